@@ -1,0 +1,61 @@
+"""What predlint says: a severity, and a diagnostic that carries data first and a sentence last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+
+class Severity(IntEnum):
+    """How bad a finding is. Compares by badness: ``INFO < WARNING < ERROR``."""
+
+    INFO = 0
+    WARNING = 1
+    ERROR = 2
+
+    @property
+    def label(self) -> str:
+        """The lower-case word of the command line and of reports."""
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, text: str) -> Severity:
+        """The severity of that name. Raises ValueError for any other text."""
+        try:
+            return cls[text.upper()]
+        except KeyError:
+            raise ValueError(f'"{text}" is not a severity: error, warning, info') from None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding at one place."""
+
+    file: str | None
+    """The file as the user named it; None for records that came from memory."""
+    line: int | None
+    """From 1; None for a finding about the whole file."""
+    column: int | None
+    """From 1, in characters of the line."""
+    offset: int | None
+    """From 0, in bytes of the file (after decompression), of the offending value."""
+    pointer: str
+    """RFC 6901, from the line's root (NDJSON) or the file's root (one JSON document)."""
+    code: str
+    rule: str
+    severity: Severity
+    message: str
+    help: str | None
+    value: Any
+    """The offending value; None where none applies."""
+    record: dict[str, str | None]
+    """``data_row``, ``uuid`` and ``feature`` of the record, as far as they could be read."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The members of one line of ``--format jsonl``, in their order."""
+        return {
+            "file": self.file, "line": self.line, "column": self.column, "offset": self.offset, "pointer": self.pointer,
+            "code": self.code, "rule": self.rule, "severity": self.severity.label, "message": self.message,
+            "help": self.help, "value": self.value, "record": self.record,
+        }  # fmt: skip

@@ -1,0 +1,124 @@
+"""The ontology of a labeling project, free of any platform's dialect.
+
+A dialect's reader makes these values from the platform's own file; everything to the right of it (shapes, rules, reports)
+reads nothing else. All values are frozen and safe to share between processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+#: What a tool draws. ``unknown`` stands for a kind that predlint has no rules for: its records are not checked.
+ToolKind = Literal[
+    "box", "polygon", "point", "line", "mask", "entity", "relationship",
+    "message-single", "message-multi", "message-ranking", "unknown",
+]  # fmt: skip
+#: How a classification is answered. ``prompt`` is free text written by a person as the model's prompt.
+AnswerKind = Literal["radio", "checklist", "text", "prompt", "unknown"]
+Scope = Literal["global", "index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One allowed answer of a radio or checklist classification."""
+
+    value: str
+    """The text that a prediction must give, to the byte."""
+    label: str
+    """The text that people see in the editor; often equal to ``value``."""
+    schema_id: str | None = None
+    """The platform's id for use in predictions (Labelbox: featureSchemaId), null before the ontology was created."""
+    node_id: str | None = None
+    """A second id that looks alike but is not for predictions (Labelbox: schemaNodeId)."""
+    classifications: tuple[Classification, ...] = ()
+    """Questions that are asked once this option is chosen."""
+    pointer: str = ""
+    """Where it stands in the ontology file (RFC 6901)."""
+    numeric: bool = False
+    """The file gives the value as a number; ``value`` is its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A question about a data row, an object, or an option."""
+
+    name: str
+    kind: AnswerKind
+    options: tuple[Option, ...] = ()
+    instructions: str = ""
+    """The text that people see; predictions use ``name``."""
+    required: bool = False
+    scope: Scope | None = None
+    """``global`` (the whole data row) or ``index`` (per frame, message or time range); None for nested ones."""
+    min_characters: int | None = None
+    max_characters: int | None = None
+    schema_id: str | None = None
+    node_id: str | None = None
+    pointer: str = ""
+    source_kind: str = ""
+    """The kind as the file spells it (``response-radio``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A kind of object that can be drawn or marked on a data row."""
+
+    name: str
+    kind: ToolKind
+    classifications: tuple[Classification, ...] = ()
+    required: bool = False
+    schema_id: str | None = None
+    node_id: str | None = None
+    constraints: tuple[tuple[str, str], ...] = ()
+    """Relationships: allowed (source, target) pairs of schema ids; empty means any."""
+    pointer: str = ""
+    source_kind: str = ""
+    """The kind as the file spells it (``raster-segmentation``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the reader or the linter has to say about the ontology file itself."""
+
+    code: str
+    """A rule of the ONT family."""
+    pointer: str
+    message: str
+    help: str | None = None
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """The tools and classifications of one project."""
+
+    tools: tuple[Tool, ...] = ()
+    classifications: tuple[Classification, ...] = ()
+    dialect: str = "labelbox"
+    name: str | None = None
+    media: str | None = None
+    """The medium in predlint's words (``image``, ``llm-multimodal``), or None when the file does not say."""
+    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    """What was odd but not wrong enough to stop (an unknown tool kind)."""
+
+    @property
+    def has_schema_ids(self) -> bool:
+        """True when every tool and top-level classification has its id; False for an ontology that was never created."""
+        features = (*self.tools, *self.classifications)
+        return bool(features) and all(f.schema_id for f in features)
+
+
+class OntologyError(ValueError):
+    """The ontology cannot be used. ``pointer`` says where (RFC 6901, empty for the whole file), ``help`` what to do."""
+
+    def __init__(self, message: str, *, pointer: str = "", help: str | None = None, path: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.pointer = pointer
+        self.help = help
+        self.path = path
+
+    def __str__(self) -> str:
+        where = f"{self.path or 'ontology'}{'#' + self.pointer if self.pointer else ''}"
+        return f"{where}: {self.message}" + (f"\n  help: {self.help}" if self.help else "")

@@ -1,0 +1,81 @@
+"""What a finished run hands to the writers of reports.
+
+Two roads lead to a report. Formats that list every place (concise, jsonl, json) take `Diagnostic` values one by one.
+The text format takes groups: one mistake that repeats a million times is one `Case` with a count and a few samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.rules import Rule
+
+
+@dataclass(slots=True)
+class Sample:
+    """One place where a case was seen."""
+
+    file: str | None
+    line: int | None
+    column: int | None
+    offset: int | None
+    pointer: str
+    value: Any
+    data_row: str | None
+    excerpt: str | None
+    """The line's text around the value, shortened with … (None for findings about a whole file)."""
+    excerpt_column: int
+    """Where in ``excerpt`` the value starts, from 0."""
+    excerpt_length: int
+    """How many characters of ``excerpt`` the value takes."""
+
+
+@dataclass(slots=True)
+class Case:
+    """All places that got the same message."""
+
+    message: str
+    help: str | None
+    count: int = 0
+    samples: list[Sample] = field(default_factory=list[Sample])
+
+
+@dataclass(slots=True)
+class Group:
+    """All findings of one rule."""
+
+    rule: Rule
+    severity: Severity
+    count: int = 0
+    lines: int = 0
+    """On how many records."""
+    cases: list[Case] = field(default_factory=list[Case])
+    """The most frequent first; bounded."""
+    uncounted_cases: int = 0
+    """Findings that belong to further messages, beyond the kept cases (already in ``count``)."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """The totals of a run; exact, whatever was shown."""
+
+    files: int = 0
+    records: int = 0
+    clean_records: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    by_rule: dict[str, int] = field(default_factory=dict[str, int])
+    seconds: float = 0.0
+    bytes: int = 0
+    complete: bool = True
+    """False when the run was stopped before the end: the report never looks clean then."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "files": self.files, "records": self.records, "clean_records": self.clean_records, "errors": self.errors,
+            "warnings": self.warnings, "infos": self.infos, "by_rule": dict(sorted(self.by_rule.items())),
+            "complete": self.complete, "seconds": round(self.seconds, 3),
+        }  # fmt: skip

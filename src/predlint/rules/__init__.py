@@ -1,0 +1,12 @@
+"""Every rule's code, name, severity and documentation.
+
+A rule's text lives in the module of its family (``geo.py`` for GEO…); this module is the one register of them all.
+``predlint rule``, the pages under docs/rules and the metadata of reports are made from here.
+"""
+
+from __future__ import annotations
+
+from predlint.rules.model import Layer, Rule
+from predlint.rules.registry import FAMILIES, RULES, find_rule
+
+__all__ = ["FAMILIES", "RULES", "Layer", "Rule", "find_rule"]

@@ -1,0 +1,38 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from predlint.diagnostics import Severity
+
+#: Where a rule's check works. ``bytes``: the file and its JSON; ``shape``: in the JSON Schema too; ``record``: a computation
+#: on one record; ``stream``: across records; ``ontology``: on the ontology file.
+Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its identity, its default severity and its documentation."""
+
+    code: str
+    slug: str
+    severity: Severity
+    layer: Layer
+    summary: str
+    """One sentence, present tense, no full stop: what is wrong when the rule speaks."""
+    why: str
+    """What happens on the platform, or to the user, if the fault is uploaded."""
+    fix: str
+    """How to mend it."""
+    bad: str
+    """A record (one line of NDJSON, or several lines, or an ontology for ONT) that breaks the rule under the example ontology."""
+    good: str
+    """The same, mended."""
+    setup: str = ""
+    """Options that the examples need (``--target mal``, ``--data-rows``), empty for none."""
+
+    @property
+    def family(self) -> str:
+        return self.code[:3]
