@@ -1,0 +1,71 @@
+# `make demo` and `make test` are all a newcomer needs: each makes what it needs under .venv and runs.
+
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE := examples/street
+# More of pytest's options: make test PYTEST_ARGS='-k geometry -x'
+PYTEST_ARGS ?= -n auto
+
+.PHONY: help demo test lint format docs bench clean
+
+help: ## Say what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
+
+# The first Python that is new enough and can make virtual environments. PYTHON=/path/to/python overrides the search.
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python python3.14 python3.13 python3.12 python3.11; do \
+	  if "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    echo "Making $(VENV) with $$("$$python" -c 'import platform, sys; print(sys.executable, platform.python_version())')"; \
+	    rm -rf $(VENV); \
+	    exec "$$python" -m venv $(VENV); \
+	  fi; \
+	done; \
+	echo "predlint needs Python 3.11 or newer with its venv module, and found none." >&2; \
+	echo "Install one (Debian and Ubuntu: apt install python3 python3-venv), or name one: make demo PYTHON=/path/to/python" >&2; \
+	exit 1
+
+# One stamp per set of packages; both are made again when pyproject.toml changes.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "Installing predlint into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo "Installing predlint and its development tools into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+DEMO := $(BIN)/predlint validate --ontology $(EXAMPLE)/ontology.json --data-rows $(EXAMPLE)/datarows.csv
+
+demo: $(VENV)/.installed ## Validate the shipped example: a clean file, then a broken one
+	@printf '\n1. A clean file\n\n$$ %s\n\n' "$(DEMO) $(EXAMPLE)/clean.ndjson"
+	@$(DEMO) $(EXAMPLE)/clean.ndjson
+	@printf '\n2. A broken file\n\n$$ %s\n\n' "$(DEMO) $(EXAMPLE)/broken.ndjson"
+	@$(DEMO) $(EXAMPLE)/broken.ndjson; code=$$?; \
+	  if [ $$code -ne 1 ]; then echo "expected exit code 1 for the broken file, got $$code" >&2; exit 1; fi; \
+	  printf '\nExit code 1, as it should be: findings stop an upload script. Now break %s in ways of your own.\n' $(EXAMPLE)/clean.ndjson
+
+test: lint ## Lint, check the types, run every test
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev ## Lint, check the format and the types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright --project pyproject.toml --pythonpath $(BIN)/python
+
+format: $(VENV)/.installed-dev ## Format the code and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.installed ## Write the pages under docs/rules from the rules themselves
+	$(BIN)/python -m predlint.report.rule_pages docs/rules
+
+bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (half an hour)
+	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
+
+clean: ## Remove the environment, the caches and the benchmarks' environments
+	rm -rf $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,107 @@
+"""(c) How long does a file take in which every line is wrong?"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from data import Classes, Images, write_ontology
+from measure import Answer, Row, Settings, alone, bare, child, interleave, validate
+
+QUESTION = "Every line wrong, full diagnosis"
+Json = dict[str, Any]
+
+
+def misspell(record: Json) -> None:
+    """The feature's name with a letter too many."""
+    record["name"] = record["name"].replace(" ", "_", 1)
+
+
+def percent(record: Json) -> None:
+    """Percent for a fraction, wherever the record has its confidence."""
+    holder = record
+    if "confidence" not in record:
+        answer = record["answer"]
+        holder = answer[0] if isinstance(answer, list) else answer
+    holder["confidence"] = round(1.5 + holder["confidence"] * 98, 2)
+
+
+def snake_case(record: Json) -> None:
+    """Python's names for the members of the data row."""
+    record["data_row"] = {"global_key": record.pop("dataRow")["globalKey"]}
+
+
+def short_uuid(record: Json) -> None:
+    """A uuid that is none."""
+    record["uuid"] = "prediction-" + record["dataRow"]["globalKey"]
+
+
+def value(record: Json) -> None:
+    """A wrong value: an option that is not there, a coordinate below zero, a colour beyond 255, a missing side, an empty text."""
+    if "bbox" in record:
+        del record["bbox"]["height"]
+    elif "mask" in record:
+        record["mask"]["colorRGB"] = [300, 0, 0]
+    elif "point" in record:
+        record["point"]["x"] = -4
+    elif "polygon" in record or "line" in record:
+        (record.get("polygon") or record["line"])[0]["y"] = "12.5"
+    elif isinstance(record["answer"], str):
+        record["answer"] = 7
+    else:
+        (record["answer"][0] if isinstance(record["answer"], list) else record["answer"])["name"] = "fisrt answer"
+
+
+ONE = (misspell, percent, snake_case, short_uuid, value)
+
+
+def one_fault(record: Json, n: int) -> Json:
+    """Another of five faults on every line."""
+    record = copy.deepcopy(record)
+    ONE[n % len(ONE)](record)
+    return record
+
+
+def three_faults(record: Json, n: int) -> Json:
+    """A percent, a wrong value and no uuid, all on every line."""
+    record = copy.deepcopy(record)
+    for spoil in (percent, value, short_uuid):
+        spoil(record)
+    return record
+
+
+def measure(settings: Settings) -> Answer:
+    """One and three faults a line; as text (grouped) and as jsonl (every place written out)."""
+    classes = Classes.of(12)
+    ontology, report = settings.directory / "ontology.json", settings.directory / "report"
+    write_ontology(ontology, classes)
+    images = Images(classes, uuids=True)
+    rows: list[Row] = []
+    for words, change in (("one fault", one_fault), ("three faults", three_faults)):
+        path = settings.directory / "faulty.ndjson"
+        images.write(path, settings.lines, change)
+        size = path.stat().st_size
+        commands = {name: validate(ontology, "--format", name, path) for name in ("text", "jsonl")}
+
+        def ours(name: str, commands: dict[str, Any] = commands) -> float:
+            return child(commands[name], expect=(1,), out=report).seconds
+
+        seconds = interleave(
+            {"bare": lambda: child(bare(path)).seconds, "text": lambda: ours("text"), "jsonl": lambda: ours("jsonl")},  # noqa: B023 - called at once
+            settings.repeats,
+        )
+        with report.open("rb") as file:
+            places = sum(1 for _ in file)
+        rows.append(Row(f"bare loop, {words} a line", seconds["bare"], settings.lines, size, 1.0))
+        for name, goal in (("text", "≥ 0.12"), ("jsonl", "≥ 0.05")):
+            note = f"{places:,} findings" if name == "jsonl" else ""
+            rows.append(
+                Row(f"{words} a line, {name} report", seconds[name], settings.lines, size, seconds["bare"] / seconds[name], goal, note)
+            )
+        path.unlink()
+        report.unlink()
+    return Answer("faulty", QUESTION, rows)
+
+
+if __name__ == "__main__":
+    alone(measure, __doc__)

@@ -1,0 +1,53 @@
+"""Inside one process: the bare loop and a compiled checker take turns on the same file; prints their medians as JSON.
+
+This leaves out the start of Python and the compilation of the ontology, and so tells the cost of a line alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import orjson
+
+import predlint
+from measure import interleave
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("ontology", type=Path)
+    parser.add_argument("predictions", type=Path)
+    parser.add_argument("--data-rows", type=Path)
+    parser.add_argument("--repeats", type=int, default=5)
+    arguments = parser.parse_args()
+
+    start = time.perf_counter()
+    checker = predlint.compile(arguments.ontology)
+    compiled = time.perf_counter() - start
+    counts: dict[str, int] = {}
+
+    def bare() -> float:
+        start = time.perf_counter()
+        loads = orjson.loads
+        with arguments.predictions.open("rb") as file:
+            for line in file:
+                loads(line)
+        return time.perf_counter() - start
+
+    def check() -> float:
+        start = time.perf_counter()
+        report = checker.validate(arguments.predictions, data_rows=arguments.data_rows)
+        seconds = time.perf_counter() - start
+        counts.update(report.counts)
+        return seconds
+
+    seconds = interleave({"bare": bare, "check": check}, arguments.repeats)
+    print(json.dumps({**seconds, "compile": compiled, "counts": {str(k): v for k, v in counts.items()}}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""predlint: checks files of model predictions against a labeling ontology, before they are uploaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from predlint.diagnostics import Diagnostic, Severity
+    from predlint.engine.checker import Checker, PredictionError, Report, compile
+    from predlint.engine.options import OptionError
+    from predlint.ontology import Ontology, OntologyError
+    from predlint.stream.data_rows import DataRowsError
+    from predlint.stream.sources import SourceError
+
+__version__ = "0.1.0"
+__all__ = [
+    "Checker",
+    "DataRowsError",
+    "Diagnostic",
+    "Ontology",
+    "OntologyError",
+    "OptionError",
+    "PredictionError",
+    "Report",
+    "Severity",
+    "SourceError",
+    "compile",
+]
+_HOMES = {
+    "Checker": "engine.checker", "PredictionError": "engine.checker", "Report": "engine.checker", "compile": "engine.checker",
+    "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
+    "OptionError": "engine.options", "SourceError": "stream.sources", "DataRowsError": "stream.data_rows",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name when it is first used: the command line must start fast."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'predlint' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"predlint.{_HOMES[name]}"), name)

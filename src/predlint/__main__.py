@@ -1,0 +1,10 @@
+"""``python -m predlint``."""
+
+from __future__ import annotations
+
+import sys
+
+from predlint.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())

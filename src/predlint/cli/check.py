@@ -1,0 +1,159 @@
+"""``predlint check``."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import Any
+
+import click
+
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain
+from predlint.cli.formats import Reports, Target, parse_formats
+from predlint.cli.locate import Span, line_and_column, locate, ontology_fault, read_text
+from predlint.cli.options import color_option, fail_level_option, fails, format_option
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.ontology import Classification, Notice, Ontology, OntologyError
+from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.terminal import Style, count
+from predlint.report.text import findings
+from predlint.rules import RULES
+
+_AROUND = 60
+#: A finding, and its place as the text report shows it.
+Found = tuple[Diagnostic, Sample]
+
+
+@click.command()
+@click.argument("ontology", metavar="ONTOLOGY")
+@format_option
+@fail_level_option
+@color_option
+def check(ontology: str, formats: tuple[str, ...], fail_level: str, color: Any) -> int:
+    """Check the ontology itself: names that clash, lists without options, what cannot be told apart."""
+    from predlint.dialects.labelbox.lint import lint
+    from predlint.dialects.labelbox.reader import read_ontology
+
+    started = time.perf_counter()
+    targets = parse_formats(formats, [ontology])
+    try:
+        read = read_ontology(ontology)
+    except OntologyError as error:
+        return _unusable(ontology, error, targets, color)
+    found = _diagnostics(ontology, lint(read))
+    summary = _summary(found, time.perf_counter() - started)
+    return _report(found, summary, targets, fail_level, color, _size(read))
+
+
+def _unusable(path: str, error: OntologyError, targets: list[Target], color: Any) -> int:
+    """A file that is no ontology: said on standard error, and as a finding to the programs that read the report."""
+    ontology_fault(path, error).show()
+    found = _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help)])
+    machine = [t for t in targets if t.format != "text"]
+    if machine:
+        _report(found, _summary(found, 0.0), machine, "never", color, "")
+    return COULD_NOT_RUN
+
+
+def _report(found: list[Found], summary: Summary, targets: list[Target], fail_level: str, color: Any, size: str) -> int:
+    def sum_up(summary: Summary, style: Style) -> str:
+        return style.faint(" · ").join([findings(summary, style) or style.good("no problems"), size])
+
+    reports = Reports(targets, color=color, sum_up=sum_up)
+    groups = _groups(found)
+    whole = False
+    try:
+        for writer in reports.writers:
+            if writer.wants_places:
+                for diagnostic, _ in found:
+                    writer.place(diagnostic)
+            writer.finish(summary, groups)
+        whole = True
+    finally:
+        reports.close(whole=whole)
+    for failure in reports.failures:
+        if not failure.reader_left:
+            complain(str(failure))
+    if reports.failures:
+        return STOPPED
+    return FINDINGS if fails(summary, fail_level) else CLEAN
+
+
+def _diagnostics(path: str, notices: list[Notice]) -> list[Found]:
+    """The notices with their places in the file, in its order."""
+    text = read_text(path)
+    # a notice about the whole file has no line: pointing at its first brace would say nothing
+    spans = locate(text, [notice.pointer for notice in notices if notice.pointer])
+    found = [_place(path, text, notice, spans.get(notice.pointer)) for notice in notices]
+    return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
+
+
+def _place(path: str, text: str, notice: Notice, span: Span | None) -> Found:
+    rule = RULES[notice.code]
+    line = column = offset = excerpt = None
+    start = length = 0
+    if span is not None:
+        line, column = line_and_column(text, span[0])
+        offset = len(text[: span[0]].encode("utf-8", "surrogateescape"))
+        excerpt, start = _excerpt(text, span[0])
+        length = min(span[1] - span[0], len(excerpt) - start)
+    diagnostic = Diagnostic(
+        path, line, column, offset, notice.pointer, rule.code, rule.slug, rule.severity, notice.message, notice.help, notice.value,
+        {"data_row": None, "uuid": None, "feature": None},
+    )  # fmt: skip
+    return diagnostic, Sample(path, line, column, offset, notice.pointer, notice.value, None, excerpt, start, length)
+
+
+def _excerpt(text: str, at: int) -> tuple[str, int]:
+    """Some of the line around a character, and where in it the character stands."""
+    begin = max(text.rfind("\n", 0, at) + 1, at - _AROUND)
+    end = text.find("\n", at)
+    source = text[begin : min(at + 2 * _AROUND, end if end >= 0 else len(text))].rstrip("\r")
+    if begin and text[begin - 1] != "\n":
+        return f"…{source}", at - begin + 1
+    indented = len(source) - len(source.lstrip())
+    return source[indented:], at - begin - indented
+
+
+def _groups(found: list[Found]) -> list[Group]:
+    groups: dict[str, Group] = {}
+    cases: dict[tuple[str, str, str | None], Case] = {}
+    lines: dict[str, set[int]] = {}
+    for diagnostic, sample in found:
+        code = diagnostic.code
+        group = groups.setdefault(code, Group(RULES[code], diagnostic.severity))
+        key = (code, diagnostic.message, diagnostic.help)
+        if key not in cases:
+            cases[key] = Case(diagnostic.message, diagnostic.help)
+            group.cases.append(cases[key])
+        cases[key].count += 1
+        cases[key].samples.append(sample)
+        group.count += 1
+        lines.setdefault(code, set()).update([diagnostic.line] if diagnostic.line is not None else [])
+        group.lines = len(lines[code])
+    return list(groups.values())
+
+
+def _summary(found: list[Found], seconds: float) -> Summary:
+    severities = Counter(d.severity for d, _ in found)
+    return Summary(
+        files=1, errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING], infos=severities[Severity.INFO],
+        by_rule=dict(Counter(d.code for d, _ in found)), seconds=seconds,
+    )  # fmt: skip
+
+
+def _size(ontology: Ontology) -> str:
+    """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
+    questions = options = deepest = 0
+    todo: list[tuple[Classification, int]] = [(c, 1) for c in ontology.classifications]
+    todo += [(c, 2) for tool in ontology.tools for c in tool.classifications]
+    if ontology.tools:
+        deepest = 1
+    while todo:
+        question, depth = todo.pop()
+        questions += 1
+        options += len(question.options)
+        deepest = max(deepest, depth)
+        todo += [(c, depth + 1) for option in question.options for c in option.classifications]
+    tools = count(len(ontology.tools), "tool")
+    return f"{tools}, {count(questions, 'classification')}, {count(options, 'option')}, {count(deepest, 'level')} deep"

@@ -1,0 +1,57 @@
+"""``predlint compile``."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from predlint.cli.faults import CLEAN, Fault
+from predlint.cli.options import media_option, target_option
+from predlint.cli.streams import FileOutput, emit, fail
+from predlint.cli.validate import compile_ontology
+from predlint.report.terminal import count
+
+
+@click.command()
+@click.argument("ontology", metavar="ONTOLOGY")
+@click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; made when it does not exist.")
+@target_option
+@media_option
+def compile(ontology: str, folder: str | None, target: str, media: str | None) -> int:
+    """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology."""
+    if folder is None:
+        raise Fault("no folder to write to", f"predlint compile {ontology} -o DIR")
+    checker = compile_ontology(ontology, target=target, media=media)
+    schema = checker.json_schema
+    _check_schema(schema)
+    path = _write(folder, "schema.json", schema, ontology)
+    emit(f"{path}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
+    path = _write(folder, "rules.json", checker.rules, ontology)
+    emit(f"{path}: {count(len(checker.rules), 'rule')} in force\n")
+    return CLEAN
+
+
+def _check_schema(schema: dict[str, Any]) -> None:
+    """A schema that the metaschema refuses is a bug of ours: let it surface as one."""
+    from jsonschema import Draft202012Validator
+
+    Draft202012Validator.check_schema(schema)
+
+
+def _write(folder: str, name: str, data: Any, source: str) -> str:
+    import json
+
+    path = os.path.join(folder, name)
+    if os.path.realpath(path) == os.path.realpath(source):
+        raise Fault(f"{path} is the ontology itself", "choose another folder with -o")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        output = FileOutput(path)
+    except OSError as error:
+        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+    output.on_failure = fail
+    output.write((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
+    output.close()
+    return path

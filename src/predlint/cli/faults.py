@@ -1,0 +1,52 @@
+"""How the command line tells a user that something cannot be done: one sentence, one hint, exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+#: The contract's exit codes.
+CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
+
+
+class Fault(click.ClickException):
+    """The command cannot run as asked."""
+
+    exit_code = COULD_NOT_RUN
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.help = help
+
+    def show(self, file: object = None) -> None:
+        complain(self.message, self.help)
+
+
+def complain(message: str, help: str | None = None) -> None:
+    """Print ``predlint: error: …`` to standard error, with what to do about it."""
+    from predlint.report.terminal import Style, printable, wants_color
+
+    style = Style(wants_color("auto", sys.stderr))
+    lines = [f"predlint: {style.bad('error')}: {printable(message)}"]
+    if help:
+        lines += ["  " + style.help(f"{'help: ' if i == 0 else '      '}{line}") for i, line in enumerate(help.splitlines())]
+    say("\n".join(lines))
+
+
+def say(text: str) -> None:
+    """A line on standard error. Never fails: where nobody reads, nothing is lost."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):  # closed (2>&-), or its reader went away
+        return
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """A hint that names the likeliest candidates, or None when nothing is close."""
+    from predlint.names import nearest
+
+    close = nearest(word, list(candidates))
+    return f"did you mean {' or '.join(close[:2])}?" if close else None

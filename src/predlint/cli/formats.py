@@ -1,0 +1,165 @@
+"""``--format FORMAT[=PATH]``, and the writers behind the formats."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from predlint.cli.faults import Fault, did_you_mean
+from predlint.cli.streams import FileOutput, Output, OutputError, standard_output
+from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
+
+if TYPE_CHECKING:
+    from predlint.diagnostics import Diagnostic
+    from predlint.report.model import Group, Summary
+    from predlint.report.text import SumUp
+
+#: Every format, and whether what it wrote so far can be read when the run breaks off.
+FORMATS = {"text": False, "concise": True, "json": False, "jsonl": True}
+
+
+class Writer(Protocol):
+    """What a format needs to be: the engine's sink."""
+
+    wants_places: bool
+
+    def render(self, diagnostic: Diagnostic) -> bytes: ...
+    def emit(self, rendered: bytes) -> None: ...
+    def place(self, diagnostic: Diagnostic) -> None: ...
+    def finish(self, summary: Summary, groups: list[Group]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One ``--format``: what to write, and where (None: standard output)."""
+
+    format: str
+    path: str | None
+
+
+def parse_formats(specs: Sequence[str], inputs: Iterable[str] = ()) -> list[Target]:
+    """The targets of a command line. No report may overwrite one of ``inputs``, or another report."""
+    targets = [_parse(spec) for spec in specs] or [Target("text", None)]
+    on_stdout = [t.format for t in targets if t.path is None]
+    if len(on_stdout) > 1:
+        raise Fault(
+            f"{' and '.join(on_stdout)} cannot both go to standard output",
+            f"give all but one of them a file: --format {on_stdout[1]}=report.{_suffix(on_stdout[1])}",
+        )
+    read = {os.path.realpath(path): path for path in inputs if path != "-"}
+    written: set[str] = set()
+    for target in targets:
+        if target.path is None:
+            continue
+        real = os.path.realpath(target.path)
+        if real in read:
+            raise Fault(f"--format {target.format}={target.path} would overwrite a file that is read", "give the report a name of its own")
+        if real in written and real != os.devnull:
+            raise Fault(f"two reports would go to {target.path}", "give each its own file")
+        written.add(real)
+    return targets
+
+
+def _parse(spec: str) -> Target:
+    name, equals, path = spec.partition("=")
+    name = name.strip().lower()
+    if name not in FORMATS:
+        hint = did_you_mean(name, FORMATS)
+        raise Fault(f'"{name}" is not a report format', f"{hint + ' ' if hint else ''}formats: {', '.join(FORMATS)}")
+    if equals and not path:
+        raise Fault(f"--format {spec} names no file", f"--format {name}=report.{_suffix(name)}, or --format {name} for standard output")
+    return Target(name, path if equals and path != "-" else None)
+
+
+def _suffix(name: str) -> str:
+    return name if name.startswith("json") else "txt"
+
+
+class Reports:
+    """All reports of one run: opened before the work starts, so that a wrong path costs no time."""
+
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        *,
+        color: ColorMode = "auto",
+        samples: int = 3,
+        totals_only: bool = False,
+        sum_up: SumUp | None = None,
+    ) -> None:
+        self.writers: list[Writer] = []
+        self._outputs: list[tuple[Target, Output]] = []
+        try:
+            for target in targets:
+                output = self._open(target)
+                output.on_failure = self._on_failure
+                self._outputs.append((target, output))
+                style, width = Style(), None
+                if target.path is None:  # --color is for the screen: a report in a file stays plain
+                    style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout)
+                    if style.on:
+                        enable_escapes()
+                if target.format == "text":
+                    self.writers.append(_text(output, style, width, samples, totals_only, sum_up))
+                else:
+                    self.writers.append(_places(target.format, output, style))
+        except Fault:
+            self.close(whole=False)
+            raise
+
+    @staticmethod
+    def _open(target: Target) -> Output:
+        if target.path is None:
+            return standard_output()
+        try:
+            return FileOutput(target.path)
+        except OSError as error:
+            folder = os.path.dirname(target.path)
+            hint = f"make the folder first: mkdir -p {folder}" if folder and not os.path.isdir(folder) else None
+            raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}", hint) from None
+
+    @property
+    def on_screen(self) -> bool:
+        """True when findings are written to a terminal while the work goes on: a progress bar would run into them."""
+        return any(t.path is None and t.format != "text" for t, _ in self._outputs) and sys.stdout.isatty()
+
+    @property
+    def text_on_stdout(self) -> bool:
+        return any(t.path is None and t.format == "text" for t, _ in self._outputs)
+
+    @property
+    def failures(self) -> list[OutputError]:
+        return [output.failed for _, output in self._outputs if output.failed is not None]
+
+    def before_stdout(self, action: Callable[[], None]) -> None:
+        """Have ``action`` called before anything is written to standard output."""
+        for target, output in self._outputs:
+            if target.path is None:
+                output.before_write = action
+
+    def close(self, *, whole: bool = True) -> None:
+        """Put every report in its place. When the run broke off (``whole`` False) only those that can be read in part."""
+        for target, output in self._outputs:
+            output.close(keep=whole or FORMATS[target.format])
+
+    def _on_failure(self, error: OutputError) -> None:
+        """Go on while any report can still be written."""
+        if all(output.failed is not None for _, output in self._outputs):
+            raise error
+
+
+def _text(output: Output, style: Style, width: int | None, samples: int, totals_only: bool, sum_up: SumUp | None) -> Writer:
+    from predlint.report.text import TextSink
+
+    return TextSink(output, style=style, width=width, samples=samples, totals_only=totals_only, sum_up=sum_up)
+
+
+def _places(name: str, output: Output, style: Style) -> Writer:
+    from predlint.report import places
+
+    if name == "concise":
+        return places.ConciseSink(output, style=style)
+    return places.JsonlSink(output) if name == "jsonl" else places.JsonSink(output)

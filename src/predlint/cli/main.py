@@ -1,0 +1,139 @@
+"""The ``predlint`` command. Each subcommand stands in a file of its own and is loaded only when it is used."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, did_you_mean, say
+from predlint.cli.streams import OutputError
+
+#: Name, summary. The command ``x`` is the function ``x`` of ``predlint.cli.x``.
+_COMMANDS = {
+    "validate": "Check prediction files against an ontology.",
+    "compile": "Write the ontology's JSON Schema and rules as files.",
+    "check": "Check the ontology itself.",
+    "rule": "Explain a rule, or list them all.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command when it is called, so that one command does not pay for the others."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        return getattr(importlib.import_module(f"predlint.cli.{cmd_name}"), cmd_name)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name in _COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        if os.path.exists(name) or name.endswith((".ndjson", ".jsonl", ".json")):
+            raise Fault(f'"{name}" is not a command', f"to check a file: predlint validate {name} -O ONTOLOGY")
+        raise Fault(f'"{name}" is not a command', did_you_mean(name, _COMMANDS) or f"commands: {', '.join(_COMMANDS)}")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version  # slow to import, needed only here
+
+        try:
+            number = version("predlint")
+        except PackageNotFoundError:  # run from a source tree
+            number = "(not installed)"
+        click.echo(f"predlint {number}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version and exit.")
+def cli() -> None:
+    """Check files of ML predictions against a labeling ontology before they are uploaded.
+
+    \b
+    predlint validate predictions.ndjson -O ontology.json
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and give its exit code: 0 clean, 1 findings, 2 could not run, 3 stopped before the end."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if not args:
+        say(cli.make_context("predlint", [], resilient_parsing=True).get_help())
+        return COULD_NOT_RUN
+    _end_on_sigterm()
+    try:
+        result: Any = cli.main(args=args, prog_name="predlint", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.UsageError as error:
+        _usage_error(error)
+        return COULD_NOT_RUN
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        say("predlint: stopped before the end")
+        return STOPPED
+    except OutputError as error:
+        if not error.reader_left:  # `| head` has read what it wanted: nothing to tell, but not a clean end either
+            complain(str(error))
+        return STOPPED
+    except OSError as error:  # the machine's fault (a disk, a network drive), not ours
+        complain(f"{error.filename or 'input or output'}: {(error.strerror or str(error)).lower()}")
+        return STOPPED
+    except MemoryError:
+        complain("out of memory")
+        return STOPPED
+    except Exception as error:  # a bug of predlint: it must not look like a clean file, nor like the user's fault
+        internal_error(error)
+        return STOPPED
+
+
+def _end_on_sigterm() -> None:
+    """Let ``kill`` and job schedulers end a run as Ctrl-C does: with the report so far, and no temporary files left behind."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    with contextlib.suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, stop)
+
+
+def internal_error(error: Exception) -> None:
+    """One line for a bug of ours; the traceback for those who asked for it."""
+    if os.environ.get("PREDLINT_DEBUG", "0") not in ("", "0"):
+        import traceback
+
+        say("".join(traceback.format_exception(error)).rstrip())
+    detail = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    say(f"predlint: internal error: {detail}; please report it (PREDLINT_DEBUG=1 shows where it happened)")
+
+
+def _usage_error(error: click.UsageError) -> None:
+    command = error.ctx.command_path if error.ctx is not None else "predlint"
+    complain(_plain(error), f"{command} --help lists the options")
+
+
+def _plain(error: click.UsageError) -> str:
+    """Click's sentence without its capital and full stop, to match ours."""
+    text = error.format_message().strip().rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

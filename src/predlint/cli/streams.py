@@ -1,0 +1,147 @@
+"""Where reports go: standard output, or a file that appears only when it is whole."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+_BUFFER = 1 << 18
+
+
+class OutputError(Exception):
+    """A report could not be written. ``name`` is the output's name for the user.
+
+    Not an OSError: nothing between here and ``main`` may take it for a fault in reading, and click ends a broken pipe with code 1.
+    """
+
+    def __init__(self, name: str, cause: OSError) -> None:
+        super().__init__(f"cannot write {name}: {(cause.strerror or str(cause)).lower()}")
+        self.name = name
+        self.reader_left = isinstance(cause, BrokenPipeError)
+
+
+class Output:
+    """One report's stream of bytes.
+
+    A failed output (disk full, reader gone) remembers its error and drops what follows, so that other reports of the same run
+    still get theirs; ``on_failure`` decides whether the run goes on.
+    """
+
+    def __init__(self, name: str, stream: BinaryIO) -> None:
+        self.name = name
+        self.failed: OutputError | None = None
+        self.on_failure: Callable[[OutputError], None] | None = None
+        self.before_write: Callable[[], None] | None = None
+        self._stream = stream
+
+    def write(self, data: bytes, /) -> None:
+        if self.failed is not None:
+            return
+        if self.before_write is not None:
+            self.before_write()
+        try:
+            self._stream.write(data)
+        except OSError as error:
+            self._fail(error)
+
+    def close(self, *, keep: bool = True) -> None:
+        """Hand everything over; with ``keep`` False, as little as possible."""
+        if self.failed is None:
+            try:
+                self._finish(keep)
+            except OSError as error:
+                self._fail(error)
+
+    def _finish(self, keep: bool) -> None:
+        self._stream.flush()
+
+    def _fail(self, error: OSError) -> None:
+        self.failed = OutputError(self.name, error)
+        self._abandon()
+        if self.on_failure is not None:
+            self.on_failure(self.failed)
+
+    def _abandon(self) -> None:
+        """Standard output: send what is still in buffers nowhere, or Python complains about it at exit."""
+        with contextlib.suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
+
+
+class FileOutput(Output):
+    """A file that is written beside its place and moved there when it is whole, so that no half report is ever read."""
+
+    def __init__(self, path: str) -> None:
+        self._target = os.path.realpath(path)  # a link stays a link
+        self._temporary: str | None = None
+        try:
+            mode = os.stat(self._target).st_mode
+        except FileNotFoundError:
+            mode = None
+        if mode is None or stat.S_ISREG(mode):
+            stream = self._beside(mode)
+        else:  # /dev/null, a named pipe: there is nothing to replace
+            stream = open(self._target, "wb", buffering=_BUFFER)  # noqa: SIM115 - closed in _finish
+        super().__init__(path, stream)
+
+    def _beside(self, mode: int | None) -> BinaryIO:
+        import tempfile  # most runs write no file
+
+        folder, name = os.path.split(self._target)
+        descriptor, self._temporary = tempfile.mkstemp(prefix=f".{name[:80]}.", suffix=".tmp", dir=folder)
+        with contextlib.suppress(OSError, AttributeError):  # mkstemp is private; a report is as readable as any other new file
+            os.chmod(self._temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
+        return os.fdopen(descriptor, "wb", buffering=_BUFFER)
+
+    def _finish(self, keep: bool) -> None:
+        if not keep:
+            self._abandon()
+            return
+        self._stream.close()
+        if self._temporary is not None:
+            os.replace(self._temporary, self._target)
+            self._temporary = None
+
+    def _abandon(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.close()
+        if self._temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(self._temporary)
+            self._temporary = None
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def standard_output() -> Output:
+    """Standard output, in bytes: reports are UTF-8 whatever the locale says."""
+    if sys.stdout is None:  # pyright: ignore[reportUnnecessaryComparison] - so it is when a shell closed it (>&-)
+        raise OutputError("standard output", OSError(errno.EBADF, "it is closed"))
+    sys.stdout.flush()
+    if not sys.stdout.isatty():  # a person sees each line at once; for a pipe or a file a larger buffer is quicker
+        with contextlib.suppress(OSError, ValueError):
+            return Output("standard output", open(sys.stdout.fileno(), "wb", buffering=_BUFFER, closefd=False))
+    return Output("standard output", sys.stdout.buffer)
+
+
+def emit(text: str) -> None:
+    """Text for standard output in UTF-8, flushed."""
+    output = standard_output()
+    output.on_failure = fail
+    output.write(text.encode("utf-8", "backslashreplace"))
+    output.close()
+
+
+def fail(error: OutputError) -> None:
+    """What to do when there is no other report to go on with."""
+    raise error

@@ -1,0 +1,172 @@
+"""``predlint validate``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.formats import Reports, parse_formats
+from predlint.cli.options import (
+    DIALECTS,
+    PROFILES,
+    Word,
+    color_option,
+    fail_level_option,
+    fails,
+    format_option,
+    media_option,
+    rule_prefixes,
+    severities,
+    target_option,
+)
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+
+    from predlint.report.model import Summary
+    from predlint.report.progress import Progress
+
+
+class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
+    """A number of processes, or ``auto``."""
+
+    name = "N|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip().lower()
+        if text == "auto" or (text.isascii() and text.isdigit() and int(text) > 0):
+            return text
+        raise Fault(f'--jobs cannot be "{value}"', "give the number of processes (1 or more) or auto")
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
+@click.option("-O", "--ontology", metavar="PATH", help="The ontology the predictions are meant for (Labelbox ontology JSON).")
+@click.option(
+    "--dialect",
+    type=Word(DIALECTS),
+    metavar="NAME",
+    help=f"How the predictions are written ({', '.join(DIALECTS)}); else found from the files.",
+)
+@target_option
+@media_option
+@click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson or .txt (one key a line).")
+@click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: the mapping file.")
+@click.option("--profile", type=Word(PROFILES), default="default", show_default=True, help="Which of the platform's rules to hold to.")
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001).")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
+@click.option("--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable.")
+@fail_level_option
+@format_option
+@click.option("--samples", type=click.IntRange(min=0), default=3, show_default=True, metavar="N", help="text: places shown per rule.")
+@click.option("--jobs", type=Jobs(), default="auto", show_default=True, metavar="N|auto", help="At most this many processes.")
+@click.option("--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error.")
+@color_option
+@click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; nothing on standard error but faults.")
+def validate(
+    files: tuple[str, ...], ontology: str | None, dialect: str | None, target: str, media: str | None, data_rows: str | None,
+    mapping: str | None, profile: str, select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[str, ...], fail_level: str,
+    formats: tuple[str, ...], samples: int, jobs: str, progress: str, color: Any, quiet: bool,
+) -> int:  # fmt: skip
+    """Check prediction FILES against an ontology; "-" is standard input.
+
+    \b
+    Exit code: 0 nothing at or above the fail level, 1 findings,
+    2 could not run, 3 stopped before the end.
+    """
+    if ontology is None:
+        raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json")
+    if not files:
+        raise Fault("no files to check", f'predlint validate predictions.ndjson -O {ontology}, or "-" for standard input')
+    if mapping is not None:
+        raise Fault("--map is not supported by this version", "COCO files cannot be checked yet")
+    targets = parse_formats(formats, [*files, ontology, *([data_rows] if data_rows else [])])
+    checker = compile_ontology(
+        ontology, target=target, media=media, dialect=dialect, profile=profile,
+        select=rule_prefixes("--select", select), ignore=rule_prefixes("--ignore", ignore), severities=severities(levels),
+    )  # fmt: skip
+    reports = Reports(targets, color=color, samples=samples, totals_only=quiet)
+    bar = _progress(reports) if progress == "auto" and not quiet else None
+    if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        say("reading predictions from the terminal; Ctrl-D ends them")
+    summary = _run(checker, list(files), data_rows, reports, bar, samples)
+    if summary is None:
+        return COULD_NOT_RUN
+    return _end(summary, reports, fail_level, quiet)
+
+
+def compile_ontology(ontology: str, **options: Any) -> Checker:
+    """The checker; what is wrong with the ontology or an option is told as a fault."""
+    from predlint.engine import checker
+    from predlint.ontology import OntologyError
+
+    try:
+        return checker.compile(ontology, **options)
+    except OntologyError as error:
+        from predlint.cli.locate import ontology_fault
+
+        raise ontology_fault(ontology, error) from None
+    except checker.OptionError as error:
+        raise Fault(error.message, error.help) from None
+
+
+def _progress(reports: Reports) -> Progress | None:
+    from predlint.report.terminal import Style, is_terminal, wants_color
+
+    if not is_terminal(sys.stderr) or reports.on_screen:
+        return None
+    from predlint.report.progress import Progress
+
+    bar = Progress(sys.stderr, style=Style(wants_color("auto", sys.stderr)))
+    reports.before_stdout(bar.clear)
+    return bar
+
+
+def _run(checker: Checker, files: list[str], data_rows: str | None, reports: Reports, bar: Progress | None, samples: int) -> Summary | None:
+    """The run, with every report closed whatever happened. None when a source could not be read at all."""
+    from predlint.engine.checker import SourceError
+
+    whole = False
+    try:
+        summary = checker.run(
+            files, data_rows=data_rows, sinks=reports.writers, progress=bar.update if bar else None, samples=samples, stop=None
+        )
+        whole = True
+    except SourceError as error:
+        _clear(bar)
+        complain(error.message, error.help)
+        return None
+    finally:
+        _clear(bar)
+        reports.close(whole=whole)
+    return summary
+
+
+def _clear(bar: Progress | None) -> None:
+    if bar is not None:
+        bar.clear()
+
+
+def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool) -> int:
+    failures = reports.failures
+    for failure in failures:
+        if not failure.reader_left:
+            complain(str(failure))
+    if not reports.text_on_stdout:  # else the report itself says how it ended
+        if not quiet:
+            _say_totals(summary)
+        elif not summary.complete:
+            say("predlint: stopped before the end")
+    if failures or not summary.complete:
+        return STOPPED
+    return FINDINGS if fails(summary, fail_level) else CLEAN
+
+
+def _say_totals(summary: Summary) -> None:
+    from predlint.report.terminal import Style, wants_color
+    from predlint.report.text import totals
+
+    say(totals(summary, Style(wants_color("auto", sys.stderr))))

@@ -1,0 +1,1 @@
+"""Labelbox: normalized ontologies and NDJSON predictions."""

@@ -1,0 +1,163 @@
+"""Members that many Labelbox records share, built once: the data row, uuid, confidence, custom metrics."""
+
+from __future__ import annotations
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import words
+from predlint.ontology import Ontology
+from predlint.shapes.nodes import Anything, Fault, Flag, Items, Member, Number, Record, Text, Uuid, fault
+
+#: Members that carry an annotation's value, and what they draw.
+PAYLOADS = {
+    "bbox": "a bounding box", "polygon": "a polygon", "point": "a point", "line": "a line", "mask": "a mask",
+    "masks": "video masks", "location": "a text location", "textSelections": "text selections", "segments": "video segments",
+    "answer": "an answer", "answers": "an answer", "relationship": "a relationship",
+    "messageEvaluationTask": "a message evaluation", "metricValue": "a metric",
+}  # fmt: skip
+SNAKE_CASE = {
+    "data_row": "dataRow", "schema_id": "schemaId", "custom_metrics": "customMetrics", "text_selections": "textSelections",
+    "message_evaluation_task": "messageEvaluationTask", "message_id": "messageId", "group_key": "groupKey",
+    "metric_value": "metricValue", "metric_name": "metricName", "feature_name": "featureName", "subclass_name": "subclassName",
+    "is_benchmark_reference_label": "isBenchmarkReferenceLabel",
+}  # fmt: skip
+#: Members of export records and what an import line says instead.
+EXPORT = {
+    "annotation_kind": "the annotation itself", "bounding_box": '"bbox"', "radio_answer": '"answer"', "checklist_answers": '"answer"',
+    "text_answer": '"answer"', "feature_id": '"schemaId" or "name"', "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
+    "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
+}  # fmt: skip
+#: What stands for the annotation's value in an export record, so that its absence is not reported again.
+_EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
+VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
+
+
+class Members:
+    """Shared members for one ontology, target and medium."""
+
+    def __init__(self, ontology: Ontology, target: str, media: str | None) -> None:
+        self.target, self.media = target, media
+        self.has_ids = _has_any_id(ontology)
+        self.snake_case: dict[str, tuple[Fault, str | None]] = {
+            name: (fault("REC005", words.snake_case, name, meant), meant) for name, meant in SNAKE_CASE.items()
+        }
+        self._export: dict[str, tuple[Fault, str | None]] = {
+            name: (fault("REC006", words.export_member, name, meant), _EXPORT_VALUES.get(name)) for name, meant in EXPORT.items()
+        }
+        self._confidence = self._confidence_number()
+        self.custom_metrics = self._custom_metrics()
+        #: ``classifications`` where nothing is known of what it may hold.
+        self.untold = Member(Items(Anything(), fault("REC007", words.classifications_type)))
+        beside = fault("REC008", words.classifications_beside_answer)
+        #: ``classifications`` next to an answer: only an empty list does no harm there.
+        self.beside = Member(Items(Anything(), beside, most=0, length=beside))
+        self.data_row = Member(_data_row(), missing=fault("KEY001", words.no_data_row))
+        self.common: dict[str, Member] = {
+            "dataRow": self.data_row,
+            "name": Member(Anything()),
+            "schemaId": Member(Anything()),
+            "uuid": Member(Uuid(fault("UID001", geo.not_uuid))),
+            "confidence": self.confidence(),
+            "customMetrics": self.custom_metrics,
+            "isBenchmarkReferenceLabel": Member(Flag(fault("REC009", words.wrong_type, "isBenchmarkReferenceLabel", "true or false"))),
+        }
+        #: What is checked of a record whose value is not.
+        self.envelope = self.any_other(self.common)
+
+    def any_other(self, members: dict[str, Member]) -> Record:
+        """A record whose other members are taken as they are (snake case is still named)."""
+        known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
+        return self.record(known, self.snake_case)
+
+    def record(self, members: dict[str, Member], forbidden: dict[str, tuple[Fault, str | None]]) -> Record:
+        """A record with the usual words for members that are unknown or misspelt."""
+        return Record(
+            members,
+            wrong=fault("REC009", words.wrong_type, "the record", "an object"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            forbidden={name: said for name, said in forbidden.items() if name not in members},
+        )
+
+    def confidence(self, place: Fault | None = None) -> Member:
+        """``confidence``, with what is said when this is not its place."""
+        if self.target == "mal":
+            return Member(self._confidence, presence=fault("CNF005", geo.confidence_mal))
+        return Member(self._confidence, presence=place)
+
+    def forbidden(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
+        """Names that are a mistake, or never read, on a line whose value is ``payload``."""
+        names = {name: (fault("REC002", words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
+        names |= self.snake_case | self._export
+        if self.media == "image":
+            for name, where in VIDEO_MEMBERS.items():
+                meant = payload if name != "frames" else None
+                names[name] = (fault("MED004", words.not_here, name, where, f'on an image give "{payload}" itself'), meant)
+            for name in ("page", "unit"):
+                names[name] = (fault("MED005", words.not_here, name, "PDF data rows", "it is not read on images; remove it"), None)
+            names["messageId"] = (
+                fault("MED006", words.not_here, "messageId", "conversations", "it is not read on images; remove it"),
+                None,
+            )
+        return names
+
+    def _confidence_number(self) -> Number:
+        return Number(
+            wrong=fault("CNF002", geo.confidence_type),
+            outside=fault("CNF001", geo.confidence_range),
+            least=0.0,
+            most=1.0,
+            null=fault("CNF003", geo.confidence_null),
+        )
+
+    def _custom_metrics(self) -> Member:
+        name = Text(wrong=fault("MET001", geo.metrics_form, "the name of a custom metric must be a string"))
+        value = Number(wrong=fault("MET001", geo.metrics_form, "the value of a custom metric must be a number"))
+        metric = Record(
+            {
+                "name": Member(name, missing=fault("MET001", geo.metric_missing, "name")),
+                "value": Member(value, missing=fault("MET001", geo.metric_missing, "value")),
+            },
+            wrong=fault("MET001", geo.metrics_form, "a custom metric must be an object"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+        )
+        items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"))
+        return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)
+
+
+_TAKEN = ("classifications", "frames", "page", "unit", "messageId", "groupKey", "aggregation", "metricName", "featureName", "subclassName")
+
+
+def _data_row() -> Record:
+    identity = {
+        "globalKey": Member(
+            Text(
+                wrong=fault("KEY003", words.data_row_type, "globalKey"),
+                least=1,
+                most=200,
+                length=fault("KEY005", words.key_too_long),
+                empty=fault("KEY003", words.data_row_type, "globalKey"),
+                nullable=True,
+            )
+        ),
+        "id": Member(
+            Text(wrong=fault("KEY003", words.data_row_type, "id"), least=1, empty=fault("KEY003", words.data_row_type, "id"), nullable=True)
+        ),
+    }
+    foreign = ("externalId", "external_id", "uid", "dataRowId", "data_row_id", "key", "filename", "name")
+    return Record(
+        identity,
+        wrong=fault("KEY003", words.data_row_type, "dataRow"),
+        unknown=fault("REC003", words.unknown_member),
+        misspelt=fault("REC004", words.misspelt),
+        forbidden={
+            "global_key": (fault("REC005", words.snake_case, "global_key", "globalKey"), "globalKey"),
+            **{name: (fault("KEY004", words.data_row_member, name), "globalKey") for name in foreign},
+        },
+        exactly_one=("globalKey", "id"),
+        not_one=fault("KEY002", words.id_or_key),
+    )
+
+
+def _has_any_id(ontology: Ontology) -> bool:
+    return any(f.schema_id for f in (*ontology.tools, *ontology.classifications))

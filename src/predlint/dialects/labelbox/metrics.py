@@ -1,0 +1,92 @@
+"""Rules on metric lines of a model run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from predlint.dialects.labelbox import record_words as say
+from predlint.names import nearest
+from predlint.ontology import Ontology
+from predlint.shapes.explainer import Finding
+from predlint.shapes.nodes import Fault, fault
+from predlint.stream.data_rows import DataRow
+
+RESERVED = frozenset(
+    {
+        "true_positive_count", "false_positive_count", "true_negative_count", "false_negative_count", "precision", "recall", "f1", "iou",
+    }
+)  # fmt: skip
+SCALAR = ("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM")
+MATRIX = ("CONFUSION_MATRIX",)
+_MOST_VALUE, _MOST_COUNT = 1e8, 1e10
+
+_RESERVED = fault("MET003", say.reserved_metric)
+_VALUE = fault("MET004", say.metric_value)
+_AGGREGATION = fault("MET005", say.aggregation)
+_FEATURE = fault("MET006", say.metric_feature)
+_SUBCLASS = fault("MET006", say.subclass_alone)
+
+
+def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:
+    """The rules on metric lines, bound to the features that a metric may name."""
+    features = dict.fromkeys([*(t.name for t in ontology.tools), *(c.name for c in ontology.classifications)])
+
+    def check(record: dict[str, Any], row: DataRow | None, out: list[Finding]) -> None:
+        def add(said: Fault, member: str, *about: Any) -> None:
+            out.append((said.rule, (None, member), record.get(member), said.say, about))
+
+        value, name, aggregation = record["metricValue"], record.get("metricName"), record.get("aggregation")
+        if isinstance(name, str) and name.strip().lower() in RESERVED:
+            add(_RESERVED, "metricName")
+        problem = value_problem(value)
+        if problem is not None:
+            add(_VALUE, "metricValue", problem)
+        allowed = MATRIX if isinstance(value, list) else SCALAR if problem is None else SCALAR + MATRIX
+        if isinstance(aggregation, str) and aggregation not in allowed:
+            add(_AGGREGATION, "aggregation", allowed)
+        feature, subclass = record.get("featureName"), record.get("subclassName")
+        if isinstance(feature, str) and feature not in features:
+            add(_FEATURE, "featureName", tuple(nearest(feature, features)))
+        elif feature is None and isinstance(subclass, str):
+            add(_SUBCLASS, "subclassName")
+
+    return check
+
+
+def value_problem(value: Any) -> str | None:
+    """Why a metric's value is refused: a number, 2 to 15 numbers by confidence, or the four counts of a confusion matrix."""
+    if _is_number(value):
+        return None if 0 <= value <= _MOST_VALUE else f"is {value:g}; it must lie between 0 and {_MOST_VALUE:g}"
+    if isinstance(value, list):
+        return _counts_problem(value)
+    if not isinstance(value, dict):
+        return "must be a number, numbers by confidence, or four counts"
+    if not 2 <= len(value) <= 15:
+        return f"has {len(value)} confidence level{'s' if len(value) != 1 else ''}; 2 to 15 are needed"
+    for key, inner in value.items():
+        try:
+            level = float(key)
+        except ValueError:
+            level = math.nan
+        if not 0 <= level <= 1:
+            return f'has the confidence level "{key}"; levels lie between 0 and 1'
+        if isinstance(inner, list):
+            problem = _counts_problem(inner)
+        else:
+            problem = None if _is_number(inner) and 0 <= inner <= _MOST_VALUE else f'has no number from 0 to {_MOST_VALUE:g} at level "{key}"'
+        if problem is not None:
+            return problem
+    return None
+
+
+def _counts_problem(value: list[Any]) -> str | None:
+    if len(value) != 4:
+        return f"has {len(value)} counts; a confusion matrix has four"
+    good = all(_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer() for count in value)
+    return None if good else f"must hold whole counts from 0 to {_MOST_COUNT:g}"
+
+
+def _is_number(value: Any) -> bool:
+    return value.__class__ is float or value.__class__ is int

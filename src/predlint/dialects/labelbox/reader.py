@@ -1,0 +1,317 @@
+"""Reads a Labelbox ontology: what the platform exports, its API's wrappers, and ``OntologyBuilder.asdict()``.
+
+Lenient where the platform's own files differ (null ids, absent optional members), strict where a guess could make a
+wrong verdict: every structural fault is an ``OntologyError`` that says where, what was found, and what to do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import orjson
+
+from predlint.dialects.labelbox.documents import NOT_AN_ONTOLOGY, Json, as_object, load, refuse_foreign
+from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, hint, like_member, media_of
+from predlint.names import listing, nearest, quote
+from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool
+
+#: Questions within questions; each level takes four levels of JSON. Real ontologies stay below ten.
+MAX_DEPTH = 50
+
+_WRAPPERS = ("normalized", "ontology", "project", "data")
+
+
+def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
+    """Read an ontology from a path, from the bytes of a file, or from its parsed JSON. Raises ``OntologyError``."""
+    value, path = load(source)
+    wrapping = _unwrap(as_object(value, path), path)
+    document, pointer = wrapping.document, wrapping.pointer
+    reading = _Reading()
+    ontology = Ontology(
+        tools=reading.tools(document, pointer),
+        classifications=reading.classifications(document, "classifications", pointer, 0),
+        name=wrapping.name,
+        media=reading.media(wrapping.media, wrapping.media_pointer),
+        notices=tuple(reading.notices),
+    )
+    if not _has_features(document) and not reading.faults:
+        keys = f"; its members are {listing(list(document))}" if document else ""
+        help = like_member(document, ("tools", "classifications"), lists=True) or NOT_AN_ONTOLOGY
+        reading.fault(pointer, f'neither "tools" nor "classifications" is in the object{keys}', help)
+    elif not (ontology.tools or ontology.classifications) and not reading.faults:
+        reading.fault(pointer, "the ontology has no tools and no classifications", "a project without features cannot take predictions")
+    if reading.faults:
+        at, message, help = reading.faults[0]
+        others = len(reading.faults) - 1
+        more = f"and {others:,} more {'fault' if others == 1 else 'faults'} in the file" if others else None
+        raise OntologyError(message, pointer=at, help="; ".join(filter(None, (help, more))) or None, path=path)
+    return ontology
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrapping:
+    """The object that holds the features, and what the objects around it say."""
+
+    document: Json
+    pointer: str
+    name: str | None
+    media: object
+    media_pointer: str
+
+
+def _unwrap(document: Json, path: str | None) -> _Wrapping:
+    """Follow the API's wrappers (``{"data": {"project": {"ontology": {"normalized": {...}}}}}``) inwards."""
+    pointer = media_pointer = ""
+    name: str | None = None
+    media: object = None
+    for _ in range(len(_WRAPPERS) + 1):
+        name = _text_or(document.get("name"), name)
+        for key in ("mediaType", "media_type"):
+            if document.get(key) is not None:
+                media, media_pointer = document[key], f"{pointer}/{key}"
+        refuse_foreign(document, path)
+        inner = next((key for key in _WRAPPERS if key in document and (key == "normalized" or not _has_features(document))), None)
+        if inner is None:
+            break
+        pointer = f"{pointer}/{inner}"
+        wrapped = document[inner]
+        if not isinstance(wrapped, dict):
+            twice = isinstance(wrapped, str) and wrapped.lstrip().startswith("{")
+            help = "the JSON was encoded twice: write the object itself" if twice else None
+            raise OntologyError(f'"{inner}" must be an object, found {quote(wrapped)}', pointer=pointer, path=path, help=help)
+        document = cast("Json", wrapped)
+    return _Wrapping(document, pointer, name, media, media_pointer)
+
+
+def _has_features(document: Json) -> bool:
+    return "tools" in document or "classifications" in document
+
+
+class _Reading:
+    """One pass over a document. Faults and notices gather here, in document order; a faulty member reads as its default."""
+
+    def __init__(self) -> None:
+        self.faults: list[tuple[str, str, str | None]] = []
+        self.notices: list[Notice] = []
+
+    def fault(self, pointer: str, message: str, help: str | None = None) -> None:
+        self.faults.append((pointer, message, help))
+
+    def _notice(self, code: str, pointer: str, message: str, help: str, value: object) -> None:
+        self.notices.append(Notice(code, pointer, message, help, value))
+
+    # ---- features
+
+    def tools(self, document: Json, pointer: str) -> tuple[Tool, ...]:
+        return tuple(self._tool(item, at) for item, at in self._objects(document, "tools", pointer, "tool"))
+
+    def _tool(self, item: Json, at: str) -> Tool:
+        spelt = self._text(item, "tool", at, "tool", "type")
+        kind = TOOL_KINDS.get(spelt, "unknown")
+        name = self._text(item, "name", at, "tool")
+        if kind == "unknown" and spelt:
+            self._notice(
+                "ONT007",
+                f"{at}/tool",
+                f"tool {quote(name)} has the type {quote(spelt)}, which is not known: only the name of its records is checked",
+                hint(spelt, tuple(TOOL_KINDS)),
+                spelt,
+            )
+        return Tool(
+            name=name,
+            kind=kind,
+            classifications=self.classifications(item, "classifications", at, 1),
+            required=self._flag(item, "required", at),
+            schema_id=self._id(item, "featureSchemaId", at),
+            node_id=self._id(item, "schemaNodeId", at),
+            constraints=self._constraints(item, at) if kind == "relationship" else (),
+            pointer=at,
+            source_kind=spelt,
+        )
+
+    def classifications(self, parent: Json, key: str, pointer: str, depth: int) -> tuple[Classification, ...]:
+        if depth > MAX_DEPTH:
+            if not self.faults:
+                feature = "/".join(pointer.split("/")[:3])  # the whole pointer would be a page long
+                self.fault(feature, f"questions are nested more than {MAX_DEPTH} deep")
+            return ()
+        return tuple(self._classification(item, at, depth) for item, at in self._objects(parent, key, pointer, "classification"))
+
+    def _classification(self, item: Json, at: str, depth: int) -> Classification:
+        if "value" in item and "type" not in item:
+            self.fault(
+                at, f"{quote(item['value'])} is an option, where a question was expected", 'the "options" of an option are its questions'
+            )
+            return Classification("", "unknown", pointer=at)
+        spelt = self._text(item, "type", at, "classification", "kind")
+        kind = ANSWER_KINDS.get(spelt, "unknown")
+        name = self._text(item, "name", at, "classification")
+        if kind == "unknown" and spelt:
+            self._notice(
+                "ONT008",
+                f"{at}/type",
+                f"classification {quote(name)} has the type {quote(spelt)}, which is not known: only the name of its records is checked",
+                hint(spelt, tuple(ANSWER_KINDS)),
+                spelt,
+            )
+        self._misplaced(item, at, "a question's own questions stand under its options")
+        # The options of a kind that is not checked may be of any form (those of a group are questions): they stay unread.
+        options = self._objects(item, "options", at, "option") if kind != "unknown" else iter(())
+        scope = self._scope(item, at)
+        return Classification(
+            name=name,
+            kind=kind,
+            options=tuple(self._option(option, pointer, depth) for option, pointer in options),
+            instructions=_text_or(item.get("instructions"), None) or "",
+            required=self._flag(item, "required", at),
+            scope=scope if depth == 0 else None,
+            min_characters=self._count(item, "minCharacters", at),
+            max_characters=self._count(item, "maxCharacters", at),
+            schema_id=self._id(item, "featureSchemaId", at),
+            node_id=self._id(item, "schemaNodeId", at),
+            pointer=at,
+            source_kind=spelt,
+        )
+
+    def _option(self, item: Json, at: str, depth: int) -> Option:
+        number = _number(item.get("value"))
+        value = number or self._text(item, "value", at, "option", "name")
+        label = item.get("label")
+        if not (label is None or isinstance(label, str | int | float)) or isinstance(label, bool):
+            self.fault(f"{at}/label", f'"label" must be text, found {quote(label)}')
+        self._misplaced(item, at, 'the questions of an option stand in its "options"')
+        return Option(
+            value=value,
+            label=value if label is None else str(label),
+            schema_id=self._id(item, "featureSchemaId", at),
+            node_id=self._id(item, "schemaNodeId", at),
+            classifications=self.classifications(item, "options", at, depth + 1),
+            pointer=at,
+            numeric=number is not None,
+        )
+
+    def media(self, value: object, pointer: str) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, str) and (known := media_of(value)):
+            return known
+        near = nearest(value, MEDIA) if isinstance(value, str) else []
+        help = f"did you mean {quote(near[0])}? Else say it with --media" if near else "say with --media what the data rows are"
+        self._notice("ONT013", pointer, f"media type {quote(value)} is not known, so that the medium is taken as not given", help, value)
+        return None
+
+    # ---- members
+
+    def _objects(self, parent: Json, key: str, pointer: str, what: str) -> Iterator[tuple[Json, str]]:
+        """The objects of a list member with their pointers; none for an absent or null one."""
+        items = parent.get(key)
+        if items is None:
+            if key not in parent and (help := like_member(parent, (key,), lists=True)):
+                self.fault(pointer, f'"{key}" is missing', help)
+            return
+        at = f"{pointer}/{key}"
+        if not isinstance(items, list):
+            self.fault(at, f'"{key}" must be a list, found {quote(items)}')
+            return
+        for i, item in enumerate(cast("list[object]", items)):
+            if isinstance(item, dict):
+                yield cast("Json", item), f"{at}/{i}"
+            else:
+                self.fault(f"{at}/{i}", f"{_a(what)} must be an object, found {quote(item)}", f"for example {_EXAMPLES[what]}")
+
+    def _text(self, item: Json, key: str, at: str, what: str, *instead: str) -> str:
+        """A member that must be text and not empty. ``instead``: members that people write in its place."""
+        value = item.get(key)
+        if isinstance(value, str) and value:
+            return value
+        if key not in item:
+            spare = next((other for other in instead if isinstance(item.get(other), str)), None)
+            help = f'write it as "{key}", not "{spare}"' if spare else like_member(item, (key,)) or _SPARE_HELP.get(key)
+            self.fault(at, f'{_a(what)} without "{key}"{_which(item, key)}', help)
+        elif value == "":
+            self.fault(f"{at}/{key}", f'"{key}" of {_a(what)} is empty{_which(item, key)}')
+        else:
+            self.fault(f"{at}/{key}", f'"{key}" of {_a(what)} must be text, found {quote(value)}{_which(item, key)}')
+        return ""
+
+    def _flag(self, item: Json, key: str, at: str) -> bool:
+        value = item.get(key)
+        if value is not None and not isinstance(value, bool):
+            self.fault(f"{at}/{key}", f'"{key}" must be true or false, found {quote(value)}')
+        return value is True
+
+    def _id(self, item: Json, key: str, at: str) -> str | None:
+        value = item.get(key)
+        if value is not None and not isinstance(value, str):
+            self.fault(f"{at}/{key}", f'"{key}" must be text or null, found {quote(value)}')
+            return None
+        return value or None
+
+    def _count(self, item: Json, key: str, at: str) -> int | None:
+        value = item.get(key)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or value != int(value):
+            self.fault(f"{at}/{key}", f'"{key}" must be a whole number from 0, found {quote(value)}')
+            return None
+        return int(value)
+
+    def _scope(self, item: Json, at: str) -> Scope:
+        value = item.get("scope")
+        if value not in (None, "global", "index"):
+            self.fault(f"{at}/scope", f'"scope" must be "global" or "index", found {quote(value)}')
+        return cast("Literal['global', 'index']", value) if value == "index" else "global"
+
+    def _constraints(self, item: Json, at: str) -> tuple[tuple[str, str], ...]:
+        definition = item.get("definition")
+        listed = cast("Json", definition).get("constraints") if isinstance(definition, dict) else None
+        if listed is None:
+            return ()
+        at = f"{at}/definition/constraints"
+        if not isinstance(listed, list):
+            self.fault(at, f'"constraints" must be a list of pairs, found {quote(listed)}')
+            return ()
+        pairs: list[tuple[str, str]] = []
+        for i, pair in enumerate(cast("list[object]", listed)):
+            ends = list(cast("list[object]", pair)) if isinstance(pair, list | tuple) else []
+            if len(ends) != 2 or not all(end is None or isinstance(end, str) for end in ends):
+                self.fault(f"{at}/{i}", f"a constraint is a pair of schema ids (source, target), found {quote(cast('object', pair))}")
+            elif all(ends):  # null in an ontology that was never created: no id to hold a relationship to
+                pairs.append((str(ends[0]), str(ends[1])))
+        return tuple(pairs)
+
+    def _misplaced(self, item: Json, at: str, help: str) -> None:
+        if isinstance(item.get("classifications"), list) and item["classifications"]:
+            self.fault(f"{at}/classifications", '"classifications" has no place here', help)
+
+
+_EXAMPLES = {
+    "tool": '{"tool": "rectangle", "name": "vehicle"}',
+    "classification": '{"type": "text", "name": "note"}',
+    "option": '{"label": "red", "value": "red"}',
+}
+_SPARE_HELP = {"value": "predictions choose an option by its value", "name": "predictions find it by this name, to the letter"}
+
+
+def _a(what: str) -> str:
+    return ("an " if what[0] in "aeiou" else "a ") + what
+
+
+def _which(item: Json, missing: str) -> str:
+    """Helps to find the object: its other words."""
+    known = [f'"{k}": {quote(item[k])}' for k in ("name", "value", "label", "instructions", "tool", "type") if k != missing and item.get(k)]
+    return f" (the one with {known[0]})" if known else ""
+
+
+def _number(value: object) -> str | None:
+    """The text of a JSON number, None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return str(value) if isinstance(value, int) else orjson.dumps(value).decode()
+
+
+def _text_or(value: object, default: str | None) -> str | None:
+    return value if isinstance(value, str) else default

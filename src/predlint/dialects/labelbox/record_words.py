@@ -1,0 +1,157 @@
+"""The sentences of the record and stream rules: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+
+def number(value: float) -> str:
+    """A pixel position as people write it: whole numbers without a point, others to two decimals."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def id_form(value: str) -> Said:
+    return f"dataRow.id {quote(value)} does not look like a Labelbox id (25 characters)", "is it a global key? then write globalKey"
+
+
+def unknown_id(value: str, is_key: bool) -> Said:
+    return f"dataRow.id {quote(value)} is not in the list of data rows", "it is a global key: write globalKey" if is_key else None
+
+
+def unknown_key(value: str, close: tuple[str, ...]) -> Said:
+    fix = "did you mean " + " or ".join(quote(key) for key in close) + "?" if close else "send the data row first, or correct the key"
+    return f"the global key {quote(value)} is not in the list of data rows", fix
+
+
+def key_space(value: str) -> Said:
+    return f"the global key {quote(value)} has space around it", f"keys are exact: write {quote(value.strip())} unless the space is part of it"
+
+
+def row_media(value: str, found: str, expected: str) -> Said:
+    return f"the data row is {article(found)} data row; these predictions are for {expected}", "is this the right list, or the right --media?"
+
+
+def article(word: str) -> str:
+    return f"{'an' if word[:1] in 'aeiou' or word.startswith(('html', 'llm')) else 'a'} {word}"
+
+
+def box_edge(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> tuple[str, str]:
+    """How far a box reaches, and how large the image is."""
+    if left + width > image_width or left >= image_width:
+        return f"x={number(left + width)}", f"{number(image_width)} wide"
+    return f"y={number(top + height)}", f"{number(image_height)} high"
+
+
+def point_edge(point: dict[str, float], image_width: float, image_height: float, what: str = "the point") -> tuple[str, str, str]:
+    """Where a point lies, and how large the image is."""
+    if point["x"] > image_width:
+        return f"x={number(point['x'])}", f"{number(image_width)} wide", what
+    return f"y={number(point['y'])}", f"{number(image_height)} high", what
+
+
+def outside(value: Any, place: str, size: str, what: str = "the box") -> Said:
+    verb = "reaches to" if what == "the box" else "lies at"
+    return f"{what} {verb} {place}, outside the image, which is {size}", "was the image resized? check which size the model saw"
+
+
+def sticks_out(value: Any, place: str, size: str, what: str = "the box") -> Said:
+    verb = "reaches to" if what == "the box" else "lies at"
+    return f"{what} {verb} {place}; the image is {size}", "clip it to the image"
+
+
+def normalised(value: Any, member: str) -> Said:
+    return f"all numbers of the {member} are at most 1; pixels are expected", "multiply by the image's width and height"
+
+
+def no_area(value: Any) -> Said:
+    return "the polygon has no area: its points lie on one line", "drop it, or draw a line"
+
+
+def crosses(value: Any, first: int, second: int) -> Said:
+    return "the polygon crosses itself", f"edges {first} and {second} meet; split it, or order its points along the outline"
+
+
+def repeated(value: Any) -> Said:
+    return "the polygon has the same point twice in a row", "remove one of them"
+
+
+def black(value: Any) -> Said:
+    return "mask.colorRGB is [0, 0, 0], usually the background", "is this the colour of the mask?"
+
+
+def png(value: str, problem: str) -> Said:
+    return f"mask.png is not a PNG: {problem}", 'base64.b64encode(open("mask.png", "rb").read()).decode()'
+
+
+def to_itself(value: str) -> Said:
+    return "the relationship's source and target are the same annotation", None
+
+
+# -- metrics ----------------------------------------------------------------------------------------------------------
+
+
+def reserved_metric(value: str) -> Said:
+    return f"the metric name {quote(value)} is reserved for the platform's own metrics", "choose another name"
+
+
+def metric_value(value: Any, problem: str) -> Said:
+    return f"metricValue {problem}", "a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
+
+
+def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:
+    return f"aggregation {quote(value)} does not fit this metric", f"one of {', '.join(allowed)}"
+
+
+def metric_feature(value: Any, close: tuple[str, ...]) -> Said:
+    return f"featureName {quote(value)} is not in the ontology", "did you mean " + " or ".join(map(quote, close)) + "?" if close else None
+
+
+def subclass_alone(value: Any) -> Said:
+    return "subclassName is given without featureName", "say which feature it belongs to"
+
+
+# -- across records ---------------------------------------------------------------------------------------------------
+
+
+def duplicate_line(value: Any, first: int) -> Said:
+    return "the line is identical to an earlier one", f"first on line {first:,}"
+
+
+def duplicate_uuid(value: str, first: int) -> Said:
+    return "the uuid was already used on this data row; the later annotation overwrites the earlier", f"first on line {first:,}; make one for each annotation"
+
+
+def uuid_elsewhere(value: str, first: int, row: str) -> Said:
+    return "the uuid is also used on another data row", f"on {quote(row)}, line {first:,}"
+
+
+def answered_twice(value: str, question: str, row: str, first: int) -> Said:
+    return f"{quote(question)} was already answered for this data row", f"{quote(row)} has an answer on line {first:,}; keep one"
+
+
+def too_many(value: Any, name: str, row: str, limit: int) -> Said:
+    return f"{quote(row)} has more than {limit:,} annotations of {quote(name)}", "the import accepts no more; drop the weakest, or split the data row"
+
+
+def too_many_metrics(value: Any, row: str, limit: int) -> Said:
+    return f"{quote(row)} has more than {limit} metrics", "keep the ones that matter"
+
+
+def same_colour(value: Any, first: int) -> Said:
+    return "another annotation uses the same colour of the same mask image", f"on line {first:,}; each colour is one mask"
+
+
+def mixed_reference(value: Any, row: str, first: int) -> Said:
+    return "this data row is named by its id on some lines and by its global key on others", f"it is {quote(row)}, first on line {first:,}; use one of the two"
+
+
+def without_predictions(value: Any, count: int, total: int, some: tuple[str, ...]) -> Said:
+    return f"{count:,} of {total:,} data rows have no prediction", listing(some, 5) + (f" and {count - len(some):,} more" if count > len(some) else "")
+
+
+def required_missing(value: Any, question: str, count: int, total: int, row: str) -> Said:
+    return f"the required question {quote(question)} has no answer on {count:,} of {total:,} data rows", f"{quote(row)} is one; a labeler can still answer it"

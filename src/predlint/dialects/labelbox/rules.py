@@ -1,0 +1,248 @@
+"""Record rules: what takes a computation on one record.
+
+Each is bound once to the ontology, the target, the medium and the data rows, and adds findings for one decoded record. A
+value that the shape rules refuse is passed over here: a rule never speaks twice of one fault.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from typing import Any
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.metrics import metric_rules
+from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
+from predlint.ontology import Ontology
+from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.nodes import Fault, fault
+from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.stream.data_rows import DataRow, DataRows
+
+Out = list[Finding]
+_PNG = b"\x89PNG\r\n\x1a\n"
+_base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
+
+
+def emit(out: Out, said: Fault, path: Path, value: Any, *about: Any) -> None:
+    out.append((said.rule, path, value, said.say, (*said.about, *about)))
+
+
+class RecordRules:
+    """All record rules in force, as one function of a record."""
+
+    def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None) -> None:
+        self.media, self.rows = media, rows
+        self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
+            "bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point, "mask": self.mask,
+            "relationship": self.relationship,
+        }  # fmt: skip
+        if target != "mal":
+            self.payloads["metricValue"] = metric_rules(ontology)
+
+    def check(self, record: dict[str, Any], out: Out) -> None:
+        """Adds what the rules find in a record (a decoded object)."""
+        row = self.data_row(record, out)
+        for payload, rule in self.payloads.items():
+            if payload in record:
+                rule(record, row, out)
+
+    # -- data row -----------------------------------------------------------------------------------------------------
+
+    def data_row(self, record: dict[str, Any], out: Out) -> DataRow | None:
+        """Checks the reference and gives what is known of the data row."""
+        reference = record.get("dataRow")
+        if not isinstance(reference, dict):
+            return None
+        key, id_ = reference.get("globalKey"), reference.get("id")
+        path: Path = (None, "dataRow")
+        row: DataRow | None = None
+        if isinstance(key, str) and key and id_ is None:
+            row = self._by_key(key, path, out)
+        elif isinstance(id_, str) and id_ and key is None:
+            if len(id_) != 25:
+                emit(out, _ID_FORM, (path, "id"), id_)
+            if self.rows is not None and self.rows.by_id:
+                row = self.rows.by_id.get(id_)
+                if row is None:
+                    emit(out, _UNKNOWN_ID, (path, "id"), id_, self.rows.by_key.get(id_) is not None)
+        if row is not None and row.media is not None and self.media is not None and row.media != self.media:
+            emit(out, _ROW_MEDIA, (path, "globalKey" if key else "id"), key or id_, row.media, self.media)
+        return row
+
+    def _by_key(self, key: str, path: Path, out: Out) -> DataRow | None:
+        if self.rows is None or not self.rows.by_key:
+            if key != key.strip():
+                emit(out, _KEY_SPACE, (path, "globalKey"), key)
+            return None
+        row = self.rows.by_key.get(key)
+        if row is None:
+            emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.rows.closest(key))
+        return row
+
+    # -- geometry -----------------------------------------------------------------------------------------------------
+
+    def box(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        box = record["bbox"]
+        if not isinstance(box, dict):
+            return
+        top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
+        if not all(_is_number(side) for side in sides):
+            return
+        path: Path = (None, "bbox")
+        if self.media is None and not _may_be_degrees(left, top):
+            for side, value in (("height", height), ("width", width)):
+                if value <= 0:
+                    emit(out, _BOX_SIZE, (path, side), value, f"bbox.{side}")
+            for side, value in (("top", top), ("left", left)):
+                if value < 0:
+                    emit(out, _NEGATIVE, (path, side), value, f"bbox.{side}")
+        elif self.media is None and (height == 0 or width <= 0):
+            side = "height" if height == 0 else "width"
+            emit(out, _BOX_SIZE, (path, side), box[side], f"bbox.{side}")
+        if min(sides) < 0 or height <= 0 or width <= 0:
+            return
+        if self.media == "image" and max(sides) <= 1:
+            emit(out, _NORMALISED, path, box, "bbox")
+        elif row is not None and row.width and row.height:
+            place = box_outside(top, left, height, width, row.width, row.height)
+            if place != "inside":
+                said = _OUTSIDE if place == "outside" else _STICKS_OUT
+                emit(out, said, path, box, *say.box_edge(top, left, height, width, row.width, row.height))
+
+    def point(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        point = record["point"]
+        if not _is_point(point):
+            return
+        self._signs([point], "point", out)
+        if row is not None and row.width and row.height and point["x"] >= 0 and point["y"] >= 0:
+            if point_outside(point["x"], point["y"], row.width, row.height) == "outside":
+                emit(out, _OUTSIDE, (None, "point"), point, *say.point_edge(point, row.width, row.height))
+
+    def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        points = record["polygon"]
+        if not isinstance(points, list) or len(points) < 3 or not all(map(_is_point, points)):
+            return
+        self._signs(points, "polygon", out)
+        xs, ys = [p["x"] for p in points], [p["y"] for p in points]
+        path: Path = (None, "polygon")
+        different = distinct_points(xs, ys)
+        if different < 3:
+            emit(out, _FEW_POINTS, path, points, different)
+            return
+        again = repeated_point(xs, ys)
+        if again is not None:
+            emit(out, _REPEATED, (path, again), points[again])
+        if polygon_area(xs, ys) == 0:
+            emit(out, _NO_AREA, path, points)
+        elif (crossing := crosses_itself(xs, ys)) is not None:
+            emit(out, _CROSSES, path, points, *crossing)
+        self._bounds(points, "polygon", row, out)
+
+    def line(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        points = record["line"]
+        if not isinstance(points, list) or len(points) < 2 or not all(map(_is_point, points)):
+            return
+        self._signs(points, "line", out)
+        self._bounds(points, "line", row, out)
+
+    def _signs(self, points: list[dict[str, float]], member: str, out: Out) -> None:
+        """Negative coordinates where the medium is not known: wrong unless all of them can be degrees."""
+        if self.media is not None or all(_may_be_degrees(p["x"], p["y"]) for p in points):
+            return
+        path: Path = (None, member)
+        for index, point in enumerate(points):
+            for axis in ("x", "y"):
+                if point[axis] < 0:
+                    where: Path = (path, axis) if member == "point" else ((path, index), axis)
+                    emit(out, _NEGATIVE, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
+
+    def _bounds(self, points: list[dict[str, float]], member: str, row: DataRow | None, out: Out) -> None:
+        if any(p["x"] < 0 or p["y"] < 0 for p in points):
+            return
+        path: Path = (None, member)
+        if self.media == "image" and all(p["x"] <= 1 and p["y"] <= 1 for p in points):
+            emit(out, _NORMALISED, path, points, member)
+            return
+        if row is None or not row.width or not row.height:
+            return
+        width, height = row.width, row.height
+        outside = [index for index, p in enumerate(points) if point_outside(p["x"], p["y"], width, height) == "outside"]
+        if not outside:
+            return
+        if all(p["x"] >= width for p in points) or all(p["y"] >= height for p in points):
+            emit(out, _OUTSIDE, path, points, *say.point_edge(points[outside[0]], width, height, f"the {member}"))
+        else:
+            first = outside[0]
+            emit(out, _STICKS_OUT, (path, first), points[first], *say.point_edge(points[first], width, height, f"a point of the {member}"))
+
+    # -- masks and relationships --------------------------------------------------------------------------------------
+
+    def mask(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        mask = record["mask"]
+        if not isinstance(mask, dict):
+            return
+        colour, png = mask.get("colorRGB"), mask.get("png")
+        if isinstance(colour, list) and len(colour) == 3 and all(_is_number(c) and c == 0 for c in colour):
+            emit(out, _BLACK, ((None, "mask"), "colorRGB"), colour)
+        if isinstance(png, str) and png and (problem := png_problem(png)) is not None:
+            emit(out, _PNG_FAULT, ((None, "mask"), "png"), png, problem)
+
+    def relationship(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        value = record["relationship"]
+        if not isinstance(value, dict):
+            return
+        source, target = value.get("source"), value.get("target")
+        if is_uuid(source) and is_uuid(target) and uuid_digits(source) == uuid_digits(target):
+            emit(out, _TO_ITSELF, ((None, "relationship"), "target"), target)
+
+
+def png_problem(text: str) -> str | None:
+    """Why a text is not the base64 of a PNG file; None when it looks like one (only its beginning is decoded)."""
+    if text.startswith("data:"):
+        return "it starts with a data: prefix; give the base64 alone"
+    try:
+        head = base64.b64decode(text[:64] if len(text) >= 64 else text, validate=True)
+    except (binascii.Error, ValueError):
+        return "it is not base64"
+    if not head.startswith(_PNG):
+        kind = {b"\xff\xd8\xff": "a JPEG", b"GIF": "a GIF", b"RIF": "a WebP"}.get(head[:3])
+        return f"it is {kind}" if kind else "it does not start like a PNG"
+    if len(text) % 4:
+        return "its base64 is cut off"
+    return None if _base64(text) else "it is not base64"
+
+
+def _is_number(value: Any) -> bool:
+    return value.__class__ is float or value.__class__ is int
+
+
+def _is_point(value: Any) -> bool:
+    return value.__class__ is dict and _is_number(value.get("x")) and _is_number(value.get("y"))
+
+
+def _may_be_degrees(x: float, y: float) -> bool:
+    """True when the numbers can be a longitude and a latitude."""
+    return -180 <= x <= 180 and -90 <= y <= 90
+
+
+_ID_FORM = fault("KEY008", say.id_form)
+_UNKNOWN_ID = fault("KEY007", say.unknown_id)
+_UNKNOWN_KEY = fault("KEY007", say.unknown_key)
+_KEY_SPACE = fault("KEY006", say.key_space)
+_ROW_MEDIA = fault("MED003", say.row_media)
+_BOX_SIZE = fault("GEO004", geo.box_size)
+_NEGATIVE = fault("GEO005", geo.negative)
+_OUTSIDE = fault("GEO006", say.outside)
+_STICKS_OUT = fault("GEO007", say.sticks_out)
+_NORMALISED = fault("GEO008", say.normalised)
+_FEW_POINTS = fault("GEO009", geo.few_points, "polygon", 3)
+_NO_AREA = fault("GEO010", say.no_area)
+_CROSSES = fault("GEO011", say.crosses)
+_REPEATED = fault("GEO012", say.repeated)
+_BLACK = fault("GEO018", say.black)
+_PNG_FAULT = fault("GEO020", say.png)
+_TO_ITSELF = fault("LNK003", say.to_itself)

@@ -1,0 +1,321 @@
+"""The shape of one Labelbox prediction line, made from the ontology, the target and the medium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.answers import Answers
+from predlint.dialects.labelbox.members import PAYLOADS, Members
+from predlint.ontology import Ontology, Tool
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Fault,
+    Flag,
+    Items,
+    Member,
+    NameFaults,
+    Node,
+    Number,
+    Open,
+    Record,
+    Tagged,
+    Text,
+    Uuid,
+    fault,
+)
+
+#: What each kind of tool is, and the member that carries its value on an image.
+TOOL_WORDS = {
+    "box": "a bounding box tool", "polygon": "a polygon tool", "point": "a point tool", "line": "a line tool", "mask": "a mask tool",
+    "entity": "an entity tool", "relationship": "a relationship", "message-single": "a message selection",
+    "message-multi": "a message selection", "message-ranking": "a message ranking",
+}  # fmt: skip
+GEOMETRY = {"box": "bbox", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask"}
+_ELSEWHERE = {
+    "entity": (("location", "textSelections"), "text entities", "text, PDF and conversational data rows"),
+    "message-single": (("messageEvaluationTask",), "message evaluations", "multimodal chat data rows"),
+    "message-multi": (("messageEvaluationTask",), "message evaluations", "multimodal chat data rows"),
+    "message-ranking": (("messageEvaluationTask",), "message evaluations", "multimodal chat data rows"),
+}
+URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+"
+AGGREGATIONS = ("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM", "CONFUSION_MATRIX")
+
+
+def line_shape(ontology: Ontology, target: str = "model-run", media: str | None = None) -> Tagged:
+    """The shape of one line. ``target`` is ``model-run`` or ``mal``; ``media`` None means that the medium is not known."""
+    return _Lines(ontology, target, media).build()
+
+
+class _Lines:
+    def __init__(self, ontology: Ontology, target: str, media: str | None) -> None:
+        self.ontology, self.target, self.media = ontology, target, media
+        self.members = Members(ontology, target, media)
+        self.answers = Answers(ontology, self.members)
+        self.bodies: dict[tuple[Any, ...], Record | Open] = {}
+        self.values: dict[str, Callable[[], Node]] = {
+            "bbox": self.box, "polygon": self.polygon, "point": lambda: self.point("point"), "line": self.line, "mask": self.mask,
+        }  # fmt: skip
+
+    def build(self) -> Tagged:
+        branches: list[Branch] = []
+        for tool in self.ontology.tools:
+            branches += self.tool(tool)
+        for question in self.ontology.classifications:
+            payload = None if question.kind == "unknown" else "answer"
+            branches.append(Branch(question.name, question.schema_id, payload, self.answers.question(question), question))
+            if question.kind == "checklist":
+                branches.append(Branch(question.name, question.schema_id, "answers", self.answers.question(question, "answers"), question))
+        labels = {c.instructions: c.name for c in self.ontology.classifications if c.instructions and c.instructions != c.name}
+        names = {b.feature for b in branches}
+        features = (*self.ontology.tools, *self.ontology.classifications)
+        kinds = {t.name: TOOL_WORDS.get(t.kind, "a tool") for t in self.ontology.tools}
+        kinds |= {c.name: f"a {c.kind} question" for c in self.ontology.classifications if c.name not in kinds}
+        return Tagged(
+            what="feature",
+            branches=tuple(branches),
+            faults=self.name_faults(),
+            wrong=fault("JSN005", words.wrong_type, "the line", "an object"),
+            payloads=PAYLOADS,
+            unnamed={"metricValue": self.metric()},
+            generic=self.generic(),
+            wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
+            has_ids=self.members.has_ids,
+            no_ids=fault("NAM012", words.no_ids),
+            labels={label: name for label, name in labels.items() if label not in names},
+            node_ids={f.node_id: f.schema_id for f in features if f.node_id and f.schema_id},
+        )
+
+    def name_faults(self) -> NameFaults:
+        places = self.answers.places
+
+        def elsewhere(name: str, _payload: str | None) -> Fault | None:
+            return fault("NAM006", words.nested_at_top, places[name][0]) if name in places else None
+
+        return NameFaults(
+            missing=fault("NAM001", words.name_missing, "feature"),
+            wrong=fault("NAM011", words.name_type, "feature"),
+            unknown=fault("NAM002", words.unknown_name, "feature"),
+            case=fault("NAM003", words.case_differs, "feature"),
+            form=fault("NAM004", words.form_differs, "feature"),
+            label=fault("NAM007", words.label_given, "question"),
+            unknown_id=fault("NAM008", words.unknown_id, "feature"),
+            node_id=fault("NAM009", words.node_id, "feature"),
+            disagree=fault("NAM010", words.disagree, "feature"),
+            elsewhere=elsewhere,
+        )
+
+    def tool(self, tool: Tool) -> list[Branch]:
+        """The branches of one tool: one for each member that may carry its value."""
+        envelope = self.members.envelope
+
+        def branch(payload: str | None, body: Record | Open) -> Branch:
+            return Branch(tool.name, tool.schema_id, payload, body, tool)
+
+        if tool.kind in GEOMETRY:
+            branches = [branch(GEOMETRY[tool.kind], self.shared(tool))]
+            if self.media is None:
+                for member in ("segments",):
+                    said = fault("NAM013", words.unchecked_medium, "video segments")
+                    branches.append(branch(member, Open(said, member, envelope)))
+            return branches
+        if tool.kind == "relationship":
+            return [branch("relationship", self.relationship())]
+        if tool.kind in _ELSEWHERE:
+            payloads, what, where = _ELSEWHERE[tool.kind]
+            if self.media is None:
+                return [branch(p, Open(fault("NAM013", words.unchecked_medium, what), p, envelope)) for p in payloads]
+            return [branch(p, Open(fault("MED001", geo.not_on_medium, what, self.media, where), p, envelope)) for p in payloads]
+        return [branch(None, Open(fault("NAM013", words.unchecked, tool.name, tool.source_kind), "name", envelope))]
+
+    def shared(self, tool: Tool) -> Record | Open:
+        """The body for a tool; tools of one kind without nested questions share it."""
+        key = (tool.kind,) if not tool.classifications else (tool.kind, tool.name)
+        if key not in self.bodies:
+            payload = GEOMETRY[tool.kind]
+            parent = f"tool {words.quote(tool.name)}" if tool.classifications else f"these {payload} tools"
+            self.bodies[key] = self.object(payload, tool, self.answers.nested(tool.classifications, parent))
+        return self.bodies[key]
+
+    def object(self, payload: str, tool: Tool | None, classifications: Member) -> Record:
+        """The body of a line that draws something."""
+        name = tool.name if tool and tool.classifications else "the feature"
+        kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
+        missing = fault("REC001", words.no_payload, name, payload, kind)
+        members = {**self.members.common, "classifications": classifications, payload: Member(self.values[payload](), missing=missing)}
+        forbidden = self.members.forbidden(payload)
+        if payload == "line":
+            forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
+        return self.members.record(members, forbidden)
+
+    def generic(self) -> dict[str, Record]:
+        """What is checked of a line whose name is not known."""
+        bodies = {payload: self.object(payload, None, self.members.untold) for payload in GEOMETRY.values()}
+        return {**bodies, "": self.members.envelope}
+
+    # -- geometry -----------------------------------------------------------------------------------------------------
+
+    def coordinate(self, what: str, *, size: bool = False) -> Number:
+        """A pixel position, or a width or height. Where the medium is not known, degrees are possible and signs are free."""
+        image = self.media == "image"
+        wrong = fault("GEO003", geo.not_a_number, what)
+        if size:
+            outside = fault("GEO004", geo.box_size, what)
+            # A box of a pixel or less may be one of normalised coordinates: a record rule looks at all four numbers.
+            return Number(wrong, outside, above=0.0, usual_above=1.0) if image else Number(wrong, usual_above=1.0)
+        outside = fault("GEO005", geo.negative, what)
+        return Number(wrong, outside, least=0.0) if image else Number(wrong, usual_least=0.0)
+
+    def box(self) -> Record:
+        def look_alike(value: Any) -> Fault | None:
+            if value.__class__ is list:
+                return fault("GEO002", geo.box_list)
+            found = geo.box_members(value) if value.__class__ is dict else None
+            return fault("GEO002", geo.box_format, *found) if found else None
+
+        sides = {
+            side: Member(self.coordinate(f"bbox.{side}", size=side in ("height", "width")), missing=fault("GEO001", geo.missing_side, side))
+            for side in geo.SIDES
+        }
+        return Record(
+            sides,
+            wrong=fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None)},
+            look_alike=look_alike,
+        )
+
+    def point(self, what: str) -> Record:
+        label = what if what == "point" else f"a point of the {what}"
+        axes = {
+            axis: Member(
+                self.coordinate(f"point.{axis}" if what == "point" else f"{axis} of {label}"),
+                missing=fault("GEO014", geo.point_missing, label, axis),
+            )
+            for axis in ("x", "y")
+        }
+        form = fault("GEO014", geo.point_pair, label)
+        return Record(
+            axes,
+            wrong=form,
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            forbidden={
+                "X": (fault("GEO014", geo.point_member, label, "X", "x"), "x"),
+                "Y": (fault("GEO014", geo.point_member, label, "Y", "y"), "y"),
+                "z": (fault("GEO014", geo.point_member, label, "z", None), None),
+                "confidence": (fault("CNF004", geo.confidence_place, "point"), None),
+            },
+        )
+
+    def polygon(self) -> Items:
+        return Items(
+            self.point("polygon"),
+            wrong=fault("GEO023", geo.geometry_type, "polygon", "a list of points"),
+            least=3,
+            length=fault("GEO009", geo.few_points, "polygon", 3),
+        )
+
+    def line(self) -> Items:
+        return Items(
+            self.point("line"),
+            wrong=fault("GEO023", geo.geometry_type, "line", "a list of points"),
+            least=2,
+            length=fault("GEO013", geo.few_points, "line", 2),
+        )
+
+    def mask(self) -> Record:
+        colour = fault("GEO017", geo.colour_form)
+        channel = fault("GEO017", geo.channel)
+        rle = fault("GEO021", geo.mask_rle)
+        variants = (frozenset({"instanceURI", "colorRGB"}), frozenset({"png"}))
+
+        def look_alike(value: Any) -> Fault | None:
+            is_rle = value.__class__ is dict and "counts" in value and not any(v <= value.keys() for v in variants)
+            return rle if is_rle else None
+
+        members = {
+            "instanceURI": Member(
+                Text(
+                    fault("GEO019", geo.mask_uri),
+                    least=1,
+                    length=fault("GEO019", geo.mask_uri),
+                    pattern=URI_PATTERN,
+                    form=fault("GEO019", geo.mask_uri),
+                )
+            ),
+            "colorRGB": Member(Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)),
+            "png": Member(Text(fault("GEO020", geo.png_type), least=1, length=fault("GEO020", geo.png_type))),
+        }
+        return Record(
+            members,
+            wrong=fault("GEO023", geo.geometry_type, "mask", "an object with instanceURI and colorRGB, or png"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            forbidden={
+                "imBytes": (fault("GEO022", geo.mask_bytes), "png"),
+                "confidence": (fault("CNF004", geo.confidence_place, "mask"), None),
+            },
+            variants=variants,
+            incomplete=fault("GEO016", geo.mask_incomplete),
+            look_alike=look_alike,
+        )
+
+    # -- what has no geometry -----------------------------------------------------------------------------------------
+
+    def relationship(self) -> Record | Open:
+        if self.target != "mal":
+            said = fault("MED002", geo.for_other_target, "relationships", "mal")
+            return Open(said, "relationship", self.members.envelope)
+        value = Record(
+            {
+                "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"))),
+                "sourceOntologyName": Member(Text(fault("LNK001", geo.endpoint_type, "sourceOntologyName"), nullable=True)),
+                "target": Member(Uuid(fault("LNK001", geo.endpoint_type, "target")), missing=fault("LNK001", geo.target_missing)),
+                "type": Member(
+                    Text(
+                        fault("LNK002", geo.relationship_type),
+                        pattern="^(unidirectional|bidirectional)$",
+                        form=fault("LNK002", geo.relationship_type),
+                    )
+                ),
+                "readonly": Member(Flag(fault("REC009", words.wrong_type, "relationship.readonly", "true or false"))),
+            },
+            wrong=fault("LNK001", geo.geometry_type, "relationship", "an object with source, target and type"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            exactly_one=("source", "sourceOntologyName"),
+            not_one=fault("LNK001", geo.endpoint_missing),
+        )
+        missing = fault("REC001", words.no_payload, "the feature", "relationship", "a relationship")
+        members = {**self.members.common, "relationship": Member(value, missing=missing)}
+        if self.target != "mal":
+            return self.members.record(members, self.members.forbidden("relationship"))
+        members["classifications"] = Member(Anything())
+        return self.members.record(members, self.members.forbidden("relationship"))
+
+    def metric(self) -> Record | Open:
+        if self.target == "mal":
+            return Open(fault("MED002", geo.for_other_target, "metric lines", "model-run"), "metricValue", self.members.envelope)
+        text = {
+            name: Member(Text(fault("REC009", words.wrong_type, name, "a string"), nullable=name != "metricName"))
+            for name in ("metricName", "featureName", "subclassName", "aggregation")
+        }
+        members = {
+            "dataRow": self.members.data_row,
+            "uuid": self.members.common["uuid"],
+            "metricValue": Member(Anything(), missing=fault("REC001", words.no_payload, "a metric", "metricValue", "a metric")),
+            **text,
+            "confidence": self.members.confidence(fault("CNF006", geo.confidence_unused, "metric line")),
+        }
+        return self.members.record(members, self.members.forbidden("metricValue"))
+
+
+class _Frozen(dict[str, str]):
+    """A table that can be an argument of a sentence: it is hashed by identity, for it never changes."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]

@@ -1,0 +1,278 @@
+"""Stream rules: what takes more than one record. Hashes while the file goes by, the records themselves only for candidates.
+
+Memory per record: 8 bytes for what makes it one of a kind, 8 for its data row, and 14 more for an answer to a question about
+the whole data row. `merge` is associative, so that parts of a file can be read apart.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from predlint.dialects.labelbox import record_words as say
+from predlint.engine.repeats import frequent, missing_from, repeated
+from predlint.ontology import Ontology
+from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.nodes import fault
+from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.stream.data_rows import DataRows
+
+MOST_ANNOTATIONS = 5_000
+MOST_METRICS = 20
+_MASK64 = (1 << 64) - 1
+_MIX = 0x9E3779B97F4A7C15
+#: Tells a data row named by id from one named by the same text as its global key.
+ID_SALT = 0x5DEECE66D1234567
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A record that is looked at a second time."""
+
+    line: int
+    text: bytes
+    value: dict[str, Any]
+
+
+#: position of a record -> the record
+Reader = Callable[[int], Reread]
+#: A finding about the record at a position.
+Late = tuple[int, Finding]
+
+
+class StreamRules:
+    """The accumulator of one file."""
+
+    def __init__(self, ontology: Ontology, rows: DataRows | None) -> None:
+        self.rows = rows
+        globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown"]
+        self.questions = {c.name: number for number, c in enumerate(globals_)}
+        self.question_ids = {c.schema_id: number for number, c in enumerate(globals_) if c.schema_id}
+        self.names = [c.name for c in globals_]
+        self.required = [number for number, c in enumerate(globals_) if c.required]
+        self.identity, self.row = array("q"), array("q")
+        self.answer, self.answer_at, self.answer_to = array("q"), array("I"), array("H")
+        self.mask, self.mask_at = array("q"), array("I")
+        self.metric, self.metric_at = array("q"), array("I")
+        self.seen = bytearray(len(rows)) if rows is not None else bytearray()
+
+    @property
+    def count(self) -> int:
+        return len(self.identity)
+
+    def merge(self, other: StreamRules) -> None:
+        """Appends what a later part of the same file gave."""
+        base = len(self.identity)
+        for name in ("identity", "row", "answer", "answer_to", "mask", "metric"):
+            getattr(self, name).extend(getattr(other, name))
+        for name in ("answer_at", "mask_at", "metric_at"):
+            getattr(self, name).extend(array("I", [base + at for at in getattr(other, name)]))
+        for position, seen in enumerate(other.seen):
+            self.seen[position] |= seen
+
+    # -- while the file goes by ---------------------------------------------------------------------------------------
+
+    def add(self, text: bytes, record: Any, sound: bool) -> None:
+        """Takes note of one record; whatever is malformed in it takes no part.
+
+        An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other.
+        """
+        at = len(self.identity)
+        if not isinstance(record, dict):
+            self.identity.append(hash(text))
+            self.row.append(0)
+            return
+        value = cast("dict[str, Any]", record)
+        uuid = value.get("uuid")
+        self.identity.append(uuid_hash(uuid) if is_uuid(uuid) else hash(text))
+        row = self._row(value)
+        self.row.append(row)
+        if not row:
+            return
+        if "metricValue" in value:
+            self.metric.append(row)
+            self.metric_at.append(at)
+        elif not sound:
+            return
+        elif "answer" in value or "answers" in value:
+            question = self.question(value)
+            if question is not None:
+                self.add_answer(row, question, at)
+        elif "mask" in value:
+            self._add_mask(value["mask"], at)
+
+    def add_answer(self, row: int, question: int, at: int) -> None:
+        self.answer.append(hash((row, question)))
+        self.answer_at.append(at)
+        self.answer_to.append(question)
+
+    def add_mask(self, uri: str, colour: list[int], at: int) -> None:
+        self.mask.append(hash((uri, *colour)))
+        self.mask_at.append(at)
+
+    def question(self, value: dict[str, Any]) -> int | None:
+        """The number of the global question that a record answers."""
+        name, schema_id = value.get("name"), value.get("schemaId")
+        if name is not None:
+            return self.questions.get(name) if isinstance(name, str) else None
+        return self.question_ids.get(schema_id) if isinstance(schema_id, str) else None
+
+    def _add_mask(self, mask: Any, at: int) -> None:
+        uri, colour = (mask.get("instanceURI"), mask.get("colorRGB")) if isinstance(mask, dict) else (None, None)
+        if isinstance(uri, str) and isinstance(colour, list) and all(isinstance(c, int) for c in cast("list[Any]", colour)):
+            self.add_mask(uri, cast("list[int]", colour), at)
+
+    def _row(self, value: dict[str, Any]) -> int:
+        reference = value.get("dataRow")
+        if not isinstance(reference, dict):
+            return 0
+        key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
+        if isinstance(key, str) and id_ is None:
+            if self.rows is not None and (known := self.rows.by_key.get(key)) is not None:
+                self.seen[known.position] |= 1
+            return hash(key) or 1
+        if isinstance(id_, str) and key is None:
+            if self.rows is not None and (known := self.rows.by_id.get(id_)) is not None:
+                self.seen[known.position] |= 2
+            return (hash(id_) ^ ID_SALT) or 1
+        return 0
+
+    # -- at the end ---------------------------------------------------------------------------------------------------
+
+    def settle(self, read: Reader) -> Iterator[Late]:
+        """What is wrong across the records of the file, each confirmed on the records themselves."""
+        yield from self._same(read)
+        yield from self._answers(read)
+        yield from self._masks(read)
+        yield from self._limits(read)
+        yield from self._references(read)
+
+    def _same(self, read: Reader) -> Iterator[Late]:
+        """Identical lines, and one uuid on several records."""
+        for positions in repeated(self.identity).values():
+            lines: dict[bytes, int] = {}
+            uuids: dict[str, dict[str | None, int]] = {}
+            for position in positions:
+                record = read(position)
+                text = record.text
+                if text in lines:
+                    yield position, _finding("DUP001", say.duplicate_line, None, None, lines[text])
+                lines.setdefault(text, record.line)
+                uuid = record.value.get("uuid")
+                if not is_uuid(uuid):
+                    continue
+                row = row_name(record.value)
+                by_row = uuids.setdefault(uuid_digits(uuid), {})
+                if row in by_row:
+                    yield position, _finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row])
+                elif by_row and row is not None:
+                    other, line = next(iter(by_row.items()))
+                    yield position, _finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, line, other or "?")
+                by_row.setdefault(row, record.line)
+
+    def _answers(self, read: Reader) -> Iterator[Late]:
+        """One question answered more than once for a data row."""
+        for places in repeated(self.answer).values():
+            first: dict[tuple[str | None, int | None], int] = {}
+            for place in places:
+                position = self.answer_at[place]
+                record = read(position)
+                row, question = row_name(record.value), self.question(record.value)
+                if (row, question) in first and question is not None:
+                    key = "name" if record.value.get("name") is not None else "schemaId"
+                    about = (self.names[question], row, first[(row, question)])
+                    yield position, _finding("DUP002", say.answered_twice, (None, key), record.value.get(key), *about)
+                first.setdefault((row, question), record.line)
+
+    def _masks(self, read: Reader) -> Iterator[Late]:
+        """One colour of one mask image for several annotations."""
+        for places in repeated(self.mask).values():
+            first: dict[tuple[Any, ...], int] = {}
+            for place in places:
+                position = self.mask_at[place]
+                record = read(position)
+                mask = record.value["mask"]
+                key = (mask["instanceURI"], *mask["colorRGB"])
+                if key in first:
+                    yield position, _finding("DUP004", say.same_colour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
+                first.setdefault(key, record.line)
+
+    def _limits(self, read: Reader) -> Iterator[Late]:
+        """More annotations of a name, or more metrics, than a data row may have."""
+        for positions in frequent(self.row, MOST_ANNOTATIONS).values():
+            counts: dict[tuple[str | None, Any], int] = {}
+            for position in positions:
+                record = read(position).value
+                key = (row_name(record), record.get("name") or record.get("schemaId"))
+                counts[key] = counts.get(key, 0) + 1
+                if counts[key] == MOST_ANNOTATIONS + 1 and isinstance(key[1], str):
+                    yield position, _finding("DUP003", say.too_many, None, None, key[1], key[0] or "?", MOST_ANNOTATIONS)
+        for places in frequent(self.metric, MOST_METRICS).values():
+            rows: dict[str | None, int] = {}
+            for place in places:
+                row = row_name(read(self.metric_at[place]).value)
+                rows[row] = rows.get(row, 0) + 1
+                if rows[row] == MOST_METRICS + 1:
+                    yield self.metric_at[place], _finding("MET007", say.too_many_metrics, None, None, row or "?", MOST_METRICS)
+
+    def _references(self, read: Reader) -> Iterator[Late]:
+        """Data rows that are named by id here and by global key there; only a list of data rows can tell."""
+        if self.rows is None or not any(seen == 3 for seen in self.seen):
+            return
+        wanted: dict[int, tuple[int, bool]] = {}
+        for row in self.rows.rows:
+            if self.seen[row.position] == 3:
+                wanted[hash(row.global_key) or 1] = (row.position, True)
+                wanted[(hash(row.id) ^ ID_SALT) or 1] = (row.position, False)
+        first: dict[int, tuple[bool, int]] = {}
+        done: set[int] = set()
+        for position, value in enumerate(self.row):
+            if value not in wanted:
+                continue
+            row_position, by_key = wanted[value]
+            other = first.setdefault(row_position, (by_key, position))
+            if other[0] != by_key and row_position not in done:
+                done.add(row_position)
+                line = read(other[1]).line
+                reference = read(position).value.get("dataRow")
+                about = (self.rows.rows[row_position].name, line)
+                yield position, _finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, *about)
+
+    def summary(self, read: Reader) -> Iterator[Finding]:
+        """What is missing from the file as a whole."""
+        if self.rows is not None:
+            absent = [row for row in self.rows.rows if not self.seen[row.position]]
+            if absent:
+                some = tuple(row.name for row in absent[:5])
+                yield _finding("KEY010", say.without_predictions, None, None, len(absent), len(self.rows), some)
+        for number in self.required:
+            answered = array("q", [self.row[at] for at, question in zip(self.answer_at, self.answer_to, strict=True) if question == number])
+            missing, rows, example = missing_from(self.row, answered)
+            if missing:
+                about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
+                yield _finding("ANS024", say.required_missing, None, None, *about)
+
+
+def row_name(value: dict[str, Any]) -> str | None:
+    """The global key or id that a record names, as text."""
+    reference = value.get("dataRow")
+    if not isinstance(reference, dict):
+        return None
+    name = cast("dict[str, Any]", reference).get("globalKey")
+    if name is None:
+        name = cast("dict[str, Any]", reference).get("id")
+    return name if isinstance(name, str) else None
+
+
+def uuid_hash(uuid: str) -> int:
+    """64 bits of a UUID, equal for all its spellings; the same as the block reader computes for thousands at once."""
+    number = int(uuid_digits(uuid), 16)
+    mixed = ((number >> 64) ^ (number * _MIX)) & _MASK64
+    return mixed - (1 << 64) if mixed >> 63 else mixed
+
+
+def _finding(code: str, words: Callable[..., say.Said], path: Path, value: Any, *about: Any) -> Finding:
+    said = fault(code, words)
+    return (said.rule, path, value, said.say, about)

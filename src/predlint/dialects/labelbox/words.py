@@ -1,0 +1,308 @@
+"""The sentences of the Labelbox shape rules: ``say(value, *about) -> (message, help)``.
+
+Each names the value, what is allowed, and the likely fix. They are pure and called only for what is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import canonical, invisible, listing, quote
+
+Said = tuple[str, str | None]
+
+
+def kind_of(value: Any) -> str:
+    """What a JSON value is, in the user's words, with the value where it is short."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"the string {quote(value)}" if value else "an empty string"
+    if isinstance(value, int | float):
+        return f"the number {quote(value)}"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+# -- envelope ---------------------------------------------------------------------------------------------------------
+
+
+def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
+
+
+def misspelt(value: Any, name: str, meant: str) -> Said:
+    return f"{quote(name)} is not a known member", f'did you mean "{meant}"?'
+
+
+def snake_case(value: Any, name: str, meant: str) -> Said:
+    return f'"{name}" is the Python spelling', f'the file must say "{meant}"'
+
+
+def export_member(value: Any, name: str, meant: str) -> Said:
+    return f'"{name}" belongs to an export record, not to an import', f"an import line says {meant}"
+
+
+def wrong_type(value: Any, name: str, allowed: str) -> Said:
+    return f"{name} must be {allowed}, found {kind_of(value)}", None
+
+
+def second_payload(value: Any, name: str, own: str) -> Said:
+    return f'both "{own}" and "{name}" are present; a line holds one annotation', f'put "{name}" on a line of its own, or remove it'
+
+
+def no_payload(value: Any, name: str, member: str, kind: str, found: str | None = None) -> Said:
+    fix = f'rename "{found}" to "{member}"' if found else f'add "{member}"'
+    return f'no annotation: {quote(name)} is {kind}, and its line must have "{member}"', fix
+
+
+def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...]) -> Said:
+    needs = " or ".join(f'"{p}"' for p in own) or "another member"
+    return (
+        f"{quote(name)} is {kinds.get(name, 'another kind of feature')}, but this line carries {payloads.get(member, member)}",
+        f"use {needs}, or the name of a feature that takes {payloads.get(member, member)}",
+    )
+
+
+def not_here(value: Any, name: str, where: str, instead: str) -> Said:
+    return f'"{name}" is for {where}', instead
+
+
+def classifications_beside_answer(value: Any, *_size: int) -> Said:
+    return (
+        '"classifications" stands beside "answer"',
+        'nested questions belong inside the answer: {"answer": {"name": …, "classifications": […]}}',
+    )
+
+
+def classifications_type(value: Any) -> Said:
+    fix = 'put it in a list: "classifications": [{…}]' if isinstance(value, dict) else "leave it out, or give a list"
+    return f"classifications must be a list, found {kind_of(value)}", fix
+
+
+def nested_envelope(value: Any, name: str) -> Said:
+    return f'"{name}" does not belong in a nested classification', "it stands once, at the top of the line; remove it here"
+
+
+# -- data row ---------------------------------------------------------------------------------------------------------
+
+
+def no_data_row(value: Any, found: str | None = None) -> Said:
+    if found:
+        return "dataRow is missing", f'rename "{found}" to "dataRow"'
+    return "dataRow is missing", 'say which data row this is for: "dataRow": {"globalKey": "…"}'
+
+
+def id_or_key(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Said:
+    if given:
+        return "dataRow has both id and globalKey", "keep one of the two, the global key if in doubt"
+    hint = f"; found {listing(others)}" if others else ""
+    return f"dataRow has neither id nor globalKey{hint}", 'write {"globalKey": "…"}'
+
+
+def data_row_type(value: Any, name: str) -> Said:
+    if name == "dataRow":
+        fix = f'write {{"globalKey": {quote(value)}}}' if isinstance(value, str) and value else 'write {"globalKey": "…"}'
+        return f"dataRow must be an object, found {kind_of(value)}", fix
+    fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
+    return f"dataRow.{name} must be a non-empty string, found {kind_of(value)}", fix
+
+
+def data_row_member(value: Any, name: str) -> Said:
+    return f'dataRow.{name} is not accepted in a file; use "globalKey" or "id"', None
+
+
+def key_too_long(value: str) -> Said:
+    return f"the global key has {len(value):,} characters; the limit is 200", f"it starts {quote(value[:40])}"
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+
+def name_missing(value: Any, what: str, keys: tuple[str, ...]) -> Said:
+    found = f"; found {listing(keys, 10)}" if keys else ""
+    return f"the {what}'s name is missing{found}", f'add "name": the {what}\'s name in the ontology'
+
+
+def name_type(value: Any, what: str, key: str) -> Said:
+    fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
+    return f"{key} of the {what} must be a non-empty string, found {kind_of(value)}", fix
+
+
+def unknown_name(value: str, what: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a {what} of this ontology", suggest(close, names, f"{what}s")
+
+
+def suggest(close: tuple[str, ...], names: tuple[str, ...], plural: str) -> str:
+    """What could have been meant, or what there is."""
+    if close:
+        return "did you mean " + " or ".join(quote(n) for n in close) + "?"
+    return f"the {plural} are: {listing(names)}" if names else f"there are no {plural} here"
+
+
+def case_differs(value: str, what: str, same: tuple[str, ...]) -> Said:
+    has = " and ".join(quote(n) for n in same)
+    message = f"{quote(value)}: names are case-sensitive; the ontology has {has}"
+    return message, f"write {quote(same[0])}" if len(same) == 1 else "write the one that is meant"
+
+
+def form_differs(value: str, what: str, same: tuple[str, ...]) -> Said:
+    return f"{quote(value)} {hidden_difference(value, same[0])}; the ontology has {quote(same[0])}", f"write {quote(same[0])}"
+
+
+def hidden_difference(value: str, name: str) -> str:
+    """How two names that look alike differ, as a clause about the first."""
+    if value != value.strip() and value.strip() == name.strip():
+        place = (
+            "leading" if value != value.lstrip() and value.rstrip() == value else "trailing" if value.lstrip() == value else "surrounding"
+        )
+        return f"has a {place} space" if place != "surrounding" else "has spaces around it"
+    if " ".join(value.split()) == " ".join(name.split()):
+        return "differs by white space"
+    if invisible(value) or invisible(name):
+        return "differs by characters that cannot be seen"
+    return "looks the same but is spelled with other Unicode characters"
+
+
+def label_given(value: str, what: str, meant: tuple[str, ...]) -> Said:
+    seen = "label" if what == "option" else "text that people see"
+    return f"{quote(value)} is the {seen}, not the {what}'s name", f"write {quote(meant[0])}"
+
+
+def nested_at_top(value: str, where: str) -> Said:
+    return f"{quote(value)} exists only under {where}", "put it into that record's classifications"
+
+
+def unknown_id(value: str, what: str) -> Said:
+    length = "" if len(value) == 25 else f" (ids have 25 characters, this has {len(value)})"
+    return f"schemaId {quote(value)} is not a {what} of this ontology{length}", "use the featureSchemaId, or the name instead"
+
+
+def node_id(value: str, what: str, meant: str) -> Said:
+    return f"{quote(value)} is the schemaNodeId of a {what}", f"use its featureSchemaId: {quote(meant)}"
+
+
+def disagree(value: str, what: str, by_id: str, name: str) -> Said:
+    if by_id == name:
+        return f"the schemaId belongs to another {what} of the name {quote(name)}", "keep one of the two"
+    return f"the schemaId belongs to {quote(by_id)}, but the name is {quote(name)}", "keep the one that is right"
+
+
+def no_ids(value: str) -> Said:
+    return "the ontology has no schema ids, so schemaId cannot be checked", "export the ontology again after it was created, or use names"
+
+
+def unchecked(value: Any, name: str, kind: str) -> Said:
+    return f"{quote(name)} is of a kind that predlint has no rules for ({kind}): its records are not checked", None
+
+
+def unchecked_medium(value: Any, kind: str) -> Said:
+    return f"{kind} are not checked without the media type", "say --media image, or whatever the data rows are"
+
+
+# -- answers ----------------------------------------------------------------------------------------------------------
+
+
+def unknown_option(value: str, question: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not an option of {quote(question)}", suggest(close, names, "options")
+
+
+def unknown_option_id(value: str, question: str) -> Said:
+    return f"schemaId {quote(value)} is not an option of {quote(question)}", "use the option's featureSchemaId, or its name"
+
+
+def option_type(value: Any, question: str, key: str) -> Said:
+    fix = f'write "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
+    return f"the option of {quote(question)} must be named by a string, found {kind_of(value)}", fix
+
+
+def option_missing(value: Any, question: str, keys: tuple[str, ...]) -> Said:
+    return f"the answer to {quote(question)} names no option", 'write {"name": "…"}'
+
+
+def value_instead(value: str, question: str) -> Said:
+    return 'the answer has "value" where "name" belongs', f'write {{"name": {quote(value)}}}'
+
+
+def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Said:
+    form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"')
+    return f"{quote(question)} has no answer", f'rename "{found}" to "answer"' if found else f'write "answer": {form}'
+
+
+def radio_list(value: list[Any], question: str) -> Said:
+    return (
+        f"{quote(question)} is a radio question: its answer must be one object, found a list of {len(value)}",
+        'write {"name": "…"} without the brackets',
+    )
+
+
+def checklist_object(value: Any, question: str) -> Said:
+    return f"{quote(question)} is a checklist: its answer must be a list, found an object", 'put it in a list: [{"name": "…"}]'
+
+
+def bare_answer(value: str, question: str, kind: str) -> Said:
+    inner = f'{{"name": {quote(value)}}}'
+    return (
+        f"the answer to {quote(question)} is the bare string {quote(value)}",
+        f"write [{inner}]" if kind == "checklist" else f"write {inner}",
+    )
+
+
+def answer_type(value: Any, question: str, kind: str) -> Said:
+    form = "a list of objects" if kind == "checklist" else "an object"
+    return f"the answer to {quote(question)} must be {form}, found {kind_of(value)}", None
+
+
+def text_type(value: Any, question: str) -> Said:
+    return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", None
+
+
+def text_length(value: str, question: str, least: int | None, most: int | None) -> Said:
+    bounds = f"at least {least}" if most is None else f"at most {most}" if not least else f"{least} to {most}"
+    return f"the answer to {quote(question)} has {len(value):,} characters; {bounds} are allowed", None
+
+
+def empty_text(value: str, question: str) -> Said:
+    return f"the answer to {quote(question)} is empty", "leave the line out if there is nothing to say"
+
+
+def empty_checklist(value: Any, question: str, size: int = 0) -> Said:
+    return f"the checklist {quote(question)} has no option", "leave the line out if nothing is ticked"
+
+
+def old_answers(value: Any, question: str, kind: str) -> Said:
+    return f'"answers" is the old member of checklists; {quote(question)} is a {kind} question', 'use "answer"'
+
+
+def both_answers(value: Any) -> Said:
+    return 'both "answer" and "answers" are present', 'keep "answer"'
+
+
+def legacy_answers(value: Any) -> Said:
+    return '"answers" is the old spelling of "answer"; it is accepted', None
+
+
+def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a nested question of {parent}", suggest(close, names, "nested questions")
+
+
+def global_nested(value: str, parent: str) -> Said:
+    return f"{quote(value)} is a question about the whole data row, not about {parent}", "give it a line of its own"
+
+
+def other_option(value: str, parent: str, others: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is asked under {listing(others)}, not under {parent}", "move it, or choose the other option"
+
+
+def required_nested(value: Any, question: str, parent: str, found: str | None = None) -> Said:
+    return f"the required question {quote(question)} of {parent} has no answer", "add it, or let a labeler answer it in the editor"
+
+
+def twice(value: Any, what: str, name: str, first: int) -> Said:
+    return f"{what} {quote(name)} is given twice (first at {first})", "keep one"
+
+
+def canonical_hint(name: str) -> str:
+    """The name without what cannot be seen."""
+    return quote(canonical(name))

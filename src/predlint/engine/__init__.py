@@ -1,0 +1,1 @@
+"""Running a compiled ontology over files: blocks in, findings out."""

@@ -1,0 +1,253 @@
+"""The public way in: compile an ontology once, check any number of files or records with it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, cast
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.engine.memory import as_lines
+from predlint.engine.options import OptionError, Options, levels_for
+from predlint.engine.run import FileRun, Stopped
+from predlint.ontology import Ontology
+from predlint.report.collector import Collector
+from predlint.report.model import Group, Summary
+from predlint.report.sink import Sink
+from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
+from predlint.stream.sources import Source, SourceError, check_path, open_path, spool
+
+__all__ = ["Checker", "DataRowsError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
+
+Progress = Callable[[int, "int | None", int, int], None]
+
+
+class PredictionError(ValueError):
+    """Predictions that must not be uploaded; ``report`` has every finding."""
+
+    def __init__(self, report: Report) -> None:
+        counts = report.counts
+        first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
+        where = f"; first: {first.message}" + (f" (record {first.line})" if first.line else "") if first else ""
+        super().__init__(f"{counts['error']:,} errors in {report.summary.records:,} predictions{where}")
+        self.report = report
+
+
+class Report:
+    """What a run found. Counts are exact; ``diagnostics`` are all findings unless a limit was asked for."""
+
+    def __init__(self, summary: Summary, diagnostics: list[Diagnostic]) -> None:
+        self.summary = summary
+        self.diagnostics = diagnostics
+
+    @property
+    def ok(self) -> bool:
+        """True when there is no error and the run came to its end."""
+        return self.summary.errors == 0 and self.summary.complete
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Exact numbers of findings: ``error``, ``warning``, ``info``."""
+        return {"error": self.summary.errors, "warning": self.summary.warnings, "info": self.summary.infos}
+
+    def __repr__(self) -> str:
+        return f"<Report {self.counts} in {self.summary.records} records>"
+
+
+class _Keep:
+    """A sink that keeps diagnostics as values, up to a limit."""
+
+    wants_places = True
+
+    def __init__(self, limit: int | None) -> None:
+        self.kept: list[Diagnostic] = []
+        self.limit = limit
+        self.by_number: list[Diagnostic] = []
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        self.by_number.append(diagnostic)
+        return len(self.by_number).to_bytes(8, "big")
+
+    def emit(self, rendered: bytes) -> None:
+        if self.limit is None or len(self.kept) < self.limit:
+            self.kept.append(self.by_number[int.from_bytes(rendered, "big") - 1])
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        self.by_number.clear()
+
+
+class Checker:
+    """A compiled ontology. Reusable, picklable, and safe to share between threads as long as each validates its own records."""
+
+    def __init__(self, ontology: Ontology, options: Options) -> None:
+        from predlint.dialects.labelbox.plan import Plan
+
+        self.ontology, self.options = ontology, options
+        self.plan = Plan(ontology, options.target, options.media)
+        self.levels = levels_for(options)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Checker, (self.ontology, self.options)
+
+    @property
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one record. What is only a warning, or takes a computation, is not in it: see `rules`."""
+        return self.plan.json_schema()
+
+    @property
+    def rules(self) -> list[dict[str, Any]]:
+        """The rules in force, as data: code, name, severity, what it is about and its parameters."""
+        return self.plan.rules(self.levels)
+
+    def validate(
+        self,
+        predictions: str | os.PathLike[str] | bytes | IO[bytes] | Iterable[Any],
+        *,
+        data_rows: str | os.PathLike[str] | DataRows | None = None,
+        max_diagnostics: int | None = None,
+    ) -> Report:
+        """Checks a file (a path or several, an open binary file, bytes of NDJSON) or an iterable of records (dicts, or bytes of one line).
+
+        Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot.
+        """
+        keep = _Keep(max_diagnostics)
+        summary = self._run(_sources(predictions), data_rows, [keep], None, 0, None)
+        return Report(summary, keep.kept)
+
+    def iter_diagnostics(self, records: Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Iterator[Diagnostic]:
+        """The findings of each record as it goes by, then those that take more than one record.
+
+        ``line`` is the record's number, from 1. Memory does not grow but for the rules across records.
+        """
+        rows = _rows(data_rows)
+        with spool(cast(Any, as_lines(()))) as source:
+            keep = _Keep(None)
+            summary = Summary()
+            run = FileRun(source, self.plan.file(rows), Collector(self.levels, [keep], 0), summary)
+            yield from run_records(run, source, keep, records)
+
+    def check(self, record: Any) -> list[Diagnostic]:
+        """The findings of one record, given as a dict or as the bytes of its line."""
+        return self.validate([record]).diagnostics if not isinstance(record, (bytes, bytearray)) else self.validate(bytes(record)).diagnostics
+
+    def raise_for_errors(self, records: Any, *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Report:
+        """Checks records before an upload. Raises PredictionError, with the report, when there is an error."""
+        report = self.validate(records, data_rows=data_rows)
+        if not report.ok:
+            raise PredictionError(report)
+        return report
+
+    def run(
+        self,
+        paths: Sequence[str],
+        *,
+        data_rows: str | None = None,
+        sinks: Sequence[Sink] = (),
+        progress: Progress | None = None,
+        samples: int = 3,
+        stop: Callable[[], bool] | None = None,
+    ) -> Summary:
+        """Checks files into sinks: what the command does. A KeyboardInterrupt ends the run early, with the report so far."""
+        for path in paths:
+            check_path(path)
+        return self._run([open_path(path) for path in paths], data_rows, sinks, progress, samples, stop)
+
+    def _run(
+        self,
+        sources: list[contextlib.AbstractContextManager[Source]],
+        data_rows: str | os.PathLike[str] | DataRows | None,
+        sinks: Sequence[Sink],
+        progress: Progress | None,
+        samples: int,
+        stop: Callable[[], bool] | None,
+    ) -> Summary:
+        rows = _rows(data_rows)
+        summary = Summary()
+        collector = Collector(self.levels, sinks, samples)
+        begin = time.perf_counter()
+        done = 0
+        try:
+            for opener in sources:
+                with opener as source:
+                    summary.files += 1
+
+                    def tick(at: int, done: int = done, source: Source = source) -> None:
+                        if stop is not None and stop():
+                            raise Stopped
+                        if progress is not None:
+                            progress(done + at, done + source.size, collector.counts[2], collector.counts[1])
+
+                    FileRun(source, self.plan.file(rows), collector, summary, tick).run()
+                    done += source.size
+                    summary.bytes += source.size
+        except (KeyboardInterrupt, Stopped):
+            summary.complete = False
+        summary.seconds = time.perf_counter() - begin
+        collector.finish(summary)
+        return summary
+
+
+def run_records(run: FileRun, source: Source, keep: _Keep, records: Iterable[Any]) -> Iterator[Diagnostic]:
+    """Feeds records one by one, giving their findings as they come and the rest at the end."""
+    offset = 0
+    for text in as_lines(records):
+        source.file.seek(offset)
+        source.file.write(text)
+        source.size += len(text)
+        run._mark(offset)  # pyright: ignore[reportPrivateUsage]
+        run._explain_block(offset, text)  # pyright: ignore[reportPrivateUsage]
+        offset += len(text)
+        if keep.by_number:
+            yield from sorted(keep.by_number, key=lambda d: (d.offset or 0, d.code))
+            keep.by_number.clear()
+    run._settle()  # pyright: ignore[reportPrivateUsage]
+    yield from sorted(keep.by_number, key=lambda d: (d.offset if d.offset is not None else 1 << 62, d.code))
+
+
+def _rows(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
+    return data_rows if data_rows is None or isinstance(data_rows, DataRows) else read_data_rows(data_rows)
+
+
+def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]]:
+    """One opener for each file, or one for all records in memory."""
+    import io
+
+    if isinstance(predictions, (str, os.PathLike)):
+        return [open_path(os.fspath(cast(Any, predictions)))]
+    if isinstance(predictions, (bytes, bytearray, memoryview)):
+        return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
+    if hasattr(predictions, "read"):
+        return [spool(predictions)]
+    items = predictions if isinstance(predictions, (list, tuple)) else iter(predictions)
+    if isinstance(items, (list, tuple)) and items and all(isinstance(p, (str, os.PathLike)) for p in cast("list[Any]", items)):
+        return [open_path(os.fspath(p)) for p in cast("list[Any]", items)]
+    return [spool(as_lines(cast("Iterable[Any]", items)))]
+
+
+def compile(
+    ontology: str | os.PathLike[str] | bytes | Mapping[str, Any] | Ontology,
+    *,
+    target: str = "model-run",
+    media: str | None = None,
+    dialect: str | None = None,
+    profile: str | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    severities: Mapping[str, str] | None = None,
+) -> Checker:
+    """Compiles an ontology (a path, its JSON as bytes or dict, or an `Ontology`) into a `Checker`.
+
+    ``target`` is ``model-run`` or ``mal``. ``media`` is what the data rows are; else the ontology's own media type; else
+    unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
+    code to error, warning, info or off.
+
+    Raises OntologyError when the ontology cannot be used, OptionError when an option cannot.
+    """
+    options = Options.of(target=target, media=media, dialect=dialect, profile=profile, select=select, ignore=ignore, severities=severities)
+    if not isinstance(ontology, Ontology):
+        from predlint.dialects.labelbox.reader import read_ontology
+
+        ontology = read_ontology(cast(Any, dict(ontology) if isinstance(ontology, Mapping) else ontology))
+    return Checker(ontology, options.with_media(ontology.media))

@@ -1,0 +1,40 @@
+"""The sentences about a file as a whole and about lines that hold no record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Said = tuple[str, str | None]
+
+
+def empty(value: Any) -> Said:
+    return "the file holds no record", None
+
+
+def bom(value: Any) -> Said:
+    return "the file starts with a byte order mark", "write it with encoding='utf-8', not 'utf-8-sig'"
+
+
+def wrong_kind(value: Any, what: str) -> Said:
+    fix = "unpack it first" if "data" in what or "zip" in what else "save it as UTF-8" if "UTF-16" in what else "give the file of predictions"
+    return f"the file is {what}, not a text of JSON lines", fix
+
+
+def array(value: Any) -> Said:
+    return "the file is one JSON array; one object per line is expected", "write each element on a line of its own (its elements were checked)"
+
+
+def spread(value: Any) -> Said:
+    return "the objects are spread over several lines; one object per line is expected", "write json.dumps(record) without indent (the objects were checked)"
+
+
+def blank(value: Any) -> Said:
+    return "blank line", "some readers fail on it; remove it"
+
+
+def separator(value: Any, name: str) -> Said:
+    return f"the raw character {name} is in the line", "Python's splitlines, which the SDK uses, breaks the line there; write it as an escape"
+
+
+def broken_document(value: Any, problem: str) -> Said:
+    return f"the file is one JSON document that breaks off here: {problem}", "its records could not be checked"

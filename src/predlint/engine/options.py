@@ -1,0 +1,100 @@
+"""Options of a compilation: what the file is for, and which rules speak how loudly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from predlint.diagnostics import Severity
+from predlint.rules import RULES
+
+TARGETS = ("model-run", "mal")
+MEDIA = (
+    "image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom", "llm-prompt-response", "llm-multimodal",
+)  # fmt: skip
+#: Media whose records this version has rules for.
+CHECKED_MEDIA = ("image",)
+PROFILES = ("default", "current")
+
+
+class OptionError(ValueError):
+    """An option that cannot be. ``help`` says what can."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.help = message, help
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of one compilation, checked."""
+
+    target: str = "model-run"
+    media: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severities: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        target: str,
+        media: str | None,
+        dialect: str | None,
+        profile: str | None,
+        select: Iterable[str],
+        ignore: Iterable[str],
+        severities: Mapping[str, str] | None,
+    ) -> Options:
+        """Checks every option. Raises OptionError."""
+        if target not in TARGETS:
+            raise OptionError(f'target "{target}" is not known', f"one of {', '.join(TARGETS)}")
+        if media is not None and media not in MEDIA:
+            raise OptionError(f'media "{media}" is not known', f"one of {', '.join(MEDIA)}")
+        if dialect not in (None, "labelbox"):
+            raise OptionError(f'dialect "{dialect}" is not supported by this version', "labelbox is")
+        if profile not in (None, *PROFILES):
+            raise OptionError(f'profile "{profile}" is not known', f"one of {', '.join(PROFILES)}")
+        codes = {name: tuple(_codes(given)) for name, given in (("select", select), ("ignore", ignore))}
+        for name, given in codes.items():
+            for code in given:
+                if not any(rule.startswith(code) for rule in RULES):
+                    raise OptionError(f'{name}: no rule has a code that starts with "{code}"', "predlint rule lists them all")
+        levels = tuple((code.upper(), level.lower()) for code, level in (severities or {}).items())
+        for code, level in levels:
+            if not any(rule.startswith(code) for rule in RULES):
+                raise OptionError(f'severity: no rule has a code that starts with "{code}"', "predlint rule lists them all")
+            if level not in ("error", "warning", "info", "off"):
+                raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
+        return cls(target, media, codes["select"], codes["ignore"], levels)
+
+    def with_media(self, found: str | None) -> Options:
+        """The same with the ontology's own medium where none was given. Raises OptionError for a medium without rules yet."""
+        media = self.media or found
+        if media is not None and media not in CHECKED_MEDIA:
+            raise OptionError(f"predictions on {media} data rows are not checked by this version", f"it checks {', '.join(CHECKED_MEDIA)} data rows")
+        return replace(self, media=media)
+
+
+def _codes(given: Iterable[str]) -> Iterable[str]:
+    if isinstance(given, str):
+        given = (given,)
+    return (code.strip().upper() for text in given for code in text.split(",") if code.strip())
+
+
+def levels_for(options: Options) -> dict[str, Severity | None]:
+    """The severity of every rule, None where it is off. ``ignore`` wins over ``select``; the longest matching code decides."""
+    levels: dict[str, Severity | None] = {}
+    for code, rule in RULES.items():
+        level: Severity | None = rule.severity
+        given = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
+        if given:
+            name = max(given)[1]
+            level = None if name == "off" else Severity.parse(name)
+        if options.select and not code.startswith(options.select):
+            level = None
+        if options.ignore and code.startswith(options.ignore):
+            level = None
+        levels[code] = level
+    return levels

@@ -1,0 +1,77 @@
+"""Where a value stands in its line: found only for findings that are shown, by a scan of just that line."""
+
+from __future__ import annotations
+
+import re
+from json import JSONDecoder
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any, cast
+
+_scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
+_string = cast(Any, scanstring)
+_space = re.compile(r"[ \t\r\n]*").match
+_MISSING = (-1, -1)
+
+
+class LinePlaces:
+    """The spans of the values of one line of JSON, in characters. Containers are scanned when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start = _skip(text, 0)
+        self.children: dict[int, dict[str | int, tuple[int, int]]] = {}
+
+    def span(self, keys: list[str | int]) -> tuple[int, int]:
+        """Start and end of the value at the path; of the nearest enclosing value for a member that is not there."""
+        start, end = self.start, len(self.text)
+        for key in keys:
+            found = self._children(start).get(key, _MISSING)
+            if found == _MISSING:
+                break
+            start, end = found
+        return start, end
+
+    def _children(self, start: int) -> dict[str | int, tuple[int, int]]:
+        known = self.children.get(start)
+        if known is None:
+            known = self.children[start] = {}
+            try:
+                self._scan(start, known)
+            except (StopIteration, ValueError, IndexError, RecursionError):
+                pass  # what could be read up to there is right; the rest is placed at the enclosing value
+        return known
+
+    def _scan(self, start: int, found: dict[str | int, tuple[int, int]]) -> None:
+        text = self.text
+        opening = text[start]
+        if opening not in "{[":
+            return
+        at, index = _skip(text, start + 1), 0
+        while text[at] not in "}]":
+            key: str | int = index
+            if opening == "{":
+                key, at = _string(text, at + 1, False)
+                at = _skip(text, _skip(text, at) + 1)
+            _, end = _scan_once(text, at)
+            found[key] = (at, end)
+            index += 1
+            at = _skip(text, end)
+            if text[at] == ",":
+                at = _skip(text, at + 1)
+
+
+def _skip(text: str, at: int) -> int:
+    match = _space(text, at)
+    return match.end() if match else at
+
+
+def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, int, int]:
+    """The text around a value, shortened with … to about ``width`` characters, and where the value is in it."""
+    span = min(end - start, width // 2)
+    before = min(start, (width - span) // 2)
+    after = min(len(text) - start - span, width - span - before)
+    before = min(start, width - span - after)
+    head, tail = start - before, start + span + after
+    shown = text[head:tail]
+    lead = "…" if head > 0 else ""
+    return lead + shown + ("…" if tail < len(text) else ""), before + len(lead), max(1, span)

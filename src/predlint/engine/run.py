@@ -1,0 +1,302 @@
+"""One file from its first byte to its report: blocks are proven clean at once, or explained line by line."""
+
+from __future__ import annotations
+
+import re
+import time
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, cast
+
+import orjson
+
+from predlint.diagnostics import Severity
+from predlint.engine import file_words as say
+from predlint.engine.syntax import diagnose, duplicate_members, has_duplicate_member
+from predlint.report.collector import Collector, Line
+from predlint.report.model import Summary
+from predlint.shapes.explainer import Finding
+from predlint.shapes.nodes import fault
+from predlint.stream.layout import BOM, Layout, elements, recognise
+from predlint.stream.sources import Source, blocks
+
+#: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
+_SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+Findings = list[tuple[Finding, int | None]]
+
+
+class Explain(Protocol):
+    """What the run needs of a compiled ontology, for one file."""
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one decoded record."""
+        ...
+
+    def add(self, text: bytes, value: Any, sound: bool) -> None:
+        """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
+        ...
+
+    def learn(self, value: Any) -> None:
+        """Takes note of how a clean record is written."""
+        ...
+
+    def prove(self, block: bytes) -> int:
+        """The number of records in a block that is surely clean, taken note of; -1 when that is not proven."""
+        ...
+
+    def settle(self, read: Callable[[int], Any]) -> Iterator[tuple[int, Finding]]: ...
+
+    def summary(self, read: Callable[[int], Any]) -> Iterator[Finding]: ...
+
+    @property
+    def once(self) -> frozenset[str]:
+        """Codes that are said once a file."""
+        ...
+
+
+class Stopped(Exception):
+    """The user stopped the run."""
+
+
+class FileRun:
+    """Checks one source. After `run` (or an interruption) the collector has everything that was found."""
+
+    def __init__(
+        self, source: Source, rules: Explain, collector: Collector, summary: Summary, tick: Callable[[int], None] | None = None
+    ) -> None:
+        self.source, self.rules, self.collector, self.summary = source, rules, collector, summary
+        self.tick = tick
+        self.said_once: set[tuple[str, Any]] = set()
+        # Where records are, so that a record can be read again: the first record, line and offset of each stretch.
+        self.marks_record, self.marks_line, self.marks_offset = array("q"), array("q"), array("q")
+        self.records = 0
+        self.line = 0
+        self.dirty = array("q")
+        self.kept: tuple[int, list[tuple[int, int, bytes]]] = (-1, [])
+        self.elements = False
+
+    def run(self) -> None:
+        """Reads the source to its end, then settles what takes more than one record."""
+        try:
+            layout = recognise(self.source)
+            self._envelope(layout)
+            if layout.kind == "other":
+                pass
+            elif layout.kind == "lines":
+                self._lines(layout)
+            else:
+                self._elements(layout)
+            if not self.records and layout.kind != "other" and not self.dirty_file:
+                self._whole("JSN014", say.empty)
+            self._settle()
+        finally:
+            self.summary.records += self.records
+            self.summary.clean_records += self.records - len(self.dirty)
+            self.collector.end_of_file()
+
+    # -- the file as a whole ------------------------------------------------------------------------------------------
+
+    dirty_file = False
+
+    def _envelope(self, layout: Layout) -> None:
+        if layout.start:
+            self._whole("JSN011", say.bom)
+        if layout.kind == "other":
+            self._whole("JSN017", say.wrong_kind, layout.what)
+        elif layout.kind == "array":
+            self._whole("JSN004", say.array)
+        elif layout.kind == "spread":
+            self._whole("JSN003", say.spread)
+
+    def _whole(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any) -> None:
+        said = fault(code, words)
+        self.dirty_file = self.dirty_file or code != "JSN011"
+        line = Line(self.source.name, 1, 0, b"", None)
+        self.collector.add(line, [((said.rule, None, None, said.say, about), 0)])
+
+    # -- lines --------------------------------------------------------------------------------------------------------
+
+    def _lines(self, layout: Layout) -> None:
+        for offset, block in blocks(self.source, layout.start):
+            self._mark(offset)
+            proven = self.rules.prove(block)
+            if proven >= 0:
+                self.records += proven
+                self.line += proven
+            else:
+                self._explain_block(offset, block)
+            if self.tick is not None:
+                self.tick(offset + len(block))
+
+    def _mark(self, offset: int) -> None:
+        self.marks_record.append(self.records)
+        self.marks_line.append(self.line)
+        self.marks_offset.append(offset)
+
+    def _explain_block(self, offset: int, block: bytes) -> None:
+        lines = block.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        for raw in lines:
+            self.line += 1
+            text = raw[:-1] if raw.endswith(b"\r") else raw
+            if not text or text.isspace():
+                self._blank(offset, text)
+            else:
+                self._record(Line(self.source.name, self.line, offset, text, None))
+            offset += len(raw) + 1
+
+    def _blank(self, offset: int, text: bytes) -> None:
+        said = fault("JSN013", say.blank)
+        self.collector.add(Line(self.source.name, self.line, offset, text, None), [((said.rule, None, None, said.say, ()), 0)])
+
+    def _record(self, line: Line) -> None:
+        """One record: parsed, explained, and taken note of."""
+        text, rules = line.raw, self.rules
+        findings: Findings = []
+        value: Any = None
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            findings, value = self._unreadable(text)
+        else:
+            if has_duplicate_member(text, value):
+                findings = duplicate_members(text)
+        if not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
+            findings += self._separator(text, match)
+        line.value = value
+        found = rules.explain(value) if value is not None or text.strip() == b"null" else []
+        if found:
+            at = {finding[1] for finding, _ in findings}
+            findings += [(f, None) for f in found if (f[1] is None or f[1] not in at) and self._first_time(f)]
+        if findings:
+            if self.collector.add(line, findings):
+                self.dirty.append(self.records)
+        else:
+            rules.learn(value)
+        rules.add(text, value, not any(finding[0].severity is Severity.ERROR for finding, _ in findings))
+        self.records += 1
+
+    def _unreadable(self, text: bytes) -> tuple[Findings, Any]:
+        diagnosis = diagnose(text)
+        findings = diagnosis.findings
+        if diagnosis.readable:
+            findings += duplicate_members(text)
+        return findings, diagnosis.value if diagnosis.readable else None
+
+    def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
+        try:
+            at = len(text[: match.start()].decode("utf-8"))
+        except UnicodeDecodeError:
+            return []
+        name = {b"\xe2\x80\xa8": "U+2028", b"\xe2\x80\xa9": "U+2029", b"\xc2\x85": "U+0085"}[match.group()]
+        said = fault("JSN012", say.separator)
+        return [((said.rule, None, None, said.say, (name,)), at)]
+
+    def _first_time(self, finding: Finding) -> bool:
+        """False for what is said once a file and was said already."""
+        code = finding[0].code
+        if code not in self.rules.once:
+            return True
+        if code in {said for said, _ in self.said_once}:
+            return False
+        self.said_once.add((code, None))
+        return True
+
+    # -- elements of one document -------------------------------------------------------------------------------------
+
+    def _elements(self, layout: Layout) -> None:
+        found = elements(self.source, layout)
+        self.elements = True
+        if isinstance(found, str):
+            self._broken_document(found)
+            return
+        newlines, seen = 0, 0
+        for index, element in enumerate(found):
+            newlines += self._newlines(seen, element.offset)
+            seen = element.offset
+            self._mark(element.offset)
+            base = f"/{index}" if layout.kind == "array" else ""
+            self.line = newlines + 1
+            line = Line(self.source.name, self.line, element.offset, element.raw, None, base, self._column(element.offset))
+            self._record(line)
+            if self.tick is not None and not index % 1000:
+                self.tick(element.offset)
+
+    def _newlines(self, start: int, end: int) -> int:
+        return self.source.read_at(start, end - start).count(b"\n") if end > start else 0
+
+    def _column(self, offset: int) -> int:
+        """Characters of the line before an element."""
+        before = self.source.read_at(max(0, offset - 4096), min(offset, 4096))
+        return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace"))
+
+    def _broken_document(self, problem: str) -> None:
+        match = re.search(r"\(byte (\d+)\)", problem)
+        offset = min(int(match.group(1)) if match else self.source.size, self.source.size)
+        before = self.source.read_at(0, offset)
+        start = before.rfind(b"\n") + 1
+        raw = before[start:] + self.source.read_at(offset, 200).split(b"\n")[0]
+        said = fault("JSN001", say.broken_document)
+        line = Line(self.source.name, before.count(b"\n") + 1, start, raw, None)
+        at = len(before[start:].decode("utf-8", "replace"))
+        self.collector.add(line, [((said.rule, None, None, said.say, (problem.split(" (byte")[0].removeprefix("JSON is malformed: "),)), at)])
+
+    # -- across records -----------------------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        for position, finding in self.rules.settle(self.read):
+            again = self._place(position)
+            again.value = orjson.loads(again.raw)
+            if self.collector.add(again, [(finding, None)], late=True) and not self._is_dirty(position):
+                self.dirty.insert(bisect_left(self.dirty, position), position)
+        whole = Line(self.source.name, None, None, b"", None)
+        if self.records:
+            self.collector.add(whole, [(finding, None) for finding in self.rules.summary(self.read)], late=True)
+
+    def _is_dirty(self, position: int) -> bool:
+        at = bisect_left(self.dirty, position)
+        return at < len(self.dirty) and self.dirty[at] == position
+
+    def read(self, position: int) -> Any:
+        """The record at a position, read again."""
+        from predlint.dialects.labelbox.stream import Reread
+
+        line = self._place(position)
+        value = orjson.loads(line.raw)
+        return Reread(cast(int, line.number), line.raw, value if isinstance(value, dict) else {})
+
+    def _place(self, position: int) -> Line:
+        mark = bisect_right(self.marks_record, position) - 1
+        if self.elements:
+            offset = self.marks_offset[mark]
+            end = self.marks_offset[mark + 1] if mark + 1 < len(self.marks_offset) else self.source.size
+            raw = self.source.read_at(offset, end - offset).strip().rstrip(b",]").strip()
+            base = f"/{position}" if self.collector and self._is_array() else ""
+            return Line(self.source.name, self.marks_line[mark] + 1, offset, raw, None, base, self._column(offset))
+        if self.kept[0] != mark:
+            self.kept = (mark, self._stretch(mark))
+        number, offset, raw = self.kept[1][position - self.marks_record[mark]]
+        return Line(self.source.name, number, offset, raw, None)
+
+    def _is_array(self) -> bool:
+        return self.source.read_at(0, 64).removeprefix(BOM).lstrip()[:1] == b"["
+
+    def _stretch(self, mark: int) -> list[tuple[int, int, bytes]]:
+        """The records (line number, offset, text) between two marks."""
+        offset, number = self.marks_offset[mark], self.marks_line[mark]
+        end = self.marks_offset[mark + 1] if mark + 1 < len(self.marks_offset) else self.source.size
+        records: list[tuple[int, int, bytes]] = []
+        for raw in self.source.read_at(offset, end - offset).split(b"\n"):
+            number += 1
+            text = raw[:-1] if raw.endswith(b"\r") else raw
+            if text and not text.isspace():
+                records.append((number, offset, text))
+            offset += len(raw) + 1
+        return records
+
+
+def clock() -> float:
+    """Seconds, for durations."""
+    return time.perf_counter()

@@ -1,0 +1,208 @@
+"""What is wrong with a line that does not parse, or that parses in a way that platforms do not share.
+
+Every parser says "expecting value" somewhere; people want to know that they wrote a Python dict. The strict parser of the
+hot path refuses first; here a lenient one is asked why.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import orjson
+
+from predlint.names import quote
+from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.nodes import fault
+
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+_NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
+_PYTHON_WORD = re.compile(r"(True|False|None)\b")
+_PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
+_NOT_A_NUMBER = object()
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """Why a line is refused: findings with the character they stand at, or a value that can be explained further."""
+
+    findings: list[tuple[Finding, int | None]]
+    value: Any = None
+    readable: bool = False
+    """True when ``value`` is the line's value and is worth explaining."""
+
+
+def diagnose(line: bytes) -> Diagnosis:
+    """The faults of a line that the strict parser refused. Never raises."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        column = len(line[: error.start].decode("utf-8", "replace"))
+        return _one("JSN009", column, line[error.start], column + 1)
+    try:
+        value, end = _decoder.raw_decode(text, _skip(text, 0))
+    except json.JSONDecodeError as error:
+        return _refused(text, error)
+    except RecursionError:
+        return _one("JSN015", 0)
+    except ValueError:  # an integer of so many digits that Python will not convert it
+        return _one("JSN016", 0, "a number of thousands of digits")
+    if (rest := text[end:]) and not rest.isspace():
+        return _extra(text, end, rest)
+    odd = list(_odd_values(value))
+    if not odd:
+        # The strict parser stops at about 1,000 levels, the lenient one a little later.
+        return _one("JSN015", 0)
+    return Diagnosis([(finding, None) for finding in odd], value, readable=True)
+
+
+def _one(code: str, at: int | None, *about: Any) -> Diagnosis:
+    said = fault(code, _SAY[code], *about)
+    return Diagnosis([((said.rule, None, None, said.say, said.about), at)])
+
+
+def _constant(_name: str) -> Any:
+    return _NOT_A_NUMBER
+
+
+_decoder = json.JSONDecoder(parse_constant=_constant)
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\r\n":
+        at += 1
+    return at
+
+
+def _refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
+    at = error.pos
+    found = text[at : at + 1]
+    before = text[:at].rstrip()[-1:]
+    if not found:
+        piece = " (the object may be spread over several lines)" if text.strip() in ("{", "[") else ""
+        return _one("JSN001", at, f"the line ends in the middle of a value{piece}", None)
+    if found == "'" or (found == "(" and before in ":[,(") or _PYTHON_WORD.match(text, at):
+        return _one("JSN002", at, {"'": "a single quote", "(": "a tuple"}.get(found, text[at : at + 5].strip()))
+    if found in "}]" and before == ",":
+        return _one("JSN002", at, "a comma before the closing bracket")
+    if error.msg.startswith("Invalid control character"):
+        return _one("JSN001", at, f"a raw {_control(found)} inside a string", 'write it as an escape (json.dumps does)')
+    if error.msg.startswith("Unterminated string"):
+        return _one("JSN001", at, "a string that does not end on this line", None)
+    if _PRETTY_PIECE.match(text) or text.strip() in ("}", "},", "]", "],"):
+        return _one("JSN001", at, "a piece of an object that is spread over several lines", "write one whole object on each line")
+    if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
+        return _one("JSN001", at, f"an escape that JSON does not have: {quote(text[at : at + 2])}", "write backslashes as \\\\")
+    if error.msg.startswith("Expecting property name"):
+        return _one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", None)
+    if error.msg.startswith("Expecting ',' delimiter"):
+        return _one("JSN001", at, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", None)
+    if error.msg.startswith("Expecting ':'"):
+        return _one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", None)
+    if text.strip() and not text.strip()[0] in '{["-0123456789tfnNI':
+        return _one("JSN001", at, "text that is not JSON", "each line must be one JSON object")
+    return _one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", None)
+
+
+def _word(text: str, at: int) -> str:
+    match = re.match(r"\"[^\"]{0,20}\"?|[\w.+-]{1,20}|.", text[at : at + 24], re.DOTALL)
+    return match.group().strip('"') if match else text[at : at + 1]
+
+
+def _control(char: str) -> str:
+    return {"\t": "tab", "\0": "NUL byte", "\n": "line break", "\r": "carriage return"}.get(char, f"control character U+{ord(char):04X}")
+
+
+def _extra(text: str, end: int, rest: str) -> Diagnosis:
+    match = _NEXT_VALUE.match(rest)
+    if match is not None:
+        return _one("JSN006", end + match.end() - 1)
+    at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
+    if text[at] == ",":
+        return _one("JSN001", at, "a comma after the object", "lines are not separated by commas")
+    return _one("JSN001", at, f"{quote(_word(text, at))} after the end of the value", None)
+
+
+def _odd_values(value: Any) -> Iterator[Finding]:
+    """NaN, numbers too large for a double, and lone surrogates, wherever they are in a value that the lenient parser took."""
+    waiting: list[tuple[Any, Path]] = [(value, None)]
+    while waiting:
+        item, path = waiting.pop()
+        if item is _NOT_A_NUMBER:
+            yield _finding("JSN008", path)
+        elif isinstance(item, float) and math.isinf(item):
+            yield _finding("JSN016", path, "a number beyond 1.8e308")
+        elif isinstance(item, str) and _has_surrogate(item):
+            yield _finding("JSN010", path)
+        elif isinstance(item, dict):
+            members = cast("dict[str, Any]", item)
+            if any(map(_has_surrogate, members)):
+                yield _finding("JSN010", path)
+            waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
+        elif isinstance(item, list):
+            waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
+
+
+def _has_surrogate(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _finding(code: str, path: Path, *about: Any) -> Finding:
+    said = fault(code, _SAY[code], *about)
+    return (said.rule, path, None, said.say, said.about)
+
+
+def has_duplicate_member(line: bytes, value: Any) -> bool:
+    """True when an object of the line has a member twice: then the text has more quotation marks than its value needs."""
+    written = orjson.dumps(value)
+    if b"\\" in line:
+        line = _ESCAPE.sub(b"", line)
+    if b"\\" in written:
+        written = _ESCAPE.sub(b"", written)
+    return line.count(b'"') != written.count(b'"')
+
+
+def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
+    """Every member that stands twice in an object, at its place in the value."""
+    seen: list[tuple[Any, list[str]]] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(items)
+        if len(result) < len(items):
+            names = [name for name, _ in items]
+            twice = [name for name in result if names.count(name) > 1] if len(names) < 1000 else []
+            seen.append((result, twice))
+        return result
+
+    value = json.loads(line, object_pairs_hook=pairs)
+    twice = {id(result): names for result, names in seen}
+    found: list[tuple[Finding, int | None]] = []
+    waiting: list[tuple[Any, Path]] = [(value, None)]
+    while waiting:
+        item, path = waiting.pop()
+        if isinstance(item, dict):
+            members = cast("dict[str, Any]", item)
+            for name in twice.get(id(members), ()):
+                said = fault("JSN007", _SAY["JSN007"], name)
+                found.append(((said.rule, (path, name), members[name], said.say, said.about), None))
+            waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
+        elif isinstance(item, list):
+            waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
+    return found
+
+
+_SAY: dict[str, Any] = {
+    "JSN001": lambda value, what, fix: (f"not JSON: {what}", fix),
+    "JSN002": lambda value, what: (f"this looks like a Python literal, not JSON: found {what}", "write the line with json.dumps(record)"),
+    "JSN006": lambda value: ("two JSON values on one line", "put each object on a line of its own"),
+    "JSN007": lambda value, name: (f'the member "{name}" stands twice; readers keep the last one', "remove the one that is not meant"),
+    "JSN008": lambda value: ("NaN and Infinity are not JSON", "leave the member out, or drop the record; json.dumps(…, allow_nan=False) refuses them"),
+    "JSN009": lambda value, byte, column: (f"byte 0x{byte:02X} is not UTF-8", "write the file with encoding='utf-8'"),
+    "JSN010": lambda value: ("half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"),
+    "JSN015": lambda value: ("nested deeper than JSON parsers accept (about 1,000 levels)", None),
+    "JSN016": lambda value, what: (f"{what} does not fit a number", None),
+}  # fmt: skip

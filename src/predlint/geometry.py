@@ -1,0 +1,210 @@
+"""Plain geometry in pixels: areas, crossings, what lies outside an image. Pure functions on finite floats, no imports to pay for.
+
+Polygons are given as two equally long sequences, ``xs`` and ``ys``; the closing point (last = first) may be there or not.
+Verdicts of orientation are exact: a float computation decides where its rounding error cannot matter, rational arithmetic
+where it could.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from operator import mul
+from typing import Literal
+
+#: Sticking out by less than this many pixels is rounding, not a fault.
+TOLERANCE = 1.0
+#: The float error of a 2x2 determinant of differences, relative to the sum of its products (Shewchuk 1997, ccwerrboundA).
+_RELATIVE_ERROR = 3.3306690738754716e-16
+#: Below this, products may have lost digits to underflow.
+_TINY = 1e-290
+
+Place = Literal["inside", "sticks-out", "outside"]
+
+
+def polygon_area(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """The signed area in square pixels (shoelace); positive when x grows rightwards, y upwards and the points run anticlockwise.
+
+    Exactly 0.0 when the area is no more than what the rounding of decimal coordinates to floats can make.
+    """
+    if len(xs) < 3:
+        return 0.0
+    x0, y0 = xs[0], ys[0]
+    dx = [x - x0 for x in xs]
+    dy = [y - y0 for y in ys]
+    # Seen from the first point, the two triangles at that point are empty: nothing to wrap round.
+    area = (sum(map(mul, dx, dy[1:])) - sum(map(mul, dy, dx[1:]))) / 2
+    largest = max(max(map(abs, xs)), max(map(abs, ys)))
+    noise = 2.0**-52 * largest * (max(dx) - min(dx) + max(dy) - min(dy))
+    return 0.0 if abs(area) <= noise else area
+
+
+def distinct_points(xs: Sequence[float], ys: Sequence[float]) -> int:
+    """How many different points there are."""
+    return len(set(zip(xs, ys, strict=True)))
+
+
+def repeated_point(xs: Sequence[float], ys: Sequence[float]) -> int | None:
+    """The first index whose point equals the one before it; the closing point, which equals the first, does not count."""
+    for i in range(1, len(xs)):
+        if xs[i] == xs[i - 1] and ys[i] == ys[i - 1]:
+            return i
+    return None
+
+
+def crosses_itself(xs: Sequence[float], ys: Sequence[float]) -> tuple[int, int] | None:
+    """Two edges of the polygon that cross or run over one another, or None. Edge ``i`` starts at point ``i``.
+
+    A mere touch in one point is no crossing, be it of a corner and an edge or of two corners: contours of masks do it all
+    the time. Consecutive equal points make no edge. A spike (there and back on one line) is an overlap.
+
+    Star-shaped polygons are accepted in O(n); the rest goes through a sweep (Shamos and Hoey 1976) of O(n log n) orientations
+    and, for the removals, O(n · edges that a vertical line meets) machine-speed steps. Measured: 5,000 points in 50 to 100 ms.
+    """
+    end = len(xs) - 1
+    # Of equal points in a row the last one stays: there the edge starts that has a length.
+    kept = [i for i in range(len(xs)) if i == end or xs[i] != xs[i + 1] or ys[i] != ys[i + 1]]
+    while len(kept) > 1 and xs[kept[-1]] == xs[kept[0]] and ys[kept[-1]] == ys[kept[0]]:
+        kept.pop()
+    if len(kept) < 3:
+        return None
+    x = [float(xs[i]) for i in kept]
+    y = [float(ys[i]) for i in kept]
+    if _is_star(x, y):
+        return None
+    found = _sweep(x, y)
+    if found is None:
+        return None
+    first, second = sorted((kept[found[0]], kept[found[1]]))
+    return first, second
+
+
+def box_outside(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> Place:
+    """Where a box of positive size lies to its image: ``outside`` when they share no area, ``sticks-out`` by a pixel or more."""
+    right, bottom = left + width, top + height
+    if left >= image_width or top >= image_height or right <= 0 or bottom <= 0:
+        return "outside"
+    over = max(-left, -top, right - image_width, bottom - image_height)
+    return "inside" if over < TOLERANCE else "sticks-out"
+
+
+def point_outside(x: float, y: float, image_width: float, image_height: float) -> Literal["inside", "outside"]:
+    """Where a point lies to its image; on the border, and less than a pixel beyond it, is inside."""
+    over = max(-x, -y, x - image_width, y - image_height)
+    return "inside" if over < TOLERANCE else "outside"
+
+
+def points_outside(xs: Sequence[float], ys: Sequence[float], image_width: float, image_height: float) -> Place:
+    """Where a line or polygon lies to its image, by its bounding box: ``outside`` when that shares no point with the image."""
+    if not xs:
+        return "inside"
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    if max(-left, -top, right - image_width, bottom - image_height) < TOLERANCE:
+        return "inside"
+    return "outside" if left > image_width or top > image_height or right < 0 or bottom < 0 else "sticks-out"
+
+
+def orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
+    """The side of the line from a to b on which c lies, exactly: 1 left (y upwards), -1 right, 0 on the line."""
+    left = (bx - ax) * (cy - ay)
+    right = (by - ay) * (cx - ax)
+    det = left - right
+    bound = _RELATIVE_ERROR * (abs(left) + abs(right))
+    if bound > _TINY and (det > bound or -det > bound):
+        return 1 if det > 0 else -1
+    if (bx == ax or cy == ay) and (by == ay or cx == ax):
+        return 0
+    return _exact_orientation(ax, ay, bx, by, cx, cy)
+
+
+def _exact_orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> int:
+    from fractions import Fraction
+
+    if all(float(v).is_integer() and -67108864.0 < v < 67108864.0 for v in (ax, ay, bx, by, cx, cy)):  # 2**26: floats are exact here
+        det = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+        return (det > 0) - (det < 0)
+    a, b = Fraction(ax), Fraction(ay)
+    exact = (Fraction(bx) - a) * (Fraction(cy) - b) - (Fraction(by) - b) * (Fraction(cx) - a)
+    return (exact > 0) - (exact < 0)
+
+
+def edges_clash(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> bool:
+    """True when the edges a-b and c-d cross inside both, or share more than one point. Exact; edges have a length."""
+    c_side = orientation(ax, ay, bx, by, cx, cy)
+    d_side = orientation(ax, ay, bx, by, dx, dy)
+    if c_side == 0 and d_side == 0:
+        return max(min((ax, ay), (bx, by)), min((cx, cy), (dx, dy))) < min(max((ax, ay), (bx, by)), max((cx, cy), (dx, dy)))
+    if c_side * d_side >= 0:
+        return False
+    return orientation(cx, cy, dx, dy, ax, ay) * orientation(cx, cy, dx, dy, bx, by) < 0
+
+
+def _is_star(x: list[float], y: list[float]) -> bool:
+    """True when the polygon surely goes once round the mean of its points, always turning one way: then it is simple."""
+    n = len(x)
+    mx, my = sum(x) / n, sum(y) / n
+    px, py = x[-1] - mx, y[-1] - my
+    sign = 0
+    turns = 0
+    for qx, qy in zip(x, y, strict=True):
+        qx -= mx
+        qy -= my
+        left, right = px * qy, py * qx
+        det = left - right
+        bound = _RELATIVE_ERROR * (abs(left) + abs(right))
+        if not bound > _TINY or not abs(det) > bound:
+            return False
+        if sign == 0:
+            sign = 1 if det > 0 else -1
+        elif (det > 0) != (sign > 0):
+            return False
+        # Each step turns by less than a half circle, so every round enters the half plane y >= 0 once.
+        turns += py < 0 <= qy
+        px, py = qx, qy
+    return turns == 1
+
+
+def _sweep(x: list[float], y: list[float]) -> tuple[int, int] | None:
+    """Move a line over the corners in the order of (x, y), keeping the edges it meets in the order in which it meets them.
+
+    Two edges that clash become neighbours in that order before or where they do. Touches keep the order right: at each
+    corner the edges that end there leave before those that start there enter.
+    """
+    n = len(x)
+    ends: list[tuple[float, float, float, float]] = []  # of each edge: its lower end in (x, y) order, then its upper end
+    events: list[tuple[float, float, int, int]] = []
+    for i in range(n):
+        a, b = (x[i], y[i]), (x[i + 1 - n], y[i + 1 - n])
+        low, high = (a, b) if a < b else (b, a)
+        ends.append((*low, *high))
+        events.append((*low, 1, i))
+        events.append((*high, 0, i))
+    events.sort()
+    status: list[int] = []
+    for _, _, enters, edge in events:
+        if enters:
+            at = bisect_left(status, 0, key=_Above(ends, edge))
+            if at > 0 and edges_clash(*ends[status[at - 1]], *ends[edge]):
+                return status[at - 1], edge
+            if at < len(status) and edges_clash(*ends[status[at]], *ends[edge]):
+                return edge, status[at]
+            status.insert(at, edge)
+        else:
+            at = status.index(edge)
+            del status[at]
+            if 0 < at < len(status) and edges_clash(*ends[status[at - 1]], *ends[status[at]]):
+                return status[at - 1], status[at]
+    return None
+
+
+class _Above:
+    """Key of a search in the status: -1 for an edge below the one that enters, 1 above, 0 for one that it runs over."""
+
+    def __init__(self, ends: list[tuple[float, float, float, float]], edge: int) -> None:
+        self.ends = ends
+        self.x, self.y, self.x2, self.y2 = ends[edge]
+
+    def __call__(self, other: int) -> int:
+        ends = self.ends[other]
+        # Where the new edge starts on the other one, its further end decides.
+        return -(orientation(*ends, self.x, self.y) or orientation(*ends, self.x2, self.y2))

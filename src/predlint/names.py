@@ -1,0 +1,222 @@
+"""How names and values are compared, shown and suggested in messages. Pure functions, shared by every dialect."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import cast
+
+#: The most characters that one value takes in a message, quotes aside.
+MAX_SHOWN = 60
+#: Longer names are not names: nothing sensible can be suggested for them, and comparing them would cost.
+_MAX_COMPARED = 300
+#: Ratios (0..100) from which two names are taken for slips of one another.
+_SIMILAR, _SAME_WORDS = 65.0, 85.0
+
+#: Characters that show nothing though Unicode does not class them as format characters: combining grapheme joiner,
+#: Hangul fillers, Khmer inherent vowels, Mongolian selectors, variation selectors 1-16, braille blank.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0\u2800") | {chr(c) for c in range(0xFE00, 0xFE10)}
+_JOINERS = frozenset("\u200c\u200d")  # spell words in Persian and Indic scripts, and glue emoji together
+_PLAIN = re.compile(r"\w[\w./:+#@-]*\Z")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def canonical(name: str) -> str:
+    """The name as a person would see it: one Unicode form (NFC), white space trimmed and collapsed, invisible characters gone.
+
+    Two names with one canonical form look alike on a screen; platforms still tell them apart, byte by byte.
+    """
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split())
+    return unicodedata.normalize("NFC", " ".join("".join(c for c in name if not _is_invisible(c)).split()))
+
+
+def invisible(name: str) -> list[str]:
+    """The characters of a name that nobody can see, control characters included, in order; legitimate joiners are left out.
+
+    White space other than the plain space (NBSP, tab) counts: it cannot be told from a space by eye.
+    """
+    if name.isascii() and name.isprintable():
+        return []
+    return [
+        c
+        for i, c in enumerate(name)
+        if c != " " and (_is_invisible(c) or c.isspace() or not _is_shown(c)) and not _joins(name, i) and not _selects(name, i)
+    ]
+
+
+def quote(value: object) -> str:
+    """A JSON value as messages show it: JSON spelling, in at most about 60 characters, with everything hidden made visible.
+
+    Control, invisible and non-breaking characters, and accents stored apart from their letter, are written ``\\uXXXX``.
+    """
+    if isinstance(value, str):
+        return f'"{_shorten(value)}"'
+    if isinstance(value, list | tuple | dict):
+        return _container(cast("list[object] | tuple[object, ...] | dict[object, object]", value))
+    return _scalar(value)
+
+
+def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
+    """The candidates that the writer of ``name`` may have meant, likeliest first; empty when none is close.
+
+    Case, ``_`` against ``-`` against space, and the order of words count little. Measured with 4,000 candidates: 3 to 5 ms.
+    """
+    wanted = _key(name) if len(name) <= _MAX_COMPARED else ""
+    if not wanted:
+        return []
+    pool = list(dict.fromkeys(c for c in candidates if len(c) <= _MAX_COMPARED))
+    keys = [_key(c) for c in pool]
+    same = [c for c, key in zip(pool, keys, strict=True) if key == wanted]
+    if same:
+        canon = canonical(name)
+        return sorted(same, key=lambda c: (canonical(c) != canon, canonical(c).casefold() != canon.casefold()))[:n]
+    from rapidfuzz import fuzz, process
+
+    scores: dict[int, float] = {}
+    for _, score, i in process.extract(wanted, keys, scorer=fuzz.ratio, limit=n, score_cutoff=_SIMILAR):
+        scores[i] = score
+    for _, score, i in process.extract(wanted, keys, scorer=fuzz.token_sort_ratio, limit=n, score_cutoff=_SAME_WORDS):
+        scores[i] = max(score, scores.get(i, 0.0))
+    if len(scores) < n and len(wanted) > 2:  # "light" for "traffic light": all of one's words are words of the other
+        words = set(wanted.split())
+        for i, key in enumerate(keys):
+            if i not in scores and len(key) > 2 and (words <= (others := set(key.split())) or others <= words):
+                scores[i] = fuzz.ratio(wanted, key) / 2
+    return [pool[i] for i in sorted(scores, key=lambda i: (-scores[i], i))[:n]]
+
+
+def listing(names: Iterable[str], limit: int = 8) -> str:
+    """Names for a sentence: ``a, "b c", d and 12 more``. A name is quoted when it could be misread without."""
+    every = names if isinstance(names, Sequence) else list(names)
+    shown = ", ".join(
+        name if len(name) <= MAX_SHOWN and _PLAIN.match(name) and _escape(name) == name else quote(name) for name in every[:limit]
+    )
+    more = len(every) - limit
+    if more <= 0:
+        return shown
+    return f"{shown} and {more:,} more" if shown else f"{more:,}"
+
+
+@lru_cache(maxsize=16_384)
+def _key(name: str) -> str:
+    """What is left of a name when case, compatibility forms and separators are set aside."""
+    folded = canonical(unicodedata.normalize("NFKC", name)).casefold()
+    return " ".join(folded.replace("_", " ").replace("-", " ").split()) or folded
+
+
+def _is_invisible(char: str) -> bool:
+    return char in _BLANK or unicodedata.category(char) == "Cf"
+
+
+def _is_shown(char: str) -> bool:
+    """False for control characters and lone surrogates. Unassigned and private characters may have a glyph."""
+    return unicodedata.category(char) not in ("Cc", "Cs")
+
+
+def _joins(name: str, at: int) -> bool:
+    """True for a joiner with a non-ASCII neighbour on both sides, where it has a meaning."""
+    return name[at] in _JOINERS and 0 < at < len(name) - 1 and not name[at - 1].isascii() and not name[at + 1].isascii()
+
+
+def _selects(name: str, at: int) -> bool:
+    """True for a variation selector after the sign that it styles (a red heart instead of a black one)."""
+    return "\ufe00" <= name[at] <= "\ufe0f" and at > 0 and (not name[at - 1].isascii() or name[at - 1] in "0123456789#*")
+
+
+@lru_cache(maxsize=4096)
+def _escape_char(char: str) -> str:
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    if char.isprintable() and char not in _BLANK:
+        return char
+    return _code(char)
+
+
+def _code(char: str) -> str:
+    point = ord(char)
+    if point > 0xFFFF:  # JSON spells these as a surrogate pair
+        return f"\\u{0xD800 + ((point - 0x10000) >> 10):04x}\\u{0xDC00 + ((point - 0x10000) & 0x3FF):04x}"
+    return f"\\u{point:04x}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Each character as it is shown, escapes whole."""
+    if unicodedata.is_normalized("NFC", text):
+        yield from map(_escape_char, text)
+        return
+    for char in text:  # show what the eye cannot: an accent apart from its letter, a Hangul syllable in parts
+        apart = unicodedata.combining(char) or "\u1100" <= char <= "\u11ff" or not unicodedata.is_normalized("NFC", char)
+        yield _code(char) if apart else _escape_char(char)
+
+
+def _escape(text: str) -> str:
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return text
+    return "".join(_pieces(text))
+
+
+def _shorten(text: str) -> str:
+    """The escaped text, its middle replaced by ``…`` when it is too long."""
+    if len(text) <= MAX_SHOWN:
+        shown = _escape(text)
+        if len(shown) <= MAX_SHOWN:
+            return shown
+    head = _take(_pieces(text[:MAX_SHOWN]), MAX_SHOWN * 2 // 3 - 1)
+    tail = _take(reversed(list(_pieces(text[-MAX_SHOWN:]))), MAX_SHOWN // 3)
+    return "".join(head) + "…" + "".join(reversed(tail))
+
+
+def _take(pieces: Iterator[str], room: int) -> list[str]:
+    taken: list[str] = []
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            break
+        taken.append(piece)
+    return taken
+
+
+def _scalar(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")
+        return repr(value)
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 200 else "a number of more than 60 digits"
+    return _shorten(str(value))
+
+
+def _container(value: list[object] | tuple[object, ...] | dict[object, object]) -> str:
+    parts: list[str] = []
+    room = MAX_SHOWN
+    for part in _tokens(value):
+        if room - len(part) < 0:
+            return "".join(parts) + "…" + ("}" if isinstance(value, dict) else "]")
+        parts.append(part)
+        room -= len(part)
+    return "".join(parts)
+
+
+def _tokens(value: object) -> Iterator[str]:
+    """The JSON of a value piece by piece. The reader stops early, so the depth of recursion is bounded by what is shown."""
+    if isinstance(value, dict):
+        yield "{"
+        for i, (key, member) in enumerate(cast("dict[object, object]", value).items()):
+            yield f"{', ' if i else ''}{quote(key)}: "
+            yield from _tokens(member)
+        yield "}"
+    elif isinstance(value, list | tuple):
+        yield "["
+        for i, item in enumerate(cast("list[object]", value)):
+            if i:
+                yield ", "
+            yield from _tokens(item)
+        yield "]"
+    else:
+        yield quote(value)

@@ -1,0 +1,162 @@
+"""A rule's documentation: as a page of docs/rules, as text for a terminal, and as data.
+
+``python -m predlint.report.rule_pages DIR`` writes the pages again; a test holds them equal to the rules.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from predlint.report.terminal import PLAIN, Style, shorten, wrap
+from predlint.rules import FAMILIES, RULES, Rule
+
+_LAYERS = {
+    "bytes": "on the bytes of the file",
+    "shape": "on each record by itself; the JSON Schema of `predlint compile` says it too",
+    "record": "on each record by itself",
+    "stream": "across records",
+    "ontology": "on the ontology file, by `predlint check`",
+}
+
+
+def rule_page(rule: Rule) -> str:
+    """The rule's page in Markdown."""
+    fence = "json" if rule.layer == "ontology" else "ndjson"
+    setup = f"\nWith `{rule.setup}`:\n" if rule.setup else ""
+    return f"""# {rule.code} {rule.slug}
+
+{_sentence(rule.summary)}
+
+Severity: **{rule.severity.label}** · checked {_LAYERS[rule.layer]} · family [{rule.family}](README.md#{rule.family.lower()})
+
+## Why it matters
+
+{rule.why}
+
+## Wrong
+{setup}
+{_fenced(rule.bad, fence)}
+
+## Right
+
+{_fenced(rule.good, fence)}
+
+## How to fix it
+
+{rule.fix}
+
+## How to change it
+
+`--ignore {rule.code}` leaves the rule out, `--severity {rule.code}=…` makes it an `error`, a `warning` or an `info`.
+"""
+
+
+def index_page() -> str:
+    """The page that lists every rule, family by family."""
+    parts = ["# Rules\n\n`predlint rule CODE` shows a rule's page in the terminal. A code stays with its rule for ever.\n"]
+    for family, about, rules in _families():
+        rows = [f"| [{r.code}]({r.code}.md) | {r.slug} | {r.severity.label} | {_cell(r.summary)} |" for r in rules]
+        head = f"## {family}\n\n{_sentence(about)}\n\n| code | name | severity | what is wrong |\n|---|---|---|---|\n"
+        parts.append(head + "\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def pages() -> dict[str, str]:
+    """Every file of docs/rules with its text."""
+    return {"README.md": index_page(), **{f"{code}.md": rule_page(rule) for code, rule in RULES.items()}}
+
+
+def write_pages(folder: Path) -> list[str]:
+    """Bring a folder up to date, pages of rules that are gone removed. Gives the names of what changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    changed: list[str] = []
+    for name, text in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            changed.append(name)
+    for path in folder.glob("[A-Z][A-Z][A-Z][0-9][0-9][0-9].md"):
+        if path.name not in wanted:
+            path.unlink()
+            changed.append(path.name)
+    return changed
+
+
+def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> str:
+    """The rule explained, for a terminal or a pipe."""
+    blocks = [
+        f"{style.severity(rule.code, rule.severity)} {style.strong(rule.slug)}{style.faint(' · ')}"
+        f"{style.severity(rule.severity.label, rule.severity)}{style.faint(' · ')}{rule.family}: {FAMILIES[rule.family].partition(':')[0]}",
+        _paragraph(_sentence(rule.summary), "", width),
+        f"{style.strong('Why it matters')}\n{_paragraph(rule.why, '  ', width)}",
+        f"{style.bad('Wrong')}{style.faint(' with ' + rule.setup) if rule.setup else ''}\n{_code(rule.bad)}",
+        f"{style.good('Right')}\n{_code(rule.good)}",
+        f"{style.strong('How to fix it')}\n{_paragraph(rule.fix, '  ', width)}",
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def table_text(rules: Iterable[Rule], *, style: Style = PLAIN, width: int | None = None) -> str:
+    """One line a rule, family by family."""
+    chosen = {rule.code for rule in rules}
+    slugs = max((len(RULES[code].slug) for code in chosen), default=0)
+    lines: list[str] = []
+    for family, about, members in _families():
+        shown = [rule for rule in members if rule.code in chosen]
+        if not shown:
+            continue
+        lines += ["", f"{style.strong(family)}  {style.faint(about)}"]
+        for rule in shown:
+            head = f"  {style.strong(rule.code)}  {rule.slug:<{slugs}}  {style.severity(f'{rule.severity.label:<7}', rule.severity)}  "
+            room = width - slugs - 21 if width is not None else None
+            lines.append(head + (shorten(rule.summary, max(room, 20)) if room is not None else rule.summary))
+    return "\n".join(lines[1:]) + "\n"
+
+
+def rule_data(rule: Rule) -> dict[str, Any]:
+    """The rule as data."""
+    return {
+        "code": rule.code, "rule": rule.slug, "severity": rule.severity.label, "layer": rule.layer, "family": rule.family,
+        "summary": rule.summary, "why": rule.why, "fix": rule.fix, "bad": rule.bad, "good": rule.good, "setup": rule.setup,
+    }  # fmt: skip
+
+
+def _families() -> Iterator[tuple[str, str, list[Rule]]]:
+    for family, about in FAMILIES.items():
+        rules = [rule for rule in RULES.values() if rule.family == family]
+        if rules:
+            yield family, about, rules
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _fenced(text: str, language: str) -> str:
+    ticks = "`" * (4 if "```" in text else 3)
+    return f"{ticks}{language}\n{text}\n{ticks}"
+
+
+def _paragraph(text: str, indent: str, width: int | None) -> str:
+    room = width - len(indent) if width is not None else None
+    return "\n".join(indent + line for part in text.splitlines() for line in wrap(part, room))
+
+
+def _code(text: str) -> str:
+    """An example, unbroken: it is there to be copied."""
+    return "\n".join("  " + line for line in text.splitlines())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m predlint.report.rule_pages DIR")
+    changed = write_pages(Path(sys.argv[1]))
+    sys.stdout.write(f"{len(changed)} of {len(RULES) + 1} pages written again\n")

@@ -1,0 +1,186 @@
+"""What a terminal can show: colours, widths, and text that can do it no harm."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from predlint.diagnostics import Severity
+
+ColorMode = Literal["auto", "always", "never"]
+
+#: Width that is assumed where there is no terminal: a log, a file, a pipe.
+PIPE_WIDTH = 120
+_MIN_WIDTH, _MAX_WIDTH = 40, 140
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints words by what they mean; paints nothing when ``on`` is False."""
+
+    on: bool = False
+
+    def _paint(self, text: str, codes: str) -> str:
+        return f"\x1b[{codes}m{text}\x1b[0m" if self.on and text else text
+
+    def severity(self, text: str, severity: Severity) -> str:
+        """A word in the colour of a severity."""
+        return self._paint(text, {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}[severity])
+
+    def strong(self, text: str) -> str:
+        return self._paint(text, "1")
+
+    def faint(self, text: str) -> str:
+        return self._paint(text, "2")
+
+    def help(self, text: str) -> str:
+        return self._paint(text, "32")
+
+    def place(self, text: str) -> str:
+        return self._paint(text, "36")
+
+    def good(self, text: str) -> str:
+        return self._paint(text, "1;32")
+
+    def bad(self, text: str) -> str:
+        return self._paint(text, "1;31")
+
+
+PLAIN = Style()
+
+
+def wants_color(mode: ColorMode, stream: Any, environment: Mapping[str, str] | None = None) -> bool:
+    """Whether to colour what goes to ``stream``. ``auto`` follows NO_COLOR, then FORCE_COLOR, then looks for a terminal."""
+    env = os.environ if environment is None else environment
+    if mode != "auto":
+        return mode == "always"
+    if env.get("NO_COLOR"):
+        return False
+    if env.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return is_terminal(stream, env)
+
+
+def is_terminal(stream: Any, environment: Mapping[str, str] | None = None) -> bool:
+    """True for a terminal that understands escape sequences."""
+    env = os.environ if environment is None else environment
+    try:
+        return bool(stream is not None and stream.isatty() and env.get("TERM") != "dumb")
+    except (OSError, ValueError):  # a closed stream
+        return False
+
+
+def enable_escapes() -> None:
+    """Let an old Windows console understand colours. Does nothing elsewhere."""
+    if sys.platform == "win32":
+        os.system("")  # an empty command has the side effect of switching the console to VT mode
+
+
+def terminal_width(stream: Any) -> int | None:
+    """The columns of the terminal behind ``stream``; None where there is no terminal."""
+    if not is_terminal(stream):
+        return None
+    try:
+        columns = int(os.environ.get("COLUMNS", "0"))
+    except ValueError:
+        columns = 0
+    if columns <= 0:
+        try:
+            columns = os.get_terminal_size(stream.fileno()).columns
+        except (OSError, ValueError):
+            columns = 80
+    return max(_MIN_WIDTH, min(columns or 80, _MAX_WIDTH))
+
+
+def printable(text: str) -> str:
+    """The text with control, invisible and unpaired characters spelled out, so that it shows what it is and moves no cursor."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _escape(c) for c in text)
+
+
+def _escape(char: str) -> str:
+    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(char)
+    if short is not None:
+        return short
+    point = ord(char)
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+
+
+def display_width(text: str) -> int:
+    """How many columns the text takes: East Asian wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def unpainted(text: str) -> str:
+    """The text without the colours of a `Style`."""
+    return re.sub("\x1b\\[[0-9;]*m", "", text)
+
+
+def take(text: str, room: int, *, end: bool = False) -> str:
+    """The longest start (or, with ``end``, the longest end) of the text that fits into ``room`` columns."""
+    if text.isascii():
+        return (text[-room:] if end else text[:room]) if room > 0 else ""
+    taken = 0
+    for i, char in enumerate(reversed(text) if end else text):
+        taken += _columns(char)
+        if taken > room:
+            return text[len(text) - i :] if end else text[:i]
+    return text
+
+
+def shorten(text: str, room: int) -> str:
+    """The text in at most ``room`` columns; what is left out stands as … in the middle."""
+    if display_width(text) <= room:
+        return text
+    head = (room - 1) * 2 // 3
+    return take(text, head) + "…" + take(text, room - 1 - head, end=True)
+
+
+def wrap(text: str, room: int | None) -> list[str]:
+    """The text in lines of at most ``room`` columns, broken at spaces; in one line when ``room`` is None.
+
+    Spaces inside a line stay as they are: a message may quote a name with two of them.
+    """
+    if room is None or display_width(text) <= room:
+        return [text]
+    lines: list[str] = []
+    line = ""
+    for word in re.findall(r"\s*\S+", text):
+        if line and display_width(line) + display_width(word) > room:
+            lines.append(line)
+            line = ""
+        line = line + word if line else word.lstrip()
+        while display_width(line) > room:
+            start = take(line, room) or line[0]
+            lines.append(start)
+            line = line[len(start) :]
+    return [*lines, line] if line else lines
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 error``, ``12,345 errors``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """``0.4 s``, ``1 min 12 s``, ``2 h 5 min``."""
+    if seconds < 60:
+        return f"{seconds:.2f} s" if seconds < 0.1 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"

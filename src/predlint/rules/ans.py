@@ -1,0 +1,242 @@
+"""Rules about answers (ANS)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="ANS001",
+        slug="unknown-option",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The classification has no such option",
+        why=(
+            "An answer must name one of the options in the ontology; another one cannot be stored. The platform may report only that "
+            "the import failed."
+        ),
+        fix="Use the value of one of the options that the finding lists.",
+        bad='{"name":"weather","answer":{"name":"snow"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS002",
+        slug="option-case-or-space",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The option differs from one in the ontology only by case, white space or Unicode form",
+        why="Options are matched to the letter, so the platform does not know this one.",
+        fix="Write the option's value exactly as in the ontology; strip model output before it goes into the record.",
+        bad='{"name":"weather","answer":{"name":"Sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS003",
+        slug="label-instead-of-value",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The option's label is given in place of its value",
+        why="People see the label in the editor, but predictions are matched by the value; where the two differ the label is unknown.",
+        fix="Use the option's value from the ontology file.",
+        bad='{"name":"weather","answer":{"name":"Rainy weather"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"rain"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS004",
+        slug="radio-list",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A radio is answered with a list",
+        why=(
+            "A radio has exactly one answer, given as one object; a list is read as the answer of a checklist and does not fit the feature."
+        ),
+        fix="Take the object out of the list; keep the option with the highest confidence if there are several.",
+        bad='{"name":"weather","answer":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS005",
+        slug="checklist-object",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A checklist is answered with one object instead of a list",
+        why="A single object is read as the answer of a radio and does not fit the feature.",
+        fix="Put the object into a list, even when only one option is checked.",
+        bad='{"name":"hazards","answer":{"name":"pothole"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS006",
+        slug="nested-checklist-object",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A nested checklist is answered with one object instead of a list",
+        why=(
+            "The vendor's own samples do this at nested level, so it seems to be accepted, but the SDK's model of a nested checklist "
+            "wants a list."
+        ),
+        fix="Put the object into a list to be safe.",
+        bad=(
+            '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage",'
+            '"answer":{"name":"dent"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage",'
+            '"answer":[{"name":"dent"}]}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="ANS007",
+        slug="bare-text-answer",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A radio or checklist is answered with a bare text",
+        why=(
+            "The SDK takes a bare text for the answer to a free-text question and lets it pass, so only the comparison with the "
+            "ontology brings it to light."
+        ),
+        fix='Wrap the option: {"name": option} for a radio, [{"name": option}] for a checklist.',
+        bad='{"name":"weather","answer":"sunny","dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS008",
+        slug="text-not-a-string",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A free-text question is answered with something other than a text",
+        why="The answer to a text classification is a plain text; an object, list, number, boolean or null does not fit the feature.",
+        fix="Give str(answer), or leave the whole line out when there is no answer.",
+        bad='{"name":"caption","answer":{"name":"dry street"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS009",
+        slug="empty-checklist",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A checklist is answered with an empty list",
+        why="An answer without an option says nothing; older SDK releases refuse it, newer ones send it on.",
+        fix="Leave the line (or the nested classification) out when no option is checked.",
+        bad='{"name":"hazards","answer":[],"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"hazards","answer":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS010",
+        slug="duplicate-option",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An option is given twice in one checklist",
+        why=(
+            "An option can be checked once; older SDK releases refuse the record. Two different confidences for it contradict each other."
+        ),
+        fix="Remove the repetition, for instance by collecting the options in a dict keyed by name.",
+        bad=(
+            '{"name":"hazards","answer":[{"name":"pothole","confidence":0.8},{"name":"pothole","confidence":0.3}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"hazards","answer":[{"name":"pothole","confidence":0.8}],"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS011",
+        slug="missing-answer",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The answer is missing, null or an empty object",
+        why="The record names a question and gives nothing that could be stored for it.",
+        fix="Add the answer, or leave the line out when the model has none.",
+        bad='{"name":"weather","dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS012",
+        slug="answers-on-radio-or-text",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A radio or text classification uses the old member answers",
+        why=(
+            "answers is an old name of the checklist's answer and is read for checklists only; elsewhere the record counts as unanswered."
+        ),
+        fix="Rename it to answer, and give one object for a radio or a text for a free-text question.",
+        bad='{"name":"weather","answers":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS013",
+        slug="answer-and-answers",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The record gives both answer and answers",
+        why="The two are names of the same thing, and which of them is read is not documented.",
+        fix="Keep answer with all the options and remove answers.",
+        bad='{"name":"hazards","answer":[{"name":"pothole"}],"answers":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"hazards","answer":[{"name":"pothole"},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS014",
+        slug="legacy-answers",
+        severity=Severity.INFO,
+        layer="shape",
+        summary="A checklist uses the old member answers",
+        why="It is still accepted for checklists, but current documentation only knows answer.",
+        fix="Rename it to answer when convenient.",
+        bad='{"name":"hazards","answers":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS015",
+        slug="option-name-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The name of an option is not a text",
+        why='Options are matched as texts, so the number 2 is not the option "2", and null is none at all.',
+        fix="Write str(value), spelt as the option's value in the ontology.",
+        bad='{"name":"lanes","answer":{"name":2},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS016",
+        slug="empty-text",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A free-text question is answered with an empty text",
+        why="The empty answer overrides nothing and tells the reviewer nothing; mostly the text was lost on the way.",
+        fix="Leave the line out when the model has no text to give.",
+        bad='{"name":"caption","answer":"","dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS017",
+        slug="text-length",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The text is shorter or longer than the ontology allows",
+        why="The question has a least or greatest number of characters, and an answer outside it breaks the project's own rule.",
+        fix="Cut or extend the text, or change minCharacters and maxCharacters of the question.",
+        bad="<an answer of three characters to a response-text question whose minCharacters is 5>",
+        good="<an answer of at least five characters to the same question>",
+    ),
+    Rule(
+        code="ANS018",
+        slug="value-instead-of-name",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The option is given as value where name is read",
+        why="The ontology and exports call it value, but an import reads the member name; without it the answer is empty.",
+        fix="Rename the member to name and keep its text.",
+        bad='{"name":"weather","answer":{"value":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="ANS025",
+        slug="answer-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A radio or checklist is answered with a number or boolean, or an item of the checklist is not an object",
+        why="Each chosen option is an object with a name; a bare number, boolean or text in a list cannot be read as one.",
+        fix='Wrap each option as {"name": option}; translate a class number into the option\'s value first.',
+        bad='{"name":"lanes","answer":2,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"lanes","answer":{"name":"2"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+)

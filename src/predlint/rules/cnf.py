@@ -1,0 +1,91 @@
+"""Rules about confidence (CNF)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="CNF001",
+        slug="confidence-range",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The confidence is not between 0 and 1",
+        why="The SDK refuses it, and a percentage or a logit would be read as certainty or worse.",
+        fix="Divide percentages by 100; pass logits through a sigmoid or softmax.",
+        bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":87,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.87,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="CNF002",
+        slug="confidence-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The confidence is not a number",
+        why='The Python SDK turns "0.9" or true into a number on its own, but a raw upload does not pass through it.',
+        fix="Write float(score) without quotes; a tensor needs .item().",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":"0.9","dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="CNF003",
+        slug="confidence-null",
+        severity=Severity.INFO,
+        layer="shape",
+        summary="The confidence is null",
+        why="It counts as not given, and a prediction without confidence is treated as fully certain.",
+        fix="Leave the member out if that is meant, or give the score.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":null,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="CNF004",
+        slug="confidence-place",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The confidence stands where it is not read",
+        why=(
+            "For a radio or checklist it belongs inside each answer object, for anything else at the level of the annotation; "
+            "elsewhere it is lost and counts as 1."
+        ),
+        fix="Move it: into the answer object of a radio or checklist, out of mask or bbox to the top level of the line.",
+        bad='{"name":"weather","confidence":0.7,"answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"weather","answer":{"name":"sunny","confidence":0.7},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="CNF005",
+        slug="confidence-in-mal",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The file is for model-assisted labeling, which keeps no confidence",
+        why="The SDK only warns and the score is dropped, so it cannot be used for filtering afterwards.",
+        fix="Filter by score before writing and leave confidence out, or upload the file to a model run.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        setup="--target mal",
+    ),
+    Rule(
+        code="CNF006",
+        slug="confidence-unused",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A relationship or metric carries a confidence",
+        why="Neither has a place for it, so it is dropped without a word.",
+        fix="Remove it; a metric's levels of confidence go into metricValue.",
+        bad='{"metricName":"tracking error","metricValue":0.4,"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+)

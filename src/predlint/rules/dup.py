@@ -1,0 +1,72 @@
+"""Rules about the same thing twice (DUP)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="DUP001",
+        slug="duplicate-line",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="The line is the same as an earlier one",
+        why="The annotation would stand twice on the data row, one upon the other, and count twice in scores.",
+        fix="Remove it; look for a file appended twice or a batch that was predicted again after a restart.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="DUP002",
+        slug="question-answered-twice",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="A question about the data row is answered twice",
+        why="A question has one answer per data row; which of the two is kept is not documented.",
+        fix="Keep the answer with the higher confidence; several options of a checklist belong in one answer list.",
+        bad=(
+            '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-002.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="DUP003",
+        slug="too-many-annotations",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="A data row has more than 5,000 annotations of one name",
+        why="The SDK refuses more than 5,000 annotations of one feature on one data row in an import.",
+        fix="Raise the score threshold or apply non-maximum suppression; thousands of boxes on one image mean that neither was done.",
+        bad="<5,001 lines of the name sign for one data row>",
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="DUP004",
+        slug="same-mask-colour",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Two masks of a data row use the same image and the same colour",
+        why="Each colour of the image is one annotation, so both get the very same pixels.",
+        fix="Paint each instance in its own colour, or write one line for all of them.",
+        bad=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[255,128,0]},'
+            '"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+)

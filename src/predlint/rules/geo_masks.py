@@ -1,0 +1,124 @@
+"""Rules about masks, the second part of the geometry family (GEO)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="GEO016",
+        slug="mask-incomplete",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The mask lacks its colour or its image",
+        why=(
+            "A mask is an image and the colour that marks this annotation in it; with one of the two missing, the pixels cannot be found."
+        ),
+        fix="Give instanceURI and colorRGB together, or png alone.",
+        bad='{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="GEO017",
+        slug="mask-colour",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The mask's colour is not a list of three whole numbers from 0 to 255",
+        why="The colour is compared with the pixels of an RGB image, so a hex text, fractions or a fourth channel never match.",
+        fix="Give [red, green, blue] as integers and drop the alpha channel.",
+        bad=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,256]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="GEO018",
+        slug="black-mask-colour",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The mask's colour is black, which is mostly the background",
+        why="If black is the background of the image, the annotation becomes everything that was not predicted.",
+        fix="Paint the annotation in another colour and give that one; ignore this rule if black is really meant.",
+        bad=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,0,0]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="GEO019",
+        slug="mask-uri",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The mask's address is not one that the platform can fetch",
+        why="The image is fetched by the platform, not sent by you; a path on your own disk cannot be reached from there.",
+        fix="Upload the image to a bucket or web server and give its https, gs or s3 address, or send it in the record as png.",
+        bad=(
+            '{"name":"sky","mask":{"instanceURI":"output/masks/street-001.png","colorRGB":[0,128,255]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="GEO020",
+        slug="mask-png",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The mask's png is not a PNG image in base64",
+        why="The member holds the bytes of a PNG file in base64 and nothing else: no array, no path, no data URL, no other image format.",
+        fix='Encode the file: base64.b64encode(buffer.getvalue()).decode() after image.save(buffer, "PNG").',
+        bad='{"name":"sky","mask":{"png":"/9j/4AAQSkZJRgABAQA="},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"name":"sky",'
+            '"mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="GEO021",
+        slug="mask-rle",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The mask is run-length encoded",
+        why="Counts and size are COCO's form of a mask. Old SDK releases knew one like it, but it is no longer documented.",
+        fix="Decode it (pycocotools.mask.decode), save it as a PNG and give instanceURI with colorRGB, or png.",
+        bad='{"name":"sky","mask":{"size":[4,4],"counts":[0,8,8]},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="GEO022",
+        slug="mask-bytes",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The mask carries imBytes, which belongs to video masks",
+        why="imBytes is documented for the frames of a video mask only; on an image the mask is left without its pixels.",
+        fix="Give the bytes as png, or an address as instanceURI.",
+        bad=(
+            '{"name":"sky",'
+            '"mask":{"imBytes":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg==",'
+            '"colorRGB":[255,255,255]},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sky",'
+            '"mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+)

@@ -1,0 +1,107 @@
+"""Rules about metrics (MET)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="MET001",
+        slug="custom-metrics-form",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The custom metrics are not a list of objects with a name and a number",
+        why="Any other form cannot be stored; the SDK refuses it.",
+        fix='Write [{"name": "loss", "value": 0.3}], one object for each metric.',
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":{"blur":0.2},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="MET002",
+        slug="custom-metrics-unused",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The file is for model-assisted labeling, which keeps no custom metrics",
+        why="Custom metrics belong to model runs; here they are dropped.",
+        fix="Leave customMetrics out, or upload the file to a model run.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        setup="--target mal",
+    ),
+    Rule(
+        code="MET003",
+        slug="reserved-metric-name",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The name of the metric is reserved for one that the platform computes",
+        why="Precision, recall, F1, IoU and the four counts are the platform's own, in any spelling of case; the SDK refuses them.",
+        fix="Choose another name, for instance with your project's name in front.",
+        bad='{"metricName":"Recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"metricName":"street recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="MET004",
+        slug="metric-value",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The value of the metric has the wrong form or range",
+        why=(
+            "A metric is one number, an object of 2 to 15 confidence levels with a number each, or a list of the four counts of a "
+            "confusion matrix; nothing else is accepted."
+        ),
+        fix=(
+            "Give one of the three forms; the counts stand in the order true positives, false positives, true negatives, false negatives."
+        ),
+        bad=(
+            '{"metricName":"street counts","metricValue":[12,3,5],"aggregation":"CONFUSION_MATRIX",'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"metricName":"street counts","metricValue":[12,3,5,1],"aggregation":"CONFUSION_MATRIX",'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="MET005",
+        slug="metric-aggregation",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The aggregation is unknown or does not fit the value",
+        why="The platform must know how to sum the metric up over data rows, and a confusion matrix is summed in its own way.",
+        fix="Use ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN or SUM for numbers and CONFUSION_MATRIX for four counts.",
+        bad='{"metricName":"tracking error","metricValue":0.4,"aggregation":"MEDIAN","dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"metricName":"tracking error","metricValue":0.4,"aggregation":"ARITHMETIC_MEAN","dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="MET006",
+        slug="metric-feature",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The metric names a feature that the ontology does not have, or a subclass without a feature",
+        why="The metric cannot be shown with any feature, so it will be missing where you look for it.",
+        fix="Give featureName as in the ontology, and subclassName only beside it; leave both out for a metric of the whole data row.",
+        bad='{"metricName":"tracking error","metricValue":0.4,"featureName":"lorry","dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"metricName":"tracking error","metricValue":0.4,"featureName":"vehicle","dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="MET007",
+        slug="too-many-metrics",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="A data row has more than 20 metrics",
+        why="The vendor gives 20 metrics per data row as the limit; what becomes of the others is not documented.",
+        fix="Send the metrics you compare by, and keep the others in your own experiment tracker.",
+        bad="<21 metric lines for one data row>",
+        good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+)

@@ -1,0 +1,178 @@
+"""Rules about the record as a whole (REC)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="REC001",
+        slug="no-annotation",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The record holds no annotation value",
+        why="Without bbox, polygon, point, line, mask, answer or another value there is nothing to import from this line.",
+        fix=(
+            "Add the value of the feature's kind, such as bbox for a box tool or answer for a classification; look for a misspelt "
+            "member too."
+        ),
+        bad='{"name":"sign","confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="REC002",
+        slug="several-annotations",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The record holds two annotation values",
+        why=(
+            "One line is one annotation. Which of the two values an importer would take is not documented, and the other one would be lost."
+        ),
+        fix="Write one line for each value, each under the name of the feature it belongs to.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"polygon":[{"x":100,"y":600},{"x":900,"y":600},'
+            '{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="REC003",
+        slug="unknown-member",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The record has a member that nothing reads",
+        why="The member is dropped without a word, so whatever it was meant to carry does not arrive.",
+        fix="Remove it; numbers of your own belong in customMetrics when the file is for a model run.",
+        bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"epoch":12,"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"epoch","value":12}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="REC004",
+        slug="misspelt-member",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The name of a member is nearly, but not exactly, one that is read",
+        why="Member names must match to the letter. A misspelt one is dropped silently: a lost confidence, for instance, counts as 1.",
+        fix="Correct the spelling as the finding suggests.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidense":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="REC005",
+        slug="snake-case-member",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A member is written in snake_case where camelCase is read",
+        why="The Python SDK's own objects use snake_case, the import format does not; the member is treated as absent.",
+        fix="Write dataRow, globalKey, schemaId, customMetrics and so on, or let the SDK serialise its objects.",
+        bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"data_row":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="REC006",
+        slug="export-record",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The record is in the format of exports, which cannot be imported",
+        why=(
+            "Exports spell the same annotation with other members (annotation_kind, radio_answer and others), and an import reads "
+            "none of them."
+        ),
+        fix="Convert: radio_answer and checklist_answers become answer, and a box becomes bbox; name the row in dataRow.",
+        bad=(
+            '{"name":"weather","feature_schema_id":"cmf2hffauc3lezzwik4yfsujp","radio_answer":{"name":"sunny","value":"sunny"},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+    ),
+    Rule(
+        code="REC007",
+        slug="classifications-not-a-list",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The member classifications is not a list",
+        why=(
+            "The questions about an object are a list even when there is only one; the SDK's own model of a record refuses anything "
+            "else, null included."
+        ),
+        fix="Put square brackets round it, or leave the member out when there is none.",
+        bad=(
+            '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":{"name":"state",'
+            '"answer":{"name":"moving"}},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
+            '"answer":{"name":"moving"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="REC008",
+        slug="classifications-beside-answer",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="Nested classifications stand beside the answer instead of inside it",
+        why=(
+            "A nested question belongs to the option that was chosen. Beside the answer it stands in no documented place, and the "
+            "nested answer may be lost."
+        ),
+        fix="Move classifications into the answer object, next to the option's name.",
+        bad=(
+            '{"name":"weather","answer":{"name":"rain"},"classifications":[{"name":"intensity","answer":{"name":"heavy"}}],'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="REC009",
+        slug="member-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A known member holds a value of the wrong type",
+        why=(
+            "The import format fixes the type of each member; a text in place of a boolean, say, makes the record invalid or is "
+            "converted to something not meant."
+        ),
+        fix="Give the value in its own type: true and false without quotes, numbers without quotes.",
+        bad=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":"false",'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":false,'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="REC010",
+        slug="nested-envelope-member",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A nested classification carries a dataRow or uuid of its own",
+        why=(
+            "The data row and the uuid belong to the whole line. An old SDK release that wrote them at this level made imports with "
+            "nested classifications fail."
+        ),
+        fix="Remove both from nested classifications; the line's own dataRow says it for all of them.",
+        bad=(
+            '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
+            '"answer":{"name":"moving"},"dataRow":{"globalKey":"street-001.jpg"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
+            '"answer":{"name":"moving"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+)

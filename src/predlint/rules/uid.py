@@ -1,0 +1,70 @@
+"""Rules about uuids (UID)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="UID001",
+        slug="not-a-uuid",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The uuid is not a UUID",
+        why=(
+            "The platform identifies an annotation by it; the SDK's own records hold a real UUID, and another text is not accepted as one."
+        ),
+        fix="Use str(uuid.uuid4()), or uuid.uuid5(namespace, your_id) to get the same one for the same id each time.",
+        bad='{"uuid":"box-17","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good=(
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="UID002",
+        slug="duplicate-uuid",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="Two annotations of one data row have the same uuid",
+        why="The later one overrides the earlier, so one of them is lost.",
+        fix="Make a new uuid for each annotation, inside the loop and not before it.",
+        bad=(
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"caption","answer":"dry street",'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"caption","answer":"dry street",'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+    ),
+    Rule(
+        code="UID003",
+        slug="uuid-on-other-row",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="The same uuid is used on two data rows",
+        why=(
+            "Older SDK releases refuse it; the vendor's own test data does it, so it may pass, but a relationship by that uuid is no "
+            "longer clear."
+        ),
+        fix="Put the data row's key into what the uuid is made from, or use uuid.uuid4().",
+        bad=(
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"street-002.jpg"}}'
+        ),
+        good=(
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},'
+            '"dataRow":{"globalKey":"street-002.jpg"}}'
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The shape of a record, and the three back ends that read it."""

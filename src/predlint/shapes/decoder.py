@@ -1,0 +1,271 @@
+"""Back end two: a Shape and the habits of a file become msgspec types that accept clean records, fast.
+
+It only says "clean" or "not proven". What it cannot express it refuses; refusal is never a verdict, for the explainer
+decides then. For every accepted record it also knows how many quotation marks the text must have (`Decoder.quotes`): a
+record with more of them has a member twice.
+
+Cost does not grow with the number of features: the union is tagged by name, and features of equal shape share a base class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, Union, cast
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from predlint.shapes.habits import Habits
+from predlint.shapes.nodes import Anything, Branch, Flag, Items, Number, Open, Record, Tagged, Text, Uuid
+
+#: Adds up quotation marks; so negative that no sum brings it back to a count: "not proven".
+NOT_PROVEN = -(1 << 50)
+#: Further quotation marks in a decoded value, beyond the constant of its type.
+Extra = Callable[[Any], int]
+_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
+_CANONICAL_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+
+
+class _Refused(Exception):
+    """This part of the Shape cannot be decoded under the file's habits."""
+
+
+class _Type:
+    """A msgspec type, the quotation marks that every value of it has, and those that depend on the value."""
+
+    __slots__ = ("extra", "quotes", "type")
+
+    def __init__(self, type_: Any, quotes: int = 0, extra: Extra | None = None) -> None:
+        self.type, self.quotes, self.extra = type_, quotes, extra
+
+
+class Decoder:
+    """Decodes blocks of lines into typed records.
+
+    Each record's class says: ``branch`` (what it is), ``quotes`` (quotation marks of its text) and ``extra`` (a function for
+    those that depend on the record, or None).
+    """
+
+    def __init__(self, type_: Any) -> None:
+        self.type = type_
+        decoder = msgspec.json.Decoder(type_)
+        self.decode: Callable[[Any], Any] = decoder.decode
+        self.decode_lines: Callable[[Any], list[Any]] = decoder.decode_lines
+
+
+def decoder(shape: Tagged, habits: Habits) -> Decoder | None:
+    """The decoder for the file's habits; None when there is nothing that it could accept."""
+    try:
+        return Decoder(_Builder(habits).tagged(shape, root=True).type)
+    except _Refused:
+        return None
+
+
+class _Builder:
+    def __init__(self, habits: Habits) -> None:
+        self.habits = habits
+        self.done: dict[tuple[int, bool], _Type] = {}
+        self.refused: set[tuple[int, bool]] = set()
+
+    def build(self, node: Any, *, root: bool = False) -> _Type:
+        key = (id(node), root)
+        if key not in self.done:
+            method = cast(Callable[..., _Type], getattr(self, type(node).__name__.lower()))
+            self.done[key] = method(node, root=True) if root else method(node)
+        return self.done[key]
+
+    def anything(self, node: Anything) -> _Type:
+        raise _Refused
+
+    def open(self, node: Open) -> _Type:
+        raise _Refused
+
+    def flag(self, node: Flag) -> _Type:
+        return _Type(bool)
+
+    def number(self, node: Number) -> _Type:
+        bounds: dict[str, Any] = {}
+        least = node.least if node.least is not None else node.usual_least
+        above = node.usual_above if node.usual_above is not None else node.above
+        if above is not None:
+            bounds["gt"] = above
+        elif least is not None:
+            bounds["ge"] = int(least) if node.whole else least
+        if node.most is not None:
+            bounds["le"] = int(node.most) if node.whole else node.most
+        base = int if node.whole else float
+        return _Type(Annotated[base, Meta(**bounds)] if bounds else base)
+
+    def text(self, node: Text) -> _Type:
+        least = max(node.least, 1 if node.empty else 0, node.usual_length or 0)
+        bounds: dict[str, Any] = {"min_length": least} if least else {}
+        most = node.usual_length or node.most
+        if most is not None:
+            bounds["max_length"] = most
+        if node.pattern:
+            bounds["pattern"] = node.pattern
+        return _Type(Annotated[str, Meta(**bounds)] if bounds else str, 2)
+
+    def uuid(self, node: Uuid, *, root: bool = False) -> _Type:
+        """At a record's root only the length is looked at: whoever reads the block checks the digits of all at once."""
+        length = Meta(min_length=36, max_length=36) if root else Meta(min_length=36, max_length=36, pattern=_CANONICAL_UUID)
+        return _Type(Annotated[str, length], 2)
+
+    def items(self, node: Items) -> _Type:
+        compositions = self.habits.compositions.get(id(node))
+        if isinstance(node.item, Tagged) and compositions and len(compositions) == 1:
+            (names,) = compositions
+            return self.composition(node.item, names) if names else _Type(Annotated[list[int], Meta(max_length=0)])
+        if isinstance(node.item, Anything):
+            if node.most == 0:
+                return _Type(Annotated[list[int], Meta(max_length=0)])
+            raise _Refused
+        item = self.build(node.item)
+        bounds = {name: bound for name, bound in (("min_length", node.least or None), ("max_length", node.most)) if bound is not None}
+        list_type: Any = list[item.type]
+        checked = isinstance(node.item, Tagged) and (node.unique is not None or bool(node.required))
+        if checked:
+            extra = _checked_list(item, frozenset(node.required))
+        elif item.quotes or item.extra:
+            extra = _plain_list(item)
+        else:
+            extra = None
+        return _Type(Annotated[list_type, Meta(**bounds)] if bounds else list_type, 0, extra)
+
+    def composition(self, node: Tagged, names: tuple[str, ...]) -> _Type:
+        """A list that always holds the same branches in the same order: nothing about it is left to count or to check."""
+        parts = [self.tagged(node, only=name) for name in names]
+        extras = [(index, part.extra) for index, part in enumerate(parts) if part.extra]
+        extra: Extra | None = None
+        if extras:
+
+            def extra(value: Any) -> int:
+                return sum(one(value[index]) for index, one in extras)
+
+        return _Type(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)  # type: ignore[misc]
+
+    def record(self, node: Record, *, root: bool = False) -> _Type:
+        fields, quotes, extra = self.fields(node, skip=frozenset(), root=root)
+        return _Type(msgspec.defstruct("R", fields, **_OPTIONS), quotes, extra)
+
+    def fields(self, node: Record, *, skip: frozenset[str], root: bool) -> tuple[list[Any], int, Extra | None]:
+        """The struct's fields for the members that the file uses."""
+        total, seen = self.habits.records[id(node)], self.habits.members.get(id(node))
+        if not total or seen is None:
+            raise _Refused
+        fields: list[Any] = []
+        quotes, extras = 0, list[tuple[str, int, Extra | None]]()
+        for name, count in seen.items():
+            if name in skip:
+                continue
+            member = node.members.get(name)
+            if member is None or member.presence is not None:
+                raise _Refused
+            inner = self.build(member.node, root=root and isinstance(member.node, Uuid))
+            if count == total:
+                fields.append((name, inner.type))
+                quotes += 2 + inner.quotes
+                if inner.extra:
+                    extras.append((name, 0, inner.extra))
+            else:
+                fields.append((name, inner.type | UnsetType, UNSET))
+                extras.append((name, 2 + inner.quotes, inner.extra))
+        needed = {name for name, member in node.members.items() if member.missing is not None}
+        if needed - {field[0] for field in fields if len(field) == 2} - skip:
+            raise _Refused
+        return fields, quotes, _record_extra(extras)
+
+    def tagged(self, node: Tagged, *, root: bool = False, only: str | None = None) -> _Type:
+        tags, seen = self.habits.tags.get(id(node)), self.habits.branches.get(id(node))
+        if not tags or not seen or len(tags) != 1 or "both" in tags:
+            raise _Refused
+        (key,) = tags
+        chosen: dict[str, Branch] = {}
+        used = {id(b.body) for b in node.branches if (b.feature, b.payload) in seen}
+        # Where a tool and a question share a name, the one that the file uses more is decoded; the other is explained.
+        order = sorted(node.branches, key=lambda b: -seen[(b.feature, b.payload)])
+        for branch in order:
+            tag = branch.feature if key == "name" else branch.schema_id
+            if id(branch.body) in used and tag and (only is None or branch.feature == only):
+                chosen.setdefault(tag, branch)
+        structs: list[Any] = []
+        types: dict[int, _Type] = {}
+        for tag, branch in chosen.items():
+            try:
+                struct, type_ = self.struct(key, tag, branch, root=root)
+            except _Refused:
+                continue
+            structs.append(struct)
+            types[id(branch.body)] = type_
+        if not structs:
+            raise _Refused
+        union: Any = Union[tuple(structs)]  # noqa: UP007  # pyright: ignore[reportInvalidTypeArguments]
+        counts = {(type_.quotes, type_.extra) for type_ in types.values()}
+        if len(counts) == 1:
+            ((quotes, extra),) = counts
+            return _Type(union, quotes, extra)
+        return _Type(union, 0, _struct_quotes)
+
+    def struct(self, key: str, tag: str, branch: Branch, *, root: bool) -> tuple[Any, _Type]:
+        """The struct of one branch: a thin subclass of its body's, so that thousands of equal features cost little."""
+        body = branch.body
+        if not isinstance(body, Record):
+            raise _Refused
+        done_key = (id(body), root)
+        base = self.done.get(done_key)
+        if base is None:
+            if done_key in self.refused:
+                raise _Refused
+            try:
+                fields, quotes, extra = self.fields(body, skip=frozenset({key}), root=root)
+            except _Refused:
+                self.refused.add(done_key)
+                raise
+            base = _Type(msgspec.defstruct("B", fields, **_OPTIONS), quotes + 4, extra)
+            self.done[done_key] = base
+        struct: Any = msgspec.defstruct("S", [], bases=(base.type,), tag_field=key, tag=tag, **_OPTIONS)
+        struct.branch, struct.quotes, struct.extra = branch, base.quotes, staticmethod(base.extra) if base.extra else None
+        return struct, base
+
+
+def _record_extra(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
+    if not extras:
+        return None
+    if len(extras) == 1 and extras[0][1] == 0 and extras[0][2] is not None:
+        name, _, only = extras[0]
+        return lambda value: only(getattr(value, name))
+
+    def extra(value: Any) -> int:
+        count = 0
+        for name, quotes, inner in extras:
+            item = getattr(value, name)
+            if item is not UNSET:
+                count += quotes + (inner(item) if inner else 0)
+        return count
+
+    return extra
+
+
+def _struct_quotes(value: Any) -> int:
+    return value.quotes + (value.extra(value) if value.extra else 0)
+
+
+def _plain_list(item: _Type) -> Extra:
+    quotes, inner = item.quotes, item.extra
+    if inner is None:
+        return lambda value: quotes * len(value)
+    return lambda value: quotes * len(value) + sum(map(inner, value))
+
+
+def _checked_list(item: _Type, required: frozenset[str]) -> Extra:
+    """For lists in which no branch may stand twice, and some ought to be present."""
+    count = _plain_list(item)
+
+    def extra(value: Any) -> int:
+        if len(value) > 1 or required:
+            names = {one.branch.feature for one in value}
+            if len(names) != len(value) or not required <= names:
+                return NOT_PROVEN
+        return count(value)
+
+    return extra

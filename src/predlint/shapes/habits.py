@@ -1,0 +1,65 @@
+"""How the writer of a file spells its records, learned from clean ones, so that the decoder can be exact.
+
+A program that writes predictions gives every record of a kind the same members. The decoder is built for just those: then
+the number of quotation marks in a clean record is known beforehand, and a block of records with more of them has a member
+twice, which no decoder would say. Habits never decide anything: what does not keep them is explained instead.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from predlint.shapes.nodes import Branch, Items, Node, Open, Record, Tagged
+
+
+class Habits:
+    """Counts of members, tags and compositions, by node of the Shape."""
+
+    def __init__(self, shape: Tagged) -> None:
+        self.shape = shape
+        self.records: Counter[int] = Counter()
+        self.members: dict[int, Counter[str]] = {}
+        self.tags: dict[int, Counter[str]] = {}
+        self.branches: dict[int, Counter[tuple[str, str | None]]] = {}
+        self.compositions: dict[int, Counter[tuple[str, ...]]] = {}
+        self._lookup: dict[int, dict[str, list[Branch]]] = {}
+
+    def observe(self, record: Any) -> None:
+        """Takes note of one clean record."""
+        self._node(self.shape, record)
+
+    def branch_of(self, node: Tagged, value: Any) -> Branch | None:
+        """The branch that a clean record selects."""
+        lookup = self._lookup.get(id(node))
+        if lookup is None:
+            lookup = self._lookup[id(node)] = {}
+            for branch in node.branches:
+                lookup.setdefault("name:" + branch.feature, []).append(branch)
+                if branch.schema_id:
+                    lookup.setdefault("id:" + branch.schema_id, []).append(branch)
+        name, schema_id = value.get("name"), value.get("schemaId")
+        key = f"name:{name}" if name is not None else f"id:{schema_id}"
+        return next((b for b in lookup.get(key, ()) if b.payload is None or b.payload in value), None)
+
+    def _node(self, node: Node | Open, value: Any) -> None:
+        if isinstance(node, Record) and isinstance(value, dict):
+            self.records[id(node)] += 1
+            self.members.setdefault(id(node), Counter()).update(value.keys())
+            for name, member in node.members.items():
+                if name in value:
+                    self._node(member.node, value[name])
+        elif isinstance(node, Items) and isinstance(value, list):
+            if isinstance(node.item, Tagged):
+                found = [self.branch_of(node.item, item) for item in value]
+                names = tuple(branch.feature for branch in found if branch is not None)
+                self.compositions.setdefault(id(node), Counter())[names] += 1
+            for item in value:
+                self._node(node.item, item)
+        elif isinstance(node, Tagged) and isinstance(value, dict):
+            branch = self.branch_of(node, value)
+            if branch is not None:
+                key = "name" if value.get("name") is not None else "schemaId"
+                self.tags.setdefault(id(node), Counter())["both" if {"name", "schemaId"} <= value.keys() else key] += 1
+                self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1
+                self._node(branch.body, value)

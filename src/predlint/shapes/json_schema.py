@@ -1,0 +1,163 @@
+"""Back end one: a Shape becomes a JSON Schema (2020-12) that any validator can use.
+
+Only what is an error is in the schema; warnings and what takes a computation stand in rules.json. Features of equal shape
+share a branch, so the schema of 1,000 classes with the same tool is one branch with 1,000 names in an ``enum``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.shapes.nodes import Anything, Branch, Fault, Flag, Items, Member, Node, Number, Open, Record, Tagged, Text, Uuid
+from predlint.shapes.uuids import UUID_PATTERN
+
+Schema = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def json_schema(shape: Node | Open, *, title: str, description: str) -> Schema:
+    """The schema of one record."""
+    emitter = _Emitter()
+    root = emitter.emit(shape)
+    schema: Schema = {"$schema": DIALECT, "title": title, "description": description, **root}
+    if emitter.shared:
+        schema["$defs"] = emitter.shared
+    return schema
+
+
+class _Emitter:
+    """Emits each shared object once, under ``$defs``."""
+
+    def __init__(self) -> None:
+        self.shared: dict[str, Schema] = {}
+        self.names: dict[int, str] = {}
+        self.kept: list[object] = []
+        self.sets: dict[frozenset[str], str] = {}
+
+    def emit(self, node: Node | Open) -> Schema:
+        build = cast(Callable[[Any], Schema], getattr(self, type(node).__name__.lower()))
+        return build(node)
+
+    def reference(self, node: Node | Open) -> Schema:
+        """A ``$ref`` to the node's schema, which is emitted at the first call."""
+        name = self.names.get(id(node))
+        if name is None:
+            name = self.names[id(node)] = f"{type(node).__name__.lower()}{len(self.names) + 1}"
+            self.kept.append(node)  # an id is only unique while its object lives
+            self.shared[name] = {}
+            self.shared[name] = self.emit(node)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def anything(self, node: Anything) -> Schema:
+        return {}
+
+    def flag(self, node: Flag) -> Schema:
+        return {"type": "boolean"}
+
+    def number(self, node: Number) -> Schema:
+        kind = "integer" if node.whole else "number"
+        schema: Schema = {"type": [kind, "null"] if node.null else kind}
+        if _is_error(node.outside):
+            bounds = {"minimum": node.least, "exclusiveMinimum": node.above, "maximum": node.most}
+            schema |= {name: bound for name, bound in bounds.items() if bound is not None}
+        return schema
+
+    def text(self, node: Text) -> Schema:
+        schema: Schema = {"type": ["string", "null"] if node.nullable else "string"}
+        if node.least and (_is_error(node.length) or _is_error(node.empty)):
+            schema["minLength"] = node.least
+        if node.most is not None and _is_error(node.length):
+            schema["maxLength"] = node.most
+        if node.pattern and _is_error(node.form):
+            schema["pattern"] = node.pattern
+        return schema
+
+    def uuid(self, node: Uuid) -> Schema:
+        return {"type": ["string", "null"], "pattern": UUID_PATTERN}
+
+    def items(self, node: Items) -> Schema:
+        item = self.nested(node.item)
+        schema: Schema = {"type": "array", "items": item}
+        if _is_error(node.length):
+            schema |= {"minItems": node.least} if node.least else {}
+            schema |= {"maxItems": node.most} if node.most is not None else {}
+        if node.single is not None and not _is_error(node.single):
+            return {"if": {"type": "object"}, "then": item, "else": schema}
+        return schema
+
+    def record(self, node: Record) -> Schema:
+        schema: Schema = {"type": "object", "properties": {}}
+        for name, member in node.members.items():
+            inner = self.member(member)
+            if inner:
+                schema["properties"][name] = inner
+        names = frozenset(name for name, (said, _) in node.forbidden.items() if _is_error(said))
+        if names:
+            schema["allOf"] = [self.forbidden(names)]
+        required = [name for name, member in node.members.items() if _is_error(member.missing)]
+        if required:
+            schema["required"] = required
+        if node.variants and _is_error(node.incomplete):
+            schema["anyOf"] = [{"required": sorted(variant)} for variant in node.variants]
+        if node.exactly_one and _is_error(node.not_one):
+            # ``null`` counts as absent.
+            schema["oneOf"] = [{"required": [name], "properties": {name: {"type": "string"}}} for name in node.exactly_one]
+        return schema
+
+    def member(self, member: Member) -> Schema:
+        return self.nested(member.node)
+
+    def nested(self, node: Node) -> Schema:
+        """Containers and long leaves stand once under ``$defs``; short leaves stand where they are used."""
+        return self.reference(node) if isinstance(node, Record | Tagged | Items | Uuid) else self.emit(node)
+
+    def forbidden(self, names: frozenset[str]) -> Schema:
+        """Members that must not be there; many records share one set."""
+        known = self.sets.get(names)
+        if known is None:
+            known = self.sets[names] = f"forbidden{len(self.sets) + 1}"
+            self.shared[known] = {"properties": dict.fromkeys(sorted(names), False)}
+        return {"$ref": f"#/$defs/{known}"}
+
+    def open(self, node: Open) -> Schema:
+        return self.reference(node.envelope) if node.envelope else {"type": "object"}
+
+    def tagged(self, node: Tagged) -> Schema:
+        groups: dict[tuple[int, str | None], list[Branch]] = {}
+        for branch in node.branches:
+            groups.setdefault((id(branch.body), branch.payload), []).append(branch)
+        choices = [self.branch(group) for group in groups.values()]
+        for payload, body in node.unnamed.items():
+            choices.append({"required": [payload], "properties": {"schemaId": False}, **self.reference(body)})
+        if not node.has_ids:
+            choices.append({"required": ["schemaId"], "properties": {"name": {"type": "null"}, "schemaId": {"type": "string", "minLength": 1}}})
+        if not choices:
+            return {"not": {}}
+        schema: Schema = {"type": "object", "anyOf": choices}
+        ids = _sorted(b.schema_id for b in node.branches)
+        if node.has_ids and ids:
+            schema["properties"] = {"schemaId": {"enum": [*ids, None]}}
+        elif not node.has_ids:
+            schema["properties"] = {"schemaId": {"type": ["string", "null"], "minLength": 1}}
+        return schema
+
+    def branch(self, group: list[Branch]) -> Schema:
+        """One shape with all the names that select it: by name, or by schema id where no name is given."""
+        by_name = {"required": ["name"], "properties": {"name": {"enum": _sorted(b.feature for b in group)}}}
+        ids = _sorted(b.schema_id for b in group)
+        by_id = {"required": ["schemaId"], "properties": {"name": {"type": "null"}, "schemaId": {"enum": ids}}}
+        schema: Schema = {**self.reference(group[0].body)}
+        payload = group[0].payload
+        if isinstance(group[0].body, Open) and payload:
+            schema["required"] = [payload]
+        return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": ["name", *schema.get("required", [])]})
+
+
+def _is_error(said: Fault | None) -> bool:
+    return said is not None and said.rule.severity is Severity.ERROR
+
+
+def _sorted(values: Iterable[str | None]) -> list[str]:
+    return sorted({value for value in values if value})

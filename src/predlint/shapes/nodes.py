@@ -1,0 +1,222 @@
+"""The Shape of one record: a small tree that says what is allowed and which rule speaks when it is not.
+
+A Shape is declared once and read by three back ends: `json_schema` (for people and other tools), `decoder` (accepts clean
+records, fast) and `explainer` (names every fault of the rest). Nodes carry data only. A node that can be wrong carries a
+`Fault` for each way; a fault knows its rule and how to say it, and nothing about where it is used.
+
+Members that no node knows are a warning, never an error: the platforms ignore them. `Record.forbidden` lists the names
+that are always a mistake (``data_row``), so that every back end agrees on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from predlint.rules import RULES, Rule
+
+#: (value, *arguments) -> (message, help). Pure: the same arguments always give the same words.
+Say = Callable[..., tuple[str, str | None]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fault:
+    """A rule, with the words for one way of breaking it. ``about`` is passed to ``say`` after the value."""
+
+    rule: Rule
+    say: Say
+    about: tuple[Any, ...] = ()
+
+
+def fault(code: str, say: Say, *about: Any) -> Fault:
+    """The fault of the rule with that code."""
+    return Fault(RULES[code], say, about)
+
+
+#: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.
+LookAlike = Callable[[Any], Fault | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Anything:
+    """A value that predlint has no rules for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flag:
+    """true or false."""
+
+    wrong: Fault
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number:
+    """A finite number; booleans and numbers in quotes are not numbers. Bounds are inclusive but for ``above``."""
+
+    wrong: Fault
+    outside: Fault | None = None
+    least: float | None = None
+    above: float | None = None
+    most: float | None = None
+    usual_least: float | None = None
+    usual_above: float | None = None
+    """Bounds that clean records nearly always keep where the medium is not known: the decoder refuses the rest, and a
+    record rule decides."""
+    whole: bool = False
+    null: Fault | None = None
+    """Given when null is allowed; what is said of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A string. Lengths are in code points."""
+
+    wrong: Fault
+    least: int = 0
+    most: int | None = None
+    length: Fault | None = None
+    pattern: str | None = None
+    """A regular expression that is anchored and means the same in Python and in ECMA-262."""
+    form: Fault | None = None
+    empty: Fault | None = None
+    """Said of the empty string; a warning, or an error when ``least`` is above 0."""
+    nullable: bool = False
+    usual_length: int | None = None
+    """The length that clean values have: the decoder refuses the rest, and a record rule decides."""
+    look_alike: LookAlike | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uuid:
+    """A UUID in any of the spellings that the platform takes: with braces, without dashes, dashes after every four digits."""
+
+    wrong: Fault
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Items:
+    """A list of like things."""
+
+    item: Node
+    wrong: Fault
+    least: int = 0
+    most: int | None = None
+    length: Fault | None = None
+    look_alike: LookAlike | None = None
+    single: Fault | None = None
+    """Given when one bare item is taken for a list of one; what is said of it (a warning)."""
+    unique: Fault | None = None
+    """Given when no two items may name the same branch (items are `Tagged`)."""
+    required: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
+    """Names of branches that ought to be present, each with what is said when it is not (a warning)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A member that a record may have."""
+
+    node: Node
+    missing: Fault | None = None
+    """Given when it must be there."""
+    presence: Fault | None = None
+    """Given when being there is itself worth a word (a warning or info); the value is checked all the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """A JSON object with known members."""
+
+    members: Mapping[str, Member]
+    wrong: Fault
+    unknown: Fault
+    """Said of a member that nothing here knows (a warning)."""
+    misspelt: Fault
+    """Said of an unknown member whose name is nearly a known one; ``say(value, name, meant)``."""
+    forbidden: Mapping[str, tuple[Fault, str | None]] = field(default_factory=dict[str, tuple[Fault, str | None]])
+    """Names that are always wrong (error) or never read (warning), each with the member that was meant, if any."""
+    variants: tuple[frozenset[str], ...] = ()
+    """Given when one of several sets of members must be complete; the first is the usual one."""
+    incomplete: Fault | None = None
+    """Said when no variant has even one member."""
+    exactly_one: tuple[str, ...] = ()
+    """Given when exactly one of these must be there and not null."""
+    not_one: Fault | None = None
+    look_alike: LookAlike | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """What a record looks like once its name is known."""
+
+    feature: str
+    """The name that selects this branch."""
+    schema_id: str | None
+    payload: str | None
+    """The member that carries the value (``bbox``, ``answer``); None for options, which have none."""
+    body: Record | Open
+    source: Any = None
+    """The Tool, Classification or Option that it was made from."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Open:
+    """A record that is taken as it is; ``said`` tells the reader that it was not checked."""
+
+    said: Fault | None = None
+    at: str | None = None
+    """The member that ``said`` points to; None for the whole record."""
+    envelope: Record | None = None
+    """What is checked all the same."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NameFaults:
+    """What is said when a record's name or schema id selects no branch."""
+
+    missing: Fault
+    wrong: Fault
+    unknown: Fault
+    case: Fault
+    form: Fault
+    label: Fault
+    unknown_id: Fault
+    node_id: Fault
+    disagree: Fault
+    elsewhere: Callable[[str, str | None], Fault | None] | None = None
+    """(name, payload) -> a fault when the name belongs to another place of the ontology."""
+    value_member: Fault | None = None
+    """Said when the record has ``value`` where ``name`` belongs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tagged:
+    """A record whose name (or schema id) selects one of many branches; its cost does not grow with their number."""
+
+    what: str
+    """What the name names, in the user's words: ``feature``, ``question``, ``option``."""
+    branches: tuple[Branch, ...]
+    faults: NameFaults
+    wrong: Fault
+    """Said of a value that is not an object."""
+    empty: Fault | None = None
+    """Said of {} and, where given, null."""
+    look_alike: LookAlike | None = None
+    payloads: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Members that carry a value, with the word for what they draw (``bbox`` -> ``a bounding box``)."""
+    unnamed: Mapping[str, Record | Open] = field(default_factory=dict[str, "Record | Open"])
+    """Records that have no name: payload member -> shape."""
+    generic: Mapping[str, Record] = field(default_factory=dict[str, Record])
+    """What is checked of a record whose name is not known: by payload, or under "" for any."""
+    wrong_payload: Fault | None = None
+    """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
+    has_ids: bool = True
+    """False when the ontology has no schema ids at all: they cannot be checked, which is said once."""
+    no_ids: Fault | None = None
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Text that people see -> name, where they differ."""
+    node_ids: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Ids that look alike but are not for predictions -> the right id."""
+
+
+Node = Anything | Flag | Number | Text | Uuid | Items | Record | Tagged

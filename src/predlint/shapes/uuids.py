@@ -1,0 +1,22 @@
+"""UUIDs in the spellings that platforms accept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+#: Braces or none, upper or lower case, a dash or none after every four digits (the usual 8-4-4-4-12 is one of these).
+UUID_PATTERN = r"^(\{[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}|[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7})$"
+# ``$`` would let a final newline through; the match must reach the end.
+_match = re.compile(UUID_PATTERN[1:-1]).fullmatch
+_STRIP = str.maketrans("", "", "{}-")
+
+
+def is_uuid(value: Any) -> bool:
+    """True for a string that spells a UUID."""
+    return value.__class__ is str and _match(value) is not None
+
+
+def uuid_digits(value: str) -> str:
+    """The 32 lower-case hexadecimal digits of a spelled UUID: equal for all spellings of the same one."""
+    return value.translate(_STRIP).lower()

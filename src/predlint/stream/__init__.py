@@ -1,0 +1,1 @@
+"""Bytes in: where they come from, and how records lie in them."""

@@ -1,0 +1,105 @@
+"""Where bytes come from: a file, standard input, or bytes in memory. What cannot be read twice is kept aside while it is read.
+
+Some findings name two records, so every source must be readable again: standard input goes to memory, and to a temporary
+file when it is large.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any, cast
+
+#: Standard input beyond this goes to a temporary file.
+_MEMORY = 64 << 20
+BLOCK = 1 << 17
+
+
+class SourceError(OSError):
+    """A file that cannot be read. ``message`` says why in the user's words."""
+
+    def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.help, self.path = message, help, path
+
+
+@dataclass(slots=True)
+class Source:
+    """An open, seekable file of bytes."""
+
+    name: str | None
+    file: IO[bytes]
+    size: int
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        self.file.seek(offset)
+        return self.file.read(size)
+
+
+def check_path(path: str) -> None:
+    """Raises SourceError when the path is surely not a file of predictions that can be read."""
+    if path == "-":
+        return
+    if os.path.isdir(path):
+        raise SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, '*.ndjson')}", path=path)
+    try:
+        with open(path, "rb"):
+            pass
+    except FileNotFoundError:
+        raise SourceError(f"{path}: no such file", path=path) from None
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror})", path=path) from None
+
+
+@contextlib.contextmanager
+def open_path(path: str) -> Iterator[Source]:
+    """Opens a file, or standard input for ``-``."""
+    if path == "-":
+        with spool(cast(IO[bytes], sys.stdin.buffer)) as source:
+            source.name = "-"
+            yield source
+        return
+    check_path(path)
+    with open(path, "rb") as file:
+        if not file.seekable():
+            with spool(file) as source:
+                source.name = path
+                yield source
+        else:
+            yield Source(path, file, os.fstat(file.fileno()).st_size)
+
+
+@contextlib.contextmanager
+def spool(stream: IO[bytes]) -> Iterator[Source]:
+    """A stream made readable twice."""
+    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as kept:
+        size = 0
+        while chunk := stream.read(1 << 20):
+            kept.write(chunk)
+            size += len(chunk)
+        kept.seek(0)
+        yield Source(None, cast(Any, kept), size)
+
+
+def blocks(source: Source, start: int = 0, size: int = BLOCK) -> Iterator[tuple[int, bytes]]:
+    """Blocks of whole lines with their offsets. A block ends after a line feed, but for the last one of a file."""
+    source.file.seek(start)
+    offset, rest = start, list[bytes]()
+    while chunk := source.file.read(size):
+        end = chunk.rfind(b"\n") + 1
+        if not end:
+            rest.append(chunk)  # a line longer than a block: joined once, when its end is known
+            continue
+        block = b"".join([*rest, chunk[:end]]) if rest else chunk[:end]
+        rest = [chunk[end:]] if end < len(chunk) else []
+        resume = source.file.tell()
+        yield offset, block
+        offset += len(block)
+        if source.file.tell() != resume:  # somebody read a record again in between
+            source.file.seek(resume)
+    if rest:
+        yield offset, b"".join(rest)

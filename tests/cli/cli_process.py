@@ -1,0 +1,39 @@
+"""The command in a process of its own, and records to give it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+COMMAND = [sys.executable, "-m", "predlint"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def diagnostics(self) -> list[dict[str, Any]]:
+        """Standard output read as jsonl."""
+        return [json.loads(line) for line in self.out.split("\n") if line]
+
+
+def clean_environment(**extra: str) -> dict[str, str]:
+    """The environment without what would change colours or widths."""
+    return {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PREDLINT_DEBUG")} | extra
+
+
+GOOD = {"name": "sign", "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}, "dataRow": {"globalKey": "street-001.jpg"}}
+BAD = {"name": "sign", "bbox": {"top": 10, "left": 20, "height": 30, "width": 0}, "dataRow": {"globalKey": "street-001.jpg"}}
+WARNED = {**GOOD, "colour": "red"}
+
+
+def ndjson(*records: dict[str, Any]) -> bytes:
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)

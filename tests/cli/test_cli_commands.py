@@ -1,0 +1,207 @@
+"""``predlint`` itself, and its commands ``compile``, ``check`` and ``rule``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_process import BAD, GOOD, Outcome
+from jsonschema import Draft202012Validator
+
+from predlint.cli.locate import line_and_column, locate
+from predlint.report.rule_pages import index_page, pages, rule_page, write_pages
+from predlint.rules import RULES
+
+Run = Callable[..., Outcome]
+
+ONTOLOGY: dict[str, Any] = {
+    "tools": [{"tool": "rectangle", "name": "car", "classifications": []}, {"tool": "polygon", "name": "Car", "classifications": []}],
+    "classifications": [{"type": "radio", "name": "weather", "instructions": "weather", "options": []}],
+}
+
+
+def test_help_names_every_command_and_every_option_of_the_contract(run: Run) -> None:
+    done = run("--help")
+    assert done.code == 0
+    assert all(f"  {name} " in done.out for name in ("validate", "compile", "check", "rule"))
+    options = run("validate", "--help").out
+    for option in (
+        "-O, --ontology", "--dialect", "--target", "--media", "--data-rows", "--map", "--profile", "--select", "--ignore", "--severity",
+        "--fail-level", "--format", "--samples", "--jobs", "--progress", "--color", "-q",
+    ):  # fmt: skip
+        assert option in options
+
+
+def test_nothing_at_all_shows_the_help(run: Run) -> None:
+    done = run()
+    assert (done.code, done.out) == (2, "")
+    assert "Usage: predlint" in done.err
+
+
+def test_version(run: Run) -> None:
+    done = run("--version")
+    assert done.code == 0
+    assert done.out.startswith("predlint ")
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [("valdate", "did you mean validate?"), ("preds.ndjson", "predlint validate preds.ndjson -O ONTOLOGY"), ("zzz", "commands: validate")],
+)
+def test_an_unknown_command(run: Run, word: str, hint: str) -> None:
+    done = run(word)
+    assert done.code == 2
+    assert hint in done.err
+
+
+def test_compile_writes_a_schema_that_tells_good_from_bad(run: Run, ontology: Path, tmp_path: Path) -> None:
+    done = run("compile", ontology, "-o", "out/deep")
+    assert (done.code, done.err) == (0, "")
+    assert "schema.json" in done.out and "rules.json" in done.out
+    schema = json.loads((tmp_path / "out" / "deep" / "schema.json").read_text(encoding="utf-8"))
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(schema)
+    assert Draft202012Validator(schema).is_valid(GOOD)
+    assert not Draft202012Validator(schema).is_valid(BAD)
+    rules = json.loads((tmp_path / "out" / "deep" / "rules.json").read_text(encoding="utf-8"))
+    assert rules
+
+
+def test_compile_twice_gives_the_same_bytes(run: Run, ontology: Path, tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        assert run("compile", ontology, "-o", folder).code == 0
+    for name in ("schema.json", "rules.json"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_compile_that_cannot_run(run: Run, ontology: Path, good: Path) -> None:
+    assert "-o DIR" in run("compile", ontology).err
+    for arguments in ([ontology], ["nope.json", "-o", "x"], [ontology, "-o", "good.ndjson"], ["good.ndjson", "-o", "x"]):
+        assert run("compile", *arguments).code == 2
+
+
+def test_check_of_a_good_ontology_says_what_was_read(run: Run, ontology: Path) -> None:
+    done = run("check", ontology)
+    assert done.code == 0
+    assert done.out.splitlines()[-1] == "no problems · 8 tools, 11 classifications, 20 options, 3 levels deep"
+
+
+def test_check_names_the_places_in_the_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "o.json").write_text(json.dumps(ONTOLOGY, indent=2))
+    done = run("check", "o.json")
+    assert done.code == 1
+    assert "error ONT003 no-options" in done.out and "warning ONT005 names-differ-by-case" in done.out
+    found = {d["code"]: d for d in run("check", "o.json", "--format", "jsonl").diagnostics}
+    lines = (tmp_path / "o.json").read_text().splitlines()
+    case = found["ONT005"]
+    assert case["file"] == "o.json"
+    assert lines[case["line"] - 1][case["column"] - 1 :].startswith('"Car"')
+    assert (tmp_path / "o.json").read_bytes()[case["offset"] :].startswith(b'"Car"')
+
+
+def test_check_fail_level(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "o.json").write_text(json.dumps({**ONTOLOGY, "classifications": []}))
+    for level, code in (("error", 0), ("warning", 1), ("never", 0)):
+        assert run("check", "o.json", "--fail-level", level).code == code
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tools": [{"tool": 5}], "classifications": []}', "\udcff\udcfe", "<View/>"])
+def test_a_wrong_ontology_is_told_with_its_place_and_to_programs_as_a_finding(run: Run, tmp_path: Path, good: Path, text: str) -> None:
+    (tmp_path / "o.json").write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert run("check", "o.json").out == ""
+    done = run("check", "o.json", "--format", "jsonl")
+    assert done.code == 2
+    assert done.err.startswith("predlint: error: o.json")
+    assert [(d["code"], d["severity"]) for d in done.diagnostics] == [("ONT001", "error")]
+    done = run("validate", "good.ndjson", "-O", "o.json")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("predlint: error: o.json")
+
+
+def test_the_place_in_a_wrong_ontology(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "o.json").write_text('{"tools": [\n  {"tool": 5, "name": "x"}], "classifications": []}')
+    for arguments in (["check", "o.json"], ["validate", "-", "-O", "o.json"]):
+        assert run(*arguments).err.startswith("predlint: error: o.json:2:12: ")
+
+
+def test_locate_finds_every_value_and_what_is_around_an_absent_one() -> None:
+    data = {"a/b": [1, {"~": 'x\\"y', "": [[]]}], "é": None, "deep": {"er": [True, False]}}
+    for indent in (None, 2):
+        text = json.dumps(data, indent=indent, ensure_ascii=False)
+
+        def at(pointer: str, text: str = text) -> Any:
+            start, end = locate(text, [pointer])[pointer]
+            return json.loads(text[start:end])
+
+        assert at("") == data
+        assert at("/a~1b") == data["a/b"]
+        assert at("/a~1b/0") == 1
+        assert at("/a~1b/1/~0") == 'x\\"y'
+        assert at("/a~1b/1/") == [[]]
+        assert at("/a~1b/1//0") == []
+        assert at("/é") is None
+        assert at("/deep/er/1") is False
+        assert at("/deep/absent") == data["deep"]
+        assert at("/absent/more") == data
+    for broken in ("", "}", "]]", '"', '{"a', "[1,,2", "{1:2}", '{"a":}'):
+        locate(broken, ["", "/a", "/0/1"])
+    assert line_and_column("a\nbcd", 3) == (2, 2)
+
+
+def test_rule_explains_by_code_and_by_name(run: Run) -> None:
+    for name in ("GEO004", "geo004", "box-size"):
+        done = run("rule", name)
+        assert (done.code, done.err) == (0, "")
+        for part in ("GEO004 box-size", RULES["GEO004"].why, RULES["GEO004"].fix, RULES["GEO004"].bad, RULES["GEO004"].good):
+            assert part in done.out
+    assert "\x1b" not in done.out
+    assert "\x1b" in run("rule", "GEO004", "--color", "always").out
+
+
+def test_rule_without_a_code_lists_one_line_a_rule(run: Run) -> None:
+    lines = run("rule").out.splitlines()
+    for code, rule in RULES.items():
+        assert sum(line.split()[:3] == [code, rule.slug, rule.severity.label] for line in lines) == 1
+    family = run("rule", "GEO").out
+    assert "GEO004" in family and "ANS001" not in family
+
+
+def test_rule_all_explains_every_rule(run: Run) -> None:
+    done = run("rule", "--all")
+    for rule in RULES.values():
+        assert rule.fix in done.out
+
+
+def test_rule_as_data_and_as_markdown(run: Run) -> None:
+    one = json.loads(run("rule", "GEO004", "--format", "json").out)
+    assert (one["code"], one["rule"], one["severity"]) == ("GEO004", "box-size", "error")
+    assert [r["code"] for r in json.loads(run("rule", "--all", "--format", "json").out)] == list(RULES)
+    assert run("rule", "GEO004", "--format", "markdown").out == rule_page(RULES["GEO004"])
+    assert run("rule", "--format", "markdown").out == index_page()
+
+
+def test_an_unknown_rule(run: Run) -> None:
+    done = run("rule", "box-sise")
+    assert done.code == 2
+    assert "did you mean" in done.err and "box-size" in done.err
+    assert run("rule", "--all", "GEO004").code == 2
+
+
+def test_rule_pages_are_fresh(repository: Path) -> None:
+    folder = repository / "docs" / "rules"
+    assert {p.name: p.read_text(encoding="utf-8") for p in folder.glob("*.md")} == pages(), (
+        "run: python -m predlint.report.rule_pages docs/rules"
+    )
+
+
+def test_writing_pages_again_changes_only_what_is_stale(tmp_path: Path) -> None:
+    assert len(write_pages(tmp_path)) == len(RULES) + 1
+    assert write_pages(tmp_path) == []
+    (tmp_path / "GEO004.md").write_text("old")
+    (tmp_path / "GEO998.md").write_text("gone")
+    (tmp_path / "notes.md").write_text("not ours")
+    assert sorted(write_pages(tmp_path)) == ["GEO004.md", "GEO998.md"]
+    assert (tmp_path / "notes.md").exists()

@@ -1,0 +1,323 @@
+"""``predlint validate``: exit codes, options, streams."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_process import BAD, COMMAND, GOOD, WARNED, Outcome, clean_environment, ndjson
+
+Run = Callable[..., Outcome]
+
+
+def test_the_shipped_example(run: Run, street: Path) -> None:
+    clean = run("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--data-rows", street / "datarows.csv")
+    assert (clean.code, clean.err) == (0, "")
+    assert clean.out.startswith("no problems in ")
+    broken = run("validate", "broken.ndjson", "-O", "ontology.json", "--data-rows", "datarows.csv", cwd=street)
+    assert (broken.code, broken.err) == (1, "")
+    assert "broken.ndjson:" in broken.out
+    assert "explains a rule" in broken.out
+    assert "\x1b" not in broken.out
+
+
+def test_findings_are_grouped_counted_and_shown_with_their_value(run: Run, ontology: Path, bad: Path) -> None:
+    done = run("validate", "bad.ndjson", "-O", ontology)
+    assert done.code == 1
+    lines = done.out.splitlines()
+    assert lines[0] == "error GEO004 box-size · 4 places on 4 lines"
+    assert sum("bad.ndjson:" in line for line in lines) == 3
+    assert "and 1 more place" in done.out
+    assert lines[-3].startswith("4 errors in 4 of 5 records · 1 file · ")
+    assert "predlint rule GEO004 explains a rule" in lines
+
+
+def test_samples(run: Run, ontology: Path, bad: Path) -> None:
+    for number in (0, 1, 4, 100):
+        assert run("validate", "bad.ndjson", "-O", ontology, "--samples", number).out.count("bad.ndjson:") == min(4, number)
+
+
+def test_jsonl_is_the_contracts(run: Run, ontology: Path, bad: Path) -> None:
+    done = run("validate", "bad.ndjson", "-O", ontology, "--format", "jsonl")
+    assert done.code == 1
+    assert len(done.diagnostics) == 4
+    first = done.diagnostics[0]
+    assert list(first) == [
+        "file", "line", "column", "offset", "pointer", "code", "rule", "severity", "message", "help", "value", "record",
+    ]  # fmt: skip
+    text = bad.read_bytes()
+    offset = text.index(b'"width": 0') + len(b'"width": ')
+    line_start = text.index(b"\n") + 1
+    assert {k: first[k] for k in ("file", "line", "column", "offset", "pointer", "code", "rule", "severity", "value")} == {
+        "file": "bad.ndjson", "line": 2, "column": offset - line_start + 1, "offset": offset, "pointer": "/bbox/width",
+        "code": "GEO004", "rule": "box-size", "severity": "error", "value": 0,
+    }  # fmt: skip
+    assert first["record"] == {"data_row": "street-001.jpg", "uuid": None, "feature": "sign"}
+
+
+def test_all_formats_in_one_pass(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
+    formats = ("--format", "json=r.json", "--format", "jsonl=r.jsonl", "--format=concise=r.txt", "--format", "text")
+    done = run("validate", "bad.ndjson", "-O", ontology, *formats)
+    assert done.code == 1
+    assert done.out.startswith("error GEO004")
+    report = json.loads((tmp_path / "r.json").read_bytes())
+    assert report["version"] == 1
+    assert report["diagnostics"] == [json.loads(line) for line in (tmp_path / "r.jsonl").read_text().splitlines()]
+    summary = report["summary"]
+    assert {k: summary[k] for k in ("files", "records", "clean_records", "errors", "warnings", "infos", "by_rule")} == {
+        "files": 1, "records": 5, "clean_records": 1, "errors": 4, "warnings": 0, "infos": 0, "by_rule": {"GEO004": 4},
+    }  # fmt: skip
+    assert len((tmp_path / "r.txt").read_text().splitlines()) == 4
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.ndjson", "r.json", "r.jsonl", "r.txt"]
+
+
+def test_the_order_is_by_file_then_place(run: Run, ontology: Path, tmp_path: Path) -> None:
+    for name in ("b.ndjson", "a.ndjson"):
+        (tmp_path / name).write_bytes(ndjson(BAD, WARNED))
+    done = run("validate", "b.ndjson", "a.ndjson", "-O", ontology, "--format", "jsonl", "--ignore", "DUP")
+    places = [(d["line"], d["offset"]) for d in done.diagnostics if d["file"] == "a.ndjson"]
+    assert places == sorted(places)
+    assert {d["file"] for d in done.diagnostics} == {"a.ndjson", "b.ndjson"}
+
+
+def test_standard_input(run: Run, ontology: Path) -> None:
+    assert run("validate", "-", "-O", ontology, stdin=ndjson(GOOD)).code == 0
+    assert run("validate", "-", "-O", ontology, stdin=ndjson(BAD)).code == 1
+    assert [d["file"] for d in run("validate", "-", "-O", ontology, "--format", "jsonl", stdin=ndjson(BAD)).diagnostics] == ["-"]
+
+
+@pytest.mark.parametrize(
+    ("level", "good", "warned", "bad"), [("error", 0, 0, 1), ("warning", 0, 1, 1), ("info", 0, 1, 1), ("never", 0, 0, 0)]
+)  # fmt: skip
+def test_fail_level(run: Run, ontology: Path, level: str, good: int, warned: int, bad: int) -> None:
+    for record, code in ((GOOD, good), (WARNED, warned), (BAD, bad)):
+        assert run("validate", "-", "-O", ontology, "--fail-level", level, stdin=ndjson(record)).code == code
+
+
+def test_select_ignore_and_severity(run: Run, ontology: Path) -> None:
+    both = ndjson({**BAD, "colour": "red"})
+
+    def codes(*options: str) -> list[str]:
+        done = run("validate", "-", "-O", ontology, "--format", "jsonl", *options, stdin=both)
+        return [f"{d['code']} {d['severity']}" for d in done.diagnostics]
+
+    assert sorted(codes()) == ["GEO004 error", "REC003 warning"]
+    assert codes("--select", "GEO") == ["GEO004 error"]
+    assert codes("--select", "geo004,REC", "--ignore", "box-size") == ["REC003 warning"]
+    assert sorted(codes("--severity", "GEO004=warning", "--severity", "rec=error")) == ["GEO004 warning", "REC003 error"]
+    assert codes("--severity", "REC003=off") == ["GEO004 error"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-O", "{ontology}"], ["no files to check", '"-" for standard input']),
+        (["good.ndjson"], ["no ontology", "-O"]),
+        (["nope.ndjson", "-O", "{ontology}"], ["nope.ndjson"]),
+        (["good.ndjson", "-O", "nope.json"], ["nope.json"]),
+        (["good.ndjson", "-O", "good.ndjson"], ["good.ndjson"]),
+        (["good.ndjson", "-O", "{ontology}", "--data-rows", "nope.csv"], ["nope.csv"]),
+        (["good.ndjson", "-O", "{ontology}", "--formt", "json"], ["--formt", "--format"]),
+        (["good.ndjson", "-O", "{ontology}", "--format", "jsn"], ['"jsn"', "did you mean json", "concise"]),
+        (["good.ndjson", "-O", "{ontology}", "--format", "json", "--format", "jsonl"], ["json and jsonl", "jsonl=report.jsonl"]),
+        (["good.ndjson", "-O", "{ontology}", "--format", "json=a", "--format", "jsonl=a"], ["two reports"]),
+        (["good.ndjson", "-O", "{ontology}", "--format", "json=good.ndjson"], ["overwrite"]),
+        (["good.ndjson", "-O", "{ontology}", "--format", "json="], ["names no file"]),
+        (["good.ndjson", "-O", "{ontology}", "--format", "json=no/such/folder/r.json"], ["cannot write", "mkdir -p no/such/folder"]),
+        (["good.ndjson", "-O", "{ontology}", "--select", "GEO999"], ["GEO999", "matches no rule"]),
+        (["good.ndjson", "-O", "{ontology}", "--ignore", "box-sise"], ["box-sise", "did you mean box-size?"]),
+        (["good.ndjson", "-O", "{ontology}", "--severity", "GEO004"], ["CODE=LEVEL"]),
+        (["good.ndjson", "-O", "{ontology}", "--severity", "GEO004=eror"], ["eror", "did you mean error?"]),
+        (["good.ndjson", "-O", "{ontology}", "--fail-level", "warn"], ["warn", "did you mean warning?"]),
+        (["good.ndjson", "-O", "{ontology}", "--media", "imag"], ["did you mean image?"]),
+        (["good.ndjson", "-O", "{ontology}", "--target", "upload"], ["upload", "model-run"]),
+        (["good.ndjson", "-O", "{ontology}", "--jobs", "0"], ["--jobs"]),
+        (["good.ndjson", "-O", "{ontology}", "--samples", "-1"], ["--samples"]),
+        (["good.ndjson", "-O", "{ontology}", "--map", "m.json"], ["--map is not supported"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_run_says_why_and_what_to_do(run: Run, ontology: Path, good: Path, arguments: list[str], words: list[str]) -> None:
+    done = run("validate", *(a.format(ontology=ontology) for a in arguments))
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith("predlint: error: ")
+    for word in words:
+        assert word in done.err
+    assert good.read_bytes() == ndjson(GOOD)
+
+
+def test_a_missing_file_is_told_before_another_is_read(run: Run, ontology: Path, bad: Path) -> None:
+    done = run("validate", "bad.ndjson", "nope.ndjson", "-O", ontology, "--format", "jsonl")
+    assert (done.code, done.out) == (2, "")
+
+
+def test_a_report_file_is_replaced_whole_or_not_at_all(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    report.write_text("old")
+    assert run("validate", "good.ndjson", "nope.ndjson", "-O", ontology, "--format", "json=r.json").code == 2
+    assert report.read_text() == "old"
+    link = tmp_path / "link.json"
+    link.symlink_to(report)
+    assert run("validate", "good.ndjson", "-O", ontology, "--format", "json=link.json").code == 0
+    assert link.is_symlink()
+    assert json.loads(report.read_text())["diagnostics"] == []
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["good.ndjson", "link.json", "r.json"]
+
+
+def test_a_device_is_written_to_not_replaced(run: Run, ontology: Path, bad: Path) -> None:
+    assert run("validate", "bad.ndjson", "-O", ontology, "--format", f"json={os.devnull}", "--format", f"jsonl={os.devnull}").code == 1
+    assert not Path(os.devnull).is_file()
+
+
+def test_quiet(run: Run, ontology: Path, bad: Path) -> None:
+    done = run("validate", "bad.ndjson", "-O", ontology, "-q")
+    assert (done.code, done.err, len(done.out.splitlines())) == (1, "", 1)
+    assert done.out.startswith("4 errors in 4 of 5 records")
+    done = run("validate", "bad.ndjson", "-O", ontology, "-q", "--format", "concise")
+    assert (len(done.out.splitlines()), done.err) == (4, "")
+
+
+def test_without_a_text_report_the_totals_go_to_standard_error(run: Run, ontology: Path, bad: Path) -> None:
+    done = run("validate", "bad.ndjson", "-O", ontology, "--format", "jsonl=r.jsonl")
+    assert done.out == ""
+    assert done.err.startswith("4 errors in 4 of 5 records")
+
+
+def test_colour(run: Run, ontology: Path, bad: Path) -> None:
+    def coloured(*options: str, **environment: str) -> bool:
+        return "\x1b[" in run("validate", "bad.ndjson", "-O", ontology, *options, **environment).out
+
+    assert not coloured()
+    assert coloured("--color", "always")
+    assert coloured(FORCE_COLOR="1")
+    assert not coloured(FORCE_COLOR="1", NO_COLOR="1")
+    assert not coloured("--color", "never", FORCE_COLOR="1")
+
+
+def test_a_report_in_a_file_stays_plain(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
+    run("validate", "bad.ndjson", "-O", ontology, "--color", "always", "--format", "text=r.txt")
+    assert "\x1b" not in (tmp_path / "r.txt").read_text()
+
+
+def test_the_report_is_utf_8_whatever_the_locale(run: Run, ontology: Path) -> None:
+    done = run("validate", "-", "-O", ontology, stdin=ndjson({**GOOD, "name": "交通標識 \U0001f6a6"}), PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert done.code == 1
+    assert "交通標識 \U0001f6a6" in done.out
+
+
+def test_a_file_name_that_is_not_text(run: Run, ontology: Path, tmp_path: Path) -> None:
+    name = os.fsdecode(b"a\xff.ndjson")
+    (tmp_path / name).write_bytes(ndjson(BAD))
+    for form in ("text", "concise", "json", "jsonl"):
+        done = run("validate", name, "-O", ontology, "--format", form)
+        assert done.code == 1
+        assert "\\udcff.ndjson" in done.out.replace("\\\\", "\\")
+
+
+def test_a_terminal_gets_colour(ontology: Path, bad: Path) -> None:
+    import pty
+
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "validate", str(bad), "-O", str(ontology)],
+        stdout=follower,
+        stderr=follower,
+        env=clean_environment(TERM="xterm", COLUMNS="80"),
+    ) as process:
+        os.close(follower)
+        seen = b""
+        try:
+            while piece := os.read(leader, 65536):
+                seen += piece
+        except OSError:  # Linux: the other end was closed
+            pass
+    os.close(leader)
+    assert process.returncode == 1
+    assert b"\x1b[1;31merror\x1b[0m" in seen
+
+
+def test_a_full_disk_never_looks_clean(run: Run, ontology: Path, good: Path, bad: Path) -> None:
+    for file in ("good.ndjson", "bad.ndjson"):
+        done = run("validate", file, "-O", ontology, "--format", "json=/dev/full", "--format", "text")
+        assert done.code == 3
+        assert "cannot write /dev/full: no space left on device" in done.err
+        assert "1 file" in done.out, "the other report is written all the same"
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*COMMAND, "validate", str(good), "-O", str(ontology)], stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 3
+    assert b"cannot write standard output" in done.stderr and b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_leaves_early_is_no_clean_end_and_no_noise(ontology: Path, tmp_path: Path) -> None:
+    file = tmp_path / "many.ndjson"
+    file.write_bytes(ndjson(*({**BAD, "bbox": {**BAD["bbox"], "top": n}} for n in range(20_000))))
+    for form in ("concise", "json", "jsonl"):
+        with subprocess.Popen(
+            [*COMMAND, "validate", str(file), "-O", str(ontology), "-q", "--format", form], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None and process.stderr is not None
+            process.stdout.read(10)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+        assert process.returncode == 3
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_stopped_run_reports_what_it_found_and_exits_3(ontology: Path, by: signal.Signals, form: str) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "validate", "-", "-O", str(ontology), "--format", form],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell starts background jobs with it ignored
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        # far more than a pipe holds: once it is gone, the process is at work; then it waits for more
+        process.stdin.write(ndjson(*({**BAD, "bbox": {**BAD["bbox"], "top": n}} for n in range(40_000))))
+        process.stdin.flush()
+        process.send_signal(by)
+        out, err = process.stdout.read().decode(), process.stderr.read().decode()
+    assert process.returncode == 3, err
+    assert "Traceback" not in err
+    assert "no problems" not in out
+    if form == "json":
+        summary = json.loads(out)["summary"]
+        assert summary["complete"] is False
+        assert summary["errors"] > 0
+    else:
+        assert out.startswith("STOPPED before the end")
+        assert "GEO004" in out
+
+
+def test_a_bug_of_ours_is_one_line_and_no_clean_end(ontology: Path, good: Path) -> None:
+    program = (
+        "import sys, predlint.engine.checker as c\n"
+        "def broken(*a, **k): raise RuntimeError('two\\nlines')\n"
+        "c.Checker.run = broken\n"
+        "from predlint.cli.main import main\n"
+        f"sys.exit(main(['validate', {str(good)!r}, '-O', {str(ontology)!r}]))\n"
+    )
+    for debug in ("", "1"):
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, env=clean_environment(PREDLINT_DEBUG=debug), text=True)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert done.stderr.splitlines()[-1].startswith("predlint: internal error: RuntimeError: two lines; please report it")
+        assert ("Traceback" in done.stderr) == bool(debug)
+
+
+def test_validate_loads_only_what_it_needs(ontology: Path, good: Path) -> None:
+    program = (
+        "import sys\n"
+        "from predlint.cli.main import main\n"
+        f"code = main(['validate', {str(good)!r}, '-O', {str(ontology)!r}, '-q'])\n"
+        "heavy = {'rich', 'jsonschema', 'pydantic', 'hypothesis', 'yaml', 'asyncio', 'http', 'tempfile'}\n"
+        "sys.exit(' '.join(sorted(heavy & set(sys.modules))) or code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=clean_environment())
+    assert (done.returncode, done.stderr) == (0, "")

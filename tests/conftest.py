@@ -1,0 +1,40 @@
+"""What every test may use."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPOSITORY = Path(__file__).parent.parent
+
+# A shared machine stalls at times: no deadline per example. In CI the same examples every time, so that a red run can be repeated.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def street() -> Path:
+    """The shipped example: ontology.json, datarows.csv, clean.ndjson, broken.ndjson."""
+    return REPOSITORY / "examples" / "street"
+
+
+@pytest.fixture(scope="session")
+def predlint_command() -> str:
+    """The console script that was installed beside this Python."""
+    name = "predlint.exe" if sys.platform == "win32" else "predlint"
+    command = Path(sys.executable).parent / name
+    if not command.exists():
+        pytest.fail(f"{command} is missing: install the project first (make test does)")
+    return str(command)

@@ -1,0 +1,161 @@
+"""The hooks as a user has them: real commits in a real git repository, stopped or let through by pre-commit."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+
+class Project:
+    """A git repository of somebody who keeps predictions in it, with pre-commit installed as its commit hook."""
+
+    def __init__(self, root: Path, home: Path, street: Path) -> None:
+        self.root = root
+        # Nothing of the machine's own git or pre-commit settings, and nothing of a git hook that runs these tests.
+        self.environment = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PRE_COMMIT"))}
+        self.environment |= {
+            "PRE_COMMIT_HOME": str(home),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "A",
+            "GIT_AUTHOR_EMAIL": "a@example.com",
+            "GIT_COMMITTER_NAME": "A",
+            "GIT_COMMITTER_EMAIL": "a@example.com",
+        }
+        root.mkdir()
+        self.git("init", "--quiet")
+        for name in ("ontology.json", "datarows.csv"):
+            shutil.copy(street / name, root / name)
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=self.root, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8"
+        )
+
+    def git(self, *arguments: str) -> str:
+        result = self.run("git", *arguments)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    def configure(self, repo: dict[str, Any]) -> None:
+        """Write the configuration, install the commit hook, and commit the project's first files."""
+        (self.root / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [repo]}), encoding="utf-8")
+        result = self.run(sys.executable, "-m", "pre_commit", "install")
+        assert result.returncode == 0, result.stdout + result.stderr
+        self.git("add", ".")
+        first = self.commit("the project")
+        assert first.returncode == 0, first.stdout + first.stderr
+
+    def commit(self, message: str) -> subprocess.CompletedProcess[str]:
+        return self.run("git", "commit", "--message", message)
+
+    def commits(self) -> int:
+        return len(self.git("log", "--oneline").splitlines())
+
+
+def hooks(repository: Path) -> dict[str, dict[str, Any]]:
+    """The published hooks by id."""
+    return {hook["id"]: hook for hook in yaml.safe_load((repository / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+
+
+@pytest.fixture
+def project(tmp_path: Path, street: Path, repository: Path, predlint_command: str) -> Project:
+    """A project whose hooks are the published ones, run by the predlint that is installed here: no download, no build."""
+    local = []
+    for hook in hooks(repository).values():
+        program, *arguments = shlex.split(hook["entry"])
+        assert program == "predlint"
+        local.append({**hook, "language": "system", "entry": shlex.join([predlint_command, *arguments])})
+        if hook["id"] == "predlint":
+            local[-1]["args"] = ["-O", "ontology.json", "--data-rows", "datarows.csv"]
+    project = Project(tmp_path / "project", tmp_path / "home", street)
+    project.configure({"repo": "local", "hooks": local})
+    return project
+
+
+def test_the_manifest_is_valid(repository: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "validate-manifest", str(repository / ".pre-commit-hooks.yaml")],
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert set(hooks(repository)) == {"predlint", "predlint-check"}
+
+
+def test_a_clean_file_is_committed(project: Project, street: Path) -> None:
+    shutil.copy(street / "clean.ndjson", project.root / "predictions.ndjson")
+    project.git("add", ".")
+    result = project.commit("predictions")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "predlint (predictions)" in result.stderr
+    assert "Passed" in result.stderr
+    assert project.commits() == 2
+
+
+def test_a_broken_file_stops_the_commit_and_says_why(project: Project, street: Path) -> None:
+    shutil.copy(street / "broken.ndjson", project.root / "predictions.ndjson")
+    project.git("add", ".")
+    result = project.commit("predictions")
+    said = result.stdout + result.stderr
+    assert result.returncode == 1
+    assert "ANS001" in said
+    assert "parking" in said
+    assert "parked" in said
+    assert "Traceback" not in said
+    assert project.commits() == 1
+
+
+def test_files_are_seen_together(project: Project) -> None:
+    """One run over all files of a commit: the same uuid in two of them is found."""
+    line = {"name": "sign", "bbox": {"top": 1, "left": 1, "height": 9, "width": 9}, "uuid": "6ff6bbd4-8e42-4f8a-a1c9-9f1f5d0f3a01"}
+    for name in ("a.ndjson", "b.jsonl"):
+        row = {"dataRow": {"globalKey": "street-001.jpg"}}
+        (project.root / name).write_text(json.dumps(line | row) + "\n", encoding="utf-8")
+    project.git("add", ".")
+    result = project.commit("the same uuid twice")
+    assert result.returncode == 1
+    assert "UID002" in result.stdout + result.stderr
+
+
+def test_other_files_are_none_of_its_business(project: Project) -> None:
+    (project.root / "notes.txt").write_text("{'not': 'json'}\n", encoding="utf-8")
+    project.git("add", ".")
+    result = project.commit("notes")
+    assert result.returncode == 0
+    assert "no files to check" in result.stderr
+
+
+def test_a_broken_ontology_stops_the_commit(project: Project) -> None:
+    ontology = json.loads((project.root / "ontology.json").read_text(encoding="utf-8"))
+    ontology["tools"].append(ontology["tools"][0])
+    (project.root / "ontology.json").write_text(json.dumps(ontology), encoding="utf-8")
+    project.git("add", ".")
+    result = project.commit("two tools of one name")
+    assert result.returncode == 1
+    assert "ONT002" in result.stdout + result.stderr
+
+
+@pytest.mark.slow
+def test_the_hook_installs_itself_from_the_repository(tmp_path: Path, repository: Path, street: Path) -> None:
+    """As in a user's configuration: pre-commit clones the last commit and builds an environment for it (needs a package index)."""
+    project = Project(tmp_path / "project", tmp_path / "home", street)
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True, check=True).stdout.strip()
+    arguments = ["-O", "ontology.json", "--data-rows", "datarows.csv"]
+    project.configure({"repo": str(repository), "rev": head, "hooks": [{"id": "predlint", "args": arguments}]})
+    for name, code in (("clean", 0), ("broken", 1)):
+        shutil.copy(street / f"{name}.ndjson", project.root / "predictions.ndjson")
+        project.git("add", ".")
+        result = project.commit(name)
+        assert result.returncode == code, result.stdout + result.stderr

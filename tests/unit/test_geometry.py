@@ -1,0 +1,268 @@
+"""Geometry: crossings, areas, places; and the law that the batch proof never hides what the scalar functions find."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from array import array
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from predlint import geometry
+from predlint.geometry import (
+    box_outside,
+    crosses_itself,
+    distinct_points,
+    edges_clash,
+    point_outside,
+    points_outside,
+    polygon_area,
+    repeated_point,
+)
+from predlint.geometry_batch import plain_polygons, unproven_polygons
+
+Polygon = list[tuple[float, float]]
+SQUARE: Polygon = [(0, 0), (4, 0), (4, 4), (0, 4)]
+BOW_TIE: Polygon = [(0, 0), (4, 4), (4, 0), (0, 4)]
+
+small = st.integers(0, 6).map(float)
+tenths = st.integers(0, 60).map(lambda v: v / 10)
+wild = st.floats(allow_nan=False, allow_infinity=False)
+polygons = st.one_of(*(st.lists(st.tuples(c, c), max_size=12) for c in (small, tenths, wild)))
+
+
+def split(points: Polygon) -> tuple[list[float], list[float]]:
+    return [float(x) for x, _ in points], [float(y) for _, y in points]
+
+
+def flat(many: list[Polygon]) -> tuple[array[float], array[float], list[int]]:
+    xs, ys = split([point for points in many for point in points])
+    return array("d", xs), array("d", ys), [len(points) for points in many]
+
+
+def edges(points: Polygon) -> list[tuple[float, float, float, float]]:
+    """The edges that have a length."""
+    return [(*a, *b) for a, b in pairwise([*points, *points[:1]]) if a != b]
+
+
+def crosses_by_force(points: Polygon) -> bool:
+    if len(edges(points)) < 3:
+        return False
+    return any(edges_clash(*a, *b) for i, a in enumerate(edges(points)) for b in edges(points)[:i])
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        (SQUARE, None),
+        ([*SQUARE, SQUARE[0]], None),
+        (BOW_TIE, (0, 2)),
+        ([(0, 0), (0, 0), (4, 4), (4, 0), (0, 4), (0, 0)], (1, 3)),  # indices are those of the given points
+        ([(0, 0), (6, 0), (3, 0), (3, 3)], (0, 1)),  # runs back on itself
+        ([(0, 0), (2, 2), (4, 0), (4, 4), (2, 2), (0, 4)], None),  # two corners touch
+        ([(0, 0), (4, 0), (4, 4), (2, 0), (0, 4)], None),  # a corner touches an edge
+        ([(0, 0), (2, 0), (4, 0), (4, 4)], None),  # a corner on a straight side
+        ([(0, 0), (1, 1)], None),
+        ([], None),
+        ([(1, 1)] * 5, None),
+    ],
+)
+def test_crosses_itself(points: Polygon, expected: tuple[int, int] | None) -> None:
+    assert crosses_itself(*split(points)) == expected
+
+
+@given(polygons)
+@example([(0, 0), (1e-320, 1), (1e-320, 0), (0, 1)])
+@example([(0.0, 0.0), (1e308, 1e308), (1e308, 0), (0, 1e308)])
+def test_the_sweep_agrees_with_comparing_all_pairs(points: Polygon) -> None:
+    found = crosses_itself(*split(points))
+    assert (found is not None) == crosses_by_force(points)
+    if found is not None:
+        i, j = found
+        ring = [*points, *points[:1]]
+
+        def edge(at: int) -> tuple[float, float, float, float]:
+            to = next(p for p in [*ring[at + 1 :], *ring] if p != ring[at])
+            return (*ring[at], *to)
+
+        assert i < j
+        assert edges_clash(*edge(i), *edge(j))
+
+
+@given(polygons)
+def test_direction_and_start_do_not_matter(points: Polygon) -> None:
+    verdict = crosses_itself(*split(points)) is not None
+    assert (crosses_itself(*split(points[::-1])) is not None) == verdict
+    assert (crosses_itself(*split([*points[1:], *points[:1]])) is not None) == verdict
+    if points:
+        assert (crosses_itself(*split([*points, points[0]])) is not None) == verdict
+
+
+def test_rounding_does_not_decide() -> None:
+    # A point 1 ulp off a line, far from the origin: the float determinant is pure noise here.
+    line = (12.0, 12.0, 24.0, 24.0)
+    above = math.nextafter(0.5, 1)
+    assert geometry.orientation(*line, 0.5, 0.5) == 0
+    assert geometry.orientation(*line, 0.5, above) == 1
+    assert geometry.orientation(*line, above, 0.5) == -1
+
+
+def comb(n: int) -> Polygon:
+    """Long teeth side by side: every line across meets them all."""
+    points: Polygon = []
+    for i in range(n // 2 - 1):
+        points += [(i, 1000.0 * (i % 2)), (i + 0.5, 1000.0 * (i % 2))]
+    return [*points, (n / 2, -10.0), (0.0, -10.0)]
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3, 0.785398, 1.5707963])
+def test_five_thousand_points_take_well_under_a_second(turn: float) -> None:
+    c, s = math.cos(turn), math.sin(turn)
+    xs, ys = split([(c * x - s * y, s * x + c * y) for x, y in comb(5000)])
+    begin = time.perf_counter()
+    assert crosses_itself(xs, ys) is None
+    assert time.perf_counter() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("points", "area"),
+    [
+        (SQUARE, 16.0),
+        (SQUARE[::-1], -16.0),
+        ([*SQUARE, SQUARE[0]], 16.0),
+        ([(1, 1), (5, 5), (9, 9)], 0.0),
+        ([(0.1, 0.3), (0.2, 0.6), (0.3, 0.9)], 0.0),  # on one line, but for the rounding of decimals
+        ([(1e6 + 0.1, 0), (1e6 + 0.2, 0), (1e6 + 0.2, 0.1)], pytest.approx(0.005, rel=1e-6)),
+        ([(0, 0), (1, 1)], 0.0),
+        ([], 0.0),
+    ],
+)
+def test_polygon_area(points: Polygon, area: float) -> None:
+    assert polygon_area(*split(points)) == area
+
+
+def test_points() -> None:
+    assert distinct_points([1, 1, 2], [1, 1, 2]) == 2
+    assert distinct_points([0.0, -0.0], [1, 1]) == 1
+    assert repeated_point(*split([*SQUARE, SQUARE[0]])) is None
+    assert repeated_point(*split([(0, 0), (1, 1), (1, 1), (2, 0)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        ((0, 0, 100, 200), "inside"),
+        ((-0.9, -0.9, 50, 50), "inside"),
+        ((50, 150, 50.9, 50.9), "inside"),
+        ((-1, 0, 50, 50), "sticks-out"),
+        ((0, 190, 10, 11), "sticks-out"),
+        ((0, 200, 10, 0.5), "outside"),  # touches the border from outside
+        ((100, 0, 10, 10), "outside"),
+        ((0, -10, 10, 10), "outside"),
+        ((500, 500, 1, 1), "outside"),
+    ],
+)
+def test_box_outside(box: tuple[float, float, float, float], expected: str) -> None:
+    assert box_outside(*box, image_width=200, image_height=100) == expected
+
+
+def test_point_outside() -> None:
+    assert point_outside(200, 100, 200, 100) == "inside"
+    assert point_outside(-0.99, 100.99, 200, 100) == "inside"
+    assert point_outside(201, 50, 200, 100) == "outside"
+    assert point_outside(5, -1, 200, 100) == "outside"
+
+
+def test_points_outside() -> None:
+    assert points_outside([0, 200], [100, 100], 200, 100) == "inside"
+    assert points_outside([0, 201], [10, 10], 200, 100) == "sticks-out"
+    assert points_outside([202, 300], [10, 10], 200, 100) == "outside"
+    assert points_outside([], [], 200, 100) == "inside"
+
+
+# ---- many at once
+
+
+def is_clean(points: Polygon) -> bool:
+    """What plain_polygons promises, in the words of the scalar functions."""
+    xs, ys = split(points)
+    closed = len(points) > 1 and points[0] == points[-1]
+    corners = points[:-1] if closed else points
+    return (
+        distinct_points(xs, ys) >= 3
+        and polygon_area(xs, ys) != 0
+        and crosses_itself(xs, ys) is None
+        and repeated_point(*split(corners)) is None
+        and corners[0] != corners[-1]
+    )
+
+
+@given(st.lists(polygons, max_size=8))
+@example([[], SQUARE, []])
+@example([[*SQUARE, SQUARE[0], SQUARE[0]]])
+@example([[(0.1, 0.3), (0.2, 0.6), (0.3, 0.9)]])
+def test_what_is_proven_is_clean(many: list[Polygon]) -> None:
+    unproven = unproven_polygons(*flat(many))
+    assert unproven == sorted(set(unproven))
+    for i, points in enumerate(many):
+        assert i in unproven or is_clean(points)
+    assert plain_polygons(*flat(many)) == (not unproven)
+
+
+@given(st.lists(st.lists(st.tuples(small, small), min_size=3, max_size=8), max_size=8))
+def test_clean_polygons_of_pixels_are_proven(many: list[Polygon]) -> None:
+    """Not promised, but what makes it worth while: on whole pixels there is next to nothing to doubt."""
+    many = [points for points in many if is_clean(points)]
+    assert plain_polygons(*flat(many))
+
+
+@given(st.integers(3, 200), st.integers(0, 2**32), st.booleans())
+def test_stars_are_proven(n: int, seed: int, closed: bool) -> None:
+    rng = random.Random(seed)
+    angles = [2 * math.pi * (i + 0.3 * rng.random()) / n for i in range(n)]
+    points = [(500 + 100 * math.cos(a), 300 + 100 * math.sin(a)) for a in angles]
+    assert plain_polygons(*flat([[*points, points[0]] if closed else points, SQUARE, comb(40)]))
+
+
+def test_one_bad_polygon_among_many_is_found() -> None:
+    many = [SQUARE] * 20_000
+    many[12_345] = BOW_TIE
+    assert unproven_polygons(*flat(many)) == [12_345]
+    assert plain_polygons(*flat([SQUARE] * 20_000))
+
+
+def test_a_contour_of_pixels_is_proven() -> None:
+    """Long straight sides in steps of one pixel, and corners that touch."""
+    side = 400
+    contour = [
+        *((float(i), 0.0) for i in range(side)),
+        *((float(side), float(i)) for i in range(side)),
+        *((float(i), float(side)) for i in range(side, side // 2, -1)),
+        *((side / 2, float(i)) for i in range(side, side // 2, -1)),
+        *((float(i), side / 2) for i in range(side // 2, 0, -1)),
+        *((0.0, float(i)) for i in range(side // 2, 0, -1)),
+    ]
+    assert plain_polygons(*flat([contour] * 3))
+
+
+def test_nothing_is_proven_of_odd_input() -> None:
+    assert plain_polygons(array("d"), array("d"), [])
+    assert unproven_polygons(array("d"), array("d"), [0, 0]) == [0, 1]
+    assert not plain_polygons(*flat([[(0, 0), (math.inf, 0), (1, 1)]]))
+    assert not plain_polygons(*flat([[(0, 0), (math.nan, 0), (1, 1)]]))
+    assert not plain_polygons(*flat([[(0, 0), (1, 1)]]))
+    with pytest.raises(ValueError, match="do not fit"):
+        plain_polygons(array("d", [1.0]), array("d", [1.0]), [2])
+
+
+def test_the_batch_is_fast() -> None:
+    """The goal is 25 ns a point; ten times that is still far from the microseconds of the scalar code."""
+    hexagon = [(100 + 50 * math.cos(i), 100 + 50 * math.sin(i)) for i in range(6)]
+    xs, ys, lengths = flat([hexagon] * 50_000)
+    begin = time.perf_counter()
+    assert plain_polygons(xs, ys, lengths)
+    assert time.perf_counter() - begin < len(xs) * 250e-9

@@ -1,0 +1,202 @@
+"""The grouped report, from hand-made groups."""
+
+from __future__ import annotations
+
+import io
+
+from predlint.diagnostics import Severity
+from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.terminal import Style, display_width, printable, shorten, unpainted, wants_color, wrap
+from predlint.report.text import TextSink, cut_excerpt, render, short_names, totals
+from predlint.rules import RULES
+
+
+def sample(
+    value: str = '"parking"', *, line: int | None = 1, file: str | None = "preds.ndjson", before: str = '{"name": ', after: str = "}"
+) -> Sample:
+    return Sample(file, line, len(before) + 1, 0, "/name", value, "img-1", before + value + after, len(before), len(value))
+
+
+def group(code: str = "ANS001", *cases: Case, count: int | None = None, lines: int | None = None, other: int = 0) -> Group:
+    total = count if count is not None else sum(case.count for case in cases) + other
+    return Group(RULES[code], RULES[code].severity, total, total if lines is None else lines, list(cases), other)
+
+
+def summary(**members: object) -> Summary:
+    return Summary(**{"files": 1, "records": 300_000, "clean_records": 299_998, "seconds": 0.42, **members})  # type: ignore[arg-type]
+
+
+def test_a_block_counts_exactly_and_shows_value_place_and_help() -> None:
+    case = Case('"parking" is not an option of state', 'did you mean "parked"?', 1204, [sample(line=n) for n in (1, 7, 9)])
+    text = render(summary(errors=1204), [group("ANS001", case, lines=1200)])
+    assert text.splitlines() == [
+        "error ANS001 unknown-option · 1,204 places on 1,200 lines",
+        '  "parking" is not an option of state',
+        '  help: did you mean "parked"?',
+        '    preds.ndjson:1:10  {"name": "parking"}',
+        "                                ^^^^^^^^^",
+        '    preds.ndjson:7:10  {"name": "parking"}',
+        "                                ^^^^^^^^^",
+        '    preds.ndjson:9:10  {"name": "parking"}',
+        "                                ^^^^^^^^^",
+        "  and 1,201 more places",
+        "",
+        "1,204 errors in 2 of 300,000 records · 1 file · 0.4 s",
+        "predlint rule ANS001 explains a rule",
+        "--format concise lists every place, --format jsonl gives them to a program",
+    ]
+
+
+def test_the_caret_line_stands_under_the_value_whatever_its_script() -> None:
+    for before, value in (('{"name": ', '"天気"'), ('{"天気": ', '"x"'), ('{"name": ', '"a\u200bb\n"'), ('{"e\u0301": ', '"x"')):
+        lines = render(summary(errors=1), [group("ANS001", Case("wrong", None, 1, [sample(value, before=before)]))]).splitlines()
+        at = next(i for i, line in enumerate(lines) if line.strip(" ^") == "" and "^" in line)
+        shown = printable(value)
+        start = lines[at - 1].index(shown)
+        assert lines[at].index("^") == display_width(lines[at - 1][:start])
+        assert lines[at].count("^") == display_width(shown)
+
+
+def test_errors_come_first_then_the_most_frequent() -> None:
+    few, many = Case("few", None, 2, [sample()]), Case("many", None, 90, [sample()])
+    groups = [group("GEO007", many), group("KEY010", Case("info", None, 1), lines=0), group("GEO001", few), group("ANS001", many)]
+    heads = [line.split()[1] for line in render(summary(errors=92), groups).splitlines() if line.startswith(("error", "warning", "info"))]
+    assert heads == ["ANS001", "GEO001", "GEO007", "KEY010"]
+
+
+def test_a_changed_severity_is_the_one_that_is_shown() -> None:
+    changed = Group(RULES["ANS001"], Severity.INFO, 1, 1, [Case("wrong", None, 1, [sample()])])
+    assert render(summary(infos=1), [changed]).startswith("info ANS001 unknown-option")
+
+
+def test_no_rule_shows_more_places_than_asked_and_every_case_gets_one_first() -> None:
+    cases = [Case(f"message {n}", f"help {n}", 10, [sample(line=10 * n + i) for i in range(3)]) for n in range(4)]
+    for room in (0, 1, 3, 5):
+        text = render(summary(errors=40), [group("ANS001", *cases)], samples=room)
+        assert text.count("preds.ndjson:") == room
+        assert f"{40 - room} " in text
+    assert [f"preds.ndjson:{n}:" in render(summary(errors=40), [group("ANS001", *cases)]) for n in (0, 10, 20, 30)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_messages_beyond_the_shown_ones_are_counted() -> None:
+    cases = [Case(f"message {n}", None, 100 - n, [sample()]) for n in range(12)]
+    text = render(summary(errors=5000), [group("ANS001", *cases, other=3000)])
+    shown = sum(100 - n for n in range(10))
+    assert "message 9" in text and "message 10" not in text
+    assert f"and {shown + 90 + 89 + 3000 - 3:,} more places, {90 + 89 + 3000:,} of them with other messages" in text
+
+
+def test_a_help_that_all_cases_share_is_said_once() -> None:
+    cases = [Case(f"confidence {n} is greater than 1", "divide by 100", 1, [sample()]) for n in (50, 60)]
+    assert render(summary(errors=2), [group("CNF001", *cases)]).count("divide by 100") == 1
+
+
+def test_a_finding_about_a_whole_file_has_no_line_and_no_excerpt() -> None:
+    case = Case("the file has no records", None, 1, [Sample("a.ndjson", None, None, None, "", None, None, None, 0, 0)])
+    lines = render(summary(errors=1, records=0, clean_records=0), [group("JSN014", case, lines=0)]).splitlines()
+    assert lines[:3] == ["error JSN014 empty-file", "  the file has no records", "    a.ndjson"]
+    assert "more place" not in "\n".join(lines)
+
+
+def test_a_report_for_a_pipe_is_plain_and_one_for_a_terminal_says_the_same_in_colour() -> None:
+    groups = [group("ANS001", Case("wrong", "right", 5, [sample()])), group("GEO007", Case("sticks out", None, 1, [sample()]))]
+    plain = render(summary(errors=5, warnings=1), groups, width=100)
+    coloured = render(summary(errors=5, warnings=1), groups, width=100, style=Style(True))
+    assert "\x1b" not in plain
+    assert "\x1b[1;31m" in coloured
+    assert unpainted(coloured) == plain
+
+
+def test_nothing_is_wider_than_the_terminal() -> None:
+    long = sample(
+        '"' + "x" * 500 + '"', before='{"name": "vehicle", ' * 20, after=', "bbox": {}' * 50, file="runs/" + "deep/" * 30 + "preds.ndjson"
+    )
+    cases = [Case("a message of many words " * 20, "help of many words " * 20, 1, [long]), Case("x" * 400, None, 1, [sample()])]
+    for width in (60, 80, 120, 140):
+        for line in render(summary(errors=2), [group("ANS001", *cases)], width=width).splitlines()[:-3]:  # the closing lines may wrap
+            assert display_width(line) <= width, line
+
+
+def test_without_a_terminal_messages_stay_in_one_line_so_that_grep_finds_them() -> None:
+    message = "a message of many words " * 20
+    assert message.strip() in render(summary(errors=1), [group("ANS001", Case(message.strip(), None, 1, [sample()]))])
+
+
+def test_values_cannot_move_the_cursor() -> None:
+    evil = "\x1b[2J\r\u202e\x07"
+    case = Case(f"{evil} is wrong", evil, 1, [sample(evil, file=f"{evil}.ndjson", before=evil, after=evil)])
+    text = render(summary(errors=1), [group("ANS001", case)])
+    assert not set(evil) - set("[2J") & set(text)
+    assert "\\u001b[2J\\r\\u202e\\u0007" in text
+
+
+def test_text_with_lone_surrogates_can_be_written() -> None:
+    out = io.BytesIO()
+    case = Case("\ud800 is wrong", None, 1, [sample("\ud800", file="\udcff.ndjson")])
+    TextSink(out).finish(summary(errors=1), [group("JSN010", case)])
+    assert "\\ud800 is wrong" in out.getvalue().decode()
+
+
+def test_totals() -> None:
+    assert totals(Summary(1, 1, 1, seconds=0.004)) == "no problems in 1 record · 1 file · 0.00 s"
+    assert totals(Summary(2, 12, 10, 1, 0, 3, {}, 75.2)) == "1 error, 3 infos in 2 of 12 records · 2 files · 1 min 15 s"
+    assert totals(Summary(1, 12, 12, 0, 0, 1, {}, 0.5)) == "1 info in 12 records · 1 file · 0.5 s"
+    assert totals(Summary(1, 0, 0)).startswith("no records")
+
+
+def test_a_stopped_run_never_looks_clean() -> None:
+    text = render(summary(clean_records=300_000, complete=False), [])
+    assert text.startswith("STOPPED before the end")
+    assert "no problems" not in text
+    assert "stopped before the end: nothing found yet in the first 300,000 records" in text
+
+
+def test_quiet_prints_the_totals_alone() -> None:
+    out = io.BytesIO()
+    TextSink(out, totals_only=True).finish(summary(errors=1), [group("ANS001", Case("wrong", None, 1, [sample()]))])
+    assert out.getvalue().decode() == "1 error in 2 of 300,000 records · 1 file · 0.4 s\n"
+
+
+def test_long_file_names_are_shortened_to_what_tells_them_apart() -> None:
+    folder = "/data/experiments/2024-11-20/export/run-7"
+    assert short_names([f"{folder}/a.ndjson", f"{folder}/b.ndjson"]) == {f"{folder}/a.ndjson": "a.ndjson", f"{folder}/b.ndjson": "b.ndjson"}
+    assert short_names(["a/preds.ndjson", "b/preds.ndjson"]) == {f: f for f in ("a/preds.ndjson", "b/preds.ndjson")}
+    assert short_names([f"{folder}/x/preds.ndjson", f"{folder}/y/preds.ndjson"])[f"{folder}/y/preds.ndjson"] == "y/preds.ndjson"
+    twins = [f"{'a' * 60}{c}{'b' * 60}" for c in "12"]
+    assert len(set(short_names(twins).values())) == 2
+    assert set(short_names(["-", f"{folder}/a.ndjson", "b.ndjson"])) == {"-", f"{folder}/a.ndjson", "b.ndjson"}
+
+
+def test_an_excerpt_keeps_the_value_in_sight() -> None:
+    for room in (20, 48, 100):
+        for value in ('"x"', '"' + "y" * 300 + '"', ""):
+            for before, after in (("b" * 300, "a" * 300), ("", "a" * 300), ("b" * 300, ""), ("b" * 30, "a" * 30)):
+                parts = cut_excerpt(sample(value, before=before, after=after), room)
+                assert sum(map(display_width, parts)) <= room
+                assert parts[1] == value or "…" in parts[1]
+    assert cut_excerpt(Sample("f", 1, 1, 0, "", None, None, "abc", 7, 9), 40) == ("abc", "", "")
+
+
+def test_wrapping_keeps_every_space_inside_a_line_and_every_word() -> None:
+    text = '"two  spaces" is not an option, ' + "x" * 50 + " 天気 " * 10
+    for room in (10, 20, 37):
+        lines = wrap(text, room)
+        assert all(display_width(line) <= room for line in lines)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+    assert wrap("  indented", 80) == ["  indented"]
+    assert display_width(shorten("天" * 40, 21)) <= 21
+
+
+def test_colour_is_for_terminals_and_the_environment_can_say_otherwise() -> None:
+    pipe = io.StringIO()
+    assert not wants_color("auto", pipe, {})
+    assert wants_color("auto", pipe, {"FORCE_COLOR": "1"})
+    assert not wants_color("auto", pipe, {"FORCE_COLOR": "1", "NO_COLOR": "1"})
+    assert wants_color("always", pipe, {"NO_COLOR": "1"})
+    assert not wants_color("never", pipe, {"FORCE_COLOR": "1"})
+    assert not wants_color("auto", None, {})
