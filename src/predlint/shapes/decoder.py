@@ -47,23 +47,25 @@ class Decoder:
     """
 
     def __init__(self, type_: Any) -> None:
-        self.type = type_
         decoder = msgspec.json.Decoder(type_)
         self.decode: Callable[[Any], Any] = decoder.decode
         self.decode_lines: Callable[[Any], list[Any]] = decoder.decode_lines
 
 
-def decoder(shape: Tagged, habits: Habits) -> Decoder | None:
-    """The decoder for the file's habits; None when there is nothing that it could accept."""
+def decoder(shape: Tagged, habits: Habits, annotate: Callable[[Any, Branch], None]) -> Decoder | None:
+    """The decoder for the file's habits; None when there is nothing that it could accept.
+
+    ``annotate`` may add class attributes to the struct of each branch, for whoever reads the records.
+    """
     try:
-        return Decoder(_Builder(habits).tagged(shape, root=True).type)
+        return Decoder(_Builder(habits, annotate).tagged(shape, root=True).type)
     except _Refused:
         return None
 
 
 class _Builder:
-    def __init__(self, habits: Habits) -> None:
-        self.habits = habits
+    def __init__(self, habits: Habits, annotate: Callable[[Any, Branch], None]) -> None:
+        self.habits, self.annotate = habits, annotate
         self.done: dict[tuple[int, bool], _Type] = {}
         self.refused: set[tuple[int, bool]] = set()
 
@@ -199,6 +201,9 @@ class _Builder:
             types[id(branch.body)] = type_
         if not structs:
             raise _Refused
+        if len(structs) == 1:
+            # A lone tagged struct may lack its tag; one of two may not.
+            structs.append(msgspec.defstruct("Never", [], tag_field=key, tag="\0never", **_OPTIONS))
         union: Any = Union[tuple(structs)]  # noqa: UP007  # pyright: ignore[reportInvalidTypeArguments]
         counts = {(type_.quotes, type_.extra) for type_ in types.values()}
         if len(counts) == 1:
@@ -225,6 +230,8 @@ class _Builder:
             self.done[done_key] = base
         struct: Any = msgspec.defstruct("S", [], bases=(base.type,), tag_field=key, tag=tag, **_OPTIONS)
         struct.branch, struct.quotes, struct.extra = branch, base.quotes, staticmethod(base.extra) if base.extra else None
+        if root:
+            self.annotate(struct, branch)
         return struct, base
 
 

@@ -71,8 +71,8 @@ def no_area(value: Any) -> Said:
     return "the polygon has no area: its points lie on one line", "drop it, or draw a line"
 
 
-def crosses(value: Any, first: int, second: int) -> Said:
-    return "the polygon crosses itself", f"edges {first} and {second} meet; split it, or order its points along the outline"
+def crosses(value: Any) -> Said:
+    return "the polygon crosses itself", "order its points along the outline, or split it"
 
 
 def repeated(value: Any) -> Said:

@@ -138,8 +138,8 @@ class RecordRules:
             emit(out, _REPEATED, (path, again), points[again])
         if polygon_area(xs, ys) == 0:
             emit(out, _NO_AREA, path, points)
-        elif (crossing := crosses_itself(xs, ys)) is not None:
-            emit(out, _CROSSES, path, points, *crossing)
+        elif crosses_itself(xs, ys) is not None:
+            emit(out, _CROSSES, path, points)
         self._bounds(points, "polygon", row, out)
 
     def line(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
