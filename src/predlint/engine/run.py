@@ -23,6 +23,10 @@ from predlint.stream.sources import Source, blocks
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+#: A block of fewer bytes is explained rather than halved again.
+_SMALLEST = 1 << 15
+#: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
+_LONGEST_REST = 64
 Findings = list[tuple[Finding, int | None]]
 
 
@@ -73,6 +77,7 @@ class FileRun:
         self.records = 0
         self.line = 0
         self.dirty = array("q")
+        self.failures, self.resting = 0, 0
         self.kept: tuple[int, list[tuple[int, int, bytes]]] = (-1, [])
         self.elements = False
 
@@ -119,15 +124,38 @@ class FileRun:
 
     def _lines(self, layout: Layout) -> None:
         for offset, block in blocks(self.source, layout.start):
-            self._mark(offset)
-            proven = self.rules.prove(block)
-            if proven >= 0:
-                self.records += proven
-                self.line += proven
-            else:
+            if not self.records and 0 < (lesson := block.find(b"\n", _SMALLEST) + 1) < len(block):
+                self._mark(offset)
+                self._explain_block(offset, block[:lesson])
+                offset, block = offset + lesson, block[lesson:]
+            if self.resting:
+                self.resting -= 1
+                self._mark(offset)
                 self._explain_block(offset, block)
+            elif self._block(offset, block):
+                self.failures = 0
+            else:
+                # Where one mistake repeats on every line, trying each block in vain would cost a third of the time.
+                self.failures += 1
+                self.resting = min(_LONGEST_REST, (1 << self.failures) - 2)
             if self.tick is not None:
                 self.tick(offset + len(block))
+
+    def _block(self, offset: int, block: bytes) -> bool:
+        """Proves a block, or halves it to find out which part needs explaining; True when any part was proven."""
+        proven = self.rules.prove(block)
+        if proven >= 0:
+            self._mark(offset)
+            self.records += proven
+            self.line += proven
+            return True
+        middle = block.find(b"\n", len(block) // 2) + 1 if len(block) > _SMALLEST else 0
+        if 0 < middle < len(block):
+            first = self._block(offset, block[:middle])
+            return self._block(offset + middle, block[middle:]) or first
+        self._mark(offset)
+        self._explain_block(offset, block)
+        return False
 
     def _mark(self, offset: int) -> None:
         self.marks_record.append(self.records)

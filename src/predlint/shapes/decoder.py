@@ -39,6 +39,18 @@ class _Type:
         self.type, self.quotes, self.extra = type_, quotes, extra
 
 
+class PerItem:
+    """Further quotation marks that are so many for each item of one list: callers that see the list can multiply themselves."""
+
+    __slots__ = ("attribute", "quotes")
+
+    def __init__(self, quotes: int, attribute: str = "") -> None:
+        self.quotes, self.attribute = quotes, attribute
+
+    def __call__(self, value: Any) -> int:
+        return self.quotes * len(getattr(value, self.attribute) if self.attribute else value)
+
+
 class Decoder:
     """Decodes blocks of lines into typed records.
 
@@ -229,7 +241,7 @@ class _Builder:
             base = _Type(msgspec.defstruct("B", fields, **_OPTIONS), quotes + 4, extra)
             self.done[done_key] = base
         struct: Any = msgspec.defstruct("S", [], bases=(base.type,), tag_field=key, tag=tag, **_OPTIONS)
-        struct.branch, struct.quotes, struct.extra = branch, base.quotes, staticmethod(base.extra) if base.extra else None
+        struct.branch, struct.quotes, struct.extra = branch, base.quotes, base.extra if base.extra is None or isinstance(base.extra, PerItem) else staticmethod(base.extra)
         if root:
             self.annotate(struct, branch)
         return struct, base
@@ -240,6 +252,8 @@ def _record_extra(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
         return None
     if len(extras) == 1 and extras[0][1] == 0 and extras[0][2] is not None:
         name, _, only = extras[0]
+        if isinstance(only, PerItem) and not only.attribute:
+            return PerItem(only.quotes, name)
         return lambda value: only(getattr(value, name))
 
     def extra(value: Any) -> int:
@@ -260,7 +274,7 @@ def _struct_quotes(value: Any) -> int:
 def _plain_list(item: _Type) -> Extra:
     quotes, inner = item.quotes, item.extra
     if inner is None:
-        return lambda value: quotes * len(value)
+        return PerItem(quotes)
     return lambda value: quotes * len(value) + sum(map(inner, value))
 
 

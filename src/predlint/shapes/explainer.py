@@ -123,9 +123,10 @@ class _Compiler:
 
     def uuid(self, node: Uuid) -> Check:
         rule, say, about = _parts(node.wrong)
+        nullable = node.nullable
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-            if value is not None and not is_uuid(value):
+            if not is_uuid(value) and not (value is None and nullable):
                 out.append((rule, (parent, key), value, say, about))
 
         return check
@@ -299,6 +300,9 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     variant = set[str]().union(*node.variants, node.exactly_one)
     guess = partial(misspelling, known=known)
 
+    if node.ends_open:
+        return lambda *_: None
+
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
         likely = guess(name)
         if likely is None or likely in value:
@@ -330,7 +334,8 @@ def _completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding]
             given = [name for name in exactly if value.get(name) is not None]
             if len(given) != 1 and not (meant and not given):
                 others = tuple(name for name in value if name not in exactly)
-                out.append((not_one.rule, path, value, not_one.say, (*not_one.about, tuple(given), others)))
+                at = (path, given[-1] if given else exactly[0]) if node.not_one_inside else path
+                out.append((not_one.rule, at, value, not_one.say, (*not_one.about, tuple(given), others)))
 
         return exactly_one
     if variants and incomplete is not None:

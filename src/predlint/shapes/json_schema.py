@@ -75,7 +75,7 @@ class _Emitter:
         return schema
 
     def uuid(self, node: Uuid) -> Schema:
-        return {"type": ["string", "null"], "pattern": UUID_PATTERN}
+        return {"type": ["string", "null"] if node.nullable else "string", "pattern": UUID_PATTERN}
 
     def items(self, node: Items) -> Schema:
         item = self.nested(node.item)
@@ -130,6 +130,8 @@ class _Emitter:
             groups.setdefault((id(branch.body), branch.payload), []).append(branch)
         choices = [self.branch(group) for group in groups.values()]
         for payload, body in node.unnamed.items():
+            if isinstance(body, Open) and _is_error(body.said) and body.said and body.said.rule.layer == "shape":
+                continue
             choices.append({"required": [payload], "properties": {"schemaId": False}, **self.reference(body)})
         if not node.has_ids:
             choices.append({"required": ["schemaId"], "properties": {"name": {"type": "null"}, "schemaId": {"type": "string", "minLength": 1}}})

@@ -92,6 +92,7 @@ class Uuid:
     """A UUID in any of the spellings that the platform takes: with braces, without dashes, dashes after every four digits."""
 
     wrong: Fault
+    nullable: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +143,11 @@ class Record:
     exactly_one: tuple[str, ...] = ()
     """Given when exactly one of these must be there and not null."""
     not_one: Fault | None = None
+    not_one_inside: bool = False
+    """Point to the member that is too much, or absent, rather than to the record."""
     look_alike: LookAlike | None = None
+    ends_open: bool = False
+    """Members that nothing here knows are taken as they are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,6 +215,8 @@ class Tagged:
     """What is checked of a record whose name is not known: by payload, or under "" for any."""
     wrong_payload: Fault | None = None
     """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
+    name_aliases: frozenset[str] = frozenset()
+    """Members that stand for the name or the id though they are misspelt: then neither is said to be missing."""
     has_ids: bool = True
     """False when the ontology has no schema ids at all: they cannot be checked, which is said once."""
     no_ids: Fault | None = None

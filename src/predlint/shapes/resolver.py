@@ -41,7 +41,7 @@ class Resolver:
         """The feature that the record selects (None when it cannot be told), and what is wrong with how it does."""
         faults, name, schema_id = self.faults, value.get("name"), value.get("schemaId")
         if name is None and schema_id is None:
-            return None, [self._missing(value, path)]
+            return None, [] if self.node.name_aliases & value.keys() else [self._missing(value, path)]
         out: list[Any] = []
         feature: str | None = None
         if name is not None:

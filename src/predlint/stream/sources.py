@@ -16,7 +16,7 @@ from typing import IO, Any, cast
 
 #: Standard input beyond this goes to a temporary file.
 _MEMORY = 64 << 20
-BLOCK = 1 << 17
+BLOCK = 1 << 19
 
 
 class SourceError(OSError):

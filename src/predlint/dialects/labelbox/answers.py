@@ -46,7 +46,7 @@ class Answers:
             what="nested question",
             branches=tuple(branches),
             faults=self._nested_faults(questions, parent, siblings or {}),
-            wrong=fault("REC007", words.wrong_type, "each of classifications", "an object"),
+            wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": self.members.record(self._nested_members(), {})},
             has_ids=self.members.has_ids,
@@ -176,7 +176,11 @@ class Answers:
             "classifications": classifications,
             "customMetrics": self.members.custom_metrics,
         }
-        return self.members.record(members, self.members.snake_case)
+        forbidden = dict(self.members.snake_case)
+        if self.members.media == "image":
+            said = fault("MED004", words.not_here, "frames", "video data rows", "an image has no frames; remove it")
+            forbidden["frames"] = (said, None)
+        return self.members.record(members, forbidden)
 
     def _option_faults(self, question: Classification) -> NameFaults:
         name = question.name

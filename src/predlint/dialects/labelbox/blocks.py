@@ -9,31 +9,32 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.labelbox.rules import png_problem
-from predlint.dialects.labelbox.stream import ID_SALT, StreamRules
+from predlint.dialects.labelbox.stream import ID_SALT, StreamRules, question_salt
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
 from predlint.ontology import Classification, Tool
-from predlint.shapes.decoder import Decoder, decoder
+from predlint.shapes.decoder import Decoder, PerItem, decoder
 from predlint.shapes.habits import Habits
 from predlint.shapes.nodes import Branch, Tagged
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.data_rows import DataRows
 
 #: Clean records to learn from before the decoder is built, and again after it refused a block of clean ones.
 _LESSON = 60
 #: Times that the decoder is built anew for one file.
 _MOST_LESSONS = 24
-#: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
-_LONGEST_REST = 64
+#: Bytes decoded at once.
+_PART = 1 << 15
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _MIX = 0x9E3779B97F4A7C15
-_PLAIN, _POLYGON, _LINE, _MASK, _QUESTION = range(5)
+#: Kinds of records: those with nothing left to look at, those with quotation marks to count, and those with more.
+_PLAIN, _COUNTED, _POLYGON, _ODD_POLYGON, _LINE, _MASK, _QUESTION = range(7)
 _KINDS = {"polygon": _POLYGON, "line": _LINE, "mask": _MASK}
 
 
@@ -45,8 +46,8 @@ class BlockProver:
         self.habits = Habits(shape)
         self.lessons, self.learned = 0, 0
         self.decoder: Decoder | None = None
-        self.key_of: Callable[[Any], str] | None = None
-        self.failures, self.resting = 0, 0
+        self.by_id: bool | None = None
+        self.salts: Any = None
 
     # -- learning -----------------------------------------------------------------------------------------------------
 
@@ -59,9 +60,12 @@ class BlockProver:
     def _ready(self) -> bool:
         """Builds the decoder when enough was learned since the last one."""
         if self.learned >= _LESSON and self.lessons < _MOST_LESSONS:
+            import numpy as np
+
+            self.salts = np.array([question_salt(number) for number in range(len(self.stream.names))], dtype=np.int64)
             self.lessons += 1
             self.learned = 0
-            self.by_id: bool | None = self._reference()
+            self.by_id = self._reference()
             self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate)
         return self.decoder is not None
 
@@ -78,7 +82,11 @@ class BlockProver:
     def _annotate(self, struct: Any, branch: Branch) -> None:
         if "uuid" not in struct.__struct_fields__:
             struct.uuid = UNSET
-        struct.kind = _KINDS.get(branch.payload or "", _PLAIN)
+        struct.kind = _KINDS.get(branch.payload or "", _PLAIN) or (_COUNTED if struct.extra is not None else _PLAIN)
+        if struct.kind == _POLYGON and isinstance(struct.extra, PerItem) and struct.extra.quotes == 4:
+            struct.extra = None  # four for each point: added for all points at once
+        elif struct.kind == _POLYGON:
+            struct.kind = _ODD_POLYGON
         source: Tool | Classification = branch.source
         if isinstance(source, Classification) and source.name in self.stream.questions and branch.payload == "answer":
             struct.kind, struct.question = _QUESTION, self.stream.questions[source.name]
@@ -87,191 +95,235 @@ class BlockProver:
 
     def prove(self, block: bytes) -> int:
         """The number of records in the block when all are surely clean, else -1."""
-        if self.resting:
-            self.resting -= 1
-            return -1
-        if not self._ready():
-            return -1
-        count = self._prove(block)
-        if count < 0:
-            self.failures += 1
-            # Where one mistake repeats on every line, trying each block in vain would cost a third of the time.
-            self.resting = min(_LONGEST_REST, 1 << self.failures) if self.failures > 3 else 0
-        else:
-            self.failures = 0
-        return count
-
-    def _prove(self, block: bytes) -> int:
-        if block[-1:] != b"\n":
+        if not self._ready() or block[-1:] != b"\n":
             return -1
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
         if not block.isascii() and _SEPARATORS.search(block) is not None:
             return -1
-        assert self.decoder is not None
+        escapes = b"\\" in block
+        seen = _Seen()
         try:
-            records = self.decoder.decode_lines(block)
+            for part in _parts(block):
+                if not self._read(part, seen, escapes=escapes):
+                    return -1
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return -1
-        quotes = block if b"\\" not in block else _ESCAPE.sub(b"", block)
-        if not _one_a_line(block, len(records)) or not self._quotes_fit(quotes, records):
+        if not _counts_fit(block, seen, escapes=escapes) or not _are_simple(seen):
             return -1
-        keys = self._keys(records)
-        if keys is None:
-            return -1
-        rest = [record for record in records if record.kind]
-        if not self._shapes_fit(rest) or not self._bounds_fit(records, keys):
-            return -1
-        identity = self._identity(records, block)
-        if identity is None:
-            return -1
-        self._take_note(records, rest, keys, identity)
-        return len(records)
+        self._take_note(seen, block)
+        return len(seen.rows)
 
-    def _quotes_fit(self, block: bytes, records: list[Any]) -> bool:
-        """True when the block has just the quotation marks that its records need: then no member stands twice."""
-        import numpy as np
+    def _read(self, part: bytes, seen: _Seen, *, escapes: bool) -> bool:
+        """Decodes a part of a block and keeps what is still to be proven; False when something in it is odd."""
+        assert self.decoder is not None
+        records = self.decoder.decode_lines(part)
+        base = len(seen.rows)
+        keys = [record.dataRow.id for record in records] if self.by_id else [record.dataRow.globalKey for record in records]
+        if not self._keys_fit(keys, seen, escapes=escapes) or not seen.add_uuids([record.uuid for record in records]):
+            return False
+        seen.rows.extend(array("q", [hash(key) ^ ID_SALT for key in keys] if self.by_id else list(map(hash, keys))))
+        seen.quotes += sum([record.quotes for record in records])
+        polygons: list[list[Any]] = []
+        for at, record in [(at, record) for at, record in enumerate(records, base) if record.kind]:
+            kind = record.kind
+            if kind == _POLYGON:
+                polygons.append(record.polygon)
+            elif kind == _QUESTION:
+                seen.answer_at.append(at)
+                seen.answer_to.append(record.question)
+            elif kind == _LINE:
+                if not any([point.x > 1 or point.y > 1 for point in record.line]):
+                    return False
+            elif kind == _MASK and not _mask_fits(record.mask, at, seen):
+                return False
+            if record.extra is not None:
+                seen.quotes += record.extra(record)
+        if polygons and not seen.add_polygons(polygons):
+            return False
+        return self.rows is None or self._bounds_fit(records, keys)
 
-        expected = sum([record.quotes for record in records])
-        expected += sum([record.extra(record) for record in records if record.extra is not None])
-        return int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == 34)) == expected
-
-    def _keys(self, records: list[Any]) -> list[str] | None:
-        """The records' data rows; None when one of them may be worth a word."""
-        if self.by_id:
-            keys = [record.dataRow.id for record in records]
-            known = self.rows.by_id if self.rows is not None else None
-        else:
-            keys = [record.dataRow.globalKey for record in records]
-            known = self.rows.by_key if self.rows is not None else None
+    def _keys_fit(self, keys: list[str], seen: _Seen, *, escapes: bool) -> bool:
+        """Data rows that exist, or at least global keys without space around them."""
+        known = (self.rows.by_id if self.by_id else self.rows.by_key) if self.rows is not None else None
         if known:
-            return keys if all(map(known.__contains__, keys)) else None
-        if not self.by_id:
-            joined = "".join(keys)
-            if (" " in joined or not joined.isascii() or not joined.isprintable()) and any(key != key.strip() for key in keys):
-                return None
-        return keys
-
-    def _shapes_fit(self, rest: list[Any]) -> bool:
-        """Polygons that are simple and in pixels, lines in pixels, masks that are what they say."""
-        polygons = [record.polygon for record in rest if record.kind == _POLYGON]
-        if polygons and not self._polygons_fit(polygons):
-            return False
-        for record in rest:
-            if record.kind == _LINE:
-                if not any(point.x > 1 or point.y > 1 for point in record.line):
-                    return False
-            elif record.kind == _MASK:
-                mask = record.mask
-                colour, png = getattr(mask, "colorRGB", UNSET), getattr(mask, "png", UNSET)
-                if (colour is not UNSET and not any(colour)) or (png is not UNSET and png_problem(png) is not None):
-                    return False
-                if colour is UNSET and png is UNSET:
-                    return False
-        return True
-
-    def _polygons_fit(self, polygons: list[list[Any]]) -> bool:
-        from predlint.geometry_batch import unproven_polygons
-
-        points = [point for polygon in polygons for point in polygon]
-        xs, ys = array("d", [point.x for point in points]), array("d", [point.y for point in points])
-        if any(not any(p.x > 1 or p.y > 1 for p in polygon) for polygon in polygons):
-            return False
-        return all(_is_simple(polygons[index]) for index in unproven_polygons(xs, ys, [len(polygon) for polygon in polygons]))
+            rows = list(map(known.get, dict.fromkeys(keys)))
+            seen.data_rows.update([row.position for row in rows if row is not None])
+            return None not in rows
+        if self.by_id:
+            return True
+        joined = "".join(keys)
+        # White space other than a space can only be there by an escape, or beyond ASCII.
+        plain = " " not in joined and joined.isascii() and not escapes
+        return plain or all([key == key.strip() for key in keys])
 
     def _bounds_fit(self, records: list[Any], keys: list[str]) -> bool:
         """Everything inside its image, on a data row of the right medium, where that is known."""
-        if self.rows is None:
-            return True
-        known = self.rows.by_id if self.by_id else self.rows.by_key
+        assert self.rows is not None
+        find = (self.rows.by_id if self.by_id else self.rows.by_key).get
         for record, key in zip(records, keys, strict=True):
-            row = known.get(key)
+            row = find(key)
             if row is None:
                 continue
             if row.media is not None and self.media is not None and row.media != self.media:
                 return False
-            if row.width is not None and row.height is not None and not _inside(record, row, row.width, row.height):
+            if row.width is not None and row.height is not None and not _inside(record, row.width, row.height):
                 return False
         return True
 
-    def _identity(self, records: list[Any], block: bytes) -> Sequence[int] | None:
-        """What makes each record one of a kind: its uuid, else its text. None when a uuid has an unusual spelling."""
-        uuids = [record.uuid for record in records]
-        without = uuids.count(UNSET)
-        if without == len(uuids):
-            return list(map(hash, block.split(b"\n")[:-1]))
-        if not without:
-            return _uuid_hashes(uuids)
-        hashes = _uuid_hashes([uuid for uuid in uuids if uuid is not UNSET])
-        if hashes is None:
-            return None
-        given, lines = iter(hashes.tolist()), block.split(b"\n")
-        return [hash(lines[at]) if uuid is UNSET else next(given) for at, uuid in enumerate(uuids)]
-
-    def _take_note(self, records: list[Any], rest: list[Any], keys: list[str], identity: Sequence[int]) -> None:
+    def _take_note(self, seen: _Seen, block: bytes) -> None:
         """The stream rules' part, for all records of a proven block."""
+        import numpy as np
+
         stream = self.stream
         base = len(stream.identity)
-        if isinstance(identity, list):
-            stream.identity.extend(identity)
-        else:
-            stream.identity.frombytes(identity.tobytes())  # type: ignore[attr-defined]
-        rows = [(hash(key) ^ ID_SALT) or 1 for key in keys] if self.by_id else [hash(key) or 1 for key in keys]
-        stream.row.extend(rows)
-        if rest:
-            for at, record in enumerate(records):
-                if record.kind == _QUESTION:
-                    stream.add_answer(rows[at], record.question, base + at)
-                elif record.kind == _MASK and getattr(record.mask, "colorRGB", UNSET) is not UNSET:
-                    stream.add_mask(record.mask.instanceURI, record.mask.colorRGB, base + at)
-        if self.rows is not None:
-            known, bit = (self.rows.by_id, 2) if self.by_id else (self.rows.by_key, 1)
-            for key in dict.fromkeys(keys):
-                if key in known:
-                    stream.seen[known[key].position] |= bit
+        stream.identity.extend(seen.identity(block))
+        stream.row.extend(seen.rows)
+        if seen.answer_at:
+            rows = np.frombuffer(seen.rows, dtype=np.int64)[seen.answer_at]
+            stream.answer.frombytes((rows ^ self.salts[seen.answer_to]).tobytes())
+            stream.answer_at.extend(array("I", [base + at for at in seen.answer_at]))
+            stream.answer_to.extend(array("H", seen.answer_to))
+        for at, uri, colour in seen.masks:
+            stream.add_mask(uri, colour, base + at)
+        for position in seen.data_rows:
+            stream.seen[position] |= 2 if self.by_id else 1
 
 
-def _one_a_line(block: bytes, records: int) -> bool:
-    """True when every line feed stands between two records: after a ``}`` and, but for the last, before a ``{``."""
+class _Seen:
+    """What was read of a block: what remains to be proven of all its records together, and what the stream rules need."""
+
+    __slots__ = ("answer_at", "answer_to", "data_rows", "digits", "given", "lengths", "masks", "quotes", "rows", "xs", "ys")
+
+    def __init__(self) -> None:
+        self.rows = array("q")
+        self.data_rows: set[int] = set()
+        self.quotes = 0
+        self.digits = bytearray()
+        self.given: list[bool] | None = None
+        """Which records have a uuid; None as long as all have."""
+        self.lengths: list[int] = []
+        self.xs, self.ys = array("d"), array("d")
+        self.answer_at: list[int] = []
+        self.answer_to: list[int] = []
+        self.masks: list[tuple[int, str, list[int]]] = []
+
+    def add_uuids(self, uuids: list[Any]) -> bool:
+        """Keeps the digits of uuids; False when one of them has not the usual spelling (8-4-4-4-12 digits)."""
+        if UNSET in uuids or self.given is not None:
+            if self.given is None:
+                self.given = [True] * (len(self.digits) // 16)
+            self.given += [uuid is not UNSET for uuid in uuids]
+            uuids = [uuid for uuid in uuids if uuid is not UNSET]
+        try:
+            text = "".join(uuids).encode("ascii")
+            dashes = b"-" * len(uuids)
+            if text[8::36] != dashes or text[13::36] != dashes or text[18::36] != dashes or text[23::36] != dashes:
+                return False
+            digits = bytes.fromhex(text.translate(None, b"-").decode("ascii"))
+        except ValueError:
+            return False
+        self.digits += digits
+        return len(digits) == 16 * len(uuids)
+
+    def identity(self, block: bytes) -> array[int]:
+        """What makes each record one of a kind: its uuid, else its text."""
+        import numpy as np
+
+        halves = np.frombuffer(self.digits, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+        hashes = array("q", (halves[:, 0] ^ (halves[:, 1] * np.uint64(_MIX))).tobytes())
+        if self.given is None:
+            return hashes
+        lines = block.split(b"\n")
+        if not hashes:
+            return array("q", list(map(hash, lines[:-1])))
+        ready = iter(hashes)
+        return array("q", [next(ready) if given else hash(line) for given, line in zip(self.given, lines, strict=False)])
+
+    def add_polygons(self, polygons: list[list[Any]]) -> bool:
+        """Keeps the coordinates while the points are at hand; False when a polygon may be in fractions."""
+        points = [point for polygon in polygons for point in polygon]
+        xs, ys = array("d", [point.x for point in points]), array("d", [point.y for point in points])
+        if min(xs) <= 1 and min(ys) <= 1 and not all([any([p.x > 1 or p.y > 1 for p in polygon]) for polygon in polygons]):
+            return False
+        self.xs.extend(xs)
+        self.ys.extend(ys)
+        self.lengths += map(len, polygons)
+        return True
+
+
+def _counts_fit(block: bytes, seen: _Seen, *, escapes: bool) -> bool:
+    """True when the block has just the quotation marks that its records need (no member stands twice), one record a line."""
     import numpy as np
 
     text = np.frombuffer(block, dtype=np.uint8)
-    feeds = np.flatnonzero(text == 10)
-    if len(feeds) != records or text[0] != 123:
+    quotes = text if not escapes else np.frombuffer(_ESCAPE.sub(b"", block), dtype=np.uint8)
+    return int(np.count_nonzero(quotes == 34)) == seen.quotes + 4 * len(seen.xs) and _one_a_line(text, len(seen.rows))
+
+
+def _parts(block: bytes) -> Iterator[bytes]:
+    """A block in parts whose records fit the processor's cache."""
+    start = 0
+    while len(block) - start > 2 * _PART:
+        end = block.find(b"\n", start + _PART) + 1
+        if not end:
+            break
+        yield block[start:end]
+        start = end
+    yield block[start:] if start else block
+
+
+def _mask_fits(mask: Any, at: int, seen: _Seen) -> bool:
+    colour, png = getattr(mask, "colorRGB", UNSET), getattr(mask, "png", UNSET)
+    if png is not UNSET and png_problem(png) is not None:
         return False
-    return bool((text[feeds - 1] == 125).all() and (text[feeds[:-1] + 1] == 123).all())
+    if colour is UNSET:
+        return png is not UNSET
+    if not any(colour):
+        return False
+    seen.masks.append((at, mask.instanceURI, colour))
+    return True
 
 
-def _uuid_hashes(uuids: list[str]) -> Any:
-    """64 bits of each UUID in its usual spelling (8-4-4-4-12 digits), as an array; None when one is spelled otherwise."""
+def _are_simple(seen: _Seen) -> bool:
+    """True when no polygon is worth a word: the batch proves most, and the rest are looked at one by one."""
+    if not seen.lengths:
+        return True
+    from predlint.geometry_batch import unproven_polygons
+
+    for index in unproven_polygons(seen.xs, seen.ys, seen.lengths):
+        start = sum(seen.lengths[:index])
+        if not _is_simple(seen.xs[start : start + seen.lengths[index]], seen.ys[start : start + seen.lengths[index]]):
+            return False
+    return True
+
+
+def _one_a_line(text: Any, records: int) -> bool:
+    """True when every line feed stands between two records: after a ``}`` and, but for the last, before a ``{``."""
     import numpy as np
 
-    try:
-        text = "".join(uuids).encode("ascii")
-    except UnicodeEncodeError:
-        return None
-    dashes = b"-" * len(uuids)
-    if any(text[at::36] != dashes for at in (8, 13, 18, 23)):
-        return None
-    try:
-        digits = bytes.fromhex(text.translate(None, b"-").decode("ascii"))
-    except ValueError:
-        return None
-    if len(digits) != 16 * len(uuids):
-        return None
-    halves = np.frombuffer(digits, dtype=">u8").astype(np.uint64).reshape(-1, 2)
-    return halves[:, 0] ^ (halves[:, 1] * np.uint64(_MIX))
+    if text[0] != 123 or int(np.count_nonzero(text == 10)) != records:
+        return False
+    return _pairs(text, b"}\n") == records and _pairs(text, b"\n{") == records - 1
 
 
-def _is_simple(points: list[Any]) -> bool:
+def _pairs(text: Any, pair: bytes) -> int:
+    """How often two bytes stand next to one another: twice as fast as looking at each of them."""
+    import numpy as np
+
+    wanted = np.frombuffer(pair, dtype=np.uint16)[0]
+    even, odd = text[: len(text) & ~1].view(np.uint16), text[1 : (len(text) - 1 & ~1) + 1].view(np.uint16)
+    return int(np.count_nonzero(even == wanted)) + int(np.count_nonzero(odd == wanted))
+
+
+def _is_simple(xs: array[float], ys: array[float]) -> bool:
     """The scalar check of a polygon that the batch could not prove."""
-    xs, ys = [point.x for point in points], [point.y for point in points]
     if distinct_points(xs, ys) < 3 or repeated_point(xs, ys) is not None or polygon_area(xs, ys) == 0:
         return False
     return crosses_itself(xs, ys) is None
 
 
-def _inside(record: Any, row: DataRow, width: float, height: float) -> bool:
+def _inside(record: Any, width: float, height: float) -> bool:
     payload = record.branch.payload
     if payload == "bbox":
         box = record.bbox

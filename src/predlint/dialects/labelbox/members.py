@@ -66,9 +66,9 @@ class Members:
     def any_other(self, members: dict[str, Member]) -> Record:
         """A record whose other members are taken as they are (snake case is still named)."""
         known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
-        return self.record(known, self.snake_case)
+        return self.record(known, self.snake_case, ends_open=True)
 
-    def record(self, members: dict[str, Member], forbidden: dict[str, tuple[Fault, str | None]]) -> Record:
+    def record(self, members: dict[str, Member], forbidden: dict[str, tuple[Fault, str | None]], *, ends_open: bool = False) -> Record:
         """A record with the usual words for members that are unknown or misspelt."""
         return Record(
             members,
@@ -76,6 +76,7 @@ class Members:
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
             forbidden={name: said for name, said in forbidden.items() if name not in members},
+            ends_open=ends_open,
         )
 
     def confidence(self, place: Fault | None = None) -> Member:
@@ -83,6 +84,10 @@ class Members:
         if self.target == "mal":
             return Member(self._confidence, presence=fault("CNF005", geo.confidence_mal))
         return Member(self._confidence, presence=place)
+
+    def confidence_unused(self, kind: str) -> Member:
+        """``confidence`` on a record that has no use for it."""
+        return Member(self._confidence, presence=fault("CNF006", geo.confidence_unused, kind))
 
     def forbidden(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""

@@ -50,7 +50,7 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
         if isinstance(feature, str) and feature not in features:
             add(_FEATURE, "featureName", tuple(nearest(feature, features)))
         elif feature is None and isinstance(subclass, str):
-            add(_SUBCLASS, "subclassName")
+            add(_SUBCLASS, "featureName")
 
     return check
 

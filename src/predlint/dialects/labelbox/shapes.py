@@ -8,7 +8,7 @@ from typing import Any
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.answers import Answers
-from predlint.dialects.labelbox.members import PAYLOADS, Members
+from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.nodes import (
     Anything,
@@ -80,7 +80,8 @@ class _Lines:
             faults=self.name_faults(),
             wrong=fault("JSN005", words.wrong_type, "the line", "an object"),
             payloads=PAYLOADS,
-            unnamed={"metricValue": self.metric()},
+            unnamed={"metricValue": self.metric(), "masks": self.video_masks()},
+            name_aliases=frozenset({"schema_id"}),
             generic=self.generic(),
             wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             has_ids=self.members.has_ids,
@@ -275,7 +276,7 @@ class _Lines:
             {
                 "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"))),
                 "sourceOntologyName": Member(Text(fault("LNK001", geo.endpoint_type, "sourceOntologyName"), nullable=True)),
-                "target": Member(Uuid(fault("LNK001", geo.endpoint_type, "target")), missing=fault("LNK001", geo.target_missing)),
+                "target": Member(Uuid(fault("LNK001", geo.endpoint_type, "target"), nullable=False), missing=fault("LNK001", geo.target_missing)),
                 "type": Member(
                     Text(
                         fault("LNK002", geo.relationship_type),
@@ -290,13 +291,20 @@ class _Lines:
             misspelt=fault("REC004", words.misspelt),
             exactly_one=("source", "sourceOntologyName"),
             not_one=fault("LNK001", geo.endpoint_missing),
+            not_one_inside=True,
         )
         missing = fault("REC001", words.no_payload, "the feature", "relationship", "a relationship")
         members = {**self.members.common, "relationship": Member(value, missing=missing)}
-        if self.target != "mal":
-            return self.members.record(members, self.members.forbidden("relationship"))
+        members["confidence"] = self.members.confidence_unused("relationship")
         members["classifications"] = Member(Anything())
         return self.members.record(members, self.members.forbidden("relationship"))
+
+    def video_masks(self) -> Open:
+        """Composite masks have no name at the top: the ontology is asked for each of their instances."""
+        if self.media is None:
+            return Open(fault("NAM013", words.unchecked_medium, "video masks"), "masks", self.members.envelope)
+        where, instead = VIDEO_MEMBERS["masks"], 'on an image give "mask", one line for each'
+        return Open(fault("MED004", words.not_here, "masks", where, instead), "masks", self.members.envelope)
 
     def metric(self) -> Record | Open:
         if self.target == "mal":
@@ -310,7 +318,7 @@ class _Lines:
             "uuid": self.members.common["uuid"],
             "metricValue": Member(Anything(), missing=fault("REC001", words.no_payload, "a metric", "metricValue", "a metric")),
             **text,
-            "confidence": self.members.confidence(fault("CNF006", geo.confidence_unused, "metric line")),
+            "confidence": self.members.confidence_unused("metric line"),
         }
         return self.members.record(members, self.members.forbidden("metricValue"))
 

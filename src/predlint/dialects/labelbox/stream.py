@@ -104,7 +104,7 @@ class StreamRules:
             self._add_mask(value["mask"], at)
 
     def add_answer(self, row: int, question: int, at: int) -> None:
-        self.answer.append(hash((row, question)))
+        self.answer.append(row ^ question_salt(question))
         self.answer_at.append(at)
         self.answer_to.append(question)
 
@@ -132,11 +132,11 @@ class StreamRules:
         if isinstance(key, str) and id_ is None:
             if self.rows is not None and (known := self.rows.by_key.get(key)) is not None:
                 self.seen[known.position] |= 1
-            return hash(key) or 1
+            return hash(key)
         if isinstance(id_, str) and key is None:
             if self.rows is not None and (known := self.rows.by_id.get(id_)) is not None:
                 self.seen[known.position] |= 2
-            return (hash(id_) ^ ID_SALT) or 1
+            return hash(id_) ^ ID_SALT
         return 0
 
     # -- at the end ---------------------------------------------------------------------------------------------------
@@ -224,8 +224,8 @@ class StreamRules:
         wanted: dict[int, tuple[int, bool]] = {}
         for row in self.rows.rows:
             if self.seen[row.position] == 3:
-                wanted[hash(row.global_key) or 1] = (row.position, True)
-                wanted[(hash(row.id) ^ ID_SALT) or 1] = (row.position, False)
+                wanted[hash(row.global_key)] = (row.position, True)
+                wanted[hash(row.id) ^ ID_SALT] = (row.position, False)
         first: dict[int, tuple[bool, int]] = {}
         done: set[int] = set()
         for position, value in enumerate(self.row):
@@ -264,6 +264,12 @@ def row_name(value: dict[str, Any]) -> str | None:
     if name is None:
         name = cast("dict[str, Any]", reference).get("id")
     return name if isinstance(name, str) else None
+
+
+def question_salt(question: int) -> int:
+    """64 bits that tell the answers to one question from those to another."""
+    mixed = (question + 1) * _MIX & _MASK64
+    return mixed - (1 << 64) if mixed >> 63 else mixed
 
 
 def uuid_hash(uuid: str) -> int:
