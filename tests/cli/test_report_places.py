@@ -30,7 +30,7 @@ def written(sink_type: Any, *diagnostics: Diagnostic, summary: Summary | None = 
     out = io.BytesIO()
     sink = sink_type(out)
     for each in diagnostics:
-        sink.place(each)
+        sink.emit(sink.render(each))
     sink.finish(summary or Summary(1, 1, 0, len(diagnostics)), [])
     return out.getvalue().decode()
 

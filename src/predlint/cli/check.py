@@ -63,11 +63,11 @@ def _report(found: list[Found], summary: Summary, targets: list[Target], fail_le
     groups = _groups(found)
     whole = False
     try:
-        for writer in reports.writers:
-            if writer.wants_places:
+        for sink in reports.sinks:
+            if sink.wants_places:
                 for diagnostic, _ in found:
-                    writer.place(diagnostic)
-            writer.finish(summary, groups)
+                    sink.emit(sink.render(diagnostic))
+            sink.finish(summary, groups)
         whole = True
     finally:
         reports.close(whole=whole)

@@ -6,30 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from predlint.cli.faults import Fault, did_you_mean
 from predlint.cli.streams import FileOutput, Output, OutputError, standard_output
 from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
 
 if TYPE_CHECKING:
-    from predlint.diagnostics import Diagnostic
-    from predlint.report.model import Group, Summary
+    from predlint.report.sink import Sink
     from predlint.report.text import SumUp
 
 #: Every format, and whether what it wrote so far can be read when the run breaks off.
 FORMATS = {"text": False, "concise": True, "json": False, "jsonl": True}
-
-
-class Writer(Protocol):
-    """What a format needs to be: the engine's sink."""
-
-    wants_places: bool
-
-    def render(self, diagnostic: Diagnostic) -> bytes: ...
-    def emit(self, rendered: bytes) -> None: ...
-    def place(self, diagnostic: Diagnostic) -> None: ...
-    def finish(self, summary: Summary, groups: list[Group]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ class Reports:
         totals_only: bool = False,
         sum_up: SumUp | None = None,
     ) -> None:
-        self.writers: list[Writer] = []
+        self.sinks: list[Sink] = []
         self._outputs: list[tuple[Target, Output]] = []
         try:
             for target in targets:
@@ -103,9 +91,9 @@ class Reports:
                     if style.on:
                         enable_escapes()
                 if target.format == "text":
-                    self.writers.append(_text(output, style, width, samples, totals_only, sum_up))
+                    self.sinks.append(_text(output, style, width, samples, totals_only, sum_up))
                 else:
-                    self.writers.append(_places(target.format, output, style))
+                    self.sinks.append(_places(target.format, output, style))
         except Fault:
             self.close(whole=False)
             raise
@@ -151,13 +139,13 @@ class Reports:
             raise error
 
 
-def _text(output: Output, style: Style, width: int | None, samples: int, totals_only: bool, sum_up: SumUp | None) -> Writer:
+def _text(output: Output, style: Style, width: int | None, samples: int, totals_only: bool, sum_up: SumUp | None) -> Sink:
     from predlint.report.text import TextSink
 
     return TextSink(output, style=style, width=width, samples=samples, totals_only=totals_only, sum_up=sum_up)
 
 
-def _places(name: str, output: Output, style: Style) -> Writer:
+def _places(name: str, output: Output, style: Style) -> Sink:
     from predlint.report import places
 
     if name == "concise":

@@ -82,9 +82,7 @@ def rule_prefixes(option: str, values: Sequence[str]) -> tuple[str, ...]:
 
 
 def severities(values: Sequence[str]) -> dict[str, str]:
-    """Codes with the severities that ``--severity CODE=LEVEL`` gives them; a family's prefix stands for its rules; later ones win."""
-    from predlint.rules import RULES
-
+    """Codes, or their beginnings, with the severities that ``--severity CODE=LEVEL`` gives them."""
     chosen: dict[str, str] = {}
     for value in values:
         code, equals, level = (part.strip() for part in value.partition("="))
@@ -93,8 +91,7 @@ def severities(values: Sequence[str]) -> dict[str, str]:
         if level.lower() not in (*LEVELS, "off"):
             hint = did_you_mean(level, (*LEVELS, "off"))
             raise Fault(f'--severity {value}: "{level}" is not a level', f"{hint + ' ' if hint else ''}levels: {', '.join(LEVELS)}, off")
-        prefix = _prefix("--severity", code)
-        chosen.update(dict.fromkeys((known for known in RULES if known.startswith(prefix)), level.lower()))
+        chosen[_prefix("--severity", code)] = level.lower()
     return chosen
 
 

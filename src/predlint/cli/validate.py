@@ -25,7 +25,6 @@ from predlint.cli.options import (
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
-
     from predlint.report.model import Summary
     from predlint.report.progress import Progress
 
@@ -127,15 +126,15 @@ def _progress(reports: Reports) -> Progress | None:
 
 def _run(checker: Checker, files: list[str], data_rows: str | None, reports: Reports, bar: Progress | None, samples: int) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
-    from predlint.engine.checker import SourceError
+    from predlint.engine.checker import DataRowsError, SourceError
 
     whole = False
     try:
         summary = checker.run(
-            files, data_rows=data_rows, sinks=reports.writers, progress=bar.update if bar else None, samples=samples, stop=None
+            files, data_rows=data_rows, sinks=reports.sinks, progress=bar.update if bar else None, samples=samples, stop=None
         )
         whole = True
-    except SourceError as error:
+    except (SourceError, DataRowsError) as error:
         _clear(bar)
         complain(error.message, error.help)
         return None

@@ -125,8 +125,11 @@ class Checker:
         with spool(cast(Any, as_lines(()))) as source:
             keep = _Keep(None)
             summary = Summary()
-            run = FileRun(source, self.plan.file(rows), Collector(self.levels, [keep], 0), summary)
-            yield from run_records(run, source, keep, records)
+            collector = Collector(self.levels, [keep], 0)
+            try:
+                yield from run_records(FileRun(source, self.plan.file(rows), collector, summary), source, keep, records)
+            finally:
+                collector.close()
 
     def check(self, record: Any) -> list[Diagnostic]:
         """The findings of one record, given as a dict or as the bytes of its line."""

@@ -13,7 +13,7 @@ import orjson
 
 from predlint.diagnostics import Severity
 from predlint.engine import file_words as say
-from predlint.engine.syntax import diagnose, duplicate_members, has_duplicate_member
+from predlint.engine.syntax import diagnose, duplicate_members, find_text, has_duplicate_member, reload
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Summary
 from predlint.shapes.explainer import Finding
@@ -192,7 +192,7 @@ class FileRun:
             if has_duplicate_member(text, value):
                 findings = duplicate_members(text)
         if not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
-            findings += self._separator(text, match)
+            findings += self._separator(text, match, value)
         line.value = value
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []
         if found:
@@ -213,14 +213,14 @@ class FileRun:
             findings += duplicate_members(text)
         return findings, diagnosis.value if diagnosis.readable else None
 
-    def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
+    def _separator(self, text: bytes, match: re.Match[bytes], value: Any) -> Findings:
         try:
             at = len(text[: match.start()].decode("utf-8"))
         except UnicodeDecodeError:
             return []
-        name = {b"\xe2\x80\xa8": "U+2028", b"\xe2\x80\xa9": "U+2029", b"\xc2\x85": "U+0085"}[match.group()]
+        char = match.group().decode("utf-8")
         said = fault("JSN012", say.separator)
-        return [((said.rule, None, None, said.say, (name,)), at)]
+        return [((said.rule, find_text(value, char), None, said.say, (f"U+{ord(char):04X}",)), at)]
 
     def _first_time(self, finding: Finding) -> bool:
         """False for what is said once a file and was said already."""
@@ -276,7 +276,7 @@ class FileRun:
     def _settle(self) -> None:
         for position, finding in self.rules.settle(self.read):
             again = self._place(position)
-            again.value = orjson.loads(again.raw)
+            again.value = reload(again.raw)
             if self.collector.add(again, [(finding, None)], late=True) and not self._is_dirty(position):
                 self.dirty.insert(bisect_left(self.dirty, position), position)
         whole = Line(self.source.name, None, None, b"", None)
@@ -292,7 +292,7 @@ class FileRun:
         from predlint.dialects.labelbox.stream import Reread
 
         line = self._place(position)
-        value = orjson.loads(line.raw)
+        value = reload(line.raw)
         return Reread(cast(int, line.number), line.raw, value if isinstance(value, dict) else {})
 
     def _place(self, position: int) -> Line:

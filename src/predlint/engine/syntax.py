@@ -134,7 +134,7 @@ def _odd_values(value: Any) -> Iterator[Finding]:
         item, path = waiting.pop()
         if item is _NOT_A_NUMBER:
             yield _finding("JSN008", path)
-        elif isinstance(item, float) and math.isinf(item):
+        elif isinstance(item, (float, int)) and _is_too_large(item):
             yield _finding("JSN016", path, "a number beyond 1.8e308")
         elif isinstance(item, str) and _has_surrogate(item):
             yield _finding("JSN010", path)
@@ -147,8 +147,38 @@ def _odd_values(value: Any) -> Iterator[Finding]:
             waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
 
 
+def _is_too_large(number: float) -> bool:
+    try:
+        return math.isinf(float(number))
+    except OverflowError:
+        return True
+
+
 def _has_surrogate(text: str) -> bool:
     return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def reload(line: bytes) -> Any:
+    """The value of a line that was read before; None when it has none."""
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return diagnose(line).value
+
+
+def find_text(value: Any, part: str) -> Path:
+    """The path of the first string that contains a text; the root's when it is in none."""
+    waiting: list[tuple[Any, Path]] = [(value, None)]
+    while waiting:
+        item, path = waiting.pop()
+        if isinstance(item, str):
+            if part in item:
+                return path
+        elif isinstance(item, dict):
+            waiting += [(inner, (path, name)) for name, inner in reversed(cast("dict[str, Any]", item).items())]
+        elif isinstance(item, list):
+            waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
+    return None
 
 
 def _finding(code: str, path: Path, *about: Any) -> Finding:

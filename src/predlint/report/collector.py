@@ -29,7 +29,9 @@ class Line:
 
     __slots__ = ("_places", "_text", "base", "file", "number", "offset", "raw", "shift", "value")
 
-    def __init__(self, file: str | None, number: int | None, offset: int | None, raw: bytes, value: Any, base: str = "", shift: int = 0) -> None:
+    def __init__(
+        self, file: str | None, number: int | None, offset: int | None, raw: bytes, value: Any, base: str = "", shift: int = 0
+    ) -> None:
         self.file, self.number, self.offset, self.raw, self.value = file, number, offset, raw, value
         self.base = base
         """The pointer of the record in a document of many."""
@@ -187,8 +189,14 @@ class Collector:
         groups = sorted(self.groups.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
         for group in groups:
             group.cases.sort(key=lambda case: -case.count)
+        self.close()
         for sink in self.sinks:
             sink.finish(summary, groups)
+
+    def close(self) -> None:
+        """Lets the temporary files go."""
+        for spool in self.spools:
+            spool.file.close()
 
 
 class _Spool:

@@ -38,9 +38,6 @@ class ConciseSink:
     def emit(self, rendered: bytes) -> None:
         self._stream.write(rendered)
 
-    def place(self, diagnostic: Diagnostic) -> None:
-        self.emit(self.render(diagnostic))
-
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         """Nothing to add: a line that is not a finding would be one for the programs that read this."""
 
@@ -71,9 +68,6 @@ class JsonlSink:
     def emit(self, rendered: bytes) -> None:
         self._stream.write(rendered)
 
-    def place(self, diagnostic: Diagnostic) -> None:
-        self.emit(self.render(diagnostic))
-
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         """Nothing to add: every line is a finding."""
 
@@ -93,9 +87,6 @@ class JsonSink:
     def emit(self, rendered: bytes) -> None:
         self._stream.write(self._before + rendered)
         self._before = b",\n"
-
-    def place(self, diagnostic: Diagnostic) -> None:
-        self.emit(self.render(diagnostic))
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         start = b"\n" if self._before == b",\n" else self._before.rstrip()

@@ -60,9 +60,6 @@ class TextSink:
     def emit(self, rendered: bytes) -> None:
         """Nothing to do."""
 
-    def place(self, diagnostic: Diagnostic) -> None:
-        """Nothing to do."""
-
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         if self._totals_only:
             text = (self._sum_up or totals)(summary, self._style) + "\n"

@@ -128,7 +128,7 @@ def _own(feature: Feature) -> Iterator[Notice]:
         return
     if feature.kind in ("radio", "checklist") and not feature.options:
         message = f"{feature.source_kind or feature.kind} {quote(name)} has no options, so no answer to it is possible"
-        yield Notice("ONT003", feature.pointer, message, "add its options, or make it a text classification", name)
+        yield Notice("ONT003", f"{feature.pointer}/options", message, "add its options, or make it a text classification", name)
     if feature.kind in ("text", "prompt") and feature.options:
         number = f"{len(feature.options):,} option{'s' if len(feature.options) > 1 else ''}"
         message = f"{feature.source_kind or feature.kind} {quote(name)} is answered with free text, yet it has {number}"

@@ -230,7 +230,7 @@ class _Reading:
         if key not in item:
             spare = next((other for other in instead if isinstance(item.get(other), str)), None)
             help = f'write it as "{key}", not "{spare}"' if spare else like_member(item, (key,)) or _SPARE_HELP.get(key)
-            self.fault(at, f'{_a(what)} without "{key}"{_which(item, key)}', help)
+            self.fault(f"{at}/{key}", f'{_a(what)} without "{key}"{_which(item, key)}', help)
         elif value == "":
             self.fault(f"{at}/{key}", f'"{key}" of {_a(what)} is empty{_which(item, key)}')
         else:

@@ -138,14 +138,13 @@ class _Lines:
         if key not in self.bodies:
             payload = GEOMETRY[tool.kind]
             parent = f"tool {words.quote(tool.name)}" if tool.classifications else f"these {payload} tools"
-            self.bodies[key] = self.object(payload, tool, self.answers.nested(tool.classifications, parent))
+            self.bodies[key] = self.object(payload, self.answers.nested(tool.classifications, parent))
         return self.bodies[key]
 
-    def object(self, payload: str, tool: Tool | None, classifications: Member) -> Record:
+    def object(self, payload: str, classifications: Member) -> Record:
         """The body of a line that draws something."""
-        name = tool.name if tool and tool.classifications else "the feature"
         kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
-        missing = fault("REC001", words.no_payload, name, payload, kind)
+        missing = fault("REC001", words.no_payload, payload, kind)
         members = {**self.members.common, "classifications": classifications, payload: Member(self.values[payload](), missing=missing)}
         forbidden = self.members.forbidden(payload)
         if payload == "line":
@@ -154,7 +153,7 @@ class _Lines:
 
     def generic(self) -> dict[str, Record]:
         """What is checked of a line whose name is not known."""
-        bodies = {payload: self.object(payload, None, self.members.untold) for payload in GEOMETRY.values()}
+        bodies = {payload: self.object(payload, self.members.untold) for payload in GEOMETRY.values()}
         return {**bodies, "": self.members.envelope}
 
     # -- geometry -----------------------------------------------------------------------------------------------------
@@ -293,7 +292,7 @@ class _Lines:
             not_one=fault("LNK001", geo.endpoint_missing),
             not_one_inside=True,
         )
-        missing = fault("REC001", words.no_payload, "the feature", "relationship", "a relationship")
+        missing = fault("REC001", words.no_payload, "relationship", "a relationship")
         members = {**self.members.common, "relationship": Member(value, missing=missing)}
         members["confidence"] = self.members.confidence_unused("relationship")
         members["classifications"] = Member(Anything())
@@ -316,7 +315,7 @@ class _Lines:
         members = {
             "dataRow": self.members.data_row,
             "uuid": self.members.common["uuid"],
-            "metricValue": Member(Anything(), missing=fault("REC001", words.no_payload, "a metric", "metricValue", "a metric")),
+            "metricValue": Member(Anything(), missing=fault("REC001", words.no_payload, "metricValue", "a metric")),
             **text,
             "confidence": self.members.confidence_unused("metric line"),
         }

@@ -139,6 +139,18 @@ class StreamRules:
             return hash(id_) ^ ID_SALT
         return 0
 
+    def _same_row(self, value: dict[str, Any]) -> Any:
+        """What two references to one data row have in common: its place in the list, else the reference itself."""
+        reference = value.get("dataRow")
+        if not isinstance(reference, dict):
+            return None
+        key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
+        if self.rows is not None:
+            known = self.rows.by_key.get(key) if isinstance(key, str) else self.rows.by_id.get(id_) if isinstance(id_, str) else None
+            if known is not None:
+                return known.position
+        return ("key", key) if isinstance(key, str) else ("id", id_) if isinstance(id_, str) else None
+
     # -- at the end ---------------------------------------------------------------------------------------------------
 
     def settle(self, read: Reader) -> Iterator[Late]:
@@ -153,7 +165,7 @@ class StreamRules:
         """Identical lines, and one uuid on several records."""
         for positions in repeated(self.identity).values():
             lines: dict[bytes, int] = {}
-            uuids: dict[str, dict[str | None, int]] = {}
+            uuids: dict[str, dict[Any, tuple[int, str]]] = {}
             for position in positions:
                 record = read(position)
                 text = record.text
@@ -163,14 +175,13 @@ class StreamRules:
                 uuid = record.value.get("uuid")
                 if not is_uuid(uuid):
                     continue
-                row = row_name(record.value)
+                row = self._same_row(record.value)
                 by_row = uuids.setdefault(uuid_digits(uuid), {})
                 if row in by_row:
-                    yield position, _finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row])
+                    yield position, _finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row][0])
                 elif by_row and row is not None:
-                    other, line = next(iter(by_row.items()))
-                    yield position, _finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, line, other or "?")
-                by_row.setdefault(row, record.line)
+                    yield position, _finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, *next(iter(by_row.values())))
+                by_row.setdefault(row, (record.line, row_name(record.value) or "?"))
 
     def _answers(self, read: Reader) -> Iterator[Late]:
         """One question answered more than once for a data row."""

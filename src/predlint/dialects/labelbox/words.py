@@ -52,9 +52,9 @@ def second_payload(value: Any, name: str, own: str) -> Said:
     return f'both "{own}" and "{name}" are present; a line holds one annotation', f'put "{name}" on a line of its own, or remove it'
 
 
-def no_payload(value: Any, name: str, member: str, kind: str, found: str | None = None) -> Said:
+def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
     fix = f'rename "{found}" to "{member}"' if found else f'add "{member}"'
-    return f'no annotation: {quote(name)} is {kind}, and its line must have "{member}"', fix
+    return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
 
 
 def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...]) -> Said:
