@@ -60,8 +60,9 @@ format: $(VENV)/.installed-dev ## Format the code and mend what the linter can m
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.installed ## Write the pages under docs/rules from the rules themselves
+docs: $(VENV)/.installed-dev ## Write docs/rules from the rules, and the example's report into README.md
 	$(BIN)/python -m predlint.report.rule_pages docs/rules
+	$(BIN)/python tests/unit/test_readme.py
 
 bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (half an hour)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)

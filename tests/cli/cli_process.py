@@ -30,6 +30,13 @@ def clean_environment(**extra: str) -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PREDLINT_DEBUG")} | extra
 
 
+ONTOLOGY = {
+    "tools": [
+        {"tool": "rectangle", "name": name, "classifications": [], "featureSchemaId": f"cmr{n}k2q9t4w7x1y5z8b3d6f0h"}
+        for n, name in enumerate(("sign", "vehicle"))
+    ],
+    "classifications": [],
+}
 GOOD = {"name": "sign", "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}, "dataRow": {"globalKey": "street-001.jpg"}}
 BAD = {"name": "sign", "bbox": {"top": 10, "left": 20, "height": 30, "width": 0}, "dataRow": {"globalKey": "street-001.jpg"}}
 WARNED = {**GOOD, "colour": "red"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_process import BAD, COMMAND, GOOD, WARNED, Outcome, clean_environment, ndjson
+from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, WARNED, Outcome, clean_environment, ndjson
 
 
 @pytest.fixture
@@ -32,8 +33,11 @@ def run(tmp_path: Path) -> Callable[..., Outcome]:
 
 
 @pytest.fixture
-def ontology(street: Path) -> Path:
-    return street / "ontology.json"
+def ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two tools, nothing required: a record of `cli_process` has the one fault that it is made for."""
+    path = tmp_path_factory.mktemp("ontology") / "ontology.json"
+    path.write_text(json.dumps(ONTOLOGY))
+    return path
 
 
 @pytest.fixture

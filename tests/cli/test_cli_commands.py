@@ -58,7 +58,7 @@ def test_an_unknown_command(run: Run, word: str, hint: str) -> None:
 
 
 def test_compile_writes_a_schema_that_tells_good_from_bad(run: Run, ontology: Path, tmp_path: Path) -> None:
-    done = run("compile", ontology, "-o", "out/deep")
+    done = run("compile", ontology, "-o", "out/deep", "--media", "image")
     assert (done.code, done.err) == (0, "")
     assert "schema.json" in done.out and "rules.json" in done.out
     schema = json.loads((tmp_path / "out" / "deep" / "schema.json").read_text(encoding="utf-8"))
@@ -83,8 +83,8 @@ def test_compile_that_cannot_run(run: Run, ontology: Path, good: Path) -> None:
         assert run("compile", *arguments).code == 2
 
 
-def test_check_of_a_good_ontology_says_what_was_read(run: Run, ontology: Path) -> None:
-    done = run("check", ontology)
+def test_check_of_a_good_ontology_says_what_was_read(run: Run, street: Path) -> None:
+    done = run("check", street / "ontology.json")
     assert done.code == 0
     assert done.out.splitlines()[-1] == "no problems · 8 tools, 11 classifications, 20 options, 3 levels deep"
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -311,6 +312,7 @@ def test_ctrl_c_while_waiting_for_standard_input(ontology: Path) -> None:
         # far more than a pipe holds: once it is gone, the process has read of it, and waits for more
         process.stdin.write(ndjson(GOOD) * 10_000)
         process.stdin.flush()
+        time.sleep(0.5)  # a signal between two reads would be seen only after the next one
         process.send_signal(signal.SIGTERM)
         out, err = process.stdout.read().decode(), process.stderr.read().decode()
     assert process.returncode == 3

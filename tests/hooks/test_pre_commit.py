@@ -117,16 +117,18 @@ def test_a_broken_file_stops_the_commit_and_says_why(project: Project, street: P
     assert project.commits() == 1
 
 
-def test_files_are_seen_together(project: Project) -> None:
-    """One run over all files of a commit: the same uuid in two of them is found."""
-    line = {"name": "sign", "bbox": {"top": 1, "left": 1, "height": 9, "width": 9}, "uuid": "6ff6bbd4-8e42-4f8a-a1c9-9f1f5d0f3a01"}
+def test_one_report_over_all_files(project: Project) -> None:
+    """One run, whatever the number of files: the same mistake in two of them is one block of the report."""
+    line = {"name": "Sign", "bbox": {"top": 1, "left": 1, "height": 9, "width": 9}, "dataRow": {"globalKey": "street-001.jpg"}}
     for name in ("a.ndjson", "b.jsonl"):
-        row = {"dataRow": {"globalKey": "street-001.jpg"}}
-        (project.root / name).write_text(json.dumps(line | row) + "\n", encoding="utf-8")
+        (project.root / name).write_text(json.dumps(line) + "\n", encoding="utf-8")
     project.git("add", ".")
-    result = project.commit("the same uuid twice")
+    result = project.commit("the same mistake twice")
+    said = result.stdout + result.stderr
     assert result.returncode == 1
-    assert "UID002" in result.stdout + result.stderr
+    assert said.count("NAM003") == 1 + said.count("predlint rule NAM003")
+    assert "a.ndjson:1" in said
+    assert "b.jsonl:1" in said
 
 
 def test_other_files_are_none_of_its_business(project: Project) -> None:

@@ -115,7 +115,7 @@ def test_joiners_that_spell_a_word_are_no_fault() -> None:
 
 @pytest.mark.parametrize("kind", ["radio", "checklist", "response-radio"])
 def test_no_options(kind: str) -> None:
-    assert found({"classifications": [question("q", kind)]}) == [("ONT003", "/classifications/0")]
+    assert found({"classifications": [question("q", kind)]}) == [("ONT003", "/classifications/0/options")]
 
 
 def test_options_on_text() -> None:
@@ -145,8 +145,8 @@ def test_notices_come_in_the_order_of_the_file() -> None:
         ("ONT013", "/mediaType"),
         ("ONT005", "/tools/10/name"),
         ("ONT007", "/tools/11/tool"),
-        ("ONT003", "/tools/11/classifications/0"),
         ("ONT009", "/tools/11/classifications/0/name"),
+        ("ONT003", "/tools/11/classifications/0/options"),
         ("ONT004", "/classifications/0/name"),
     ]
 

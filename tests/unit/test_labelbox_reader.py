@@ -240,10 +240,10 @@ FAULTS: list[tuple[dict[str, Any], str, str, str]] = [
     ({"tools": {"car": "rectangle"}}, "/tools", 'must be a list, found {"car": "rectangle"}', ""),
     ({"tools": "car"}, "/tools", 'found "car"', ""),
     (tools("car"), "/tools/0", 'a tool must be an object, found "car"', "rectangle"),
-    (tools({"tool": "rectangle"}), "/tools/0", 'a tool without "name"', ""),
-    (tools({"name": "car"}), "/tools/0", 'a tool without "tool" (the one with "name": "car")', ""),
-    (tools({"name": "car", "type": "rectangle"}), "/tools/0", 'without "tool"', 'write it as "tool", not "type"'),
-    (tools({"Name": "car", "tool": "line"}), "/tools/0", 'without "name"', '"Name" should be "name"'),
+    (tools({"tool": "rectangle"}), "/tools/0/name", 'a tool without "name"', ""),
+    (tools({"name": "car"}), "/tools/0/tool", 'a tool without "tool" (the one with "name": "car")', ""),
+    (tools({"name": "car", "type": "rectangle"}), "/tools/0/tool", 'without "tool"', 'write it as "tool", not "type"'),
+    (tools({"Name": "car", "tool": "line"}), "/tools/0/name", 'without "name"', '"Name" should be "name"'),
     (tools({**CAR, "name": ""}), "/tools/0/name", "is empty", ""),
     (tools({**CAR, "name": None}), "/tools/0/name", "must be text, found null", ""),
     (tools({**CAR, "name": 7}), "/tools/0/name", "must be text, found 7", ""),
@@ -253,7 +253,7 @@ FAULTS: list[tuple[dict[str, Any], str, str, str]] = [
     (tools({"tool": "edge", "name": "e", "definition": {"constraints": [["a"]]}}), "/tools/0/definition/constraints/0", '["a"]', ""),
     (questions({**RADIO, "options": {"a": 1}}), "/classifications/0/options", 'found {"a": 1}', ""),
     (questions({**RADIO, "options": ["on"]}), "/classifications/0/options/0", 'an option must be an object, found "on"', '"value"'),
-    (questions({**RADIO, "options": [{"label": "on"}]}), "/classifications/0/options/0", 'without "value"', "by its value"),
+    (questions({**RADIO, "options": [{"label": "on"}]}), "/classifications/0/options/0/value", 'without "value"', "by its value"),
     (questions({**RADIO, "options": [{"value": True}]}), "/classifications/0/options/0/value", "found true", ""),
     (questions({**RADIO, "options": [{"value": "a", "label": {}}]}), "/classifications/0/options/0/label", "found {}", ""),
     (
@@ -287,7 +287,7 @@ def test_faults(document: dict[str, Any], pointer: str, message: str, help: str)
 def test_faults_are_counted() -> None:
     with pytest.raises(OntologyError) as caught:
         read_ontology(tools({"name": "a"}, {"tool": "line"}, "x"))
-    assert caught.value.pointer == "/tools/0"
+    assert caught.value.pointer == "/tools/0/tool"
     assert (caught.value.help or "").endswith("and 2 more faults in the file")
 
 
@@ -459,6 +459,10 @@ def test_any_bytes_are_refused(data: bytes) -> None:
 
 def resolve(document: Any, pointer: str) -> None:
     """Fails when the pointer leads nowhere; its last part may be a member that is missing."""
-    parts = pointer.split("/")[1:]
+    *parts, last = pointer.split("/")[1:] or [None]
     for part in parts:
         document = document[int(part)] if isinstance(document, list) else document[part]
+    if isinstance(document, list):
+        document = document[int(last)]
+    elif last is not None:
+        assert isinstance(document, dict)

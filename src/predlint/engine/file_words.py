@@ -34,7 +34,3 @@ def blank(value: Any) -> Said:
 
 def separator(value: Any, name: str) -> Said:
     return f"the raw character {name} is in the line", "Python's splitlines, which the SDK uses, breaks the line there; write it as an escape"
-
-
-def broken_document(value: Any, problem: str) -> Said:
-    return f"the file is one JSON document that breaks off here: {problem}", "its records could not be checked"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
@@ -18,7 +17,8 @@ from predlint.report.collector import Collector, Line
 from predlint.report.model import Summary
 from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault
-from predlint.stream.layout import BOM, Layout, elements, recognise
+from predlint.stream.documents import Element, elements
+from predlint.stream.layout import Layout, recognise
 from predlint.stream.sources import Source, blocks
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
@@ -27,6 +27,8 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _SMALLEST = 1 << 15
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
 _LONGEST_REST = 64
+#: What leaves no value to be explained at its place.
+_UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
 Findings = list[tuple[Finding, int | None]]
 
 
@@ -79,7 +81,9 @@ class FileRun:
         self.dirty = array("q")
         self.failures, self.resting = 0, 0
         self.kept: tuple[int, list[tuple[int, int, bytes]]] = (-1, [])
-        self.elements = False
+        self.elements = self.array = False
+        # Elements of a document: how long each is in bytes, and in which column (from 0) it starts.
+        self.lengths, self.columns = array("q"), array("q")
 
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
@@ -196,7 +200,7 @@ class FileRun:
         line.value = value
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []
         if found:
-            at = {finding[1] for finding, _ in findings}
+            at = {finding[1] for finding, _ in findings if finding[0].code in _UNUSABLE}
             findings += [(f, None) for f in found if (f[1] is None or f[1] not in at) and self._first_time(f)]
         if findings:
             if self.collector.add(line, findings):
@@ -235,41 +239,35 @@ class FileRun:
     # -- elements of one document -------------------------------------------------------------------------------------
 
     def _elements(self, layout: Layout) -> None:
-        found = elements(self.source, layout)
+        self.array = layout.kind == "array"
         self.elements = True
-        if isinstance(found, str):
-            self._broken_document(found)
-            return
-        newlines, seen = 0, 0
-        for index, element in enumerate(found):
-            newlines += self._newlines(seen, element.offset)
-            seen = element.offset
+        line, column, seen = 1, 0, layout.start
+        for element in elements(self.source, layout.start, array=self.array):
+            if element.offset >= seen:
+                between = self.source.read_at(seen, element.offset - seen)
+                line += between.count(b"\n")
+                column = len(between[between.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (0 if b"\n" in between else column)
+                seen = element.offset
+            if element.broken is not None:
+                self._broken(element)
+                continue
             self._mark(element.offset)
-            base = f"/{index}" if layout.kind == "array" else ""
-            self.line = newlines + 1
-            line = Line(self.source.name, self.line, element.offset, element.raw, None, base, self._column(element.offset))
-            self._record(line)
-            if self.tick is not None and not index % 1000:
+            self.marks_line[-1] = line
+            self.lengths.append(len(element.raw))
+            self.columns.append(column)
+            self._record(self._element(len(self.lengths) - 1, element.raw))
+            if self.tick is not None and not self.records % 1000:
                 self.tick(element.offset)
 
-    def _newlines(self, start: int, end: int) -> int:
-        return self.source.read_at(start, end - start).count(b"\n") if end > start else 0
+    def _element(self, mark: int, raw: bytes) -> Line:
+        base = f"/{mark}" if self.array else ""
+        return Line(self.source.name, self.marks_line[mark], self.marks_offset[mark], raw, None, base, self.columns[mark])
 
-    def _column(self, offset: int) -> int:
-        """Characters of the line before an element."""
-        before = self.source.read_at(max(0, offset - 4096), min(offset, 4096))
-        return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace"))
-
-    def _broken_document(self, problem: str) -> None:
-        match = re.search(r"\(byte (\d+)\)", problem)
-        offset = min(int(match.group(1)) if match else self.source.size, self.source.size)
-        before = self.source.read_at(0, offset)
-        start = before.rfind(b"\n") + 1
-        raw = before[start:] + self.source.read_at(offset, 200).split(b"\n")[0]
-        said = fault("JSN001", say.broken_document)
-        line = Line(self.source.name, before.count(b"\n") + 1, start, raw, None)
-        at = len(before[start:].decode("utf-8", "replace"))
-        self.collector.add(line, [((said.rule, None, None, said.say, (problem.split(" (byte")[0].removeprefix("JSON is malformed: "),)), at)])
+    def _broken(self, element: Element) -> None:
+        number = 1 + self.source.read_at(0, element.offset).count(b"\n")
+        line = Line(self.source.name, number, element.offset, element.raw, None)
+        self.dirty_file = True
+        self.collector.add(line, [(cast(Finding, element.broken), element.at)])
 
     # -- across records -----------------------------------------------------------------------------------------------
 
@@ -298,18 +296,11 @@ class FileRun:
     def _place(self, position: int) -> Line:
         mark = bisect_right(self.marks_record, position) - 1
         if self.elements:
-            offset = self.marks_offset[mark]
-            end = self.marks_offset[mark + 1] if mark + 1 < len(self.marks_offset) else self.source.size
-            raw = self.source.read_at(offset, end - offset).strip().rstrip(b",]").strip()
-            base = f"/{position}" if self.collector and self._is_array() else ""
-            return Line(self.source.name, self.marks_line[mark] + 1, offset, raw, None, base, self._column(offset))
+            return self._element(mark, self.source.read_at(self.marks_offset[mark], self.lengths[mark]))
         if self.kept[0] != mark:
             self.kept = (mark, self._stretch(mark))
         number, offset, raw = self.kept[1][position - self.marks_record[mark]]
         return Line(self.source.name, number, offset, raw, None)
-
-    def _is_array(self) -> bool:
-        return self.source.read_at(0, 64).removeprefix(BOM).lstrip()[:1] == b"["
 
     def _stretch(self, mark: int) -> list[tuple[int, int, bytes]]:
         """The records (line number, offset, text) between two marks."""
@@ -323,8 +314,3 @@ class FileRun:
                 records.append((number, offset, text))
             offset += len(raw) + 1
         return records
-
-
-def clock() -> float:
-    """Seconds, for durations."""
-    return time.perf_counter()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -43,17 +44,16 @@ def diagnose(line: bytes) -> Diagnosis:
     except UnicodeDecodeError as error:
         column = len(line[: error.start].decode("utf-8", "replace"))
         return _one("JSN009", column, line[error.start], column + 1)
+    start = skip_space(text, 0)
     try:
-        value, end = _decoder.raw_decode(text, _skip(text, 0))
+        value, end = LENIENT.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        return _refused(text, error)
+        return refused(text, error)
     except RecursionError:
         return _one("JSN015", 0)
-    except ValueError:  # an integer of so many digits that Python will not convert it
-        return _one("JSN016", 0, "a number of thousands of digits")
     if (rest := text[end:]) and not rest.isspace():
         return _extra(text, end, rest)
-    odd = list(_odd_values(value))
+    odd = list(_odd_values(value)) or list(_overwritten(text, start))
     if not odd:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.
         return _one("JSN015", 0)
@@ -69,16 +69,23 @@ def _constant(_name: str) -> Any:
     return _NOT_A_NUMBER
 
 
-_decoder = json.JSONDecoder(parse_constant=_constant)
+def _integer(digits: str) -> float:
+    """Python refuses to convert integers of many thousand digits; no platform takes them either."""
+    return int(digits) if len(digits) < 4_000 else math.inf
 
 
-def _skip(text: str, at: int) -> int:
+#: Takes what writers produce though it is not JSON: NaN, lone surrogates, numbers of any size.
+LENIENT = json.JSONDecoder(parse_constant=_constant, parse_int=_integer)
+
+
+def skip_space(text: str, at: int) -> int:
     while at < len(text) and text[at] in " \t\r\n":
         at += 1
     return at
 
 
-def _refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
+def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
+    """Why even the lenient parser refuses a text, in words that name the likely cause."""
     at = error.pos
     found = text[at : at + 1]
     before = text[:at].rstrip()[-1:]
@@ -147,6 +154,21 @@ def _odd_values(value: Any) -> Iterator[Finding]:
             waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
 
 
+def _overwritten(text: str, start: int) -> Iterator[Finding]:
+    """Odd values that a later member of the same name replaced: the strict parser sees them, the value does not show them."""
+    lost: list[tuple[str, Any]] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(items)
+        lost.extend((name, item) for name, item in items if result[name] is not item)
+        return result
+
+    decoder = json.JSONDecoder(object_pairs_hook=pairs, parse_constant=_constant, parse_int=_integer)
+    decoder.raw_decode(text, start)
+    for name, item in lost:
+        yield from ((rule, (None, name), value, say, about) for rule, _, value, say, about in _odd_values(item))
+
+
 def _is_too_large(number: float) -> bool:
     try:
         return math.isinf(float(number))
@@ -188,7 +210,10 @@ def _finding(code: str, path: Path, *about: Any) -> Finding:
 
 def has_duplicate_member(line: bytes, value: Any) -> bool:
     """True when an object of the line has a member twice: then the text has more quotation marks than its value needs."""
-    written = orjson.dumps(value)
+    try:
+        written = orjson.dumps(value)
+    except TypeError:  # deeper than it writes; the slow look tells
+        return True
     if b"\\" in line:
         line = _ESCAPE.sub(b"", line)
     if b"\\" in written:
@@ -197,18 +222,24 @@ def has_duplicate_member(line: bytes, value: Any) -> bool:
 
 
 def duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
-    """Every member that stands twice in an object, at its place in the value."""
+    """Every member that stands twice in an object, at its place in the value; or that the line is nested too deep to tell."""
+    try:
+        return _duplicate_members(line)
+    except RecursionError:
+        return _one("JSN015", 0).findings
+
+
+def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
     seen: list[tuple[Any, list[str]]] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         result = dict(items)
         if len(result) < len(items):
-            names = [name for name, _ in items]
-            twice = [name for name in result if names.count(name) > 1] if len(names) < 1000 else []
-            seen.append((result, twice))
+            counts = Counter(name for name, _ in items)
+            seen.append((result, [name for name, count in counts.items() if count > 1]))
         return result
 
-    value = json.loads(line, object_pairs_hook=pairs)
+    value = json.loads(line, object_pairs_hook=pairs, parse_constant=_constant, parse_int=_integer)
     twice = {id(result): names for result, names in seen}
     found: list[tuple[Finding, int | None]] = []
     waiting: list[tuple[Any, Path]] = [(value, None)]

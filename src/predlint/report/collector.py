@@ -56,6 +56,20 @@ class Line:
             self._places = LinePlaces(self.text)
         return self._places.span(keys_of(finding[1]))
 
+    def place(self, start: int) -> tuple[int | None, int]:
+        """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
+        if self.number is None or "\n" not in (before := self.text[:start]):
+            return self.number, self.shift + start + 1
+        return self.number + before.count("\n"), start - before.rfind("\n")
+
+    def physical(self, start: int, end: int) -> tuple[str, int, int]:
+        """The line of text in which a character stands, and where the span is in it."""
+        text = self.text
+        first = text.rfind("\n", 0, start) + 1
+        last = text.find("\n", start)
+        last = len(text) if last < 0 else last
+        return text[first:last].rstrip("\r"), start - first, max(start, min(end, last)) - first
+
     def byte_offset(self, start: int) -> int | None:
         if self.offset is None:
             return None
@@ -160,9 +174,9 @@ class Collector:
         if line.number is None:
             return Sample(line.file, None, None, None, "", finding[2], None, None, 0, 0)
         start, end = line.span(finding, at)
-        shown, column, length = excerpt(line.text, start, end)
+        shown, column, length = excerpt(*line.physical(start, end))
         return Sample(
-            line.file, line.number, line.shift + start + 1, line.byte_offset(start), line.base + pointer(finding[1]), finding[2],
+            line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), finding[2],
             line.record()["data_row"], shown, column, length,
         )  # fmt: skip
 
@@ -173,7 +187,7 @@ class Collector:
             return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, level, message, help_, value, line.record())
         start, _ = line.span(finding, at)
         return Diagnostic(
-            line.file, line.number, line.shift + start + 1, line.byte_offset(start), line.base + pointer(path), rule.code, rule.slug,
+            line.file, *line.place(start), line.byte_offset(start), line.base + pointer(path), rule.code, rule.slug,
             level, message, help_, value, line.record(),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -47,23 +48,25 @@ def check_path(path: str) -> None:
     if os.path.isdir(path):
         raise SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, '*.ndjson')}", path=path)
     try:
-        with open(path, "rb"):
-            pass
+        if stat.S_ISREG(os.stat(path).st_mode):  # a pipe may be opened only once
+            with open(path, "rb"):
+                pass
     except FileNotFoundError:
         raise SourceError(f"{path}: no such file", path=path) from None
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror})", path=path) from None
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path) from None
 
 
 @contextlib.contextmanager
 def open_path(path: str) -> Iterator[Source]:
     """Opens a file, or standard input for ``-``."""
     if path == "-":
-        with spool(cast(IO[bytes], sys.stdin.buffer)) as source:
+        if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+            raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
+        with spool(sys.stdin.buffer) as source:
             source.name = "-"
             yield source
         return
-    check_path(path)
     with open(path, "rb") as file:
         if not file.seekable():
             with spool(file) as source:

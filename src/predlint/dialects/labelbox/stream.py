@@ -81,7 +81,7 @@ class StreamRules:
         """
         at = len(self.identity)
         if not isinstance(record, dict):
-            self.identity.append(hash(text))
+            self.identity.append(question_salt(at + (1 << 40)))  # no annotation: a repetition of it says nothing new
             self.row.append(0)
             return
         value = cast("dict[str, Any]", record)

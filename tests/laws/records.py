@@ -1,0 +1,302 @@
+"""Good records for an ontology, and the many ways to spell one and the same record as a line."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from laws.ontologies import Json, World
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(64)) + b"abc").decode().rstrip("=")
+PNG = PNG[: len(PNG) // 4 * 4]
+#: The images' size wherever a list of data rows gives one.
+WIDTH, HEIGHT = 4000, 3000
+_METRIC_VALUES: tuple[Callable[[Random], tuple[Any, str]], ...] = (
+    lambda rng: (rng.choice((0, 0.5, 1e8)), rng.choice(("ARITHMETIC_MEAN", "GEOMETRIC_MEAN", "HARMONIC_MEAN", "SUM"))),
+    lambda rng: ({"0.1": rng.random(), "0.2": 3, "1": 0}, "SUM"),
+    lambda rng: ([1, 0, rng.randint(0, 9), 10_000_000_000], "CONFUSION_MATRIX"),
+)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How one program writes its records. A file has one manner, or one for each record."""
+
+    by_id: bool = False
+    """Data rows by id rather than by global key."""
+    tag: str = "name"
+    """``name``, ``schemaId`` or ``both``."""
+    uuid: str = "usual"
+    """``usual``, ``none`` or ``any``."""
+    confidence: float = 0.5
+    """How often a record that may have a confidence does."""
+    extras: float = 0.2
+    """How often an optional member is there."""
+    metrics: float = 0.05
+    """How many of the records are metric lines (model runs only)."""
+
+
+def manner(rng: Random) -> Manner:
+    """Any manner."""
+    return Manner(
+        rng.random() < 0.3, rng.choice(("name", "name", "schemaId", "both")), rng.choice(("usual", "usual", "none", "any")),
+        rng.choice((0.0, 0.5, 1.0)), rng.choice((0.0, 0.2, 0.6)), rng.choice((0.0, 0.1)),
+    )  # fmt: skip
+
+
+class Records:
+    """Makes records that give no finding, alone or together: every uuid, data row and mask is new."""
+
+    def __init__(self, world: World, rng: Random, manner: Manner | None = None) -> None:
+        self.world, self.rng = world, rng
+        self.manner = manner or Manner()
+        self.made = 0
+        self.prefix = rng.choice(("img-", "a/b c~", "é\u0301", "\u05d0", '"', "\\", "row \U0001f469"))
+
+    # -- the record ---------------------------------------------------------------------------------------------------
+
+    def one(self) -> Json | None:
+        """A record; None when the ontology has no feature to make one for."""
+        rng, world = self.rng, self.world
+        if world.target == "model-run" and rng.random() < self.manner.metrics:
+            return self.metric()
+        if not world.features:
+            return None
+        kind, feature = rng.choice(world.features)
+        return self.of(kind, feature)
+
+    def of(self, kind: str, feature: Json) -> Json:
+        """A record of that feature."""
+        record = self.common()
+        record |= self.tag(feature)
+        if kind == "relationship":
+            record["relationship"] = self.relationship()
+        elif kind in ("radio", "checklist", "text"):
+            record[self.answer_member(kind)] = self.answer(feature)
+            if kind == "text":
+                self.confide(record)
+        else:
+            record[kind] = getattr(self, kind)()
+            self.confide(record)
+            nested = self.nested(feature.get("classifications") or [])
+            if nested or self.rng.random() < self.manner.extras:
+                record["classifications"] = nested
+        return record
+
+    def metric(self) -> Json:
+        """A metric line of a model run."""
+        rng = self.rng
+        value, aggregation = rng.choice(_METRIC_VALUES)(rng)
+        made = {**self.common(), "metricValue": value, "metricName": f"mine {rng.randint(0, 5)}", "aggregation": aggregation}
+        made.pop("isBenchmarkReferenceLabel", None)
+        made.pop("customMetrics", None)
+        names = [feature["name"] for _, feature in self.world.features]
+        if names and rng.random() < 0.5:
+            made["featureName"] = rng.choice(names)
+            made["subclassName"] = rng.choice((None, "anything"))
+        return made
+
+    def answer_member(self, kind: str) -> str:
+        return "answer"
+
+    def common(self) -> Json:
+        rng, manner = self.rng, self.manner
+        self.made += 1
+        record: Json = {"dataRow": self.data_row(self.made)}
+        if manner.uuid != "none":
+            uuid = self.uuid()
+            if manner.uuid == "usual":
+                record["uuid"] = uuid
+            elif (spelt := respell_uuid(uuid, rng)) is not None:
+                record["uuid"] = spelt
+        if rng.random() < manner.extras:
+            record["isBenchmarkReferenceLabel"] = rng.random() < 0.5
+        self.measure(record)
+        return record
+
+    def data_row(self, number: int) -> Json:
+        if self.manner.by_id:
+            row: Json = {"id": f"ck{number:023d}"}
+            other = "globalKey"
+        else:
+            row = {"globalKey": f"{self.prefix}{number}"}
+            other = "id"
+        if self.rng.random() < self.manner.extras / 10:
+            row[other] = None
+        return row
+
+    def uuid(self) -> str:
+        digits = f"{self.rng.getrandbits(96):024x}{self.made:08x}"
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+    def tag(self, feature: Json) -> Json:
+        """The name or the schema id that selects a feature or option."""
+        name = feature["name"] if "name" in feature else text_of(feature["value"])
+        schema_id = feature.get("featureSchemaId")
+        if schema_id is None or self.manner.tag == "name":
+            return {"name": name}
+        if self.manner.tag == "schemaId":
+            return {"schemaId": schema_id}
+        return {"name": name, "schemaId": schema_id}
+
+    def confide(self, record: Json) -> None:
+        if self.world.target == "model-run" and self.rng.random() < self.manner.confidence:
+            record["confidence"] = self.rng.choice((0, 1, 0.0, 1.0, 0.25, self.rng.random()))
+
+    def measure(self, record: Json) -> None:
+        if self.world.target == "model-run" and self.rng.random() < self.manner.extras / 2:
+            record["customMetrics"] = [{"name": f"m{n}", "value": self.rng.choice((1, -2.5, 1e9))} for n in range(self.rng.randint(0, 2))]
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def answer(self, question: Json) -> Any:
+        rng = self.rng
+        if question["type"] == "text":
+            least, most = question.get("minCharacters") or 0, question.get("maxCharacters")
+            length = rng.randint(max(least, 1), min(most if most is not None else 30, 30))
+            return "".join(rng.choice(('a', 'b', " ", '"', "\\", "é", "\U0001f469", "\t", "}", "\u2028")) for _ in range(length))
+        if question["type"] == "radio":
+            return self.option(rng.choice(question["options"]))
+        options = question["options"]
+        return [self.option(o) for o in rng.sample(options, rng.randint(1, len(options)))]
+
+    def option(self, option: Json) -> Json:
+        chosen = self.tag(option)
+        self.confide(chosen)
+        self.measure(chosen)
+        nested = self.nested(option.get("options") or [])
+        if nested or self.rng.random() < self.manner.extras:
+            chosen["classifications"] = nested
+        return chosen
+
+    def nested(self, questions: list[Json]) -> list[Json]:
+        """Answers to nested questions: every required one, and some of the others."""
+        found: list[Json] = []
+        for question in questions:
+            if not question.get("required") and self.rng.random() < 0.4:
+                continue
+            answered = {**self.tag(question), "answer": self.answer(question)}
+            if question["type"] == "text":
+                self.confide(answered)
+            found.append(answered)
+        if self.manner.extras:
+            self.rng.shuffle(found)
+        return found
+
+    # -- geometry -----------------------------------------------------------------------------------------------------
+
+    def number(self, low: int, high: int) -> float:
+        return self.rng.choice((self.rng.randint(low, high), self.rng.randint(low * 100, high * 100) / 100))
+
+    def bbox(self) -> Json:
+        top, left = self.number(0, HEIGHT // 2), self.number(0, WIDTH // 2)
+        return {"top": top, "left": left, "height": self.number(2, HEIGHT // 2), "width": self.number(2, WIDTH // 2)}
+
+    def point(self) -> Json:
+        return {"x": self.number(0, WIDTH), "y": self.number(0, HEIGHT)}
+
+    def line(self) -> list[Json]:
+        return [{"x": self.number(2, WIDTH), "y": self.number(2, HEIGHT)}, *(self.point() for _ in range(self.rng.randint(1, 6)))]
+
+    def polygon(self) -> list[Json]:
+        """A star around a middle: whatever the distances, no side crosses another."""
+        rng = self.rng
+        count = rng.randint(3, 12)
+        whole = rng.random() < 0.5
+        x, y, size = rng.randint(900, WIDTH - 900), rng.randint(900, HEIGHT - 900), rng.randint(300, 800)
+        points: list[Json] = []
+        for index in range(count):
+            angle, radius = 2 * math.pi * (index + 0.3 * rng.random()) / count, size * (0.7 + 0.3 * rng.random())
+            px, py = x + radius * math.cos(angle), y + radius * math.sin(angle)
+            points.append({"x": round(px), "y": round(py)} if whole else {"x": px, "y": py})
+        return [*points, dict(points[0])] if rng.random() < 0.3 else points
+
+    def mask(self) -> Json:
+        rng = self.rng
+        uri = f"{rng.choice(('https', 'http', 'gs', 's3', 'HTTPS'))}://bucket/masks/{self.made}.png"
+        colour = [rng.randint(0, 255), rng.randint(1, 255), rng.randint(0, 255)]
+        if rng.random() < 0.7:
+            return {"instanceURI": uri, "colorRGB": colour}
+        return rng.choice(({"png": PNG}, {"png": PNG, "instanceURI": uri}, {"png": PNG, "colorRGB": colour}))
+
+    def relationship(self) -> Json:
+        rng = self.rng
+        made: Json = {"source": self.uuid(), "target": self.uuid(), "type": rng.choice(("unidirectional", "bidirectional"))}
+        if made["source"] == made["target"] or rng.random() < self.manner.extras:
+            del made["source"]
+            made["sourceOntologyName"] = "anything"
+        if rng.random() < self.manner.extras:
+            made["readonly"] = rng.random() < 0.5
+        return made
+
+
+def text_of(value: str | int | float) -> str:
+    """An option's value as predictions name it: the file's number in its own spelling."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def respell_uuid(uuid: str, rng: Random) -> str | None:
+    """One of the spellings that the platform takes; None for leaving it out."""
+    digits = uuid.replace("-", "")
+    fours = "-".join(digits[at : at + 4] for at in range(0, 32, 4))
+    return rng.choice((uuid, uuid.upper(), digits, fours, f"{{{uuid}}}", f"{{{digits.upper()}}}", None))
+
+
+# -- spelling ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How values are written as text."""
+
+    ascii: bool = True
+    space: str = ""
+    """White space after every comma and colon."""
+    shuffle: bool = False
+    wild: bool = False
+    """Escapes where none is needed, white space anywhere, numbers with exponents."""
+
+
+def spelling(rng: Random) -> Spelling:
+    """Any spelling."""
+    return Spelling(rng.random() < 0.5, rng.choice(("", " ", "  ")), rng.random() < 0.3, rng.random() < 0.2)
+
+
+def write(value: Any, rng: Random, how: Spelling) -> str:
+    """The value as JSON on one line. Raw line separators are always escaped: they are worth a warning."""
+    if isinstance(value, dict):
+        items = list(value.items())
+        if how.shuffle:
+            rng.shuffle(items)
+        return "{" + _joined([f"{write(k, rng, how)}:{_space(rng, how)}{write(v, rng, how)}" for k, v in items], rng, how) + "}"
+    if isinstance(value, list):
+        return "[" + _joined([write(item, rng, how) for item in value], rng, how) + "]"
+    if isinstance(value, str):
+        return _text(value, rng, how)
+    if how.wild and type(value) in (int, float) and abs(value) < 1e15 and rng.random() < 0.5:
+        return rng.choice((f"{float(value)!r}", f"{value:.17e}", f"{value:.17E}"))
+    return json.dumps(value)
+
+
+def _joined(parts: list[str], rng: Random, how: Spelling) -> str:
+    pad = rng.choice(("", " ", "\t", "\r")) if how.wild else ""
+    return pad + f"{_space(rng, how)},{how.space}".join(parts) + pad
+
+
+def _space(rng: Random, how: Spelling) -> str:
+    return rng.choice(("", " ", "\t ")) if how.wild else how.space if rng is None else ""
+
+
+def _text(value: str, rng: Random, how: Spelling) -> str:
+    plain = json.dumps(value, ensure_ascii=how.ascii)
+    for raw in ("\u2028", "\u2029", "\u0085"):
+        plain = plain.replace(raw, f"\\u{ord(raw):04x}")
+    if not how.wild or rng.random() < 0.7:
+        return plain
+    units = value.encode("utf-16-be", "surrogatepass")
+    return '"' + "".join(f"\\u{units[at] << 8 | units[at + 1]:04{rng.choice('xX')}}" for at in range(0, len(units), 2)) + '"'
