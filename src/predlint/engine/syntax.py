@@ -265,5 +265,5 @@ _SAY: dict[str, Any] = {
     "JSN009": lambda value, byte, column: (f"byte 0x{byte:02X} is not UTF-8", "write the file with encoding='utf-8'"),
     "JSN010": lambda value: ("half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"),
     "JSN015": lambda value: ("nested deeper than JSON parsers accept (about 1,000 levels)", None),
-    "JSN016": lambda value, what: (f"{what} does not fit a number", None),
+    "JSN016": lambda value, what: (f"{what} is more than JSON readers can hold", None),
 }  # fmt: skip

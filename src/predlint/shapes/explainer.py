@@ -252,9 +252,12 @@ class _Compiler:
                     return
                 group = bodies[name]
             for payload, body in group.items():
-                if payload is None or payload in value:
+                if payload is not None and payload in value:
                     body(value, parent, key, out)
                     return
+            if None in group:
+                group[None](value, parent, key, out)
+                return
             if node.wrong_payload is not None and not any(member in value for member in claims[name]):
                 for member in value:
                     if member in payloads:

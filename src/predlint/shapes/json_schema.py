@@ -125,10 +125,15 @@ class _Emitter:
         return self.reference(node.envelope) if node.envelope else {"type": "object"}
 
     def tagged(self, node: Tagged) -> Schema:
-        groups: dict[tuple[int, str | None], list[Branch]] = {}
+        payloads: dict[str, set[str]] = {}
         for branch in node.branches:
-            groups.setdefault((id(branch.body), branch.payload), []).append(branch)
-        choices = [self.branch(group) for group in groups.values()]
+            payloads.setdefault(branch.feature, set()).update({branch.payload} - {None})
+        groups: dict[tuple[int, str | None, frozenset[str]], list[Branch]] = {}
+        for branch in node.branches:
+            # A branch without a member of its own yields to one of the same name whose member is there.
+            others = frozenset(payloads[branch.feature]) if branch.payload is None else frozenset[str]()
+            groups.setdefault((id(branch.body), branch.payload, others), []).append(branch)
+        choices = [self.branch(group, others) for (_, _, others), group in groups.items()]
         for payload, body in node.unnamed.items():
             if isinstance(body, Open) and _is_error(body.said) and body.said and body.said.rule.layer == "shape":
                 continue
@@ -145,7 +150,7 @@ class _Emitter:
             schema["properties"] = {"schemaId": {"type": ["string", "null"], "minLength": 1}}
         return schema
 
-    def branch(self, group: list[Branch]) -> Schema:
+    def branch(self, group: list[Branch], others: frozenset[str]) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
         by_name = {"required": ["name"], "properties": {"name": {"enum": _sorted(b.feature for b in group)}}}
         ids = _sorted(b.schema_id for b in group)
@@ -154,6 +159,8 @@ class _Emitter:
         payload = group[0].payload
         if isinstance(group[0].body, Open) and payload:
             schema["required"] = [payload]
+        if others:
+            schema["allOf"] = [self.forbidden(others)]
         return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": ["name", *schema.get("required", [])]})
 
 

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 #: Braces or none, upper or lower case, a dash or none after every four digits (the usual 8-4-4-4-12 is one of these).
-UUID_PATTERN = r"^(\{[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}|[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7})$"
-# ``$`` would let a final newline through; the match must reach the end.
-_match = re.compile(UUID_PATTERN[1:-1]).fullmatch
+UUID_PATTERN = r"^(\{[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}|[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7})(?![\s\S])"
+# ``$`` would let a final line feed through in Python; "nothing follows" means the same everywhere.
+_match = re.compile(UUID_PATTERN).match
 _STRIP = str.maketrans("", "", "{}-")
 
 

@@ -49,7 +49,7 @@ def recognise(source: Source) -> Layout:
     first, rest = _first_lines(source, start)
     if opening == b"[" and _is_whole(first):
         return Layout("lines" if rest else "array", start=start)
-    if not _is_cut_off(first):
+    if not _is_cut_off(first) or (opening == b"{" and not rest):
         return Layout("lines", start=start)
     kind: Kind = "array" if opening == b"[" else "spread"
     if parses_whole(source, start, array=opening == b"[") or not _are_records(rest):
@@ -66,12 +66,14 @@ def _other_kind(head: bytes) -> str:
         return "a tar archive"
     if head and not head.strip(b"\0"):
         return "nothing but NUL bytes (an interrupted write?)"
-    for width, name in ((4, "UTF-32 text"), (2, "UTF-16 text")):
-        for first in (0, width - 1):
-            part = head[:256][first::width]
-            others = bytes(byte for at, byte in enumerate(head[:256]) if at % width == (width - 1 - first if width == 2 else first ^ 3))
-            if len(head) >= 2 * width and part.count(0) == len(part) and others.count(0) < len(others):
-                return name
+    for name, codec in (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be")):
+        sample = head[:256]
+        try:
+            text = sample[: len(sample) // 4 * 4].decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if text and text.isascii() and "\0" not in text:
+            return name
     return ""
 
 

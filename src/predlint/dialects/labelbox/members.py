@@ -146,7 +146,13 @@ def _data_row() -> Record:
             )
         ),
         "id": Member(
-            Text(wrong=fault("KEY003", words.data_row_type, "id"), least=1, empty=fault("KEY003", words.data_row_type, "id"), nullable=True)
+            Text(
+                wrong=fault("KEY003", words.data_row_type, "id"),
+                least=1,
+                empty=fault("KEY003", words.data_row_type, "id"),
+                nullable=True,
+                usual_length=25,
+            )
         ),
     }
     foreign = ("externalId", "external_id", "uid", "dataRowId", "data_row_id", "key", "filename", "name")

@@ -63,12 +63,12 @@ class RecordRules:
         if isinstance(key, str) and key and id_ is None:
             row = self._by_key(key, path, out)
         elif isinstance(id_, str) and id_ and key is None:
-            if len(id_) != 25:
-                emit(out, _ID_FORM, (path, "id"), id_)
             if self.rows is not None and self.rows.by_id:
                 row = self.rows.by_id.get(id_)
                 if row is None:
                     emit(out, _UNKNOWN_ID, (path, "id"), id_, self.rows.by_key.get(id_) is not None)
+            elif len(id_) != 25:
+                emit(out, _ID_FORM, (path, "id"), id_)
         if row is not None and row.media is not None and self.media is not None and row.media != self.media:
             emit(out, _ROW_MEDIA, (path, "globalKey" if key else "id"), key or id_, row.media, self.media)
         return row

@@ -279,7 +279,7 @@ class _Lines:
                 "type": Member(
                     Text(
                         fault("LNK002", geo.relationship_type),
-                        pattern="^(unidirectional|bidirectional)$",
+                        pattern=r"^(unidirectional|bidirectional)(?![\s\S])",
                         form=fault("LNK002", geo.relationship_type),
                     )
                 ),
