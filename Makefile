@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/street
 # More of pytest's options: make test PYTEST_ARGS='-k geometry -x'
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --timeout 300
 
 .PHONY: help demo test lint format docs bench clean
 

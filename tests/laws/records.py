@@ -273,7 +273,7 @@ def write(value: Any, rng: Random, how: Spelling) -> str:
         items = list(value.items())
         if how.shuffle:
             rng.shuffle(items)
-        return "{" + _joined([f"{write(k, rng, how)}:{_space(rng, how)}{write(v, rng, how)}" for k, v in items], rng, how) + "}"
+        return "{" + _joined([f"{write(k, rng, how)}:{how.space}{_space(rng, how)}{write(v, rng, how)}" for k, v in items], rng, how) + "}"
     if isinstance(value, list):
         return "[" + _joined([write(item, rng, how) for item in value], rng, how) + "]"
     if isinstance(value, str):
@@ -289,7 +289,7 @@ def _joined(parts: list[str], rng: Random, how: Spelling) -> str:
 
 
 def _space(rng: Random, how: Spelling) -> str:
-    return rng.choice(("", " ", "\t ")) if how.wild else how.space if rng is None else ""
+    return rng.choice(("", " ", "\t ", "\r")) if how.wild else ""
 
 
 def _text(value: str, rng: Random, how: Spelling) -> str:

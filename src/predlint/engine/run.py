@@ -176,16 +176,16 @@ class FileRun:
             if not text or text.isspace():
                 self._blank(offset, text)
             else:
-                self._record(Line(self.source.name, self.line, offset, text, None))
+                self._record(text, offset)
             offset += len(raw) + 1
 
     def _blank(self, offset: int, text: bytes) -> None:
         said = fault("JSN013", say.blank)
         self.collector.add(Line(self.source.name, self.line, offset, text, None), [((said.rule, None, None, said.say, ()), 0)])
 
-    def _record(self, line: Line) -> None:
+    def _record(self, text: bytes, offset: int) -> None:
         """One record: parsed, explained, and taken note of."""
-        text, rules = line.raw, self.rules
+        rules = self.rules
         findings: Findings = []
         value: Any = None
         try:
@@ -197,17 +197,20 @@ class FileRun:
                 findings = duplicate_members(text)
         if not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
             findings += self._separator(text, match, value)
-        line.value = value
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []
         if found:
             at = {finding[1] for finding, _ in findings if finding[0].code in _UNUSABLE}
             findings += [(f, None) for f in found if (f[1] is None or f[1] not in at) and self._first_time(f)]
+        sound = True
         if findings:
+            line = self._element(self.records, text) if self.elements else Line(self.source.name, self.line, offset, text, None)
+            line.value = value
             if self.collector.add(line, findings):
                 self.dirty.append(self.records)
+            sound = not any([finding[0].severity is Severity.ERROR for finding, _ in findings])
         else:
             rules.learn(value)
-        rules.add(text, value, not any(finding[0].severity is Severity.ERROR for finding, _ in findings))
+        rules.add(text, value, sound)
         self.records += 1
 
     def _unreadable(self, text: bytes) -> tuple[Findings, Any]:
@@ -255,7 +258,7 @@ class FileRun:
             self.marks_line[-1] = line
             self.lengths.append(len(element.raw))
             self.columns.append(column)
-            self._record(self._element(len(self.lengths) - 1, element.raw))
+            self._record(element.raw, element.offset)
             if self.tick is not None and not self.records % 1000:
                 self.tick(element.offset)
 

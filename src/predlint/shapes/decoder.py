@@ -184,6 +184,10 @@ class _Builder:
             else:
                 fields.append((name, inner.type | UnsetType, UNSET))
                 extras.append((name, 2 + inner.quotes, inner.extra))
+        # Which of several sets of members is complete, or which one of several is there, is decided for the whole file or not at all.
+        alternatives = frozenset[str]().union(*node.variants, node.exactly_one)
+        if any(field[0] in alternatives for field in fields if len(field) == 3):
+            raise _Refused
         needed = {name for name, member in node.members.items() if member.missing is not None}
         if needed - {field[0] for field in fields if len(field) == 2} - skip:
             raise _Refused

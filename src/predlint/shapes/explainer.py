@@ -8,8 +8,9 @@ sentence is made from ``say(value, *about)`` only for what is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from operator import itemgetter
 from typing import Any, cast
 
 from predlint.rules import Rule
@@ -135,6 +136,7 @@ class _Compiler:
         item, least, most = self.compile(node.item), node.least, node.most
         length, single = node.length, node.single
         names = _branch_namer(node)
+        numbers = _all_numbers(node.item) if isinstance(node.item, Record) else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path = (parent, key)
@@ -142,6 +144,8 @@ class _Compiler:
                 size = len(value)
                 if (size < least or (most is not None and size > most)) and length is not None:
                     out.append((length.rule, path, value, length.say, (*length.about, size)))
+                if numbers is not None and numbers(value):
+                    return
                 for index, entry in enumerate(value):
                     item(entry, path, index, out)
                 if names is not None:
@@ -161,8 +165,11 @@ class _Compiler:
         forbidden, find, unknown = node.forbidden, members.get, _unknown_member(node)
         look_alike, wrong = node.look_alike, node.wrong
         completeness = _completeness(node)
+        numbers = _all_numbers(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+            if numbers is not None and numbers((value,)):
+                return
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
                 said = (look_alike(value) if look_alike else None) or wrong
@@ -229,6 +236,11 @@ class _Compiler:
         unnamed = {payload: self.compile(body) for payload, body in node.unnamed.items()}
         generic = {payload: self.compile(body) for payload, body in node.generic.items()}
         payloads, empty = node.payloads, node.empty
+        by_id: dict[str, dict[str | None, Check]] = {}
+        for branch in node.branches:
+            if branch.schema_id:
+                by_id.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
+        disagree = node.faults.disagree
         claims = {b.feature: _claimed(b) for b in reversed(node.branches)}
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -251,6 +263,13 @@ class _Compiler:
                     _generic(value, parent, key, out, generic)
                     return
                 group = bodies[name]
+                own = by_id.get(value["schemaId"]) if isinstance(value.get("schemaId"), str) else None
+                if own is not None and value.get("name") is None:
+                    group = own
+                elif own is not None and own.keys() <= group.keys() and not any(p is None or p in value for p in own):
+                    # A tool and a question share the name, and the id is the other one's.
+                    if any(p in value for p in group if p is not None):
+                        out.append((disagree.rule, (path, "schemaId"), value["schemaId"], disagree.say, (*disagree.about, name, name)))
             for payload, body in group.items():
                 if payload is not None and payload in value:
                     body(value, parent, key, out)
@@ -266,9 +285,41 @@ class _Compiler:
                         out.append((said.rule, (path, member), value[member], said.say, (*said.about, name, member, has)))
                         _generic(value, parent, key, out, generic)
                         return
-            first[name](value, parent, key, out)
+            (first[name] if group is bodies[name] else next(iter(group.values())))(value, parent, key, out)
 
         return check
+
+
+def _all_numbers(node: Record) -> Callable[[Sequence[Any]], bool] | None:
+    """For records of nothing but required numbers (points, boxes): a function that proves many of them clean at once."""
+    members = node.members
+    if not members or node.variants or node.exactly_one:
+        return None
+    getters: list[tuple[Callable[[Any], Any], float, float, float | None]] = []
+    for name, member in members.items():
+        number = member.node
+        if not isinstance(number, Number) or member.missing is None or member.presence is not None or number.null or number.whole:
+            return None
+        low = number.least if number.least is not None else number.above if number.above is not None else float("-inf")
+        getters.append((itemgetter(name), low, number.most if number.most is not None else float("inf"), number.above))
+    count = len(getters)
+
+    def prove(values: Sequence[Any]) -> bool:
+        try:
+            if sum(map(len, values)) != count * len(values):
+                return False
+            for get, low, high, above in getters:
+                numbers = list(map(get, values))
+                if not _NUMBERS.issuperset(map(type, numbers)) or min(numbers) < low or max(numbers) > high or above in numbers:
+                    return False
+        except (TypeError, KeyError, ValueError, IndexError):
+            return False  # not even the right members: the slow look says what is wrong
+        return True
+
+    return prove
+
+
+_NUMBERS = frozenset({int, float})
 
 
 def _parts(fault: Fault) -> tuple[Rule, Say, tuple[Any, ...]]:

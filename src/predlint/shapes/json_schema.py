@@ -90,8 +90,9 @@ class _Emitter:
     def record(self, node: Record) -> Schema:
         schema: Schema = {"type": "object", "properties": {}}
         for name, member in node.members.items():
-            inner = self.member(member)
-            if inner:
+            if _is_error(member.presence) and member.presence and member.presence.rule.layer == "shape":
+                schema["properties"][name] = False
+            elif inner := self.member(member):
                 schema["properties"][name] = inner
         names = frozenset(name for name, (said, _) in node.forbidden.items() if _is_error(said))
         if names:
@@ -135,8 +136,6 @@ class _Emitter:
             groups.setdefault((id(branch.body), branch.payload, others), []).append(branch)
         choices = [self.branch(group, others) for (_, _, others), group in groups.items()]
         for payload, body in node.unnamed.items():
-            if isinstance(body, Open) and _is_error(body.said) and body.said and body.said.rule.layer == "shape":
-                continue
             choices.append({"required": [payload], "properties": {"schemaId": False}, **self.reference(body)})
         if not node.has_ids:
             choices.append({"required": ["schemaId"], "properties": {"name": {"type": "null"}, "schemaId": {"type": "string", "minLength": 1}}})
@@ -144,9 +143,9 @@ class _Emitter:
             return {"not": {}}
         schema: Schema = {"type": "object", "anyOf": choices}
         ids = _sorted(b.schema_id for b in node.branches)
-        if node.has_ids and ids:
+        if node.has_ids:
             schema["properties"] = {"schemaId": {"enum": [*ids, None]}}
-        elif not node.has_ids:
+        else:
             schema["properties"] = {"schemaId": {"type": ["string", "null"], "minLength": 1}}
         return schema
 

@@ -36,8 +36,8 @@ _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _MIX = 0x9E3779B97F4A7C15
 #: Kinds of records: those with nothing left to look at, those with quotation marks to count, and those with more.
-_PLAIN, _COUNTED, _POLYGON, _ODD_POLYGON, _LINE, _MASK, _QUESTION = range(7)
-_KINDS = {"polygon": _POLYGON, "line": _LINE, "mask": _MASK}
+_PLAIN, _COUNTED, _POLYGON, _ODD_POLYGON, _LINE, _MASK, _QUESTION, _RELATIONSHIP = range(8)
+_KINDS = {"polygon": _POLYGON, "line": _LINE, "mask": _MASK, "relationship": _RELATIONSHIP}
 
 
 #: Added to the quotation marks of records that need another look.
@@ -138,15 +138,20 @@ class BlockProver:
             kind = record.kind
             seen.quotes -= _LOOK
             at += base
-            if kind == _POLYGON:
+            if kind == _POLYGON or kind == _ODD_POLYGON:
                 polygons.append(record.polygon)
+                if kind == _ODD_POLYGON:  # its own count has the points already
+                    seen.quotes -= 4 * len(record.polygon)
             elif kind == _QUESTION:
                 seen.answer_at.append(at)
                 seen.answer_to.append(record.question)
             elif kind == _LINE:
                 if not any([point.x > 1 or point.y > 1 for point in record.line]):
                     return False
-            elif kind == _MASK and not _mask_fits(record.mask, at, seen):
+            elif kind == _MASK:
+                if not _mask_fits(record.mask, at, seen):
+                    return False
+            elif kind == _RELATIONSHIP and getattr(record.relationship, "source", "").lower() == record.relationship.target.lower():
                 return False
             if record.extra is not None:
                 seen.quotes += record.extra(record)

@@ -28,7 +28,7 @@ BOX_FORMATS = (
 
 def box_members(value: dict[str, Any]) -> tuple[str, str] | None:
     """The name of a foreign box format and how to turn it into ours; None when the box is not in one."""
-    if all(side in value for side in SIDES):
+    if "top" in value and "left" in value and "height" in value and "width" in value:
         return None
     for members, name, fix in BOX_FORMATS:
         if all(member in value for member in members):

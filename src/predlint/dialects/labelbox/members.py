@@ -68,6 +68,12 @@ class Members:
         known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
         return self.record(known, self.snake_case, ends_open=True)
 
+    def unchecked(self, payload: str, said: Fault) -> Record:
+        """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
+        members = {**{name: Member(Anything()) for name in _TAKEN}, **self.common, payload: Member(Anything(), presence=said)}
+        forbidden = {name: fault_ for name, fault_ in self.forbidden(payload).items() if name in PAYLOADS or name in self.snake_case}
+        return self.record(members, forbidden, ends_open=True)
+
     def record(self, members: dict[str, Member], forbidden: dict[str, tuple[Fault, str | None]], *, ends_open: bool = False) -> Record:
         """A record with the usual words for members that are unknown or misspelt."""
         return Record(

@@ -24,6 +24,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 
 Out = list[Finding]
 _PNG = b"\x89PNG\r\n\x1a\n"
+_NUMBERS = frozenset({int, float})
 _base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
 
 
@@ -46,9 +47,10 @@ class RecordRules:
     def check(self, record: dict[str, Any], out: Out) -> None:
         """Adds what the rules find in a record (a decoded object)."""
         row = self.data_row(record, out)
-        for payload, rule in self.payloads.items():
-            if payload in record:
-                rule(record, row, out)
+        rules = self.payloads
+        for member in record:
+            if member in rules:
+                rules[member](record, row, out)
 
     # -- data row -----------------------------------------------------------------------------------------------------
 
@@ -90,7 +92,7 @@ class RecordRules:
         if not isinstance(box, dict):
             return
         top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
-        if not all(_is_number(side) for side in sides):
+        if not _NUMBERS.issuperset(map(type, sides)):
             return
         path: Path = (None, "bbox")
         if self.media is None and not _may_be_degrees(left, top):
@@ -124,10 +126,10 @@ class RecordRules:
 
     def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         points = record["polygon"]
-        if not isinstance(points, list) or len(points) < 3 or not all(map(_is_point, points)):
+        if not isinstance(points, list) or len(points) < 3 or (axes := _coordinates(points)) is None:
             return
         self._signs(points, "polygon", out)
-        xs, ys = [p["x"] for p in points], [p["y"] for p in points]
+        xs, ys = axes
         path: Path = (None, "polygon")
         different = distinct_points(xs, ys)
         if different < 3:
@@ -140,14 +142,14 @@ class RecordRules:
             emit(out, _NO_AREA, path, points)
         elif crosses_itself(xs, ys) is not None:
             emit(out, _CROSSES, path, points)
-        self._bounds(points, "polygon", row, out)
+        self._bounds(points, xs, ys, "polygon", row, out)
 
     def line(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         points = record["line"]
-        if not isinstance(points, list) or len(points) < 2 or not all(map(_is_point, points)):
+        if not isinstance(points, list) or len(points) < 2 or (axes := _coordinates(points)) is None:
             return
         self._signs(points, "line", out)
-        self._bounds(points, "line", row, out)
+        self._bounds(points, *axes, "line", row, out)
 
     def _signs(self, points: list[dict[str, float]], member: str, out: Out) -> None:
         """Negative coordinates where the medium is not known: wrong unless all of them can be degrees."""
@@ -160,16 +162,20 @@ class RecordRules:
                     where: Path = (path, axis) if member == "point" else ((path, index), axis)
                     emit(out, _NEGATIVE, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
 
-    def _bounds(self, points: list[dict[str, float]], member: str, row: DataRow | None, out: Out) -> None:
-        if any(p["x"] < 0 or p["y"] < 0 for p in points):
+    def _bounds(
+        self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out
+    ) -> None:
+        if min(xs) < 0 or min(ys) < 0:
             return
         path: Path = (None, member)
-        if self.media == "image" and all(p["x"] <= 1 and p["y"] <= 1 for p in points):
+        if self.media == "image" and max(xs) <= 1 and max(ys) <= 1:
             emit(out, _NORMALISED, path, points, member)
             return
         if row is None or not row.width or not row.height:
             return
         width, height = row.width, row.height
+        if max(xs) <= width and max(ys) <= height:
+            return
         outside = [index for index, p in enumerate(points) if point_outside(p["x"], p["y"], width, height) == "outside"]
         if not outside:
             return
@@ -218,6 +224,15 @@ def png_problem(text: str) -> str | None:
 
 def _is_number(value: Any) -> bool:
     return value.__class__ is float or value.__class__ is int
+
+
+def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
+    """The x and y of well-formed points; None when one of them is not."""
+    try:
+        xs, ys = [point["x"] for point in points], [point["y"] for point in points]
+    except (TypeError, KeyError, IndexError):
+        return None
+    return (xs, ys) if _NUMBERS.issuperset(map(type, xs)) and _NUMBERS.issuperset(map(type, ys)) else None
 
 
 def _is_point(value: Any) -> bool:

@@ -111,8 +111,6 @@ class _Lines:
 
     def tool(self, tool: Tool) -> list[Branch]:
         """The branches of one tool: one for each member that may carry its value."""
-        envelope = self.members.envelope
-
         def branch(payload: str | None, body: Record | Open) -> Branch:
             return Branch(tool.name, tool.schema_id, payload, body, tool)
 
@@ -121,16 +119,17 @@ class _Lines:
             if self.media is None:
                 for member in ("segments",):
                     said = fault("NAM013", words.unchecked_medium, "video segments")
-                    branches.append(branch(member, Open(said, member, envelope)))
+                    branches.append(branch(member, self.members.unchecked(member, said)))
             return branches
         if tool.kind == "relationship":
             return [branch("relationship", self.relationship())]
         if tool.kind in _ELSEWHERE:
             payloads, what, where = _ELSEWHERE[tool.kind]
             if self.media is None:
-                return [branch(p, Open(fault("NAM013", words.unchecked_medium, what), p, envelope)) for p in payloads]
-            return [branch(p, Open(fault("MED001", geo.not_on_medium, what, self.media, where), p, envelope)) for p in payloads]
-        return [branch(None, Open(fault("NAM013", words.unchecked, tool.name, tool.source_kind), "name", envelope))]
+                return [branch(p, self.members.unchecked(p, fault("NAM013", words.unchecked_medium, what))) for p in payloads]
+            said = fault("MED001", geo.not_on_medium, what, self.media, where)
+            return [branch(p, self.members.unchecked(p, said)) for p in payloads]
+        return [branch(None, Open(fault("NAM013", words.unchecked, tool.name, tool.source_kind), "name", self.members.envelope))]
 
     def shared(self, tool: Tool) -> Record | Open:
         """The body for a tool; tools of one kind without nested questions share it."""
@@ -267,10 +266,10 @@ class _Lines:
 
     # -- what has no geometry -----------------------------------------------------------------------------------------
 
-    def relationship(self) -> Record | Open:
+    def relationship(self) -> Record:
         if self.target != "mal":
             said = fault("MED002", geo.for_other_target, "relationships", "mal")
-            return Open(said, "relationship", self.members.envelope)
+            return self.members.unchecked("relationship", said)
         value = Record(
             {
                 "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"))),
@@ -298,16 +297,16 @@ class _Lines:
         members["classifications"] = Member(Anything())
         return self.members.record(members, self.members.forbidden("relationship"))
 
-    def video_masks(self) -> Open:
+    def video_masks(self) -> Record:
         """Composite masks have no name at the top: the ontology is asked for each of their instances."""
         if self.media is None:
-            return Open(fault("NAM013", words.unchecked_medium, "video masks"), "masks", self.members.envelope)
+            return self.members.unchecked("masks", fault("NAM013", words.unchecked_medium, "video masks"))
         where, instead = VIDEO_MEMBERS["masks"], 'on an image give "mask", one line for each'
-        return Open(fault("MED004", words.not_here, "masks", where, instead), "masks", self.members.envelope)
+        return self.members.unchecked("masks", fault("MED004", words.not_here, "masks", where, instead))
 
-    def metric(self) -> Record | Open:
+    def metric(self) -> Record:
         if self.target == "mal":
-            return Open(fault("MED002", geo.for_other_target, "metric lines", "model-run"), "metricValue", self.members.envelope)
+            return self.members.unchecked("metricValue", fault("MED002", geo.for_other_target, "metric lines", "model-run"))
         text = {
             name: Member(Text(fault("REC009", words.wrong_type, name, "a string"), nullable=name != "metricName"))
             for name in ("metricName", "featureName", "subclassName", "aggregation")
