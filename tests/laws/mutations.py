@@ -256,7 +256,7 @@ def other_case(rng: Random, record: Json, world: World) -> Mutant | None:
     name = record.get("name", "")
     other = name.swapcase()
     known = {canonical(n) for n in _top_names(world)}
-    if canonical(other) in known or canonical(other).casefold() != canonical(name).casefold():
+    if not name or canonical(other) in known or canonical(other).casefold() != canonical(name).casefold():
         return None
     return Mutant(record | {"name": other}, "/name")
 

@@ -114,7 +114,7 @@ class _Maker:
         return f"ck{kind}{digits}{'0' * 14}"
 
     def tool(self, name: str) -> Json:
-        kind = self.rng.choice([*DRAWN, *DRAWN, "rectangle", "polygon", "edge", "named-entity", "message-ranking", "cuboid-9d"])
+        kind = self.rng.choice([*DRAWN, *DRAWN, "edge", "edge", "named-entity", "message-ranking", "cuboid-9d"])
         nested = self.questions(1, top=False) if kind in DRAWN and self.rng.random() < 0.5 else []
         required = self.rng.random() < 0.2
         return {"tool": kind, "name": name, "color": "#ff0000", "required": required, "classifications": nested, **self.identity()}

@@ -12,14 +12,15 @@ import orjson
 
 from predlint.diagnostics import Severity
 from predlint.engine import file_words as say
-from predlint.engine.syntax import diagnose, duplicate_members, find_text, has_duplicate_member, reload
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Summary
 from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.documents import Element, elements
 from predlint.stream.layout import Layout, recognise
+from predlint.stream.reread import Reread
 from predlint.stream.sources import Source, blocks
+from predlint.stream.syntax import diagnose, duplicate_members, find_text, has_duplicate_member, reload
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -290,8 +291,6 @@ class FileRun:
 
     def read(self, position: int) -> Any:
         """The record at a position, read again."""
-        from predlint.dialects.labelbox.stream import Reread
-
         line = self._place(position)
         value = reload(line.raw)
         return Reread(cast(int, line.number), line.raw, value if isinstance(value, dict) else {})

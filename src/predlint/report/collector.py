@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.engine.places import LinePlaces, excerpt
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.sink import Sink
+from predlint.report.spans import LinePlaces, excerpt
 from predlint.rules import Rule
 from predlint.shapes.explainer import Finding, keys_of, pointer
 

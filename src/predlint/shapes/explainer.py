@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import Any, cast
 
 from predlint.rules import Rule
-from predlint.shapes.resolver import Resolver, misspelling
 from predlint.shapes.nodes import Anything, Branch, Fault, Flag, Items, Member, Node, Number, Open, Record, Say, Tagged, Text, Uuid
+from predlint.shapes.resolver import Resolver, misspelling
 from predlint.shapes.uuids import is_uuid
 
 Path = tuple[Any, "str | int"] | None

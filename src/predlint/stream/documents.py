@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from predlint.engine.syntax import LENIENT, refused, skip_space
 from predlint.shapes.explainer import Finding
 from predlint.stream.sources import Source
+from predlint.stream.syntax import LENIENT, refused, skip_space
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -97,5 +97,3 @@ class FileRules:
             self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
         return found
 
-    def late(self, read: stream.Reader) -> Iterator[stream.Late]:
-        return self.stream.settle(read)

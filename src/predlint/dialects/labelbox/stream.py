@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
-from predlint.engine.repeats import frequent, missing_from, repeated
 from predlint.ontology import Ontology
+from predlint.repeats import frequent, missing_from, repeated
 from predlint.shapes.explainer import Finding, Path
 from predlint.shapes.nodes import fault
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRows
+from predlint.stream.reread import Reader
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
@@ -27,17 +27,6 @@ _MIX = 0x9E3779B97F4A7C15
 ID_SALT = 0x5DEECE66D1234567
 
 
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """A record that is looked at a second time."""
-
-    line: int
-    text: bytes
-    value: dict[str, Any]
-
-
-#: position of a record -> the record
-Reader = Callable[[int], Reread]
 #: A finding about the record at a position.
 Late = tuple[int, Finding]
 

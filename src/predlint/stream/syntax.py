@@ -110,7 +110,7 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         return _one("JSN001", at, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", None)
     if error.msg.startswith("Expecting ':'"):
         return _one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", None)
-    if text.strip() and not text.strip()[0] in '{["-0123456789tfnNI':
+    if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
         return _one("JSN001", at, "text that is not JSON", "each line must be one JSON object")
     return _one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", None)
 
