@@ -43,7 +43,7 @@ def value(record: Json) -> None:
     elif "mask" in record:
         record["mask"]["colorRGB"] = [300, 0, 0]
     elif "point" in record:
-        record["point"]["x"] = -4
+        record["point"]["x"] = -400  # beyond any longitude, too: the medium is not known
     elif "polygon" in record or "line" in record:
         (record.get("polygon") or record["line"])[0]["y"] = "12.5"
     elif isinstance(record["answer"], str):

@@ -91,3 +91,7 @@ def command(*args: object, stdin: bytes | None = b"", timeout: float = 30) -> su
 
 def command_codes(done: subprocess.CompletedProcess[bytes]) -> list[tuple[str, int | None]]:
     return [(found["code"], found["line"]) for found in map(json.loads, done.stdout.splitlines())]
+
+
+#: Rules that any compiled ontology with boxes has in force.
+BOX_CODES = frozenset({"JSN001", "NAM002", "KEY001", "GEO003", "UID002", "DUP001"})

@@ -405,8 +405,9 @@ def test_stream_findings_in_a_pretty_printed_file_stand_at_the_later_record() ->
     data = pretty(sign(1), sign(2), weather("fog"), weather("rain"))
     (found,) = of(check(data), "DUP002")
     assert data[found.offset :].startswith(b'"weather"')
-    assert found.line in (place(data, data.rfind(b"{\n  \"name\"")).__getitem__(0), place(data, found.offset)[0])
-    assert f"line {place(data, data.find(b'{', data.find(b'weather') - 14))[0]}" in f"{found.message} {found.help}"
+    assert_places(data, [found])
+    first = place(data, data.find(b"weather"))[0] - 1  # the line of its opening brace
+    assert f"line {first}" in f"{found.message} {found.help}"
 
 
 def test_pretty_printed_file_with_one_broken_object_is_told_once() -> None:
@@ -414,6 +415,29 @@ def test_pretty_printed_file_with_one_broken_object_is_told_once() -> None:
     found = check(data)
     assert len(found) <= 4, f"{len(found)} findings for one comma"
     assert place(data, data.find(b"40,") + 2)[0] in {d.line for d in found} | {d.line - 1 for d in found if d.line}
+
+
+def test_pretty_printed_objects_joined_by_commas_are_not_told_one_by_one() -> None:
+    found = check(pretty(*[sign(i) for i in range(50)], WRONG).replace(b"}\n{", b"},\n{"))
+    assert len(found) <= 4, f"{len(found)} findings for one slip of the whole file"
+    assert "NAM002" in {d.code for d in found}
+
+
+@pytest.mark.parametrize("shape", ["array", "spread", "brackets", "commas"])
+def test_many_breaks_take_time_in_proportion(shape: str) -> None:
+    def seconds(count: int) -> float:
+        data = {
+            "array": b"[\n" + b",\n".join([GOOD_LINE, b'{"name":,}'] * count) + b"\n]",
+            "spread": (pretty(sign()) + b'{\n"name":,\n}\n') * count,
+            "brackets": b"[\n" + b"]\n{}\n" * count,
+            "commas": pretty(sign()).replace(b"\n}\n", b"\n},\n") * count,
+        }[shape]
+        begin = time.perf_counter()
+        assert len(check(data)) > 1
+        return time.perf_counter() - begin
+
+    # Eight times the breaks: far less than sixty-four times the time.
+    assert seconds(1600) < 24 * max(seconds(200), 0.02)
 
 
 def test_a_cut_off_first_line_hides_no_later_line() -> None:
@@ -490,6 +514,14 @@ def test_array_with_one_broken_element_still_checks_those_after_it() -> None:
     found = check(data)
     assert [d.line for d in of(found, "JSN001")] == [2]
     assert [d.line for d in of(found, "NAM002")] == [3]
+
+
+@pytest.mark.parametrize("between", [b"\n, ", b",\n  ", b",\r\n", b","], ids=["comma first", "indented", "CRLF", "one line"])
+def test_array_with_one_broken_element_in_any_style(between: bytes) -> None:
+    data = b"[" + between[1:].strip(b",") + array(sign(1), b'{"name":,}', WRONG, between=between)[1:]
+    found = check(data)
+    assert {d.code for d in found} == {"JSN001", "JSN004", "NAM002"}
+    assert_places(data, of(found, "NAM002"))
 
 
 def test_array_with_nan_says_nan() -> None:
@@ -642,12 +674,14 @@ def test_fault_at_every_side_of_a_block_border(fault: str, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("shift", [-1, 0, 1])
 def test_fault_at_the_border_of_a_real_block(shift: int) -> None:
-    good = [line(sign(100_000 + i)) for i in range(2 * sources.BLOCK // 100)]
+    good = [line(sign(100_000 + i, row=f"{i % 90:02}")) for i in range(2 * sources.BLOCK // 90)]
     width = len(good[0]) + 1
     count = sources.BLOCK // width
+    # The last good line before the fault is as long as it takes.
     lead = sources.BLOCK + shift - (count - 1) * width
-    padded = line(sign(9_999, row="r" * min(150, lead - len(line(sign(9_999, row=""))) - 1)))
+    padded = line(sign(9_999, row="r" * (lead - len(line(sign(9_999, row=""))) - 1)))
     data = b"\n".join([*good[: count - 1], padded, WRONG_LINE, *good[count:], b""])
+    assert data.index(WRONG_LINE) == sources.BLOCK + shift
     report = checker().validate(data)
     assert codes(report.diagnostics) == [("NAM002", count + 1)]
     assert report.diagnostics[0].offset == data.index(b'"sgn"')

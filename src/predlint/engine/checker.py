@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from operator import or_
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.dialects.labelbox.plan import Plan, coverage
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.run import FileRun, Stopped
 from predlint.ontology import Ontology
-from predlint.report.collector import Collector
+from predlint.report.collector import Collector, Line
 from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
 from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
@@ -28,11 +30,14 @@ class PredictionError(ValueError):
     """Predictions that must not be uploaded; ``report`` has every finding."""
 
     def __init__(self, report: Report) -> None:
+        self.report = report
         counts = report.counts
         first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
         where = f"; first: {first.message}" + (f" (record {first.line})" if first.line else "") if first else ""
         super().__init__(f"{counts['error']:,} errors in {report.summary.records:,} predictions{where}")
-        self.report = report
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PredictionError, (self.report,)
 
 
 class Report:
@@ -82,8 +87,6 @@ class Checker:
     """A compiled ontology. Reusable, picklable, and safe to share between threads as long as each validates its own records."""
 
     def __init__(self, ontology: Ontology, options: Options) -> None:
-        from predlint.dialects.labelbox.plan import Plan
-
         self.ontology, self.options = ontology, options
         self.plan = Plan(ontology, options.target, options.media)
         self.levels = levels_for(options)
@@ -133,7 +136,14 @@ class Checker:
 
     def check(self, record: Any) -> list[Diagnostic]:
         """The findings of one record, given as a dict or as the bytes of its line."""
-        return self.validate([record]).diagnostics if not isinstance(record, (bytes, bytearray)) else self.validate(bytes(record)).diagnostics
+        with spool(cast(Any, as_lines((record,)))) as source:
+            keep = _Keep(None)
+            collector = Collector(self.levels, [keep], 0)
+            try:
+                FileRun(source, self.plan.file(None), collector, Summary()).record_by_record()
+            finally:
+                collector.close()
+            return sorted(keep.by_number, key=lambda d: (d.offset or 0, d.code))
 
     def raise_for_errors(self, records: Any, *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Report:
         """Checks records before an upload. Raises PredictionError, with the report, when there is an error."""
@@ -171,6 +181,8 @@ class Checker:
         collector = Collector(self.levels, sinks, samples)
         begin = time.perf_counter()
         done = 0
+        seen = bytearray(len(rows)) if rows is not None else bytearray()
+        name: str | None = None
         try:
             for opener in sources:
                 with opener as source:
@@ -182,11 +194,20 @@ class Checker:
                         if progress is not None:
                             progress(done + at, done + source.size, collector.counts[2], collector.counts[1])
 
-                    FileRun(source, self.plan.file(rows), collector, summary, tick).run()
+                    file = self.plan.file(rows)
+                    FileRun(source, file, collector, summary, tick).run()
+                    seen = bytearray(map(or_, seen, file.seen))
+                    name = source.name if summary.files == 1 else None
                     done += source.size
                     summary.bytes += source.size
+            if summary.records and (uncovered := coverage(rows, seen)) is not None:
+                collector.add(Line(name, None, None, b"", None), [(uncovered, None)], late=True)
+                collector.end_of_file()
         except (KeyboardInterrupt, Stopped):
             summary.complete = False
+        except BaseException:
+            collector.close()
+            raise
         summary.seconds = time.perf_counter() - begin
         collector.finish(summary)
         return summary
@@ -199,13 +220,12 @@ def run_records(run: FileRun, source: Source, keep: _Keep, records: Iterable[Any
         source.file.seek(offset)
         source.file.write(text)
         source.size += len(text)
-        run._mark(offset)  # pyright: ignore[reportPrivateUsage]
-        run._explain_block(offset, text)  # pyright: ignore[reportPrivateUsage]
+        run.feed(offset, text)
         offset += len(text)
         if keep.by_number:
             yield from sorted(keep.by_number, key=lambda d: (d.offset or 0, d.code))
             keep.by_number.clear()
-    run._settle()  # pyright: ignore[reportPrivateUsage]
+    run.settle()
     yield from sorted(keep.by_number, key=lambda d: (d.offset if d.offset is not None else 1 << 62, d.code))
 
 
@@ -221,9 +241,15 @@ def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]
         return [open_path(os.fspath(cast(Any, predictions)))]
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
+    if isinstance(predictions, Mapping):
+        raise TypeError("a list of records is expected, found one record: use check(), or put it into a list")
     if hasattr(predictions, "read"):
+        if isinstance(predictions.read(0), str):
+            raise TypeError('the file is open in text mode: open it with mode "rb"')
         return [spool(predictions)]
-    items = predictions if isinstance(predictions, (list, tuple)) else iter(predictions)
+    if not isinstance(predictions, Iterable):
+        raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {predictions!r}")
+    items = predictions if isinstance(predictions, (list, tuple)) else iter(cast("Iterable[Any]", predictions))
     if isinstance(items, (list, tuple)) and items and all(isinstance(p, (str, os.PathLike)) for p in cast("list[Any]", items)):
         return [open_path(os.fspath(p)) for p in cast("list[Any]", items)]
     return [spool(as_lines(cast("Iterable[Any]", items)))]

@@ -16,16 +16,19 @@ def bom(value: Any) -> Said:
 
 
 def wrong_kind(value: Any, what: str) -> Said:
-    fix = "unpack it first" if "data" in what or "zip" in what else "save it as UTF-8" if "UTF-16" in what else "give the file of predictions"
+    packed = "data" in what or "zip" in what
+    fix = "unpack it first" if packed else "save it as UTF-8" if "UTF-16" in what else "give the file of predictions"
     return f"the file is {what}, not a text of JSON lines", fix
 
 
 def array(value: Any) -> Said:
-    return "the file is one JSON array; one object per line is expected", "write each element on a line of its own (its elements were checked)"
+    fix = "write each element on a line of its own (its elements were checked)"
+    return "the file is one JSON array; one object per line is expected", fix
 
 
 def spread(value: Any) -> Said:
-    return "the objects are spread over several lines; one object per line is expected", "write json.dumps(record) without indent (the objects were checked)"
+    fix = "write json.dumps(record) without indent (the objects were checked)"
+    return "the objects are spread over several lines; one object per line is expected", fix
 
 
 def blank(value: Any) -> Said:
@@ -33,4 +36,5 @@ def blank(value: Any) -> Said:
 
 
 def separator(value: Any, name: str) -> Said:
-    return f"the raw character {name} is in the line", "Python's splitlines, which the SDK uses, breaks the line there; write it as an escape"
+    fix = "Python's splitlines, which the SDK uses, breaks the line there; write it as an escape"
+    return f"the raw character {name} is in the line", fix

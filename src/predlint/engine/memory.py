@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-import orjson
 
+class as_lines:  # noqa: N801 - reads like a function where it is used
+    """An iterable of records as a readable stream of NDJSON lines; also an iterable of those lines.
 
-class as_lines:
-    """An iterable of records as a readable stream of NDJSON lines; also an iterator of those lines."""
+    Raises TypeError, naming the record, for what ``json.dumps`` refuses: an upload would fail on it too.
+    """
 
     def __init__(self, records: Iterable[Any]) -> None:
-        self.lines = map(_line, records)
-        self.rest = b""
+        self.lines: Iterator[bytes] = (_line(number, record) for number, record in enumerate(records, 1))
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[bytes]:
         return self.lines
 
     def read(self, size: int = -1) -> bytes:
@@ -31,28 +31,23 @@ class as_lines:
         return b"".join(parts)
 
 
-def _line(record: Any) -> bytes:
+def _line(number: int, record: Any) -> bytes:
     """A record as its line. Text and bytes are lines already."""
     if isinstance(record, (bytes, bytearray)):
         return bytes(record).rstrip(b"\r\n") + b"\n"
     if isinstance(record, str):
         return record.rstrip("\r\n").encode("utf-8", "surrogatepass") + b"\n"
     try:
-        text = orjson.dumps(record)
-    except TypeError:
-        return _lenient(record)
-    # orjson writes NaN and infinity as null; the program's own json.dumps would not.
-    return _lenient(record) if b"null" in text else text + b"\n"
-
-
-def _lenient(record: Any) -> bytes:
-    try:
-        return json.dumps(record, ensure_ascii=True, default=_unknown).encode() + b"\n"
+        # The standard encoder, though slower: it writes NaN as the program's own json.dumps would, and refuses what that refuses.
+        text = json.dumps(record, ensure_ascii=False, default=_refuse)
+        return text.encode("utf-8") + b"\n"
+    except UnicodeEncodeError:  # half of a surrogate pair: as an escape, so that it can be named
+        return json.dumps(record, default=_refuse).encode() + b"\n"
     except (TypeError, ValueError, RecursionError) as error:
-        raise TypeError(f"a record cannot be written as JSON: {error}") from None
+        raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
 
 
-def _unknown(value: Any) -> Any:
+def _refuse(value: Any) -> Any:
     module = type(value).__module__.split(".")[0]
-    hint = "; convert it with .item() or float()" if module == "numpy" else ""
+    hint = "; convert it with .item(), float() or .tolist()" if module == "numpy" else "; convert it with str(), or to a list"
     raise TypeError(f"{value!r} of type {type(value).__name__} is not a JSON value{hint}")

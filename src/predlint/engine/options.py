@@ -61,7 +61,7 @@ class Options:
             for code in given:
                 if not any(rule.startswith(code) for rule in RULES):
                     raise OptionError(f'{name}: no rule has a code that starts with "{code}"', "predlint rule lists them all")
-        levels = tuple((code.upper(), level.lower()) for code, level in (severities or {}).items())
+        levels = tuple((code.upper(), str(level).lower()) for code, level in (severities or {}).items())
         for code, level in levels:
             if not any(rule.startswith(code) for rule in RULES):
                 raise OptionError(f'severity: no rule has a code that starts with "{code}"', "predlint rule lists them all")
@@ -73,7 +73,8 @@ class Options:
         """The same with the ontology's own medium where none was given. Raises OptionError for a medium without rules yet."""
         media = self.media or found
         if media is not None and media not in CHECKED_MEDIA:
-            raise OptionError(f"predictions on {media} data rows are not checked by this version", f"it checks {', '.join(CHECKED_MEDIA)} data rows")
+            message = f"predictions on {media} data rows are not checked by this version"
+            raise OptionError(message, f"it checks {', '.join(CHECKED_MEDIA)} data rows")
         return replace(self, media=media)
 
 

@@ -24,6 +24,8 @@ from predlint.stream.syntax import diagnose, duplicate_members, find_text, has_d
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+#: Records between two marks of a stream that is fed line by line.
+_STRETCH = 256
 #: A block of fewer bytes is explained rather than halved again.
 _SMALLEST = 1 << 15
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
@@ -99,11 +101,23 @@ class FileRun:
                 self._elements(layout)
             if not self.records and layout.kind != "other" and not self.dirty_file:
                 self._whole("JSN014", say.empty)
-            self._settle()
+            self.settle()
         finally:
             self.summary.records += self.records
             self.summary.clean_records += self.records - len(self.dirty)
             self.collector.end_of_file()
+
+    def feed(self, offset: int, text: bytes) -> None:
+        """Takes one line of a stream that somebody else reads."""
+        if not self.records % _STRETCH:
+            self._mark(offset)
+        self._explain_block(offset, text)
+
+    def record_by_record(self) -> None:
+        """Explains every line, without the rules across records."""
+        for offset, block in blocks(self.source):
+            self._mark(offset)
+            self._explain_block(offset, block)
 
     # -- the file as a whole ------------------------------------------------------------------------------------------
 
@@ -275,7 +289,8 @@ class FileRun:
 
     # -- across records -----------------------------------------------------------------------------------------------
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """What takes more than one record, once all of them went by."""
         for position, finding in self.rules.settle(self.read):
             again = self._place(position)
             again.value = reload(again.raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -35,10 +36,9 @@ class LinePlaces:
         known = self.children.get(start)
         if known is None:
             known = self.children[start] = {}
-            try:
+            # What could be read up to a fault is right; the rest is placed at the enclosing value.
+            with contextlib.suppress(StopIteration, ValueError, IndexError, RecursionError):
                 self._scan(start, known)
-            except (StopIteration, ValueError, IndexError, RecursionError):
-                pass  # what could be read up to there is right; the rest is placed at the enclosing value
         return known
 
     def _scan(self, start: int, found: dict[str | int, tuple[int, int]]) -> None:

@@ -78,7 +78,8 @@ def is_terminal(stream: Any, environment: Mapping[str, str] | None = None) -> bo
 def enable_escapes() -> None:
     """Let an old Windows console understand colours. Does nothing elsewhere."""
     if sys.platform == "win32":
-        os.system("")  # an empty command has the side effect of switching the console to VT mode
+        # An empty command has the side effect of switching the console to VT mode.
+        os.system("")  # pyright: ignore[reportDeprecated]
 
 
 def terminal_width(stream: Any) -> int | None:

@@ -135,7 +135,8 @@ class _Builder:
                 return _Type(Annotated[list[int], Meta(max_length=0)])
             raise _Refused
         item = self.build(node.item)
-        bounds = {name: bound for name, bound in (("min_length", node.least or None), ("max_length", node.most)) if bound is not None}
+        lengths = (("min_length", node.least or None), ("max_length", node.most))
+        bounds: dict[str, Any] = {name: bound for name, bound in lengths if bound is not None}
         list_type: Any = list[item.type]
         checked = isinstance(node.item, Tagged) and (node.unique is not None or bool(node.required))
         if checked:
@@ -149,14 +150,8 @@ class _Builder:
     def composition(self, node: Tagged, names: tuple[str, ...]) -> _Type:
         """A list that always holds the same branches in the same order: nothing about it is left to count or to check."""
         parts = [self.tagged(node, only=name) for name in names]
-        extras = [(index, part.extra) for index, part in enumerate(parts) if part.extra]
-        extra: Extra | None = None
-        if extras:
-
-            def extra(value: Any) -> int:
-                return sum(one(value[index]) for index, one in extras)
-
-        return _Type(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)  # type: ignore[misc]
+        extra = _composition_extra([(index, part.extra) for index, part in enumerate(parts) if part.extra])
+        return _Type(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)
 
     def record(self, node: Record, *, root: bool = False) -> _Type:
         fields, quotes, extra = self.fields(node, skip=frozenset(), root=root)
@@ -245,20 +240,31 @@ class _Builder:
             base = _Type(msgspec.defstruct("B", fields, **_OPTIONS), quotes + 4, extra)
             self.done[done_key] = base
         struct: Any = msgspec.defstruct("S", [], bases=(base.type,), tag_field=key, tag=tag, **_OPTIONS)
-        struct.branch, struct.quotes, struct.extra = branch, base.quotes, base.extra if base.extra is None or isinstance(base.extra, PerItem) else staticmethod(base.extra)
+        struct.branch, struct.quotes = branch, base.quotes
+        struct.extra = base.extra if base.extra is None or isinstance(base.extra, PerItem) else staticmethod(base.extra)
         if root:
             self.annotate(struct, branch)
         return struct, base
 
 
+def _composition_extra(extras: list[tuple[int, Extra]]) -> Extra | None:
+    if not extras:
+        return None
+
+    def extra(value: Any) -> int:
+        return sum(one(value[index]) for index, one in extras)
+
+    return extra
+
+
 def _record_extra(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
     if not extras:
         return None
-    if len(extras) == 1 and extras[0][1] == 0 and extras[0][2] is not None:
-        name, _, only = extras[0]
+    member, marks, only = extras[0]
+    if len(extras) == 1 and marks == 0 and only is not None:
         if isinstance(only, PerItem) and not only.attribute:
-            return PerItem(only.quotes, name)
-        return lambda value: only(getattr(value, name))
+            return PerItem(only.quotes, member)
+        return lambda value: only(getattr(value, member))
 
     def extra(value: Any) -> int:
         count = 0

@@ -8,7 +8,7 @@ twice, which no decoder would say. Habits never decide anything: what does not k
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 from predlint.shapes.nodes import Branch, Items, Node, Open, Record, Tagged
 
@@ -44,22 +44,31 @@ class Habits:
 
     def _node(self, node: Node | Open, value: Any) -> None:
         if isinstance(node, Record) and isinstance(value, dict):
-            self.records[id(node)] += 1
-            self.members.setdefault(id(node), Counter()).update(value.keys())
-            for name, member in node.members.items():
-                if name in value:
-                    self._node(member.node, value[name])
+            self._record(node, cast("dict[str, Any]", value))
         elif isinstance(node, Items) and isinstance(value, list):
-            if isinstance(node.item, Tagged):
-                found = [self.branch_of(node.item, item) for item in value]
-                names = tuple(branch.feature for branch in found if branch is not None)
-                self.compositions.setdefault(id(node), Counter())[names] += 1
-            for item in value:
-                self._node(node.item, item)
+            self._items(node, cast("list[Any]", value))
         elif isinstance(node, Tagged) and isinstance(value, dict):
-            branch = self.branch_of(node, value)
-            if branch is not None:
-                key = "name" if value.get("name") is not None else "schemaId"
-                self.tags.setdefault(id(node), Counter())["both" if {"name", "schemaId"} <= value.keys() else key] += 1
-                self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1
-                self._node(branch.body, value)
+            self._tagged(node, cast("dict[str, Any]", value))
+
+    def _record(self, node: Record, value: dict[str, Any]) -> None:
+        self.records[id(node)] += 1
+        self.members.setdefault(id(node), Counter()).update(value.keys())
+        for name, member in node.members.items():
+            if name in value:
+                self._node(member.node, value[name])
+
+    def _items(self, node: Items, value: list[Any]) -> None:
+        if isinstance(node.item, Tagged):
+            found = [self.branch_of(node.item, item) for item in value]
+            names = tuple(branch.feature for branch in found if branch is not None)
+            self.compositions.setdefault(id(node), Counter())[names] += 1
+        for item in value:
+            self._node(node.item, item)
+
+    def _tagged(self, node: Tagged, value: dict[str, Any]) -> None:
+        branch = self.branch_of(node, value)
+        if branch is not None:
+            key = "name" if value.get("name") is not None else "schemaId"
+            self.tags.setdefault(id(node), Counter())["both" if {"name", "schemaId"} <= value.keys() else key] += 1
+            self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1
+            self._node(branch.body, value)

@@ -128,7 +128,9 @@ class _Emitter:
     def tagged(self, node: Tagged) -> Schema:
         payloads: dict[str, set[str]] = {}
         for branch in node.branches:
-            payloads.setdefault(branch.feature, set()).update({branch.payload} - {None})
+            known = payloads.setdefault(branch.feature, set())
+            if branch.payload is not None:
+                known.add(branch.payload)
         groups: dict[tuple[int, str | None, frozenset[str]], list[Branch]] = {}
         for branch in node.branches:
             # A branch without a member of its own yields to one of the same name whose member is there.
@@ -138,7 +140,8 @@ class _Emitter:
         for payload, body in node.unnamed.items():
             choices.append({"required": [payload], "properties": {"schemaId": False}, **self.reference(body)})
         if not node.has_ids:
-            choices.append({"required": ["schemaId"], "properties": {"name": {"type": "null"}, "schemaId": {"type": "string", "minLength": 1}}})
+            by_any_id = {"name": {"type": "null"}, "schemaId": {"type": "string", "minLength": 1}}
+            choices.append({"required": ["schemaId"], "properties": by_any_id})
         if not choices:
             return {"not": {}}
         schema: Schema = {"type": "object", "anyOf": choices}

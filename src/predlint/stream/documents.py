@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from predlint.shapes.explainer import Finding
+from predlint.shapes.findings import Finding
 from predlint.stream.sources import Source
 from predlint.stream.syntax import LENIENT, refused, skip_space
 
@@ -129,5 +129,5 @@ def _indent(text: str, at: int) -> int:
 
 def _next_element(text: str, at: int, indent: int) -> int:
     """Where the next line begins with an opening brace, no deeper than elements do."""
-    match = re.compile(r"\n[ \t]{0,%d}(?=\{)" % indent).search(text, at)
+    match = re.compile(rf"\n[ \t]{{0,{indent}}}(?=\{{)").search(text, at)
     return match.end() if match else len(text)

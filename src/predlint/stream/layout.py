@@ -20,6 +20,7 @@ _MAGIC = (
     (b"\x80\x02", "a Python pickle"), (b"\x80\x03", "a Python pickle"), (b"\x80\x04", "a Python pickle"), (b"\x80\x05", "a Python pickle"),
     (b"\x93NUMPY", "a NumPy array"), (b"GIF8", "a GIF image"),
 )  # fmt: skip
+_WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
 BOM = b"\xef\xbb\xbf"
 #: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
 _PROBE = 20
@@ -66,7 +67,7 @@ def _other_kind(head: bytes) -> str:
         return "a tar archive"
     if head and not head.strip(b"\0"):
         return "nothing but NUL bytes (an interrupted write?)"
-    for name, codec in (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be")):
+    for name, codec in _WIDE:
         sample = head[:256]
         try:
             text = sample[: len(sample) // 4 * 4].decode(codec)

@@ -11,9 +11,9 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, cast
+from typing import IO, Any, Protocol, cast
 
 #: Standard input beyond this goes to a temporary file.
 _MEMORY = 64 << 20
@@ -26,6 +26,12 @@ class SourceError(OSError):
     def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
         super().__init__(message)
         self.message, self.help, self.path = message, help, path
+
+
+class Readable(Protocol):
+    """Anything that gives bytes until there are none."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -58,7 +64,7 @@ def check_path(path: str) -> None:
 
 
 @contextlib.contextmanager
-def open_path(path: str) -> Iterator[Source]:
+def open_path(path: str) -> Generator[Source]:
     """Opens a file, or standard input for ``-``."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
@@ -77,7 +83,7 @@ def open_path(path: str) -> Iterator[Source]:
 
 
 @contextlib.contextmanager
-def spool(stream: IO[bytes]) -> Iterator[Source]:
+def spool(stream: Readable) -> Generator[Source]:
     """A stream made readable twice."""
     with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as kept:
         size = 0

@@ -17,8 +17,9 @@ from typing import Any, cast
 import orjson
 
 from predlint.names import quote
-from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import fault
+from predlint.stream.syntax_words import SAY
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
@@ -61,7 +62,7 @@ def diagnose(line: bytes) -> Diagnosis:
 
 
 def _one(code: str, at: int | None, *about: Any) -> Diagnosis:
-    said = fault(code, _SAY[code], *about)
+    said = fault(code, SAY[code], *about)
     return Diagnosis([((said.rule, None, None, said.say, said.about), at)])
 
 
@@ -204,7 +205,7 @@ def find_text(value: Any, part: str) -> Path:
 
 
 def _finding(code: str, path: Path, *about: Any) -> Finding:
-    said = fault(code, _SAY[code], *about)
+    said = fault(code, SAY[code], *about)
     return (said.rule, path, None, said.say, said.about)
 
 
@@ -248,22 +249,9 @@ def _duplicate_members(line: bytes) -> list[tuple[Finding, int | None]]:
         if isinstance(item, dict):
             members = cast("dict[str, Any]", item)
             for name in twice.get(id(members), ()):
-                said = fault("JSN007", _SAY["JSN007"], name)
+                said = fault("JSN007", SAY["JSN007"], name)
                 found.append(((said.rule, (path, name), members[name], said.say, said.about), None))
             waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
         elif isinstance(item, list):
             waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
     return found
-
-
-_SAY: dict[str, Any] = {
-    "JSN001": lambda value, what, fix: (f"not JSON: {what}", fix),
-    "JSN002": lambda value, what: (f"this looks like a Python literal, not JSON: found {what}", "write the line with json.dumps(record)"),
-    "JSN006": lambda value: ("two JSON values on one line", "put each object on a line of its own"),
-    "JSN007": lambda value, name: (f'the member "{name}" stands twice; readers keep the last one', "remove the one that is not meant"),
-    "JSN008": lambda value: ("NaN and Infinity are not JSON", "leave the member out, or drop the record; json.dumps(…, allow_nan=False) refuses them"),
-    "JSN009": lambda value, byte, column: (f"byte 0x{byte:02X} is not UTF-8", "write the file with encoding='utf-8'"),
-    "JSN010": lambda value: ("half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"),
-    "JSN015": lambda value: ("nested deeper than JSON parsers accept (about 1,000 levels)", None),
-    "JSN016": lambda value, what: (f"{what} is more than JSON readers can hold", None),
-}  # fmt: skip

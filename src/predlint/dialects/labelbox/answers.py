@@ -9,7 +9,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.members import Members
 from predlint.ontology import Classification, Ontology, Option
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, NameFaults, Open, Record, Tagged, Text, fault
+from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, NameFaults, Open, Record, Tagged, Text, fault
 
 
 class Answers:
@@ -130,9 +130,13 @@ class Answers:
             unique=fault("ANS010", words.twice, "the option"),
         )
 
-    def _bare(self, question: Classification) -> Any:
+    def _bare(self, question: Classification) -> LookAlike:
         said = fault("ANS007", words.bare_answer, question.name, question.kind)
-        return lambda value: said if value.__class__ is str and value else None  # pyright: ignore[reportUnknownLambdaType]
+
+        def look_alike(value: Any) -> Fault | None:
+            return said if value.__class__ is str and value else None
+
+        return look_alike
 
     def _option(self, question: Classification) -> Tagged:
         name = question.name

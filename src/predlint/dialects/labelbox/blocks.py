@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.labelbox.rules import png_problem
-from predlint.dialects.labelbox.stream import ID_SALT, StreamRules, question_salt
+from predlint.dialects.labelbox.stream import StreamRules, question_salt
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
 from predlint.ontology import Classification, Tool
 from predlint.shapes.decoder import Decoder, PerItem, decoder
@@ -129,7 +129,7 @@ class BlockProver:
         keys = [record.dataRow.id for record in records] if self.by_id else [record.dataRow.globalKey for record in records]
         if not self._keys_fit(keys, seen, escapes=escapes) or not seen.add_uuids([record.uuid for record in records]):
             return False
-        seen.rows.extend(array("q", [hash(key) ^ ID_SALT for key in keys] if self.by_id else list(map(hash, keys))))
+        seen.rows.extend(array("q", list(map(self.stream.id_hash if self.by_id else hash, keys))))
         codes = [record.code for record in records]
         seen.quotes += sum(codes)
         polygons: list[list[Any]] = []
@@ -201,7 +201,7 @@ class BlockProver:
             stream.answer_at.frombytes((at + np.uint32(base)).tobytes())
             stream.answer_to.frombytes(to.tobytes())
         for position, uri, colour in seen.masks:
-            stream.add_mask(uri, colour, base + position)
+            stream.add_mask(seen.rows[position], uri, colour, base + position)
         for position in seen.data_rows:
             stream.seen[position] |= 2 if self.by_id else 1
 

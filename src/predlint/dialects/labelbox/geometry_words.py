@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import listing, quote
@@ -114,14 +114,15 @@ def mask_bytes(value: Any) -> Said:
 
 
 def colour_form(value: Any, *_size: int) -> Said:
-    found = f"a list of {len(value)}" if isinstance(value, list) else kind_of(value)
+    numbers = len(cast("list[Any]", value)) if isinstance(value, list) else None
+    found = f"a list of {numbers}" if numbers is not None else kind_of(value)
     fix = None
     if isinstance(value, str) and len(value) == 7 and value.startswith("#"):
         try:
             fix = f"write {[int(value[i : i + 2], 16) for i in (1, 3, 5)]}"
         except ValueError:
             fix = None
-    elif isinstance(value, list) and len(value) == 4:
+    elif numbers == 4:
         fix = "leave out the fourth (alpha) number"
     return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix
 

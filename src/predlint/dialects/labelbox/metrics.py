@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.names import nearest
 from predlint.ontology import Ontology
-from predlint.shapes.explainer import Finding
+from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRow
 
@@ -60,12 +60,13 @@ def value_problem(value: Any) -> str | None:
     if _is_number(value):
         return None if 0 <= value <= _MOST_VALUE else f"is {value:g}; it must lie between 0 and {_MOST_VALUE:g}"
     if isinstance(value, list):
-        return _counts_problem(value)
+        return _counts_problem(cast("list[Any]", value))
     if not isinstance(value, dict):
         return "must be a number, numbers by confidence, or four counts"
-    if not 2 <= len(value) <= 15:
-        return f"has {len(value)} confidence level{'s' if len(value) != 1 else ''}; 2 to 15 are needed"
-    for key, inner in value.items():
+    levels = cast("dict[str, Any]", value)
+    if not 2 <= len(levels) <= 15:
+        return f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed"
+    for key, inner in levels.items():
         try:
             level = float(key)
         except ValueError:
@@ -73,9 +74,11 @@ def value_problem(value: Any) -> str | None:
         if not 0 <= level <= 1:
             return f'has the confidence level "{key}"; levels lie between 0 and 1'
         if isinstance(inner, list):
-            problem = _counts_problem(inner)
+            problem = _counts_problem(cast("list[Any]", inner))
+        elif _is_number(inner) and 0 <= inner <= _MOST_VALUE:
+            problem = None
         else:
-            problem = None if _is_number(inner) and 0 <= inner <= _MOST_VALUE else f'has no number from 0 to {_MOST_VALUE:g} at level "{key}"'
+            problem = f'has no number from 0 to {_MOST_VALUE:g} at level "{key}"'
         if problem is not None:
             return problem
     return None

@@ -13,7 +13,8 @@ from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.ontology import Ontology
 from predlint.rules import RULES
-from predlint.shapes.explainer import Finding, explainer
+from predlint.shapes.explainer import explainer
+from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 
@@ -74,6 +75,11 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 }
 
 
+def coverage(rows: DataRows | None, seen: bytearray) -> Finding | None:
+    """What is said of data rows that no record named, over all files of a run."""
+    return stream.coverage(rows, seen) if rows is not None else None
+
+
 class FileRules:
     """The rules of a plan, at work on one file."""
 
@@ -85,6 +91,7 @@ class FileRules:
         self.stream = stream.StreamRules(plan.ontology, rows)
         self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream)
         self.add = self.stream.add
+        self.seen = self.stream.seen
         self.settle = self.stream.settle
         self.summary = self.stream.summary
         self.learn = self._blocks.learn

@@ -28,11 +28,13 @@ def unknown_key(value: str, close: tuple[str, ...]) -> Said:
 
 
 def key_space(value: str) -> Said:
-    return f"the global key {quote(value)} has space around it", f"keys are exact: write {quote(value.strip())} unless the space is part of it"
+    fix = f"keys are exact: write {quote(value.strip())} unless the space is part of it"
+    return f"the global key {quote(value)} has space around it", fix
 
 
 def row_media(value: str, found: str, expected: str) -> Said:
-    return f"the data row is {article(found)} data row; these predictions are for {expected}", "is this the right list, or the right --media?"
+    message = f"the data row is {article(found)} data row; these predictions are for {expected}"
+    return message, "is this the right list, or the right --media?"
 
 
 def article(word: str) -> str:
@@ -122,7 +124,8 @@ def duplicate_line(value: Any, first: int) -> Said:
 
 
 def duplicate_uuid(value: str, first: int) -> Said:
-    return "the uuid was already used on this data row; the later annotation overwrites the earlier", f"first on line {first:,}; make one for each annotation"
+    message = "the uuid was already used on this data row; the later annotation overwrites the earlier"
+    return message, f"first on line {first:,}; make one for each annotation"
 
 
 def uuid_elsewhere(value: str, first: int, row: str) -> Said:
@@ -134,7 +137,8 @@ def answered_twice(value: str, question: str, row: str, first: int) -> Said:
 
 
 def too_many(value: Any, name: str, row: str, limit: int) -> Said:
-    return f"{quote(row)} has more than {limit:,} annotations of {quote(name)}", "the import accepts no more; drop the weakest, or split the data row"
+    message = f"{quote(row)} has more than {limit:,} annotations of {quote(name)}"
+    return message, "the import accepts no more; drop the weakest, or split the data row"
 
 
 def too_many_metrics(value: Any, row: str, limit: int) -> Said:
@@ -146,12 +150,15 @@ def same_colour(value: Any, first: int) -> Said:
 
 
 def mixed_reference(value: Any, row: str, first: int) -> Said:
-    return "this data row is named by its id on some lines and by its global key on others", f"it is {quote(row)}, first on line {first:,}; use one of the two"
+    message = "this data row is named by its id on some lines and by its global key on others"
+    return message, f"it is {quote(row)}, first on line {first:,}; use one of the two"
 
 
 def without_predictions(value: Any, count: int, total: int, some: tuple[str, ...]) -> Said:
-    return f"{count:,} of {total:,} data rows have no prediction", listing(some, 5) + (f" and {count - len(some):,} more" if count > len(some) else "")
+    more = f" and {count - len(some):,} more" if count > len(some) else ""
+    return f"{count:,} of {total:,} data rows have no prediction", listing(some, 5) + more
 
 
 def required_missing(value: Any, question: str, count: int, total: int, row: str) -> Said:
-    return f"the required question {quote(question)} has no answer on {count:,} of {total:,} data rows", f"{quote(row)} is one; a labeler can still answer it"
+    message = f"the required question {quote(question)} has no answer on {count:,} of {total:,} data rows"
+    return message, f"{quote(row)} is one; a labeler can still answer it"

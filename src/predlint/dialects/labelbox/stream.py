@@ -16,7 +16,7 @@ from predlint.repeats import frequent, missing_from, repeated
 from predlint.shapes.explainer import Finding, Path
 from predlint.shapes.nodes import fault
 from predlint.shapes.uuids import is_uuid, uuid_digits
-from predlint.stream.data_rows import DataRows
+from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
 
 MOST_ANNOTATIONS = 5_000
@@ -46,6 +46,7 @@ class StreamRules:
         self.mask, self.mask_at = array("q"), array("I")
         self.metric, self.metric_at = array("q"), array("I")
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
+        """By position in the list of data rows: 1 when named by global key, 2 when named by id."""
 
     @property
     def count(self) -> int:
@@ -90,15 +91,15 @@ class StreamRules:
             if question is not None:
                 self.add_answer(row, question, at)
         elif "mask" in value:
-            self._add_mask(value["mask"], at)
+            self._add_mask(row, value["mask"], at)
 
     def add_answer(self, row: int, question: int, at: int) -> None:
         self.answer.append(row ^ question_salt(question))
         self.answer_at.append(at)
         self.answer_to.append(question)
 
-    def add_mask(self, uri: str, colour: list[int], at: int) -> None:
-        self.mask.append(hash((uri, *colour)))
+    def add_mask(self, row: int, uri: str, colour: list[int], at: int) -> None:
+        self.mask.append(hash((row, uri, *colour)))
         self.mask_at.append(at)
 
     def question(self, value: dict[str, Any]) -> int | None:
@@ -108,10 +109,10 @@ class StreamRules:
             return self.questions.get(name) if isinstance(name, str) else None
         return self.question_ids.get(schema_id) if isinstance(schema_id, str) else None
 
-    def _add_mask(self, mask: Any, at: int) -> None:
+    def _add_mask(self, row: int, mask: Any, at: int) -> None:
         uri, colour = (mask.get("instanceURI"), mask.get("colorRGB")) if isinstance(mask, dict) else (None, None)
         if isinstance(uri, str) and isinstance(colour, list) and all(isinstance(c, int) for c in cast("list[Any]", colour)):
-            self.add_mask(uri, cast("list[int]", colour), at)
+            self.add_mask(row, uri, cast("list[int]", colour), at)
 
     def _row(self, value: dict[str, Any]) -> int:
         reference = value.get("dataRow")
@@ -125,7 +126,7 @@ class StreamRules:
         if isinstance(id_, str) and key is None:
             if self.rows is not None and (known := self.rows.by_id.get(id_)) is not None:
                 self.seen[known.position] |= 2
-            return hash(id_) ^ ID_SALT
+            return self.id_hash(id_)
         return 0
 
     def _same_row(self, value: dict[str, Any]) -> Any:
@@ -139,6 +140,11 @@ class StreamRules:
             if known is not None:
                 return known.position
         return ("key", key) if isinstance(key, str) else ("id", id_) if isinstance(id_, str) else None
+
+    def id_hash(self, id_: str) -> int:
+        """The hash of a data row named by id: that of its global key where the list of data rows tells it."""
+        known = self.rows.by_id.get(id_) if self.rows is not None else None
+        return hash(known.global_key) if known is not None and known.global_key is not None else hash(id_) ^ ID_SALT
 
     # -- at the end ---------------------------------------------------------------------------------------------------
 
@@ -175,14 +181,14 @@ class StreamRules:
     def _answers(self, read: Reader) -> Iterator[Late]:
         """One question answered more than once for a data row."""
         for places in repeated(self.answer).values():
-            first: dict[tuple[str | None, int | None], int] = {}
+            first: dict[tuple[Any, int | None], int] = {}
             for place in places:
                 position = self.answer_at[place]
                 record = read(position)
-                row, question = row_name(record.value), self.question(record.value)
+                row, question = self._same_row(record.value), self.question(record.value)
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
-                    about = (self.names[question], row, first[(row, question)])
+                    about = (self.names[question], row_name(record.value), first[(row, question)])
                     yield position, _finding("DUP002", say.answered_twice, (None, key), record.value.get(key), *about)
                 first.setdefault((row, question), record.line)
 
@@ -194,65 +200,76 @@ class StreamRules:
                 position = self.mask_at[place]
                 record = read(position)
                 mask = record.value["mask"]
-                key = (mask["instanceURI"], *mask["colorRGB"])
+                key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
                 if key in first:
                     yield position, _finding("DUP004", say.same_colour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
                 first.setdefault(key, record.line)
 
     def _limits(self, read: Reader) -> Iterator[Late]:
         """More annotations of a name, or more metrics, than a data row may have."""
-        for positions in frequent(self.row, MOST_ANNOTATIONS).values():
-            counts: dict[tuple[str | None, Any], int] = {}
-            for position in positions:
+        for value, positions in frequent(self.row, MOST_ANNOTATIONS).items():
+            counts: dict[tuple[Any, str], int] = {}
+            for position in positions if value else ():
                 record = read(position).value
-                key = (row_name(record), record.get("name") or record.get("schemaId"))
+                name = record.get("name") or record.get("schemaId")
+                if not isinstance(name, str):
+                    continue
+                key = (self._same_row(record), name)
                 counts[key] = counts.get(key, 0) + 1
-                if counts[key] == MOST_ANNOTATIONS + 1 and isinstance(key[1], str):
-                    yield position, _finding("DUP003", say.too_many, None, None, key[1], key[0] or "?", MOST_ANNOTATIONS)
+                if counts[key] == MOST_ANNOTATIONS + 1:
+                    yield position, _finding("DUP003", say.too_many, None, None, name, row_name(record) or "?", MOST_ANNOTATIONS)
         for places in frequent(self.metric, MOST_METRICS).values():
-            rows: dict[str | None, int] = {}
+            rows: dict[Any, int] = {}
             for place in places:
-                row = row_name(read(self.metric_at[place]).value)
+                record = read(self.metric_at[place]).value
+                row = self._same_row(record)
                 rows[row] = rows.get(row, 0) + 1
                 if rows[row] == MOST_METRICS + 1:
-                    yield self.metric_at[place], _finding("MET007", say.too_many_metrics, None, None, row or "?", MOST_METRICS)
+                    name = row_name(record) or "?"
+                    yield self.metric_at[place], _finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
 
     def _references(self, read: Reader) -> Iterator[Late]:
         """Data rows that are named by id here and by global key there; only a list of data rows can tell."""
         if self.rows is None or not any(seen == 3 for seen in self.seen):
             return
-        wanted: dict[int, tuple[int, bool]] = {}
-        for row in self.rows.rows:
-            if self.seen[row.position] == 3:
-                wanted[hash(row.global_key)] = (row.position, True)
-                wanted[hash(row.id) ^ ID_SALT] = (row.position, False)
+        mixed = {self.row_hash(row): row.position for row in self.rows.rows if self.seen[row.position] == 3}
         first: dict[int, tuple[bool, int]] = {}
-        done: set[int] = set()
         for position, value in enumerate(self.row):
-            if value not in wanted:
+            if value not in mixed:
                 continue
-            row_position, by_key = wanted[value]
-            other = first.setdefault(row_position, (by_key, position))
-            if other[0] != by_key and row_position not in done:
-                done.add(row_position)
-                line = read(other[1]).line
-                reference = read(position).value.get("dataRow")
-                about = (self.rows.rows[row_position].name, line)
+            record = read(position)
+            known = self._same_row(record.value)
+            if known != mixed[value]:
+                continue
+            reference = record.value["dataRow"]
+            by_key = isinstance(reference.get("globalKey"), str)
+            other = first.setdefault(known, (by_key, record.line))
+            if other[0] != by_key:
+                del mixed[value]
+                about = (self.rows.rows[known].name, other[1])
                 yield position, _finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, *about)
+
+    def row_hash(self, row: DataRow) -> int:
+        """The hash under which the records of a listed data row are kept."""
+        return hash(row.global_key) if row.global_key is not None else hash(row.id) ^ ID_SALT
 
     def summary(self, read: Reader) -> Iterator[Finding]:
         """What is missing from the file as a whole."""
-        if self.rows is not None:
-            absent = [row for row in self.rows.rows if not self.seen[row.position]]
-            if absent:
-                some = tuple(row.name for row in absent[:5])
-                yield _finding("KEY010", say.without_predictions, None, None, len(absent), len(self.rows), some)
         for number in self.required:
             answered = array("q", [self.row[at] for at, question in zip(self.answer_at, self.answer_to, strict=True) if question == number])
             missing, rows, example = missing_from(self.row, answered)
             if missing:
                 about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
                 yield _finding("ANS024", say.required_missing, None, None, *about)
+
+
+def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
+    """Which data rows of the list no record named."""
+    absent = [row for row in rows.rows if not seen[row.position]]
+    if not absent:
+        return None
+    some = tuple(row.name for row in absent[:5])
+    return _finding("KEY010", say.without_predictions, None, None, len(absent), len(rows), some)
 
 
 def row_name(value: dict[str, Any]) -> str | None:

@@ -1,0 +1,130 @@
+"""Shapes of what is drawn on an image: boxes, polygons, points, lines, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import words
+from predlint.shapes.nodes import Fault, Items, Member, Node, Number, Record, Text, fault
+
+URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+"
+
+
+class Geometry:
+    """The shape of each member that draws something, for one medium (None: not known)."""
+
+    def __init__(self, media: str | None) -> None:
+        self.media = media
+        #: By the member that carries it.
+        self.values: dict[str, Callable[[], Node]] = {
+            "bbox": self.box, "polygon": self.polygon, "point": lambda: self.point("point"), "line": self.line, "mask": self.mask,
+        }  # fmt: skip
+
+    def coordinate(self, what: str, *, size: bool = False) -> Number:
+        """A pixel position, or a width or height. Where the medium is not known, degrees are possible and signs are free."""
+        image = self.media == "image"
+        wrong = fault("GEO003", geo.not_a_number, what)
+        if size:
+            outside = fault("GEO004", geo.box_size, what)
+            # A box of a pixel or less may be one of normalised coordinates: a record rule looks at all four numbers.
+            return Number(wrong, outside, above=0.0, usual_above=1.0) if image else Number(wrong, usual_above=1.0)
+        outside = fault("GEO005", geo.negative, what)
+        return Number(wrong, outside, least=0.0) if image else Number(wrong, usual_least=0.0)
+
+    def box(self) -> Record:
+        def look_alike(value: Any) -> Fault | None:
+            if value.__class__ is list:
+                return fault("GEO002", geo.box_list)
+            found = geo.box_members(value) if value.__class__ is dict else None
+            return fault("GEO002", geo.box_format, *found) if found else None
+
+        sides = {
+            side: Member(self.coordinate(f"bbox.{side}", size=side in ("height", "width")), missing=fault("GEO001", geo.missing_side, side))
+            for side in geo.SIDES
+        }
+        return Record(
+            sides,
+            wrong=fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None)},
+            look_alike=look_alike,
+        )
+
+    def point(self, what: str) -> Record:
+        label = what if what == "point" else f"a point of the {what}"
+        axes = {
+            axis: Member(
+                self.coordinate(f"point.{axis}" if what == "point" else f"{axis} of {label}"),
+                missing=fault("GEO014", geo.point_missing, label, axis),
+            )
+            for axis in ("x", "y")
+        }
+        form = fault("GEO014", geo.point_pair, label)
+        return Record(
+            axes,
+            wrong=form,
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            forbidden={
+                "X": (fault("GEO014", geo.point_member, label, "X", "x"), "x"),
+                "Y": (fault("GEO014", geo.point_member, label, "Y", "y"), "y"),
+                "z": (fault("GEO014", geo.point_member, label, "z", None), None),
+                "confidence": (fault("CNF004", geo.confidence_place, "point"), None),
+            },
+        )
+
+    def polygon(self) -> Items:
+        return Items(
+            self.point("polygon"),
+            wrong=fault("GEO023", geo.geometry_type, "polygon", "a list of points"),
+            least=3,
+            length=fault("GEO009", geo.few_points, "polygon", 3),
+        )
+
+    def line(self) -> Items:
+        return Items(
+            self.point("line"),
+            wrong=fault("GEO023", geo.geometry_type, "line", "a list of points"),
+            least=2,
+            length=fault("GEO013", geo.few_points, "line", 2),
+        )
+
+    def mask(self) -> Record:
+        colour = fault("GEO017", geo.colour_form)
+        channel = fault("GEO017", geo.channel)
+        rle = fault("GEO021", geo.mask_rle)
+        variants = (frozenset({"instanceURI", "colorRGB"}), frozenset({"png"}))
+
+        def look_alike(value: Any) -> Fault | None:
+            is_rle = value.__class__ is dict and "counts" in value and not any(v <= value.keys() for v in variants)
+            return rle if is_rle else None
+
+        members = {
+            "instanceURI": Member(
+                Text(
+                    fault("GEO019", geo.mask_uri),
+                    least=1,
+                    length=fault("GEO019", geo.mask_uri),
+                    pattern=URI_PATTERN,
+                    form=fault("GEO019", geo.mask_uri),
+                )
+            ),
+            "colorRGB": Member(Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)),
+            "png": Member(Text(fault("GEO020", geo.png_type), least=1, length=fault("GEO020", geo.png_type))),
+        }
+        return Record(
+            members,
+            wrong=fault("GEO023", geo.geometry_type, "mask", "an object with instanceURI and colorRGB, or png"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            forbidden={
+                "imBytes": (fault("GEO022", geo.mask_bytes), "png"),
+                "confidence": (fault("CNF004", geo.confidence_place, "mask"), None),
+            },
+            variants=variants,
+            incomplete=fault("GEO016", geo.mask_incomplete),
+            look_alike=look_alike,
+        )

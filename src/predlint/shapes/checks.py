@@ -1,0 +1,140 @@
+"""Checks of an explainer that look at several members, or several items, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import Any, cast
+
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Branch, Fault, Items, Number, Record, Tagged
+from predlint.shapes.resolver import Resolver, misspelling
+
+_NUMBERS = frozenset({int, float})
+
+
+def all_numbers(node: Record) -> Callable[[Sequence[Any]], bool] | None:
+    """For records of nothing but required numbers (points, boxes): a function that proves many of them clean at once."""
+    members = node.members
+    if not members or node.variants or node.exactly_one:
+        return None
+    getters: list[tuple[Callable[[Any], Any], float, float, float | None]] = []
+    for name, member in members.items():
+        number = member.node
+        if not isinstance(number, Number) or member.missing is None or member.presence is not None or number.null or number.whole:
+            return None
+        low = number.least if number.least is not None else number.above if number.above is not None else float("-inf")
+        getters.append((itemgetter(name), low, number.most if number.most is not None else float("inf"), number.above))
+    count = len(getters)
+
+    def prove(values: Sequence[Any]) -> bool:
+        try:
+            if sum(map(len, values)) != count * len(values):
+                return False
+            for get, low, high, above in getters:
+                numbers = list(map(get, values))
+                if not _NUMBERS.issuperset(map(type, numbers)) or min(numbers) < low or max(numbers) > high or above in numbers:
+                    return False
+        except (TypeError, KeyError, ValueError, IndexError):
+            return False  # not even the right members: the slow look says what is wrong
+        return True
+
+    return prove
+
+
+def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], None]:
+    """What to do with a member that no node knows: a near miss of an absent known one is named, the rest is a warning."""
+    known = tuple(node.members)
+    required = {name for name, member in node.members.items() if member.missing is not None}
+    variant = set[str]().union(*node.variants, node.exactly_one)
+    guess = partial(misspelling, known=known)
+
+    if node.ends_open:
+        return _silent
+
+    def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
+        likely = guess(name)
+        if likely is None or likely in value:
+            out.append((node.unknown.rule, (path, name), item, node.unknown.say, (*node.unknown.about, name, known)))
+        elif likely in required:
+            # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
+            missing = cast(Fault, node.members[likely].missing)
+            out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
+            meant.add(likely)
+        elif likely not in variant or _satisfied(node, value):
+            out.append((node.misspelt.rule, (path, name), item, node.misspelt.say, (*node.misspelt.about, name, likely)))
+
+    return unknown
+
+
+def _silent(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
+    pass
+
+
+def _satisfied(node: Record, value: dict[str, Any]) -> bool:
+    """True when the members that the record needs are there without the misspelt one."""
+    if node.exactly_one:
+        return any(value.get(name) is not None for name in node.exactly_one)
+    return any(variant <= value.keys() for variant in node.variants)
+
+
+def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding], set[str] | None], None] | None:
+    """The check that one variant is complete, or that exactly one of several members is there."""
+    exactly, not_one, variants, incomplete = node.exactly_one, node.not_one, node.variants, node.incomplete
+    if exactly and not_one is not None:
+
+        def exactly_one(value: dict[str, Any], path: Path, out: list[Finding], meant: set[str] | None) -> None:
+            given = [name for name in exactly if value.get(name) is not None]
+            if len(given) != 1 and not (meant and not given):
+                others = tuple(name for name in value if name not in exactly)
+                at = (path, given[-1] if given else exactly[0]) if node.not_one_inside else path
+                out.append((not_one.rule, at, value, not_one.say, (*not_one.about, tuple(given), others)))
+
+        return exactly_one
+    if variants and incomplete is not None:
+        usual = variants[0]
+
+        def complete(value: dict[str, Any], path: Path, out: list[Finding], meant: set[str] | None) -> None:
+            if meant or any(variant <= value.keys() for variant in variants):
+                return
+            absent = [name for name in usual if name not in value]
+            if len(absent) == len(usual):
+                out.append((incomplete.rule, path, value, incomplete.say, (*incomplete.about, tuple(value))))
+                return
+            for name in sorted(absent):
+                out.append((incomplete.rule, (path, name), None, incomplete.say, (*incomplete.about, tuple(value), name)))
+
+        return complete
+    return None
+
+
+def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None] | None:
+    """The check over a list's branches as a whole: none twice, and the required ones present."""
+    if not isinstance(node.item, Tagged) or (node.unique is None and not node.required):
+        return None
+    resolver, unique, required = Resolver(node.item), node.unique, node.required
+
+    def names(value: list[Any], path: Path, out: list[Finding]) -> None:
+        if len(value) < 2 and not required:
+            return
+        seen: dict[str, int] = {}
+        for index, entry in enumerate(value):
+            name = resolver.name_of(entry)
+            if name is None:
+                continue
+            if name in seen and unique is not None:
+                out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, name, seen[name])))
+            seen.setdefault(name, index)
+        for name, said in required.items():
+            if name not in seen:
+                out.append((said.rule, path, value, said.say, said.about))
+
+    return names
+
+
+def claimed_names(branch: Branch) -> set[str]:
+    """Forbidden names that stand for this branch's value (``polyline`` for ``line``): the value is there, misnamed."""
+    if not isinstance(branch.body, Record):
+        return set()
+    return {name for name, (_, meant) in branch.body.forbidden.items() if meant is not None and meant == branch.payload}

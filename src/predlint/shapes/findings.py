@@ -1,0 +1,35 @@
+"""What an explainer finds, and where in the record it stands.
+
+A finding is a plain tuple, for it is made a million times when one mistake repeats on every line: ``(rule, path, value, say,
+about)``. ``path`` is a chain ``(parent path, key)`` that ends in None at the record's root; `pointer` writes it out. The
+sentence is made from ``say(value, *about)`` only for what is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.rules import Rule
+from predlint.shapes.nodes import Say
+
+Path = tuple[Any, "str | int"] | None
+Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
+
+
+def pointer(path: Path) -> str:
+    """The RFC 6901 pointer of a path."""
+    parts: list[str] = []
+    while path is not None:
+        path, key = path
+        parts.append(key.replace("~", "~0").replace("/", "~1") if isinstance(key, str) else str(key))
+    return "".join("/" + part for part in reversed(parts))
+
+
+def keys_of(path: Path) -> list[str | int]:
+    """The keys of a path, from the root down."""
+    keys: list[str | int] = []
+    while path is not None:
+        path, key = path
+        keys.append(key)
+    keys.reverse()
+    return keys

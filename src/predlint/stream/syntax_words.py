@@ -1,0 +1,53 @@
+"""The sentences about a line's bytes and JSON: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.shapes.nodes import Say
+
+Said = tuple[str, str | None]
+
+
+def not_json(value: Any, what: str, fix: str | None) -> Said:
+    return f"not JSON: {what}", fix
+
+
+def python(value: Any, what: str) -> Said:
+    return f"this looks like a Python literal, not JSON: found {what}", "write the line with json.dumps(record)"
+
+
+def two_values(value: Any) -> Said:
+    return "two JSON values on one line", "put each object on a line of its own"
+
+
+def twice(value: Any, name: str) -> Said:
+    return f'the member "{name}" stands twice; readers keep the last one', "remove the one that is not meant"
+
+
+def not_a_number(value: Any) -> Said:
+    fix = "leave the member out, or drop the record; json.dumps(…, allow_nan=False) refuses them"
+    return "NaN and Infinity are not JSON", fix
+
+
+def not_utf_8(value: Any, byte: int, column: int) -> Said:
+    return f"byte 0x{byte:02X} is not UTF-8", "write the file with encoding='utf-8'"
+
+
+def surrogate(value: Any) -> Said:
+    return "half of a surrogate pair (\\ud800 to \\udfff) is not a character", "write the text as UTF-8, or both halves"
+
+
+def too_deep(value: Any) -> Said:
+    return "nested deeper than JSON parsers accept (about 1,000 levels)", None
+
+
+def too_large(value: Any, what: str) -> Said:
+    return f"{what} is more than JSON readers can hold", None
+
+
+#: By rule.
+SAY: dict[str, Say] = {
+    "JSN001": not_json, "JSN002": python, "JSN006": two_values, "JSN007": twice, "JSN008": not_a_number, "JSN009": not_utf_8,
+    "JSN010": surrogate, "JSN015": too_deep, "JSN016": too_large,
+}  # fmt: skip

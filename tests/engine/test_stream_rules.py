@@ -1,0 +1,403 @@
+"""Rules across records: the first place is named, near duplicates are left alone, and no hash is ever the judge."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import uuid
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_kit import ID_ONE, ID_TWO, checker, line, mask, ndjson, of, sign, weather
+
+import predlint
+from predlint.diagnostics import Diagnostic
+from predlint.dialects.labelbox import blocks as block_prover
+from predlint.dialects.labelbox import stream
+from predlint import repeats
+
+#: Enough records for the road that sorts with numpy (see `repeats._LARGE`).
+MANY = 61_000
+#: Where, in a file of MANY records, a test puts its first and second record.
+FIRST, SECOND = 700, 60_500
+UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
+
+
+def filler(count: int) -> list[bytes]:
+    """Right lines that have nothing in common: 2,000 data rows, boxes and texts."""
+    return [
+        b'{"name":"sign","bbox":{"top":%d,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"row-%d"}}' % (i, i % 2000)
+        for i in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def many() -> list[bytes]:
+    assert MANY > repeats._LARGE  # pyright: ignore[reportPrivateUsage]
+    return filler(MANY)
+
+
+@pytest.fixture(params=["small", "large", pytest.param("large, slow road", marks=pytest.mark.slow)])
+def placed(request: pytest.FixtureRequest, many: list[bytes], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``placed(first, second, …)``: the findings of a file with these records far apart, and their lines."""
+    if request.param.endswith("slow road"):
+        monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
+
+    def run(*records: Any, data_rows: Path | None = None) -> tuple[list[Diagnostic], list[int]]:
+        lines = filler(40) if request.param == "small" else list(many)
+        places = [3, 30, 33, 35] if request.param == "small" else [FIRST, SECOND, SECOND + 7, SECOND + 400]
+        for at, record in zip(places, records, strict=False):
+            lines[at] = record if isinstance(record, bytes) else line(record)
+        report = checker().validate(b"\n".join(lines) + b"\n", data_rows=data_rows)
+        assert report.summary.records == len(lines)
+        return report.diagnostics, [at + 1 for at in places[: len(records)]]
+
+    return run
+
+
+def names_line(found: Diagnostic, number: int) -> bool:
+    return bool(re.search(rf"\bline {number:,}\b|\bline {number}\b", f"{found.message} {found.help}"))
+
+
+# -- each rule, near and far ------------------------------------------------------------------------------------------------
+
+
+def test_duplicate_line(placed: Any) -> None:
+    found, lines = placed(sign(-0.0, row="x"), sign(-0.0, row="x"), sign(-0.0, row="x"))
+    assert [(d.code, d.line) for d in found] == [("DUP001", lines[1]), ("DUP001", lines[2])]
+    assert all(names_line(d, lines[0]) for d in found)
+    assert {d.pointer for d in found} == {""}
+
+
+def test_lines_that_are_nearly_the_same(placed: Any) -> None:
+    text = line(sign(1, row="x"))
+    assert placed(text, text.replace(b":1,", b":1.0,"), text.replace(b",", b", "), text.replace(b'"x"', b'"X"'))[0] == []
+
+
+def test_uuid_twice_on_a_data_row(placed: Any) -> None:
+    found, lines = placed(sign(1, row="x", uuid=UUID), sign(2, row="x", uuid=UUID))
+    assert [(d.code, d.line, d.pointer, d.value) for d in found] == [("UID002", lines[1], "/uuid", UUID)]
+    assert names_line(found[0], lines[0])
+
+
+@pytest.mark.parametrize("spelling", [UUID.upper(), UUID.replace("-", ""), "{" + UUID + "}", f"urn:uuid:{UUID}"])
+def test_uuid_in_another_spelling(placed: Any, spelling: str) -> None:
+    found, lines = placed(sign(1, row="x", uuid=UUID), sign(2, row="x", uuid=spelling))
+    if "UID001" in {d.code for d in found}:  # a spelling that is not accepted is told as such
+        assert [d.line for d in found] == [lines[1]]
+    else:
+        assert [(d.code, d.line) for d in found] == [("UID002", lines[1])]
+
+
+def test_uuid_on_two_data_rows(placed: Any) -> None:
+    found, lines = placed(sign(1, row="x", uuid=UUID), sign(2, row="y", uuid=UUID), sign(3, row="x", uuid=UUID))
+    assert [(d.code, d.line) for d in found] == [("UID003", lines[1]), ("UID002", lines[2])]
+    assert all(names_line(d, lines[0]) for d in found)
+
+
+def test_uuids_that_differ_in_one_digit(placed: Any) -> None:
+    assert placed(sign(1, uuid=UUID), sign(2, uuid=UUID[:-1] + "1"), sign(3, uuid="7" + UUID[1:]))[0] == []
+
+
+def test_question_answered_twice(placed: Any) -> None:
+    found, lines = placed(weather("fog", row="x"), weather("rain", row="x"))
+    assert [(d.code, d.line, d.pointer) for d in found] == [("DUP002", lines[1], "/name")]
+    assert names_line(found[0], lines[0])
+
+
+def test_question_answered_by_name_and_by_schema_id(placed: Any) -> None:
+    question = next(c for c in checker().ontology.classifications if c.name == "weather")
+    other = {"schemaId": question.schema_id, "answer": {"schemaId": question.options[0].schema_id}, "dataRow": {"globalKey": "x"}}
+    found, lines = placed(weather("fog", row="x"), other)
+    assert [(d.code, d.line) for d in found] == [("DUP002", lines[1])]
+    assert names_line(found[0], lines[0])
+
+
+def test_answers_that_do_not_clash(placed: Any) -> None:
+    caption = {"name": "caption", "answer": "fog", "dataRow": {"globalKey": "x"}}
+    assert placed(weather("fog", row="x"), weather("fog", row="X"), caption, weather("fog", row="x "))[0][1:] == []
+
+
+def test_an_answer_with_an_error_of_its_own_clashes_with_none(placed: Any) -> None:
+    found, lines = placed(weather("fogg", row="x"), weather("rain", row="x"))
+    assert [(d.code, d.line) for d in found] == [("ANS001", lines[0])]
+
+
+def test_mask_colour_twice(placed: Any) -> None:
+    found, lines = placed(mask([1, 2, 3], row="x"), mask([1, 2, 3], row="x", confidence=0.5))
+    assert [(d.code, d.line, d.pointer) for d in found] == [("DUP004", lines[1], "/mask/colorRGB")]
+    assert names_line(found[0], lines[0])
+
+
+def test_masks_that_do_not_clash(placed: Any) -> None:
+    other = "https://masks.example.com/2.png"
+    assert placed(mask([1, 2, 3], row="x"), mask([1, 2, 4], row="x"), mask([3, 2, 1], row="x"), mask([1, 2, 3], other, row="x"))[0] == []
+
+
+def test_the_same_mask_colour_on_another_data_row_is_no_clash(placed: Any) -> None:
+    # The rule is about two masks of one data row; its page says so.
+    assert placed(mask([1, 2, 3], row="x"), mask([1, 2, 3], row="y"))[0] == []
+
+
+def rows_file(folder: Path, *rows: tuple[str, str]) -> Path:
+    path = folder / "rows.csv"
+    path.write_text("global_key,id\n" + "".join(f"{key},{id_}\n" for key, id_ in rows))
+    return path
+
+
+def all_rows(folder: Path, *rows: tuple[str, str]) -> Path:
+    """A list that has the filler's rows too."""
+    return rows_file(folder, *rows, *[(f"row-{i}", "") for i in range(2000)])
+
+
+def test_data_row_by_id_and_by_key(placed: Any, tmp_path: Path) -> None:
+    rows = all_rows(tmp_path, ("x", ID_ONE), ("y", ID_TWO))
+    by_id = {**sign(1), "dataRow": {"id": ID_ONE}}
+    found, lines = placed(sign(2, row="x"), by_id, {**sign(3), "dataRow": {"id": ID_TWO}}, {**sign(4), "dataRow": {"id": ID_ONE}}, data_rows=rows)
+    found = [d for d in found if d.code != "KEY010"]
+    assert [(d.code, d.line, d.pointer) for d in found] == [("KEY009", lines[1], "/dataRow")]
+    assert names_line(found[0], lines[0])
+
+
+def test_one_row_in_two_ways_is_one_row_for_uuids_and_answers(tmp_path: Path) -> None:
+    rows = rows_file(tmp_path, ("x", ID_ONE))
+    by_id = {"dataRow": {"id": ID_ONE}}
+    report = checker().validate(ndjson(sign(1, row="x", uuid=UUID), sign(2, uuid=UUID) | by_id), data_rows=rows)
+    assert {d.code for d in report.diagnostics} == {"KEY009", "UID002"}
+
+
+def test_data_rows_without_predictions(tmp_path: Path) -> None:
+    rows = rows_file(tmp_path, *[(f"row-{i}", "") for i in range(10)])
+    (found,) = checker().validate(ndjson(sign(1, row="row-3"), sign(2, row="row-7")), data_rows=rows).diagnostics
+    assert (found.code, found.line, found.offset) == ("KEY010", None, None)
+    assert "8 of 10" in found.message
+
+
+def test_data_rows_without_predictions_in_several_files(tmp_path: Path) -> None:
+    rows = rows_file(tmp_path, ("a", ""), ("b", ""), ("c", ""))
+    for name in "ab":
+        (tmp_path / name).write_bytes(ndjson(sign(1, row=name)))
+    report = checker().validate([str(tmp_path / "a"), str(tmp_path / "b")], data_rows=rows)
+    assert ["1 of 3" in d.message for d in of(report.diagnostics, "KEY010")] == [True]
+
+
+def test_every_data_row_has_a_prediction(tmp_path: Path) -> None:
+    rows = rows_file(tmp_path, ("a", ID_ONE), ("b", ID_TWO))
+    assert checker().validate(ndjson(sign(1, row="a"), sign(1) | {"dataRow": {"id": ID_TWO}}), data_rows=rows).diagnostics == []
+
+
+# -- limits -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("around", [0, MANY])
+@pytest.mark.parametrize("count", [5_000, 5_001, 5_003])
+def test_more_than_5000_annotations_of_a_name(count: int, around: int, many: list[bytes]) -> None:
+    lines = many[:around] + [line(sign(i, row="crowded")) for i in range(count)]
+    # as many again of another name, and on other rows: neither counts
+    lines += [line({"name": "vehicle", "bbox": sign(i)["bbox"], "dataRow": {"globalKey": "crowded"}}) for i in range(4_999)]
+    report = checker().validate(b"\n".join(lines) + b"\n")
+    assert [(d.code, d.line) for d in report.diagnostics] == ([("DUP003", around + 5_001)] if count > 5_000 else [])
+    assert all("sign" in d.message and "crowded" in d.message for d in report.diagnostics)
+
+
+def test_records_without_a_data_row_are_not_counted_together() -> None:
+    lines = [line({"name": "sign", "bbox": sign(i)["bbox"]}) for i in range(5_002)]
+    assert set(checker().validate(b"\n".join(lines)).summary.by_rule) == {"KEY001"}
+
+
+@pytest.mark.parametrize("name", [["sign"], {"a": 1}, 5, None, True])
+def test_thousands_of_records_whose_name_is_no_text(name: Any) -> None:
+    lines = [line({**sign(i, row="a"), "name": name}) for i in range(5_002)]
+    report = checker().validate(b"\n".join(lines))
+    assert report.summary.records == 5_002 and "DUP003" not in report.summary.by_rule
+
+
+@pytest.mark.parametrize("count", [20, 21, 25])
+def test_more_than_20_metrics_on_a_data_row(count: int) -> None:
+    metric = {"metricName": "iou", "metricValue": 0.5}
+    lines = [line({**metric, "metricName": f"m{i}", "dataRow": {"globalKey": row}}) for row in ("a", "b") for i in range(20)]
+    lines += [line({**metric, "metricName": f"n{i}", "dataRow": {"globalKey": "a"}}) for i in range(count - 20)]
+    report = checker().validate(b"\n".join(lines))
+    assert [(d.code, d.line) for d in report.diagnostics] == ([("MET007", 41)] if count > 20 else [])
+
+
+# -- required questions ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def asking() -> predlint.Checker:
+    """The street ontology with all rules: weather is required."""
+    return predlint.compile(checker().ontology)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_required_question_without_an_answer(asking: predlint.Checker, many: list[bytes], large: bool) -> None:
+    lines = (list(many) if large else filler(2000)) + [line(weather(row=f"row-{i}")) for i in range(2000) if i not in (5, 9)]
+    (found,) = asking.validate(b"\n".join(lines)).diagnostics
+    assert (found.code, found.line) == ("ANS024", None)
+    assert "2 of 2,000" in found.message and "weather" in found.message
+    assert "row-5" in f"{found.message} {found.help}"
+    lines += [line(weather(row=f"row-{i}")) for i in (5, 9)]
+    assert asking.validate(b"\n".join(lines)).diagnostics == []
+
+
+def test_required_question_of_a_row_named_in_two_ways(asking: predlint.Checker, tmp_path: Path) -> None:
+    rows = rows_file(tmp_path, ("x", ID_ONE))
+    report = asking.validate(ndjson(sign(1) | {"dataRow": {"id": ID_ONE}}, weather(row="x")), data_rows=rows)
+    assert [d.code for d in report.diagnostics] == ["KEY009"]
+
+
+# -- hashes only nominate ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every hash is the same: all records nominate one another. The slow road, because the fast one has its own hashing."""
+    monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
+    monkeypatch.setattr(stream, "hash", lambda value: 7, raising=False)
+    monkeypatch.setattr(stream, "_identity", lambda uuid, text: 7)
+    monkeypatch.setattr(stream, "question_salt", lambda question: 0)
+    monkeypatch.setattr(stream, "ID_SALT", 0)
+
+
+@pytest.mark.usefixtures("colliding")
+def test_collisions_are_no_verdict() -> None:
+    source = random.Random(4)
+    records: list[Any] = []
+    for i in range(30):
+        row = f"row-{i}"
+        records += [
+            sign(i, row=row), sign(i, row=row, uuid=str(uuid.UUID(int=source.getrandbits(128), version=4))), weather(row=row),
+            {"name": "caption", "answer": "x", "dataRow": {"globalKey": row}}, mask([i, 2, 3], row=row),
+        ]  # fmt: skip
+    assert checker().validate(ndjson(*records)).diagnostics == []
+
+
+@pytest.mark.usefixtures("colliding")
+def test_a_key_and_an_id_of_the_same_text_are_two_rows() -> None:
+    by_id = {**weather("rain"), "dataRow": {"id": ID_ONE}}
+    assert checker().validate(ndjson(weather("fog", row=ID_ONE), by_id)).diagnostics == []
+
+
+@pytest.mark.usefixtures("colliding")
+def test_true_repetitions_are_found_among_collisions() -> None:
+    records = [
+        sign(1), sign(2), sign(1), weather("fog", row="x"), weather("fog", row="y"), weather("rain", row="x"), sign(3, uuid=UUID),
+        sign(4, uuid=UUID), mask([1, 2, 3]), mask([1, 2, 4]), mask([1, 2, 3], confidence=0.5),
+    ]  # fmt: skip
+    found = checker().validate(ndjson(*records)).diagnostics
+    assert [(d.code, d.line) for d in found] == [("DUP001", 3), ("DUP002", 6), ("UID002", 8), ("DUP004", 11)]
+
+
+@pytest.mark.usefixtures("colliding")
+def test_limits_are_counted_on_the_records_not_on_hashes() -> None:
+    lines = [line(sign(i, row=f"row-{i % 2}")) for i in range(9_000)]
+    assert checker().validate(b"\n".join(lines)).diagnostics == []
+
+
+@pytest.mark.usefixtures("colliding")
+def test_mixed_references_are_confirmed_on_the_records(tmp_path: Path) -> None:
+    rows = rows_file(tmp_path, ("a", ID_ONE), ("b", ID_TWO))
+    records = [sign(1, row="b"), sign(2, row="a"), {**sign(3), "dataRow": {"id": ID_ONE}}]
+    found = checker().validate(ndjson(*records), data_rows=rows).diagnostics
+    assert [(d.code, d.line) for d in found] == [("KEY009", 3)]
+    assert names_line(found[0], 2)
+
+
+# -- the helpers that sort --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("large", [1, 10**9], ids=["numpy", "plain"])
+def test_both_ways_to_find_repetitions_agree(large: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_LARGE", large)
+    source = random.Random(2)
+    for size in (0, 1, 2, 10, 300):
+        for spread in (1, 5, 200, 1 << 62):
+            values = array("q", [source.randint(-spread, spread) for _ in range(size)])
+            expected = {v: [i for i, other in enumerate(values) if other == v] for v in set(values)}
+            assert repeats.repeated(values) == {v: places for v, places in expected.items() if len(places) > 1}
+            for limit in (1, 3, 50):
+                assert repeats.frequent(values, limit) == {v: places for v, places in expected.items() if len(places) > limit}
+            some = array("q", values[::3])
+            absent = set(values) - set(some) - {0}
+            first = next((i for i, v in enumerate(values) if v in absent), -1)
+            assert repeats.missing_from(values, some) == (len(absent), len(set(values) - {0}), first)
+
+
+# -- memory ---------------------------------------------------------------------------------------------------------------------
+
+
+def held(rules: Any) -> int:
+    """Bytes that the stream rules hold, all their arrays together."""
+    return sum(len(value) * value.itemsize for value in vars(rules).values() if isinstance(value, array))
+
+
+def run_of(count: int, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[int, int]:
+    """Bytes held for ``count`` records of the usual mix, one in ten an answer: by the rules, and by the run's own books."""
+    from predlint.engine import checker as engine
+
+    runs: list[Any] = []
+    original = engine.FileRun
+
+    def keep(*given: Any, **named: Any) -> Any:
+        runs.append(original(*given, **named))
+        return runs[-1]
+
+    monkeypatch.setattr(engine, "FileRun", keep)
+    path = folder / "mix.ndjson"
+    with open(path, "wb") as file:
+        for i in range(0, count, 10):
+            file.write(b"".join(
+                b'{"name":"sign","bbox":{"top":%d,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"r%d"}}\n' % (i + j, i)
+                for j in range(9)
+            ) + b'{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"r%d"}}\n' % i)  # fmt: skip
+    report = checker().validate(str(path))
+    assert report.ok and report.summary.records == count
+    (run,) = runs
+    return held(run.rules.stream), sum(len(value) * value.itemsize for value in vars(run).values() if isinstance(value, array))
+
+
+def test_memory_for_a_record(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rules, books = run_of(100_000, monkeypatch, tmp_path)
+    assert rules < 20 * 100_000
+    assert rules + books < 32 * 100_000
+
+
+@pytest.mark.slow
+def test_memory_for_a_million_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rules, books = run_of(1_000_000, monkeypatch, tmp_path)
+    assert rules + books < 32 * 1_000_000
+
+
+def test_memory_while_streaming(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`iter_diagnostics` keeps to the same bound."""
+    from predlint.engine import checker as engine
+
+    runs: list[Any] = []
+    original = engine.FileRun
+
+    def keep(*given: Any, **named: Any) -> Any:
+        runs.append(original(*given, **named))
+        return runs[-1]
+
+    monkeypatch.setattr(engine, "FileRun", keep)
+
+    def records() -> Iterator[bytes]:
+        yield from filler(20_000)
+
+    assert list(checker().iter_diagnostics(records())) == []
+    (run,) = runs
+    books = sum(len(value) * value.itemsize for value in vars(run).values() if isinstance(value, array))
+    assert held(run.rules.stream) + books < 32 * 20_000
+
+
+def test_findings_of_a_json_report_survive_the_order(tmp_path: Path) -> None:
+    """Late findings take their place by offset among those found on the way."""
+    data = ndjson(sign(1), sign(2, name="sgn"), sign(1), sign(3, name="sgn"), weather("fog"), weather("rain"), sign(4, name="sgn"))
+    found = checker().validate(data).diagnostics
+    assert [(d.code, d.line) for d in found] == [("NAM002", 2), ("DUP001", 3), ("NAM002", 4), ("DUP002", 6), ("NAM002", 7)]
+    assert json.dumps([d.as_dict() for d in found])

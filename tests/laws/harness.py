@@ -1,0 +1,129 @@
+"""Running a compiled ontology by either road, and what laws compare."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from functools import partial
+from random import Random
+from typing import Any
+from unittest import mock
+
+import laws.mutate_answers
+import laws.mutate_values  # noqa: F401  (both register their mutations)
+from hypothesis import settings
+from laws.mutations import MUTATIONS
+from laws.ontologies import Json, World
+
+import predlint
+from predlint.dialects.labelbox import blocks as prover
+from predlint.engine import run as engine
+from predlint.engine.checker import _Keep  # pyright: ignore[reportPrivateUsage]
+from predlint.report.collector import Collector
+from predlint.report.model import Summary
+from predlint.stream.data_rows import DataRows
+from predlint.stream.sources import blocks, spool
+
+#: What is said of a file as a whole, whatever its records: a record of its own can do nothing about it.
+SUMMARIES = {"ANS024", "KEY010"}
+
+
+def examples(count: int) -> settings:
+    """So many examples by default; more in a profile that asks for more."""
+    return settings(max_examples=max(1, count * settings().max_examples // 100))
+
+
+class Ran:
+    """What a run found, and how many records it took the fast road with."""
+
+    def __init__(self, found: list[predlint.Diagnostic], summary: Summary, proven: int) -> None:
+        self.found, self.summary, self.proven = found, summary, proven
+
+    @property
+    def verdict(self) -> tuple[list[predlint.Diagnostic], dict[str, Any]]:
+        """All that must not depend on the road."""
+        totals = self.summary.as_dict()
+        del totals["seconds"]
+        return self.found, totals
+
+
+def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
+    """Checks a file by the road that is asked for."""
+    keep, summary, proven = _Keep(None), Summary(), [0]
+    collector = Collector(checker.levels, [keep], 0)
+    rules = checker.plan.file(rows)
+    prove = rules.prove
+
+    def counted(block: bytes) -> int:
+        records = prove(block) if fast else -1
+        proven[0] += max(records, 0)
+        return records
+
+    rules.prove = counted  # type: ignore[method-assign]
+    with spool(io.BytesIO(data)) as source:
+        engine.FileRun(source, rules, collector, summary).run()
+    collector.finish(summary)
+    return Ran(keep.kept, summary, proven[0])
+
+
+@contextlib.contextmanager
+def small_blocks() -> Iterator[None]:
+    """Blocks, parts and lessons so small that a file of a few hundred lines has many of each."""
+    with (
+        mock.patch.object(engine, "blocks", partial(blocks, size=1 << 13)),
+        mock.patch.object(engine, "_SMALLEST", 1 << 10),
+        mock.patch.object(prover, "_PART", 1 << 10),
+        mock.patch.object(prover, "_LESSON", 12),
+    ):
+        yield
+
+
+def spoil(rng: Random, record: Json, world: World) -> Any:
+    """The record changed in one way or another; mostly wrong then, but nobody promises."""
+    if rng.random() < 0.6:
+        mutant = rng.choice(MUTATIONS).apply(rng, record, world)
+        if mutant is not None:
+            return mutant.record
+    return disturb(rng, record)
+
+
+#: Values that stand in for others.
+ODDITIES: tuple[Any, ...] = (None, "", {}, [], 0, -1, "x", True, 1.5, 255.0, 1e9, [{}], 256, [0, 0, 0], {"name": None}, "\n", [[]])
+
+
+def disturb(rng: Random, record: Json) -> Any:
+    """Any small change, anywhere in the record, without a thought of what it means."""
+    record = json.loads(json.dumps(record))
+    holders = [holder for holder in _holders(record) if holder]
+    holder = rng.choice(holders)
+    key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    value, change = holder[key], rng.randrange(6)
+    if change == 0:
+        del holder[key]
+    elif change == 1:
+        holder[key] = rng.choice(ODDITIES)
+    elif change == 2 and isinstance(holder, dict):
+        other = rng.choice((f"{key}_", key.upper(), "schemaId", "name", "answer", "answers", "metricValue", "masks", "bbox", "confidence"))
+        holder[other] = value
+    elif change == 3 and isinstance(holder, dict):
+        holder[f"{key} "] = holder.pop(key)
+    elif isinstance(value, str):
+        holder[key] = rng.choice((f"{value} ", value.upper(), value[:-1], f"{value}\n", value * 2))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        holder[key] = rng.choice((-value, 0, value * 1e9, str(value), value / 1e4, value + 0.5))
+    elif isinstance(holder, list):
+        holder.append(value)
+    return record
+
+
+def _holders(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _holders(item)
+    elif isinstance(value, list):
+        yield value
+        for item in value:
+            yield from _holders(item)
