@@ -60,8 +60,8 @@ format: $(VENV)/.installed-dev ## Format the code and mend what the linter can m
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.installed-dev ## Write docs/rules from the rules, and the example's report into README.md
-	$(BIN)/python -m predlint.report.rule_pages docs/rules
+docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and the example's report into README.md
+	$(BIN)/python -m predlint.cli.publish
 	$(BIN)/python tests/unit/test_readme.py
 
 bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (half an hour)

@@ -193,7 +193,7 @@ def test_an_unknown_rule(run: Run) -> None:
 def test_rule_pages_are_fresh(repository: Path) -> None:
     folder = repository / "docs" / "rules"
     assert {p.name: p.read_text(encoding="utf-8") for p in folder.glob("*.md")} == pages(), (
-        "run: python -m predlint.report.rule_pages docs/rules"
+        "run: make docs"
     )
 
 

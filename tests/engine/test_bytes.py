@@ -437,7 +437,7 @@ def test_many_breaks_take_time_in_proportion(shape: str) -> None:
         return time.perf_counter() - begin
 
     # Eight times the breaks: far less than sixty-four times the time.
-    assert seconds(1600) < 24 * max(seconds(200), 0.02)
+    assert seconds(4000) < 24 * max(seconds(500), 0.02)
 
 
 def test_a_cut_off_first_line_hides_no_later_line() -> None:
@@ -576,7 +576,9 @@ def test_json_that_is_no_object(raw: bytes) -> None:
     assert_line(raw, "JSN005", pointer="")
 
 
-@pytest.mark.parametrize("raw", [b"garbage", b"}", b"{", b'{"a"', b'{"a":', b'{"a":1', b"{]", b"[}", b",", b'"', b"-", b"nul", b"\\", b"\x01"])
+@pytest.mark.parametrize(
+    "raw", [b"garbage", b"}", b"{", b'{"a"', b'{"a":', b'{"a":1', b"{]", b"[}", b",", b'"', b"-", b"nul", b"\\", b"\x01"]
+)
 def test_lines_that_do_not_parse(raw: bytes) -> None:
     assert_line(raw, "JSN001")
 
@@ -614,7 +616,9 @@ def test_columns_count_characters_and_offsets_count_bytes(prefix: bytes, end: by
 
 
 def test_columns_within_white_space_and_escapes() -> None:
-    raw = '  { "uuid" : "\\u00e9\\"" ,\t"na\\u006de"  :   "sgn" , "bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"é"}}'
+    raw = (
+        '  { "uuid" : "\\u00e9\\"" ,\t"na\\u006de"  :   "sgn" , "bbox":{"top":1,"left":2,"height":3,"width":4},"dataRow":{"globalKey":"é"}}'
+    )
     (found,) = of(check(raw.encode() + b"\n"), "NAM002")
     assert (found.column, found.offset) == (raw.index('"sgn"') + 1, raw.index('"sgn"'))
 
@@ -737,7 +741,9 @@ def test_a_line_of_200_megabytes(shape: str) -> None:
     assert time.perf_counter() - begin < 60
 
 
-@pytest.mark.parametrize("raw", [b"[" * 2_000_000, b"y" * 5_000_000, b'{"a":' * 400_000, b'"' * 3_000_000, b'{"name":"' + b"s" * 5_000_000 + b'"}'])
+@pytest.mark.parametrize(
+    "raw", [b"[" * 2_000_000, b"y" * 5_000_000, b'{"a":' * 400_000, b'"' * 3_000_000, b'{"name":"' + b"s" * 5_000_000 + b'"}']
+)
 def test_lines_of_megabytes_take_no_more_than_seconds(raw: bytes) -> None:
     begin = time.perf_counter()
     assert codes(check(ndjson(raw, WRONG)))[-1] == ("NAM002", 2)
@@ -760,7 +766,9 @@ def test_command_reads_a_named_pipe(tmp_path: Path) -> None:
     writer = threading.Thread(target=write, daemon=True)
     writer.start()
     process = subprocess.Popen(
-        [*COMMAND, "validate", path, "-O", ONTOLOGY, "--ignore", "ANS024", "--format", "jsonl"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, "validate", path, "-O", ONTOLOGY, "--ignore", "ANS024", "--format", "jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     try:
         out, err = process.communicate(timeout=10)
@@ -878,7 +886,10 @@ def test_any_damage_to_a_good_line(start: int, end: int, new: bytes, fast: bool)
 
 
 @settings(max_examples=60)
-@given(st.lists(st.tuples(st.integers(120, 298), st.lists(PIECES, max_size=4), st.integers(0, 100)), max_size=6), st.sampled_from([b"\n", b"\r\n"]))
+@given(
+    st.lists(st.tuples(st.integers(120, 298), st.lists(PIECES, max_size=4), st.integers(0, 100)), max_size=6),
+    st.sampled_from([b"\n", b"\r\n"]),
+)
 def test_both_roads_agree_on_damaged_files(damage: list[tuple[int, list[bytes], int]], end: bytes) -> None:
     lines = [line(sign(i)) if i % 2 else line(weather(row=f"w{i}")) for i in range(300)]
     for at, pieces, cut in damage:

@@ -15,10 +15,10 @@ import pytest
 from engine_kit import ID_ONE, ID_TWO, checker, line, mask, ndjson, of, sign, weather
 
 import predlint
+from predlint import repeats
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
 from predlint.dialects.labelbox import stream
-from predlint import repeats
 
 #: Enough records for the road that sorts with numpy (see `repeats._LARGE`).
 MANY = 61_000
@@ -157,7 +157,9 @@ def all_rows(folder: Path, *rows: tuple[str, str]) -> Path:
 def test_data_row_by_id_and_by_key(placed: Any, tmp_path: Path) -> None:
     rows = all_rows(tmp_path, ("x", ID_ONE), ("y", ID_TWO))
     by_id = {**sign(1), "dataRow": {"id": ID_ONE}}
-    found, lines = placed(sign(2, row="x"), by_id, {**sign(3), "dataRow": {"id": ID_TWO}}, {**sign(4), "dataRow": {"id": ID_ONE}}, data_rows=rows)
+    found, lines = placed(
+        sign(2, row="x"), by_id, {**sign(3), "dataRow": {"id": ID_TWO}}, {**sign(4), "dataRow": {"id": ID_ONE}}, data_rows=rows
+    )
     found = [d for d in found if d.code != "KEY010"]
     assert [(d.code, d.line, d.pointer) for d in found] == [("KEY009", lines[1], "/dataRow")]
     assert names_line(found[0], lines[0])

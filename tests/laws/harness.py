@@ -93,10 +93,12 @@ def spoil(rng: Random, record: Json, world: World) -> Any:
 ODDITIES: tuple[Any, ...] = (None, "", {}, [], 0, -1, "x", True, 1.5, 255.0, 1e9, [{}], 256, [0, 0, 0], {"name": None}, "\n", [[]])
 
 
-def disturb(rng: Random, record: Json) -> Any:
+def disturb(rng: Random, record: Any) -> Any:
     """Any small change, anywhere in the record, without a thought of what it means."""
     record = json.loads(json.dumps(record))
     holders = [holder for holder in _holders(record) if holder]
+    if not holders:
+        return record
     holder = rng.choice(holders)
     key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
     value, change = holder[key], rng.randrange(6)

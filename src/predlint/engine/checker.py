@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from operator import or_
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, cast
 
@@ -82,6 +81,12 @@ class _Keep:
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         self.by_number.clear()
 
+    def take(self) -> list[Diagnostic]:
+        """What was rendered since the last time, in the order of reports."""
+        taken = sorted(self.by_number, key=lambda d: (d.offset if d.offset is not None else 1 << 62, d.code))
+        self.by_number.clear()
+        return taken
+
 
 class Checker:
     """A compiled ontology. Reusable, picklable, and safe to share between threads as long as each validates its own records."""
@@ -119,7 +124,9 @@ class Checker:
         summary = self._run(_sources(predictions), data_rows, [keep], None, 0, None)
         return Report(summary, keep.kept)
 
-    def iter_diagnostics(self, records: Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Iterator[Diagnostic]:
+    def iter_diagnostics(
+        self, records: Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None
+    ) -> Iterator[Diagnostic]:
         """The findings of each record as it goes by, then those that take more than one record.
 
         ``line`` is the record's number, from 1. Memory does not grow but for the rules across records.
@@ -129,8 +136,12 @@ class Checker:
             keep = _Keep(None)
             summary = Summary()
             collector = Collector(self.levels, [keep], 0)
+            file = self.plan.file(rows)
             try:
-                yield from run_records(FileRun(source, self.plan.file(rows), collector, summary), source, keep, records)
+                yield from run_records(FileRun(source, file, collector, summary), source, keep, records)
+                if (uncovered := coverage(rows, file.seen)) is not None:
+                    collector.add(Line(None, None, None, b"", None), [(uncovered, None)], late=True)
+                    yield from keep.take()
             finally:
                 collector.close()
 
@@ -143,7 +154,7 @@ class Checker:
                 FileRun(source, self.plan.file(None), collector, Summary()).record_by_record()
             finally:
                 collector.close()
-            return sorted(keep.by_number, key=lambda d: (d.offset or 0, d.code))
+            return keep.take()
 
     def raise_for_errors(self, records: Any, *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Report:
         """Checks records before an upload. Raises PredictionError, with the report, when there is an error."""
@@ -196,7 +207,7 @@ class Checker:
 
                     file = self.plan.file(rows)
                     FileRun(source, file, collector, summary, tick).run()
-                    seen = bytearray(map(or_, seen, file.seen))
+                    seen = bytearray(map(int.__or__, seen, file.seen))
                     name = source.name if summary.files == 1 else None
                     done += source.size
                     summary.bytes += source.size
@@ -223,10 +234,9 @@ def run_records(run: FileRun, source: Source, keep: _Keep, records: Iterable[Any
         run.feed(offset, text)
         offset += len(text)
         if keep.by_number:
-            yield from sorted(keep.by_number, key=lambda d: (d.offset or 0, d.code))
-            keep.by_number.clear()
-    run.settle()
-    yield from sorted(keep.by_number, key=lambda d: (d.offset if d.offset is not None else 1 << 62, d.code))
+            yield from keep.take()
+    run.end()
+    yield from keep.take()
 
 
 def _rows(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
@@ -238,7 +248,7 @@ def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]
     import io
 
     if isinstance(predictions, (str, os.PathLike)):
-        return [open_path(os.fspath(cast(Any, predictions)))]
+        return [open_path(os.fspath(cast("str | os.PathLike[str]", predictions)))]
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
     if isinstance(predictions, Mapping):
@@ -249,10 +259,10 @@ def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]
         return [spool(predictions)]
     if not isinstance(predictions, Iterable):
         raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {predictions!r}")
-    items = predictions if isinstance(predictions, (list, tuple)) else iter(cast("Iterable[Any]", predictions))
-    if isinstance(items, (list, tuple)) and items and all(isinstance(p, (str, os.PathLike)) for p in cast("list[Any]", items)):
-        return [open_path(os.fspath(p)) for p in cast("list[Any]", items)]
-    return [spool(as_lines(cast("Iterable[Any]", items)))]
+    items = cast("Iterable[Any]", predictions)
+    if isinstance(items, (list, tuple)) and items and all(isinstance(p, (str, os.PathLike)) for p in items):
+        return [open_path(os.fspath(p)) for p in cast("list[str | os.PathLike[str]]", items)]
+    return [spool(as_lines(items))]
 
 
 def compile(

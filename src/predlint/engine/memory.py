@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 
-class as_lines:  # noqa: N801 - reads like a function where it is used
+class as_lines:
     """An iterable of records as a readable stream of NDJSON lines; also an iterable of those lines.
 
     Raises TypeError, naming the record, for what ``json.dumps`` refuses: an upload would fail on it too.

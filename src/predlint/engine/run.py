@@ -14,13 +14,14 @@ from predlint.diagnostics import Severity
 from predlint.engine import file_words as say
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Summary
+from predlint.report.spans import LinePlaces
 from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.documents import Element, elements
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source, blocks
-from predlint.stream.syntax import diagnose, duplicate_members, find_text, has_duplicate_member, reload
+from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -99,13 +100,17 @@ class FileRun:
                 self._lines(layout)
             else:
                 self._elements(layout)
-            if not self.records and layout.kind != "other" and not self.dirty_file:
-                self._whole("JSN014", say.empty)
-            self.settle()
+            self.end(any_text=layout.kind == "other")
         finally:
             self.summary.records += self.records
             self.summary.clean_records += self.records - len(self.dirty)
             self.collector.end_of_file()
+
+    def end(self, *, any_text: bool = False) -> None:
+        """What can be said only when everything was read."""
+        if not self.records and not any_text and not self.dirty_file:
+            self._whole("JSN014", say.empty)
+        self.settle()
 
     def feed(self, offset: int, text: bytes) -> None:
         """Takes one line of a stream that somebody else reads."""
@@ -211,7 +216,7 @@ class FileRun:
             if has_duplicate_member(text, value):
                 findings = duplicate_members(text)
         if not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
-            findings += self._separator(text, match, value)
+            findings += self._separator(text, match)
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []
         if found:
             at = {finding[1] for finding, _ in findings if finding[0].code in _UNUSABLE}
@@ -235,14 +240,15 @@ class FileRun:
             findings += duplicate_members(text)
         return findings, diagnosis.value if diagnosis.readable else None
 
-    def _separator(self, text: bytes, match: re.Match[bytes], value: Any) -> Findings:
+    def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
         try:
-            at = len(text[: match.start()].decode("utf-8"))
+            line = text.decode("utf-8")
         except UnicodeDecodeError:
             return []
+        at = len(text[: match.start()].decode("utf-8"))
         char = match.group().decode("utf-8")
         said = fault("JSN012", say.separator)
-        return [((said.rule, find_text(value, char), None, said.say, (f"U+{ord(char):04X}",)), at)]
+        return [((said.rule, LinePlaces(line).path_at(at), None, said.say, (f"U+{ord(char):04X}",)), at)]
 
     def _first_time(self, finding: Finding) -> bool:
         """False for what is said once a file and was said already."""
@@ -267,7 +273,8 @@ class FileRun:
                 column = len(between[between.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (0 if b"\n" in between else column)
                 seen = element.offset
             if element.broken is not None:
-                self._broken(element)
+                behind = self.source.read_at(element.offset, seen - element.offset) if element.offset < seen else b""
+                self._broken(element, line - behind.count(b"\n"))
                 continue
             self._mark(element.offset)
             self.marks_line[-1] = line
@@ -281,8 +288,7 @@ class FileRun:
         base = f"/{mark}" if self.array else ""
         return Line(self.source.name, self.marks_line[mark], self.marks_offset[mark], raw, None, base, self.columns[mark])
 
-    def _broken(self, element: Element) -> None:
-        number = 1 + self.source.read_at(0, element.offset).count(b"\n")
+    def _broken(self, element: Element, number: int) -> None:
         line = Line(self.source.name, number, element.offset, element.raw, None)
         self.dirty_file = True
         self.collector.add(line, [(cast(Finding, element.broken), element.at)])

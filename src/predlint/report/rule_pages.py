@@ -1,11 +1,7 @@
-"""A rule's documentation: as a page of docs/rules, as text for a terminal, and as data.
-
-``python -m predlint.report.rule_pages DIR`` writes the pages again; a test holds them equal to the rules.
-"""
+"""A rule's documentation: as a page of docs/rules, as text for a terminal, and as data. A test holds the pages equal to the rules."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -153,10 +149,3 @@ def _paragraph(text: str, indent: str, width: int | None) -> str:
 def _code(text: str) -> str:
     """An example, unbroken: it is there to be copied."""
     return "\n".join("  " + line for line in text.splitlines())
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m predlint.report.rule_pages DIR")
-    changed = write_pages(Path(sys.argv[1]))
-    sys.stdout.write(f"{len(changed)} of {len(RULES) + 1} pages written again\n")

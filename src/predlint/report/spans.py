@@ -32,6 +32,16 @@ class LinePlaces:
             start, end = found
         return start, end
 
+    def path_at(self, at: int) -> Any:
+        """The path of the innermost value that covers a character (a chain of parent and key, None for the root)."""
+        path: Any = None
+        start = self.start
+        while True:
+            inner = next(((key, begin) for key, (begin, end) in self._children(start).items() if begin <= at < end), None)
+            if inner is None:
+                return path
+            path, start = (path, inner[0]), inner[1]
+
     def _children(self, start: int) -> dict[str | int, tuple[int, int]]:
         known = self.children.get(start)
         if known is None:

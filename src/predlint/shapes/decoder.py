@@ -9,6 +9,7 @@ Cost does not grow with the number of features: the union is tagged by name, and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any, Union, cast
 
@@ -159,7 +160,8 @@ class _Builder:
 
     def fields(self, node: Record, *, skip: frozenset[str], root: bool) -> tuple[list[Any], int, Extra | None]:
         """The struct's fields for the members that the file uses."""
-        total, seen = self.habits.records[id(node)], self.habits.members.get(id(node))
+        family = node.family or id(node)
+        total, seen = self.habits.records[family], self.habits.members.get(family)
         if not total or seen is None:
             raise _Refused
         fields: list[Any] = []
@@ -189,17 +191,17 @@ class _Builder:
         return fields, quotes, _record_extra(extras)
 
     def tagged(self, node: Tagged, *, root: bool = False, only: str | None = None) -> _Type:
-        tags, seen = self.habits.tags.get(id(node)), self.habits.branches.get(id(node))
-        if not tags or not seen or len(tags) != 1 or "both" in tags:
+        # Places that no record showed yet are expected to be like the others.
+        tags, seen = self.habits.tags.get(id(node)) or self.habits.any_tag, self.habits.branches.get(id(node), Counter())
+        if len(tags) != 1 or "both" in tags:
             raise _Refused
         (key,) = tags
         chosen: dict[str, Branch] = {}
-        used = {id(b.body) for b in node.branches if (b.feature, b.payload) in seen}
         # Where a tool and a question share a name, the one that the file uses more is decoded; the other is explained.
         order = sorted(node.branches, key=lambda b: -seen[(b.feature, b.payload)])
         for branch in order:
             tag = branch.feature if key == "name" else branch.schema_id
-            if id(branch.body) in used and tag and (only is None or branch.feature == only):
+            if tag and (only is None or branch.feature == only):
                 chosen.setdefault(tag, branch)
         structs: list[Any] = []
         types: dict[int, _Type] = {}

@@ -217,7 +217,9 @@ class _Compiler:
             if branch.schema_id:
                 by_id.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
         disagree = node.faults.disagree
-        claims = {b.feature: claimed_names(b) for b in reversed(node.branches)}
+        claims: dict[str, set[str]] = {}
+        for branch in node.branches:
+            claims.setdefault(branch.feature, set()).update(claimed_names(branch))
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)

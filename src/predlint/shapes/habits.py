@@ -18,9 +18,10 @@ class Habits:
 
     def __init__(self, shape: Tagged) -> None:
         self.shape = shape
-        self.records: Counter[int] = Counter()
-        self.members: dict[int, Counter[str]] = {}
+        self.records: Counter[int | str] = Counter()
+        self.members: dict[int | str, Counter[str]] = {}
         self.tags: dict[int, Counter[str]] = {}
+        self.any_tag: Counter[str] = Counter()
         self.branches: dict[int, Counter[tuple[str, str | None]]] = {}
         self.compositions: dict[int, Counter[tuple[str, ...]]] = {}
         self._lookup: dict[int, dict[str, list[Branch]]] = {}
@@ -51,8 +52,9 @@ class Habits:
             self._tagged(node, cast("dict[str, Any]", value))
 
     def _record(self, node: Record, value: dict[str, Any]) -> None:
-        self.records[id(node)] += 1
-        self.members.setdefault(id(node), Counter()).update(value.keys())
+        family = node.family or id(node)
+        self.records[family] += 1
+        self.members.setdefault(family, Counter()).update(value.keys())
         for name, member in node.members.items():
             if name in value:
                 self._node(member.node, value[name])
@@ -69,6 +71,8 @@ class Habits:
         branch = self.branch_of(node, value)
         if branch is not None:
             key = "name" if value.get("name") is not None else "schemaId"
-            self.tags.setdefault(id(node), Counter())["both" if {"name", "schemaId"} <= value.keys() else key] += 1
+            key = "both" if {"name", "schemaId"} <= value.keys() else key
+            self.tags.setdefault(id(node), Counter())[key] += 1
+            self.any_tag[key] += 1
             self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1
             self._node(branch.body, value)

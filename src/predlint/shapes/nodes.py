@@ -146,6 +146,8 @@ class Record:
     not_one_inside: bool = False
     """Point to the member that is too much, or absent, rather than to the record."""
     look_alike: LookAlike | None = None
+    family: str = ""
+    """Records of one family are written alike: what is learned of one is expected of the others."""
     ends_open: bool = False
     """Members that nothing here knows are taken as they are."""
 

@@ -17,7 +17,7 @@ import msgspec
 
 from predlint.shapes.findings import Finding
 from predlint.stream.sources import Source
-from predlint.stream.syntax import LENIENT, refused, skip_space
+from predlint.stream.syntax import LENIENT, broken, refused, skip_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,51 +83,79 @@ def _as_far_as_it_goes(data: Any, start: int, *, array: bool) -> Iterator[Elemen
     at = skip_space(text, start)
     if array:
         at = skip_space(text, at + 1)
-    indent = _indent(text, at)
+    following = _element_start(_indent(text, at))
+    said_comma = False
+    if array and at >= len(text):
+        yield _break(text, at, broken("the array has no closing bracket"))
     while at < len(text):
-        if array and text[at] == "]" and not text[at + 1 :].strip():
-            return
-        try:
-            _, end = LENIENT.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            yield _break(text, at, error)
-            at = _next_element(text, max(error.pos, at + 1), indent)
+        if array and text[at] == "]":
+            at = skip_space(text, at + 1)
+            if at < len(text):
+                yield _break(text, at, broken("more text after the end of the array"))
+                at = _resume(following, text, at)
             continue
-        except RecursionError:
-            end = _next_element(text, at + 1, indent)
-            yield Element(at, text[at:end].encode("latin-1"))
-            at = end
+        end, said = _one_value(text, at)
+        if said is not None:
+            yield _break(text, end, said)
+            at = _resume(following, text, max(end, at + 1))
             continue
         yield Element(at, text[at:end].encode("latin-1"))
         at = skip_space(text, end)
-        if array and at < len(text) and text[at] == ",":
-            following = skip_space(text, at + 1)
-            if text[following : following + 1] == "]":
-                error = json.JSONDecodeError("Expecting value", text, following)
-                yield _break(text, at, error)
-            at = following
-        elif array and at < len(text) and text[at] != "]":
-            yield _break(text, at, json.JSONDecodeError("Expecting ',' delimiter", text, at))
-            at = at if text[at] == "{" else _next_element(text, at + 1, indent)
-        elif array and at >= len(text):
-            yield _break(text, end, json.JSONDecodeError("Expecting ',' delimiter", text, len(text)))
+        comma = text[at : at + 1] == ","
+        if comma:
+            if not array and not said_comma:
+                said_comma = True
+                yield _break(text, at, broken("a comma between objects"))
+            last, at = at, skip_space(text, at + 1)
+            if array and text[at : at + 1] == "]":
+                yield _break(text, last, broken("a comma before the closing bracket"))
+            elif array and at >= len(text):
+                yield _break(text, at, broken("the array has no closing bracket"))
+        elif array and text[at : at + 1] != "]":
+            yield _break(text, at, broken("no comma between elements" if at < len(text) else "the array has no closing bracket"))
+            at = at if text[at : at + 1] == "{" else _resume(following, text, at)
 
 
-def _break(text: str, at: int, error: json.JSONDecodeError) -> Element:
+def _one_value(text: str, at: int) -> tuple[int, Finding | None]:
+    """Where the value ends; or where it breaks off, and why. Looks at a piece of the text that grows as needed."""
+    size = 1 << 16
+    while True:
+        piece = text[at : at + size]
+        try:
+            _, end = LENIENT.raw_decode(piece)
+        except json.JSONDecodeError as error:
+            if error.pos + 64 >= len(piece) and at + size < len(text):
+                size *= 4
+                continue
+            return at + error.pos, refused(piece, error).findings[0][0]
+        except RecursionError:
+            return at, broken("a value nested deeper than JSON parsers accept")
+        if end == len(piece) and at + size < len(text):
+            size *= 4
+            continue
+        return at + end, None
+
+
+def _break(text: str, at: int, said: Finding) -> Element:
     """The break, as a finding in its own line of the file."""
-    place = min(error.pos, len(text))
-    begin = text.rfind("\n", 0, place) + 1
-    end = text.find("\n", place)
-    finding = refused(text, error).findings[0][0]
-    raw = text[begin : end if end >= 0 else len(text)].encode("latin-1")
-    return Element(begin, raw, finding, len(raw[: place - begin].decode("utf-8", "replace")))
+    begin = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    raw = text[begin : end if end >= 0 else len(text)]
+    if len(raw) > 2_000:  # one line may be the whole file: what is around the break will do
+        begin, raw = max(begin, at - 1_000), text[max(begin, at - 1_000) : at + 1_000]
+    encoded = raw.encode("latin-1")
+    return Element(begin, encoded, said, len(encoded[: at - begin].decode("utf-8", "replace")))
 
 
 def _indent(text: str, at: int) -> int:
     return at - (text.rfind("\n", 0, at) + 1)
 
 
-def _next_element(text: str, at: int, indent: int) -> int:
-    """Where the next line begins with an opening brace, no deeper than elements do."""
-    match = re.compile(rf"\n[ \t]{{0,{indent}}}(?=\{{)").search(text, at)
+def _element_start(indent: int) -> re.Pattern[str]:
+    """The beginning of a line that starts like an element: with a brace, no deeper than elements do."""
+    return re.compile(rf"\n[ \t]{{0,{indent}}}(?:,[ \t]*)?(?=\{{)")
+
+
+def _resume(following: re.Pattern[str], text: str, at: int) -> int:
+    match = following.search(text, at)
     return match.end() if match else len(text)

@@ -50,6 +50,8 @@ def recognise(source: Source) -> Layout:
     first, rest = _first_lines(source, start)
     if opening == b"[" and _is_whole(first):
         return Layout("lines" if rest else "array", start=start)
+    if opening == b"[" and not rest:
+        return Layout("array", start=start)
     if not _is_cut_off(first) or (opening == b"{" and not rest):
         return Layout("lines", start=start)
     kind: Kind = "array" if opening == b"[" else "spread"

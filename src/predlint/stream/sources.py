@@ -51,16 +51,20 @@ def check_path(path: str) -> None:
     """Raises SourceError when the path is surely not a file of predictions that can be read."""
     if path == "-":
         return
-    if os.path.isdir(path):
-        raise SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, '*.ndjson')}", path=path)
     try:
-        if stat.S_ISREG(os.stat(path).st_mode):  # a pipe may be opened only once
+        if not stat.S_ISFIFO(os.stat(path).st_mode):  # a pipe may be opened only once
             with open(path, "rb"):
                 pass
-    except FileNotFoundError:
-        raise SourceError(f"{path}: no such file", path=path) from None
     except (OSError, ValueError) as error:
-        raise SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path) from None
+        raise _source_error(path, error) from None
+
+
+def _source_error(path: str, error: Exception) -> SourceError:
+    if isinstance(error, FileNotFoundError):
+        return SourceError(f"{path}: no such file", path=path)
+    if isinstance(error, IsADirectoryError) or os.path.isdir(path):
+        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, '*.ndjson')}", path=path)
+    return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)
 
 
 @contextlib.contextmanager
@@ -73,7 +77,11 @@ def open_path(path: str) -> Generator[Source]:
             source.name = "-"
             yield source
         return
-    with open(path, "rb") as file:
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - closed below
+    except (OSError, ValueError) as error:
+        raise _source_error(path, error) from None
+    with file:
         if not file.seekable():
             with spool(file) as source:
                 source.name = path

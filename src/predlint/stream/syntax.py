@@ -66,6 +66,11 @@ def _one(code: str, at: int | None, *about: Any) -> Diagnosis:
     return Diagnosis([((said.rule, None, None, said.say, said.about), at)])
 
 
+def broken(what: str) -> Finding:
+    """What is said where a document of several records breaks off."""
+    return _one("JSN001", None, what, None).findings[0][0]
+
+
 def _constant(_name: str) -> Any:
     return _NOT_A_NUMBER
 
@@ -95,10 +100,10 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         return _one("JSN001", at, f"the line ends in the middle of a value{piece}", None)
     if found == "'" or (found == "(" and before in ":[,(") or _PYTHON_WORD.match(text, at):
         return _one("JSN002", at, {"'": "a single quote", "(": "a tuple"}.get(found, text[at : at + 5].strip()))
-    if found in "}]" and before == ",":
+    if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
         return _one("JSN002", at, "a comma before the closing bracket")
     if error.msg.startswith("Invalid control character"):
-        return _one("JSN001", at, f"a raw {_control(found)} inside a string", 'write it as an escape (json.dumps does)')
+        return _one("JSN001", at, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)")
     if error.msg.startswith("Unterminated string"):
         return _one("JSN001", at, "a string that does not end on this line", None)
     if _PRETTY_PIECE.match(text) or text.strip() in ("}", "},", "]", "],"):
@@ -187,21 +192,6 @@ def reload(line: bytes) -> Any:
         return orjson.loads(line)
     except orjson.JSONDecodeError:
         return diagnose(line).value
-
-
-def find_text(value: Any, part: str) -> Path:
-    """The path of the first string that contains a text; the root's when it is in none."""
-    waiting: list[tuple[Any, Path]] = [(value, None)]
-    while waiting:
-        item, path = waiting.pop()
-        if isinstance(item, str):
-            if part in item:
-                return path
-        elif isinstance(item, dict):
-            waiting += [(inner, (path, name)) for name, inner in reversed(cast("dict[str, Any]", item).items())]
-        elif isinstance(item, list):
-            waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]
-    return None
 
 
 def _finding(code: str, path: Path, *about: Any) -> Finding:

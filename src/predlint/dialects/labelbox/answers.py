@@ -31,7 +31,7 @@ class Answers:
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
         forbidden = self.members.forbidden(payload) | self._answers_members(question, payload)
-        return self.members.record(members, forbidden)
+        return self.members.record(members, forbidden, family=f"{payload}, {question.kind}")
 
     def nested(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]] | None = None) -> Member:
         """The member ``classifications`` of a tool or an option, where ``parent`` names that in the user's words."""
@@ -77,7 +77,8 @@ class Answers:
         else:
             members["confidence"] = self.members.confidence()
         members["classifications"] = self.members.beside
-        body = self.members.record(members, self.members.snake_case | self._answers_members(question, payload))
+        forbidden = self.members.snake_case | self._answers_members(question, payload)
+        body = self.members.record(members, forbidden, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
 
     def _nested_members(self) -> dict[str, Member]:
@@ -146,10 +147,11 @@ class Answers:
         branches: list[Branch] = []
         for option in question.options:
             if option.classifications or asked:
-                body = self._option_body(self.nested(option.classifications, f"option {words.quote(option.value)}", asked))
+                nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked)
+                body = self._option_body(nested, "option with questions" if option.classifications else "option")
                 shapes[id(option)] = body
             else:
-                body = plain = plain or self._option_body(self.nested((), f"the options of {words.quote(name)}"))
+                body = plain = plain or self._option_body(self.nested((), f"the options of {words.quote(name)}"), "option")
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question)
         is_list = fault("ANS004", words.radio_list, name) if question.kind == "radio" else None
@@ -164,14 +166,14 @@ class Answers:
             wrong=fault("ANS025", words.answer_type, name, question.kind),
             empty=fault("ANS011", words.no_answer, name, question.kind),
             look_alike=look_alike,
-            generic={"": self._option_body(self.members.untold, named=False)},
+            generic={"": self._option_body(self.members.untold, "unknown option", named=False)},
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
             labels=_labels(question.options),
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
         )
 
-    def _option_body(self, classifications: Member, *, named: bool = True) -> Record:
+    def _option_body(self, classifications: Member, family: str, *, named: bool = True) -> Record:
         members = {} if named else {"value": Member(Anything())}
         members |= {
             "name": Member(Anything()),
@@ -184,7 +186,7 @@ class Answers:
         if self.members.media == "image":
             said = fault("MED004", words.not_here, "frames", "video data rows", "an image has no frames; remove it")
             forbidden["frames"] = (said, None)
-        return self.members.record(members, forbidden)
+        return self.members.record(members, forbidden, family=family)
 
     def _option_faults(self, question: Classification) -> NameFaults:
         name = question.name

@@ -70,11 +70,14 @@ class Members:
 
     def unchecked(self, payload: str, said: Fault) -> Record:
         """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
-        members = {**{name: Member(Anything()) for name in _TAKEN}, **self.common, payload: Member(Anything(), presence=said)}
+        missing = fault("REC001", words.no_payload, payload, PAYLOADS[payload])
+        members = {**{name: Member(Anything()) for name in _TAKEN}, **self.common, payload: Member(Anything(), missing, said)}
         forbidden = {name: fault_ for name, fault_ in self.forbidden(payload).items() if name in PAYLOADS or name in self.snake_case}
         return self.record(members, forbidden, ends_open=True)
 
-    def record(self, members: dict[str, Member], forbidden: dict[str, tuple[Fault, str | None]], *, ends_open: bool = False) -> Record:
+    def record(
+        self, members: dict[str, Member], forbidden: dict[str, tuple[Fault, str | None]], *, family: str = "", ends_open: bool = False
+    ) -> Record:
         """A record with the usual words for members that are unknown or misspelt."""
         return Record(
             members,
@@ -82,6 +85,7 @@ class Members:
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
             forbidden={name: said for name, said in forbidden.items() if name not in members},
+            family=family,
             ends_open=ends_open,
         )
 

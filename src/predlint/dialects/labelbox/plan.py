@@ -103,4 +103,3 @@ class FileRules:
         if isinstance(value, dict):
             self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
         return found
-

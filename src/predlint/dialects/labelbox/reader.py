@@ -8,26 +8,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, cast
 
 import orjson
 
-from predlint.dialects.labelbox.documents import NOT_AN_ONTOLOGY, Json, as_object, load, refuse_foreign
+from predlint.dialects.labelbox.documents import NOT_AN_ONTOLOGY, Json, as_object, load
 from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, hint, like_member, media_of
+from predlint.dialects.labelbox.wrappers import has_features, text_or, unwrap
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool
 
 #: Questions within questions; each level takes four levels of JSON. Real ontologies stay below ten.
 MAX_DEPTH = 50
 
-_WRAPPERS = ("normalized", "ontology", "project", "data")
-
 
 def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
     """Read an ontology from a path, from the bytes of a file, or from its parsed JSON. Raises ``OntologyError``."""
     value, path = load(source)
-    wrapping = _unwrap(as_object(value, path), path)
+    wrapping = unwrap(as_object(value, path), path)
     document, pointer = wrapping.document, wrapping.pointer
     reading = _Reading()
     ontology = Ontology(
@@ -37,7 +35,7 @@ def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
         media=reading.media(wrapping.media, wrapping.media_pointer),
         notices=tuple(reading.notices),
     )
-    if not _has_features(document) and not reading.faults:
+    if not has_features(document) and not reading.faults:
         keys = f"; its members are {listing(list(document))}" if document else ""
         help = like_member(document, ("tools", "classifications"), lists=True) or NOT_AN_ONTOLOGY
         reading.fault(pointer, f'neither "tools" nor "classifications" is in the object{keys}', help)
@@ -49,45 +47,6 @@ def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
         more = f"and {others:,} more {'fault' if others == 1 else 'faults'} in the file" if others else None
         raise OntologyError(message, pointer=at, help="; ".join(filter(None, (help, more))) or None, path=path)
     return ontology
-
-
-@dataclass(frozen=True, slots=True)
-class _Wrapping:
-    """The object that holds the features, and what the objects around it say."""
-
-    document: Json
-    pointer: str
-    name: str | None
-    media: object
-    media_pointer: str
-
-
-def _unwrap(document: Json, path: str | None) -> _Wrapping:
-    """Follow the API's wrappers (``{"data": {"project": {"ontology": {"normalized": {...}}}}}``) inwards."""
-    pointer = media_pointer = ""
-    name: str | None = None
-    media: object = None
-    for _ in range(len(_WRAPPERS) + 1):
-        name = _text_or(document.get("name"), name)
-        for key in ("mediaType", "media_type"):
-            if document.get(key) is not None:
-                media, media_pointer = document[key], f"{pointer}/{key}"
-        refuse_foreign(document, path)
-        inner = next((key for key in _WRAPPERS if key in document and (key == "normalized" or not _has_features(document))), None)
-        if inner is None:
-            break
-        pointer = f"{pointer}/{inner}"
-        wrapped = document[inner]
-        if not isinstance(wrapped, dict):
-            twice = isinstance(wrapped, str) and wrapped.lstrip().startswith("{")
-            help = "the JSON was encoded twice: write the object itself" if twice else None
-            raise OntologyError(f'"{inner}" must be an object, found {quote(wrapped)}', pointer=pointer, path=path, help=help)
-        document = cast("Json", wrapped)
-    return _Wrapping(document, pointer, name, media, media_pointer)
-
-
-def _has_features(document: Json) -> bool:
-    return "tools" in document or "classifications" in document
 
 
 class _Reading:
@@ -165,7 +124,7 @@ class _Reading:
             name=name,
             kind=kind,
             options=tuple(self._option(option, pointer, depth) for option, pointer in options),
-            instructions=_text_or(item.get("instructions"), None) or "",
+            instructions=text_or(item.get("instructions"), None) or "",
             required=self._flag(item, "required", at),
             scope=scope if depth == 0 else None,
             min_characters=self._count(item, "minCharacters", at),
@@ -311,7 +270,3 @@ def _number(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return str(value) if isinstance(value, int) else orjson.dumps(value).decode()
-
-
-def _text_or(value: object, default: str | None) -> str | None:
-    return value if isinstance(value, str) else default

@@ -7,7 +7,7 @@ from typing import Any
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.answers import Answers
-from predlint.dialects.labelbox.geometry import Geometry
+from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.nodes import Anything, Branch, Fault, Flag, Member, NameFaults, Open, Record, Tagged, Text, Uuid, fault
@@ -117,10 +117,11 @@ class _Lines:
         if key not in self.bodies:
             payload = GEOMETRY[tool.kind]
             parent = f"tool {words.quote(tool.name)}" if tool.classifications else f"these {payload} tools"
-            self.bodies[key] = self.object(payload, self.answers.nested(tool.classifications, parent))
+            nested = self.answers.nested(tool.classifications, parent)
+            self.bodies[key] = self.object(payload, nested, "with questions" if tool.classifications else "plain")
         return self.bodies[key]
 
-    def object(self, payload: str, classifications: Member) -> Record:
+    def object(self, payload: str, classifications: Member, family: str) -> Record:
         """The body of a line that draws something."""
         kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
         missing = fault("REC001", words.no_payload, payload, kind)
@@ -128,11 +129,11 @@ class _Lines:
         forbidden = self.members.forbidden(payload)
         if payload == "line":
             forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
-        return self.members.record(members, forbidden)
+        return self.members.record(members, forbidden, family=f"{payload}, {family}")
 
     def generic(self) -> dict[str, Record]:
         """What is checked of a line whose name is not known."""
-        bodies = {payload: self.object(payload, self.members.untold) for payload in GEOMETRY.values()}
+        bodies = {payload: self.object(payload, self.members.untold, "unknown") for payload in GEOMETRY.values()}
         return {**bodies, "": self.members.envelope}
 
     # -- what has no geometry -----------------------------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""Writes what is published from the code: ``schemas/`` and ``docs/rules/``. For developers: ``python -m predlint.cli.publish [ROOT]``.
+
+Tests hold these files equal to the code.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from predlint.dialects.labelbox.ontology_schema import ontology_schema
+from predlint.report.rule_pages import write_pages
+from predlint.report.schemas import diagnostic_schema, report_schema, rules_schema
+
+
+def schemas() -> dict[str, str]:
+    """Every file of schemas/ with its text."""
+    published = {
+        "diagnostic.schema.json": diagnostic_schema(),
+        "report.schema.json": report_schema(),
+        "rules.schema.json": rules_schema(),
+        "labelbox-ontology.schema.json": ontology_schema(),
+    }
+    return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in published.items()}
+
+
+def write_schemas(folder: Path) -> list[str]:
+    """Bring a folder up to date, schemas that are gone removed. Gives the names of what changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = schemas()
+    changed: list[str] = []
+    for name, text in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            changed.append(name)
+    for path in folder.glob("*.schema.json"):
+        if path.name not in wanted:
+            path.unlink()
+            changed.append(path.name)
+    return changed
+
+
+def publish(root: Path) -> list[str]:
+    """Bring a checkout up to date. Gives the names of what changed."""
+    return [*write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules")]
+
+
+if __name__ == "__main__":
+    written = publish(Path(sys.argv[1] if len(sys.argv) > 1 else "."))
+    sys.stdout.write(f"{len(written)} files written again{': ' + ', '.join(written) if written else ''}\n")

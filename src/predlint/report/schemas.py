@@ -1,0 +1,140 @@
+"""The published JSON Schemas (2020-12) of what predlint writes: a diagnostic, a report, the rules in force.
+
+They are made from the values that the writers write, so that a member cannot be added without its description here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, get_args
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.model import Summary
+from predlint.report.places import JSON_VERSION
+from predlint.rules import FAMILIES
+from predlint.rules.model import Layer
+from predlint.shapes.json_schema import DIALECT
+
+Schema = dict[str, Any]
+
+_CODE: Schema = {
+    "description": "The rule's code; it never changes its meaning.",
+    "type": "string",
+    "pattern": f"^({'|'.join(FAMILIES)})[0-9]{{3}}$",
+}
+_SLUG: Schema = {"description": "The rule's name.", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_SEVERITY: Schema = {"enum": [severity.label for severity in reversed(Severity)]}
+_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+
+_DIAGNOSTIC: dict[str, Schema] = {
+    "file": {"description": 'The file as it was named; "-" is standard input.', **_TEXT_OR_NULL},
+    "line": {
+        "description": "From 1; null for a finding about the whole file or the whole run.",
+        "type": ["integer", "null"],
+        "minimum": 1,
+    },
+    "column": {"description": "From 1, in characters of the line.", "type": ["integer", "null"], "minimum": 1},
+    "offset": {"description": "From 0, in bytes of the file: where the value starts.", "type": ["integer", "null"], "minimum": 0},
+    "pointer": {
+        "description": "RFC 6901, from the root of the line, or of the file where that is one JSON document; names an absent member too.",
+        "type": "string",
+        "pattern": "^(/([^~/]|~[01])*)*$",
+    },
+    "code": _CODE,
+    "rule": _SLUG,
+    "severity": _SEVERITY,
+    "message": {"description": "What is wrong.", "type": "string", "minLength": 1},
+    "help": {"description": "What to do about it.", **_TEXT_OR_NULL},
+    "value": {"description": "The value in question; null where there is none. What JSON cannot carry is spelled out as text."},
+    "record": {
+        "description": "Which record it is, as far as that could be read.",
+        "type": "object",
+        "properties": {
+            "data_row": {"description": "Its global key or id.", **_TEXT_OR_NULL},
+            "uuid": _TEXT_OR_NULL,
+            "feature": {"description": "Its name or schema id.", **_TEXT_OR_NULL},
+        },
+        "required": ["data_row", "uuid", "feature"],
+        "additionalProperties": False,
+    },
+}
+
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_SUMMARY: dict[str, Schema] = {
+    "files": _COUNT,
+    "records": _COUNT,
+    "clean_records": {"description": "Records without any finding.", **_COUNT},
+    "errors": _COUNT,
+    "warnings": _COUNT,
+    "infos": _COUNT,
+    "by_rule": {
+        "description": "How many findings each rule has.",
+        "type": "object",
+        "propertyNames": _CODE,
+        "additionalProperties": {"type": "integer", "minimum": 1},
+    },
+    "complete": {"description": "False when the run was stopped before the end.", "type": "boolean"},
+    "seconds": {"type": "number", "minimum": 0},
+}
+
+_RULE: dict[str, Schema] = {
+    "code": _CODE,
+    "rule": _SLUG,
+    "severity": _SEVERITY,
+    "layer": {
+        "description": "What the rule looks at: bytes of the file, the shape of a record, a computation on it, or the stream of records.",
+        "enum": [layer for layer in get_args(Layer) if layer != "ontology"],
+    },
+    "in_json_schema": {"description": "True when schema.json refuses what breaks the rule.", "type": "boolean"},
+    "summary": {"description": "What is wrong when the rule speaks.", "type": "string", "minLength": 1},
+    "parameters": {"description": "The rule's limits and lists, by name.", "type": "object", "minProperties": 1},
+}
+
+
+def diagnostic_schema() -> Schema:
+    """One line of ``--format jsonl``."""
+    about = "One finding of predlint: a line of --format jsonl, or an entry of diagnostics in --format json."
+    return {"$schema": DIALECT, "title": "predlint diagnostic", "description": about, **_diagnostic()}
+
+
+def report_schema() -> Schema:
+    """``--format json``."""
+    summary = {name: _SUMMARY[name] for name in Summary().as_dict()}
+    return {
+        "$schema": DIALECT,
+        "title": "predlint report",
+        "description": "What --format json writes.",
+        **_closed(
+            {
+                "version": {"description": "Of the form of this report.", "const": JSON_VERSION},
+                "diagnostics": {
+                    "description": "In the order of files, then of places, then of codes.",
+                    "type": "array",
+                    "items": {"$ref": "#/$defs/diagnostic"},
+                },
+                "summary": {"description": "The totals; exact.", **_closed(summary)},
+            }
+        ),
+        "$defs": {"diagnostic": _diagnostic()},
+    }
+
+
+def rules_schema() -> Schema:
+    """``rules.json`` of ``predlint compile``."""
+    return {
+        "$schema": DIALECT,
+        "title": "predlint rules",
+        "description": "rules.json of predlint compile: the rules in force for one ontology, with their parameters.",
+        "type": "array",
+        "items": _closed(_RULE, optional=("parameters",)),
+    }
+
+
+def _diagnostic() -> Schema:
+    return _closed({field.name: _DIAGNOSTIC[field.name] for field in fields(Diagnostic)})
+
+
+def _closed(properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
+    """An object with these members, all of them required but the optional ones, and no others."""
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -1,0 +1,87 @@
+"""Arrows never turn back: a module imports only from its own layer or from layers to its left."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+#: From left to right. A layer is a package, or modules that stand at the root of the package.
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"diagnostics", "names", "geometry", "geometry_batch", "repeats", "ontology"}),
+    frozenset({"rules"}),
+    frozenset({"shapes"}),
+    frozenset({"stream"}),
+    frozenset({"dialects"}),
+    frozenset({"report"}),
+    frozenset({"engine"}),
+    frozenset({"cli"}),
+)
+#: The public names and ``python -m predlint`` may reach everything, and everything may know the version.
+FREE = frozenset({"__init__", "__main__", "__version__"})
+
+ROOT = Path(__file__).parent.parent.parent / "src" / "predlint"
+MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
+
+
+def layer(part: str) -> int:
+    """The position of a layer by the first part of a module's name below ``predlint``."""
+    for position, parts in enumerate(LAYERS):
+        if part in parts:
+            return position
+    raise AssertionError(f"predlint.{part} belongs to no layer: give it its place in tests/unit/test_layers.py")
+
+
+def imports(tree: ast.Module, package: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Line and first part below ``predlint`` of every import of ours, in functions and under TYPE_CHECKING too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            targets = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            before = list(package[: len(package) - node.level + 1]) if node.level else []
+            start = [*before, *(node.module.split(".") if node.module else [])]
+            targets = [[*start, alias.name] for alias in node.names]
+        else:
+            continue
+        yield from ((node.lineno, target[1]) for target in targets if target[0] == "predlint" and len(target) > 1)
+
+
+def backward(source: str, module: str) -> list[str]:
+    """The imports of a module (``stream/syntax.py``) that point to its right."""
+    parts = module.removesuffix(".py").split("/")
+    if parts[0] in FREE:
+        return []
+    package = ("predlint", *parts[:-1])
+    own = layer(parts[0])
+    found = imports(ast.parse(source), package)
+    return [f"{module}:{line}: {parts[0]} must not import from {part}" for line, part in found if part not in FREE and layer(part) > own]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_from_its_left(module: str) -> None:
+    assert backward((ROOT / module).read_text(encoding="utf-8"), module) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "module", "expected"),
+    [
+        ("import predlint.rules", "names.py", 1),
+        ("from predlint import engine", "stream/syntax.py", 1),
+        ("from predlint.names import quote, nearest", "rules/geo.py", 0),
+        ("from predlint.shapes.nodes import fault", "shapes/decoder.py", 0),
+        ("def late():\n    from predlint.engine.run import FileRun", "report/text.py", 1),
+        ("from ..report import text", "stream/sources.py", 1),
+        ("from . import sources", "stream/syntax.py", 0),
+        ("from predlint import __version__", "report/text.py", 0),
+        ("import json, numpy as np", "geometry_batch.py", 0),
+    ],
+)
+def test_the_test_sees_what_it_should(source: str, module: str, expected: int) -> None:
+    assert len(backward(source, module)) == expected
+
+
+def test_every_layer_is_there() -> None:
+    names = {module.removesuffix(".py").split("/")[0] for module in MODULES} - FREE
+    assert names == frozenset().union(*LAYERS)
