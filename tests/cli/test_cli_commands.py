@@ -192,9 +192,7 @@ def test_an_unknown_rule(run: Run) -> None:
 
 def test_rule_pages_are_fresh(repository: Path) -> None:
     folder = repository / "docs" / "rules"
-    assert {p.name: p.read_text(encoding="utf-8") for p in folder.glob("*.md")} == pages(), (
-        "run: make docs"
-    )
+    assert {p.name: p.read_text(encoding="utf-8") for p in folder.glob("*.md")} == pages(), "run: make docs"
 
 
 def test_writing_pages_again_changes_only_what_is_stale(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ SUMMARIES = {"ANS024", "KEY010"}
 
 def examples(count: int) -> settings:
     """So many examples by default; more in a profile that asks for more."""
-    return settings(max_examples=max(1, count * settings().max_examples // 100))
+    several = {} if settings().max_examples > 100 else {"report_multiple_bugs": False}  # one at a time is found, and shrunk, faster
+    return settings(max_examples=max(1, count * settings().max_examples // 100), **several)
 
 
 class Ran:

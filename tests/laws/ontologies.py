@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import Any
@@ -39,8 +39,11 @@ class World:
     ontology: Json
     target: str = "model-run"
     media: str | None = "image"
-    features: tuple[tuple[str, Json], ...] = field(default=(), repr=False)
+    features: tuple[tuple[str, Json], ...] = ()
     """(kind, tool or classification) for every top-level feature that a record can be made for."""
+
+    def __repr__(self) -> str:
+        return f"<World {self.target} {self.media} {json.dumps(self.ontology)}>"
 
     @cached_property
     def checker(self) -> predlint.Checker:
@@ -120,7 +123,7 @@ class _Maker:
         return {"tool": kind, "name": name, "color": "#ff0000", "required": required, "classifications": nested, **self.identity()}
 
     def questions(self, depth: int, *, top: bool) -> list[Json]:
-        count = self.rng.randint(1, 3)
+        count = self.rng.randint(1, 3 if depth == 1 else 2)
         return [self.question(name, depth, top=top) for name in self.names.several(count)]
 
     def question(self, name: str, depth: int, *, top: bool) -> Json:
@@ -135,7 +138,7 @@ class _Maker:
             most = rng.choice((None, None, 5, 40))
             made |= {k: v for k, v in (("minCharacters", least), ("maxCharacters", most)) if v is not None}
         elif kind != "mystery":
-            made["options"] = [self.option(value, depth) for value in self.names.several(rng.randint(1, 4))]
+            made["options"] = [self.option(value, depth) for value in self.names.several(rng.randint(1, 4 if depth < 3 else 2))]
         return made
 
     def option(self, value: str, depth: int) -> Json:
@@ -144,7 +147,7 @@ class _Maker:
         given: str | int | float = value
         if value == "0" or rng.random() < 0.05:
             given = rng.choice((0, 7, 2.5, -1)) if value == "0" else value
-        nested = self.questions(depth + 1, top=False) if depth < self.depth and rng.random() < 0.35 else []
+        nested = self.questions(depth + 1, top=False) if depth < self.depth and rng.random() < 0.3 else []
         return {"label": shown, "value": given, "options": nested, **self.identity()}
 
 

@@ -39,6 +39,8 @@ class Manner:
     """How often an optional member is there."""
     metrics: float = 0.05
     """How many of the records are metric lines (model runs only)."""
+    masks: str = "any"
+    """``uri``, ``png`` or ``any``."""
 
 
 def manner(rng: Random) -> Manner:
@@ -46,6 +48,7 @@ def manner(rng: Random) -> Manner:
     return Manner(
         rng.random() < 0.3, rng.choice(("name", "name", "schemaId", "both")), rng.choice(("usual", "usual", "none", "any")),
         rng.choice((0.0, 0.5, 1.0)), rng.choice((0.0, 0.2, 0.6)), rng.choice((0.0, 0.1)),
+        rng.choice(("uri", "png", "any")),
     )  # fmt: skip
 
 
@@ -220,8 +223,10 @@ class Records:
         rng = self.rng
         uri = f"{rng.choice(('https', 'http', 'gs', 's3', 'HTTPS'))}://bucket/masks/{self.made}.png"
         colour = [rng.randint(0, 255), rng.randint(1, 255), rng.randint(0, 255)]
-        if rng.random() < 0.7:
+        if self.manner.masks == "uri" or (self.manner.masks == "any" and rng.random() < 0.5):
             return {"instanceURI": uri, "colorRGB": colour}
+        if self.manner.masks == "png":
+            return {"png": PNG}
         return rng.choice(({"png": PNG}, {"png": PNG, "instanceURI": uri}, {"png": PNG, "colorRGB": colour}))
 
     def relationship(self) -> Json:

@@ -35,7 +35,7 @@ def ontology_schema() -> Schema:
     return {
         "$schema": DIALECT,
         "title": "Labelbox ontology",
-        "description": "The ontology documents that predlint reads: exported (normalized), wrapped by the API, or OntologyBuilder.asdict().",
+        "description": "The ontology documents that predlint reads: exported, wrapped by the API, or from OntologyBuilder.asdict().",
         "type": "object",
         "oneOf": [{"$ref": "#/$defs/ontology"}, *map(_wrapped, WRAPPERS)],
         "$defs": {

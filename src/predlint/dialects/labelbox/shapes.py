@@ -38,7 +38,8 @@ class _Lines:
         self.members = Members(ontology, target, media)
         self.answers = Answers(ontology, self.members)
         self.bodies: dict[tuple[Any, ...], Record | Open] = {}
-        self.values = Geometry(media).values
+        #: One shape of a value for all features that take it.
+        self.values = {payload: build() for payload, build in Geometry(media).values.items()}
 
     def build(self) -> Tagged:
         branches: list[Branch] = []
@@ -125,7 +126,7 @@ class _Lines:
         """The body of a line that draws something."""
         kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
         missing = fault("REC001", words.no_payload, payload, kind)
-        members = {**self.members.common, "classifications": classifications, payload: Member(self.values[payload](), missing=missing)}
+        members = {**self.members.common, "classifications": classifications, payload: Member(self.values[payload], missing=missing)}
         forbidden = self.members.forbidden(payload)
         if payload == "line":
             forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}

@@ -1,0 +1,96 @@
+"""Every rule is reached by a mutation, which yields it at the place where the record was spoilt."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from laws.harness import SUMMARIES, examples
+from laws.mutate_files import FILE_MUTATIONS, FileMutation
+from laws.mutations import MUTATIONS, Mutation
+from laws.ontologies import World, seeded_world
+from laws.records import Records, manner, spelling, write
+
+from predlint.rules import RULES
+from predlint.stream.data_rows import DataRows
+
+MEDIA = ("image", None, "image")
+
+
+@cache
+def known_world(seed: int) -> World:
+    return seeded_world(seed, media=MEDIA[seed % 3], target="mal" if seed % 4 == 3 else "model-run", most=20)
+
+
+def broken(mutation: Mutation, world: World, rng: Random) -> bool:
+    """Applies a mutation where that can be done, and checks what it promises; True when it could."""
+    record = Records(world, rng, manner(rng)).one()
+    mutant = mutation.apply(rng, record, world) if record is not None else None
+    if mutant is None:
+        return False
+    rows = DataRows(list(mutant.rows)) if mutant.rows else None
+    line = write(mutant.record, rng, spelling(rng)).encode()
+    found = world.checker.validate(line, data_rows=rows).diagnostics
+    places = [d.pointer for d in found if d.code == mutation.code]
+    told = (mutation.name, mutant.pointer, [(d.code, d.pointer, d.message) for d in found], json.dumps(mutant.record), world)
+    assert places, told
+    assert mutant.pointer is None or mutant.pointer in places, told
+    return True
+
+
+def spoilt(mutation: FileMutation, world: World, rng: Random) -> bool:
+    """The same for a file; the lines around the spoilt one must not suffer."""
+    records = Records(world, rng, manner(rng))
+    good = [record for _ in range(4) if (record := records.one()) is not None]
+    how = spelling(rng)
+    file = mutation.spoil(rng, [write(record, rng, how).encode() for record in good], world) if good else None
+    if file is None:
+        return False
+    rows = DataRows(list(file.rows)) if file.rows else None
+    found = world.checker.validate(file.data, data_rows=rows).diagnostics
+    places = [(d.line, d.pointer) for d in found if d.code == mutation.code]
+    told = (mutation.name, file.line, file.pointer, [(d.code, d.line, d.pointer, d.message) for d in found], file.data[-500:], world)
+    assert places, told
+    assert file.pointer is None or (file.line, file.pointer) in places, told
+    if file.alone:
+        assert {d.line for d in found if d.code not in SUMMARIES} <= {file.line}, told
+    return True
+
+
+def test_every_rule_has_a_mutation() -> None:
+    reached = {m.code for m in (*MUTATIONS, *FILE_MUTATIONS)}
+    assert reached == {code for code, rule in RULES.items() if rule.layer != "ontology"}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")
+def test_mutation_yields_its_rule(mutation: Mutation) -> None:
+    done: Counter[str] = Counter()
+    for seed in range(400):
+        done["applied"] += broken(mutation, known_world(seed % 24), Random(seed))
+        if done["applied"] == 5:
+            return
+    assert done["applied"], "no record was found that this can be done to"
+
+
+@pytest.mark.parametrize("mutation", FILE_MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")
+def test_spoilt_file_yields_its_rule(mutation: FileMutation) -> None:
+    done, enough = 0, 1 if mutation.name in ("five_thousand", "deep") else 5
+    for seed in range(200):
+        done += spoilt(mutation, known_world(seed % 24), Random(seed))
+        if done == enough:
+            return
+    assert done, "no file was found that this can be done to"
+
+
+@examples(60)
+@given(st.integers(0, 10**6))
+def test_any_mutation_in_any_world(seed: int) -> None:
+    rng = Random(seed)
+    world = seeded_world(seed, media=rng.choice(("image", None)), most=10)
+    for mutation in rng.sample(MUTATIONS, 8):
+        broken(mutation, world, rng)

@@ -1,0 +1,144 @@
+"""Where findings say that they are: the order, the pointer, the offset, the line and the column."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from laws.harness import examples, run, small_blocks, spoil
+from laws.mutate_files import FILE_MUTATIONS
+from laws.ontologies import World, seeded_world
+from laws.records import Records, manner, spelling, write
+
+import predlint
+from predlint.rules import RULES
+
+_ABSENT = object()
+_decoder = json.JSONDecoder(strict=False)
+
+
+def at_pointer(value: Any, pointer: str) -> Any:
+    """The value at an RFC 6901 pointer, told from there being none."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return _ABSENT
+    return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal as JSON: 1 and true are two values."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def check_place(data: bytes, finding: predlint.Diagnostic) -> None:
+    """Holds one finding's place against the bytes of its file."""
+    told = (finding, data[-2000:])
+    if finding.line is None:
+        assert (finding.offset, finding.column, finding.pointer) == (None, None, ""), told
+        return
+    assert finding.offset is not None, told
+    assert 0 <= finding.offset <= len(data), told
+    start = data.rfind(b"\n", 0, finding.offset) + 1
+    assert finding.line == data.count(b"\n", 0, finding.offset) + 1, told
+    line = data[start:].split(b"\n", 1)[0]
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        return  # there are no characters to count
+    assert finding.column == len(data[start : finding.offset].decode()) + 1, told
+    if RULES[finding.code].layer in ("shape", "record") and finding.pointer:
+        check_value(text, data, finding)
+
+
+def check_value(text: str, data: bytes, finding: predlint.Diagnostic) -> None:
+    """The value at the pointer is the finding's, and its text starts at the offset."""
+    assert finding.column is not None
+    record = json.loads(text)
+    value = at_pointer(record, finding.pointer)
+    if value is _ABSENT:
+        assert finding.value is None or isinstance(finding.value, (dict, list)), (finding, text)
+        value = at_pointer(record, finding.pointer.rpartition("/")[0])
+        if value is _ABSENT:
+            return
+    else:
+        assert same(value, finding.value), (finding, text)
+    here, _ = _decoder.raw_decode(text, finding.column - 1)
+    assert same(here, value), (finding, text)
+
+
+def spoilt_lines(world: World, rng: Random, count: int) -> list[bytes]:
+    records = Records(world, rng, manner(rng))
+    made = [record for _ in range(count) if (record := records.one()) is not None]
+    return [write(spoil(rng, r, world) if rng.random() < 0.5 else r, rng, spelling(rng)).encode() for r in made]
+
+
+@examples(150)
+@given(st.integers(0, 10**6))
+def test_places_are_true(seed: int) -> None:
+    rng = Random(seed)
+    world = seeded_world(seed, media=rng.choice(("image", None)), most=10)
+    lines = spoilt_lines(world, rng, 25)
+    data = rng.choice((b"\n", b"\r\n")).join([rng.choice((b"", b"", b" ")) + line for line in lines]) + b"\n"
+    for finding in world.checker.validate(data).diagnostics:
+        check_place(data, finding)
+
+
+@examples(80)
+@given(st.integers(0, 10**6))
+def test_places_in_one_document_are_true(seed: int) -> None:
+    """In an array the pointer starts at the file's root, and line and column are those of the file."""
+    rng = Random(seed)
+    world = seeded_world(seed, most=10)
+    values = [json.loads(line) for line in spoilt_lines(world, rng, 6)]
+    text = json.dumps(values, indent=rng.choice((None, 2)), ensure_ascii=rng.random() < 0.5)
+    for raw in ("\u2028", "\u2029", "\u0085"):
+        text = text.replace(raw, f"\\u{ord(raw):04x}")
+    data = text.encode()
+    for finding in world.checker.validate(data).diagnostics:
+        if RULES[finding.code].layer not in ("shape", "record") or not finding.pointer:
+            continue
+        assert finding.offset is not None
+        before = data[: finding.offset].decode()
+        assert finding.line == before.count("\n") + 1, (finding, text)
+        assert finding.column == len(before) - before.rfind("\n"), (finding, text)
+        value = at_pointer(values, finding.pointer)
+        if value is not _ABSENT:
+            assert same(value, finding.value), (finding, text)
+            here, _ = _decoder.raw_decode(text, len(before))
+            assert same(here, value), (finding, text)
+
+
+@examples(25)
+@given(st.integers(0, 10**6))
+def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
+    rng = Random(seed)
+    world = seeded_world(seed, most=10)
+    lines = spoilt_lines(world, rng, 60)
+    lines += rng.choices(lines, k=6) if lines else []
+    with small_blocks():
+        found = run(world.checker, b"\n".join(lines)).found
+    keys = [(d.offset if d.offset is not None else 1 << 62, d.code) for d in found]
+    assert all(first <= second for first, second in pairwise(keys)), [k for k, l in pairwise(keys) if k > l]
+
+
+@examples(100)
+@given(st.integers(0, 10**6), st.sampled_from(FILE_MUTATIONS))
+def test_places_in_broken_files_are_true(seed: int, mutation: Any) -> None:
+    rng = Random(seed)
+    world = seeded_world(seed, most=6)
+    lines = spoilt_lines(world, rng, 3)
+    file = mutation.spoil(rng, lines, world) if len(lines) > 1 and mutation.code not in ("DUP003", "JSN003", "JSN004", "JSN017") else None
+    if file is not None:
+        for finding in world.checker.validate(file.data).diagnostics:
+            if finding.code[:3] == "JSN" or finding.line == file.line:
+                continue  # a line that cannot be read has no values; of the others all must be true
+            check_place(file.data, finding)
