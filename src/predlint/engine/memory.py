@@ -31,6 +31,10 @@ class as_lines:
         return b"".join(parts)
 
 
+#: Raw, these would be predlint's own spelling; a program that writes with ``ensure_ascii`` does not have them.
+_ESCAPED = {0x2028: "\\u2028", 0x2029: "\\u2029", 0x85: "\\u0085"}
+
+
 def _line(number: int, record: Any) -> bytes:
     """A record as its line. Text and bytes are lines already."""
     if isinstance(record, (bytes, bytearray)):
@@ -40,7 +44,7 @@ def _line(number: int, record: Any) -> bytes:
     try:
         # The standard encoder, though slower: it writes NaN as the program's own json.dumps would, and refuses what that refuses.
         text = json.dumps(record, ensure_ascii=False, default=_refuse)
-        return text.encode("utf-8") + b"\n"
+        return text.translate(_ESCAPED).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair: as an escape, so that it can be named
         return json.dumps(record, default=_refuse).encode() + b"\n"
     except (TypeError, ValueError, RecursionError) as error:

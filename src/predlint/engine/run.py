@@ -43,11 +43,11 @@ class Explain(Protocol):
         """All findings of one decoded record."""
         ...
 
-    def add(self, text: bytes, value: Any, sound: bool) -> None:
+    def add(self, text: bytes, value: Any, sound: bool, /) -> None:
         """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
         ...
 
-    def learn(self, value: Any) -> None:
+    def learn(self, value: Any, /) -> None:
         """Takes note of how a clean record is written."""
         ...
 
@@ -314,7 +314,7 @@ class FileRun:
         """The record at a position, read again."""
         line = self._place(position)
         value = reload(line.raw)
-        return Reread(cast(int, line.number), line.raw, value if isinstance(value, dict) else {})
+        return Reread(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {})
 
     def _place(self, position: int) -> Line:
         mark = bisect_right(self.marks_record, position) - 1

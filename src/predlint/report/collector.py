@@ -218,7 +218,7 @@ class _Spool:
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
-        self.file = tempfile.SpooledTemporaryFile(max_size=8 << 20)
+        self.file = tempfile.SpooledTemporaryFile(max_size=8 << 20)  # noqa: SIM115 - closed by the collector
         self.late: list[tuple[int, str, int, bytes]] = []
 
     def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool) -> None:

@@ -208,7 +208,6 @@ class _Compiler:
         bodies: dict[str, dict[str | None, Check]] = {}
         for branch in node.branches:
             bodies.setdefault(branch.feature, {})[branch.payload] = self.compile(branch.body)
-        first = {name: next(iter(group.values())) for name, group in bodies.items()}
         unnamed = {payload: self.compile(body) for payload, body in node.unnamed.items()}
         generic = {payload: self.compile(body) for payload, body in node.generic.items()}
         payloads, empty = node.payloads, node.empty
@@ -217,9 +216,10 @@ class _Compiler:
             if branch.schema_id:
                 by_id.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
         disagree = node.faults.disagree
-        claims: dict[str, set[str]] = {}
+        # Misspelt members that stand for a branch's value: the record means that branch.
+        claims: dict[str, dict[str, str | None]] = {}
         for branch in node.branches:
-            claims.setdefault(branch.feature, set()).update(claimed_names(branch))
+            claims.setdefault(branch.feature, {}).update(dict.fromkeys(claimed_names(branch), branch.payload))
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
@@ -259,7 +259,11 @@ class _Compiler:
             if None in group:
                 group[None](value, parent, key, out)
                 return
-            if node.wrong_payload is not None and not any(member in value for member in claims[name]):
+            claimed = next((payload for member, payload in claims[name].items() if member in value and payload in group), None)
+            if claimed is not None:
+                group[claimed](value, parent, key, out)
+                return
+            if node.wrong_payload is not None:
                 for member in value:
                     if member in payloads:
                         said = node.wrong_payload
@@ -267,7 +271,7 @@ class _Compiler:
                         out.append((said.rule, (path, member), value[member], said.say, (*said.about, name, member, has)))
                         _generic(value, parent, key, out, generic)
                         return
-            (first[name] if group is bodies[name] else next(iter(group.values())))(value, parent, key, out)
+            next(iter(group.values()))(value, parent, key, out)
 
         return check
 

@@ -138,7 +138,7 @@ class BlockProver:
             kind = record.kind
             seen.quotes -= _LOOK
             at += base
-            if kind == _POLYGON or kind == _ODD_POLYGON:
+            if kind in (_POLYGON, _ODD_POLYGON):
                 polygons.append(record.polygon)
                 if kind == _ODD_POLYGON:  # its own count has the points already
                     seen.quotes -= 4 * len(record.polygon)
@@ -318,7 +318,9 @@ def _mask_fits(mask: Any, at: int, seen: _Seen) -> bool:
         return png is not UNSET
     if not any(colour):
         return False
-    seen.masks.append((at, mask.instanceURI, colour))
+    uri = getattr(mask, "instanceURI", UNSET)
+    if uri is not UNSET:
+        seen.masks.append((at, uri, colour))
     return True
 
 

@@ -120,9 +120,9 @@ class RecordRules:
         if not _is_point(point):
             return
         self._signs([point], "point", out)
-        if row is not None and row.width and row.height and point["x"] >= 0 and point["y"] >= 0:
-            if point_outside(point["x"], point["y"], row.width, row.height) == "outside":
-                emit(out, _OUTSIDE, (None, "point"), point, *say.point_edge(point, row.width, row.height))
+        x, y = point["x"], point["y"]
+        if row is not None and row.width and row.height and x >= 0 and y >= 0 and point_outside(x, y, row.width, row.height) == "outside":
+            emit(out, _OUTSIDE, (None, "point"), point, *say.point_edge(point, row.width, row.height))
 
     def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         points = record["polygon"]
