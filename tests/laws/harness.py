@@ -11,13 +11,13 @@ from random import Random
 from typing import Any
 from unittest import mock
 
+from hypothesis import settings
+
 import laws.mutate_answers
 import laws.mutate_values  # noqa: F401  (both register their mutations)
-from hypothesis import settings
+import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
-
-import predlint
 from predlint.dialects.labelbox import blocks as prover
 from predlint.engine import run as engine
 from predlint.engine.checker import _Keep  # pyright: ignore[reportPrivateUsage]

@@ -9,7 +9,6 @@ from laws.mutations import LONG_ID, Mutant, breaks, is_drawn
 from laws.ontologies import Json, World
 from laws.records import text_of
 from laws.sites import QUESTIONS, Answered, Chosen, Nesting, answers, choices, feature_of, nestings
-
 from predlint.names import canonical
 
 

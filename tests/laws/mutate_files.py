@@ -11,7 +11,6 @@ from random import Random
 from laws.mutations import LONG_ID
 from laws.ontologies import DRAWN, World
 from laws.records import Manner, Records
-
 from predlint.stream.data_rows import DataRow
 
 UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
@@ -144,7 +143,11 @@ def blank(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
 @spoils("JSN015")
 def deep(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
     levels = rng.choice((5_000, 100_000))
-    return _line(lines, rng, lambda line: line[:-1] + b',"q":' + rng.choice((b"[" * levels + b"]" * levels, b'{"a":' * levels + b"1" + b"}" * levels)) + b"}")
+    return _line(
+        lines,
+        rng,
+        lambda line: line[:-1] + b',"q":' + rng.choice((b"[" * levels + b"]" * levels, b'{"a":' * levels + b"1" + b"}" * levels)) + b"}",
+    )
 
 
 @spoils("JSN016")

@@ -9,7 +9,6 @@ from laws.mutations import Mutant, breaks, is_drawn, rename
 from laws.ontologies import Json, World
 from laws.records import HEIGHT, WIDTH
 from laws.sites import QUESTIONS, feature_of, shared
-
 from predlint.stream.data_rows import DataRow
 
 _PAIRED = ("polygon", "line")
@@ -127,7 +126,9 @@ def _points(*pairs: tuple[float, float]) -> list[Json]:
 def few_points(rng: Random, record: Json, world: World) -> Mutant | None:
     if "polygon" not in record:
         return None
-    record["polygon"] = rng.choice(([], _points((5, 5), (9, 9)), _points((5, 5), (9, 9), (5, 5)), _points((2, 2), (2.0, 2), (3, 3), (3, 3))))
+    record["polygon"] = rng.choice(
+        ([], _points((5, 5), (9, 9)), _points((5, 5), (9, 9), (5, 5)), _points((2, 2), (2.0, 2), (3, 3), (3, 3)))
+    )
     return Mutant(record, "/polygon")
 
 
@@ -222,7 +223,9 @@ def mask_uri(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("GEO020")
 def mask_png(rng: Random, record: Json, world: World) -> Mutant | None:
-    return _mask(record, {"png": rng.choice(("", "not base64!", "AAAA", "data:image/png;base64,iVBORw0KGgo=", 7, "iVBORw0KGgoA\n"))}, "/png")
+    return _mask(
+        record, {"png": rng.choice(("", "not base64!", "AAAA", "data:image/png;base64,iVBORw0KGgo=", 7, "iVBORw0KGgoA\n"))}, "/png"
+    )
 
 
 @breaks("GEO021")
@@ -277,7 +280,9 @@ def metric_feature(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("UID001")
 def not_a_uuid(rng: Random, record: Json, world: World) -> Mutant | None:
     usual = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
-    wrong = rng.choice(("", "x", 7, [], usual[:-1], usual + "\n", f"{{{usual}", usual.replace("6", "g"), usual[:-1] + "\u0660", usual[:-2] + " 0"))
+    wrong = rng.choice(
+        ("", "x", 7, [], usual[:-1], usual + "\n", f"{{{usual}", usual.replace("6", "g"), usual[:-1] + "\u0660", usual[:-2] + " 0")
+    )
     return Mutant(record | {"uuid": wrong}, "/uuid")
 
 
@@ -341,7 +346,7 @@ def metric_in_mal(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("MED004", media="image")
 def video_members(rng: Random, record: Json, world: World) -> Mutant | None:
     found = feature_of(record, world)
-    return Mutant(record | {"frames": []}, "/frames") if found and found[0] not in QUESTIONS or is_drawn(record) else None
+    return Mutant(record | {"frames": []}, "/frames") if (found and found[0] not in QUESTIONS) or is_drawn(record) else None
 
 
 @breaks("MED005", media="image")

@@ -14,7 +14,6 @@ from typing import Any
 from laws.ontologies import DRAWN, Json, World, nested_questions
 from laws.records import WIDTH
 from laws.sites import QUESTIONS, feature_of, nestings, shared
-
 from predlint.names import canonical
 from predlint.stream.data_rows import DataRow
 

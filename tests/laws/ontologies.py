@@ -184,7 +184,11 @@ def nested_questions(ontology: Json) -> Iterator[Json]:
 
 @st.composite
 def worlds(
-    draw: st.DrawFn, *, ids: tuple[str, ...] = ("all", "all", "none", "some"), most: int = 8, media: tuple[str | None, ...] = ("image", None)
+    draw: st.DrawFn,
+    *,
+    ids: tuple[str, ...] = ("all", "all", "none", "some"),
+    most: int = 8,
+    media: tuple[str | None, ...] = ("image", None),
 ) -> World:
     """Small worlds that shrink."""
     rng = draw(st.randoms(use_true_random=False))

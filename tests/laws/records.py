@@ -162,7 +162,7 @@ class Records:
         if question["type"] == "text":
             least, most = question.get("minCharacters") or 0, question.get("maxCharacters")
             length = rng.randint(max(least, 1), min(most if most is not None else 30, 30))
-            return "".join(rng.choice(('a', 'b', " ", '"', "\\", "é", "\U0001f469", "\t", "}", "\u2028")) for _ in range(length))
+            return "".join(rng.choice(("a", "b", " ", '"', "\\", "é", "\U0001f469", "\t", "}", "\u2028")) for _ in range(length))
         if question["type"] == "radio":
             return self.option(rng.choice(question["options"]))
         options = question["options"]

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+
+import predlint
 from laws.harness import SUMMARIES, disturb, examples, spoil
 from laws.ontologies import World, make_ontology, seeded_world, world, worlds
 from laws.records import Records, manner, spelling, write
-
-import predlint
 from predlint.diagnostics import Severity
 
 SEEDS = st.integers(0, 10**6)

@@ -9,12 +9,12 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+import predlint
 from laws.harness import examples, run, small_blocks, spoil
 from laws.mutate_files import FILE_MUTATIONS
 from laws.ontologies import World, seeded_world
 from laws.records import Records, manner, spelling, write
-
-import predlint
 from predlint.rules import RULES
 
 _ABSENT = object()

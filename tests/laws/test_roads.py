@@ -10,10 +10,10 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from laws.harness import SUMMARIES, disturb, examples, run, small_blocks, spoil
 from laws.ontologies import World, seeded_world
 from laws.records import HEIGHT, WIDTH, Manner, Records, Spelling, manner, spelling, write
-
 from predlint.dialects.labelbox.plan import FileRules
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -35,7 +35,12 @@ class Writer:
         rng = Random(seed)
         world = seeded_world(seed, media=rng.choice(("image", "image", None)), most=most)
         style = dataclasses.replace(
-            manner(rng), metrics=0, masks=rng.choice(("uri", "uri", "png", "any")), tag=rng.choice(("name", "schemaId")), uuid=rng.choice(("usual", "none")), extras=rng.choice((0.0, 0.0, 0.2))
+            manner(rng),
+            metrics=0,
+            masks=rng.choice(("uri", "uri", "png", "any")),
+            tag=rng.choice(("name", "schemaId")),
+            uuid=rng.choice(("usual", "none")),
+            extras=rng.choice((0.0, 0.0, 0.2)),
         )
         how = dataclasses.replace(spelling(rng), wild=False)
         return cls(world, rng, how, Records(world, rng, style)) if world.features else None
@@ -93,7 +98,11 @@ def tricks(writer: Writer) -> list[Callable[[list[bytes]], list[bytes]]]:
 
     def flip(line: bytes) -> bytes:
         at = rng.randrange(len(line))
-        return line[:at] + rng.choice((b"", b'"', b"\\", b"\xff", b"\0", b"1", b" ", b"}", b"\r", b"\n", b"\xc2\x85", b"\xe2\x80\xa8")) + line[at + 1 :]
+        return (
+            line[:at]
+            + rng.choice((b"", b'"', b"\\", b"\xff", b"\0", b"1", b" ", b"}", b"\r", b"\n", b"\xc2\x85", b"\xe2\x80\xa8"))
+            + line[at + 1 :]
+        )
 
     def broken_over_two(line: bytes) -> bytes:
         at = rng.choice([i for i in range(len(line)) if line[i : i + 1] in b",{}[]:"] or [0])

@@ -19,6 +19,8 @@ from predlint.shapes.findings import Finding
 from predlint.stream.sources import Source
 from predlint.stream.syntax import LENIENT, broken, refused, skip_space
 
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+
 
 @dataclass(frozen=True, slots=True)
 class Element:
@@ -97,7 +99,7 @@ def _as_far_as_it_goes(data: Any, start: int, *, array: bool) -> Iterator[Elemen
         end, said = _one_value(text, at)
         if said is not None:
             yield _break(text, end, said)
-            at = _resume(following, text, max(end, at + 1))
+            at = _resume(following, text, max(end, at + 1)) if "\n" in text[end:] else _behind(text, at, end)
             continue
         yield Element(at, text[at:end].encode("latin-1"))
         at = skip_space(text, end)
@@ -154,6 +156,17 @@ def _indent(text: str, at: int) -> int:
 def _element_start(indent: int) -> re.Pattern[str]:
     """The beginning of a line that starts like an element: with a brace, no deeper than elements do."""
     return re.compile(rf"\n[ \t]{{0,{indent}}}(?:,[ \t]*)?(?=\{{)")
+
+
+def _behind(text: str, at: int, broken_at: int) -> int:
+    """On one line: behind the broken element, as its brackets tell."""
+    depth = 0
+    for match in _BRACKETS.finditer(text, at):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
+        if depth <= 0 and match.end() > broken_at:
+            end = skip_space(text, match.end())
+            return skip_space(text, end + 1) if text[end : end + 1] == "," else end
+    return len(text)
 
 
 def _resume(following: re.Pattern[str], text: str, at: int) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from predlint.dialects.labelbox.members import DATA_ROW
 from predlint.dialects.labelbox.rules import png_problem
 from predlint.dialects.labelbox.stream import StreamRules, question_salt
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
@@ -77,13 +78,8 @@ class BlockProver:
 
     def _reference(self) -> bool | None:
         """Whether data rows are named by id (True) or by global key (False); None for both."""
-        members = [self.habits.members[id(b.body.members["dataRow"].node)] for b in self.shape.branches if self._observed(b)]
-        names = set[str]().union(*members)
-        return {frozenset({"id"}): True, frozenset({"globalKey"}): False}.get(frozenset(names))
-
-    def _observed(self, branch: Branch) -> bool:
-        body: Any = branch.body
-        return "dataRow" in getattr(body, "members", {}) and id(body.members["dataRow"].node) in self.habits.members
+        names = frozenset(self.habits.members.get(DATA_ROW, ()))
+        return {frozenset({"id"}): True, frozenset({"globalKey"}): False}.get(names)
 
     def _annotate(self, struct: Any, branch: Branch) -> None:
         if "uuid" not in struct.__struct_fields__:
@@ -332,7 +328,7 @@ def _are_simple(seen: _Seen) -> bool:
 
     from predlint.geometry_batch import unproven_polygons
 
-    ends = np.cumsum(seen.lengths)
+    ends = np.cumsum(np.array(seen.lengths, dtype=np.int64))
     largest = np.maximum.reduceat(np.maximum(np.frombuffer(seen.xs), np.frombuffer(seen.ys)), ends - seen.lengths)
     if largest.min() <= 1:  # in fractions of the image
         return False

@@ -28,6 +28,8 @@ EXPORT = {
 }  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
+#: The family of data row references.
+DATA_ROW = "data row"
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
 
 
@@ -175,6 +177,7 @@ def _data_row() -> Record:
             "global_key": (fault("REC005", words.snake_case, "global_key", "globalKey"), "globalKey"),
             **{name: (fault("KEY004", words.data_row_member, name), "globalKey") for name in foreign},
         },
+        family=DATA_ROW,
         exactly_one=("globalKey", "id"),
         not_one=fault("KEY002", words.id_or_key),
     )

@@ -56,8 +56,8 @@ class RecordRules:
 
     def data_row(self, record: dict[str, Any], out: Out) -> DataRow | None:
         """Checks the reference and gives what is known of the data row."""
-        reference = record.get("dataRow")
-        if not isinstance(reference, dict):
+        reference: Any = record.get("dataRow")
+        if reference.__class__ is not dict:
             return None
         key, id_ = reference.get("globalKey"), reference.get("id")
         path: Path = (None, "dataRow")
@@ -89,7 +89,7 @@ class RecordRules:
 
     def box(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         box = record["bbox"]
-        if not isinstance(box, dict):
+        if box.__class__ is not dict:
             return
         top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
         if not _NUMBERS.issuperset(map(type, sides)):
@@ -126,7 +126,7 @@ class RecordRules:
 
     def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         points = record["polygon"]
-        if not isinstance(points, list) or len(points) < 3 or (axes := _coordinates(points)) is None:
+        if points.__class__ is not list or len(points) < 3 or (axes := _coordinates(points)) is None:
             return
         self._signs(points, "polygon", out)
         xs, ys = axes
@@ -146,7 +146,7 @@ class RecordRules:
 
     def line(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         points = record["line"]
-        if not isinstance(points, list) or len(points) < 2 or (axes := _coordinates(points)) is None:
+        if points.__class__ is not list or len(points) < 2 or (axes := _coordinates(points)) is None:
             return
         self._signs(points, "line", out)
         self._bounds(points, *axes, "line", row, out)
@@ -162,9 +162,7 @@ class RecordRules:
                     where: Path = (path, axis) if member == "point" else ((path, index), axis)
                     emit(out, _NEGATIVE, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
 
-    def _bounds(
-        self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out
-    ) -> None:
+    def _bounds(self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out) -> None:
         if min(xs) < 0 or min(ys) < 0:
             return
         path: Path = (None, member)
@@ -189,17 +187,17 @@ class RecordRules:
 
     def mask(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         mask = record["mask"]
-        if not isinstance(mask, dict):
+        if mask.__class__ is not dict:
             return
         colour, png = mask.get("colorRGB"), mask.get("png")
-        if isinstance(colour, list) and len(colour) == 3 and all(_is_number(c) and c == 0 for c in colour):
+        if colour.__class__ is list and len(colour) == 3 and all(_is_number(c) and c == 0 for c in colour):
             emit(out, _BLACK, ((None, "mask"), "colorRGB"), colour)
         if isinstance(png, str) and png and (problem := png_problem(png)) is not None:
             emit(out, _PNG_FAULT, ((None, "mask"), "png"), png, problem)
 
     def relationship(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         value = record["relationship"]
-        if not isinstance(value, dict):
+        if value.__class__ is not dict:
             return
         source, target = value.get("source"), value.get("target")
         if is_uuid(source) and is_uuid(target) and uuid_digits(source) == uuid_digits(target):

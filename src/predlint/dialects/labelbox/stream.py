@@ -70,7 +70,7 @@ class StreamRules:
         An answer or a mask with an error of its own (``sound`` False) would not be imported, so it clashes with no other.
         """
         at = len(self.identity)
-        if not isinstance(record, dict):
+        if record.__class__ is not dict:
             self.identity.append(question_salt(at + (1 << 40)))  # no annotation: a repetition of it says nothing new
             self.row.append(0)
             return
@@ -110,13 +110,13 @@ class StreamRules:
         return self.question_ids.get(schema_id) if isinstance(schema_id, str) else None
 
     def _add_mask(self, row: int, mask: Any, at: int) -> None:
-        uri, colour = (mask.get("instanceURI"), mask.get("colorRGB")) if isinstance(mask, dict) else (None, None)
-        if isinstance(uri, str) and isinstance(colour, list) and all(isinstance(c, int) for c in cast("list[Any]", colour)):
+        uri, colour = (mask.get("instanceURI"), mask.get("colorRGB")) if mask.__class__ is dict else (None, None)
+        if isinstance(uri, str) and colour.__class__ is list and all(isinstance(c, int) for c in cast("list[Any]", colour)):
             self.add_mask(row, uri, cast("list[int]", colour), at)
 
     def _row(self, value: dict[str, Any]) -> int:
         reference = value.get("dataRow")
-        if not isinstance(reference, dict):
+        if reference.__class__ is not dict:
             return 0
         key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
         if isinstance(key, str) and id_ is None:
@@ -132,7 +132,7 @@ class StreamRules:
     def _same_row(self, value: dict[str, Any]) -> Any:
         """What two references to one data row have in common: its place in the list, else the reference itself."""
         reference = value.get("dataRow")
-        if not isinstance(reference, dict):
+        if reference.__class__ is not dict:
             return None
         key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
         if self.rows is not None:
@@ -167,7 +167,7 @@ class StreamRules:
                 if text in lines:
                     yield position, _finding("DUP001", say.duplicate_line, None, None, lines[text])
                 lines.setdefault(text, record.line)
-                uuid = record.value.get("uuid")
+                uuid: Any = record.value.get("uuid")
                 if not is_uuid(uuid):
                     continue
                 row = self._same_row(record.value)
@@ -238,8 +238,8 @@ class StreamRules:
             if value not in mixed:
                 continue
             record = read(position)
-            known = self._same_row(record.value)
-            if known != mixed[value]:
+            known = mixed[value]
+            if self._same_row(record.value) != known:
                 continue
             reference = record.value["dataRow"]
             by_key = isinstance(reference.get("globalKey"), str)
@@ -275,7 +275,7 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
 def row_name(value: dict[str, Any]) -> str | None:
     """The global key or id that a record names, as text."""
     reference = value.get("dataRow")
-    if not isinstance(reference, dict):
+    if reference.__class__ is not dict:
         return None
     name = cast("dict[str, Any]", reference).get("globalKey")
     if name is None:
