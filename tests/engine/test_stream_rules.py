@@ -261,7 +261,7 @@ def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every hash is the same: all records nominate one another. The slow road, because the fast one has its own hashing."""
     monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
     monkeypatch.setattr(stream, "hash", lambda value: 7, raising=False)
-    monkeypatch.setattr(stream, "_identity", lambda uuid, text: 7)
+    monkeypatch.setattr(stream, "identity_of", lambda uuid, text: 7)
     monkeypatch.setattr(stream, "question_salt", lambda question: 0)
     monkeypatch.setattr(stream, "ID_SALT", 0)
 

@@ -14,10 +14,14 @@ from unittest import mock
 from hypothesis import settings
 
 import laws.mutate_answers
-import laws.mutate_values  # noqa: F401  (both register their mutations)
+import laws.mutate_envelope
+import laws.mutate_geometry
+import laws.mutate_nested
+import laws.mutate_other  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
+from predlint.dialects.labelbox import block_proofs
 from predlint.dialects.labelbox import blocks as prover
 from predlint.engine import run as engine
 from predlint.engine.checker import _Keep  # pyright: ignore[reportPrivateUsage]
@@ -75,7 +79,7 @@ def small_blocks() -> Iterator[None]:
     with (
         mock.patch.object(engine, "blocks", partial(blocks, size=1 << 13)),
         mock.patch.object(engine, "_SMALLEST", 1 << 10),
-        mock.patch.object(prover, "_PART", 1 << 10),
+        mock.patch.object(block_proofs, "_PART", 1 << 10),
         mock.patch.object(prover, "_LESSON", 12),
     ):
         yield

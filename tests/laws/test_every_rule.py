@@ -15,7 +15,8 @@ from laws.harness import SUMMARIES, examples
 from laws.mutate_files import FILE_MUTATIONS, FileMutation
 from laws.mutations import MUTATIONS, Mutation
 from laws.ontologies import World, seeded_world
-from laws.records import Records, manner, spelling, write
+from laws.records import Records, manner
+from laws.spelling import spelling, write
 from predlint.rules import RULES
 from predlint.stream.data_rows import DataRows
 

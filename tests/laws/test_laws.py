@@ -16,7 +16,8 @@ from jsonschema import Draft202012Validator
 import predlint
 from laws.harness import SUMMARIES, disturb, examples, spoil
 from laws.ontologies import World, make_ontology, seeded_world, world, worlds
-from laws.records import Records, manner, spelling, write
+from laws.records import Records, manner
+from laws.spelling import spelling, write
 from predlint.diagnostics import Severity
 
 SEEDS = st.integers(0, 10**6)
@@ -63,7 +64,7 @@ def test_good_records_give_no_finding(world: World, rng: Random) -> None:
             assert found(world, line) == [], line
 
 
-@examples(20)
+@examples(12)
 @given(SEEDS)
 def test_good_records_give_no_finding_under_large_ontologies(seed: int) -> None:
     rng = Random(seed)
@@ -90,7 +91,7 @@ def test_explainer_and_schema_agree_on_good_and_spoilt_records(world: World, rng
         oracle.agree(spoil(rng, record, world))
 
 
-@examples(25)
+@examples(20)
 @given(SEEDS)
 def test_explainer_and_schema_agree_on_records_spoilt_several_times(seed: int) -> None:
     rng = Random(seed)
@@ -141,7 +142,7 @@ def test_explainer_and_schema_agree_on_any_json(value: Any, world: World) -> Non
 ORACLES = {"model-run": Oracle(FIXED), "mal": Oracle(FIXED_MAL)}
 
 
-@examples(40)
+@examples(20)
 @given(worlds(most=10))
 def test_schema_passes_the_metaschema_and_is_compiled_the_same_twice(world: World) -> None:
     again = predlint.compile(json.dumps(world.ontology).encode(), target=world.target, media=world.media)

@@ -14,7 +14,8 @@ import predlint
 from laws.harness import examples, run, small_blocks, spoil
 from laws.mutate_files import FILE_MUTATIONS
 from laws.ontologies import World, seeded_world
-from laws.records import Records, manner, spelling, write
+from laws.records import Records, manner
+from laws.spelling import spelling, write
 from predlint.rules import RULES
 
 _ABSENT = object()
@@ -127,7 +128,7 @@ def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
     with small_blocks():
         found = run(world.checker, b"\n".join(lines)).found
     keys = [(d.offset if d.offset is not None else 1 << 62, d.code) for d in found]
-    assert all(first <= second for first, second in pairwise(keys)), [k for k, l in pairwise(keys) if k > l]
+    assert all(first <= second for first, second in pairwise(keys)), keys
 
 
 @examples(100)

@@ -51,8 +51,17 @@ class Explain(Protocol):
         """Takes note of how a clean record is written."""
         ...
 
+    def learn_faulty(self, value: Any, findings: list[Finding], /) -> None:
+        """Takes note of where the same mistake may come again."""
+        ...
+
     def prove(self, block: bytes) -> int:
-        """The number of records in a block that is surely clean, taken note of; -1 when that is not proven."""
+        """The number of records in a block that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
+        ...
+
+    @property
+    def faults(self) -> list[tuple[int, list[Finding]]]:
+        """Findings in the block proven last: (place in the block, findings)."""
         ...
 
     def settle(self, read: Callable[[int], Any]) -> Iterator[tuple[int, Finding]]: ...
@@ -170,6 +179,8 @@ class FileRun:
         proven = self.rules.prove(block)
         if proven >= 0:
             self._mark(offset)
+            if self.rules.faults:
+                self._known_faults(offset, block)
             self.records += proven
             self.line += proven
             return True
@@ -180,6 +191,18 @@ class FileRun:
         self._mark(offset)
         self._explain_block(offset, block)
         return False
+
+    def _known_faults(self, offset: int, block: bytes) -> None:
+        """Places the findings of a block in which everything else is proven."""
+        lines = block.split(b"\n")
+        at = 0
+        for place, findings in self.rules.faults:
+            offset += sum(map(len, lines[at:place])) + place - at
+            at = place
+            raw = lines[place]
+            line = Line(self.source.name, self.line + place + 1, offset, raw[:-1] if raw.endswith(b"\r") else raw, None)
+            if self.collector.add(line, [(finding, None) for finding in findings]):
+                self.dirty.append(self.records + place)
 
     def _mark(self, offset: int) -> None:
         self.marks_record.append(self.records)
@@ -228,6 +251,8 @@ class FileRun:
             if self.collector.add(line, findings):
                 self.dirty.append(self.records)
             sound = not any([finding[0].severity is Severity.ERROR for finding, _ in findings])
+            if len(findings) == len(found):
+                rules.learn_faulty(value, found)
         else:
             rules.learn(value)
         rules.add(text, value, sound)

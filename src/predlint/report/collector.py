@@ -15,7 +15,8 @@ from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.sink import Sink
 from predlint.report.spans import LinePlaces, excerpt
 from predlint.rules import Rule
-from predlint.shapes.explainer import Finding, keys_of, pointer
+from predlint.shapes.findings import Finding, keys_of, pointer
+from predlint.stream.syntax import reload
 
 #: Different messages kept for one rule; further ones are counted only.
 MOST_CASES = 500
@@ -83,6 +84,8 @@ class Line:
     def record(self) -> dict[str, str | None]:
         """Which record it is, as far as that could be read."""
         known: dict[str, str | None] = {"data_row": None, "uuid": None, "feature": None}
+        if self.value is None:
+            self.value = reload(self.raw)
         if isinstance(self.value, dict):
             value = cast("dict[str, Any]", self.value)
             row = value.get("dataRow")

@@ -85,11 +85,14 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
     if exactly and not_one is not None:
 
         def exactly_one(value: dict[str, Any], path: Path, out: list[Finding], meant: set[str] | None) -> None:
+            if len(value) == 1 and (value.get(exactly[0]) is not None or value.get(exactly[-1]) is not None):
+                return
             given = [name for name in exactly if value.get(name) is not None]
             if len(given) != 1 and not (meant and not given):
                 others = tuple(name for name in value if name not in exactly)
-                at = (path, given[-1] if given else exactly[0]) if node.not_one_inside else path
-                out.append((not_one.rule, at, value, not_one.say, (*not_one.about, tuple(given), others)))
+                member = given[-1] if given else exactly[0]
+                at, shown = ((path, member), value.get(member)) if node.not_one_inside else (path, value)
+                out.append((not_one.rule, at, shown, not_one.say, (*not_one.about, tuple(given), others)))
 
         return exactly_one
     if variants and incomplete is not None:

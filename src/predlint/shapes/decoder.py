@@ -9,6 +9,7 @@ Cost does not grow with the number of features: the union is tagged by name, and
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any, Union, cast
@@ -24,6 +25,7 @@ NOT_PROVEN = -(1 << 50)
 #: Further quotation marks in a decoded value, beyond the constant of its type.
 Extra = Callable[[Any], int]
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _CANONICAL_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![\\s\\S])"
 
 
@@ -55,8 +57,8 @@ class PerItem:
 class Decoder:
     """Decodes blocks of lines into typed records.
 
-    Each record's class says: ``branch`` (what it is), ``quotes`` (quotation marks of its text) and ``extra`` (a function for
-    those that depend on the record, or None).
+    Each record's class says: ``branch_`` (what it is), ``quotes_`` (quotation marks of its text) and ``extra_`` (a function for
+    those that depend on the record, or None). The names end in an underscore, for no member of a record does.
     """
 
     def __init__(self, type_: Any) -> None:
@@ -170,9 +172,12 @@ class _Builder:
             if name in skip:
                 continue
             member = node.members.get(name)
-            if member is None or member.presence is not None:
+            if root and name in self.habits.loose:
+                inner = _Type(msgspec.Raw, 0, _raw_quotes)
+            elif member is None or member.presence is not None:
                 raise _Refused
-            inner = self.build(member.node, root=root and isinstance(member.node, Uuid))
+            else:
+                inner = self.build(member.node, root=root and isinstance(member.node, Uuid))
             if count == total:
                 fields.append((name, inner.type))
                 quotes += 2 + inner.quotes
@@ -242,8 +247,8 @@ class _Builder:
             base = _Type(msgspec.defstruct("B", fields, **_OPTIONS), quotes + 4, extra)
             self.done[done_key] = base
         struct: Any = msgspec.defstruct("S", [], bases=(base.type,), tag_field=key, tag=tag, **_OPTIONS)
-        struct.branch, struct.quotes = branch, base.quotes
-        struct.extra = base.extra if base.extra is None or isinstance(base.extra, PerItem) else staticmethod(base.extra)
+        struct.branch_, struct.quotes_ = branch, base.quotes
+        struct.extra_ = base.extra if base.extra is None or isinstance(base.extra, PerItem) else staticmethod(base.extra)
         if root:
             self.annotate(struct, branch)
         return struct, base
@@ -257,6 +262,11 @@ def _composition_extra(extras: list[tuple[int, Extra]]) -> Extra | None:
         return sum(one(value[index]) for index, one in extras)
 
     return extra
+
+
+def _raw_quotes(value: Any) -> int:
+    text = bytes(value)
+    return (_ESCAPE.sub(b"", text) if b"\\" in text else text).count(b'"')
 
 
 def _record_extra(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
@@ -280,7 +290,7 @@ def _record_extra(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
 
 
 def _struct_quotes(value: Any) -> int:
-    return value.quotes + (value.extra(value) if value.extra else 0)
+    return value.quotes_ + (value.extra_(value) if value.extra_ else 0)
 
 
 def _plain_list(item: _Type) -> Extra:
@@ -296,7 +306,7 @@ def _checked_list(item: _Type, required: frozenset[str]) -> Extra:
 
     def extra(value: Any) -> int:
         if len(value) > 1 or required:
-            names = {one.branch.feature for one in value}
+            names = {one.branch_.feature for one in value}
             if len(names) != len(value) or not required <= names:
                 return NOT_PROVEN
         return count(value)

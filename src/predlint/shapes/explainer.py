@@ -13,7 +13,7 @@ from predlint.shapes.nodes import Anything, Fault, Flag, Items, Member, Node, Nu
 from predlint.shapes.resolver import Resolver
 from predlint.shapes.uuids import is_uuid
 
-__all__ = ["Finding", "Path", "explainer", "keys_of", "pointer"]
+__all__ = ["Explainer", "Finding", "Path", "explainer", "keys_of", "pointer"]
 
 #: check(value, path of the parent, key in the parent, findings so far). The key is None at the record's root.
 Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
@@ -21,16 +21,33 @@ Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 _ABSENT = object()
 
 
-def explainer(shape: Node | Open) -> Callable[[Any], list[Finding]]:
-    """A function that lists every fault of one decoded record."""
-    check = _Compiler().compile(shape)
+#: members(values of some members, names of all members of the record, findings so far)
+MembersCheck = Callable[[dict[str, Any], dict[str, Any], list[Finding]], None]
 
-    def explain(value: Any) -> list[Finding]:
+
+class Explainer:
+    """Lists every fault of one decoded record."""
+
+    def __init__(self, shape: Node | Open) -> None:
+        self._compiler = _Compiler()
+        self._check = self._compiler.compile(shape)
+        self._members: dict[int, MembersCheck] = {}
+
+    def __call__(self, value: Any) -> list[Finding]:
         out: list[Finding] = []
-        check(value, None, None, out)
+        self._check(value, None, None, out)
         return out
 
-    return explain
+    def members(self, body: Record) -> MembersCheck:
+        """A function that explains some members of a record whose other members are known to be clean."""
+        if id(body) not in self._members:
+            self._members[id(body)] = self._compiler.members(body)
+        return self._members[id(body)]
+
+
+def explainer(shape: Node | Open) -> Explainer:
+    """A function that lists every fault of one decoded record."""
+    return Explainer(shape)
 
 
 class _Compiler:
@@ -141,11 +158,8 @@ class _Compiler:
         forbidden, find, unknown = node.forbidden, members.get, unknown_member(node)
         look_alike, wrong = node.look_alike, node.wrong
         complete = completeness(node)
-        numbers = all_numbers(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-            if numbers is not None and numbers((value,)):
-                return
             path: Path = None if key is None else (parent, key)
             if value.__class__ is not dict:
                 said = (look_alike(value) if look_alike else None) or wrong
@@ -175,6 +189,25 @@ class _Compiler:
                     out.append((said.rule, (path, name), None, said.say, said.about))
             if complete is not None:
                 complete(value, path, out, meant)
+
+        return check
+
+    def members(self, node: Record) -> MembersCheck:
+        """The part of `record` that looks at each member by itself, for a record at the root."""
+        checks: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
+        forbidden, unknown = node.forbidden, unknown_member(node)
+
+        def check(values: dict[str, Any], record: dict[str, Any], out: list[Finding]) -> None:
+            for name, item in values.items():
+                if name in checks:
+                    inner = checks[name]
+                    if inner is not None:
+                        inner(item, None, name, out)
+                elif name in forbidden:
+                    said = forbidden[name][0]
+                    out.append((said.rule, (None, name), item, said.say, said.about))
+                else:
+                    unknown(name, item, record, None, out, set())
 
         return check
 

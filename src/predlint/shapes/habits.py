@@ -24,10 +24,15 @@ class Habits:
         self.any_tag: Counter[str] = Counter()
         self.branches: dict[int, Counter[tuple[str, str | None]]] = {}
         self.compositions: dict[int, Counter[tuple[str, ...]]] = {}
+        #: Members at the root in which the same mistake comes again and again: they are decoded by themselves, and explained.
+        self.loose: set[str] = set()
         self._lookup: dict[int, dict[str, list[Branch]]] = {}
 
-    def observe(self, record: Any) -> None:
-        """Takes note of one clean record."""
+    def observe(self, record: Any, loose: frozenset[str] = frozenset()) -> None:
+        """Takes note of one record that is clean, but for the members named ``loose``."""
+        self.loose |= loose
+        if loose:
+            record = {name: item for name, item in record.items() if name not in self.loose} | dict.fromkeys(self.loose & record.keys())
         self._node(self.shape, record)
 
     def branch_of(self, node: Tagged, value: Any) -> Branch | None:

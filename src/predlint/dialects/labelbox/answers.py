@@ -71,7 +71,7 @@ class Answers:
         if question.kind == "unknown":
             body = Open(fault("NAM013", words.unchecked, question.name, question.source_kind), "name")
             return Branch(question.name, question.schema_id, None, body, question)
-        members = self._nested_members() | self._own(question, payload)
+        members = {name: member for name, member in self._nested_members().items() if name != "answer"} | self._own(question, payload)
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
         else:

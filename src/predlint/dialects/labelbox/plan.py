@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,7 @@ from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.ontology import Ontology
 from predlint.rules import RULES
-from predlint.shapes.explainer import explainer
+from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
@@ -27,7 +26,7 @@ class Plan:
         self.shape = line_shape(ontology, target, media)
 
     @cached_property
-    def explain(self) -> Callable[[Any], list[Finding]]:
+    def explain(self) -> Explainer:
         return explainer(self.shape)
 
     def json_schema(self) -> dict[str, Any]:
@@ -87,15 +86,22 @@ class FileRules:
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         self._explain = plan.explain
-        self._record = RecordRules(plan.ontology, plan.target, plan.media, rows).check
+        rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
+        self._record = rules.check
         self.stream = stream.StreamRules(plan.ontology, rows)
-        self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream)
+        self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
         self.seen = self.stream.seen
         self.settle = self.stream.settle
         self.summary = self.stream.summary
         self.learn = self._blocks.learn
+        self.learn_faulty = self._blocks.learn_faulty
         self.prove = self._blocks.prove
+
+    @property
+    def faults(self) -> list[tuple[int, list[Finding]]]:
+        """Findings in the block proven last, by place in the block."""
+        return self._blocks.faults
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""

@@ -76,7 +76,7 @@ class StreamRules:
             return
         value = cast("dict[str, Any]", record)
         uuid = value.get("uuid")
-        self.identity.append(_identity(uuid, text))
+        self.identity.append(identity_of(uuid, text))
         row = self._row(value)
         self.row.append(row)
         if not row:
@@ -289,19 +289,16 @@ def question_salt(question: int) -> int:
     return mixed - (1 << 64) if mixed >> 63 else mixed
 
 
-def _identity(uuid: Any, text: bytes) -> int:
+def identity_of(uuid: Any, text: bytes) -> int:
     """What makes a record one of a kind. A text that is not quite a UUID may pass for one here: it only nominates."""
     if uuid.__class__ is str and len(uuid) >= 32:
         try:
-            number = int(uuid.translate(_STRIP), 16)
+            number = int(uuid.replace("-", "").strip("{}"), 16)
         except ValueError:
             return hash(text)
         mixed = ((number >> 64) ^ (number * _MIX)) & _MASK64
         return mixed - (1 << 64) if mixed >> 63 else mixed
     return hash(text)
-
-
-_STRIP = str.maketrans("", "", "{}-")
 
 
 def _finding(code: str, words: Callable[..., say.Said], path: Path, value: Any, *about: Any) -> Finding:

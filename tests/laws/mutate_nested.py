@@ -1,0 +1,166 @@
+"""Mutations of nested questions, confidence and custom metrics."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from laws.mutate_answers import looks, pick_answered
+from laws.mutations import LONG_ID, Mutant, breaks, is_drawn
+from laws.ontologies import Json, World, nested_questions
+from laws.sites import QUESTIONS, Nesting, answers, choices, feature_of, nestings
+
+
+def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
+    found = list(nestings(record, world))
+    return rng.choice(found) if found else None
+
+
+# -- nested questions ---------------------------------------------------------------------------------------------------
+
+
+@breaks("REC008")
+def beside_the_answer(rng: Random, record: Json, world: World) -> Mutant | None:
+    answered = pick_answered(rng, record, world, *QUESTIONS)
+    if answered is None:
+        return None
+    answered.holder["classifications"] = [{"name": "x", "answer": "y"}]
+    return Mutant(record, f"{answered.at}/classifications")
+
+
+def _ask(record: Json, nesting: Nesting, name: str) -> Mutant:
+    nested = nesting.holder.setdefault("classifications", [])
+    nested.append({"name": name, "answer": "x"})
+    return Mutant(record, f"{nesting.at}/classifications/{len(nested) - 1}/name")
+
+
+@breaks("ANS019")
+def unknown_nested(rng: Random, record: Json, world: World) -> Mutant | None:
+    nesting = _nesting(rng, record, world)
+    return _ask(record, nesting, "zeppelin") if nesting else None
+
+
+@breaks("ANS020")
+def global_nested(rng: Random, record: Json, world: World) -> Mutant | None:
+    nesting = _nesting(rng, record, world)
+    if nesting is None:
+        return None
+    known = {looks(t) for q in (*nesting.questions, *nesting.siblings) for t in (q["name"], q["instructions"])}
+    below = {q["name"] for q in nested_questions(world.ontology)}
+    names = [q["name"] for q in world.questions if looks(q["name"]) not in known and q["name"] not in below]
+    return _ask(record, nesting, rng.choice(names)) if names else None
+
+
+@breaks("ANS021")
+def other_options_question(rng: Random, record: Json, world: World) -> Mutant | None:
+    nesting = _nesting(rng, record, world)
+    if nesting is None:
+        return None
+    known = {looks(text) for q in nesting.questions for text in (q["name"], q["instructions"])}
+    names = [q["name"] for q in nesting.siblings if looks(q["name"]) not in known]
+    return _ask(record, nesting, rng.choice(names)) if names else None
+
+
+@breaks("ANS022")
+def required_missing(rng: Random, record: Json, world: World) -> Mutant | None:
+    found = [n for n in nestings(record, world) if any(q.get("required") for q in n.questions)]
+    if not found:
+        return None
+    nesting = rng.choice(found)
+    if rng.random() < 0.5:
+        nesting.holder["classifications"] = []
+    else:
+        nesting.holder.pop("classifications", None)
+    return Mutant(record, f"{nesting.at}/classifications")
+
+
+@breaks("ANS023")
+def nested_twice(rng: Random, record: Json, world: World) -> Mutant | None:
+    found = [n for n in nestings(record, world) if n.holder.get("classifications")]
+    if not found:
+        return None
+    nesting = rng.choice(found)
+    nesting.holder["classifications"].append(rng.choice(nesting.holder["classifications"]))
+    return Mutant(record, f"{nesting.at}/classifications/{len(nesting.holder['classifications']) - 1}")
+
+
+# -- confidence and custom metrics --------------------------------------------------------------------------------------
+
+
+def _scored(rng: Random, record: Json, world: World) -> tuple[str, Json]:
+    """A place where a model run may have a confidence."""
+    places = [(c.at, c.holder) for c in choices(record, world)] + [(a.at, a.holder) for a in answers(record, world) if a.kind == "text"]
+    if is_drawn(record):
+        places.append(("", record))
+    return rng.choice(places) if places else ("", record)
+
+
+def _confidence(rng: Random, record: Json, world: World, value: Any) -> Mutant:
+    at, holder = _scored(rng, record, world)
+    holder["confidence"] = value
+    return Mutant(record, f"{at}/confidence")
+
+
+@breaks("CNF001")
+def confidence_range(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _confidence(rng, record, world, rng.choice((-0.001, 1.0000001, 87, -1, 1e300)))
+
+
+@breaks("CNF002")
+def confidence_type(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _confidence(rng, record, world, rng.choice(("0.5", True, [], {})))
+
+
+@breaks("CNF003")
+def confidence_null(rng: Random, record: Json, world: World) -> Mutant | None:
+    return _confidence(rng, record, world, None)
+
+
+@breaks("CNF004", target="model-run")
+def confidence_place(rng: Random, record: Json, world: World) -> Mutant | None:
+    answered = pick_answered(rng, record, world, "radio", "checklist")
+    if answered is None:
+        return None
+    answered.holder["confidence"] = 0.5
+    return Mutant(record, f"{answered.at}/confidence")
+
+
+@breaks("CNF005", target="mal")
+def confidence_in_mal(rng: Random, record: Json, world: World) -> Mutant | None:
+    return None if "relationship" in record else _confidence(rng, record, world, 0.5)
+
+
+@breaks("CNF006")
+def confidence_unused(rng: Random, record: Json, world: World) -> Mutant | None:
+    if "relationship" not in record and "metricValue" not in record:
+        return None
+    return Mutant(record | {"confidence": 0.5}, "/confidence")
+
+
+@breaks("MET001")
+def metrics_form(rng: Random, record: Json, world: World) -> Mutant | None:
+    found = feature_of(record, world)
+    if found is None:
+        return None
+    at, holder = _scored(rng, record, world)
+    wrong, where = rng.choice((({}, ""), (7, ""), ([7], "/0"), ([{"name": "x"}], "/0/value"), ([{"name": 7, "value": 1}], "/0/name")))
+    holder["customMetrics"] = wrong
+    return Mutant(record, f"{at}/customMetrics{where}")
+
+
+@breaks("MET002", target="mal")
+def metrics_in_mal(rng: Random, record: Json, world: World) -> Mutant | None:
+    at, holder = _scored(rng, record, world)
+    holder["customMetrics"] = []
+    return Mutant(record, f"{at}/customMetrics")
+
+
+@breaks("NAM008")
+def unknown_option_id(rng: Random, record: Json, world: World) -> Mutant | None:
+    """Of nested questions; that of an option is ANS001."""
+    found = [a for a in answers(record, world) if not a.top]
+    if not found or not world.has_ids:
+        return None
+    answered = rng.choice(found)
+    answered.holder["schemaId"] = LONG_ID
+    return Mutant(record, f"{answered.at}/schemaId")
