@@ -58,6 +58,8 @@ class BlockProver:
         #: Findings in the block proven last: (place in the block, findings). Everything else about these records is clean.
         self.faults: list[tuple[int, list[Finding]]] = []
         self.loose: LooseMembers | None = None
+        #: The loose members that today's decoder was built for; the habits may have learned more since.
+        self.set_aside: frozenset[str] = frozenset()
 
     # -- learning -----------------------------------------------------------------------------------------------------
 
@@ -91,8 +93,9 @@ class BlockProver:
             self.lessons += 1
             self.learned = 0
             self.by_id = self._reference()
+            self.set_aside = frozenset(self.habits.loose)
             self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate)
-            self.loose = LooseMembers(self.habits.loose, self.explain, self.rules) if self.habits.loose else None
+            self.loose = LooseMembers(self.set_aside, self.explain, self.rules) if self.set_aside else None
         return self.decoder is not None
 
     def _reference(self) -> bool | None:
@@ -108,7 +111,7 @@ class BlockProver:
             struct.extra_ = None  # four for each point: added for all points at once
         elif struct.kind_ == _POLYGON:
             struct.kind_ = _ODD_POLYGON
-        if branch.payload in self.habits.loose:
+        if branch.payload in self.set_aside:
             struct.kind_ = _COUNTED  # its value is looked at as it stands in the record
         source: Tool | Classification = branch.source
         if isinstance(source, Classification) and source.name in self.stream.questions and branch.payload == "answer":
@@ -154,7 +157,7 @@ class BlockProver:
             if found is None:
                 return False
             unsound = found
-        if "uuid" not in self.habits.loose and not seen.add_uuids([record.uuid for record in records]):
+        if "uuid" not in self.set_aside and not seen.add_uuids([record.uuid for record in records]):
             return False
         seen.rows.extend(array("q", list(map(self.stream.id_hash if self.by_id else hash, keys))))
         codes = [record.code_ for record in records]
@@ -211,7 +214,7 @@ class BlockProver:
                 continue
             if row.media is not None and self.media is not None and row.media != self.media:
                 return False
-            if record.branch_.payload in self.habits.loose:
+            if record.branch_.payload in self.set_aside:
                 continue
             if row.width is not None and row.height is not None and not inside(record, row.width, row.height):
                 return False

@@ -25,7 +25,7 @@ from predlint.stream.syntax import has_duplicate_member
 class LooseMembers:
     """Looks at the loose members of records whose struct carries them as raw JSON."""
 
-    def __init__(self, names: set[str], explain: Explainer, rules: RecordRules) -> None:
+    def __init__(self, names: frozenset[str], explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
         self.explain, self.rules = explain, rules
         self.known: dict[type[Any], dict[str, Any]] = {}
