@@ -20,6 +20,8 @@ from predlint.stream.syntax import reload
 
 #: Different messages kept for one rule; further ones are counted only.
 MOST_CASES = 500
+#: Findings whose words are remembered; with more different values than these, words are made anew.
+_MOST_KEYS = 20_000
 _SIMPLE = frozenset({str, int, float, bool, type(None)})
 _HEAD = struct.Struct("<q6sI")
 _LAST = (1 << 62) - 1
@@ -111,7 +113,9 @@ class Collector:
         self.samples = samples
         self.counts = [0, 0, 0]
         self.groups: dict[str, Group] = {}
+        # By what the words are made of, so that they need not be made again; and by the words themselves.
         self.cases: dict[tuple[Any, ...], Case] = {}
+        self.messages: dict[tuple[str, str, str | None], Case] = {}
         self.lines = 0
         self.last_line: dict[str, int] = {}
 
@@ -126,7 +130,7 @@ class Collector:
             if level is None:
                 continue
             counted += 1
-            case = self._count(finding, rule, level, line)
+            case = self._count(finding, rule, level)
             if case is not None and len(case.samples) < self.samples:
                 case.samples.append(self._sample(line, finding, at))
             if self.spools:
@@ -139,7 +143,7 @@ class Collector:
                     spool.add(order, code, diagnostic, late=late)
         return counted
 
-    def _count(self, finding: Finding, rule: Rule, level: Severity, line: Line) -> Case | None:
+    def _count(self, finding: Finding, rule: Rule, level: Severity) -> Case | None:
         _, _, value, say, about = finding
         self.counts[level] += 1
         code = rule.code
@@ -154,23 +158,24 @@ class Collector:
         key = (code, say, about, value, kind) if kind in _SIMPLE else (code, say, about, kind)
         case = self.cases.get(key)
         if case is None:
-            message, help_ = say(value, *about)
-            case = self._new_case(group, key, message, help_)
+            case = self._case(group, key, *say(value, *about))
             if case is None:
                 group.uncounted_cases += 1
                 return None
         case.count += 1
         return case
 
-    def _new_case(self, group: Group, key: tuple[Any, ...], message: str, help_: str | None) -> Case | None:
+    def _case(self, group: Group, key: tuple[Any, ...], message: str, help_: str | None) -> Case | None:
         """The case of that message; None when the rule has too many different ones already."""
-        if len(group.cases) >= MOST_CASES:
-            return None
-        case = next((c for c in group.cases if c.message == message and c.help == help_), None)
+        words = (group.rule.code, message, help_)
+        case = self.messages.get(words)
         if case is None:
-            case = Case(message, help_)
+            if len(group.cases) >= MOST_CASES:
+                return None
+            case = self.messages[words] = Case(message, help_)
             group.cases.append(case)
-        self.cases[key] = case
+        if len(self.cases) < _MOST_KEYS:
+            self.cases[key] = case
         return case
 
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:

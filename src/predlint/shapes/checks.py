@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from operator import itemgetter
 from typing import Any, cast
 
@@ -48,13 +47,15 @@ def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, li
     known = tuple(node.members)
     required = {name for name, member in node.members.items() if member.missing is not None}
     variant = set[str]().union(*node.variants, node.exactly_one)
-    guess = partial(misspelling, known=known)
+    guesses: dict[str, str | None] = {}
 
     if node.ends_open:
         return _silent
 
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
-        likely = guess(name)
+        likely = guesses[name] if name in guesses else misspelling(name, known)
+        if len(guesses) < 1_000:
+            guesses[name] = likely
         if likely is None or likely in value:
             out.append((node.unknown.rule, (path, name), item, node.unknown.say, (*node.unknown.about, name, known)))
         elif likely in required:

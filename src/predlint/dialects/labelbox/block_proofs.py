@@ -134,6 +134,11 @@ def _count_pairs(text: Any, pair: bytes) -> int:
     return sum([int(np.count_nonzero(one[at : at + _SLICE] == wanted)) for one in (even, odd) for at in range(0, half, _SLICE)])
 
 
+def count_quotes(text: bytes) -> int:
+    """The quotation marks of a JSON text that are not escaped."""
+    return (_ESCAPE.sub(b"", text) if b"\\" in text else text).count(b'"')
+
+
 def parts(block: bytes) -> Iterator[bytes]:
     """A block in parts whose records fit the processor's cache."""
     start = 0

@@ -13,7 +13,7 @@ import orjson
 from msgspec import UNSET
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.block_proofs import Seen
+from predlint.dialects.labelbox.block_proofs import Seen, count_quotes
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import identity_of
 from predlint.shapes.explainer import Explainer
@@ -36,6 +36,7 @@ class LooseMembers:
         unsound: set[int] = set()
         lines = part.split(b"\n") if "uuid" in self.names else None
         identities = array("q")
+        quotes = 0
         for at, record in enumerate(records):
             values: dict[str, Any] = {}
             for name in self.names:
@@ -43,8 +44,11 @@ class LooseMembers:
                 if raw is not UNSET and raw.__class__ is not str:
                     text = bytes(raw)
                     value = values[name] = orjson.loads(text)
-                    if value.__class__ in (dict, list) and has_duplicate_member(text, value):
-                        return None
+                    kind = value.__class__
+                    if kind is str or kind is dict or kind is list:
+                        quotes += count_quotes(text)
+                        if kind is not str and has_duplicate_member(text, value):
+                            return None
             if lines is not None:
                 identities.append(identity_of(values.get("uuid"), lines[at]))
             if values:
@@ -56,6 +60,7 @@ class LooseMembers:
         if lines is not None:
             seen.identities = seen.identities or array("q")
             seen.identities.extend(identities)
+        seen.quotes += quotes
         return frozenset(unsound)
 
     def _explain(self, record: Any, values: dict[str, Any], row: DataRow | None) -> list[Finding]:
