@@ -241,7 +241,7 @@ def test_required_question_without_an_answer(asking: predlint.Checker, many: lis
     lines = (list(many) if large else filler(2000)) + [line(weather(row=f"row-{i}")) for i in range(2000) if i not in (5, 9)]
     (found,) = asking.validate(b"\n".join(lines)).diagnostics
     assert (found.code, found.line) == ("ANS024", None)
-    assert "2 of 2,000" in found.message and "weather" in found.message
+    assert "2 of the 2,000" in found.message and "weather" in found.message
     assert "row-5" in f"{found.message} {found.help}"
     lines += [line(weather(row=f"row-{i}")) for i in (5, 9)]
     assert asking.validate(b"\n".join(lines)).diagnostics == []

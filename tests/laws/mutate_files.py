@@ -96,7 +96,7 @@ def two_on_a_line(rng: Random, lines: list[bytes], world: World) -> Spoilt | Non
 @spoils("JSN007")
 def member_twice(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
     def change(line: bytes) -> bytes:
-        row = json.dumps(json.loads(line)["dataRow"]).encode()
+        row = json.dumps(json.loads(line).get("dataRow")).encode()
         name = rng.choice((b'"dataRow"', b'"\\u0064ataRow"'))
         return line[:-1] + b"," + name + b":" + row + b"}"
 

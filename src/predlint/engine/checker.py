@@ -94,10 +94,20 @@ class Checker:
     def __init__(self, ontology: Ontology, options: Options) -> None:
         self.ontology, self.options = ontology, options
         self.plan = Plan(ontology, options.target, options.media)
+        self._plans = {options.media: self.plan}
         self.levels = levels_for(options)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Checker, (self.ontology, self.options)
+
+    def plan_for(self, rows: DataRows | None) -> Plan:
+        """The plan for data rows whose medium only their list tells. Raises OptionError for a medium without rules yet."""
+        media = self.options.media
+        if media is None and rows is not None and len(rows.media) == 1:
+            media = self.options.with_media(next(iter(rows.media))).media
+        if media not in self._plans:
+            self._plans[media] = Plan(self.ontology, self.options.target, media)
+        return self._plans[media]
 
     @property
     def json_schema(self) -> dict[str, Any]:
@@ -136,7 +146,7 @@ class Checker:
             keep = _Keep(None)
             summary = Summary()
             collector = Collector(self.levels, [keep], 0)
-            file = self.plan.file(rows)
+            file = self.plan_for(rows).file(rows)
             try:
                 yield from run_records(FileRun(source, file, collector, summary), source, keep, records)
                 if (uncovered := coverage(rows, file.seen)) is not None:
@@ -188,6 +198,7 @@ class Checker:
         stop: Callable[[], bool] | None,
     ) -> Summary:
         rows = _rows(data_rows)
+        plan = self.plan_for(rows)
         summary = Summary()
         collector = Collector(self.levels, sinks, samples)
         begin = time.perf_counter()
@@ -205,7 +216,7 @@ class Checker:
                         if progress is not None:
                             progress(done + at, done + source.size, collector.counts[2], collector.counts[1])
 
-                    file = self.plan.file(rows)
+                    file = plan.file(rows)
                     FileRun(source, file, collector, summary, tick).run()
                     seen = bytearray(map(int.__or__, seen, file.seen))
                     name = source.name if summary.files == 1 else None

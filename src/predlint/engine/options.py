@@ -67,7 +67,12 @@ class Options:
                 raise OptionError(f'severity: no rule has a code that starts with "{code}"', "predlint rule lists them all")
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
-        return cls(target, media, codes["select"], codes["ignore"], levels)
+        options = cls(target, media, codes["select"], codes["ignore"], levels)
+        if not any(
+            level is not None and (not options.select or code.startswith(options.select)) for code, level in levels_for(options).items()
+        ):
+            raise OptionError("no rule is left to check", "every selected rule is ignored or off")
+        return options
 
     def with_media(self, found: str | None) -> Options:
         """The same with the ontology's own medium where none was given. Raises OptionError for a medium without rules yet."""
@@ -93,7 +98,8 @@ def levels_for(options: Options) -> dict[str, Severity | None]:
         if given:
             name = max(given)[1]
             level = None if name == "off" else Severity.parse(name)
-        if options.select and not code.startswith(options.select):
+        # What cannot be read cannot be checked: that is said whatever was selected.
+        if options.select and not code.startswith(options.select) and not (rule.family == "JSN" and rule.severity is Severity.ERROR):
             level = None
         if options.ignore and code.startswith(options.ignore):
             level = None

@@ -116,13 +116,14 @@ class Collector:
         # By what the words are made of, so that they need not be made again; and by the words themselves.
         self.cases: dict[tuple[Any, ...], Case] = {}
         self.messages: dict[tuple[str, str, str | None], Case] = {}
-        self.lines = 0
+        self.lines, self.on_a_line = 0, False
         self.last_line: dict[str, int] = {}
 
     def add(self, line: Line, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
         """Takes the findings of one line; gives how many of them count (rules may be off)."""
         counted = 0
         self.lines += 1
+        self.on_a_line = line.number is not None
         placed: list[tuple[int, str, Diagnostic]] = []
         for finding, at in findings:
             rule = finding[0]
@@ -153,7 +154,7 @@ class Collector:
         group.count += 1
         if self.last_line.get(code) != self.lines:
             self.last_line[code] = self.lines
-            group.lines += 1
+            group.lines += self.on_a_line
         kind = value.__class__
         key = (code, say, about, value, kind) if kind in _SIMPLE else (code, say, about, kind)
         case = self.cases.get(key)

@@ -63,7 +63,10 @@ class JsonlSink:
         self._stream = stream
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return dump(diagnostic) + b"\n"
+        line = dump(diagnostic)
+        if not line.isascii():  # some readers of lines break at these, though JSON and NDJSON do not
+            line = line.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029").replace(b"\xc2\x85", b"\\u0085")
+        return line + b"\n"
 
     def emit(self, rendered: bytes) -> None:
         self._stream.write(rendered)

@@ -206,6 +206,9 @@ class _Builder:
             tag = branch.feature if key == "name" else branch.schema_id
             if tag and (only is None or branch.feature == only):
                 chosen.setdefault(tag, branch)
+        if root and key == "name":
+            for branch in self.habits.misnamed.values():
+                chosen.setdefault(branch.feature, branch)
         structs: list[Any] = []
         types: dict[int, _Type] = {}
         for tag, branch in chosen.items():

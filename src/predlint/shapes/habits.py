@@ -26,14 +26,26 @@ class Habits:
         self.compositions: dict[int, Counter[tuple[str, ...]]] = {}
         #: Members at the root in which the same mistake comes again and again: they are decoded by themselves, and explained.
         self.loose: set[str] = set()
+        #: Wrong names that come again and again, each with the shape of its records.
+        self.misnamed: dict[str, Branch] = {}
         self._lookup: dict[int, dict[str, list[Branch]]] = {}
 
     def observe(self, record: Any, loose: frozenset[str] = frozenset()) -> None:
         """Takes note of one record that is clean, but for the members named ``loose``."""
+        self._node(self.shape, self._without(record, loose))
+
+    def observe_misnamed(self, branch: Branch, record: Any, loose: frozenset[str]) -> None:
+        """Takes note of a record whose name the ontology does not have, and of the branch that it is checked by all the same."""
+        if isinstance(branch.body, Record):
+            self.misnamed[branch.feature] = branch
+            self.any_tag["name"] += 1
+            self._record(branch.body, self._without(record, loose))
+
+    def _without(self, record: Any, loose: frozenset[str]) -> Any:
         self.loose |= loose
-        if loose:
-            record = {name: item for name, item in record.items() if name not in self.loose} | dict.fromkeys(self.loose & record.keys())
-        self._node(self.shape, record)
+        if not loose:
+            return record
+        return {name: item for name, item in record.items() if name not in self.loose} | dict.fromkeys(self.loose & record.keys())
 
     def branch_of(self, node: Tagged, value: Any) -> Branch | None:
         """The branch that a clean record selects."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,11 @@ class DataRows:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def media(self) -> set[str]:
+        """The media that the list names."""
+        return {row.media for row in self.rows if row.media is not None}
+
     def closest(self, key: str) -> tuple[str, ...]:
         """Known global keys that look like this one, at most three."""
         if key not in self._nearest:
@@ -96,7 +101,8 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     first = text.lstrip()[:1]
     if not first:
         raise DataRowsError(f"{name}: the list is empty")
-    if name.endswith(".csv"):
+    header = text.lstrip().split("\n", 1)[0].lower()
+    if name.endswith((".csv", ".tsv")) or (first not in "{[" and any(word in header for word in ("global_key", "globalkey", "global key"))):
         members = _csv(name, text)
     elif first in "{[":
         members = _json(name, text)
@@ -104,11 +110,21 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
         raise DataRowsError(f"{name}: line 1 is not JSON")
     else:
         members = ((number, {"global_key": line.rstrip("\r")}) for number, line in enumerate(text.split("\n"), 1) if line.strip())
-    return DataRows([_row(name, number, position, row) for position, (number, row) in enumerate(members)])
+    rows: list[DataRow] = []
+    known: set[tuple[str | None, str | None]] = set()
+    for number, member in members:
+        row = _row(name, number, len(rows), member)
+        if (row.global_key, row.id) not in known:
+            known.add((row.global_key, row.id))
+            rows.append(row)
+    if not rows:
+        raise DataRowsError(f"{name}: the list has no data row")
+    return DataRows(rows)
 
 
 def _csv(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    first = text.lstrip().split("\n", 1)[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     header = {(column or "").strip().lower(): column for column in reader.fieldnames or ()}
     columns = {meaning: header[s] for meaning, spellings in _COLUMNS.items() for s in reversed(spellings) if s in header}
     if "global_key" not in columns and "id" not in columns:
@@ -134,9 +150,13 @@ def _json(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             row: Any = orjson.loads(item) if isinstance(item, str) and not text.lstrip().startswith("[") else item
         except ValueError as error:
             raise DataRowsError(f"{name}: line {number} is not JSON: {error}") from None
-        if not isinstance(row, Mapping):
+        if row.__class__ is not dict:
             raise DataRowsError(f"{name}: entry {number} is not an object", 'write {"global_key": "…"}')
-        lower = {str(key).lower(): value for key, value in row.items()}  # pyright: ignore[reportUnknownVariableType,reportUnknownArgumentType]
+        for wrapper in ("data_row", "dataRow"):  # rows of an export
+            if row.get(wrapper).__class__ is dict:
+                row = row[wrapper]
+                break
+        lower = {str(key).lower(): value for key, value in row.items()}
         yield number, {meaning: lower[s] for meaning, spellings in _COLUMNS.items() for s in reversed(spellings) if s in lower}
 
 
@@ -154,5 +174,7 @@ def _row(name: str, number: int, position: int, row: dict[str, Any]) -> DataRow:
             size = float(row[member]) if row.get(member) is not None else None
         except (TypeError, ValueError):
             raise DataRowsError(f"{name}: line {number}: {member} must be a number of pixels, found {row[member]!r}") from None
-        sizes.append(size if size is not None and 0 < size < float("inf") else None)
+        if size is not None and not 0 < size < float("inf"):
+            raise DataRowsError(f"{name}: line {number}: {member} must be greater than 0, found {row[member]!r}")
+        sizes.append(size)
     return DataRow(position, key, id_, _MEDIA.get(str(media).lower()) if media else None, sizes[0], sizes[1])

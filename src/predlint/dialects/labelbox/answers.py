@@ -132,7 +132,7 @@ class Answers:
         )
 
     def _bare(self, question: Classification) -> LookAlike:
-        said = fault("ANS007", words.bare_answer, question.name, question.kind)
+        said = fault("ANS007", words.bare_answer, question.name, question.kind, tuple(option.value for option in question.options))
 
         def look_alike(value: Any) -> Fault | None:
             return said if value.__class__ is str and value else None

@@ -25,7 +25,8 @@ from predlint.shapes.decoder import Decoder, PerItem, decoder
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.habits import Habits
-from predlint.shapes.nodes import Branch, Tagged
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Tagged
+from predlint.shapes.resolver import Resolver
 from predlint.stream.data_rows import DataRows
 
 #: Clean records to learn from before the decoder is built, and again after it refused a block of clean ones.
@@ -36,6 +37,8 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Kinds of records: those with nothing left to look at, those with quotation marks to count, and those with more.
 _PLAIN, _COUNTED, _POLYGON, _ODD_POLYGON, _LINE, _MASK, _QUESTION, _RELATIONSHIP = range(8)
 _KINDS = {"polygon": _POLYGON, "line": _LINE, "mask": _MASK, "relationship": _RELATIONSHIP}
+#: Wrong names that are expected to come again.
+_MOST_MISNAMED = 100
 #: Members that decide how a record is decoded, or what its struct's class says: they cannot be set aside.
 _NEVER_LOOSE = frozenset({"name", "schemaId", "dataRow"})
 #: Added to the quotation marks of records that need another look.
@@ -50,6 +53,9 @@ class BlockProver:
     ) -> None:
         self.shape, self.media, self.rows, self.stream = shape, media, rows, stream
         self.explain, self.rules = explain, rules
+        self.resolver = Resolver(shape)
+        #: Wrong names that come again and again, each with what is said of it.
+        self.misnamed: dict[str, Finding] = {}
         self.habits = Habits(shape)
         self.lessons, self.learned = 0, 0
         self.decoder: Decoder | None = None
@@ -74,15 +80,41 @@ class BlockProver:
         if self.learned >= 4 * _LESSON or record.__class__ is not dict:
             return
         loose: set[str] = set()
-        for _, path, _, _, _ in findings:
+        misnamed: Branch | None = None
+        for finding in findings:
+            path = finding[1]
             while path is not None and path[0] is not None:
                 path = path[0]
             name = path[1] if path is not None else None
-            if name not in record or name in _NEVER_LOOSE or not str(name).isidentifier() or keyword.iskeyword(str(name)):
+            if name == "name" and misnamed is None and (branch := self._misnamed(record)) is not None:
+                misnamed = branch
+                self.misnamed[branch.feature] = finding
+                loose |= {member for member in record if member not in _NEVER_LOOSE and _is_untold(branch.body, member)}
+                continue
+            if name not in record or name in _NEVER_LOOSE:
                 return
             loose.add(str(name))
-        self.habits.observe(record, frozenset(loose))
+        if not all(name.isidentifier() and not keyword.iskeyword(name) for name in loose):
+            return  # no struct can have such a member
+        if misnamed is not None:
+            self.habits.observe_misnamed(misnamed, record, frozenset(loose))
+        else:
+            self.habits.observe(record, frozenset(loose))
         self.learned += 1
+
+    def _misnamed(self, record: dict[str, Any]) -> Branch | None:
+        """How a record with a wrong name is checked all the same: as the feature that is surely meant, or by its value alone."""
+        name = record.get("name")
+        if not isinstance(name, str) or "schemaId" in record or any(payload in record for payload in self.shape.unnamed):
+            return None
+        if name not in self.misnamed and len(self.misnamed) >= _MOST_MISNAMED:
+            return None
+        meant, _ = self.resolver.resolve(record, None)
+        if meant is None:
+            payload = next((member for member in record if member in self.shape.generic), None)
+            return Branch(name, None, payload, self.shape.generic[payload or ""])
+        branch = next((b for b in self.shape.branches if b.feature == meant and b.payload is not None and b.payload in record), None)
+        return Branch(name, None, branch.payload, branch.body) if branch is not None else None
 
     def _ready(self) -> bool:
         """Builds the decoder when enough was learned since the last one."""
@@ -95,7 +127,7 @@ class BlockProver:
             self.by_id = self._reference()
             self.set_aside = frozenset(self.habits.loose)
             self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate)
-            self.loose = LooseMembers(self.set_aside, self.explain, self.rules) if self.set_aside else None
+            self.loose = LooseMembers(self.set_aside, self.misnamed, self.explain, self.rules) if self.set_aside or self.misnamed else None
         return self.decoder is not None
 
     def _reference(self) -> bool | None:
@@ -114,7 +146,7 @@ class BlockProver:
         if branch.payload in self.set_aside:
             struct.kind_ = _COUNTED  # its value is looked at as it stands in the record
         source: Tool | Classification = branch.source
-        if isinstance(source, Classification) and source.name in self.stream.questions and branch.payload == "answer":
+        if isinstance(source, Classification) and source.name in self.stream.questions and branch.payload in ("answer", "answers"):
             struct.kind_, struct.question_ = _QUESTION, self.stream.questions[source.name]
         struct.code_ = struct.quotes_ + (_LOOK if struct.kind_ else 0)
 
@@ -237,3 +269,12 @@ class BlockProver:
             stream.add_mask(seen.rows[position], uri, colour, base + position)
         for position in seen.data_rows:
             stream.seen[position] |= 2 if self.by_id else 1
+
+
+def _is_untold(body: Any, member: str) -> bool:
+    """True for a member that the shape takes as it is."""
+    known: Member | None = body.members.get(member)
+    if known is None:
+        return True
+    node = known.node
+    return isinstance(node, Anything) or (isinstance(node, Items) and isinstance(node.item, Anything) and node.most is None)

@@ -145,7 +145,7 @@ def png_type(value: Any) -> Said:
 
 
 def confidence_range(value: float, place: str = "confidence") -> Said:
-    if 1 < value <= 100:
+    if 2 <= value <= 100:
         return f"confidence {quote(value)} is outside 0 to 1", f"a percentage? divide by 100: {value / 100:g}"
     return f"confidence {quote(value)} is outside 0 to 1", None
 

@@ -15,7 +15,7 @@ from msgspec import UNSET
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.block_proofs import Seen, count_quotes
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.dialects.labelbox.stream import identity_of
+from predlint.dialects.labelbox.stream import identity_of, mask_parts
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow
@@ -25,8 +25,9 @@ from predlint.stream.syntax import has_duplicate_member
 class LooseMembers:
     """Looks at the loose members of records whose struct carries them as raw JSON."""
 
-    def __init__(self, names: frozenset[str], explain: Explainer, rules: RecordRules) -> None:
+    def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
+        self.misnamed = misnamed
         self.explain, self.rules = explain, rules
         self.known: dict[type[Any], dict[str, Any]] = {}
 
@@ -51,12 +52,17 @@ class LooseMembers:
                             return None
             if lines is not None:
                 identities.append(identity_of(values.get("uuid"), lines[at]))
-            if values:
-                findings = self._explain(record, values, rows[at])
+            wrong_name = self.misnamed.get(record.branch_.feature) if record.branch_.source is None else None
+            if values or wrong_name is not None:
+                findings = self._explain(record, values, rows[at]) if values else []
+                if wrong_name is not None:
+                    findings.append(wrong_name)
                 if findings:
                     seen.faults.append((base + at, findings))
                     if any([finding[0].severity is Severity.ERROR for finding in findings]):
                         unsound.add(base + at)
+            if "mask" in values and base + at not in unsound and (mask := mask_parts(values["mask"])) is not None:
+                seen.masks.append((base + at, *mask))
         if lines is not None:
             seen.identities = seen.identities or array("q")
             seen.identities.extend(identities)
@@ -67,7 +73,10 @@ class LooseMembers:
         struct: Any = record.__class__
         known = self.known.get(struct)
         if known is None:
-            known = self.known[struct] = dict.fromkeys((*struct.__struct_fields__, "name", "schemaId"))
+            names = [name for name in struct.__struct_fields__ if getattr(record, name) is not UNSET]
+            known = dict.fromkeys([*names, struct.__struct_config__.tag_field])
+            if not struct.__struct_defaults__:
+                self.known[struct] = known  # all records of this struct have the same members
         findings: list[Finding] = []
         self.explain.members(record.branch_.body)(values, known, findings)
         rules = self.rules.payloads

@@ -160,5 +160,5 @@ def without_predictions(value: Any, count: int, total: int, some: tuple[str, ...
 
 
 def required_missing(value: Any, question: str, count: int, total: int, row: str) -> Said:
-    message = f"the required question {quote(question)} has no answer on {count:,} of {total:,} data rows"
+    message = f"the required question {quote(question)} has no sound answer on {count:,} of the {total:,} data rows that the file names"
     return message, f"{quote(row)} is one; a labeler can still answer it"

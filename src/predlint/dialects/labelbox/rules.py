@@ -24,6 +24,7 @@ from predlint.stream.data_rows import DataRow, DataRows
 
 Out = list[Finding]
 _PNG = b"\x89PNG\r\n\x1a\n"
+_MOST = 1e300
 _NUMBERS = frozenset({int, float})
 _base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
 
@@ -92,7 +93,7 @@ class RecordRules:
         if box.__class__ is not dict:
             return
         top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
-        if not _NUMBERS.issuperset(map(type, sides)):
+        if not _are_numbers(sides):
             return
         path: Path = (None, "bbox")
         if self.media is None and not _may_be_degrees(left, top):
@@ -138,7 +139,7 @@ class RecordRules:
         again = repeated_point(xs, ys)
         if again is not None:
             emit(out, _REPEATED, (path, again), points[again])
-        if polygon_area(xs, ys) == 0:
+        if polygon_area(xs, ys) == 0 and _on_one_line(xs, ys):
             emit(out, _NO_AREA, path, points)
         elif crosses_itself(xs, ys) is not None:
             emit(out, _CROSSES, path, points)
@@ -221,7 +222,7 @@ def png_problem(text: str) -> str | None:
 
 
 def _is_number(value: Any) -> bool:
-    return value.__class__ is float or value.__class__ is int
+    return (value.__class__ is float or value.__class__ is int) and -_MOST < value < _MOST
 
 
 def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
@@ -230,7 +231,18 @@ def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
         xs, ys = [point["x"] for point in points], [point["y"] for point in points]
     except (TypeError, KeyError, IndexError):
         return None
-    return (xs, ys) if _NUMBERS.issuperset(map(type, xs)) and _NUMBERS.issuperset(map(type, ys)) else None
+    return (xs, ys) if _are_numbers(xs) and _are_numbers(ys) else None
+
+
+def _are_numbers(values: list[Any]) -> bool:
+    """True for numbers that a double can hold; others were named as such already."""
+    return _NUMBERS.issuperset(map(type, values)) and min(values) > -_MOST and max(values) < _MOST
+
+
+def _on_one_line(xs: list[float], ys: list[float]) -> bool:
+    """True when every triangle of the first point, the one farthest from it and another one is flat."""
+    far = max(range(len(xs)), key=lambda i: (xs[i] - xs[0]) ** 2 + (ys[i] - ys[0]) ** 2)
+    return all(polygon_area([xs[0], xs[far], x], [ys[0], ys[far], y]) == 0 for x, y in zip(xs, ys, strict=True))
 
 
 def _is_point(value: Any) -> bool:

@@ -134,7 +134,7 @@ class _Lines:
 
     def generic(self) -> dict[str, Record]:
         """What is checked of a line whose name is not known."""
-        bodies = {payload: self.object(payload, self.members.untold, "unknown") for payload in GEOMETRY.values()}
+        bodies = {payload: self.object(payload, self.members.untold, "plain") for payload in GEOMETRY.values()}
         return {**bodies, "": self.members.envelope}
 
     # -- what has no geometry -----------------------------------------------------------------------------------------

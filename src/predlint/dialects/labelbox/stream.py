@@ -110,9 +110,9 @@ class StreamRules:
         return self.question_ids.get(schema_id) if isinstance(schema_id, str) else None
 
     def _add_mask(self, row: int, mask: Any, at: int) -> None:
-        uri, colour = (mask.get("instanceURI"), mask.get("colorRGB")) if mask.__class__ is dict else (None, None)
-        if isinstance(uri, str) and colour.__class__ is list and all(isinstance(c, int) for c in cast("list[Any]", colour)):
-            self.add_mask(row, uri, cast("list[int]", colour), at)
+        parts = mask_parts(mask)
+        if parts is not None:
+            self.add_mask(row, *parts, at)
 
     def _row(self, value: dict[str, Any]) -> int:
         reference = value.get("dataRow")
@@ -261,6 +261,16 @@ class StreamRules:
             if missing:
                 about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
                 yield _finding("ANS024", say.required_missing, None, None, *about)
+
+
+def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
+    """The image and the colour of a mask that is given by them."""
+    if mask.__class__ is not dict:
+        return None
+    uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
+    if not isinstance(uri, str) or colour.__class__ is not list or not all([isinstance(channel, int) for channel in colour]):
+        return None
+    return uri, colour
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:

@@ -171,7 +171,8 @@ def label_given(value: str, what: str, meant: tuple[str, ...]) -> Said:
 
 
 def nested_at_top(value: str, where: str) -> Said:
-    return f"{quote(value)} exists only under {where}", "put it into that record's classifications"
+    inside = "inside that option's answer" if where.startswith("option") else "on the lines of that tool"
+    return f"{quote(value)} exists only under {where}", f"put it into the classifications {inside}"
 
 
 def unknown_id(value: str, what: str) -> Said:
@@ -241,12 +242,18 @@ def checklist_object(value: Any, question: str) -> Said:
     return f"{quote(question)} is a checklist: its answer must be a list, found an object", 'put it in a list: [{"name": "…"}]'
 
 
-def bare_answer(value: str, question: str, kind: str) -> Said:
-    inner = f'{{"name": {quote(value)}}}'
+def bare_answer(value: str, question: str, kind: str, options: tuple[str, ...] = ()) -> Said:
+    inner = f'{{"name": {quote(_meant(value, options))}}}'
     return (
         f"the answer to {quote(question)} is the bare string {quote(value)}",
         f"write [{inner}]" if kind == "checklist" else f"write {inner}",
     )
+
+
+def _meant(value: str, options: tuple[str, ...]) -> str:
+    """The option that differs from the value by case or white space only; else the value."""
+    folded = canonical(value).casefold()
+    return next((option for option in options if canonical(option).casefold() == folded), value)
 
 
 def answer_type(value: Any, question: str, kind: str) -> Said:
