@@ -109,7 +109,8 @@ def totals(summary: Summary, style: Style = PLAIN) -> str:
     records = count(summary.records, "record")
     where = f"{flawed:,} of {records}" if found and flawed else records
     if not summary.complete:
-        head = f"{style.bad('stopped before the end')}: {found or 'nothing found yet'} in the first {records}, one by one (repetitions were not looked for yet)"
+        so_far = f"{found or 'nothing found yet'} in the first {records}, one by one (repetitions were not looked for yet)"
+        head = f"{style.bad('stopped before the end')}: {so_far}"
     elif found:
         head = f"{found} in {where}"
     elif not summary.records:
