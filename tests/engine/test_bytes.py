@@ -332,7 +332,7 @@ def zipped() -> bytes:
 TEXT = ndjson(sign(), WRONG, sign(2)).decode()
 PAGE = "<!doctype html>\n<html>\n<head><title>Sign in</title></head>\n<body>\n<p>404</p>\n</body>\n</html>\n"
 OTHERS: dict[str, bytes] = {
-    "gzip": gzip.compress(TEXT.encode()),
+    "gzip": gzip.compress(TEXT.encode(), mtime=0),
     "png": png(),
     "zip": zipped(),
     "utf-16": TEXT.encode("utf-16"),

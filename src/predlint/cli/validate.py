@@ -91,6 +91,9 @@ def validate(
         ontology, target=target, media=media, dialect=dialect, profile=profile,
         select=rule_prefixes("--select", select), ignore=rule_prefixes("--ignore", ignore), severities=severities(levels),
     )  # fmt: skip
+    if not quiet:
+        for notice in checker.ontology.notices:
+            say(f"predlint: warning: {ontology}#{notice.pointer}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
     reports = Reports(targets, color=color, samples=samples, totals_only=quiet)
     bar = _progress(reports) if progress == "auto" and not quiet else None
     if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]

@@ -33,7 +33,9 @@ class PredictionError(ValueError):
         counts = report.counts
         first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
         where = f"; first: {first.message}" + (f" (record {first.line})" if first.line else "") if first else ""
-        super().__init__(f"{counts['error']:,} errors in {report.summary.records:,} predictions{where}")
+        errors, records = counts["error"], report.summary.records
+        what = f"{errors:,} error{'s' if errors != 1 else ''} in {records:,} prediction{'s' if records != 1 else ''}"
+        super().__init__(f"{what}{where}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return PredictionError, (self.report,)
@@ -142,6 +144,8 @@ class Checker:
         ``line`` is the record's number, from 1. Memory does not grow but for the rules across records.
         """
         rows = _rows(data_rows)
+        if isinstance(records, (str, bytes, os.PathLike, Mapping)):
+            raise TypeError(f"an iterable of records is expected, found one value: validate() takes paths and bytes")
         with spool(cast(Any, as_lines(()))) as source:
             keep = _Keep(None)
             summary = Summary()
