@@ -145,7 +145,7 @@ class Checker:
         """
         rows = _rows(data_rows)
         if isinstance(records, (str, bytes, os.PathLike, Mapping)):
-            raise TypeError(f"an iterable of records is expected, found one value: validate() takes paths and bytes")
+            raise TypeError("an iterable of records is expected, found one value: validate() takes paths and bytes")
         with spool(cast(Any, as_lines(()))) as source:
             keep = _Keep(None)
             summary = Summary()
