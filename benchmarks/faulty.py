@@ -52,14 +52,31 @@ def value(record: Json) -> None:
         (record["answer"][0] if isinstance(record["answer"], list) else record["answer"])["name"] = "fisrt answer"
 
 
-ONE = (misspell, percent, snake_case, short_uuid, value)
+ONE_BY_ONE = (misspell, percent, snake_case, short_uuid, value)
 
 
 def one_fault(record: Json, n: int) -> Json:
     """Another of five faults on every line."""
     record = copy.deepcopy(record)
-    ONE[n % len(ONE)](record)
+    ONE_BY_ONE[n % len(ONE_BY_ONE)](record)
     return record
+
+
+def a_percent(record: Json, n: int) -> Json:
+    """The same mistake on every line: percent for a fraction."""
+    record = copy.deepcopy(record)
+    percent(record)
+    return record
+
+
+def a_misspelt_name(record: Json, n: int) -> Json:
+    """The same mistake on every line: another spelling of the feature's name."""
+    record = copy.deepcopy(record)
+    record["name"] = record["name"].replace(" ", "_", 1) + ("" if " " in record["name"] else "s")
+    return record
+
+
+WAYS = {"one fault (percent)": a_percent, "one fault (name)": a_misspelt_name}
 
 
 def three_faults(record: Json, n: int) -> Json:
@@ -71,13 +88,13 @@ def three_faults(record: Json, n: int) -> Json:
 
 
 def measure(settings: Settings) -> Answer:
-    """One and three faults a line; as text (grouped) and as jsonl (every place written out)."""
+    """One fault on every line, one of five in turn, three on every line; as text (grouped) and as jsonl (every place)."""
     classes = Classes.of(12)
     ontology, report = settings.directory / "ontology.json", settings.directory / "report"
     write_ontology(ontology, classes)
     images = Images(classes, uuids=True)
     rows: list[Row] = []
-    for words, change in (("one fault", one_fault), ("three faults", three_faults)):
+    for words, change in (*WAYS.items(), ("one of five faults", one_fault), ("three faults", three_faults)):
         path = settings.directory / "faulty.ndjson"
         images.write(path, settings.lines, change)
         size = path.stat().st_size

@@ -11,6 +11,8 @@ from typing import Any, cast
 _scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
 _string = cast(Any, scanstring)
 _space = re.compile(r"[ \t\r\n]*").match
+_colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
+_comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
 _MISSING = (-1, -1)
 
 
@@ -56,18 +58,16 @@ class LinePlaces:
         opening = text[start]
         if opening not in "{[":
             return
-        at, index = _skip(text, start + 1), 0
+        at, index, named = _skip(text, start + 1), 0, opening == "{"
         while text[at] not in "}]":
             key: str | int = index
-            if opening == "{":
+            if named:
                 key, at = _string(text, at + 1, False)
-                at = _skip(text, _skip(text, at) + 1)
+                at = _colon(text, at).end()
             _, end = _scan_once(text, at)
             found[key] = (at, end)
             index += 1
-            at = _skip(text, end)
-            if text[at] == ",":
-                at = _skip(text, at + 1)
+            at = _comma(text, end).end()
 
 
 def _skip(text: str, at: int) -> int:
