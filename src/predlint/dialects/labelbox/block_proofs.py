@@ -193,12 +193,7 @@ def _is_simple(xs: array[float], ys: array[float]) -> bool:
 
 
 def inside(record: Any, width: float, height: float) -> bool:
+    """True when no point of a point, line or polygon lies beyond the image's far edges."""
     payload = record.branch_.payload
-    if payload == "bbox":
-        box = record.bbox
-        return box.left + box.width <= width and box.top + box.height <= height
-    if payload == "point":
-        return record.point.x <= width and record.point.y <= height
-    if payload in ("polygon", "line"):
-        return all(point.x <= width and point.y <= height for point in getattr(record, payload))
-    return True
+    points = [record.point] if payload == "point" else getattr(record, payload)
+    return all([point.x <= width and point.y <= height for point in points])

@@ -8,6 +8,7 @@ second look and is never a verdict; every bound here may be stricter than the ru
 from __future__ import annotations
 
 import keyword
+import math
 import re
 from array import array
 from typing import Any
@@ -36,6 +37,8 @@ _MOST_LESSONS = 24
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Kinds of records: those with nothing left to look at, those with quotation marks to count, and those with more.
 _PLAIN, _COUNTED, _POLYGON, _ODD_POLYGON, _LINE, _MASK, _QUESTION, _RELATIONSHIP = range(8)
+#: What of a record lies in an image.
+_UNBOUNDED, _BOX, _POINTS = range(3)
 _KINDS = {"polygon": _POLYGON, "line": _LINE, "mask": _MASK, "relationship": _RELATIONSHIP}
 #: Wrong names that are expected to come again.
 _MOST_MISNAMED = 100
@@ -148,6 +151,8 @@ class BlockProver:
         source: Tool | Classification = branch.source
         if isinstance(source, Classification) and source.name in self.stream.questions and branch.payload in ("answer", "answers"):
             struct.kind_, struct.question_ = _QUESTION, self.stream.questions[source.name]
+        bounds = _BOX if branch.payload == "bbox" else _POINTS if branch.payload in ("point", "polygon", "line") else _UNBOUNDED
+        struct.bounds_ = bounds if branch.payload not in self.set_aside else _UNBOUNDED
         struct.code_ = struct.quotes_ + (_LOOK if struct.kind_ else 0)
 
     # -- proving ------------------------------------------------------------------------------------------------------
@@ -240,15 +245,21 @@ class BlockProver:
         """Everything inside its image, on a data row of the right medium, where that is known."""
         assert self.rows is not None
         find = (self.rows.by_id if self.by_id else self.rows.by_key).get
+        last: str | None = None
+        width = height = math.inf
         for record, key in zip(records, keys, strict=True):
-            row = find(key)
-            if row is None:
-                continue
-            if row.media is not None and self.media is not None and row.media != self.media:
-                return False
-            if record.branch_.payload in self.set_aside:
-                continue
-            if row.width is not None and row.height is not None and not inside(record, row.width, row.height):
+            if key != last:
+                last, row = key, find(key)
+                if row is not None and row.media is not None and self.media is not None and row.media != self.media:
+                    return False
+                width = row.width if row is not None and row.width is not None else math.inf
+                height = row.height if row is not None and row.height is not None else math.inf
+            bounds = record.bounds_
+            if bounds == _BOX:
+                box = record.bbox
+                if box.left + box.width > width or box.top + box.height > height:
+                    return False
+            elif bounds and not inside(record, width, height):
                 return False
         return True
 
