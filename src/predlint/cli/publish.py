@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
-from predlint.report.rule_pages import write_pages
+from predlint.report.rule_pages import write_folder, write_pages
 from predlint.report.schemas import diagnostic_schema, report_schema, rules_schema
 
 
@@ -26,20 +26,8 @@ def schemas() -> dict[str, str]:
 
 
 def write_schemas(folder: Path) -> list[str]:
-    """Bring a folder up to date, schemas that are gone removed. Gives the names of what changed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = schemas()
-    changed: list[str] = []
-    for name, text in wanted.items():
-        path = folder / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
-            changed.append(name)
-    for path in folder.glob("*.schema.json"):
-        if path.name not in wanted:
-            path.unlink()
-            changed.append(path.name)
-    return changed
+    """Bring a folder of schemas up to date. Gives the names of what changed."""
+    return write_folder(folder, schemas(), "*.schema.json")
 
 
 def publish(root: Path) -> list[str]:

@@ -66,16 +66,20 @@ def pages() -> dict[str, str]:
 
 
 def write_pages(folder: Path) -> list[str]:
-    """Bring a folder up to date, pages of rules that are gone removed. Gives the names of what changed."""
+    """Bring a folder of rule pages up to date. Gives the names of what changed."""
+    return write_folder(folder, pages(), "[A-Z][A-Z][A-Z][0-9][0-9][0-9].md")
+
+
+def write_folder(folder: Path, wanted: dict[str, str], pattern: str) -> list[str]:
+    """Bring a folder up to date; files of the pattern that are no longer wanted are removed. Gives the names of what changed."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = pages()
     changed: list[str] = []
     for name, text in wanted.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
             changed.append(name)
-    for path in folder.glob("[A-Z][A-Z][A-Z][0-9][0-9][0-9].md"):
+    for path in folder.glob(pattern):
         if path.name not in wanted:
             path.unlink()
             changed.append(path.name)
