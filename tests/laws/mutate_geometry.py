@@ -67,7 +67,7 @@ def box_size(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("GEO005", media="image")
 def negative(rng: Random, record: Json, world: World) -> Mutant | None:
     if "bbox" in record:
-        record["bbox"]["top"] = -0.5
+        record["bbox"]["top"] = -1.5
         return Mutant(record, "/bbox/top")
     if "point" in record:
         record["point"]["x"] = -1

@@ -64,7 +64,7 @@ RULES: tuple[Rule, ...] = (
         slug="negative-coordinate",
         severity=Severity.ERROR,
         layer="shape",
-        summary="A coordinate is negative",
+        summary="A coordinate lies a pixel or more before the image's edge",
         why="Pixels are counted from the top left corner of the image, so a negative one lies outside it.",
         fix="Clip to the image: x = max(0, x), and shorten width or height by the same amount.",
         bad='{"name":"sign","bbox":{"top":10,"left":-3,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',

@@ -102,7 +102,9 @@ class _Builder:
         bounds: dict[str, Any] = {}
         least = node.least if node.least is not None else node.usual_least
         above = node.usual_above if node.usual_above is not None else node.above
-        if above is not None:
+        if node.usual_least is not None:
+            bounds["ge"] = node.usual_least
+        elif above is not None:
             bounds["gt"] = above
         elif least is not None:
             bounds["ge"] = int(least) if node.whole else least

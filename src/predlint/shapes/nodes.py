@@ -224,6 +224,8 @@ class Tagged:
     no_ids: Fault | None = None
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     """Text that people see -> name, where they differ."""
+    ids_elsewhere: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
+    """Ids of other places of the ontology, with what is said when one is used here."""
     node_ids: Mapping[str, str] = field(default_factory=dict[str, str])
     """Ids that look alike but are not for predictions -> the right id."""
 

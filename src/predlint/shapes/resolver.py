@@ -84,6 +84,8 @@ class Resolver:
             return self.by_id[schema_id], None
         if not self.node.has_ids and self.node.no_ids is not None:
             return None, self.node.no_ids
+        if schema_id in self.node.ids_elsewhere:
+            return None, self.node.ids_elsewhere[schema_id]
         if schema_id in self.node.node_ids:
             said = faults.node_id
             return None, Fault(said.rule, said.say, (*said.about, self.node.node_ids[schema_id]))

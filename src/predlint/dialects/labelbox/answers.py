@@ -19,7 +19,9 @@ class Answers:
         self.ontology = ontology
         self.members = members
         self.globals = {c.name for c in ontology.classifications}
-        self.places = _places(ontology)
+        #: Id of a nested question -> its name.
+        self.nested_ids: dict[str, str] = {}
+        self.places = _places(ontology, self.nested_ids)
         self.empty: dict[str, Member] = {}
 
     def question(self, question: Classification, payload: str = "answer") -> Record | Open:
@@ -239,7 +241,7 @@ def _asked_under(question: Classification) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in asked.items()}
 
 
-def _places(ontology: Ontology) -> dict[str, list[str]]:
+def _places(ontology: Ontology, ids: dict[str, str]) -> dict[str, list[str]]:
     """Nested question -> where the ontology asks it, in the user's words."""
     places: dict[str, list[str]] = {}
     waiting: list[tuple[tuple[Classification, ...], str]] = [
@@ -254,5 +256,7 @@ def _places(ontology: Ontology) -> dict[str, list[str]]:
         questions, where = waiting.pop(0)
         for question in questions:
             places.setdefault(question.name, []).append(where)
+            if question.schema_id:
+                ids[question.schema_id] = question.name
             waiting += [(o.classifications, f"option {words.quote(o.value)} of {words.quote(question.name)}") for o in question.options]
     return places

@@ -101,12 +101,12 @@ class RecordRules:
                 if value <= 0:
                     emit(out, _BOX_SIZE, (path, side), value, f"bbox.{side}")
             for side, value in (("top", top), ("left", left)):
-                if value < 0:
+                if value <= -1:
                     emit(out, _NEGATIVE, (path, side), value, f"bbox.{side}")
         elif self.media is None and (height == 0 or width <= 0):
             side = "height" if height == 0 else "width"
             emit(out, _BOX_SIZE, (path, side), box[side], f"bbox.{side}")
-        if min(sides) < 0 or height <= 0 or width <= 0:
+        if min(top, left) <= -1 or height <= 0 or width <= 0:
             return
         if self.media == "image" and max(sides) <= 1:
             emit(out, _NORMALISED, path, box, "bbox")
@@ -122,7 +122,7 @@ class RecordRules:
             return
         self._signs([point], "point", out)
         x, y = point["x"], point["y"]
-        if row is not None and row.width and row.height and x >= 0 and y >= 0 and point_outside(x, y, row.width, row.height) == "outside":
+        if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
             emit(out, _OUTSIDE, (None, "point"), point, *say.point_edge(point, row.width, row.height))
 
     def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
@@ -159,12 +159,12 @@ class RecordRules:
         path: Path = (None, member)
         for index, point in enumerate(points):
             for axis in ("x", "y"):
-                if point[axis] < 0:
+                if point[axis] <= -1:
                     where: Path = (path, axis) if member == "point" else ((path, index), axis)
                     emit(out, _NEGATIVE, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
 
     def _bounds(self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out) -> None:
-        if min(xs) < 0 or min(ys) < 0:
+        if min(xs) <= -1 or min(ys) <= -1:
             return
         path: Path = (None, member)
         if self.media == "image" and max(xs) <= 1 and max(ys) <= 1:

@@ -68,6 +68,10 @@ class _Lines:
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
             labels={label: name for label, name in labels.items() if label not in names},
+            ids_elsewhere={
+                id_: fault("NAM006", words.nested_id_at_top, name, self.answers.places[name][0])
+                for id_, name in self.answers.nested_ids.items()
+            },
             node_ids={f.node_id: f.schema_id for f in features if f.node_id and f.schema_id},
         )
 

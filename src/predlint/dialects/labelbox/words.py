@@ -175,6 +175,11 @@ def nested_at_top(value: str, where: str) -> Said:
     return f"{quote(value)} exists only under {where}", f"put it into the classifications {inside}"
 
 
+def nested_id_at_top(value: str, name: str, where: str) -> Said:
+    message, fix = nested_at_top(name, where)
+    return f"schemaId {quote(value)}: {message}", fix
+
+
 def unknown_id(value: str, what: str) -> Said:
     length = "" if len(value) == 25 else f" (ids have 25 characters, this has {len(value)})"
     return f"schemaId {quote(value)} is not a {what} of this ontology{length}", "use the featureSchemaId, or the name instead"
