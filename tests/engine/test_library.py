@@ -428,6 +428,14 @@ def test_check() -> None:
         assert found.record == {"data_row": "street-001.jpg", "uuid": None, "feature": "sgn"}
 
 
+@pytest.mark.parametrize(("member", "meant"), [("boundingBox", "bbox"), ("score", "confidence"), ("label", "name")])
+def test_the_words_of_other_tools_are_renamed_in_the_help(member: str, meant: str) -> None:
+    record = sign()
+    record[member] = record.pop(meant, 0.5)
+    (found,) = (d for d in checker().check(record) if d.code == "REC003")
+    assert (found.pointer, found.help) == (f"/{member}", f'rename it to "{meant}" if that is what it holds, or remove it')
+
+
 @pytest.mark.parametrize("given", [None, 5, "text", [], [1, 2], True, 1.5], ids=repr)
 def test_check_of_what_is_no_object(given: Any) -> None:
     found = checker().check(given)

@@ -26,6 +26,13 @@ EXPORT = {
     "text_answer": '"answer"', "feature_id": '"schemaId" or "name"', "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
     "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
 }  # fmt: skip
+#: What other tools and model code call a member, by what an import line calls it. Said with the rule for unknown members: the
+#: platform ignores them all the same, so that a missing value is still missing.
+OTHER_NAMES = {
+    "bbox": ("boundingBox", "box", "rect", "rectangle"), "polygon": ("points", "vertices", "coordinates"),
+    "point": ("keypoint", "coordinates"), "line": ("coordinates",), "confidence": ("score", "conf", "probability"),
+    "name": ("label", "class", "className", "category"),
+}  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
 #: The family of data row references.
@@ -105,6 +112,8 @@ class Members:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""
         names = {name: (fault("REC002", words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
         names |= self.snake_case | self._export
+        for meant in (payload, "confidence", "name"):
+            names |= {other: (fault("REC003", words.other_name, other, meant), None) for other in OTHER_NAMES.get(meant, ())}
         if self.media == "image":
             for name, where in VIDEO_MEMBERS.items():
                 meant = payload if name != "frames" else None

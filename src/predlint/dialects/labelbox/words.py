@@ -32,6 +32,10 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
 
 
+def other_name(value: Any, name: str, meant: str) -> Said:
+    return f"{quote(name)} is not read here", f'rename it to "{meant}" if that is what it holds, or remove it'
+
+
 def misspelt(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not a known member", f'did you mean "{meant}"?'
 
