@@ -338,8 +338,8 @@ def held(rules: Any) -> int:
     return sum(len(value) * value.itemsize for value in vars(rules).values() if isinstance(value, array))
 
 
-def run_of(count: int, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[int, int]:
-    """Bytes held for ``count`` records of the usual mix, one in ten an answer: by the rules, and by the run's own books."""
+def kept_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The runs over files that the engine makes from here on, so that what they hold can be weighed."""
     from predlint.engine import checker as engine
 
     runs: list[Any] = []
@@ -350,6 +350,12 @@ def run_of(count: int, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[i
         return runs[-1]
 
     monkeypatch.setattr(engine, "FileRun", keep)
+    return runs
+
+
+def run_of(count: int, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[int, int]:
+    """Bytes held for ``count`` records of the usual mix, one in ten an answer: by the rules, and by the run's own books."""
+    runs = kept_runs(monkeypatch)
     path = folder / "mix.ndjson"
     with open(path, "wb") as file:
         for i in range(0, count, 10):
@@ -377,16 +383,7 @@ def test_memory_for_a_million_records(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_memory_while_streaming(monkeypatch: pytest.MonkeyPatch) -> None:
     """`iter_diagnostics` keeps to the same bound."""
-    from predlint.engine import checker as engine
-
-    runs: list[Any] = []
-    original = engine.FileRun
-
-    def keep(*given: Any, **named: Any) -> Any:
-        runs.append(original(*given, **named))
-        return runs[-1]
-
-    monkeypatch.setattr(engine, "FileRun", keep)
+    runs = kept_runs(monkeypatch)
 
     def records() -> Iterator[bytes]:
         yield from filler(20_000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from random import Random
 from typing import Any
 
@@ -11,15 +13,38 @@ from laws.records import text_of
 from laws.sites import Answered, Chosen, answers, choices
 from predlint.names import canonical
 
-
-def pick_answered(rng: Random, record: Json, world: World, *kinds: str, top: bool | None = None) -> Answered | None:
-    found = [a for a in answers(record, world) if a.kind in kinds and top in (None, a.top)]
-    return rng.choice(found) if found else None
+BreakAnswer = Callable[[Random, Json, Answered], Mutant | None]
+BreakChoice = Callable[[Random, Json, Chosen], Mutant | None]
 
 
-def pick_chosen(rng: Random, record: Json, world: World) -> Chosen | None:
-    found = list(choices(record, world))
-    return rng.choice(found) if found else None
+def breaks_answer(code: str, *kinds: str, top: bool | None = None, target: str | None = None) -> Callable[[BreakAnswer], BreakAnswer]:
+    """Registers a mutation of one answer to a question of these kinds; a record that has none is left alone."""
+
+    def register(mutate: BreakAnswer) -> BreakAnswer:
+        @breaks(code, target=target)
+        @wraps(mutate)
+        def _on_one(rng: Random, record: Json, world: World) -> Mutant | None:
+            found = [a for a in answers(record, world) if a.kind in kinds and top in (None, a.top)]
+            return mutate(rng, record, rng.choice(found)) if found else None
+
+        return mutate
+
+    return register
+
+
+def breaks_choice(code: str) -> Callable[[BreakChoice], BreakChoice]:
+    """Registers a mutation of one chosen option; a record that has none is left alone."""
+
+    def register(mutate: BreakChoice) -> BreakChoice:
+        @breaks(code)
+        @wraps(mutate)
+        def _on_one(rng: Random, record: Json, world: World) -> Mutant | None:
+            found = list(choices(record, world))
+            return mutate(rng, record, rng.choice(found)) if found else None
+
+        return mutate
+
+    return register
 
 
 def looks(name: str) -> str:
@@ -29,20 +54,14 @@ def looks(name: str) -> str:
 # -- options ------------------------------------------------------------------------------------------------------------
 
 
-@breaks("ANS001")
-def unknown_option(rng: Random, record: Json, world: World) -> Mutant | None:
-    chosen = pick_chosen(rng, record, world)
-    if chosen is None:
-        return None
+@breaks_choice("ANS001")
+def unknown_option(rng: Random, record: Json, chosen: Chosen) -> Mutant | None:
     chosen.holder["name"] = "zeppelin"
     return Mutant(record, f"{chosen.at}/name")
 
 
-@breaks("ANS002")
-def option_case_or_space(rng: Random, record: Json, world: World) -> Mutant | None:
-    chosen = pick_chosen(rng, record, world)
-    if chosen is None:
-        return None
+@breaks_choice("ANS002")
+def option_case_or_space(rng: Random, record: Json, chosen: Chosen) -> Mutant | None:
     value = text_of(chosen.option["value"])
     other = rng.choice((value.swapcase(), f"{value} ", f"\u3000{value}"))
     values = {text_of(o["value"]) for o in chosen.question["options"]}
@@ -52,75 +71,53 @@ def option_case_or_space(rng: Random, record: Json, world: World) -> Mutant | No
     return Mutant(record, f"{chosen.at}/name")
 
 
-@breaks("ANS003")
-def label_for_value(rng: Random, record: Json, world: World) -> Mutant | None:
-    chosen = pick_chosen(rng, record, world)
-    label = chosen.option["label"] if chosen else ""
-    if chosen is None or looks(label) in {looks(text_of(o["value"])) for o in chosen.question["options"]}:
+@breaks_choice("ANS003")
+def label_for_value(rng: Random, record: Json, chosen: Chosen) -> Mutant | None:
+    label = chosen.option["label"]
+    if looks(label) in {looks(text_of(o["value"])) for o in chosen.question["options"]}:
         return None
     chosen.holder["name"] = label
     return Mutant(record, f"{chosen.at}/name")
 
 
-@breaks("ANS004")
-def radio_list(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "radio")
-    if answered is None:
-        return None
+@breaks_answer("ANS004", "radio")
+def radio_list(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"] = rng.choice(([], [answered.holder["answer"]]))
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS005")
-def checklist_object(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "checklist", top=True)
-    if answered is None:
-        return None
+@breaks_answer("ANS005", "checklist", top=True)
+def checklist_object(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"] = answered.holder["answer"][0]
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS006")
-def nested_checklist_object(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "checklist", top=False)
-    if answered is None:
-        return None
+@breaks_answer("ANS006", "checklist", top=False)
+def nested_checklist_object(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"] = answered.holder["answer"][0]
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS007")
-def bare_answer(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "radio", "checklist")
-    if answered is None:
-        return None
+@breaks_answer("ANS007", "radio", "checklist")
+def bare_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"] = rng.choice(("zeppelin", text_of(answered.question["options"][0]["value"])))
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS009")
-def empty_checklist(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "checklist")
-    if answered is None:
-        return None
+@breaks_answer("ANS009", "checklist")
+def empty_checklist(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"] = []
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS010")
-def option_twice(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "checklist")
-    if answered is None:
-        return None
+@breaks_answer("ANS010", "checklist")
+def option_twice(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"].append(rng.choice(answered.holder["answer"]))
     return Mutant(record, f"{answered.at}/answer/{len(answered.holder['answer']) - 1}")
 
 
-@breaks("ANS011")
-def no_answer(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "radio", "checklist")
-    if answered is None:
-        return None
+@breaks_answer("ANS011", "radio", "checklist")
+def no_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     wrong = rng.choice((None, {}, "gone"))
     if wrong == "gone" and not answered.top:  # at the top its absence may as well be a tool without a value
         del answered.holder["answer"]
@@ -129,58 +126,40 @@ def no_answer(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS012")
-def answers_on_others(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "radio", "text")
-    if answered is None:
-        return None
+@breaks_answer("ANS012", "radio", "text")
+def answers_on_others(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answers"] = answered.holder.pop("answer")
     return Mutant(record, f"{answered.at}/answers")
 
 
-@breaks("ANS013")
-def both_answers(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "checklist")
-    if answered is None:
-        return None
+@breaks_answer("ANS013", "checklist")
+def both_answers(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answers"] = answered.holder["answer"]
     return Mutant(record, f"{answered.at}/answers")
 
 
-@breaks("ANS014")
-def old_answers(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "checklist")
-    if answered is None:
-        return None
+@breaks_answer("ANS014", "checklist")
+def old_answers(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answers"] = answered.holder.pop("answer")
     return Mutant(record, f"{answered.at}/answers")
 
 
-@breaks("ANS015")
-def option_name_type(rng: Random, record: Json, world: World) -> Mutant | None:
-    chosen = pick_chosen(rng, record, world)
-    if chosen is None:
-        return None
+@breaks_choice("ANS015")
+def option_name_type(rng: Random, record: Json, chosen: Chosen) -> Mutant | None:
     chosen.holder["name"] = rng.choice((7, "", [], True))
     return Mutant(record, f"{chosen.at}/name")
 
 
-@breaks("ANS018")
-def value_for_name(rng: Random, record: Json, world: World) -> Mutant | None:
-    chosen = pick_chosen(rng, record, world)
-    if chosen is None:
-        return None
+@breaks_choice("ANS018")
+def value_for_name(rng: Random, record: Json, chosen: Chosen) -> Mutant | None:
     chosen.holder.pop("schemaId", None)
     chosen.holder.pop("name", None)
     chosen.holder["value"] = "x"
     return Mutant(record, f"{chosen.at}/value")
 
 
-@breaks("ANS025")
-def answer_type(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "radio", "checklist")
-    if answered is None:
-        return None
+@breaks_answer("ANS025", "radio", "checklist")
+def answer_type(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     wrong: Any = rng.choice((7, True, 0.5))
     if answered.kind == "checklist" and rng.random() < 0.5:
         answered.holder["answer"].append(wrong)
@@ -192,29 +171,22 @@ def answer_type(rng: Random, record: Json, world: World) -> Mutant | None:
 # -- texts --------------------------------------------------------------------------------------------------------------
 
 
-@breaks("ANS008")
-def text_type(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "text")
-    if answered is None:
-        return None
+@breaks_answer("ANS008", "text")
+def text_type(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answer"] = rng.choice((7, None, {}, {"name": "x"}, [], ["x"], False))
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS016")
-def empty_text(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "text")
-    if answered is None or answered.question.get("minCharacters"):
+@breaks_answer("ANS016", "text")
+def empty_text(rng: Random, record: Json, answered: Answered) -> Mutant | None:
+    if answered.question.get("minCharacters"):
         return None
     answered.holder["answer"] = ""
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks("ANS017")
-def text_length(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "text")
-    if answered is None:
-        return None
+@breaks_answer("ANS017", "text")
+def text_length(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     least, most = answered.question.get("minCharacters") or 0, answered.question.get("maxCharacters")
     wrong = (["\U0001f469" * (least - 1)] if least else []) + (["é" * (most + 1)] if most is not None else [])
     if not wrong:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from laws.mutate_answers import looks, pick_answered
+from laws.mutate_answers import breaks_answer, looks
 from laws.mutations import LONG_ID, Mutant, breaks, is_drawn
 from laws.ontologies import Json, World, nested_questions
-from laws.sites import QUESTIONS, Nesting, answers, choices, feature_of, nestings
+from laws.sites import QUESTIONS, Answered, Nesting, answers, choices, feature_of, nestings
 
 
 def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
@@ -19,11 +19,8 @@ def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
 # -- nested questions ---------------------------------------------------------------------------------------------------
 
 
-@breaks("REC008")
-def beside_the_answer(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, *QUESTIONS)
-    if answered is None:
-        return None
+@breaks_answer("REC008", *QUESTIONS)
+def beside_the_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["classifications"] = [{"name": "x", "answer": "y"}]
     return Mutant(record, f"{answered.at}/classifications")
 
@@ -116,11 +113,8 @@ def confidence_null(rng: Random, record: Json, world: World) -> Mutant | None:
     return _confidence(rng, record, world, None)
 
 
-@breaks("CNF004", target="model-run")
-def confidence_place(rng: Random, record: Json, world: World) -> Mutant | None:
-    answered = pick_answered(rng, record, world, "radio", "checklist")
-    if answered is None:
-        return None
+@breaks_answer("CNF004", "radio", "checklist", target="model-run")
+def confidence_place(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["confidence"] = 0.5
     return Mutant(record, f"{answered.at}/confidence")
 

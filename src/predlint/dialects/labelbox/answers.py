@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
@@ -213,18 +213,23 @@ class Answers:
                 return fault("ANS020", words.global_nested, parent)
             return None
 
-        return NameFaults(
-            missing=fault("NAM001", words.name_missing, "nested question"),
-            wrong=fault("NAM011", words.name_type, "nested question"),
-            unknown=fault("ANS019", words.unknown_nested, parent),
-            case=fault("NAM003", words.case_differs, "nested question"),
-            form=fault("NAM004", words.form_differs, "nested question"),
-            label=fault("NAM007", words.label_given, "question"),
-            unknown_id=fault("NAM008", words.unknown_id, "nested question"),
-            node_id=fault("NAM009", words.node_id, "nested question"),
-            disagree=fault("NAM010", words.disagree, "nested question"),
-            elsewhere=elsewhere,
-        )
+        return question_faults("nested question", fault("ANS019", words.unknown_nested, parent), elsewhere)
+
+
+def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None]) -> NameFaults:
+    """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which."""
+    return NameFaults(
+        missing=fault("NAM001", words.name_missing, what),
+        wrong=fault("NAM011", words.name_type, what),
+        unknown=unknown,
+        case=fault("NAM003", words.case_differs, what),
+        form=fault("NAM004", words.form_differs, what),
+        label=fault("NAM007", words.label_given, "question"),
+        unknown_id=fault("NAM008", words.unknown_id, what),
+        node_id=fault("NAM009", words.node_id, what),
+        disagree=fault("NAM010", words.disagree, what),
+        elsewhere=elsewhere,
+    )
 
 
 def _labels(options: tuple[Option, ...]) -> dict[str, str]:

@@ -7,8 +7,8 @@ wrong verdict: every structural fault is an ``OntologyError`` that says where, w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from typing import Literal, cast
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeVar, cast
 
 import orjson
 
@@ -18,6 +18,7 @@ from predlint.dialects.labelbox.wrappers import has_features, text_or, unwrap
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool
 
+Kind = TypeVar("Kind", bound=str)
 #: Questions within questions; each level takes four levels of JSON. Real ontologies stay below ten.
 MAX_DEPTH = 50
 
@@ -68,17 +69,7 @@ class _Reading:
         return tuple(self._tool(item, at) for item, at in self._objects(document, "tools", pointer, "tool"))
 
     def _tool(self, item: Json, at: str) -> Tool:
-        spelt = self._text(item, "tool", at, "tool", "type")
-        kind = TOOL_KINDS.get(spelt, "unknown")
-        name = self._text(item, "name", at, "tool")
-        if kind == "unknown" and spelt:
-            self._notice(
-                "ONT007",
-                f"{at}/tool",
-                f"tool {quote(name)} has the type {quote(spelt)}, which is not known: only the name of its records is checked",
-                hint(spelt, tuple(TOOL_KINDS)),
-                spelt,
-            )
+        name, kind, spelt = self._name_and_kind(item, at, "tool", "tool", TOOL_KINDS, "ONT007", "type")
         return Tool(
             name=name,
             kind=kind,
@@ -105,17 +96,7 @@ class _Reading:
                 at, f"{quote(item['value'])} is an option, where a question was expected", 'the "options" of an option are its questions'
             )
             return Classification("", "unknown", pointer=at)
-        spelt = self._text(item, "type", at, "classification", "kind")
-        kind = ANSWER_KINDS.get(spelt, "unknown")
-        name = self._text(item, "name", at, "classification")
-        if kind == "unknown" and spelt:
-            self._notice(
-                "ONT008",
-                f"{at}/type",
-                f"classification {quote(name)} has the type {quote(spelt)}, which is not known: only the name of its records is checked",
-                hint(spelt, tuple(ANSWER_KINDS)),
-                spelt,
-            )
+        name, kind, spelt = self._name_and_kind(item, at, "classification", "type", ANSWER_KINDS, "ONT008", "kind")
         self._misplaced(item, at, "a question's own questions stand under its options")
         # The options of a kind that is not checked may be of any form (those of a group are questions): they stay unread.
         options = self._objects(item, "options", at, "option") if kind != "unknown" else iter(())
@@ -163,6 +144,18 @@ class _Reading:
         return None
 
     # ---- members
+
+    def _name_and_kind(
+        self, item: Json, at: str, what: str, key: str, kinds: Mapping[str, Kind], code: str, instead: str
+    ) -> tuple[str, Kind | Literal["unknown"], str]:
+        """The name of a feature, its kind, and how the kind is spelt under ``key``; a kind that is not known is noticed."""
+        spelt = self._text(item, key, at, what, instead)
+        kind: Kind | Literal["unknown"] = kinds.get(spelt, "unknown")
+        name = self._text(item, "name", at, what)
+        if kind == "unknown" and spelt:
+            message = f"{what} {quote(name)} has the type {quote(spelt)}, which is not known: only the name of its records is checked"
+            self._notice(code, f"{at}/{key}", message, hint(spelt, tuple(kinds)), spelt)
+        return name, kind, spelt
 
     def _objects(self, parent: Json, key: str, pointer: str, what: str) -> Iterator[tuple[Json, str]]:
         """The objects of a list member with their pointers; none for an absent or null one."""

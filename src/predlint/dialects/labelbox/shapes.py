@@ -6,7 +6,7 @@ from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.answers import Answers
+from predlint.dialects.labelbox.answers import Answers, question_faults
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.ontology import Ontology, Tool
@@ -81,18 +81,7 @@ class _Lines:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             return fault("NAM006", words.nested_at_top, places[name][0]) if name in places else None
 
-        return NameFaults(
-            missing=fault("NAM001", words.name_missing, "feature"),
-            wrong=fault("NAM011", words.name_type, "feature"),
-            unknown=fault("NAM002", words.unknown_name, "feature"),
-            case=fault("NAM003", words.case_differs, "feature"),
-            form=fault("NAM004", words.form_differs, "feature"),
-            label=fault("NAM007", words.label_given, "question"),
-            unknown_id=fault("NAM008", words.unknown_id, "feature"),
-            node_id=fault("NAM009", words.node_id, "feature"),
-            disagree=fault("NAM010", words.disagree, "feature"),
-            elsewhere=elsewhere,
-        )
+        return question_faults("feature", fault("NAM002", words.unknown_name, "feature"), elsewhere)
 
     def tool(self, tool: Tool) -> list[Branch]:
         """The branches of one tool: one for each member that may carry its value."""
