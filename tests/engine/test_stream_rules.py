@@ -19,6 +19,7 @@ from predlint import repeats
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
 from predlint.dialects.labelbox import stream
+from predlint.stream import sources
 
 #: Enough records for the road that sorts with numpy (see `repeats._LARGE`).
 MANY = 61_000
@@ -61,6 +62,26 @@ def placed(request: pytest.FixtureRequest, many: list[bytes], monkeypatch: pytes
 
 def names_line(found: Diagnostic, number: int) -> bool:
     return bool(re.search(rf"\bline {number:,}\b|\bline {number}\b", f"{found.message} {found.help}"))
+
+
+def test_a_file_appended_to_itself_is_not_read_over_and_over(tmp_path: Path, many: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records that repeat are read again one by one: that must not cost a block each."""
+    once = b"\n".join(many[:20_000]) + b"\n"
+    path = tmp_path / "twice.ndjson"
+    path.write_bytes(once + once)
+    read = 0
+    read_at = sources.Source.read_at
+
+    def counted(source: sources.Source, offset: int, size: int) -> bytes:
+        nonlocal read
+        read += size
+        return read_at(source, offset, size)
+
+    monkeypatch.setattr(sources.Source, "read_at", counted)
+    report = checker().validate(path)
+    assert [d.code for d in report.diagnostics] == ["DUP001"] * 20_000
+    assert [d.line for d in report.diagnostics] == list(range(20_001, 40_001))
+    assert read < 5 * len(once + once)
 
 
 # -- each rule, near and far ------------------------------------------------------------------------------------------------

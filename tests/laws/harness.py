@@ -21,8 +21,7 @@ import laws.mutate_other  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
-from predlint.dialects.labelbox import block_proofs
-from predlint.dialects.labelbox import blocks as prover
+from predlint.dialects.labelbox import block_lessons, block_proofs
 from predlint.engine import run as engine
 from predlint.engine.checker import _Keep  # pyright: ignore[reportPrivateUsage]
 from predlint.report.collector import Collector
@@ -80,7 +79,7 @@ def small_blocks() -> Iterator[None]:
         mock.patch.object(engine, "blocks", partial(blocks, size=1 << 13)),
         mock.patch.object(engine, "_SMALLEST", 1 << 10),
         mock.patch.object(block_proofs, "_PART", 1 << 10),
-        mock.patch.object(prover, "_LESSON", 12),
+        mock.patch.object(block_lessons, "_LESSON", 12),
     ):
         yield
 

@@ -19,7 +19,7 @@ from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.documents import Element, elements
 from predlint.stream.layout import Layout, recognise
-from predlint.stream.reread import Reread
+from predlint.stream.reread import Reread, Stretch
 from predlint.stream.sources import Source, blocks
 from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload
 
@@ -27,6 +27,8 @@ from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_me
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Records between two marks of a stream that is fed line by line.
 _STRETCH = 256
+#: Stretches of which it is kept where their records are: a few dozen kilobytes each.
+_MOST_STRETCHES = 256
 #: A block of fewer bytes is explained rather than halved again.
 _SMALLEST = 1 << 15
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
@@ -93,7 +95,7 @@ class FileRun:
         self.line = 0
         self.dirty = array("q")
         self.failures, self.resting = 0, 0
-        self.kept: tuple[int, list[tuple[int, int, bytes]]] = (-1, [])
+        self.stretches: dict[int, Stretch] = {}
         self.elements = self.array = False
         # Elements of a document: how long each is in bytes, and in which column (from 0) it starts.
         self.lengths, self.columns = array("q"), array("q")
@@ -345,20 +347,13 @@ class FileRun:
         mark = bisect_right(self.marks_record, position) - 1
         if self.elements:
             return self._element(mark, self.source.read_at(self.marks_offset[mark], self.lengths[mark]))
-        if self.kept[0] != mark:
-            self.kept = (mark, self._stretch(mark))
-        number, offset, raw = self.kept[1][position - self.marks_record[mark]]
-        return Line(self.source.name, number, offset, raw, None)
-
-    def _stretch(self, mark: int) -> list[tuple[int, int, bytes]]:
-        """The records (line number, offset, text) between two marks."""
-        offset, number = self.marks_offset[mark], self.marks_line[mark]
-        end = self.marks_offset[mark + 1] if mark + 1 < len(self.marks_offset) else self.source.size
-        records: list[tuple[int, int, bytes]] = []
-        for raw in self.source.read_at(offset, end - offset).split(b"\n"):
-            number += 1
-            text = raw[:-1] if raw.endswith(b"\r") else raw
-            if text and not text.isspace():
-                records.append((number, offset, text))
-            offset += len(raw) + 1
-        return records
+        stretch = self.stretches.pop(mark, None)
+        if stretch is None:
+            if len(self.stretches) >= _MOST_STRETCHES:
+                del self.stretches[next(iter(self.stretches))]
+            offset = self.marks_offset[mark]
+            end = self.marks_offset[mark + 1] if mark + 1 < len(self.marks_offset) else self.source.size
+            stretch = Stretch(self.source.read_at(offset, end - offset), offset, self.marks_line[mark])
+        self.stretches[mark] = stretch  # the one used last stands last
+        number, offset, size = stretch.place(position - self.marks_record[mark])
+        return Line(self.source.name, number, offset, self.source.read_at(offset, size), None)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from predlint.names import nearest
 
@@ -38,8 +39,7 @@ class DataRowsError(ValueError):
         self.message, self.help = message, help
 
 
-@dataclass(frozen=True, slots=True)
-class DataRow:
+class DataRow(Struct, frozen=True, gc=False):
     """What is known of one data row. ``width`` and ``height`` are in pixels; None when not given."""
 
     position: int
@@ -124,14 +124,17 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
 
 def _csv(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     first = text.lstrip().split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    header = {(column or "").strip().lower(): column for column in reader.fieldnames or ()}
-    columns = {meaning: header[s] for meaning, spellings in _COLUMNS.items() for s in reversed(spellings) if s in header}
-    if "global_key" not in columns and "id" not in columns:
-        raise DataRowsError(f"{name}: no column global_key (found {', '.join(header) or 'none'})", "the first line must name the columns")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
+        header = {column.strip().lower(): at for at, column in enumerate(next((row for row in reader if row), ()))}
+        columns = {meaning: header[s] for meaning, spellings in _COLUMNS.items() for s in reversed(spellings) if s in header}
+        if "global_key" not in columns and "id" not in columns:
+            found = ", ".join(header) or "none"
+            raise DataRowsError(f"{name}: no column global_key (found {found})", "the first line must name the columns")
         for row in reader:
-            yield reader.line_num, {meaning: row[column] or None for meaning, column in columns.items()}
+            if row:
+                width = len(row)
+                yield reader.line_num, {meaning: row[at] or None for meaning, at in columns.items() if at < width}
     except csv.Error as error:
         raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
 
@@ -161,20 +164,28 @@ def _json(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _row(name: str, number: int, position: int, row: dict[str, Any]) -> DataRow:
-    for member in ("global_key", "id"):
-        if row.get(member) is not None and not isinstance(row[member], str):
-            raise DataRowsError(f"{name}: line {number}: {member} must be a string, found {row[member]!r}")
     key, id_ = row.get("global_key"), row.get("id")
+    for member, value in (("global_key", key), ("id", id_)):
+        if value is not None and value.__class__ is not str:
+            raise DataRowsError(f"{name}: line {number}: {member} must be a string, found {value!r}")
     if not key and not id_:
         raise DataRowsError(f"{name}: line {number} has neither a global key nor an id")
-    media = row.get("media_type")
-    sizes: list[float | None] = []
-    for member in ("width", "height"):
-        try:
-            size = float(row[member]) if row.get(member) is not None else None
-        except (TypeError, ValueError):
-            raise DataRowsError(f"{name}: line {number}: {member} must be a number of pixels, found {row[member]!r}") from None
-        if size is not None and not 0 < size < float("inf"):
-            raise DataRowsError(f"{name}: line {number}: {member} must be greater than 0, found {row[member]!r}")
-        sizes.append(size)
-    return DataRow(position, key, id_, _MEDIA.get(str(media).lower()) if media else None, sizes[0], sizes[1])
+    media, width, height = row.get("media_type"), row.get("width"), row.get("height")
+    return DataRow(
+        position,
+        key,
+        id_,
+        _MEDIA.get(str(media).lower()) if media else None,
+        None if width is None else _size(name, number, "width", width),
+        None if height is None else _size(name, number, "height", height),
+    )
+
+
+def _size(name: str, number: int, member: str, value: Any) -> float:
+    try:
+        size = float(value)
+    except (TypeError, ValueError):
+        raise DataRowsError(f"{name}: line {number}: {member} must be a number of pixels, found {value!r}") from None
+    if not 0 < size < math.inf:
+        raise DataRowsError(f"{name}: line {number}: {member} must be greater than 0, found {value!r}")
+    return size

@@ -5,20 +5,56 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from predlint.dialects.labelbox.rules import png_problem
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
 from predlint.shapes.findings import Finding
+from predlint.shapes.floats import Floats
 
-#: Bytes looked at by one operation of numpy.
+if TYPE_CHECKING:
+    from predlint.shapes.floats import Column
+
+#: Bytes looked at by one operation of numpy: its arrays fit the processor's nearest cache.
 _SLICE = 1 << 16
 #: Bytes decoded at once: their records fit the processor's cache.
 _PART = 1 << 16
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _MIX = 0x9E3779B97F4A7C15
+
+
+class _XY(Struct, gc=False):
+    x: float
+    y: float
+
+
+class Points:
+    """The coordinates of lists of points, kept while the points are at hand."""
+
+    __slots__ = ("at", "layout", "lengths", "packed")
+
+    def __init__(self) -> None:
+        self.at: list[int] = []
+        self.lengths: list[int] = []
+        self.packed = bytearray()
+        self.layout = Floats(("x", "y"))
+
+    def add(self, at: list[int], lists: list[list[Any]]) -> None:
+        """The points of the records at these places in the block."""
+        points = list(chain.from_iterable(lists))
+        if points and (points[0].__struct_fields__ != self.layout.names or points[0].__struct_defaults__):
+            points = [_XY(point.x, point.y) for point in points]
+        self.packed += self.layout.pack(points)
+        self.lengths += map(len, lists)
+        self.at += at
+
+    def columns(self) -> tuple[Column, Column]:
+        """All x, then all y."""
+        columns = self.layout.columns(self.packed)
+        return columns["x"], columns["y"]
 
 
 class Seen:
@@ -27,24 +63,30 @@ class Seen:
     __slots__ = (
         "answer_at",
         "answer_to",
-        "data_rows",
+        "box_at",
+        "box_layout",
+        "boxes",
+        "count",
         "digits",
         "faults",
         "given",
         "identities",
-
-        "lengths",
+        "lines",
         "masks",
+        "points",
+        "polygons",
+        "positions",
         "quotes",
         "rows",
-        "xs",
-        "ys",
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.rows = array("q")
-        self.data_rows: set[int] = set()
+        self.count = 0
         self.quotes = 0
+        self.rows: list[Any] = []
+        """The hashes of the records' data rows, an array for each part of the block."""
+        self.positions: list[Any] = []
+        """The places of the data rows in the list of data rows, where there is one."""
         self.digits = bytearray()
         self.given: list[bool] | None = None
         """Which records have a uuid; None as long as all have."""
@@ -52,8 +94,10 @@ class Seen:
         """What makes each record one of a kind, where uuids are looked at one by one."""
         self.faults: list[tuple[int, list[Finding]]] = []
         """Records with findings in their loose members, by their place in the block."""
-        self.lengths: list[int] = []
-        self.xs, self.ys = array("d"), array("d")
+        self.polygons, self.lines, self.points = Points(), Points(), Points()
+        self.box_at: list[int] = []
+        self.boxes = bytearray()
+        self.box_layout: Floats | None = None
         self.answer_at: list[int] = []
         self.answer_to: list[int] = []
         self.masks: list[tuple[int, str, list[int]]] = []
@@ -76,6 +120,16 @@ class Seen:
         self.digits += digits
         return len(digits) == 16 * len(uuids)
 
+    def add_boxes(self, at: list[int], boxes: list[Any]) -> bool:
+        """Keeps the sides of boxes; False when they are not spelt like the others."""
+        if self.box_layout is None or self.box_layout.names != boxes[0].__struct_fields__:
+            if self.boxes or (layout := Floats.of(boxes[0])) is None:
+                return False
+            self.box_layout = layout
+        self.boxes += self.box_layout.pack(boxes)
+        self.box_at += at
+        return True
+
     def identity(self, block: bytes) -> array[int]:
         """What makes each record one of a kind: its uuid, else its text."""
         if self.identities is not None:
@@ -92,13 +146,6 @@ class Seen:
         ready = iter(hashes)
         return array("q", [next(ready) if given else hash(line) for given, line in zip(self.given, lines, strict=False)])
 
-    def add_polygons(self, polygons: list[list[Any]]) -> None:
-        """Keeps the coordinates while the points are at hand."""
-        points = [point for polygon in polygons for point in polygon]
-        self.xs.extend(array("d", [point.x for point in points]))
-        self.ys.extend(array("d", [point.y for point in points]))
-        self.lengths += map(len, polygons)
-
 
 def counts_fit(block: bytes, seen: Seen, *, escapes: bool) -> bool:
     """True when the block has just the quotation marks that its records need (no member stands twice), one record a line.
@@ -108,30 +155,22 @@ def counts_fit(block: bytes, seen: Seen, *, escapes: bool) -> bool:
     import numpy as np
 
     text = np.frombuffer(block, dtype=np.uint8)
-    quotes = text if not escapes else np.frombuffer(_ESCAPE.sub(b"", block), dtype=np.uint8)
-    records = len(seen.rows)
-    return (
-        _count(quotes, 34) == seen.quotes + 4 * len(seen.xs)
-        and text[0] == 123
-        and _count(text, 10) == records == _count_pairs(text, b"}\n")
-        and _count_pairs(text, b"\n{") == records - 1
-    )
-
-
-def _count(text: Any, byte: int) -> int:
-    """How often a byte stands in a text; by slices, for a large temporary array costs more than the comparison."""
-    import numpy as np
-
-    return sum([int(np.count_nonzero(text[at : at + _SLICE] == byte)) for at in range(0, len(text), _SLICE)])
-
-
-def _count_pairs(text: Any, pair: bytes) -> int:
-    """How often two bytes stand next to one another: looking at two at once takes half the time."""
-    import numpy as np
-
-    wanted, half = np.frombuffer(pair, dtype=np.uint16)[0], len(text) // 2
-    even, odd = text[: 2 * half].view(np.uint16), text[1 : 2 * ((len(text) - 1) // 2) + 1].view(np.uint16)
-    return sum([int(np.count_nonzero(one[at : at + _SLICE] == wanted)) for one in (even, odd) for at in range(0, half, _SLICE)])
+    feeds = breaks = quotes = 0
+    for at in range(0, len(text), _SLICE):
+        part = text[at : at + _SLICE]
+        feed = part == 10
+        feeds += int(np.count_nonzero(feed))
+        if not escapes:
+            quotes += int(np.count_nonzero(part == 34))
+        # Two bytes more, so that the line feeds at the seams have their neighbours too.
+        wide = text[at : at + _SLICE + 2]
+        between = wide[:-2] == 125
+        between &= wide[2:] == 123
+        between &= wide[1:-1] == 10
+        breaks += int(np.count_nonzero(between))
+    if escapes:
+        quotes = int(np.count_nonzero(np.frombuffer(_ESCAPE.sub(b"", block), dtype=np.uint8) == 34))
+    return quotes == seen.quotes and feeds == seen.count and breaks == seen.count - 1 and block[:1] == b"{" and block[-2:] == b"}\n"
 
 
 def count_quotes(text: bytes) -> int:
@@ -139,16 +178,16 @@ def count_quotes(text: bytes) -> int:
     return (_ESCAPE.sub(b"", text) if b"\\" in text else text).count(b'"')
 
 
-def parts(block: bytes) -> Iterator[bytes]:
+def parts(block: bytes) -> Iterator[memoryview]:
     """A block in parts whose records fit the processor's cache."""
-    start = 0
+    start, view = 0, memoryview(block)
     while len(block) - start > 2 * _PART:
         end = block.find(b"\n", start + _PART) + 1
         if not end:
             break
-        yield block[start:end]
+        yield view[start:end]
         start = end
-    yield block[start:] if start else block
+    yield view[start:]
 
 
 def mask_fits(mask: Any, at: int, seen: Seen, *, sound: bool) -> bool:
@@ -167,33 +206,35 @@ def mask_fits(mask: Any, at: int, seen: Seen, *, sound: bool) -> bool:
 
 
 def are_simple(seen: Seen) -> bool:
-    """True when no polygon is worth a word: the batch proves most, and the rest are looked at one by one."""
-    if not seen.lengths:
+    """True when no polygon or line is worth a word: the batch proves most, and the rest are looked at one by one."""
+    if seen.lines.lengths and _in_fractions(*seen.lines.columns(), seen.lines.lengths):
+        return False
+    lengths = seen.polygons.lengths
+    if not lengths:
         return True
-    import numpy as np
-
     from predlint.geometry_batch import unproven_polygons
 
-    ends = np.cumsum(np.array(seen.lengths, dtype=np.int64))
-    largest = np.maximum.reduceat(np.maximum(np.frombuffer(seen.xs), np.frombuffer(seen.ys)), ends - seen.lengths)
-    if largest.min() <= 1:  # in fractions of the image
+    xs, ys = seen.polygons.columns()
+    if _in_fractions(xs, ys, lengths):
         return False
-    for index in unproven_polygons(seen.xs, seen.ys, seen.lengths):
-        start = sum(seen.lengths[:index])
-        if not _is_simple(seen.xs[start : start + seen.lengths[index]], seen.ys[start : start + seen.lengths[index]]):
+    for index in unproven_polygons(xs, ys, lengths):
+        start = sum(lengths[:index])
+        end = start + lengths[index]
+        if not _is_simple(xs[start:end].tolist(), ys[start:end].tolist()):
             return False
     return True
 
 
-def _is_simple(xs: array[float], ys: array[float]) -> bool:
+def _in_fractions(xs: Column, ys: Column, lengths: list[int]) -> bool:
+    """True when all points of one of the lists lie between 0 and 1: in fractions of the image, it seems."""
+    import numpy as np
+
+    starts = np.cumsum(np.array(lengths, dtype=np.intp)) - lengths
+    return bool(np.maximum.reduceat(np.maximum(xs, ys), starts).min() <= 1)
+
+
+def _is_simple(xs: list[float], ys: list[float]) -> bool:
     """The scalar check of a polygon that the batch could not prove."""
     if distinct_points(xs, ys) < 3 or repeated_point(xs, ys) is not None or polygon_area(xs, ys) == 0:
         return False
     return crosses_itself(xs, ys) is None
-
-
-def inside(record: Any, width: float, height: float) -> bool:
-    """True when no point of a point, line or polygon lies beyond the image's far edges."""
-    payload = record.branch_.payload
-    points = [record.point] if payload == "point" else getattr(record, payload)
-    return all([point.x <= width and point.y <= height for point in points])

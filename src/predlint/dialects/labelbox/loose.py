@@ -31,11 +31,11 @@ class LooseMembers:
         self.explain, self.rules = explain, rules
         self.known: dict[type[Any], dict[str, Any]] = {}
 
-    def look(self, part: bytes, records: list[Any], rows: list[DataRow | None], seen: Seen) -> frozenset[int] | None:
+    def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> frozenset[int] | None:
         """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON."""
-        base = len(seen.rows)
+        base = seen.count
         unsound: set[int] = set()
-        lines = part.split(b"\n") if "uuid" in self.names else None
+        lines = bytes(part).split(b"\n") if "uuid" in self.names else None
         identities = array("q")
         quotes = 0
         for at, record in enumerate(records):

@@ -1,0 +1,143 @@
+"""What the fast road learns of a file's writer, and the decoder that is built for it."""
+
+from __future__ import annotations
+
+import keyword
+from typing import Any
+
+from msgspec import UNSET
+
+from predlint.dialects.labelbox.loose import LooseMembers
+from predlint.dialects.labelbox.members import DATA_ROW
+from predlint.dialects.labelbox.rules import RecordRules
+from predlint.ontology import Classification, Tool
+from predlint.shapes.decoder import Decoder, PerItem, decoder
+from predlint.shapes.explainer import Explainer
+from predlint.shapes.findings import Finding
+from predlint.shapes.habits import Habits
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Tagged
+from predlint.shapes.resolver import Resolver
+
+#: Clean records to learn from before the decoder is built, and again after it refused a block of clean ones.
+_LESSON = 60
+#: Times that the decoder is built anew for one file.
+_MOST_LESSONS = 24
+#: Wrong names that are expected to come again.
+_MOST_MISNAMED = 100
+#: Members that decide how a record is decoded, or what its struct's class says: they cannot be set aside.
+_NEVER_LOOSE = frozenset({"name", "schemaId", "dataRow"})
+#: What is left to be looked at when a record was decoded: nothing, quotation marks to count, or what a kind of record needs.
+PLAIN, COUNTED, BOX, POLYGON, ODD_POLYGON, LINE, POINT, MASK, QUESTION, RELATIONSHIP = range(10)
+_KINDS = {"polygon": POLYGON, "line": LINE, "mask": MASK, "relationship": RELATIONSHIP}
+#: These are looked at only where data rows have a size.
+_SIZED = {"bbox": BOX, "point": POINT}
+#: The kind stands above the quotation marks in a struct's ``code_``.
+KIND = 20
+
+
+class Lessons:
+    """What was learned of one file so far. The structs of its decoder carry ``code_``, and ``question_`` where they answer one."""
+
+    def __init__(self, shape: Tagged, explain: Explainer, rules: RecordRules, questions: dict[str, int], *, sized: bool) -> None:
+        """``questions`` numbers the global questions by name; ``sized`` when data rows have a width and a height."""
+        self.shape, self.explain, self.rules = shape, explain, rules
+        self.questions = questions
+        self.kinds = _KINDS | _SIZED if sized else _KINDS
+        self.resolver = Resolver(shape)
+        self.habits = Habits(shape)
+        #: Wrong names that come again and again, each with what is said of it.
+        self.misnamed: dict[str, Finding] = {}
+        self.lessons, self.learned = 0, 0
+        self.decoder: Decoder | None = None
+        #: Whether data rows are named by id (True) or by global key (False); None for both.
+        self.by_id: bool | None = None
+        self.loose: LooseMembers | None = None
+        #: The loose members that today's decoder was built for; the habits may have learned more since.
+        self.set_aside: frozenset[str] = frozenset()
+
+    def learn(self, record: Any) -> None:
+        """Takes note of how a clean record is written, while there is something to learn."""
+        if self.learned < 4 * _LESSON:
+            self.habits.observe(record)
+            self.learned += 1
+
+    def learn_faulty(self, record: Any, findings: list[Finding]) -> None:
+        """Takes note of a record whose faults all lie inside members that are there: the same mistake will come again."""
+        if self.learned >= 4 * _LESSON or record.__class__ is not dict:
+            return
+        loose: set[str] = set()
+        misnamed: Branch | None = None
+        for finding in findings:
+            path = finding[1]
+            while path is not None and path[0] is not None:
+                path = path[0]
+            name = path[1] if path is not None else None
+            if name == "name" and misnamed is None and (branch := self._misnamed(record)) is not None:
+                misnamed = branch
+                self.misnamed[branch.feature] = finding
+                loose |= {member for member in record if member not in _NEVER_LOOSE and _is_untold(branch.body, member)}
+                continue
+            if name not in record or name in _NEVER_LOOSE:
+                return
+            loose.add(str(name))
+        if not all(name.isidentifier() and not keyword.iskeyword(name) for name in loose):
+            return  # no struct can have such a member
+        if misnamed is not None:
+            self.habits.observe_misnamed(misnamed, record, frozenset(loose))
+        else:
+            self.habits.observe(record, frozenset(loose))
+        self.learned += 1
+
+    def _misnamed(self, record: dict[str, Any]) -> Branch | None:
+        """How a record with a wrong name is checked all the same: as the feature that is surely meant, or by its value alone."""
+        name = record.get("name")
+        if not isinstance(name, str) or "schemaId" in record or any(payload in record for payload in self.shape.unnamed):
+            return None
+        if name not in self.misnamed and len(self.misnamed) >= _MOST_MISNAMED:
+            return None
+        meant, _ = self.resolver.resolve(record, None)
+        if meant is None:
+            payload = next((member for member in record if member in self.shape.generic), None)
+            return Branch(name, None, payload, self.shape.generic[payload or ""])
+        branch = next((b for b in self.shape.branches if b.feature == meant and b.payload is not None and b.payload in record), None)
+        return Branch(name, None, branch.payload, branch.body) if branch is not None else None
+
+    def take(self) -> bool:
+        """Builds the decoder anew when enough was learned since the last one; True when it did."""
+        if self.learned < _LESSON or self.lessons >= _MOST_LESSONS:
+            return False
+        self.lessons += 1
+        self.learned = 0
+        self.by_id = self._reference()
+        self.set_aside = frozenset(self.habits.loose)
+        self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate)
+        self.loose = LooseMembers(self.set_aside, self.misnamed, self.explain, self.rules) if self.set_aside or self.misnamed else None
+        return True
+
+    def _reference(self) -> bool | None:
+        names = frozenset(self.habits.members.get(DATA_ROW, ()))
+        return {frozenset({"id"}): True, frozenset({"globalKey"}): False}.get(names)
+
+    def _annotate(self, struct: Any, branch: Branch) -> None:
+        if "uuid" not in struct.__struct_fields__:
+            struct.uuid = UNSET
+        kind = self.kinds.get(branch.payload or "", PLAIN) or (COUNTED if struct.extra_ is not None else PLAIN)
+        if kind == POLYGON and isinstance(struct.extra_, PerItem) and struct.extra_.quotes == 4:
+            struct.extra_ = None  # four for each point: added for all points at once
+        elif kind == POLYGON:
+            kind = ODD_POLYGON
+        if branch.payload in self.set_aside:
+            kind = COUNTED  # its value is looked at as it stands in the record
+        source: Tool | Classification = branch.source
+        if isinstance(source, Classification) and source.name in self.questions and branch.payload in ("answer", "answers"):
+            kind, struct.question_ = QUESTION, self.questions[source.name]
+        struct.code_ = struct.quotes_ + (kind << KIND)
+
+
+def _is_untold(body: Any, member: str) -> bool:
+    """True for a member that the shape takes as it is."""
+    known: Member | None = body.members.get(member)
+    if known is None:
+        return True
+    node = known.node
+    return isinstance(node, Anything) or (isinstance(node, Items) and isinstance(node.item, Anything) and node.most is None)

@@ -1,0 +1,70 @@
+"""The list of data rows, laid out so that a whole block of records is held against it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from predlint.dialects.labelbox.block_proofs import Points, Seen
+from predlint.stream.data_rows import DataRow, DataRows
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Positions = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class KnownRows:
+    """Where each data row stands in the list, and by that place: its hash, its size, whether its medium is another."""
+
+    def __init__(self, rows: DataRows, media: str | None, hash_of: Callable[[DataRow], int], *, by_id: bool) -> None:
+        import numpy as np
+
+        self.by_id = by_id
+        self.position = {name: row.position for name, row in (rows.by_id if by_id else rows.by_key).items()}
+        self.hashes = np.array([hash_of(row) for row in rows.rows], dtype=np.int64)
+        self.width = np.array([np.inf if row.width is None else row.width for row in rows.rows], dtype=np.float64)
+        self.height = np.array([np.inf if row.height is None else row.height for row in rows.rows], dtype=np.float64)
+        self.sizes = bool(np.isfinite(self.width).any() or np.isfinite(self.height).any())
+        other = [media is not None and row.media is not None and row.media != media for row in rows.rows]
+        self.other_media = np.array(other, dtype=np.bool_) if any(other) else None
+
+    def add(self, keys: list[str], seen: Seen) -> bool:
+        """Takes note of the data rows of a part of a block; False when one is not known, or is of another medium."""
+        import numpy as np
+
+        try:
+            positions = np.fromiter(map(self.position.__getitem__, keys), np.int64, len(keys))
+        except KeyError:
+            return False
+        if self.other_media is not None and self.other_media[positions].any():
+            return False
+        seen.positions.append(positions)
+        seen.rows.append(self.hashes[positions])
+        return True
+
+    def hold(self, seen: Seen) -> bool:
+        """True when everything in a block lies inside its image."""
+        import numpy as np
+
+        if not self.sizes:
+            return True
+        positions = np.concatenate(seen.positions)
+        return self._hold_boxes(seen, positions) and all(self._hold_points(p, positions) for p in (seen.polygons, seen.lines, seen.points))
+
+    def _hold_boxes(self, seen: Seen, positions: Positions) -> bool:
+        if seen.box_layout is None:
+            return True
+        box = seen.box_layout.columns(seen.boxes)
+        at = positions[seen.box_at]
+        right, bottom = box["left"] + box["width"], box["top"] + box["height"]
+        return bool((right <= self.width[at]).all() and (bottom <= self.height[at]).all())
+
+    def _hold_points(self, points: Points, positions: Positions) -> bool:
+        import numpy as np
+
+        if not points.at:
+            return True
+        at = np.repeat(positions[points.at], points.lengths)
+        x, y = points.columns()
+        return bool((x <= self.width[at]).all() and (y <= self.height[at]).all())
