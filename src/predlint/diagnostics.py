@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
+
+from msgspec import Struct
 
 
 class Severity(IntEnum):
@@ -28,8 +29,7 @@ class Severity(IntEnum):
             raise ValueError(f'"{text}" is not a severity: error, warning, info') from None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding at one place."""
 
     file: str | None
@@ -50,7 +50,7 @@ class Diagnostic:
     value: Any
     """The offending value; None where none applies."""
     record: dict[str, str | None]
-    """``data_row``, ``uuid`` and ``feature`` of the record, as far as they could be read."""
+    """``data_row``, ``uuid`` and ``feature`` of the record, as far as they could be read; shared by the findings of a record."""
 
     def as_dict(self) -> dict[str, Any]:
         """The members of one line of ``--format jsonl``, in their order."""

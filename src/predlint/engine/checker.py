@@ -77,8 +77,9 @@ class _Keep:
         return len(self.by_number).to_bytes(8, "big")
 
     def emit(self, rendered: bytes) -> None:
-        if self.limit is None or len(self.kept) < self.limit:
-            self.kept.append(self.by_number[int.from_bytes(rendered, "big") - 1])
+        for at in range(0, len(rendered), 8):
+            if self.limit is None or len(self.kept) < self.limit:
+                self.kept.append(self.by_number[int.from_bytes(rendered[at : at + 8], "big") - 1])
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         self.by_number.clear()

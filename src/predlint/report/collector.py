@@ -5,8 +5,6 @@ A finding costs a dictionary look-up when its case is known: that is what a mill
 
 from __future__ import annotations
 
-import struct
-import tempfile
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -14,7 +12,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.sink import Sink
 from predlint.report.spans import LinePlaces, excerpt
-from predlint.rules import Rule
+from predlint.report.spool import Spool
 from predlint.shapes.findings import Finding, keys_of, pointer
 from predlint.stream.syntax import reload
 
@@ -23,14 +21,14 @@ MOST_CASES = 500
 #: Findings whose words are remembered; with more different values than these, words are made anew.
 _MOST_KEYS = 20_000
 _SIMPLE = frozenset({str, int, float, bool, type(None)})
-_HEAD = struct.Struct("<q6sI")
+_EXACT = frozenset({str, int, bool, type(None)})
 _LAST = (1 << 62) - 1
 
 
 class Line:
     """One line (or element of an array) that findings are about."""
 
-    __slots__ = ("_places", "_text", "base", "file", "number", "offset", "raw", "shift", "value")
+    __slots__ = ("_places", "_record", "_text", "base", "file", "number", "offset", "raw", "shift", "value")
 
     def __init__(
         self, file: str | None, number: int | None, offset: int | None, raw: bytes, value: Any, base: str = "", shift: int = 0
@@ -42,6 +40,7 @@ class Line:
         """Characters of the line before the record."""
         self._text: str | None = None
         self._places: LinePlaces | None = None
+        self._record: dict[str, str | None] | None = None
 
     @property
     def text(self) -> str:
@@ -58,6 +57,16 @@ class Line:
         if self._places is None:
             self._places = LinePlaces(self.text)
         return self._places.span(keys_of(finding[1]))
+
+    def start(self, finding: Finding, at: int | None) -> int:
+        """Where what the finding is about starts: `span` for those who need no end."""
+        if at is not None or finding[1] is None:
+            return at or 0
+        if self.value is None:
+            return self.span(finding, at)[0]
+        if self._places is None:
+            self._places = LinePlaces(self.text)
+        return self._places.starts_at(keys_of(finding[1]), self.value)
 
     def place(self, start: int) -> tuple[int | None, int]:
         """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
@@ -85,22 +94,41 @@ class Line:
 
     def record(self) -> dict[str, str | None]:
         """Which record it is, as far as that could be read."""
-        known: dict[str, str | None] = {"data_row": None, "uuid": None, "feature": None}
-        if self.value is None:
-            self.value = reload(self.raw)
-        if isinstance(self.value, dict):
-            value = cast("dict[str, Any]", self.value)
-            row = value.get("dataRow")
-            if isinstance(row, dict):
-                reference = cast("dict[str, Any]", row)
-                known["data_row"] = _text(reference.get("globalKey")) or _text(reference.get("id"))
-            known["uuid"] = _text(value.get("uuid"))
-            known["feature"] = _text(value.get("name")) or _text(value.get("schemaId"))
-        return known
+        if self._record is None:
+            self._record = {"data_row": None, "uuid": None, "feature": None}
+            if self.value is None:
+                self.value = reload(self.raw)
+            if isinstance(self.value, dict):
+                self._record = _record(cast("dict[str, Any]", self.value))
+        return self._record
+
+
+def _record(value: dict[str, Any]) -> dict[str, str | None]:
+    row = value.get("dataRow")
+    reference = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+    return {
+        "data_row": _text(reference.get("globalKey")) or _text(reference.get("id")),
+        "uuid": _text(value.get("uuid")),
+        "feature": _text(value.get("name")) or _text(value.get("schemaId")),
+    }
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+class _Known:
+    """What is known of findings that were met before: those with the same words."""
+
+    __slots__ = ("case", "group", "help", "message")
+
+    def __init__(self, group: Group | None, case: Case | None, message: str | None, help_: str | None) -> None:
+        self.group = group
+        """None for a rule that is off."""
+        self.case = case
+        """None when the rule has too many different messages to keep them all."""
+        self.message, self.help = message, help_
+        """None when the next finding of the kind may say it in other words."""
 
 
 class Collector:
@@ -109,64 +137,75 @@ class Collector:
     def __init__(self, levels: dict[str, Severity | None], sinks: Iterable[Sink], samples: int) -> None:
         self.levels = levels
         self.sinks = list(sinks)
-        self.spools = [_Spool(sink) for sink in self.sinks if sink.wants_places]
+        self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
         self.samples = samples
-        self.counts = [0, 0, 0]
         self.groups: dict[str, Group] = {}
         # By what the words are made of, so that they need not be made again; and by the words themselves.
-        self.cases: dict[tuple[Any, ...], Case] = {}
+        self.known: dict[tuple[Any, ...], _Known] = {}
         self.messages: dict[tuple[str, str, str | None], Case] = {}
-        self.lines, self.on_a_line = 0, False
-        self.last_line: dict[str, int] = {}
+        self.lines = 0
+
+    @property
+    def counts(self) -> list[int]:
+        """Numbers of infos, warnings and errors."""
+        return [sum(group.count for group in self.groups.values() if group.severity is level) for level in sorted(Severity)]
 
     def add(self, line: Line, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
         """Takes the findings of one line; gives how many of them count (rules may be off)."""
         counted = 0
         self.lines += 1
-        self.on_a_line = line.number is not None
         placed: list[tuple[int, str, Diagnostic]] = []
         for finding, at in findings:
-            rule = finding[0]
-            level = self.levels[rule.code]
-            if level is None:
+            rule, _, value, say, about = finding
+            kind = value.__class__
+            key = (rule.code, say, about, value, kind) if kind in _SIMPLE else (rule.code, say, about, kind)
+            known = self.known.get(key) or self._meet(key, finding)
+            group = known.group
+            if group is None:
                 continue
             counted += 1
-            case = self._count(finding, rule, level)
-            if case is not None and len(case.samples) < self.samples:
-                case.samples.append(self._sample(line, finding, at))
+            group.count += 1
+            if group.last != self.lines:
+                group.last = self.lines
+                group.lines += line.number is not None
+            case = known.case
+            if case is None:
+                group.uncounted_cases += 1
+            else:
+                case.count += 1
+                if len(case.samples) < self.samples:
+                    case.samples.append(self._sample(line, finding, at))
             if self.spools:
-                diagnostic = self._diagnostic(line, finding, at, level)
+                diagnostic = self._diagnostic(line, finding, at, known, group)
                 placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, rule.code, diagnostic))
         if placed:
-            placed.sort(key=lambda item: item[:2])
+            if len(placed) > 1:
+                placed.sort(key=lambda item: item[:2])
             for spool in self.spools:
                 for order, code, diagnostic in placed:
                     spool.add(order, code, diagnostic, late=late)
         return counted
 
-    def _count(self, finding: Finding, rule: Rule, level: Severity) -> Case | None:
-        _, _, value, say, about = finding
-        self.counts[level] += 1
-        code = rule.code
-        group = self.groups.get(code)
-        if group is None:
-            group = self.groups[code] = Group(rule, level)
-        group.count += 1
-        if self.last_line.get(code) != self.lines:
-            self.last_line[code] = self.lines
-            group.lines += self.on_a_line
-        kind = value.__class__
-        key = (code, say, about, value, kind) if kind in _SIMPLE else (code, say, about, kind)
-        case = self.cases.get(key)
-        if case is None:
-            case = self._case(group, key, *say(value, *about))
+    def _meet(self, key: tuple[Any, ...], finding: Finding) -> _Known:
+        """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
+        rule, _, value, say, about = finding
+        level = self.levels[rule.code]
+        if level is None:
+            known = _Known(None, None, None, None)
+        else:
+            group = self.groups.get(rule.code)
+            if group is None:
+                group = self.groups[rule.code] = Group(rule, level)
+            message, help_ = say(value, *about)
+            case = self._case(group, message, help_)
+            known = _Known(group, case, message, help_) if _always_alike(value, about) else _Known(group, case, None, None)
             if case is None:
-                group.uncounted_cases += 1
-                return None
-        case.count += 1
-        return case
+                return known  # its message may be that of a kept case the next time, if only its key was dropped
+        if len(self.known) < _MOST_KEYS:
+            self.known[key] = known
+        return known
 
-    def _case(self, group: Group, key: tuple[Any, ...], message: str, help_: str | None) -> Case | None:
+    def _case(self, group: Group, message: str, help_: str | None) -> Case | None:
         """The case of that message; None when the rule has too many different ones already."""
         words = (group.rule.code, message, help_)
         case = self.messages.get(words)
@@ -175,8 +214,6 @@ class Collector:
                 return None
             case = self.messages[words] = Case(message, help_)
             group.cases.append(case)
-        if len(self.cases) < _MOST_KEYS:
-            self.cases[key] = case
         return case
 
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
@@ -189,15 +226,16 @@ class Collector:
             line.record()["data_row"], shown, column, length,
         )  # fmt: skip
 
-    def _diagnostic(self, line: Line, finding: Finding, at: int | None, level: Severity) -> Diagnostic:
+    def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: _Known, group: Group) -> Diagnostic:
         rule, path, value, say, about = finding
-        message, help_ = say(value, *about)
+        message, help_ = (known.message, known.help) if known.message is not None else say(value, *about)
+        record = line.record()
         if line.number is None:
-            return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, level, message, help_, value, line.record())
-        start, _ = line.span(finding, at)
+            return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, group.severity, message, help_, value, record)
+        start = line.start(finding, at)
         return Diagnostic(
             line.file, *line.place(start), line.byte_offset(start), line.base + pointer(path), rule.code, rule.slug,
-            level, message, help_, value, line.record(),
+            group.severity, message, help_, value, record,
         )  # fmt: skip
 
     def end_of_file(self) -> None:
@@ -219,38 +257,15 @@ class Collector:
     def close(self) -> None:
         """Lets the temporary files go."""
         for spool in self.spools:
-            spool.file.close()
+            spool.close()
 
 
-class _Spool:
-    """Rendered places of one file, until those that are known only at its end can take their place among them."""
+def _always_alike(value: Any, about: tuple[Any, ...]) -> bool:
+    """True when all findings with an equal value and equal facts say the same: 1 and 1.0 are equal, and so are 0.0 and -0.0."""
+    if value.__class__ not in _SIMPLE or (value.__class__ is float and value == 0):
+        return False
+    return all([_is_exact(fact) or (fact.__class__ is tuple and all(map(_is_exact, fact))) for fact in about])
 
-    def __init__(self, sink: Sink) -> None:
-        self.sink = sink
-        self.file = tempfile.SpooledTemporaryFile(max_size=8 << 20)  # noqa: SIM115 - closed by the collector
-        self.late: list[tuple[int, str, int, bytes]] = []
 
-    def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool) -> None:
-        rendered = self.sink.render(diagnostic)
-        if late:
-            self.late.append((order, code, len(self.late), rendered))
-        else:
-            self.file.write(_HEAD.pack(order, code.encode(), len(rendered)) + rendered)
-
-    def flush(self) -> None:
-        late = iter(sorted(self.late, key=lambda item: item[:3]))
-        waiting = next(late, None)
-        self.file.seek(0)
-        while head := self.file.read(_HEAD.size):
-            order, code, length = _HEAD.unpack(head)
-            rendered = self.file.read(length)
-            while waiting is not None and (waiting[0], waiting[1]) < (order, code.decode()):
-                self.sink.emit(waiting[3])
-                waiting = next(late, None)
-            self.sink.emit(rendered)
-        while waiting is not None:
-            self.sink.emit(waiting[3])
-            waiting = next(late, None)
-        self.late.clear()
-        self.file.seek(0)
-        self.file.truncate()
+def _is_exact(fact: Any) -> bool:
+    return fact.__class__ in _EXACT

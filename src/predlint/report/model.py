@@ -55,6 +55,8 @@ class Group:
     """The most frequent first; bounded."""
     uncounted_cases: int = 0
     """Findings that belong to further messages, beyond the kept cases (already in ``count``)."""
+    last: int = 0
+    """The last line that was counted, by a running number."""
 
 
 @dataclass(slots=True)

@@ -82,18 +82,18 @@ class JsonSink:
 
     def __init__(self, stream: Writable) -> None:
         self._stream = stream
-        self._before = b'{"version":%d,"diagnostics":[\n' % JSON_VERSION
+        self._before = b'{"version":%d,"diagnostics":[' % JSON_VERSION
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return dump(diagnostic)
+        return b",\n" + dump(diagnostic)
 
     def emit(self, rendered: bytes) -> None:
-        self._stream.write(self._before + rendered)
-        self._before = b",\n"
+        if self._before:
+            rendered, self._before = self._before + rendered[1:], b""  # the first has no comma before it
+        self._stream.write(rendered)
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        start = b"\n" if self._before == b",\n" else self._before.rstrip()
-        self._stream.write(start + b'],"summary":' + orjson.dumps(summary.as_dict()) + b"}\n")
+        self._stream.write((self._before or b"\n") + b'],"summary":' + orjson.dumps(summary.as_dict()) + b"}\n")
 
 
 def dump(diagnostic: Diagnostic) -> bytes:

@@ -5,8 +5,9 @@ They are made from the values that the writers write, so that a member cannot be
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, get_args
+
+from msgspec import structs
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Summary
@@ -131,7 +132,7 @@ def rules_schema() -> Schema:
 
 
 def _diagnostic() -> Schema:
-    return _closed({field.name: _DIAGNOSTIC[field.name] for field in fields(Diagnostic)})
+    return _closed({field.name: _DIAGNOSTIC[field.name] for field in structs.fields(Diagnostic)})
 
 
 def _closed(properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:

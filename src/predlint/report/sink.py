@@ -18,7 +18,7 @@ class Sink(Protocol):
         ...
 
     def emit(self, rendered: bytes) -> None:
-        """Writes what `render` gave; called in the final order."""
+        """Writes what `render` gave, for one finding or for many in a row; called in the final order."""
         ...
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:

@@ -34,6 +34,32 @@ class LinePlaces:
             start, end = found
         return start, end
 
+    def starts_at(self, keys: list[str | int], record: Any) -> int:
+        """Where the value at the path starts, as `span` says. ``record`` is the decoded line: it spares most of the scanning.
+
+        A member's name that stands only once in the text stands where the member is.
+        """
+        text, start = self.text, self.start
+        plain = "\\" not in text
+        for key in keys:
+            if record.__class__ is dict:
+                if key not in record:
+                    break
+                quoted = f'"{key}"'
+                at = text.find(quoted) if plain else -1
+                if at >= 0 and text.find(quoted, at + 1) < 0:
+                    start = _colon(text, at + len(quoted)).end()
+                    record = record[key]
+                    continue
+            elif record.__class__ is not list:
+                break
+            found = self._children(start).get(key, _MISSING)
+            if found == _MISSING:
+                break
+            start = found[0]
+            record = record[key]
+        return start
+
     def path_at(self, at: int) -> Any:
         """The path of the innermost value that covers a character (a chain of parent and key, None for the root)."""
         path: Any = None

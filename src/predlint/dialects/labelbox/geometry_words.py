@@ -26,9 +26,13 @@ BOX_FORMATS = (
 )
 
 
+#: Every foreign format has one of these, and a box of ours none.
+_FOREIGN = frozenset({"x", "x1", "xmin", "right", "start", "cx"})
+
+
 def box_members(value: dict[str, Any]) -> tuple[str, str] | None:
     """The name of a foreign box format and how to turn it into ours; None when the box is not in one."""
-    if "top" in value and "left" in value and "height" in value and "width" in value:
+    if _FOREIGN.isdisjoint(value) or ("top" in value and "left" in value and "height" in value and "width" in value):
         return None
     for members, name, fix in BOX_FORMATS:
         if all(member in value for member in members):

@@ -16,20 +16,24 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.block_proofs import Seen, count_quotes
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import identity_of, mask_parts
-from predlint.shapes.explainer import Explainer
+from predlint.shapes.explainer import Explainer, MembersCheck
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow
-from predlint.stream.syntax import has_duplicate_member
+
+#: Integers from here on do not fit in 64 bits.
+_WIDE = 1 << 63
+_Plan = tuple[tuple[str, ...], MembersCheck, "str | None"]
 
 
 class LooseMembers:
-    """Looks at the loose members of records whose struct carries them as raw JSON."""
+    """Looks at the loose members of records, which were decoded as they are."""
 
     def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
         self.misnamed = misnamed
-        self.explain, self.rules = explain, rules
+        self.explain, self.payloads = explain, rules.payloads
         self.known: dict[type[Any], dict[str, Any]] = {}
+        self.plans: dict[type[Any], _Plan] = {}
 
     def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> frozenset[int] | None:
         """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON."""
@@ -38,29 +42,38 @@ class LooseMembers:
         lines = bytes(part).split(b"\n") if "uuid" in self.names else None
         identities = array("q")
         quotes = 0
+        misnamed, faults, plans = self.misnamed, seen.faults, self.plans
         for at, record in enumerate(records):
-            values: dict[str, Any] = {}
-            for name in self.names:
-                raw = getattr(record, name, UNSET)
-                if raw is not UNSET and raw.__class__ is not str:
-                    text = bytes(raw)
-                    value = values[name] = orjson.loads(text)
-                    kind = value.__class__
-                    if kind is str or kind is dict or kind is list:
-                        quotes += count_quotes(text)
-                        if kind is not str and has_duplicate_member(text, value):
-                            return None
+            struct: Any = record.__class__
+            names, explain, wrong_name = plans.get(struct) or self._plan(struct)
+            values = {name: value for name in names if (value := getattr(record, name)) is not UNSET}
+            for value in values.values():
+                kind = value.__class__
+                if kind is str:
+                    quotes += 2
+                elif kind is dict or kind is list:
+                    try:
+                        quotes += count_quotes(orjson.dumps(value))
+                    except TypeError:  # nested deeper than it writes, or an integer of more than 64 bits
+                        return None
+                elif kind is int and not -_WIDE <= value < 2 * _WIDE:
+                    return None  # read as a float elsewhere
             if lines is not None:
                 identities.append(identity_of(values.get("uuid"), lines[at]))
-            wrong_name = self.misnamed.get(record.branch_.feature) if record.branch_.source is None else None
-            if values or wrong_name is not None:
-                findings = self._explain(record, values, rows[at]) if values else []
-                if wrong_name is not None:
-                    findings.append(wrong_name)
-                if findings:
-                    seen.faults.append((base + at, findings))
-                    if any([finding[0].severity is Severity.ERROR for finding in findings]):
-                        unsound.add(base + at)
+            if not values and wrong_name is None:
+                continue
+            findings: list[Finding] = []
+            if values:
+                explain(values, self._members(record), findings)
+                for name in values:
+                    if name in self.payloads:
+                        self.payloads[name](values, rows[at], findings)
+            if wrong_name is not None:
+                findings.append(misnamed[wrong_name])
+            if findings:
+                faults.append((base + at, findings))
+                if any([finding[0].severity is Severity.ERROR for finding in findings]):
+                    unsound.add(base + at)
             if "mask" in values and base + at not in unsound and (mask := mask_parts(values["mask"])) is not None:
                 seen.masks.append((base + at, *mask))
         if lines is not None:
@@ -69,7 +82,16 @@ class LooseMembers:
         seen.quotes += quotes
         return frozenset(unsound)
 
-    def _explain(self, record: Any, values: dict[str, Any], row: DataRow | None) -> list[Finding]:
+    def _plan(self, struct: Any) -> _Plan:
+        """What to do with the records of a struct: its loose members, their explainer, and the wrong name that it stands for."""
+        branch = struct.branch_
+        names = tuple(name for name in self.names if name in struct.__struct_fields__)
+        wrong_name = branch.feature if branch.source is None and branch.feature in self.misnamed else None
+        plan = self.plans[struct] = (names, self.explain.members(branch.body), wrong_name)
+        return plan
+
+    def _members(self, record: Any) -> dict[str, Any]:
+        """The names of all members that a record has."""
         struct: Any = record.__class__
         known = self.known.get(struct)
         if known is None:
@@ -77,10 +99,4 @@ class LooseMembers:
             known = dict.fromkeys([*names, struct.__struct_config__.tag_field])
             if not struct.__struct_defaults__:
                 self.known[struct] = known  # all records of this struct have the same members
-        findings: list[Finding] = []
-        self.explain.members(record.branch_.body)(values, known, findings)
-        rules = self.rules.payloads
-        for name in values:
-            if name in rules:
-                rules[name](values, row, findings)
-        return findings
+        return known
