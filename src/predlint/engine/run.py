@@ -6,6 +6,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import Any, Protocol, cast
 
 import orjson
@@ -197,13 +198,12 @@ class FileRun:
     def _known_faults(self, offset: int, block: bytes) -> None:
         """Places the findings of a block in which everything else is proven."""
         lines = block.split(b"\n")
-        at = 0
+        offsets = list(accumulate(map(len, lines), initial=offset))
+        name, add = self.source.name, self.collector.add
         for place, findings in self.rules.faults:
-            offset += sum(map(len, lines[at:place])) + place - at
-            at = place
             raw = lines[place]
-            line = Line(self.source.name, self.line + place + 1, offset, raw[:-1] if raw.endswith(b"\r") else raw, None)
-            if self.collector.add(line, [(finding, None) for finding in findings]):
+            line = Line(name, self.line + place + 1, offsets[place] + place, raw[:-1] if raw[-1:] == b"\r" else raw, None)
+            if add(line, [(finding, None) for finding in findings]):
                 self.dirty.append(self.records + place)
 
     def _mark(self, offset: int) -> None:

@@ -6,7 +6,10 @@ A finding costs a dictionary look-up when its case is known: that is what a mill
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any, cast
+
+from msgspec import Struct
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Case, Group, Sample, Summary
@@ -23,24 +26,24 @@ _MOST_KEYS = 20_000
 _SIMPLE = frozenset({str, int, float, bool, type(None)})
 _EXACT = frozenset({str, int, bool, type(None)})
 _LAST = (1 << 62) - 1
+_place = itemgetter(0, 1)
 
 
-class Line:
+class Line(Struct):
     """One line (or element of an array) that findings are about."""
 
-    __slots__ = ("_places", "_record", "_text", "base", "file", "number", "offset", "raw", "shift", "value")
-
-    def __init__(
-        self, file: str | None, number: int | None, offset: int | None, raw: bytes, value: Any, base: str = "", shift: int = 0
-    ) -> None:
-        self.file, self.number, self.offset, self.raw, self.value = file, number, offset, raw, value
-        self.base = base
-        """The pointer of the record in a document of many."""
-        self.shift = shift
-        """Characters of the line before the record."""
-        self._text: str | None = None
-        self._places: LinePlaces | None = None
-        self._record: dict[str, str | None] | None = None
+    file: str | None
+    number: int | None
+    offset: int | None
+    raw: bytes
+    value: Any
+    base: str = ""
+    """The pointer of the record in a document of many."""
+    shift: int = 0
+    """Characters of the line before the record."""
+    _text: str | None = None
+    _places: LinePlaces | None = None
+    _record: dict[str, str | None] | None = None
 
     @property
     def text(self) -> str:
@@ -99,11 +102,11 @@ class Line:
             if self.value is None:
                 self.value = reload(self.raw)
             if isinstance(self.value, dict):
-                self._record = _record(cast("dict[str, Any]", self.value))
+                self._record = _identity(cast("dict[str, Any]", self.value))
         return self._record
 
 
-def _record(value: dict[str, Any]) -> dict[str, str | None]:
+def _identity(value: dict[str, Any]) -> dict[str, str | None]:
     row = value.get("dataRow")
     reference = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
     return {
@@ -180,7 +183,7 @@ class Collector:
                 placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, rule.code, diagnostic))
         if placed:
             if len(placed) > 1:
-                placed.sort(key=lambda item: item[:2])
+                placed.sort(key=_place)
             for spool in self.spools:
                 for order, code, diagnostic in placed:
                     spool.add(order, code, diagnostic, late=late)
@@ -199,8 +202,6 @@ class Collector:
             message, help_ = say(value, *about)
             case = self._case(group, message, help_)
             known = _Known(group, case, message, help_) if _always_alike(value, about) else _Known(group, case, None, None)
-            if case is None:
-                return known  # its message may be that of a kept case the next time, if only its key was dropped
         if len(self.known) < _MOST_KEYS:
             self.known[key] = known
         return known

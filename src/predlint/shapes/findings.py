@@ -18,11 +18,13 @@ Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
 
 def pointer(path: Path) -> str:
     """The RFC 6901 pointer of a path."""
-    parts: list[str] = []
+    text = ""
     while path is not None:
         path, key = path
-        parts.append(key.replace("~", "~0").replace("/", "~1") if isinstance(key, str) else str(key))
-    return "".join("/" + part for part in reversed(parts))
+        if key.__class__ is str and ("~" in key or "/" in key):  # pyright: ignore[reportOperatorIssue]
+            key = str(key).replace("~", "~0").replace("/", "~1")
+        text = f"/{key}{text}"
+    return text
 
 
 def keys_of(path: Path) -> list[str | int]:

@@ -42,7 +42,7 @@ class LooseMembers:
         lines = bytes(part).split(b"\n") if "uuid" in self.names else None
         identities = array("q")
         quotes = 0
-        misnamed, faults, plans = self.misnamed, seen.faults, self.plans
+        misnamed, faults, plans, error = self.misnamed, seen.faults, self.plans, Severity.ERROR
         for at, record in enumerate(records):
             struct: Any = record.__class__
             names, explain, wrong_name = plans.get(struct) or self._plan(struct)
@@ -72,8 +72,10 @@ class LooseMembers:
                 findings.append(misnamed[wrong_name])
             if findings:
                 faults.append((base + at, findings))
-                if any([finding[0].severity is Severity.ERROR for finding in findings]):
-                    unsound.add(base + at)
+                for finding in findings:
+                    if finding[0].severity is error:
+                        unsound.add(base + at)
+                        break
             if "mask" in values and base + at not in unsound and (mask := mask_parts(values["mask"])) is not None:
                 seen.masks.append((base + at, *mask))
         if lines is not None:
