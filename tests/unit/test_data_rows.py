@@ -1,0 +1,184 @@
+"""The list of data rows: every spelling of its columns, what each value may be, and what is said of others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from predlint.stream import data_rows
+from predlint.stream.data_rows import DataRow, DataRowsError, read_data_rows
+
+
+def read(folder: Path, text: str, name: str = "rows.csv") -> list[DataRow]:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return read_data_rows(path).rows
+
+
+def one(folder: Path, **members: Any) -> DataRow:
+    """The row of a list that has only this one, beside what its members say."""
+    (row,) = read(folder, json.dumps({"global_key": "a", **members}) + "\n", "rows.ndjson")
+    return row
+
+
+def facts(row: DataRow) -> dict[str, Any]:
+    """All that is known of a row, but for its place and its names."""
+    found = {name: getattr(row, name) for name in row.__struct_fields__[3:]}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+# -- every kind of fact --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({}, {}),
+        ({"media_type": "IMAGE", "width": 640, "height": 480.5}, {"media": "image", "width": 640, "height": 480.5}),
+        ({"media_type": "VIDEO", "frame_count": 200}, {"media": "video", "frame_count": 200}),
+        ({"frame_count": 200.0}, {"frame_count": 200}),
+        ({"duration_ms": 60000.5}, {"duration_ms": 60000.5}),
+        ({"text_length": 0}, {"text_length": 0}),
+        ({"page_count": "5"}, {"page_count": 5}),
+        ({"messages": {"0": 30, "4": None}}, {"messages": {"0": 30, "4": None}}),
+        ({"messages": ["m1", "m2"]}, {"messages": {"m1": None, "m2": None}}),
+        ({"messages": []}, {"messages": {}}),
+        ({"token_ids": {"1": ["t", "u"], "12": []}}, {"tokens": {1: frozenset({"t", "u"}), 12: frozenset()}}),
+        ({"group_ids": {"1": ["g"]}}, {"groups": {1: frozenset({"g"})}}),
+        ({"bounds": [[-99.5, 19.25], [-99, 20]]}, {"bounds": (-99.5, 19.25, -99.0, 20.0)}),
+        ({"bounds": [[-99, 20], [-99.5, 19.25]]}, {"bounds": (-99.5, 19.25, -99.0, 20.0)}),
+        ({"frame_count": None, "messages": None, "bounds": None, "duration_ms": None}, {}),
+        ({"groups": ["axial"], "model_configs": ["x"], "parent_messages": ["p"]}, {}),
+    ],
+)
+def test_what_a_row_may_say(tmp_path: Path, members: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert facts(one(tmp_path, **members)) == expected
+
+
+@pytest.mark.parametrize("column", ["frame_count", "duration_ms", "text_length", "page_count", "media_type"])
+@pytest.mark.parametrize("respell", [str, str.upper, lambda c: c.replace("_", " ").title(), lambda c: c.title().replace("_", "")])
+def test_spellings_of_columns(tmp_path: Path, column: str, respell: Any) -> None:
+    value = "VIDEO" if column == "media_type" else 7
+    expected = {"media": "video"} if column == "media_type" else {column: 7}
+    assert facts(one(tmp_path, **{respell(column): value})) == expected
+    (row,) = read(tmp_path, f"Global Key,{respell(column)}\na,{value}\n")
+    assert facts(row) == expected
+
+
+def test_spellings_of_members_of_json(tmp_path: Path) -> None:
+    row = one(tmp_path, tokenIds={"1": ["t"]}, groupIds={"2": ["g"]}, globalkey="b", dataRowId="i", mediaType="PDF")
+    assert facts(row) == {"tokens": {1: frozenset({"t"})}, "groups": {2: frozenset({"g"})}, "media": "pdf"}
+    assert row.id == "i"
+
+
+@pytest.mark.parametrize(
+    ("unit", "kept"), [(None, True), ("POINTS", True), ("pixels", True), ("INCHES", False), ("PERCENT", False), (7, False)]
+)
+def test_pages_in_other_units_have_no_size(tmp_path: Path, unit: Any, kept: bool) -> None:
+    row = one(tmp_path, media_type="PDF", width=612.0, height=792.0, unit=unit, page_count=2)
+    assert facts(row) == {"media": "pdf", "page_count": 2} | ({"width": 612.0, "height": 792.0} if kept else {})
+    (row,) = read(tmp_path, f"global_key,width,height,unit\na,612,792,{unit or ''}\n")
+    assert facts(row) == ({"width": 612.0, "height": 792.0} if kept else {})
+
+
+def test_bounds_in_metres_are_left_out(tmp_path: Path) -> None:
+    bounds = [[-99, 19], [-98, 20]]
+    assert facts(one(tmp_path, bounds=bounds, epsg="EPSG4326")) == {"bounds": (-99, 19, -98, 20)}
+    assert facts(one(tmp_path, bounds=[[-11e6, 2e6], [-10e6, 3e6]], epsg="EPSG3857")) == {"degrees": False}
+
+
+# -- what is refused -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("width", "wide", "a number of pixels"),
+        ("width", -1, "greater than 0"),
+        ("height", True, "a number of pixels"),
+        ("frame_count", -1, "1 or more"),
+        ("frame_count", 0, "1 or more"),
+        ("frame_count", "many", "a whole number of frames"),
+        ("frame_count", 1.5, "a whole number of frames"),
+        ("frame_count", "1e999", "a whole number of frames"),
+        ("frame_count", [], "a whole number of frames"),
+        ("duration_ms", 0, "greater than 0"),
+        ("duration_ms", "1:30", "a number of milliseconds"),
+        ("text_length", -5, "0 or more"),
+        ("text_length", "86 characters", "a whole number of characters"),
+        ("page_count", 2.5, "a whole number of pages"),
+        ("page_count", True, "a whole number of pages"),
+        ("messages", "m1", "a list of message ids"),
+        ("messages", [1], "a list of message ids"),
+        ("messages", {"m1": -1}, "a length that must be 0 or more"),
+        ("token_ids", ["t"], "by page"),
+        ("token_ids", {"0": ["t"]}, "pages count from 1"),
+        ("group_ids", {"first": ["t"]}, "pages count from 1"),
+        ("group_ids", {"1": "t"}, "for page 1"),
+        ("bounds", [1, 2, 3, 4], "two corners"),
+        ("bounds", [[1, 2], [3, "4"]], "in numbers"),
+        ("bounds", [[1, 2], [3, 400]], "in degrees"),
+        ("bounds", {"west": 1}, "two corners"),
+        ("global_key", 5, "a string"),
+    ],
+)
+def test_wrong_values_are_named(tmp_path: Path, column: str, value: Any, words: str) -> None:
+    lines = [{"global_key": "z"}, {"global_key": "a", column: value}]
+    with pytest.raises(DataRowsError) as problem:
+        read(tmp_path, "".join(json.dumps(line) + "\n" for line in lines), "rows.ndjson")
+    said = problem.value.message
+    assert said.startswith(f"{tmp_path / 'rows.ndjson'}: line 2: {column} ") and words in said
+    shown = value if isinstance(value, str) else json.dumps(value)
+    assert shown in said
+    if isinstance(value, str) and column not in ("messages", "global_key"):
+        with pytest.raises(DataRowsError) as problem:
+            read(tmp_path, f"global_key,{column}\nz,\na,{value}\n")
+        assert f"line 3: {column} " in problem.value.message and words in problem.value.message and value in problem.value.message
+
+
+# -- column by column, or row by row -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "global_key,media,width,height\na,IMAGE,10,20\nb,,,\nc,VIDEO,1.5,2\n",
+        "id;global_key\ni;a\nj;b\n",
+        "id\ni\nj\n",
+        'global_key,id\n"a, with\na line feed",i\n\n\nb,\n\n',
+        "id,global_key\ni,a\nj,a\n",
+        "\n\nwidth\tkey\r\n7\ta\r\n\tb\r\n",
+        "global_key,frame_count,page_count,text_length,duration_ms\na,1,2,3,4\nb,,,,\n",
+        "global_key,frame_count\n" + "".join(f"k{i},{i + 1}\n" for i in range(1_234)),
+    ],
+)
+def test_both_ways_to_read_a_table_agree(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = read(tmp_path, text)
+    assert [row.position for row in rows] == list(range(len(rows)))
+    monkeypatch.setattr(data_rows, "_by_columns", lambda name, text: None)
+    assert read(tmp_path, text) == rows
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.txt", "rows.ndjson"])
+def test_rows_that_stand_twice_count_once(tmp_path: Path, name: str) -> None:
+    text = {"rows.csv": "key,width\na,1\nb,2\na,1\n", "rows.txt": "a\nb\r\na\n"}.get(name, '{"key":"a"}\n{"key":"b"}\n{"key":"a"}\n')
+    assert [(row.position, row.global_key) for row in read(tmp_path, text, name)] == [(0, "a"), (1, "b")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("global_key,width\n", "has no data row"),
+        ("id,width\n", "has no data row"),
+        ("global_key,id\na,\n,\n", "line 3 has neither"),
+        ("global_key,id,width\na\n,,5\n", "line 3 has neither"),
+        ("width,height\n1,2\n", "no column global_key (found width, height)"),
+    ],
+)
+def test_tables_without_rows_or_keys(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(DataRowsError) as problem:
+        read(tmp_path, text)
+    assert words in problem.value.message
