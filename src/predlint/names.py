@@ -60,6 +60,17 @@ def quote(value: object) -> str:
     return _scalar(value)
 
 
+def exact(name: str) -> str:
+    """The whole name, to be copied: as it is where it cannot be misread, else in JSON spelling between quotes."""
+    shown = _escape(name)
+    return name if shown == name == name.strip() and name and "  " not in name else f'"{shown}"'
+
+
+def in_ascii(text: str) -> str:
+    """The text with every character beyond ASCII written ``\\uXXXX``, as in JSON."""
+    return text if text.isascii() else "".join(c if c.isascii() else _code(c) for c in text)
+
+
 def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     """The candidates that the writer of ``name`` may have meant, likeliest first; empty when none is close.
 

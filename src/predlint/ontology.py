@@ -7,7 +7,7 @@ reads nothing else. All values are frozen and safe to share between processes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 #: What a tool draws. ``unknown`` stands for a kind that predlint has no rules for: its records are not checked.
 ToolKind = Literal[
@@ -89,6 +89,16 @@ class Notice:
     value: object = None
 
 
+class Counts(NamedTuple):
+    """How large an ontology is, nested questions and their options included."""
+
+    tools: int
+    classifications: int
+    options: int
+    levels: int
+    """How deep its questions are nested; a tool is a level of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ontology:
     """The tools and classifications of one project."""
@@ -107,6 +117,20 @@ class Ontology:
         """True when every tool and top-level classification has its id; False for an ontology that was never created."""
         features = (*self.tools, *self.classifications)
         return bool(features) and all(f.schema_id for f in features)
+
+    def counts(self) -> Counts:
+        """How many tools, questions and options there are, at any depth."""
+        questions = options = 0
+        deepest = 1 if self.tools else 0
+        todo: list[tuple[Classification, int]] = [(c, 1) for c in self.classifications]
+        todo += [(c, 2) for tool in self.tools for c in tool.classifications]
+        while todo:
+            question, depth = todo.pop()
+            questions += 1
+            options += len(question.options)
+            deepest = max(deepest, depth)
+            todo += [(c, depth + 1) for option in question.options for c in option.classifications]
+        return Counts(len(self.tools), questions, options, deepest)
 
 
 class OntologyError(ValueError):

@@ -13,7 +13,7 @@ from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.locate import Span, line_and_column, locate, ontology_fault, read_text
 from predlint.cli.options import color_option, fail_level_option, fails, format_option
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.ontology import Classification, Notice, Ontology, OntologyError
+from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
 from predlint.report.text import findings
@@ -144,16 +144,6 @@ def _summary(found: list[Found], seconds: float) -> Summary:
 
 def _size(ontology: Ontology) -> str:
     """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
-    questions = options = deepest = 0
-    todo: list[tuple[Classification, int]] = [(c, 1) for c in ontology.classifications]
-    todo += [(c, 2) for tool in ontology.tools for c in tool.classifications]
-    if ontology.tools:
-        deepest = 1
-    while todo:
-        question, depth = todo.pop()
-        questions += 1
-        options += len(question.options)
-        deepest = max(deepest, depth)
-        todo += [(c, depth + 1) for option in question.options for c in option.classifications]
-    tools = count(len(ontology.tools), "tool")
-    return f"{tools}, {count(questions, 'classification')}, {count(options, 'option')}, {count(deepest, 'level')} deep"
+    n = ontology.counts()
+    parts = (count(n.tools, "tool"), count(n.classifications, "classification"), count(n.options, "option"), count(n.levels, "level"))
+    return f"{', '.join(parts)} deep"

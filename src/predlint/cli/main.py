@@ -20,6 +20,7 @@ _COMMANDS = {
     "validate": "Check prediction files against an ontology.",
     "compile": "Write the ontology's JSON Schema and rules as files.",
     "check": "Check the ontology itself.",
+    "show": "Show the names, kinds and options to use, as a tree.",
     "rule": "Explain a rule, or list them all.",
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
 from predlint.report.rule_pages import write_folder, write_pages
-from predlint.report.schemas import diagnostic_schema, report_schema, rules_schema
+from predlint.report.schemas import diagnostic_schema, outline_schema, report_schema, rules_schema
 
 
 def schemas() -> dict[str, str]:
@@ -20,6 +20,7 @@ def schemas() -> dict[str, str]:
         "diagnostic.schema.json": diagnostic_schema(),
         "report.schema.json": report_schema(),
         "rules.schema.json": rules_schema(),
+        "outline.schema.json": outline_schema(),
         "labelbox-ontology.schema.json": ontology_schema(),
     }
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in published.items()}

@@ -1,4 +1,4 @@
-"""The published JSON Schemas (2020-12) of what predlint writes: a diagnostic, a report, the rules in force.
+"""The published JSON Schemas (2020-12) of what predlint writes: a diagnostic, a report, the rules in force, an ontology shown.
 
 They are made from the values that the writers write, so that a member cannot be added without its description here.
 """
@@ -10,7 +10,9 @@ from typing import Any, get_args
 from msgspec import structs
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.ontology import AnswerKind, Counts, Scope, ToolKind
 from predlint.report.model import Summary
+from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.places import JSON_VERSION
 from predlint.rules import FAMILIES
 from predlint.rules.model import Layer
@@ -26,6 +28,7 @@ _CODE: Schema = {
 _SLUG: Schema = {"description": "The rule's name.", "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _SEVERITY: Schema = {"enum": [severity.label for severity in reversed(Severity)]}
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+_POINTER: Schema = {"type": "string", "pattern": "^(/([^~/]|~[01])*)*$"}
 
 _DIAGNOSTIC: dict[str, Schema] = {
     "file": {"description": 'The file as it was named; "-" is standard input.', **_TEXT_OR_NULL},
@@ -38,8 +41,7 @@ _DIAGNOSTIC: dict[str, Schema] = {
     "offset": {"description": "From 0, in bytes of the file: where the value starts.", "type": ["integer", "null"], "minimum": 0},
     "pointer": {
         "description": "RFC 6901, from the root of the line, or of the file where that is one JSON document; names an absent member too.",
-        "type": "string",
-        "pattern": "^(/([^~/]|~[01])*)*$",
+        **_POINTER,
     },
     "code": _CODE,
     "rule": _SLUG,
@@ -91,6 +93,55 @@ _RULE: dict[str, Schema] = {
     "parameters": {"description": "The rule's limits and lists, by name.", "type": "object", "minProperties": 1},
 }
 
+_LENGTH: Schema = {"type": ["integer", "null"], "minimum": 0}
+_IDENTITY: dict[str, Schema] = {
+    "schema_id": {"description": "What predictions may give as schemaId; null before the ontology was created.", **_TEXT_OR_NULL},
+    "node_id": {"description": "Another id, not for predictions.", **_TEXT_OR_NULL},
+    "pointer": {"description": "RFC 6901: where it stands in the ontology file.", **_POINTER},
+}
+_QUESTIONS: Schema = {"type": "array", "items": {"$ref": "#/$defs/classification"}}
+_FEATURE: dict[str, Schema] = {
+    "name": {"description": "What predictions give as name, to the byte.", "type": "string", "minLength": 1},
+    "kind": {"description": "unknown for a kind that is not checked."},
+    "source_kind": {"description": "The kind as the file spells it.", "type": "string"},
+    "members": {
+        "description": "The members of a prediction that may carry the value, the usual one first; none where that is not known.",
+        "type": "array",
+        "items": {"type": "string"},
+    },
+    "required": {"type": "boolean"},
+    **_IDENTITY,
+}
+_TOOL: dict[str, Schema] = {
+    **_FEATURE,
+    "kind": {**_FEATURE["kind"], "enum": list(get_args(ToolKind))},
+    "constraints": {
+        "description": "Relationships: the pairs of schema ids, source and target, that are allowed; none: any.",
+        "type": "array",
+        "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
+    },
+    "classifications": {"description": "Questions about the object.", **_QUESTIONS},
+}
+_CLASSIFICATION: dict[str, Schema] = {
+    **_FEATURE,
+    "kind": {**_FEATURE["kind"], "enum": list(get_args(AnswerKind))},
+    "instructions": {"description": "The question as people see it.", "type": "string"},
+    "scope": {
+        "description": "The whole data row, or a frame, message or time range of it; null for a nested question.",
+        "enum": [*get_args(Scope), None],
+    },
+    "min_characters": _LENGTH,
+    "max_characters": _LENGTH,
+    "options": {"type": "array", "items": {"$ref": "#/$defs/option"}},
+}
+_OPTION: dict[str, Schema] = {
+    "value": {"description": "What predictions give as the name of the answer, to the byte.", "type": "string", "minLength": 1},
+    "label": {"description": "What people see.", "type": "string"},
+    "numeric": {"description": "True when the file gives the value as a number; value is its text.", "type": "boolean"},
+    **_IDENTITY,
+    "classifications": {"description": "Questions that are asked once the option is chosen.", **_QUESTIONS},
+}
+
 
 def diagnostic_schema() -> Schema:
     """One line of ``--format jsonl``."""
@@ -128,6 +179,28 @@ def rules_schema() -> Schema:
         "description": "rules.json of predlint compile: the rules in force for one ontology, with their parameters.",
         "type": "array",
         "items": _closed(_RULE, optional=("parameters",)),
+    }
+
+
+def outline_schema() -> Schema:
+    """``predlint show --format json``."""
+    counts = dict.fromkeys(Counts._fields, _COUNT)
+    return {
+        "$schema": DIALECT,
+        "title": "predlint outline",
+        "description": "What predlint show --format json writes: an ontology as predlint reads it.",
+        **_closed(
+            {
+                "version": {"description": "Of the form of this outline.", "const": OUTLINE_VERSION},
+                "name": _TEXT_OR_NULL,
+                "media": {"description": "What the data rows are, by --media or by the file; null when neither says.", **_TEXT_OR_NULL},
+                "dialect": {"description": "Whose ontology it is.", "type": "string"},
+                "counts": {"description": "Nested questions and their options included.", **_closed(counts)},
+                "tools": {"description": "In the order of the file.", "type": "array", "items": {"$ref": "#/$defs/tool"}},
+                "classifications": {"description": "The questions about the data row, in the order of the file.", **_QUESTIONS},
+            }
+        ),
+        "$defs": {"tool": _closed(_TOOL), "classification": _closed(_CLASSIFICATION), "option": _closed(_OPTION)},
     }
 
 

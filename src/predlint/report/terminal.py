@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
@@ -72,6 +73,14 @@ def is_terminal(stream: Any, environment: Mapping[str, str] | None = None) -> bo
     try:
         return bool(stream is not None and stream.isatty() and env.get("TERM") != "dumb")
     except (OSError, ValueError):  # a closed stream
+        return False
+
+
+def reads_utf8(stream: Any) -> bool:
+    """Whether what goes to ``stream`` is read as UTF-8, as far as its encoding tells."""
+    try:
+        return codecs.lookup(stream.encoding).name in ("utf-8", "utf-8-sig")
+    except (AttributeError, LookupError, TypeError):  # no stream, no encoding, or one that Python does not know
         return False
 
 

@@ -1,0 +1,61 @@
+"""``predlint show``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from predlint.cli.faults import CLEAN
+from predlint.cli.locate import ontology_fault
+from predlint.cli.options import Word, color_option, media_option
+from predlint.cli.streams import emit
+from predlint.ontology import OntologyError
+from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
+
+
+@click.command()
+@click.argument("ontology", metavar="ONTOLOGY")
+@click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How to write it.")
+@click.option("--ids", is_flag=True, help="Text: show the schema ids too.")
+@click.option("--all", "everything", is_flag=True, help="Text: show long lists of options whole.")
+@media_option
+@color_option
+def show(ontology: str, form: str, ids: bool, everything: bool, media: str | None, color: Any) -> int:
+    """Show the ontology as a tree: the exact names to use, kinds, the member that carries each value, options, what is required."""
+    from predlint.dialects.labelbox.carriers import carriers
+    from predlint.dialects.labelbox.reader import read_ontology
+
+    try:
+        read = read_ontology(ontology)
+    except OntologyError as error:
+        raise ontology_fault(ontology, error) from None
+    read = replace(read, media=media or read.media)
+    if form == "json":
+        from predlint.report.outline import outline
+
+        emit(_json(outline(read, carriers)))
+    else:
+        from predlint.report.tree import Layout, tree_text
+
+        layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
+        emit(tree_text(read, carriers, ontology, style=_style(color), layout=layout))
+    return CLEAN
+
+
+def _style(color: Any) -> Style:
+    style = Style(wants_color(color, sys.stdout))
+    if style.on:
+        enable_escapes()
+    return style
+
+
+def _json(outline: dict[str, Any]) -> str:
+    """JSON that a terminal can show as well: what is not printable is written as an escape."""
+    import json
+    import re
+
+    text = json.dumps(outline, indent=2, ensure_ascii=False)
+    return re.sub(r"[^\n -~]", lambda m: m[0] if m[0].isprintable() else json.dumps(m[0])[1:-1], text) + "\n"

@@ -1,0 +1,23 @@
+"""The member of a prediction line that carries the value of a feature, for each medium."""
+
+from __future__ import annotations
+
+from predlint.dialects.labelbox.answers import prompts_only
+from predlint.dialects.labelbox.media import PROMPTS, TAKES, payloads
+from predlint.dialects.labelbox.object_shapes import GEOMETRY
+from predlint.ontology import Classification, Tool
+
+
+def carriers(feature: Tool | Classification, media: str | None) -> tuple[str, ...]:
+    """The members that may carry the value, the usual one first; none when the kind is not known or has no place on the medium.
+
+    Where the medium is not known, geometry is taken as that of an image.
+    """
+    if feature.kind == "unknown":
+        return ()
+    if isinstance(feature, Classification):
+        return () if prompts_only(feature) and media not in (None, PROMPTS) else ("answer",)
+    if media is None:
+        return (GEOMETRY[feature.kind],) if feature.kind in GEOMETRY else payloads(feature.kind)
+    member = TAKES[feature.kind].get(media)
+    return (member,) if member else ()

@@ -1,0 +1,73 @@
+"""What each medium takes: by kind of tool the member that carries its value, and which extra members records have there.
+
+From the vendor's notebooks and current pages. Where they say nothing of a combination, it is accepted.
+"""
+
+from __future__ import annotations
+
+#: What data rows of a medium are called.
+ROWS = {
+    "image": "image", "video": "video", "text": "text", "pdf": "PDF", "audio": "audio", "conversational": "conversational",
+    "geospatial": "geospatial", "html": "HTML", "dicom": "DICOM", "llm-prompt-response": "prompt and response",
+    "llm-multimodal": "multimodal chat",
+}  # fmt: skip
+#: The medium of prompts and their responses.
+PROMPTS = "llm-prompt-response"
+_FLAT = ("image", "geospatial")
+_FRAMES = ("video", "dicom")
+#: Kind of tool -> medium -> the member that carries the value there.
+TAKES: dict[str, dict[str, str]] = {
+    "box": {**dict.fromkeys((*_FLAT, "pdf"), "bbox"), **dict.fromkeys(_FRAMES, "segments")},
+    "polygon": {**dict.fromkeys(_FLAT, "polygon"), "dicom": "segments"},
+    "point": {**dict.fromkeys(_FLAT, "point"), **dict.fromkeys(_FRAMES, "segments")},
+    "line": {**dict.fromkeys(_FLAT, "line"), **dict.fromkeys(_FRAMES, "segments")},
+    "mask": {"image": "mask", **dict.fromkeys(_FRAMES, "masks")},
+    "entity": {"text": "location", "conversational": "location", "pdf": "textSelections"},
+    "relationship": dict.fromkeys(set(ROWS) - {PROMPTS, "llm-multimodal"}, "relationship"),
+    **{kind: {"llm-multimodal": "messageEvaluationTask"} for kind in ("message-single", "message-multi", "message-ranking")},
+}
+#: What is drawn, in the plural, and where else it is taken when a medium does not take it.
+PLURAL = {
+    "box": "bounding boxes", "polygon": "polygons", "point": "points", "line": "lines", "mask": "masks", "entity": "text entities",
+    "relationship": "relationships", "message-single": "message evaluations", "message-multi": "message evaluations",
+    "message-ranking": "message evaluations",
+}  # fmt: skip
+#: Media whose answers to questions of scope index say when they hold: in frames, or in milliseconds.
+TIMED = ("video", "audio")
+#: How the names of families end whose records say when they hold.
+OVER_TIME = ", over time"
+#: Media whose records may speak of one message.
+MESSAGES = ("conversational", "llm-multimodal")
+
+
+_DRAWN = ("box", "polygon", "point", "line", "mask")
+_ASKED = ("radio", "checklist", "text")
+#: What the vendor's support tables of 2023 did not offer, though samples of today do: target -> kind -> media.
+OLDER_TABLES: dict[str, dict[str, frozenset[str]]] = {
+    "model-run": {
+        **dict.fromkeys(_DRAWN, frozenset({"video", "pdf", "geospatial", "dicom", "html"})),
+        **dict.fromkeys(_ASKED, frozenset({"pdf", "geospatial", "audio", "conversational", "dicom", "html"})),
+        **dict.fromkeys(("radio", "checklist"), frozenset({"video", "pdf", "geospatial", "audio", "conversational", "dicom", "html"})),
+        "entity": frozenset({"pdf", "conversational"}),
+    },
+    "mal": {
+        **dict.fromkeys(("box", "polygon", "point"), frozenset({"dicom"})),
+        **dict.fromkeys(("radio", "checklist"), frozenset({"conversational", "dicom", "html"})),
+        "text": frozenset({"video", "conversational", "dicom", "html"}),
+        "entity": frozenset({"pdf", "conversational"}),
+        "relationship": frozenset(ROWS),
+    },
+}
+#: Members that records have on some media only.
+EXTRAS = ("page", "unit", "messageId", "groupKey")
+
+
+def payloads(kind: str) -> tuple[str, ...]:
+    """All members that may carry the value of a kind of tool, on one medium or another."""
+    return tuple(dict.fromkeys(TAKES[kind].values()))
+
+
+def listing_of(kind: str) -> str:
+    """The data rows that take a kind of tool, in words."""
+    names = [word for medium, word in ROWS.items() if medium in TAKES[kind]]
+    return f"{', '.join(names[:-1])} and {names[-1]} data rows" if len(names) > 1 else f"{names[0]} data rows"

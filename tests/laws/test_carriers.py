@@ -1,0 +1,65 @@
+"""Which member carries a feature's value, as shown with the ontology: the one that good records have, and no other."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+import pytest
+
+from laws.ontologies import FORMS, MEDIA, World, fits, make_ontology, world
+from laws.records import Records
+from predlint.diagnostics import Severity
+from predlint.dialects.labelbox.carriers import carriers
+
+FLAT = ("bbox", "polygon", "point", "line", "mask")
+
+
+def worlds_of(media: str | None) -> list[World]:
+    """Worlds of one medium in which nothing is refused for its target."""
+    return [world(make_ontology(Random(seed), features=24, media=media), "mal", media) for seed in range(12)]
+
+
+@pytest.mark.parametrize("media", MEDIA)
+def test_good_records_carry_the_value_where_the_carriers_say(media: str | None) -> None:
+    for one in worlds_of(media):
+        read = one.checker.plan.ontology
+        told = {id(given): carriers(known, media) for given, known in zip(one.tools, read.tools, strict=True)}
+        told |= {id(given): carriers(known, media) for given, known in zip(one.questions, read.classifications, strict=True)}
+        records = Records(one, Random(1))
+        for kind, feature in one.features:
+            if media is None and feature.get("tool") in FORMS["image"] and kind not in FLAT:
+                continue  # where the medium is not known, an image is told
+            record = records.of(kind, feature)
+            assert [member for member in told[id(feature)] if member in record] != [], (feature, record)
+
+
+@pytest.mark.parametrize("media", MEDIA)
+def test_what_has_no_carrier_has_no_place_on_the_medium(media: str | None) -> None:
+    for one in worlds_of(media):
+        able = {id(feature) for _, feature in one.features}
+        read = one.checker.plan.ontology
+        for given, known in zip(one.tools, read.tools, strict=True):
+            assert bool(carriers(known, media)) == (id(given) in able), given
+        for given, known in zip(one.questions, read.classifications, strict=True):
+            assert bool(carriers(known, media)) == (id(given) in able), given
+
+
+@pytest.mark.parametrize("media", [medium for medium in MEDIA if medium is not None])
+def test_a_value_elsewhere_is_refused(media: str) -> None:
+    """A value of a tool in a member that is none of its carriers is an error, whatever it is."""
+    for one in worlds_of(media)[:3]:
+        for given, known in zip(one.tools, one.checker.plan.ontology.tools, strict=True):
+            if known.kind == "unknown" or any(q["name"] == given["name"] for q in one.questions):
+                continue
+            for member in {*FLAT, "location", "textSelections", "segments", "relationship"} - {*carriers(known, media)}:
+                line = json.dumps({"dataRow": {"globalKey": "k"}, "name": given["name"], member: {}})
+                assert any(d.severity is Severity.ERROR for d in one.checker.check(line)), line
+
+
+@pytest.mark.parametrize("media", MEDIA)
+def test_prompts_are_asked_on_their_medium_only(media: str | None) -> None:
+    for one in worlds_of(media):
+        for given, known in zip(one.questions, one.checker.plan.ontology.classifications, strict=True):
+            if given["type"] != "mystery":
+                assert carriers(known, media) == (("answer",) if fits(given, media) else ())
