@@ -13,12 +13,13 @@ from pathlib import Path
 import classes
 import end_to_end
 import faulty
+import media
 import memory
 import peers
 import startup
 from measure import HERE, Answer, Row, machine, ratio_text, settings_from_command_line, table
 
-MEASUREMENTS = (end_to_end, peers, faulty, classes, memory, startup)
+MEASUREMENTS = (end_to_end, media, peers, faulty, classes, memory, startup)
 #: The marks between which a page's tables stand.
 RESULTS = ("<!-- results: written by run.py -->", "<!-- end of results -->")
 SPEED = ("<!-- speed: written by benchmarks/run.py -->", "<!-- end of speed -->")
