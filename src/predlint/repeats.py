@@ -6,10 +6,17 @@ A hash only nominates: whoever asks reads the records again and compares their t
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 #: From here on numpy is worth its import.
 _LARGE = 50_000
+_MASK64 = (1 << 64) - 1
+_MIX = 0xD1342543DE82EF95
+#: Values that numpy looks for at once: what it needs beside them stays small.
+_AT_ONCE = 1 << 20
 
 
 def repeated(hashes: array[int]) -> dict[int, list[int]]:
@@ -75,3 +82,56 @@ def missing_from(all_values: array[int], some: array[int]) -> tuple[int, int, in
     absent = np.setdiff1d(every, np.unique(np.frombuffer(some, dtype=np.int64)), assume_unique=True)
     first = int(np.argmax(np.isin(values, absent))) if len(absent) else -1
     return len(absent), len(every), first
+
+
+def joined(one: int, two: int) -> int:
+    """One hash for two: the same wherever both are."""
+    mixed = (one ^ (two * _MIX)) & _MASK64
+    return mixed - (1 << 64) if mixed >> 63 else mixed
+
+
+def together(ones: array[int], twos: array[int]) -> array[int]:
+    """`joined` for each place of two arrays."""
+    if len(ones) < _LARGE:
+        return array("q", list(map(joined, ones, twos)))
+    import numpy as np
+
+    mixed = np.frombuffer(twos, dtype=np.uint64) * np.uint64(_MIX)
+    mixed ^= np.frombuffer(ones, dtype=np.uint64)
+    return array("q", mixed.tobytes())
+
+
+class Places:
+    """At which positions of ``hashes`` the ``wanted`` ones stand."""
+
+    def __init__(self, wanted: array[int], hashes: array[int]) -> None:
+        self.few: dict[int, list[int]] | None = None
+        self.values, self.positions = array("q"), memoryview(array("q"))
+        if len(hashes) < _LARGE:
+            self.few = {value: [] for value in wanted}
+            for position, value in enumerate(hashes):
+                if value in self.few:
+                    self.few[value].append(position)
+        elif wanted:
+            self._sort(wanted, hashes)
+
+    def _sort(self, wanted: array[int], hashes: array[int]) -> None:
+        import numpy as np
+
+        looked_for = np.unique(np.frombuffer(wanted, dtype=np.int64))
+        values = np.frombuffer(hashes, dtype=np.int64)
+        found: list[Any] = []
+        for start in range(0, len(values), _AT_ONCE):
+            part = values[start : start + _AT_ONCE]
+            nearest = np.minimum(np.searchsorted(looked_for, part), len(looked_for) - 1)
+            found.append(np.flatnonzero(looked_for[nearest] == part) + start)
+        positions = np.concatenate(found)
+        order = np.argsort(values[positions], kind="stable")
+        self.values = array("q", values[positions[order]].tobytes())
+        self.positions = memoryview(array("q", positions[order].astype(np.int64).tobytes()))
+
+    def of(self, value: int) -> Sequence[int]:
+        """The positions of one of the wanted hashes, in order."""
+        if self.few is not None:
+            return self.few.get(value, ())
+        return self.positions[bisect_left(self.values, value) : bisect_right(self.values, value)]

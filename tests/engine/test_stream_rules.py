@@ -8,17 +8,18 @@ import re
 import uuid
 from array import array
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_kit import ID_ONE, ID_TWO, checker, line, mask, ndjson, of, sign, weather
+from engine_kit import ID_ONE, ID_TWO, ONTOLOGY, checker, line, mask, ndjson, of, sign, weather
 
 import predlint
 from predlint import repeats
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
-from predlint.dialects.labelbox import stream
+from predlint.dialects.labelbox import links, stream
 from predlint.stream import sources
 
 #: Enough records for the road that sorts with numpy (see `repeats._LARGE`).
@@ -42,18 +43,24 @@ def many() -> list[bytes]:
     return filler(MANY)
 
 
+@cache
+def mal() -> predlint.Checker:
+    """The street ontology for model-assisted labeling, which has relationships."""
+    return predlint.compile(ONTOLOGY, target="mal", ignore=["ANS024", "MED009"])
+
+
 @pytest.fixture(params=["small", "large", pytest.param("large, slow road", marks=pytest.mark.slow)])
 def placed(request: pytest.FixtureRequest, many: list[bytes], monkeypatch: pytest.MonkeyPatch) -> Any:
     """``placed(first, second, …)``: the findings of a file with these records far apart, and their lines."""
     if request.param.endswith("slow road"):
         monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
 
-    def run(*records: Any, data_rows: Path | None = None) -> tuple[list[Diagnostic], list[int]]:
+    def run(*records: Any, data_rows: Path | None = None, against: predlint.Checker | None = None) -> tuple[list[Diagnostic], list[int]]:
         lines = filler(40) if request.param == "small" else list(many)
         places = [3, 30, 33, 35] if request.param == "small" else [FIRST, SECOND, SECOND + 7, SECOND + 400]
         for at, record in zip(places, records, strict=False):
             lines[at] = record if isinstance(record, bytes) else line(record)
-        report = checker().validate(b"\n".join(lines) + b"\n", data_rows=data_rows)
+        report = (against or checker()).validate(b"\n".join(lines) + b"\n", data_rows=data_rows)
         assert report.summary.records == len(lines)
         return report.diagnostics, [at + 1 for at in places[: len(records)]]
 
@@ -213,6 +220,211 @@ def test_every_data_row_has_a_prediction(tmp_path: Path) -> None:
     assert checker().validate(ndjson(sign(1, row="a"), sign(1) | {"dataRow": {"id": ID_TWO}}), data_rows=rows).diagnostics == []
 
 
+# -- relationships ------------------------------------------------------------------------------------------------------------
+
+OTHER = "b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63"
+NOBODY = "0c5d7e21-48fb-4a96-b3d2-91e6f0a7c584"
+
+
+def towed(source: Any = UUID, target: Any = OTHER, row: str = "x", kind: str = "unidirectional", **more: Any) -> dict[str, Any]:
+    """A relationship; without a source when that is None."""
+    ends = ({} if source is None else {"source": source}) | {"target": target, "type": kind}
+    return {"name": "towed by", "relationship": {**ends, **more}, "dataRow": {"globalKey": row}}
+
+
+def ends(row: str = "x") -> list[dict[str, Any]]:
+    return [sign(1, row=row, uuid=UUID), sign(2, row=row, uuid=OTHER)]
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("row", ["x", "row-7"])
+def test_ends_that_are_there(placed: Any, at: int, row: str) -> None:
+    records = ends(row)
+    records.insert(at, towed(row=row))
+    assert placed(*records, against=mal())[0] == []
+
+
+@pytest.mark.parametrize(
+    "spelling", [UUID.upper(), UUID.replace("-", ""), "{" + UUID + "}", "-".join(re.findall("....", UUID.replace("-", "")))]
+)
+def test_ends_in_another_spelling(placed: Any, spelling: str) -> None:
+    assert placed(*ends(), towed(source=spelling), against=mal())[0] == []
+    assert placed(towed(source=UUID), sign(1, row="x", uuid=spelling), sign(2, row="x", uuid=OTHER), against=mal())[0] == []
+
+
+@pytest.mark.parametrize("at", [0, 2])
+@pytest.mark.parametrize("end", ["source", "target"])
+def test_an_end_that_is_nowhere(placed: Any, end: str, at: int) -> None:
+    records = ends()
+    records.insert(at, towed(**{end: NOBODY}))
+    found, lines = placed(*records, against=mal())
+    assert [(d.code, d.line, d.pointer, d.value) for d in found] == [("LNK006", lines[at], f"/relationship/{end}", NOBODY)]
+    assert end in found[0].message and NOBODY in found[0].message and "no annotation in this file" in found[0].message
+
+
+def test_both_ends_are_nowhere(placed: Any) -> None:
+    found, lines = placed(towed(), towed(UUID[:-1] + "1", NOBODY), against=mal())
+    expected = [(line, f"/relationship/{end}") for line in lines for end in ("source", "target")]
+    assert [(d.line, d.pointer) for d in found if d.code == "LNK006"] == expected and len(found) == 4
+
+
+def test_a_uuid_that_differs_in_one_digit_is_another(placed: Any) -> None:
+    found, lines = placed(*ends(), towed(target=OTHER[:-1] + "4"), against=mal())
+    assert [(d.code, d.line, d.pointer) for d in found] == [("LNK006", lines[2], "/relationship/target")]
+
+
+@pytest.mark.parametrize("at", [0, 2])
+def test_an_end_on_another_data_row(placed: Any, at: int) -> None:
+    records = [sign(1, row="x", uuid=UUID), sign(2, row="y", uuid=OTHER)]
+    records.insert(at, towed())
+    found, lines = placed(*records, against=mal())
+    assert [(d.code, d.line, d.pointer) for d in found] == [("LNK006", lines[at], "/relationship/target")]
+    assert names_line(found[0], lines[1] if at else lines[2])
+    assert '"y"' in f"{found[0].help}"
+
+
+def test_a_uuid_of_two_data_rows_is_found_on_the_right_one(placed: Any) -> None:
+    found, _ = placed(sign(1, row="y", uuid=OTHER), *ends(), towed(), against=mal())
+    assert {d.code for d in found} == {"UID003"}
+
+
+def test_a_source_by_its_ontology_name_is_no_uuid(placed: Any) -> None:
+    assert placed(*ends(), towed(None, sourceOntologyName="sign"), against=mal())[0] == []
+    found, lines = placed(towed(None, NOBODY, sourceOntologyName="sign"), against=mal())
+    assert [(d.code, d.line, d.pointer) for d in found] == [("LNK006", lines[0], "/relationship/target")]
+
+
+@pytest.mark.parametrize("wrong", ["x", UUID + "\n", f"urn:uuid:{UUID}", 7, None])
+def test_a_malformed_uuid_takes_no_part(placed: Any, wrong: Any) -> None:
+    found, lines = placed(sign(1, row="x", uuid=OTHER), towed(source=wrong), against=mal())
+    assert [(d.code, d.line) for d in found] == [("LNK001", lines[1])]
+    # and no end can be at a record whose own uuid is malformed
+    if isinstance(wrong, str):
+        found, lines = placed(sign(1, row="x", uuid=wrong), sign(2, row="x", uuid=OTHER), towed(), against=mal())
+        assert [(d.code, d.line) for d in found] == [("UID001", lines[0]), ("LNK006", lines[2])]
+
+
+def test_an_annotation_joined_to_itself_is_one_fault(placed: Any) -> None:
+    found, lines = placed(*ends(), towed(UUID, UUID.upper()), against=mal())
+    assert [(d.code, d.line) for d in found] == [("LNK003", lines[2])]
+    fours, eights = ("-".join(re.findall(f".{{{size}}}", UUID.replace("-", ""))) for size in (4, 8))
+    assert [d.code for d in placed(*ends(), towed(fours, eights), against=mal())[0]] == ["LNK003"]
+    found, lines = placed(towed(NOBODY, NOBODY), against=mal())
+    assert [(d.code, d.pointer) for d in found] == [("LNK006", "/relationship/source"), ("LNK003", "/relationship/target")]
+
+
+def test_a_model_run_is_not_asked_for_ends(placed: Any) -> None:
+    assert [d.code for d in placed(towed())[0]] == ["MED002"]
+
+
+@pytest.mark.parametrize("at", [0, 2])
+@pytest.mark.parametrize("end", [0, 1])
+def test_an_end_at_an_answer(placed: Any, end: int, at: int) -> None:
+    records = ends()
+    records[end] = weather("fog", row="x", uuid=(UUID, OTHER)[end])
+    records.insert(at, towed())
+    found, lines = placed(*records, against=mal())
+    pointer = f"/relationship/{('source', 'target')[end]}"
+    assert [(d.code, d.line, d.pointer) for d in found] == [("LNK007", lines[at], pointer)]
+    assert '"weather"' in found[0].message and names_line(found[0], lines[end if at else end + 1])
+
+
+def test_an_end_at_a_relationship(placed: Any) -> None:
+    found, lines = placed(*ends(), towed() | {"uuid": NOBODY}, towed(target=NOBODY), against=mal())
+    assert [(d.code, d.line, d.pointer) for d in found] == [("LNK007", lines[3], "/relationship/target")]
+    assert "a relationship" in found[0].message
+
+
+def constrained(*pairs: tuple[str, str], ids: bool = True) -> predlint.Checker:
+    """Vehicles, signs, poles and a relationship for these pairs of them."""
+    known = {"vehicle": "cmfe10u5cm71fqa5o995n8v45", "sign": "cmfw790ofiiyytrboqwi7bk0b", "pole": "cmfzscirfdecvlfurnm43c6hc"}
+    tools: list[Any] = [{"tool": "rectangle", "name": name, "featureSchemaId": id_ if ids else None} for name, id_ in known.items()]
+    constraints = [[known[end] for end in pair] for pair in pairs]
+    tools.append(
+        {"tool": "edge", "name": "towed by", "featureSchemaId": "cmftxky5b0zn3pueciyinlro7", "definition": {"constraints": constraints}}
+    )
+    return predlint.compile({"tools": tools, "classifications": []}, target="mal", media="image")
+
+
+def pair(first: str, second: str) -> list[dict[str, Any]]:
+    return [one | {"name": name} for one, name in zip(ends(), (first, second), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind", "end"),
+    [
+        ("vehicle", "vehicle", "unidirectional", None),
+        ("vehicle", "sign", "unidirectional", None),
+        ("vehicle", "sign", "bidirectional", None),
+        ("sign", "vehicle", "bidirectional", None),
+        ("sign", "vehicle", "unidirectional", "source"),
+        ("vehicle", "pole", "unidirectional", "target"),
+        ("vehicle", "pole", "bidirectional", "target"),
+        ("pole", "vehicle", "bidirectional", "source"),
+        ("pole", "pole", "unidirectional", "source"),
+    ],
+)
+def test_pairs_that_the_ontology_allows(placed: Any, first: str, second: str, kind: str, end: str | None) -> None:
+    against = constrained(("vehicle", "vehicle"), ("vehicle", "sign"))
+    found, lines = placed(*pair(first, second), towed(kind=kind), against=against)
+    assert [(d.code, d.line, d.pointer) for d in found] == ([("LNK007", lines[2], f"/relationship/{end}")] if end else [])
+    if end:
+        allowed = ["vehicle", "sign"] if end == "target" or kind == "bidirectional" else ["vehicle"]
+        assert all(name in f"{found[0].help}" for name in allowed) and f'"{first}"' in found[0].message
+
+
+def test_pairs_take_ids(placed: Any) -> None:
+    assert placed(*pair("pole", "pole"), towed(), against=constrained())[0] == []  # no pairs: any
+    assert placed(*pair("pole", "pole"), towed(), against=constrained(("sign", "sign"), ids=False))[0] == []
+
+
+def test_pairs_of_records_by_schema_id() -> None:
+    against = constrained(("vehicle", "sign"))
+    by_id = [{**record, "schemaId": "cmfe10u5cm71fqa5o995n8v45"} for record in ends()]
+    for record in by_id:
+        del record["name"]
+    found = against.validate(ndjson(*by_id, towed())).diagnostics
+    assert [(d.code, d.line, d.pointer) for d in found] == [("LNK007", 3, "/relationship/target")]
+
+
+def test_ends_of_a_row_named_in_two_ways(tmp_path: Path) -> None:
+    """Without a list nobody can tell whether an id and a key are one data row: then no end is called unknown."""
+    by_id = [record | {"dataRow": {"id": ID_ONE}} for record in ends()]
+    lone = ndjson(*by_id, towed(row="x"))
+    assert mal().validate(lone).diagnostics == []
+    (tmp_path / "one").mkdir()
+    listed = mal().validate(lone, data_rows=rows_file(tmp_path / "one", ("x", ID_ONE)))
+    assert {d.code for d in listed.diagnostics} == {"KEY009"}
+    other = mal().validate(lone, data_rows=rows_file(tmp_path, ("y", ID_ONE), ("x", ID_TWO)))
+    assert [d.pointer for d in other.diagnostics if d.code == "LNK006"] == ["/relationship/source", "/relationship/target"]
+
+
+def test_relationships_in_more_than_one_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "_AT_ONCE", 2)
+    records: list[Any] = [towed(row=f"r{i}", source=str(uuid.UUID(int=i)), target=str(uuid.UUID(int=i + 100))) for i in range(7)]
+    records += [sign(i, row=f"r{i % 100}", uuid=str(uuid.UUID(int=i))) for i in range(107) if i % 100 < 7 and i != 104]
+    found = mal().validate(ndjson(*records)).diagnostics
+    assert [(d.code, d.line, d.pointer) for d in found] == [("LNK006", 5, "/relationship/target")]
+
+
+@pytest.mark.usefixtures("colliding")
+def test_ends_are_confirmed_on_the_records() -> None:
+    records = [*ends("x"), towed(row="x"), towed(row="y"), towed(target=NOBODY)]
+    found = mal().validate(ndjson(*records)).diagnostics
+    assert [(d.line, d.pointer) for d in found if d.code == "LNK006"] == [
+        (4, "/relationship/source"), (4, "/relationship/target"), (5, "/relationship/target"),
+    ]  # fmt: skip
+    assert names_line(found[0], 1) and names_line(found[1], 2)
+
+
+def test_memory_for_relationships(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve bytes an end, for relationships alone."""
+    runs = kept_runs(monkeypatch)
+    assert mal().validate(ndjson(*ends(), *[towed(kind=kind) for kind in ("unidirectional", "bidirectional")])).diagnostics == []
+    (run,) = runs
+    assert held(run.rules.stream) == 4 * 16 + 4 * 12
+
+
 # -- limits -------------------------------------------------------------------------------------------------------------------
 
 
@@ -254,7 +466,7 @@ def test_more_than_20_metrics_on_a_data_row(count: int) -> None:
 @pytest.fixture(scope="module")
 def asking() -> predlint.Checker:
     """The street ontology with all rules: weather is required."""
-    return predlint.compile(checker().ontology)
+    return predlint.compile(checker().ontology, ignore="MED009")
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -283,6 +495,9 @@ def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
     monkeypatch.setattr(stream, "hash", lambda value: 7, raising=False)
     monkeypatch.setattr(stream, "identity_of", lambda uuid, text: 7)
+    monkeypatch.setattr(links, "identity_of", lambda uuid, text: 7)
+    monkeypatch.setattr(links, "joined", lambda one, two: 7)
+    monkeypatch.setattr(links, "together", lambda ones, twos: array("q", [7] * len(ones)))
     monkeypatch.setattr(stream, "question_salt", lambda question: 0)
     monkeypatch.setattr(stream, "ID_SALT", 0)
 
@@ -345,6 +560,9 @@ def test_both_ways_to_find_repetitions_agree(large: int, monkeypatch: pytest.Mon
             assert repeats.repeated(values) == {v: places for v, places in expected.items() if len(places) > 1}
             for limit in (1, 3, 50):
                 assert repeats.frequent(values, limit) == {v: places for v, places in expected.items() if len(places) > limit}
+            places = repeats.Places(array("q", [*values[::2], 3]), values)
+            assert all(list(places.of(v)) == expected.get(v, []) for v in [*values[::2], 3])
+            assert repeats.together(values, values[::-1]) == array("q", map(repeats.joined, values, values[::-1]))
             some = array("q", values[::3])
             absent = set(values) - set(some) - {0}
             first = next((i for i, v in enumerate(values) if v in absent), -1)

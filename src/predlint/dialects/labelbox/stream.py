@@ -1,50 +1,48 @@
 """Stream rules: what takes more than one record. Hashes while the file goes by, the records themselves only for candidates.
 
-Memory per record: 8 bytes for what makes it one of a kind, 8 for its data row, and 14 more for an answer to a question about
-the whole data row. `merge` is associative, so that parts of a file can be read apart.
+Memory per record: 8 bytes for what makes it one of a kind, 8 for its data row, 14 more for an answer to a question about the
+whole data row, and 12 for each end of a relationship. `merge` is associative, so that parts of a file can be read apart.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, mask_parts, question_salt, row_name, same_row
+from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.ontology import Ontology
 from predlint.repeats import frequent, missing_from, repeated
-from predlint.shapes.explainer import Finding, Path
-from predlint.shapes.nodes import fault
+from predlint.shapes.explainer import Finding
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
-_MASK64 = (1 << 64) - 1
-_MIX = 0x9E3779B97F4A7C15
-#: Tells a data row named by id from one named by the same text as its global key.
-ID_SALT = 0x5DEECE66D1234567
-
-
-#: A finding about the record at a position.
-Late = tuple[int, Finding]
 
 
 class StreamRules:
     """The accumulator of one file."""
 
-    def __init__(self, ontology: Ontology, rows: DataRows | None) -> None:
+    def __init__(self, ontology: Ontology, target: str, rows: DataRows | None) -> None:
         self.rows = rows
+        self.links = Links(ontology, rows) if target == "mal" else None  # a model run has no relationships
         globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown"]
-        self.questions = {c.name: number for number, c in enumerate(globals_)}
-        self.question_ids = {c.schema_id: number for number, c in enumerate(globals_) if c.schema_id}
+        # There is one prompt a data row, whatever its name: all prompts count as one question.
+        self.prompt = next((number for number, c in enumerate(globals_) if c.kind == "prompt"), -1)
+        numbers = [self.prompt if c.kind == "prompt" else number for number, c in enumerate(globals_)]
+        self.questions = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
+        self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required]
         self.identity, self.row = array("q"), array("q")
         self.answer, self.answer_at, self.answer_to = array("q"), array("I"), array("H")
         self.mask, self.mask_at = array("q"), array("I")
         self.metric, self.metric_at = array("q"), array("I")
+        self.link, self.link_at = array("q"), array("I")
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when named by global key, 2 when named by id."""
 
@@ -55,9 +53,9 @@ class StreamRules:
     def merge(self, other: StreamRules) -> None:
         """Appends what a later part of the same file gave."""
         base = len(self.identity)
-        for name in ("identity", "row", "answer", "answer_to", "mask", "metric"):
+        for name in ("identity", "row", "answer", "answer_to", "mask", "metric", "link"):
             getattr(self, name).extend(getattr(other, name))
-        for name in ("answer_at", "mask_at", "metric_at"):
+        for name in ("answer_at", "mask_at", "metric_at", "link_at"):
             getattr(self, name).extend(array("I", [base + at for at in getattr(other, name)]))
         for position, seen in enumerate(other.seen):
             self.seen[position] |= seen
@@ -81,6 +79,8 @@ class StreamRules:
         self.row.append(row)
         if not row:
             return
+        if "relationship" in value:
+            self.add_ends(ends_of(value["relationship"]), at)
         if "metricValue" in value:
             self.metric.append(row)
             self.metric_at.append(at)
@@ -101,6 +101,12 @@ class StreamRules:
     def add_mask(self, row: int, uri: str, colour: list[int], at: int) -> None:
         self.mask.append(hash((row, uri, *colour)))
         self.mask_at.append(at)
+
+    def add_ends(self, ends: list[int], at: int) -> None:
+        """Takes note of the uuids, as hashes, that the relationship at a position joins."""
+        if self.links is not None:
+            self.link.extend(ends)
+            self.link_at.extend([at] * len(ends))
 
     def question(self, value: dict[str, Any]) -> int | None:
         """The number of the global question that a record answers."""
@@ -130,16 +136,7 @@ class StreamRules:
         return 0
 
     def _same_row(self, value: dict[str, Any]) -> Any:
-        """What two references to one data row have in common: its place in the list, else the reference itself."""
-        reference = value.get("dataRow")
-        if reference.__class__ is not dict:
-            return None
-        key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
-        if self.rows is not None:
-            known = self.rows.by_key.get(key) if isinstance(key, str) else self.rows.by_id.get(id_) if isinstance(id_, str) else None
-            if known is not None:
-                return known.position
-        return ("key", key) if isinstance(key, str) else ("id", id_) if isinstance(id_, str) else None
+        return same_row(value, self.rows)
 
     def id_hash(self, id_: str) -> int:
         """The hash of a data row named by id: that of its global key where the list of data rows tells it."""
@@ -155,6 +152,8 @@ class StreamRules:
         yield from self._masks(read)
         yield from self._limits(read)
         yield from self._references(read)
+        if self.links is not None:
+            yield from self.links.settle(self, read)
 
     def _same(self, read: Reader) -> Iterator[Late]:
         """Identical lines, and one uuid on several records."""
@@ -165,7 +164,7 @@ class StreamRules:
                 record = read(position)
                 text = record.text
                 if text in lines:
-                    yield position, _finding("DUP001", say.duplicate_line, None, None, lines[text])
+                    yield position, finding("DUP001", say.duplicate_line, None, None, lines[text])
                 lines.setdefault(text, record.line)
                 uuid: Any = record.value.get("uuid")
                 if not is_uuid(uuid):
@@ -173,9 +172,9 @@ class StreamRules:
                 row = self._same_row(record.value)
                 by_row = uuids.setdefault(uuid_digits(uuid), {})
                 if row in by_row:
-                    yield position, _finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row][0])
+                    yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row][0])
                 elif by_row and row is not None:
-                    yield position, _finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, *next(iter(by_row.values())))
+                    yield position, finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, *next(iter(by_row.values())))
                 by_row.setdefault(row, (record.line, row_name(record.value) or "?"))
 
     def _answers(self, read: Reader) -> Iterator[Late]:
@@ -189,7 +188,8 @@ class StreamRules:
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
                     about = (self.names[question], row_name(record.value), first[(row, question)])
-                    yield position, _finding("DUP002", say.answered_twice, (None, key), record.value.get(key), *about)
+                    code, words = ("DUP005", say.second_prompt) if question == self.prompt else ("DUP002", say.answered_twice)
+                    yield position, finding(code, words, (None, key), record.value.get(key), *about)
                 first.setdefault((row, question), record.line)
 
     def _masks(self, read: Reader) -> Iterator[Late]:
@@ -202,7 +202,7 @@ class StreamRules:
                 mask = record.value["mask"]
                 key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
                 if key in first:
-                    yield position, _finding("DUP004", say.same_colour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
+                    yield position, finding("DUP004", say.same_colour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
                 first.setdefault(key, record.line)
 
     def _limits(self, read: Reader) -> Iterator[Late]:
@@ -217,7 +217,7 @@ class StreamRules:
                 key = (self._same_row(record), name)
                 counts[key] = counts.get(key, 0) + 1
                 if counts[key] == MOST_ANNOTATIONS + 1:
-                    yield position, _finding("DUP003", say.too_many, None, None, name, row_name(record) or "?", MOST_ANNOTATIONS)
+                    yield position, finding("DUP003", say.too_many, None, None, name, row_name(record) or "?", MOST_ANNOTATIONS)
         for places in frequent(self.metric, MOST_METRICS).values():
             rows: dict[Any, int] = {}
             for place in places:
@@ -226,7 +226,7 @@ class StreamRules:
                 rows[row] = rows.get(row, 0) + 1
                 if rows[row] == MOST_METRICS + 1:
                     name = row_name(record) or "?"
-                    yield self.metric_at[place], _finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
+                    yield self.metric_at[place], finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
 
     def _references(self, read: Reader) -> Iterator[Late]:
         """Data rows that are named by id here and by global key there; only a list of data rows can tell."""
@@ -247,7 +247,7 @@ class StreamRules:
             if other[0] != by_key:
                 del mixed[value]
                 about = (self.rows.rows[known].name, other[1])
-                yield position, _finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, *about)
+                yield position, finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, *about)
 
     def row_hash(self, row: DataRow) -> int:
         """The hash under which the records of a listed data row are kept."""
@@ -260,17 +260,7 @@ class StreamRules:
             missing, rows, example = missing_from(self.row, answered)
             if missing:
                 about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
-                yield _finding("ANS024", say.required_missing, None, None, *about)
-
-
-def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
-    """The image and the colour of a mask that is given by them."""
-    if mask.__class__ is not dict:
-        return None
-    uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
-    if not isinstance(uri, str) or colour.__class__ is not list or not all([isinstance(channel, int) for channel in colour]):
-        return None
-    return uri, colour
+                yield finding("ANS024", say.required_missing, None, None, *about)
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
@@ -279,38 +269,4 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     if not absent:
         return None
     some = tuple(row.name for row in absent[:5])
-    return _finding("KEY010", say.without_predictions, None, None, len(absent), len(rows), some)
-
-
-def row_name(value: dict[str, Any]) -> str | None:
-    """The global key or id that a record names, as text."""
-    reference = value.get("dataRow")
-    if reference.__class__ is not dict:
-        return None
-    name = cast("dict[str, Any]", reference).get("globalKey")
-    if name is None:
-        name = cast("dict[str, Any]", reference).get("id")
-    return name if isinstance(name, str) else None
-
-
-def question_salt(question: int) -> int:
-    """64 bits that tell the answers to one question from those to another."""
-    mixed = (question + 1) * _MIX & _MASK64
-    return mixed - (1 << 64) if mixed >> 63 else mixed
-
-
-def identity_of(uuid: Any, text: bytes) -> int:
-    """What makes a record one of a kind. A text that is not quite a UUID may pass for one here: it only nominates."""
-    if uuid.__class__ is str and len(uuid) >= 32:
-        try:
-            number = int(uuid.replace("-", "").strip("{}"), 16)
-        except ValueError:
-            return hash(text)
-        mixed = ((number >> 64) ^ (number * _MIX)) & _MASK64
-        return mixed - (1 << 64) if mixed >> 63 else mixed
-    return hash(text)
-
-
-def _finding(code: str, words: Callable[..., say.Said], path: Path, value: Any, *about: Any) -> Finding:
-    said = fault(code, words)
-    return (said.rule, path, value, said.say, about)
+    return finding("KEY010", say.without_predictions, None, None, len(absent), len(rows), some)

@@ -1,0 +1,78 @@
+"""What tells records apart: hashes that nominate what must be looked at again, and the words that name a data row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from predlint.dialects.labelbox.record_words import Said
+from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.nodes import fault
+from predlint.stream.data_rows import DataRows
+
+_MASK64 = (1 << 64) - 1
+_MIX = 0x9E3779B97F4A7C15
+#: Tells a data row named by id from one named by the same text as its global key.
+ID_SALT = 0x5DEECE66D1234567
+#: A finding about the record at a position.
+Late = tuple[int, Finding]
+
+
+def identity_of(uuid: Any, text: bytes) -> int:
+    """What makes a record one of a kind: the same for all spellings of a uuid.
+
+    A text that is not quite a UUID may pass for one here: it only nominates.
+    """
+    if uuid.__class__ is str and len(uuid) >= 32:
+        try:
+            number = int(uuid.replace("-", "").strip("{}"), 16)
+        except ValueError:
+            return hash(text)
+        mixed = ((number >> 64) ^ (number * _MIX)) & _MASK64
+        return mixed - (1 << 64) if mixed >> 63 else mixed
+    return hash(text)
+
+
+def question_salt(question: int) -> int:
+    """64 bits that tell the answers to one question from those to another."""
+    mixed = (question + 1) * _MIX & _MASK64
+    return mixed - (1 << 64) if mixed >> 63 else mixed
+
+
+def mask_parts(mask: Any) -> tuple[str, list[int]] | None:
+    """The image and the colour of a mask that is given by them."""
+    if mask.__class__ is not dict:
+        return None
+    uri, colour = mask.get("instanceURI"), mask.get("colorRGB")
+    if not isinstance(uri, str) or colour.__class__ is not list or not all([isinstance(channel, int) for channel in colour]):
+        return None
+    return uri, colour
+
+
+def same_row(value: dict[str, Any], rows: DataRows | None) -> Any:
+    """What two references to one data row have in common: its place in the list, else the reference itself."""
+    reference = value.get("dataRow")
+    if reference.__class__ is not dict:
+        return None
+    key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
+    if rows is not None:
+        known = rows.by_key.get(key) if isinstance(key, str) else rows.by_id.get(id_) if isinstance(id_, str) else None
+        if known is not None:
+            return known.position
+    return ("key", key) if isinstance(key, str) else ("id", id_) if isinstance(id_, str) else None
+
+
+def row_name(value: dict[str, Any]) -> str | None:
+    """The global key or id that a record names, as text."""
+    reference = value.get("dataRow")
+    if reference.__class__ is not dict:
+        return None
+    name = cast("dict[str, Any]", reference).get("globalKey")
+    if name is None:
+        name = cast("dict[str, Any]", reference).get("id")
+    return name if isinstance(name, str) else None
+
+
+def finding(code: str, words: Callable[..., Said], path: Path, value: Any, *about: Any) -> Finding:
+    said = fault(code, words)
+    return (said.rule, path, value, said.say, about)

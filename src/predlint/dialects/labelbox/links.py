@@ -1,0 +1,229 @@
+"""Relationships: whether the records at their ends exist, on the same data row, and may be joined.
+
+An end may stand before the relationship or behind it, near or far. While the file goes by, only the hash of each end's uuid is
+kept. At the end of the file an end whose hash is no record's is surely unknown; any other is looked up and read again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.identity import Late, finding, identity_of, same_row
+from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.ontology import Ontology, Tool
+from predlint.repeats import Places, joined, together
+from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.uuids import is_uuid, uuid_digits
+from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.reread import Reader
+
+if TYPE_CHECKING:
+    from predlint.dialects.labelbox.stream import StreamRules
+
+#: Members that a relationship cannot end at, with what they are.
+_NO_OBJECT = {"answer": "an answer", "answers": "an answer", "relationship": "a relationship"}
+#: Records that are looked at for one end; more of them have its uuid only in a file that is full of copies.
+_MOST_LOOKED_AT = 100
+#: Relationships that are judged at once.
+_AT_ONCE = 10_000
+_RELATIONSHIP: Path = (None, "relationship")
+
+
+class End(Struct, frozen=True, gc=False):
+    """A record that a relationship may end at."""
+
+    uuid: str | None
+    """None when it is malformed."""
+    row: Any
+    line: int
+    payload: str | None
+    feature: str | None
+    """Its name or schema id, as the record gives it."""
+    tool: Tool | None
+
+
+class Join(Struct, frozen=True, gc=False):
+    """A relationship, read again."""
+
+    position: int
+    row: Any
+    ends: tuple[tuple[str, str, int], ...]
+    """``source`` and ``target``, each with its uuid, and where the first record is that may have it on the data row, or -1."""
+    edge: Tool | None
+    both_ways: bool
+
+
+def ends_of(relationship: Any) -> list[int]:
+    """The hashes of the uuids at the ends; a malformed one takes no part."""
+    if relationship.__class__ is not dict:
+        return []
+    return [identity_of(uuid, b"") for uuid in (relationship.get("source"), relationship.get("target")) if is_uuid(uuid)]
+
+
+class Links:
+    """The rules about the ends of one file's relationships."""
+
+    def __init__(self, ontology: Ontology, rows: DataRows | None) -> None:
+        self.rows = rows
+        self.tools = {tool.name: tool for tool in reversed(ontology.tools)}
+        self.by_id = {tool.schema_id: tool for tool in reversed(ontology.tools) if tool.schema_id}
+        self.pairs = {tool.name: frozenset(tool.constraints) for tool in ontology.tools if tool.constraints}
+        self.kept: dict[int, End] = {}
+
+    def settle(self, stream: StreamRules, read: Reader) -> Iterator[Late]:
+        """What is wrong with the relationships of a file, in their order."""
+        if not stream.link:
+            return
+        finder = _Finder(stream)
+        positions = map(itemgetter(0), groupby(stream.link_at))
+        while some := [self._join(position, finder, read) for position in islice(positions, _AT_ONCE)]:
+            # Read in the order of the file, wherever the ends are: else each of them could cost a block.
+            self.kept = {}
+            for position in sorted({first for join in some for _, _, first in join.ends if first >= 0}):
+                self._end(position, read)
+            for join in some:
+                for found in self._judge(join, finder, read):
+                    yield join.position, found
+
+    def _join(self, position: int, finder: _Finder, read: Reader) -> Join:
+        record = read(position).value
+        relationship: Any = record["relationship"]
+        ends: list[tuple[str, str, int]] = []
+        last = None
+        for end in ("source", "target"):
+            uuid = relationship.get(end)
+            if is_uuid(uuid):
+                hashed = identity_of(uuid, b"")
+                if hashed == last and _spell_one(ends[0][1], uuid):
+                    break  # joined to itself: that has a rule of its own
+                last = hashed
+                here = finder.here(hashed, position)
+                ends.append((end, uuid, here[0] if here else -1))
+        edge = self._tool(record) if self.pairs else None
+        return Join(position, same_row(record, self.rows), tuple(ends), edge, relationship.get("type") == "bidirectional")
+
+    def _judge(self, join: Join, finder: _Finder, read: Reader) -> Iterator[Finding]:
+        both: list[End] = []
+        for end, uuid, first in join.ends:
+            there, elsewhere = self._find(uuid, first, join, finder, read)
+            path: Path = (_RELATIONSHIP, end)
+            if there is None:
+                where = (self._name(elsewhere.row), elsewhere.line) if elsewhere is not None else None
+                yield finding("LNK006", say.endpoint_unknown, path, uuid, end, where)
+            elif there.payload in _NO_OBJECT:
+                about = (end, _NO_OBJECT[there.payload], there.feature, there.line)
+                yield finding("LNK007", say.endpoint_kind, path, uuid, *about)
+            else:
+                both.append(there)
+        if len(both) == 2:
+            yield from self._pair(join, *both)
+
+    def _find(self, uuid: str, first: int, join: Join, finder: _Finder, read: Reader) -> tuple[End | None, End | None]:
+        """The record with that uuid on the data row; where there is none, one with that uuid on another."""
+        if first >= 0:
+            end = self._end(first, read)
+            if end.row == join.row and _spell_one(end.uuid, uuid):
+                return end, None
+            for candidate in finder.here(identity_of(uuid, b""), join.position)[1:_MOST_LOOKED_AT]:
+                end = self._end(candidate, read)
+                if end.row == join.row and _spell_one(end.uuid, uuid):
+                    return end, None
+        elsewhere: End | None = None
+        for candidate in finder.anywhere(identity_of(uuid, b""))[:_MOST_LOOKED_AT]:
+            end = self._end(candidate, read)
+            if _spell_one(end.uuid, uuid):
+                if not self._are_two(end.row, join.row):
+                    return end, None
+                elsewhere = elsewhere or end
+        return None, elsewhere
+
+    def _end(self, position: int, read: Reader) -> End:
+        end = self.kept.get(position)
+        if end is None:
+            again = read(position)
+            record = again.value
+            uuid = record.get("uuid")
+            payload = next((member for member in record if member in PAYLOADS), None)
+            end = End(
+                uuid if is_uuid(uuid) else None,
+                same_row(record, self.rows),
+                again.line,
+                payload,
+                next((feature for feature in (record.get("name"), record.get("schemaId")) if isinstance(feature, str)), None),
+                self._tool(record) if self.pairs else None,
+            )
+            self.kept[position] = end
+        return end
+
+    def _tool(self, record: dict[str, Any]) -> Tool | None:
+        name, schema_id = record.get("name"), record.get("schemaId")
+        if name is not None:
+            return self.tools.get(name) if isinstance(name, str) else None
+        return self.by_id.get(schema_id) if isinstance(schema_id, str) else None
+
+    def _name(self, row: Any) -> str:
+        """The words that name a data row."""
+        return self.rows.rows[row].name if self.rows is not None and isinstance(row, int) else row[1]
+
+    def _are_two(self, one: Any, other: Any) -> bool:
+        """True when two references are surely to two data rows. By id here and by key there, only the list of data rows can tell."""
+        if one is None or other is None or one == other:
+            return False
+        if self.rows is None or one.__class__ is other.__class__:
+            return one.__class__ is int or one[0] == other[0]
+        return _tells(self.rows.rows[int(one)], other) if one.__class__ is int else _tells(self.rows.rows[int(other)], one)
+
+    def _pair(self, join: Join, source: End, target: End) -> Iterator[Finding]:
+        """Whether the ontology lets this relationship join these two."""
+        edge = join.edge
+        pairs = self.pairs.get(edge.name) if edge is not None else None
+        if edge is None or pairs is None or source.tool is None or target.tool is None:
+            return
+        one, other = source.tool.schema_id, target.tool.schema_id
+        if join.both_ways:  # it has no direction, so that a pair counts both ways
+            pairs |= {(end, start) for start, end in pairs}
+        if one is None or other is None or (one, other) in pairs:
+            return
+        allowed = sorted({end for start, end in pairs if start == one})
+        at, ids = (1, allowed) if allowed else (0, sorted({start for start, _ in pairs}))
+        names = tuple(self.by_id[id_].name if id_ in self.by_id else id_ for id_ in ids)
+        end, uuid, _ = join.ends[at]
+        about = (end, edge.name, source.tool.name, target.tool.name, names)
+        yield finding("LNK007", say.endpoint_pair, (_RELATIONSHIP, end), uuid, *about)
+
+
+def _tells(listed: DataRow, unlisted: tuple[str, str]) -> bool:
+    """True when the list gives what a reference that is not in it names its data row by: then they are two."""
+    return (listed.global_key if unlisted[0] == "key" else listed.id) is not None
+
+
+def _spell_one(one: str | None, other: str) -> bool:
+    """True for two spellings of one uuid."""
+    return one == other or (one is not None and uuid_digits(one) == uuid_digits(other))
+
+
+class _Finder:
+    """Finds the records that may be at an end, by hashes alone."""
+
+    def __init__(self, stream: StreamRules) -> None:
+        self.stream = stream
+        wanted = together(stream.link, array("q", map(stream.row.__getitem__, stream.link_at)))
+        self.on_row = Places(wanted, together(stream.identity, stream.row))
+        self.with_uuid: Places | None = None
+
+    def here(self, hashed: int, position: int) -> Sequence[int]:
+        """Records with the uuid of that hash on the data row of the record at a position."""
+        return self.on_row.of(joined(hashed, self.stream.row[position]))
+
+    def anywhere(self, hashed: int) -> Sequence[int]:
+        """Records with the uuid of that hash."""
+        if self.with_uuid is None:
+            self.with_uuid = Places(self.stream.link, self.stream.identity)
+        return self.with_uuid.of(hashed)
