@@ -31,6 +31,7 @@ def clean_environment(**extra: str) -> dict[str, str]:
 
 
 ONTOLOGY = {
+    "mediaType": "IMAGE",
     "tools": [
         {"tool": "rectangle", "name": name, "classifications": [], "featureSchemaId": f"cmr{n}k2q9t4w7x1y5z8b3d6f0h"}
         for n, name in enumerate(("sign", "vehicle"))

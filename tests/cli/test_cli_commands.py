@@ -26,7 +26,7 @@ ONTOLOGY: dict[str, Any] = {
 def test_help_names_every_command_and_every_option_of_the_contract(run: Run) -> None:
     done = run("--help")
     assert done.code == 0
-    assert all(f"  {name} " in done.out for name in ("validate", "compile", "check", "rule"))
+    assert all(f"  {name} " in done.out for name in ("validate", "compile", "check", "show", "rule"))
     options = run("validate", "--help").out
     for option in (
         "-O, --ontology", "--dialect", "--target", "--media", "--data-rows", "--map", "--profile", "--select", "--ignore", "--severity",

@@ -344,6 +344,11 @@ OTHERS: dict[str, bytes] = {
     "page-after-blank-lines": b"\n\n" + PAGE.upper().encode(),
     "page-with-mark": BOM + PAGE.encode(),
     "page-without-doctype": b"<HEAD><title>Sign in</title>\n<p>x\n</HEAD>\n",
+    "ontology": ONTOLOGY.read_bytes(),
+    "ontology-on-one-line": json.dumps(json.loads(ONTOLOGY.read_bytes())).encode(),
+    "ontology-wrapped": json.dumps({"name": "street", "normalized": json.loads(ONTOLOGY.read_bytes())}, indent=2).encode(),
+    "csv": b"image,label,score\na.jpg,sign,0.5\nb.jpg,vehicle,0.7\n",
+    "tsv": b"image\tlabel\na.jpg\tsign\n",
     "xml": b"<Error>\n<Code>AccessDenied</Code>\n<Message>Request has expired</Message>\n</Error>\n",
 }
 

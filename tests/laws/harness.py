@@ -16,8 +16,11 @@ from hypothesis import settings
 import laws.mutate_answers
 import laws.mutate_envelope
 import laws.mutate_geometry
+import laws.mutate_media
+import laws.mutate_moments
 import laws.mutate_nested
-import laws.mutate_other  # noqa: F401  (these register their mutations)
+import laws.mutate_other
+import laws.mutate_spans  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
@@ -29,8 +32,8 @@ from predlint.report.model import Summary
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import blocks, spool
 
-#: What is said of a file as a whole, whatever its records: a record of its own can do nothing about it.
-SUMMARIES = {"ANS024", "KEY010"}
+#: What is said of a file as a whole, or of what other records a relationship joins: a record of its own can do nothing about it.
+SUMMARIES = {"ANS024", "KEY010", "LNK006", "LNK007", "MED009"}
 
 
 def examples(count: int) -> settings:

@@ -17,14 +17,19 @@ BreakAnswer = Callable[[Random, Json, Answered], Mutant | None]
 BreakChoice = Callable[[Random, Json, Chosen], Mutant | None]
 
 
-def breaks_answer(code: str, *kinds: str, top: bool | None = None, target: str | None = None) -> Callable[[BreakAnswer], BreakAnswer]:
-    """Registers a mutation of one answer to a question of these kinds; a record that has none is left alone."""
+def breaks_answer(
+    code: str, *kinds: str, top: bool | None = None, target: str | None = None, usual: bool = True
+) -> Callable[[BreakAnswer], BreakAnswer]:
+    """Registers a mutation of one answer to a question of these kinds; a record that has none is left alone.
+
+    ``usual`` where it says nothing of answers that may have another form.
+    """
 
     def register(mutate: BreakAnswer) -> BreakAnswer:
         @breaks(code, target=target)
         @wraps(mutate)
         def _on_one(rng: Random, record: Json, world: World) -> Mutant | None:
-            found = [a for a in answers(record, world) if a.kind in kinds and top in (None, a.top)]
+            found = [a for a in answers(record, world) if a.kind in kinds and top in (None, a.top) and (a.usual or not usual)]
             return mutate(rng, record, rng.choice(found)) if found else None
 
         return mutate
@@ -126,7 +131,7 @@ def no_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     return Mutant(record, f"{answered.at}/answer")
 
 
-@breaks_answer("ANS012", "radio", "text")
+@breaks_answer("ANS012", "radio", "text", usual=False)
 def answers_on_others(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["answers"] = answered.holder.pop("answer")
     return Mutant(record, f"{answered.at}/answers")

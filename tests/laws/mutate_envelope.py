@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from laws.mutations import LONG_ID, Mutant, breaks, payload_of, rename
-from laws.ontologies import DRAWN, Json, World, nested_questions
+from laws.mutations import LONG_ID, SPANS, Mutant, breaks, is_nameless, payload_of, rename
+from laws.ontologies import DRAWN, FORMS, Json, World, nested_questions
 from laws.records import WIDTH
 from laws.sites import QUESTIONS, feature_of, nestings, shared
 from predlint.names import canonical
@@ -17,10 +17,11 @@ from predlint.stream.data_rows import DataRow
 @breaks("REC001")
 def no_payload(rng: Random, record: Json, world: World) -> Mutant | None:
     found = feature_of(record, world)
-    if found is None or found[0] in QUESTIONS or shared(world, found[1]):
+    if found is None or found[0] in QUESTIONS or is_nameless(record) or shared(world, found[1]):
         return None
     del record[found[0]]
-    return Mutant(record, f"/{found[0]}")
+    # Where the medium is not known, another of its members may be missed.
+    return Mutant(record, f"/{found[0]}" if world.media is not None else None)
 
 
 @breaks("REC002")
@@ -30,7 +31,7 @@ def second_payload(rng: Random, record: Json, world: World) -> Mutant | None:
         return None
     second = rng.choice([p for p in (*DRAWN.values(), "answer", "location") if p not in record])
     record[second] = rng.choice(({}, [], 1, "x"))
-    return Mutant(record, f"/{second}")
+    return Mutant(record, f"/{second}" if world.media is not None or found[0] not in SPANS else None)
 
 
 @breaks("REC003")
@@ -167,7 +168,7 @@ def _is_new(name: str, world: World) -> bool:
 
 @breaks("NAM001")
 def no_name(rng: Random, record: Json, world: World) -> Mutant | None:
-    if "metricValue" in record:
+    if is_nameless(record):
         return None
     record.pop("name", None)
     record.pop("schemaId", None)
@@ -177,7 +178,7 @@ def no_name(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("NAM002")
 def unknown_name(rng: Random, record: Json, world: World) -> Mutant | None:
     name = rng.choice(("zeppelin", "\U0001f6f8 \u05d0~", "x" * 400))
-    if "metricValue" in record or not _is_new(name, world) or name in {q["name"] for q in nested_questions(world.ontology)}:
+    if is_nameless(record) or not _is_new(name, world) or name in {q["name"] for q in nested_questions(world.ontology)}:
         return None
     return Mutant(record | {"name": name}, "/name")
 
@@ -202,10 +203,10 @@ def other_form(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("NAM005")
 def other_kind(rng: Random, record: Json, world: World) -> Mutant | None:
     found = feature_of(record, world)
-    if found is None or shared(world, found[1]):
+    if found is None or is_nameless(record) or shared(world, found[1]):
         return None
     own = "answer" if found[0] in QUESTIONS else found[0]
-    claimed = {"line": ("polyline", "points")}.get(own, ())
+    claimed = FORMS[None].get(found[1].get("tool", ""), ())  # said in other words: the form that another medium has
     others = [p for p in (*DRAWN.values(), "answer", "location") if p != own and p not in claimed]
     other = rng.choice(others)
     return Mutant(rename(record, own, other), f"/{other}")
@@ -214,7 +215,7 @@ def other_kind(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("NAM006")
 def nested_at_top(rng: Random, record: Json, world: World) -> Mutant | None:
     names = [q["name"] for q in nested_questions(world.ontology) if _is_new(q["name"], world)]
-    return Mutant(record | {"name": rng.choice(names)}, "/name") if names and "metricValue" not in record else None
+    return Mutant(record | {"name": rng.choice(names)}, "/name") if names and not is_nameless(record) else None
 
 
 @breaks("NAM007")
@@ -230,7 +231,7 @@ def instructions_as_name(rng: Random, record: Json, world: World) -> Mutant | No
 
 @breaks("NAM008")
 def unknown_id(rng: Random, record: Json, world: World) -> Mutant | None:
-    if not world.has_ids or "metricValue" in record:
+    if not world.has_ids or is_nameless(record):
         return None
     return Mutant(record | {"schemaId": rng.choice((LONG_ID, "sign", " "))}, "/schemaId")
 
@@ -247,6 +248,7 @@ def node_id(rng: Random, record: Json, world: World) -> Mutant | None:
 def disagreeing_id(rng: Random, record: Json, world: World) -> Mutant | None:
     found = feature_of(record, world)
     others = [f for _, f in world.features if found and f["name"] != found[1]["name"] and f.get("featureSchemaId")]
+    others = [f for f in others if found and f["featureSchemaId"] != found[1].get("featureSchemaId")]
     if found is None or not others:
         return None
     return Mutant(record | {"name": found[1]["name"], "schemaId": rng.choice(others)["featureSchemaId"]}, "/schemaId")
@@ -254,7 +256,7 @@ def disagreeing_id(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("NAM011")
 def name_type(rng: Random, record: Json, world: World) -> Mutant | None:
-    if "metricValue" in record:
+    if is_nameless(record):
         return None
     member = rng.choice(("name", "schemaId"))
     record.pop("name", None)
@@ -265,13 +267,13 @@ def name_type(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("NAM012")
 def id_without_ids(rng: Random, record: Json, world: World) -> Mutant | None:
-    return None if world.has_ids or "metricValue" in record else Mutant(record | {"schemaId": LONG_ID}, "/schemaId")
+    return None if world.has_ids or is_nameless(record) else Mutant(record | {"schemaId": LONG_ID}, "/schemaId")
 
 
 @breaks("NAM013")
 def unchecked_kind(rng: Random, record: Json, world: World) -> Mutant | None:
     odd = [f for f in (*world.tools, *world.questions) if f.get("tool") == "cuboid-9d" or f.get("type") == "mystery"]
     odd = [f for f in odd if not shared(world, f)]
-    if not odd or "metricValue" in record:
+    if not odd or is_nameless(record):
         return None
     return Mutant({"dataRow": record["dataRow"], "name": rng.choice(odd)["name"], "cuboid": {}}, "/name")

@@ -187,7 +187,7 @@ def packed(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
 # -- across records -----------------------------------------------------------------------------------------------------
 
 
-def _two(world: World, rng: Random, **changes: object) -> list[dict[str, object]] | None:
+def two(world: World, rng: Random, **changes: object) -> list[dict[str, object]] | None:
     """Two records of one feature that is drawn, or of whatever there is."""
     made = Records(world, rng, Manner(metrics=0))
     drawn = [pair for pair in world.features if pair[0] in DRAWN.values()]
@@ -197,23 +197,23 @@ def _two(world: World, rng: Random, **changes: object) -> list[dict[str, object]
     return [made.of(kind, feature) | changes for _ in range(2)]
 
 
-def _dump(records: list[dict[str, object]]) -> bytes:
+def dump(records: list[dict[str, object]]) -> bytes:
     return join([json.dumps(record).encode() for record in records])
 
 
 @spoils("UID002")
 def uuid_twice(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
-    records = _two(world, rng, uuid=UUID, dataRow={"globalKey": "k"})
+    records = two(world, rng, uuid=UUID, dataRow={"globalKey": "k"})
     if records is None:
         return None
     records[1]["uuid"] = rng.choice((UUID, UUID.upper(), UUID.replace("-", ""), f"{{{UUID}}}"))
-    return Spoilt(join(lines) + _dump(records), len(lines) + 2, "/uuid")
+    return Spoilt(join(lines) + dump(records), len(lines) + 2, "/uuid")
 
 
 @spoils("UID003")
 def uuid_on_two_rows(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
-    records = _two(world, rng, uuid=UUID)
-    return Spoilt(join(lines) + _dump(records), len(lines) + 2, "/uuid") if records else None
+    records = two(world, rng, uuid=UUID)
+    return Spoilt(join(lines) + dump(records), len(lines) + 2, "/uuid") if records else None
 
 
 @spoils("DUP001")
@@ -224,13 +224,33 @@ def line_twice(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
 
 @spoils("DUP002")
 def answered_twice(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
-    questions = [(k, f) for k, f in world.features if k in ("radio", "checklist", "text") and f["scope"] == "global"]
+    questions = [
+        (k, f)
+        for k, f in world.features
+        if k in ("radio", "checklist", "text") and f.get("scope", "global") == "global" and f["type"] != "prompt"
+    ]
     if not questions:
         return None
     made = Records(world, rng, Manner(metrics=0, tag=rng.choice(("name", "schemaId"))))
     kind, question = rng.choice(questions)
     records = [made.of(kind, question) | {"dataRow": {"globalKey": "k"}} for _ in range(2)]
-    return Spoilt(join(lines) + _dump(records), len(lines) + 2, "/name" if "name" in records[1] else "/schemaId")
+    return Spoilt(join(lines) + dump(records), len(lines) + 2, "/name" if "name" in records[1] else "/schemaId")
+
+
+@spoils("DUP005")
+def second_prompt(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+    prompts = [f for kind, f in world.features if kind == "text" and f["type"] == "prompt"]
+    if not prompts:
+        return None
+    made = Records(world, rng, Manner(metrics=0))
+    row = {"globalKey": "k"}
+    records = [made.of("text", rng.choice(prompts)) | {"dataRow": row} for _ in range(2)]
+    return Spoilt(join(lines) + dump(records), len(lines) + 2, "/name")
+
+
+@spoils("MED009")
+def unknown_medium(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+    return Spoilt(join(lines), None) if world.media is None else None
 
 
 @spoils("DUP003")
@@ -240,7 +260,7 @@ def five_thousand(rng: Random, lines: list[bytes], world: World) -> Spoilt | Non
         return None
     row = {"globalKey": "k"}
     records = [{"name": names[0], "point": {"x": 7, "y": at}, "dataRow": row} for at in range(5_001)]
-    return Spoilt(_dump(records), 5_001)
+    return Spoilt(dump(records), 5_001)
 
 
 @spoils("DUP004")
@@ -251,16 +271,16 @@ def same_colour(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
     made = Records(world, rng, Manner(metrics=0))
     mask = {"instanceURI": "https://x/y.png", "colorRGB": [1, 2, 3]}
     records = [made.of("mask", masks[0]) | {"mask": mask, "dataRow": {"globalKey": "k"}} for _ in range(2)]
-    return Spoilt(join(lines) + _dump(records), len(lines) + 2, "/mask/colorRGB")
+    return Spoilt(join(lines) + dump(records), len(lines) + 2, "/mask/colorRGB")
 
 
 @spoils("KEY009")
 def by_id_and_key(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
-    records = _two(world, rng)
+    records = two(world, rng)
     if records is None:
         return None
     records[0]["dataRow"], records[1]["dataRow"] = {"globalKey": "k"}, {"id": LONG_ID}
-    return Spoilt(_dump(records), 2, "/dataRow", (DataRow(0, "k", LONG_ID),))
+    return Spoilt(dump(records), 2, "/dataRow", (DataRow(0, "k", LONG_ID),))
 
 
 @spoils("KEY010")
@@ -270,9 +290,9 @@ def rows_left_over(rng: Random, lines: list[bytes], world: World) -> Spoilt | No
 
 @spoils("ANS024")
 def unanswered(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
-    records = _two(world, rng)
-    asked = any(q.get("required") and q["scope"] == "global" and q["type"] != "mystery" for q in world.questions)
-    return Spoilt(_dump(records), None) if asked and records else None
+    records = two(world, rng)
+    asked = any(q.get("required") and q.get("scope", "global") == "global" and q["type"] != "mystery" for q in world.questions)
+    return Spoilt(dump(records), None) if asked and records else None
 
 
 @spoils("MET007")
@@ -280,4 +300,4 @@ def many_metrics(rng: Random, lines: list[bytes], world: World) -> Spoilt | None
     if world.target == "mal":
         return None
     metrics: list[dict[str, object]] = [{"metricName": f"m{at}", "metricValue": 1, "dataRow": {"globalKey": "k"}} for at in range(21)]
-    return Spoilt(join(lines) + _dump(metrics), len(lines) + 21)
+    return Spoilt(join(lines) + dump(metrics), len(lines) + 21)

@@ -55,7 +55,7 @@ def coordinate_type(rng: Random, record: Json, world: World) -> Mutant | None:
     return None
 
 
-@breaks("GEO004")
+@breaks("GEO004", media=("image", "pdf", None))
 def box_size(rng: Random, record: Json, world: World) -> Mutant | None:
     if "bbox" not in record:
         return None
@@ -64,7 +64,7 @@ def box_size(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"/bbox/{side}")
 
 
-@breaks("GEO005", media="image")
+@breaks("GEO005", media=("image", "pdf"))
 def negative(rng: Random, record: Json, world: World) -> Mutant | None:
     if "bbox" in record:
         record["bbox"]["top"] = -1.5
@@ -79,7 +79,7 @@ def negative(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"/{payload}/0/y")
 
 
-@breaks("GEO006")
+@breaks("GEO006", media=("image", None))
 def outside(rng: Random, record: Json, world: World) -> Mutant | None:
     payload = next((p for p in ("bbox", "point", *_PAIRED) if p in record), None)
     if payload == "bbox":
@@ -92,7 +92,7 @@ def outside(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"/{payload}", _row(record)) if payload else None
 
 
-@breaks("GEO007")
+@breaks("GEO007", media=("image", None))
 def sticks_out(rng: Random, record: Json, world: World) -> Mutant | None:
     if "bbox" in record:
         record["bbox"] |= {"left": 5, "width": WIDTH - rng.choice((3, 4))}

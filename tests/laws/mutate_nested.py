@@ -19,7 +19,7 @@ def _nesting(rng: Random, record: Json, world: World) -> Nesting | None:
 # -- nested questions ---------------------------------------------------------------------------------------------------
 
 
-@breaks_answer("REC008", *QUESTIONS)
+@breaks_answer("REC008", *QUESTIONS, usual=False)
 def beside_the_answer(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["classifications"] = [{"name": "x", "answer": "y"}]
     return Mutant(record, f"{answered.at}/classifications")
@@ -64,7 +64,7 @@ def required_missing(rng: Random, record: Json, world: World) -> Mutant | None:
     if not found:
         return None
     nesting = rng.choice(found)
-    if rng.random() < 0.5:
+    if nesting.optional or rng.random() < 0.5:
         nesting.holder["classifications"] = []
     else:
         nesting.holder.pop("classifications", None)
@@ -86,8 +86,10 @@ def nested_twice(rng: Random, record: Json, world: World) -> Mutant | None:
 
 def _scored(rng: Random, record: Json, world: World) -> tuple[str, Json]:
     """A place where a model run may have a confidence."""
-    places = [(c.at, c.holder) for c in choices(record, world)] + [(a.at, a.holder) for a in answers(record, world) if a.kind == "text"]
-    if is_drawn(record):
+    places = [(c.at, c.holder) for c in choices(record, world)] + [
+        (a.at, a.holder) for a in answers(record, world) if a.kind == "text" and a.usual
+    ]
+    if is_drawn(record) or "location" in record or "textSelections" in record:
         places.append(("", record))
     return rng.choice(places) if places else ("", record)
 
@@ -113,7 +115,7 @@ def confidence_null(rng: Random, record: Json, world: World) -> Mutant | None:
     return _confidence(rng, record, world, None)
 
 
-@breaks_answer("CNF004", "radio", "checklist", target="model-run")
+@breaks_answer("CNF004", "radio", "checklist", target="model-run", usual=False)
 def confidence_place(rng: Random, record: Json, answered: Answered) -> Mutant | None:
     answered.holder["confidence"] = 0.5
     return Mutant(record, f"{answered.at}/confidence")
@@ -121,12 +123,17 @@ def confidence_place(rng: Random, record: Json, answered: Answered) -> Mutant | 
 
 @breaks("CNF005", target="mal")
 def confidence_in_mal(rng: Random, record: Json, world: World) -> Mutant | None:
-    return None if "relationship" in record else _confidence(rng, record, world, 0.5)
+    at, holder = _scored(rng, record, world)
+    if not at and any(member in record for member in ("relationship", "segments", "masks")):
+        return None
+    holder["confidence"] = 0.5
+    return Mutant(record, f"{at}/confidence")
 
 
 @breaks("CNF006")
 def confidence_unused(rng: Random, record: Json, world: World) -> Mutant | None:
-    if "relationship" not in record and "metricValue" not in record:
+    followed = "segments" in record and world.media is not None
+    if not followed and not any(member in record for member in ("relationship", "metricValue", "masks")):
         return None
     return Mutant(record | {"confidence": 0.5}, "/confidence")
 

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from laws.mutations import Mutant, breaks, is_drawn
-from laws.ontologies import Json, World
+from laws.ontologies import MEDIA, PROMPTS, Json, World
 from laws.sites import QUESTIONS, feature_of, shared
 
 # -- metric lines -------------------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def kind_of_text(rng: Random, record: Json, world: World) -> Mutant | None:
     return _other_tool(rng, record, world, "named-entity", "location", {"start": 1, "end": 2})
 
 
-@breaks("MED002", target="model-run")
+@breaks("MED002", target="model-run", media=tuple(medium for medium in MEDIA if medium not in (PROMPTS, "llm-multimodal")))
 def relationship_in_run(rng: Random, record: Json, world: World) -> Mutant | None:
     return _other_tool(rng, record, world, "edge", "relationship", {"target": "x"})
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from laws.ontologies import DRAWN, Json, World
+from laws.ontologies import DRAWN, MEDIA, Json, World
 from predlint.stream.data_rows import DataRow
 
+#: Members with a value that no image has.
+SPANS = ("location", "textSelections", "segments", "masks", "messageEvaluationTask")
 LONG_ID = "c" + "z" * 24
 
 
@@ -26,6 +28,8 @@ class Mutant:
     """Where the rule must point; None where the mutation cannot know."""
     rows: tuple[DataRow, ...] = ()
     """The list of data rows that makes it wrong."""
+    profile: str | None = None
+    """The profile under which it is wrong."""
 
 
 #: (randomness, a record that may be changed, the world) -> the record spoilt; None where this cannot be done to it.
@@ -40,11 +44,11 @@ class Mutation:
     name: str
     mutate: Mutate
     target: str | None
-    media: str | None
+    media: tuple[str | None, ...]
 
     def apply(self, rng: Random, record: Json, world: World) -> Mutant | None:
         """The record spoilt, leaving the given one as it is."""
-        if self.target not in (None, world.target) or self.media not in (None, world.media):
+        if self.target not in (None, world.target) or world.media not in self.media:
             return None
         return self.mutate(rng, copy.deepcopy(record), world)
 
@@ -52,11 +56,12 @@ class Mutation:
 MUTATIONS: list[Mutation] = []
 
 
-def breaks(code: str, *, target: str | None = None, media: str | None = None) -> Callable[[Mutate], Mutate]:
-    """Registers a mutation of the rule."""
+def breaks(code: str, *, target: str | None = None, media: tuple[str | None, ...] | str = MEDIA) -> Callable[[Mutate], Mutate]:
+    """Registers a mutation of the rule, on all media or on some."""
+    some = (media,) if isinstance(media, str) else media
 
     def register(mutate: Mutate) -> Mutate:
-        MUTATIONS.append(Mutation(code, mutate.__name__, mutate, target, media))
+        MUTATIONS.append(Mutation(code, mutate.__name__, mutate, target, some))
         return mutate
 
     return register
@@ -66,9 +71,14 @@ def is_drawn(record: Json) -> bool:
     return any(payload in record for payload in DRAWN.values())
 
 
+def is_nameless(record: Json) -> bool:
+    """True for records that select no feature at their top."""
+    return "metricValue" in record or "masks" in record
+
+
 def payload_of(record: Json) -> str | None:
     """The member that carries a good record's value."""
-    return next((p for p in (*DRAWN.values(), "answer", "relationship", "metricValue") if p in record), None)
+    return next((p for p in (*DRAWN.values(), *SPANS, "answer", "relationship", "metricValue") if p in record), None)
 
 
 def rename(record: Json, old: str, new: str) -> Json:

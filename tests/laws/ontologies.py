@@ -22,6 +22,40 @@ Json = dict[str, Any]
 DRAWN = {
     "rectangle": "bbox", "polygon": "polygon", "point": "point", "line": "line", "raster-segmentation": "mask", "superpixel": "mask",
 }  # fmt: skip
+#: medium -> tool kind of the file -> the member that carries its value there. Written down once more, beside the product's own table.
+FORMS: dict[str | None, dict[str, tuple[str, ...]]] = {
+    "image": {kind: (payload,) for kind, payload in DRAWN.items()},
+    "video": {
+        **dict.fromkeys(("rectangle", "point", "line"), ("segments",)), **dict.fromkeys(("raster-segmentation", "superpixel"), ("masks",)),
+    },
+    "text": {"named-entity": ("location",)},
+    "pdf": {"rectangle": ("bbox",), "named-entity": ("textSelections",)},
+    "audio": {},
+    "conversational": {"named-entity": ("location",)},
+    "geospatial": {kind: (DRAWN[kind],) for kind in ("rectangle", "polygon", "point", "line")},
+    "html": {},
+    "dicom": {
+        **dict.fromkeys(("rectangle", "polygon", "point", "line"), ("segments",)),
+        **dict.fromkeys(("raster-segmentation", "superpixel"), ("masks",)),
+    },
+    "llm-prompt-response": {},
+    "llm-multimodal": dict.fromkeys(("message-single-selection", "message-multi-selection", "message-ranking"), ("messageEvaluationTask",)),
+}  # fmt: skip
+#: Where the medium is not known, whatever any medium has.
+FORMS[None] = {
+    kind: tuple(dict.fromkeys(payload for forms in FORMS.values() for payload in forms.get(kind, ())))
+    for kind in dict.fromkeys(kind for forms in FORMS.values() for kind in forms)
+}
+#: All media, and None for one that is not known.
+MEDIA: tuple[str | None, ...] = tuple(FORMS)
+PROMPTS = "llm-prompt-response"
+#: Question type of the file -> how it is answered.
+ASKED = {
+    "radio": "radio", "checklist": "checklist", "text": "text", "prompt": "text",
+    "response-radio": "radio", "response-checklist": "checklist", "response-text": "text",
+}  # fmt: skip
+#: Media that have annotations for pre-labels only.
+_PRELABELS = {"video": ("masks",), "dicom": ("segments", "masks"), "llm-multimodal": ("messageEvaluationTask",)}
 #: Letters that text handling gets wrong somewhere: combining forms, right to left, emoji with joiners, white space that is not a
 #: space, quotes, what pointers escape, what JSON escapes, what ``splitlines`` breaks.
 ODD = (
@@ -48,7 +82,10 @@ class World:
 
     @cached_property
     def checker(self) -> predlint.Checker:
-        return predlint.compile(json.dumps(self.ontology).encode(), target=self.target, media=self.media)
+        return self.check_with()
+
+    def check_with(self, profile: str | None = None) -> predlint.Checker:
+        return predlint.compile(json.dumps(self.ontology).encode(), target=self.target, media=self.media, profile=profile)
 
     @property
     def has_ids(self) -> bool:
@@ -65,11 +102,21 @@ class World:
 
 def world(ontology: Json, target: str = "model-run", media: str | None = "image") -> World:
     """The world of an ontology, with the features that good records can be made for."""
-    tools = [(DRAWN[t["tool"]], t) for t in ontology["tools"] if t["tool"] in DRAWN]
+    forms = FORMS[media]
+    tools = [(payload, t) for t in ontology["tools"] for payload in forms.get(t["tool"], ())]
     if target == "mal":
-        tools += [("relationship", t) for t in ontology["tools"] if t["tool"] == "edge"]
-    questions = [(c["type"], c) for c in ontology["classifications"] if c["type"] in ("radio", "checklist", "text")]
+        tools += [("relationship", t) for t in ontology["tools"] if t["tool"] == "edge" and media not in (PROMPTS, "llm-multimodal")]
+    else:
+        # Where the medium is not known, only what has no other medium is refused in a model run.
+        refused = _PRELABELS.get(media, ()) if media is not None else ("messageEvaluationTask",)
+        tools = [pair for pair in tools if pair[0] not in refused]
+    questions = [(ASKED[c["type"]], c) for c in ontology["classifications"] if c["type"] in ASKED and fits(c, media)]
     return World(ontology, target, media, tuple(tools + questions))
+
+
+def fits(question: Json, media: str | None) -> bool:
+    """True unless it is a prompt or a response on data rows that have none."""
+    return media in (None, PROMPTS) or question["type"] in ("radio", "checklist", "text")
 
 
 class Names:
@@ -99,6 +146,7 @@ class _Maker:
     rng: Random
     ids: Callable[[], bool]
     depth: int
+    media: str | None = "image"
 
     def __post_init__(self) -> None:
         self.names = Names(self.rng)
@@ -118,8 +166,10 @@ class _Maker:
         return f"ck{kind}{digits}{'0' * 14}"
 
     def tool(self, name: str) -> Json:
-        kind = self.rng.choice([*DRAWN, *DRAWN, "edge", "edge", "named-entity", "message-ranking", "cuboid-9d"])
-        nested = self.questions(1, top=False) if kind in DRAWN and self.rng.random() < 0.5 else []
+        own = FORMS[self.media]
+        others = ["edge", "edge", "named-entity", "message-ranking", "cuboid-9d"]
+        kind = self.rng.choice([*own, *own, *others, *(() if self.media in ("image", None) else DRAWN)])
+        nested = self.questions(1, top=False) if kind in (*DRAWN, "named-entity") and self.rng.random() < 0.5 else []
         required = self.rng.random() < 0.2
         return {"tool": kind, "name": name, "color": "#ff0000", "required": required, "classifications": nested, **self.identity()}
 
@@ -130,17 +180,26 @@ class _Maker:
     def question(self, name: str, depth: int, *, top: bool) -> Json:
         rng = self.rng
         kind = rng.choice(("radio", "radio", "checklist", "checklist", "text", "mystery" if top else "text"))
+        if self.media == PROMPTS or (top and rng.random() < (0.3 if self.media is None else 0.05)):
+            kind = self.of_prompts(kind, top=top)
         made: Json = {"type": kind, "name": name, "instructions": rng.choice((name, self.names.one())), **self.identity()}
         made["required"] = rng.random() < 0.3
-        if top:
-            made["scope"] = rng.choice(("global", "global", "index"))
-        if kind == "text":
+        if top and kind in ("radio", "checklist", "text", "mystery"):
+            made["scope"] = rng.choice(("global", "global", "index") if self.media in ("image", None) else ("global", "index"))
+        elif top:
+            made["required"] = True
+        if ASKED.get(kind) == "text":
             least = rng.choice((None, None, 0, 1, 3))
             most = rng.choice((None, None, 5, 40))
             made |= {k: v for k, v in (("minCharacters", least), ("maxCharacters", most)) if v is not None}
         elif kind != "mystery":
             made["options"] = [self.option(value, depth) for value in self.names.several(rng.randint(1, 4 if depth < 3 else 2))]
         return made
+
+    def of_prompts(self, kind: str, *, top: bool) -> str:
+        """The type that such a question has among prompts and responses."""
+        other = "prompt" if top and kind == "text" and self.rng.random() < 0.5 else f"response-{kind}"
+        return other if other in ASKED and self.rng.random() < 0.8 else kind
 
     def option(self, value: str, depth: int) -> Json:
         rng = self.rng
@@ -152,10 +211,10 @@ class _Maker:
         return {"label": shown, "value": given, "options": nested, **self.identity()}
 
 
-def make_ontology(rng: Random, *, features: int = 6, depth: int = 3, ids: str = "all") -> Json:
-    """An ontology. ``ids`` is ``all``, ``none``, or ``some`` (a feature here and there was never created)."""
+def make_ontology(rng: Random, *, features: int = 6, depth: int = 3, ids: str = "all", media: str | None = "image") -> Json:
+    """An ontology for data rows of a medium. ``ids`` is ``all``, ``none``, or ``some`` (a feature here and there was never created)."""
     known: dict[str, Callable[[], bool]] = {"all": lambda: True, "none": lambda: False, "some": lambda: rng.random() < 0.6}
-    maker = _Maker(rng, known[ids], depth)
+    maker = _Maker(rng, known[ids], depth, media)
     tools = rng.randint(0, features)
     pool = maker.names.several(min(features, 12))
     made_tools = [maker.tool(name) for name in maker.names.several(min(tools, 12))]
@@ -168,9 +227,19 @@ def make_ontology(rng: Random, *, features: int = 6, depth: int = 3, ids: str = 
         total = tools if kind == "tool" else features - tools
         for number in range(len(made), total):  # many more of equal shape, as in real ontologies of hundreds of classes
             made.append({**made[number % 12 % len(made)], "name": f"{kind} {number}", **maker.identity()})
+    _constrain(made_tools)
     if not made_tools and not made_questions:
         made_tools.append(maker.tool("thing"))
     return {"tools": made_tools, "classifications": made_questions}
+
+
+def _constrain(tools: list[Json]) -> None:
+    """Gives some of the relationships the pairs of tools that they may join."""
+    ids = [tool["featureSchemaId"] for tool in tools if tool.get("featureSchemaId")]
+    for tool in tools:
+        rng = Random(tool["name"])  # of its own: the ontologies stay what they are
+        if tool["tool"] == "edge" and ids and rng.random() < 0.5:
+            tool["definition"] = {"constraints": [[rng.choice(ids), rng.choice(ids)] for _ in range(rng.randint(1, 4))]}
 
 
 def nested_questions(ontology: Json) -> Iterator[Json]:
@@ -189,17 +258,25 @@ def worlds(
     *,
     ids: tuple[str, ...] = ("all", "all", "none", "some"),
     most: int = 8,
-    media: tuple[str | None, ...] = ("image", None),
+    media: tuple[str | None, ...] = ("image", *MEDIA),
 ) -> World:
     """Small worlds that shrink."""
     rng = draw(st.randoms(use_true_random=False))
-    ontology = make_ontology(rng, features=draw(st.integers(1, most)), depth=draw(st.integers(1, 4)), ids=draw(st.sampled_from(ids)))
-    return world(ontology, draw(st.sampled_from(("model-run", "mal"))), draw(st.sampled_from(media)))
+    medium = draw(st.sampled_from(media))
+    size, depth = draw(st.integers(1, most)), draw(st.integers(1, 4))
+    ontology = make_ontology(rng, features=size, depth=depth, ids=draw(st.sampled_from(ids)), media=medium)
+    return world(ontology, draw(st.sampled_from(("model-run", "mal"))), medium)
 
 
 def seeded_world(seed: int, *, media: str | None = "image", target: str | None = None, most: int = 300) -> World:
     """A world of any size, from a seed."""
     rng = Random(seed)
-    features = rng.choice((3, 6, 10, 40, most))
-    ontology = make_ontology(rng, features=min(features, most), depth=rng.randint(1, 4), ids=rng.choice(("all", "all", "none", "some")))
+    features, depth = rng.choice((3, 6, 10, 40, most)), rng.randint(1, 4)
+    ids = rng.choice(("all", "all", "none", "some"))
+    ontology = make_ontology(rng, features=min(features, most), depth=depth, ids=ids, media=media)
     return world(ontology, target or rng.choice(("model-run", "model-run", "mal")), media)
+
+
+def any_medium(rng: Random) -> str | None:
+    """Any medium; images, and no known medium, more often than the others."""
+    return rng.choice((*MEDIA, "image", "image", None, None, "video"))

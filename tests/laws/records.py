@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from laws.ontologies import Json, World
+from laws.ontologies import ASKED, Json, World
+from laws.records_links import Links
+from laws.records_media import Spans
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(range(64)) + b"abc").decode().rstrip("=")
 PNG = PNG[: len(PNG) // 4 * 4]
@@ -41,6 +43,10 @@ class Manner:
     """How many of the records are metric lines (model runs only)."""
     masks: str = "any"
     """``uri``, ``png`` or ``any``."""
+    moments: str = "inside"
+    """Where records of videos say when an answer holds: ``inside`` the answer, ``beside`` it, or ``any``."""
+    degrees: bool = False
+    """Coordinates in degrees although the medium is not known."""
 
 
 def manner(rng: Random) -> Manner:
@@ -48,48 +54,79 @@ def manner(rng: Random) -> Manner:
     return Manner(
         rng.random() < 0.3, rng.choice(("name", "name", "schemaId", "both")), rng.choice(("usual", "usual", "none", "any")),
         rng.choice((0.0, 0.5, 1.0)), rng.choice((0.0, 0.2, 0.6)), rng.choice((0.0, 0.1)),
-        rng.choice(("uri", "png", "any")),
+        rng.choice(("uri", "png", "any")), rng.choice(("inside", "beside", "any")),
     )  # fmt: skip
 
 
 class Records:
     """Makes records that give no finding, alone or together: every uuid, data row and mask is new."""
 
-    def __init__(self, world: World, rng: Random, manner: Manner | None = None) -> None:
+    def __init__(self, world: World, rng: Random, manner: Manner | None = None, *, joined: bool = False) -> None:
+        """``joined`` where the records make a file: what a relationship joins then comes before it, on its data row."""
         self.world, self.rng = world, rng
         self.manner = manner or Manner()
         self.made = 0
+        self.links = Links(self)
         self.prefix = rng.choice(("img-", "a/b c~", "é\u0301", "\u05d0", '"', "\\", "row \U0001f469"))
+        self.spans = Spans(self)
+        self.joined = joined
+        self.features = world.features
+        if joined and not self.links.objects:
+            self.features = tuple(pair for pair in world.features if pair[0] != "relationship")
+        self.waiting: list[Json] = []
 
     # -- the record ---------------------------------------------------------------------------------------------------
 
     def one(self) -> Json | None:
         """A record; None when the ontology has no feature to make one for."""
         rng, world = self.rng, self.world
+        if self.waiting:
+            return self.waiting.pop(0)
         if world.target == "model-run" and rng.random() < self.manner.metrics:
             return self.metric()
-        if not world.features:
+        if not self.features:
             return None
-        kind, feature = rng.choice(world.features)
+        kind, feature = rng.choice(self.features)
+        if kind == "relationship" and self.joined:
+            self.waiting = self.links.with_ends(feature)
+            return self.waiting.pop(0)
         return self.of(kind, feature)
 
     def of(self, kind: str, feature: Json) -> Json:
         """A record of that feature."""
         record = self.common()
-        record |= self.tag(feature)
+        if kind != "masks":  # the instances of composite masks have names
+            record |= self.tag(feature)
+        if self.world.target == "mal" and not self.joined:
+            self.links.gather(kind, record)
         if kind == "relationship":
-            record["relationship"] = self.relationship()
+            record["relationship"] = self.links.relationship()
+            if not self.joined:
+                self.links.join(record)
         elif kind in ("radio", "checklist", "text"):
-            record[self.answer_member(kind)] = self.answer(feature)
-            if kind == "text":
-                self.confide(record)
+            self.spans.answer(record, feature)
+        else:
+            self.draw(record, kind, feature)
+        return record
+
+    def draw(self, record: Json, kind: str, feature: Json) -> None:
+        """Adds what is drawn or marked."""
+        own: Any = getattr(self.spans, kind, None)
+        if own is not None:
+            own(record, feature)
         else:
             record[kind] = getattr(self, kind)()
+        if kind in ("masks", "messageEvaluationTask"):
+            return
+        if kind == "segments" and self.world.media is not None:
+            record.pop("customMetrics", None)
+        else:
             self.confide(record)
-            nested = self.nested(feature.get("classifications") or [])
-            if nested or self.rng.random() < self.manner.extras:
-                record["classifications"] = nested
-        return record
+        if kind == "segments" and self.rng.random() < 0.5:
+            return  # the key frames answer what is asked
+        nested = self.nested(feature.get("classifications") or [])
+        if nested or self.rng.random() < self.manner.extras:
+            record["classifications"] = nested
 
     def metric(self) -> Json:
         """A metric line of a model run."""
@@ -103,9 +140,6 @@ class Records:
             made["featureName"] = rng.choice(names)
             made["subclassName"] = rng.choice((None, "anything"))
         return made
-
-    def answer_member(self, kind: str) -> str:
-        return "answer"
 
     def common(self) -> Json:
         rng, manner = self.rng, self.manner
@@ -159,32 +193,33 @@ class Records:
 
     def answer(self, question: Json) -> Any:
         rng = self.rng
-        if question["type"] == "text":
+        if ASKED[question["type"]] == "text":
             least, most = question.get("minCharacters") or 0, question.get("maxCharacters")
             length = rng.randint(max(least, 1), min(most if most is not None else 30, 30))
             return "".join(rng.choice(("a", "b", " ", '"', "\\", "é", "\U0001f469", "\t", "}", "\u2028")) for _ in range(length))
-        if question["type"] == "radio":
+        if ASKED[question["type"]] == "radio":
             return self.option(rng.choice(question["options"]))
         options = question["options"]
         return [self.option(o) for o in rng.sample(options, rng.randint(1, len(options)))]
 
-    def option(self, option: Json) -> Json:
+    def option(self, option: Json, nested: list[Json] | None = None) -> Json:
+        """A chosen option, with these answers to its questions, or any."""
         chosen = self.tag(option)
         self.confide(chosen)
         self.measure(chosen)
-        nested = self.nested(option.get("options") or [])
+        nested = self.nested(option.get("options") or []) if nested is None else nested
         if nested or self.rng.random() < self.manner.extras:
             chosen["classifications"] = nested
         return chosen
 
-    def nested(self, questions: list[Json]) -> list[Json]:
+    def nested(self, questions: list[Json], answer: Callable[[Json], Any] | None = None) -> list[Json]:
         """Answers to nested questions: every required one, and some of the others."""
         found: list[Json] = []
         for question in questions:
             if not question.get("required") and self.rng.random() < 0.4:
                 continue
-            answered = {**self.tag(question), "answer": self.answer(question)}
-            if question["type"] == "text":
+            answered = {**self.tag(question), "answer": (answer or self.answer)(question)}
+            if ASKED[question["type"]] == "text":
                 self.confide(answered)
             found.append(answered)
         if self.manner.extras:
@@ -196,14 +231,24 @@ class Records:
     def number(self, low: int, high: int) -> float:
         return self.rng.choice((self.rng.randint(low, high), self.rng.randint(low * 100, high * 100) / 100))
 
+    @property
+    def degrees(self) -> bool:
+        return self.world.media == "geospatial" or (self.world.media is None and self.manner.degrees)
+
     def bbox(self) -> Json:
+        if self.degrees:
+            return self.spans.place_box()
         top, left = self.number(0, HEIGHT // 2), self.number(0, WIDTH // 2)
         return {"top": top, "left": left, "height": self.number(2, HEIGHT // 2), "width": self.number(2, WIDTH // 2)}
 
     def point(self) -> Json:
+        if self.degrees:
+            return self.spans.place()
         return {"x": self.number(0, WIDTH), "y": self.number(0, HEIGHT)}
 
     def line(self) -> list[Json]:
+        if self.degrees:
+            return [self.spans.place() for _ in range(self.rng.randint(2, 7))]
         return [{"x": self.number(2, WIDTH), "y": self.number(2, HEIGHT)}, *(self.point() for _ in range(self.rng.randint(1, 6)))]
 
     def polygon(self) -> list[Json]:
@@ -212,6 +257,8 @@ class Records:
         count = rng.randint(3, 12)
         whole = rng.random() < 0.5
         x, y, size = rng.randint(900, WIDTH - 900), rng.randint(900, HEIGHT - 900), rng.randint(300, 800)
+        if self.degrees:
+            x, y, size, whole = rng.randint(-140, 140), rng.randint(-60, 60), rng.randint(1, 25), False
         points: list[Json] = []
         for index in range(count):
             angle, radius = 2 * math.pi * (index + 0.3 * rng.random()) / count, size * (0.7 + 0.3 * rng.random())
@@ -228,16 +275,6 @@ class Records:
         if self.manner.masks == "png":
             return {"png": PNG}
         return rng.choice(({"png": PNG}, {"png": PNG, "instanceURI": uri}, {"png": PNG, "colorRGB": colour}))
-
-    def relationship(self) -> Json:
-        rng = self.rng
-        made: Json = {"source": self.uuid(), "target": self.uuid(), "type": rng.choice(("unidirectional", "bidirectional"))}
-        if made["source"] == made["target"] or rng.random() < self.manner.extras:
-            del made["source"]
-            made["sourceOntologyName"] = "anything"
-        if rng.random() < self.manner.extras:
-            made["readonly"] = rng.random() < 0.5
-        return made
 
 
 def text_of(value: str | int | float) -> str:

@@ -11,21 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import laws.mutate_links  # noqa: F401  (it registers its mutations)
 from laws.harness import SUMMARIES, examples
 from laws.mutate_files import FILE_MUTATIONS, FileMutation
 from laws.mutations import MUTATIONS, Mutation
-from laws.ontologies import World, seeded_world
+from laws.ontologies import MEDIA, World, any_medium, seeded_world
 from laws.records import Records, manner
 from laws.spelling import spelling, write
 from predlint.rules import RULES
 from predlint.stream.data_rows import DataRows
 
-MEDIA = ("image", None, "image")
-
 
 @cache
-def known_world(seed: int) -> World:
-    return seeded_world(seed, media=MEDIA[seed % 3], target="mal" if seed % 4 == 3 else "model-run", most=20)
+def known_world(seed: int, media: str | None) -> World:
+    return seeded_world(seed, media=media, target="mal" if seed % 4 == 3 else "model-run", most=20)
+
+
+def some_world(number: int, media: tuple[str | None, ...]) -> World:
+    """One of several worlds of these media; images and no known medium come often."""
+    most_used = tuple(medium for medium in ("image", None) if medium in media)
+    order = (*most_used, *media)
+    return known_world(number // len(order) % 12, order[number % len(order)])
 
 
 def broken(mutation: Mutation, world: World, rng: Random) -> bool:
@@ -36,7 +42,8 @@ def broken(mutation: Mutation, world: World, rng: Random) -> bool:
         return False
     rows = DataRows(list(mutant.rows)) if mutant.rows else None
     line = write(mutant.record, rng, spelling(rng)).encode()
-    found = world.checker.validate(line, data_rows=rows).diagnostics
+    checker = world.checker if mutant.profile is None else world.check_with(mutant.profile)
+    found = checker.validate(line, data_rows=rows).diagnostics
     places = [d.pointer for d in found if d.code == mutation.code]
     told = (mutation.name, mutant.pointer, [(d.code, d.pointer, d.message) for d in found], json.dumps(mutant.record), world)
     assert places, told
@@ -46,7 +53,7 @@ def broken(mutation: Mutation, world: World, rng: Random) -> bool:
 
 def spoilt(mutation: FileMutation, world: World, rng: Random) -> bool:
     """The same for a file; the lines around the spoilt one must not suffer."""
-    records = Records(world, rng, manner(rng))
+    records = Records(world, rng, manner(rng), joined=True)
     good = [record for _ in range(4) if (record := records.one()) is not None]
     how = spelling(rng)
     file = mutation.spoil(rng, [write(record, rng, how).encode() for record in good], world) if good else None
@@ -71,9 +78,9 @@ def test_every_rule_has_a_mutation() -> None:
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")
 def test_mutation_yields_its_rule(mutation: Mutation) -> None:
     done: Counter[str] = Counter()
-    for seed in range(400):
-        done["applied"] += broken(mutation, known_world(seed % 24), Random(seed))
-        if done["applied"] == 5:
+    for seed in range(600):
+        done["applied"] += broken(mutation, some_world(seed, mutation.media), Random(seed))
+        if done["applied"] == 8:
             return
     assert done["applied"], "no record was found that this can be done to"
 
@@ -81,8 +88,8 @@ def test_mutation_yields_its_rule(mutation: Mutation) -> None:
 @pytest.mark.parametrize("mutation", FILE_MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")
 def test_spoilt_file_yields_its_rule(mutation: FileMutation) -> None:
     done, enough = 0, 1 if mutation.name in ("five_thousand", "deep") else 5
-    for seed in range(200):
-        done += spoilt(mutation, known_world(seed % 24), Random(seed))
+    for seed in range(400):
+        done += spoilt(mutation, some_world(seed, MEDIA), Random(seed))
         if done == enough:
             return
     assert done, "no file was found that this can be done to"
@@ -92,6 +99,6 @@ def test_spoilt_file_yields_its_rule(mutation: FileMutation) -> None:
 @given(st.integers(0, 10**6))
 def test_any_mutation_in_any_world(seed: int) -> None:
     rng = Random(seed)
-    world = seeded_world(seed, media=rng.choice(("image", None)), most=10)
+    world = seeded_world(seed, media=any_medium(rng), most=10)
     for mutation in rng.sample(MUTATIONS, 8):
         broken(mutation, world, rng)

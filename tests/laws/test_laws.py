@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 import predlint
 from laws.harness import SUMMARIES, disturb, examples, spoil
-from laws.ontologies import World, make_ontology, seeded_world, world, worlds
+from laws.ontologies import World, any_medium, make_ontology, seeded_world, world, worlds
 from laws.records import Records, manner
 from laws.spelling import spelling, write
 from predlint.diagnostics import Severity
@@ -68,11 +68,12 @@ def test_good_records_give_no_finding(world: World, rng: Random) -> None:
 @given(SEEDS)
 def test_good_records_give_no_finding_under_large_ontologies(seed: int) -> None:
     rng = Random(seed)
-    world = seeded_world(seed, media=rng.choice(("image", None)))
-    records = Records(world, rng, manner(rng))
+    world = seeded_world(seed, media=any_medium(rng))
+    records = Records(world, rng, manner(rng), joined=True)
     lines = [write(record, rng, spelling(rng)).encode() for _ in range(40) if (record := records.one()) is not None]
     report = world.checker.validate(b"\n".join(lines))
-    assert [(d.code, d.pointer, lines[(d.line or 1) - 1]) for d in report.diagnostics if d.code not in SUMMARIES and lines] == []
+    of_the_file = SUMMARIES - {"LNK006"}  # what a relationship joins is there
+    assert [(d.code, d.pointer, lines[(d.line or 1) - 1]) for d in report.diagnostics if d.code not in of_the_file and lines] == []
 
 
 # -- the explainer and the JSON Schema ------------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ def test_explainer_and_schema_agree_on_good_and_spoilt_records(world: World, rng
 @given(SEEDS)
 def test_explainer_and_schema_agree_on_records_spoilt_several_times(seed: int) -> None:
     rng = Random(seed)
-    oracle = Oracle(seeded_world(seed, media=rng.choice(("image", None)), most=10))
+    oracle = Oracle(seeded_world(seed, media=any_medium(rng), most=10))
     records = Records(oracle.world, rng, manner(rng))
     for _ in range(12):
         record = records.one()
@@ -159,7 +160,7 @@ def test_schema_passes_the_metaschema_and_is_compiled_the_same_twice(world: Worl
 @given(SEEDS)
 def test_a_pickled_checker_gives_the_same_report(seed: int) -> None:
     rng = Random(seed)
-    world = seeded_world(seed, most=20)
+    world = seeded_world(seed, media=any_medium(rng), most=20)
     records = Records(world, rng, manner(rng))
     made = [record for _ in range(30) if (record := records.one()) is not None]
     lines = [json.dumps(record if rng.random() < 0.5 else spoil(rng, record, world)).encode() for record in made]

@@ -10,10 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+import laws.mutate_links  # noqa: F401  (it registers its mutations)
 import predlint
 from laws.harness import examples, run, small_blocks, spoil
 from laws.mutate_files import FILE_MUTATIONS
-from laws.ontologies import World, seeded_world
+from laws.ontologies import World, any_medium, seeded_world
 from laws.records import Records, manner
 from laws.spelling import spelling, write
 from predlint.rules import RULES
@@ -86,7 +87,7 @@ def spoilt_lines(world: World, rng: Random, count: int) -> list[bytes]:
 @given(st.integers(0, 10**6))
 def test_places_are_true(seed: int) -> None:
     rng = Random(seed)
-    world = seeded_world(seed, media=rng.choice(("image", None)), most=10)
+    world = seeded_world(seed, media=any_medium(rng), most=10)
     lines = spoilt_lines(world, rng, 25)
     data = rng.choice((b"\n", b"\r\n")).join([rng.choice((b"", b"", b" ")) + line for line in lines]) + b"\n"
     for finding in world.checker.validate(data).diagnostics:
@@ -98,7 +99,7 @@ def test_places_are_true(seed: int) -> None:
 def test_places_in_one_document_are_true(seed: int) -> None:
     """In an array the pointer starts at the file's root, and line and column are those of the file."""
     rng = Random(seed)
-    world = seeded_world(seed, most=10)
+    world = seeded_world(seed, media=any_medium(rng), most=10)
     values = [json.loads(line) for line in spoilt_lines(world, rng, 6)]
     text = json.dumps(values, indent=rng.choice((None, 2)), ensure_ascii=rng.random() < 0.5)
     for raw in ("\u2028", "\u2029", "\u0085"):
@@ -122,7 +123,7 @@ def test_places_in_one_document_are_true(seed: int) -> None:
 @given(st.integers(0, 10**6))
 def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
     rng = Random(seed)
-    world = seeded_world(seed, most=10)
+    world = seeded_world(seed, media=any_medium(rng), most=10)
     lines = spoilt_lines(world, rng, 60)
     lines += rng.choices(lines, k=6) if lines else []
     with small_blocks():
@@ -135,7 +136,7 @@ def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
 @given(st.integers(0, 10**6), st.sampled_from(FILE_MUTATIONS))
 def test_places_in_broken_files_are_true(seed: int, mutation: Any) -> None:
     rng = Random(seed)
-    world = seeded_world(seed, most=6)
+    world = seeded_world(seed, media=any_medium(rng), most=6)
     lines = spoilt_lines(world, rng, 3)
     file = mutation.spoil(rng, lines, world) if len(lines) > 1 and mutation.code not in ("DUP003", "JSN003", "JSN004", "JSN017") else None
     if file is not None:

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+import msgspec
+
 from laws.harness import disturb, spoil
-from laws.ontologies import World, seeded_world
+from laws.ontologies import World, any_medium, seeded_world
 from laws.records import HEIGHT, WIDTH, Records, manner
+from laws.records_media import DURATION, FRAMES, MESSAGES, PAGES, TEXT
 from laws.spelling import Spelling, spelling, write
 from predlint.dialects.labelbox.plan import FileRules
 from predlint.stream.data_rows import DataRow, DataRows
@@ -26,10 +29,10 @@ class Writer:
     records: Records
 
     @classmethod
-    def of(cls, seed: int, *, most: int = 12) -> Writer | None:
+    def of(cls, seed: int, *, most: int = 12, media: tuple[str | None, ...] = ()) -> Writer | None:
         """Of a program that is regular enough for the fast road; None for an ontology without features."""
         rng = Random(seed)
-        world = seeded_world(seed, media=rng.choice(("image", "image", None)), most=most)
+        world = seeded_world(seed, media=rng.choice(media) if media else any_medium(rng), most=most)
         style = dataclasses.replace(
             manner(rng),
             metrics=0,
@@ -37,9 +40,15 @@ class Writer:
             tag=rng.choice(("name", "schemaId")),
             uuid=rng.choice(("usual", "none")),
             extras=rng.choice((0.0, 0.0, 0.2)),
+            degrees=rng.random() < 0.2,
         )
         how = dataclasses.replace(spelling(rng), wild=False)
-        return cls(world, rng, how, Records(world, rng, style)) if world.features else None
+        records = Records(world, rng, style, joined=rng.random() < 0.7)
+        return cls(world, rng, how, records) if records.features else None
+
+    def __post_init__(self) -> None:
+        #: How much the list of data rows tells beside sizes.
+        self.tells = self.rng.choice((0.0, 0.0, 0.8, 1.0))
 
     def record(self) -> Any:
         return self.records.one()
@@ -70,10 +79,23 @@ class Writer:
                 continue
             told = [given for given in (key, id_) if given is not None]
             if told and all(isinstance(given, str) and given for given in told) and self.rng.random() < 0.999:
-                media = self.rng.choices(("image", None, "video"), (900, 100, 1))[0]
-                size = self.rng.choices(((WIDTH, HEIGHT), (None, None), (300.0, 200.0)), (900, 100, 2))[0]
-                found.setdefault((key, id_), DataRow(len(found), key, id_, media, *size))
+                found.setdefault((key, id_), self.row(len(found), key, id_))
         return DataRows(list(found.values())) if found else None
+
+    def row(self, number: int, key: str | None, id_: str | None) -> DataRow:
+        """What the list tells of a data row: nothing, or enough for good records, and rarely too little for them."""
+        rng, own = self.rng, self.world.media or "image"
+        media = rng.choices((own, None, "video" if own != "video" else "image"), (900, 100, 1))[0]
+        size = rng.choices(((WIDTH, HEIGHT), (None, None), (300.0, 200.0)), (900, 100, 2))[0]
+        row = DataRow(number, key, id_, media, *size)
+        if self.tells < 0.5:
+            return row
+        ample = rng.random() < 0.995
+        facts: dict[str, Any] = {
+            "frame_count": FRAMES if ample else 100, "duration_ms": DURATION if ample else 100, "text_length": 2 * TEXT if ample else 700,
+            "page_count": PAGES if ample else 3, "messages": dict.fromkeys(MESSAGES if ample else MESSAGES[:2], 2 * TEXT),
+        }  # fmt: skip
+        return msgspec.structs.replace(row, **{name: fact for name, fact in facts.items() if rng.random() < self.tells})
 
 
 def tricks(writer: Writer) -> list[Callable[[list[bytes]], list[bytes]]]:

@@ -17,9 +17,10 @@ from predlint.ontology import OntologyError
 from predlint.rules import RULES
 
 HERE = Path(__file__).parent
-STREET = HERE.parent.parent / "examples" / "street"
-#: Summaries over a whole file; a case of one line has nothing to say to them.
-SUMMARIES = {"ANS024", "KEY010"}
+ROOT = HERE.parent.parent
+STREET = ROOT / "examples" / "street"
+#: Summaries over a whole file, and the records at a relationship's ends; a case of one line has nothing to say to them.
+SUMMARIES = {"ANS024", "KEY010", "LNK006", "MED009"}
 _checkers: dict[tuple[Any, ...], predlint.Checker] = {}
 
 
@@ -31,22 +32,32 @@ def cases() -> list[Any]:
     return found
 
 
-def options_of(given: list[str]) -> dict[str, str]:
-    """Command-line options as arguments of the library."""
-    options = {"media": "image", "target": "model-run", "data_rows": ""}
+def options_of(given: list[str], ontology: str | None) -> dict[str, str]:
+    """Command-line options as arguments of the library. ``ontology`` is a path, or the JSON itself.
+
+    Unless the options give the medium, it is the ontology's own, and the image for one that names none.
+    """
+    options = {"media": "", "target": "model-run", "data_rows": "", "ontology": ontology or "examples/street/ontology.json"}
     for name, value in zip(given[::2], given[1::2], strict=True):
         options[name.removeprefix("--").replace("-", "_")] = value
+    if "--media" not in given and not read_ontology(source_of(options["ontology"])).media:
+        options["media"] = "image"
     return options
 
 
+def source_of(ontology: str) -> bytes:
+    return ontology.encode() if ontology.startswith("{") else (ROOT / ontology).read_bytes()
+
+
 def run(text: bytes, given: list[str], ontology: str | None) -> list[predlint.Diagnostic]:
-    options = options_of(given)
+    options = options_of(given, ontology)
     rows = options.pop("data_rows")
-    key = (ontology, *options.items())
+    key = tuple(options.items())
     if key not in _checkers:
-        source = ontology.encode() if ontology else STREET / "ontology.json"
-        _checkers[key] = predlint.compile(source, target=options["target"], media=options["media"] or None)
-    return _checkers[key].validate(text, data_rows=STREET.parent.parent / rows if rows else None).diagnostics
+        _checkers[key] = predlint.compile(
+            source_of(options["ontology"]), target=options["target"], media=options["media"] or None, profile=options.get("profile")
+        )
+    return _checkers[key].validate(text, data_rows=ROOT / rows if rows else None).diagnostics
 
 
 def text_of(case: dict[str, Any]) -> bytes:

@@ -20,7 +20,7 @@ from predlint.rules import RULES
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "labelbox" / "ontologies"
 ONTOLOGIES = sorted(SHARED.glob("*.json"))
-NAMES = ("diagnostic", "report", "rules", "labelbox-ontology")
+NAMES = ("diagnostic", "report", "rules", "outline", "labelbox-ontology")
 
 
 def faults(name: str, value: Any) -> list[str]:
@@ -81,7 +81,9 @@ def test_the_report(street: Path, found: list[Any]) -> None:
 
 
 def test_the_report_of_a_clean_file_and_of_an_ontology(street: Path, tmp_path: Path) -> None:
-    clean = json.loads(predlint("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--format", "json"))
+    clean = json.loads(
+        predlint("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--media", "image", "--format", "json")
+    )
     assert clean["diagnostics"] == []
     assert faults("report", clean) == []
     (tmp_path / "twins.json").write_text(json.dumps({"tools": [{"tool": "point", "name": "a"}, {"tool": "line", "name": "a"}]}))
@@ -96,6 +98,33 @@ def test_the_rules_of_a_compilation(street: Path, tmp_path: Path, target: str) -
     rules = json.loads((tmp_path / "rules.json").read_text(encoding="utf-8"))
     assert rules
     assert faults("rules", rules) == []
+
+
+def outline(path: Path) -> Any:
+    return json.loads(predlint("show", path, "--format", "json"))
+
+
+def test_the_outline(street: Path, tmp_path: Path) -> None:
+    assert faults("outline", outline(street / "ontology.json")) == []
+    for name, document in READ.items():
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(document))
+        assert faults("outline", outline(path)) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"colour": "red"},
+        {"counts": {"tools": 1}},
+        {"tools": [{"name": "car"}]},
+        {"classifications": None},
+        {"media": 5},
+    ],
+)
+def test_what_is_no_outline(street: Path, change: dict[str, Any]) -> None:
+    assert faults("outline", outline(street / "ontology.json") | change)
 
 
 def test_every_rule_has_a_code_and_a_name_that_the_schemas_take() -> None:

@@ -94,6 +94,8 @@ def validate(
     if not quiet:
         for notice in checker.ontology.notices:
             say(f"predlint: warning: {ontology}#{notice.pointer}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+        if media is not None and checker.ontology.media not in (None, media):
+            say(f"predlint: warning: {ontology} is for {checker.ontology.media} data rows, but --media says {media}: {media} it is")
     reports = Reports(targets, color=color, samples=samples, totals_only=quiet)
     bar = _progress(reports) if progress == "auto" and not quiet else None
     if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]

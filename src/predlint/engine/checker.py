@@ -96,21 +96,16 @@ class Checker:
 
     def __init__(self, ontology: Ontology, options: Options) -> None:
         self.ontology, self.options = ontology, options
-        self.plan = Plan(ontology, options.target, options.media)
-        self._plans = {options.media: self.plan}
+        self.plan = Plan(ontology, options.target, options.media, older=options.profile == "docs-2023")
         self.levels = levels_for(options)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Checker, (self.ontology, self.options)
 
     def plan_for(self, rows: DataRows | None) -> Plan:
-        """The plan for data rows whose medium only their list tells. Raises OptionError for a medium without rules yet."""
-        media = self.options.media
-        if media is None and rows is not None and len(rows.media) == 1:
-            media = self.options.with_media(next(iter(rows.media))).media
-        if media not in self._plans:
-            self._plans[media] = Plan(self.ontology, self.options.target, media)
-        return self._plans[media]
+        """The plan for data rows whose medium only their list tells."""
+        medium = rows.medium if self.options.media is None and rows is not None else None
+        return self.plan.on(medium) if medium is not None else self.plan
 
     @property
     def json_schema(self) -> dict[str, Any]:

@@ -18,6 +18,8 @@ def bom(value: Any) -> Said:
 def wrong_kind(value: Any, what: str) -> Said:
     packed = "data" in what or "zip" in what
     fix = "unpack it first" if packed else "save it as UTF-8" if "UTF-16" in what else "give the file of predictions"
+    if what == "an ontology":
+        fix = "give the ontology with --ontology, and the predictions in its place"
     return f"the file is {what}, not a text of JSON lines", fix
 
 

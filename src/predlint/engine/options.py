@@ -12,9 +12,8 @@ TARGETS = ("model-run", "mal")
 MEDIA = (
     "image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom", "llm-prompt-response", "llm-multimodal",
 )  # fmt: skip
-#: Media whose records this version has rules for.
-CHECKED_MEDIA = ("image",)
-PROFILES = ("default", "current")
+#: ``docs-2023`` warns of what the vendor's support tables of that year did not offer.
+PROFILES = ("default", "current", "docs-2023")
 
 
 class OptionError(ValueError):
@@ -31,6 +30,7 @@ class Options:
 
     target: str = "model-run"
     media: str | None = None
+    profile: str = "default"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: tuple[tuple[str, str], ...] = ()
@@ -67,7 +67,7 @@ class Options:
                 raise OptionError(f'severity: no rule has a code that starts with "{code}"', "predlint rule lists them all")
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
-        options = cls(target, media, codes["select"], codes["ignore"], levels)
+        options = cls(target, media, profile or "default", codes["select"], codes["ignore"], levels)
         if not any(
             level is not None and (not options.select or code.startswith(options.select)) for code, level in levels_for(options).items()
         ):
@@ -75,12 +75,8 @@ class Options:
         return options
 
     def with_media(self, found: str | None) -> Options:
-        """The same with the ontology's own medium where none was given. Raises OptionError for a medium without rules yet."""
-        media = self.media or found
-        if media is not None and media not in CHECKED_MEDIA:
-            message = f"predictions on {media} data rows are not checked by this version"
-            raise OptionError(message, f"it checks {', '.join(CHECKED_MEDIA)} data rows")
-        return replace(self, media=media)
+        """The same with the ontology's own medium where none was given."""
+        return replace(self, media=self.media or found)
 
 
 def _codes(given: Iterable[str]) -> Iterable[str]:

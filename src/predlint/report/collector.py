@@ -44,6 +44,9 @@ class Line(Struct):
     _text: str | None = None
     _places: LinePlaces | None = None
     _record: dict[str, str | None] | None = None
+    _one_line: bool | None = None
+    _counted: tuple[int, int] = (0, 0)
+    """A character of the line, and the bytes before it: counting goes on from there."""
 
     @property
     def text(self) -> str:
@@ -73,7 +76,9 @@ class Line(Struct):
 
     def place(self, start: int) -> tuple[int | None, int]:
         """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
-        if self.number is None or "\n" not in (before := self.text[:start]):
+        if self._one_line is None:
+            self._one_line = "\n" not in self.text
+        if self.number is None or self._one_line or "\n" not in (before := self.text[:start]):
             return self.number, self.shift + start + 1
         return self.number + before.count("\n"), start - before.rfind("\n")
 
@@ -91,9 +96,12 @@ class Line(Struct):
         text = self.text
         if len(text) == len(self.raw):
             return self.offset + start
-        if "\ufffd" in text[:start]:  # the line is not UTF-8: count the bytes as they are
+        if "\ufffd" in text and "\ufffd" in text[:start]:  # the line is not UTF-8: count the bytes as they are
             return self.offset + min(start, len(self.raw))
-        return self.offset + len(text[:start].encode("utf-8", "surrogatepass"))
+        at, before = self._counted if start >= self._counted[0] else (0, 0)
+        before += len(text[at:start].encode("utf-8", "surrogatepass"))
+        self._counted = (start, before)
+        return self.offset + before
 
     def record(self) -> dict[str, str | None]:
         """Which record it is, as far as that could be read."""

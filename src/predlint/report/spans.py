@@ -23,6 +23,9 @@ class LinePlaces:
         self.text = text
         self.start = _skip(text, 0)
         self.children: dict[int, dict[str | int, tuple[int, int]]] = {}
+        #: Where the value of a member starts whose name stands only once in the text; -1 for other names.
+        self.unique: dict[str, int] = {}
+        self.plain = "\\" not in text
 
     def span(self, keys: list[str | int]) -> tuple[int, int]:
         """Start and end of the value at the path; of the nearest enclosing value for a member that is not there."""
@@ -39,16 +42,14 @@ class LinePlaces:
 
         A member's name that stands only once in the text stands where the member is.
         """
-        text, start = self.text, self.start
-        plain = "\\" not in text
+        start = self.start
         for key in keys:
             if record.__class__ is dict:
                 if key not in record:
                     break
-                quoted = f'"{key}"'
-                at = text.find(quoted) if plain else -1
-                if at >= 0 and text.find(quoted, at + 1) < 0:
-                    start = _colon(text, at + len(quoted)).end()
+                at = self._unique(str(key)) if self.plain else -1
+                if at >= 0:
+                    start = at
                     record = record[key]
                     continue
             elif record.__class__ is not list:
@@ -59,6 +60,15 @@ class LinePlaces:
             start = found[0]
             record = record[key]
         return start
+
+    def _unique(self, name: str) -> int:
+        known = self.unique.get(name)
+        if known is None:
+            quoted = f'"{name}"'
+            at = self.text.find(quoted)
+            once = at >= 0 and self.text.find(quoted, at + 1) < 0
+            known = self.unique[name] = _colon(self.text, at + len(quoted)).end() if once else -1
+        return known
 
     def path_at(self, at: int) -> Any:
         """The path of the innermost value that covers a character (a chain of parent and key, None for the root)."""

@@ -69,4 +69,22 @@ RULES: tuple[Rule, ...] = (
             '"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
     ),
+    Rule(
+        code="DUP005",
+        slug="second-prompt",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="A data row has more than one prompt",
+        why="The responses of a data row all belong to its one prompt; the SDK refuses a second one.",
+        fix="Keep one, or make a data row for each prompt.",
+        bad=(
+            '{"name":"question","answer":"When is this street closed?","dataRow":{"globalKey":"task-001"}}\n'
+            '{"name":"question","answer":"Where can I park?","dataRow":{"globalKey":"task-001"}}'
+        ),
+        good=(
+            '{"name":"question","answer":"When is this street closed?","dataRow":{"globalKey":"task-001"}}\n'
+            '{"name":"question","answer":"Where can I park?","dataRow":{"globalKey":"task-002"}}'
+        ),
+        setup="--ontology examples/media/prompt.json --target mal",
+    ),
 )

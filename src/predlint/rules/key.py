@@ -150,4 +150,19 @@ RULES: tuple[Rule, ...] = (
         ),
         setup="--data-rows examples/street/datarows.csv",
     ),
+    Rule(
+        code="KEY011",
+        slug="no-such-frame",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The data row has no such frame, page or time",
+        why="The list of data rows says how long the row is; an annotation beyond its end is never shown.",
+        fix=(
+            "Check the key first: a longer video or document is mostly another row. Frames count from 1, pages of boxes from 0, times "
+            "in milliseconds."
+        ),
+        bad='{"name":"lamp","segments":[{"keyframes":[{"frame":301,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}',
+        good='{"name":"lamp","segments":[{"keyframes":[{"frame":300,"point":{"x":640,"y":90}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}',
+        setup="--ontology examples/media/video.json --data-rows examples/media/rows.ndjson",
+    ),
 )

@@ -1,9 +1,17 @@
-"""Rules about relationships (LNK)."""
+"""Rules about relationships and messages (LNK)."""
 
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
 from predlint.rules.model import Rule
+
+#: The two records that a relationship in an example joins.
+_ENDS = (
+    '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"vehicle","bbox":{"top":80,"left":40,"height":90,"width":160},'
+    '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+    '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"vehicle","bbox":{"top":70,"left":260,"height":110,"width":200},'
+    '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -18,11 +26,11 @@ RULES: tuple[Rule, ...] = (
             "beside it."
         ),
         bad=(
-            '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},'
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good=(
-            '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",
@@ -36,11 +44,11 @@ RULES: tuple[Rule, ...] = (
         why="There are only these two types, spelt in lower case; the SDK refuses any other.",
         fix='Use "unidirectional" for an arrow from source to target, "bidirectional" for one both ways.',
         bad=(
-            '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"one-way"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good=(
-            '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",
@@ -54,11 +62,87 @@ RULES: tuple[Rule, ...] = (
         why="Such a link says nothing and cannot be drawn; mostly a wrong index was used for the target.",
         fix="Give target the uuid of the other annotation.",
         bad=(
-            '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
             '"target":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good=(
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        setup="--target mal",
+    ),
+    Rule(
+        code="LNK004",
+        slug="message-id-missing",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The entity or answer does not say which message it belongs to",
+        why=(
+            "Positions are counted within one message, and questions of scope index are asked about each; without messageId neither "
+            "has a place."
+        ),
+        fix='Add "messageId" with the id of the message, as a text, at the top of the line.',
+        bad='{"name":"place","location":{"start":12,"end":19},"dataRow":{"globalKey":"chat-001"}}',
+        good='{"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}',
+        setup="--ontology examples/media/conversation.json",
+    ),
+    Rule(
+        code="LNK005",
+        slug="unknown-message",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The messageId is not a text, or the conversation has no such message",
+        why="Messages are found by comparing the text of their ids, so the number 4 is not the message 4; the SDK refuses it.",
+        fix="Write str(id), with the id that the message has in the uploaded conversation.",
+        bad='{"name":"place","location":{"start":12,"end":19},"messageId":1,"dataRow":{"globalKey":"chat-001"}}',
+        good='{"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}',
+        setup="--ontology examples/media/conversation.json",
+    ),
+    Rule(
+        code="LNK006",
+        slug="endpoint-unknown",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="An end of the relationship is the uuid of no annotation on its data row",
+        why=(
+            "A relationship joins two annotations of one data row that are imported with it; where one of them is missing, or is on "
+            "another data row, it joins nothing."
+        ),
+        fix=(
+            "Write the annotations into the same file, each with the uuid that the relationship gives, before or after it. Make the uuids "
+            "once and use them in both places; a second call of uuid4() makes another."
+        ),
+        bad=(
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            '"target":"0c5d7e21-48fb-4a96-b3d2-91e6f0a7c584","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        setup="--target mal",
+    ),
+    Rule(
+        code="LNK007",
+        slug="endpoint-kind",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="The relationship ends at an answer, or joins objects that the ontology does not let it join",
+        why=(
+            "Only objects can be joined, not answers to questions; and where the ontology lists pairs of tools for a relationship, the "
+            "platform takes no other."
+        ),
+        fix="Give the uuid of the object that is meant. The pairs are in the ontology, at definition.constraints of the relationship.",
+        bad=(
+            '{"uuid":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90","name":"vehicle","bbox":{"top":80,"left":40,"height":90,"width":160},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"uuid":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","name":"weather","answer":{"name":"fog"},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
+            '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            _ENDS + '{"name":"towed by","relationship":{"source":"6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90",'
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",

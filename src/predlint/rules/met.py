@@ -28,8 +28,8 @@ RULES: tuple[Rule, ...] = (
         slug="custom-metrics-unused",
         severity=Severity.WARNING,
         layer="shape",
-        summary="The file is for model-assisted labeling, which keeps no custom metrics",
-        why="Custom metrics belong to model runs; here they are dropped.",
+        summary="The custom metrics are in a place that keeps none: pre-labels, or an object on a video",
+        why="Custom metrics belong to model runs, and there to answers and to objects without frames; elsewhere they are dropped.",
         fix="Leave customMetrics out, or upload the file to a model run.",
         bad=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'

@@ -4,7 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from predlint.rules import ans, ans_nested, cnf, dup, geo, geo_masks, jsn, key, lnk, med, met, nam, ont, rec, uid
+from predlint.rules import (
+    ans,
+    ans_media,
+    ans_nested,
+    cnf,
+    dup,
+    geo,
+    geo_masks,
+    geo_media,
+    jsn,
+    key,
+    lnk,
+    med,
+    med_tables,
+    met,
+    nam,
+    ont,
+    rec,
+    spn,
+    spn_frames,
+    uid,
+)
 from predlint.rules.model import Rule
 
 #: What the rules of each family are about, in the order of the documentation.
@@ -43,10 +64,13 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
     return dict(sorted(rules.items(), key=lambda item: (order[item[1].family], item[0])))
 
 
+_MODULES = (
+    jsn, rec, key, nam, ans, ans_nested, ans_media, geo, geo_masks, geo_media, spn, spn_frames,
+    cnf, met, uid, lnk, med, med_tables, dup, ont,
+)  # fmt: skip
+
 #: Every rule by its code, in the order of the families.
-RULES: dict[str, Rule] = _collect(
-    module.RULES for module in (jsn, rec, key, nam, ans, ans_nested, geo, geo_masks, cnf, met, uid, lnk, med, dup, ont)
-)
+RULES: dict[str, Rule] = _collect(module.RULES for module in _MODULES)
 
 
 def find_rule(text: str) -> Rule:

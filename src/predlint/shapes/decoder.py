@@ -129,6 +129,10 @@ class _Builder:
         return _Type(Annotated[str, length], 2)
 
     def items(self, node: Items) -> _Type:
+        if node.bare is not None and id(node) in self.habits.bare:
+            return self.build(node.bare)
+        if node.listed is not None:
+            raise _Refused
         compositions = self.habits.compositions.get(id(node))
         if isinstance(node.item, Tagged) and compositions and len(compositions) == 1:
             (names,) = compositions

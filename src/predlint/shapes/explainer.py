@@ -127,7 +127,8 @@ class _Compiler:
 
     def items(self, node: Items) -> Check:
         item, least, most = self.compile(node.item), node.least, node.most
-        length, single = node.length, node.single
+        length, single, listed = node.length, node.single, node.listed
+        bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         numbers = all_numbers(node.item) if isinstance(node.item, Record) else None
 
@@ -135,6 +136,8 @@ class _Compiler:
             path = (parent, key)
             if value.__class__ is list:
                 size = len(value)
+                if listed is not None:
+                    out.append((listed.rule, path, value, listed.say, listed.about))
                 if (size < least or (most is not None and size > most)) and length is not None:
                     out.append((length.rule, path, value, length.say, (*length.about, size)))
                 if numbers is not None and numbers(value):
@@ -143,6 +146,8 @@ class _Compiler:
                     item(entry, path, index, out)
                 if names is not None:
                     names(value, path, out)
+            elif bare is not None:
+                bare(value, parent, key, out)
             elif single is not None and value.__class__ is dict:
                 out.append((single.rule, path, value, single.say, single.about))
                 item(value, parent, key, out)
@@ -252,7 +257,12 @@ class _Compiler:
         # Misspelt members that stand for a branch's value: the record means that branch.
         claims: dict[str, dict[str, str | None]] = {}
         for branch in node.branches:
-            claims.setdefault(branch.feature, {}).update(dict.fromkeys(claimed_names(branch), branch.payload))
+            for member in claimed_names(branch):
+                claims.setdefault(branch.feature, {}).setdefault(member, branch.payload)
+            claims.setdefault(branch.feature, {})
+        needs: dict[str, dict[str, None]] = {}
+        for branch in node.branches:
+            needs.setdefault(branch.feature, {})[branch.payload if branch.instead is None else branch.instead or ""] = None  # pyright: ignore[reportArgumentType]
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path: Path = None if key is None else (parent, key)
@@ -300,9 +310,10 @@ class _Compiler:
                 for member in value:
                     if member in payloads:
                         said = node.wrong_payload
-                        has = tuple(f for f in group if f)
+                        has = tuple(f for f in needs[name] if f)
                         out.append((said.rule, (path, member), value[member], said.say, (*said.about, name, member, has)))
-                        _generic(value, parent, key, out, generic)
+                        if member not in node.nowhere:
+                            _generic(value, parent, key, out, generic)
                         return
             next(iter(group.values()))(value, parent, key, out)
 

@@ -24,6 +24,8 @@ class Habits:
         self.any_tag: Counter[str] = Counter()
         self.branches: dict[int, Counter[tuple[str, str | None]]] = {}
         self.compositions: dict[int, Counter[tuple[str, ...]]] = {}
+        #: Lists that are written as a value that is no list.
+        self.bare: set[int] = set()
         #: Members at the root in which the same mistake comes again and again: they are decoded by themselves, and explained.
         self.loose: set[str] = set()
         #: Wrong names that come again and again, each with the shape of its records.
@@ -65,6 +67,9 @@ class Habits:
             self._record(node, cast("dict[str, Any]", value))
         elif isinstance(node, Items) and isinstance(value, list):
             self._items(node, cast("list[Any]", value))
+        elif isinstance(node, Items) and node.bare is not None:
+            self.bare.add(id(node))
+            self._node(node.bare, value)
         elif isinstance(node, Tagged) and isinstance(value, dict):
             self._tagged(node, cast("dict[str, Any]", value))
 

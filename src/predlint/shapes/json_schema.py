@@ -83,6 +83,8 @@ class _Emitter:
         if _is_error(node.length):
             schema |= {"minItems": node.least} if node.least else {}
             schema |= {"maxItems": node.most} if node.most is not None else {}
+        if node.bare is not None:
+            return {"if": {"type": "array"}, "then": schema, "else": self.nested(node.bare)}
         if node.single is not None and not _is_error(node.single):
             return {"if": {"type": "object"}, "then": item, "else": schema}
         return schema

@@ -107,6 +107,10 @@ class Items:
     look_alike: LookAlike | None = None
     single: Fault | None = None
     """Given when one bare item is taken for a list of one; what is said of it (a warning)."""
+    bare: Node | None = None
+    """What a value is that is no list, where that is as good."""
+    listed: Fault | None = None
+    """Said of a list where a bare item is usual (a warning)."""
     unique: Fault | None = None
     """Given when no two items may name the same branch (items are `Tagged`)."""
     required: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
@@ -164,6 +168,8 @@ class Branch:
     body: Record | Open
     source: Any = None
     """The Tool, Classification or Option that it was made from."""
+    instead: str | None = None
+    """Given where the value does not belong in ``payload``, which the body says: the member to use, empty for none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,6 +221,8 @@ class Tagged:
     """Records that have no name: payload member -> shape."""
     generic: Mapping[str, Record] = field(default_factory=dict[str, Record])
     """What is checked of a record whose name is not known: by payload, or under "" for any."""
+    nowhere: frozenset[str] = frozenset()
+    """Members that no record here may have: ``generic`` only says so."""
     wrong_payload: Fault | None = None
     """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
     name_aliases: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import orjson
@@ -22,6 +22,8 @@ _MAGIC = (
 )  # fmt: skip
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
 BOM = b"\xef\xbb\xbf"
+#: Bytes of a file that may be an ontology given by mistake.
+_MOST_ONTOLOGY = 64 << 20
 #: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
 _PROBE = 20
 
@@ -45,9 +47,11 @@ def recognise(source: Source) -> Layout:
     opening = _opening(source, start)
     if opening == b"<":
         return Layout("other", "HTML or XML", start)
-    if opening not in (b"{", b"["):
-        return Layout("lines", start=start)
     first, rest = _first_lines(source, start)
+    if opening not in (b"{", b"["):
+        return Layout("other", "a table (CSV)", start) if _is_table([first, *rest]) else Layout("lines", start=start)
+    if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
+        return Layout("other", "an ontology", start)
     if opening == b"[" and _is_whole(first):
         return Layout("lines" if rest else "array", start=start)
     if opening == b"[" and not rest:
@@ -97,6 +101,23 @@ def _first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
         if line.strip():
             lines.append(line.strip())
     return (lines[0], lines[1:]) if lines else (b"", [])
+
+
+def _is_table(lines: list[bytes]) -> bool:
+    """True for a head line and rows with as many separators, none of them JSON."""
+    if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
+        return False
+    return any(lines[0].count(separator) > 0 and len({line.count(separator) for line in lines}) == 1 for separator in (b",", b";", b"\t"))
+
+
+def _is_ontology(source: Source, start: int) -> bool:
+    """True when the whole file is one object with the lists of an ontology, and no record."""
+    try:
+        value: Any = orjson.loads(source.read_at(start, source.size - start))
+    except orjson.JSONDecodeError:
+        return False
+    inner: Any = value.get("normalized", value) if value.__class__ is dict and "dataRow" not in value else None
+    return inner.__class__ is dict and all(inner.get(name).__class__ is list for name in ("tools", "classifications"))
 
 
 def _is_whole(line: bytes) -> bool:

@@ -52,8 +52,8 @@ def diagnose(line: bytes) -> Diagnosis:
         return refused(text, error)
     except RecursionError:
         return _one("JSN015", 0)
-    if (rest := text[end:]) and not rest.isspace():
-        return _extra(text, end, rest)
+    if skip_space(text, end) < len(text):  # not isspace(): JSON knows four kinds of white space, Unicode many more
+        return _extra(text, end, text[end:])
     odd = list(_odd_values(value)) or list(_overwritten(text, start))
     if not odd:
         # The strict parser stops at about 1,000 levels, the lenient one a little later.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox import media, span_shapes, words
+from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.members import Members
-from predlint.ontology import Classification, Ontology, Option
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, NameFaults, Open, Record, Tagged, Text, fault
+from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
+from predlint.ontology import Classification, Ontology
+from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, NameFaults, Node, Open, Record, Tagged, Text, fault
 
 
 class Answers:
@@ -21,27 +23,59 @@ class Answers:
         self.globals = {c.name for c in ontology.classifications}
         #: Id of a nested question -> its name.
         self.nested_ids: dict[str, str] = {}
-        self.places = _places(ontology, self.nested_ids)
+        self.places = places_of(ontology, self.nested_ids)
         self.empty: dict[str, Member] = {}
 
     def question(self, question: Classification, payload: str = "answer") -> Record | Open:
         """The shape of a line that answers a top-level question."""
         if question.kind == "unknown":
             return Open(fault("NAM013", words.unchecked, question.name, question.source_kind), "name", self.members.envelope)
-        own = self._own(question, payload) | {"classifications": self.members.beside}
+        medium = self.members.media
+        if prompts_only(question) and medium not in (None, media.PROMPTS):
+            said = fault("MED008", say.prompts_outside, question.name, question.source_kind, media.ROWS[medium])
+            return self.members.unchecked(payload, said)
+        own = self._own(question, payload) | {"classifications": self.members.beside} | self._moment(question)
         members = {**self.members.common, **own}
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
         forbidden = self.members.forbidden(payload) | self._answers_members(question, payload)
-        return self.members.record(members, forbidden, family=f"{payload}, {question.kind}")
+        # What all records of a family have in common is learned together: those about a part of a data row say which.
+        return self.members.record(members, forbidden, family=f"{payload}, {question.kind}, {question.scope}")
 
-    def nested(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]] | None = None) -> Member:
-        """The member ``classifications`` of a tool or an option, where ``parent`` names that in the user's words."""
+    def _moment(self, question: Classification) -> dict[str, Member]:
+        """What a line says of when, or in which message, its answer holds."""
+        medium, index = self.members.media, question.scope == "index"
+        if medium is None:
+            return {**{name: Member(Anything()) for name in media.EXTRAS}, "frames": Member(span_shapes.frames(self.members.media))}
+        if medium == "video":
+            unused = None if index else fault("SPN014", say.frames_unused, question.name)
+            return {"frames": Member(span_shapes.frames(self.members.media), presence=unused)}
+        if medium in media.MESSAGES:
+            message = span_shapes.message_id(f"an answer to {words.quote(question.name)}" if index else None)
+            return {"messageId": message if index else Member(message.node, presence=fault("MED006", say.message_unused, question.name))}
+        # No source asks for the plane of an answer.
+        if medium == "dicom" and index:
+            return {"groupKey": Member(span_shapes.group_key().node), "frames": Member(span_shapes.frames(medium))}
+        return {}
+
+    def nested(
+        self,
+        questions: tuple[Classification, ...],
+        parent: str,
+        siblings: Mapping[str, tuple[str, ...]] | None = None,
+        *,
+        listed: bool = False,
+        timed: bool = False,
+    ) -> Member:
+        """The member ``classifications`` of a tool or an option, where ``parent`` names that in the user's words.
+
+        ``listed`` where a radio answer may stand in a list, as in key frames; ``timed`` where all answers say when they hold.
+        """
         if not questions and siblings is None and parent in self.empty:
             return self.empty[parent]
         branches: list[Branch] = []
         for question in questions:
-            branches.append(self._branch(question, "answer"))
+            branches.append(self._branch(question, "answer", listed=listed, timed=timed))
             if question.kind == "checklist":
                 branches.append(self._branch(question, "answers"))
         tagged = Tagged(
@@ -68,12 +102,13 @@ class Answers:
             self.empty[parent] = member
         return member
 
-    def _branch(self, question: Classification, payload: str) -> Branch:
+    def _branch(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> Branch:
         body: Record | Open
         if question.kind == "unknown":
             body = Open(fault("NAM013", words.unchecked, question.name, question.source_kind), "name")
             return Branch(question.name, question.schema_id, None, body, question)
-        members = {name: member for name, member in self._nested_members().items() if name != "answer"} | self._own(question, payload)
+        members = {name: member for name, member in self._nested_members().items() if name != "answer"}
+        members |= self._own(question, payload, listed=listed, timed=timed)
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
         else:
@@ -89,11 +124,39 @@ class Answers:
             "customMetrics": self.members.custom_metrics
         }
 
-    def _own(self, question: Classification, payload: str) -> dict[str, Member]:
+    def _own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
         """The member with the answer itself."""
         missing = fault("ANS011", words.no_answer, question.name, question.kind)
         presence = fault("ANS014", words.legacy_answers) if payload == "answers" else None
-        return {payload: Member(self._answer(question, top=question.scope is not None), missing=missing, presence=presence)}
+        timed = timed or (question.scope == "index" and self.members.media in media.TIMED)
+        top = question.scope is not None
+        node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
+        return {payload: Member(node, missing=missing, presence=presence)}
+
+    def _answer_over_time(self, question: Classification) -> Node | None:
+        """The answer of a top-level question that is asked over time; None for all others, and where it looks like theirs."""
+        medium = self.members.media
+        if question.scope != "index" or medium not in (None, *media.TIMED):
+            return None
+        name = question.name
+        wrong = fault("ANS025", say.answer_over_time, name, question.kind)
+        none = fault("ANS009", say.no_answer_over_time, name)
+        if question.kind == "text":
+            value = self._answer(question, top=True)
+            members = {
+                "value": Member(value, missing=fault("ANS011", say.value_missing, name)),
+                "frames": Member(span_shapes.frames(self.members.media)),
+                "confidence": self.members.confidence(),
+                "customMetrics": self.members.custom_metrics,
+            }
+            form = fault("ANS025", say.entry_over_time, name, "text")
+            entry = span_shapes.record(members, form, family=f"text{media.OVER_TIME}")
+            return Items(entry, wrong=wrong, least=1, length=none, bare=value if medium is None else None)
+        if medium == "audio" and question.kind == "radio":
+            as_object = fault("ANS006", say.answer_over_time, name, "radio")
+            option = self._option(question, timed=True)
+            return Items(option, wrong=wrong, least=1, length=none, single=as_object)
+        return None
 
     def _answers_members(self, question: Classification, payload: str) -> dict[str, tuple[Fault, str | None]]:
         if question.kind == "checklist":
@@ -101,8 +164,10 @@ class Answers:
             return {other: (fault("ANS013", words.both_answers), None)}
         return {"answers": (fault("ANS012", words.old_answers, question.name, question.kind), "answer")}
 
-    def _answer(self, question: Classification, *, top: bool) -> Tagged | Items | Text:
+    def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name
+        if timed and not top and question.kind == "text":
+            return Anything()  # a string, or values with their frames: the samples show neither
         if question.kind in ("text", "prompt"):
             least, most = question.min_characters or 0, question.max_characters
             return Text(
@@ -112,8 +177,13 @@ class Answers:
                 length=fault("ANS017", words.text_length, name, least, most) if least or most is not None else None,
                 empty=None if least else fault("ANS016", words.empty_text, name),
             )
-        option = self._option(question)
+        option = self._option(question, timed=timed)
         if question.kind == "radio":
+            silent = (timed and not top) or (self.members.media is None and top and question.scope == "index")
+            if listed or silent or question.source_kind == "response-radio":
+                one = fault("ANS004", words.radio_list, name)
+                tolerated = None if silent or self.members.media is None else fault("ANS026", say.radio_listed, name)
+                return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=None if silent else 1, length=one)
             return option
         as_object = fault("ANS005" if top else "ANS006", words.checklist_object, name)
         bare = self._bare(question)
@@ -130,7 +200,7 @@ class Answers:
             length=fault("ANS009", words.empty_checklist, name),
             look_alike=look_alike,
             single=None if top else as_object,
-            unique=fault("ANS010", words.twice, "the option"),
+            unique=fault("ANS010", say.twice_over_time if timed else words.twice, "the option"),
         )
 
     def _bare(self, question: Classification) -> LookAlike:
@@ -141,19 +211,19 @@ class Answers:
 
         return look_alike
 
-    def _option(self, question: Classification) -> Tagged:
+    def _option(self, question: Classification, *, timed: bool) -> Tagged:
         name = question.name
-        asked = _asked_under(question)
+        asked = asked_under(question)
         shapes: dict[int, Record] = {}
         plain: Record | None = None
         branches: list[Branch] = []
         for option in question.options:
             if option.classifications or asked:
-                nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked)
-                body = self._option_body(nested, "option with questions" if option.classifications else "option")
+                nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed)
+                body = self._option_body(question, nested, "option with questions" if option.classifications else "option")
                 shapes[id(option)] = body
             else:
-                body = plain = plain or self._option_body(self.nested((), f"the options of {words.quote(name)}"), "option")
+                body = plain = plain or self._option_body(question, self.nested((), f"the options of {words.quote(name)}"), "option")
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question)
         is_list = fault("ANS004", words.radio_list, name) if question.kind == "radio" else None
@@ -164,18 +234,18 @@ class Answers:
         return Tagged(
             what="option",
             branches=tuple(branches),
-            faults=self._option_faults(question),
+            faults=option_faults(question),
             wrong=fault("ANS025", words.answer_type, name, question.kind),
             empty=fault("ANS011", words.no_answer, name, question.kind),
             look_alike=look_alike,
-            generic={"": self._option_body(self.members.untold, "unknown option", named=False)},
+            generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
-            labels=_labels(question.options),
+            labels=labels_of(question.options),
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
         )
 
-    def _option_body(self, classifications: Member, family: str, *, named: bool = True) -> Record:
+    def _option_body(self, question: Classification, classifications: Member, family: str, *, named: bool = True) -> Record:
         members = {} if named else {"value": Member(Anything())}
         members |= {
             "name": Member(Anything()),
@@ -185,25 +255,17 @@ class Answers:
             "customMetrics": self.members.custom_metrics,
         }
         forbidden = dict(self.members.snake_case)
-        if self.members.media == "image":
-            said = fault("MED004", words.not_here, "frames", "video data rows", "an image has no frames; remove it")
-            forbidden["frames"] = (said, None)
+        medium = self.members.media
+        if medium is None:
+            members["frames"] = Member(span_shapes.frames(self.members.media))
+        elif medium in media.TIMED:
+            family = f"{family}{media.OVER_TIME}" if question.scope == "index" else family
+            unused = fault("SPN014", say.frames_unused, question.name) if question.scope == "global" else None
+            members["frames"] = Member(span_shapes.frames(self.members.media), presence=unused)
+        else:
+            here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
+            forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
         return self.members.record(members, forbidden, family=family)
-
-    def _option_faults(self, question: Classification) -> NameFaults:
-        name = question.name
-        return NameFaults(
-            missing=fault("ANS011", words.option_missing, name),
-            wrong=fault("ANS015", words.option_type, name),
-            unknown=fault("ANS001", words.unknown_option, name),
-            case=fault("ANS002", words.case_differs, "option"),
-            form=fault("ANS002", words.form_differs, "option"),
-            label=fault("ANS003", words.label_given, "option"),
-            unknown_id=fault("ANS001", words.unknown_option_id, name),
-            node_id=fault("NAM009", words.node_id, "option"),
-            disagree=fault("NAM010", words.disagree, "option"),
-            value_member=fault("ANS018", words.value_instead, name),
-        )
 
     def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> NameFaults:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
@@ -214,54 +276,3 @@ class Answers:
             return None
 
         return question_faults("nested question", fault("ANS019", words.unknown_nested, parent), elsewhere)
-
-
-def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None]) -> NameFaults:
-    """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which."""
-    return NameFaults(
-        missing=fault("NAM001", words.name_missing, what),
-        wrong=fault("NAM011", words.name_type, what),
-        unknown=unknown,
-        case=fault("NAM003", words.case_differs, what),
-        form=fault("NAM004", words.form_differs, what),
-        label=fault("NAM007", words.label_given, "question"),
-        unknown_id=fault("NAM008", words.unknown_id, what),
-        node_id=fault("NAM009", words.node_id, what),
-        disagree=fault("NAM010", words.disagree, what),
-        elsewhere=elsewhere,
-    )
-
-
-def _labels(options: tuple[Option, ...]) -> dict[str, str]:
-    values = {o.value for o in options}
-    return {o.label: o.value for o in options if o.label and o.label != o.value and o.label not in values}
-
-
-def _asked_under(question: Classification) -> dict[str, tuple[str, ...]]:
-    """Nested question -> the options of this question that ask it."""
-    asked: dict[str, list[str]] = {}
-    for option in question.options:
-        for nested in option.classifications:
-            asked.setdefault(nested.name, []).append(option.value)
-    return {name: tuple(values) for name, values in asked.items()}
-
-
-def _places(ontology: Ontology, ids: dict[str, str]) -> dict[str, list[str]]:
-    """Nested question -> where the ontology asks it, in the user's words."""
-    places: dict[str, list[str]] = {}
-    waiting: list[tuple[tuple[Classification, ...], str]] = [
-        *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
-        *(
-            (o.classifications, f"option {words.quote(o.value)} of {words.quote(c.name)}")
-            for c in ontology.classifications
-            for o in c.options
-        ),
-    ]
-    while waiting:
-        questions, where = waiting.pop(0)
-        for question in questions:
-            places.setdefault(question.name, []).append(where)
-            if question.schema_id:
-                ids[question.schema_id] = question.name
-            waiting += [(o.classifications, f"option {words.quote(o.value)} of {words.quote(question.name)}") for o in question.options]
-    return places

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import UNSET
 
+from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox.loose import LooseMembers
 from predlint.dialects.labelbox.members import DATA_ROW
 from predlint.dialects.labelbox.rules import RecordRules
@@ -17,6 +18,7 @@ from predlint.shapes.findings import Finding
 from predlint.shapes.habits import Habits
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Tagged
 from predlint.shapes.resolver import Resolver
+from predlint.stream.data_rows import DataRows
 
 #: Clean records to learn from before the decoder is built, and again after it refused a block of clean ones.
 _LESSON = 60
@@ -25,10 +27,14 @@ _MOST_LESSONS = 24
 #: Wrong names that are expected to come again.
 _MOST_MISNAMED = 100
 #: Members that decide how a record is decoded, or what its struct's class says: they cannot be set aside.
-_NEVER_LOOSE = frozenset({"name", "schemaId", "dataRow"})
+_NEVER_LOOSE = frozenset({"name", "schemaId", "dataRow", "messageId", "frames", "page", "unit", "groupKey"})
+#: Values that are looked at one by one.
+_SLOW_PAYLOADS = frozenset({"textSelections", "masks", "messageEvaluationTask"})
 #: What is left to be looked at when a record was decoded: nothing, quotation marks to count, or what a kind of record needs.
-PLAIN, COUNTED, BOX, POLYGON, ODD_POLYGON, LINE, POINT, MASK, QUESTION, RELATIONSHIP = range(10)
-_KINDS = {"polygon": POLYGON, "line": LINE, "mask": MASK, "relationship": RELATIONSHIP}
+PLAIN, COUNTED, BOX, POLYGON, ODD_POLYGON, LINE, POINT, MASK, QUESTION, RELATIONSHIP, LOCATION, SEGMENTS, MOMENTS, SLOW = range(14)
+_KINDS = {
+    "polygon": POLYGON, "line": LINE, "mask": MASK, "relationship": RELATIONSHIP, "location": LOCATION, "segments": SEGMENTS,
+}  # fmt: skip
 #: These are looked at only where data rows have a size.
 _SIZED = {"bbox": BOX, "point": POINT}
 #: The kind stands above the quotation marks in a struct's ``code_``.
@@ -38,11 +44,17 @@ KIND = 20
 class Lessons:
     """What was learned of one file so far. The structs of its decoder carry ``code_``, and ``question_`` where they answer one."""
 
-    def __init__(self, shape: Tagged, explain: Explainer, rules: RecordRules, questions: dict[str, int], *, sized: bool) -> None:
-        """``questions`` numbers the global questions by name; ``sized`` when data rows have a width and a height."""
-        self.shape, self.explain, self.rules = shape, explain, rules
+    def __init__(
+        self, shape: Tagged, medium: str | None, explain: Explainer, rules: RecordRules, questions: dict[str, int], rows: DataRows | None
+    ) -> None:
+        """``questions`` numbers the global questions by name."""
+        self.shape, self.media, self.explain, self.rules = shape, medium, explain, rules
         self.questions = questions
+        known = rows.rows if rows is not None else ()
+        sized = any([row.width is not None or row.height is not None for row in known])
         self.kinds = _KINDS | _SIZED if sized else _KINDS
+        #: Messages are looked up one by one.
+        self.messages = any([row.messages is not None for row in known])
         self.resolver = Resolver(shape)
         self.habits = Habits(shape)
         #: Wrong names that come again and again, each with what is said of it.
@@ -131,7 +143,26 @@ class Lessons:
         source: Tool | Classification = branch.source
         if isinstance(source, Classification) and source.name in self.questions and branch.payload in ("answer", "answers"):
             kind, struct.question_ = QUESTION, self.questions[source.name]
+        if isinstance(source, Classification) and source.scope == "index" and self.media in media.TIMED:
+            kind = MOMENTS
+        if self._is_slow(struct, branch.payload, source):
+            kind = SLOW
         struct.code_ = struct.quotes_ + (kind << KIND)
+
+    def _is_slow(self, struct: Any, payload: str | None, source: Any) -> bool:
+        """True for records with rules that no block can be proven by."""
+        fields: tuple[str, ...] = struct.__struct_fields__
+        if payload in _SLOW_PAYLOADS or "frames" in fields or (self.messages and "messageId" in fields):
+            return True
+        if payload == "segments":
+            return not isinstance(source, Tool) or source.kind not in ("box", "point", "line")
+        if isinstance(source, Classification):
+            if source.scope == "index" and self.media in media.TIMED:
+                return False
+            # On these media the answers that hold for moments, and only they, are of families of their own.
+            own = media.OVER_TIME if self.media in media.TIMED else "\0"
+            return any("frames" in members for family, members in self.habits.members.items() if not str(family).endswith(own))
+        return self.media in ("geospatial", "pdf") and payload in ("bbox", "polygon", "line", "point")
 
 
 def _is_untold(body: Any, member: str) -> bool:

@@ -6,11 +6,12 @@ import re
 from array import array
 from collections.abc import Iterator
 from itertools import chain
+from operator import lt
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
 
-from predlint.dialects.labelbox.rules import png_problem
+from predlint.dialects.labelbox.png import png_problem
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
 from predlint.shapes.findings import Finding
 from predlint.shapes.floats import Floats
@@ -68,10 +69,12 @@ class Seen:
         "boxes",
         "count",
         "digits",
+        "ends",
         "faults",
         "given",
         "identities",
         "lines",
+        "links",
         "masks",
         "points",
         "polygons",
@@ -98,9 +101,13 @@ class Seen:
         self.box_at: list[int] = []
         self.boxes = bytearray()
         self.box_layout: Floats | None = None
+        self.ends: dict[str, tuple[list[int], list[float]]] = {}
+        """Where ranges of text or of time end: what kind -> (places of the records, ends)."""
         self.answer_at: list[int] = []
         self.answer_to: list[int] = []
         self.masks: list[tuple[int, str, list[int]]] = []
+        self.links: list[tuple[int, list[int]]] = []
+        """Relationships by their place in the block, each with the hashes of the uuids that it joins."""
 
     def add_uuids(self, uuids: list[Any]) -> bool:
         """Keeps the digits of uuids; False when one of them has not the usual spelling (8-4-4-4-12 digits)."""
@@ -129,6 +136,12 @@ class Seen:
         self.boxes += self.box_layout.pack(boxes)
         self.box_at += at
         return True
+
+    def add_ends(self, what: str, at: list[int], ends: list[float]) -> None:
+        """Keeps where ranges end."""
+        places, kept = self.ends.setdefault(what, ([], []))
+        places += at
+        kept += ends
 
     def identity(self, block: bytes) -> array[int]:
         """What makes each record one of a kind: its uuid, else its text."""
@@ -203,6 +216,30 @@ def mask_fits(mask: Any, at: int, seen: Seen, *, sound: bool) -> bool:
     if uri is not UNSET and sound:
         seen.masks.append((at, uri, colour))
     return True
+
+
+def last_frame(keyframes: list[Any]) -> int:
+    """The last frame, when every key frame comes after the one before it and none is frame 0; else 0."""
+    frames = [keyframe.frame for keyframe in keyframes]
+    return frames[-1] if frames[0] > 0 and all(map(lt, frames, frames[1:])) else 0
+
+
+def last_moment(answer: Any, *, radio: bool) -> float:
+    """The end, when the answer or each of several says when it holds, in ranges one after another, with nothing below; else -1.
+
+    Of a radio question also those of several answers come one after another.
+    """
+    end, last = 0, -1
+    for item in answer if answer.__class__ is list else (answer,):
+        if getattr(item, "classifications", None):
+            return -1
+        last = last if radio else -1
+        for moment in getattr(item, "frames", ()) or (None,):
+            if moment is None or not last < moment.start <= moment.end:
+                return -1
+            last = moment.end
+        end = max(end, last)
+    return end
 
 
 def are_simple(seen: Seen) -> bool:

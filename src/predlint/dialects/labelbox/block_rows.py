@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox.block_proofs import Points, Seen
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     Positions = np.ndarray[Any, np.dtype[np.int64]]
+    Limits = np.ndarray[Any, np.dtype[np.float64]]
 
 
 class KnownRows:
@@ -23,9 +24,12 @@ class KnownRows:
         self.by_id = by_id
         self.position = {name: row.position for name, row in (rows.by_id if by_id else rows.by_key).items()}
         self.hashes = np.array([hash_of(row) for row in rows.rows], dtype=np.int64)
-        self.width = np.array([np.inf if row.width is None else row.width for row in rows.rows], dtype=np.float64)
-        self.height = np.array([np.inf if row.height is None else row.height for row in rows.rows], dtype=np.float64)
+        self.width = _known_or_inf([row.width for row in rows.rows])
+        self.height = _known_or_inf([row.height for row in rows.rows])
         self.sizes = bool(np.isfinite(self.width).any() or np.isfinite(self.height).any())
+        frames = [row.duration_ms if media == "audio" else row.frame_count for row in rows.rows]
+        #: What a range of its kind may reach at most.
+        self.last = {"text": _known_or_inf([row.text_length for row in rows.rows]) - 1, "frames": _known_or_inf(frames)}
         other = [media is not None and row.media is not None and row.media != media for row in rows.rows]
         self.other_media = np.array(other, dtype=np.bool_) if any(other) else None
 
@@ -44,12 +48,15 @@ class KnownRows:
         return True
 
     def hold(self, seen: Seen) -> bool:
-        """True when everything in a block lies inside its image."""
+        """True when everything in a block lies inside its image, its text or its time."""
         import numpy as np
 
+        positions = np.concatenate(seen.positions)
+        for what, (at, ends) in seen.ends.items():
+            if not (np.array(ends, dtype=np.float64) <= self.last[what][positions[at]]).all():
+                return False
         if not self.sizes:
             return True
-        positions = np.concatenate(seen.positions)
         return self._hold_boxes(seen, positions) and all(self._hold_points(p, positions) for p in (seen.polygons, seen.lines, seen.points))
 
     def _hold_boxes(self, seen: Seen, positions: Positions) -> bool:
@@ -68,3 +75,9 @@ class KnownRows:
         at = np.repeat(positions[points.at], points.lengths)
         x, y = points.columns()
         return bool((x <= self.width[at]).all() and (y <= self.height[at]).all())
+
+
+def _known_or_inf(values: Sequence[float | None]) -> Limits:
+    import numpy as np
+
+    return np.array([np.inf if value is None else value for value in values], dtype=np.float64)

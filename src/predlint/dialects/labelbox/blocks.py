@@ -13,11 +13,12 @@ from typing import Any
 
 import msgspec
 
-from predlint.dialects.labelbox.block_lessons import BOX, KIND, LINE, MASK, ODD_POLYGON, POINT, POLYGON, QUESTION, RELATIONSHIP, Lessons
-from predlint.dialects.labelbox.block_proofs import Seen, are_simple, counts_fit, mask_fits, parts
+from predlint.dialects.labelbox import block_lessons as kinds
+from predlint.dialects.labelbox.block_proofs import Seen, are_simple, counts_fit, last_frame, last_moment, mask_fits, parts
 from predlint.dialects.labelbox.block_rows import KnownRows
+from predlint.dialects.labelbox.identity import identity_of, question_salt
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.dialects.labelbox.stream import StreamRules, question_salt
+from predlint.dialects.labelbox.stream import StreamRules
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Tagged
@@ -34,8 +35,7 @@ class BlockProver:
         self, shape: Tagged, media: str | None, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules
     ) -> None:
         self.media, self.rows, self.stream = media, rows, stream
-        sized = rows is not None and any(row.width is not None or row.height is not None for row in rows.rows)
-        self.lessons = Lessons(shape, explain, rules, stream.questions, sized=sized)
+        self.lessons = kinds.Lessons(shape, media, explain, rules, stream.questions, rows)
         self.learn, self.learn_faulty = self.lessons.learn, self.lessons.learn_faulty
         self.known: KnownRows | None = None
         #: Findings in the block proven last: (place in the block, findings). Everything else about these records is clean.
@@ -94,10 +94,10 @@ class BlockProver:
         codes = [record.code_ for record in records]
         seen.quotes += sum(codes)
         by_kind: dict[int, list[int]] = {}
-        for at in compress(range(len(codes)), [code >> KIND for code in codes]):
-            by_kind.setdefault(codes[at] >> KIND, []).append(at)
+        for at in compress(range(len(codes)), [code >> kinds.KIND for code in codes]):
+            by_kind.setdefault(codes[at] >> kinds.KIND, []).append(at)
         for kind, places in by_kind.items():
-            seen.quotes -= (kind << KIND) * len(places)
+            seen.quotes -= (kind << kinds.KIND) * len(places)
             if not self._look(kind, [records[at] for at in places], [seen.count + at for at in places], seen, unsound):
                 return False
         seen.count += len(records)
@@ -119,31 +119,67 @@ class BlockProver:
 
     def _look(self, kind: int, records: list[Any], at: list[int], seen: Seen, unsound: frozenset[int]) -> bool:
         """What a kind of record needs beside its decoding. ``at`` are the records' places in the block."""
-        if kind == BOX:
+        if kind == kinds.BOX:
             if not seen.add_boxes(at, [record.bbox for record in records]):
                 return False
-        elif kind == POLYGON:
+        elif kind == kinds.POLYGON:
             before = len(seen.polygons.packed)
             seen.polygons.add(at, [record.polygon for record in records])
             seen.quotes += 4 * (len(seen.polygons.packed) - before) // seen.polygons.layout.size
             return True
-        elif kind == ODD_POLYGON:
+        elif kind == kinds.ODD_POLYGON:
             seen.polygons.add(at, [record.polygon for record in records])
-        elif kind == LINE:
+        elif kind == kinds.LINE:
             seen.lines.add(at, [record.line for record in records])
-        elif kind == POINT:
+        elif kind == kinds.POINT:
             seen.points.add(at, [[record.point] for record in records])
-        elif kind == QUESTION:
+        elif kind == kinds.QUESTION:
             answers = [(place, record.question_) for place, record in zip(at, records, strict=True) if place not in unsound]
             seen.answer_at += [place for place, _ in answers]
             seen.answer_to += [question for _, question in answers]
-        elif kind == MASK:
+        elif kind == kinds.MASK:
             pairs = zip(at, records, strict=True)
             if not all([mask_fits(record.mask, place, seen, sound=place not in unsound) for place, record in pairs]):
                 return False
-        elif kind == RELATIONSHIP and not all([_joins_two(record.relationship) for record in records]):
+        elif kind == kinds.LOCATION:
+            places = [record.location for record in records]
+            if any([place.start > place.end for place in places]):
+                return False
+            if self.known is not None:
+                seen.add_ends("text", at, [place.end for place in places])
+        elif kind == kinds.SEGMENTS:
+            if not self._look_at_segments(records, at, seen):
+                return False
+        elif kind == kinds.MOMENTS:
+            ends = [last_moment(getattr(r, r.branch_.payload), radio=r.branch_.source.kind == "radio") for r in records]
+            if min(ends) < 0:
+                return False
+            seen.add_ends("frames", at, ends)
+        elif kind == kinds.RELATIONSHIP:
+            if not all([_joins_two(record.relationship) for record in records]):
+                return False
+            seen.links += zip(at, [_ends(record.relationship) for record in records], strict=True)
+        elif kind == kinds.SLOW:
             return False
         seen.quotes += sum([record.extra_(record) for record in records if record.extra_ is not None])
+        return True
+
+    def _look_at_segments(self, records: list[Any], at: list[int], seen: Seen) -> bool:
+        keyframes = [[keyframe for segment in record.segments for keyframe in segment.keyframes] for record in records]
+        ends: list[float] = list(map(last_frame, keyframes))
+        if not all(ends):
+            return False
+        if self.known is not None:
+            seen.add_ends("frames", at, ends)
+        sized = self.known is not None and self.known.sizes
+        for place, record, frames in zip(at, records, keyframes, strict=True):
+            kind = record.branch_.source.kind
+            if kind == "line":  # may be in fractions of the frame
+                seen.lines.add([place] * len(frames), [keyframe.line for keyframe in frames])
+            elif sized and kind == "point":
+                seen.points.add([place] * len(frames), [[keyframe.point] for keyframe in frames])
+            elif sized and kind == "box" and not seen.add_boxes([place] * len(frames), [keyframe.bbox for keyframe in frames]):
+                return False
         return True
 
     def _take_note(self, seen: Seen, block: bytes) -> None:
@@ -163,6 +199,8 @@ class BlockProver:
             stream.answer_to.frombytes(to.tobytes())
         for position, uri, colour in seen.masks:
             stream.add_mask(int(rows[position]), uri, colour, base + position)
+        for position, ends in seen.links:
+            stream.add_ends(ends, base + position)
         if seen.positions:
             np.frombuffer(stream.seen, dtype=np.uint8)[np.concatenate(seen.positions)] |= 2 if self.lessons.by_id else 1
 
@@ -170,3 +208,9 @@ class BlockProver:
 def _joins_two(relationship: Any) -> bool:
     """True when a relationship's ends are not one and the same."""
     return getattr(relationship, "source", "").lower() != relationship.target.lower()
+
+
+def _ends(relationship: Any) -> list[int]:
+    """The hashes of the uuids that a relationship joins; it may have no source."""
+    uuids = (getattr(relationship, "source", None), relationship.target)
+    return [identity_of(uuid, b"") for uuid in uuids if uuid.__class__ is str]

@@ -24,7 +24,7 @@ class Geometry:
 
     def coordinate(self, what: str, *, size: bool = False) -> Number:
         """A pixel position, or a width or height. Where the medium is not known, degrees are possible and signs are free."""
-        image = self.media == "image"
+        image = self.media in ("image", "video", "dicom", "pdf")
         wrong = fault("GEO003", geo.not_a_number, what)
         if size:
             outside = fault("GEO004", geo.box_size, what)

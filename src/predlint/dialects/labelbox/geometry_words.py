@@ -50,7 +50,7 @@ def box_list(value: list[Any]) -> Said:
 
 
 def missing_side(value: Any, side: str, found: str | None = None) -> Said:
-    return f"bbox.{side} is missing", f'rename "{found}" to "{side}"' if found else "a box has top, left, height and width, in pixels"
+    return f"bbox.{side} is missing", f'rename "{found}" to "{side}"' if found else "a box has top, left, height and width"
 
 
 def not_a_number(value: Any, what: str) -> Said:
@@ -188,6 +188,10 @@ def metric_missing(value: Any, key: str, found: str | None = None) -> Said:
 
 def metrics_mal(value: Any) -> Said:
     return "customMetrics belong to model runs: pre-labels (MAL) drop them", "remove them, or import into a model run (--target model-run)"
+
+
+def metrics_unused(value: Any, what: str) -> Said:
+    return f"customMetrics are not used on {what}", "remove them"
 
 
 def for_other_target(value: Any, what: str, target: str) -> Said:

@@ -14,8 +14,9 @@ from msgspec import UNSET
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.block_proofs import Seen, count_quotes
+from predlint.dialects.labelbox.identity import identity_of, mask_parts
+from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.dialects.labelbox.stream import identity_of, mask_parts
 from predlint.shapes.explainer import Explainer, MembersCheck
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow
@@ -67,7 +68,7 @@ class LooseMembers:
                 explain(values, self._members(record), findings)
                 for name in values:
                     if name in self.payloads:
-                        self.payloads[name](values, rows[at], findings)
+                        self.payloads[name](values | {"name": record.branch_.feature}, rows[at], findings)
             if wrong_name is not None:
                 findings.append(misnamed[wrong_name])
             if findings:
@@ -78,6 +79,8 @@ class LooseMembers:
                         break
             if "mask" in values and base + at not in unsound and (mask := mask_parts(values["mask"])) is not None:
                 seen.masks.append((base + at, *mask))
+            if "relationship" in values:
+                seen.links.append((base + at, ends_of(values["relationship"])))
         if lines is not None:
             seen.identities = seen.identities or array("q")
             seen.identities.extend(identities)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox import media, words
 from predlint.ontology import Ontology
 from predlint.shapes.nodes import Anything, Fault, Flag, Items, Member, Number, Record, Text, Uuid, fault
 
@@ -43,8 +43,8 @@ VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "ma
 class Members:
     """Shared members for one ontology, target and medium."""
 
-    def __init__(self, ontology: Ontology, target: str, media: str | None) -> None:
-        self.target, self.media = target, media
+    def __init__(self, ontology: Ontology, target: str, medium: str | None) -> None:
+        self.target, self.media = target, medium
         self.has_ids = _has_any_id(ontology)
         self.snake_case: dict[str, tuple[Fault, str | None]] = {
             name: (fault("REC005", words.snake_case, name, meant), meant) for name, meant in SNAKE_CASE.items()
@@ -114,16 +114,27 @@ class Members:
         names |= self.snake_case | self._export
         for meant in (payload, "confidence", "name"):
             names |= {other: (fault("REC003", words.other_name, other, meant), None) for other in OTHER_NAMES.get(meant, ())}
-        if self.media == "image":
+        if self.media is not None:
+            names |= self._of_other_media(payload, self.media)
+        return names
+
+    def _of_other_media(self, payload: str, medium: str) -> dict[str, tuple[Fault, str | None]]:
+        """Members that only records of other media have."""
+        names: dict[str, tuple[Fault, str | None]] = {}
+        here = "on an image" if medium == "image" else f"on {media.ROWS[medium]} data rows"
+        if medium not in ("video", "dicom"):
             for name, where in VIDEO_MEMBERS.items():
                 meant = payload if name != "frames" else None
-                names[name] = (fault("MED004", words.not_here, name, where, f'on an image give "{payload}" itself'), meant)
+                fix = f'{here} give "{payload}" itself'
+                if medium == "audio" and name == "frames":
+                    fix = 'on audio data rows each answer has its own "frames", inside it'
+                names[name] = (fault("MED004", words.not_here, name, where, fix), meant)
+        not_read = "it is not read on images; remove it" if medium == "image" else f"it is not read {here}; remove it"
+        if medium != "pdf":
             for name in ("page", "unit"):
-                names[name] = (fault("MED005", words.not_here, name, "PDF data rows", "it is not read on images; remove it"), None)
-            names["messageId"] = (
-                fault("MED006", words.not_here, "messageId", "conversations", "it is not read on images; remove it"),
-                None,
-            )
+                names[name] = (fault("MED005", words.not_here, name, "PDF data rows", not_read), None)
+        if medium not in media.MESSAGES:
+            names["messageId"] = (fault("MED006", words.not_here, "messageId", "conversations", not_read), None)
         return names
 
     def _confidence_number(self) -> Number:

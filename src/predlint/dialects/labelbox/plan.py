@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox import metrics, stream
+from predlint.dialects.labelbox import metrics, stream, words
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
@@ -15,19 +16,29 @@ from predlint.rules import RULES
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
+from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
+from predlint.stream.reread import Reader
 
 
 class Plan:
     """A compiled ontology: immutable, shared by all files of a run."""
 
-    def __init__(self, ontology: Ontology, target: str, media: str | None) -> None:
-        self.ontology, self.target, self.media = ontology, target, media
-        self.shape = line_shape(ontology, target, media)
+    def __init__(self, ontology: Ontology, target: str, media: str | None, *, older: bool = False) -> None:
+        """``older`` warns of what the vendor's support tables of 2023 did not offer."""
+        self.ontology, self.target, self.media, self.older = ontology, target, media, older
+        self.shape = line_shape(ontology, target, media, older=older)
+        self._others: dict[str, Plan] = {}
 
     @cached_property
     def explain(self) -> Explainer:
         return explainer(self.shape)
+
+    def on(self, medium: str) -> Plan:
+        """The plan of the same ontology for data rows of one medium."""
+        if medium not in self._others:
+            self._others[medium] = Plan(self.ontology, self.target, medium, older=self.older)
+        return self._others[medium]
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one line."""
@@ -59,7 +70,8 @@ class Plan:
 
     def file(self, rows: DataRows | None) -> FileRules:
         """The rules for one file, with their own memory of its records."""
-        return FileRules(self, rows)
+        mixed = self.media is None and rows is not None and bool(rows.media) and rows.medium is None
+        return MixedRules(self, rows) if mixed else FileRules(self, rows)
 
 
 _PARAMETERS: dict[str, dict[str, Any]] = {
@@ -88,12 +100,12 @@ class FileRules:
         self._explain = plan.explain
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
         self._record = rules.check
-        self.stream = stream.StreamRules(plan.ontology, rows)
+        self.stream = stream.StreamRules(plan.ontology, plan.target, rows)
         self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
         self.seen = self.stream.seen
         self.settle = self.stream.settle
-        self.summary = self.stream.summary
+        self.media_known = plan.media is not None
         self.learn = self._blocks.learn
         self.learn_faulty = self._blocks.learn_faulty
         self.prove = self._blocks.prove
@@ -109,3 +121,60 @@ class FileRules:
         if isinstance(value, dict):
             self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
         return found
+
+    def summary(self, read: Reader) -> Iterator[Finding]:
+        """What is missing from the file as a whole, and what could not be checked in it."""
+        yield from self.stream.summary(read)
+        if not self.media_known:
+            yield _MEDIUM_UNKNOWN
+
+
+class MixedRules(FileRules):
+    """The rules for a file whose data rows are of several media: each record is held against its own."""
+
+    def __init__(self, plan: Plan, rows: DataRows | None) -> None:
+        super().__init__(plan, rows)
+        self._plan, self._rows = plan, rows
+        self._by_media: dict[str | None, tuple[Explainer, Callable[[dict[str, Any], list[Finding]], None]]] = {
+            None: (self._explain, self._record)
+        }
+        self.media_known = True  # until a record's is not
+        # No block is proven, and what is clean on one medium teaches nothing of the shape for all.
+        self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one decoded record."""
+        medium = self._medium(value)
+        self.media_known = self.media_known and medium is not None
+        if medium not in self._by_media:
+            plan = self._plan.on(str(medium))
+            self._by_media[medium] = (plan.explain, RecordRules(plan.ontology, plan.target, medium, self._rows).check)
+        explain, check = self._by_media[medium]
+        found = explain(value)
+        if isinstance(value, dict):
+            check(cast("dict[str, Any]", value), found)
+        return found
+
+    def _medium(self, value: Any) -> str | None:
+        reference: Any = cast("dict[str, Any]", value).get("dataRow") if isinstance(value, dict) else None
+        if self._rows is None or reference.__class__ is not dict:
+            return None
+        key, id_ = reference.get("globalKey"), reference.get("id")
+        row = self._rows.by_key.get(key) if isinstance(key, str) else self._rows.by_id.get(id_) if isinstance(id_, str) else None
+        return row.media if row is not None else None
+
+    @staticmethod
+    def _unproven(block: bytes) -> int:
+        return -1
+
+    @staticmethod
+    def _unlearnt(record: Any, findings: list[Finding] | None = None) -> None:
+        pass
+
+
+def _medium_unknown() -> Finding:
+    said = fault("MED009", words.medium_unknown)
+    return said.rule, None, None, said.say, ()
+
+
+_MEDIUM_UNKNOWN = _medium_unknown()

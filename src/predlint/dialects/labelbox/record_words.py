@@ -132,6 +132,10 @@ def uuid_elsewhere(value: str, first: int, row: str) -> Said:
     return "the uuid is also used on another data row", f"on {quote(row)}, line {first:,}"
 
 
+def second_prompt(value: Any, name: str, row: str | None, first: int) -> Said:
+    return "the data row has a prompt already", f"first on line {first:,}; keep one prompt for {quote(row or '?')}"
+
+
 def answered_twice(value: str, question: str, row: str, first: int) -> Said:
     return f"{quote(question)} was already answered for this data row", f"{quote(row)} has an answer on line {first:,}; keep one"
 
@@ -147,6 +151,25 @@ def too_many_metrics(value: Any, row: str, limit: int) -> Said:
 
 def same_colour(value: Any, first: int) -> Said:
     return "another annotation uses the same colour of the same mask image", f"on line {first:,}; each colour is one mask"
+
+
+def endpoint_unknown(value: str, end: str, elsewhere: tuple[str, int] | None) -> Said:
+    if elsewhere is not None:
+        message = f"relationship.{end} {quote(value)} is the uuid of an annotation on another data row"
+        return message, f"on {quote(elsewhere[0])}, line {elsewhere[1]:,}; both ends must be on the relationship's own data row"
+    message = f"relationship.{end} {quote(value)} is the uuid of no annotation in this file"
+    return message, f"is its uuid missing or another? the {end} must be in the same file, before or after the relationship"
+
+
+def endpoint_kind(value: str, end: str, found: str, feature: Any, line: int) -> Said:
+    of = f" to {quote(feature)}" if feature is not None and found == "an answer" else ""
+    return f"relationship.{end} is {found}{of}, not an object", f"it is on line {line:,}; give the uuid of something that was drawn"
+
+
+def endpoint_pair(value: str, end: str, edge: str, source: str, target: str, allowed: tuple[str, ...]) -> Said:
+    if end == "source":
+        return f"{quote(edge)} cannot start at {quote(source)}", f"allowed: {listing(allowed)}"
+    return f"{quote(edge)} cannot lead from {quote(source)} to {quote(target)}", f"allowed: {listing(allowed)}"
 
 
 def mixed_reference(value: Any, row: str, first: int) -> Said:

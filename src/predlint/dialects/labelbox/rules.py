@@ -6,15 +6,15 @@ value that the shape rules refuse is passed over here: a rule never speaks twice
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Callable
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.metrics import metric_rules
+from predlint.dialects.labelbox.png import png_problem
+from predlint.dialects.labelbox.span_rules import SpanRules
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.ontology import Ontology
 from predlint.shapes.explainer import Finding, Path
@@ -23,10 +23,9 @@ from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 
 Out = list[Finding]
-_PNG = b"\x89PNG\r\n\x1a\n"
 _MOST = 1e300
 _NUMBERS = frozenset({int, float})
-_base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
+_PIXELS = frozenset({"image", "video", "dicom"})
 
 
 def emit(out: Out, said: Fault, path: Path, value: Any, *about: Any) -> None:
@@ -44,6 +43,8 @@ class RecordRules:
         }  # fmt: skip
         if target != "mal":
             self.payloads["metricValue"] = metric_rules(ontology)
+        geometry = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
+        self.payloads |= SpanRules(ontology, media, geometry).payloads
 
     def check(self, record: dict[str, Any], out: Out) -> None:
         """Adds what the rules find in a record (a decoded object)."""
@@ -88,14 +89,22 @@ class RecordRules:
 
     # -- geometry -----------------------------------------------------------------------------------------------------
 
-    def box(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+    def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         box = record["bbox"]
         if box.__class__ is not dict:
             return
         top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
+        if self.media == "geospatial":
+            if _NUMBERS.issuperset(map(type, sides)):
+                self._degrees((parent, "bbox"), (("left", left), ("top", top)), row, out)
+            return
         if not _are_numbers(sides):
             return
-        path: Path = (None, "bbox")
+        path: Path = (parent, "bbox")
+        if self.media == "pdf":
+            self._page(record, row, out)
+            self._bounds_of_page(record, row, (top + height, left + width), path, out)
+            row = None
         if self.media is None and not _may_be_degrees(left, top):
             for side, value in (("height", height), ("width", width)):
                 if value <= 0:
@@ -108,7 +117,7 @@ class RecordRules:
             emit(out, _BOX_SIZE, (path, side), box[side], f"bbox.{side}")
         if min(top, left) <= -1 or height <= 0 or width <= 0:
             return
-        if self.media == "image" and max(sides) <= 1:
+        if self._normalised(record) and max(sides) <= 1:
             emit(out, _NORMALISED, path, box, "bbox")
         elif row is not None and row.width and row.height:
             place = box_outside(top, left, height, width, row.width, row.height)
@@ -116,22 +125,64 @@ class RecordRules:
                 said = _OUTSIDE if place == "outside" else _STICKS_OUT
                 emit(out, said, path, box, *say.box_edge(top, left, height, width, row.width, row.height))
 
-    def point(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+    def _normalised(self, record: dict[str, Any]) -> bool:
+        """True where coordinates are surely meant in pixels or points, so that fractions are a slip."""
+        return self.media in _PIXELS or (self.media == "pdf" and record.get("unit") in ("POINTS", "PIXELS"))
+
+    def _page(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        page: Any = record.get("page")
+        whole = page.__class__ is int or (page.__class__ is float and page.is_integer())
+        if row is not None and row.page_count is not None and whole and page >= row.page_count:
+            emit(out, _PAST_PAGE, (None, "page"), page, row.page_count, 0)
+
+    def _bounds_of_page(self, record: dict[str, Any], row: DataRow | None, reach: tuple[float, float], path: Path, out: Out) -> None:
+        """A box that leaves its page: known for percent, and for points where the list of data rows tells the page's size."""
+        unit, box = record.get("unit"), record["bbox"]
+        if unit == "PERCENT":
+            height, width = 100.0, 100.0
+        elif unit == "POINTS" and row is not None and row.width and row.height:
+            height, width = row.height, row.width
+        else:
+            return
+        for at, start, size in ((reach[0], box["top"], height), (reach[1], box["left"], width)):
+            if at > size + 1:
+                said = _OFF_PAGE if start >= size else _OVER_PAGE
+                emit(out, said, path, box, at, size, unit.lower(), start < size)
+                return
+
+    def _degrees(self, path: Path, axes: tuple[tuple[str, float], tuple[str, float]], row: DataRow | None, out: Out) -> bool:
+        """A longitude or a latitude that is none; True when one was."""
+        if row is not None and row.degrees is False:
+            return False
+        (x, longitude), (y, latitude) = axes
+        swapped = abs(longitude) <= 90 and 90 < abs(latitude) <= 180
+        for axis, value, most in ((x, longitude, 180), (y, latitude, 90)):
+            if abs(value) > most:
+                emit(out, _DEGREES, (path, axis), value, "longitude" if most == 180 else "latitude", most, swapped)
+                return True
+        return False
+
+    def point(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         point = record["point"]
+        if self.media == "geospatial":
+            self._points_in_degrees([point], (parent, "point"), row, out, single=True)
+            return
         if not _is_point(point):
             return
-        self._signs([point], "point", out)
+        self._signs([point], "point", out, parent)
         x, y = point["x"], point["y"]
         if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
-            emit(out, _OUTSIDE, (None, "point"), point, *say.point_edge(point, row.width, row.height))
+            emit(out, _OUTSIDE, (parent, "point"), point, *say.point_edge(point, row.width, row.height))
 
-    def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+    def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         points = record["polygon"]
+        if self.media == "geospatial" and points.__class__ is list:
+            self._points_in_degrees(points, (parent, "polygon"), row, out)
         if points.__class__ is not list or len(points) < 3 or (axes := _coordinates(points)) is None:
             return
-        self._signs(points, "polygon", out)
+        self._signs(points, "polygon", out, parent)
         xs, ys = axes
-        path: Path = (None, "polygon")
+        path: Path = (parent, "polygon")
         different = distinct_points(xs, ys)
         if different < 3:
             emit(out, _FEW_POINTS, path, points, different)
@@ -143,31 +194,44 @@ class RecordRules:
             emit(out, _NO_AREA, path, points)
         elif crosses_itself(xs, ys) is not None:
             emit(out, _CROSSES, path, points)
-        self._bounds(points, xs, ys, "polygon", row, out)
+        self._bounds(points, xs, ys, "polygon", row, out, parent)
 
-    def line(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+    def line(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         points = record["line"]
+        if self.media == "geospatial" and points.__class__ is list:
+            self._points_in_degrees(points, (parent, "line"), row, out)
         if points.__class__ is not list or len(points) < 2 or (axes := _coordinates(points)) is None:
             return
-        self._signs(points, "line", out)
-        self._bounds(points, *axes, "line", row, out)
+        self._signs(points, "line", out, parent)
+        self._bounds(points, *axes, "line", row, out, parent)
 
-    def _signs(self, points: list[dict[str, float]], member: str, out: Out) -> None:
+    def _points_in_degrees(self, points: list[Any], path: Path, row: DataRow | None, out: Out, *, single: bool = False) -> None:
+        """The first point that is no longitude and latitude: where one is wrong, all of them mostly are."""
+        for index, point in enumerate(points):
+            x: Any = point.get("x") if point.__class__ is dict else None
+            y: Any = point.get("y") if point.__class__ is dict else None
+            known = (x.__class__ is float or x.__class__ is int) and (y.__class__ is float or y.__class__ is int)
+            if known and self._degrees(path if single else (path, index), (("x", x), ("y", y)), row, out):
+                return
+
+    def _signs(self, points: list[dict[str, float]], member: str, out: Out, parent: Path) -> None:
         """Negative coordinates where the medium is not known: wrong unless all of them can be degrees."""
         if self.media is not None or all(_may_be_degrees(p["x"], p["y"]) for p in points):
             return
-        path: Path = (None, member)
+        path: Path = (parent, member)
         for index, point in enumerate(points):
             for axis in ("x", "y"):
                 if point[axis] <= -1:
                     where: Path = (path, axis) if member == "point" else ((path, index), axis)
                     emit(out, _NEGATIVE, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
 
-    def _bounds(self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out) -> None:
-        if min(xs) <= -1 or min(ys) <= -1:
+    def _bounds(
+        self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out, parent: Path
+    ) -> None:
+        if self.media == "geospatial" or min(xs) <= -1 or min(ys) <= -1:
             return
-        path: Path = (None, member)
-        if self.media == "image" and max(xs) <= 1 and max(ys) <= 1:
+        path: Path = (parent, member)
+        if self.media in _PIXELS and max(xs) <= 1 and max(ys) <= 1:
             emit(out, _NORMALISED, path, points, member)
             return
         if row is None or not row.width or not row.height:
@@ -203,22 +267,6 @@ class RecordRules:
         source, target = value.get("source"), value.get("target")
         if is_uuid(source) and is_uuid(target) and uuid_digits(source) == uuid_digits(target):
             emit(out, _TO_ITSELF, ((None, "relationship"), "target"), target)
-
-
-def png_problem(text: str) -> str | None:
-    """Why a text is not the base64 of a PNG file; None when it looks like one (only its beginning is decoded)."""
-    if text.startswith("data:"):
-        return "it starts with a data: prefix; give the base64 alone"
-    try:
-        head = base64.b64decode(text[:64] if len(text) >= 64 else text, validate=True)
-    except (binascii.Error, ValueError):
-        return "it is not base64"
-    if not head.startswith(_PNG):
-        kind = {b"\xff\xd8\xff": "a JPEG", b"GIF": "a GIF", b"RIF": "a WebP"}.get(head[:3])
-        return f"it is {kind}" if kind else "it does not start like a PNG"
-    if len(text) % 4:
-        return "its base64 is cut off"
-    return None if _base64(text) else "it is not base64"
 
 
 def _is_number(value: Any) -> bool:
@@ -271,3 +319,7 @@ _REPEATED = fault("GEO012", say.repeated)
 _BLACK = fault("GEO018", say.black)
 _PNG_FAULT = fault("GEO020", say.png)
 _TO_ITSELF = fault("LNK003", say.to_itself)
+_PAST_PAGE = fault("KEY011", span_say.past_page)
+_DEGREES = fault("GEO027", span_say.degrees)
+_OFF_PAGE = fault("GEO006", span_say.page_edge)
+_OVER_PAGE = fault("GEO007", span_say.page_edge)

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.answers import Answers, question_faults
-from predlint.dialects.labelbox.geometry_shapes import Geometry
-from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
+from predlint.dialects.labelbox import media, span_words, words
+from predlint.dialects.labelbox.answers import Answers
+from predlint.dialects.labelbox.members import PAYLOADS, Members
+from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
+from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.nodes import Anything, Branch, Fault, Flag, Member, NameFaults, Open, Record, Tagged, Text, Uuid, fault
-
-#: What each kind of tool is, and the member that carries its value on an image.
-TOOL_WORDS = {
-    "box": "a bounding box tool", "polygon": "a polygon tool", "point": "a point tool", "line": "a line tool", "mask": "a mask tool",
-    "entity": "an entity tool", "relationship": "a relationship", "message-single": "a message selection",
-    "message-multi": "a message selection", "message-ranking": "a message ranking",
-}  # fmt: skip
-GEOMETRY = {"box": "bbox", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask"}
-_ELSEWHERE = {
-    "entity": (("location", "textSelections"), "text entities", "text, PDF and conversational data rows"),
-    "message-single": (("messageEvaluationTask",), "message evaluations", "multimodal chat data rows"),
-    "message-multi": (("messageEvaluationTask",), "message evaluations", "multimodal chat data rows"),
-    "message-ranking": (("messageEvaluationTask",), "message evaluations", "multimodal chat data rows"),
-}
+from predlint.shapes.nodes import Branch, Fault, NameFaults, Open, Record, Tagged, fault
 
 
-def line_shape(ontology: Ontology, target: str = "model-run", media: str | None = None) -> Tagged:
-    """The shape of one line. ``target`` is ``model-run`` or ``mal``; ``media`` None means that the medium is not known."""
-    return _Lines(ontology, target, media).build()
+def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None = None, *, older: bool = False) -> Tagged:
+    """The shape of one line. ``target`` is ``model-run`` or ``mal``; ``medium`` None means that the medium is not known.
+
+    ``older`` adds a warning for what the vendor's support tables of 2023 did not offer.
+    """
+    return _Lines(ontology, target, medium, older=older).build()
 
 
 class _Lines:
-    def __init__(self, ontology: Ontology, target: str, media: str | None) -> None:
-        self.ontology, self.target, self.media = ontology, target, media
-        self.members = Members(ontology, target, media)
+    def __init__(self, ontology: Ontology, target: str, medium: str | None, *, older: bool) -> None:
+        self.ontology, self.target, self.media = ontology, target, medium
+        self.older = media.OLDER_TABLES[target] if older else {}
+        self.members = Members(ontology, target, medium)
         self.answers = Answers(ontology, self.members)
         self.bodies: dict[tuple[Any, ...], Record | Open] = {}
-        #: One shape of a value for all features that take it.
-        self.values = {payload: build() for payload, build in Geometry(media).values.items()}
+        self.objects = Objects(ontology, self.members, self.answers)
 
     def build(self) -> Tagged:
         branches: list[Branch] = []
@@ -57,13 +48,16 @@ class _Lines:
         kinds |= {c.name: f"a {c.kind} question" for c in self.ontology.classifications if c.name not in kinds}
         return Tagged(
             what="feature",
-            branches=tuple(branches),
+            branches=tuple(self.as_of_then(branch) for branch in branches),
             faults=self.name_faults(),
             wrong=fault("JSN005", words.wrong_type, "the line", "an object"),
             payloads=PAYLOADS,
-            unnamed={"metricValue": self.metric(), "masks": self.video_masks()},
+            unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
             name_aliases=frozenset({"schema_id"}),
             generic=self.generic(),
+            nowhere=frozenset(
+                payload for kind, payload in GEOMETRY.items() if self.media is not None and self.media not in media.TAKES[kind]
+            ),
             wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
@@ -86,108 +80,73 @@ class _Lines:
     def tool(self, tool: Tool) -> list[Branch]:
         """The branches of one tool: one for each member that may carry its value."""
 
-        def branch(payload: str | None, body: Record | Open) -> Branch:
-            return Branch(tool.name, tool.schema_id, payload, body, tool)
+        def branch(payload: str | None, body: Record | Open, instead: str | None = None) -> Branch:
+            return Branch(tool.name, tool.schema_id, payload, body, tool, instead)
 
-        if tool.kind in GEOMETRY:
-            branches = [branch(GEOMETRY[tool.kind], self.shared(tool))]
-            if self.media is None:
-                said = fault("NAM013", words.unchecked_medium, "video segments")
-                branches.append(branch("segments", self.members.unchecked("segments", said)))
-            return branches
-        if tool.kind == "relationship":
-            return [branch("relationship", self.relationship())]
-        if tool.kind in _ELSEWHERE:
-            payloads, what, where = _ELSEWHERE[tool.kind]
-            if self.media is None:
-                return [branch(p, self.members.unchecked(p, fault("NAM013", words.unchecked_medium, what))) for p in payloads]
-            said = fault("MED001", geo.not_on_medium, what, self.media, where)
-            return [branch(p, self.members.unchecked(p, said)) for p in payloads]
-        return [branch(None, Open(fault("NAM013", words.unchecked, tool.name, tool.source_kind), "name", self.members.envelope))]
+        if tool.kind == "unknown":
+            return [branch(None, Open(fault("NAM013", words.unchecked, tool.name, tool.source_kind), "name", self.members.envelope))]
+        places = media.TAKES[tool.kind]
+        if self.media is not None and self.media not in places:
+            said = self.not_here(tool.kind)
+            members = ("bbox", "polygon", "point", "line", "mask", "segments") if tool.kind in GEOMETRY else media.payloads(tool.kind)
+            own = [p for p in members if p == GEOMETRY.get(tool.kind, p) or p == "segments"]
+            return [branch(p, self.members.unchecked(p, said), "") for p in own]
+        forms = [places[self.media]] if self.media is not None else list(media.payloads(tool.kind))
+        # Composite masks have no name: their instances do.
+        branches = [branch(form, self.shared(tool, form)) for form in forms if form != "masks"]
+        if self.media is not None and tool.kind == "entity":
+            other = "location" if forms[0] == "textSelections" else "textSelections"
+            said = fault("MED007", span_words.other_form, other, media.ROWS[self.media], forms[0])
+            branches.append(branch(other, self.members.unchecked(other, said), forms[0]))
+        elif self.media in ("video", "dicom"):
+            flat = GEOMETRY.get(tool.kind)
+            if flat is not None:
+                said = fault("MED007", span_words.flat, flat, media.ROWS[self.media])
+                if forms[0] == "masks":
+                    said = fault("MED007", span_words.masks_form)
+                    if self.target != "mal":
+                        said = fault("MED002", geo.for_other_target, f"masks of {media.ROWS[self.media]} data rows", "mal")
+                branches.append(branch(flat, self.members.unchecked(flat, said), forms[0]))
+        return branches
 
-    def shared(self, tool: Tool) -> Record | Open:
+    def shared(self, tool: Tool, payload: str) -> Record | Open:
         """The body for a tool; tools of one kind without nested questions share it."""
-        key = (tool.kind,) if not tool.classifications else (tool.kind, tool.name)
+        key = (tool.kind, payload) if not tool.classifications else (tool.kind, payload, tool.name)
         if key not in self.bodies:
-            payload = GEOMETRY[tool.kind]
             parent = f"tool {words.quote(tool.name)}" if tool.classifications else f"these {payload} tools"
-            nested = self.answers.nested(tool.classifications, parent)
-            self.bodies[key] = self.object(payload, nested, "with questions" if tool.classifications else "plain")
+            family = "with questions" if tool.classifications else "plain"
+            self.bodies[key] = self.objects.body(tool, payload, parent, family)
         return self.bodies[key]
 
-    def object(self, payload: str, classifications: Member, family: str) -> Record:
-        """The body of a line that draws something."""
-        kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
-        missing = fault("REC001", words.no_payload, payload, kind)
-        members = {**self.members.common, "classifications": classifications, payload: Member(self.values[payload], missing=missing)}
-        forbidden = self.members.forbidden(payload)
-        if payload == "line":
-            forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
-        return self.members.record(members, forbidden, family=f"{payload}, {family}")
+    def as_of_then(self, branch: Branch) -> Branch:
+        """The branch with a warning where the older tables did not offer it."""
+        kind = branch.source.kind
+        body = branch.body
+        if self.media not in self.older.get(kind, ()) or not isinstance(body, Record) or branch.payload is None:
+            return branch
+        key = ("older", id(body))
+        if key not in self.bodies:
+            member = body.members[branch.payload]
+            what = media.PLURAL.get(kind, f"answers to {kind} questions")
+            said = fault("MED010", words.older_tables, what, media.ROWS[str(self.media)], self.target)
+            marked = member if member.presence is not None else replace(member, presence=said)
+            self.bodies[key] = replace(body, members={**body.members, branch.payload: marked})
+        return replace(branch, body=self.bodies[key])
 
     def generic(self) -> dict[str, Record]:
         """What is checked of a line whose name is not known."""
-        bodies = {payload: self.object(payload, self.members.untold, "plain") for payload in GEOMETRY.values()}
+        bodies: dict[str, Record] = {}
+        for kind, payload in GEOMETRY.items():
+            if self.media is None or media.TAKES[kind].get(self.media) == payload:
+                bodies[payload] = self.objects.flat(payload, self.members.untold, "plain")
+            elif self.media not in media.TAKES[kind]:
+                bodies[payload] = self.members.unchecked(payload, self.not_here(kind))
         return {**bodies, "": self.members.envelope}
 
-    # -- what has no geometry -----------------------------------------------------------------------------------------
-
-    def relationship(self) -> Record:
-        if self.target != "mal":
-            said = fault("MED002", geo.for_other_target, "relationships", "mal")
-            return self.members.unchecked("relationship", said)
-        value = Record(
-            {
-                "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"))),
-                "sourceOntologyName": Member(Text(fault("LNK001", geo.endpoint_type, "sourceOntologyName"), nullable=True)),
-                "target": Member(
-                    Uuid(fault("LNK001", geo.endpoint_type, "target"), nullable=False),
-                    missing=fault("LNK001", geo.target_missing),
-                ),
-                "type": Member(
-                    Text(
-                        fault("LNK002", geo.relationship_type),
-                        pattern=r"^(unidirectional|bidirectional)(?![\s\S])",
-                        form=fault("LNK002", geo.relationship_type),
-                    )
-                ),
-                "readonly": Member(Flag(fault("REC009", words.wrong_type, "relationship.readonly", "true or false"))),
-            },
-            wrong=fault("LNK001", geo.geometry_type, "relationship", "an object with source, target and type"),
-            unknown=fault("REC003", words.unknown_member),
-            misspelt=fault("REC004", words.misspelt),
-            exactly_one=("source", "sourceOntologyName"),
-            not_one=fault("LNK001", geo.endpoint_missing),
-            not_one_inside=True,
-        )
-        missing = fault("REC001", words.no_payload, "relationship", "a relationship")
-        members = {**self.members.common, "relationship": Member(value, missing=missing)}
-        members["confidence"] = self.members.confidence_unused("relationship")
-        members["classifications"] = Member(Anything())
-        return self.members.record(members, self.members.forbidden("relationship"))
-
-    def video_masks(self) -> Record:
-        """Composite masks have no name at the top: the ontology is asked for each of their instances."""
-        if self.media is None:
-            return self.members.unchecked("masks", fault("NAM013", words.unchecked_medium, "video masks"))
-        where, instead = VIDEO_MEMBERS["masks"], 'on an image give "mask", one line for each'
-        return self.members.unchecked("masks", fault("MED004", words.not_here, "masks", where, instead))
-
-    def metric(self) -> Record:
-        if self.target == "mal":
-            return self.members.unchecked("metricValue", fault("MED002", geo.for_other_target, "metric lines", "model-run"))
-        text = {
-            name: Member(Text(fault("REC009", words.wrong_type, name, "a string"), nullable=name != "metricName"))
-            for name in ("metricName", "featureName", "subclassName", "aggregation")
-        }
-        members = {
-            "dataRow": self.members.data_row,
-            "uuid": self.members.common["uuid"],
-            "metricValue": Member(Anything(), missing=fault("REC001", words.no_payload, "metricValue", "a metric")),
-            **text,
-            "confidence": self.members.confidence_unused("metric line"),
-        }
-        return self.members.record(members, self.members.forbidden("metricValue"))
+    def not_here(self, kind: str) -> Fault:
+        """What is said of a kind of annotation that the medium does not have."""
+        assert self.media is not None
+        return fault("MED001", geo.not_on_medium, media.PLURAL[kind], media.ROWS[self.media], media.listing_of(kind))
 
 
 class _Frozen(dict[str, str]):

@@ -69,6 +69,10 @@ def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], n
     )
 
 
+def not_a_mask(value: Any, kind: str) -> Said:
+    return f"{quote(value)} is {kind}, but masks need a mask tool", "use the name of a segmentation mask tool"
+
+
 def not_here(value: Any, name: str, where: str, instead: str) -> Said:
     return f'"{name}" is for {where}', instead
 
@@ -207,8 +211,20 @@ def unchecked(value: Any, name: str, kind: str) -> Said:
     return f"{quote(name)} is of a kind that predlint has no rules for ({kind}): its records are not checked", None
 
 
-def unchecked_medium(value: Any, kind: str) -> Said:
-    return f"{kind} are not checked without the media type", "say --media image, or whatever the data rows are"
+def older_tables(value: Any, what: str, medium: str, target: str) -> Said:
+    into = "as pre-labels" if target == "mal" else "into model runs"
+    return (
+        f"the support tables of 2023 did not offer {what} on {medium} data rows {into}",
+        "the vendor's samples of today do it; leave out --profile docs-2023 to go by these",
+    )
+
+
+def medium_unknown(value: Any) -> Said:
+    return (
+        "the medium of the data rows is not known: rules that depend on it were off (kinds, members and targets of a medium; pixels and "
+        "degrees; pages, frames, messages and DICOM groups that must be given)",
+        "say --media image (or video, text, pdf …), or give a list of data rows that tells it",
+    )
 
 
 # -- answers ----------------------------------------------------------------------------------------------------------
@@ -240,11 +256,10 @@ def no_answer(value: Any, question: str, kind: str = "radio", found: str | None 
     return f"{quote(question)} has no answer", f'rename "{found}" to "answer"' if found else f'write "answer": {form}'
 
 
-def radio_list(value: list[Any], question: str) -> Said:
-    return (
-        f"{quote(question)} is a radio question: its answer must be one object, found a list of {len(value)}",
-        'write {"name": "…"} without the brackets',
-    )
+def radio_list(value: Any, question: str, *_size: int) -> Said:
+    found = f"found a list of {len(value)}" if value else "found an empty list"
+    fix = 'write {"name": "…"} without the brackets' if len(value) == 1 else "a radio question has one answer"
+    return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
 
 
 def checklist_object(value: Any, question: str) -> Said:

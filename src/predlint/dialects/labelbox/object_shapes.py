@@ -1,0 +1,181 @@
+"""Shapes of lines that draw or mark something: geometry, text ranges, video objects, messages, relationships, metrics."""
+
+from __future__ import annotations
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import media, span_shapes, span_words, words
+from predlint.dialects.labelbox.answers import Answers
+from predlint.dialects.labelbox.geometry_shapes import Geometry
+from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
+from predlint.dialects.labelbox.questions import question_faults
+from predlint.ontology import Ontology, Tool
+from predlint.shapes.nodes import Anything, Fault, Flag, Member, Node, Record, Text, Uuid, fault
+
+#: What each kind of tool is, and the member that carries its value on an image.
+TOOL_WORDS = {
+    "box": "a bounding box tool", "polygon": "a polygon tool", "point": "a point tool", "line": "a line tool", "mask": "a mask tool",
+    "entity": "an entity tool", "relationship": "a relationship", "message-single": "a message selection",
+    "message-multi": "a message selection", "message-ranking": "a message ranking",
+}  # fmt: skip
+GEOMETRY = {"box": "bbox", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask"}
+
+
+class Objects:
+    """Builds the body of a line for one ontology, target and medium."""
+
+    def __init__(self, ontology: Ontology, members: Members, answers: Answers) -> None:
+        self.ontology, self.members, self.answers = ontology, members, answers
+        self.target, self.media = members.target, members.media
+        #: One shape of a value for all features that take it.
+        self.values: dict[str, Node] = {payload: build() for payload, build in Geometry(self.media).values.items()}
+
+    def body(self, tool: Tool, payload: str, parent: str, family: str) -> Record:
+        """The body of a line of a tool whose value stands in ``payload``. ``parent`` names the tool in the user's words."""
+        if payload == "relationship":
+            return self.relationship()
+        if payload == "messageEvaluationTask":
+            return self.task(tool)
+        nested = self.answers.nested(tool.classifications, parent, listed=payload == "segments")
+        if payload == "segments":
+            return self.segments(tool, nested, family)
+        if payload in ("location", "textSelections"):
+            return self.entity(payload, nested, family)
+        return self.flat(payload, nested, family)
+
+    def flat(self, payload: str, classifications: Member, family: str) -> Record:
+        """The body of a line that draws something on one image or page."""
+        kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
+        members = {**self.members.common, "classifications": classifications, payload: self._value(payload, self.values[payload], kind)}
+        if payload == "bbox" and self.media == "pdf":
+            members |= span_shapes.page()
+        forbidden = self.members.forbidden(payload)
+        if payload == "line":
+            forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
+        return self._record(members, payload, forbidden, f"{payload}, {family}")
+
+    def segments(self, tool: Tool, classifications: Member, family: str) -> Record:
+        """The body of a line that follows an object through frames."""
+        kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
+        nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
+        node = span_shapes.segments(kind, member, self.values[member], nested)
+        members = {**self.members.common, "segments": self._value("segments", node, kind), "classifications": nested}
+        if self.media is not None:
+            members["confidence"] = self.members.confidence_unused("video object")
+            unused = fault("MET002", geo.metrics_unused, "video objects")
+            members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
+        if self.media == "dicom":
+            members["groupKey"] = self.group_key()
+        return self._record(members, "segments", self.members.forbidden("segments"), f"segments, {tool.kind}, {family}")
+
+    def entity(self, payload: str, classifications: Member, family: str) -> Record:
+        """The body of a line that marks words."""
+        node = span_shapes.location() if payload == "location" else span_shapes.text_selections()
+        members = {**self.members.common, "classifications": classifications, payload: self._value(payload, node, "an entity tool")}
+        if payload == "location" and self.media in (None, "conversational"):
+            needs = "an entity of a conversation" if self.media == "conversational" else None
+            members["messageId"] = span_shapes.message_id(needs)
+        return self._record(members, payload, self.members.forbidden(payload), f"{payload}, {family}")
+
+    def task(self, tool: Tool) -> Record:
+        """The body of a line that compares messages."""
+        if self.target != "mal":
+            said = fault("MED002", geo.for_other_target, "message evaluations", "mal")
+            return self.members.unchecked("messageEvaluationTask", said)
+        value = self._value("messageEvaluationTask", span_shapes.task(tool.kind), TOOL_WORDS[tool.kind])
+        members = {**self.members.common, "classifications": self.members.untold, "messageEvaluationTask": value}
+        forbidden = self.members.forbidden("messageEvaluationTask")
+        return self._record(members, "messageEvaluationTask", forbidden, f"task, {tool.kind}")
+
+    def composite_masks(self) -> Record:
+        """Composite masks have no name at the top: the ontology is asked for each of their instances."""
+        if self.media not in (None, "video", "dicom"):
+            where, instead = VIDEO_MEMBERS["masks"], 'on an image give "mask", one line for each'
+            return self.members.unchecked("masks", fault("MED004", words.not_here, "masks", where, instead))
+        if self.media == "video" and self.target != "mal":
+            return self.members.unchecked("masks", fault("MED002", geo.for_other_target, "masks of videos", "mal"))
+        tools = [tool for tool in self.ontology.tools if tool.kind == "mask"]
+
+        def elsewhere(name: str, _payload: str | None) -> Fault | None:
+            other = next((tool for tool in self.ontology.tools if tool.name == name), None)
+            return fault("NAM005", words.not_a_mask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
+
+        names = question_faults("mask tool", fault("NAM002", words.unknown_name, "mask tool"), elsewhere)
+        node = span_shapes.masks(names, tuple((tool.name, tool.schema_id, tool) for tool in tools))
+        members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
+        members |= {
+            "masks": Member(node, missing=fault("REC001", words.no_payload, "masks", "video masks")),
+            "confidence": self.members.confidence_unused("line of video masks"),
+            "customMetrics": Member(self.members.custom_metrics.node, presence=fault("MET002", geo.metrics_unused, "video masks")),
+            "name": Member(Anything(), presence=fault("REC003", span_words.name_unused)),
+            "schemaId": Member(Anything(), presence=fault("REC003", span_words.name_unused)),
+        }
+        if self.media == "dicom":
+            members["groupKey"] = self.group_key()
+        return self._record(members, "masks", self.members.forbidden("masks"), "masks")
+
+    def group_key(self) -> Member:
+        """``groupKey``, without which no DICOM series can be annotated; there are no model runs for these."""
+        member = span_shapes.group_key()
+        if self.target == "mal":
+            return member
+        return Member(member.node, member.missing, fault("MED002", geo.for_other_target, "annotations of DICOM series", "mal"))
+
+    def relationship(self) -> Record:
+        """The body of a line that joins two annotations."""
+        if self.target != "mal":
+            said = fault("MED002", geo.for_other_target, "relationships", "mal")
+            return self.members.unchecked("relationship", said)
+        value = Record(
+            {
+                "source": Member(Uuid(fault("LNK001", geo.endpoint_type, "source"))),
+                "sourceOntologyName": Member(Text(fault("LNK001", geo.endpoint_type, "sourceOntologyName"), nullable=True)),
+                "target": Member(
+                    Uuid(fault("LNK001", geo.endpoint_type, "target"), nullable=False),
+                    missing=fault("LNK001", geo.target_missing),
+                ),
+                "type": Member(
+                    Text(
+                        fault("LNK002", geo.relationship_type),
+                        pattern=r"^(unidirectional|bidirectional)(?![\s\S])",
+                        form=fault("LNK002", geo.relationship_type),
+                    )
+                ),
+                "readonly": Member(Flag(fault("REC009", words.wrong_type, "relationship.readonly", "true or false"))),
+            },
+            wrong=fault("LNK001", geo.geometry_type, "relationship", "an object with source, target and type"),
+            unknown=fault("REC003", words.unknown_member),
+            misspelt=fault("REC004", words.misspelt),
+            exactly_one=("source", "sourceOntologyName"),
+            not_one=fault("LNK001", geo.endpoint_missing),
+            not_one_inside=True,
+        )
+        members = {**self.members.common, "relationship": self._value("relationship", value, "a relationship")}
+        members["confidence"] = self.members.confidence_unused("relationship")
+        members["classifications"] = Member(Anything())
+        return self._record(members, "relationship", self.members.forbidden("relationship"), "")
+
+    def metric(self) -> Record:
+        """The body of a line with a number for a whole data row."""
+        if self.target == "mal":
+            return self.members.unchecked("metricValue", fault("MED002", geo.for_other_target, "metric lines", "model-run"))
+        text = {
+            name: Member(Text(fault("REC009", words.wrong_type, name, "a string"), nullable=name != "metricName"))
+            for name in ("metricName", "featureName", "subclassName", "aggregation")
+        }
+        members = {
+            "dataRow": self.members.data_row,
+            "uuid": self.members.common["uuid"],
+            "metricValue": self._value("metricValue", Anything(), "a metric"),
+            **text,
+            "confidence": self.members.confidence_unused("metric line"),
+        }
+        return self._record(members, "metricValue", self.members.forbidden("metricValue"), "")
+
+    def _value(self, payload: str, node: Node, kind: str) -> Member:
+        return Member(node, missing=fault("REC001", words.no_payload, payload, kind))
+
+    def _record(self, members: dict[str, Member], payload: str, forbidden: dict[str, tuple[Fault, str | None]], family: str) -> Record:
+        """The body; where the medium is not known, members of any medium are taken as they are."""
+        if self.media is None:
+            members = {**{name: Member(Anything()) for name in media.EXTRAS}, **members}
+        return self.members.record(members, forbidden, family=family)

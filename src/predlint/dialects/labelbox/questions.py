@@ -1,0 +1,83 @@
+"""Questions of an ontology: where each is asked, what its options are called, and what is said of a wrong name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from predlint.dialects.labelbox import words
+from predlint.ontology import Classification, Ontology, Option
+from predlint.shapes.nodes import Fault, NameFaults, fault
+
+
+def prompts_only(question: Classification) -> bool:
+    """True for prompts and responses, which only one medium has."""
+    return question.source_kind == "prompt" or question.source_kind.startswith("response-")
+
+
+def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None]) -> NameFaults:
+    """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which."""
+    return NameFaults(
+        missing=fault("NAM001", words.name_missing, what),
+        wrong=fault("NAM011", words.name_type, what),
+        unknown=unknown,
+        case=fault("NAM003", words.case_differs, what),
+        form=fault("NAM004", words.form_differs, what),
+        label=fault("NAM007", words.label_given, "question"),
+        unknown_id=fault("NAM008", words.unknown_id, what),
+        node_id=fault("NAM009", words.node_id, what),
+        disagree=fault("NAM010", words.disagree, what),
+        elsewhere=elsewhere,
+    )
+
+
+def option_faults(question: Classification) -> NameFaults:
+    """What is said of the name or id of an option."""
+    name = question.name
+    return NameFaults(
+        missing=fault("ANS011", words.option_missing, name),
+        wrong=fault("ANS015", words.option_type, name),
+        unknown=fault("ANS001", words.unknown_option, name),
+        case=fault("ANS002", words.case_differs, "option"),
+        form=fault("ANS002", words.form_differs, "option"),
+        label=fault("ANS003", words.label_given, "option"),
+        unknown_id=fault("ANS001", words.unknown_option_id, name),
+        node_id=fault("NAM009", words.node_id, "option"),
+        disagree=fault("NAM010", words.disagree, "option"),
+        value_member=fault("ANS018", words.value_instead, name),
+    )
+
+
+def labels_of(options: tuple[Option, ...]) -> dict[str, str]:
+    """Text that people see -> value, for options where they differ."""
+    values = {o.value for o in options}
+    return {o.label: o.value for o in options if o.label and o.label != o.value and o.label not in values}
+
+
+def asked_under(question: Classification) -> dict[str, tuple[str, ...]]:
+    """Nested question -> the options of this question that ask it."""
+    asked: dict[str, list[str]] = {}
+    for option in question.options:
+        for nested in option.classifications:
+            asked.setdefault(nested.name, []).append(option.value)
+    return {name: tuple(values) for name, values in asked.items()}
+
+
+def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, list[str]]:
+    """Nested question -> where the ontology asks it, in the user's words."""
+    places: dict[str, list[str]] = {}
+    waiting: list[tuple[tuple[Classification, ...], str]] = [
+        *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
+        *(
+            (o.classifications, f"option {words.quote(o.value)} of {words.quote(c.name)}")
+            for c in ontology.classifications
+            for o in c.options
+        ),
+    ]
+    while waiting:
+        questions, where = waiting.pop(0)
+        for question in questions:
+            places.setdefault(question.name, []).append(where)
+            if question.schema_id:
+                ids[question.schema_id] = question.name
+            waiting += [(o.classifications, f"option {words.quote(o.value)} of {words.quote(question.name)}") for o in question.options]
+    return places

@@ -1,0 +1,100 @@
+"""Ranges of frames and of time: whether they overlap, lie in one another, or leave their data row, in n log n steps."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any
+
+from predlint.dialects.labelbox import span_words as say
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault, fault
+from predlint.stream.data_rows import DataRow
+
+Out = list[Finding]
+#: A range that is well-formed: first, last, where it stands.
+Range = tuple[int, int, Path]
+
+
+def emit(out: Out, said: Fault, path: Path, value: Any, *about: Any) -> None:
+    """Adds a finding."""
+    out.append((said.rule, path, value, said.say, (*said.about, *about)))
+
+
+class Disjoint:
+    """Ranges of which no two share anything, in order."""
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        self.ranges: list[tuple[int, int, int]] = []
+
+    def add(self, first: int, last: int, number: int) -> tuple[int, int, int] | None:
+        """Adds a range; gives the one that it overlaps instead, if there is one."""
+        at = bisect_right(self.starts, last)
+        if at and self.ranges[at - 1][1] >= first:
+            return self.ranges[at - 1]
+        self.starts.insert(at, first)
+        self.ranges.insert(at, (first, last, number))
+        return None
+
+
+class Reach:
+    """How far ranges reach, by where they start: whether one of them holds another range."""
+
+    def __init__(self, ranges: list[Range]) -> None:
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        for first, last, _ in sorted(ranges, key=lambda r: r[:2]):
+            self.starts.append(first)
+            self.ends.append(max(last, self.ends[-1]) if self.ends else last)
+
+    def holds(self, first: int, last: int) -> bool:
+        """True when one range holds all of it."""
+        at = bisect_right(self.starts, first)
+        return at > 0 and self.ends[at - 1] >= last
+
+
+class Ends:
+    """What of a record lies beyond the end of its data row: told once, at the first place."""
+
+    def __init__(self, medium: str | None, row: DataRow | None, out: Out) -> None:
+        self.out = out
+        frames = row.frame_count if row is not None else None
+        duration = row.duration_ms if row is not None else None
+        self.limit = duration if medium == "audio" else frames
+        self.said = _PAST_DURATION if medium == "audio" else _PAST_FRAMES
+        self.done = False
+
+    def look(self, last: int, where: Path) -> None:
+        """Looks at the end of one range."""
+        if self.limit is not None and last > self.limit and not self.done:
+            self.done = True
+            emit(self.out, self.said, where, last, self.limit)
+
+
+class Frames:
+    """What is said of the frames of a record once, at the first place: frame 0, and frames that do not exist."""
+
+    def __init__(self, row: DataRow | None, out: Out) -> None:
+        self.out = out
+        self.count = row.frame_count if row is not None else None
+        self.zero = False
+        self.beyond: list[tuple[int, Path]] = []
+
+    def look(self, frame: int, where: Path) -> None:
+        """Looks at one frame."""
+        if self.count is not None and frame > self.count:
+            self.beyond.append((frame, where))
+        elif frame == 0 and not self.zero:
+            self.zero = True
+            emit(self.out, _FRAME_ZERO, where, frame)
+
+    def end(self) -> None:
+        """Tells the first frame that does not exist, and how many follow it."""
+        if self.beyond:
+            frame, where = self.beyond[0]
+            emit(self.out, _PAST_FRAMES, where, frame, self.count, len(self.beyond) - 1)
+
+
+_PAST_FRAMES = fault("KEY011", say.past_frames)
+_PAST_DURATION = fault("KEY011", say.past_duration)
+_FRAME_ZERO = fault("SPN008", say.frame_zero)

@@ -1,0 +1,314 @@
+"""Record rules of text ranges, frames and times, composite masks and messages: order, overlaps, and what the data row holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from predlint.dialects.labelbox import media
+from predlint.dialects.labelbox import record_words as record_say
+from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.png import png_problem
+from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Reach, emit
+from predlint.ontology import Classification, Ontology
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import fault
+from predlint.stream.data_rows import DataRow
+
+Out = list[Finding]
+#: A range that is well-formed: first, last, where it stands.
+Range = tuple[int, int, Path]
+#: (the box, point, line or polygon of one key frame, the data row, where the key frame stands, findings)
+Geometry = Callable[[dict[str, Any], "DataRow | None", Out, Path], None]
+
+
+class SpanRules:
+    """The rules of one ontology and medium. `payloads` says which member each of them is about."""
+
+    def __init__(self, ontology: Ontology, medium: str | None, geometry: dict[str, Geometry]) -> None:
+        self.media = medium
+        self.questions = {c.name: c for c in ontology.classifications}
+        self.by_id = {c.schema_id: c for c in ontology.classifications if c.schema_id}
+        self.geometry = geometry
+        self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
+            "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
+            "messageEvaluationTask": self.task,
+        }  # fmt: skip
+        if medium in (None, *media.TIMED, *media.MESSAGES):
+            self.payloads |= {"answer": self.answer, "answers": self.answer}
+
+    # -- text ---------------------------------------------------------------------------------------------------------
+
+    def location(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        value: Any = record["location"]
+        path: Path = (None, "location")
+        if value.__class__ is not dict:
+            return
+        start: Any = value.get("start")
+        end: Any = value.get("end")
+        length, where = self._length(record, row, out)
+        if not (_is_whole(start) and _is_whole(end)):
+            return
+        if start > end:
+            emit(out, _START_AFTER_END, path, value, "the location", start, end)
+        elif length is not None and end >= length:
+            emit(out, _PAST_TEXT, (path, "end"), end, length, where)
+
+    def _length(self, record: dict[str, Any], row: DataRow | None, out: Out) -> tuple[int | None, str]:
+        """How many characters the text or the message has, as far as that is known."""
+        if row is None:
+            return None, ""
+        message = self._message(record, row, out)
+        if row.messages is not None and message is not None:
+            return row.messages.get(message), f"message {record_say.quote(message)}"
+        return (row.text_length, "the text") if "messageId" not in record else (None, "")
+
+    def _message(self, record: dict[str, Any], row: DataRow | None, out: Out, at: Path = (None, "messageId")) -> str | None:
+        """The message of a record; one that its data row does not have is named."""
+        message = record.get("messageId")
+        if not isinstance(message, str) or not message:
+            return None
+        if row is not None and row.messages is not None and message not in row.messages:
+            emit(out, _UNKNOWN_MESSAGE, at, message, tuple(row.messages))
+        return message
+
+    def selections(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        if row is None or record["textSelections"].__class__ is not list:
+            return
+        for index, selection in enumerate(record["textSelections"]):
+            path: Path = ((None, "textSelections"), index)
+            page: Any = selection.get("page") if selection.__class__ is dict else None
+            if not _is_whole(page) or page < 1:
+                continue
+            if row.page_count is not None and page > row.page_count:
+                emit(out, _PAST_PAGE, (path, "page"), page, row.page_count, 1)
+                continue
+            tokens, group = selection.get("tokenIds"), selection.get("groupId")
+            if row.tokens is not None and tokens.__class__ is list:
+                known = row.tokens.get(int(page), frozenset())
+                unknown = [at for at, token in enumerate(tokens) if isinstance(token, str) and token not in known]
+                if unknown:
+                    token = tokens[unknown[0]]
+                    pages = tuple(sorted(number for number, ids in row.tokens.items() if token in ids))
+                    emit(out, _UNKNOWN_TOKEN, ((path, "tokenIds"), unknown[0]), token, "token", page, len(unknown) - 1, pages)
+                    continue
+            if row.groups is not None and isinstance(group, str) and group not in row.groups.get(int(page), frozenset()):
+                emit(out, _UNKNOWN_TOKEN, (path, "groupId"), group, "group of words", page, 0, ())
+
+    # -- frames -------------------------------------------------------------------------------------------------------
+
+    def segments(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        value = record["segments"]
+        if value.__class__ is not list:
+            return
+        said = len(out)
+        frames = Frames(row, out)
+        taken = Disjoint()
+        end: int | None = None
+        for index, segment in enumerate(value):
+            path: Path = ((None, "segments"), index)
+            seen: dict[int, int] = {}
+            before: int | None = None
+            for at, keyframe in _entries(segment, "keyframes"):
+                where: Path = ((path, "keyframes"), at)
+                self._geometry(keyframe, row, where, out)
+                frame: Any = keyframe.get("frame")
+                if not _is_whole(frame) or frame < 0:
+                    continue
+                frames.look(frame, (where, "frame"))
+                if frame in seen:
+                    emit(out, _FRAME_TWICE, (where, "frame"), frame, seen[frame], "this segment")
+                elif before is not None and frame < before:
+                    emit(out, _FRAME_ORDER, (where, "frame"), frame, before)
+                seen.setdefault(frame, at)
+                before = frame
+            if seen:
+                first, last = min(seen), max(seen)
+                other = taken.add(first, last, index)
+                if other is not None:
+                    emit(out, _SEGMENTS_OVERLAP, path, segment, first, last, other[2])
+                elif end is not None and first < end:
+                    emit(out, _SEGMENT_ORDER, path, segment, first, end)
+                end = last
+        frames.end()
+        _keep_first(out, said, "GEO008")  # where one key frame is in fractions, all are
+
+    def _geometry(self, keyframe: dict[str, Any], row: DataRow | None, where: Path, out: Out) -> None:
+        for member, check in self.geometry.items():
+            if member in keyframe:
+                check(keyframe, row, out, where)
+
+    def masks(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        value = record["masks"]
+        if value.__class__ is not dict:
+            return
+        seen: dict[int, int] = {}
+        frames = Frames(row, out)
+        for at, frame in _entries(value, "frames"):
+            index: Any = frame.get("index")
+            where: Path = ((((None, "masks"), "frames"), at), "index")
+            image: Any = frame.get("imBytes")
+            if isinstance(image, str) and (problem := png_problem(image)) is not None:
+                emit(out, _PNG_FAULT, ((((None, "masks"), "frames"), at), "imBytes"), image, problem)
+            if not _is_whole(index) or index < 0:
+                continue
+            if index in seen:
+                emit(out, _FRAME_TWICE, where, index, seen[index], "these masks: a frame has one image")
+            seen.setdefault(index, at)
+            frames.look(index, where)
+        frames.end()
+        colours: dict[tuple[Any, ...], int] = {}
+        for at, instance in _entries(value, "instances"):
+            colour: Any = instance.get("colorRGB")
+            if colour.__class__ is not list or len(colour) != 3 or not all(map(_is_whole, colour)):
+                continue
+            path: Path = ((((None, "masks"), "instances"), at), "colorRGB")
+            if not any(colour):
+                emit(out, _BLACK, path, colour)
+            if tuple(colour) in colours:
+                emit(out, _COLOUR_TWICE, path, colour, colours[tuple(colour)])
+            colours.setdefault(tuple(colour), at)
+
+    # -- answers over time --------------------------------------------------------------------------------------------
+
+    def answer(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        question = self._question(record)
+        if self.media in media.MESSAGES or (self.media is None and "messageId" in record):
+            self._message(record, row, out)
+        if question is None or self.media in media.MESSAGES:
+            return
+        key = "answer" if "answer" in record else "answers"
+        name = question.name if question.kind == "radio" else None
+        ends = Ends(self.media, row, out)
+        beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, Disjoint())
+        holds = Disjoint()
+        for path, item in _answers(record[key], (None, key)):
+            own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
+            if "frames" in item and "frames" in record:
+                emit(out, _TWO_PLACES, (None, "frames"), record["frames"], question.name)
+                return
+            if self._says_no_moment(question, item, record):
+                emit(out, _FRAMES_MISSING, (path, "frames"), None, question.name, self.media)
+            self._nested(item, path, ends, out, own or beside)
+
+    def _says_no_moment(self, question: Classification, item: dict[str, Any], record: dict[str, Any]) -> bool:
+        """True for an answer over time that is one, and that has nothing like frames."""
+        if question.scope != "index" or self.media not in media.TIMED or not ("name" in item or "schemaId" in item or "value" in item):
+            return False
+        return not any(member.lower().startswith(("frame", "segments")) for member in (*item, *record))
+
+    def _question(self, record: dict[str, Any]) -> Classification | None:
+        name, schema_id = record.get("name"), record.get("schemaId")
+        if isinstance(name, str):
+            return self.questions.get(name)
+        return self.by_id.get(schema_id) if isinstance(schema_id, str) else None
+
+    def _nested(self, answer: dict[str, Any], path: Path, ends: Ends, out: Out, above: list[Range]) -> None:
+        """Ranges of nested answers, which must lie in those of the answer above them."""
+        reach = Reach(above) if above else None
+        for at, nested in _entries(answer, "classifications"):
+            key = "answer" if "answer" in nested else "answers"
+            for where, item in _answers(nested.get(key), (((path, "classifications"), at), key)):
+                own = self._ranges(item.get("frames"), (where, "frames"), ends, out, None, None)
+                for first, last, place in own:
+                    if reach is not None and not reach.holds(first, last):
+                        emit(out, _OUTSIDE_PARENT, place, {"start": first, "end": last}, first, last)
+                self._nested(item, where, ends, out, own or above)
+
+    def _ranges(self, value: Any, path: Path, ends: Ends, out: Out, radio: str | None, taken: Disjoint | None) -> list[Range]:
+        """The well-formed ranges; for a radio question (its name) none may overlap another one of ``taken``, where they are added."""
+        found: list[Range] = []
+        if value.__class__ is not list:
+            return found
+        for at, entry in enumerate(cast("list[Any]", value)):
+            first: Any = entry.get("start") if entry.__class__ is dict else None
+            last: Any = entry.get("end") if entry.__class__ is dict else None
+            if not (_is_whole(first) and _is_whole(last)):
+                continue
+            where: Path = (path, at)
+            if first > last:
+                emit(out, _BAD_RANGE, where, entry, "the range", first, last)
+                continue
+            if first < 0:
+                continue
+            ends.look(last, (where, "end"))
+            other = taken.add(first, last, at) if radio is not None and taken is not None else None
+            if other is not None:
+                emit(out, _OVERLAP, where, entry, radio, first, last, other[0], other[1])
+            found.append((first, last, where))
+        return found
+
+    # -- messages -----------------------------------------------------------------------------------------------------
+
+    def task(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        task: Any = record["messageEvaluationTask"]
+        data: Any = task.get("data") if task.__class__ is dict else None
+        if data.__class__ is not dict:
+            return
+        path: Path = ((None, "messageEvaluationTask"), "data")
+        self._message(data, row, out, (path, "messageId"))
+        for listed, verb in (("selectedMessages", "selected"), ("rankedMessages", "ranked")):
+            entries = list(_entries(data, listed))
+            seen: dict[str, int] = {}
+            for at, entry in entries:
+                where: Path = (((path, listed), at), "messageId")
+                message = self._message(entry, row, out, where)
+                if message in seen:
+                    emit(out, _MESSAGE_TWICE, where, message, verb, seen[message])
+                elif message is not None:
+                    seen[message] = at
+            orders: list[Any] = [entry.get("order") for _, entry in entries]
+            known = listed == "rankedMessages" and bool(orders) and all(map(_is_whole, orders)) and min(orders) >= 1
+            if known and sorted(orders) != list(range(1, len(orders) + 1)):
+                emit(out, _ORDERS, (path, listed), data[listed], tuple(orders))
+
+
+def _entries(value: Any, member: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a list that an object holds, with their places."""
+    items: Any = value.get(member) if value.__class__ is dict else None
+    if items.__class__ is list:
+        for at, item in enumerate(items):
+            if item.__class__ is dict:
+                yield at, item
+
+
+def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The answer, or each answer of a list."""
+    if value.__class__ is dict:
+        yield path, value
+    elif value.__class__ is list:
+        for at, item in enumerate(value):
+            if item.__class__ is dict:
+                yield (path, at), item
+
+
+def _keep_first(out: Out, start: int, code: str) -> None:
+    """Of the findings from a place on, leaves only the first of a rule."""
+    first = next((at for at in range(start, len(out)) if out[at][0].code == code), None)
+    if first is not None:
+        out[first + 1 :] = [found for found in out[first + 1 :] if found[0].code != code]
+
+
+def _is_whole(value: Any) -> bool:
+    return value.__class__ is int or (value.__class__ is float and value.is_integer())
+
+
+_START_AFTER_END = fault("SPN002", say.start_after_end)
+_PAST_TEXT = fault("SPN003", say.past_text)
+_UNKNOWN_MESSAGE = fault("LNK005", say.unknown_message)
+_PAST_PAGE = fault("KEY011", say.past_page)
+_UNKNOWN_TOKEN = fault("SPN005", say.unknown_token)
+_FRAME_TWICE = fault("SPN009", say.frame_twice)
+_FRAME_ORDER = fault("SPN010", say.frame_order)
+_SEGMENTS_OVERLAP = fault("SPN009", say.segments_overlap)
+_BLACK = fault("GEO018", record_say.black)
+_FRAMES_MISSING = fault("SPN013", say.frames_missing)
+_BAD_RANGE = fault("SPN011", say.start_after_end)
+_OVERLAP = fault("SPN012", say.overlap)
+_OUTSIDE_PARENT = fault("SPN015", say.outside_parent)
+_ORDERS = fault("ANS028", say.orders)
+_MESSAGE_TWICE = fault("ANS028", say.message_twice)
+_TWO_PLACES = fault("SPN014", say.two_places)
+_COLOUR_TWICE = fault("DUP004", say.colour_twice)
+_PNG_FAULT = fault("GEO020", record_say.png)
+_SEGMENT_ORDER = fault("SPN010", say.segment_order)

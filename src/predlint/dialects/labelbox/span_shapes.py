@@ -1,0 +1,207 @@
+"""Shapes of what lies in a text, in time, or in a conversation: text ranges, video segments, composite masks, message tasks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
+from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, NameFaults, Node, Number, Record, Tagged, Text, fault
+
+#: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
+TASKS = {
+    "message-single": ("message-single-selection", None),
+    "message-multi": ("message-multi-selection", "selectedMessages"),
+    "message-ranking": ("message-ranking", "rankedMessages"),
+}
+
+
+def record(members: dict[str, Member], wrong: Fault, **more: Any) -> Record:
+    """A record with the usual words for members that are unknown or misspelt."""
+    return Record(members, wrong=wrong, unknown=fault("REC003", words.unknown_member), misspelt=fault("REC004", words.misspelt), **more)
+
+
+def _whole(code: str, what: str, least: int, most: int | None = None, unit: str = "") -> Number:
+    said = fault(code, say.whole, what, least, unit)
+    return Number(said, said, least=least, most=most, whole=True)
+
+
+def frames(medium: str | None) -> Items:
+    """``frames``: ranges of frames (video) or of milliseconds (audio); both ends are part of the range."""
+    code, unit = "SPN011", "milliseconds" if medium == "audio" else "frames, from 1"
+    ends = {
+        end: Member(
+            _whole(code, f"{end} of a range", 0, unit=unit),
+            missing=fault(code, say.absent, "a range", end, 'a range is {"start": …, "end": …}'),
+        )
+        for end in ("start", "end")
+    }
+    form = fault(code, say.needs, "a range", '{"start": …, "end": …}')
+    wrong = fault(code, say.empty, "frames", "ranges")
+    return Items(record(ends, form), wrong=wrong, least=1, length=wrong)
+
+
+def location() -> Record:
+    ends = {
+        end: Member(
+            Number(fault("SPN001", say.whole, f"location.{end}", 0), fault("SPN002", say.negative, f"location.{end}"), least=0, whole=True),
+            missing=fault("SPN001", say.absent, "location", end, 'a location is {"start": …, "end": …}'),
+        )
+        for end in ("start", "end")
+    }
+    return record(ends, fault("SPN001", say.location))
+
+
+def text_selections() -> Items:
+    at = "an entry of textSelections"
+    ids = fault("SPN004", say.token_ids, "textSelections")
+    unnamed = fault("SPN004", say.needs, "a token id", "a string that is not empty")
+    token = Text(unnamed, least=1, length=unnamed)
+    members = {
+        "tokenIds": Member(Items(token, wrong=ids, least=1, length=ids), missing=_part(at, "tokenIds", "list the ids of the words")),
+        "groupId": Member(
+            Text(fault("SPN004", say.needs, "groupId", "a string")),
+            missing=_part(at, "groupId", "give the id of the group of words, from the text layer"),
+        ),
+        "page": Member(_whole("SPN004", "page of a text selection", 1), missing=_part(at, "page", "pages of text selections count from 1")),
+    }
+    wrong = fault("SPN004", say.empty, "textSelections", "selections")
+    return Items(record(members, fault("SPN004", say.needs, at, "an object")), wrong=wrong, least=1, length=wrong)
+
+
+def _part(what: str, member: str, fix: str) -> Fault:
+    return fault("SPN004", say.absent, what, member, fix)
+
+
+def segments(kind: str, member: str, value: Node, classifications: Member) -> Items:
+    """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is."""
+    missing = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
+    members = {
+        "frame": Member(_whole("SPN007", "frame", 0, unit="frames, from 1"), missing=missing),
+        member: Member(value, missing=fault("GEO025", say.no_kind, kind, member)),
+        "classifications": classifications,
+    }
+    others = {
+        name: (fault("GEO025", say.other_kind, name, kind, member), member)
+        for name in ("bbox", "point", "line", "polygon", "mask")
+        if name != member
+    }
+    said = fault("CNF006", geo.confidence_unused, "key frame")
+    keyframe = record(
+        members,
+        fault("SPN006", say.needs, "a key frame", "an object"),
+        forbidden={**others, "confidence": (said, None)},
+        family=f"key frame, {member}",
+    )
+    no_keyframes = fault("SPN006", say.empty, "keyframes", "key frames")
+    keyframes = Items(keyframe, wrong=no_keyframes, least=1, length=no_keyframes)
+    absent = fault("SPN006", say.absent, "a segment", "keyframes", 'a segment is {"keyframes": […]}')
+    segment = record(
+        {"keyframes": Member(keyframes, missing=absent)}, fault("SPN006", say.needs, "a segment", "an object"), family=f"segment, {member}"
+    )
+    none = fault("SPN006", say.empty, "segments", "segments")
+    return Items(segment, wrong=none, least=1, length=none)
+
+
+def masks(names: NameFaults, branches: tuple[tuple[str, str | None, Any], ...]) -> Record:
+    """``masks``: composite masks, one image for each frame, whose colours stand for instances of the mask tools in ``branches``."""
+    uri = fault("GEO019", geo.mask_uri)
+    image = {
+        "index": Member(
+            _whole("GEO026", "index of a frame", 0),
+            missing=fault("GEO026", say.absent, "a frame of masks", "index", "say which frame it is"),
+        ),
+        "instanceURI": Member(Text(uri, least=1, length=uri, pattern=URI_PATTERN, form=uri)),
+        "imBytes": Member(Text(fault("GEO026", say.needs, "imBytes", "the base64 text of a PNG"))),
+    }
+    frame = record(
+        image,
+        fault("GEO026", say.needs, "a frame of masks", "an object"),
+        exactly_one=("instanceURI", "imBytes"),
+        not_one=fault("GEO026", say.mask_image),
+    )
+    colour, channel = fault("GEO017", geo.colour_form), fault("GEO017", geo.channel)
+    colours = Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)
+    no_colour = fault("GEO026", say.absent, "an instance of masks", "colorRGB", "say which colour of the images it is")
+    instance = record({"colorRGB": Member(colours, missing=no_colour)}, fault("GEO026", say.needs, "an instance of masks", "an object"))
+    tagged = Tagged(
+        what="mask tool",
+        branches=tuple(Branch(name, schema_id, None, _named(instance), source) for name, schema_id, source in branches),
+        faults=names,
+        wrong=fault("GEO026", say.needs, "an instance of masks", "an object"),
+        generic={"": _named(instance)},
+    )
+    lists: dict[str, Member] = {}
+    for name, item in (("frames", frame), ("instances", tagged)):
+        none = fault("GEO026", say.empty, f"masks.{name}", name)
+        missing = fault("GEO026", say.absent, "masks", name, 'masks are {"frames": […], "instances": […]}')
+        lists[name] = Member(Items(item, wrong=none, least=1, length=none), missing=missing)
+    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"))
+
+
+def _named(body: Record) -> Record:
+    return replace(body, members={"name": Member(Anything()), "schemaId": Member(Anything()), **body.members})
+
+
+def task(kind: str) -> Record:
+    """``messageEvaluationTask`` for one kind of message tool."""
+    format_, listed = TASKS[kind]
+    wrong = fault("ANS027", say.task_format, format_)
+    said = fault("ANS029", say.task_part, "data of a message evaluation", "an object")
+
+    def text(name: str) -> Member:
+        part = fault("ANS029", say.task_part, name, "a string that is not empty")
+        return Member(Text(part, least=1, length=part), missing=fault("ANS029", say.absent, "the message evaluation", name, "it is needed"))
+
+    message = {"messageId": text("messageId"), "modelConfigName": text("modelConfigName")}
+    if kind == "message-ranking":
+        order = fault("ANS028", say.whole, "order", 1)
+        none = fault("ANS028", say.absent, "a ranked message", "order", "1 is the best")
+        message["order"] = Member(Number(order, order, least=1, whole=True), missing=none)
+    data = {"parentMessageId": text("parentMessageId")}
+    if listed is None:
+        data |= message
+    else:
+        nothing = fault("ANS029", say.nothing_selected, listed)
+        entry = record(message, fault("ANS029", say.task_part, f"an entry of {listed}", "an object"))
+        missing = fault("ANS029", say.absent, "the message evaluation", listed, "list the messages")
+        data[listed] = Member(Items(entry, wrong=nothing, least=1, length=nothing), missing=missing)
+    form = Text(wrong, pattern=f"^{format_}(?![\\s\\S])", form=wrong)
+    members = {
+        "format": Member(form, missing=fault("ANS027", say.absent, "messageEvaluationTask", "format", f'write "{format_}"')),
+        "data": Member(record(data, said), missing=fault("ANS029", say.absent, "messageEvaluationTask", "data", "it holds the messages")),
+    }
+    others = tuple(name for name, _ in TASKS.values() if name != format_)  # what is given may have no hash
+
+    def look_alike(value: Any) -> Fault | None:
+        """The task of another tool: what its data lack for this one is not worth a word."""
+        return wrong_tool if value.__class__ is dict and value.get("format") in others else None
+
+    wrong_tool = fault("ANS027", say.task_tool, format_)
+    return record(members, fault("ANS029", say.task_part, "messageEvaluationTask", "an object with format and data"), look_alike=look_alike)
+
+
+def page() -> dict[str, Member]:
+    """``page`` and ``unit`` of a box on a PDF."""
+    unit = Text(fault("GEO024", say.unit), pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=fault("GEO024", say.unit))
+    return {
+        "page": Member(
+            _whole("GEO024", "page", 0), missing=fault("GEO024", say.absent, "a box on a PDF", "page", "pages of boxes count from 0")
+        ),
+        "unit": Member(unit, missing=fault("GEO024", say.absent, "a box on a PDF", "unit", "POINTS, PIXELS, INCHES or PERCENT")),
+    }
+
+
+def group_key() -> Member:
+    said = fault("SPN016", say.group_key)
+    missing = fault("SPN016", say.absent, "a DICOM annotation", "groupKey", "axial, sagittal or coronal")
+    return Member(Text(said, pattern="^(axial|sagittal|coronal)(?![\\s\\S])", form=said), missing=missing)
+
+
+def message_id(what: str | None) -> Member:
+    """``messageId``; ``what`` needs one, or None where it may be left out."""
+    said = fault("LNK005", say.message_id)
+    return Member(Text(said, least=1, length=said), missing=fault("LNK004", say.no_message, what) if what else None)

@@ -1,0 +1,32 @@
+"""Rules about what is known of media and support (MED): the medium that nobody named, and older tables of the vendor."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="MED009",
+        slug="medium-unknown",
+        severity=Severity.INFO,
+        layer="stream",
+        summary="The medium of the data rows is not known, so that rules which depend on it were off",
+        why="A negative height is wrong on an image and right on a map; without the medium such rules stay quiet rather than guess.",
+        fix="Give --media, export the ontology with its mediaType, or give a list of data rows that tells it.",
+        bad="<any record, with an ontology that does not say its mediaType and without --media>",
+        good="<the same, with --media image>",
+    ),
+    Rule(
+        code="MED010",
+        slug="older-tables",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The vendor's support tables of 2023 did not offer this kind of annotation for the medium and target",
+        why="The vendor's samples of today import it, but a project on an older release may still refuse it. Said only on request.",
+        fix="Leave out --profile docs-2023 to go by the samples of today, or leave such annotations out of the file.",
+        bad='{"name":"place","location":{"start":0,"end":5},"messageId":"1","dataRow":{"globalKey":"chat-001.json"}}',
+        good="<the same line, without --profile docs-2023>",
+        setup="--ontology examples/media/conversation.json --profile docs-2023",
+    ),
+)

@@ -1,0 +1,272 @@
+"""Where the medium comes from, and what is said where it is not known or where a file mixes several."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_kit import ndjson
+
+import predlint
+
+ONTOLOGY = {
+    "tools": [
+        {"tool": "rectangle", "name": "sign"},
+        {"tool": "named-entity", "name": "place"},
+        {"tool": "point", "name": "lamp"},
+    ],
+    "classifications": [
+        {"type": "radio", "name": "mood", "scope": "global", "options": [{"value": "calm"}, {"value": "tense"}]},
+        {"type": "radio", "name": "light", "scope": "index", "options": [{"value": "on"}, {"value": "off"}]},
+    ],
+}
+BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
+
+
+def on(row: str, name: str, **value: Any) -> dict[str, Any]:
+    return {"name": name, **value, "dataRow": {"globalKey": row}}
+
+
+def segments(*frames: int) -> list[dict[str, Any]]:
+    return [{"keyframes": [{"frame": frame, "bbox": BOX} for frame in frames]}]
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    path = tmp_path / "rows.ndjson"
+    rows = [
+        {"global_key": "a.jpg", "media_type": "IMAGE", "width": 100, "height": 80},
+        {"global_key": "b.mp4", "media_type": "VIDEO", "frame_count": 50},
+        {"global_key": "c.txt", "media_type": "TEXT", "text_length": 12},
+        {"global_key": "d.mp3", "media_type": "AUDIO", "duration_ms": 9000},
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def found(report: predlint.Report) -> list[tuple[str, int | None, str]]:
+    return [(d.code, d.line, d.pointer) for d in report.diagnostics]
+
+
+def test_each_record_is_held_against_the_medium_of_its_row(mixed: Path) -> None:
+    checker = predlint.compile(ONTOLOGY)
+    good = ndjson(
+        on("a.jpg", "sign", bbox=BOX),
+        on("b.mp4", "sign", segments=segments(1, 50)),
+        on("c.txt", "place", location={"start": 0, "end": 11}),
+        on("d.mp3", "light", answer=[{"name": "on", "frames": [{"start": 0, "end": 9000}]}]),
+    )
+    assert found(checker.validate(good, data_rows=mixed)) == []
+    bad = ndjson(
+        on("a.jpg", "sign", segments=segments(1)),
+        on("b.mp4", "sign", bbox=BOX),
+        on("c.txt", "place", location={"start": 0, "end": 12}),
+        on("d.mp3", "sign", bbox=BOX),
+        on("b.mp4", "sign", segments=segments(51)),
+        on("b.mp4", "light", answer={"name": "on"}),
+        on("a.jpg", "sign", bbox={**BOX, "left": 200}),
+    )
+    assert found(checker.validate(bad, data_rows=mixed)) == [
+        ("MED004", 1, "/segments"),
+        ("MED007", 2, "/bbox"),
+        ("SPN003", 3, "/location/end"),
+        ("MED001", 4, "/bbox"),
+        ("KEY011", 5, "/segments/0/keyframes/0/frame"),
+        ("SPN013", 6, "/answer/frames"),
+        ("GEO006", 7, "/bbox"),
+    ]
+
+
+def test_a_list_of_one_medium_tells_it(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("global_key,media_type,frame_count\nb.mp4,VIDEO,50\n")
+    checker = predlint.compile(ONTOLOGY)
+    assert found(checker.validate(ndjson(on("b.mp4", "sign", bbox=BOX)), data_rows=rows)) == [("MED007", 1, "/bbox")]
+    assert found(checker.validate(ndjson(on("b.mp4", "sign", segments=segments(1, 2))), data_rows=rows)) == []
+
+
+def test_the_ontology_tells_it() -> None:
+    checker = predlint.compile({"mediaType": "VIDEO", "normalized": ONTOLOGY})
+    assert found(checker.validate(ndjson(on("b.mp4", "sign", bbox=BOX)))) == [("MED007", 1, "/bbox")]
+
+
+def test_what_is_asked_for_wins_over_the_ontology() -> None:
+    checker = predlint.compile({"mediaType": "VIDEO", "normalized": ONTOLOGY}, media="image")
+    assert found(checker.validate(ndjson(on("a.jpg", "sign", bbox=BOX)))) == []
+
+
+def test_without_a_medium_every_form_is_taken_and_that_is_said_once() -> None:
+    checker = predlint.compile(ONTOLOGY)
+    report = checker.validate(
+        ndjson(
+            on("a", "sign", bbox=BOX),
+            on("b", "sign", segments=segments(1, 2)),
+            on("p", "sign", bbox=BOX, page=0, unit="POINTS"),
+            on("g", "sign", bbox={"top": 19.4, "left": -99.2, "height": -0.1, "width": 0.2}),
+            on("c", "place", location={"start": 0, "end": 3}),
+            on("m", "place", location={"start": 0, "end": 3}, messageId="4"),
+            on("d", "place", textSelections=[{"tokenIds": ["t"], "groupId": "g", "page": 1}]),
+            on("e", "light", answer={"name": "on", "frames": [{"start": 1, "end": 2}]}),
+            on("f", "light", answer=[{"name": "on", "frames": [{"start": 1, "end": 2}]}]),
+            on("m", "light", answer={"name": "on"}, messageId="4"),
+        )
+    )
+    assert found(report) == [("MED009", None, "")]
+    assert report.ok and report.diagnostics[0].help and "--media" in report.diagnostics[0].help
+
+
+def test_an_empty_file_is_not_told_about_its_medium() -> None:
+    assert [d.code for d in predlint.compile(ONTOLOGY).validate(b"").diagnostics] == ["JSN014"]
+
+
+@pytest.mark.parametrize(
+    ("media", "target", "record", "warned"),
+    [
+        ("video", "model-run", on("b", "sign", segments=segments(1)), True),
+        ("video", "mal", on("b", "sign", segments=segments(1)), False),
+        ("image", "model-run", on("a", "sign", bbox=BOX), False),
+        ("html", "mal", on("h", "mood", answer={"name": "calm"}), True),
+        ("text", "model-run", on("c", "place", location={"start": 0, "end": 3}), False),
+        ("conversational", "mal", on("m", "place", location={"start": 0, "end": 3}, messageId="1"), True),
+    ],
+)
+def test_the_tables_of_2023(media: str, target: str, record: dict[str, Any], warned: bool) -> None:
+    older = predlint.compile(ONTOLOGY, media=media, target=target, profile="docs-2023")
+    assert [(d.code, d.severity.label) for d in older.check(record)] == ([("MED010", "warning")] if warned else [])
+    assert predlint.compile(ONTOLOGY, media=media, target=target).check(record) == []
+
+
+@pytest.mark.parametrize("media", ["image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom"])
+def test_one_fault_of_a_value_is_said_once(media: str) -> None:
+    """A value that the medium does not have is not checked any further."""
+    checker = predlint.compile(ONTOLOGY, media=media)
+    wrong = on("x", "sign", bbox={"x": "?"}) if media not in ("image", "geospatial", "pdf") else on("x", "place", location="?")
+    assert len(checker.check(wrong)) == 1
+
+
+# -- what a sceptical reader found ------------------------------------------------------------------------------------------
+
+VIDEO = {
+    "mediaType": "VIDEO",
+    "tools": [{"tool": "rectangle", "name": "car"}, {"tool": "raster-segmentation", "name": "road"}],
+    "classifications": [
+        {"type": "radio", "name": "light", "scope": "index", "options": [{"value": "on"}, {"value": "off"}]},
+        {"type": "text", "name": "note", "scope": "index"},
+    ],
+}
+
+
+def codes(media: str | None, record: dict[str, Any], target: str = "model-run", ontology: Any = VIDEO) -> list[tuple[str, str]]:
+    return [(d.code, d.pointer) for d in predlint.compile(ontology, media=media, target=target).check(record)]
+
+
+@pytest.mark.parametrize("entry", [{"text": "x"}, {"name": "x"}, {}, "x", None, ["x"]])
+def test_a_text_over_time_that_is_spelt_otherwise(entry: Any) -> None:
+    for media in ("video", "audio"):
+        found = predlint.compile(VIDEO, media=media).check(on("v", "note", answer=[entry]))
+        assert found and {d.pointer.split("/")[2] for d in found} == {"0"}
+        assert "option" not in found[0].message and "checklist" not in found[0].message
+
+
+@pytest.mark.parametrize("count", [0, 2, 3])
+def test_a_radio_answer_in_a_list_of_another_length(count: int) -> None:
+    answer = [{"name": "on"}] * count
+    nested = {"tools": [{"tool": "rectangle", "name": "car", "classifications": VIDEO["classifications"][:1]}], "classifications": []}
+    record = on("v", "car", segments=[{"keyframes": [{"frame": 1, "bbox": BOX, "classifications": [{"name": "light", "answer": answer}]}]}])
+    assert ("ANS004", "/segments/0/keyframes/0/classifications/0/answer") in codes("video", record, ontology=nested)
+
+
+def test_fractions_in_key_frames_are_told_once() -> None:
+    box = {"top": 0.1, "left": 0.2, "height": 0.3, "width": 0.4}
+    record = on("v", "car", segments=[{"keyframes": [{"frame": frame, "bbox": box} for frame in (1, 2, 3)]}])
+    assert codes("video", record) == [("GEO008", "/segments/0/keyframes/0/bbox")]
+
+
+def test_frames_in_two_places() -> None:
+    record = on("v", "light", answer={"name": "on", "frames": [{"start": 1, "end": 2}]}, frames=[{"start": 5, "end": 6}])
+    assert codes("video", record) == [("SPN014", "/frames")]
+
+
+def test_misspelt_frames_are_told_once() -> None:
+    found = codes("video", on("v", "light", answer={"name": "on", "Frames": [{"start": 1, "end": 2}]}))
+    assert [code for code, _ in found] == ["REC004"]
+
+
+def test_percent_of_a_page() -> None:
+    def box(**sides: float) -> dict[str, Any]:
+        return on("p", "sign", bbox={"top": 10, "left": 20, "height": 30, "width": 40, **sides}, page=0, unit="PERCENT")
+
+    assert codes("pdf", box(), ontology=ONTOLOGY) == []
+    assert codes("pdf", box(top=600), ontology=ONTOLOGY) == [("GEO006", "/bbox")]
+    assert codes("pdf", box(left=90), ontology=ONTOLOGY) == [("GEO007", "/bbox")]
+
+
+def test_composite_masks_are_looked_into() -> None:
+    def masks(frames: list[Any], *colours: list[int], **more: Any) -> dict[str, Any]:
+        instances = [{"name": "road", "colorRGB": colour} for colour in colours]
+        return {"masks": {"frames": frames, "instances": instances}, "dataRow": {"globalKey": "v"}, **more}
+
+    image = {"index": 1, "instanceURI": "https://masks.example.com/1.png"}
+    assert codes("video", masks([image], [1, 2, 3]), "mal") == []
+    assert codes("video", masks([{"index": 1, "imBytes": "hello world"}], [1, 2, 3]), "mal") == [("GEO020", "/masks/frames/0/imBytes")]
+    assert codes("video", masks([image], [1, 2, 3], [1, 2, 3]), "mal") == [("DUP004", "/masks/instances/1/colorRGB")]
+    assert codes("video", masks([image], [1, 2, 3], name="car"), "mal") == [("REC003", "/name")]
+    assert codes("video", masks([image], [1, 2, 3])) == [("MED002", "/masks")]
+
+
+def test_an_image_mask_on_a_video_is_shown_the_right_form() -> None:
+    record = on("v", "road", mask={"instanceURI": "https://masks.example.com/1.png", "colorRGB": [1, 2, 3]})
+    (found,) = predlint.compile(VIDEO, target="mal").check(record)
+    assert found.code == "MED007" and found.help and '"masks"' in found.help and '"instances"' in found.help
+    assert codes("video", record) == [("MED002", "/mask")]
+
+
+def test_a_row_without_a_medium_is_not_its_neighbours(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.ndjson"
+    rows.write_text('{"global_key":"u"}\n{"global_key":"v","media_type":"VIDEO"}\n')
+    checker = predlint.compile(ONTOLOGY)
+    assert found(checker.validate(ndjson(on("u", "sign", bbox=BOX), on("v", "sign", bbox=BOX)), data_rows=rows)) == [
+        ("MED007", 2, "/bbox"),
+        ("MED009", None, ""),
+    ]
+
+
+@pytest.mark.parametrize("spelt", ["video/mp4", "VIDEO", "Video"])
+def test_mime_types_in_a_list(tmp_path: Path, spelt: str) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"global_key,media_type\nv,{spelt}\n")
+    assert found(predlint.compile(ONTOLOGY).validate(ndjson(on("v", "sign", bbox=BOX)), data_rows=rows)) == [("MED007", 1, "/bbox")]
+
+
+def test_a_medium_that_nobody_knows(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("global_key,media_type\nv,Conversation\n")
+    with pytest.raises(predlint.DataRowsError, match=r"line 2.*CONVERSATIONAL.*Conversation"):
+        predlint.compile(ONTOLOGY).validate(ndjson(on("v", "sign", bbox=BOX)), data_rows=rows)
+
+
+@pytest.mark.parametrize(
+    "row", ['{"global_key":"g","media_type":"TMS_SIMPLE"}', '{"global_key":"g","media_type":"TMS_GEO","epsg":"SIMPLEPIXEL"}']
+)
+def test_maps_in_pixels(tmp_path: Path, row: str) -> None:
+    rows = tmp_path / "rows.ndjson"
+    rows.write_text(row)
+    record = ndjson(on("g", "sign", bbox={"top": 500, "left": 300, "height": -20, "width": 30}))
+    assert found(predlint.compile(ONTOLOGY).validate(record, data_rows=rows)) == []
+    assert [d.code for d in predlint.compile(ONTOLOGY, media="geospatial").validate(record).diagnostics] == ["GEO027"]
+
+
+@pytest.mark.parametrize("value", [1e300, 1e308, -1e305])
+def test_huge_degrees(value: float) -> None:
+    assert codes("geospatial", on("g", "lamp", point={"x": 1, "y": value}), ontology=ONTOLOGY) == [("GEO027", "/point/y")]
+
+
+def test_many_faults_of_one_line_take_time_in_proportion() -> None:
+    """A line of 40,000 key frames that are all wrong: each place is found without going through the line from its start."""
+    keyframes = [{"frame": str(at), "bbox": BOX} for at in range(40_000)]
+    report = predlint.compile(VIDEO).validate(ndjson(on("v", "car", segments=[{"keyframes": keyframes}])))
+    assert report.counts["error"] == 40_000
+    columns = [d.column or 0 for d in report.diagnostics]
+    assert columns == sorted(columns) and report.summary.seconds < 30

@@ -1,0 +1,70 @@
+"""Findings of a file in the order of their places, whatever comes late and however many there are."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.model import Group, Summary
+from predlint.report.spool import Spool
+
+
+def diagnostic(offset: int) -> Diagnostic:
+    return Diagnostic(None, 1, 1, offset, "", "GEO001", "missing-side", Severity.ERROR, "m", None, None, {})
+
+
+class Numbers:
+    """Renders a finding as its offset in eight bytes, and keeps what is emitted."""
+
+    wants_places = True
+
+    def __init__(self) -> None:
+        self.emitted = b""
+        self.calls = 0
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        assert diagnostic.offset is not None
+        return diagnostic.offset.to_bytes(8, "big")
+
+    def emit(self, rendered: bytes) -> None:
+        assert len(rendered) % 8 == 0
+        self.emitted += rendered
+        self.calls += 1
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        pass
+
+    @property
+    def offsets(self) -> list[int]:
+        return [int.from_bytes(self.emitted[at : at + 8], "big") for at in range(0, len(self.emitted), 8)]
+
+
+@pytest.mark.parametrize("count", [0, 1, 511, 512, 513, 300_000])
+def test_nothing_late(count: int) -> None:
+    sink = Numbers()
+    spool = Spool(sink)
+    for at in range(count):
+        spool.add(at, "GEO001", diagnostic(at), late=False)
+    spool.flush()
+    spool.close()
+    assert sink.offsets == list(range(count))
+    assert sink.calls <= 3  # not one write a finding
+
+
+def test_late_findings_take_their_place() -> None:
+    rng = Random(1)
+    sink = Numbers()
+    spool = Spool(sink)
+    early, late = sorted(rng.sample(range(10_000), 2_000)), rng.sample(range(10_000), 500)
+    for at in early:
+        spool.add(at, "GEO001", diagnostic(at), late=False)
+    for at in late:
+        spool.add(at, "DUP001", diagnostic(at), late=True)
+    spool.flush()
+    assert sink.offsets == sorted(early + late)
+    spool.add(3, "GEO001", diagnostic(3), late=False)  # the next file
+    spool.flush()
+    spool.close()
+    assert sink.offsets == [*sorted(early + late), 3]
