@@ -270,3 +270,30 @@ def test_many_faults_of_one_line_take_time_in_proportion() -> None:
     assert report.counts["error"] == 40_000
     columns = [d.column or 0 for d in report.diagnostics]
     assert columns == sorted(columns) and report.summary.seconds < 30
+
+
+@pytest.mark.parametrize("many", [0, 3_000], ids=["few", "many"])
+def test_radio_answers_of_several_lines_that_overlap(many: int) -> None:
+    def light(start: int, end: int, row: str = "v") -> dict[str, Any]:
+        return on(row, "light", answer={"name": "on", "frames": [{"start": start, "end": end}]})
+
+    others = [light(at, at + 5, f"other-{at}") for at in range(many)]
+    checker = predlint.compile(VIDEO)
+    report = checker.validate(ndjson(light(1, 5), *others, light(6, 9), light(3, 8, "w"), light(9, 12)))
+    assert found(report) == [("SPN012", many + 4, "/answer/frames/0")]
+    assert "line 2" in (report.diagnostics[0].help or "") if not many else report.diagnostics[0].help
+    beside = on("v", "light", answer={"name": "on"}, frames=[{"start": 20, "end": 22}, {"start": 30, "end": 31}])
+    report = checker.validate(ndjson(light(1, 5), beside, light(31, 40)))
+    assert found(report) == [("SPN012", 3, "/answer/frames/0")]
+
+
+@pytest.mark.parametrize("many", [0, 3_000], ids=["few", "many"])
+def test_a_question_answered_twice_about_one_message(many: int) -> None:
+    def light(message: str, row: str = "c", answer: str = "on") -> dict[str, Any]:
+        return on(row, "light", answer={"name": answer}, messageId=message)
+
+    checker = predlint.compile(ONTOLOGY, media="conversational")
+    others = [light("1", f"other-{at}") for at in range(many)]
+    report = checker.validate(ndjson(light("1"), light("2"), *others, light("1", "d"), light("1", answer="off")))
+    assert found(report) == [("DUP002", many + 4, "/name")]
+    assert "message 1" in (report.diagnostics[0].help or "")

@@ -31,7 +31,7 @@ _NEVER_LOOSE = frozenset({"name", "schemaId", "dataRow", "messageId", "frames", 
 #: Values that are looked at one by one.
 _SLOW_PAYLOADS = frozenset({"textSelections", "masks", "messageEvaluationTask"})
 #: What is left to be looked at when a record was decoded: nothing, quotation marks to count, or what a kind of record needs.
-PLAIN, COUNTED, BOX, POLYGON, ODD_POLYGON, LINE, POINT, MASK, QUESTION, RELATIONSHIP, LOCATION, SEGMENTS, MOMENTS, SLOW = range(14)
+PLAIN, COUNTED, BOX, POLYGON, ODD_POLYGON, LINE, POINT, MASK, QUESTION, RELATIONSHIP, LOCATION, SEGMENTS, MOMENTS, MESSAGE, SLOW = range(15)
 _KINDS = {
     "polygon": POLYGON, "line": LINE, "mask": MASK, "relationship": RELATIONSHIP, "location": LOCATION, "segments": SEGMENTS,
 }  # fmt: skip
@@ -143,8 +143,11 @@ class Lessons:
         source: Tool | Classification = branch.source
         if isinstance(source, Classification) and source.name in self.questions and branch.payload in ("answer", "answers"):
             kind, struct.question_ = QUESTION, self.questions[source.name]
-        if isinstance(source, Classification) and source.scope == "index" and self.media in media.TIMED:
-            kind = MOMENTS
+        if isinstance(source, Classification) and source.scope == "index":
+            if self.media in media.TIMED:
+                kind = MOMENTS
+            elif "messageId" in struct.__struct_fields__:
+                kind = MESSAGE
         if self._is_slow(struct, branch.payload, source):
             kind = SLOW
         struct.code_ = struct.quotes_ + (kind << KIND)

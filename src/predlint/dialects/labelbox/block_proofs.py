@@ -76,6 +76,7 @@ class Seen:
         "lines",
         "links",
         "masks",
+        "moments",
         "points",
         "polygons",
         "positions",
@@ -103,6 +104,8 @@ class Seen:
         self.box_layout: Floats | None = None
         self.ends: dict[str, tuple[list[int], list[float]]] = {}
         """Where ranges of text or of time end: what kind -> (places of the records, ends)."""
+        self.moments: list[tuple[int, str, str | None]] = []
+        """Answers over time, or about a message: place, question, message."""
         self.answer_at: list[int] = []
         self.answer_to: list[int] = []
         self.masks: list[tuple[int, str, list[int]]] = []

@@ -12,6 +12,7 @@ from itertools import compress
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from predlint.dialects.labelbox import block_lessons as kinds
 from predlint.dialects.labelbox.block_proofs import Seen, are_simple, counts_fit, last_frame, last_moment, mask_fits, parts
@@ -155,6 +156,13 @@ class BlockProver:
             if min(ends) < 0:
                 return False
             seen.add_ends("frames", at, ends)
+            radios = [(place, r) for place, r in zip(at, records, strict=True) if r.branch_.source.kind == "radio"]
+            seen.moments += [(place, r.branch_.feature, None) for place, r in radios if place not in unsound]
+        elif kind == kinds.MESSAGE:
+            pairs = zip(at, records, strict=True)
+            seen.moments += [
+                (place, r.branch_.feature, r.messageId) for place, r in pairs if place not in unsound and r.messageId is not UNSET
+            ]
         elif kind == kinds.RELATIONSHIP:
             if not all([_joins_two(record.relationship) for record in records]):
                 return False
@@ -197,6 +205,8 @@ class BlockProver:
             stream.answer.frombytes((rows[at] ^ salts[to]).tobytes())
             stream.answer_at.frombytes((at + np.uint32(base)).tobytes())
             stream.answer_to.frombytes(to.tobytes())
+        for position, name, message in seen.moments:
+            stream.moments.note(int(rows[position]), stream.moments.numbers[name], message, base + position)
         for position, uri, colour in seen.masks:
             stream.add_mask(int(rows[position]), uri, colour, base + position)
         for position, ends in seen.links:

@@ -29,12 +29,17 @@ class Disjoint:
 
     def add(self, first: int, last: int, number: int) -> tuple[int, int, int] | None:
         """Adds a range; gives the one that it overlaps instead, if there is one."""
+        other = self.find(first, last)
+        if other is None:
+            at = bisect_right(self.starts, last)
+            self.starts.insert(at, first)
+            self.ranges.insert(at, (first, last, number))
+        return other
+
+    def find(self, first: int, last: int) -> tuple[int, int, int] | None:
+        """One that a range overlaps."""
         at = bisect_right(self.starts, last)
-        if at and self.ranges[at - 1][1] >= first:
-            return self.ranges[at - 1]
-        self.starts.insert(at, first)
-        self.ranges.insert(at, (first, last, number))
-        return None
+        return self.ranges[at - 1] if at and self.ranges[at - 1][1] >= first else None
 
 
 class Reach:

@@ -161,6 +161,13 @@ def overlap(value: Any, name: str, start: float, end: float, other_start: float,
     )
 
 
+def overlap_of_lines(value: Any, name: str, start: int, end: int, other_start: int, other_end: int, line: int) -> Said:
+    return (
+        f"{quote(start)} to {quote(end)} overlaps {quote(other_start)} to {quote(other_end)}: {quote(name)} has one answer at a time",
+        f"the other answer is on line {line:,}; let one range end before the next begins",
+    )
+
+
 def outside_parent(value: Any, start: float, end: float) -> Said:
     return (
         f"{quote(start)} to {quote(end)} is not inside a range of the answer above it",

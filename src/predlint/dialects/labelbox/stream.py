@@ -13,6 +13,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, mask_parts, question_salt, row_name, same_row
 from predlint.dialects.labelbox.links import Links, ends_of
+from predlint.dialects.labelbox.moments import Moments
 from predlint.ontology import Ontology
 from predlint.repeats import frequent, missing_from, repeated
 from predlint.shapes.explainer import Finding
@@ -38,6 +39,7 @@ class StreamRules:
         self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required]
+        self.moments = Moments(ontology)
         self.identity, self.row = array("q"), array("q")
         self.answer, self.answer_at, self.answer_to = array("q"), array("I"), array("H")
         self.mask, self.mask_at = array("q"), array("I")
@@ -57,6 +59,7 @@ class StreamRules:
             getattr(self, name).extend(getattr(other, name))
         for name in ("answer_at", "mask_at", "metric_at", "link_at"):
             getattr(self, name).extend(array("I", [base + at for at in getattr(other, name)]))
+        self.moments.merge(other.moments, base)
         for position, seen in enumerate(other.seen):
             self.seen[position] |= seen
 
@@ -90,6 +93,8 @@ class StreamRules:
             question = self.question(value)
             if question is not None:
                 self.add_answer(row, question, at)
+            else:
+                self.moments.add(value, row, at)
         elif "mask" in value:
             self._add_mask(row, value["mask"], at)
 
@@ -149,6 +154,7 @@ class StreamRules:
         """What is wrong across the records of the file, each confirmed on the records themselves."""
         yield from self._same(read)
         yield from self._answers(read)
+        yield from self.moments.settle(read, self._same_row)
         yield from self._masks(read)
         yield from self._limits(read)
         yield from self._references(read)

@@ -1,0 +1,111 @@
+"""Answers to questions that are asked about each message or over time, held against one another across lines.
+
+Of each such answer 12 bytes are kept: a hash of what it answers, and where it stands. Answers whose hashes agree are read again.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox import span_words
+from predlint.dialects.labelbox.identity import Late, finding, question_salt, row_name
+from predlint.dialects.labelbox.ranges import Disjoint
+from predlint.ontology import Ontology
+from predlint.repeats import repeated
+from predlint.shapes.findings import Path
+from predlint.stream.reread import Reader
+
+#: Numbers of these questions begin here, so that they differ from those of global questions.
+_FIRST = 1 << 20
+
+
+class Moments:
+    """The accumulator of one file."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
+        self.names = [c.name for c in asked]
+        self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
+        self.numbers = {c.name: number for number, c in enumerate(asked)}
+        self.ids = {c.schema_id: number for number, c in enumerate(asked) if c.schema_id}
+        self.key, self.at = array("q"), array("I")
+
+    def merge(self, other: Moments, base: int) -> None:
+        """Appends what a later part of the same file gave, whose first record is number ``base``."""
+        self.key.extend(other.key)
+        self.at.extend(array("I", [base + at for at in other.at]))
+
+    def number(self, value: dict[str, Any]) -> int | None:
+        """The number of the question that a record answers."""
+        name, schema_id = value.get("name"), value.get("schemaId")
+        if name is not None:
+            return self.numbers.get(name) if isinstance(name, str) else None
+        return self.ids.get(schema_id) if isinstance(schema_id, str) else None
+
+    def add(self, value: dict[str, Any], row: int, at: int) -> None:
+        """Takes note of an answer of a data row (its hash), which is record number ``at``."""
+        number = self.number(value)
+        if number is None:
+            return
+        message = value.get("messageId")
+        if isinstance(message, str):
+            self.note(row, number, message, at)
+        elif number in self.radios and any(True for _ in _ranges(value)):
+            self.note(row, number, None, at)
+
+    def note(self, row: int, number: int, message: str | None, at: int) -> None:
+        """The same, once it is known what is answered."""
+        self.key.append(row ^ question_salt(_FIRST + number) ^ (hash(message) if message is not None else 0))
+        self.at.append(at)
+
+    def settle(self, read: Reader, same_row: Callable[[dict[str, Any]], Any]) -> Iterator[Late]:
+        """What clashes, each confirmed on the records themselves."""
+        for places in repeated(self.key).values():
+            first: dict[tuple[Any, ...], int] = {}
+            taken: dict[tuple[Any, ...], Disjoint] = {}
+            for place in places:
+                position = self.at[place]
+                record = read(position)
+                number, message = self.number(record.value), record.value.get("messageId")
+                key = (same_row(record.value), number, message)
+                if number is None:
+                    continue
+                if isinstance(message, str):
+                    if key in first:
+                        member = "name" if record.value.get("name") is not None else "schemaId"
+                        about = (self.names[number], f"{row_name(record.value)}, message {message}", first[key])
+                        yield position, finding("DUP002", say.answered_twice, (None, member), record.value.get(member), *about)
+                    first.setdefault(key, record.line)
+                else:
+                    yield from self._overlaps(record, position, number, taken.setdefault(key, Disjoint()))
+
+    def _overlaps(self, record: Any, position: int, number: int, taken: Disjoint) -> Iterator[Late]:
+        """Ranges of a radio answer that overlap those of an earlier line; overlaps within the line were told."""
+        ranges = list(_ranges(record.value))
+        for first, last, path, entry in ranges:
+            other = taken.find(first, last)
+            if other is not None:
+                about = (self.names[number], first, last, *other)
+                yield position, finding("SPN012", span_words.overlap_of_lines, path, entry, *about)
+        for first, last, _, _ in ranges:
+            taken.add(first, last, record.line)
+
+
+def _ranges(value: dict[str, Any]) -> Iterator[tuple[int, int, Path, Any]]:
+    """The well-formed ranges of an answer, inside it or beside it."""
+    answer = value.get("answer")
+    items: list[tuple[Any, Path]] = [(value, None)]
+    if answer.__class__ is list:
+        items += [(item, ((None, "answer"), at)) for at, item in enumerate(answer or ())]
+    else:
+        items.append((answer, (None, "answer")))
+    for item, path in items:
+        frames: Any = item.get("frames") if item.__class__ is dict else None
+        for at, entry in enumerate(frames if frames.__class__ is list else ()):
+            start: Any = entry.get("start") if entry.__class__ is dict else None
+            end: Any = entry.get("end") if entry.__class__ is dict else None
+            if start.__class__ is int and end.__class__ is int and 0 <= start <= end:
+                yield start, end, ((path, "frames"), at), entry
