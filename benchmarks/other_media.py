@@ -33,7 +33,8 @@ def video(draw: random.Random, n: int) -> Json:
     """70 % boxes in segments of 2 to 50 key frames, 15 % points, 15 % answers over a range of frames."""
     row, kind = {"globalKey": f"video-{n // 20:06d}.mp4"}, draw.random()
     if kind >= 0.85:
-        frames = [{"start": 1, "end": draw.randint(2, 100)}]
+        start = n % 20 * 100 + 1  # one answer at a time
+        frames = [{"start": start, "end": start + draw.randint(1, 99)}]
         return {"name": "weather", "uuid": uuid4(draw), "answer": {"name": "sun", "frames": frames}, "dataRow": row}
     segments: list[Json] = []
     frame = 0
@@ -62,7 +63,7 @@ def text(draw: random.Random, n: int) -> Json:
 
 def conversation(draw: random.Random, n: int) -> Json:
     """50 % entities, 50 % answers, each about one message."""
-    common = {"uuid": uuid4(draw), "messageId": str(draw.randint(0, 40)), "dataRow": {"globalKey": f"chat-{n // 20:06d}.json"}}
+    common = {"uuid": uuid4(draw), "messageId": str(n % 20), "dataRow": {"globalKey": f"chat-{n // 20:06d}.json"}}
     kind = draw.random()
     if kind < 0.5:
         return {"name": "person", "confidence": part(draw), "location": location(draw), **common}

@@ -45,6 +45,43 @@ def repeated(hashes: array[int]) -> dict[int, list[int]]:
     return found
 
 
+def overlapping(hashes: array[int], starts: array[int], ends: array[int]) -> dict[int, list[int]]:
+    """Hash -> all its positions, in order, for hashes of which two ranges share something (both ends are part of a range)."""
+    if len(hashes) < _LARGE:
+        reach: dict[int, int] = {}
+        twice: set[int] = set()
+        for at in sorted(range(len(hashes)), key=starts.__getitem__):
+            value = hashes[at]
+            last = reach.get(value, -1)
+            if starts[at] <= last:
+                twice.add(value)
+            reach[value] = max(last, ends[at])
+        found: dict[int, list[int]] = {value: [] for value in twice}
+        for position, value in enumerate(hashes if twice else ()):
+            if value in twice:
+                found[value].append(position)
+        return found
+    import numpy as np
+
+    values, first, last = (
+        np.frombuffer(hashes, dtype=np.int64),
+        np.frombuffer(starts, dtype=np.uint32),
+        np.frombuffer(ends, dtype=np.uint32),
+    )
+    order = np.lexsort((first, values))
+    same = values[order][1:] == values[order][:-1]
+    # Where no range reaches the start of the next one, none reaches a later one either.
+    meets = same & (first[order][1:] <= last[order][:-1])
+    if not meets.any():
+        return {}
+    clashing = np.unique(values[order][1:][meets])
+    positions = np.flatnonzero(np.isin(values, clashing))
+    found = {}
+    for position, value in zip(positions.tolist(), values[positions].tolist(), strict=True):
+        found.setdefault(value, []).append(position)
+    return found
+
+
 def frequent(hashes: array[int], limit: int) -> dict[int, list[int]]:
     """Hash -> its positions, for those that stand more than ``limit`` times."""
     if len(hashes) <= limit:

@@ -639,3 +639,15 @@ def test_findings_of_a_json_report_survive_the_order(tmp_path: Path) -> None:
     found = checker().validate(data).diagnostics
     assert [(d.code, d.line) for d in found] == [("NAM002", 2), ("DUP001", 3), ("NAM002", 4), ("DUP002", 6), ("NAM002", 7)]
     assert json.dumps([d.as_dict() for d in found])
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_ranges_that_overlap(large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The road with numpy and the one without nominate the same hashes, and just those with two ranges that share something."""
+    monkeypatch.setattr(repeats, "_LARGE", 0 if large else 1 << 30)
+    rng = random.Random(5)
+    for _ in range(200):
+        rows = [(rng.randrange(6) - 3, start := rng.randrange(60), start + rng.choice((0, 1, 5, 40))) for _ in range(rng.randrange(12))]
+        found = repeats.overlapping(array("q", [r[0] for r in rows]), array("I", [r[1] for r in rows]), array("I", [r[2] for r in rows]))
+        clashing = {a[0] for i, a in enumerate(rows) for b in rows[i + 1 :] if a[0] == b[0] and a[1] <= b[2] and b[1] <= a[2]}
+        assert found == {value: [at for at, row in enumerate(rows) if row[0] == value] for value in clashing}

@@ -11,6 +11,7 @@ from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox.loose import LooseMembers
 from predlint.dialects.labelbox.members import DATA_ROW
 from predlint.dialects.labelbox.rules import RecordRules
+from predlint.dialects.labelbox.stream import StreamRules
 from predlint.ontology import Classification, Tool
 from predlint.shapes.decoder import Decoder, PerItem, decoder
 from predlint.shapes.explainer import Explainer
@@ -45,11 +46,11 @@ class Lessons:
     """What was learned of one file so far. The structs of its decoder carry ``code_``, and ``question_`` where they answer one."""
 
     def __init__(
-        self, shape: Tagged, medium: str | None, explain: Explainer, rules: RecordRules, questions: dict[str, int], rows: DataRows | None
+        self, shape: Tagged, medium: str | None, explain: Explainer, rules: RecordRules, stream: StreamRules, rows: DataRows | None
     ) -> None:
-        """``questions`` numbers the global questions by name."""
+        """``stream`` numbers the questions."""
         self.shape, self.media, self.explain, self.rules = shape, medium, explain, rules
-        self.questions = questions
+        self.questions, self.moments = stream.questions, stream.moments.numbers
         known = rows.rows if rows is not None else ()
         sized = any([row.width is not None or row.height is not None for row in known])
         self.kinds = _KINDS | _SIZED if sized else _KINDS
@@ -145,9 +146,9 @@ class Lessons:
             kind, struct.question_ = QUESTION, self.questions[source.name]
         if isinstance(source, Classification) and source.scope == "index":
             if self.media in media.TIMED:
-                kind = MOMENTS
+                kind, struct.question_ = MOMENTS, self.moments[source.name]
             elif "messageId" in struct.__struct_fields__:
-                kind = MESSAGE
+                kind, struct.question_ = MESSAGE, self.moments[source.name]
         if self._is_slow(struct, branch.payload, source):
             kind = SLOW
         struct.code_ = struct.quotes_ + (kind << KIND)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
 
+from predlint.dialects.labelbox.moments import LAST_MOMENT
 from predlint.dialects.labelbox.png import png_problem
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
 from predlint.shapes.findings import Finding
@@ -70,18 +71,22 @@ class Seen:
         "count",
         "digits",
         "ends",
+        "ends_at",
         "faults",
         "given",
         "identities",
         "lines",
         "links",
         "masks",
-        "moments",
+        "messages",
+        "moment_at",
+        "moment_to",
         "points",
         "polygons",
         "positions",
         "quotes",
         "rows",
+        "starts",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -104,8 +109,9 @@ class Seen:
         self.box_layout: Floats | None = None
         self.ends: dict[str, tuple[list[int], list[float]]] = {}
         """Where ranges of text or of time end: what kind -> (places of the records, ends)."""
-        self.moments: list[tuple[int, str, str | None]] = []
-        """Answers over time, or about a message: place, question, message."""
+        self.moment_at, self.moment_to = array("I"), array("I")
+        """Answers over time, or about a message: their places, questions, messages (hashes), and when they hold."""
+        self.messages, self.starts, self.ends_at = array("q"), array("I"), array("I")
         self.answer_at: list[int] = []
         self.answer_to: list[int] = []
         self.masks: list[tuple[int, str, list[int]]] = []
@@ -145,6 +151,23 @@ class Seen:
         places, kept = self.ends.setdefault(what, ([], []))
         places += at
         kept += ends
+
+    def add_messages(self, at: list[int], to: list[int], messages: list[str]) -> None:
+        """Keeps which questions are answered about which messages."""
+        self.moment_at.extend(at)
+        self.moment_to.extend(to)
+        self.messages.extend(map(hash, messages))
+        self.starts.frombytes(bytes(4 * len(at)))
+        self.ends_at.frombytes(bytes(4 * len(at)))
+
+    def add_spans(self, at: int, to: int, spans: list[tuple[int, int]]) -> None:
+        """Keeps when the answer of one record holds."""
+        for start, end in spans:
+            self.moment_at.append(at)
+            self.moment_to.append(to)
+            self.messages.append(0)
+            self.starts.append(min(start, LAST_MOMENT))
+            self.ends_at.append(min(end, LAST_MOMENT))
 
     def identity(self, block: bytes) -> array[int]:
         """What makes each record one of a kind: its uuid, else its text."""
@@ -243,6 +266,12 @@ def last_moment(answer: Any, *, radio: bool) -> float:
             last = moment.end
         end = max(end, last)
     return end
+
+
+def moments_of(answer: Any) -> list[tuple[int, int]]:
+    """All ranges of an answer that `last_moment` has looked at."""
+    items = answer if answer.__class__ is list else (answer,)
+    return [(moment.start, moment.end) for item in items for moment in item.frames]
 
 
 def are_simple(seen: Seen) -> bool:

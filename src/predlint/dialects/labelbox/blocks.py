@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.labelbox import block_lessons as kinds
-from predlint.dialects.labelbox.block_proofs import Seen, are_simple, counts_fit, last_frame, last_moment, mask_fits, parts
+from predlint.dialects.labelbox.block_proofs import Seen, are_simple, counts_fit, last_frame, last_moment, mask_fits, moments_of, parts
 from predlint.dialects.labelbox.block_rows import KnownRows
 from predlint.dialects.labelbox.identity import identity_of, question_salt
 from predlint.dialects.labelbox.rules import RecordRules
@@ -36,7 +36,7 @@ class BlockProver:
         self, shape: Tagged, media: str | None, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules
     ) -> None:
         self.media, self.rows, self.stream = media, rows, stream
-        self.lessons = kinds.Lessons(shape, media, explain, rules, stream.questions, rows)
+        self.lessons = kinds.Lessons(shape, media, explain, rules, stream, rows)
         self.learn, self.learn_faulty = self.lessons.learn, self.lessons.learn_faulty
         self.known: KnownRows | None = None
         #: Findings in the block proven last: (place in the block, findings). Everything else about these records is clean.
@@ -156,13 +156,17 @@ class BlockProver:
             if min(ends) < 0:
                 return False
             seen.add_ends("frames", at, ends)
-            radios = [(place, r) for place, r in zip(at, records, strict=True) if r.branch_.source.kind == "radio"]
-            seen.moments += [(place, r.branch_.feature, None) for place, r in radios if place not in unsound]
+            for place, record in zip(at, records, strict=True):
+                if record.branch_.source.kind == "radio" and place not in unsound:
+                    seen.add_spans(place, record.question_, moments_of(getattr(record, record.branch_.payload)))
         elif kind == kinds.MESSAGE:
-            pairs = zip(at, records, strict=True)
-            seen.moments += [
-                (place, r.branch_.feature, r.messageId) for place, r in pairs if place not in unsound and r.messageId is not UNSET
-            ]
+            messages = [record.messageId for record in records]
+            if unsound or UNSET in messages:
+                kept = [place for place, message in enumerate(messages) if message is not UNSET and at[place] not in unsound]
+                messages = [messages[place] for place in kept]
+                seen.add_messages([at[place] for place in kept], [records[place].question_ for place in kept], messages)
+            else:
+                seen.add_messages(at, [record.question_ for record in records], messages)
         elif kind == kinds.RELATIONSHIP:
             if not all([_joins_two(record.relationship) for record in records]):
                 return False
@@ -205,8 +209,8 @@ class BlockProver:
             stream.answer.frombytes((rows[at] ^ salts[to]).tobytes())
             stream.answer_at.frombytes((at + np.uint32(base)).tobytes())
             stream.answer_to.frombytes(to.tobytes())
-        for position, name, message in seen.moments:
-            stream.moments.note(int(rows[position]), stream.moments.numbers[name], message, base + position)
+        if seen.moment_at:
+            stream.moments.note_all(seen.moment_at, seen.moment_to, seen.messages, seen.starts, seen.ends_at, rows, base)
         for position, uri, colour in seen.masks:
             stream.add_mask(int(rows[position]), uri, colour, base + position)
         for position, ends in seen.links:

@@ -1,6 +1,6 @@
 """Answers to questions that are asked about each message or over time, held against one another across lines.
 
-Of each such answer 12 bytes are kept: a hash of what it answers, and where it stands. Answers whose hashes agree are read again.
+Of each such answer 20 bytes are kept: a hash of what it answers, where it stands, and when it holds. What overlaps is read again.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from predlint.dialects.labelbox import span_words
 from predlint.dialects.labelbox.identity import Late, finding, question_salt, row_name
 from predlint.dialects.labelbox.ranges import Disjoint
 from predlint.ontology import Ontology
-from predlint.repeats import repeated
+from predlint.repeats import overlapping
 from predlint.shapes.findings import Path
 from predlint.stream.reread import Reader
 
 #: Numbers of these questions begin here, so that they differ from those of global questions.
 _FIRST = 1 << 20
+#: Frames and milliseconds are kept up to here; what lies beyond counts as there.
+LAST_MOMENT = (1 << 32) - 1
 
 
 class Moments:
@@ -31,11 +33,13 @@ class Moments:
         self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
         self.numbers = {c.name: number for number, c in enumerate(asked)}
         self.ids = {c.schema_id: number for number, c in enumerate(asked) if c.schema_id}
-        self.key, self.at = array("q"), array("I")
+        self.key, self.at, self.start, self.end = array("q"), array("I"), array("I"), array("I")
 
     def merge(self, other: Moments, base: int) -> None:
         """Appends what a later part of the same file gave, whose first record is number ``base``."""
         self.key.extend(other.key)
+        self.start.extend(other.start)
+        self.end.extend(other.end)
         self.at.extend(array("I", [base + at for at in other.at]))
 
     def number(self, value: dict[str, Any]) -> int | None:
@@ -52,22 +56,42 @@ class Moments:
             return
         message = value.get("messageId")
         if isinstance(message, str):
-            self.note(row, number, message, at)
-        elif number in self.radios and any(True for _ in _ranges(value)):
-            self.note(row, number, None, at)
+            self._note(row ^ self.salt(number) ^ hash(message), at, 0, 0)
+        elif number in self.radios:
+            for start, end, _, _ in _ranges(value):
+                self._note(row ^ self.salt(number), at, start, end)
 
-    def note(self, row: int, number: int, message: str | None, at: int) -> None:
-        """The same, once it is known what is answered."""
-        self.key.append(row ^ question_salt(_FIRST + number) ^ (hash(message) if message is not None else 0))
+    def _note(self, key: int, at: int, start: int, end: int) -> None:
+        self.key.append(key)
         self.at.append(at)
+        self.start.append(min(start, LAST_MOMENT))
+        self.end.append(min(end, LAST_MOMENT))
+
+    @staticmethod
+    def salt(number: int) -> int:
+        """What tells the answers to one of these questions from those to others."""
+        return question_salt(_FIRST + number)
+
+    def note_all(
+        self, at: array[int], numbers: array[int], messages: array[int], starts: array[int], ends: array[int], rows: Any, base: int
+    ) -> None:
+        """Takes note of many answers at once: ``messages`` are hashes, 0 for none; ``rows`` the hashes of a block's data rows."""
+        import numpy as np
+
+        salts = np.array([self.salt(number) for number in range(len(self.names))], dtype=np.int64)
+        places = np.frombuffer(at, dtype=np.uint32)
+        keys = rows[places] ^ salts[np.frombuffer(numbers, dtype=np.uint32)] ^ np.frombuffer(messages, dtype=np.int64)
+        self.key.frombytes(keys.tobytes())
+        self.at.frombytes((places + np.uint32(base)).tobytes())
+        self.start.extend(starts)
+        self.end.extend(ends)
 
     def settle(self, read: Reader, same_row: Callable[[dict[str, Any]], Any]) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""
-        for places in repeated(self.key).values():
+        for places in overlapping(self.key, self.start, self.end).values():
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}
-            for place in places:
-                position = self.at[place]
+            for position in dict.fromkeys([self.at[place] for place in places]):
                 record = read(position)
                 number, message = self.number(record.value), record.value.get("messageId")
                 key = (same_row(record.value), number, message)
