@@ -297,3 +297,23 @@ def test_a_question_answered_twice_about_one_message(many: int) -> None:
     report = checker.validate(ndjson(light("1"), light("2"), *others, light("1", "d"), light("1", answer="off")))
     assert found(report) == [("DUP002", many + 4, "/name")]
     assert "message 1" in (report.diagnostics[0].help or "")
+
+
+@pytest.mark.parametrize(
+    ("media", "record", "code", "hint"),
+    [
+        ("video", on("v", "car", segments=[{"frame": 1, "bbox": BOX}]), "SPN006", "keyframes"),
+        ("video", on("v", "car", segments=[{"keyframes": [{"frame_number": 1, "bbox": BOX}]}]), "SPN007", '"frame"'),
+        ("video", on("v", "car", segments=[{"keyframes": [{"frame": 1, "bounding_box": BOX}]}]), "GEO025", '"bbox"'),
+        ("video", on("v", "light", answer={"name": "on", "frames": [{"startTime": 1, "end": 2}]}), "SPN011", '"start"'),
+        ("audio", on("a", "light", answer=[{"name": "on", "frames": [{"start": 1.5, "end": 3}]}]), "SPN011", "1500"),
+        ("pdf", on("p", "sign", bbox={**BOX, "page": 0}, page=0, unit="POINTS"), "GEO024", "top of the line"),
+        ("conversational", on("c", "place", location={"start": 0, "end": 1, "messageId": "4"}, messageId="4"), "LNK004", "top of the line"),
+        ("geospatial", on("g", "lamp", point={"lon": 1, "lat": 2}), "GEO014", '"x"'),
+    ],
+)
+def test_what_other_tools_write_is_told_what_to_write_here(media: str, record: dict[str, Any], code: str, hint: str) -> None:
+    both = {"tools": [*ONTOLOGY["tools"], *VIDEO["tools"]], "classifications": ONTOLOGY["classifications"]}
+    found = predlint.compile(both, media=media).check(record)
+    assert {d.code for d in found} == {code}, [(d.code, d.pointer, d.message) for d in found]
+    assert hint in (found[0].help or "")

@@ -29,7 +29,10 @@ class Spans:
     def bbox(self, record: Json, feature: Json) -> None:
         record["bbox"] = self.records.bbox()
         if self.media == "pdf":
-            record |= {"page": self.rng.randrange(PAGES), "unit": self.rng.choice(("POINTS", "PIXELS", "INCHES", "PERCENT"))}
+            unit = self.rng.choice(("POINTS", "PIXELS", "INCHES", "PERCENT"))
+            if unit == "PERCENT":
+                record["bbox"] = dict(zip(("top", "left", "height", "width"), (self.rng.randrange(2, 50) for _ in range(4)), strict=True))
+            record |= {"page": self.rng.randrange(PAGES), "unit": unit}
 
     def segments(self, record: Json, feature: Json) -> None:
         rng, member = self.rng, DRAWN[feature["tool"]]

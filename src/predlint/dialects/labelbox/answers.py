@@ -256,6 +256,10 @@ class Answers:
         }
         forbidden = dict(self.members.snake_case)
         medium = self.members.media
+        if medium in media.TIMED:
+            forbidden |= {edge: (fault("SPN011", say.into_frames, edge), None) for edge in ("start", "end")}
+        elif medium in media.MESSAGES:
+            forbidden["messageId"] = (fault("LNK004", say.move, "messageId", "the answer"), None)
         if medium is None:
             members["frames"] = Member(span_shapes.frames(self.members.media))
         elif medium in media.TIMED:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox import span_words, words
 from predlint.shapes.nodes import Fault, Items, Member, Node, Number, Record, Text, fault
 
 URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+"
@@ -49,9 +49,15 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width"),
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
-            forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None)},
+            forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()},
             look_alike=look_alike,
         )
+
+    def _page_inside(self) -> dict[str, tuple[Fault, str | None]]:
+        """``page`` and ``unit`` belong beside the box of a PDF."""
+        if self.media != "pdf":
+            return {}
+        return {name: (fault("GEO024", span_words.move, name, "bbox"), None) for name in ("page", "unit")}
 
     def point(self, what: str) -> Record:
         label = what if what == "point" else f"a point of the {what}"
@@ -72,6 +78,8 @@ class Geometry:
                 "X": (fault("GEO014", geo.point_member, label, "X", "x"), "x"),
                 "Y": (fault("GEO014", geo.point_member, label, "Y", "y"), "y"),
                 "z": (fault("GEO014", geo.point_member, label, "z", None), None),
+                **{name: (fault("GEO014", geo.point_member, label, name, "x"), "x") for name in ("lon", "lng", "longitude")},
+                **{name: (fault("GEO014", geo.point_member, label, name, "y"), "y") for name in ("lat", "latitude")},
                 "confidence": (fault("CNF004", geo.confidence_place, "point"), None),
             },
         )

@@ -41,7 +41,17 @@ def frames(medium: str | None) -> Items:
     }
     form = fault(code, say.needs, "a range", '{"start": …, "end": …}')
     wrong = fault(code, say.empty, "frames", "ranges")
-    return Items(record(ends, form), wrong=wrong, least=1, length=wrong)
+    names = {
+        "start": ("startTime", "start_time", "start_ms", "startFrame", "start_frame", "from"),
+        "end": ("endTime", "end_time", "end_ms", "endFrame", "end_frame", "to"),
+    }
+    forbidden = _renamed(code, names)
+    return Items(record(ends, form, forbidden=forbidden), wrong=wrong, least=1, length=wrong)
+
+
+def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fault, str | None]]:
+    """What other tools and model code call a member."""
+    return {other: (fault(code, say.rename, other, meant), meant) for meant, others in names.items() for other in others}
 
 
 def location() -> Record:
@@ -52,7 +62,9 @@ def location() -> Record:
         )
         for end in ("start", "end")
     }
-    return record(ends, fault("SPN001", say.location))
+    message = fault("LNK004", say.move, "messageId", "location")
+    forbidden = _renamed("SPN001", {"start": ("from", "startOffset", "start_offset"), "end": ("to", "endOffset", "end_offset")})
+    return record(ends, fault("SPN001", say.location), forbidden={**forbidden, "messageId": (message, None)})
 
 
 def text_selections() -> Items:
@@ -89,6 +101,12 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
         for name in ("bbox", "point", "line", "polygon", "mask")
         if name != member
     }
+    spelt = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id")}
+    others |= _renamed("SPN007", spelt)
+    if member == "bbox":
+        others |= _renamed("GEO025", {"bbox": ("boundingBox", "bounding_box", "box", "rectangle")})
+    elif member == "line":
+        others |= _renamed("GEO025", {"line": ("polyline", "points")})
     said = fault("CNF006", geo.confidence_unused, "key frame")
     keyframe = record(
         members,
@@ -98,9 +116,19 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     )
     no_keyframes = fault("SPN006", say.empty, "keyframes", "key frames")
     keyframes = Items(keyframe, wrong=no_keyframes, least=1, length=no_keyframes)
-    absent = fault("SPN006", say.absent, "a segment", "keyframes", 'a segment is {"keyframes": […]}')
+    absent = fault("SPN006", say.absent, "a segment", "keyframes", f'a segment is {{"keyframes": [{{"frame": …, "{member}": …}}]}}')
+    bare = fault("SPN006", say.keyframe_bare)
+
+    def look_alike(value: Any) -> Fault | None:
+        return bare if value.__class__ is dict and "keyframes" not in value and ("frame" in value or member in value) else None
+
+    group = fault("SPN016", say.move, "groupKey", "a segment")
     segment = record(
-        {"keyframes": Member(keyframes, missing=absent)}, fault("SPN006", say.needs, "a segment", "an object"), family=f"segment, {member}"
+        {"keyframes": Member(keyframes, missing=absent)},
+        fault("SPN006", say.needs, "a segment", "an object"),
+        forbidden={"groupKey": (group, None)},
+        family=f"segment, {member}",
+        look_alike=look_alike,
     )
     none = fault("SPN006", say.empty, "segments", "segments")
     return Items(segment, wrong=none, least=1, length=none)
@@ -139,7 +167,8 @@ def masks(names: NameFaults, branches: tuple[tuple[str, str | None, Any], ...]) 
         none = fault("GEO026", say.empty, f"masks.{name}", name)
         missing = fault("GEO026", say.absent, "masks", name, 'masks are {"frames": […], "instances": […]}')
         lists[name] = Member(Items(item, wrong=none, least=1, length=none), missing=missing)
-    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"))
+    group = fault("SPN016", say.move, "groupKey", "masks")
+    return record(lists, fault("GEO026", say.needs, "masks", "an object with frames and instances"), forbidden={"groupKey": (group, None)})
 
 
 def _named(body: Record) -> Record:

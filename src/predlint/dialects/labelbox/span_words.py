@@ -25,6 +25,18 @@ def absent(value: Any, what: str, member: str, fix: str, found: str | None = Non
     return f"{what} has no {member}", f'rename "{found}" to "{member}"' if found else fix
 
 
+def move(value: Any, name: str, inside: str) -> Said:
+    return f'"{name}" stands inside {inside}, where it is not read', "move it out, to the top of the line"
+
+
+def rename(value: Any, name: str, meant: str) -> Said:
+    return f'"{name}" is not known here', f'rename it to "{meant}"'
+
+
+def into_frames(value: Any, name: str) -> Said:
+    return f'"{name}" stands beside the answer\'s name', 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+
+
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
     if not isinstance(value, list):
         return f"{what} must be a list of {of}, found {kind_of(value)}", None
@@ -86,6 +98,10 @@ def past_page(value: int, count: int, base: int) -> Said:
 
 
 # -- frames and times -------------------------------------------------------------------------------------------------
+
+
+def keyframe_bare(value: Any) -> Said:
+    return "a key frame stands where a segment is expected", 'put the key frames of each stretch into {"keyframes": […]}'
 
 
 def frame_zero(value: Any) -> Said:
