@@ -8,7 +8,7 @@ from typing import Any
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import media, span_words, words
 from predlint.dialects.labelbox.answers import Answers
-from predlint.dialects.labelbox.members import PAYLOADS, Members
+from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
@@ -55,9 +55,7 @@ class _Lines:
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
             name_aliases=frozenset({"schema_id"}),
             generic=self.generic(),
-            nowhere=frozenset(
-                payload for kind, payload in GEOMETRY.items() if self.media is not None and self.media not in media.TAKES[kind]
-            ),
+            nowhere=frozenset(payload for _, payload in self.not_taken()),
             wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
@@ -135,13 +133,28 @@ class _Lines:
 
     def generic(self) -> dict[str, Record]:
         """What is checked of a line whose name is not known."""
-        bodies: dict[str, Record] = {}
-        for kind, payload in GEOMETRY.items():
-            if self.media is None or media.TAKES[kind].get(self.media) == payload:
-                bodies[payload] = self.objects.flat(payload, self.members.untold, "plain")
-            elif self.media not in media.TAKES[kind]:
-                bodies[payload] = self.members.unchecked(payload, self.not_here(kind))
+        bodies = {
+            payload: self.objects.flat(payload, self.members.untold, "plain")
+            for kind, payload in GEOMETRY.items()
+            if self.media is None or media.TAKES[kind].get(self.media) == payload
+        }
+        bodies |= {payload: self.members.unchecked(payload, self.not_here(kind)) for kind, payload in self.not_taken()}
+        if self.media in ("video", "dicom"):
+            for kind, payload in GEOMETRY.items():
+                if self.media in media.TAKES[kind]:
+                    bodies[payload] = self.members.unchecked(payload, fault("MED007", span_words.flat, payload, media.ROWS[self.media]))
+        elif self.media is not None:
+            said = fault("MED004", words.not_here, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
+            bodies["segments"] = self.members.unchecked("segments", said)
         return {**bodies, "": self.members.envelope}
+
+    def not_taken(self) -> list[tuple[str, str]]:
+        """Kinds of annotations that the medium does not have in any form, with the member of each form elsewhere."""
+        if self.media is None:
+            return []
+        forms = {**{kind: (payload,) for kind, payload in GEOMETRY.items()}, "entity": ("location", "textSelections")}
+        forms["message-single"] = ("messageEvaluationTask",)
+        return [(kind, payload) for kind, payloads in forms.items() if self.media not in media.TAKES[kind] for payload in payloads]
 
     def not_here(self, kind: str) -> Fault:
         """What is said of a kind of annotation that the medium does not have."""
