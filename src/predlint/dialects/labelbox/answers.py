@@ -151,7 +151,7 @@ class Answers:
             }
             form = fault("ANS025", say.entry_over_time, name, "text")
             entry = span_shapes.record(members, form, family=f"text{media.OVER_TIME}")
-            return Items(entry, wrong=wrong, least=1, length=none, bare=value if medium is None else None)
+            return Items(entry, wrong=wrong, least=1, length=none, bare=value if medium != "audio" else None)
         if medium == "audio" and question.kind == "radio":
             as_object = fault("ANS006", say.answer_over_time, name, "radio")
             option = self._option(question, timed=True)

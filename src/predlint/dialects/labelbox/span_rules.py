@@ -181,6 +181,8 @@ class SpanRules:
         name = question.name if question.kind == "radio" else None
         ends = Ends(self.media, row, out)
         beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, Disjoint())
+        if isinstance(record[key], str) and self._says_no_moment(question, {"value": ""}, record):
+            emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media)
         holds = Disjoint()
         for path, item in _answers(record[key], (None, key)):
             own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
