@@ -30,9 +30,26 @@ _MOST_MISNAMED = 100
 #: Members that decide how a record is decoded, or what its struct's class says: they cannot be set aside.
 _NEVER_LOOSE = frozenset({"name", "schemaId", "dataRow", "messageId", "frames", "page", "unit", "groupKey"})
 #: Values that are looked at one by one.
-_SLOW_PAYLOADS = frozenset({"textSelections", "masks", "messageEvaluationTask"})
+_SLOW_PAYLOADS = frozenset({"masks", "messageEvaluationTask"})
 #: What is left to be looked at when a record was decoded: nothing, quotation marks to count, or what a kind of record needs.
-PLAIN, COUNTED, BOX, POLYGON, ODD_POLYGON, LINE, POINT, MASK, QUESTION, RELATIONSHIP, LOCATION, SEGMENTS, MOMENTS, MESSAGE, SLOW = range(15)
+(
+    PLAIN,
+    COUNTED,
+    BOX,
+    POLYGON,
+    ODD_POLYGON,
+    LINE,
+    POINT,
+    MASK,
+    QUESTION,
+    RELATIONSHIP,
+    LOCATION,
+    SEGMENTS,
+    MOMENTS,
+    MESSAGE,
+    PAGE_BOX,
+    SLOW,
+) = range(16)
 _KINDS = {
     "polygon": POLYGON, "line": LINE, "mask": MASK, "relationship": RELATIONSHIP, "location": LOCATION, "segments": SEGMENTS,
 }  # fmt: skip
@@ -53,7 +70,11 @@ class Lessons:
         self.questions, self.moments = stream.questions, stream.moments.numbers
         known = rows.rows if rows is not None else ()
         sized = any([row.width is not None or row.height is not None for row in known])
-        self.kinds = _KINDS | _SIZED if sized else _KINDS
+        self.kinds = _KINDS | _SIZED if sized or medium == "geospatial" else _KINDS
+        if medium == "pdf":
+            self.kinds = self.kinds | {"bbox": PAGE_BOX}
+        #: Pages are looked up one by one.
+        self.pages = sized or any([not (row.page_count is row.tokens is row.groups is None) for row in known])
         #: Messages are looked up one by one.
         self.messages = any([row.messages is not None for row in known])
         self.resolver = Resolver(shape)
@@ -166,7 +187,7 @@ class Lessons:
             # On these media the answers that hold for moments, and only they, are of families of their own.
             own = media.OVER_TIME if self.media in media.TIMED else "\0"
             return any("frames" in members for family, members in self.habits.members.items() if not str(family).endswith(own))
-        return self.media in ("geospatial", "pdf") and payload in ("bbox", "polygon", "line", "point")
+        return self.pages and (payload == "textSelections" or (self.media == "pdf" and payload == "bbox"))
 
 
 def _is_untold(body: Any, member: str) -> bool:

@@ -274,9 +274,14 @@ def moments_of(answer: Any) -> list[tuple[int, int]]:
     return [(moment.start, moment.end) for item in items for moment in item.frames]
 
 
-def are_simple(seen: Seen) -> bool:
-    """True when no polygon or line is worth a word: the batch proves most, and the rest are looked at one by one."""
-    if seen.lines.lengths and _in_fractions(*seen.lines.columns(), seen.lines.lengths):
+def are_simple(seen: Seen, *, degrees: bool) -> bool:
+    """True when no polygon or line is worth a word: the batch proves most, and the rest are looked at one by one.
+
+    ``degrees`` where x is a longitude and y a latitude, of boxes and points too; else they may not be fractions of the image.
+    """
+    if degrees and not _are_degrees(seen):
+        return False
+    if not degrees and seen.lines.lengths and _in_fractions(*seen.lines.columns(), seen.lines.lengths):
         return False
     lengths = seen.polygons.lengths
     if not lengths:
@@ -284,7 +289,7 @@ def are_simple(seen: Seen) -> bool:
     from predlint.geometry_batch import unproven_polygons
 
     xs, ys = seen.polygons.columns()
-    if _in_fractions(xs, ys, lengths):
+    if not degrees and _in_fractions(xs, ys, lengths):
         return False
     for index in unproven_polygons(xs, ys, lengths):
         start = sum(lengths[:index])
@@ -292,6 +297,17 @@ def are_simple(seen: Seen) -> bool:
         if not _is_simple(xs[start:end].tolist(), ys[start:end].tolist()):
             return False
     return True
+
+
+def _are_degrees(seen: Seen) -> bool:
+    """True when every x is a longitude and every y a latitude."""
+    import numpy as np
+
+    pairs = [points.columns() for points in (seen.polygons, seen.lines, seen.points) if points.lengths]
+    if seen.box_layout is not None:
+        box = seen.box_layout.columns(seen.boxes)
+        pairs.append((box["left"], box["top"]))
+    return all([bool((np.abs(x) <= 180).all() and (np.abs(y) <= 90).all()) for x, y in pairs])
 
 
 def _in_fractions(xs: Column, ys: Column, lengths: list[int]) -> bool:

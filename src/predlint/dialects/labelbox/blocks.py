@@ -60,7 +60,9 @@ class BlockProver:
                     return -1
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return -1
-        if not counts_fit(block, seen, escapes=escapes) or not are_simple(seen) or not (self.known is None or self.known.hold(seen)):
+        if not counts_fit(block, seen, escapes=escapes) or not are_simple(seen, degrees=self.media == "geospatial"):
+            return -1
+        if self.known is not None and not self.known.hold(seen):
             return -1
         self._take_note(seen, block)
         self.faults = seen.faults
@@ -171,6 +173,9 @@ class BlockProver:
             if not all([_joins_two(record.relationship) for record in records]):
                 return False
             seen.links += zip(at, [_ends(record.relationship) for record in records], strict=True)
+        elif kind == kinds.PAGE_BOX:
+            if "PERCENT" in [record.unit for record in records]:
+                return False
         elif kind == kinds.SLOW:
             return False
         seen.quotes += sum([record.extra_(record) for record in records if record.extra_ is not None])
