@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Branch, Fault, Items, Number, Record, Tagged
+from predlint.shapes.nodes import Branch, Fault, Items, Name, Number, Record, Tagged, Text
 from predlint.shapes.resolver import Resolver, misspelling
 
 _NUMBERS = frozenset({int, float})
@@ -115,6 +115,8 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
 
 def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None] | None:
     """The check over a list's branches as a whole: none twice, and the required ones present."""
+    if isinstance(node.item, Name | Text) and node.unique is not None:
+        return _no_text_twice(node.unique)
     if not isinstance(node.item, Tagged) or (node.unique is None and not node.required):
         return None
     resolver, unique, required = Resolver(node.item), node.unique, node.required
@@ -135,6 +137,20 @@ def branch_namer(node: Items) -> Callable[[list[Any], Path, list[Finding]], None
                 out.append((said.rule, path, value, said.say, said.about))
 
     return names
+
+
+def _no_text_twice(unique: Fault) -> Callable[[list[Any], Path, list[Finding]], None]:
+    def texts(value: list[Any], path: Path, out: list[Finding]) -> None:
+        if len(value) < 2:
+            return
+        seen: dict[str, int] = {}
+        for index, entry in enumerate(value):
+            if entry.__class__ is str:
+                if entry in seen:
+                    out.append((unique.rule, (path, index), entry, unique.say, (*unique.about, entry, seen[entry])))
+                seen.setdefault(entry, index)
+
+    return texts
 
 
 def claimed_names(branch: Branch) -> set[str]:

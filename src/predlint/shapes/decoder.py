@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Annotated, Any, Union, cast
+from typing import Annotated, Any, Literal, Union, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from predlint.shapes.habits import Habits
-from predlint.shapes.nodes import Anything, Branch, Flag, Items, Number, Open, Record, Tagged, Text, Uuid
+from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
 
 #: Adds up quotation marks; so negative that no sum brings it back to a count: "not proven".
 NOT_PROVEN = -(1 << 50)
@@ -123,6 +123,14 @@ class _Builder:
             bounds["pattern"] = node.pattern
         return _Type(Annotated[str, Meta(**bounds)] if bounds else str, 2)
 
+    def name(self, node: Name) -> _Type:
+        if node.others_too:
+            raise _Refused
+        return _Type(Literal[tuple(node.names)], 2)
+
+    def typed(self, node: Typed) -> _Type:
+        raise _Refused
+
     def uuid(self, node: Uuid, *, root: bool = False) -> _Type:
         """At a record's root only the length is looked at: whoever reads the block checks the digits of all at once."""
         length = Meta(min_length=36, max_length=36) if root else Meta(min_length=36, max_length=36, pattern=_CANONICAL_UUID)
@@ -209,10 +217,10 @@ class _Builder:
         # Where a tool and a question share a name, the one that the file uses more is decoded; the other is explained.
         order = sorted(node.branches, key=lambda b: -seen[(b.feature, b.payload)])
         for branch in order:
-            tag = branch.feature if key == "name" else branch.schema_id
+            tag = branch.feature if key == node.by else branch.schema_id
             if tag and (only is None or branch.feature == only):
                 chosen.setdefault(tag, branch)
-        if root and key == "name":
+        if root and key == node.by:
             for branch in self.habits.misnamed.values():
                 chosen.setdefault(branch.feature, branch)
         structs: list[Any] = []

@@ -9,8 +9,10 @@ from typing import Any, cast
 from predlint.rules import Rule
 from predlint.shapes.checks import all_numbers, branch_namer, claimed_names, completeness, unknown_member
 from predlint.shapes.findings import Finding, Path, keys_of, pointer
-from predlint.shapes.nodes import Anything, Fault, Flag, Items, Member, Node, Number, Open, Record, Say, Tagged, Text, Uuid
-from predlint.shapes.resolver import Resolver
+from predlint.shapes.nodes import (
+    Anything, Fault, Flag, Items, Kind, Member, Name, Node, Number, Open, Record, Say, Tagged, Text, Typed, Uuid,
+)  # fmt: skip
+from predlint.shapes.resolver import NameTable, Resolver
 from predlint.shapes.uuids import is_uuid
 
 __all__ = ["Explainer", "Finding", "Path", "explainer", "keys_of", "pointer"]
@@ -19,6 +21,10 @@ __all__ = ["Explainer", "Finding", "Path", "explainer", "keys_of", "pointer"]
 Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 
 _ABSENT = object()
+#: What the JSON types are in Python.
+_PYTHON: dict[Kind, tuple[type, ...]] = {
+    "string": (str,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,), "null": (type(None),),
+}  # fmt: skip
 
 
 #: members(values of some members, names of all members of the record, findings so far)
@@ -112,6 +118,29 @@ class _Compiler:
             else:
                 return
             out.append((said.rule, (parent, key), value, said.say, said.about))
+
+        return check
+
+    def name(self, node: Name) -> Check:
+        table = NameTable(node.names, node.faults, node.labels)
+        names, others_too, wrong = table.names, node.others_too, node.faults.wrong
+
+        def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+            if value.__class__ is not str or not value:
+                out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
+            elif value not in names and not others_too:
+                said, _ = table.unknown(value)
+                out.append((said.rule, (parent, key), value, said.say, said.about))
+
+        return check
+
+    def typed(self, node: Typed) -> Check:
+        classes = tuple(python for kind in node.kinds for python in _PYTHON[kind])
+        rule, say, about = _parts(node.wrong)
+
+        def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+            if value.__class__ not in classes:
+                out.append((rule, (parent, key), value, say, about))
 
         return check
 
@@ -254,6 +283,7 @@ class _Compiler:
             if branch.schema_id:
                 by_id.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
         disagree = node.faults.disagree
+        by, by_schema_id = node.by, node.by_id
         # Misspelt members that stand for a branch's value: the record means that branch.
         claims: dict[str, dict[str, str | None]] = {}
         for branch in node.branches:
@@ -271,30 +301,32 @@ class _Compiler:
                 said = said or (node.look_alike(value) if node.look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
                 return
-            name = value.get("name")
+            name = value.get(by)
             group = bodies.get(name) if name.__class__ is str else None
             for payload, body in unnamed.items():
-                if payload in value and "schemaId" not in value and not (group and any(p in value for p in group)):
+                if payload in value and by_schema_id not in value and not (group and any(p in value for p in group)):
                     body(value, parent, key, out)
                     return
-            if group is None or "schemaId" in value:
+            if group is None or by_schema_id in value:
                 name, said_names = resolver.resolve(value, path)
                 out += said_names
                 if name is None:
                     _generic(value, parent, key, out, generic)
                     return
                 group = bodies[name]
-                own = by_id.get(value["schemaId"]) if isinstance(value.get("schemaId"), str) else None
-                if own is not None and value.get("name") is None:
+                own = by_id.get(value[by_schema_id]) if isinstance(value.get(by_schema_id), str) else None
+                if own is not None and value.get(by) is None:
                     group = own
                 elif (
                     own is not None
+                    and disagree is not None
+                    and by_schema_id is not None
                     and own.keys() <= group.keys()
                     and not any(p is None or p in value for p in own)
                     and any(p in value for p in group if p is not None)
                 ):
                     # A tool and a question share the name, and the id is the other one's.
-                    out.append((disagree.rule, (path, "schemaId"), value["schemaId"], disagree.say, (*disagree.about, name, name)))
+                    out.append((disagree.rule, (path, by_schema_id), value[by_schema_id], disagree.say, (*disagree.about, name, name)))
             for payload, body in group.items():
                 if payload is not None and payload in value:
                     body(value, parent, key, out)

@@ -40,7 +40,7 @@ class Habits:
         """Takes note of a record whose name the ontology does not have, and of the branch that it is checked by all the same."""
         if isinstance(branch.body, Record):
             self.misnamed[branch.feature] = branch
-            self.any_tag["name"] += 1
+            self.any_tag[self.shape.by] += 1
             self._record(branch.body, self._without(record, loose))
 
     def _without(self, record: Any, loose: frozenset[str]) -> Any:
@@ -58,7 +58,7 @@ class Habits:
                 lookup.setdefault("name:" + branch.feature, []).append(branch)
                 if branch.schema_id:
                     lookup.setdefault("id:" + branch.schema_id, []).append(branch)
-        name, schema_id = value.get("name"), value.get("schemaId")
+        name, schema_id = value.get(node.by), value.get(node.by_id)
         key = f"name:{name}" if name is not None else f"id:{schema_id}"
         return next((b for b in lookup.get(key, ()) if b.payload is None or b.payload in value), None)
 
@@ -92,8 +92,8 @@ class Habits:
     def _tagged(self, node: Tagged, value: dict[str, Any]) -> None:
         branch = self.branch_of(node, value)
         if branch is not None:
-            key = "name" if value.get("name") is not None else "schemaId"
-            key = "both" if {"name", "schemaId"} <= value.keys() else key
+            key = node.by if value.get(node.by) is not None else str(node.by_id)
+            key = "both" if {node.by, node.by_id} <= value.keys() else key
             self.tags.setdefault(id(node), Counter())[key] += 1
             self.any_tag[key] += 1
             self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.shapes.nodes import Anything, Branch, Fault, Flag, Items, Member, Node, Number, Open, Record, Tagged, Text, Uuid
+from predlint.shapes.nodes import Anything, Branch, Fault, Flag, Items, Member, Name, Node, Number, Open, Record, Tagged, Text, Typed, Uuid
 from predlint.shapes.uuids import UUID_PATTERN
 
 Schema = dict[str, Any]
@@ -74,6 +74,13 @@ class _Emitter:
             schema["pattern"] = node.pattern
         return schema
 
+    def name(self, node: Name) -> Schema:
+        return {"type": "string", "minLength": 1} if node.others_too else {"enum": _sorted(node.names)}
+
+    def typed(self, node: Typed) -> Schema:
+        kinds = sorted(node.kinds)
+        return {"type": kinds[0] if len(kinds) == 1 else kinds} if _is_error(node.wrong) else {}
+
     def uuid(self, node: Uuid) -> Schema:
         return {"type": ["string", "null"] if node.nullable else "string", "pattern": UUID_PATTERN}
 
@@ -83,6 +90,8 @@ class _Emitter:
         if _is_error(node.length):
             schema |= {"minItems": node.least} if node.least else {}
             schema |= {"maxItems": node.most} if node.most is not None else {}
+        if _is_error(node.unique) and isinstance(node.item, Name | Text):
+            schema["uniqueItems"] = True
         if node.bare is not None:
             return {"if": {"type": "array"}, "then": schema, "else": self.nested(node.bare)}
         if node.single is not None and not _is_error(node.single):
@@ -138,34 +147,39 @@ class _Emitter:
             # A branch without a member of its own yields to one of the same name whose member is there.
             others = frozenset(payloads[branch.feature]) if branch.payload is None else frozenset[str]()
             groups.setdefault((id(branch.body), branch.payload, others), []).append(branch)
-        choices = [self.branch(group, others) for (_, _, others), group in groups.items()]
+        choices = [self.branch(node, group, others) for (_, _, others), group in groups.items()]
         for payload, body in node.unnamed.items():
-            choices.append({"required": [payload], "properties": {"schemaId": False}, **self.reference(body)})
-        if not node.has_ids:
-            by_any_id = {"name": {"type": "null"}, "schemaId": {"type": "string", "minLength": 1}}
-            choices.append({"required": ["schemaId"], "properties": by_any_id})
+            choices.append({"required": [payload], **self.without_id(node), **self.reference(body)})
+        if node.by_id is not None and not node.has_ids:
+            by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}}
+            choices.append({"required": [node.by_id], "properties": by_any_id})
         if not choices:
             return {"not": {}}
         schema: Schema = {"type": "object", "anyOf": choices}
+        if node.by_id is None:
+            return schema
         ids = _sorted(b.schema_id for b in node.branches)
         if node.has_ids:
-            schema["properties"] = {"schemaId": {"enum": [*ids, None]}}
+            schema["properties"] = {node.by_id: {"enum": [*ids, None]}}
         else:
-            schema["properties"] = {"schemaId": {"type": ["string", "null"], "minLength": 1}}
+            schema["properties"] = {node.by_id: {"type": ["string", "null"], "minLength": 1}}
         return schema
 
-    def branch(self, group: list[Branch], others: frozenset[str]) -> Schema:
+    def without_id(self, node: Tagged) -> Schema:
+        return {"properties": {node.by_id: False}} if node.by_id is not None else {}
+
+    def branch(self, node: Tagged, group: list[Branch], others: frozenset[str]) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
-        by_name = {"required": ["name"], "properties": {"name": {"enum": _sorted(b.feature for b in group)}}}
+        by_name = {"required": [node.by], "properties": {node.by: {"enum": _sorted(b.feature for b in group)}}}
         ids = _sorted(b.schema_id for b in group)
-        by_id = {"required": ["schemaId"], "properties": {"name": {"type": "null"}, "schemaId": {"enum": ids}}}
+        by_id = {"required": [node.by_id], "properties": {node.by: {"type": "null"}, node.by_id: {"enum": ids}}}
         schema: Schema = {**self.reference(group[0].body)}
         payload = group[0].payload
         if isinstance(group[0].body, Open) and payload:
             schema["required"] = [payload]
         if others:
             schema["allOf"] = [self.forbidden(others)]
-        return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": ["name", *schema.get("required", [])]})
+        return schema | ({"anyOf": [by_name, by_id]} if ids else by_name | {"required": [node.by, *schema.get("required", [])]})
 
 
 def _is_error(said: Fault | None) -> bool:

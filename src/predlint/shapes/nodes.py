@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from predlint.rules import RULES, Rule
 
@@ -88,6 +88,30 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """One of a fixed set of texts."""
+
+    names: tuple[str, ...]
+    faults: NameFaults
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Text that people see -> the name to write, where they differ."""
+    others_too: bool = False
+    """Further names are known elsewhere (in the record itself): a record rule decides about those that are not in ``names``."""
+
+
+#: What JSON calls a value.
+Kind = Literal["string", "number", "boolean", "array", "object", "null"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Typed:
+    """A value of one of some JSON types."""
+
+    kinds: frozenset[Kind]
+    wrong: Fault
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Uuid:
     """A UUID in any of the spellings that the platform takes: with braces, without dashes, dashes after every four digits."""
 
@@ -112,7 +136,7 @@ class Items:
     listed: Fault | None = None
     """Said of a list where a bare item is usual (a warning)."""
     unique: Fault | None = None
-    """Given when no two items may name the same branch (items are `Tagged`)."""
+    """Given when no two items may name the same branch (items are `Tagged`), or be the same text (items are `Name` or `Text`)."""
     required: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
     """Names of branches that ought to be present, each with what is said when it is not (a warning)."""
 
@@ -185,17 +209,29 @@ class Open:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NameFaults:
+    """What is said when a name is not one of those that are allowed."""
+
+    wrong: Fault
+    """It is no text, or empty."""
+    unknown: Fault
+    """``say(value, *about, nearest names, all names)``."""
+    case: Fault
+    """Equal but for case; ``say(value, *about, names)``."""
+    form: Fault
+    """Equal but for white space, Unicode form or invisible characters; ``say(value, *about, names)``."""
+    label: Fault
+    """The text that people see in place of the name; ``say(value, *about, (name,))``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TagFaults(NameFaults):
     """What is said when a record's name or schema id selects no branch."""
 
     missing: Fault
-    wrong: Fault
-    unknown: Fault
-    case: Fault
-    form: Fault
-    label: Fault
-    unknown_id: Fault
-    node_id: Fault
-    disagree: Fault
+    unknown_id: Fault | None = None
+    node_id: Fault | None = None
+    disagree: Fault | None = None
+    """These three where records may have an id instead of a name, or beside it."""
     elsewhere: Callable[[str, str | None], Fault | None] | None = None
     """(name, payload) -> a fault when the name belongs to another place of the ontology."""
     value_member: Fault | None = None
@@ -209,9 +245,15 @@ class Tagged:
     what: str
     """What the name names, in the user's words: ``feature``, ``question``, ``option``."""
     branches: tuple[Branch, ...]
-    faults: NameFaults
+    faults: TagFaults
     wrong: Fault
     """Said of a value that is not an object."""
+    by: str = "name"
+    """The member that holds the name."""
+    by_id: str | None = "schemaId"
+    """The member that may hold an id instead; None for records that have none."""
+    guess: Callable[[dict[str, Any]], str | None] | None = None
+    """Given a record whose name is not known: the branch that it is checked by all the same."""
     empty: Fault | None = None
     """Said of {} and, where given, null."""
     look_alike: LookAlike | None = None
@@ -238,4 +280,4 @@ class Tagged:
     """Ids that look alike but are not for predictions -> the right id."""
 
 
-Node = Anything | Flag | Number | Text | Uuid | Items | Record | Tagged
+Node = Anything | Flag | Number | Text | Name | Typed | Uuid | Items | Record | Tagged

@@ -11,7 +11,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, NameFaults, Node, Open, Record, Tagged, Text, fault
+from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, TagFaults, Node, Open, Record, Tagged, Text, fault
 
 
 class Answers:
@@ -271,7 +271,7 @@ class Answers:
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
         return self.members.record(members, forbidden, family=family)
 
-    def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> NameFaults:
+    def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in siblings:
                 return fault("ANS021", words.other_option, parent, siblings[name])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from predlint.dialects.labelbox import words
 from predlint.ontology import Classification, Ontology, Option
-from predlint.shapes.nodes import Fault, NameFaults, fault
+from predlint.shapes.nodes import Fault, TagFaults, fault
 
 
 def prompts_only(question: Classification) -> bool:
@@ -14,9 +14,9 @@ def prompts_only(question: Classification) -> bool:
     return question.source_kind == "prompt" or question.source_kind.startswith("response-")
 
 
-def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None]) -> NameFaults:
+def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None]) -> TagFaults:
     """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which."""
-    return NameFaults(
+    return TagFaults(
         missing=fault("NAM001", words.name_missing, what),
         wrong=fault("NAM011", words.name_type, what),
         unknown=unknown,
@@ -30,10 +30,10 @@ def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | N
     )
 
 
-def option_faults(question: Classification) -> NameFaults:
+def option_faults(question: Classification) -> TagFaults:
     """What is said of the name or id of an option."""
     name = question.name
-    return NameFaults(
+    return TagFaults(
         missing=fault("ANS011", words.option_missing, name),
         wrong=fault("ANS015", words.option_type, name),
         unknown=fault("ANS001", words.unknown_option, name),

@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.nodes import Branch, Fault, NameFaults, Open, Record, Tagged, fault
+from predlint.shapes.nodes import Branch, Fault, TagFaults, Open, Record, Tagged, fault
 
 
 def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None = None, *, older: bool = False) -> Tagged:
@@ -67,7 +67,7 @@ class _Lines:
             node_ids={f.node_id: f.schema_id for f in features if f.node_id and f.schema_id},
         )
 
-    def name_faults(self) -> NameFaults:
+    def name_faults(self) -> TagFaults:
         places = self.answers.places
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:

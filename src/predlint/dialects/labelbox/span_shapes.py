@@ -9,7 +9,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, NameFaults, Node, Number, Record, Tagged, Text, fault
+from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, TagFaults, Node, Number, Record, Tagged, Text, fault
 
 #: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
 TASKS = {
@@ -134,7 +134,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     return Items(segment, wrong=none, least=1, length=none)
 
 
-def masks(names: NameFaults, branches: tuple[tuple[str, str | None, Any], ...]) -> Record:
+def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...]) -> Record:
     """``masks``: composite masks, one image for each frame, whose colours stand for instances of the mask tools in ``branches``."""
     uri = fault("GEO019", geo.mask_uri)
     image = {
