@@ -31,8 +31,7 @@ Found = tuple[Diagnostic, Sample]
 @color_option
 def check(ontology: str, formats: tuple[str, ...], fail_level: str, color: Any) -> int:
     """Check the ontology itself: names that clash, lists without options, what cannot be told apart."""
-    from predlint.dialects.labelbox.lint import lint
-    from predlint.dialects.labelbox.reader import read_ontology
+    from predlint.dialects.registry import lint, read_ontology
 
     started = time.perf_counter()
     targets = parse_formats(formats, [ontology])

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from predlint.cli.faults import Fault, did_you_mean
+from predlint.settings import LEVELS, MEDIA, TARGETS
 
 if TYPE_CHECKING:
     from predlint.report.model import Summary
-
-TARGETS = ("model-run", "mal")
-MEDIA = (
-    "image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom", "llm-prompt-response", "llm-multimodal",
-)  # fmt: skip
-DIALECTS = ("labelbox", "label-studio", "encord", "coco")
-PROFILES = ("default", "current")
-LEVELS = ("error", "warning", "info")
 
 F = TypeVar("F", bound=Callable[..., Any])
 

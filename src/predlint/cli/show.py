@@ -26,7 +26,7 @@ from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal
 def show(ontology: str, form: str, ids: bool, everything: bool, media: str | None, color: Any) -> int:
     """Show the ontology as a tree: the exact names to use, kinds, the member that carries each value, options, what is required."""
     from predlint.dialects.labelbox.carriers import carriers
-    from predlint.dialects.labelbox.reader import read_ontology
+    from predlint.dialects.registry import read_ontology
 
     try:
         read = read_ontology(ontology)

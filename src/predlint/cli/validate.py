@@ -11,8 +11,6 @@ import click
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.options import (
-    DIALECTS,
-    PROFILES,
     Word,
     color_option,
     fail_level_option,
@@ -23,6 +21,7 @@ from predlint.cli.options import (
     severities,
     target_option,
 )
+from predlint.settings import DIALECTS, EVERY_PROFILE
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -44,7 +43,12 @@ class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
-@click.option("-O", "--ontology", metavar="PATH", help="The ontology the predictions are meant for (Labelbox ontology JSON).")
+@click.option(
+    "-O",
+    "--ontology",
+    metavar="PATH",
+    help="The ontology the predictions are meant for: Labelbox ontology JSON, Label Studio labeling config.",
+)
 @click.option(
     "--dialect",
     type=Word(DIALECTS),
@@ -55,7 +59,7 @@ class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
 @media_option
 @click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson or .txt (one key a line).")
 @click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: the mapping file.")
-@click.option("--profile", type=Word(PROFILES), default="default", show_default=True, help="Which of the platform's rules to hold to.")
+@click.option("--profile", type=Word(EVERY_PROFILE), default="default", show_default=True, help="Which of the platform's rules to hold to.")
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001).")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
 @click.option("--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable.")

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.dialects.labelbox.plan import Plan, coverage
+from predlint.dialects.registry import AnyOntology, Plan, plan_for, read_ontology
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.run import FileRun, Stopped
-from predlint.ontology import Ontology
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
@@ -94,10 +93,10 @@ class _Keep:
 class Checker:
     """A compiled ontology. Reusable, picklable, and safe to share between threads as long as each validates its own records."""
 
-    def __init__(self, ontology: Ontology, options: Options) -> None:
+    def __init__(self, ontology: AnyOntology, options: Options) -> None:
         self.ontology, self.options = ontology, options
-        self.plan = Plan(ontology, options.target, options.media, older=options.profile == "docs-2023")
-        self.levels = levels_for(options)
+        self.plan = plan_for(ontology, options.target, options.media, options.profile)
+        self.levels = levels_for(options, self.plan.levels())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Checker, (self.ontology, self.options)
@@ -146,10 +145,11 @@ class Checker:
             keep = _Keep(None)
             summary = Summary()
             collector = Collector(self.levels, [keep], 0)
-            file = self.plan_for(rows).file(rows)
+            plan = self.plan_for(rows)
+            file = plan.file(rows)
             try:
                 yield from run_records(FileRun(source, file, collector, summary), source, keep, records)
-                if (uncovered := coverage(rows, file.seen)) is not None:
+                if (uncovered := plan.coverage(rows, file.seen)) is not None:
                     collector.add(Line(None, None, None, b"", None), [(uncovered, None)], late=True)
                     yield from keep.take()
             finally:
@@ -222,7 +222,7 @@ class Checker:
                     name = source.name if summary.files == 1 else None
                     done += source.size
                     summary.bytes += source.size
-            if summary.records and (uncovered := coverage(rows, seen)) is not None:
+            if summary.records and (uncovered := plan.coverage(rows, seen)) is not None:
                 collector.add(Line(name, None, None, b"", None), [(uncovered, None)], late=True)
                 collector.end_of_file()
         except (KeyboardInterrupt, Stopped):
@@ -277,7 +277,7 @@ def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]
 
 
 def compile(
-    ontology: str | os.PathLike[str] | bytes | Mapping[str, Any] | Ontology,
+    ontology: str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology,
     *,
     target: str = "model-run",
     media: str | None = None,
@@ -287,7 +287,9 @@ def compile(
     ignore: Iterable[str] = (),
     severities: Mapping[str, str] | None = None,
 ) -> Checker:
-    """Compiles an ontology (a path, its JSON as bytes or dict, or an `Ontology`) into a `Checker`.
+    """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
+
+    A Labelbox ontology is JSON, a Label Studio labeling config is XML; which of them it is, its first bytes tell.
 
     ``target`` is ``model-run`` or ``mal``. ``media`` is what the data rows are; else the ontology's own media type; else
     unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
@@ -296,8 +298,5 @@ def compile(
     Raises OntologyError when the ontology cannot be used, OptionError when an option cannot.
     """
     options = Options.of(target=target, media=media, dialect=dialect, profile=profile, select=select, ignore=ignore, severities=severities)
-    if not isinstance(ontology, Ontology):
-        from predlint.dialects.labelbox.reader import read_ontology
-
-        ontology = read_ontology(cast(Any, dict(ontology) if isinstance(ontology, Mapping) else ontology))
-    return Checker(ontology, options.with_media(ontology.media))
+    read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
+    return Checker(read, options.on(read))

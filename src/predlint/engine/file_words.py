@@ -23,16 +23,6 @@ def wrong_kind(value: Any, what: str) -> Said:
     return f"the file is {what}, not a text of JSON lines", fix
 
 
-def array(value: Any) -> Said:
-    fix = "write each element on a line of its own (its elements were checked)"
-    return "the file is one JSON array; one object per line is expected", fix
-
-
-def spread(value: Any) -> Said:
-    fix = "write json.dumps(record) without indent (the objects were checked)"
-    return "the objects are spread over several lines; one object per line is expected", fix
-
-
 def blank(value: Any) -> Said:
     return "blank line", "some readers fail on it; remove it"
 

@@ -6,14 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from predlint.diagnostics import Severity
+from predlint.dialects.registry import AnyOntology
 from predlint.rules import RULES
-
-TARGETS = ("model-run", "mal")
-MEDIA = (
-    "image", "video", "text", "pdf", "audio", "conversational", "geospatial", "html", "dicom", "llm-prompt-response", "llm-multimodal",
-)  # fmt: skip
-#: ``docs-2023`` warns of what the vendor's support tables of that year did not offer.
-PROFILES = ("default", "current", "docs-2023")
+from predlint.settings import CHECKED_DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS
 
 
 class OptionError(ValueError):
@@ -52,10 +47,10 @@ class Options:
             raise OptionError(f'target "{target}" is not known', f"one of {', '.join(TARGETS)}")
         if media is not None and media not in MEDIA:
             raise OptionError(f'media "{media}" is not known', f"one of {', '.join(MEDIA)}")
-        if dialect not in (None, "labelbox"):
-            raise OptionError(f'dialect "{dialect}" is not supported by this version', "labelbox is")
-        if profile not in (None, *PROFILES):
-            raise OptionError(f'profile "{profile}" is not known', f"one of {', '.join(PROFILES)}")
+        if dialect not in (None, *CHECKED_DIALECTS):
+            raise OptionError(f'dialect "{dialect}" is not supported by this version', f"{' and '.join(CHECKED_DIALECTS)} are")
+        if profile not in (None, *EVERY_PROFILE):
+            raise OptionError(f'profile "{profile}" is not known', f"one of {', '.join(EVERY_PROFILE)}")
         codes = {name: tuple(_codes(given)) for name, given in (("select", select), ("ignore", ignore))}
         for name, given in codes.items():
             for code in given:
@@ -74,9 +69,12 @@ class Options:
             raise OptionError("no rule is left to check", "every selected rule is ignored or off")
         return options
 
-    def with_media(self, found: str | None) -> Options:
-        """The same with the ontology's own medium where none was given."""
-        return replace(self, media=self.media or found)
+    def on(self, ontology: AnyOntology) -> Options:
+        """The same with the ontology's own medium where none was given. Raises OptionError when the profile is another dialect's."""
+        if self.profile not in PROFILES[ontology.dialect]:
+            allowed = f"for {ontology.dialect}: {', '.join(PROFILES[ontology.dialect])}"
+            raise OptionError(f'profile "{self.profile}" does not go with a {ontology.dialect} ontology', allowed)
+        return replace(self, media=self.media or ontology.media)
 
 
 def _codes(given: Iterable[str]) -> Iterable[str]:
@@ -85,14 +83,17 @@ def _codes(given: Iterable[str]) -> Iterable[str]:
     return (code.strip().upper() for text in given for code in text.split(",") if code.strip())
 
 
-def levels_for(options: Options) -> dict[str, Severity | None]:
-    """The severity of every rule, None where it is off. ``ignore`` wins over ``select``; the longest matching code decides."""
+def levels_for(options: Options, given: Mapping[str, Severity | None] | None = None) -> dict[str, Severity | None]:
+    """The severity of every rule, None where it is off. ``ignore`` wins over ``select``; the longest matching code decides.
+
+    ``given`` are the severities that a profile changes.
+    """
     levels: dict[str, Severity | None] = {}
     for code, rule in RULES.items():
-        level: Severity | None = rule.severity
-        given = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
-        if given:
-            name = max(given)[1]
+        level: Severity | None = given[code] if given is not None and code in given else rule.severity
+        asked = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
+        if asked:
+            name = max(asked)[1]
             level = None if name == "off" else Severity.parse(name)
         # What cannot be read cannot be checked: that is said whatever was selected.
         if options.select and not code.startswith(options.select) and not (rule.family == "JSN" and rule.severity is Severity.ERROR):

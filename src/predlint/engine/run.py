@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import accumulate
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 import orjson
 
 from predlint.diagnostics import Severity
+from predlint.dialects.registry import FileRules
 from predlint.engine import file_words as say
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Summary
@@ -39,44 +40,6 @@ _UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
 Findings = list[tuple[Finding, int | None]]
 
 
-class Explain(Protocol):
-    """What the run needs of a compiled ontology, for one file."""
-
-    def explain(self, value: Any) -> list[Finding]:
-        """All findings of one decoded record."""
-        ...
-
-    def add(self, text: bytes, value: Any, sound: bool, /) -> None:
-        """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
-        ...
-
-    def learn(self, value: Any, /) -> None:
-        """Takes note of how a clean record is written."""
-        ...
-
-    def learn_faulty(self, value: Any, findings: list[Finding], /) -> None:
-        """Takes note of where the same mistake may come again."""
-        ...
-
-    def prove(self, block: bytes) -> int:
-        """The number of records in a block that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
-        ...
-
-    @property
-    def faults(self) -> list[tuple[int, list[Finding]]]:
-        """Findings in the block proven last: (place in the block, findings)."""
-        ...
-
-    def settle(self, read: Callable[[int], Any]) -> Iterator[tuple[int, Finding]]: ...
-
-    def summary(self, read: Callable[[int], Any]) -> Iterator[Finding]: ...
-
-    @property
-    def once(self) -> frozenset[str]:
-        """Codes that are said once a file."""
-        ...
-
-
 class Stopped(Exception):
     """The user stopped the run."""
 
@@ -85,10 +48,11 @@ class FileRun:
     """Checks one source. After `run` (or an interruption) the collector has everything that was found."""
 
     def __init__(
-        self, source: Source, rules: Explain, collector: Collector, summary: Summary, tick: Callable[[int], None] | None = None
+        self, source: Source, rules: FileRules, collector: Collector, summary: Summary, tick: Callable[[int], None] | None = None
     ) -> None:
         self.source, self.rules, self.collector, self.summary = source, rules, collector, summary
         self.tick = tick
+        collector.identify = rules.identify
         self.said_once: set[tuple[str, Any]] = set()
         # Where records are, so that a record can be read again: the first record, line and offset of each stretch.
         self.marks_record, self.marks_line, self.marks_offset = array("q"), array("q"), array("q")
@@ -112,6 +76,8 @@ class FileRun:
                 self._lines(layout)
             else:
                 self._elements(layout)
+            for code, words, about in self.rules.ending(layout, self.source.name, self.records, self.source.size):
+                self._whole(code, words, *about, late=True)
             self.end(any_text=layout.kind == "other")
         finally:
             self.summary.records += self.records
@@ -145,16 +111,14 @@ class FileRun:
             self._whole("JSN011", say.bom)
         if layout.kind == "other":
             self._whole("JSN017", say.wrong_kind, layout.what)
-        elif layout.kind == "array":
-            self._whole("JSN004", say.array)
-        elif layout.kind == "spread":
-            self._whole("JSN003", say.spread)
+        for code, words, about in self.rules.envelope(layout, self.source.name):
+            self._whole(code, words, *about)
 
-    def _whole(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any) -> None:
+    def _whole(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False) -> None:
         said = fault(code, words)
         self.dirty_file = self.dirty_file or code != "JSN011"
         line = Line(self.source.name, 1, 0, b"", None)
-        self.collector.add(line, [((said.rule, None, None, said.say, about), 0)])
+        self.collector.add(line, [((said.rule, None, None, said.say, about), 0)], late=late)
 
     # -- lines --------------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,9 @@ A finding costs a dictionary look-up when its case is known: that is what a mill
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,7 +16,7 @@ from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.sink import Sink
 from predlint.report.spans import LinePlaces, excerpt
 from predlint.report.spool import Spool
-from predlint.shapes.findings import Finding, keys_of, pointer
+from predlint.shapes.findings import Finding, Path, keys_of, pointer
 from predlint.stream.syntax import reload
 
 #: Different messages kept for one rule; further ones are counted only.
@@ -27,6 +27,10 @@ _SIMPLE = frozenset({str, int, float, bool, type(None)})
 _EXACT = frozenset({str, int, bool, type(None)})
 _LAST = (1 << 62) - 1
 _place = itemgetter(0, 1)
+
+
+#: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
+Who = Callable[[Path], dict[str, "str | None"]]
 
 
 class Line(Struct):
@@ -43,7 +47,7 @@ class Line(Struct):
     """Characters of the line before the record."""
     _text: str | None = None
     _places: LinePlaces | None = None
-    _record: dict[str, str | None] | None = None
+    _who: Who | None = None
     _one_line: bool | None = None
     _counted: tuple[int, int] = (0, 0)
     """A character of the line, and the bytes before it: counting goes on from there."""
@@ -103,29 +107,18 @@ class Line(Struct):
         self._counted = (start, before)
         return self.offset + before
 
-    def record(self) -> dict[str, str | None]:
-        """Which record it is, as far as that could be read."""
-        if self._record is None:
-            self._record = {"data_row": None, "uuid": None, "feature": None}
-            if self.value is None:
+    def who(self, path: Path, identify: Callable[[Any], Who]) -> dict[str, str | None]:
+        """Which record a finding is about, as far as that could be read."""
+        if self._who is None:
+            if self.value is None and self.raw:
                 self.value = reload(self.raw)
-            if isinstance(self.value, dict):
-                self._record = _identity(cast("dict[str, Any]", self.value))
-        return self._record
+            self._who = identify(self.value)
+        return self._who(path)
 
 
-def _identity(value: dict[str, Any]) -> dict[str, str | None]:
-    row = value.get("dataRow")
-    reference = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
-    return {
-        "data_row": _text(reference.get("globalKey")) or _text(reference.get("id")),
-        "uuid": _text(value.get("uuid")),
-        "feature": _text(value.get("name")) or _text(value.get("schemaId")),
-    }
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def nothing_known(value: Any) -> Who:
+    """For findings about no record."""
+    return lambda path: {"data_row": None, "uuid": None, "feature": None}
 
 
 class _Known:
@@ -150,6 +143,8 @@ class Collector:
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
         self.samples = samples
+        self.identify: Callable[[Any], Who] = nothing_known
+        """Set by whoever runs a file: what a record is depends on the dialect."""
         self.groups: dict[str, Group] = {}
         # By what the words are made of, so that they need not be made again; and by the words themselves.
         self.known: dict[tuple[Any, ...], _Known] = {}
@@ -232,13 +227,13 @@ class Collector:
         shown, column, length = excerpt(*line.physical(start, end))
         return Sample(
             line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), finding[2],
-            line.record()["data_row"], shown, column, length,
+            line.who(finding[1], self.identify)["data_row"], shown, column, length,
         )  # fmt: skip
 
     def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: _Known, group: Group) -> Diagnostic:
         rule, path, value, say, about = finding
         message, help_ = (known.message, known.help) if known.message is not None else say(value, *about)
-        record = line.record()
+        record = line.who(path, self.identify)
         if line.number is None:
             return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, group.severity, message, help_, value, record)
         start = line.start(finding, at)

@@ -12,6 +12,10 @@ from predlint.diagnostics import Severity
 Layer = Literal["bytes", "shape", "record", "stream", "ontology"]
 
 
+#: Whose rules have a code of that hundred: 0xx, 1xx …
+_DIALECTS = ("labelbox", "label-studio", "encord", "coco")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: its identity, its default severity and its documentation."""
@@ -36,3 +40,9 @@ class Rule:
     @property
     def family(self) -> str:
         return self.code[:3]
+
+    @property
+    def dialect(self) -> str | None:
+        """The platform that the rule is about; None for rules about bytes and JSON, which are the same for all."""
+        block = int(self.code[3])
+        return None if self.family == "JSN" and block == 0 else _DIALECTS[block]

@@ -10,7 +10,22 @@ from predlint.rules import Rule
 from predlint.shapes.checks import all_numbers, branch_namer, claimed_names, completeness, unknown_member
 from predlint.shapes.findings import Finding, Path, keys_of, pointer
 from predlint.shapes.nodes import (
-    Anything, Fault, Flag, Items, Kind, Member, Name, Node, Number, Open, Record, Say, Tagged, Text, Typed, Uuid,
+    Anything,
+    Fault,
+    Flag,
+    Items,
+    Kind,
+    Member,
+    Name,
+    Node,
+    Number,
+    Open,
+    Record,
+    Say,
+    Tagged,
+    Text,
+    Typed,
+    Uuid,
 )  # fmt: skip
 from predlint.shapes.resolver import NameTable, Resolver
 from predlint.shapes.uuids import is_uuid

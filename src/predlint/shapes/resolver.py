@@ -69,7 +69,7 @@ class Resolver:
         name = value.get(self.by)
         if name.__class__ is str:
             return name if name in self.names else None
-        schema_id = value.get(self.by_id) if self.by_id is not None else None
+        schema_id: Any = value.get(self.by_id) if self.by_id is not None else None
         return self.ids_of.get(schema_id) if schema_id.__class__ is str else None
 
     def resolve(self, value: dict[str, Any], path: Any) -> tuple[str | None, list[Any]]:
@@ -100,7 +100,7 @@ class Resolver:
         said = self.faults.value_member
         if said is not None and isinstance(value.get("value"), str):
             return (said.rule, (path, "value"), value["value"], said.say, said.about)
-        given = next((key for key in (self.by, self.by_id) if key is not None and key in value), None)
+        given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
         if given is not None:
             said = self.faults.wrong
             return (said.rule, (path, given), None, said.say, (*said.about, given))

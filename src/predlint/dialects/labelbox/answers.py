@@ -11,7 +11,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
 from predlint.ontology import Classification, Ontology
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, TagFaults, Node, Open, Record, Tagged, Text, fault
+from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, Node, Open, Record, TagFaults, Tagged, Text, fault
 
 
 class Answers:

@@ -76,3 +76,21 @@ def row_name(value: dict[str, Any]) -> str | None:
 def finding(code: str, words: Callable[..., Said], path: Path, value: Any, *about: Any) -> Finding:
     said = fault(code, words)
     return (said.rule, path, value, said.say, about)
+
+
+def record_identity(value: Any) -> dict[str, str | None]:
+    """The data row, the uuid and the feature of a decoded line, as far as they could be read."""
+    if not isinstance(value, dict):
+        return {"data_row": None, "uuid": None, "feature": None}
+    record = cast("dict[str, Any]", value)
+    row = record.get("dataRow")
+    reference = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+    return {
+        "data_row": _text(reference.get("globalKey")) or _text(reference.get("id")),
+        "uuid": _text(record.get("uuid")),
+        "feature": _text(record.get("name")) or _text(record.get("schemaId")),
+    }
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None

@@ -7,17 +7,20 @@ from functools import cached_property
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox import metrics, stream, words
+from predlint.dialects.labelbox import file_words, metrics, stream, words
 from predlint.dialects.labelbox.blocks import BlockProver
+from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
+from predlint.dialects.registry import Said
 from predlint.ontology import Ontology
 from predlint.rules import RULES
 from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Path
 from predlint.shapes.json_schema import json_schema
 from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
+from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 
 
@@ -51,7 +54,7 @@ class Plan:
         found: list[dict[str, Any]] = []
         for code, rule in RULES.items():
             level = levels[code]
-            if level is None or rule.layer == "ontology":
+            if level is None or rule.layer == "ontology" or rule.dialect not in (None, "labelbox"):
                 continue
             entry: dict[str, Any] = {
                 "code": code,
@@ -68,10 +71,18 @@ class Plan:
             found.append(entry)
         return found
 
+    def levels(self) -> dict[str, Severity | None]:
+        """Severities that the profile changes: none."""
+        return {}
+
     def file(self, rows: DataRows | None) -> FileRules:
         """The rules for one file, with their own memory of its records."""
         mixed = self.media is None and rows is not None and bool(rows.media) and rows.medium is None
         return MixedRules(self, rows) if mixed else FileRules(self, rows)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """What is said of data rows that no record named, over all files of a run."""
+        return stream.coverage(rows, seen) if rows is not None else None
 
 
 _PARAMETERS: dict[str, dict[str, Any]] = {
@@ -84,11 +95,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "GEO007": {"tolerance_pixels": 1},
     "GEO009": {"least_different_points": 3},
 }
-
-
-def coverage(rows: DataRows | None, seen: bytearray) -> Finding | None:
-    """What is said of data rows that no record named, over all files of a run."""
-    return stream.coverage(rows, seen) if rows is not None else None
 
 
 class FileRules:
@@ -122,11 +128,31 @@ class FileRules:
             self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
         return found
 
+    def prove_elements(self, piece: bytes) -> int:
+        """Lines are proven; the elements of an array, which the platform does not take, are explained."""
+        return -1
+
     def summary(self, read: Reader) -> Iterator[Finding]:
         """What is missing from the file as a whole, and what could not be checked in it."""
         yield from self.stream.summary(read)
         if not self.media_known:
             yield _MEDIUM_UNKNOWN
+
+    def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
+        """Which record it is, as far as that could be read; the same for all its findings."""
+        known = record_identity(value)
+        return lambda path: known
+
+    def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
+        """One object per line is expected; what is there instead is told."""
+        if layout.kind == "array":
+            yield "JSN004", file_words.array, ()
+        elif layout.kind == "spread":
+            yield "JSN003", file_words.spread, ()
+
+    def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
+        """Nothing more."""
+        return iter(())
 
 
 class MixedRules(FileRules):

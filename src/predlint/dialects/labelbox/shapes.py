@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.nodes import Branch, Fault, TagFaults, Open, Record, Tagged, fault
+from predlint.shapes.nodes import Branch, Fault, Open, Record, TagFaults, Tagged, fault
 
 
 def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None = None, *, older: bool = False) -> Tagged:

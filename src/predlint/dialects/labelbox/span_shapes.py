@@ -9,7 +9,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, TagFaults, Node, Number, Record, Tagged, Text, fault
+from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, Node, Number, Record, TagFaults, Tagged, Text, fault
 
 #: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
 TASKS = {

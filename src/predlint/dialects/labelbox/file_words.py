@@ -1,0 +1,17 @@
+"""The sentences about how records lie in a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Said = tuple[str, str | None]
+
+
+def array(value: Any) -> Said:
+    fix = "write each element on a line of its own (its elements were checked)"
+    return "the file is one JSON array; one object per line is expected", fix
+
+
+def spread(value: Any) -> Said:
+    fix = "write json.dumps(record) without indent (the objects were checked)"
+    return "the objects are spread over several lines; one object per line is expected", fix

@@ -1,0 +1,168 @@
+"""Which platform an ontology is of, and what each platform brings: a reader, a linter, a plan.
+
+Readers are loaded when they are needed: the command checks one dialect and must start fast.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from predlint.diagnostics import Severity
+from predlint.ontology import Notice, Ontology
+from predlint.shapes.findings import Finding, Path
+from predlint.stream.data_rows import DataRows
+from predlint.stream.layout import Layout
+
+if TYPE_CHECKING:
+    from predlint.dialects.label_studio.config import LabelConfig
+
+    AnyOntology = Ontology | LabelConfig
+else:
+    AnyOntology = Any
+
+#: What may be said of a file as a whole: code, words, further facts.
+Said = tuple[str, Callable[..., tuple[str, str | None]], tuple[Any, ...]]
+
+
+class FileRules(Protocol):
+    """The rules of a plan, at work on one file: what the engine needs of a dialect."""
+
+    def explain(self, value: Any, /) -> list[Finding]:
+        """All findings of one decoded record."""
+        ...
+
+    def add(self, text: bytes, value: Any, sound: bool, /) -> None:
+        """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
+        ...
+
+    def learn(self, value: Any, /) -> None:
+        """Takes note of how a clean record is written."""
+        ...
+
+    def learn_faulty(self, value: Any, findings: list[Finding], /) -> None:
+        """Takes note of where the same mistake may come again."""
+        ...
+
+    def prove(self, block: bytes, /) -> int:
+        """The number of records in a block of lines that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
+        ...
+
+    def prove_elements(self, piece: bytes, /) -> int:
+        """The same for elements of an array with the commas between them."""
+        ...
+
+    @property
+    def faults(self) -> list[tuple[int, list[Finding]]]:
+        """Findings in the block proven last: (place in the block, findings)."""
+        ...
+
+    def settle(self, read: Callable[[int], Any], /) -> Iterator[tuple[int, Finding]]:
+        """What takes more than one record: (position of the record, finding). ``read`` gives the record at a position."""
+        ...
+
+    def summary(self, read: Callable[[int], Any], /) -> Iterator[Finding]:
+        """What is missing from the file as a whole, and what could not be checked in it."""
+        ...
+
+    def identify(self, value: Any, /) -> Callable[[Path], dict[str, str | None]]:
+        """For a decoded record: ``data_row``, ``uuid`` and ``feature`` of what a finding at a path in it is about."""
+        ...
+
+    def envelope(self, layout: Layout, name: str | None, /) -> Iterator[Said]:
+        """What is said of how records lie in the file of that name, before they are read."""
+        ...
+
+    def ending(self, layout: Layout, name: str | None, records: int, size: int, /) -> Iterator[Said]:
+        """The same once they are read: ``records`` of them, in ``size`` bytes."""
+        ...
+
+    @property
+    def once(self) -> frozenset[str]:
+        """Codes that are said once a file."""
+        ...
+
+    @property
+    def seen(self) -> bytearray:
+        """By position in the list of data rows: not 0 when a record named it."""
+        ...
+
+
+class Plan(Protocol):
+    """A compiled ontology: immutable, shared by all files of a run."""
+
+    def on(self, medium: str) -> Plan:
+        """The plan of the same ontology for data rows of one medium."""
+        ...
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one record."""
+        ...
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force, with their parameters."""
+        ...
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """Severities that its profile changes."""
+        ...
+
+    def file(self, rows: DataRows | None) -> FileRules:
+        """The rules for one file, with their own memory of its records."""
+        ...
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """What is said of data rows that no record named, over all files of a run."""
+        ...
+
+
+def is_config(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> bool:
+    """True for a Label Studio labeling config, told by its first bytes. A file that cannot be read is none."""
+    if isinstance(source, bytes):
+        head = source[:4096]
+    elif not isinstance(source, (str, os.PathLike)):
+        return False
+    else:
+        try:
+            with open(source, "rb") as file:
+                head = file.read(4096)
+        except (OSError, ValueError):
+            return False
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = head[2:].replace(b"\0", b"").lstrip()
+    return text[:1] == b"<" or (text[:3] == b"..." and b"<" in text)
+
+
+def read_ontology(source: str | os.PathLike[str] | bytes | Mapping[str, Any], dialect: str | None = None) -> AnyOntology:
+    """Reads an ontology of any dialect. Raises OntologyError."""
+    if dialect == "label-studio" or (dialect is None and is_config(source)):
+        from predlint.dialects.label_studio.reader import read_config
+
+        return read_config(cast(Any, source))
+    from predlint.dialects.labelbox.reader import read_ontology as read
+
+    return read(cast(Any, dict(source) if isinstance(source, Mapping) else source))
+
+
+def lint(ontology: AnyOntology) -> list[Notice]:
+    """What is wrong or odd in the ontology itself."""
+    if ontology.dialect == "label-studio":
+        from predlint.dialects.label_studio.lint import lint as check
+
+        return check(cast(Any, ontology))
+    from predlint.dialects.labelbox.lint import lint as check
+
+    return check(cast(Ontology, ontology))
+
+
+def plan_for(ontology: AnyOntology, target: str, media: str | None, profile: str) -> Plan:
+    """The compiled ontology."""
+    if ontology.dialect == "label-studio":
+        from predlint.dialects.label_studio.plan import ConfigPlan
+
+        return ConfigPlan(cast(Any, ontology), profile)
+    from predlint.dialects.labelbox.plan import Plan as LabelboxPlan
+
+    return LabelboxPlan(cast(Ontology, ontology), target, media, older=profile == "docs-2023")
