@@ -87,6 +87,8 @@ class Notice:
     message: str
     help: str | None = None
     value: object = None
+    at: tuple[int, int, int] | None = None
+    """Line and column (from 1, in characters) and byte offset, for files that are not JSON; there the pointer is not RFC 6901."""
 
 
 class Counts(NamedTuple):
@@ -134,14 +136,26 @@ class Ontology:
 
 
 class OntologyError(ValueError):
-    """The ontology cannot be used. ``pointer`` says where (RFC 6901, empty for the whole file), ``help`` what to do."""
+    """The ontology cannot be used. ``pointer`` says where (RFC 6901, empty for the whole file), ``help`` what to do.
 
-    def __init__(self, message: str, *, pointer: str = "", help: str | None = None, path: str | None = None) -> None:
+    ``at``: line, column (from 1) and byte offset, for files that are not JSON.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        pointer: str = "",
+        help: str | None = None,
+        path: str | None = None,
+        at: tuple[int, int, int] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.pointer = pointer
         self.help = help
         self.path = path
+        self.at = at
 
     def __str__(self) -> str:
         where = f"{self.path or 'ontology'}{'#' + self.pointer if self.pointer else ''}"

@@ -12,10 +12,10 @@ MEDIA = (
 #: Which of a platform's rules to hold to, where its pages or releases differ; by dialect. ``default`` and ``current`` are the same.
 #: ``docs-2023``: warns of what Labelbox's support tables of that year did not offer.
 #: ``sdk-2.1.2``, ``sdk-2.1.3``: also an error is whatever a Label Studio server refuses that checks predictions with that release of
-#: label-studio-sdk. ``unchecked``: a server that does not check predictions, as all did before August 2025.
+#: label-studio-sdk.
 PROFILES: dict[str, tuple[str, ...]] = {
     "labelbox": ("default", "current", "docs-2023"),
-    "label-studio": ("default", "current", "sdk-2.1.2", "sdk-2.1.3", "unchecked"),
+    "label-studio": ("default", "current", "sdk-2.1.2", "sdk-2.1.3"),
 }
 EVERY_PROFILE = tuple(dict.fromkeys(name for names in PROFILES.values() for name in names))
 LEVELS = ("error", "warning", "info")

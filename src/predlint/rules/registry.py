@@ -15,12 +15,15 @@ from predlint.rules import (
     geo_media,
     jsn,
     key,
+    label_studio,
     lnk,
     med,
     med_tables,
     met,
     nam,
     ont,
+    ont_config,
+    ont_config_labels,
     rec,
     spn,
     spn_frames,
@@ -66,7 +69,7 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
 
 _MODULES = (
     jsn, rec, key, nam, ans, ans_nested, ans_media, geo, geo_masks, geo_media, spn, spn_frames,
-    cnf, met, uid, lnk, med, med_tables, dup, ont,
+    cnf, met, uid, lnk, med, med_tables, dup, ont, ont_config, ont_config_labels, label_studio,
 )  # fmt: skip
 
 #: Every rule by its code, in the order of the families.

@@ -48,16 +48,17 @@ def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, li
     required = {name for name, member in node.members.items() if member.missing is not None}
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
-
-    if node.ends_open:
+    ends_open = node.ends_open
+    if ends_open and not required:
         return _silent
 
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
         likely = guesses[name] if name in guesses else misspelling(name, known)
         if len(guesses) < 1_000:
             guesses[name] = likely
-        if likely is None or likely in value:
-            out.append((node.unknown.rule, (path, name), item, node.unknown.say, (*node.unknown.about, name, known)))
+        if likely is None or likely in value or (ends_open and likely not in required):
+            if not ends_open:
+                out.append((node.unknown.rule, (path, name), item, node.unknown.say, (*node.unknown.about, name, known)))
         elif likely in required:
             # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
             missing = cast(Fault, node.members[likely].missing)

@@ -110,7 +110,9 @@ class _Builder:
             bounds["ge"] = int(least) if node.whole else least
         if node.most is not None:
             bounds["le"] = int(node.most) if node.whole else node.most
-        base = int if node.whole else float
+        base: Any = int if node.whole else float
+        if node.nullable:
+            return _Type((Annotated[base, Meta(**bounds)] if bounds else base) | None)
         return _Type(Annotated[base, Meta(**bounds)] if bounds else base)
 
     def text(self, node: Text) -> _Type:
@@ -217,6 +219,8 @@ class _Builder:
         # Where a tool and a question share a name, the one that the file uses more is decoded; the other is explained.
         order = sorted(node.branches, key=lambda b: -seen[(b.feature, b.payload)])
         for branch in order:
+            if branch.written is not None or branch.pattern is not None:
+                continue  # something else than the name decides
             tag = branch.feature if key == node.by else branch.schema_id
             if tag and (only is None or branch.feature == only):
                 chosen.setdefault(tag, branch)

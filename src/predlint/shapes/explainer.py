@@ -59,6 +59,10 @@ class Explainer:
         self._check(value, None, None, out)
         return out
 
+    def at(self, value: Any, parent: Path, key: str | int, out: list[Finding]) -> None:
+        """The same for a value inside a record."""
+        self._check(value, parent, key, out)
+
     def members(self, body: Record) -> MembersCheck:
         """A function that explains some members of a record whose other members are known to be clean."""
         if id(body) not in self._members:
@@ -100,15 +104,16 @@ class _Compiler:
         least, above, most, whole = node.least, node.above, node.most, node.whole
         low = least if least is not None else above if above is not None else float("-inf")
         high = most if most is not None else float("inf")
-        wrong, outside, null = node.wrong, node.outside, node.null
+        wrong, outside, null, nullable = node.wrong, node.outside, node.null, node.nullable
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             kind = value.__class__
             if (kind is float or kind is int) and not (whole and kind is float and not value.is_integer()):
                 if (value < low or value > high or value == above) and outside is not None:
                     out.append((outside.rule, (parent, key), value, outside.say, outside.about))
-            elif value is None and null is not None:
-                out.append((null.rule, (parent, key), None, null.say, null.about))
+            elif value is None and (nullable or null is not None):
+                if null is not None:
+                    out.append((null.rule, (parent, key), None, null.say, null.about))
             else:
                 out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
 
@@ -171,7 +176,7 @@ class _Compiler:
 
     def items(self, node: Items) -> Check:
         item, least, most = self.compile(node.item), node.least, node.most
-        length, single, listed = node.length, node.single, node.listed
+        length, excess, single, listed = node.length, node.excess or node.length, node.single, node.listed
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         numbers = all_numbers(node.item) if isinstance(node.item, Record) else None
@@ -182,8 +187,9 @@ class _Compiler:
                 size = len(value)
                 if listed is not None:
                     out.append((listed.rule, path, value, listed.say, listed.about))
-                if (size < least or (most is not None and size > most)) and length is not None:
-                    out.append((length.rule, path, value, length.say, (*length.about, size)))
+                said = length if size < least else excess if most is not None and size > most else None
+                if said is not None:
+                    out.append((said.rule, path, value, said.say, (*said.about, size)))
                 if numbers is not None and numbers(value):
                     return
                 for index, entry in enumerate(value):
@@ -205,7 +211,7 @@ class _Compiler:
         members: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
         required = [(name, member.missing) for name, member in node.members.items() if member.missing is not None]
         forbidden, find, unknown = node.forbidden, members.get, unknown_member(node)
-        look_alike, wrong = node.look_alike, node.wrong
+        look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
         complete = completeness(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -235,6 +241,9 @@ class _Compiler:
                     unknown(name, item, value, path, out, meant)
             for name, said in required:
                 if name not in value and (meant is None or name not in meant):
+                    if stands_for is not None and (other := stands_for(value)) is not None:
+                        out.append((other.rule, path, value, other.say, other.about))
+                        break
                     out.append((said.rule, (path, name), None, said.say, said.about))
             if complete is not None:
                 complete(value, path, out, meant)
@@ -298,7 +307,7 @@ class _Compiler:
             if branch.schema_id:
                 by_id.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
         disagree = node.faults.disagree
-        by, by_schema_id = node.by, node.by_id
+        by, by_schema_id, select = node.by, node.by_id, node.select
         # Misspelt members that stand for a branch's value: the record means that branch.
         claims: dict[str, dict[str, str | None]] = {}
         for branch in node.branches:
@@ -318,6 +327,11 @@ class _Compiler:
                 return
             name = value.get(by)
             group = bodies.get(name) if name.__class__ is str else None
+            if select is not None and (selected := select(value)) is not None:
+                name, said = selected
+                group = bodies[name]
+                if said is not None:
+                    out.append((said.rule, (path, by), value[by], said.say, said.about))
             for payload, body in unnamed.items():
                 if payload in value and by_schema_id not in value and not (group and any(p in value for p in group)):
                     body(value, parent, key, out)

@@ -58,7 +58,7 @@ class _Emitter:
 
     def number(self, node: Number) -> Schema:
         kind = "integer" if node.whole else "number"
-        schema: Schema = {"type": [kind, "null"] if node.null else kind}
+        schema: Schema = {"type": [kind, "null"] if node.null or node.nullable else kind}
         if _is_error(node.outside):
             bounds = {"minimum": node.least, "exclusiveMinimum": node.above, "maximum": node.most}
             schema |= {name: bound for name, bound in bounds.items() if bound is not None}
@@ -89,6 +89,7 @@ class _Emitter:
         schema: Schema = {"type": "array", "items": item}
         if _is_error(node.length):
             schema |= {"minItems": node.least} if node.least else {}
+        if _is_error(node.excess or node.length):
             schema |= {"maxItems": node.most} if node.most is not None else {}
         if _is_error(node.unique) and isinstance(node.item, Name | Text):
             schema["uniqueItems"] = True
@@ -142,12 +143,12 @@ class _Emitter:
             known = payloads.setdefault(branch.feature, set())
             if branch.payload is not None:
                 known.add(branch.payload)
-        groups: dict[tuple[int, str | None, frozenset[str]], list[Branch]] = {}
+        groups: dict[tuple[int, str | None, frozenset[str], str | None], list[Branch]] = {}
         for branch in node.branches:
             # A branch without a member of its own yields to one of the same name whose member is there.
             others = frozenset(payloads[branch.feature]) if branch.payload is None else frozenset[str]()
-            groups.setdefault((id(branch.body), branch.payload, others), []).append(branch)
-        choices = [self.branch(node, group, others) for (_, _, others), group in groups.items()]
+            groups.setdefault((id(branch.body), branch.payload, others, branch.pattern), []).append(branch)
+        choices = [self.branch(node, group, others) for (_, _, others, _), group in groups.items()]
         for payload, body in node.unnamed.items():
             choices.append({"required": [payload], **self.without_id(node), **self.reference(body)})
         if node.by_id is not None and not node.has_ids:
@@ -170,7 +171,8 @@ class _Emitter:
 
     def branch(self, node: Tagged, group: list[Branch], others: frozenset[str]) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
-        by_name = {"required": [node.by], "properties": {node.by: {"enum": _sorted(b.feature for b in group)}}}
+        names = {"pattern": group[0].pattern} if group[0].pattern else {"enum": _sorted(b.written or b.feature for b in group)}
+        by_name = {"required": [node.by], "properties": {node.by: names}}
         ids = _sorted(b.schema_id for b in group)
         by_id = {"required": [node.by_id], "properties": {node.by: {"type": "null"}, node.by_id: {"enum": ids}}}
         schema: Schema = {**self.reference(group[0].body)}

@@ -66,6 +66,8 @@ class Number:
     whole: bool = False
     null: Fault | None = None
     """Given when null is allowed; what is said of it."""
+    nullable: bool = False
+    """Null is as good as none, without a word."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,6 +130,8 @@ class Items:
     least: int = 0
     most: int | None = None
     length: Fault | None = None
+    excess: Fault | None = None
+    """Said of more items than ``most``, where that is another mistake than too few."""
     look_alike: LookAlike | None = None
     single: Fault | None = None
     """Given when one bare item is taken for a list of one; what is said of it (a warning)."""
@@ -174,10 +178,12 @@ class Record:
     not_one_inside: bool = False
     """Point to the member that is too much, or absent, rather than to the record."""
     look_alike: LookAlike | None = None
+    stands_for: LookAlike | None = None
+    """Given a record that lacks required members: recognises others that stand for them (corners for width and height); said once."""
     family: str = ""
     """Records of one family are written alike: what is learned of one is expected of the others."""
     ends_open: bool = False
-    """Members that nothing here knows are taken as they are."""
+    """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,6 +198,10 @@ class Branch:
     body: Record | Open
     source: Any = None
     """The Tool, Classification or Option that it was made from."""
+    written: str | None = None
+    """The name as records give it, where several branches share one and something else decides (`Tagged.select`)."""
+    pattern: str | None = None
+    """A regular expression for the names that select this branch, where there are many."""
     instead: str | None = None
     """Given where the value does not belong in ``payload``, which the body says: the member to use, empty for none."""
 
@@ -254,6 +264,9 @@ class Tagged:
     """The member that may hold an id instead; None for records that have none."""
     guess: Callable[[dict[str, Any]], str | None] | None = None
     """Given a record whose name is not known: the branch that it is checked by all the same."""
+    select: Callable[[dict[str, Any]], tuple[str, Fault | None] | None] | None = None
+    """Given where more than the name decides: the branch that a record surely means, and what is said of its name; None when
+    the name alone decides."""
     empty: Fault | None = None
     """Said of {} and, where given, null."""
     look_alike: LookAlike | None = None

@@ -1,0 +1,1 @@
+"""Label Studio: the labeling config is the ontology, tasks with ``predictions[].result[]`` are the records."""

@@ -1,0 +1,208 @@
+"""Record rules on answers: paths of a taxonomy, dates, ranks, labels that the task's data lists, how often a label is used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.config import Control, Label
+from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.view import Json, Result, View
+from predlint.names import nearest
+from predlint.shapes.findings import Path
+
+
+def check(view: View, result: Result) -> None:
+    """Everything about the answer of one result."""
+    form = result.form
+    if form in _RULES:
+        _RULES[form](view, result)
+    if result.control.dynamic is not None and form not in ("taxonomy", "choices"):
+        for at, name in result.labels():
+            _in_data(view, result.control, at, name)
+
+
+# -- labels from the data ----------------------------------------------------------------------------------------------
+
+
+def labels_of(view: View, control: Control) -> tuple[Label, ...]:
+    """The labels of a control for one task: its own, and those that the task's data lists."""
+    listed = view.datum(control.dynamic)
+    return (*control.labels, *_listed(listed)) if isinstance(listed, list) else control.labels
+
+
+def _listed(items: Any) -> Iterable[Label]:
+    for item in cast("list[Any]", items) if isinstance(items, list) else ():
+        if isinstance(item, str):
+            yield Label(item, item)
+        elif isinstance(item, dict):
+            entry = cast("Json", item)
+            value, alias = entry.get("value"), entry.get("alias")
+            stored = alias if isinstance(alias, str) and alias else value
+            if isinstance(stored, str):
+                children = tuple(_listed(entry.get("children")))
+                yield Label(stored, value if isinstance(value, str) else "", alias if isinstance(alias, str) else None, None, children)
+
+
+def _stored(labels: Iterable[Label]) -> Iterable[str]:
+    for label in labels:
+        yield label.stored
+        yield from _stored(label.children)
+
+
+def _in_data(view: View, control: Control, at: Path, name: str) -> None:
+    """A label that neither the config nor the task's data lists."""
+    if control.remote or control.dynamic is None or view.data is None:
+        return
+    names = tuple(dict.fromkeys(_stored(labels_of(view, control))))
+    if name not in names:
+        view.say(at, name, lost("ANS110", words.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
+
+
+# -- choices and taxonomies --------------------------------------------------------------------------------------------
+
+
+def _choices(view: View, result: Result) -> None:
+    given = result.value.get("choices")
+    for index, answer in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+        at: Path = ((result.at, "choices"), index)
+        if isinstance(answer, str) and not result.control.allow_nested:
+            _in_data(view, result.control, at, answer)
+        elif result.control.allow_nested:
+            _path(view, result.control, at, [answer] if isinstance(answer, str) else answer)
+
+
+def _taxonomy(view: View, result: Result) -> None:
+    given = result.value.get("taxonomy")
+    for index, path in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+        if isinstance(path, list) and path:
+            _path(view, result.control, ((result.at, "taxonomy"), index), path)
+
+
+def _path(view: View, control: Control, at: Path, given: Any) -> None:
+    """A path of names from the root, each under the one before it."""
+    path = cast("list[Any]", given)
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in path):
+        view.say(at, given, refused("ANS113", say.path_form, control.name))
+        return
+    if control.remote or (control.dynamic is not None and view.data is None):
+        return
+    level, above, entry = labels_of(view, control), "the root", None
+    for depth, name in enumerate(cast("list[str]", path)):
+        entry = next((label for label in level if label.stored == name), None)
+        if entry is None and (entry := next((label for label in level if label.value == name), None)) is not None:
+            view.say((at, depth), name, odd("ANS124", say.taxonomy_value), control.name, entry.stored)
+        if entry is None:
+            if not control.legacy:
+                _not_there(view, control, at, path, depth, above, tuple(label.stored for label in level))
+            return
+        level, above = entry.children, f'"{name}"'
+    if control.leaves_only and entry is not None and entry.children:
+        view.say(at, given, shown_wrong("ANS115", say.not_a_leaf), control.name)
+
+
+def _not_there(view: View, control: Control, at: Path, path: list[Any], depth: int, above: str, names: tuple[str, ...]) -> None:
+    whole = [[*(label.stored for label in over), found.stored] for over, found in control.every_label() if found.stored == path[-1]]
+    right = next((way for way in whole if way != path), None)
+    if (right is not None and sorted(right) == sorted(path)) or (right is not None and depth == 0):
+        view.say(at, path, lost("ANS114", say.not_from_root), control.name, tuple(right))
+    else:
+        said = lost("ANS114", say.unknown_node)
+        view.say((at, depth), path[depth], said, control.name, above, tuple(nearest(path[depth], names)), names)
+
+
+# -- dates -------------------------------------------------------------------------------------------------------------
+
+_ONLY = {
+    "date": re.compile(r"\d{4}-\d\d-\d\d\Z"), "time": re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?\Z"),
+    "month": re.compile(r"\d{4}-\d\d\Z|(0?[1-9]|1[0-2])\Z"), "year": re.compile(r"\d{4}\Z"),
+}  # fmt: skip
+
+
+def _datetime(view: View, result: Result) -> None:
+    given, control = result.value.get("datetime"), result.control
+    if not isinstance(given, str):
+        return
+    at, found = (result.at, "datetime"), _read_date(given, control)
+    if found is None:
+        form = f"time in the format {control.format}" if control.format else " and ".join(control.only) if control.only else "date"
+        view.say(at, given, refused("ANS118", say.date_form, control.name, f"valid {form}"))
+        return
+    bounds: list[str] = []
+    wrong = False
+    for text, name, outside in ((control.least, "not before", -1), (control.most, "not after", 1)):
+        bound = _read_date(text, control) if text else None
+        if bound is not None:
+            bounds.append(f"{name} {text}")
+            wrong = wrong or (found < bound if outside < 0 else found > bound)
+    if wrong:
+        view.say(at, given, shown_wrong("ANS127", say.date_bounds), control.name, " and ".join(bounds))
+
+
+def _read_date(text: str, control: Control) -> datetime | None:
+    """A date or time in any of the forms that the control may store; None for what is none."""
+    if control.format:
+        try:
+            return datetime.strptime(text, control.format).replace(tzinfo=None)
+        except ValueError:
+            pass  # the editor stores the ISO form for some formats
+    if "year" in control.only and _ONLY["year"].match(text):
+        return datetime(max(1, int(text)), 1, 1)
+    if "month" in control.only and _ONLY["month"].match(text):
+        year, _, month = text.rpartition("-")
+        return datetime(int(year or 1), int(month), 1) if 1 <= int(month) <= 12 and int(year or 1) else None
+    try:
+        if "time" in control.only and _ONLY["time"].match(text):
+            return datetime.fromisoformat(f"2000-01-01T{text}")
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+# -- ranks -------------------------------------------------------------------------------------------------------------
+
+
+def _ranker(view: View, result: Result) -> None:
+    given, control = result.value.get("ranker"), result.control
+    if not isinstance(given, dict):
+        return
+    tag = view.object_of(result)
+    buckets = control.buckets or ((control.name, tag.name) if tag is not None else (control.name,))
+    listed = view.datum(tag.key) if tag is not None else None
+    ids = (
+        [str(cast("Json", item)["id"]) for item in cast("list[Any]", listed) if isinstance(item, dict) and "id" in item]
+        if isinstance(listed, list)
+        else None
+    )
+    ranked: set[str] = set()
+    for bucket, items in cast("Json", given).items():
+        at: Path = ((result.at, "ranker"), bucket)
+        if bucket not in buckets and bucket != "_":
+            view.say(at, items, lost("ANS121", say.unknown_bucket), control.name, bucket, buckets)
+        if not isinstance(items, list):
+            view.say(at, items, refused("ANS121", say.ranker_form, control.name))
+            continue
+        for index, item in enumerate(cast("list[Any]", items)):
+            if not isinstance(item, str):
+                view.say((at, index), item, refused("ANS121", say.ranker_form, control.name))
+            elif ids is not None and item not in ids:
+                view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, tuple(ids))
+            elif item in ranked:
+                view.say((at, index), item, shown_wrong("ANS121", say.item_twice))
+            else:
+                ranked.add(item)
+
+
+def _rating(view: View, result: Result) -> None:
+    rating = result.value.get("rating")
+    if rating.__class__ in (int, float) and rating == 0:
+        view.say((result.at, "rating"), rating, odd("ANS128", say.rating_unset), result.control.name)
+
+
+_RULES: dict[str, Callable[[View, Result], None]] = {
+    "choices": _choices, "taxonomy": _taxonomy, "datetime": _datetime, "ranker": _ranker, "rating": _rating,
+}  # fmt: skip

@@ -1,0 +1,136 @@
+"""The shape of answers: labels and choices, texts, numbers, ratings, dates, sides and ranks."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.config import Control, Label
+from predlint.dialects.label_studio.effects import lost, refused, shown_wrong
+from predlint.dialects.label_studio.names import label_faults
+from predlint.dialects.label_studio.tags import Form
+from predlint.dialects.label_studio.value_shapes import open_record
+from predlint.shapes.nodes import Anything, Items, Member, Name, NameFaults, Node, Number, Record, Text
+
+
+def labels_member(control: Control, member: str, *, required: bool = True) -> Member:
+    """A list of the control's labels; those that only the data or the network knows are left to a record rule."""
+    return Member(label_list(control, member), refused("ANS104", words.labels_missing, control.name, member) if required else None)
+
+
+def label_list(control: Control, member: str) -> Items:
+    stored = tuple(dict.fromkeys(label.stored for _, label in control.every_label()))
+    aliases = {label.value: label.stored for _, label in control.every_label() if label.alias and label.value not in stored}
+    elsewhere = control.dynamic is not None or control.remote or control.legacy or not stored
+    return Items(
+        Name(stored, label_faults(control.name), labels=aliases, others_too=elsewhere),
+        wrong=refused("ANS105", words.not_a_label_list, control.name, member),
+        least=0 if control.allow_empty else 1,
+        most=1 if control.choice == "single" else None,
+        length=lost("ANS106", words.no_label, control.name, member),
+        excess=shown_wrong("ANS108", words.too_many_labels, control.name, member),
+        unique=shown_wrong("ANS107", words.label_twice, control.name),
+    )
+
+
+class Answers:
+    """Makes the value of controls that draw nothing."""
+
+    def value(self, control: Control, form: Form) -> Record:
+        """The value of an answer."""
+        member, node = self._answer(control, form)
+        missing = refused("ANS104", words.labels_missing, control.name, member)
+        return open_record({member: Member(node, missing)}, "value")
+
+    def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
+        if form == "choices":
+            return "choices", self._choices(control)
+        if form == "taxonomy":
+            return "taxonomy", self._taxonomy(control)
+        if form == "text":
+            return "text", self._text(control)
+        if form == "number":
+            return "number", self._number(control)
+        if form == "rating":
+            said = refused("ANS117", say.rating, control.name, control.max_rating)
+            return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
+        if form == "datetime":
+            return "datetime", Text(refused("ANS118", say.date_form, control.name, "date as text"))
+        if form == "pairwise":
+            said = lost("ANS120", say.side, control.name)
+            return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))
+        said = refused("ANS121", say.ranker_form, control.name)
+        return "ranker", open_record({}, "ranker") if form == "ranker" else Text(said)
+
+    def _choices(self, control: Control) -> Node:
+        if not control.allow_nested:
+            return label_list(control, "choices")
+        return Items(
+            Anything(),  # names, or paths of names: a record rule looks at them
+            wrong=refused("ANS105", words.not_a_label_list, control.name, "choices"),
+            least=1,
+            most=1 if control.choice == "single" else None,
+            length=lost("ANS106", words.no_label, control.name, "choices"),
+            excess=shown_wrong("ANS108", words.too_many_labels, control.name, "choices"),
+        )
+
+    def _taxonomy(self, control: Control) -> Node:
+        form = refused("ANS113", say.path_form, control.name)
+        node = Items(Text(refused("ANS105", words.bad_label, control.name)), wrong=form, least=1, length=form)
+        return Items(
+            node,
+            wrong=refused("ANS105", words.not_a_label_list, control.name, "taxonomy"),
+            least=1,
+            length=lost("ANS106", words.no_label, control.name, "taxonomy"),
+        )
+
+    def _text(self, control: Control) -> Node:
+        wrong = refused("ANS119", say.text_list, control.name)
+        return Items(
+            Text(wrong),
+            wrong=wrong,
+            most=control.max_submissions,
+            length=shown_wrong("ANS122", say.submissions, control.name, control.max_submissions),
+            bare=Text(wrong),
+        )
+
+    def _number(self, control: Control) -> Number:
+        least, most = as_number(control.least), as_number(control.most)
+        parts = [f"at least {control.least}" if least is not None else "", f"at most {control.most}" if most is not None else ""]
+        bounds = " and ".join(part for part in parts if part)
+        outside = shown_wrong("ANS116", say.number_bounds, control.name, bounds)
+        return Number(refused("ANS116", say.number_type, control.name), outside, least=least, most=most)
+
+    def chat(self) -> Record:
+        """A message of a conversation."""
+        members = {
+            name: Member(Text(refused("ANS126", say.chat_role, name)), refused("ANS126", say.chat_missing, name))
+            for name in ("role", "content")
+        }
+        message = open_record(members, "chatmessage")
+        return open_record({"chatmessage": Member(message, refused("ANS126", say.chat_missing, "chatmessage"))}, "value")
+
+    def relation_labels(self, labels: tuple[Label, ...] | None, choice: Literal["single", "multiple"]) -> Node:
+        """Labels of a relation; any, where the config names none."""
+        wrong = lost("LNK106", words.relation_labels)
+        unknown = lost("LNK106", words.relation_label)
+        spelt = lost("LNK106", words.relation_label_spelt)
+        faults = NameFaults(wrong=wrong, unknown=unknown, case=spelt, form=spelt, label=spelt)
+        names = tuple(dict.fromkeys(label.stored for label in labels or ()))
+        aliases = {label.value: label.stored for label in labels or () if label.alias}
+        return Items(
+            Name(names, faults, labels=aliases, others_too=not names),
+            wrong=wrong,
+            most=1 if choice == "single" else None,
+            length=shown_wrong("ANS108", words.too_many_labels, "the relation", "labels"),
+            unique=shown_wrong("ANS107", words.label_twice, "the relation"),
+        )
+
+
+def as_number(text: str | None) -> float | None:
+    """A bound of the config as a number; None when there is none."""
+    try:
+        return float(text) if text is not None else None
+    except ValueError:
+        return None

@@ -1,0 +1,174 @@
+"""A labeling config, compiled: what its control and object tags allow. Frozen, and free of XML.
+
+A *control* is a tag that labels (``RectangleLabels``, ``Choices``), an *object* is a tag that shows data (``Image``,
+``Text``). A result names both: ``from_name`` is the control, ``to_name`` the object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from predlint.ontology import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tag stands in the config."""
+
+    pointer: str = ""
+    """Its path of tags: ``/View/Choices[2]/Choice[1]``; the number is left out for the only child of its name."""
+    line: int = 1
+    column: int = 1
+    """Both from 1; columns in characters."""
+    offset: int = 0
+    """In bytes, from the beginning of the config."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A Label, Choice or Relation that a result may name."""
+
+    stored: str
+    """The text that a result must give: the alias, or else the value."""
+    value: str
+    """The text that people see; empty when only an alias is given."""
+    alias: str | None = None
+    max_usages: int | None = None
+    children: tuple[Label, ...] = ()
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a control may be answered (``visibleWhen``, ``whenTagName`` …)."""
+
+    visible: str | None = None
+    """``region-selected``, ``choice-selected``, ``choice-unselected``, ``no-region-selected``; None when only labels decide."""
+    tag: str | None = None
+    """The name of the control that decides (``whenTagName``)."""
+    labels: tuple[str, ...] = ()
+    """``whenLabelValue``, split at commas."""
+    choices: tuple[str, ...] = ()
+    """``whenChoiceValue``, split at commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTag:
+    """A tag that shows a piece of a task's data."""
+
+    name: str
+    tag: str
+    """As the config spells it: ``Image``."""
+    key: str | None = None
+    """The member of ``data`` that it shows (``value="$image"`` → ``image``); None for literal text."""
+    literal: str | None = None
+    listed: bool = False
+    """``valueList``: the data is a list, and results say which item by ``item_index``."""
+    value_type: str | None = None
+    """``url``, ``text``, ``json``, where the config says."""
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    """All its attributes, names in lower case."""
+    repeat: int | None = None
+    """The number of the Repeater around it, from 0."""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A tag that labels: what its results look like and which answers they may give."""
+
+    name: str
+    tag: str
+    """As the config spells it: ``RectangleLabels``."""
+    to: tuple[str, ...]
+    """Names of the objects that its results may be about. Itself for Chat and ReactCode."""
+    labels: tuple[Label, ...] = ()
+    """Top-level labels or choices; nested ones are their children."""
+    dynamic: str | None = None
+    """The member of ``data`` that lists further labels (``value="$variants"``)."""
+    remote: bool = False
+    """Labels are fetched while labeling (``apiUrl``): they cannot be known here."""
+    choice: Literal["single", "multiple"] = "multiple"
+    """How many labels a result may name. Choices are single unless said otherwise, labels multiple."""
+    required: bool = False
+    per_region: bool = False
+    per_item: bool = False
+    when: tuple[Condition, ...] = ()
+    """Its own condition, then those of the View tags around it."""
+    max_usages: int | None = None
+    least: str | None = None
+    most: str | None = None
+    """``min`` and ``max`` as written: numbers, or dates of DateTime."""
+    step: float | None = None
+    max_rating: int = 5
+    max_submissions: int | None = None
+    leaves_only: bool = False
+    allow_nested: bool = False
+    allow_empty: bool = False
+    legacy: bool = False
+    """Taxonomy: people may add labels of their own."""
+    only: tuple[str, ...] = ()
+    """DateTime: ``date``, ``time``, ``month``, ``year``; empty for both date and time."""
+    format: str | None = None
+    min_points: int | None = None
+    max_points: int | None = None
+    buckets: tuple[str, ...] = ()
+    """Ranker: names of its buckets."""
+    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    """All its attributes, names in lower case."""
+    repeat: int | None = None
+    """The number of the Repeater around it, from 0."""
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def type(self) -> str:
+        """What the ``type`` of its results must be."""
+        return "chatmessage" if self.tag == "Chat" else self.tag.lower()
+
+    def every_label(self) -> Iterator[tuple[tuple[Label, ...], Label]]:
+        """All labels at any depth, each with those above it."""
+        todo: list[tuple[tuple[Label, ...], Label]] = [((), label) for label in reversed(self.labels)]
+        while todo:
+            above, label = todo.pop()
+            yield above, label
+            todo += [((*above, label), child) for child in reversed(label.children)]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeater:
+    """Tags that are repeated for each item of a list in the data; ``flag`` in their names stands for the item's number."""
+
+    key: str
+    """The member of ``data`` (``on="$document"`` → ``document``)."""
+    flag: str
+    """``{{idx}}``, the text that is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelConfig:
+    """A labeling config: the ontology of a Label Studio project."""
+
+    objects: tuple[ObjectTag, ...] = ()
+    controls: tuple[Control, ...] = ()
+    relations: tuple[Label, ...] | None = None
+    """Labels of relations; None when the config names none, so that relations may have any label or none."""
+    relation_choice: Literal["single", "multiple"] = "multiple"
+    repeaters: tuple[Repeater, ...] = ()
+    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    """Parts that cannot be used as they stand: their results are checked less, or not at all."""
+    remarks: tuple[Notice, ...] = field(default=(), compare=False)
+    """What is odd about tags that these values do not show; told, with the notices, by ``lint``."""
+    name: str | None = None
+
+    dialect = "label-studio"
+    media = None
+
+    def control(self, name: str) -> Control | None:
+        """The control of that name; the first, where several share it."""
+        return next((control for control in self.controls if control.name == name), None)
+
+    def object(self, name: str) -> ObjectTag | None:
+        """The object of that name; the first, where several share it."""
+        return next((tag for tag in self.objects if tag.name == name), None)

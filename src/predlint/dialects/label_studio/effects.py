@@ -1,0 +1,43 @@
+"""What a fault does to the import, in plain words at the end of every message: Label Studio says none of it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from predlint.shapes.nodes import Fault, Say, fault
+
+REFUSED = "the server refuses the import"
+LOST = "it is lost without a word"
+SHOWN_WRONG = "it is shown wrongly"
+ODD = "odd, but nothing is lost"
+
+
+@cache
+def ending(say: Say, effect: str) -> Say:
+    """The words of ``say`` with the effect behind them; the same function for the same two."""
+
+    def words(value: object, *about: object) -> tuple[str, str | None]:
+        message, help_ = say(value, *about)
+        return f"{message}: {effect}", help_
+
+    return words
+
+
+def refused(code: str, say: Say, *about: object) -> Fault:
+    """A fault for which a server that checks predictions refuses the whole import."""
+    return fault(code, ending(say, REFUSED), *about)
+
+
+def lost(code: str, say: Say, *about: object) -> Fault:
+    """A fault by which a region, an answer or a whole prediction disappears."""
+    return fault(code, ending(say, LOST), *about)
+
+
+def shown_wrong(code: str, say: Say, *about: object) -> Fault:
+    """A fault after which people see something else than was predicted."""
+    return fault(code, ending(say, SHOWN_WRONG), *about)
+
+
+def odd(code: str, say: Say, *about: object) -> Fault:
+    """What is worth a word and does no harm."""
+    return fault(code, ending(say, ODD), *about)

@@ -1,0 +1,80 @@
+"""How tasks lie in a file: what an element is, and what is said of files that an import does not take as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Any, cast
+
+from predlint.dialects.label_studio import words
+from predlint.dialects.registry import Said
+from predlint.stream.layout import Layout
+
+#: What one upload takes by default: 250 MB, a million tasks.
+MOST_BYTES = 250 * 1024 * 1024
+MOST_TASKS = 1_000_000
+_ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
+
+
+class Kind(Enum):
+    """What an element of a file is."""
+
+    TASK = auto()
+    """``{"data": …, "predictions": …}``, also as exported."""
+    FLAT = auto()
+    """The members of data without an object around them; it has no predictions."""
+    PREDICTION = auto()
+    """``{"task": 1, "result": …}``: predictions for tasks that the server has."""
+    ANSWER = auto()
+    """``{"results": […]}``: what an ML backend answers."""
+    EXPORTED = auto()
+    """JSON-MIN."""
+    COCO = auto()
+    OTHER = auto()
+    """Nothing that is an object."""
+
+
+def kind_of(value: Any) -> Kind:
+    """What an element is, by its members."""
+    if not isinstance(value, dict):
+        return Kind.OTHER
+    names = cast("dict[str, Any]", value).keys()
+    if "data" in names or "Data" in names:
+        return Kind.TASK
+    if {"images", "annotations"} <= names or {"images", "categories"} <= names:
+        return Kind.COCO
+    if isinstance(value.get("results"), list) and not names & _ENVELOPE:
+        return Kind.ANSWER
+    if "result" in names and ("task" in names or names <= {"result", "score", "model_version", "id", "project", "task"}):
+        return Kind.PREDICTION
+    if names & _ENVELOPE:
+        return Kind.TASK
+    if "annotation_id" in names or {"annotator", "lead_time"} <= names:
+        return Kind.EXPORTED
+    return Kind.FLAT
+
+
+def columns_of_results(task: dict[str, Any]) -> Iterator[str]:
+    """Members of a flat task that hold lists of results."""
+    for name, value in task.items():
+        if (
+            isinstance(value, list)
+            and value
+            and all(isinstance(item, dict) and {"from_name", "value"} <= item.keys() for item in cast("list[Any]", value))
+        ):
+            yield name
+
+
+def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
+    """What is said of a file once the number of its elements is known. Records in memory have no name: they are no file."""
+    if name is None:
+        return
+    several = layout.kind in ("lines", "spread") and records > 1
+    if several and name.lower().endswith((".jsonl", ".ndjson")) and layout.kind == "lines":
+        yield "JSN102", words.jsonl_upload, ()
+    elif several and name != "-":
+        yield "JSN101", words.lines_in_json, (records,)
+    if size > MOST_BYTES:
+        yield "JSN107", words.too_large, (f"{size / 1024 / 1024:,.0f} MB", "250 MB")
+    elif records > MOST_TASKS:
+        yield "JSN107", words.too_large, (f"{records:,} tasks", f"{MOST_TASKS:,}")

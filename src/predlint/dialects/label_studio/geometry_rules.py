@@ -1,0 +1,239 @@
+"""Record rules on geometry: what lies beyond the image, pixels in place of percent, polygons, masks, key frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.png import size_of_png
+from predlint.dialects.label_studio.tags import ON_IMAGE
+from predlint.dialects.label_studio.value_shapes import ROUNDING
+from predlint.dialects.label_studio.view import Json, Result, View, number
+from predlint.geometry import crosses_itself
+from predlint.shapes.findings import Path, keys_of
+
+_PIXELS = refused("GEO102", say.pixels)
+_BEYOND = shown_wrong("GEO104", say.beyond)
+_ROUNDED = odd("GEO120", say.rounding)
+_RANGE = refused("GEO101", say.not_percent_too_wide)
+#: Largest number of corners whose sides are held against one another.
+_MOST_CORNERS = 2_000
+
+
+def check(view: View, result: Result) -> None:
+    """Everything about the geometry of one result."""
+    form = result.form
+    if form in _RULES:
+        _RULES[form](view, result)
+    if form in ON_IMAGE:
+        _in_pixels(view, result)
+        _rotation(view, result)
+
+
+def _box(view: View, result: Result) -> None:
+    box(view, result.at, result.value)
+
+
+def box(view: View, at: Path, value: Json) -> None:
+    """A box that reaches beyond its image; one that is turned may, as far as its numbers tell."""
+    for start, member in (("x", "width"), ("y", "height")):
+        low, extent = number(value.get(start)), number(value.get(member))
+        if low is None or extent is None or extent <= 0:
+            continue
+        end = low + extent
+        if extent > 100 + ROUNDING:
+            view.say((at, member), value[member], _RANGE, member)
+        elif -ROUNDING <= low <= 100 + ROUNDING and end > 100 + ROUNDING and not value.get("rotation"):
+            view.say((at, member), value[member], _BEYOND, member, start, end)
+    _rounded(view, at, value, ("x", "y", "width", "height"))
+
+
+def _rounded(view: View, at: Path, value: Json, members: tuple[str, ...]) -> None:
+    """Coordinates that miss the image by less than what counts as rounding."""
+    for member in members:
+        coordinate = number(value.get(member))
+        if coordinate is not None and (-ROUNDING <= coordinate < 0 or 100 < coordinate <= 100 + ROUNDING):
+            view.say((at, member), coordinate, _ROUNDED, member)
+
+
+def _rounded_point(view: View, at: Path, corner: tuple[float, float]) -> None:
+    for axis, (member, coordinate) in enumerate(zip("xy", corner, strict=True)):
+        if -ROUNDING <= coordinate < 0 or 100 < coordinate <= 100 + ROUNDING:
+            view.say((at, axis), coordinate, _ROUNDED, member)
+
+
+def _polygon(view: View, result: Result) -> None:
+    given = result.value.get("points")
+    if not isinstance(given, list) or not given:
+        return
+    points, at = cast("list[Any]", given), (result.at, "points")
+    if all(number(point) is not None for point in points):
+        _drop(view, at, ("GEO109", "GEO110"))
+        view.say(at, points, refused("GEO109", say.flat_points), "points")
+        return
+    corners = [(p[0], p[1]) for p in points if _is_point(p)]
+    if len(corners) != len(points) or len(corners) < 3:
+        return
+    for index, corner in enumerate(corners):
+        _rounded_point(view, (at, index), corner)
+    if len(corners) > 3 and corners[0] == corners[-1]:
+        view.say((at, len(corners) - 1), points[-1], odd("GEO111", say.closing_point))
+        corners = corners[:-1]
+    if len(corners) <= _MOST_CORNERS and (crossed := crosses_itself([x for x, _ in corners], [y for _, y in corners])) is not None:
+        view.say((at, crossed[0]), points[crossed[0]], odd("GEO121", say.crossing))
+
+
+def _is_point(point: Any) -> bool:
+    return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
+
+
+def _ellipse(view: View, result: Result) -> None:
+    value = result.value
+    if value.get("rotation"):
+        return
+    for centre, radius in (("x", "radiusX"), ("y", "radiusY")):
+        middle, reach = number(value.get(centre)), number(value.get(radius))
+        if middle is None or reach is None or reach <= 0 or not 0 <= middle <= 100:
+            continue
+        if middle - reach < -ROUNDING or middle + reach > 100 + ROUNDING:
+            view.say((result.at, radius), value[radius], odd("GEO122", say.ellipse_beyond), centre)
+
+
+def _brush(view: View, result: Result) -> None:
+    """The first four bytes of a mask tell for how many values it is: width × height × 4."""
+    rle = result.value.get("rle")
+    width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
+    if not isinstance(rle, list) or not rle or width is None or height is None:
+        return
+    head = cast("list[Any]", rle)[:4]
+    if not all(byte.__class__ is int and 0 <= byte <= 255 for byte in head):
+        return
+    found = int.from_bytes(bytes(head), "big") if len(head) == 4 else -1
+    wanted = int(width * height * 4)
+    if found != wanted:
+        view.say(
+            (result.at, "rle"),
+            rle,
+            shown_wrong("GEO114", say.rle_size),
+            found,
+            wanted,
+            result.whole["original_width"],
+            result.whole["original_height"],
+        )
+
+
+def _bitmask(view: View, result: Result) -> None:
+    url = result.value.get("imageDataURL")
+    if not isinstance(url, str):
+        return
+    size = size_of_png(url)
+    if size is None:
+        view.say((result.at, "imageDataURL"), url, lost("GEO115", say.not_a_png))
+        return
+    wanted = tuple(number(result.whole.get(name)) for name in ("original_width", "original_height"))
+    if None not in wanted and wanted != size:
+        at = (result.at, "imageDataURL")
+        view.say(at, url, shown_wrong("GEO115", say.png_size), f"{size[0]} × {size[1]}", f"{wanted[0]} × {wanted[1]}")
+
+
+def _vector(view: View, result: Result) -> None:
+    vertices(view, (result.at, "vertices"), result.value.get("vertices"))
+
+
+def vertices(view: View, at: Path, given: Any) -> None:
+    """Each vertex follows one that stands before it."""
+    known: set[str] = set()
+    for index, vertex in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+        if not isinstance(vertex, dict):
+            continue
+        before, id_ = cast("Json", vertex).get("prevPointId"), cast("Json", vertex).get("id")
+        if isinstance(before, str) and before not in known:
+            view.say(((at, index), "prevPointId"), before, shown_wrong("GEO119", say.unknown_vertex))
+        if isinstance(id_, str):
+            known.add(id_)
+
+
+def _sequence(view: View, result: Result) -> None:
+    """Key frames: in order, none twice, none beyond the end; the shape in each."""
+    given, last, first = result.value.get("sequence"), None, dict[float, int]()
+    count = number(result.value.get("framesCount"))
+    for index, frame in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+        if not isinstance(frame, dict):
+            continue
+        at: Path = ((result.at, "sequence"), index)
+        key_frame = cast("Json", frame)
+        if result.form == "video-box":
+            box(view, at, key_frame)
+        else:
+            vertices(view, (at, "vertices"), key_frame.get("vertices"))
+        current = number(key_frame.get("frame"))
+        if current is None:
+            continue
+        if count is not None and current > count > 0:
+            view.say((at, "frame"), current, shown_wrong("SPN110", say.frame_beyond), result.value["framesCount"])
+        if current in first:
+            view.say((at, "frame"), current, lost("SPN111", say.frame_twice), first[current])
+        elif last is not None and current < last:
+            view.say((at, "frame"), current, shown_wrong("SPN111", say.frame_order), last)
+        first.setdefault(current, index)
+        last = current
+
+
+def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
+    """The coordinates of a shape on an image, each with the member that it is of and whether it counts along x or y by its name."""
+    if form in ("polygon",):
+        for point in cast("list[Any]", value["points"]) if isinstance(value.get("points"), list) else ():
+            if _is_point(point):
+                yield "x", point[0]
+                yield "y", point[1]
+        return
+    if form == "vector":
+        for vertex in cast("list[Any]", value["vertices"]) if isinstance(value.get("vertices"), list) else ():
+            if isinstance(vertex, dict):
+                yield from coordinates("keypoint", {k: v for k, v in cast("Json", vertex).items() if k != "width"})
+        return
+    for member in ("x", "y", "width", "height", "radiusX", "radiusY"):
+        coordinate = number(value.get(member))
+        if coordinate is not None:
+            yield member, coordinate
+
+
+_ALONG_X = frozenset({"x", "width", "radiusX"})
+
+
+def _in_pixels(view: View, result: Result) -> None:
+    """Coordinates beyond 100 that all fit into the image's size in pixels: one cause, told once."""
+    sizes = {axis: number(result.whole.get(name)) for axis, name in (("x", "original_width"), ("y", "original_height"))}
+    width, height = sizes["x"], sizes["y"]
+    if width is None or height is None or max(width, height) <= 100:
+        return
+    found = list(coordinates(result.form, result.value))
+    large = [(member, c) for member, c in found if c > 100 + ROUNDING]
+    if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
+        return
+    _drop(view, result.at, ("GEO101", "GEO104", "GEO120", "GEO122"))
+    member, coordinate = large[0]
+    extent = width if member in _ALONG_X else height
+    about = (member, result.whole["original_width"], result.whole["original_height"], f"{coordinate / extent * 100:.4g}")
+    view.say(result.at, coordinate, _PIXELS, *about)
+
+
+def _drop(view: View, at: Path, codes: tuple[str, ...]) -> None:
+    """Takes back what is only a consequence: findings of these rules at or below a path."""
+    above = keys_of(at)
+    size = len(above)
+    view.out[:] = [f for f in view.out if f[0].code not in codes or keys_of(f[1])[:size] != above]
+
+
+def _rotation(view: View, result: Result) -> None:
+    turned = result.whole.get("image_rotation")
+    if turned is not None and turned not in (0, 90, 180, 270, -90, -180, -270, 360):
+        view.say((result.path, "image_rotation"), turned, odd("GEO118", say.image_rotation))
+
+
+_RULES: dict[str, Callable[[View, Result], None]] = {
+    "box": _box, "ocr": _box, "polygon": _polygon, "ellipse": _ellipse, "brush": _brush, "wand": _brush, "bitmask": _bitmask,
+    "vector": _vector, "video-box": _sequence, "video-vector": _sequence,
+}  # fmt: skip

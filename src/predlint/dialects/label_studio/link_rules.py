@@ -1,0 +1,184 @@
+"""Record rules on the links inside one prediction: ids, answers about regions, parents, relations, items of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any, cast
+
+from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.tags import CONTROLS, ON_IMAGE
+from predlint.dialects.label_studio.view import Json, Result, Results, View, number
+from predlint.names import nearest
+from predlint.shapes.findings import Path
+
+#: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
+_SAME = 0.1
+_GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
+
+
+def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
+    """The results that are regions, or name the labels of one, by id; drawn ones first."""
+    found: dict[str, list[Result]] = {}
+    drawn = [r for r in results if r.id is not None and is_region(view, r)]
+    companions = [r for r in results if r.id is not None and r.form == "labels" and not is_region(view, r)]
+    ids = {r.id for r in drawn}
+    for result in (*drawn, *(r for r in companions if r.id in ids)):
+        found.setdefault(cast(str, result.id), []).append(result)
+    return found
+
+
+def is_region(view: View, result: Result) -> bool:
+    """True for a result that the editor draws: a shape, or a span of a text or recording."""
+    if result.kind is None:
+        return True  # nothing is known of the tag: it may be one
+    if result.form != "labels":
+        return result.form in ON_IMAGE or result.kind.draws
+    return "start" in result.value or "ranges" in result.value or "sequence" in result.value
+
+
+def check(view: View, results: Results, regions: dict[str, list[Result]]) -> None:
+    """All links of one prediction."""
+    ids = regions.keys() | results.other_ids
+    _same_ids(view, results.known)
+    for result in results.known:
+        _per_region(view, result, regions, ids)
+        _companion(view, result, ids)
+        _item(view, result)
+    _parents(view, results.known, ids)
+    _sizes(view, results.known)
+    for index, relation in results.relations:
+        _relation(view, ((view.path, "result"), index), relation, ids)
+
+
+def _same_ids(view: View, results: list[Result]) -> None:
+    """One id is one region: two shapes with it become one, and differing copies of its geometry are odd."""
+    first: dict[str, Result] = {}
+    for result in results:
+        id_ = result.id
+        if id_ is None:
+            continue
+        other = first.get(id_)
+        if is_region(view, result) and result.kind is not None:
+            if other is None:
+                first[id_] = result
+            elif result.control.name == other.control.name or result.form != other.form:
+                if result.form == "timeline" and "ranges" not in result.value:
+                    continue  # what exports make of a video box
+                view.say((result.path, "id"), id_, lost("LNK102", words.same_region_id), other.index)
+                continue
+    for result in results:
+        other = first.get(result.id or "")
+        if other is not None and other is not result and (result.control.name != other.control.name):
+            _same_geometry(view, result, other)
+
+
+def _same_geometry(view: View, result: Result, other: Result) -> None:
+    for member in _GEOMETRY:
+        here, there = number(result.value.get(member)), number(other.value.get(member))
+        if here is not None and there is not None and abs(here - there) > _SAME:
+            view.say((result.at, member), here, odd("LNK110", words.other_geometry), member, other.index, there)
+            return
+
+
+def _per_region(view: View, result: Result, regions: dict[str, list[Result]], ids: Set[str]) -> None:
+    """An answer about a region must say which."""
+    if not result.control.per_region or (result.kind is not None and result.kind.draws):
+        return
+    id_ = result.id
+    if id_ is None:
+        if not isinstance(result.whole.get("id"), (int, float, list, dict)):
+            view.say(result.path, None, lost("LNK101", words.region_without_id), result.control.name)
+        return
+    if id_ not in ids:
+        view.say((result.path, "id"), id_, lost("LNK101", words.no_such_region), result.control.name, tuple(nearest(id_, ids)))
+        return
+    if id_ not in regions:
+        return
+    there, here = regions[id_][0].whole.get("to_name"), result.whole.get("to_name")
+    if isinstance(there, str) and isinstance(here, str) and there != here and here in result.control.to:
+        view.say((result.path, "to_name"), id_, odd("LNK112", words.region_of_other_object), result.control.name, here, there)
+
+
+def _companion(view: View, result: Result, ids: Set[str]) -> None:
+    """Labels on an image need a region that some tool drew."""
+    if result.form != "labels" or is_region(view, result) or (result.id is not None and result.id in ids):
+        return
+    tag = view.object_of(result)
+    if tag is None or tag.tag.lower() not in ("image", "video", "pdf", "object3d"):
+        return
+    tools = tuple(c.name for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag))
+    view.say(result.path, None, lost("LNK111", words.labels_without_region), result.control.name, tools)
+
+
+def _draws(tag: str) -> bool:
+    kind = CONTROLS.get(tag.lower())
+    return kind is not None and kind.draws
+
+
+def _item(view: View, result: Result) -> None:
+    """Which item of a list a result is about."""
+    tag = view.object_of(result)
+    listed = view.datum(tag.key) if tag is not None else None
+    if tag is None or not isinstance(listed, list) or not (tag.listed or result.control.per_item):
+        return
+    count = len(cast("list[Any]", listed))
+    for path, index in (
+        ((result.path, "item_index"), result.whole.get("item_index")),
+        ((result.at, "item_index"), result.value.get("item_index")),
+    ):
+        if index.__class__ is int and index >= count:
+            view.say(path, index, lost("LNK109", words.item_beyond), tag.key, count)
+
+
+def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
+    parents: dict[str, str] = {}
+    for result in results:
+        parent = result.whole.get("parentID")
+        if not isinstance(parent, str):
+            continue
+        if parent not in ids:
+            view.say((result.path, "parentID"), parent, lost("LNK107", words.unknown_parent))
+        elif result.id is not None:
+            parents.setdefault(result.id, parent)
+    for result in results:
+        if result.id in parents and _circles(parents, result.id):
+            view.say((result.path, "parentID"), result.whole.get("parentID"), shown_wrong("LNK108", words.parent_circle))
+            return
+
+
+def _circles(parents: dict[str, str], id_: str) -> bool:
+    seen: set[str] = set()
+    at: str | None = id_
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = parents.get(at)
+    return at == id_
+
+
+def _sizes(view: View, results: list[Result]) -> None:
+    """All regions of one image agree on its size."""
+    first: dict[tuple[Any, ...], tuple[int, str]] = {}
+    for result in results:
+        width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
+        index = result.whole.get("item_index", result.value.get("item_index"))
+        if width is None or height is None or isinstance(index, (dict, list)):
+            continue
+        size = f"{result.whole['original_width']} × {result.whole['original_height']}"
+        place = (str(result.whole.get("to_name")), index)
+        known = first.setdefault(place, (result.index, size))
+        if known[1] != size:
+            view.say((result.path, "original_width"), result.whole["original_width"], odd("GEO117", _other_size), size, known[1], known[0])
+
+
+def _other_size(value: Any, size: str, first: str, index: int) -> words.Said:
+    return f"the image is {size} here and {first} in result {index}", None
+
+
+def _relation(view: View, path: Path, relation: Json, ids: Set[str]) -> None:
+    ends = {member: relation.get(member) for member in ("from_id", "to_id")}
+    for member, end in ends.items():
+        if isinstance(end, str) and end not in ids:
+            view.say((path, member), end, refused("LNK104", words.unknown_end), member, tuple(nearest(end, ids)))
+    if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
+        view.say((path, "to_id"), ends["to_id"], odd("LNK113", words.relation_to_itself))

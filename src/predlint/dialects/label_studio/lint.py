@@ -1,0 +1,221 @@
+"""What is odd about a labeling config: names that lead nowhere, labels that cannot be told apart, limits that exclude one another."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from predlint.dialects.label_studio import attributes
+from predlint.dialects.label_studio.attributes import SPELT
+from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Place
+from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
+from predlint.names import canonical, listing, nearest, quote
+from predlint.ontology import Notice
+
+#: Objects that are often there to be read only.
+_BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
+#: Among more names no suggestion is looked for: each one would cost milliseconds.
+_MAX_SUGGESTED = 1_000
+#: A control that lacks its name or its toName.
+_HALF = frozenset({"ONT106", "ONT107", "ONT108"})
+
+
+def lint(config: LabelConfig) -> list[Notice]:
+    """Everything to say about the config, the reader's notices and remarks included, in the order of the file."""
+    tags = _Tags(config)
+    notices = [*config.notices, *config.remarks, *_whole(config, tags)]
+    for control in config.controls:
+        notices += _aims(control, tags)
+        notices += _labels(control)
+        notices += _limits(control)
+        for condition in control.when:
+            notices += _condition(condition, control, config, tags)
+    for tag in (*config.controls, *config.objects):
+        notices += _repeated(tag, config)
+    if config.relations:
+        notices += _alike(config.relations)
+    distinct = {(n.code, n.pointer, n.message): n for n in notices}  # the condition of one View concerns many controls
+    return sorted(distinct.values(), key=lambda n: (n.at[2] if n.at else -1, n.code))
+
+
+def _notice(code: str, place: Place, message: str, help: str | None, value: object) -> Notice:
+    return Notice(code, place.pointer, message, help, value, (place.line, place.column, place.offset))
+
+
+class _Tags:
+    """Objects and controls by name, the first where several share it; ``near`` suggests among names."""
+
+    def __init__(self, config: LabelConfig) -> None:
+        self.objects = {tag.name: tag for tag in reversed(config.objects)}
+        self.controls = {control.name: control for control in reversed(config.controls)}
+
+    def near(self, name: str, names: Iterable[str]) -> list[str]:
+        candidates = list(names)
+        return nearest(name, candidates, 1) if len(candidates) <= _MAX_SUGGESTED else []
+
+
+# ---- the config as a whole
+
+
+def _whole(config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
+    if not config.controls:
+        if any(notice.code in _HALF for notice in config.notices):
+            return  # each has been told what it lacks
+        message = "there is no control in the config, so that no result can be given"
+        yield _notice("ONT122", Place(), message, "add a tag that labels, such as Choices, with a name and a toName", None)
+        return
+    aimed = {name for control in config.controls for name in control.to}
+    if any(name not in tags.objects for name in aimed):
+        return  # the control that misses its object is told; the object that misses its control is the same slip
+    synced = {tag.attributes.get("sync", "") for tag in config.objects}
+    for tag in config.objects:
+        if tag.name not in aimed and tag.name not in synced and tag.tag.lower() not in _BACKGROUND and not tag.attributes.get("sync"):
+            message = f"<{tag.tag}> {quote(tag.name)} is labelled by no control: it is only shown"
+            yield _notice("ONT121", tag.place, message, "nothing need be done if that is meant", tag.name)
+
+
+# ---- what a control labels
+
+
+def _aims(control: Control, tags: _Tags) -> Iterator[Notice]:
+    """Names in toName that lead nowhere, to a control, or to an object that the control cannot label."""
+    for name in control.to:
+        target = tags.objects.get(name)
+        if target is not None:
+            yield from _fit(control, target)
+            continue
+        other = tags.controls.get(name)
+        if other is not None:
+            message = (
+                f"toName {quote(name)} of <{control.tag}> {quote(control.name)} names a control, <{other.tag}>, where data was expected"
+            )
+            yield _notice("ONT105", control.place, message, _objects_help(name, tags), name)
+        else:
+            message = f"toName {quote(name)} of <{control.tag}> {quote(control.name)} is the name of no tag that shows data"
+            yield _notice("ONT104", control.place, message, _objects_help(name, tags), name)
+
+
+def _objects_help(name: str, tags: _Tags) -> str:
+    names = list(reversed(tags.objects))
+    if not names:
+        return "add the tag that shows the data, with a name and a value"
+    near = tags.near(name, names)
+    return f"did you mean {quote(near[0])}?" if near else f"the names are: {listing(names)}"
+
+
+def _fit(control: Control, target: ObjectTag) -> Iterator[Notice]:
+    kind = CONTROLS.get(control.tag.lower())
+    if kind is None or not kind.objects or target.tag.lower() not in OBJECTS or target.tag.lower() in kind.objects:
+        return
+    allowed = " or ".join(sorted(SPELT[o] for o in kind.objects if o in SPELT))
+    fitting = sorted(k.tag for k in CONTROLS.values() if target.tag.lower() in k.objects)
+    message = f"<{control.tag}> {quote(control.name)} cannot label <{target.tag}> {quote(target.name)}: it is for {allowed}"
+    help = f"for {target.tag} there is {listing(fitting)}" if fitting else "for any data there are Choices, TextArea and Taxonomy"
+    yield _notice("ONT114", control.place, message, help, target.name)
+
+
+def _repeated(tag: Control | ObjectTag, config: LabelConfig) -> Iterator[Notice]:
+    """Tags in a Repeater whose names would come out the same for every item."""
+    if tag.repeat is None:
+        return
+    flag = config.repeaters[tag.repeat].flag
+    if flag not in tag.name:
+        message = f"the name {quote(tag.name)} of <{tag.tag}> is the same for every item of the Repeater"
+        yield _notice("ONT124", tag.place, message, f'put the index into it: name="{tag.name}_{flag}", and mend toName to match', tag.name)
+
+
+# ---- labels
+
+
+def _labels(control: Control) -> Iterator[Notice]:
+    kind = CONTROLS.get(control.tag.lower())
+    needs = kind is not None and kind.labels is not None
+    if needs and not control.labels and control.dynamic is None and not control.remote:
+        message = f"<{control.tag}> {quote(control.name)} has no labels"
+        tag = "Choice" if control.tag.lower() in ("choices", "taxonomy") else "Label"
+        help = f'add <{tag} value="…"/> tags, or name the member of the data that lists them: value="$labels"'
+        yield _notice("ONT112", control.place, message, help, control.name)
+    yield from _alike(control.labels)
+
+
+def _alike(labels: Sequence[Label]) -> Iterator[Notice]:
+    """Siblings that are stored alike, or that people cannot tell apart; then the same for the labels under each."""
+    seen: dict[str, Label] = {}
+    forms: dict[str, Label] = {}
+    for label in labels:
+        first = seen.setdefault(label.stored, label)
+        if first is not label:
+            yield _same(label, first)
+        else:
+            form = canonical(unicodedata.normalize("NFKC", label.stored)).casefold()
+            other = forms.setdefault(form, label)
+            if other is not label:
+                both = f"{quote(label.stored)} differs from {quote(other.stored)} in line {other.place.line}"
+                message = f"label {both} only by {_difference(label, other)}"
+                yield _notice("ONT111", label.place, message, "results are matched to the letter: rename one of them", label.stored)
+        yield from _alike(label.children)
+
+
+def _same(label: Label, first: Label) -> Notice:
+    where = f"in line {first.place.line}"
+    if (label.value or label.stored) == (first.value or first.stored):
+        return _notice("ONT110", label.place, f"label {quote(label.stored)} is already given {where}", "remove one of them", label.stored)
+    message = f"labels {quote(first.value)} ({where}) and {quote(label.value)} are both stored as {quote(label.stored)}"
+    return _notice("ONT109", label.place, message, "give each label an alias of its own: results cannot tell them apart", label.stored)
+
+
+def _difference(label: Label, other: Label) -> str:
+    one, two = label.stored, other.stored
+    if one.casefold() == two.casefold():
+        return "upper and lower case"
+    if " ".join(one.split()) == " ".join(two.split()):
+        return "white space"
+    return "white space, case or the form of its characters"
+
+
+# ---- limits and conditions
+
+
+def _limits(control: Control) -> Iterator[Notice]:
+    pairs: list[tuple[str, str, float | None, float | None, object, object]] = [
+        ("minPoints", "maxPoints", control.min_points, control.max_points, control.min_points, control.max_points)
+    ]
+    read = attributes.moment if control.tag.lower() == "datetime" else attributes.number
+    if control.least is not None and control.most is not None:
+        pairs.append(("min", "max", read(control.least), read(control.most), control.least, control.most))
+    for low, high, least, most, shown_least, shown_most in pairs:
+        if least is not None and most is not None and least > most:
+            message = f"{low} {shown_least} of <{control.tag}> {quote(control.name)} is above {high} {shown_most}: no answer fits between"
+            yield _notice("ONT119", control.place, message, "swap the two, or mend one of them", shown_least)
+
+
+def _condition(condition: Condition, control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
+    """Conditions that can never be met, since they name what is not there."""
+    deciding = tags.controls.get(condition.tag) if condition.tag else None
+    if condition.tag and deciding is None and condition.tag not in tags.objects:
+        names = [c.name for c in config.controls] + [o.name for o in config.objects]
+        near = tags.near(condition.tag, names)
+        message = f"whenTagName {quote(condition.tag)} is the name of no tag, so that {quote(control.name)} never shows"
+        help = f"did you mean {quote(near[0])}?" if near else f"the names are: {listing(names)}"
+        yield _notice("ONT118", control.place, message, help, condition.tag)
+        return
+    regions = [deciding] if deciding else [c for c in config.controls if not condition.tag or condition.tag in c.to]
+    yield from _missing("whenLabelValue", condition.labels, regions, control)
+    if deciding is not None:
+        yield from _missing("whenChoiceValue", condition.choices, [deciding], control)
+
+
+def _missing(attribute: str, wanted: Sequence[str], deciding: Iterable[Control], control: Control) -> Iterator[Notice]:
+    """Names of labels that none of the deciding controls has."""
+    controls = list(deciding)
+    if any(c.dynamic is not None or c.remote or c.legacy or c.tag.lower() not in CONTROLS for c in controls):
+        return
+    known = {text for c in controls for _, label in c.every_label() for text in (label.stored, label.value)}
+    if ",".join(wanted) in known or ", ".join(wanted) in known:
+        return  # one label with a comma in it
+    for name in wanted:
+        if name not in known:
+            near = nearest(name, known, 1)
+            message = f"{attribute} {quote(name)} is not a label that could be chosen, so that it never lets {quote(control.name)} show"
+            help = f"did you mean {quote(near[0])}?" if near else f"there is {listing(sorted(known - {''}))}" if known else None
+            yield _notice("ONT118", control.place, message, help, name)

@@ -1,0 +1,165 @@
+"""Which control a result means: by ``from_name``, and where that is not enough by its ``type`` and its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from predlint.dialects.label_studio import value_words, words
+from predlint.dialects.label_studio.config import Control, LabelConfig
+from predlint.dialects.label_studio.effects import lost, refused, shown_wrong
+from predlint.dialects.label_studio.tags import CONTROLS, Form
+from predlint.shapes.nodes import Fault, Items, Member, Name, NameFaults, Text
+
+#: Members that the value of a form must have, by which a result of the wrong type is told from one of the wrong control.
+_NEEDED: dict[Form, frozenset[str]] = {
+    "box": frozenset({"x", "y", "width", "height"}), "ocr": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}),
+    "ellipse": frozenset({"radiusX", "radiusY"}), "keypoint": frozenset({"x", "y"}), "brush": frozenset({"rle"}),
+    "wand": frozenset({"rle"}), "bitmask": frozenset({"imageDataURL"}), "vector": frozenset({"vertices"}), "labels": frozenset({"labels"}),
+    "choices": frozenset({"choices"}), "taxonomy": frozenset({"taxonomy"}), "text": frozenset({"text"}), "number": frozenset({"number"}),
+    "rating": frozenset({"rating"}), "datetime": frozenset({"datetime"}), "pairwise": frozenset({"selected"}),
+    "ranker": frozenset({"ranker"}), "video-box": frozenset({"sequence"}), "video-vector": frozenset({"sequence"}),
+    "timeline": frozenset({"ranges"}), "timeseries": frozenset({"start", "end"}), "hypertext": frozenset({"start", "end"}),
+    "paragraphs": frozenset({"start", "end"}),
+}  # fmt: skip
+
+
+class ControlNames:
+    """Names of the controls of a config, and what may stand for them."""
+
+    def __init__(self, config: LabelConfig) -> None:
+        self.config = config
+        self.controls = tuple({control.name: control for control in reversed(config.controls)}.values())[::-1]
+        self.by_name = {control.name: control for control in self.controls}
+        self.plain = {c.name: c.type for c in self.controls if not self._repeated(c)}
+        self.templates = [(self.pattern_of(c), c) for c in self.controls if self._repeated(c)]
+        self.merged_types = {c.name: {type_ for type_, _ in self.merged(c)} for c in self.controls if c.tag.lower() == "labels"}
+        objects = {tag.name: tag.tag for tag in config.objects}
+        self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
+
+    def _repeated(self, control: Control) -> bool:
+        return control.repeat is not None and self.config.repeaters[control.repeat].flag in control.name
+
+    def pattern_of(self, control: Control, name: str | None = None) -> re.Pattern[str]:
+        """What names of a repeated control (or of its object) look like; the number is the first group."""
+        flag = self.config.repeaters[control.repeat or 0].flag
+        return re.compile(
+            "^" + re.escape(name or control.name).replace(re.escape(flag), "([0-9]+)", 1).replace(re.escape(flag), "[0-9]+") + "$"
+        )
+
+    def control_of(self, from_name: Any) -> tuple[Control, int | None] | None:
+        """The control of that name, and the number of its repetition."""
+        if not isinstance(from_name, str):
+            return None
+        if from_name in self.plain:
+            return self.by_name[from_name], None
+        for pattern, control in self.templates:
+            if (match := pattern.match(from_name)) is not None:
+                return control, int(match.group(1)[:18])
+        return None
+
+    # -- hooks of the union --------------------------------------------------------------------------------------------
+
+    def select(self, value: dict[str, Any]) -> tuple[str, Fault | None] | None:
+        """The branch of a result whose name alone does not decide."""
+        name, type_ = value.get("from_name"), value.get("type")
+        if name.__class__ is not str:
+            return None
+        expected = self.plain.get(name)
+        if expected == type_:
+            return None
+        if expected is None:
+            known = self.control_of(name)
+            return (known[0].name, None) if known is not None else None
+        if type_.__class__ is not str:
+            return None
+        if type_ in self.merged_types.get(name, ()):
+            return self.merged_name(self.by_name[name], type_), None
+        return self._of_another(name, type_, value.get("value"))
+
+    def _of_another(self, name: str, type_: str, value: Any) -> tuple[str, Fault] | None:
+        """The control that a result of another's type means, when its value says so."""
+        meant = tuple(other for other, kind in self.plain.items() if kind == type_ and other != name)
+        own, other = CONTROLS.get(self.by_name[name].tag.lower()), CONTROLS.get(type_)
+        if not meant or own is None or other is None or not isinstance(value, dict):
+            return None
+        if _NEEDED.get(own.form, frozenset({""})) <= value.keys() or not _NEEDED.get(other.form, frozenset({""})) <= value.keys():
+            return None
+        return meant[0], refused("NAM103", words.type_of_another, type_, self.by_name[name].tag, meant)
+
+    def guess(self, value: dict[str, Any]) -> str | None:
+        """The only control of the result's type, for a result whose name is not known."""
+        type_ = value.get("type")
+        of_type = [name for name, kind in self.plain.items() if kind == type_]
+        return of_type[0] if len(of_type) == 1 else None
+
+    def elsewhere(self, name: str, payload: str | None) -> Fault | None:
+        """What is said of a from_name that is an object."""
+        if name not in self._objects:
+            return None
+        labelling = tuple(control.name for control in self.controls if name in control.to)
+        return lost("NAM101", words.names_an_object, self._objects[name], labelling)
+
+    # -- regions drawn by one tag and labelled by Labels ---------------------------------------------------------------
+
+    def merged(self, control: Control) -> Iterator[tuple[str, Form]]:
+        """For a Labels control: types such as ``rectanglelabels`` of regions that a bare tool of the same object draws."""
+        if control.tag.lower() != "labels":
+            return
+        done: set[str] = set()
+        for other in self.controls:
+            kind = CONTROLS.get(other.tag.lower())
+            if kind is not None and kind.draws and kind.labels is None and set(other.to) & set(control.to) and other.type not in done:
+                done.add(other.type)
+                yield f"{other.type}labels", kind.form
+
+    @staticmethod
+    def merged_name(control: Control, type_: str) -> str:
+        """The name of the branch of such regions; no name of a config has a line feed."""
+        return f"{control.name}\n{type_}"
+
+    def video_labels(self, control: Control) -> Member:
+        """Labels of a video region: its own, or those of the Labels controls of the same video."""
+        beside = [c for c in self.controls if c.tag.lower() == "labels" and set(c.to) & set(control.to)]
+        sources = [control] if control.labels or control.dynamic else beside
+        stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
+        open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
+        faults = label_faults(sources[0].name if sources else control.name)
+        wrong = refused("ANS105", words.not_a_label_list, control.name, "labels")
+        return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=shown_wrong("ANS107", words.label_twice, control.name)))
+
+    # -- objects -------------------------------------------------------------------------------------------------------
+
+    def to_name(self, control: Control) -> Name | Text:
+        """What ``to_name`` may be."""
+        unknown = lost("NAM102", words.unknown_object, control.name, control.to)
+        spelt = lost("NAM102", words.spelt_object, control.name, control.to)
+        if self._repeated(control):
+            patterns = "|".join(self.pattern_of(control, name).pattern[1:-1] for name in control.to)
+            return Text(
+                refused("NAM105", words.bad_name, "to_name"),
+                pattern=f"^({patterns})$",
+                form=lost("NAM102", words.not_its_object, control.name, control.to),
+            )
+        names = control.to
+        if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects
+            names = (*names, control.name, ",".join(names), ", ".join(names))
+        return Name(names, NameFaults(refused("NAM105", words.bad_name, "to_name"), unknown, spelt, spelt, spelt))
+
+
+def label_faults(control: str) -> NameFaults:
+    """What is said of a text that is not among the labels of a control."""
+    spelt = refused("ANS102", words.spelt_label, control)
+    return NameFaults(
+        wrong=refused("ANS105", words.bad_label, control),
+        unknown=refused("ANS101", words.unknown_label, control),
+        case=spelt,
+        form=spelt,
+        label=refused("ANS103", words.alias, control),
+    )
+
+
+#: For those who look for it here.
+Words = Callable[..., tuple[str, "str | None"]]
+__all__ = ["ControlNames", "label_faults", "value_words"]

@@ -1,0 +1,92 @@
+"""What is odd about the tags themselves, whether or not they came to be a control or an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, meant
+from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
+from predlint.dialects.label_studio.xml import Element
+from predlint.names import nearest, quote
+from predlint.ontology import Notice
+
+#: Which label tag belongs into which tag, by the tag's form.
+_CHOICE_HOLDERS = frozenset({"choices", "taxonomy"})
+#: Tags whose attributes are looked at; others may be HTML, with attributes of their own.
+_LOOKED_AT = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "relation", "relations", "repeater", "view", "bucket"}
+
+
+def oddities(elements: Sequence[Element]) -> Iterator[Notice]:
+    """Unknown tags and attributes, names given twice, labels out of place; in no particular order."""
+    for element in elements:
+        yield from _tag(element)
+        yield from _attributes(element)
+        yield from _misplaced(element)
+    yield from _names(elements)
+
+
+def _tag(element: Element) -> Iterator[Notice]:
+    is_root = element.parent is None  # of which something else is said
+    is_control = element.get("name") and element.get("toname")  # of which the reader tells more
+    if element.kind in KNOWN_TAGS or is_root or is_control:
+        return
+    near = nearest(element.tag, SPELT.values(), 1)
+    help = f"did you mean {near[0]}?" if near else "if it only arranges the page, nothing need be done"
+    yield notice("ONT101", element, f"<{element.tag}> is not a tag that predlint knows", help, element.tag)
+
+
+def _attributes(element: Element) -> Iterator[Notice]:
+    if element.kind not in _LOOKED_AT:
+        return
+    given = frozenset(element.lowered)
+    for name in element.attributes:
+        spelling = meant(name, given)
+        if spelling is not None:
+            message = f"<{element.tag}> has no attribute {quote(name)}: it has no effect"
+            yield notice("ONT102", element, message, f"did you mean {spelling}?", name)
+
+
+def _misplaced(element: Element) -> Iterator[Notice]:
+    """Labels that stand where the editor does not look for them."""
+    if element.kind not in ("label", "choice", "relation"):
+        return
+    holder = next((above for above in element.above() if above.kind in CONTROLS or above.kind == "relations"), None)
+    if holder is None:
+        if any(above.get("name") and above.get("toname") for above in element.above()):
+            return  # in a control that is not known
+        message = f"<{element.tag}> {quote(_shown(element))} belongs to no control"
+        yield notice("ONT126", element, message, f"put it into {_HOLDERS[element.kind]}", _shown(element))
+        return
+    wanted = "relation" if holder.kind == "relations" else "choice" if holder.kind in _CHOICE_HOLDERS else "label"
+    if CONTROLS.get(holder.kind) and CONTROLS[holder.kind].labels is None:
+        message = f"<{element.tag}> {quote(_shown(element))} stands in <{holder.tag}>, which has no labels"
+        yield notice("ONT126", element, message, f"put it into {_HOLDERS[element.kind]}", _shown(element))
+    elif element.kind != wanted:
+        message = f"<{element.tag}> {quote(_shown(element))} stands in <{holder.tag}>, which takes {SPELT[wanted]} tags"
+        yield notice("ONT126", element, message, f"write <{SPELT[wanted]} …>, or use another tag around it", _shown(element))
+
+
+_HOLDERS = {"label": "a tag like Labels or RectangleLabels", "choice": "Choices or Taxonomy", "relation": "Relations"}
+
+
+def _shown(element: Element) -> str:
+    return element.get("alias") or element.get("value") or ""
+
+
+def _names(elements: Sequence[Element]) -> Iterator[Notice]:
+    """Controls and objects that share a name."""
+    seen: dict[str, Element] = {}
+    for element in elements:
+        name = element.get("name")
+        if not name or not (element.kind in CONTROLS or element.kind in OBJECTS or element.get("toname")):
+            continue
+        if element.kind == "filter":
+            continue
+        first = seen.setdefault(name, element)
+        if first is not element:
+            message = f"the name {quote(name)} of <{element.tag}> is also that of <{first.tag}> in line {first.line}"
+            yield notice("ONT103", element, message, "give each tag a name of its own, and mend toName to match", name)
+
+
+def notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:
+    return Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset))

@@ -1,0 +1,125 @@
+"""What the server's own check refuses though the editor shows it well: by release of label-studio-sdk, since releases disagree.
+
+By default these are warnings, for what is refused depends on the server's version and settings; the profiles ``sdk-2.1.2`` and
+``sdk-2.1.3`` make them errors. Facts are those of label-studio-sdk 2.1.2 and of its later source, tried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.view import Json, Result, Results, View, number
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+#: Tags that came later than the source called 2.1.3.
+_LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})
+#: A place in a value, and what the server refuses there.
+Refusal = tuple[tuple[str | int, ...], str]
+
+
+class Parity:
+    """The refusals of one profile."""
+
+    def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
+        self.config, self.names, self.profile = config, names, profile
+
+    def result(self, view: View, result: Result) -> None:
+        """What is refused of one result."""
+        control = result.control
+        if self.profile == "sdk-2.1.3" and control.tag.lower() in _LATER:
+            view.say(result.path, None, fault("MED103", words.release_lacks), control.name, control.tag)
+            return
+        if result.repeat is not None:
+            self._refuse(view, result, ("from_name",), "names of repeated tags", whole=True)
+            return
+        if result.form in _FORMS:
+            for place, what in _FORMS[result.form](result.value):
+                self._refuse(view, result, place, what)
+        if control.tag.lower() == "pairwise" and result.whole.get("to_name") not in control.to:
+            self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)
+        self._labels(view, result)
+
+    def prediction(self, view: View, results: Results) -> None:
+        """What is refused of relations, and of labels beside a shape."""
+        for index, relation in results.relations:
+            if relation.get("direction") is None:
+                path: Path = (((view.path, "result"), index), "direction")
+                view.say(path, None, fault("MED101", words.release_refuses), "relation", "a relation without a direction (left, right, bi)")
+        drawn = {r.id: r.form for r in results.known if r.kind is not None and r.kind.draws and r.kind.labels is None}
+        for result in results.known:
+            if result.form == "labels" and result.id in drawn and drawn[result.id] in _SPLIT:
+                if not _SPLIT[drawn[result.id]] <= result.value.keys():
+                    self._refuse(view, result, (), "labels beside a shape that do not repeat its geometry")
+
+    def _labels(self, view: View, result: Result) -> None:
+        """Labels that only the data lists pass where the config lists none."""
+        control = result.control
+        stored = {label.stored for _, label in control.every_label()}
+        if control.dynamic is not None and stored and result.form != "taxonomy":
+            for path, name in result.labels():
+                if name not in stored:
+                    view.say(
+                        path, name, fault("MED101", words.release_refuses), control.name, "labels from the data beside labels of the config"
+                    )
+
+    def _refuse(self, view: View, result: Result, place: tuple[str | int, ...], what: str, *, whole: bool = False) -> None:
+        path: Path = result.path if whole else result.at
+        found: Any = result.whole if whole else result.value
+        for key in place:
+            path = (path, key)
+            found = cast("Json", found).get(cast(str, key)) if isinstance(found, dict) else None
+        view.say(path, found, fault("MED101", words.release_refuses), result.control.name, what)
+
+
+def _ellipse(value: Json) -> Iterator[Refusal]:
+    for member in ("radiusX", "radiusY"):
+        radius = number(value.get(member))
+        if radius is not None and radius > 50:
+            yield (member,), "a radius above 50"
+
+
+def _text(value: Json) -> Iterator[Refusal]:
+    if isinstance(value.get("text"), str):
+        yield ("text",), "a bare text in place of a list"
+
+
+def _choices(value: Json) -> Iterator[Refusal]:
+    given = value.get("choices")
+    if isinstance(given, list) and any(isinstance(item, list) for item in cast("list[Any]", given)):
+        yield ("choices",), "paths of choices"
+
+
+def _timeseries(value: Json) -> Iterator[Refusal]:
+    if "instant" not in value:
+        yield ("instant",), 'a span without "instant"'
+
+
+def _offsets(value: Json) -> Iterator[Refusal]:
+    for member in ("start", "end"):
+        if member not in value:
+            yield (member,), f'a span without "{member}", also with globalOffsets'
+
+
+def _video(value: Json) -> Iterator[Refusal]:
+    for member in ("framesCount", "duration"):
+        if member not in value:
+            yield (member,), f'a sequence without "{member}"'
+    frames = value.get("sequence")
+    if isinstance(frames, list) and any(isinstance(f, dict) and "time" not in f for f in cast("list[Any]", frames)):
+        yield ("sequence",), 'key frames without "time"'
+
+
+_FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
+    "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "hypertext": _offsets,
+    "paragraphs": _offsets, "video-box": _video,
+}  # fmt: skip
+#: Members that labels beside such a shape must repeat.
+_SPLIT = {
+    "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
+    "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
+}  # fmt: skip

@@ -1,0 +1,204 @@
+"""What a labeling config becomes: the shape of a task, the record rules, the stream rules, and what is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.dialects.label_studio import file_shapes, words
+from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.file_shapes import Kind, kind_of
+from predlint.dialects.label_studio.identity import identify
+from predlint.dialects.label_studio.shapes import ConfigShapes
+from predlint.dialects.label_studio.stream import TaskStream
+from predlint.dialects.label_studio.task_rules import TaskRules
+from predlint.dialects.label_studio.view import Json
+from predlint.dialects.registry import Said
+from predlint.rules import RULES
+from predlint.shapes.explainer import Explainer, explainer
+from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.json_schema import json_schema
+from predlint.shapes.nodes import Fault, fault
+from predlint.stream.data_rows import DataRows
+from predlint.stream.layout import Layout
+from predlint.stream.reread import Reader
+
+
+class ConfigPlan:
+    """A compiled labeling config: immutable, shared by all files of a run."""
+
+    def __init__(self, config: LabelConfig, profile: str) -> None:
+        self.config, self.profile = config, profile
+        self.shapes = ConfigShapes(config)
+        self.record_rules = TaskRules(config, self.shapes.names, profile)
+
+    @cached_property
+    def explain_task(self) -> Explainer:
+        return explainer(self.shapes.task)
+
+    @cached_property
+    def explain_prediction(self) -> Explainer:
+        return explainer(self.shapes.prediction)
+
+    @cached_property
+    def explain_data(self) -> Explainer:
+        return explainer(self.shapes.data)
+
+    def on(self, medium: str) -> ConfigPlan:
+        """The config tells what its tasks are."""
+        return self
+
+    def levels(self) -> dict[str, Severity | None]:
+        """What one release refuses is an error under its profile."""
+        return dict.fromkeys(("MED101", "MED102", "GEO120", "ANS124"), Severity.ERROR) if self.profile.startswith("sdk-") else {}
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one task."""
+        description = "Label Studio: a task with its data and predictions. Made by predlint."
+        return json_schema(self.shapes.task, title=f"{self.config.name or 'Label Studio'}: one task", description=description)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        found: list[dict[str, Any]] = []
+        for code, rule in RULES.items():
+            level = levels[code]
+            if level is None or rule.layer == "ontology" or rule.dialect not in (None, "label-studio"):
+                continue
+            entry: dict[str, Any] = {
+                "code": code,
+                "rule": rule.slug,
+                "severity": level.label,
+                "layer": rule.layer,
+                "in_json_schema": rule.layer == "shape" and rule.severity is Severity.ERROR,
+                "summary": rule.summary,
+            }
+            if code in _PARAMETERS:
+                entry["parameters"] = _PARAMETERS[code]
+            if code == "ANS112":
+                entry["parameters"] = {"controls": [c.name for c in self.config.controls if c.required]}
+            found.append(entry)
+        return found
+
+    def file(self, rows: DataRows | None) -> TaskFileRules:
+        """The rules for one file, with their own memory of its tasks."""
+        return TaskFileRules(self)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """Tasks bring their own data: there is no list of data rows to cover."""
+        return None
+
+
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "GEO101": {"least_percent": 0, "most_percent": 100, "rounding": 0.01},
+    "GEO110": {"least_points_of_a_polygon": 3},
+    "LNK110": {"tolerance_percent": 0.1},
+    "JSN107": {"most_bytes": file_shapes.MOST_BYTES, "most_tasks": file_shapes.MOST_TASKS},
+}
+
+
+class TaskFileRules:
+    """The rules of a plan, at work on one file."""
+
+    once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS129", "MED104"})
+    faults: list[tuple[int, list[Finding]]] = []
+
+    def __init__(self, plan: ConfigPlan) -> None:
+        self.plan = plan
+        self.stream = TaskStream(plan.config, plan.shapes.names)
+        self.seen = bytearray()
+        self.identify = identify(plan.config)
+        self.settle = self.stream.settle
+
+    # -- one record ----------------------------------------------------------------------------------------------------
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one element of the file."""
+        kind = kind_of(value)
+        out: list[Finding] = []
+        if kind is not Kind.OTHER:
+            _EXPLAIN[kind](self, value, out)
+            return out
+        _say(out, None, value, fault("JSN103", words.not_a_task, "a task"))
+        return out
+
+    def task(self, task: Json, out: list[Finding]) -> None:
+        out += self.plan.explain_task(task)
+        self.plan.record_rules.task(task, out)
+
+    def flat(self, task: Json, out: list[Finding]) -> None:
+        """The members of data stand at the root, as imports without predictions may have them."""
+        out += self.plan.explain_data(task)
+        for name in file_shapes.columns_of_results(task):
+            _say(out, (None, name), None, fault("REC112", words.column_of_results, name))
+            column = {"result": task[name]}
+            found = self.plan.explain_prediction(column)
+            self.plan.record_rules.prediction(column, None, task, found)
+            out += [_below(name, finding) for finding in found]
+
+    def prediction(self, prediction: Json, out: list[Finding]) -> None:
+        out += self.plan.explain_prediction(prediction)
+        self.plan.record_rules.prediction(prediction, None, None, out)
+
+    def answer(self, answer: Json, out: list[Finding]) -> None:
+        """What an ML backend answers: predictions, without their tasks."""
+        _say(out, None, None, fault("JSN106", words.backend))
+        for index, prediction in enumerate(cast("list[Any]", answer["results"])):
+            self.plan.explain_prediction.at(prediction, (None, "results"), index, out)
+            if isinstance(prediction, dict):
+                self.plan.record_rules.prediction(cast("Json", prediction), ((None, "results"), index), None, out)
+
+    def exported(self, task: Json, out: list[Finding]) -> None:
+        _say(out, None, None, fault("JSN104", words.json_min))
+
+    def coco(self, task: Json, out: list[Finding]) -> None:
+        _say(out, None, None, fault("JSN105", words.coco))
+
+    # -- the file ------------------------------------------------------------------------------------------------------
+
+    def add(self, text: bytes, value: Any, sound: bool) -> None:
+        """Takes note of a task for the rules across tasks."""
+        self.stream.add(value)
+
+    def learn(self, value: Any) -> None:
+        """Nothing yet."""
+
+    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
+        """Nothing yet."""
+
+    def prove(self, block: bytes) -> int:
+        return -1
+
+    def prove_elements(self, piece: bytes) -> int:
+        return -1
+
+    def summary(self, read: Reader) -> Iterator[Finding]:
+        """Model versions, and what could not be checked."""
+        yield from self.stream.summary()
+
+    def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
+        """A list of tasks is the usual form, one task may stand alone."""
+        return iter(())
+
+    def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
+        """How tasks lie in the file, once their number is known."""
+        yield from file_shapes.ending(layout, name, records, size)
+
+
+_EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
+    Kind.TASK: TaskFileRules.task, Kind.FLAT: TaskFileRules.flat, Kind.PREDICTION: TaskFileRules.prediction,
+    Kind.ANSWER: TaskFileRules.answer, Kind.EXPORTED: TaskFileRules.exported, Kind.COCO: TaskFileRules.coco,
+}  # fmt: skip
+
+
+def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
+    out.append((said.rule, path, value, said.say, said.about))
+
+
+def _below(name: str, finding: Finding) -> Finding:
+    """A finding in a prediction, as one in the column that holds its results."""
+    path: Path = (None, name)
+    for key in keys_of(finding[1])[1:]:
+        path = (path, key)
+    return (finding[0], path, *finding[2:])

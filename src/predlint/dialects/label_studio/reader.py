@@ -1,0 +1,298 @@
+"""Reads a labeling config: which controls there are, what they label, and which answers they allow.
+
+What leaves a part of the config unusable is a notice; what is merely odd about it is a remark, for ``lint``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from predlint.dialects.label_studio import attributes
+from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, data_key, is_variable
+from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
+from predlint.dialects.label_studio.files import looks_like_config, read_file
+from predlint.dialects.label_studio.oddities import oddities
+from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
+from predlint.dialects.label_studio.values import Values
+from predlint.dialects.label_studio.xml import Element, parse
+from predlint.names import nearest, quote
+from predlint.ontology import Notice
+
+__all__ = ["compile_config", "looks_like_config", "read_config"]
+
+#: Tags that stand for one label each.
+LABELS = frozenset({"label", "choice", "relation"})
+#: Tags that are object and control in one: their results name themselves.
+OWN_OBJECTS = frozenset({"chat", "reactcode"})
+#: Tags with a name or a value that are neither.
+_PARTS = LABELS | {"bucket", "channel", "multichannel", "filter", "repeater", "view", "relations", "style", "shortcut"}
+#: Tags whose content is text of another language.
+_OPAQUE = frozenset({"hypertext", "markdown", "style", "reactcode", "html", "typography"})
+
+
+def read_config(source: str | os.PathLike[str] | bytes) -> LabelConfig:
+    """Read a labeling config from a path or from the bytes of a file. Raises ``OntologyError``."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        return compile_config(parse(bytes(source)))
+    path = os.fspath(source)
+    return compile_config(parse(read_file(path), path))
+
+
+def compile_config(root: Element) -> LabelConfig:
+    """The config that a parsed file means."""
+    return _Reading(root).config()
+
+
+class _Reading:
+    """One pass over the elements. Notices and remarks gather here."""
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+        self.values = Values()
+        self.objects: list[ObjectTag] = []
+        self.controls: list[Control] = []
+        self.repeaters: list[Repeater] = []
+        self.repeats: dict[Element, int] = {}
+        self.relations: list[Label] = []
+        self.relation_choice: Literal["single", "multiple"] = "multiple"
+        self.labels: dict[Element, list[Element]] = {}
+        """The label tags of each control, of each label that has labels under it, and of Relations."""
+
+    def config(self) -> LabelConfig:
+        self._root()
+        elements = list(_visible(self.root))
+        for element in elements:
+            self._owner(element)
+        for element in elements:
+            self._element(element)
+        return LabelConfig(
+            objects=tuple(self.objects),
+            controls=tuple(self.controls),
+            relations=tuple(self.relations) or None,
+            relation_choice=self.relation_choice,
+            repeaters=tuple(self.repeaters),
+            notices=tuple(self.values.notices),
+            remarks=(*self.values.remarks, *oddities(elements)),
+        )
+
+    def _root(self) -> None:
+        roots = self.root.children if self.root.implied else [self.root]
+        if any(element.kind == "view" for element in roots):
+            if self.root.implied:
+                self._fragment(
+                    "there is more than the View in the file, read as if it were not there", "remove what stands around the View"
+                )
+        elif self.root.implied or self.root.kind in KNOWN_TAGS:
+            self._fragment(
+                "there is no View around the tags: read as if one were there", "put <View> before the first tag and </View> at the end"
+            )
+        else:
+            message = f"the outermost tag is <{self.root.tag}>, where View was expected"
+            help = "put <View> … </View> around everything"
+            self.values.remarks.append(_notice("ONT115", self.root, message, help, self.root.tag))
+
+    def _fragment(self, message: str, help: str) -> None:
+        self.values.notices.append(_notice("ONT116", self.root, message, help, None))
+
+    def _owner(self, element: Element) -> None:
+        """Put a label tag with the control, the label or the Relations that it belongs to: the nearest above it."""
+        if element.kind in LABELS:
+            owner = next((above for above in element.above() if above.kind in LABELS or _holds_labels(above)), None)
+            if owner is not None:
+                self.labels.setdefault(owner, []).append(element)
+
+    def _element(self, element: Element) -> None:
+        kind, name, to_name = element.kind, element.get("name"), element.get("toname")
+        if kind == "repeater":
+            self._repeater(element)
+        elif kind == "relations":
+            self.relations += self._labels(element)
+            self.relation_choice = "single" if self.values.word(element, "choice", ("single", "multiple")) == "single" else "multiple"
+        elif kind in _PARTS:
+            return
+        elif name and (to_name or kind in OWN_OBJECTS):
+            self._control(element, name, to_name)
+        elif kind in CONTROLS:
+            self._half_a_control(element, name)
+        elif name and kind not in CONTROLS:
+            self._object(element, name)
+
+    def _repeater(self, element: Element) -> None:
+        key = data_key(element.get("on") or "")
+        if key is None:
+            message = 'the Repeater has no list: its "on" names no member of the data' if not element.get("on") else (
+                f'"on" of the Repeater is {quote(element.get("on"))}, not a member of the data'
+            )  # fmt: skip
+            self.values.notice(
+                "ONT123", element, message, 'write the member that holds the list with a dollar sign: on="$pages"', element.get("on")
+            )
+            return
+        self.repeats[element] = len(self.repeaters)
+        self.repeaters.append(Repeater(key, element.get("indexflag") or "{{idx}}"))
+
+    def _repeat(self, element: Element) -> int | None:
+        return next((self.repeats[above] for above in element.above() if above in self.repeats), None)
+
+    # ---- objects
+
+    def _object(self, element: Element, name: str) -> None:
+        value, listed = element.get("value"), element.get("valuelist")
+        if not value and not listed and element.kind == "hypertext":
+            value = _content(element)  # markup written into the config itself
+        if not value and not listed:
+            if element.kind in OBJECTS and element.kind not in ("header", "markdown"):
+                message = f"<{element.tag}> {quote(name)} has no value: it shows nothing, and nothing can be labelled on it"
+                help = f'say which member of the data it shows: value="${name if name.isidentifier() else "data"}"'
+                self.values.notice("ONT117", element, message, help, name)
+            return
+        source = listed or value or ""
+        key = data_key(source)
+        self.objects.append(
+            ObjectTag(
+                name=name,
+                tag=element.tag,
+                key=key,
+                literal=None if key is not None else source,
+                listed=bool(listed),
+                value_type=(element.get("valuetype") or "").strip().lower() or None,
+                attributes=element.lowered,
+                repeat=self._repeat(element),
+                place=element.place,
+            )
+        )
+
+    # ---- controls
+
+    def _control(self, element: Element, name: str, to_name: str | None) -> None:
+        kind = element.kind
+        if kind in OWN_OBJECTS:
+            key = data_key(element.get("value") or element.get("data") or "")
+            self.objects.append(
+                ObjectTag(name, element.tag, key, attributes=element.lowered, repeat=self._repeat(element), place=element.place)
+            )
+        elif kind not in CONTROLS:
+            message = f"<{element.tag}> {quote(name)} is not a tag that predlint knows: of its results only the names are checked"
+            help = _did_you_mean(element.tag) or "if the tag is right, nothing need be done"
+            self.values.notice("ONT101", element, message, help, element.tag)
+        to = self._to(element, to_name or name)
+        if not to:
+            self._half_a_control(element, name)
+            return
+        labels, source = self._labels(element), element.get("value") or ""
+        read = self.values
+        takes_labels = kind in CONTROLS and CONTROLS[kind].labels is not None
+        self.controls.append(
+            Control(
+                name=name,
+                tag=element.tag,
+                to=to,
+                labels=labels,
+                dynamic=data_key(source) if takes_labels else None,
+                remote=bool(element.get("apiurl")) or _has_variable_label(labels),
+                choice=read.choice(element),
+                required=read.flag(element, "required"),
+                per_region=read.flag(element, "perregion"),
+                per_item=read.flag(element, "peritem"),
+                when=tuple(self._conditions(element)),
+                max_usages=read.whole(element, "maxusages"),
+                least=read.limit(element, "min"),
+                most=read.limit(element, "max"),
+                step=read.number(element, "step"),
+                max_rating=read.whole(element, "maxrating", least=1) or 5,
+                max_submissions=read.whole(element, "maxsubmissions"),
+                leaves_only=read.flag(element, "leafsonly"),
+                allow_nested=read.flag(element, "allownested"),
+                allow_empty=read.flag(element, "allowempty"),
+                legacy=read.flag(element, "legacy"),
+                only=read.only(element),
+                format=element.get("format") or None,
+                min_points=read.whole(element, "minpoints"),
+                max_points=read.whole(element, "maxpoints"),
+                buckets=tuple(b.get("name") or "" for b in element.every() if b.kind == "bucket" and b.get("name")),
+                attributes=element.lowered,
+                repeat=self._repeat(element),
+                place=element.place,
+            )
+        )
+
+    def _to(self, element: Element, to_name: str) -> tuple[str, ...]:
+        parts = to_name.split(",")
+        names = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+        if names and any(part != part.strip() for part in parts):
+            message = f"toName {quote(to_name)} has white space around a name, and Label Studio takes it for a part of the name"
+            self.values.remark("ONT125", element, message, f'write toName="{",".join(names)}"', to_name)
+        return names
+
+    def _half_a_control(self, element: Element, name: str | None) -> None:
+        if element.kind in OWN_OBJECTS or not name:
+            message = f"<{element.tag}> has no name, so that no result can be given for it"
+            self.values.notice("ONT108", element, message, f'add name="…"{"" if element.get("toname") else " and toName"}', None)
+            return
+        message = f"<{element.tag}> {quote(name)} has no toName, so that it labels nothing and results for it are lost"
+        code = "ONT107" if element.kind == "textarea" else "ONT106"
+        self.values.notice(code, element, message, "add toName with the name of the tag that shows the data", name)
+
+    def _conditions(self, element: Element) -> Iterator[Condition]:
+        for holder in (element, *(above for above in element.above() if above.kind == "view")):
+            visible = self.values.word(holder, "visiblewhen", attributes.VISIBLE)
+            tag, labels, choices = (holder.get(name) for name in ("whentagname", "whenlabelvalue", "whenchoicevalue"))
+            if visible or tag or labels or choices:
+                yield Condition(visible, (tag or "").strip() or None, _split(labels), _split(choices))
+
+    # ---- labels
+
+    def _labels(self, owner: Element) -> tuple[Label, ...]:
+        found: list[Label] = []
+        for element in self.labels.get(owner, ()):
+            value, alias = element.get("value") or "", element.get("alias") or None
+            children = self._labels(element)
+            if not (value or alias):
+                message = f"<{element.tag}> has neither value nor alias, so that no result can name it"
+                self.values.remark("ONT113", element, message, 'add value="…", or remove it', None)
+                if not children:
+                    continue
+            usages = self.values.whole(element, "maxusages")
+            found.append(Label(alias or value, value, alias, usages, children, element.place))
+        return tuple(found)
+
+
+def _visible(root: Element) -> Iterator[Element]:
+    """All elements but those inside tags that hold another language; an implied View is left out."""
+    todo = [root]
+    while todo:
+        element = todo.pop()
+        if not element.implied:
+            yield element
+        if element.kind not in _OPAQUE:
+            todo += reversed(element.children)
+
+
+def _holds_labels(element: Element) -> bool:
+    """A control, whole or half, or Relations."""
+    if element.kind in _PARTS:
+        return element.kind == "relations"
+    return element.kind in CONTROLS or bool(element.get("name") and element.get("toname"))
+
+
+def _has_variable_label(labels: Iterable[Label]) -> bool:
+    """``<Label value="$first"/>``: the task says what the label is called, so it cannot be known here."""
+    return any((not label.alias and is_variable(label.value)) or _has_variable_label(label.children) for label in labels)
+
+
+def _content(element: Element) -> str:
+    return "".join(part.text for part in element.every()).strip()
+
+
+def _split(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def _notice(code: str, element: Element, message: str, help: str | None, value: object) -> Notice:
+    return Notice(code, element.pointer, message, help, value, (element.line, element.column, element.offset))
+
+
+def _did_you_mean(tag: str) -> str | None:
+    near = nearest(tag, SPELT.values(), 1)
+    return f"did you mean {near[0]}?" if near else None

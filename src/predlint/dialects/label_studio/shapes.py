@@ -1,0 +1,243 @@
+"""From a labeling config to the Shape of a task: its data, and the results of its predictions as a union on ``from_name``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from predlint.dialects.label_studio import value_words, words
+from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
+from predlint.dialects.label_studio.config import Control, LabelConfig
+from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, OTHER_TYPES, Form
+from predlint.dialects.label_studio.value_shapes import Forms, open_record
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Flag,
+    Items,
+    Kind,
+    Member,
+    Name,
+    NameFaults,
+    Number,
+    Record,
+    TagFaults,
+    Tagged,
+    Text,
+    Typed,
+)  # fmt: skip
+
+_KINDS_IN_WORDS: dict[str, str] = {"string": "a text", "number": "a number", "array": "a list", "object": "an object"}
+#: What people write in place of ``predictions``.
+_MISNAMED = ("prediction", "preds", "pred", "result", "results", "Predictions", "pre_annotations", "preannotations")
+
+
+class ConfigShapes:
+    """The shapes of everything that a file for one config may hold."""
+
+    def __init__(self, config: LabelConfig) -> None:
+        self.config = config
+        self.names = ControlNames(config)
+        self.forms, self.answers = Forms(), Answers()
+        self.results = Items(self._results(), wrong=refused("REC103", words.not_a_list, '"result"'), look_alike=_shorthand)
+        self.prediction = self._prediction()
+        self.data = self._data()
+        self.task = self._task()
+
+    # -- the envelope --------------------------------------------------------------------------------------------------
+
+    def _task(self) -> Record:
+        predictions = Items(self.prediction, wrong=refused("REC103", words.not_a_list, '"predictions"'))
+        annotations = Items(self._annotation(), wrong=refused("REC103", words.not_a_list, '"annotations"'))
+        forbidden = {name: (lost("REC102", words.predictions_misnamed, name), "predictions") for name in _MISNAMED}
+        members = {
+            "data": Member(self.data, lost("REC101", words.no_data)),
+            "predictions": Member(predictions),
+            "annotations": Member(annotations),
+        }
+        return open_record(members, "the task", forbidden=forbidden)
+
+    def _data(self) -> Record:
+        members: dict[str, Member] = {}
+        for tag in self.config.objects:
+            kinds = OBJECTS.get(tag.tag.lower())
+            if tag.key is None or not _is_plain(tag.key):
+                continue
+            allowed = frozenset({"array"}) if tag.listed else kinds
+            if allowed is None or not allowed:
+                node: Typed | Anything = Anything()
+            else:
+                in_words = " or ".join(_KINDS_IN_WORDS[kind] for kind in sorted(allowed))
+                node = Typed(cast("frozenset[Kind]", allowed), refused("KEY102", words.wrong_data, tag.key, tag.tag, in_words))
+            members.setdefault(tag.key, Member(node, refused("KEY101", words.no_key, tag.key, tag.tag)))
+        return open_record(members, '"data"')
+
+    def _prediction(self) -> Record:
+        score = Number(
+            refused("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
+        )
+        members = {
+            "result": Member(self.results, refused("REC105", words.no_result)),
+            "score": Member(score),
+            "model_version": Member(Text(refused("REC108", _version), nullable=True)),
+        }
+        return open_record(members, "the prediction")
+
+    def _annotation(self) -> Record:
+        return open_record({"result": Member(self.results, refused("REC105", words.no_result))}, "the annotation")
+
+    # -- results -------------------------------------------------------------------------------------------------------
+
+    def _results(self) -> Tagged:
+        branches = tuple(branch for control in self.names.controls for branch in self._branches(control))
+        faults = TagFaults(
+            wrong=refused("NAM105", words.bad_name),
+            unknown=lost("NAM101", words.unknown_control),
+            case=lost("NAM101", words.spelt_control),
+            form=lost("NAM101", words.spelt_control),
+            label=lost("NAM101", words.spelt_control),
+            missing=refused("NAM105", words.no_name, "from_name"),
+            elsewhere=self.names.elsewhere,
+        )
+        relation = self._relation()
+        return Tagged(
+            what="control",
+            branches=branches,
+            faults=faults,
+            wrong=refused("REC104", words.not_an_object, "a result"),
+            by="from_name",
+            by_id=None,
+            guess=self.names.guess,
+            select=self.names.select,
+            unnamed={"from_id": relation, "to_id": relation},
+            generic={"": self._nameless()},
+        )
+
+    def _branches(self, control: Control) -> Iterable[Branch]:
+        kind = CONTROLS.get(control.tag.lower())
+        if kind is None:
+            yield Branch(control.name, None, None, self._result(control, control.type, Anything()), control)
+            return
+        yield Branch(control.name, None, None, self._result(control, control.type, self._value(control, kind.form)), control)
+        for type_, form in self.names.merged(control):
+            labels = {type_: labels_member(control, type_, required=False), "labels": labels_member(control, "labels", required=False)}
+            value = self.forms.region(control, form, labels, {})
+            yield Branch(
+                self.names.merged_name(control, type_), None, None, self._result(control, type_, value), control, written=control.name
+            )
+
+    def _value(self, control: Control, form: Form) -> Record | Anything:
+        kind = CONTROLS[control.tag.lower()]
+        if form in ("chat", "react", "cube"):
+            return self.answers.chat() if form == "chat" else Anything()
+        if form == "labels":
+            return self._labels_value(control)
+        if kind.draws:
+            labels = {kind.labels: labels_member(control, kind.labels)} if kind.labels is not None else {}
+            if form in ("video-box", "video-vector"):
+                labels = {"labels": self.names.video_labels(control)}
+            return self.forms.region(control, form, labels, _other_label_members(control, kind.labels))
+        return self.answers.value(control, form)
+
+    def _labels_value(self, control: Control) -> Record:
+        """Spans of a text or of a recording; on images and videos the labels of a region with the same id."""
+        tags = {tag.tag.lower() for name in control.to if (tag := self.config.object(name)) is not None}
+        span: dict[str, Member] = {}
+        if tags and tags <= {"text"}:
+            span = self.forms.text_span(control)
+        elif tags and tags <= {"audio", "audioplus"}:
+            span = self.forms.time_span(control)
+        return open_record({**span, "labels": labels_member(control, "labels")}, "value", forbidden=_other_label_members(control, "labels"))
+
+    def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
+        types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))
+        wrong = refused("NAM103", words.wrong_type, control.name, control.tag, type_)
+        spelt = lost("NAM104", words.spelt_type, control.name, control.tag, type_)
+        type_names = NameFaults(wrong=wrong, unknown=wrong, case=spelt, form=wrong, label=wrong)
+        mask = CONTROLS.get(control.tag.lower())
+        sized = mask is not None and mask.form in ("brush", "wand")
+        return open_record(
+            {
+                "from_name": Member(Anything()),
+                "to_name": Member(self.names.to_name(control), refused("NAM105", words.no_name, "to_name")),
+                "type": Member(Name(types, type_names), refused("NAM105", words.no_name, "type")),
+                "value": Member(value, refused("REC106", words.no_value)),
+                **self._region_members(control, sized=sized),
+            },
+            "the result",
+        )
+
+    def _region_members(self, control: Control, *, sized: bool) -> dict[str, Member]:
+        """Members that any result may have; ``sized`` when it cannot be drawn without the size of its image."""
+        members: dict[str, Member] = {}
+        for name in ("original_width", "original_height"):
+            number = Number(refused("GEO116", value_words.image_size, name), shown_wrong("GEO116", value_words.image_size, name), above=0)
+            needed = lost("GEO116", value_words.rle_no_size, control.name, name) if sized else None
+            members[name] = Member(number, needed)
+        return members | _common()
+
+    def _relation(self) -> Record:
+        labels = self.config.relations
+        direction = refused("LNK105", words.direction)
+        ends = {
+            name: Member(Text(refused("LNK104", words.relation_end, name)), refused("LNK104", words.relation_end_missing, name))
+            for name in ("from_id", "to_id")
+        }
+        type_ = refused("NAM103", words.relation_type)
+        return open_record(
+            {
+                **ends,
+                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), refused("NAM105", words.no_name, "type")),
+                "direction": Member(Name(("left", "right", "bi"), NameFaults(*(direction,) * 5))),
+                "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
+            },
+            "the relation",
+        )
+
+    def _nameless(self) -> Record:
+        """What is checked of a result whose control cannot be told."""
+        value = open_record({}, "value")
+        return open_record({"value": Member(value, refused("REC106", words.no_value)), **_common()}, "the result")
+
+
+def _common() -> dict[str, Member]:
+    score = Number(
+        odd("CNF103", words.score_type, "the region's score"),
+        odd("CNF103", words.score, "the region's score"),
+        least=0,
+        most=1,
+        nullable=True,
+    )
+    index = refused("LNK109", words.item_index)
+    return {
+        "id": Member(Text(lost("LNK103", words.id_not_text))),
+        "score": Member(score),
+        "readonly": Member(Flag(odd("REC113", words.flag, "readonly"))),
+        "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
+        "parentID": Member(Text(lost("LNK107", words.parent_not_text), nullable=True)),
+        "item_index": Member(Number(index, index, least=0, whole=True)),
+    }
+
+
+def _version(value: Any) -> tuple[str, str | None]:
+    return words.version_not_text(value)
+
+
+def _is_plain(key: str) -> bool:
+    """False for a path into the data (``document[{{idx}}].page``), which a record rule follows."""
+    return not any(mark in key for mark in ".[{")
+
+
+def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[Any, str]]:
+    """Where labels are written by mistake."""
+    if own is None:
+        return {}
+    others = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")} | {"label"}
+    return {name: (refused("ANS104", words.labels_misnamed, control.name, own), own) for name in sorted(others - {own})}
+
+
+def _shorthand(value: Any) -> Any:
+    """What old servers turned into a list of results, and new ones refuse."""
+    return refused("REC110", words.shorthand) if isinstance(value, (dict, str, int, float)) else None

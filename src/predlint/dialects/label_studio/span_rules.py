@@ -1,0 +1,194 @@
+"""Record rules on spans: of texts, dialogues, recordings, series and timelines, held against the task's own data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.view import Json, Measured, Result, View, number
+from predlint.shapes.findings import Path
+
+_BACKWARDS = shown_wrong("SPN101", say.backwards)
+_EMPTY = odd("SPN104", say.empty_span)
+
+
+class Texts:
+    """The texts of one task, measured once for all spans in them."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Measured] = {}
+
+    def of(self, text: str) -> Measured:
+        """The text's measures. Texts are told apart by being the same object: they all belong to one task."""
+        if id(text) not in self._known:
+            self._known[id(text)] = Measured(text)
+        return self._known[id(text)]
+
+
+def check(view: View, result: Result, texts: Texts) -> None:
+    """Everything about the span of one result."""
+    form = result.form
+    if form == "labels":
+        _labels(view, result, texts)
+    elif form in _RULES:
+        _RULES[form](view, result)
+
+
+def _labels(view: View, result: Result, texts: Texts) -> None:
+    tag = view.object_of(result)
+    kind = tag.tag.lower() if tag is not None else ""
+    if kind in ("audio", "audioplus"):
+        _recording(view, result)
+    elif kind == "text" and tag is not None:
+        text = tag.literal if tag.key is None else view.datum(tag.key)
+        if tag.value_type != "url":
+            _text(view, result, text, texts)
+    elif {"start", "end"} <= result.value.keys():
+        ordered(view, result.at, result.value)
+
+
+def ordered(view: View, at: Path, value: Json) -> bool:
+    """True when a span has numbers for its ends, in their order; else what is wrong is told."""
+    start, end = number(value.get("start")), number(value.get("end"))
+    if start is None or end is None:
+        return False
+    if end < start:
+        view.say((at, "end"), value["end"], _BACKWARDS, value["start"], value["end"])
+        return False
+    if end == start:
+        view.say((at, "end"), value["end"], _EMPTY, value["start"])
+        return False
+    return start >= 0
+
+
+def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
+    value, at = result.value, result.at
+    if not ordered(view, at, value) or not isinstance(text, str):
+        return
+    start, end = value["start"], value["end"]
+    if start != int(start) or end != int(end):
+        return
+    measured, start, end = texts.of(text), int(start), int(end)
+    beyond = [member for member in ("start", "end") if int(value[member]) > measured.length]
+    if beyond:
+        view.say((at, beyond[0]), value[beyond[0]], shown_wrong("SPN102", say.beyond_text), beyond[0], measured.length)
+        return
+    quoted = value.get("text")
+    if isinstance(quoted, str):
+        _quoted(view, at, measured, (start, end), quoted)
+    elif not measured.plain and any(char > "\uffff" for char in measured.piece(0, end)):
+        view.say((at, "start"), value["start"], odd("SPN106", say.maybe_code_points))
+
+
+def _quoted(view: View, at: Path, measured: Measured, span: tuple[int, int], quoted: str) -> None:
+    """A span with its text beside it: the two must agree."""
+    found = measured.piece(*span)
+    if found == quoted:
+        return
+    if not measured.plain and measured.text[span[0] : span[1]] == quoted:
+        right = measured.unit_of(span[0]), measured.unit_of(span[1])
+        view.say((at, "start"), span[0], shown_wrong("SPN106", say.code_points), *right)
+    elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
+        view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
+    else:
+        view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_text), found)
+
+
+def _unescaped(text: str) -> str:
+    """Exports write a line break as a backslash and an n."""
+    return "".join(text.replace("\\n", "\n").split())
+
+
+def _recording(view: View, result: Result) -> None:
+    if not ordered(view, result.at, result.value):
+        return
+    length = number(result.whole.get("original_length"))
+    for member in ("start", "end"):
+        if length is not None and length > 0 and result.value[member] > length + 0.05:
+            view.say((result.at, member), result.value[member], odd("SPN114", say.beyond_length), member, result.whole["original_length"])
+            return
+
+
+def _hypertext(view: View, result: Result) -> None:
+    """Offsets in a web page: which node they are in, only a browser can tell."""
+    value, at = result.value, result.at
+    whole = value.get("globalOffsets")
+    if isinstance(whole, dict):
+        ordered(view, (at, "globalOffsets"), cast("Json", whole))
+    for member in ("start", "end"):
+        if member not in value and not isinstance(whole, dict):
+            view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
+    if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
+        ordered(view, at, value)
+
+
+def _paragraphs(view: View, result: Result) -> None:
+    value, at = result.value, result.at
+    ends = {member: _whole(value.get(member)) for member in ("start", "end")}
+    for member, index in ends.items():
+        if member in value and index is None:
+            unit = "the number of a paragraph, from 0"
+            view.say((at, member), value[member], refused("SPN103", say.not_an_offset, member, unit))
+    start, end = ends["start"], ends["end"]
+    if start is None or end is None:
+        return
+    tag = view.object_of(result)
+    listed = view.datum(tag.key) if tag is not None else None
+    dialogue = cast("list[Any]", listed) if isinstance(listed, list) else None
+    for member, index in (("start", start), ("end", end)):
+        if dialogue is not None and index >= len(dialogue):
+            view.say((at, member), value[member], lost("SPN108", say.paragraph), member, len(dialogue))
+            return
+    offsets = number(value.get("startOffset")), number(value.get("endOffset"))
+    if start > end or (start == end and None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1])):
+        view.say((at, "end"), value["end"], _BACKWARDS, value["start"], value["end"])
+        return
+    if dialogue is None or tag is None:
+        return
+    key = tag.attributes.get("textkey", "text")
+    for member, index, offset in (("startOffset", start, offsets[0]), ("endOffset", end, offsets[1])):
+        item = dialogue[index]
+        text = cast("Json", item).get(key) if isinstance(item, dict) else None
+        if isinstance(text, str) and offset is not None and offset > (length := Measured(text).length):
+            view.say((at, member), value[member], shown_wrong("SPN108", say.in_paragraph), member, length)
+
+
+def _whole(value: Any) -> int | None:
+    """The number of a paragraph: a whole number, or one written as text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    return value if value.__class__ is int and value >= 0 else None
+
+
+def _timeseries(view: View, result: Result) -> None:
+    """Numbers, or times as the format of the series writes them."""
+    for member in ("start", "end"):
+        given = result.value.get(member)
+        if member in result.value and given.__class__ not in (int, float, str):
+            unit = "a number or a time as text"
+            view.say((result.at, member), given, refused("SPN103", say.not_an_offset, member, unit))
+    start, end = number(result.value.get("start")), number(result.value.get("end"))
+    if start is not None and end is not None and end < start:
+        view.say((result.at, "end"), result.value["end"], _BACKWARDS, result.value["start"], result.value["end"])
+
+
+def _timeline(view: View, result: Result) -> None:
+    ranges = result.value.get("ranges")
+    if ranges is None:
+        video = any(c.tag.lower() == "videorectangle" for c in view.names.controls)
+        said = odd("MED102", say.phantom) if video else refused("SPN112", say.no_ranges, result.control.name)
+        view.say((result.at, "ranges"), None, said)
+    for index, one in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
+        if isinstance(one, dict):
+            given = cast("Json", one)
+            start, end = number(given.get("start")), number(given.get("end"))
+            if start is not None and end is not None and end < start:
+                at: Path = (((result.at, "ranges"), index), "end")
+                view.say(at, given["end"], _BACKWARDS, given["start"], given["end"])
+
+
+_RULES: dict[str, Callable[[View, Result], None]] = {
+    "hypertext": _hypertext, "paragraphs": _paragraphs, "timeseries": _timeseries, "timeline": _timeline,
+}  # fmt: skip

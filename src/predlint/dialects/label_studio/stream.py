@@ -1,0 +1,172 @@
+"""Stream rules: what takes more than one task. Hashes while the file goes by, the tasks themselves only for candidates.
+
+Memory per task: 8 bytes for its data and 8 for its id, 4 more for a prediction whose coordinates are all at most 1. `merge` is
+associative, so that parts of a file can be read apart.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, cast
+
+import orjson
+
+from predlint.dialects.label_studio import value_words, words
+from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.effects import odd, shown_wrong
+from predlint.dialects.label_studio.geometry_rules import coordinates
+from predlint.dialects.label_studio.identity import data_of, row_name
+from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.tags import ON_IMAGE
+from predlint.dialects.label_studio.view import Json, Result, results_of
+from predlint.repeats import repeated
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault
+from predlint.stream.reread import Reader
+
+#: A finding about the task at a position.
+Late = tuple[int, Finding]
+#: Names of model versions that are kept.
+_MOST_VERSIONS = 1_000
+_UNKNOWN = "\0"
+
+
+class TaskStream:
+    """The accumulator of one file."""
+
+    def __init__(self, config: LabelConfig, names: ControlNames) -> None:
+        self.config, self.names = config, names
+        self.keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
+        self.rows, self.ids = array("q"), array("q")
+        self.small = array("I")
+        """Positions of tasks whose predictions have coordinates of at most 1 only."""
+        self.percent = False
+        """True once a coordinate is above 1: then they are percent."""
+        self.versions: Counter[str] = Counter()
+        self.unchecked: Counter[str] = Counter()
+
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    def merge(self, other: TaskStream) -> None:
+        """Appends what a later part of the same file gave."""
+        base = len(self.rows)
+        self.rows.extend(other.rows)
+        self.ids.extend(other.ids)
+        self.small.extend(array("I", [base + at for at in other.small]))
+        self.percent = self.percent or other.percent
+        self.versions.update(other.versions)
+        self.unchecked.update(other.unchecked)
+
+    # -- while the file goes by ----------------------------------------------------------------------------------------
+
+    def add(self, value: Any) -> None:
+        """Takes note of one element of the file."""
+        position = len(self.rows)
+        self.rows.append(self._row(value))
+        id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
+        self.ids.append(hash(("id", id_)) if isinstance(id_, (int, str)) and not isinstance(id_, bool) else position + (1 << 62))
+        small = None
+        for prediction, _ in predictions_of(value):
+            self._version(prediction.get("model_version"))
+            for result in results_of(self.names, prediction, None).known:
+                self._source(result)
+                if not self.percent and result.form in ON_IMAGE:
+                    found = [c for _, c in coordinates(result.form, result.value)]
+                    if found and max(found) > 1:
+                        self.percent = True
+                    elif found and max(found) > 0 and result.form != "keypoint":
+                        small = position
+        if small is not None and not self.percent:
+            self.small.append(small)
+
+    def _row(self, value: Any) -> int:
+        """A hash of what the task shows; a number of its own for a task that shows nothing."""
+        data = data_of(value)
+        shown = [data.get(key) for key in self.keys] if data is not None else []
+        if not any(item not in (None, "", [], {}) for item in shown):
+            return len(self.rows) + (1 << 62)
+        try:
+            return hash(orjson.dumps(shown))
+        except TypeError:
+            return len(self.rows) + (1 << 62)
+
+    def _version(self, version: Any) -> None:
+        name = version if isinstance(version, str) else _UNKNOWN if version is None else None
+        if name is not None and (name in self.versions or len(self.versions) < _MOST_VERSIONS):
+            self.versions[name] += 1
+
+    def _source(self, result: Result) -> None:
+        if result.kind is None or result.control.remote:
+            self.unchecked[result.control.name] += 1
+
+    # -- at the end ----------------------------------------------------------------------------------------------------
+
+    def settle(self, read: Reader) -> Iterator[Late]:
+        """What is wrong across the tasks of the file, each confirmed on the tasks themselves."""
+        for positions in repeated(self.ids).values():
+            first: dict[Any, int] = {}
+            for position in positions:
+                task = read(position)
+                id_: Any = task.value.get("id")
+                if id_ in first:
+                    yield position, _finding(odd("KEY105", words.same_task), (None, "id"), id_, first[id_], True)
+                first.setdefault(id_, task.line)
+        for positions in repeated(self.rows).values():
+            seen: dict[bytes, int] = {}
+            for position in positions:
+                task = read(position)
+                data = data_of(task.value) or {}
+                shown = orjson.dumps([data.get(key) for key in self.keys])
+                if shown in seen:
+                    path: Path = (None, "data") if "data" in task.value else None
+                    yield position, _finding(odd("KEY106", words.same_data), path, row_name(self.config, task.value), seen[shown])
+                seen.setdefault(shown, task.line)
+        yield from self._fractions(read)
+
+    def _fractions(self, read: Reader) -> Iterator[Late]:
+        """Coordinates that are at most 1 in the whole file."""
+        for position in () if self.percent else self.small:
+            task = read(position)
+            for prediction, path in predictions_of(task.value):
+                for result in results_of(self.names, prediction, path).known:
+                    found = [c for _, c in coordinates(result.form, result.value)] if result.form in ON_IMAGE else []
+                    if found and result.form != "keypoint":
+                        yield position, _finding(shown_wrong("GEO103", value_words.fractions), result.at, None)
+                        break
+
+    def summary(self) -> Iterator[Finding]:
+        """Model versions, and answers that could not be checked."""
+        missing = self.versions.get(_UNKNOWN, 0)
+        named = tuple(name for name in self.versions if name != _UNKNOWN)
+        if missing:
+            yield _finding(odd("REC114", words.no_version), None, None, missing)
+        if len(named) > 1:
+            yield _finding(odd("REC115", words.mixed_versions), None, None, named)
+        for name, count in self.unchecked.items():
+            control = self.names.by_name[name]
+            if control.remote:
+                yield _finding(odd("ANS129", words.remote), None, None, name, count)
+            else:
+                yield _finding(odd("MED104", words.unchecked), None, None, name, control.tag, count)
+
+
+def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:
+    """The predictions of an element of the file, each with its path."""
+    if not isinstance(value, dict):
+        return
+    task = cast("Json", value)
+    for member in ("predictions", "results"):
+        listed = task.get(member)
+        for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+            if isinstance(prediction, dict):
+                yield cast("Json", prediction), ((None, member), index)
+    if "data" not in task and isinstance(task.get("result"), list):
+        yield task, None
+
+
+def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:
+    return said.rule, path, value, said.say, (*said.about, *more)

@@ -1,0 +1,108 @@
+"""The tags that Label Studio knows: what each control labels, and what its results carry.
+
+Facts are those of the platform's tag reference and of its editor; names are compared without regard to case, as both do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: What the value of a result looks like.
+Form = Literal[
+    "box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "cube", "ocr", "labels", "hypertext", "paragraphs",
+    "timeseries", "timeline", "video-box", "video-vector", "choices", "taxonomy", "text", "number", "rating", "datetime",
+    "pairwise", "ranker", "chat", "react", "wand",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ControlKind:
+    """A control tag."""
+
+    tag: str
+    form: Form
+    objects: frozenset[str]
+    """Object tags, in lower case, that it can label; empty for any."""
+    labels: str | None = None
+    """The member of ``value`` that names labels; None for tools that draw without labels and for answers."""
+
+    @property
+    def draws(self) -> bool:
+        """True when its results are regions of their own."""
+        return self.form in DRAWN
+
+
+#: Forms whose results are regions.
+DRAWN: frozenset[str] = frozenset(
+    {
+        "box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "cube", "ocr", "hypertext", "paragraphs", "timeseries",
+        "timeline", "video-box", "video-vector", "wand",
+    }
+)  # fmt: skip
+#: Forms drawn on an image in percent of its size.
+ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
+
+_IMAGE = frozenset({"image"})
+_VIDEO = frozenset({"video"})
+_ANY = frozenset[str]()
+
+
+def _kinds() -> dict[str, ControlKind]:
+    drawn: tuple[tuple[str, Form, frozenset[str]], ...] = (
+        ("Rectangle", "box", _IMAGE), ("Polygon", "polygon", _IMAGE), ("Ellipse", "ellipse", _IMAGE), ("KeyPoint", "keypoint", _IMAGE),
+        ("Brush", "brush", _IMAGE), ("Bitmask", "bitmask", _IMAGE), ("Vector", "vector", _IMAGE), ("Cube", "cube", frozenset({"object3d"})),
+        ("VideoRectangle", "video-box", _VIDEO), ("VideoVector", "video-vector", _VIDEO),
+    )  # fmt: skip
+    labelled: tuple[tuple[str, Form, frozenset[str]], ...] = (
+        ("RectangleLabels", "box", _IMAGE), ("PolygonLabels", "polygon", _IMAGE), ("EllipseLabels", "ellipse", _IMAGE),
+        ("KeyPointLabels", "keypoint", _IMAGE), ("BrushLabels", "brush", _IMAGE), ("BitmaskLabels", "bitmask", _IMAGE),
+        ("VectorLabels", "vector", _IMAGE), ("CubeLabels", "cube", frozenset({"object3d"})),
+        ("OcrLabels", "ocr", frozenset({"pdf", "image"})), ("VideoVectorLabels", "video-vector", _VIDEO),
+        ("HyperTextLabels", "hypertext", frozenset({"hypertext", "text"})), ("ParagraphLabels", "paragraphs", frozenset({"paragraphs"})),
+        ("TimeSeriesLabels", "timeseries", frozenset({"timeseries"})), ("TimelineLabels", "timeline", frozenset({"video", "audio"})),
+    )  # fmt: skip
+    answers: tuple[tuple[str, Form, str | None], ...] = (
+        ("Choices", "choices", "choices"), ("Taxonomy", "taxonomy", "taxonomy"), ("TextArea", "text", None), ("Number", "number", None),
+        ("Rating", "rating", None), ("DateTime", "datetime", None), ("Pairwise", "pairwise", None),
+    )  # fmt: skip
+    kinds = [ControlKind(tag, form, objects) for tag, form, objects in drawn]
+    kinds += [ControlKind(tag, form, objects, tag.lower()) for tag, form, objects in labelled]
+    kinds += [ControlKind(tag, form, _ANY, labels) for tag, form, labels in answers]
+    kinds += [
+        ControlKind(
+            "Labels", "labels", frozenset({"text", "hypertext", "audio", "audioplus", "image", "video", "paragraphs", "pdf"}), "labels"
+        ),
+        ControlKind("Ranker", "ranker", frozenset({"list"})),
+        ControlKind("MagicWand", "wand", _IMAGE),
+        ControlKind("Chat", "chat", frozenset({"chat"})),
+        ControlKind("ReactCode", "react", _ANY),
+    ]
+    return {kind.tag.lower(): kind for kind in kinds}
+
+
+#: By the tag's name in lower case.
+CONTROLS: dict[str, ControlKind] = _kinds()
+#: Results of another ``type`` than the tag's that the editor takes for this tag.
+OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
+
+#: Object tags, by name in lower case, with what the server takes for their data.
+OBJECTS: dict[str, frozenset[str]] = {
+    "text": frozenset({"string", "number"}), "header": frozenset({"string", "number"}), "hypertext": frozenset({"string"}),
+    "image": frozenset({"string", "array"}), "paragraphs": frozenset({"array", "string"}), "table": frozenset({"object"}),
+    "timeseries": frozenset({"object", "array", "string"}), "list": frozenset({"array"}), "audio": frozenset({"string"}),
+    "audioplus": frozenset({"string"}), "video": frozenset({"string"}), "pdf": frozenset({"string"}),
+    "object3d": frozenset({"string"}), "markdown": frozenset({"string"}), "chat": frozenset({"array"}), "reactcode": frozenset(),
+}  # fmt: skip
+#: Objects whose data is loaded from a place: a URL or a path.
+LOADED: frozenset[str] = frozenset({"image", "audio", "audioplus", "video", "pdf", "object3d"})
+
+#: Tags that arrange, decorate or belong to another tag; they label nothing.
+OTHER_TAGS: frozenset[str] = frozenset(
+    {
+        "view", "style", "header", "collapse", "panel", "filter", "shortcut", "repeater", "hypertext", "label", "choice", "relation",
+        "relations", "bucket", "channel", "multichannel", "sort", "html", "typography", "markdown", "dialog", "pagedview",
+        "choiceslist", "magicwand", "snippet", "video", "newline", "br", "div", "span", "p", "img", "b", "i", "a", "ul", "ol", "li",
+        "h1", "h2", "h3", "h4", "table",
+    }
+)  # fmt: skip

@@ -1,0 +1,193 @@
+"""Record rules on a task as a whole: its data against the objects that show it, and each of its predictions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.dialects.label_studio import answer_rules, geometry_rules, link_rules, parity, span_rules, usage_rules, words
+from predlint.dialects.label_studio.config import LabelConfig, ObjectTag
+from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.tags import LOADED, OBJECTS
+from predlint.dialects.label_studio.view import Json, Result, View, results_of
+from predlint.shapes.findings import Finding, Path
+
+#: Places that a browser cannot load from, with what is said of them.
+_UNLOADABLE = (
+    (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
+    (re.compile(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
+    (re.compile(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
+    (re.compile(r"/(?!/)(?!data/|static/|api/|storage-data/|tasks/)[^/]+/[^/]+/"), "is a path on the server's disk, which is not served"),
+    (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
+)  # fmt: skip
+
+
+class TaskRules:
+    """The record rules of one config."""
+
+    def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
+        self.config, self.names = config, names
+        self.parity = parity.Parity(config, names, profile)
+
+    def task(self, task: Json, out: list[Finding]) -> None:
+        """A task with its data."""
+        given = task.get("data")
+        data = cast("Json", given) if isinstance(given, dict) else None
+        if data is not None:
+            self._data(task, data, out)
+        for member in ("predictions", "annotations"):
+            listed = task.get(member)
+            for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+                if isinstance(prediction, dict):
+                    self.prediction(cast("Json", prediction), ((None, member), index), data, out)
+                    if member == "annotations":
+                        _completed_by(cast("Json", prediction), ((None, member), index), out)
+        _versions(task, out)
+
+    def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
+        """One prediction or annotation; ``data`` is None where the file does not have it."""
+        view = View(self.names, data, path, prediction, out)
+        results = results_of(self.names, prediction, path)
+        if prediction.get("result") == []:
+            view.say((path, "result"), [], odd("REC107", words.empty_result)) if path is None or path[0] == (None, "predictions") else None
+            return
+        texts = span_rules.Texts()
+        for result in results.known:
+            _repeat(view, result)
+            _score(view, result)
+            geometry_rules.check(view, result)
+            span_rules.check(view, result, texts)
+            answer_rules.check(view, result)
+            self.parity.result(view, result)
+        regions = link_rules.regions_of(view, results.known)
+        link_rules.check(view, results, regions)
+        usage_rules.check(view, results.known, regions)
+        self.parity.prediction(view, results)
+
+    # -- data ----------------------------------------------------------------------------------------------------------
+
+    def _data(self, task: Json, data: Json, out: list[Finding]) -> None:
+        view = View(self.names, data, None, task, out)
+        at: Path = (None, "data")
+        if not data and task.get("predictions"):
+            view.say(at, data, lost("REC101", words.empty_data))
+            return
+        for tag in self.config.objects:
+            if tag.key is None:
+                continue
+            value = view.datum(tag.key)
+            if value is None:
+                if tag.key not in data and any(mark in tag.key for mark in ".["):
+                    view.say((at, tag.key), None, refused("KEY101", words.no_key), tag.key, tag.tag)
+                continue
+            for path, place in _places(tag, value, (at, tag.key)):
+                _loadable(view, tag, path, place)
+            _items(view, tag, value, (at, tag.key))
+        for control in self.config.controls:
+            if control.dynamic is not None:
+                listed = view.datum(control.dynamic)
+                if listed is None:
+                    view.say((at, control.dynamic), None, odd("KEY107", words.no_source), control.name, control.dynamic)
+                elif not isinstance(listed, list) or not all(isinstance(item, (str, dict)) for item in cast("list[Any]", listed)):
+                    view.say((at, control.dynamic), listed, odd("KEY107", words.wrong_source), control.name, control.dynamic)
+
+
+def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, str]]:
+    """The places that an object loads from, each with its path."""
+    if tag.tag.lower() not in LOADED and tag.value_type != "url":
+        return
+    if isinstance(value, str):
+        yield at, value
+    for index, item in enumerate(cast("list[Any]", value) if isinstance(value, list) else ()):
+        if isinstance(item, str):
+            yield (at, index), item
+
+
+def _loadable(view: View, tag: ObjectTag, path: Path, place: str) -> None:
+    if not place.strip():
+        view.say(path, place, shown_wrong("KEY104", words.empty_place), tag.key)
+        return
+    for pattern, why in _UNLOADABLE:
+        if pattern.match(place):
+            view.say(path, place, shown_wrong("KEY104", words.local_path), why)
+            return
+
+
+def _items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
+    """What the items of a dialogue, of a list to rank and of a series must have."""
+    kind = tag.tag.lower()
+    if kind == "paragraphs" and isinstance(value, list):
+        _each(view, tag, value, at, tag.attributes.get("textkey", "text"))
+    elif kind == "list" and isinstance(value, list):
+        _each(view, tag, value, at, "id")
+    elif kind == "timeseries" and isinstance(value, dict):
+        column = tag.attributes.get("timecolumn")
+        if column and column not in value:
+            view.say((at, column), None, shown_wrong("KEY103", words.series_lacks), tag.key, column, tuple(cast("Json", value)))
+
+
+def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:
+    for index, item in enumerate(items):
+        if isinstance(item, str) and tag.tag.lower() == "paragraphs":
+            continue
+        if not isinstance(item, dict) or member not in item:
+            view.say((at, index), item, shown_wrong("KEY103", words.item_lacks), tag.key, tag.tag, member, index)
+            return
+
+
+# -- predictions -------------------------------------------------------------------------------------------------------
+
+
+def _repeat(view: View, result: Result) -> None:
+    """A repeated control stands for an item that the data must have, and labels the object of the same item."""
+    if result.repeat is None or result.control.repeat is None:
+        return
+    repeater = view.names.config.repeaters[result.control.repeat]
+    to, name = result.whole.get("to_name"), result.whole["from_name"]
+    meant = [one.replace(repeater.flag, str(result.repeat)) for one in result.control.to]
+    if isinstance(to, str) and to not in meant:
+        view.say((result.path, "to_name"), to, lost("NAM102", words.other_repeat), name, meant[0])
+    listed = view.datum(repeater.key)
+    if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):
+        view.say((result.path, "from_name"), name, lost("NAM106", words.beyond_repeats), repeater.key, count)
+
+
+def _score(view: View, result: Result) -> None:
+    """A region's score may also stand in its value, as the platform's own sample has it."""
+    score = result.value.get("score")
+    if score is None or "score" not in result.value:
+        return
+    what = "the region's score"
+    if score.__class__ not in (int, float):
+        view.say((result.at, "score"), score, odd("CNF103", words.score_type), what)
+    elif not 0 <= score <= 1:
+        view.say((result.at, "score"), score, odd("CNF103", words.score), what)
+
+
+def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
+    given = annotation.get("completed_by")
+    if given is None or given.__class__ is int or (isinstance(given, dict) and ("email" in given or "id" in given)):
+        return
+    said = refused("REC111", words.completed_by)
+    out.append((said.rule, (path, "completed_by"), given, said.say, said.about))
+
+
+def _versions(task: Json, out: list[Finding]) -> None:
+    """Several predictions of one model version: people see one of them."""
+    listed = task.get("predictions")
+    versions = (
+        [cast("Json", p).get("model_version") for p in cast("list[Any]", listed) if isinstance(p, dict)] if isinstance(listed, list) else []
+    )
+    seen: dict[Any, int] = {}
+    for version in versions:
+        if version is None or isinstance(version, str):
+            seen[version] = seen.get(version, 0) + 1
+    for version, count in seen.items():
+        if count > 1:
+            said = odd("REC109", words.same_version)
+            out.append((said.rule, (None, "predictions"), None, said.say, (count, version)))
+
+
+__all__ = ["OBJECTS", "TaskRules"]

@@ -1,0 +1,121 @@
+"""Record rules on a prediction's answers as a whole: labels used too often, questions answered twice or not at all, or not asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.config import Condition, Control
+from predlint.dialects.label_studio.effects import lost, odd
+from predlint.dialects.label_studio.view import Result, View
+from predlint.shapes.findings import Path
+
+#: Answers of which one result holds all.
+_ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker"})
+
+
+def check(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
+    """``regions``: results that are regions, by id."""
+    _usages(view, results)
+    _twice(view, results)
+    _required(view, results, regions)
+    for result in results:
+        _asked(view, result, results, regions)
+
+
+def _usages(view: View, results: list[Result]) -> None:
+    """maxUsages of a label, and of all labels of a control, in one task."""
+    used: Counter[tuple[str, str]] = Counter()
+    for result in results:
+        control = result.control
+        limits = {label.stored: label.max_usages for _, label in control.every_label() if label.max_usages is not None}
+        if not limits and control.max_usages is None:
+            continue
+        for at, name in result.labels():
+            used[control.name, name] += 1
+            most = limits.get(name, control.max_usages)
+            if most is not None and used[control.name, name] == most + 1:
+                own = name in limits
+                view.say(at, name, odd("ANS109", words.max_usages if own else words.max_usages_any), control.name, most)
+
+
+def _place(result: Result) -> tuple[Any, ...]:
+    """What an answer is about: the whole task, one of its items, or a region."""
+    index = result.whole.get("item_index", result.value.get("item_index"))
+    region = result.id if result.control.per_region else None
+    return result.control.name, result.repeat, index if isinstance(index, int) else None, region
+
+
+def _twice(view: View, results: list[Result]) -> None:
+    first: dict[tuple[Any, ...], int] = {}
+    for result in results:
+        if result.form not in _ONE_RESULT or (result.control.per_region and result.id is None):
+            continue
+        place = _place(result)
+        if place in first:
+            view.say(result.path, result.whole, lost("ANS111", words.answered_twice), result.control.name, first[place])
+        first.setdefault(place, result.index)
+
+
+def _required(view: View, results: list[Result], regions: dict[str, list[Result]]) -> None:
+    """Controls that a person must answer before submitting."""
+    answered = {_place(result) for result in results}
+    names = {result.control.name for result in results}
+    for control in view.names.controls:
+        if not control.required or control.per_item or control.repeat is not None or control.remote:
+            continue
+        if not control.per_region:
+            if control.name not in names and not control.when and results:
+                view.say((view.path, "result"), None, odd("ANS112", words.required), control.name, "the prediction")
+            continue
+        for id_, parts in regions.items():
+            about = parts[0]
+            if (control.name, about.repeat, None, id_) in answered or not _may_ask(control, about, parts):
+                continue
+            if not any(place[0] == control.name and place[3] == id_ for place in answered):
+                view.say(about.path, None, odd("ANS112", words.required), control.name, f'region "{id_}"')
+
+
+def _may_ask(control: Control, about: Result, parts: list[Result]) -> bool:
+    """True when a per-region control is asked for a region, as far as its conditions tell."""
+    if about.whole.get("to_name") not in control.to:
+        return False
+    return all(_labels_match(condition, parts) is not False for condition in control.when)
+
+
+def _labels_match(condition: Condition, parts: list[Result]) -> bool | None:
+    """Whether a region has one of the labels that a condition asks for; None when it asks for none."""
+    if condition.tag is not None and not condition.choices and not any(part.control.name == condition.tag for part in parts):
+        return False if condition.labels else None
+    if not condition.labels:
+        return None
+    given = {name for part in parts for _, name in part.labels()}
+    return not given.isdisjoint(condition.labels) if given else None
+
+
+def _asked(view: View, result: Result, results: list[Result], regions: dict[str, list[Result]]) -> None:
+    """An answer to a question that is not asked goes when the annotation is submitted."""
+    control = result.control
+    for condition in control.when:
+        if control.per_region and condition.labels:
+            parts = regions.get(result.id or "", [])
+            if parts and _labels_match(condition, parts) is False:
+                why = f"of a region without the label {' or '.join(condition.labels)}"
+                _not_shown(view, result, why)
+                return
+        elif condition.visible in ("choice-selected", "choice-unselected") and condition.tag is not None:
+            chosen = {name for r in results if r.control.name == condition.tag for _, name in r.labels()}
+            met = not chosen.isdisjoint(condition.choices) if condition.choices else bool(chosen)
+            if met == (condition.visible == "choice-unselected"):
+                other = f" with {' or '.join(condition.choices)}" if condition.choices else ""
+                _not_shown(view, result, f"{'unless' if not met else 'when'} {condition.tag} is answered{other}")
+                return
+
+
+def _not_shown(view: View, result: Result, why: str) -> None:
+    view.say(result.path, None, odd("ANS123", say.not_shown), result.control.name, why)
+
+
+__all__ = ["Path", "check"]

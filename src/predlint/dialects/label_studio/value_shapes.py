@@ -1,0 +1,248 @@
+"""The shape of a result's ``value``, for each form that a control's results may have. Coordinates are percent of the image, 0 to 100.
+
+Members that nothing here knows are taken as they are: exports carry many, and answers about a region repeat its geometry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.config import Control
+from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.tags import Form
+from predlint.shapes.nodes import Anything, Fault, Flag, Items, LookAlike, Member, Name, NameFaults, Node, Number, Record, Text, fault
+
+#: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
+ROUNDING = 0.01
+#: Members that give a box in the manner of other tools.
+_CORNERS = frozenset(
+    {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "bbox", "box", "w", "h", "cx", "cy", "xyxy"}
+)
+_POINTS_WANTED = 3
+
+
+def open_record(
+    members: Mapping[str, Member],
+    what: str,
+    *,
+    stands_for: LookAlike | None = None,
+    forbidden: Mapping[str, tuple[Fault, str]] | None = None,
+) -> Record:
+    """A record that may have any further members."""
+    return Record(
+        members,
+        wrong=refused("REC104", words.not_an_object, what),
+        unknown=odd("REC103", words.unknown_member),
+        misspelt=odd("REC103", words.misspelt),
+        forbidden=cast("Any", forbidden or {}),
+        stands_for=stands_for,
+        ends_open=True,
+    )
+
+
+def percent(member: str) -> Number:
+    """A coordinate in percent of the image."""
+    return Number(
+        refused("GEO107", say.not_a_number, member), fault("GEO101", say.not_percent, member), least=-ROUNDING, most=100 + ROUNDING
+    )
+
+
+def size(member: str) -> Number:
+    """A width, a height or a radius in percent of the image; how far it reaches is for a record rule."""
+    return Number(refused("GEO107", say.not_a_number, member), shown_wrong("GEO105", say.no_size, member), above=0)
+
+
+def any_number(member: str) -> Number:
+    return Number(refused("GEO107", say.not_a_number, member))
+
+
+def maybe_number(member: str) -> Number:
+    """A number or null, which counts as not given."""
+    return Number(refused("GEO107", say.not_a_number, member), null=None)
+
+
+class Forms:
+    """Makes the value of each control."""
+
+    def __init__(self, names: NameFaults | None = None) -> None:
+        self._build = {
+            "box": self._box, "ocr": self._box, "polygon": self._polygon, "ellipse": self._ellipse, "keypoint": self._keypoint,
+            "brush": self._brush, "wand": self._brush, "bitmask": self._bitmask, "vector": self._vector,
+            "hypertext": self._hypertext, "paragraphs": self._paragraphs, "timeseries": self._timeseries, "timeline": self._timeline,
+            "video-box": self._video_box, "video-vector": self._video_vector,
+        }  # fmt: skip
+
+    def region(self, control: Control, form: Form, labels: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str]]) -> Record:
+        """The value of a region; ``labels`` is the member that names its labels, if any."""
+        members, stands_for = self._build[form](control) if form in self._build else ({}, None)
+        return open_record({**members, **labels}, "value", stands_for=stands_for, forbidden=forbidden)
+
+    # -- images --------------------------------------------------------------------------------------------------------
+
+    def _box(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
+        members |= {name: Member(size(name), refused("GEO106", say.missing, control.name, name)) for name in ("width", "height")}
+        return members | {"rotation": Member(_rotation())}, _like(control, "GEO106", say.other_box, _CORNERS)
+
+    def _polygon(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        corner = refused("GEO109", say.not_a_point)
+        shape = Items(
+            Items(percent("a coordinate"), wrong=corner, least=2, most=2, length=refused("GEO109", _not_two)),
+            wrong=refused("GEO109", say.not_points, "points"),
+            least=_POINTS_WANTED,
+            length=shown_wrong("GEO110", say.few_points, control.name, _POINTS_WANTED),
+        )
+        return {"points": Member(shape, refused("GEO106", say.points_missing, control.name))}, None
+
+    def _ellipse(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
+        for name in ("radiusX", "radiusY"):
+            radius = Number(refused("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0)
+            members[name] = Member(radius, refused("GEO106", say.missing, control.name, name))
+        like = _like(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}))
+        return members | {"rotation": Member(_rotation())}, like
+
+    def _keypoint(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
+        width = Number(refused("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_size, "width"), above=0)
+        return members | {"width": Member(width, shown_wrong("GEO113", say.keypoint_width))}, None
+
+    def _brush(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        rle_faults = NameFaults(*(lost("GEO114", say.rle_format),) * 5)
+        bytes_ = Number(refused("GEO114", say.rle_bytes), refused("GEO114", say.rle_bytes), least=0, most=255, whole=True)
+        rle = Items(bytes_, refused("GEO114", say.rle_bytes), least=1, length=refused("GEO114", _rle_empty), look_alike=_coco)
+        return {
+            "format": Member(Name(("rle",), rle_faults)),
+            "rle": Member(rle, refused("GEO106", say.missing, control.name, "rle")),
+        }, None
+
+    def _bitmask(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        url = Text(refused("GEO115", say.not_a_png))
+        return {"imageDataURL": Member(url, refused("GEO106", say.missing, control.name, "imageDataURL"))}, None
+
+    def _vector(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        vertex = open_record(
+            {
+                **{name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")},
+                "id": Member(Text(refused("GEO119", say.vertices), nullable=True)),
+                "prevPointId": Member(Text(refused("GEO119", say.unknown_vertex), nullable=True)),
+            },
+            "a vertex",
+        )
+        least, most = control.min_points or 0, control.max_points
+        shape = Items(
+            vertex,
+            wrong=refused("GEO119", say.vertices),
+            least=least,
+            most=most,
+            length=shown_wrong("GEO110", say.few_points, control.name, least),
+            excess=shown_wrong("GEO110", say.many_points, control.name, most),
+        )
+        closed = Flag(refused("REC113", words.flag, "closed"))
+        return {"vertices": Member(shape, refused("GEO106", say.missing, control.name, "vertices")), "closed": Member(closed)}, None
+
+    # -- text, sound and series ----------------------------------------------------------------------------------------
+
+    def text_span(self, control: Control) -> dict[str, Member]:
+        """Offsets into a text, in UTF-16 code units; the end is exclusive."""
+        return {name: Member(_offset(name), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
+
+    def time_span(self, control: Control) -> dict[str, Member]:
+        """Seconds of a recording."""
+        members: dict[str, Member] = {}
+        for name in ("start", "end"):
+            unit = "a number of seconds"
+            number = Number(refused("SPN103", say.not_an_offset, name, unit), shown_wrong("SPN103", say.negative, name), least=0)
+            members[name] = Member(number, refused("SPN107", say.span_missing, control.name, name))
+        return members
+
+    def _hypertext(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        return {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}, None
+
+    def _paragraphs(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        members = {
+            name: Member(Anything(), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")
+        }  # paragraph numbers, as numbers or as texts
+        return members | {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}, None
+
+    def _timeseries(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        members = {name: Member(Anything(), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
+        return members | {"instant": Member(Flag(refused("REC113", words.flag, "instant")))}, None
+
+    def _timeline(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        frame = Number(refused("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1)
+        members = {name: Member(frame, refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
+        ranges = Items(
+            open_record(members, "a range"),
+            wrong=refused("REC103", words.not_a_list, "ranges"),
+            least=1,
+            most=1,
+            length=refused("SPN112", say.one_range),
+            excess=lost("SPN112", say.one_range),
+        )
+        return {"ranges": Member(ranges)}, None
+
+    # -- video ---------------------------------------------------------------------------------------------------------
+
+    def _video_box(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        key_frame, like = self._box(control)
+        return self._sequence(control, key_frame, like), None
+
+    def _video_vector(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        key_frame, like = self._vector(control)
+        return self._sequence(control, key_frame, like), None
+
+    def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:
+        number = Number(refused("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1, whole=True)
+        members = {**key_frame, "frame": Member(number, refused("SPN110", say.missing, control.name, "frame"))}
+        members["enabled"] = Member(Flag(refused("REC113", words.flag, "enabled")))
+        members["time"] = Member(maybe_number("time"))
+        frames = Items(
+            open_record(members, "a key frame", stands_for=like),
+            wrong=refused("REC103", words.not_a_list, "sequence"),
+            least=1,
+            length=lost("SPN109", say.no_frames, control.name),
+        )
+        return {
+            "sequence": Member(frames, refused("SPN109", say.missing, control.name, "sequence")),
+            "framesCount": Member(any_number("framesCount")),
+            "duration": Member(any_number("duration")),
+        }
+
+
+def _rotation() -> Node:
+    return Number(refused("GEO107", say.not_a_number, "rotation"), shown_wrong("GEO108", say.rotation, "rotation"), least=-360, most=360)
+
+
+def _offset(member: str) -> Number:
+    return Number(
+        refused("SPN103", say.not_an_offset, member, "a whole number of characters"),
+        shown_wrong("SPN103", say.negative, member),
+        least=0,
+        whole=True,
+    )
+
+
+def _rle_empty(value: Any, size: int) -> tuple[str, str | None]:
+    return "the mask is empty: rle has no bytes", None
+
+
+def _not_two(value: Any, size: int) -> tuple[str, str | None]:
+    return say.not_a_point(value)
+
+
+def _coco(value: Any) -> Fault | None:
+    """A mask as COCO writes it: an object with counts, or a text."""
+    counts = isinstance(value, dict) and "counts" in value
+    return refused("GEO114", say.rle_coco) if counts or (isinstance(value, str) and value) else None
+
+
+def _like(control: Control, code: str, words_: Any, members: frozenset[str]) -> LookAlike:
+    def look_alike(value: Any) -> Fault | None:
+        found = tuple(name for name in value if name in members)
+        return refused(code, words_, control.name, found) if found else None
+
+    return look_alike

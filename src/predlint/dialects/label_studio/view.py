@@ -1,0 +1,173 @@
+"""A task as record rules see it: its data, and each result with the control it names, as far as they are well-formed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, cast
+
+from predlint.dialects.label_studio.config import Control, ObjectTag
+from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One result of a prediction, with its control."""
+
+    index: int
+    path: Path
+    """Of the result."""
+    whole: Json
+    value: Json
+    """Empty where the result has no object for a value."""
+    control: Control
+    kind: ControlKind | None
+    """None for a tag that nothing is known of."""
+    repeat: int | None
+    """The number in the name of a repeated control."""
+
+    @property
+    def at(self) -> Path:
+        """The path of the value."""
+        return (self.path, "value")
+
+    @property
+    def id(self) -> str | None:
+        id_ = self.whole.get("id")
+        return id_ if isinstance(id_, str) else None
+
+    @property
+    def form(self) -> str:
+        """What its value looks like: that of its type, for regions that Labels name and another tool draws."""
+        type_ = self.whole.get("type")
+        if (
+            self.kind is not None
+            and self.kind.form == "labels"
+            and type_ != "labels"
+            and isinstance(type_, str)
+            and type_.endswith("labels")
+        ):
+            other = CONTROLS.get(type_.removesuffix("labels"))
+            return other.form if other is not None and other.draws else "labels"
+        return self.kind.form if self.kind is not None else ""
+
+    def labels(self) -> Iterator[tuple[Path, str]]:
+        """The labels that it names, each with its path."""
+        for member in (str(self.whole.get("type")), "labels"):
+            names = self.value.get(member)
+            if isinstance(names, list):
+                for index, name in enumerate(cast("list[Any]", names)):
+                    if isinstance(name, str):
+                        yield ((self.at, member), index), name
+                return
+
+
+@dataclass(slots=True)
+class View:
+    """One prediction (or annotation) of a task."""
+
+    names: ControlNames
+    data: Json | None
+    """None where the file has predictions without the data of their tasks."""
+    path: Path
+    prediction: Json
+    out: list[Finding] = field(default_factory=list[Finding])
+
+    def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
+        """Adds a finding."""
+        self.out.append((said.rule, path, value, said.say, (*said.about, *more)))
+
+    def object_of(self, result: Result) -> ObjectTag | None:
+        """The object that the result is about."""
+        to = result.whole.get("to_name")
+        if not isinstance(to, str):
+            return None
+        tag = self.names.config.object(to)
+        if tag is None and result.repeat is not None:
+            tag = next((t for name in result.control.to if (t := self.names.config.object(name)) is not None), None)
+        return tag if tag is not None else self.names.config.object(result.control.to[0]) if len(result.control.to) == 1 else None
+
+    def datum(self, key: str | None) -> Any:
+        """A member of the task's data, also one inside another (``a.b``); None where there is none."""
+        if key is None or self.data is None:
+            return None
+        if key in self.data:
+            return self.data[key]
+        found: Any = self.data
+        for part in key.split("."):
+            found = cast("Json", found).get(part) if isinstance(found, dict) else None
+        return found
+
+
+@dataclass(slots=True)
+class Results:
+    """The results of one prediction."""
+
+    known: list[Result] = field(default_factory=list[Result])
+    """Those with a control."""
+    relations: list[tuple[int, Json]] = field(default_factory=list[tuple[int, Json]])
+    """Each with its index."""
+    other_ids: set[str] = field(default_factory=set[str])
+    """Ids of results whose control cannot be told: they may be regions."""
+
+
+def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
+    """The results, sorted by what can be said of them."""
+    listed = prediction.get("result")
+    found = Results()
+    for index, item in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+        if not isinstance(item, dict):
+            continue
+        whole = cast("Json", item)
+        if "from_id" in whole or "to_id" in whole:
+            found.relations.append((index, whole))
+            continue
+        known = names.control_of(whole.get("from_name"))
+        if known is None:
+            if isinstance(id_ := whole.get("id"), str):
+                found.other_ids.add(id_)
+            continue
+        control, repeat = known
+        if (other := names.select(whole)) is not None and other[1] is not None:
+            control = names.by_name[other[0]]
+        value = whole.get("value")
+        here: Path = ((path, "result"), index)
+        kind = CONTROLS.get(control.tag.lower())
+        found.known.append(Result(index, here, whole, cast("Json", value) if isinstance(value, dict) else {}, control, kind, repeat))
+    return found
+
+
+def number(value: Any) -> float | None:
+    """A finite number, not true or false; None for anything else."""
+    return value if value.__class__ in (int, float) and math.isfinite(value) else None
+
+
+class Measured:
+    """A text, with its length and its pieces as a browser counts them: in UTF-16 code units."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = text.isascii() or not any(char > "\uffff" for char in text)
+
+    @cached_property
+    def units(self) -> bytes:
+        return self.text.encode("utf-16-le", "surrogatepass")
+
+    @cached_property
+    def length(self) -> int:
+        return len(self.text) if self.plain else len(self.units) // 2
+
+    def piece(self, start: int, end: int) -> str:
+        """From one unit to another, the end exclusive."""
+        return self.text[start:end] if self.plain else self.units[start * 2 : end * 2].decode("utf-16-le", "replace")
+
+    def unit_of(self, point: int) -> int:
+        """The code unit at which a code point starts."""
+        return point if self.plain else len(self.text[:point].encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,244 @@
+"""Rules about the labeling config (ONT101 and on): its tags and what they name."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="ONT101",
+        slug="config-unknown-tag",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="A labeling config has a tag that predlint does not know",
+        why=(
+            "Label Studio shows nothing for a misspelt tag. If it has a name and a toName it is taken for a control, and of "
+            "its results only the names are checked."
+        ),
+        fix="Correct the spelling; for a tag that is newer than predlint nothing need be done.",
+        bad='<View><Text name="story" value="$story"/><Choises name="tone" toName="story"><Choice value="calm"/></Choises></View>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT102",
+        slug="config-unknown-attribute",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="An attribute looks like a slip of one that decides which results are allowed",
+        why="The editor ignores attributes that it does not know, so that the setting never takes effect.",
+        fix="Correct the spelling. Upper and lower case do not matter.",
+        bad=(
+            '<View><Text name="story" value="$story"/><Choices name="tone" toName="story" reqiured="true">'
+            '<Choice value="calm"/></Choices></View>'
+        ),
+        good=(
+            '<View><Text name="story" value="$story"/><Choices name="tone" toName="story" required="true">'
+            '<Choice value="calm"/></Choices></View>'
+        ),
+    ),
+    Rule(
+        code="ONT103",
+        slug="config-duplicate-name",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="Two tags of a labeling config have the same name",
+        why="A result that gives this name could mean either, and the platform's own check refuses such a config.",
+        fix="Give each control and each object a name of its own, and mend toName to match.",
+        bad=('<View><Text name="story" value="$story"/><Choices name="story" toName="story"><Choice value="calm"/></Choices></View>'),
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT104",
+        slug="config-unknown-object",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="toName names no tag that shows data",
+        why="The control labels nothing: it stays without an object in the editor, and each of its results is lost.",
+        fix="Write the name of the tag that shows the data, to the letter.",
+        bad=('<View><Text name="story" value="$story"/><Choices name="tone" toName="storey"><Choice value="calm"/></Choices></View>'),
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT105",
+        slug="config-control-as-object",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="toName names a control instead of a tag that shows data",
+        why=(
+            "Results are about data; a control shows none. To ask a question about regions, name the object that they lie on "
+            "and add perRegion."
+        ),
+        fix="Write the name of the object tag.",
+        bad=(
+            '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/></Labels>'
+            '<Choices name="tone" toName="who" perRegion="true"><Choice value="calm"/></Choices></View>'
+        ),
+        good=(
+            '<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/></Labels>'
+            '<Choices name="tone" toName="story" perRegion="true"><Choice value="calm"/></Choices></View>'
+        ),
+    ),
+    Rule(
+        code="ONT106",
+        slug="config-no-to-name",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A control has no toName",
+        why="Without it Label Studio does not take the tag for a control, without saying so, and results for it are lost.",
+        fix="Add toName with the name of the tag that shows the data.",
+        bad='<View><Text name="story" value="$story"/><Choices name="tone"><Choice value="calm"/></Choices></View>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT107",
+        slug="config-text-without-to-name",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="A TextArea has no toName",
+        why=("Old configs have it so, and the field appears in the editor; but results cannot say what they are about, and are lost."),
+        fix="Add toName with the name of the tag that shows the data.",
+        bad=(
+            '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
+            '<TextArea name="note"/></View>'
+        ),
+        good=(
+            '<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>'
+            '<TextArea name="note" toName="story"/></View>'
+        ),
+    ),
+    Rule(
+        code="ONT108",
+        slug="config-unnamed-control",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A control has no name",
+        why="Results say by this name whose they are: none can be given for a control without one.",
+        fix="Add a name that no other tag has.",
+        bad='<View><Text name="story" value="$story"/><Choices toName="story"><Choice value="calm"/></Choices></View>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT114",
+        slug="config-wrong-object",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A control names an object of a kind that it cannot label",
+        why="The editor offers no tool for it there, so that its results cannot be shown.",
+        fix="Use the control for this kind of data, or name the object that was meant.",
+        bad=(
+            '<View><Text name="story" value="$story"/><RectangleLabels name="who" toName="story"><Label value="hero"/>'
+            "</RectangleLabels></View>"
+        ),
+        good='<View><Text name="story" value="$story"/><Labels name="who" toName="story"><Label value="hero"/></Labels></View>',
+    ),
+    Rule(
+        code="ONT115",
+        slug="config-root",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="The outermost tag of a labeling config is not View",
+        why="Label Studio expects a View around everything, and may show a blank page without it.",
+        fix="Put <View> … </View> around everything.",
+        bad='<Page><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></Page>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT116",
+        slug="config-fragment",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="The file is a part of a labeling config, without the View around it",
+        why=("It is read as if the View were there; Label Studio itself needs the whole config, and what was left out cannot be checked."),
+        fix="Give the whole config as the project has it.",
+        bad='<Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT117",
+        slug="config-object-without-value",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A tag that shows data has no value",
+        why="Nothing says which member of the data it shows: results cannot be about it.",
+        fix='Add value with a dollar sign and the member of the data: value="$image".',
+        bad='<View><Text name="story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT121",
+        slug="config-unlabelled-object",
+        severity=Severity.INFO,
+        layer="ontology",
+        summary="No control labels a tag that shows data",
+        why="That is allowed, for data that is only to be read; it may also mean that a toName is wrong.",
+        fix="Nothing need be done if it is meant so.",
+        bad=(
+            '<View><Text name="story" value="$story"/><Text name="blurb" value="$blurb"/><Choices name="tone" toName="story">'
+            '<Choice value="calm"/></Choices></View>'
+        ),
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT122",
+        slug="config-no-control",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="A labeling config has no control",
+        why="There is nothing that a result could be given for.",
+        fix="Add a tag that labels, with a name and a toName; or was another config meant?",
+        bad='<View><Text name="story" value="$story"/></View>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
+    Rule(
+        code="ONT123",
+        slug="config-repeater-without-list",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A Repeater does not say which list it repeats",
+        why="Without a list in the data it repeats nothing, and its tags cannot be labelled.",
+        fix='Add on with a dollar sign and the member of the data that holds the list: on="$pages".',
+        bad=(
+            '<View><Repeater><Image name="page_{{idx}}" value="$pages[{{idx}}].scan"/>'
+            '<Choices name="kind_{{idx}}" toName="page_{{idx}}"><Choice value="cover"/></Choices></Repeater></View>'
+        ),
+        good=(
+            '<View><Repeater on="$pages" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$pages[{{idx}}].scan"/>'
+            '<Choices name="kind_{{idx}}" toName="page_{{idx}}"><Choice value="cover"/></Choices></Repeater></View>'
+        ),
+    ),
+    Rule(
+        code="ONT124",
+        slug="config-repeated-names",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A tag inside a Repeater has a name without the index",
+        why="It is repeated for each item of the list, and the names of the copies clash.",
+        fix='Put the index into the name and into toName: name="kind_{{idx}}".',
+        bad=(
+            '<View><Repeater on="$pages" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$pages[{{idx}}].scan"/>'
+            '<Choices name="kind" toName="page_{{idx}}"><Choice value="cover"/></Choices></Repeater></View>'
+        ),
+        good=(
+            '<View><Repeater on="$pages" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$pages[{{idx}}].scan"/>'
+            '<Choices name="kind_{{idx}}" toName="page_{{idx}}"><Choice value="cover"/></Choices></Repeater></View>'
+        ),
+    ),
+    Rule(
+        code="ONT125",
+        slug="config-spaced-to-name",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="There is white space around a name in toName",
+        why="Label Studio splits at the commas alone and takes the space for a part of the name, which then names nothing.",
+        fix="Write the names with nothing but a comma between them.",
+        bad=(
+            '<View><Text name="first" value="$first"/><Text name="second" value="$second"/>'
+            '<Pairwise name="better" toName="first, second"/></View>'
+        ),
+        good=(
+            '<View><Text name="first" value="$first"/><Text name="second" value="$second"/>'
+            '<Pairwise name="better" toName="first,second"/></View>'
+        ),
+    ),
+)

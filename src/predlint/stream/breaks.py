@@ -1,0 +1,148 @@
+"""Documents that do not parse, read element by element: where each ends or breaks off, and where reading can go on.
+
+Text is looked at in windows, as Latin-1, in which every byte is one character: places are byte offsets, and JSON's structure
+is the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from predlint.shapes.findings import Finding
+from predlint.stream.sources import Source
+from predlint.stream.syntax import LENIENT, broken, refused
+
+#: Bytes of a first look at a value; it grows as the value needs.
+_FIRST_LOOK = 1 << 16
+_HELD = 1 << 18
+#: Bytes on either side of a break that are shown when the line is long.
+_AROUND = 1_000
+_SPACE = re.compile(r"[ \t\r\n]*")
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]"]')
+_BRACKETS_ALONE = re.compile(r"[{}\[\]]")
+_UNFINISHED_START = re.compile(r"\n[ \t]*,?[ \t]*\Z")
+
+
+class Text:
+    """The characters of a source, of which a window is kept."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.size = source.size
+        self._base = 0
+        self._held = ""
+        self._last_line_feed: int | None = None
+
+    def piece(self, at: int, size: int) -> str:
+        """As many characters from a place on as there are."""
+        end = self._base + len(self._held)
+        if at < self._base or (at + size > end and end < self.size):
+            self._base, self._held = at, self.source.read_at(at, max(size, _HELD)).decode("latin-1")
+        return self._held[at - self._base : at - self._base + size]
+
+    def skip_space(self, at: int) -> int:
+        """The next character that is not white space, or the end."""
+        while piece := self.piece(at, 1 << 10):
+            match = _SPACE.match(piece)
+            passed = match.end() if match else 0
+            at += passed
+            if passed < len(piece):
+                break
+        return at
+
+    def has_line_feed_behind(self, at: int) -> bool:
+        """True when the rest of the source has more than one line."""
+        if self._last_line_feed is None:
+            self._last_line_feed = -1
+            for start in range((self.size - 1) // _HELD * _HELD, -1, -_HELD):
+                if (found := self.source.read_at(start, _HELD).rfind(b"\n")) >= 0:
+                    self._last_line_feed = start + found
+                    break
+        return at <= self._last_line_feed
+
+    def indent(self, at: int) -> int:
+        """Characters between the begin of the line and the place."""
+        begin = max(0, at - _FIRST_LOOK)
+        return at - begin - (self.piece(begin, at - begin).rfind("\n") + 1)
+
+
+def one_value(text: Text, at: int) -> tuple[int, Finding | None]:
+    """Where the value ends; or where it breaks off, and why."""
+    size = _FIRST_LOOK
+    while True:
+        piece = text.piece(at, size)
+        more = at + size < text.size
+        try:
+            _, end = LENIENT.raw_decode(piece)
+        except json.JSONDecodeError as error:
+            if more and (error.pos + 64 >= len(piece) or error.msg.startswith("Unterminated string")):
+                size *= 4
+                continue
+            return at + error.pos, refused(piece, error).findings[0][0]
+        except RecursionError:
+            return at, broken("a value nested deeper than JSON parsers accept")
+        if more and end == len(piece):
+            size *= 4
+            continue
+        return at + end, None
+
+
+def line_around(text: Text, at: int) -> tuple[int, bytes, int]:
+    """The line that holds a place, or what is around the place if that is long: its offset, its bytes, and the place in characters."""
+    low = max(0, at - 2 * _AROUND - 1)
+    piece = text.piece(low, at - low + 2 * _AROUND + 1)
+    begin = piece.rfind("\n", 0, at - low) + 1
+    end = piece.find("\n", at - low)
+    raw = piece[begin : end if end >= 0 else len(piece)]
+    if len(raw) > 2 * _AROUND:  # one line may be the whole file
+        begin = max(begin, at - low - _AROUND)
+        raw = piece[begin : at - low + _AROUND]
+    encoded = raw.encode("latin-1")
+    return low + begin, encoded, len(encoded[: at - low - begin].decode("utf-8", "replace"))
+
+
+def element_start(indent: int) -> re.Pattern[str]:
+    """The beginning of a line that starts like an element: with a brace, no deeper than elements do."""
+    return re.compile(rf"\n[ \t]{{0,{indent}}}(?:,[ \t]*)?(?=\{{)")
+
+
+def next_element(following: re.Pattern[str], text: Text, at: int) -> int:
+    """The next line that starts like an element, or the end."""
+    size = _FIRST_LOOK
+    while piece := text.piece(at, size):
+        match = following.search(piece)
+        if match is not None:
+            return at + match.end()
+        if at + len(piece) >= text.size:
+            break
+        unfinished = _UNFINISHED_START.search(piece, piece.rfind("\n")) if "\n" in piece else None
+        if unfinished is None:
+            at, size = at + len(piece), _FIRST_LOOK
+        elif unfinished.start():
+            at, size = at + unfinished.start(), _FIRST_LOOK
+        else:
+            size *= 4  # nothing but a line's white space so far
+    return text.size
+
+
+def behind_element(text: Text, start: int, broken_at: int) -> int:
+    """On one line: behind the broken element that begins at ``start``, as its brackets tell."""
+    depth, at, size = 0, start, _FIRST_LOOK
+    tokens = _BRACKETS
+    if broken_at >= text.size:
+        return text.size
+    while piece := text.piece(at, size):
+        more = at + len(piece) < text.size
+        passed = len(piece)
+        for match in tokens.finditer(piece):
+            if match.group() == '"':  # the string goes on behind the window, or never ends: then its mark is the mistake
+                tokens = tokens if more else _BRACKETS_ALONE
+                passed = match.start() + (not more)
+                break
+            depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(match.group(), 0)
+            if depth <= 0 and at + match.end() > broken_at:
+                end = text.skip_space(at + match.end())
+                return text.skip_space(end + 1) if text.piece(end, 1) == "," else end
+        at, size = at + passed, size if passed else size * 4
+    return text.size

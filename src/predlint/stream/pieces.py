@@ -1,0 +1,250 @@
+"""A document of many records, as pieces of whole elements, in memory that does not grow with the document.
+
+A window of the document is read; where its last whole element ends is guessed from its last bytes, and the guess is proven by
+a fast parser, which takes balanced brackets and closed strings only. A window that holds a break is read element by element,
+so that the break is told and what stands around it is not lost; the window behind it is read the fast way again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+
+from predlint.shapes.findings import Finding
+from predlint.stream.breaks import Text, behind_element, element_start, line_around, next_element, one_value
+from predlint.stream.sources import BLOCK, Source
+from predlint.stream.syntax import broken
+
+_SPACE = b" \t\r\n"
+_BETWEEN = re.compile(rb"[ \t\r\n,]*")
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_ERROR_PLACE = re.compile(r"\(byte (\d+)\)")
+#: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).
+_NO_JSON = b"\0" * 16
+
+#: Text of whole elements (in ``[…]`` for an array) -> what a caller makes of it; None when it takes it not.
+Prove = Callable[[bytes], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole elements with what stands between them, or a place where the document breaks off.
+
+    Where it breaks off, ``broken`` says how, at the character ``at`` of the line ``raw``.
+    """
+
+    offset: int
+    raw: bytes
+    broken: Finding | None = None
+    at: int = 0
+    proof: Any = None
+    """What the caller's ``prove`` gave for it."""
+
+
+def pieces(source: Source, start: int, *, array: bool, size: int = BLOCK, prove: Prove | None = None) -> Iterator[Piece]:
+    """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
+
+    ``prove`` spares time: text that it takes is not parsed a second time. It must take nothing that is not JSON.
+    """
+    return _Document(source, start, array, size, prove).pieces()
+
+
+def parses_whole(source: Source, start: int, *, array: bool, size: int = BLOCK) -> bool:
+    """True when the rest of the source is one array, or nothing but values one after the other."""
+    return _Document(source, start, array, size, None).is_whole()
+
+
+def split(raw: bytes) -> list[tuple[int, int]]:
+    """Where the elements of a piece begin and end in it."""
+    values = _in_array(b"[%b]" % raw)
+    if values is None:
+        values = _one_after_another(raw)
+    if values is None:
+        return [(0, len(raw))]  # not quite JSON (NaN, half a surrogate pair): such elements come alone
+    found: list[tuple[int, int]] = []
+    end = 0
+    for size in map(len, map(memoryview, values)):
+        begin = cast("re.Match[bytes]", _BETWEEN.match(raw, end)).end()
+        end = begin + size
+        found.append((begin, end))
+    return found
+
+
+def _in_array(text: bytes) -> list[msgspec.Raw] | None:
+    try:
+        return _LIST.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _one_after_another(text: bytes) -> list[msgspec.Raw] | None:
+    try:
+        return _VALUE.decode_lines(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+class _Document:
+    """A document being read. ``at`` is where the next element should begin, or where the last one ended."""
+
+    def __init__(self, source: Source, start: int, array: bool, size: int, prove: Prove | None) -> None:
+        self.source, self.array, self.window, self.prove = source, array, size, prove
+        self.text = Text(source)
+        self.size = source.size
+        self.at: int = self.text.skip_space(start)
+        self.opened = not array or self.text.piece(self.at, 1) == "["
+        if array:
+            self.at = self.text.skip_space(self.at + 1)
+        self.following = element_start(self.text.indent(self.at))
+        self.tail = max(8, size >> 6)
+        """Bytes of a window that surely hold the end of an element, by those seen so far."""
+        self.grown = size
+        """Bytes of the last window, which may have grown for a long element."""
+        self.said_comma = False
+
+    def pieces(self) -> Iterator[Piece]:
+        if self.array and self.at >= self.size:
+            yield self._break(self.at, "the array has no closing bracket")
+        while self.at < self.size:
+            piece = self._clean()
+            if piece is None:
+                until = self.at + self.window
+                while self.at < min(until, self.size):
+                    yield from self._element()
+                continue
+            if piece.raw:
+                yield piece
+            if self.at < self.size:
+                yield from self._between()
+
+    def is_whole(self) -> bool:
+        if not self.opened or (self.array and self.at >= self.size):
+            return False
+        while self.at < self.size:
+            if self._clean() is None or (self.at < self.size and any(self._between())):
+                return False
+        return True
+
+    # -- the fast way -------------------------------------------------------------------------------------------------
+
+    def _clean(self) -> Piece | None:
+        """The elements of the next window, or the next element if it is longer; None where something is wrong with them."""
+        size = max(self.window, self.grown // 2)
+        while True:
+            text = self.source.read_at(self.at, size)
+            if len(text) < size or self.at + size >= self.size:
+                return self._last(text)
+            piece = self._guessed(text)
+            if piece is None:
+                if not self._goes_on(text):
+                    return None
+                piece = self._scanned(text)
+            if piece is not None:
+                self.at += len(piece.raw)
+                self.grown = size
+                return piece if piece.raw else None
+            size *= 2
+
+    def _last(self, text: bytes) -> Piece | None:
+        text = text.rstrip(_SPACE)
+        if self.array:
+            if text[-1:] != b"]":
+                return None
+            text = text[:-1].rstrip(_SPACE)
+        piece = self._proven(text)
+        if piece is not None:
+            self.at = self.size
+        return piece
+
+    def _guessed(self, text: bytes) -> Piece | None:
+        from predlint.stream.boundaries import guess_boundary
+
+        end = guess_boundary(text, max(0, len(text) - self.tail), array=self.array)
+        return self._proven(text[:end].rstrip(_SPACE)) if end > 0 else None
+
+    def _scanned(self, text: bytes) -> Piece | None:
+        """By the last boundary that there is in a beginning of JSON; None when there is none yet, an empty piece for a mistake."""
+        from predlint.stream.boundaries import last_boundary
+
+        end = last_boundary(text, array=self.array)
+        if end <= 0:
+            return None
+        self.tail = max(self.tail, min(self.window, 2 * (len(text) - end)))
+        return self._proven(text[:end].rstrip(_SPACE)) or Piece(self.at, b"")
+
+    def _goes_on(self, text: bytes) -> bool:
+        """True when the text is the beginning of more elements: the parser stumbles only over the NUL bytes put behind it."""
+        try:
+            if self.array:
+                _VALUE.decode(b"[%b%b" % (text, _NO_JSON))
+            else:
+                _VALUE.decode_lines(text + _NO_JSON)
+        except msgspec.DecodeError as error:
+            place = _ERROR_PLACE.search(str(error))
+            return place is not None and int(place.group(1)) >= len(text) - len(_NO_JSON)
+        except RecursionError:
+            return False
+        return False
+
+    def _proven(self, raw: bytes) -> Piece | None:
+        text = b"[%b]" % raw if self.array else raw
+        if self.prove is not None and raw and (proof := self.prove(text)) is not None:
+            return Piece(self.at, raw, proof=proof)
+        try:
+            if self.array:
+                _VALUE.decode(text)  # as one value, which costs less memory than a list
+            else:
+                _VALUE.decode_lines(text)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+        return Piece(self.at, raw)
+
+    # -- the careful way ----------------------------------------------------------------------------------------------
+
+    def _element(self) -> Iterator[Piece]:
+        """The next element and what follows it, or what is wrong with it."""
+        text, at = self.text, self.at
+        if self.array and text.piece(at, 1) == "]":
+            self.at = text.skip_space(at + 1)
+            if self.at < self.size:
+                yield self._break(self.at, "more text after the end of the array")
+                self.at = next_element(self.following, text, self.at)
+            return
+        end, said = one_value(text, at)
+        if said is not None:
+            yield self._break(end, said)
+            if text.has_line_feed_behind(end):
+                self.at = next_element(self.following, text, max(end, at + 1))
+            else:
+                self.at = behind_element(text, at, end)
+            return
+        yield Piece(at, text.piece(at, end - at).encode("latin-1"))
+        self.at = end
+        yield from self._between()
+
+    def _between(self) -> Iterator[Piece]:
+        """Goes from the end of an element to the next one, and says what is wrong there."""
+        text = self.text
+        at = text.skip_space(self.at)
+        if text.piece(at, 1) == ",":
+            if not self.array and not self.said_comma:
+                self.said_comma = True
+                yield self._break(at, "a comma between objects")
+            comma, at = at, text.skip_space(at + 1)
+            if self.array and text.piece(at, 1) == "]":
+                yield self._break(comma, "a comma before the closing bracket")
+            elif self.array and at >= self.size:
+                yield self._break(at, "the array has no closing bracket")
+        elif self.array and text.piece(at, 1) != "]":
+            yield self._break(at, "no comma between elements" if at < self.size else "the array has no closing bracket")
+            at = at if text.piece(at, 1) == "{" else next_element(self.following, text, at)
+        self.at = at
+
+    def _break(self, at: int, said: Finding | str) -> Piece:
+        offset, raw, place = line_around(self.text, at)
+        return Piece(offset, raw, broken(said) if isinstance(said, str) else said, place)
