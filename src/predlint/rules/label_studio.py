@@ -104,6 +104,7 @@ _TABLE: tuple[tuple[str, str, str, Layer], ...] = (
     ("SPN111", "video-frames-order", "error", "record"),
     ("SPN112", "timeline-ranges", "error", "shape"),
     ("SPN113", "region-text-spaces", "info", "record"),
+    ("SPN115", "region-text-shifted", "warning", "record"),
     ("SPN114", "beyond-recording", "warning", "record"),
     ("CNF101", "prediction-score-range", "error", "shape"),
     ("CNF102", "prediction-score-type", "error", "shape"),

@@ -112,7 +112,7 @@ class _Builder:
             bounds["le"] = int(node.most) if node.whole else node.most
         base: Any = int if node.whole else float
         if node.nullable:
-            return _Type((Annotated[base, Meta(**bounds)] if bounds else base) | None)
+            return _Type(Union[Annotated[base, Meta(**bounds)] if bounds else base, None])  # noqa: UP007
         return _Type(Annotated[base, Meta(**bounds)] if bounds else base)
 
     def text(self, node: Text) -> _Type:

@@ -179,14 +179,14 @@ def _ranker(view: View, result: Result) -> None:
         else None
     )
     ranked: set[str] = set()
-    for bucket, items in cast("Json", given).items():
+    for bucket, held in cast("Json", given).items():
         at: Path = ((result.at, "ranker"), bucket)
         if bucket not in buckets and bucket != "_":
-            view.say(at, items, lost("ANS121", say.unknown_bucket), control.name, bucket, buckets)
-        if not isinstance(items, list):
-            view.say(at, items, refused("ANS121", say.ranker_form, control.name))
+            view.say(at, held, lost("ANS121", say.unknown_bucket), control.name, bucket, buckets)
+        if not isinstance(held, list):
+            view.say(at, held, refused("ANS121", say.ranker_form, control.name))
             continue
-        for index, item in enumerate(cast("list[Any]", items)):
+        for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):
                 view.say((at, index), item, refused("ANS121", say.ranker_form, control.name))
             elif ids is not None and item not in ids:

@@ -18,7 +18,7 @@ def ending(say: Say, effect: str) -> Say:
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        return f"{message}: {effect}", help_
+        return f"{message}; {effect}", help_
 
     return words
 

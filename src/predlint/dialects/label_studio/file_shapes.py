@@ -38,12 +38,13 @@ def kind_of(value: Any) -> Kind:
     """What an element is, by its members."""
     if not isinstance(value, dict):
         return Kind.OTHER
-    names = cast("dict[str, Any]", value).keys()
+    task = cast("dict[str, Any]", value)
+    names = task.keys()
     if "data" in names or "Data" in names:
         return Kind.TASK
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
-    if isinstance(value.get("results"), list) and not names & _ENVELOPE:
+    if isinstance(task.get("results"), list) and not names & _ENVELOPE:
         return Kind.ANSWER
     if "result" in names and ("task" in names or names <= {"result", "score", "model_version", "id", "project", "task"}):
         return Kind.PREDICTION

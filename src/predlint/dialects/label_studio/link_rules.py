@@ -123,12 +123,9 @@ def _item(view: View, result: Result) -> None:
     if tag is None or not isinstance(listed, list) or not (tag.listed or result.control.per_item):
         return
     count = len(cast("list[Any]", listed))
-    for path, index in (
-        ((result.path, "item_index"), result.whole.get("item_index")),
-        ((result.at, "item_index"), result.value.get("item_index")),
-    ):
-        if index.__class__ is int and index >= count:
-            view.say(path, index, lost("LNK109", words.item_beyond), tag.key, count)
+    for at, index in ((result.path, result.whole.get("item_index")), (result.at, result.value.get("item_index"))):
+        if isinstance(index, int) and index >= count:
+            view.say((at, "item_index"), index, lost("LNK109", words.item_beyond), tag.key, count)
 
 
 def _parents(view: View, results: list[Result], ids: Set[str]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from predlint.dialects.label_studio import value_words, words
+from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, refused, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, Form
@@ -63,7 +63,8 @@ class ControlNames:
 
     def select(self, value: dict[str, Any]) -> tuple[str, Fault | None] | None:
         """The branch of a result whose name alone does not decide."""
-        name, type_ = value.get("from_name"), value.get("type")
+        name: Any = value.get("from_name")
+        type_: Any = value.get("type")
         if name.__class__ is not str:
             return None
         expected = self.plain.get(name)
@@ -158,8 +159,3 @@ def label_faults(control: str) -> NameFaults:
         form=spelt,
         label=refused("ANS103", words.alias, control),
     )
-
-
-#: For those who look for it here.
-Words = Callable[..., tuple[str, "str | None"]]
-__all__ = ["ControlNames", "label_faults", "value_words"]

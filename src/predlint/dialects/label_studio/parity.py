@@ -52,9 +52,9 @@ class Parity:
                 view.say(path, None, fault("MED101", words.release_refuses), "relation", "a relation without a direction (left, right, bi)")
         drawn = {r.id: r.form for r in results.known if r.kind is not None and r.kind.draws and r.kind.labels is None}
         for result in results.known:
-            if result.form == "labels" and result.id in drawn and drawn[result.id] in _SPLIT:
-                if not _SPLIT[drawn[result.id]] <= result.value.keys():
-                    self._refuse(view, result, (), "labels beside a shape that do not repeat its geometry")
+            needed = _SPLIT.get(drawn.get(result.id, "")) if result.form == "labels" else None
+            if needed is not None and not needed <= result.value.keys():
+                self._refuse(view, result, (), "labels beside a shape that do not repeat its geometry")
 
     def _labels(self, view: View, result: Result) -> None:
         """Labels that only the data lists pass where the config lists none."""

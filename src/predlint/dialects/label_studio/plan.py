@@ -102,10 +102,10 @@ class TaskFileRules:
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS129", "MED104"})
-    faults: list[tuple[int, list[Finding]]] = []
 
     def __init__(self, plan: ConfigPlan) -> None:
         self.plan = plan
+        self.faults: list[tuple[int, list[Finding]]] = []
         self.stream = TaskStream(plan.config, plan.shapes.names)
         self.seen = bytearray()
         self.identify = identify(plan.config)

@@ -13,6 +13,9 @@ from predlint.shapes.findings import Path
 _BACKWARDS = shown_wrong("SPN101", say.backwards)
 _EMPTY = odd("SPN104", say.empty_span)
 
+#: Units by which offsets are off when line ends, spaces or emoji were counted otherwise.
+_NEAR = 3
+
 
 class Texts:
     """The texts of one task, measured once for all spans in them."""
@@ -92,8 +95,19 @@ def _quoted(view: View, at: Path, measured: Measured, span: tuple[int, int], quo
         view.say((at, "start"), span[0], shown_wrong("SPN106", say.code_points), *right)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
+    elif (by := _shift(measured, span[0], quoted)) is not None:
+        view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
     else:
         view.say((at, "text"), quoted, shown_wrong("SPN105", say.other_text), found)
+
+
+def _shift(measured: Measured, start: int, quoted: str) -> int | None:
+    """How many units away the quoted text stands, where that is a slip in counting; None when it is nowhere near."""
+    around = measured.piece(max(0, start - _NEAR), start + _NEAR + Measured(quoted).length)
+    at = around.find(quoted) if quoted.strip() else -1
+    if at < 0:
+        return None
+    return max(0, start - _NEAR) + Measured(around[:at]).length - start
 
 
 def _unescaped(text: str) -> str:
@@ -159,7 +173,7 @@ def _whole(value: Any) -> int | None:
     """The number of a paragraph: a whole number, or one written as text."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
-    return value if value.__class__ is int and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _timeseries(view: View, result: Result) -> None:

@@ -10,7 +10,7 @@ from predlint.dialects.label_studio import answer_rules, geometry_rules, link_ru
 from predlint.dialects.label_studio.config import LabelConfig, ObjectTag
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
-from predlint.dialects.label_studio.tags import LOADED, OBJECTS
+from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.shapes.findings import Finding, Path
 
@@ -51,7 +51,8 @@ class TaskRules:
         view = View(self.names, data, path, prediction, out)
         results = results_of(self.names, prediction, path)
         if prediction.get("result") == []:
-            view.say((path, "result"), [], odd("REC107", words.empty_result)) if path is None or path[0] == (None, "predictions") else None
+            if path is None or path[0] == (None, "predictions"):
+                view.say((path, "result"), [], odd("REC107", words.empty_result))
             return
         texts = span_rules.Texts()
         for result in results.known:
@@ -119,9 +120,9 @@ def _items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     """What the items of a dialogue, of a list to rank and of a series must have."""
     kind = tag.tag.lower()
     if kind == "paragraphs" and isinstance(value, list):
-        _each(view, tag, value, at, tag.attributes.get("textkey", "text"))
+        _each(view, tag, cast("list[Any]", value), at, tag.attributes.get("textkey", "text"))
     elif kind == "list" and isinstance(value, list):
-        _each(view, tag, value, at, "id")
+        _each(view, tag, cast("list[Any]", value), at, "id")
     elif kind == "timeseries" and isinstance(value, dict):
         column = tag.attributes.get("timecolumn")
         if column and column not in value:
@@ -167,11 +168,11 @@ def _score(view: View, result: Result) -> None:
 
 
 def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
-    given = annotation.get("completed_by")
+    given: Any = annotation.get("completed_by")
     if given is None or given.__class__ is int or (isinstance(given, dict) and ("email" in given or "id" in given)):
         return
     said = refused("REC111", words.completed_by)
-    out.append((said.rule, (path, "completed_by"), given, said.say, said.about))
+    out.append((said.rule, (path, "completed_by"), cast(Any, given), said.say, said.about))
 
 
 def _versions(task: Json, out: list[Finding]) -> None:
@@ -188,6 +189,3 @@ def _versions(task: Json, out: list[Finding]) -> None:
         if count > 1:
             said = odd("REC109", words.same_version)
             out.append((said.rule, (None, "predictions"), None, said.say, (count, version)))
-
-
-__all__ = ["OBJECTS", "TaskRules"]

@@ -10,7 +10,6 @@ from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.view import Result, View
-from predlint.shapes.findings import Path
 
 #: Answers of which one result holds all.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker"})
@@ -116,6 +115,3 @@ def _asked(view: View, result: Result, results: list[Result], regions: dict[str,
 
 def _not_shown(view: View, result: Result, why: str) -> None:
     view.say(result.path, None, odd("ANS123", say.not_shown), result.control.name, why)
-
-
-__all__ = ["Path", "check"]

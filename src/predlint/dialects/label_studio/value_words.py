@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG
 from predlint.names import listing, quote
@@ -25,7 +25,7 @@ def not_a_number(value: Any, member: str) -> Said:
 
 def not_percent(value: Any, member: str) -> Said:
     effect = REFUSED if value > 100 else SHOWN_WRONG
-    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected: {effect}", None
+    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected; {effect}", None
 
 
 def not_percent_too_wide(value: Any, member: str) -> Said:
@@ -42,7 +42,7 @@ def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Sa
 
 
 def fractions(value: Any) -> Said:
-    return "all coordinates of the file are at most 1: fractions where percent is expected?", "multiply by 100"
+    return "all coordinates of the file are at most 1, as fractions of the image are; percent is expected", "multiply by 100"
 
 
 def beyond(value: Any, member: str, start: str, end: float) -> Said:
@@ -75,8 +75,8 @@ def flat_points(value: Any, what: str) -> Said:
 
 
 def not_a_point(value: Any) -> Said:
-    x_y = isinstance(value, dict) and {"x", "y"} <= value.keys()  # pyright: ignore[reportUnknownVariableType]
-    return f"a point must be [x, y], found {quote(value)}", "write [x, y] in place of the object" if x_y else None
+    fix = "write [x, y] in place of the object" if isinstance(value, dict) else None
+    return f"a point must be [x, y], found {quote(cast(Any, value))}", fix
 
 
 def few_points(value: Any, control: str, least: int, size: int) -> Said:
@@ -111,7 +111,7 @@ def keypoint_width(value: Any, *given: Any) -> Said:
     return 'the key point has no "width" (its size in percent of the image)', _slip(given) or '"width": 0.5 is usual'
 
 
-def rle_format(value: Any) -> Said:
+def rle_format(value: Any, *more: Any) -> Said:
     return f'format is {quote(value)}; only "rle" is read', None
 
 
@@ -195,6 +195,12 @@ def beyond_text(value: Any, member: str, length: int) -> Said:
 
 def other_text(value: Any, found: str) -> Said:
     return f"the span covers {quote(found)}, but its text is {quote(value)}", "one of the offsets or the text is wrong"
+
+
+def shifted(value: Any, found: str, by: int) -> Said:
+    way = f"{abs(by)} character{'s' if abs(by) != 1 else ''} {'later' if by > 0 else 'earlier'}"
+    fix = "offsets count UTF-16 units from 0; line ends and repeated spaces count as they stand in the data"
+    return f"the span covers {quote(found)}, but its text {quote(value)} stands {way}", fix
 
 
 def code_points(value: Any, start: int, end: int) -> Said:

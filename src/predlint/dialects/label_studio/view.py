@@ -47,16 +47,11 @@ class Result:
     def form(self) -> str:
         """What its value looks like: that of its type, for regions that Labels name and another tool draws."""
         type_ = self.whole.get("type")
-        if (
-            self.kind is not None
-            and self.kind.form == "labels"
-            and type_ != "labels"
-            and isinstance(type_, str)
-            and type_.endswith("labels")
-        ):
+        form = self.kind.form if self.kind is not None else ""
+        if form == "labels" and type_ != "labels" and isinstance(type_, str) and type_.endswith("labels"):
             other = CONTROLS.get(type_.removesuffix("labels"))
             return other.form if other is not None and other.draws else "labels"
-        return self.kind.form if self.kind is not None else ""
+        return form
 
     def labels(self) -> Iterator[tuple[Path, str]]:
         """The labels that it names, each with its path."""

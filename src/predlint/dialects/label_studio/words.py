@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.names import listing, quote
 
@@ -32,16 +32,16 @@ def not_an_object(value: Any, what: str) -> Said:
 
 def not_a_list(value: Any, what: str) -> Said:
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else None
-    return f"{what} must be a list, found {quote(value)}", fix
+    return f"{what} must be a list, found {quote(cast(Any, value))}", fix
 
 
 def no_data(value: Any, *given: str) -> Said:
     fix = _slip(given) or 'put the task\'s own members under "data": {"data": {"image": …}, "predictions": […]}'
-    return 'the task has no "data": Label Studio takes the whole object for data, and the predictions in it with it', fix
+    return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
 
 
 def empty_data(value: Any) -> Said:
-    return '"data" is empty: Label Studio takes the whole task for data, and the predictions in it with it', "give data at least one member"
+    return '"data" is empty, so that Label Studio takes the whole task for data, predictions included', "give data at least one member"
 
 
 def predictions_misnamed(value: Any, name: str) -> Said:
@@ -62,7 +62,7 @@ def no_value(value: Any, *given: str) -> Said:
 
 
 def empty_result(value: Any) -> Said:
-    return "the prediction has no results: people see an empty prediction", "leave the prediction out"
+    return "the prediction has no results, and people see an empty one", "leave the prediction out"
 
 
 def mixed_versions(value: Any, versions: tuple[str, ...]) -> Said:
@@ -148,7 +148,7 @@ def wrong_source(value: Any, control: str, key: str) -> Said:
 
 def score(value: Any, what: str) -> Said:
     fix = None
-    if isinstance(value, (int, float)) and 1 < value <= 100:
+    if isinstance(value, (int, float)) and 2 <= value <= 100:
         fix = f"it looks like a percentage: write {value / 100:g}"
     return f"{what} is {quote(value)}; from 0 to 1 is expected", fix
 
@@ -162,7 +162,8 @@ def score_type(value: Any, what: str) -> Said:
 
 
 def no_name(value: Any, member: str, *given: Any) -> Said:
-    others = [name for name in (given[0] if given and isinstance(given[0], tuple) else given) if isinstance(name, str)]
+    names = cast("tuple[Any, ...]", given[0]) if given and isinstance(given[0], tuple) else given
+    others = [name for name in names if isinstance(name, str)]
     near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
     return f'the result has no "{member}"', f'rename "{near[0]}"' if near else None
 

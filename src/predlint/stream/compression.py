@@ -1,0 +1,233 @@
+"""Compressed files: told by their first bytes, and unpacked while they are read, a little at a time.
+
+An archive that is damaged gives what can be read of it, and then says where it breaks off.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+#: Bytes that one call unpacks at most: what is lost before damage, and all that an archive of endless zeros takes of memory.
+_OUT = 1 << 14
+_IN = 1 << 16
+#: zstd's calls give all that their input unpacks to, and 4 bytes may stand for 128 kB.
+_IN_ZSTD = 1 << 10
+#: Bytes that tell the kind of an archive.
+HEAD = 10
+
+
+class Readable(Protocol):
+    """Anything that gives bytes until there are none."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class MissingPackageError(ImportError):
+    """The package that unpacks such data is not installed. ``extra`` is what to install."""
+
+    def __init__(self, kind: str, extra: str) -> None:
+        super().__init__(kind)
+        self.kind, self.extra = kind, extra
+
+
+class Part(Protocol):
+    """A part of an archive (gzip's member, zstd's frame …) being unpacked: what the standard library has for bz2 and xz."""
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        """Takes compressed bytes, none unless ``needs_input``; gives some of what they unpack to."""
+        ...
+
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes:
+        """What was given beyond the end of the part."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A way to compress."""
+
+    name: str
+    begins: Callable[[bytes], bool]
+    """Whether a part of such an archive begins like this."""
+    open: Callable[[], tuple[Callable[[], Part], tuple[type[Exception], ...]]]
+    """Gives what makes the next part, and what that raises for damaged data."""
+    step: int = _IN
+
+
+def kind_of(head: bytes) -> Kind | None:
+    """How data is compressed that starts like this; None for what is not."""
+    return next((kind for kind in _KINDS if kind.begins(head)), None)
+
+
+class Unpacked:
+    """The bytes that an archive holds."""
+
+    def __init__(self, stream: Readable, kind: Kind, head: bytes = b"") -> None:
+        """``head`` was already read from the stream. Raises MissingPackageError."""
+        self._stream, self._kind, self._head = stream, kind, head
+        self._new, self._errors = kind.open()
+        self._taken = self._given = 0
+        self._chunks = self._unpack()
+        self.corrupt: str | None = None
+        """Where the archive breaks off, in words, once all was read."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, as many as come at once; none at the end."""
+        return next(self._chunks, b"")
+
+    def _unpack(self) -> Iterator[bytes]:
+        data = self._take()
+        while data:
+            part = self._new()
+            while not part.eof:
+                if not data and part.needs_input:
+                    data = self._take()
+                    if not data:
+                        self.corrupt = f"the {self._kind.name} data breaks off after {self._given:,} unpacked bytes: the file is cut off"
+                        return
+                try:
+                    chunk = part.decompress(data, _OUT)
+                except self._errors as error:
+                    self.corrupt = f"the {self._kind.name} data is damaged behind {self._given:,} unpacked bytes ({error})"
+                    return
+                data = b""
+                self._given += len(chunk)
+                if chunk:
+                    yield chunk
+            data = self._following(part.unused_data)
+
+    def _following(self, data: bytes) -> bytes:
+        """The begin of the next part, behind zeros that fill up blocks on some media; nothing when there is none."""
+        while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
+            data += more
+        if data and not self._kind.begins(data):
+            end = self._taken - len(data)
+            self.corrupt = f"the {self._kind.name} data ends at byte {end:,} of the file, and what follows is none"
+            return b""
+        return data
+
+    def _take(self) -> bytes:
+        data = self._head[: self._kind.step] or self._stream.read(self._kind.step)
+        self._head = self._head[self._kind.step :]
+        self._taken += len(data)
+        return data
+
+
+# -- the kinds --------------------------------------------------------------------------------------------------------
+
+
+class _Gzip:
+    """A member of a gzip file."""
+
+    def __init__(self) -> None:
+        import zlib
+
+        self.error = zlib.error
+        self.zlib = zlib.decompressobj(wbits=31)
+        self.damage: zlib.error | None = None
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        if self.damage is not None:
+            raise self.damage
+        before = self.zlib.copy()
+        data = self.zlib.unconsumed_tail + data
+        try:
+            return self.zlib.decompress(data, max_length)
+        except self.error as error:
+            self.damage = error
+            return self._rescued(before, data)
+
+    def _rescued(self, unpacker: Any, data: bytes) -> bytes:
+        """Byte by byte what stands before the damage: a checksum that does not fit takes the last bytes with it otherwise."""
+        rescued = bytearray()
+        try:
+            while byte := unpacker.decompress(data, 1):
+                rescued += byte
+                data = unpacker.unconsumed_tail
+        except self.error:
+            return bytes(rescued)
+        return bytes(rescued)
+
+    @property
+    def needs_input(self) -> bool:
+        return self.damage is None and not self.zlib.unconsumed_tail
+
+    @property
+    def eof(self) -> bool:
+        return self.zlib.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self.zlib.unused_data
+
+
+class _Zstd:
+    """A frame of a zstd file."""
+
+    needs_input = True
+
+    def __init__(self, unpacker: Any) -> None:
+        self.unpacker = unpacker
+
+    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        return self.unpacker.decompress(data)
+
+    @property
+    def eof(self) -> bool:
+        return self.unpacker.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self.unpacker.unused_data
+
+
+def _gzip() -> tuple[Callable[[], Part], tuple[type[Exception], ...]]:
+    import zlib
+
+    return _Gzip, (zlib.error,)
+
+
+def _bzip2() -> tuple[Callable[[], Part], tuple[type[Exception], ...]]:
+    import bz2
+
+    return bz2.BZ2Decompressor, (OSError, ValueError)
+
+
+def _xz() -> tuple[Callable[[], Part], tuple[type[Exception], ...]]:
+    import lzma
+
+    return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ), (lzma.LZMAError,)
+
+
+def _zstd() -> tuple[Callable[[], Part], tuple[type[Exception], ...]]:
+    try:
+        zstandard: Any = importlib.import_module("zstandard")
+    except ImportError:
+        raise MissingPackageError("zstd", "predlint[zstd]") from None
+    return lambda: _Zstd(zstandard.ZstdDecompressor().decompressobj()), (zstandard.ZstdError,)
+
+
+def _begins_zstd(head: bytes) -> bool:
+    """A frame, or one to be skipped, which may come first too."""
+    return head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5)
+
+
+def _begins_bzip2(head: bytes) -> bool:
+    """Its head is text; what comes then is a block or the end, which is not."""
+    return head.startswith(b"BZh") and head[3:4] in b"123456789" and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90")
+
+
+_KINDS = (
+    Kind("gzip", lambda head: head.startswith(b"\x1f\x8b\x08"), _gzip),
+    Kind("bzip2", _begins_bzip2, _bzip2),
+    Kind("xz", lambda head: head.startswith(b"\xfd7zXZ\0"), _xz),
+    Kind("zstd", _begins_zstd, _zstd, _IN_ZSTD),
+)
