@@ -158,5 +158,6 @@ class OntologyError(ValueError):
         self.at = at
 
     def __str__(self) -> str:
-        where = f"{self.path or 'ontology'}{'#' + self.pointer if self.pointer else ''}"
+        place = f":{self.at[0]}:{self.at[1]}" if self.at is not None else "#" + self.pointer if self.pointer else ""
+        where = f"{self.path or 'ontology'}{place}"
         return f"{where}: {self.message}" + (f"\n  help: {self.help}" if self.help else "")

@@ -10,9 +10,10 @@ import click
 
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain
 from predlint.cli.formats import Reports, Target, parse_formats
-from predlint.cli.locate import Span, line_and_column, locate, ontology_fault, read_text
+from predlint.cli.locate import Span, character, line_and_column, locate, ontology_fault, read_text
 from predlint.cli.options import color_option, fail_level_option, fails, format_option
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.dialects.registry import AnyOntology
 from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
@@ -47,7 +48,7 @@ def check(ontology: str, formats: tuple[str, ...], fail_level: str, color: Any) 
 def _unusable(path: str, error: OntologyError, targets: list[Target], color: Any) -> int:
     """A file that is no ontology: said on standard error, and as a finding to the programs that read the report."""
     ontology_fault(path, error).show()
-    found = _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help)])
+    found = _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
     machine = [t for t in targets if t.format != "text"]
     if machine:
         _report(found, _summary(found, 0.0), machine, "never", color, "")
@@ -83,8 +84,17 @@ def _diagnostics(path: str, notices: list[Notice]) -> list[Found]:
     text = read_text(path)
     # a notice about the whole file has no line: pointing at its first brace would say nothing
     spans = locate(text, [notice.pointer for notice in notices if notice.pointer])
-    found = [_place(path, text, notice, spans.get(notice.pointer)) for notice in notices]
+    found = [_place(path, text, notice, _span(text, notice) or spans.get(notice.pointer)) for notice in notices]
     return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
+
+
+def _span(text: str, notice: Notice) -> Span | None:
+    """Where the tag of a notice about XML stands; None for one that is placed by its pointer."""
+    if notice.at is None or not notice.pointer:
+        return None
+    start = character(text, notice.at[0], notice.at[1])
+    end = text.find(">", start)
+    return start, end + 1 if end >= 0 else len(text)
 
 
 def _place(path: str, text: str, notice: Notice, span: Span | None) -> Found:
@@ -141,8 +151,11 @@ def _summary(found: list[Found], seconds: float) -> Summary:
     )  # fmt: skip
 
 
-def _size(ontology: Ontology) -> str:
+def _size(ontology: AnyOntology) -> str:
     """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
+    if not isinstance(ontology, Ontology):
+        labels = sum(1 for control in ontology.controls for _ in control.every_label())
+        return ", ".join((count(len(ontology.objects), "object"), count(len(ontology.controls), "control"), count(labels, "label")))
     n = ontology.counts()
     parts = (count(n.tools, "tool"), count(n.classifications, "classification"), count(n.options, "option"), count(n.levels, "level"))
     return f"{', '.join(parts)} deep"

@@ -73,9 +73,19 @@ def read_text(path: str) -> str:
     """The file's text for looking up places; empty when it cannot be read, which somebody else tells."""
     try:
         with open(path, "rb") as file:
-            return file.read().decode("utf-8-sig", "surrogateescape")
+            data = file.read()
+            wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+            return data.decode("utf-16", "replace") if wide else data.decode("utf-8-sig", "surrogateescape")
     except OSError:
         return ""
+
+
+def character(text: str, line: int, column: int) -> int:
+    """The index of a place that is given by line and column, both from 1."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+    return min(start + column - 1, len(text))
 
 
 def line_and_column(text: str, start: int) -> tuple[int, int]:
@@ -86,7 +96,9 @@ def line_and_column(text: str, start: int) -> tuple[int, int]:
 def ontology_fault(path: str, error: OntologyError) -> Fault:
     """What is said when the ontology cannot be used: file, line, column, what is wrong, what to do."""
     place = path
-    if error.pointer:
+    if error.at is not None:
+        place = ":".join((path, *map(str, error.at[:2])))
+    elif error.pointer:
         text = read_text(path)
         span = locate(text, [error.pointer]).get(error.pointer)
         if span is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,8 +12,11 @@ from predlint.cli.faults import CLEAN
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word, color_option, media_option
 from predlint.cli.streams import emit
-from predlint.ontology import OntologyError
+from predlint.ontology import Ontology, OntologyError
 from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
+
+if TYPE_CHECKING:
+    from predlint.report.tree import Layout
 
 
 @click.command()
@@ -25,24 +28,30 @@ from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal
 @color_option
 def show(ontology: str, form: str, ids: bool, everything: bool, media: str | None, color: Any) -> int:
     """Show the ontology as a tree: the exact names to use, kinds, the member that carries each value, options, what is required."""
-    from predlint.dialects.labelbox.carriers import carriers
     from predlint.dialects.registry import read_ontology
 
     try:
         read = read_ontology(ontology)
     except OntologyError as error:
         raise ontology_fault(ontology, error) from None
-    read = replace(read, media=media or read.media)
-    if form == "json":
-        from predlint.report.outline import outline
+    from predlint.report.tree import Layout
 
-        emit(_json(outline(read, carriers)))
+    layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
+    if isinstance(read, Ontology):
+        emit(_ontology(replace(read, media=media or read.media), form, ontology, color, layout))
     else:
-        from predlint.report.tree import Layout, tree_text
+        from predlint.report.config_tree import config_outline, config_tree
 
-        layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
-        emit(tree_text(read, carriers, ontology, style=_style(color), layout=layout))
+        emit(_json(config_outline(read)) if form == "json" else config_tree(read, ontology, style=_style(color), layout=layout))
     return CLEAN
+
+
+def _ontology(read: Ontology, form: str, path: str, color: Any, layout: Layout) -> str:
+    from predlint.dialects.labelbox.carriers import carriers
+    from predlint.report.outline import outline
+    from predlint.report.tree import tree_text
+
+    return _json(outline(read, carriers)) if form == "json" else tree_text(read, carriers, path, style=_style(color), layout=layout)
 
 
 def _style(color: Any) -> Style:

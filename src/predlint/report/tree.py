@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 from predlint.diagnostics import Severity
 from predlint.names import exact, in_ascii, quote
 from predlint.ontology import Classification, Ontology, Option, Tool
 from predlint.report.outline import Carriers
 from predlint.report.terminal import PLAIN, Style, count, printable
-from predlint.report.tree_layout import Mark, Row, columns, lay_out, paragraph
+from predlint.report.tree_layout import ASCII, UNICODE, Mark, Node, draw, paragraph
 
 #: A list of options longer than ``_LONG`` is cut to ``_SHOWN``: the line that says so must stand for a few at least.
 _LONG, _SHOWN = 12, 10
@@ -23,22 +23,6 @@ _KIND_WORDS = {
     "box": "bounding box", "entity": "text entity", "message-single": "message choice", "message-multi": "message choices",
 }  # fmt: skip
 T = TypeVar("T")
-
-
-class Signs(NamedTuple):
-    """What the tree is drawn with."""
-
-    branch: str
-    last: str
-    down: str
-    blank: str
-    dot: str
-    more: str
-    arrow: str
-
-
-_UNICODE = Signs("├ ", "└ ", "│ ", "  ", " · ", "…", "→")
-_ASCII = Signs("|- ", "`- ", "|  ", "   ", ", ", "...", "->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +41,20 @@ def tree_text(ontology: Ontology, carriers: Carriers, path: str, *, style: Style
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
 
-@dataclass(slots=True)
-class _Node:
-    """One line of the tree, not yet indented, and what stands below it."""
-
-    name: str
-    marks: list[Mark] = field(default_factory=list[Mark])
-    kind: str = ""
-    member: Mark = ("", str)
-    paint: Callable[[str], str] = str
-    below: Sequence[_Node] = ()
-
-
 class _Tree:
     def __init__(self, ontology: Ontology, carriers: Carriers, style: Style, layout: Layout) -> None:
         self._ontology, self._carriers, self._style, self._layout = ontology, carriers, style, layout
-        self._signs = _ASCII if layout.ascii else _UNICODE
+        self._signs = ASCII if layout.ascii else UNICODE
         self._names = {t.schema_id: t.name for t in ontology.tools if t.schema_id}
         self._cut = False
 
     def lines(self, path: str) -> Iterator[str]:
         yield from self._heading(path)
         sections = {
-            "Tools": list(self._rows([self._tool(tool) for tool in self._ontology.tools], "")),
-            "Questions": list(self._rows([self._question(question) for question in self._ontology.classifications], "")),
+            "Tools": [self._tool(tool) for tool in self._ontology.tools],
+            "Questions": [self._question(question) for question in self._ontology.classifications],
         }
-        stops = columns("Questions", [row for rows in sections.values() for row in rows], self._layout.width)
-        for title, rows in sections.items():
-            if rows:
-                yield ""
-                heading = Row("", "", title, self._style.strong, "kind", ("value in", self._style.faint), [])
-                for row in (heading, *rows):
-                    yield from lay_out(row, stops, self._layout.width, self._signs.dot, self._style)
+        yield from draw(sections, "value in", self._signs, self._layout.width, self._style)
         notes = list(self._notes(path))
         if notes:
             yield ""
@@ -109,15 +75,6 @@ class _Tree:
         )
         yield from paragraph(self._signs.dot.join(facts), self._layout.width, self._style.faint)
 
-    def _rows(self, nodes: Sequence[_Node], before: str) -> Iterator[Row]:
-        signs = self._signs
-        for i, node in enumerate(nodes):
-            last = i == len(nodes) - 1
-            after = before + (signs.blank if last else signs.down)
-            follow = after + (signs.down if node.below else signs.blank)
-            yield Row(before + (signs.last if last else signs.branch), follow, node.name, node.paint, node.kind, node.member, node.marks)
-            yield from self._rows(node.below, after)
-
     def _notes(self, path: str) -> Iterator[str]:
         options = (option for question in self._ontology.classifications for option in question.options)
         if any(feature.classifications for feature in (*self._ontology.tools, *options)):
@@ -133,14 +90,14 @@ class _Tree:
 
     # -- what stands in the tree
 
-    def _tool(self, tool: Tool) -> _Node:
+    def _tool(self, tool: Tool) -> Node:
         marks = self._common_marks(tool)
         if tool.kind == "relationship":
             marks.insert(0, ("--target mal only", self._style.faint))
         pairs = self._some(tool.constraints, self._pair, "pair", lambda _: False)
         return self._feature(tool, marks, [*pairs, *map(self._question, tool.classifications)])
 
-    def _question(self, question: Classification) -> _Node:
+    def _question(self, question: Classification) -> Node:
         faint = self._style.faint
         marks = self._common_marks(question)
         if question.scope is not None:
@@ -154,7 +111,7 @@ class _Tree:
         below = self._some(question.options, self._option, "option", lambda option: bool(option.classifications))
         return self._feature(question, [*marks, *self._id(question)], below)
 
-    def _feature(self, feature: Tool | Classification, marks: list[Mark], below: list[_Node]) -> _Node:
+    def _feature(self, feature: Tool | Classification, marks: list[Mark], below: list[Node]) -> Node:
         if isinstance(feature, Tool):
             marks = [*marks, *self._id(feature)]
         members = self._carriers(feature, self._ontology.media)
@@ -164,17 +121,17 @@ class _Tree:
             kind = _KIND_WORDS.get(feature.kind, feature.kind.replace("-", " "))
             nowhere = (f"not on {self._ontology.media}", self._warning)
             member = (" or ".join(members), self._style.help) if members else nowhere
-        return _Node(self._exact(feature.name), marks, kind, member, self._style.strong, below)
+        return Node(self._exact(feature.name), marks, kind, member, self._style.strong, below)
 
-    def _option(self, option: Option) -> _Node:
+    def _option(self, option: Option) -> Node:
         label = [] if option.label == option.value else [(f"label {self._quoted(option.label)}", self._style.faint)]
-        return _Node(self._exact(option.value), [*label, *self._id(option)], below=[self._question(q) for q in option.classifications])
+        return Node(self._exact(option.value), [*label, *self._id(option)], below=[self._question(q) for q in option.classifications])
 
-    def _pair(self, pair: tuple[str, str]) -> _Node:
+    def _pair(self, pair: tuple[str, str]) -> Node:
         source, target = (self._exact(self._names.get(end, end)) for end in pair)
-        return _Node(f"{source} {self._signs.arrow} {target}")
+        return Node(f"{source} {self._signs.arrow} {target}")
 
-    def _some(self, items: Sequence[T], node: Callable[[T], _Node], noun: str, asks: Callable[[T], bool]) -> list[_Node]:
+    def _some(self, items: Sequence[T], node: Callable[[T], Node], noun: str, asks: Callable[[T], bool]) -> list[Node]:
         """The items as lines; of a long list the first ones, and a line that counts the rest."""
         if self._layout.everything or len(items) <= _LONG:
             return [node(item) for item in items]
@@ -182,7 +139,7 @@ class _Tree:
         rest = items[_SHOWN:]
         asking = sum(map(asks, rest))
         more = f"{self._signs.more} {count(len(rest), f'more {noun}')}" + (f", {asking:,} of them with questions" if asking else "")
-        return [*(node(item) for item in items[:_SHOWN]), _Node(more, paint=self._style.faint)]
+        return [*(node(item) for item in items[:_SHOWN]), Node(more, paint=self._style.faint)]
 
     # -- words
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from predlint.report.terminal import Style, display_width, wrap
@@ -27,6 +28,55 @@ class Row(NamedTuple):
     kind: str
     member: Mark
     marks: list[Mark]
+
+
+class Signs(NamedTuple):
+    """What the tree is drawn with."""
+
+    branch: str
+    last: str
+    down: str
+    blank: str
+    dot: str
+    more: str
+    arrow: str
+
+
+UNICODE = Signs("├ ", "└ ", "│ ", "  ", " · ", "…", "→")
+ASCII = Signs("|- ", "`- ", "|  ", "   ", ", ", "...", "->")
+
+
+@dataclass(slots=True)
+class Node:
+    """One line of the tree, not yet indented, and what stands below it."""
+
+    name: str
+    marks: list[Mark] = field(default_factory=list[Mark])
+    kind: str = ""
+    member: Mark = ("", str)
+    paint: Callable[[str], str] = str
+    below: Sequence[Node] = ()
+
+
+def draw(sections: Mapping[str, Sequence[Node]], member: str, signs: Signs, width: int | None, style: Style) -> Iterator[str]:
+    """Trees under their titles, in columns that fit them all. ``member`` heads the third column."""
+    drawn = {title: list(_rows(nodes, "", signs)) for title, nodes in sections.items()}
+    stops = columns(max(sections, key=len), [row for rows in drawn.values() for row in rows], width)
+    for title, rows in drawn.items():
+        if rows:
+            yield ""
+            heading = Row("", "", title, style.strong, "kind", (member, style.faint), [])
+            for row in (heading, *rows):
+                yield from lay_out(row, stops, width, signs.dot, style)
+
+
+def _rows(nodes: Sequence[Node], before: str, signs: Signs) -> Iterator[Row]:
+    for i, node in enumerate(nodes):
+        last = i == len(nodes) - 1
+        after = before + (signs.blank if last else signs.down)
+        follow = after + (signs.down if node.below else signs.blank)
+        yield Row(before + (signs.last if last else signs.branch), follow, node.name, node.paint, node.kind, node.member, node.marks)
+        yield from _rows(node.below, after, signs)
 
 
 class Stops(NamedTuple):

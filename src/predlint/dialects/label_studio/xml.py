@@ -256,4 +256,4 @@ class _Building:
         raise self._error(fault.message, fault.help, self._place(1, 0, 0)) from None
 
     def _error(self, message: str, help: str | None, at: tuple[int, int, int]) -> OntologyError:
-        return OntologyError(f"{message} (line {at[0]}, column {at[1]})", path=self.path, help=help, at=at)
+        return OntologyError(message, path=self.path, help=help, at=at)

@@ -1,0 +1,147 @@
+"""A labeling config as a tree for people, and as data: what ``predlint show`` prints for Label Studio."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.names import exact, in_ascii
+from predlint.report.outline import OUTLINE_VERSION
+from predlint.report.terminal import PLAIN, Style, count, printable
+from predlint.report.tree import Layout
+from predlint.report.tree_layout import ASCII, UNICODE, Mark, Node, draw, paragraph
+
+_LONG, _SHOWN = 12, 10
+_NEEDS = {
+    "box": "x, y, width, height", "ocr": "x, y, width, height", "polygon": "points", "ellipse": "x, y, radiusX, radiusY",
+    "keypoint": "x, y, width", "brush": "rle", "wand": "rle", "bitmask": "imageDataURL", "vector": "vertices", "labels": "start, end",
+    "hypertext": "start, end", "paragraphs": "start, end", "timeseries": "start, end", "timeline": "ranges", "video-box": "sequence",
+    "video-vector": "sequence", "text": "text", "number": "number", "rating": "rating", "datetime": "datetime", "pairwise": "selected",
+    "ranker": "ranker", "chat": "chatmessage", "react": "reactcode",
+}  # fmt: skip
+
+
+def config_tree(config: LabelConfig, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
+    """The config that was read from ``path``: its objects, its controls with their labels."""
+    tree = _Tree(config, style, layout or Layout())
+    return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
+
+
+class _Tree:
+    def __init__(self, config: LabelConfig, style: Style, layout: Layout) -> None:
+        self._config, self._style, self._layout = config, style, layout
+        self._signs = ASCII if layout.ascii else UNICODE
+        self._cut = False
+
+    def lines(self, path: str) -> Iterator[str]:
+        yield from paragraph(self._safe(printable(os.path.basename(path))), self._layout.width, self._style.strong)
+        labels = sum(1 for control in self._config.controls for _ in control.every_label())
+        facts = (
+            self._config.dialect,
+            count(len(self._config.objects), "object"),
+            count(len(self._config.controls), "control"),
+            count(labels, "label"),
+        )
+        yield from paragraph(self._signs.dot.join(facts), self._layout.width, self._style.faint)
+        sections = {
+            "Objects (to_name)": [self._object(tag) for tag in self._config.objects],
+            "Controls (from_name)": [self._control(control) for control in self._config.controls],
+            "Relations": [self._label(label) for label in self._config.relations or ()],
+        }
+        yield from draw(sections, "data or value", self._signs, self._layout.width, self._style)
+        if self._cut:
+            yield ""
+            yield self._style.faint("--all shows long lists whole")
+
+    def _object(self, tag: ObjectTag) -> Node:
+        shown = f"data.{tag.key}" if tag.key is not None else "text of the config"
+        marks: list[Mark] = [("a list: item_index tells which", self._style.faint)] if tag.listed else []
+        return Node(self._exact(tag.name), marks, tag.tag, (self._safe(shown), self._style.help), self._style.strong)
+
+    def _control(self, control: Control) -> Node:
+        faint = self._style.faint
+        kind = CONTROLS.get(control.tag.lower())
+        marks: list[Mark] = [(f"{self._signs.arrow} {self._safe(', '.join(control.to))}", faint)]
+        if control.required:
+            marks.append(("required", lambda text: self._style.severity(text, Severity.WARNING)))
+        from_data = f"labels from data.{control.dynamic}"
+        for said, words in (
+            (control.per_region, "per region"), (control.per_item, "per item"), (control.dynamic is not None, from_data),
+            (control.remote, "labels fetched"), (control.leaves_only, "leaves only"),
+            (kind is not None and kind.labels is not None and control.choice == "single", "one answer"),
+        ):  # fmt: skip
+            if said:
+                marks.append((self._safe(words), faint))
+        if kind is None:
+            member: Mark = ("not checked", lambda text: self._style.severity(text, Severity.WARNING))
+        else:
+            needs = [_NEEDS.get(kind.form, ""), kind.labels or ""]
+            member = (", ".join(dict.fromkeys(need for need in needs if need)), self._style.help)
+        return Node(self._exact(control.name), marks, control.tag, member, self._style.strong, self._labels(control.labels))
+
+    def _labels(self, labels: tuple[Label, ...]) -> list[Node]:
+        if self._layout.everything or len(labels) <= _LONG:
+            return [self._label(label) for label in labels]
+        self._cut = True
+        rest = len(labels) - _SHOWN
+        more = f"{self._signs.more} {count(rest, 'more label')}"
+        return [*(self._label(label) for label in labels[:_SHOWN]), Node(more, paint=self._style.faint)]
+
+    def _label(self, label: Label) -> Node:
+        marks: list[Mark] = [(f'shown as "{self._safe(printable(label.value))}"', self._style.faint)] if label.alias and label.value else []
+        return Node(self._exact(label.stored), marks, below=self._labels(label.children))
+
+    def _exact(self, name: str) -> str:
+        shown = exact(name)
+        if not self._layout.ascii or shown.isascii():
+            return shown
+        return in_ascii(shown if shown.startswith('"') else f'"{shown}"')
+
+    def _safe(self, text: str) -> str:
+        return in_ascii(text.replace("…", self._signs.more)) if self._layout.ascii else text
+
+
+def config_outline(config: LabelConfig) -> dict[str, Any]:
+    """The config as data: what ``predlint show --format json`` writes."""
+    return {
+        "version": OUTLINE_VERSION,
+        "dialect": config.dialect,
+        "objects": [
+            {
+                "name": o.name,
+                "tag": o.tag,
+                "key": o.key,
+                "literal": o.literal,
+                "list": o.listed,
+                "pointer": o.place.pointer,
+                "line": o.place.line,
+            }
+            for o in config.objects
+        ],
+        "controls": [_control_data(control) for control in config.controls],
+        "relations": None if config.relations is None else [_label_data(label) for label in config.relations],
+        "repeaters": [{"key": r.key, "flag": r.flag} for r in config.repeaters],
+    }
+
+
+def _control_data(control: Control) -> dict[str, Any]:
+    kind = CONTROLS.get(control.tag.lower())
+    return {
+        "name": control.name, "tag": control.tag, "type": control.type, "to": list(control.to),
+        "label_member": kind.labels if kind is not None else None, "choice": control.choice, "required": control.required,
+        "per_region": control.per_region, "per_item": control.per_item, "dynamic": control.dynamic, "remote": control.remote,
+        "labels": [_label_data(label) for label in control.labels], "pointer": control.place.pointer, "line": control.place.line,
+    }  # fmt: skip
+
+
+def _label_data(label: Label) -> dict[str, Any]:
+    return {
+        "stored": label.stored,
+        "value": label.value,
+        "alias": label.alias,
+        "children": [_label_data(child) for child in label.children],
+    }
