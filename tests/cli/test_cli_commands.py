@@ -108,7 +108,7 @@ def test_check_fail_level(run: Run, tmp_path: Path) -> None:
         assert run("check", "o.json", "--fail-level", level).code == code
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tools": [{"tool": 5}], "classifications": []}', "\udcff\udcfe", "<View/>"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tools": [{"tool": 5}], "classifications": []}', "\udcff\udcfe", "<View>"])
 def test_a_wrong_ontology_is_told_with_its_place_and_to_programs_as_a_finding(run: Run, tmp_path: Path, good: Path, text: str) -> None:
     (tmp_path / "o.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     assert run("check", "o.json").out == ""

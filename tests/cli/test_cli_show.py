@@ -305,7 +305,7 @@ def test_data_holds_every_name_as_it_is(run: Run, write: Callable[..., Path]) ->
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tools": [{"tool": 5}]}', "\udcff\udcfe", "<View/>"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"tools": [{"tool": 5}]}', "\udcff\udcfe", "<View>"])
 def test_a_wrong_ontology(run: Run, tmp_path: Path, text: str, form: str) -> None:
     (tmp_path / "o.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     done = run("show", "o.json", "--format", form)

@@ -332,7 +332,7 @@ def zipped() -> bytes:
 TEXT = ndjson(sign(), WRONG, sign(2)).decode()
 PAGE = "<!doctype html>\n<html>\n<head><title>Sign in</title></head>\n<body>\n<p>404</p>\n</body>\n</html>\n"
 OTHERS: dict[str, bytes] = {
-    "gzip": gzip.compress(TEXT.encode(), mtime=0),
+    "gzip in gzip": gzip.compress(gzip.compress(TEXT.encode(), mtime=0), mtime=0),
     "png": png(),
     "zip": zipped(),
     "utf-16": TEXT.encode("utf-16"),
@@ -362,7 +362,7 @@ def test_another_kind_of_file_is_told_once(kind: str) -> None:
 
 def test_command_on_another_kind_of_file(tmp_path: Path) -> None:
     path = tmp_path / "predictions.ndjson"
-    path.write_bytes(OTHERS["gzip"])
+    path.write_bytes(OTHERS["zip"])
     done = command(path)
     assert done.returncode == 1
     assert [code for code, _ in command_codes(done)] == ["JSN017"]
@@ -908,10 +908,10 @@ def test_both_roads_agree_on_damaged_files(damage: list[tuple[int, list[bytes], 
 
 
 def test_several_files_one_of_them_no_text(tmp_path: Path) -> None:
-    first, second, third = (tmp_path / name for name in ("a.ndjson", "b.ndjson.gz", "c.ndjson"))
+    first, second, third = (tmp_path / name for name in ("a.ndjson", "b.ndjson.zip", "c.ndjson"))
     first.write_bytes(ndjson(sign()))
-    second.write_bytes(gzip.compress(ndjson(sign())))
+    second.write_bytes(zipped())
     third.write_bytes(ndjson(WRONG))
     report = checker().validate([str(first), str(second), str(third)])
-    assert [(Path(d.file or "").name, d.code) for d in report.diagnostics] == [("b.ndjson.gz", "JSN017"), ("c.ndjson", "NAM002")]
+    assert [(Path(d.file or "").name, d.code) for d in report.diagnostics] == [("b.ndjson.zip", "JSN017"), ("c.ndjson", "NAM002")]
     assert report.summary.files == 3 and isinstance(report, predlint.Report)

@@ -115,7 +115,7 @@ def test_faults_say_where_and_what(text: str, at: tuple[int, int, int] | None, w
     assert error.at == at
     assert error.help or "JSON" in error.message
     if at is not None:
-        assert f"(line {at[0]}, column {at[1]})" in error.message
+        assert f":{at[0]}:{at[1]}: " in str(error)
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from predlint.report.model import Summary
 from predlint.report.spans import LinePlaces
 from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault
-from predlint.stream.documents import Element, elements
+from predlint.stream.cursor import Cursor
 from predlint.stream.layout import Layout, recognise
+from predlint.stream.pieces import Piece, pieces, split
 from predlint.stream.reread import Reread, Stretch
 from predlint.stream.sources import Source, blocks
 from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload
@@ -62,8 +63,10 @@ class FileRun:
         self.failures, self.resting = 0, 0
         self.stretches: dict[int, Stretch] = {}
         self.elements = self.array = False
-        # Elements of a document: how long each is in bytes, and in which column (from 0) it starts.
+        # Stretches of elements of a document: how long each is in bytes, and in which column (from 0) it starts.
         self.lengths, self.columns = array("q"), array("q")
+        self.column = 0
+        self.spans: dict[int, list[tuple[int, int]]] = {}
 
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
@@ -212,7 +215,10 @@ class FileRun:
             findings += [(f, None) for f in found if (f[1] is None or f[1] not in at) and self._first_time(f)]
         sound = True
         if findings:
-            line = self._element(self.records, text) if self.elements else Line(self.source.name, self.line, offset, text, None)
+            if self.elements:
+                line = self._element(self.records, text, offset, self.line, self.column)
+            else:
+                line = Line(self.source.name, self.line, offset, text, None)
             line.value = value
             if self.collector.add(line, findings):
                 self.dirty.append(self.records)
@@ -256,33 +262,78 @@ class FileRun:
     def _elements(self, layout: Layout) -> None:
         self.array = layout.kind == "array"
         self.elements = True
-        line, column, seen = 1, 0, layout.start
-        for element in elements(self.source, layout.start, array=self.array):
-            if element.offset >= seen:
-                between = self.source.read_at(seen, element.offset - seen)
-                line += between.count(b"\n")
-                column = len(between[between.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (0 if b"\n" in between else column)
-                seen = element.offset
-            if element.broken is not None:
-                behind = self.source.read_at(element.offset, seen - element.offset) if element.offset < seen else b""
-                self._broken(element, line - behind.count(b"\n"))
-                continue
-            self._mark(element.offset)
-            self.marks_line[-1] = line
-            self.lengths.append(len(element.raw))
-            self.columns.append(column)
-            self._record(element.raw, element.offset)
-            if self.tick is not None and not self.records % 1000:
-                self.tick(element.offset)
+        proven = -1
 
-    def _element(self, mark: int, raw: bytes) -> Line:
-        base = f"/{mark}" if self.array else ""
-        return Line(self.source.name, self.marks_line[mark], self.marks_offset[mark], raw, None, base, self.columns[mark])
+        def prove(text: bytes) -> int | None:
+            nonlocal proven
+            if not self.records:
+                return None  # the first elements are explained, so that something is learned from them
+            proven = self.rules.prove_elements(text)
+            return proven if proven >= 0 else None
 
-    def _broken(self, element: Element, number: int) -> None:
-        line = Line(self.source.name, number, element.offset, element.raw, None)
+        cursor = Cursor(self.source, layout.start)
+        for piece in pieces(self.source, layout.start, array=self.array, prove=prove if self.array else None):
+            if piece.broken is not None:
+                self._broken(piece, cursor)
+            elif piece.proof is not None:
+                cursor.go_to(piece.offset)
+                self._mark_elements(piece.offset, len(piece.raw), cursor)
+                self.records += piece.proof
+            else:
+                self._piece(piece.offset, piece.raw, split(piece.raw), cursor)
+            if self.tick is not None:
+                self.tick(piece.offset + len(piece.raw))
+
+    def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]], cursor: Cursor) -> None:
+        """Explains elements; what of them can be proven in smaller parts is not explained."""
+        if not self.records and len(spans) > 1:
+            lesson = max(1, bisect_right([end for _, end in spans], spans[0][0] + _SMALLEST))
+            self._explain_elements(offset, raw, spans[:lesson], cursor)
+            spans = spans[lesson:]
+        if not spans:
+            return
+        first, last = spans[0][0], spans[-1][1]
+        if self.array and self.records and len(spans) > 1 and not self.resting:
+            proven = self.rules.prove_elements(b"[%b]" % raw[first:last]) if first or last < len(raw) else -1
+            if proven >= 0:
+                cursor.go_to(offset + first)
+                self._mark_elements(offset + first, last - first, cursor)
+                self.records += proven
+                self.failures = 0
+                return
+            if last - first > _SMALLEST:
+                middle = len(spans) // 2
+                self._piece(offset, raw, spans[:middle], cursor)
+                self._piece(offset, raw, spans[middle:], cursor)
+                return
+            self.failures += 1
+            self.resting = min(_LONGEST_REST, (1 << self.failures) - 2)
+        elif self.resting:
+            self.resting -= 1
+        self._explain_elements(offset, raw, spans, cursor)
+
+    def _explain_elements(self, offset: int, raw: bytes, spans: list[tuple[int, int]], cursor: Cursor) -> None:
+        for begin, end in spans:
+            cursor.go_to(offset + begin)
+            self._mark_elements(offset + begin, end - begin, cursor)
+            self.line, self.column = cursor.line, cursor.column
+            self._record(raw[begin:end], offset + begin)
+
+    def _mark_elements(self, offset: int, size: int, cursor: Cursor) -> None:
+        self.marks_record.append(self.records)
+        self.marks_line.append(cursor.line)
+        self.marks_offset.append(offset)
+        self.lengths.append(size)
+        self.columns.append(cursor.column)
+
+    def _element(self, position: int, raw: bytes, offset: int, line: int, column: int) -> Line:
+        base = f"/{position}" if self.array else ""
+        return Line(self.source.name, line, offset, raw, None, base, column)
+
+    def _broken(self, piece: Piece, cursor: Cursor) -> None:
+        line = Line(self.source.name, cursor.line_of(piece.offset), piece.offset, piece.raw, None)
         self.dirty_file = True
-        self.collector.add(line, [(cast(Finding, element.broken), element.at)])
+        self.collector.add(line, [(cast(Finding, piece.broken), piece.at)])
 
     # -- across records -----------------------------------------------------------------------------------------------
 
@@ -310,7 +361,7 @@ class FileRun:
     def _place(self, position: int) -> Line:
         mark = bisect_right(self.marks_record, position) - 1
         if self.elements:
-            return self._element(mark, self.source.read_at(self.marks_offset[mark], self.lengths[mark]))
+            return self._element_at(position, mark)
         stretch = self.stretches.pop(mark, None)
         if stretch is None:
             if len(self.stretches) >= _MOST_STRETCHES:
@@ -321,3 +372,26 @@ class FileRun:
         self.stretches[mark] = stretch  # the one used last stands last
         number, offset, size = stretch.place(position - self.marks_record[mark])
         return Line(self.source.name, number, offset, self.source.read_at(offset, size), None)
+
+    def _element_at(self, position: int, mark: int) -> Line:
+        """An element, found again in the stretch of elements that was marked."""
+        offset, line, column = self.marks_offset[mark], self.marks_line[mark], self.columns[mark]
+        raw = self.source.read_at(offset, self.lengths[mark])
+        index = position - self.marks_record[mark]
+        last = mark + 1 == len(self.marks_record)
+        if index == 0 and (self.marks_record[mark + 1] if not last else self.records) - self.marks_record[mark] == 1:
+            return self._element(position, raw, offset, line, column)
+        begin, end = self._spans(mark, raw)[index]
+        before = raw[:begin]
+        line += before.count(b"\n")
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (0 if b"\n" in before else column)
+        return self._element(position, raw[begin:end], offset + begin, line, column)
+
+    def _spans(self, mark: int, raw: bytes) -> list[tuple[int, int]]:
+        known = self.spans.pop(mark, None)
+        if known is None:
+            if len(self.spans) >= _MOST_STRETCHES:
+                del self.spans[next(iter(self.spans))]
+            known = split(raw)
+        self.spans[mark] = known  # the one used last stands last
+        return known

@@ -20,7 +20,7 @@ _LAYERS = {
 
 def rule_page(rule: Rule) -> str:
     """The rule's page in Markdown."""
-    fence = "json" if rule.layer == "ontology" else "ndjson"
+    fence = "ndjson" if rule.layer != "ontology" else "xml" if rule.dialect == "label-studio" else "json"
     setup = f"\nWith `{rule.setup}`:\n" if rule.setup else ""
     return f"""# {rule.code} {rule.slug}
 

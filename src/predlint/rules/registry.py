@@ -15,8 +15,17 @@ from predlint.rules import (
     geo_media,
     jsn,
     key,
-    label_studio,
     lnk,
+    ls_answers,
+    ls_data,
+    ls_files,
+    ls_geometry,
+    ls_labels,
+    ls_links,
+    ls_masks,
+    ls_names,
+    ls_spans,
+    ls_tasks,
     med,
     med_tables,
     met,
@@ -69,7 +78,8 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
 
 _MODULES = (
     jsn, rec, key, nam, ans, ans_nested, ans_media, geo, geo_masks, geo_media, spn, spn_frames,
-    cnf, met, uid, lnk, med, med_tables, dup, ont, ont_config, ont_config_labels, label_studio,
+    cnf, met, uid, lnk, med, med_tables, dup, ont, ont_config, ont_config_labels,
+    ls_files, ls_tasks, ls_data, ls_names, ls_labels, ls_answers, ls_geometry, ls_masks, ls_spans, ls_links,
 )  # fmt: skip
 
 #: Every rule by its code, in the order of the families.

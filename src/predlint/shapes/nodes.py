@@ -63,6 +63,8 @@ class Number:
     usual_above: float | None = None
     """Bounds that clean records nearly always keep where the medium is not known: the decoder refuses the rest, and a
     record rule decides."""
+    usual_most: float | None = None
+    """The same for the upper end."""
     whole: bool = False
     null: Fault | None = None
     """Given when null is allowed; what is said of it."""

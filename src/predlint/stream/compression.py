@@ -88,11 +88,8 @@ class Unpacked:
         while data:
             part = self._new()
             while not part.eof:
-                if not data and part.needs_input:
-                    data = self._take()
-                    if not data:
-                        self.corrupt = f"the {self._kind.name} data breaks off after {self._given:,} unpacked bytes: the file is cut off"
-                        return
+                data = data or (self._take() if part.needs_input else b"")
+                over = not data and part.needs_input
                 try:
                     chunk = part.decompress(data, _OUT)
                 except self._errors as error:
@@ -102,6 +99,9 @@ class Unpacked:
                 self._given += len(chunk)
                 if chunk:
                     yield chunk
+                elif over and not part.eof:
+                    self.corrupt = f"the {self._kind.name} data breaks off after {self._given:,} unpacked bytes: the file is cut off"
+                    return
             data = self._following(part.unused_data)
 
     def _following(self, data: bytes) -> bytes:
@@ -146,15 +146,14 @@ class _Gzip:
             return self._rescued(before, data)
 
     def _rescued(self, unpacker: Any, data: bytes) -> bytes:
-        """Byte by byte what stands before the damage: a checksum that does not fit takes the last bytes with it otherwise."""
-        rescued = bytearray()
-        try:
-            while byte := unpacker.decompress(data, 1):
-                rescued += byte
-                data = unpacker.unconsumed_tail
-        except self.error:
-            return bytes(rescued)
-        return bytes(rescued)
+        """What the bytes before the damage unpack to: a checksum that does not fit takes the end of the text with it otherwise."""
+        rescued: list[bytes] = []
+        for at in range(len(data)):
+            try:
+                rescued.append(unpacker.decompress(data[at : at + 1]))
+            except self.error:
+                break
+        return b"".join(rescued)
 
     @property
     def needs_input(self) -> bool:

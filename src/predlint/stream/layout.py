@@ -24,6 +24,8 @@ _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 te
 BOM = b"\xef\xbb\xbf"
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 64 << 20
+#: Bytes of a line that are looked at.
+_LONG = 1 << 20
 #: Lines after a first line that is cut off, by which a broken array is told from lines with a broken first one.
 _PROBE = 20
 
@@ -52,6 +54,8 @@ def recognise(source: Source) -> Layout:
         return Layout("other", "a table (CSV)", start) if _is_table([first, *rest]) else Layout("lines", start=start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
+    if len(first) >= _LONG:  # more than a line is ever read to tell: records of that size are rare, arrays of it are not
+        return Layout("array" if opening == b"[" else "lines", start=start)
     if opening == b"[" and _is_whole(first):
         return Layout("lines" if rest else "array", start=start)
     if opening == b"[" and not rest:
@@ -59,7 +63,7 @@ def recognise(source: Source) -> Layout:
     if not _is_cut_off(first) or (opening == b"{" and not rest):
         return Layout("lines", start=start)
     kind: Kind = "array" if opening == b"[" else "spread"
-    if parses_whole(source, start, array=opening == b"[") or not _are_records(rest):
+    if not _are_records(rest) or parses_whole(source, start, array=opening == b"["):
         return Layout(kind, start=start)
     return Layout("lines", start=start)
 
@@ -97,9 +101,11 @@ def _first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
     """The first line that is not blank, and a few that follow it."""
     source.file.seek(start)
     lines: list[bytes] = []
-    while len(lines) <= _PROBE and (line := source.file.readline()):
+    while len(lines) <= _PROBE and (line := source.file.readline(_LONG)):
         if line.strip():
-            lines.append(line.strip())
+            lines.append(line.strip() if line.endswith(b"\n") or len(line) < _LONG else line)
+        if len(line) == _LONG:
+            break
     return (lines[0], lines[1:]) if lines else (b"", [])
 
 

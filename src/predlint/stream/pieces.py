@@ -213,12 +213,14 @@ class _Document:
             self.at = text.skip_space(at + 1)
             if self.at < self.size:
                 yield self._break(self.at, "more text after the end of the array")
-                self.at = next_element(self.following, text, self.at)
+                self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)
             return
         end, said = one_value(text, at)
         if said is not None:
             yield self._break(end, said)
-            if text.has_line_feed_behind(end):
+            if end > at and self._begins(end):
+                self.at = end
+            elif text.has_line_feed_behind(end):
                 self.at = next_element(self.following, text, max(end, at + 1))
             else:
                 self.at = behind_element(text, at, end)
@@ -244,6 +246,13 @@ class _Document:
             yield self._break(at, "no comma between elements" if at < self.size else "the array has no closing bracket")
             at = at if text.piece(at, 1) == "{" else next_element(self.following, text, at)
         self.at = at
+
+    def _begins(self, at: int) -> bool:
+        """True for a place that begins an element on a line of its own: what broke off there lacks its end, and this one is whole."""
+        line = line_around(self.text, at)[0]
+        before = "\n" + self.text.piece(line, at - line + 1)
+        match = self.following.match(before) if line else None
+        return match is not None and match.end() == len(before) - 1
 
     def _break(self, at: int, said: Finding | str) -> Piece:
         offset, raw, place = line_around(self.text, at)

@@ -1,7 +1,7 @@
 """Where bytes come from: a file, standard input, or bytes in memory. What cannot be read twice is kept aside while it is read.
 
-Some findings name two records, so every source must be readable again: standard input goes to memory, and to a temporary
-file when it is large.
+Some findings name two records, so every source must be readable again: standard input, and what a compressed file holds, goes
+to memory, and to a temporary file when it is large.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Protocol, cast
+from typing import IO, Any, cast
 
-#: Standard input beyond this goes to a temporary file.
+from predlint.stream.compression import HEAD, MissingPackageError, Readable, Unpacked, kind_of
+
+__all__ = ["BLOCK", "Readable", "Source", "SourceError", "blocks", "check_path", "open_path", "spool"]
+
+#: What is kept aside beyond this goes to a temporary file.
 _MEMORY = 64 << 20
 #: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
 BLOCK = 1 << 20
@@ -29,12 +33,6 @@ class SourceError(OSError):
         self.message, self.help, self.path = message, help, path
 
 
-class Readable(Protocol):
-    """Anything that gives bytes until there are none."""
-
-    def read(self, size: int = -1, /) -> bytes: ...
-
-
 @dataclass(slots=True)
 class Source:
     """An open, seekable file of bytes."""
@@ -42,6 +40,8 @@ class Source:
     name: str | None
     file: IO[bytes]
     size: int
+    corrupt: str | None = None
+    """Where the archive that the bytes come from breaks off, in words; None for one that is whole, and for what is no archive."""
 
     def read_at(self, offset: int, size: int) -> bytes:
         self.file.seek(offset)
@@ -70,12 +70,11 @@ def _source_error(path: str, error: Exception) -> SourceError:
 
 @contextlib.contextmanager
 def open_path(path: str) -> Generator[Source]:
-    """Opens a file, or standard input for ``-``."""
+    """Opens a file, or standard input for ``-``; what is compressed is unpacked."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
-        with spool(sys.stdin.buffer) as source:
-            source.name = "-"
+        with spool(sys.stdin.buffer, name="-") as source:
             yield source
         return
     try:
@@ -83,24 +82,67 @@ def open_path(path: str) -> Generator[Source]:
     except (OSError, ValueError) as error:
         raise _source_error(path, error) from None
     with file:
-        if not file.seekable():
-            with spool(file) as source:
-                source.name = path
+        if not file.seekable() or _is_compressed(path, file):
+            with spool(file, name=path) as source:
                 yield source
         else:
             yield Source(path, file, os.fstat(file.fileno()).st_size)
 
 
+def _is_compressed(path: str, file: IO[bytes]) -> bool:
+    try:
+        head = file.read(HEAD)
+        file.seek(0)
+    except OSError as error:
+        raise _source_error(path, error) from None
+    return kind_of(head) is not None
+
+
 @contextlib.contextmanager
-def spool(stream: Readable) -> Generator[Source]:
-    """A stream made readable twice."""
-    with tempfile.SpooledTemporaryFile(max_size=_MEMORY) as kept:
-        size = 0
-        while chunk := stream.read(1 << 20):
-            kept.write(chunk)
-            size += len(chunk)
-        kept.seek(0)
-        yield Source(None, cast(Any, kept), size)
+def spool(stream: Readable, *, name: str | None = None, unpack: bool = True) -> Generator[Source]:
+    """A stream made readable twice, and unpacked when it is compressed. ``name`` is that of the file it comes from."""
+    kept = tempfile.SpooledTemporaryFile(max_size=_MEMORY)  # noqa: SIM115 - closed below
+    try:
+        yield _kept(stream, cast(Any, kept), name, unpack)
+    finally:
+        with contextlib.suppress(OSError):  # a full disk has said so already, and says it again about what is still to be written
+            kept.close()
+
+
+def _kept(stream: Readable, kept: IO[bytes], name: str | None, unpack: bool) -> Source:
+    called = name or "the predictions"
+    source = Source(name, kept, 0)
+    try:
+        head = stream.read(BLOCK) or b""
+        while unpack and 0 < len(head) < HEAD and (more := stream.read(HEAD)):
+            head += more
+        unpacked = Unpacked(stream, kind, head) if unpack and (kind := kind_of(head)) is not None else None
+        chunk = unpacked.read() if unpacked is not None else head
+        while chunk:
+            with _room(called, name):
+                kept.write(chunk)
+            source.size += len(chunk)
+            chunk = (unpacked or stream).read(BLOCK)
+        with _room(called, name):
+            kept.seek(0)
+    except MissingPackageError as missing:
+        raise SourceError(f"{called}: {missing.kind} data is not read here", help=f"pip install '{missing.extra}'", path=name) from None
+    except OSError as error:
+        if name is None or isinstance(error, SourceError):  # a caller's own stream raises what its caller knows
+            raise
+        raise _source_error(name, error) from None
+    source.corrupt = unpacked.corrupt if unpacked is not None else None
+    return source
+
+
+@contextlib.contextmanager
+def _room(called: str, name: str | None) -> Generator[None]:
+    """Says in words that what is kept aside found no room."""
+    try:
+        yield
+    except OSError as error:
+        room = f"{called}: no room to keep it aside in {tempfile.gettempdir()} ({error.strerror or error})"
+        raise SourceError(room, help="free some space there, or set TMPDIR to a folder with more of it", path=name) from None
 
 
 def blocks(source: Source, start: int = 0, size: int = BLOCK) -> Iterator[tuple[int, bytes]]:

@@ -143,6 +143,15 @@ def _datetime(view: View, result: Result) -> None:
         view.say(at, given, shown_wrong("ANS127", say.date_bounds), control.name, " and ".join(bounds))
 
 
+def date_is_fine(text: str, control: Control) -> bool:
+    """True for a date that the control may store, within its bounds."""
+    found = _read_date(text, control)
+    if found is None:
+        return False
+    low, high = (_read_date(bound, control) if bound else None for bound in (control.least, control.most))
+    return (low is None or found >= low) and (high is None or found <= high)
+
+
 def _read_date(text: str, control: Control) -> datetime | None:
     """A date or time in any of the forms that the control may store; None for what is none."""
     if control.format:

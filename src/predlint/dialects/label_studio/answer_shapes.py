@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from predlint.dialects.label_studio import value_words as say
@@ -61,7 +62,7 @@ class Answers:
             said = lost("ANS120", say.side, control.name)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))
         said = refused("ANS121", say.ranker_form, control.name)
-        return "ranker", open_record({}, "ranker") if form == "ranker" else Text(said)
+        return "ranker", replace(open_record({}, "ranker"), wrong=said) if form == "ranker" else Text(said)
 
     def _choices(self, control: Control) -> Node:
         if not control.allow_nested:

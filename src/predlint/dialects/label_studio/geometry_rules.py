@@ -89,8 +89,13 @@ def _is_point(point: Any) -> bool:
     return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
 
 
+def _point(view: View, result: Result) -> None:
+    _rounded(view, result.at, result.value, ("x", "y"))
+
+
 def _ellipse(view: View, result: Result) -> None:
     value = result.value
+    _rounded(view, result.at, value, ("x", "y"))
     if value.get("rotation"):
         return
     for centre, radius in (("x", "radiusX"), ("y", "radiusY")):
@@ -143,11 +148,12 @@ def _vector(view: View, result: Result) -> None:
 
 
 def vertices(view: View, at: Path, given: Any) -> None:
-    """Each vertex follows one that stands before it."""
+    """Each vertex lies on the image and follows one that stands before it."""
     known: set[str] = set()
     for index, vertex in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         if not isinstance(vertex, dict):
             continue
+        _rounded(view, (at, index), cast("Json", vertex), ("x", "y"))
         before, id_ = cast("Json", vertex).get("prevPointId"), cast("Json", vertex).get("id")
         if isinstance(before, str) and before not in known:
             view.say(((at, index), "prevPointId"), before, shown_wrong("GEO119", say.unknown_vertex))
@@ -234,6 +240,6 @@ def _rotation(view: View, result: Result) -> None:
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {
-    "box": _box, "ocr": _box, "polygon": _polygon, "ellipse": _ellipse, "brush": _brush, "wand": _brush, "bitmask": _bitmask,
-    "vector": _vector, "video-box": _sequence, "video-vector": _sequence,
+    "box": _box, "ocr": _box, "polygon": _polygon, "ellipse": _ellipse, "keypoint": _point, "brush": _brush, "wand": _brush,
+    "bitmask": _bitmask, "vector": _vector, "video-box": _sequence, "video-vector": _sequence,
 }  # fmt: skip

@@ -97,7 +97,7 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
         return
     there, here = regions[id_][0].whole.get("to_name"), result.whole.get("to_name")
     if isinstance(there, str) and isinstance(here, str) and there != here and here in result.control.to:
-        view.say((result.path, "to_name"), id_, odd("LNK112", words.region_of_other_object), result.control.name, here, there)
+        view.say((result.path, "to_name"), here, odd("LNK112", words.region_of_other_object), result.control.name, id_, there)
 
 
 def _companion(view: View, result: Result, ids: Set[str]) -> None:

@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream
+from predlint.dialects.label_studio.task_proofs import TaskProver
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
 from predlint.dialects.registry import Said
@@ -107,6 +108,8 @@ class TaskFileRules:
         self.plan = plan
         self.faults: list[tuple[int, list[Finding]]] = []
         self.stream = TaskStream(plan.config, plan.shapes.names)
+        self.prover = TaskProver(plan.config, plan.shapes, self.stream)
+        self.prove, self.prove_elements = self.prover.lines, self.prover.elements
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.settle = self.stream.settle
@@ -162,16 +165,12 @@ class TaskFileRules:
         self.stream.add(value)
 
     def learn(self, value: Any) -> None:
-        """Nothing yet."""
+        """Takes note of how a clean task is written."""
+        if kind_of(value) is Kind.TASK:
+            self.prover.learn(value)
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
-        """Nothing yet."""
-
-    def prove(self, block: bytes) -> int:
-        return -1
-
-    def prove_elements(self, piece: bytes) -> int:
-        return -1
+        """What is wrong with one task is explained for each."""
 
     def summary(self, read: Reader) -> Iterator[Finding]:
         """Model versions, and what could not be checked."""

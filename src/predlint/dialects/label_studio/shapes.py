@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, OTHER_TYPES, Form
-from predlint.dialects.label_studio.value_shapes import Forms, open_record
+from predlint.dialects.label_studio.value_shapes import Forms, open_record, region_score
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -149,7 +149,11 @@ class ConfigShapes:
             span = self.forms.text_span(control)
         elif tags and tags <= {"audio", "audioplus"}:
             span = self.forms.time_span(control)
-        return open_record({**span, "labels": labels_member(control, "labels")}, "value", forbidden=_other_label_members(control, "labels"))
+        return open_record(
+            {**span, "score": Member(region_score()), "labels": labels_member(control, "labels")},
+            "value",
+            forbidden=_other_label_members(control, "labels"),
+        )
 
     def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))
@@ -203,17 +207,10 @@ class ConfigShapes:
 
 
 def _common() -> dict[str, Member]:
-    score = Number(
-        odd("CNF103", words.score_type, "the region's score"),
-        odd("CNF103", words.score, "the region's score"),
-        least=0,
-        most=1,
-        nullable=True,
-    )
     index = refused("LNK109", words.item_index)
     return {
         "id": Member(Text(lost("LNK103", words.id_not_text))),
-        "score": Member(score),
+        "score": Member(region_score()),
         "readonly": Member(Flag(odd("REC113", words.flag, "readonly"))),
         "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
         "parentID": Member(Text(lost("LNK107", words.parent_not_text), nullable=True)),

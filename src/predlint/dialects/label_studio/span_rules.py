@@ -156,8 +156,11 @@ def _paragraphs(view: View, result: Result) -> None:
             view.say((at, member), value[member], lost("SPN108", say.paragraph), member, len(dialogue))
             return
     offsets = number(value.get("startOffset")), number(value.get("endOffset"))
-    if start > end or (start == end and None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1])):
+    if start > end:
         view.say((at, "end"), value["end"], _BACKWARDS, value["start"], value["end"])
+        return
+    if start == end and None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1]):
+        view.say((at, "endOffset"), value["endOffset"], _BACKWARDS, value["startOffset"], value["endOffset"])
         return
     if dialogue is None or tag is None:
         return

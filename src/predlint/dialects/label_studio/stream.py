@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import orjson
@@ -31,6 +31,8 @@ Late = tuple[int, Finding]
 #: Names of model versions that are kept.
 _MOST_VERSIONS = 1_000
 _UNKNOWN = "\0"
+#: Beyond it are the hashes of tasks without an id, or with nothing to show: each has a number of its own.
+NONE = 1 << 62
 
 
 class TaskStream:
@@ -68,7 +70,7 @@ class TaskStream:
         position = len(self.rows)
         self.rows.append(self._row(value))
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
-        self.ids.append(hash(("id", id_)) if isinstance(id_, (int, str)) and not isinstance(id_, bool) else position + (1 << 62))
+        self.ids.append(hash(("id", id_)) if isinstance(id_, (int, str)) and not isinstance(id_, bool) else position + NONE)
         small = None
         for prediction, _ in predictions_of(value):
             self._version(prediction.get("model_version"))
@@ -87,12 +89,21 @@ class TaskStream:
         """A hash of what the task shows; a number of its own for a task that shows nothing."""
         data = data_of(value)
         shown = [data.get(key) for key in self.keys] if data is not None else []
+        if len(shown) == 1 and isinstance(shown[0], str) and shown[0]:
+            return hash(shown[0])
         if not any(item not in (None, "", [], {}) for item in shown):
-            return len(self.rows) + (1 << 62)
+            return len(self.rows) + NONE
         try:
             return hash(orjson.dumps(shown))
         except TypeError:
-            return len(self.rows) + (1 << 62)
+            return len(self.rows) + NONE
+
+    def add_clean(self, rows: list[int], ids: list[int], versions: Iterable[str | None]) -> None:
+        """Takes note of clean tasks at once: hashes of what they show, hashes of their ids, the versions of their predictions."""
+        self.rows.extend(rows)
+        self.ids.extend(ids)
+        for version in versions:
+            self._version(version)
 
     def _version(self, version: Any) -> None:
         name = version if isinstance(version, str) else _UNKNOWN if version is None else None

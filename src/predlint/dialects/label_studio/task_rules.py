@@ -57,7 +57,6 @@ class TaskRules:
         texts = span_rules.Texts()
         for result in results.known:
             _repeat(view, result)
-            _score(view, result)
             geometry_rules.check(view, result)
             span_rules.check(view, result, texts)
             answer_rules.check(view, result)
@@ -107,6 +106,8 @@ def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _loadable(view: View, tag: ObjectTag, path: Path, place: str) -> None:
+    if is_loadable(place):
+        return
     if not place.strip():
         view.say(path, place, shown_wrong("KEY104", words.empty_place), tag.key)
         return
@@ -114,6 +115,13 @@ def _loadable(view: View, tag: ObjectTag, path: Path, place: str) -> None:
         if pattern.match(place):
             view.say(path, place, shown_wrong("KEY104", words.local_path), why)
             return
+
+
+def is_loadable(place: str) -> bool:
+    """True for a place that a browser may load from, as far as its form tells."""
+    if place.startswith(("https://", "http://", "s3://", "gs://")):
+        return True
+    return bool(place.strip()) and not any(pattern.match(place) for pattern, _ in _UNLOADABLE)
 
 
 def _items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
@@ -155,18 +163,6 @@ def _repeat(view: View, result: Result) -> None:
         view.say((result.path, "from_name"), name, lost("NAM106", words.beyond_repeats), repeater.key, count)
 
 
-def _score(view: View, result: Result) -> None:
-    """A region's score may also stand in its value, as the platform's own sample has it."""
-    score = result.value.get("score")
-    if score is None or "score" not in result.value:
-        return
-    what = "the region's score"
-    if score.__class__ not in (int, float):
-        view.say((result.at, "score"), score, odd("CNF103", words.score_type), what)
-    elif not 0 <= score <= 1:
-        view.say((result.at, "score"), score, odd("CNF103", words.score), what)
-
-
 def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
     given: Any = annotation.get("completed_by")
     if given is None or given.__class__ is int or (isinstance(given, dict) and ("email" in given or "id" in given)):
@@ -187,5 +183,5 @@ def _versions(task: Json, out: list[Finding]) -> None:
             seen[version] = seen.get(version, 0) + 1
     for version, count in seen.items():
         if count > 1:
-            said = odd("REC109", words.same_version)
+            said = shown_wrong("REC109", words.same_version)
             out.append((said.rule, (None, "predictions"), None, said.say, (count, version)))

@@ -81,7 +81,8 @@ def _may_ask(control: Control, about: Result, parts: list[Result]) -> bool:
     """True when a per-region control is asked for a region, as far as its conditions tell."""
     if about.whole.get("to_name") not in control.to:
         return False
-    return all(_labels_match(condition, parts) is not False for condition in control.when)
+    matches = ((condition, _labels_match(condition, parts)) for condition in control.when)
+    return all(match is True or (match is None and not condition.labels) for condition, match in matches)
 
 
 def _labels_match(condition: Condition, parts: list[Result]) -> bool | None:

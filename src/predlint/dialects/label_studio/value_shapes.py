@@ -45,14 +45,19 @@ def open_record(
 
 def percent(member: str) -> Number:
     """A coordinate in percent of the image."""
-    return Number(
-        refused("GEO107", say.not_a_number, member), fault("GEO101", say.not_percent, member), least=-ROUNDING, most=100 + ROUNDING
-    )
+    wrong, outside = refused("GEO107", say.not_a_number, member), fault("GEO101", say.not_percent, member)
+    return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
 
 
 def size(member: str) -> Number:
-    """A width, a height or a radius in percent of the image; how far it reaches is for a record rule."""
-    return Number(refused("GEO107", say.not_a_number, member), shown_wrong("GEO105", say.no_size, member), above=0)
+    """A width or a height in percent of the image; how far it reaches is for a record rule."""
+    return Number(refused("GEO107", say.not_a_number, member), shown_wrong("GEO105", say.no_size, member), above=0, usual_most=100)
+
+
+def region_score() -> Number:
+    """How sure the model is of one region; on the result, or in its value as the platform's own sample has it."""
+    what = "the region's score"
+    return Number(odd("CNF103", words.score_type, what), odd("CNF103", words.score, what), least=0, most=1, nullable=True)
 
 
 def any_number(member: str) -> Number:
@@ -78,7 +83,7 @@ class Forms:
     def region(self, control: Control, form: Form, labels: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str]]) -> Record:
         """The value of a region; ``labels`` is the member that names its labels, if any."""
         members, stands_for = self._build[form](control) if form in self._build else ({}, None)
-        return open_record({**members, **labels}, "value", stands_for=stands_for, forbidden=forbidden)
+        return open_record({**members, **labels, "score": Member(region_score())}, "value", stands_for=stands_for, forbidden=forbidden)
 
     # -- images --------------------------------------------------------------------------------------------------------
 
@@ -100,7 +105,7 @@ class Forms:
     def _ellipse(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
         for name in ("radiusX", "radiusY"):
-            radius = Number(refused("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0)
+            radius = Number(refused("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
             members[name] = Member(radius, refused("GEO106", say.missing, control.name, name))
         like = _like(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}))
         return members | {"rotation": Member(_rotation())}, like

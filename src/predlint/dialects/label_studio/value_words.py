@@ -308,7 +308,7 @@ def item_twice(value: Any) -> Said:
     return f"item {quote(value)} is ranked twice", None
 
 
-def path_form(value: Any, control: str) -> Said:
+def path_form(value: Any, control: str, *size: int) -> Said:
     return f"an answer of {control} must be a path from the root, found {quote(value)}", 'write [["root", …, "node"]]: a list of lists'
 
 

@@ -306,7 +306,7 @@ def unknown_parent(value: Any) -> Said:
 
 
 def parent_circle(value: Any) -> Said:
-    return f"the parents of region {quote(value)} go in a circle", None
+    return f"parentID {quote(value)} leads back to the region itself: its parents go in a circle", "remove one of the parents"
 
 
 def item_index(value: Any) -> Said:
@@ -331,7 +331,7 @@ def unknown_end(value: Any, member: str, nearest: tuple[str, ...]) -> Said:
 
 
 def relation_to_itself(value: Any) -> Said:
-    return f"the relation joins region {quote(value)} to itself", None
+    return f"the relation joins region {quote(value)} to itself", "give the id of the other region"
 
 
 def direction(value: Any, *more: Any) -> Said:
@@ -364,8 +364,8 @@ def no_such_region(value: Any, control: str, nearest: tuple[str, ...]) -> Said:
     return f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}", fix
 
 
-def region_of_other_object(value: Any, control: str, to: str, other: str) -> Said:
-    return f"the answer of {control} is about {to}, but the region {quote(value)} is on {other}", None
+def region_of_other_object(value: Any, control: str, region: str, other: str) -> Said:
+    return f"the answer of {control} is about {quote(value)}, but its region {quote(region)} is on {quote(other)}", f"write {quote(other)}"
 
 
 def same_region_id(value: Any, first: int) -> Said:

@@ -1,0 +1,111 @@
+"""Rules about the data of Label Studio tasks (KEY101 and on)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.ls_examples import PHOTO, SHELF, answer, box, lines, shelf, studio, task, turn
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="KEY101",
+        slug="task-data-missing",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The data lacks a member that the config shows",
+        why=('A tag with value="$photo" shows the member "photo" of the data. The server refuses a task that does not have it.'),
+        fix="Name the member as the config does, to the letter, or mend the config.",
+        bad=task({"image": "https://shelf.example.com/aisle-3.jpg"}, box()),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="KEY102",
+        slug="task-data-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A member of the data is of another type than its tag shows",
+        why=("An image is a text with its address, a dialogue a list, a table an object. The server refuses anything else, null too."),
+        fix="Write what the message names; leave out tasks that have no data.",
+        bad=task({"photo": {"url": "https://shelf.example.com/aisle-3.jpg"}}, box()),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="KEY103",
+        slug="task-data-items",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An item of the data lacks what its tag shows",
+        why=(
+            "The turns of a dialogue need their text, the items of a list an id, a series its time column: without it they "
+            "are blank, or cannot be labelled."
+        ),
+        fix="Add the member, or name another in the config (textKey, timeColumn).",
+        bad=task({"talk": [{"speaker": "Ada", "text": "Is it open?"}]}, turn(0, 0, 0, 2)),
+        good=task({"talk": [{"speaker": "Ada", "said": "Is it open?"}]}, turn(0, 0, 0, 2)),
+        setup=studio("dialogue"),
+    ),
+    Rule(
+        code="KEY104",
+        slug="unloadable-place",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The data names a place that a browser cannot load from",
+        why=(
+            "The editor runs in a browser: it loads from the web and from the server, not from the disk of the machine that "
+            "wrote the file. The image stays blank."
+        ),
+        fix="Use a URL, or /data/local-files/?d=… once the server may serve that folder.",
+        bad=task({"photo": "/home/ada/photos/aisle-3.jpg"}, box()),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="KEY105",
+        slug="task-id-twice",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="A task id is given twice",
+        why=(
+            "Label Studio gives each task a new id and ignores this one. Two tasks with one id mostly mean that a task was "
+            "written twice, or that predictions will be matched to the wrong task."
+        ),
+        fix="Give each task once, with an id of its own or none.",
+        bad=lines({"id": 7, "data": PHOTO}, {"id": 7, "data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
+        good=lines({"id": 7, "data": PHOTO}, {"id": 8, "data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
+        setup=SHELF,
+    ),
+    Rule(
+        code="KEY106",
+        slug="task-data-twice",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Two tasks show the same data",
+        why=(
+            "Label Studio does not merge them: there will be two tasks, people label the same thing twice, and each shows a "
+            "part of the predictions."
+        ),
+        fix="Put all predictions for the same data into one task.",
+        bad=lines({"data": PHOTO}, {"data": PHOTO}),
+        good=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
+        setup=SHELF,
+    ),
+    Rule(
+        code="KEY107",
+        slug="label-source-missing",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The data does not list the labels of a control",
+        why=(
+            'A control with value="$items" takes its labels from the member "items" of each task. Without it there is nothing '
+            "to choose, and predicted labels have no place."
+        ),
+        fix='Add the list: "items": [{"value": "tin"}, {"value": "jar"}].',
+        bad=task({**PHOTO, "topics": [{"value": "food"}], "items": "tin, jar"}, answer("topic", "choices", ["other"])),
+        good=task(
+            {**PHOTO, "topics": [{"value": "food"}], "items": [{"value": "tin"}, {"value": "jar"}]}, answer("topic", "choices", ["other"])
+        ),
+        setup=studio("labels"),
+    ),
+)

@@ -1,0 +1,123 @@
+"""Builds the tasks that stand as examples in the Label Studio rules, from what matters in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+Json = dict[str, Any]
+
+SHELF = "--ontology examples/shelf/config.xml"
+REVIEWS = "--ontology examples/reviews/config.xml"
+PHOTO: Json = {"photo": "https://shelf.example.com/aisle-3.jpg"}
+TEXT: Json = {"review": "The soup was cold. The bill was not."}
+CLIP: Json = {"clip": "https://videos.example.com/garden.mp4"}
+SOUND: Json = {"recording": "https://sounds.example.com/call-7.wav"}
+TALK: Json = {"talk": [{"speaker": "Ada", "said": "Is it open?"}, {"speaker": "Ben", "said": "Until six."}]}
+DRAFTS: Json = {"drafts": [{"id": "a", "title": "Short", "body": "…"}, {"id": "b", "title": "Long", "body": "…"}]}
+#: The first bytes of a mask of 4 × 4 pixels, and a few that follow.
+RLE = [0, 0, 0, 64, 36, 0, 0, 31]
+#: The head of a PNG of 4 × 4 pixels.
+PNG_4 = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAYAAACp8Z5+"
+#: The same of 8 × 8 pixels.
+PNG_8 = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAYAAADED76L"
+SIZE: Json = {"original_width": 4, "original_height": 4}
+
+
+def studio(name: str) -> str:
+    """The option that names one of the small configs."""
+    return f"--ontology examples/studio/{name}.xml"
+
+
+def text_of(value: object) -> str:
+    """As compact JSON, in one line."""
+    return orjson.dumps(value).decode()
+
+
+def lines(*values: object) -> str:
+    """One value a line."""
+    return "\n".join(text_of(value) for value in values)
+
+
+def task(data: Mapping[str, Any], *results: object, **prediction: object) -> str:
+    """A task with one prediction."""
+    return text_of({"data": data, "predictions": [{"model_version": "may", **prediction, "result": results}]})
+
+
+def shelf(*results: object, **prediction: object) -> str:
+    """A task for the photo of a shelf."""
+    return task(PHOTO, *results, **prediction)
+
+
+def review(*results: object, data: Mapping[str, Any] = TEXT) -> str:
+    """A task for a review."""
+    return task(data, *results)
+
+
+def result(control: str, to: str, kind: str, value: object, **members: object) -> Json:
+    """One result."""
+    return {**members, "from_name": control, "to_name": to, "type": kind, "value": value}
+
+
+def answer(control: str, kind: str, value: object, to: str = "photo", **members: object) -> Json:
+    """An answer of the kind that stands in the member of the same name, as choices do."""
+    return result(control, to, kind, {"text" if kind == "textarea" else kind: value}, **members)
+
+
+def box(value: Mapping[str, Any] | None = None, *, without: tuple[str, ...] = (), **members: object) -> Json:
+    """A tin on the shelf; ``value`` changes members of its value, ``without`` leaves some out, ``members`` are of the result."""
+    whole = {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["tin"], **(value or {})}
+    kept = {name: given for name, given in whole.items() if name not in without}
+    return {**result("product", "photo", "rectanglelabels", kept), **members}
+
+
+def tin(*labels: object) -> Json:
+    """A box on the shelf with these labels."""
+    return box({"rectanglelabels": labels})
+
+
+def polygon(*points: object, **members: object) -> Json:
+    """A board of the shelf."""
+    return result("board", "photo", "polygonlabels", {"points": points, "polygonlabels": ["gap"]}, **members)
+
+
+def mask(rle: object = RLE, *, value: Mapping[str, Any] | None = None, size: Mapping[str, Any] = SIZE) -> Json:
+    """A spill, brushed."""
+    return {
+        **size,
+        **result("spill", "photo", "brushlabels", {"format": "rle", "rle": rle, "brushlabels": ["liquid"], **(value or {})}),
+    }
+
+
+def vector(*vertices: object) -> Json:
+    """A front edge."""
+    return result("edge", "photo", "vectorlabels", {"vertices": vertices, "vectorlabels": ["front edge"]})
+
+
+def span(start: object, end: object, **more: object) -> Json:
+    """A span of a review."""
+    return result("aspect", "review", "labels", {"start": start, "end": end, "labels": ["taste"], **more})
+
+
+def relation(start: object, end: object, **more: object) -> Json:
+    """A relation between two regions."""
+    return {"type": "relation", "from_id": start, "to_id": end, "direction": "right", **more}
+
+
+def turn(start: object, end: object, first: object, last: object) -> Json:
+    """A span of a dialogue: paragraphs, and offsets in the first and the last."""
+    value = {"start": start, "end": end, "startOffset": first, "endOffset": last, "paragraphlabels": ["question"]}
+    return result("act", "talk", "paragraphlabels", value)
+
+
+def frame(number: object, **more: object) -> Json:
+    """A key frame of a track."""
+    return {"frame": number, "x": 10, "y": 20, "width": 5, "height": 8, "time": 0.1, "enabled": True, **more}
+
+
+def track(*frames: object, count: int = 50) -> Json:
+    """A fox in a video."""
+    value = {"sequence": frames, "framesCount": count, "duration": 2.0, "labels": ["fox"]}
+    return result("track", "clip", "videorectangle", value)

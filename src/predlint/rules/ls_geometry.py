@@ -1,0 +1,219 @@
+"""Rules about shapes in Label Studio results (GEO101 to GEO113, GEO120 and on)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.ls_examples import SHELF, box, polygon, result, shelf
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="GEO101",
+        slug="percent-range",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A coordinate is outside 0 to 100",
+        why=(
+            "Coordinates are percent of the image, not pixels. The server refuses what is above 100; what is below 0 is drawn "
+            "outside of the image."
+        ),
+        fix="Multiply pixels by 100 and divide by the width or height of the image; clamp what lies just outside.",
+        bad=shelf(box({"x": -4})),
+        good=shelf(box({"x": 0})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO102",
+        slug="pixels-for-percent",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The coordinates of a region are in pixels",
+        why=("They are beyond 100 and all fit into the size of the image that the result gives. The server refuses percentages above 100."),
+        fix="Multiply by 100 and divide by original_width (x, width) or original_height (y, height).",
+        bad=shelf(box({"x": 1200, "y": 300, "width": 200, "height": 400}, original_width=3000, original_height=2000)),
+        good=shelf(box({"x": 40, "y": 15, "width": 6.67, "height": 20}, original_width=3000, original_height=2000)),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO103",
+        slug="fractions-for-percent",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="All coordinates of the file are fractions from 0 to 1",
+        why="Label Studio takes them for percent: every region is drawn as a speck in the top left corner.",
+        fix="Multiply all coordinates by 100.",
+        bad=shelf(box({"x": 0.1, "y": 0.2, "width": 0.15, "height": 0.3})),
+        good=shelf(box({"x": 10, "y": 20, "width": 15, "height": 30})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO104",
+        slug="box-beyond-image",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A box reaches beyond its image",
+        why=(
+            "x + width or y + height is above 100. Mostly width and height were taken for the far corner, or x and y for the "
+            "centre, as in YOLO."
+        ),
+        fix=(
+            "x and y are the top left corner, width and height the size: from corners, width = x2 - x1; from a centre, x = cx - width / 2."
+        ),
+        bad=shelf(box({"x": 90, "width": 15})),
+        good=shelf(box({"x": 85, "width": 15})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO105",
+        slug="region-size",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A region has a width or height of zero or less",
+        why="Such a region encloses nothing: nobody can see it, and hardly anybody can select it.",
+        fix="Sort the corners before you subtract, and drop boxes that are empty.",
+        bad=shelf(box({"width": 0})),
+        good=shelf(box({"width": 15})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO106",
+        slug="region-member-missing",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A region lacks a part of its geometry",
+        why=(
+            "A box needs x, y, width and height, an ellipse its centre and two radii, a polygon points. The server refuses "
+            "less, and the editor takes a value without geometry for an answer and draws nothing."
+        ),
+        fix="Give all members; from corners: x = x1, y = y1, width = x2 - x1, height = y2 - y1, in percent.",
+        bad=shelf(box(without=("height",))),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO107",
+        slug="region-number-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A coordinate is not a number",
+        why='Some servers turn "10" into a number, the editor does not: the region is not drawn, or in the wrong place.',
+        fix="Convert before writing: float(value).",
+        bad=shelf(box({"x": "10"})),
+        good=shelf(box({"x": 10})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO108",
+        slug="region-rotation",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A rotation is outside -360 to 360 degrees",
+        why="Rotations are degrees, clockwise about the top left corner. Larger ones are mostly another unit.",
+        fix="Take the remainder by 360.",
+        bad=shelf(box({"rotation": 400})),
+        good=shelf(box({"rotation": 40})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO109",
+        slug="region-points-form",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The points of a polygon are not a list of [x, y]",
+        why="A flat list is COCO's form, objects are that of other tools. The server refuses both.",
+        fix="Write [[x, y], [x, y], …], in percent.",
+        bad=shelf(polygon(10, 10, 60, 10, 60, 40)),
+        good=shelf(polygon([10, 10], [60, 10], [60, 40])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO110",
+        slug="region-point-count",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A shape has fewer or more points than it may have",
+        why=("A polygon of two points has no inside. A vector has the number that minPoints and maxPoints of its control allow."),
+        fix="Drop such shapes, or simplify those with too many points.",
+        bad=shelf(polygon([10, 10], [60, 10])),
+        good=shelf(polygon([10, 10], [60, 10], [60, 40])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO111",
+        slug="polygon-closing-point",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The last point of a polygon repeats the first",
+        why=("Polygons close by themselves. The repeated point lies on top of the first, and gets in the way when somebody moves it."),
+        fix="Leave the last point out.",
+        bad=shelf(polygon([10, 10], [60, 10], [60, 40], [10, 10])),
+        good=shelf(polygon([10, 10], [60, 10], [60, 40])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO112",
+        slug="ellipse-radius",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The radius of an ellipse is zero or less",
+        why="Nothing is drawn. Mostly two corners were subtracted the wrong way round.",
+        fix="Give radiusX and radiusY above 0: half of the width and of the height, in percent.",
+        bad=shelf(result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 0, "radiusY": 8, "ellipselabels": ["open"]})),
+        good=shelf(result("lid", "photo", "ellipselabels", {"x": 50, "y": 40, "radiusX": 6, "radiusY": 8, "ellipselabels": ["open"]})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO113",
+        slug="keypoint-width",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A key point has no width",
+        why=(
+            "The width is the size of the dot, in percent of the image's width. Without it the dot is too small to be seen in "
+            "some releases."
+        ),
+        fix="Give a width; 0.5 is usual.",
+        bad=shelf(result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "keypointlabels": ["barcode"]})),
+        good=shelf(result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "width": 0.5, "keypointlabels": ["barcode"]})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO120",
+        slug="percent-rounding",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A coordinate misses the image by a rounding error",
+        why="The editor does not mind 100.0000001, but a server that checks predictions refuses every coordinate above 100.",
+        fix="Clamp to 0 and 100 as the last step, after all arithmetic.",
+        bad=shelf(polygon([10, 10], [100.004, 10], [60, 40])),
+        good=shelf(polygon([10, 10], [100, 10], [60, 40])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO121",
+        slug="region-crosses-itself",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A polygon crosses itself",
+        why="It is drawn, but what is inside cannot be told, and exports to masks differ.",
+        fix="Sort the points along the outline; make two polygons of a figure of eight.",
+        bad=shelf(polygon([10, 10], [60, 40], [60, 10], [10, 40])),
+        good=shelf(polygon([10, 10], [60, 10], [60, 40], [10, 40])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO122",
+        slug="ellipse-beyond-image",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An ellipse reaches beyond its image",
+        why=(
+            "It is drawn partly outside. That may be meant, for things that are cut off by the edge; mostly the diameter was "
+            "taken for the radius."
+        ),
+        fix="Halve diameters; x and y are the centre.",
+        bad=shelf(result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 20, "radiusY": 8, "ellipselabels": ["open"]})),
+        good=shelf(result("lid", "photo", "ellipselabels", {"x": 90, "y": 40, "radiusX": 10, "radiusY": 8, "ellipselabels": ["open"]})),
+        setup=SHELF,
+    ),
+)

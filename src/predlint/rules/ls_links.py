@@ -1,0 +1,211 @@
+"""Rules about links between Label Studio results (LNK101 and on)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.ls_examples import SHELF, answer, box, polygon, relation, result, shelf, studio, task
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="LNK101",
+        slug="answer-without-region",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An answer about a region does not say which region",
+        why=(
+            "A control with perRegion is asked for each region; answers carry the id of theirs. Without it, or with an id of "
+            "no region, the answer becomes one about the whole task, or is lost."
+        ),
+        fix="Give the answer the id of its region.",
+        bad=shelf(box(id="t1"), answer("facing", "choices", ["front"])),
+        good=shelf(box(id="t1"), answer("facing", "choices", ["front"], id="t1")),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK102",
+        slug="region-id-twice",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="Two regions have the same id",
+        why="Results with one id are one region: of two shapes one disappears.",
+        fix="Give each region an id of its own; only labels and answers share that of their region.",
+        bad=shelf(box(id="t1"), box({"x": 50}, id="t1")),
+        good=shelf(box(id="t1"), box({"x": 50}, id="t2")),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK103",
+        slug="result-id-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The id of a result is not a text",
+        why="Answers, relations and parents refer to regions by text, and find none with a number.",
+        fix="Write the id as a text.",
+        bad=shelf(box(id=17)),
+        good=shelf(box(id="17")),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK104",
+        slug="relation-end",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A relation leads to a region that is not in the prediction",
+        why="The arrow has nowhere to start or to end: servers refuse it, or the editor leaves it out.",
+        fix="from_id and to_id are ids of regions of the same prediction.",
+        bad=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t3")),
+        good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2")),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK105",
+        slug="relation-direction",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The direction of a relation is none that is known",
+        why=("An arrow points right (from the first region to the second), left or both ways (bi). The server refuses anything else."),
+        fix="Write right, left or bi.",
+        bad=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", direction="forward")),
+        good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2")),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK106",
+        slug="relation-label",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The labels of a relation are not those that the config lists",
+        why="The config lists what relations may be called (Relations). The arrow is shown without the label.",
+        fix="Write a list with labels of Relations, to the letter.",
+        bad=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["next to"])),
+        good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["hides"])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK107",
+        slug="region-parent",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The parent of a region is not a region of the prediction",
+        why="parentID puts a region under another in the outline. Under one that is not there it is not found.",
+        fix="Give the id of a region of the same prediction, or null.",
+        bad=shelf(box(id="t1", parentID="b1")),
+        good=shelf(polygon([10, 10], [60, 10], [60, 40], id="b1"), box(id="t1", parentID="b1")),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK108",
+        slug="region-parents-circle",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The parents of a region lead back to it",
+        why="A region cannot stand under itself: neither of the two is shown in the outline.",
+        fix="Remove the parent of one of them.",
+        bad=shelf(box(id="t1", parentID="t2"), box({"x": 50}, id="t2", parentID="t1")),
+        good=shelf(box(id="t1"), box({"x": 50}, id="t2", parentID="t1")),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK109",
+        slug="item-index",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="item_index is not the number of an item of the list",
+        why=(
+            "With several images in a task, item_index says which one a result is about, counted from 0. A result for one "
+            "that is not there is lost."
+        ),
+        fix="Count from 0.",
+        bad=task(
+            {"photos": ["https://album.example.com/1.jpg"]},
+            result(
+                "face", "album", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dog"]}, item_index=1
+            ),
+        ),
+        good=task(
+            {"photos": ["https://album.example.com/1.jpg"]},
+            result(
+                "face", "album", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dog"]}, item_index=0
+            ),
+        ),
+        setup=studio("album"),
+    ),
+    Rule(
+        code="LNK110",
+        slug="region-geometry-differs",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="Two results of one region give it different geometry",
+        why=(
+            "A shape and the labels or answers with its id describe the same region, and its geometry is repeated in each. "
+            "Where the copies differ, which one is shown depends on their order."
+        ),
+        fix="Write the same numbers into all results of a region.",
+        bad=shelf(
+            box(id="t1"),
+            answer("facing", "choices", ["front"], id="t1")
+            | {"value": {"x": 30, "y": 20, "width": 15, "height": 30, "choices": ["front"]}},
+        ),
+        good=shelf(
+            box(id="t1"),
+            answer("facing", "choices", ["front"], id="t1")
+            | {"value": {"x": 10, "y": 20, "width": 15, "height": 30, "choices": ["front"]}},
+        ),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK111",
+        slug="labels-without-region",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="Labels on an image belong to no shape",
+        why=(
+            "The Labels tag draws nothing: its labels join the shape with the same id. Without one there is nothing to show, "
+            "and they are lost."
+        ),
+        fix="Add the result of the tool that draws, with the same id and geometry; or use RectangleLabels and the like.",
+        bad=shelf(result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1")),
+        good=shelf(
+            result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30}, id="z1"),
+            result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"),
+        ),
+        setup=SHELF,
+    ),
+    Rule(
+        code="LNK112",
+        slug="region-of-other-object",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An answer about a region names another object than the region is on",
+        why="The region is on one image, the answer says another: it shows up with the region, or not at all.",
+        fix="Give the answer the to_name of its region.",
+        bad=task(
+            {"before": "https://cars.example.com/1a.jpg", "after": "https://cars.example.com/1b.jpg"},
+            result(
+                "damage", "after", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dent"]}, id="d1"
+            ),
+            answer("severity", "choices", ["slight"], "before", id="d1"),
+        ),
+        good=task(
+            {"before": "https://cars.example.com/1a.jpg", "after": "https://cars.example.com/1b.jpg"},
+            result(
+                "damage", "after", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dent"]}, id="d1"
+            ),
+            answer("severity", "choices", ["slight"], "after", id="d1"),
+        ),
+        setup=studio("compare"),
+    ),
+    Rule(
+        code="LNK113",
+        slug="relation-to-same-region",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A relation joins a region to itself",
+        why="The arrow starts and ends at the same place and cannot be seen. Mostly an id was copied.",
+        fix="Give the id of the other region.",
+        bad=shelf(box(id="t1"), relation("t1", "t1")),
+        good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2")),
+        setup=SHELF,
+    ),
+)

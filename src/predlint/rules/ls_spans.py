@@ -1,0 +1,221 @@
+"""Rules about spans and time in Label Studio results (SPN101 and on)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.ls_examples import CLIP, REVIEWS, SOUND, TALK, frame, result, review, span, studio, task, track, turn
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="SPN101",
+        slug="region-span-backwards",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A span ends before it starts",
+        why="The editor cannot mark it: it is shown wrongly or not at all.",
+        fix="Swap start and end, or look where they come from.",
+        bad=review(span(13, 9)),
+        good=review(span(9, 13)),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN102",
+        slug="region-span-beyond-text",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A span ends beyond its text",
+        why=(
+            "The offsets were counted in another text: with markup, with other line ends, or before it was cut. The editor "
+            "cannot find the place."
+        ),
+        fix="Count in the text as it stands in the data; the end is exclusive and may be the length at most.",
+        bad=review(span(30, 60)),
+        good=review(span(30, 36)),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN103",
+        slug="region-offset",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The end of a span is not a number of the kind that it needs",
+        why=(
+            "Spans of texts are counted in whole characters from 0, those of recordings in seconds. The server refuses texts "
+            "and fractions where they do not belong."
+        ),
+        fix="Write numbers without quotes: whole ones for texts, seconds for recordings.",
+        bad=review(span("4", 8)),
+        good=review(span(4, 8)),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN104",
+        slug="region-span-empty",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A span is empty",
+        why="It starts where it ends: there is nothing to mark, and nobody can select it.",
+        fix="The end is exclusive: add 1 to the place of the last character.",
+        bad=review(span(4, 4)),
+        good=review(span(4, 8)),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN105",
+        slug="region-text-differs",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The text of a span is not what stands between its offsets",
+        why="The editor goes by the offsets and marks something else than the model meant.",
+        fix="Recount the offsets in the text of the data, or mend the text.",
+        bad=review(span(4, 8, text="noodle")),
+        good=review(span(4, 8, text="soup")),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN106",
+        slug="region-code-points",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The offsets of a span count characters as Python does",
+        why=(
+            "Browsers count UTF-16 units, in which an emoji is two. After the first emoji every span of Python offsets is "
+            "shifted to the left."
+        ),
+        fix='Convert: len(text[:start].encode("utf-16-le")) // 2.',
+        bad=review(span(2, 6, text="Good"), data={"review": "\U0001f35c Good soup"}),
+        good=review(span(3, 7, text="Good"), data={"review": "\U0001f35c Good soup"}),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN107",
+        slug="region-span-missing",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A span lacks its start or its end",
+        why="Both are needed to mark it, and the server refuses less.",
+        fix="Give start and end; in dialogues, paragraphs with startOffset and endOffset beside them.",
+        bad=review(result("aspect", "review", "labels", {"start": 4, "labels": ["taste"]})),
+        good=review(span(4, 8)),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN108",
+        slug="paragraph-unknown",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A span is in a paragraph that the dialogue does not have, or beyond the end of its paragraph",
+        why="The editor cannot find the place, and the region is lost.",
+        fix="Paragraphs are counted from 0; offsets are counted anew in each.",
+        bad=task(TALK, turn(2, 2, 0, 4)),
+        good=task(TALK, turn(1, 1, 0, 4)),
+        setup=studio("dialogue"),
+    ),
+    Rule(
+        code="SPN109",
+        slug="video-sequence-empty",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A track on a video has no key frames",
+        why="Without a key frame there is nowhere to draw the box: the region is lost.",
+        fix="Give a sequence with one key frame at least.",
+        bad=task(CLIP, track()),
+        good=task(CLIP, track(frame(1))),
+        setup=studio("video"),
+    ),
+    Rule(
+        code="SPN110",
+        slug="video-frame",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The number of a frame is not one that the video has",
+        why="Frames are whole numbers from 1 to framesCount. A frame 0, as most libraries count, is never shown.",
+        fix="Add 1 to frames that are counted from 0; mend framesCount.",
+        bad=task(CLIP, track(frame(0), frame(9))),
+        good=task(CLIP, track(frame(1), frame(9))),
+        setup=studio("video"),
+    ),
+    Rule(
+        code="SPN111",
+        slug="video-frames-order",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The key frames of a track are not in order, or one stands twice",
+        why=(
+            "The editor draws what lies between neighbours in the list: the box jumps back and forth, and of two key frames "
+            "for one moment one is lost."
+        ),
+        fix="Sort the key frames by frame, and keep one for each.",
+        bad=task(CLIP, track(frame(9), frame(1))),
+        good=task(CLIP, track(frame(1), frame(9))),
+        setup=studio("video"),
+    ),
+    Rule(
+        code="SPN112",
+        slug="timeline-ranges",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A region of a timeline does not have exactly one range",
+        why=(
+            "Each stretch of a timeline is a region of its own. Of several ranges in one result the first is shown; without "
+            "any the server refuses it."
+        ),
+        fix="Make one result for each range.",
+        bad=task(
+            CLIP,
+            result(
+                "weather",
+                "clip",
+                "timelinelabels",
+                {"ranges": [{"start": 1, "end": 9}, {"start": 20, "end": 30}], "timelinelabels": ["rain"]},
+            ),
+        ),
+        good=task(CLIP, result("weather", "clip", "timelinelabels", {"ranges": [{"start": 1, "end": 9}], "timelinelabels": ["rain"]})),
+        setup=studio("weather"),
+    ),
+    Rule(
+        code="SPN113",
+        slug="region-text-spaces",
+        severity=Severity.INFO,
+        layer="record",
+        summary="The text of a span differs from that in the data in white space only",
+        why=("The offsets are right, and the editor goes by them; the text was taken from a copy with other spaces or line breaks."),
+        fix="Nothing need be done; take the text from the data as it stands.",
+        bad=review(span(4, 12, text="soup  was"), data={"review": "The soup was cold."}),
+        good=review(span(4, 12, text="soup was"), data={"review": "The soup was cold."}),
+        setup=REVIEWS,
+    ),
+    Rule(
+        code="SPN114",
+        slug="beyond-recording",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A span reaches beyond the end of its recording",
+        why=(
+            "original_length says how long the recording is, in seconds. A span beyond it cannot be played; mostly it is in milliseconds."
+        ),
+        fix="Give seconds; mend original_length if it is wrong.",
+        bad=task(
+            SOUND,
+            result("voice", "recording", "labels", {"start": 1200, "end": 4800, "channel": 0, "labels": ["speech"]}, original_length=60),
+        ),
+        good=task(
+            SOUND,
+            result("voice", "recording", "labels", {"start": 1.2, "end": 4.8, "channel": 0, "labels": ["speech"]}, original_length=60),
+        ),
+        setup=studio("audio"),
+    ),
+    Rule(
+        code="SPN115",
+        slug="region-text-shifted",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The text of a span stands a few characters from its offsets",
+        why=("A slip in counting, such as line ends that count as two or an offset from 1: the editor marks the neighbouring characters."),
+        fix="Count from 0 in the text as it stands in the data.",
+        bad=review(span(5, 9, text="soup")),
+        good=review(span(4, 8, text="soup")),
+        setup=REVIEWS,
+    ),
+)

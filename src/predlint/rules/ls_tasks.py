@@ -1,0 +1,222 @@
+"""Rules about Label Studio tasks and predictions as a whole (REC101 and on)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.ls_examples import PHOTO, SHELF, answer, box, lines, shelf, text_of
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="REC101",
+        slug="task-without-data",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The task has no data",
+        why=(
+            'A task is told by its "data". Without it, or with an empty one, Label Studio takes the whole object for data, '
+            "predictions included, and they vanish without a word."
+        ),
+        fix='Put what the task shows under "data", beside "predictions".',
+        bad=text_of({**PHOTO, "predictions": [{"model_version": "may", "result": [box()]}]}),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC102",
+        slug="predictions-misnamed",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The list of predictions has another name",
+        why='Only "predictions" is read. A list under any other name is kept nowhere.',
+        fix='Rename it to "predictions".',
+        bad=text_of({"data": PHOTO, "preds": [{"model_version": "may", "result": [box()]}]}),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC103",
+        slug="member-not-a-list",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A member that must be a list is none",
+        why=("Predictions and annotations are lists, since a task may have several, and so are results. The server refuses anything else."),
+        fix="Put the object into a list: [{…}].",
+        bad=text_of({"data": PHOTO, "predictions": {"model_version": "may", "result": [box()]}}),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC104",
+        slug="member-not-an-object",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A member that must be an object is none",
+        why="Data, predictions, results and values are objects. The server refuses the import for one that is not.",
+        fix="Write an object; leave out predictions that a model did not give, rather than null.",
+        bad=text_of({"data": PHOTO, "predictions": ["none"]}),
+        good=text_of({"data": PHOTO, "predictions": []}),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC105",
+        slug="prediction-without-result",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A prediction has no list of results",
+        why='The regions and answers of a prediction stand in "result". Without it the server refuses the import.',
+        fix='Give "result"; an empty list stands for a model that found nothing.',
+        bad=text_of({"data": PHOTO, "predictions": [{"model_version": "may", "results": [box()]}]}),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC106",
+        slug="result-without-value",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A result has no value",
+        why=(
+            "What the model said about the control stands in the value: without one there is nothing to show, and the server "
+            "refuses the result."
+        ),
+        fix="Give an object: for a box, x, y, width, height and its labels.",
+        bad=shelf({"from_name": "product", "to_name": "photo", "type": "rectanglelabels"}),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC107",
+        slug="empty-prediction",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A prediction has no results",
+        why="People see an empty prediction that looks like a model's opinion that there is nothing to label.",
+        fix="Leave the prediction out where the model gave none.",
+        bad=shelf(),
+        good=text_of({"data": PHOTO, "predictions": []}),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC108",
+        slug="model-version-type",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="The model version is not a text",
+        why=(
+            "The server stores a text. A bare number is refused, or turned into a text that no longer matches the version in "
+            "the project's settings."
+        ),
+        fix='Put it in quotes: "model_version": "3".',
+        bad=shelf(box(), model_version=3),
+        good=shelf(box(), model_version="3"),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC109",
+        slug="same-model-version",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="Several predictions of one task are of the same model version",
+        why=(
+            "Predictions of a task are alternatives, and people see one of them. A model that gives one prediction for each "
+            "box loses all boxes but one."
+        ),
+        fix="Put all regions of one model into the result list of one prediction; give alternatives versions of their own.",
+        bad=text_of(
+            {
+                "data": PHOTO,
+                "predictions": [{"model_version": "may", "result": [box()]}, {"model_version": "may", "result": [box({"x": 50})]}],
+            }
+        ),
+        good=shelf(box(), box({"x": 50})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC110",
+        slug="result-shorthand",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The result of a prediction is a bare answer",
+        why=("Old servers turned an object, a text or a number into a list with one result. A server that checks predictions refuses it."),
+        fix="Write the result in full, with from_name, to_name, type and value.",
+        bad=text_of({"data": PHOTO, "predictions": [{"model_version": "may", "result": {"choices": ["tidy"]}}]}),
+        good=shelf(answer("order", "choices", ["tidy"])),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC111",
+        slug="annotation-author",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The author of an annotation is not a user of the server",
+        why="completed_by is the number of a user or an object with an e-mail address. The server refuses a name.",
+        fix="Leave completed_by out, and the annotation is yours; or import the list as predictions, which have no author.",
+        bad=text_of({"data": PHOTO, "annotations": [{"completed_by": "model", "result": [box()]}]}),
+        good=text_of({"data": PHOTO, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [box()]}]}),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC112",
+        slug="results-in-a-column",
+        severity=Severity.INFO,
+        layer="record",
+        summary="A column of the data holds results",
+        why=(
+            "Label Studio makes predictions of a column only when the import names it. Otherwise the results are kept as data "
+            "that nothing shows."
+        ),
+        fix="Name the column in the address of the import, ?preannotated_from_fields=column, or write predictions.",
+        bad=text_of({**PHOTO, "found": [box()]}),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC113",
+        slug="result-flag",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A flag of a result is neither true nor false",
+        why=('A text such as "false" counts as true for the editor, so that a region may be locked or hidden that should not be.'),
+        fix="Write true or false without quotes.",
+        bad=shelf(box(readonly="false")),
+        good=shelf(box(readonly=False)),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC114",
+        slug="model-version-missing",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Predictions have no model version",
+        why=(
+            'They are kept under the version "undefined", and the next model without a version joins them: nobody can tell '
+            "the two apart, or remove one."
+        ),
+        fix='Give each prediction a "model_version".',
+        bad=text_of({"data": PHOTO, "predictions": [{"result": [box()]}]}),
+        good=shelf(box()),
+        setup=SHELF,
+    ),
+    Rule(
+        code="REC115",
+        slug="model-versions-mixed",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="The file has predictions of several model versions",
+        why=(
+            "A project shows the predictions of one version, and after an import that is often the last one. The others are "
+            "there, but nobody sees them."
+        ),
+        fix="Import one version at a time, or choose the version in the project's settings.",
+        bad=lines(
+            {"data": PHOTO, "predictions": [{"model_version": "may", "result": [box()]}]},
+            {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}, "predictions": [{"model_version": "june", "result": [box()]}]},
+        ),
+        good=lines(
+            {"data": PHOTO, "predictions": [{"model_version": "may", "result": [box()]}]},
+            {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}, "predictions": [{"model_version": "may", "result": [box()]}]},
+        ),
+        setup=SHELF,
+    ),
+)

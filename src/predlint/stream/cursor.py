@@ -1,0 +1,39 @@
+"""Where in its file a byte stands: line and column, counted while the file goes by."""
+
+from __future__ import annotations
+
+from predlint.stream.sources import BLOCK, Source
+
+
+class Cursor:
+    """Goes forward through a source; ``line`` from 1, ``column`` from 0 in characters."""
+
+    def __init__(self, source: Source, start: int) -> None:
+        self.source = source
+        self.at, self.line, self.column = start, 1, 0
+
+    def go_to(self, offset: int) -> None:
+        """Moves to a byte; one that was passed already is not gone back to."""
+        while self.at < offset:
+            between = self.source.read_at(self.at, min(offset - self.at, BLOCK))
+            if not between:
+                return
+            feeds = between.count(b"\n")
+            self.line += feeds
+            tail = between[between.rfind(b"\n") + 1 :] if feeds else between
+            # a character that a block ends in the middle of is counted where it starts
+            starts = len(tail) - sum(1 for byte in tail if byte & 0xC0 == 0x80) if not tail.isascii() else len(tail)
+            self.column = starts + (0 if feeds else self.column)
+            self.at += len(between)
+
+    def line_of(self, offset: int) -> int:
+        """The line of a byte, which may have been passed."""
+        if offset >= self.at:
+            self.go_to(offset)
+            return self.line
+        behind, line = self.at, self.line
+        while behind > offset:
+            size = min(behind - offset, BLOCK)
+            line -= self.source.read_at(behind - size, size).count(b"\n")
+            behind -= size
+        return line

@@ -1,0 +1,164 @@
+"""Running a compiled labeling config by either road, disturbing tasks, and what the laws compare."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from hypothesis import settings
+from jsonschema import Draft202012Validator
+
+import predlint
+from laws.ls_configs import Config, seeded_config
+from laws.ls_tasks import Tasks
+from predlint.diagnostics import Severity
+from predlint.engine import run as engine
+from predlint.report.collector import Collector
+from predlint.report.model import Summary
+from predlint.report.places import JsonlSink
+from predlint.stream.sources import spool
+
+Json = dict[str, Any]
+#: What may be said of a good file: of the file as a whole, of what some server refuses, of a question nobody answered.
+ALLOWED = {"REC114", "REC115", "MED101", "MED104", "ANS129", "ANS112"}
+
+
+def examples(count: int) -> settings:
+    """So many examples by default; more in a profile that asks for more."""
+    several = {} if settings().max_examples > 100 else {"report_multiple_bugs": False}
+    return settings(max_examples=max(1, count * settings().max_examples // 100), **several)
+
+
+def config_of(seed: int) -> Config:
+    """One of a few hundred configs, from none to dozens of controls."""
+    number = seed % 300
+    return seeded_config(number, (0, 1, 2, 3, 5, 8, 12, 20, 60)[number % 9])
+
+
+def spoil(rng: Random, task: Any, times: int = 1) -> Any:
+    """The task disturbed a few times over."""
+    for _ in range(times):
+        task = disturb(rng, task)
+    return task
+
+
+def deep(levels: int) -> Any:
+    """Lists within lists."""
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+#: Values that stand in for others.
+ODDITIES: tuple[Any, ...] = (
+    None, "", {}, [], 0, -1, 1, "x", True, False, 1.5, 101, 1e9, 1e308, -1e308, 5e-324, 2**53 + 1, 10**18, [{}], [[]], [None], [0, 0], "\n",
+    {"name": None}, {"email": 3}, {"counts": "x", "size": [1, 2]}, {"start": 1}, "0.5", "rectanglelabels", "labels", "\ud83d", 2**63, "12",
+    "٣", "²", [1e308, -1e308], deep(60), {"result": [{}]}, [["a"]], "1e5", -0.0, [[1, 2], [3, 4]], {"from_name": []},
+)  # fmt: skip
+MEMBERS = (
+    "from_name", "to_name", "type", "value", "id", "result", "predictions", "data", "labels", "choices", "text", "x", "start", "end", "parentID",
+    "item_index", "original_width", "from_id", "to_id", "rectanglelabels", "score", "annotations", "results", "task", "globalOffsets", "points",
+    "sequence", "framesCount", "ranges", "direction", "completed_by", "model_version", "width", "rotation", "bbox", "image_rotation",
+)  # fmt: skip
+
+
+def disturb(rng: Random, record: Any) -> Any:
+    """Any small change, anywhere, without a thought of what it means."""
+    record = json.loads(json.dumps(record))
+    holders = [holder for holder in _holders(record) if holder]
+    if not holders:
+        return rng.choice(ODDITIES)
+    holder: Any = rng.choice(holders)
+    key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    value, change = holder[key], rng.randrange(7)
+    if change == 0:
+        del holder[key]
+    elif change == 1:
+        holder[key] = rng.choice(ODDITIES)
+    elif change == 2 and isinstance(holder, dict):
+        holder[rng.choice((f"{key}_", str(key).upper(), *MEMBERS))] = value if rng.random() < 0.5 else rng.choice(ODDITIES)
+    elif change == 3 and isinstance(holder, dict):
+        holder[f"{key} "] = holder.pop(key)
+    elif change == 4 and isinstance(holder, list):
+        holder.append(json.loads(json.dumps(value)))
+    elif isinstance(value, str):
+        holder[key] = rng.choice((f"{value} ", value.upper(), value[:-1], f"{value}\n", value * 2))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        holder[key] = rng.choice((-value, 0, value * 1000, str(value), value / 1e4, value + 0.5, float(value), -0.005, 100.005))
+    return record
+
+
+def _holders(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        yield value
+        for item in value.values():
+            yield from _holders(item)
+    elif isinstance(value, list):
+        yield value
+        for item in value:
+            yield from _holders(item)
+
+
+class Oracle:
+    """A config with its JSON Schema at work."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        schema = config.checker.json_schema
+        Draft202012Validator.check_schema(schema)
+        self.validator = Draft202012Validator(schema)
+        plan: Any = config.checker.plan
+        self.explain = plan.explain_task
+
+    def agree(self, task: Any) -> None:
+        """The law: the explainer of the shape finds an error exactly if the schema refuses."""
+        errors = [f for f in self.explain(task) if f[0].severity is Severity.ERROR]
+        accepted = self.validator.is_valid(task)
+        found = [(f[0].code, predlint_pointer(f[1])) for f in errors]
+        assert accepted == (not errors), (accepted, found, [e.message[:300] for e in self.validator.iter_errors(task)], task, self.config)
+
+
+def predlint_pointer(path: Any) -> str:
+    """A path of a finding, to be read by people."""
+    return f"{predlint_pointer(path[0])}/{path[1]}" if path is not None else ""
+
+
+class Ran:
+    """The report of a run, and how many tasks went by the fast road."""
+
+    def __init__(self, report: bytes, totals: Json, proven: int) -> None:
+        self.report, self.totals, self.proven = report, totals, proven
+
+
+def run(checker: predlint.Checker, data: bytes, *, fast: bool) -> Ran:
+    """Checks a file; by the slow road alone where ``fast`` is False."""
+    out, summary, proven = io.BytesIO(), Summary(), [0]
+    collector = Collector(checker.levels, [JsonlSink(out)], 0)
+    rules: Any = checker.plan.file(None)
+    for name in ("prove", "prove_elements"):
+        setattr(rules, name, _counted(getattr(rules, name), fast, proven))
+    with spool(io.BytesIO(data)) as source:
+        engine.FileRun(source, rules, collector, summary).run()
+    collector.finish(summary)
+    totals = summary.as_dict()
+    del totals["seconds"]
+    return Ran(out.getvalue(), totals, proven[0])
+
+
+def _counted(prove: Any, fast: bool, proven: list[int]) -> Any:
+    def counted(block: bytes) -> int:
+        records = prove(block) if fast else -1
+        proven[0] += max(records, 0)
+        return records
+
+    return counted
+
+
+def some_tasks(config: Config, rng: Random, count: int, faulty: float) -> list[Any]:
+    """Tasks of which a share is disturbed."""
+    tasks = Tasks(config, rng, rng.choice((0.3, 0.5, 0.8)))
+    return [spoil(rng, task, rng.randint(1, 2)) if rng.random() < faulty else task for task in (tasks.one() for _ in range(count))]

@@ -1,0 +1,54 @@
+"""Every rule about Label Studio files is reached by a mutation, which yields it at the place where the task was spoilt."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import laws.ls_mutate_tasks  # noqa: F401  (it registers its mutations, and those of the modules that it imports)
+from laws.ls_configs import Config, seeded_config
+from laws.ls_harness import config_of, examples
+from laws.ls_mutations import MUTATIONS, Mutation
+from laws.ls_tasks import Tasks
+from predlint.rules import RULES
+
+
+def broken(mutation: Mutation, config: Config, rng: Random) -> bool:
+    """Applies a mutation where that can be done, and checks what it promises; True when it could."""
+    mutant = mutation.apply(rng, Tasks(config, rng, 0.8).one(), config)
+    if mutant is None:
+        return False
+    checker = config.checker if mutant.profile is None else config.check_with(mutant.profile)
+    found = checker.validate([*mutant.before, mutant.task]).diagnostics
+    places = [d.pointer for d in found if d.code == mutation.code]
+    told = (mutation.name, mutant.pointer, [(d.code, d.pointer, d.message) for d in found], json.dumps(mutant.task), config)
+    assert places, told
+    assert mutant.pointer is None or mutant.pointer in places, told
+    return True
+
+
+def test_every_rule_has_a_mutation() -> None:
+    about_files = {code for code, rule in RULES.items() if rule.dialect == "label-studio" and rule.layer != "ontology"}
+    assert {m.code for m in MUTATIONS} == {code for code in about_files if not code.startswith("JSN")}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")
+def test_mutation_yields_its_rule(mutation: Mutation) -> None:
+    done = 0
+    for seed in range(400):
+        done += broken(mutation, seeded_config(seed % 40, 30), Random(seed))
+        if done == 6:
+            return
+    assert done, "no task was found that this can be done to"
+
+
+@examples(60)
+@given(st.integers(0, 10**6))
+def test_any_mutation_under_any_config(seed: int) -> None:
+    rng, config = Random(seed), config_of(seed)
+    for mutation in rng.sample(MUTATIONS, 6):
+        broken(mutation, config, rng)
