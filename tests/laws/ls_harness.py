@@ -11,8 +11,14 @@ from typing import Any
 from hypothesis import settings
 from jsonschema import Draft202012Validator
 
+import laws.ls_mutate_answers
+import laws.ls_mutate_links
+import laws.ls_mutate_names
+import laws.ls_mutate_regions
+import laws.ls_mutate_tasks  # noqa: F401  (these register their mutations)
 import predlint
-from laws.ls_configs import Config, seeded_config
+from laws.ls_configs import Config
+from laws.ls_make import seeded_config
 from laws.ls_tasks import Tasks
 from predlint.diagnostics import Severity
 from predlint.engine import run as engine
@@ -60,9 +66,11 @@ ODDITIES: tuple[Any, ...] = (
     "٣", "²", [1e308, -1e308], deep(60), {"result": [{}]}, [["a"]], "1e5", -0.0, [[1, 2], [3, 4]], {"from_name": []},
 )  # fmt: skip
 MEMBERS = (
-    "from_name", "to_name", "type", "value", "id", "result", "predictions", "data", "labels", "choices", "text", "x", "start", "end", "parentID",
-    "item_index", "original_width", "from_id", "to_id", "rectanglelabels", "score", "annotations", "results", "task", "globalOffsets", "points",
-    "sequence", "framesCount", "ranges", "direction", "completed_by", "model_version", "width", "rotation", "bbox", "image_rotation",
+    "from_name", "to_name", "type", "value", "id", "result", "predictions", "data", "labels", "choices", "text", "x",
+    "start", "end", "parentID",    "item_index", "original_width", "from_id", "to_id", "rectanglelabels", "score",
+    "annotations", "results", "task",
+    "globalOffsets", "points",    "sequence", "framesCount", "ranges", "direction", "completed_by", "model_version", "width",
+    "rotation", "bbox", "image_rotation",
 )  # fmt: skip
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import copy
 
-from laws.ls_mutate_answers import form
-from laws.ls_mutate_regions import drawn
+from laws.ls_mutate_answers import drawn, form
 from laws.ls_mutations import Case, Json, Mutant, breaks, pointed
 
 
 def _prediction(case: Case) -> tuple[str, Json] | None:
-    listed = case.task.get("predictions") or []
+    listed: list[Json] = case.task.get("predictions") or []
     at = case.rng.randrange(len(listed)) if listed else 0
     return (f"/predictions/{at}", listed[at]) if listed else None
 
@@ -150,7 +149,7 @@ def region_score(case: Case) -> Mutant | None:
 
 @breaks("CNF103")
 def score_in_value(case: Case) -> Mutant | None:
-    if (found := case.result()) is None:
+    if (found := case.result(lambda r, a: (drawn(r, a) and a.form != "cube") or a.tag == "Labels")) is None:
         return None
     found[1]["value"]["score"] = case.rng.choice((59, "0.5", True, -1))
     return case.done(f"{found[0]}/value/score")

@@ -1,6 +1,7 @@
 """The mutation engine for Label Studio: each mutation spoils a good task in one way and knows which rule must say so, and where.
 
-The mutations themselves are in `ls_mutate_answers`, `ls_mutate_regions` and `ls_mutate_tasks`; they register here.
+The mutations themselves are in `ls_mutate_answers`, `ls_mutate_names`, `ls_mutate_regions`, `ls_mutate_links` and
+`ls_mutate_tasks`; they register here, and `ls_harness` imports them all.
 """
 
 from __future__ import annotations

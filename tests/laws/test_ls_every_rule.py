@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import laws.ls_mutate_tasks  # noqa: F401  (it registers its mutations, and those of the modules that it imports)
-from laws.ls_configs import Config, seeded_config
+from laws.ls_configs import Config
 from laws.ls_harness import config_of, examples
+from laws.ls_make import seeded_config
 from laws.ls_mutations import MUTATIONS, Mutation
 from laws.ls_tasks import Tasks
 from predlint.rules import RULES

@@ -98,6 +98,8 @@ def validate(
     if not quiet:
         for notice in checker.ontology.notices:
             say(f"predlint: warning: {ontology}#{notice.pointer}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+        if data_rows is not None and checker.ontology.dialect == "label-studio":
+            say("predlint: --data-rows is not used: tasks bring their own data")
         if media is not None and checker.ontology.media not in (None, media):
             say(f"predlint: warning: {ontology} is for {checker.ontology.media} data rows, but --media says {media}: {media} it is")
     reports = Reports(targets, color=color, samples=samples, totals_only=quiet)
@@ -172,8 +174,12 @@ def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool) -> in
             _say_totals(summary)
         elif not summary.complete:
             say("predlint: stopped before the end")
+    for unread in summary.unread:
+        complain(unread, "what could be read was checked; the rest is missing")
     if failures or not summary.complete:
         return STOPPED
+    if summary.unread:
+        return COULD_NOT_RUN
     return FINDINGS if fails(summary, fail_level) else CLEAN
 
 

@@ -84,6 +84,11 @@ class FileRules(Protocol):
         ...
 
     @property
+    def splits_lines(self) -> bool:
+        """True where the platform breaks lines at other characters than line feeds too."""
+        ...
+
+    @property
     def seen(self) -> bytearray:
         """By position in the list of data rows: not 0 when a record named it."""
         ...

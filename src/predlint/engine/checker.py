@@ -50,7 +50,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """True when there is no error and the run came to its end."""
-        return self.summary.errors == 0 and self.summary.complete
+        return self.summary.errors == 0 and self.summary.complete and not self.summary.unread
 
     @property
     def counts(self) -> dict[str, int]:
@@ -141,7 +141,7 @@ class Checker:
         rows = _rows(data_rows)
         if isinstance(records, (str, bytes, os.PathLike, Mapping)):
             raise TypeError("an iterable of records is expected, found one value: validate() takes paths and bytes")
-        with spool(cast(Any, as_lines(()))) as source:
+        with spool(cast(Any, as_lines(())), unpack=False) as source:
             keep = _Keep(None)
             summary = Summary()
             collector = Collector(self.levels, [keep], 0)
@@ -157,7 +157,7 @@ class Checker:
 
     def check(self, record: Any) -> list[Diagnostic]:
         """The findings of one record, given as a dict or as the bytes of its line."""
-        with spool(cast(Any, as_lines((record,)))) as source:
+        with spool(cast(Any, as_lines((record,))), unpack=False) as source:
             keep = _Keep(None)
             collector = Collector(self.levels, [keep], 0)
             try:
@@ -218,6 +218,8 @@ class Checker:
 
                     file = plan.file(rows)
                     FileRun(source, file, collector, summary, tick).run()
+                    if source.corrupt is not None:
+                        summary.unread.append(f"{source.name or 'the predictions'}: {source.corrupt}")
                     seen = bytearray(map(int.__or__, seen, file.seen))
                     name = source.name if summary.files == 1 else None
                     done += source.size
@@ -273,7 +275,7 @@ def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]
     items = cast("Iterable[Any]", predictions)
     if isinstance(items, (list, tuple)) and items and all(isinstance(p, (str, os.PathLike)) for p in items):
         return [open_path(os.fspath(p)) for p in cast("list[str | os.PathLike[str]]", items)]
-    return [spool(as_lines(items))]
+    return [spool(as_lines(items), unpack=False)]
 
 
 def compile(

@@ -14,6 +14,7 @@ import orjson
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import FileRules
 from predlint.engine import file_words as say
+from predlint.engine.marks import Marks
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Summary
 from predlint.report.spans import LinePlaces
@@ -22,7 +23,7 @@ from predlint.shapes.nodes import fault
 from predlint.stream.cursor import Cursor
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.pieces import Piece, pieces, split
-from predlint.stream.reread import Reread, Stretch
+from predlint.stream.reread import Reread
 from predlint.stream.sources import Source, blocks
 from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload
 
@@ -30,8 +31,6 @@ from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_me
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Records between two marks of a stream that is fed line by line.
 _STRETCH = 256
-#: Stretches of which it is kept where their records are: a few dozen kilobytes each.
-_MOST_STRETCHES = 256
 #: A block of fewer bytes is explained rather than halved again.
 _SMALLEST = 1 << 15
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
@@ -55,18 +54,13 @@ class FileRun:
         self.tick = tick
         collector.identify = rules.identify
         self.said_once: set[tuple[str, Any]] = set()
-        # Where records are, so that a record can be read again: the first record, line and offset of each stretch.
-        self.marks_record, self.marks_line, self.marks_offset = array("q"), array("q"), array("q")
+        self.marks = Marks(source)
         self.records = 0
         self.line = 0
         self.dirty = array("q")
         self.failures, self.resting = 0, 0
-        self.stretches: dict[int, Stretch] = {}
         self.elements = self.array = False
-        # Stretches of elements of a document: how long each is in bytes, and in which column (from 0) it starts.
-        self.lengths, self.columns = array("q"), array("q")
         self.column = 0
-        self.spans: dict[int, list[tuple[int, int]]] = {}
 
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
@@ -174,9 +168,7 @@ class FileRun:
                 self.dirty.append(self.records + place)
 
     def _mark(self, offset: int) -> None:
-        self.marks_record.append(self.records)
-        self.marks_line.append(self.line)
-        self.marks_offset.append(offset)
+        self.marks.lines(self.records, self.line, offset)
 
     def _explain_block(self, offset: int, block: bytes) -> None:
         lines = block.split(b"\n")
@@ -207,7 +199,7 @@ class FileRun:
         else:
             if has_duplicate_member(text, value):
                 findings = duplicate_members(text)
-        if not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
+        if rules.splits_lines and not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
             findings += self._separator(text, match)
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []
         if found:
@@ -215,10 +207,7 @@ class FileRun:
             findings += [(f, None) for f in found if (f[1] is None or f[1] not in at) and self._first_time(f)]
         sound = True
         if findings:
-            if self.elements:
-                line = self._element(self.records, text, offset, self.line, self.column)
-            else:
-                line = Line(self.source.name, self.line, offset, text, None)
+            line = self._element(self.records, text, offset, self.line, self.column)
             line.value = value
             if self.collector.add(line, findings):
                 self.dirty.append(self.records)
@@ -320,14 +309,10 @@ class FileRun:
             self._record(raw[begin:end], offset + begin)
 
     def _mark_elements(self, offset: int, size: int, cursor: Cursor) -> None:
-        self.marks_record.append(self.records)
-        self.marks_line.append(cursor.line)
-        self.marks_offset.append(offset)
-        self.lengths.append(size)
-        self.columns.append(cursor.column)
+        self.marks.elements(self.records, offset, size, cursor.line, cursor.column)
 
     def _element(self, position: int, raw: bytes, offset: int, line: int, column: int) -> Line:
-        base = f"/{position}" if self.array else ""
+        base = f"/{position}" if self.array and self.elements else ""
         return Line(self.source.name, line, offset, raw, None, base, column)
 
     def _broken(self, piece: Piece, cursor: Cursor) -> None:
@@ -359,39 +344,5 @@ class FileRun:
         return Reread(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {})
 
     def _place(self, position: int) -> Line:
-        mark = bisect_right(self.marks_record, position) - 1
-        if self.elements:
-            return self._element_at(position, mark)
-        stretch = self.stretches.pop(mark, None)
-        if stretch is None:
-            if len(self.stretches) >= _MOST_STRETCHES:
-                del self.stretches[next(iter(self.stretches))]
-            offset = self.marks_offset[mark]
-            end = self.marks_offset[mark + 1] if mark + 1 < len(self.marks_offset) else self.source.size
-            stretch = Stretch(self.source.read_at(offset, end - offset), offset, self.marks_line[mark])
-        self.stretches[mark] = stretch  # the one used last stands last
-        number, offset, size = stretch.place(position - self.marks_record[mark])
-        return Line(self.source.name, number, offset, self.source.read_at(offset, size), None)
-
-    def _element_at(self, position: int, mark: int) -> Line:
-        """An element, found again in the stretch of elements that was marked."""
-        offset, line, column = self.marks_offset[mark], self.marks_line[mark], self.columns[mark]
-        raw = self.source.read_at(offset, self.lengths[mark])
-        index = position - self.marks_record[mark]
-        last = mark + 1 == len(self.marks_record)
-        if index == 0 and (self.marks_record[mark + 1] if not last else self.records) - self.marks_record[mark] == 1:
-            return self._element(position, raw, offset, line, column)
-        begin, end = self._spans(mark, raw)[index]
-        before = raw[:begin]
-        line += before.count(b"\n")
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (0 if b"\n" in before else column)
-        return self._element(position, raw[begin:end], offset + begin, line, column)
-
-    def _spans(self, mark: int, raw: bytes) -> list[tuple[int, int]]:
-        known = self.spans.pop(mark, None)
-        if known is None:
-            if len(self.spans) >= _MOST_STRETCHES:
-                del self.spans[next(iter(self.spans))]
-            known = split(raw)
-        self.spans[mark] = known  # the one used last stands last
-        return known
+        raw, offset, line, column = self.marks.find(position)
+        return self._element(position, raw, offset, line, column)

@@ -72,6 +72,8 @@ class Summary:
     by_rule: dict[str, int] = field(default_factory=dict[str, int])
     seconds: float = 0.0
     bytes: int = 0
+    unread: list[str] = field(default_factory=list[str])
+    """Files of which only a beginning could be read (a damaged archive), each with what happened."""
     complete: bool = True
     """False when the run was stopped before the end: the report never looks clean then."""
 
@@ -79,5 +81,5 @@ class Summary:
         return {
             "files": self.files, "records": self.records, "clean_records": self.clean_records, "errors": self.errors,
             "warnings": self.warnings, "infos": self.infos, "by_rule": dict(sorted(self.by_rule.items())),
-            "complete": self.complete, "seconds": round(self.seconds, 3),
+            "complete": self.complete and not self.unread, "seconds": round(self.seconds, 3),
         }  # fmt: skip

@@ -82,6 +82,7 @@ def render(
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows is what was found so far", ""]
     lines += blocks(groups, style=style, width=width, samples=samples)
+    lines += [f"{style.bad('NOT READ TO THE END')}: {printable(what)}" for what in summary.unread]
     lines.append((sum_up or totals)(summary, style))
     lines += _next_steps(groups, samples, style)
     return "\n".join(lines) + "\n"
@@ -116,7 +117,7 @@ def totals(summary: Summary, style: Style = PLAIN) -> str:
     elif not summary.records:
         head = style.severity("no records", Severity.WARNING)
     else:
-        head = style.good("no problems") + f" in {where}"
+        head = style.good("no problems") + f" in {where}" if not summary.unread else f"no problems in the first {records}"
     return style.faint(" · ").join([head, count(summary.files, "file"), duration(summary.seconds)])
 
 

@@ -54,8 +54,8 @@ def recognise(source: Source) -> Layout:
         return Layout("other", "a table (CSV)", start) if _is_table([first, *rest]) else Layout("lines", start=start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
-    if len(first) >= _LONG:  # more than a line is ever read to tell: records of that size are rare, arrays of it are not
-        return Layout("array" if opening == b"[" else "lines", start=start)
+    if len(first) >= _LONG:
+        return Layout("array" if opening == b"[" and _is_long_array(source, start) else "lines", start=start)
     if opening == b"[" and _is_whole(first):
         return Layout("lines" if rest else "array", start=start)
     if opening == b"[" and not rest:
@@ -107,6 +107,20 @@ def _first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
         if len(line) == _LONG:
             break
     return (lines[0], lines[1:]) if lines else (b"", [])
+
+
+def _is_long_array(source: Source, start: int) -> bool:
+    """Whether a file that opens with ``[`` and a line of a megabyte is an array, or lines of which the first is a broken one."""
+    if source.read_at(max(start, source.size - 4096), 4096).rstrip().endswith(b"]"):
+        return True
+    at, behind = start, b""
+    while block := source.read_at(at, _LONG):
+        feed = block.find(b"\n")
+        if feed >= 0:
+            behind = block[feed + 1 : feed + 4097] or source.read_at(at + len(block), 4096)
+            break
+        at += len(block)
+    return not behind.lstrip().startswith(b"{")
 
 
 def _is_table(lines: list[bytes]) -> bool:

@@ -32,21 +32,21 @@ class ControlNames:
         self.config = config
         self.controls = tuple({control.name: control for control in reversed(config.controls)}.values())[::-1]
         self.by_name = {control.name: control for control in self.controls}
-        self.plain = {c.name: c.type for c in self.controls if not self._repeated(c)}
-        self.templates = [(self.pattern_of(c), c) for c in self.controls if self._repeated(c)]
+        self.plain = {c.name: c.type for c in self.controls if not self.is_repeated(c)}
+        self.templates = [(self.pattern_of(c), c) for c in self.controls if self.is_repeated(c)]
         self.merged_types = {c.name: {type_ for type_, _ in self.merged(c)} for c in self.controls if c.tag.lower() == "labels"}
         objects = {tag.name: tag.tag for tag in config.objects}
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
 
-    def _repeated(self, control: Control) -> bool:
+    def is_repeated(self, control: Control) -> bool:
+        """True for a control whose name stands for many, one for each item of a list."""
         return control.repeat is not None and self.config.repeaters[control.repeat].flag in control.name
 
     def pattern_of(self, control: Control, name: str | None = None) -> re.Pattern[str]:
         """What names of a repeated control (or of its object) look like; the number is the first group."""
         flag = self.config.repeaters[control.repeat or 0].flag
-        return re.compile(
-            "^" + re.escape(name or control.name).replace(re.escape(flag), "([0-9]+)", 1).replace(re.escape(flag), "[0-9]+") + "$"
-        )
+        text, mark = _escaped(name or control.name), _escaped(flag)
+        return re.compile("^" + text.replace(mark, "([0-9]+)", 1).replace(mark, "[0-9]+") + "$")
 
     def control_of(self, from_name: Any) -> tuple[Control, int | None] | None:
         """The control of that name, and the number of its repetition."""
@@ -136,7 +136,7 @@ class ControlNames:
         """What ``to_name`` may be."""
         unknown = lost("NAM102", words.unknown_object, control.name, control.to)
         spelt = lost("NAM102", words.spelt_object, control.name, control.to)
-        if self._repeated(control):
+        if self.is_repeated(control):
             patterns = "|".join(self.pattern_of(control, name).pattern[1:-1] for name in control.to)
             return Text(
                 refused("NAM105", words.bad_name, "to_name"),
@@ -147,6 +147,11 @@ class ControlNames:
         if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects
             names = (*names, control.name, ",".join(names), ", ".join(names))
         return Name(names, NameFaults(refused("NAM105", words.bad_name, "to_name"), unknown, spelt, spelt, spelt))
+
+
+def _escaped(text: str) -> str:
+    """The text for a regular expression that means the same in Python and in ECMA-262."""
+    return re.sub(r"[.*+?^${}()|\[\]\\/]", r"\\\g<0>", text)
 
 
 def label_faults(control: str) -> NameFaults:

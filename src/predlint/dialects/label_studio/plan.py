@@ -103,6 +103,7 @@ class TaskFileRules:
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS129", "MED104"})
+    splits_lines = False
 
     def __init__(self, plan: ConfigPlan) -> None:
         self.plan = plan

@@ -117,10 +117,12 @@ class ConfigShapes:
 
     def _branches(self, control: Control) -> Iterable[Branch]:
         kind = CONTROLS.get(control.tag.lower())
+        pattern = self.names.pattern_of(control).pattern if self.names.is_repeated(control) else None
         if kind is None:
-            yield Branch(control.name, None, None, self._result(control, control.type, Anything()), control)
+            yield Branch(control.name, None, None, self._result(control, control.type, Anything()), control, pattern=pattern)
             return
-        yield Branch(control.name, None, None, self._result(control, control.type, self._value(control, kind.form)), control)
+        body = self._result(control, control.type, self._value(control, kind.form))
+        yield Branch(control.name, None, None, body, control, pattern=pattern)
         for type_, form in self.names.merged(control):
             labels = {type_: labels_member(control, type_, required=False), "labels": labels_member(control, "labels", required=False)}
             value = self.forms.region(control, form, labels, {})

@@ -23,7 +23,7 @@ from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.view import Json, Result, results_of
 from predlint.repeats import repeated
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault
+from predlint.shapes.nodes import Fault, fault
 from predlint.stream.reread import Reader
 
 #: A finding about the task at a position.
@@ -154,15 +154,15 @@ class TaskStream:
         missing = self.versions.get(_UNKNOWN, 0)
         named = tuple(name for name in self.versions if name != _UNKNOWN)
         if missing:
-            yield _finding(odd("REC114", words.no_version), None, None, missing)
+            yield _finding(fault("REC114", words.no_version), None, None, missing)
         if len(named) > 1:
-            yield _finding(odd("REC115", words.mixed_versions), None, None, named)
+            yield _finding(fault("REC115", words.mixed_versions), None, None, named)
         for name, count in self.unchecked.items():
             control = self.names.by_name[name]
             if control.remote:
-                yield _finding(odd("ANS129", words.remote), None, None, name, count)
+                yield _finding(fault("ANS129", words.remote), None, None, name, count)
             else:
-                yield _finding(odd("MED104", words.unchecked), None, None, name, control.tag, count)
+                yield _finding(fault("MED104", words.unchecked), None, None, name, control.tag, count)
 
 
 def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:

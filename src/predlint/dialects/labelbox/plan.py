@@ -101,6 +101,7 @@ class FileRules:
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"NAM012"})
+    splits_lines = True
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         self._explain = plan.explain

@@ -1,0 +1,81 @@
+"""Where the records of a file are, so that one can be read again: one mark for each stretch of them, not for each record."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import NamedTuple
+
+from predlint.stream.pieces import split
+from predlint.stream.reread import Stretch
+from predlint.stream.sources import Source
+
+#: Stretches of which it is kept where their records are: a few dozen kilobytes each.
+_MOST_STRETCHES = 256
+
+
+class Place(NamedTuple):
+    """A record, read again."""
+
+    raw: bytes
+    offset: int
+    line: int
+    column: int
+    """From 0, in characters: records of a document may stand anywhere in a line."""
+
+
+class Marks:
+    """The first record, line and offset of each stretch; of elements of a document also the size in bytes and the column."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.record, self.line, self.offset = array("q"), array("q"), array("q")
+        self.size, self.column = array("q"), array("q")
+        self.stretches: dict[int, Stretch] = {}
+        self.spans: dict[int, list[tuple[int, int]]] = {}
+
+    def lines(self, record: int, line: int, offset: int) -> None:
+        """A stretch of lines begins; ``line`` lines stand before it."""
+        self.record.append(record)
+        self.line.append(line)
+        self.offset.append(offset)
+
+    def elements(self, record: int, offset: int, size: int, line: int, column: int) -> None:
+        """A stretch of elements begins on a line, from 1, and in a column, from 0."""
+        self.lines(record, line, offset)
+        self.size.append(size)
+        self.column.append(column)
+
+    def find(self, position: int) -> Place:
+        """The record at a position in the file, from 0."""
+        mark = bisect_right(self.record, position) - 1
+        index = position - self.record[mark]
+        return self._element(mark, index) if self.size else self._line(mark, index)
+
+    def _line(self, mark: int, index: int) -> Place:
+        stretch = self.stretches.pop(mark, None)
+        if stretch is None:
+            if len(self.stretches) >= _MOST_STRETCHES:
+                del self.stretches[next(iter(self.stretches))]
+            offset = self.offset[mark]
+            end = self.offset[mark + 1] if mark + 1 < len(self.offset) else self.source.size
+            stretch = Stretch(self.source.read_at(offset, end - offset), offset, self.line[mark])
+        self.stretches[mark] = stretch  # the one used last stands last
+        number, offset, size = stretch.place(index)
+        return Place(self.source.read_at(offset, size), offset, number, 0)
+
+    def _element(self, mark: int, index: int) -> Place:
+        offset, line, column = self.offset[mark], self.line[mark], self.column[mark]
+        raw = self.source.read_at(offset, self.size[mark])
+        spans = self.spans.pop(mark, None)
+        if spans is None:
+            if len(self.spans) >= _MOST_STRETCHES:
+                del self.spans[next(iter(self.spans))]
+            alone = mark + 1 < len(self.record) and self.record[mark + 1] - self.record[mark] == 1
+            spans = [(0, len(raw))] if alone else split(raw)
+        self.spans[mark] = spans
+        begin, end = spans[index]
+        before = raw[:begin]
+        line += before.count(b"\n")
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (0 if b"\n" in before else column)
+        return Place(raw[begin:end], offset + begin, line, column)

@@ -1,0 +1,266 @@
+"""Mutations of spans, and of what links results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laws.ls_configs import Asks
+from laws.ls_mutate_answers import drawn, form, one, value_is
+from laws.ls_mutations import Case, Json, Mutant, breaks
+
+
+def _shown(case: Case, asks: Asks, *tags: str) -> bool:
+    return all(case.config.object(name).tag in tags for name in asks.to)
+
+
+# -- spans ----------------------------------------------------------------------------------------------------------------
+
+
+def _text_span(case: Case) -> tuple[str, Json, Asks] | None:
+    """A span of a text that stands in the data."""
+    for found in case.results(form("labels"), lambda r, a: not a.repeated):
+        shown = case.config.object(found[1]["to_name"])
+        if shown.tag == "Text" and shown.key in case.task["data"] and not shown.attrs and _shown(case, found[2], "Text"):
+            return found
+    return None
+
+
+def _spans(case: Case, whole: str, **value: Any) -> tuple[str, Json, Asks] | None:
+    """A span of a text that is replaced; the only one there, for others would be wrong of the new text."""
+    if (found := _text_span(case)) is None:
+        return None
+    case.task["data"][case.config.object(found[1]["to_name"]).key] = whole
+    found[1]["value"].pop("text", None)
+    found[1]["value"].update(value)
+    return found
+
+
+@breaks("SPN101")
+def backwards(case: Case) -> Mutant | None:
+    found = _spans(case, "some text", start=5)
+    return value_is(case, found, "end", 2)
+
+
+@breaks("SPN101")
+def recording_backwards(case: Case) -> Mutant | None:
+    if (found := case.result(lambda r, a: a.tag == "Labels" and _shown(case, a, "Audio", "AudioPlus"))) is None:
+        return None
+    found[1]["value"]["start"] = 9
+    return value_is(case, found, "end", 2.5)
+
+
+@breaks("SPN102")
+def beyond_text(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "some text", start=0), "end", 10)
+
+
+@breaks("SPN103")
+def offset_off(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "some text", start=0), "end", case.rng.choice((1.5, "3", None, -2)))
+
+
+@breaks("SPN104")
+def empty_span(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "some text", start=3), "end", 3)
+
+
+@breaks("SPN105")
+def other_text(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "some text to read", start=0, end=4), "text", "nowhere")
+
+
+@breaks("SPN106")
+def code_points(case: Case) -> Mutant | None:
+    found = _spans(case, "\U0001f600\U0001f600 tree", text="tree", start=3, end=7)
+    return case.done(f"{found[0]}/value/start") if found else None
+
+
+@breaks("SPN107")
+def no_end(case: Case) -> Mutant | None:
+    if (found := _text_span(case)) is None:
+        return None
+    del found[1]["value"]["end"]
+    return case.done(f"{found[0]}/value/end")
+
+
+@breaks("SPN108")
+def no_such_paragraph(case: Case) -> Mutant | None:
+    return value_is(case, case.result(form("paragraphs")), "end", case.rng.choice((77, "77")))
+
+
+@breaks("SPN109")
+def no_frames(case: Case) -> Mutant | None:
+    return value_is(case, case.result(form("video-box", "video-vector")), "sequence", [])
+
+
+@breaks("SPN110")
+def frame_zero(case: Case) -> Mutant | None:
+    found = case.result(form("video-box", "video-vector"))
+    if found is None:
+        return None
+    found[1]["value"]["sequence"][0]["frame"] = case.rng.choice((0, -1, 1.5, "1", 5000 if "framesCount" in found[1]["value"] else None))
+    return case.done(f"{found[0]}/value/sequence/0/frame")
+
+
+@breaks("SPN111")
+def frame_twice(case: Case) -> Mutant | None:
+    if (found := case.result(form("video-box", "video-vector"))) is None:
+        return None
+    sequence = found[1]["value"]["sequence"]
+    sequence.append(dict(sequence[-1]))
+    return case.done(f"{found[0]}/value/sequence/{len(sequence) - 1}/frame")
+
+
+@breaks("SPN112")
+def two_ranges(case: Case) -> Mutant | None:
+    wrong = case.rng.choice(([], [{"start": 1, "end": 2}] * 2))
+    return value_is(case, case.result(form("timeline")), "ranges", wrong)
+
+
+@breaks("SPN113")
+def spaces(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "two  words", start=0, end=10), "text", "two words")
+
+
+@breaks("SPN114")
+def after_the_end(case: Case) -> Mutant | None:
+    found = case.result(lambda r, a: a.tag == "Labels" and _shown(case, a, "Audio", "AudioPlus"))
+    return value_is(case, found, "end", 61.5)
+
+
+@breaks("SPN115")
+def shifted(case: Case) -> Mutant | None:
+    return value_is(case, _spans(case, "0123456789abc", start=2, end=6), "text", "3456")
+
+
+# -- links ----------------------------------------------------------------------------------------------------------------
+
+
+def about_region(result: Json, asks: Asks) -> bool:
+    return asks.flag("perRegion") and not asks.draws
+
+
+@breaks("LNK101")
+def about_no_region(case: Case) -> Mutant | None:
+    if (found := case.result(about_region)) is None:
+        return None
+    found[1]["id"] = "no-such-region"
+    return case.done(f"{found[0]}/id")
+
+
+@breaks("LNK101")
+def about_nothing(case: Case) -> Mutant | None:
+    if (found := case.result(about_region)) is None:
+        return None
+    del found[1]["id"]
+    return case.done(found[0])
+
+
+@breaks("LNK102")
+def id_twice(case: Case) -> Mutant | None:
+    if (found := case.result(drawn, one)) is None:
+        return None
+    end = case.end(found[0])
+    case.beside(found[0]).append(dict(found[1]))
+    return case.done(f"{end}/id")
+
+
+@breaks("LNK103")
+def id_number(case: Case) -> Mutant | None:
+    if (found := case.result()) is None:
+        return None
+    found[1]["id"] = case.rng.choice((3, None, ["a"], 1.5))
+    return case.done(f"{found[0]}/id")
+
+
+@breaks("LNK104")
+def end_nowhere(case: Case) -> Mutant | None:
+    if (found := case.relation()) is None:
+        return None
+    member = case.rng.choice(("from_id", "to_id"))
+    found[1][member] = case.rng.choice(("nowhere", None, 3))
+    return case.done(f"{found[0]}/{member}")
+
+
+@breaks("LNK105")
+def direction_off(case: Case) -> Mutant | None:
+    if (found := case.relation()) is None:
+        return None
+    found[1]["direction"] = case.rng.choice(("up", "Right", 1, None, ["left"]))
+    return case.done(f"{found[0]}/direction")
+
+
+@breaks("LNK106")
+def relation_unknown(case: Case) -> Mutant | None:
+    if (found := case.relation()) is None or not case.config.relations:
+        return None
+    found[1]["labels"] = ["nothing like it"]
+    return case.done(f"{found[0]}/labels/0")
+
+
+@breaks("LNK107")
+def no_parent(case: Case) -> Mutant | None:
+    if (found := case.result(drawn)) is None:
+        return None
+    found[1]["parentID"] = case.rng.choice(("nowhere", 3, ["a"]))
+    return case.done(f"{found[0]}/parentID")
+
+
+@breaks("LNK108")
+def own_parent(case: Case) -> Mutant | None:
+    if (found := case.result(drawn)) is None:
+        return None
+    for other in case.beside(found[0]):
+        other.pop("parentID", None)
+    found[1]["parentID"] = found[1]["id"]
+    return case.done(f"{found[0]}/parentID")
+
+
+@breaks("LNK109")
+def item_beyond(case: Case) -> Mutant | None:
+    if (found := case.result(lambda r, a: "item_index" in r)) is None:
+        return None
+    found[1]["item_index"] = case.rng.choice((99, -1, 0.5, "0", None))
+    return case.done(f"{found[0]}/item_index")
+
+
+@breaks("LNK110")
+def other_geometry(case: Case) -> Mutant | None:
+    for where, result, _ in case.results(form("box", "ellipse", "keypoint"), lambda r, a: a.bare):
+        beside = [c for c in case.config.controls if c.tag == "Labels" and result["to_name"] in c.to and c.labels]
+        if beside:
+            end = case.end(where)
+            value = {**result["value"], "x": result["value"]["x"] + 1.5, "labels": [beside[0].labels[0].stored]}
+            case.beside(where).append({**result, "from_name": beside[0].name, "type": "labels", "value": value})
+            return case.done(f"{end}/value/x")
+    return None
+
+
+@breaks("LNK111")
+def labels_alone(case: Case) -> Mutant | None:
+    for at, prediction in enumerate(case.task.get("predictions", ())):
+        for asks in case.config.controls:
+            if asks.tag == "Labels" and _shown(case, asks, "Image", "Video") and asks.labels:
+                value = {"labels": [asks.labels[0].stored]}
+                alone = {"from_name": asks.name, "to_name": asks.to[0], "type": "labels", "value": value, "id": "alone"}
+                prediction["result"].append(alone)
+                return case.done(f"/predictions/{at}/result/{len(prediction['result']) - 1}")
+    return None
+
+
+@breaks("LNK112")
+def of_another_object(case: Case) -> Mutant | None:
+    for where, result, asks in case.results(about_region, lambda r, a: not a.repeated):
+        others = [name for name in asks.to if name != result["to_name"]]
+        if others:
+            result["to_name"] = others[0]
+            return case.done(f"{where}/to_name")
+    return None
+
+
+@breaks("LNK113")
+def to_itself(case: Case) -> Mutant | None:
+    if (found := case.relation()) is None:
+        return None
+    found[1]["to_id"] = found[1]["from_id"]
+    return case.done(f"{found[0]}/to_id")

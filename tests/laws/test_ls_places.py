@@ -1,0 +1,94 @@
+"""Where findings about tasks say that they are: the order, the pointer, the offset, the line and the column."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import predlint
+from laws.ls_harness import config_of, examples, some_tasks
+from predlint.rules import RULES
+
+_ABSENT = object()
+_decoder = json.JSONDecoder(strict=False)
+
+
+def at_pointer(value: Any, pointer: str) -> Any:
+    """The value at an RFC 6901 pointer, told from there being none."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return _ABSENT
+    return value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal as JSON: 1 and true are two values."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def check_place(data: bytes, root: Any, d: predlint.Diagnostic) -> None:
+    """Holds a finding's place against the file; ``root`` is what its pointer starts from."""
+    told = (d, data[-1500:])
+    if d.line is None:
+        assert (d.offset, d.column, d.pointer) == (None, None, ""), told
+        return
+    assert d.offset is not None, told
+    before = data[: d.offset].decode()
+    assert d.line == before.count("\n") + 1, told
+    assert d.column == len(before) - before.rfind("\n"), told
+    if RULES[d.code].layer == "bytes" or not d.pointer:
+        return
+    value = at_pointer(root, d.pointer)
+    if value is _ABSENT:
+        assert d.value is None or isinstance(d.value, (dict, list)), told
+        value = at_pointer(root, d.pointer.rpartition("/")[0])
+        if value is _ABSENT:
+            return
+    elif RULES[d.code].layer in ("shape", "record") and d.value is not None:
+        inside = value if not isinstance(value, dict) or isinstance(d.value, dict) else d.value  # of a value, one of its numbers
+        assert same(inside, d.value), told
+    here, _ = _decoder.raw_decode(data.decode(), len(before))
+    assert same(here, value), told
+
+
+@examples(60)
+@given(st.integers(0, 10**6))
+def test_places_in_lines_are_true(seed: int) -> None:
+    rng, config = Random(seed), config_of(seed)
+    tasks = some_tasks(config, rng, 5, 0.7)
+    lines = [json.dumps(task, ensure_ascii=True) for task in tasks]
+    data = (rng.choice(("\n", "\r\n")).join(lines) + "\n").encode()
+    for d in config.checker.validate(data).diagnostics:
+        check_place(data, tasks[d.line - 1] if d.line is not None else None, d)
+
+
+@examples(60)
+@given(st.integers(0, 10**6))
+def test_places_in_an_array_are_true(seed: int) -> None:
+    rng, config = Random(seed), config_of(seed)
+    tasks = some_tasks(config, rng, 5, 0.7)
+    plain = "\\ud83d" in json.dumps(tasks)  # a lone surrogate cannot be written in UTF-8
+    data = json.dumps(tasks, indent=rng.choice((None, 2)), ensure_ascii=plain).encode()
+    for d in config.checker.validate(data).diagnostics:
+        check_place(data, tasks, d)
+
+
+@examples(25)
+@given(st.integers(0, 10**6))
+def test_findings_come_in_the_order_of_their_places(seed: int) -> None:
+    rng, config = Random(seed), config_of(seed)
+    tasks = some_tasks(config, rng, 30, 0.5)
+    tasks += rng.choices(tasks, k=3)
+    found = config.checker.validate(json.dumps(tasks).encode()).diagnostics
+    keys = [(d.offset if d.offset is not None else 1 << 62, d.code) for d in found]
+    assert all(first <= second for first, second in pairwise(keys)), keys
