@@ -96,7 +96,9 @@ def disturb(rng: Random, record: Any) -> Any:
     elif isinstance(value, str):
         holder[key] = rng.choice((f"{value} ", value.upper(), value[:-1], f"{value}\n", value * 2))
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        holder[key] = rng.choice((-value, 0, value * 1000, str(value), value / 1e4, value + 0.5, float(value), -0.005, 100.005))
+        holder[key] = rng.choice(
+            (-value, 0, value * 1000 if abs(value) < 1e300 else 3, str(value), value / 1e4, value + 0.5, float(value), -0.005, 100.005)
+        )
     return record
 
 

@@ -169,9 +169,9 @@ def make_config(rng: Random, controls: int) -> Config:
     if rng.random() < 0.25:
         repeater = "pages"
         page = maker.name()
-        tag = rng.choice(("Image", "Text", "HyperText"))
+        tag = rng.choice(("Image", "Text", "HyperText", "Paragraphs"))
         objects.append(Shown(f"{page}_{FLAG}", tag, repeater, repeated=True))
-        labels = {"Image": "RectangleLabels", "Text": "Labels", "HyperText": "HyperTextLabels"}[tag]
+        labels = {"Image": "RectangleLabels", "Text": "Labels", "HyperText": "HyperTextLabels", "Paragraphs": "ParagraphLabels"}[tag]
         made.append(Asks(f"{maker.name()}_{FLAG}_r", labels, (f"{page}_{FLAG}",), maker.labels(), repeated=True))
         made.append(Asks(f"{FLAG}.{maker.name()}", "Choices", (f"{page}_{FLAG}",), maker.labels(), repeated=True))
     relations = tuple(label.value for label in maker.labels(3)) if rng.random() < 0.4 else None

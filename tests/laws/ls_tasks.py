@@ -157,7 +157,9 @@ class Tasks:
         shown = self.config.object(rng.choice(asks.to))
         if asks.tag == "Labels" and shown.tag in ("Image", "Video", "Pdf"):
             return  # it names the labels of what another tool draws
-        value = self._drawn(asks, shown)
+        pages: list[Any] = self.data[self.config.repeater or ""] if asks.repeated else []
+        page = rng.randrange(len(pages)) if pages else 0
+        value = self._drawn(asks, shown, pages[page]["page"] if pages else None)
         labels: list[str] = []
         if asks.tag.endswith("Labels"):
             labels = self._labels(asks)
@@ -166,7 +168,7 @@ class Tasks:
             value[asks.type] = labels
         members: Json = {"id": self._id()}
         if asks.repeated:
-            members["repeat"] = rng.randrange(len(self.data[self.config.repeater or ""]))
+            members["repeat"] = page
         members |= self._place(asks, shown)
         made = self._add(asks, shown, value, **members)
         self.regions.append((made, asks, tuple(labels)))
@@ -192,7 +194,7 @@ class Tasks:
             found = found[part]
         return found
 
-    def _drawn(self, asks: Asks, shown: Shown) -> Json:
+    def _drawn(self, asks: Asks, shown: Shown, page: Any) -> Json:
         rng, form = self.rng, asks.form
         if form in ("box", "ellipse", "polygon", "keypoint"):
             return {"box": values.box, "ellipse": values.ellipse, "polygon": values.polygon, "keypoint": values.keypoint}[form](rng)
@@ -211,17 +213,18 @@ class Tasks:
             return rng.choice(({"start": 1.5, "end": 2, "instant": False}, {"start": "2020-01-01", "end": "2020-01-02", "instant": True}))
         if form in ("cube", "unknown"):
             return {"position": [1, 2, 3]}
-        return self._span(asks, shown)
+        return self._span(asks, shown, page)
 
-    def _span(self, asks: Asks, shown: Shown) -> Json:
+    def _span(self, asks: Asks, shown: Shown, page: Any) -> Json:
+        """In the datum of its object, or in that of one page."""
         rng = self.rng
+        datum = page if shown.repeated else self._value(shown) if shown.key is not None else shown.literal
         if shown.tag.startswith("Audio"):
             return values.seconds(rng, LENGTH)
         if shown.tag == "Paragraphs":
-            return values.paragraph_span(rng, self._value(shown), shown.attrs.get("textKey", "text"))
+            return values.paragraph_span(rng, datum, shown.attrs.get("textKey", "text"))
         if shown.tag == "Text" and asks.form == "labels":
-            text = shown.literal if shown.key is None else None if shown.repeated or shown.attrs else self._value(shown)
-            return values.text_span(rng, text)
+            return values.text_span(rng, None if shown.attrs else datum)
         return values.html_span(rng)
 
     def _companion(self, asks: Asks, shown: Shown, made: Json) -> None:

@@ -54,9 +54,11 @@ class _Emitter:
         return {}
 
     def flag(self, node: Flag) -> Schema:
-        return {"type": "boolean"}
+        return {"type": "boolean"} if _is_error(node.wrong) else {}
 
     def number(self, node: Number) -> Schema:
+        if not _is_error(node.wrong):
+            return {}
         kind = "integer" if node.whole else "number"
         schema: Schema = {"type": [kind, "null"] if node.null or node.nullable else kind}
         if _is_error(node.outside):
@@ -65,6 +67,8 @@ class _Emitter:
         return schema
 
     def text(self, node: Text) -> Schema:
+        if not _is_error(node.wrong):
+            return {}
         schema: Schema = {"type": ["string", "null"] if node.nullable else "string"}
         if node.least and (_is_error(node.length) or _is_error(node.empty)):
             schema["minLength"] = node.least

@@ -181,7 +181,7 @@ def _ranker(view: View, result: Result) -> None:
         return
     tag = view.object_of(result)
     buckets = control.buckets or ((control.name, tag.name) if tag is not None else (control.name,))
-    listed = view.datum(tag.key) if tag is not None else None
+    listed = view.shown(tag, result.repeat) if tag is not None else None
     ids = (
         [str(cast("Json", item)["id"]) for item in cast("list[Any]", listed) if isinstance(item, dict) and "id" in item]
         if isinstance(listed, list)

@@ -119,7 +119,7 @@ def _draws(tag: str) -> bool:
 def _item(view: View, result: Result) -> None:
     """Which item of a list a result is about."""
     tag = view.object_of(result)
-    listed = view.datum(tag.key) if tag is not None else None
+    listed = view.shown(tag, result.repeat) if tag is not None else None
     if tag is None or not isinstance(listed, list) or not (tag.listed or result.control.per_item):
         return
     count = len(cast("list[Any]", listed))

@@ -65,7 +65,8 @@ class ConfigShapes:
             kinds = OBJECTS.get(tag.tag.lower())
             if tag.key is None or not _is_plain(tag.key):
                 continue
-            allowed = frozenset({"array"}) if tag.listed else kinds
+            inside = tag.repeat is not None and "[" in tag.attributes.get("value", "")
+            allowed = frozenset({"array"}) if tag.listed or inside else kinds
             if allowed is None or not allowed:
                 node: Typed | Anything = Anything()
             else:

@@ -45,7 +45,7 @@ def _labels(view: View, result: Result, texts: Texts) -> None:
     if kind in ("audio", "audioplus"):
         _recording(view, result)
     elif kind == "text" and tag is not None:
-        text = tag.literal if tag.key is None else view.datum(tag.key)
+        text = view.shown(tag, result.repeat)
         if tag.value_type != "url":
             _text(view, result, text, texts)
     elif {"start", "end"} <= result.value.keys():
@@ -149,7 +149,7 @@ def _paragraphs(view: View, result: Result) -> None:
     if start is None or end is None:
         return
     tag = view.object_of(result)
-    listed = view.datum(tag.key) if tag is not None else None
+    listed = view.shown(tag, result.repeat) if tag is not None else None
     dialogue = cast("list[Any]", listed) if isinstance(listed, list) else None
     for member, index in (("start", start), ("end", end)):
         if dialogue is not None and index >= len(dialogue):

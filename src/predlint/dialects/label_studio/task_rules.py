@@ -77,6 +77,8 @@ class TaskRules:
         for tag in self.config.objects:
             if tag.key is None:
                 continue
+            if tag.repeat is not None and "[" in tag.attributes.get("value", ""):
+                continue  # a part of each item of a list: Repeater tells which
             value = view.datum(tag.key)
             if value is None:
                 if tag.key not in data and any(mark in tag.key for mark in ".["):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -99,6 +100,27 @@ class View:
         for part in key.split("."):
             found = cast("Json", found).get(part) if isinstance(found, dict) else None
         return found
+
+    def shown(self, tag: ObjectTag, repeat: int | None) -> Any:
+        """What an object shows; that of a repeated one is found in its item of the list."""
+        if tag.literal is not None and tag.key is None:
+            return tag.literal
+        if tag.repeat is None or "[" not in (path := tag.attributes.get("value", "")):
+            return self.datum(tag.key)
+        flag = self.names.config.repeaters[tag.repeat].flag
+        found: Any = self.data
+        for part in _STEP.findall(path.removeprefix("$").replace(flag, str(repeat))):
+            if isinstance(found, dict):
+                found = cast("Json", found).get(part)
+            elif isinstance(found, list) and part.isdigit() and int(part) < len(cast("list[Any]", found)):
+                found = cast("list[Any]", found)[int(part)]
+            else:
+                return None
+        return found
+
+
+#: A step of ``document[0].page``.
+_STEP = re.compile(r"[^.\[\]]+")
 
 
 @dataclass(slots=True)
