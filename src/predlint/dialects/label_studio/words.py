@@ -369,10 +369,7 @@ def region_of_other_object(value: Any, control: str, region: str, other: str) ->
 
 
 def same_region_id(value: Any, first: int) -> Said:
-    return (
-        f"two regions have the id {quote(value)}, the other is result {first}: one of them disappears",
-        "give each region an id of its own",
-    )
+    return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", "give each region an id of its own"
 
 
 def labels_without_region(value: Any, control: str, tools: tuple[str, ...]) -> Said:

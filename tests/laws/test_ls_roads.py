@@ -1,0 +1,108 @@
+"""Two roads, one verdict: what is proven by blocks of tasks and what is explained one by one give the same report, to the byte."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from functools import cache, partial
+from random import Random
+from typing import Any
+from unittest import mock
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.ls_configs import Config
+from laws.ls_harness import disturb, examples, run
+from laws.ls_make import make_config
+from laws.ls_mutations import MUTATIONS
+from laws.ls_tasks import Tasks
+from predlint.engine import run as engine
+from predlint.stream.pieces import pieces
+from predlint.stream.sources import blocks
+
+_PLAIN = {"Image", "Text", "Audio", "AudioPlus", "Video", "Pdf", "HyperText", "Object3D"}
+
+
+@cache
+def plain_config(number: int) -> Config:
+    """A config such as most projects have: one piece of data, and no labels but its own."""
+    for seed in range(number * 1_000, number * 1_000 + 1_000):
+        config = make_config(Random(seed), 1 + seed % 12)
+        keys = [shown.key for shown in config.objects if shown.key is not None]
+        tags = {shown.tag for shown in config.objects}
+        plain = len(keys) == 1 and keys[0].isidentifier() and tags <= _PLAIN and not any(shown.listed for shown in config.objects)
+        if plain and config.controls and config.repeater is None and not any(asks.dynamic for asks in config.controls):
+            return config
+    raise AssertionError(f"no plain config among the seeds from {number * 1_000}")
+
+
+@contextlib.contextmanager
+def small_blocks() -> Iterator[None]:
+    """Blocks so small that a file of a few dozen tasks has several."""
+    with (
+        mock.patch.object(engine, "blocks", partial(blocks, size=1 << 13)),
+        mock.patch.object(engine, "pieces", partial(pieces, size=1 << 13)),
+        mock.patch.object(engine, "_SMALLEST", 1 << 10),
+    ):
+        yield
+
+
+def clean_tasks(config: Config, rng: Random, count: int) -> list[Any]:
+    """Tasks of which nothing is said; fewer where few are so."""
+    tasks = Tasks(config, rng, rng.choice((0.3, 0.6)))
+    return [task for task in (tasks.one() for _ in range(count)) if not config.checker.check(task)]
+
+
+def spelt(rng: Random, tasks: list[Any]) -> str:
+    """A file of the tasks: in lines or in one array, in one of the many ways to write them."""
+    plain = "\\ud83d" in json.dumps(tasks) or rng.random() < 0.5
+    if rng.random() < 0.2:
+        return json.dumps(tasks, indent=2, ensure_ascii=plain)
+    tight = rng.random() < 0.5
+    lines = [json.dumps(task, ensure_ascii=plain, separators=(",", ":") if tight else None) for task in tasks]
+    return "\n".join(lines) + "\n" if rng.random() < 0.5 else f"[{(',' if tight else ', ').join(lines)}]"
+
+
+def both(config: Config, text: str) -> int:
+    """Holds the roads against one another; the number of tasks that were proven."""
+    with small_blocks():
+        slow, fast = (run(config.checker, text.encode(), fast=road) for road in (False, True))
+    assert fast.report.decode() == slow.report.decode(), config
+    assert fast.totals == slow.totals, config
+    return fast.proven
+
+
+@examples(50)
+@given(st.integers(0, 10**6), st.sampled_from((0, 1, 3, 20)))
+def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:
+    """Some tasks among many clean ones are spoilt, by a mutation or without a thought."""
+    rng, config = Random(seed), plain_config(seed % 60)
+    tasks = clean_tasks(config, rng, 90) or [{"data": {}}]
+    for _ in range(faulty):
+        at = rng.randrange(len(tasks) // 3, len(tasks))
+        mutant = rng.choice(MUTATIONS).apply(rng, tasks[at], config) if isinstance(tasks[at], dict) and rng.random() < 0.7 else None
+        tasks[at] = mutant.task if mutant is not None else disturb(rng, tasks[at])
+    if rng.random() < 0.3:
+        tasks.append(rng.choice(tasks))
+    both(config, spelt(rng, tasks))
+
+
+@examples(30)
+@given(st.integers(0, 10**6))
+def test_both_roads_give_the_same_report_for_the_same_mistake_in_every_task(seed: int) -> None:
+    rng, config = Random(seed), plain_config(seed % 60)
+    tasks, mutation = clean_tasks(config, rng, 60), rng.choice(MUTATIONS)
+    spoilt = [mutant.task for task in tasks if (mutant := mutation.apply(rng, task, config)) is not None]
+    if spoilt:
+        both(config, spelt(rng, tasks[: len(tasks) // 2] + spoilt))
+
+
+def test_the_fast_road_is_taken() -> None:
+    proven = made = 0
+    for number in range(12):
+        rng, config = Random(number), plain_config(number)
+        tasks = clean_tasks(config, rng, 120)
+        proven, made = proven + both(config, "\n".join(json.dumps(task) for task in tasks)), made + len(tasks)
+    assert proven > made / 10, (proven, made)
