@@ -12,9 +12,11 @@ from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.value_shapes import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.geometry import crosses_itself
-from predlint.shapes.findings import Path, keys_of
+from predlint.shapes.findings import Path
 
 _PIXELS = refused("GEO102", say.pixels)
+#: What coordinates in pixels also break.
+_OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
 _BEYOND = shown_wrong("GEO104", say.beyond)
 _ROUNDED = odd("GEO120", say.rounding)
 _RANGE = refused("GEO101", say.not_percent_too_wide)
@@ -70,8 +72,7 @@ def _polygon(view: View, result: Result) -> None:
         return
     points, at = cast("list[Any]", given), (result.at, "points")
     if all(number(point) is not None for point in points):
-        _drop(view, at, ("GEO109", "GEO110"))
-        view.say(at, points, refused("GEO109", say.flat_points), "points")
+        view.explains(at, frozenset({"GEO109", "GEO110"}), points, refused("GEO109", say.flat_points), "points")
         return
     corners = [(p[0], p[1]) for p in points if _is_point(p)]
     if len(corners) != len(points) or len(corners) < 3:
@@ -219,18 +220,10 @@ def _in_pixels(view: View, result: Result) -> None:
     large = [(member, c) for member, c in found if c > 100 + ROUNDING]
     if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
         return
-    _drop(view, result.at, ("GEO101", "GEO104", "GEO120", "GEO122"))
     member, coordinate = large[0]
     extent = width if member in _ALONG_X else height
     about = (member, result.whole["original_width"], result.whole["original_height"], f"{coordinate / extent * 100:.4g}")
-    view.say(result.at, coordinate, _PIXELS, *about)
-
-
-def _drop(view: View, at: Path, codes: tuple[str, ...]) -> None:
-    """Takes back what is only a consequence: findings of these rules at or below a path."""
-    above = keys_of(at)
-    size = len(above)
-    view.out[:] = [f for f in view.out if f[0].code not in codes or keys_of(f[1])[:size] != above]
+    view.explains(result.at, _OF_PIXELS, coordinate, _PIXELS, *about)
 
 
 def _rotation(view: View, result: Result) -> None:

@@ -14,6 +14,8 @@ from predlint.shapes.findings import Path
 
 #: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
 _SAME = 0.1
+#: Ids among which a likely one is looked for.
+_MOST_IDS = 50
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
 
 
@@ -26,6 +28,11 @@ def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
     for result in (*drawn, *(r for r in companions if r.id in ids)):
         found.setdefault(cast(str, result.id), []).append(result)
     return found
+
+
+def _near(id_: str, ids: Set[str]) -> tuple[str, ...]:
+    """Ids that may be meant; of many, none is worth looking for."""
+    return tuple(nearest(id_, ids)) if len(ids) <= _MOST_IDS else ()
 
 
 def is_region(view: View, result: Result) -> bool:
@@ -91,7 +98,7 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
             view.say(result.path, None, lost("LNK101", words.region_without_id), result.control.name)
         return
     if id_ not in ids:
-        view.say((result.path, "id"), id_, lost("LNK101", words.no_such_region), result.control.name, tuple(nearest(id_, ids)))
+        view.say((result.path, "id"), id_, lost("LNK101", words.no_such_region), result.control.name, _near(id_, ids))
         return
     if id_ not in regions:
         return
@@ -176,6 +183,6 @@ def _relation(view: View, path: Path, relation: Json, ids: Set[str]) -> None:
     ends = {member: relation.get(member) for member in ("from_id", "to_id")}
     for member, end in ends.items():
         if isinstance(end, str) and end not in ids:
-            view.say((path, member), end, refused("LNK104", words.unknown_end), member, tuple(nearest(end, ids)))
+            view.say((path, member), end, refused("LNK104", words.unknown_end), member, _near(end, ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
         view.say((path, "to_id"), ends["to_id"], odd("LNK113", words.relation_to_itself))

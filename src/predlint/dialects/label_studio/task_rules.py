@@ -61,6 +61,7 @@ class TaskRules:
             span_rules.check(view, result, texts)
             answer_rules.check(view, result)
             self.parity.result(view, result)
+        view.settle()
         regions = link_rules.regions_of(view, results.known)
         link_rules.check(view, results, regions)
         usage_rules.check(view, results.known, regions)

@@ -12,7 +12,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio.config import Control, ObjectTag
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.nodes import Fault
 
 Json = dict[str, Any]
@@ -75,6 +75,28 @@ class View:
     path: Path
     prediction: Json
     out: list[Finding] = field(default_factory=list[Finding])
+    causes: dict[tuple[str | int, ...], tuple[frozenset[str], Finding]] = field(
+        default_factory=dict[tuple[str | int, ...], tuple[frozenset[str], Finding]]
+    )
+    """By path: what was found to be the one cause of findings at or below it, and their codes."""
+
+    def explains(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any) -> None:
+        """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path."""
+        self.causes[tuple(keys_of(path))] = codes, (said.rule, path, value, said.say, (*said.about, *more))
+
+    def settle(self) -> None:
+        """Puts causes in the place of their consequences."""
+        if not self.causes:
+            return
+        sizes = sorted({len(path) for path in self.causes})
+
+        def is_consequence(finding: Finding) -> bool:
+            keys = tuple(keys_of(finding[1]))
+            found = (self.causes.get(keys[:size]) for size in sizes)
+            return any(cause is not None and finding[0].code in cause[0] for cause in found)
+
+        self.out[:] = [finding for finding in self.out if not is_consequence(finding)]
+        self.out += [cause for _, cause in self.causes.values()]
 
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
