@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+from typing import Any, cast
 
 from data import Classes, Images, write_ontology
 from measure import Answer, Row, Settings, alone, bare, child, interleave, validate
@@ -22,7 +22,7 @@ def percent(record: Json) -> None:
     holder = record
     if "confidence" not in record:
         answer = record["answer"]
-        holder = answer[0] if isinstance(answer, list) else answer
+        holder: Json = cast("list[Json]", answer)[0] if isinstance(answer, list) else answer
     holder["confidence"] = round(1.5 + holder["confidence"] * 98, 2)
 
 

@@ -51,8 +51,14 @@ def install() -> Path:
 
 
 def run(config: Path, tasks: Path) -> dict[str, Any]:
-    """The SDK over a file in a process of its own: tasks, predictions, refused, seconds_parse, seconds_validate."""
-    result: dict[str, Any] = json.loads(child([install(), Path(__file__), config, tasks]).out)
+    """The SDK over a file in a process of its own: tasks, predictions, refused, seconds_parse, seconds_validate, seconds_process."""
+    process = child([install(), Path(__file__), config, tasks])
+    return {**json.loads(process.out), "seconds_process": process.seconds}
+
+
+def run_verdicts(manifest: Path) -> dict[str, FileVerdict]:
+    """What the SDK says of each file of a corpus, in a process of its own."""
+    result: dict[str, FileVerdict] = json.loads(child([install(), Path(__file__), "--verdicts", manifest]).out)
     return result
 
 

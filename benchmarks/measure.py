@@ -6,6 +6,8 @@ another machine too:
     with open(path, "rb") as file:
         for line in file:
             orjson.loads(line)
+
+A file that is one JSON value is put in relation to one call besides, `orjson.loads` of the whole file.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import metadata
@@ -33,6 +35,11 @@ loads = orjson.loads
 with open(sys.argv[1], "rb") as file:
     for line in file:
         loads(line)
+"""
+BARE_WHOLE = """
+import sys, orjson
+with open(sys.argv[1], "rb") as file:
+    orjson.loads(file.read())
 """
 
 
@@ -71,19 +78,24 @@ class Row:
 
 @dataclass
 class Answer:
-    """The answer to one question: its table, ready to print and to keep."""
+    """The answer to one question: its table and what is to be said below it, ready to print and to keep."""
 
     name: str
     question: str
     rows: list[Row]
     head: tuple[str, ...] = ("what", "seconds", "lines/s", "MB/s", "ratio", "goal", "")
+    below: str = ""
+
+    def text(self) -> str:
+        """The table, and what is to be said below it."""
+        return f"{self.table()}\n\n{self.below}" if self.below else self.table()
 
     def table(self) -> str:
         return table(self.head, [row.cells() for row in self.rows])
 
     def as_dict(self) -> dict[str, Any]:
         rows = [{k: v for k, v in vars(row).items() if v not in (None, "", {})} for row in self.rows]
-        return {"name": self.name, "question": self.question, "rows": rows}
+        return {"name": self.name, "question": self.question, "rows": rows, **({"below": self.below} if self.below else {})}
 
 
 def ratio_text(ratio: float | None) -> str:
@@ -144,14 +156,25 @@ sys.exit(code)
 """
 
 
+def seconds_and_peak(command: Sequence[str | Path]) -> tuple[float, int]:
+    """Seconds (with the hundredth that the launcher takes to start) and peak resident memory of a command, in bytes."""
+    result = child([sys.executable, "-S", "-c", LAUNCHER, *command])
+    return result.seconds, int(result.out)
+
+
 def peak_memory(command: Sequence[str | Path]) -> int:
     """Peak resident memory of a command, in bytes."""
-    return int(child([sys.executable, "-S", "-c", LAUNCHER, *command]).out)
+    return seconds_and_peak(command)[1]
 
 
 def bare(path: Path) -> list[str | Path]:
     """The command of the bare loop, as a process of its own."""
     return [sys.executable, "-c", BARE_LOOP, path]
+
+
+def bare_whole(path: Path) -> list[str | Path]:
+    """The command of one call of orjson for the whole file, as a process of its own."""
+    return [sys.executable, "-c", BARE_WHOLE, path]
 
 
 def predlint(*arguments: str | Path) -> list[str | Path]:
@@ -198,7 +221,7 @@ def machine() -> dict[str, Any]:
 
 
 @contextmanager
-def settings_from_command_line(description: str | None) -> Iterator[tuple[Settings, argparse.Namespace]]:
+def settings_from_command_line(description: str | None) -> Generator[tuple[Settings, argparse.Namespace]]:
     """The settings that every measurement's command line has; its files are deleted at the end."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lines", type=int, default=Settings.lines)
@@ -218,4 +241,4 @@ def alone(measure: Callable[[Settings], Answer], description: str | None) -> Non
     """Run one measurement by itself and print its table."""
     with settings_from_command_line(description) as (settings, _):
         answer = measure(settings)
-        print(f"{answer.question}\n\n{answer.table()}")
+        print(f"{answer.question}\n\n{answer.text()}")

@@ -13,13 +13,15 @@ from pathlib import Path
 import classes
 import end_to_end
 import faulty
+import label_studio
+import label_studio_verdicts
 import media
 import memory
 import peers
 import startup
 from measure import HERE, Answer, Row, machine, ratio_text, settings_from_command_line, table
 
-MEASUREMENTS = (end_to_end, media, peers, faulty, classes, memory, startup)
+MEASUREMENTS = (end_to_end, media, peers, faulty, classes, memory, startup, label_studio, label_studio_verdicts)
 #: The marks between which a page's tables stand.
 RESULTS = ("<!-- results: written by run.py -->", "<!-- end of results -->")
 SPEED = ("<!-- speed: written by benchmarks/run.py -->", "<!-- end of speed -->")
@@ -38,7 +40,7 @@ def fill(page: Path, marks: tuple[str, str], content: str) -> None:
 def all_tables(answers: list[Answer], on: dict[str, object]) -> str:
     """The page of the benchmarks: everything."""
     parts = [f"Measured on: {', '.join(f'{name} {value}' for name, value in on.items())}."]
-    parts += [f"### {answer.question}\n\n{answer.table()}" for answer in answers]
+    parts += [f"### {answer.question}\n\n{answer.text()}" for answer in answers]
     return "\n\n".join(parts)
 
 
@@ -78,7 +80,7 @@ def main() -> int:
             start = time.perf_counter()
             answer = module.measure(settings)
             answers.append(answer)
-            print(f"\n{answer.question}  ({time.perf_counter() - start:.0f} s)\n\n{answer.table()}", flush=True)
+            print(f"\n{answer.question}  ({time.perf_counter() - start:.0f} s)\n\n{answer.text()}", flush=True)
     if only or arguments.quick:
         print("\nNot all of it, or not in full: results.json and README.md stay as they are.")
         return 0

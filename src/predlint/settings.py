@@ -16,6 +16,7 @@ MEDIA = (
 PROFILES: dict[str, tuple[str, ...]] = {
     "labelbox": ("default", "current", "docs-2023"),
     "label-studio": ("default", "current", "sdk-2.1.2", "sdk-2.1.3"),
+    "encord": ("default", "current"),
 }
 EVERY_PROFILE = tuple(dict.fromkeys(name for names in PROFILES.values() for name in names))
 LEVELS = ("error", "warning", "info")

@@ -16,11 +16,16 @@ LENGTH = 60.0
 
 
 class Tasks:
-    """Makes tasks. ``full``: how likely each part of one is."""
+    """Makes tasks. ``full``: how likely each part of one is; ``tidy``: as a program writes them, all with the same members."""
 
-    def __init__(self, config: Config, rng: Random, full: float = 0.5) -> None:
-        self.config, self.rng, self.full = config, rng, full
+    def __init__(self, config: Config, rng: Random, full: float = 0.5, *, tidy: bool = False) -> None:
+        self.config, self.rng, self.full, self.tidy = config, rng, full, tidy
         self.made = 0
+        self.habits: dict[str, bool] = {}
+
+    def has(self, member: str, factor: float = 1.0) -> bool:
+        """Whether something has a member; in tidy tasks always or never."""
+        return self.habits.setdefault(member, self.maybe(factor)) if self.tidy else self.maybe(factor)
 
     def maybe(self, factor: float = 1.0) -> bool:
         return self.rng.random() < self.full * factor
@@ -29,22 +34,22 @@ class Tasks:
         self.made += 1
         self.data = self._data()
         task: Json = {"data": self.data}
-        if self.maybe(0.5):
+        if self.has("id", 0.5):
             task["id"] = self.made
         if self.maybe(0.95) or self.full >= 1:
             versions = self.rng.sample(("v1", "model é", "2"), self.rng.choice((1, 1, 2)))
             task["predictions"] = [self.prediction(version) for version in versions]
             task["predictions"] = [p for p in task["predictions"] if p["result"]]
-        if self.maybe(0.2):
+        if self.maybe(0.2) and not self.tidy:
             annotation = {"result": self._results(), "completed_by": self.rng.choice((1, {"email": "a@example.org"}))}
             task["annotations"] = [annotation]
-        if self.maybe(0.3):
+        if self.has("meta", 0.3):
             task["meta"] = {"source": "camera", "nested": [None, 1.5]}
         return task
 
     def prediction(self, version: str) -> Json:
         made: Json = {"model_version": version, "result": self._results()}
-        if self.maybe():
+        if self.has("score"):
             made["score"] = self.rng.choice((0, 1, 0.5, 0.123456789, None))
         return made
 
@@ -69,7 +74,7 @@ class Tasks:
                 self.sources[asks.name] = tuple(found)
                 plain = self.rng.random() < 0.2
                 data[asks.dynamic] = [label.stored if plain else self._entry(label) for label in found]
-        if self.maybe(0.3) or not data:
+        if self.has("more", 0.3) or not data:
             data["more"] = {"anything": [1, None]}
         return data
 
@@ -129,9 +134,9 @@ class Tasks:
             number = str(members.pop("repeat"))
             name, to = name.replace(FLAG, number), to.replace(FLAG, number)
         made: Json = {"from_name": name, "to_name": to, "type": asks.type, "value": value, **members}
-        if self.maybe(0.3):
+        if self.has("region score", 0.3):
             made["score"] = self.rng.choice((0, 0.25, 1, None))
-        if self.maybe(0.1):
+        if self.maybe(0.1) and not self.tidy:
             made |= self.rng.choice(({"readonly": True}, {"hidden": False}, {"meta": {"text": ["a note"]}}, {"origin": "prediction"}))
         self.results.append(made)
         return made
@@ -180,7 +185,7 @@ class Tasks:
         rng, members = self.rng, dict[str, Any]()
         if shown.tag in ("Image", "Pdf"):
             width, height = self.sizes[shown.name]
-            if asks.form in ("brush", "bitmask") or rng.random() < 0.7:
+            if asks.form in ("brush", "bitmask") or self.has("size", 0.9):
                 members |= {"original_width": width, "original_height": height, "image_rotation": 0}
         if shown.tag.startswith("Audio"):
             members["original_length"] = LENGTH
@@ -242,7 +247,7 @@ class Tasks:
         elif asks.form == "video-box" and self.rng.random() < 0.5:
             made["value"]["labels"] = labels
         else:
-            geometry = dict(made["value"]) if self.maybe() else {}
+            geometry = dict(made["value"]) if self.maybe() or self.tidy else {}
             kept = {m: made[m] for m in ("original_width", "original_height", "item_index") if m in made}
             self._add(other, shown, {**geometry, "labels": labels}, id=made["id"], **kept)
 
@@ -268,7 +273,7 @@ class Tasks:
             items = [{"repeat": self.rng.randrange(len(self.data[self.config.repeater or ""]))}]
         for place in items:
             if (answer := self._answer(asks, shown)) is not None:
-                if self.maybe(0.5):
+                if self.has("answer id", 0.5):
                     place = {**place, "id": self._id()}
                 self._add(asks, shown, answer, **place)
                 given: Any = answer.get("choices", [])
@@ -337,5 +342,5 @@ class Tasks:
 
     def _parents(self) -> None:
         for index, (made, _, _) in enumerate(self.regions[1:]):
-            if self.maybe(0.2):
+            if self.maybe(0.2) and not self.tidy:
                 made["parentID"] = self.rng.choice((None, self.regions[index][0]["id"]))

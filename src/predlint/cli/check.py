@@ -37,7 +37,7 @@ def check(ontology: str, formats: tuple[str, ...], fail_level: str, color: Any) 
     started = time.perf_counter()
     targets = parse_formats(formats, [ontology])
     try:
-        read = read_ontology(ontology)
+        read = read_ontology(ontology, faulty=True)
     except OntologyError as error:
         return _unusable(ontology, error, targets, color)
     found = _diagnostics(ontology, lint(read))
@@ -153,6 +153,11 @@ def _summary(found: list[Found], seconds: float) -> Summary:
 
 def _size(ontology: AnyOntology) -> str:
     """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
+    from predlint.dialects.encord.structure import Structure
+
+    if isinstance(ontology, Structure):
+        features = (count(len(ontology.objects), "object"), count(len(ontology.classifications), "classification"))
+        return ", ".join((*features, count(ontology.attribute_count(), "attribute"), count(ontology.choice_count(), "option")))
     if not isinstance(ontology, Ontology):
         labels = sum(1 for control in ontology.controls for _ in control.every_label())
         return ", ".join((count(len(ontology.objects), "object"), count(len(ontology.controls), "control"), count(labels, "label")))

@@ -34,11 +34,16 @@ def show(ontology: str, form: str, ids: bool, everything: bool, media: str | Non
         read = read_ontology(ontology)
     except OntologyError as error:
         raise ontology_fault(ontology, error) from None
+    from predlint.dialects.encord.structure import Structure
     from predlint.report.tree import Layout
 
     layout = Layout(ids=ids, everything=everything, width=terminal_width(sys.stdout), ascii=not reads_utf8(sys.stdout))
     if isinstance(read, Ontology):
         emit(_ontology(replace(read, media=media or read.media), form, ontology, color, layout))
+    elif isinstance(read, Structure):
+        from predlint.report.encord_tree import encord_outline, encord_tree
+
+        emit(_json(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
     else:
         from predlint.report.config_tree import config_outline, config_tree
 

@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predlint.diagnostics import Severity
-from predlint.ontology import Notice, Ontology
+from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 
 if TYPE_CHECKING:
+    from predlint.dialects.encord.structure import Structure
     from predlint.dialects.label_studio.config import LabelConfig
 
-    AnyOntology = Ontology | LabelConfig
+    AnyOntology = Ontology | LabelConfig | Structure
 else:
     AnyOntology = Any
 
@@ -140,12 +141,23 @@ def is_config(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> boo
     return text[:1] == b"<" or (text[:3] == b"..." and b"<" in text)
 
 
-def read_ontology(source: str | os.PathLike[str] | bytes | Mapping[str, Any], dialect: str | None = None) -> AnyOntology:
-    """Reads an ontology of any dialect. Raises OntologyError."""
+def read_ontology(
+    source: str | os.PathLike[str] | bytes | Mapping[str, Any], dialect: str | None = None, *, faulty: bool = False
+) -> AnyOntology:
+    """Reads an ontology of any dialect. Raises OntologyError.
+
+    ``faulty``: give one that cannot be used too, where its reader can go on, so that `lint` tells all its faults.
+    """
     if dialect == "label-studio" or (dialect is None and is_config(source)):
         from predlint.dialects.label_studio.reader import read_config
 
         return read_config(cast(Any, source))
+    from predlint.dialects.encord.files import is_encord
+
+    if dialect == "encord" or (dialect is None and is_encord(source)):
+        from predlint.dialects.encord.reader import read_encord, read_structure
+
+        return (read_structure if faulty else read_encord)(source)
     from predlint.dialects.labelbox.reader import read_ontology as read
 
     return read(cast(Any, dict(source) if isinstance(source, Mapping) else source))
@@ -157,17 +169,24 @@ def lint(ontology: AnyOntology) -> list[Notice]:
         from predlint.dialects.label_studio.lint import lint as check
 
         return check(cast(Any, ontology))
+    if ontology.dialect == "encord":
+        from predlint.dialects.encord.lint import lint as check
+
+        return check(cast(Any, ontology))
     from predlint.dialects.labelbox.lint import lint as check
 
     return check(cast(Ontology, ontology))
 
 
 def plan_for(ontology: AnyOntology, target: str, media: str | None, profile: str) -> Plan:
-    """The compiled ontology."""
+    """The compiled ontology. Raises OntologyError for a dialect whose files are not checked yet."""
     if ontology.dialect == "label-studio":
         from predlint.dialects.label_studio.plan import ConfigPlan
 
         return ConfigPlan(cast(Any, ontology), profile)
+    if ontology.dialect == "encord":
+        help = "predlint check checks the ontology, and predlint show shows it"
+        raise OntologyError("this is an Encord ontology; Encord predictions cannot be checked by this version yet", help=help)
     from predlint.dialects.labelbox.plan import Plan as LabelboxPlan
 
     return LabelboxPlan(cast(Ontology, ontology), target, media, older=profile == "docs-2023")

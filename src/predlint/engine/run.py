@@ -25,7 +25,7 @@ from predlint.stream.layout import Layout, recognise
 from predlint.stream.pieces import Piece, pieces, split
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source, blocks
-from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload
+from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload, without_placeholders
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -204,6 +204,8 @@ class FileRun:
         found = rules.explain(value) if value is not None or text.strip() == b"null" else []
         if found:
             at = {finding[1] for finding, _ in findings if finding[0].code in _UNUSABLE}
+            if at:
+                found = [self._shown(f) for f in found]
             findings += [(f, None) for f in found if (f[1] is None or f[1] not in at) and self._first_time(f)]
         sound = True
         if findings:
@@ -225,6 +227,11 @@ class FileRun:
         if diagnosis.readable:
             findings += duplicate_members(text)
         return findings, diagnosis.value if diagnosis.readable else None
+
+    @staticmethod
+    def _shown(finding: Finding) -> Finding:
+        """The finding with a value that can be shown, where NaN stands in it."""
+        return (*finding[:2], without_placeholders(finding[2]), *finding[3:])
 
     def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
         try:

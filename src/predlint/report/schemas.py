@@ -76,7 +76,10 @@ _SUMMARY: dict[str, Schema] = {
         "propertyNames": _CODE,
         "additionalProperties": {"type": "integer", "minimum": 1},
     },
-    "complete": {"description": "False when the run was stopped before the end, or a file could not be read to its end.", "type": "boolean"},
+    "complete": {
+        "description": "False when the run was stopped before the end, or a file could not be read to its end.",
+        "type": "boolean",
+    },
     "seconds": {"type": "number", "minimum": 0},
 }
 

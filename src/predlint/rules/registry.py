@@ -33,6 +33,8 @@ from predlint.rules import (
     ont,
     ont_config,
     ont_config_labels,
+    ont_encord,
+    ont_encord_nested,
     rec,
     spn,
     spn_frames,
@@ -78,7 +80,7 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
 
 _MODULES = (
     jsn, rec, key, nam, ans, ans_nested, ans_media, geo, geo_masks, geo_media, spn, spn_frames,
-    cnf, met, uid, lnk, med, med_tables, dup, ont, ont_config, ont_config_labels,
+    cnf, met, uid, lnk, med, med_tables, dup, ont, ont_config, ont_config_labels, ont_encord, ont_encord_nested,
     ls_files, ls_tasks, ls_data, ls_names, ls_labels, ls_answers, ls_geometry, ls_masks, ls_spans, ls_links,
 )  # fmt: skip
 

@@ -307,7 +307,8 @@ class _Compiler:
             if branch.schema_id:
                 by_id.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
         disagree = node.faults.disagree
-        by, by_schema_id, select = node.by, node.by_id, node.select
+        by, by_schema_id, select, named_first = node.by, node.by_id, node.select, node.named_first
+        patterns = {branch.feature for branch in node.branches if branch.pattern is not None}
         # Misspelt members that stand for a branch's value: the record means that branch.
         claims: dict[str, dict[str, str | None]] = {}
         for branch in node.branches:
@@ -325,14 +326,16 @@ class _Compiler:
                 said = said or (node.look_alike(value) if node.look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
                 return
-            name = value.get(by)
-            group = bodies.get(name) if name.__class__ is str else None
+            name: Any = value.get(by)
+            group = bodies.get(name) if name.__class__ is str and name not in patterns else None
             if select is not None and (selected := select(value)) is not None:
                 name, said = selected
                 group = bodies[name]
                 if said is not None:
                     out.append((said.rule, (path, by), value[by], said.say, said.about))
             for payload, body in unnamed.items():
+                if named_first and name is not None:
+                    break
                 if payload in value and by_schema_id not in value and not (group and any(p in value for p in group)):
                     body(value, parent, key, out)
                     return
@@ -363,7 +366,7 @@ class _Compiler:
             if None in group:
                 group[None](value, parent, key, out)
                 return
-            claimed = next((payload for member, payload in claims[name].items() if member in value and payload in group), None)
+            claimed = next((payload for member, payload in claims[str(name)].items() if member in value and payload in group), None)
             if claimed is not None:
                 group[claimed](value, parent, key, out)
                 return
@@ -371,7 +374,7 @@ class _Compiler:
                 for member in value:
                     if member in payloads:
                         said = node.wrong_payload
-                        has = tuple(f for f in needs[name] if f)
+                        has = tuple(f for f in needs[str(name)] if f)
                         out.append((said.rule, (path, member), value[member], said.say, (*said.about, name, member, has)))
                         if member not in node.nowhere:
                             _generic(value, parent, key, out, generic)

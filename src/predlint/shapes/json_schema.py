@@ -171,11 +171,16 @@ class _Emitter:
         return schema
 
     def without_id(self, node: Tagged) -> Schema:
-        return {"properties": {node.by_id: False}} if node.by_id is not None else {}
+        absent: Schema = {node.by_id: False} if node.by_id is not None else {}
+        if node.named_first:
+            absent[node.by] = {"type": "null"}
+        return {"properties": absent} if absent else {}
 
     def branch(self, node: Tagged, group: list[Branch], others: frozenset[str]) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
-        names = {"pattern": group[0].pattern} if group[0].pattern else {"enum": _sorted(b.written or b.feature for b in group)}
+        names: Schema = {"enum": _sorted(b.written or b.feature for b in group)}
+        if group[0].pattern:
+            names = {"type": "string", "pattern": group[0].pattern}
         by_name = {"required": [node.by], "properties": {node.by: names}}
         ids = _sorted(b.schema_id for b in group)
         by_id = {"required": [node.by_id], "properties": {node.by: {"type": "null"}, node.by_id: {"enum": ids}}}

@@ -276,6 +276,8 @@ class Tagged:
     """Members that carry a value, with the word for what they draw (``bbox`` -> ``a bounding box``)."""
     unnamed: Mapping[str, Record | Open] = field(default_factory=dict[str, "Record | Open"])
     """Records that have no name: payload member -> shape."""
+    named_first: bool = False
+    """A record that has a name is no unnamed one, whatever else it has."""
     generic: Mapping[str, Record] = field(default_factory=dict[str, Record])
     """What is checked of a record whose name is not known: by payload, or under "" for any."""
     nowhere: frozenset[str] = frozenset()

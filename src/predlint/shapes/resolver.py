@@ -55,7 +55,7 @@ class Resolver:
         self.node = node
         self.by, self.by_id = node.by, node.by_id
         self.faults = node.faults
-        self.table = NameTable((b.feature for b in node.branches if b.written is None), node.faults, node.labels)
+        self.table = NameTable((b.feature for b in node.branches if b.written is None and b.pattern is None), node.faults, node.labels)
         self.names = self.table.names
         self.ids_of: dict[str, str] = {b.schema_id: b.feature for b in node.branches if b.schema_id}
         self.ids: set[tuple[str, str]] = {(b.feature, b.schema_id) for b in node.branches if b.schema_id}

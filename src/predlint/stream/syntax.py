@@ -175,6 +175,17 @@ def _overwritten(text: str, start: int) -> Iterator[Finding]:
         yield from ((rule, (None, name), value, say, about) for rule, _, value, say, about in _odd_values(item))
 
 
+def without_placeholders(value: Any) -> Any:
+    """The value as Python reads it: NaN where the lenient parser left a placeholder that is no number."""
+    if value is _NOT_A_NUMBER:
+        return math.nan
+    if isinstance(value, dict):
+        return {name: without_placeholders(item) for name, item in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [without_placeholders(item) for item in cast("list[Any]", value)]
+    return value
+
+
 def _is_too_large(number: float) -> bool:
     try:
         return math.isinf(float(number))

@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, refused, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import Form
-from predlint.dialects.label_studio.value_shapes import open_record
+from predlint.dialects.label_studio.value_shapes import open_record, region_score
 from predlint.shapes.nodes import Anything, Items, Member, Name, NameFaults, Node, Number, Record, Text
 
 
@@ -42,7 +42,7 @@ class Answers:
         """The value of an answer."""
         member, node = self._answer(control, form)
         missing = refused("ANS104", words.labels_missing, control.name, member)
-        return open_record({member: Member(node, missing)}, "value")
+        return open_record({member: Member(node, missing), "score": Member(region_score())}, "value")
 
     def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
         if form == "choices":

@@ -117,7 +117,7 @@ def _brush(view: View, result: Result) -> None:
     if not all(byte.__class__ is int and 0 <= byte <= 255 for byte in head):
         return
     found = int.from_bytes(bytes(head), "big") if len(head) == 4 else -1
-    wanted = int(width * height * 4)
+    wanted = int(width) * int(height) * 4
     if found != wanted:
         view.say(
             (result.at, "rle"),

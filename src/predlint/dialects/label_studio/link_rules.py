@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
-from predlint.dialects.label_studio.tags import CONTROLS, ON_IMAGE
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.names import nearest
 from predlint.shapes.findings import Path
@@ -40,8 +40,9 @@ def is_region(view: View, result: Result) -> bool:
     if result.kind is None:
         return True  # nothing is known of the tag: it may be one
     if result.form != "labels":
-        return result.form in ON_IMAGE or result.kind.draws
-    return "start" in result.value or "ranges" in result.value or "sequence" in result.value
+        return result.form in DRAWN
+    tag = view.object_of(result)
+    return tag is None or tag.tag.lower() not in DRAWN_ON
 
 
 def check(view: View, results: Results, regions: dict[str, list[Result]]) -> None:
@@ -112,7 +113,7 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
     if result.form != "labels" or is_region(view, result) or (result.id is not None and result.id in ids):
         return
     tag = view.object_of(result)
-    if tag is None or tag.tag.lower() not in ("image", "video", "pdf", "object3d"):
+    if tag is None:
         return
     tools = tuple(c.name for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag))
     view.say(result.path, None, lost("LNK111", words.labels_without_region), result.control.name, tools)

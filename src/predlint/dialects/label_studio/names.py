@@ -36,6 +36,12 @@ class ControlNames:
         self.templates = [(self.pattern_of(c), c) for c in self.controls if self.is_repeated(c)]
         self.merged_types = {c.name: {type_ for type_, _ in self.merged(c)} for c in self.controls if c.tag.lower() == "labels"}
         objects = {tag.name: tag.tag for tag in config.objects}
+        self.stored = {c.name: frozenset(label.stored for _, label in c.every_label()) for c in self.controls}
+        self.limits = {
+            c.name: {label.stored: label.max_usages for _, label in c.every_label() if label.max_usages is not None} for c in self.controls
+        }
+        self.sorted_last: tuple[Any, Any, Any] | None = None
+        """A prediction, its path, and its results as `view.results_of` sorted them."""
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
 
     def is_repeated(self, control: Control) -> bool:

@@ -59,7 +59,7 @@ class Parity:
     def _labels(self, view: View, result: Result) -> None:
         """Labels that only the data lists pass where the config lists none."""
         control = result.control
-        stored = {label.stored for _, label in control.every_label()}
+        stored = self.names.stored[control.name]
         if control.dynamic is not None and stored and result.form != "taxonomy":
             for path, name in result.labels():
                 if name not in stored:

@@ -113,6 +113,7 @@ class ConfigShapes:
             guess=self.names.guess,
             select=self.names.select,
             unnamed={"from_id": relation, "to_id": relation},
+            named_first=True,
             generic={"": self._nameless()},
         )
 
@@ -133,14 +134,15 @@ class ConfigShapes:
 
     def _value(self, control: Control, form: Form) -> Record | Anything:
         kind = CONTROLS[control.tag.lower()]
-        if form in ("chat", "react", "cube"):
+        if form in ("chat", "react"):
             return self.answers.chat() if form == "chat" else Anything()
         if form == "labels":
             return self._labels_value(control)
         if kind.draws:
             labels = {kind.labels: labels_member(control, kind.labels)} if kind.labels is not None else {}
             if form in ("video-box", "video-vector"):
-                labels = {"labels": self.names.video_labels(control)}
+                own = {kind.labels: labels_member(control, kind.labels, required=False)} if kind.labels is not None else {}
+                labels = {"labels": self.names.video_labels(control), **own}
             return self.forms.region(control, form, labels, _other_label_members(control, kind.labels))
         return self.answers.value(control, form)
 
@@ -152,6 +154,8 @@ class ConfigShapes:
             span = self.forms.text_span(control)
         elif tags and tags <= {"audio", "audioplus"}:
             span = self.forms.time_span(control)
+        elif tags == {"paragraphs"}:
+            span = self.forms.paragraph_span(control)
         return open_record(
             {**span, "score": Member(region_score()), "labels": labels_member(control, "labels")},
             "value",

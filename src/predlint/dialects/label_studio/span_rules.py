@@ -44,6 +44,10 @@ def _labels(view: View, result: Result, texts: Texts) -> None:
     kind = tag.tag.lower() if tag is not None else ""
     if kind in ("audio", "audioplus"):
         _recording(view, result)
+    elif kind == "paragraphs":
+        _paragraphs(view, result)
+    elif kind == "hypertext":
+        _hypertext(view, result)
     elif kind == "text" and tag is not None:
         text = view.shown(tag, result.repeat)
         if tag.value_type != "url":

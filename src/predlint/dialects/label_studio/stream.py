@@ -72,9 +72,9 @@ class TaskStream:
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
         self.ids.append(hash(("id", id_)) if isinstance(id_, (int, str)) and not isinstance(id_, bool) else position + NONE)
         small = None
-        for prediction, _ in predictions_of(value):
+        for prediction, path in predictions_of(value):
             self._version(prediction.get("model_version"))
-            for result in results_of(self.names, prediction, None).known:
+            for result in results_of(self.names, prediction, path).known:
                 self._source(result)
                 if not self.percent and result.form in ON_IMAGE:
                     found = [c for _, c in coordinates(result.form, result.value)]
@@ -123,6 +123,8 @@ class TaskStream:
             for position in positions:
                 task = read(position)
                 id_: Any = task.value.get("id")
+                if id_ is None:
+                    continue
                 if id_ in first:
                     yield position, _finding(odd("KEY105", words.same_task), (None, "id"), id_, first[id_], True)
                 first.setdefault(id_, task.line)
@@ -131,7 +133,10 @@ class TaskStream:
             for position in positions:
                 task = read(position)
                 data = data_of(task.value) or {}
-                shown = orjson.dumps([data.get(key) for key in self.keys])
+                values = [data.get(key) for key in self.keys]
+                if not any(item not in (None, "", [], {}) for item in values):
+                    continue
+                shown = orjson.dumps(values)
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
                     yield position, _finding(odd("KEY106", words.same_data), path, row_name(self.config, task.value), seen[shown])

@@ -40,6 +40,8 @@ DRAWN: frozenset[str] = frozenset(
         "timeline", "video-box", "video-vector", "wand",
     }
 )  # fmt: skip
+#: Objects on which Labels name what another tool draws; on others they mark spans, which are regions themselves.
+DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
 #: Forms drawn on an image in percent of its size.
 ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
 

@@ -44,6 +44,8 @@ class TaskProver:
         self.seen = Seen()
         self.types: Types | None = None
         self.made = self.learnt = 0
+        self.pictured = False
+        """Whether the block in work has regions of an image, whose coordinates must be known to be percent."""
         keys = [tag.key for tag in config.objects if tag.key is not None]
         self.able = (
             not config.repeaters
@@ -107,6 +109,7 @@ class TaskProver:
     def _proven(self, text: bytes, tasks: list[Any], written: bytes) -> int:
         if _quotes(text) != _quotes(written):  # a member, or a name in a list, stands twice
             return -1
+        self.pictured = False
         rows: list[int] = []
         versions: list[str | None] = []
         polygons: list[Any] = []
@@ -126,7 +129,7 @@ class TaskProver:
                 if not self._prediction(prediction.result, task.data, polygons):
                     return -1
                 versions.append(_version(prediction))
-        if not self.stream.percent or not _are_simple(polygons):
+        if (self.pictured and not self.stream.percent) or not _are_simple(polygons):
             return -1
         base = len(self.stream.rows)
         ids = [_id_hash(task.id, base + position) for position, task in enumerate(tasks)]
@@ -168,6 +171,7 @@ class TaskProver:
             names.add(allowed.name)
             span = form == "labels" and result.to_name in self.spanned
             if result.draws_ or span:
+                self.pictured = self.pictured or not span
                 if not _PROOFS[form](self, result, value, data, polygons):
                     return False
                 id_ = result.id
@@ -227,6 +231,8 @@ class TaskProver:
         return points[0] != points[-1]
 
     def ellipse(self, result: Any, value: Any, data: Any, polygons: list[Any]) -> bool:
+        if not self.stream.percent and value.x > 1:
+            self.stream.percent = True
         if value.rotation is not UNSET and value.rotation:
             return True
         x, y, across, down = value.x, value.y, value.radiusX, value.radiusY
@@ -237,7 +243,7 @@ class TaskProver:
 
     def brush(self, result: Any, value: Any, data: Any, polygons: list[Any]) -> bool:
         head = value.rle[:4]
-        return len(head) == 4 and int.from_bytes(bytes(head), "big") == int(result.original_width * result.original_height * 4)
+        return len(head) == 4 and int.from_bytes(bytes(head), "big") == int(result.original_width) * int(result.original_height) * 4
 
     def vector(self, result: Any, value: Any, data: Any, polygons: list[Any]) -> bool:
         known: set[Any] = {None, UNSET}

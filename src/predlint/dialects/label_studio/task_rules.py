@@ -85,9 +85,10 @@ class TaskRules:
                 if tag.key not in data and any(mark in tag.key for mark in ".["):
                     view.say((at, tag.key), None, refused("KEY101", words.no_key), tag.key, tag.tag)
                 continue
-            for path, place in _places(tag, value, (at, tag.key)):
+            here = view.path_of(at, tag.key)
+            for path, place in _places(tag, value, here):
                 _loadable(view, tag, path, place)
-            _items(view, tag, value, (at, tag.key))
+            _items(view, tag, value, here)
         for control in self.config.controls:
             if control.dynamic is not None:
                 listed = view.datum(control.dynamic)

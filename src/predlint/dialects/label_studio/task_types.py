@@ -7,6 +7,7 @@ become sets, so that a name given twice is missed when the tasks are written out
 
 from __future__ import annotations
 
+import keyword
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -141,6 +142,7 @@ class Types:
     def _struct(self, node: Record, skip: Iterable[str], *, tag: str | None = None, others: dict[str, Any] | None = None) -> Any:
         """A struct for a record; ``others`` are types of members that are another's than the Shape's."""
         fields: list[Any] = []
+        spelt: dict[str, str] = {}
         total = self.seen.records[id(node)]
         for name, count in self.seen.members.get(id(node), Counter[str]()).items():
             if name in skip:
@@ -149,13 +151,15 @@ class Types:
                 raise Refused
             member = node.members.get(name)
             kind = others[name] if others and name in others else self._type(member.node) if member is not None else Any
+            if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+                name, spelt[f"member{len(spelt)}_"] = f"member{len(spelt)}_", name
             fields.append((name, kind) if count == total and total > 1 else (name, _or(kind, UnsetType), UNSET))
         required = {name for name, member in node.members.items() if member.missing is not None}
         if required - {field[0] for field in fields} - set(skip):
             raise Refused
         fields = [field[:2] if field[0] in required else field for field in fields]
         options: dict[str, Any] = {**_OPTIONS, "tag_field": "type", "tag": tag} if tag is not None else _OPTIONS
-        struct: Any = msgspec.defstruct("R", fields, **options)
+        struct: Any = msgspec.defstruct("R", fields, rename=spelt or None, **options)
         for name in _READ - set(struct.__struct_fields__):
             setattr(struct, name, UNSET)  # to be read without asking whether the file has it
         return struct

@@ -29,7 +29,7 @@ def _usages(view: View, results: list[Result]) -> None:
     used: Counter[tuple[str, str]] = Counter()
     for result in results:
         control = result.control
-        limits = {label.stored: label.max_usages for _, label in control.every_label() if label.max_usages is not None}
+        limits = view.names.limits[control.name]
         if not limits and control.max_usages is None:
             continue
         for at, name in result.labels():

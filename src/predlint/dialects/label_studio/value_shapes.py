@@ -168,10 +168,14 @@ class Forms:
         return {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}, None
 
     def _paragraphs(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+        return self.paragraph_span(control), None
+
+    def paragraph_span(self, control: Control) -> dict[str, Member]:
+        """From an offset in one paragraph of a dialogue to an offset in another."""
         members = {
             name: Member(Anything(), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")
         }  # paragraph numbers, as numbers or as texts
-        return members | {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}, None
+        return members | {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}
 
     def _timeseries(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(Anything(), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}

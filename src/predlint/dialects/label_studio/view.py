@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,26 +32,14 @@ class Result:
     """None for a tag that nothing is known of."""
     repeat: int | None
     """The number in the name of a repeated control."""
+    id: str | None
+    form: str
+    """What its value looks like: that of its type, for regions that Labels name and another tool draws."""
 
     @property
     def at(self) -> Path:
         """The path of the value."""
         return (self.path, "value")
-
-    @property
-    def id(self) -> str | None:
-        id_ = self.whole.get("id")
-        return id_ if isinstance(id_, str) else None
-
-    @property
-    def form(self) -> str:
-        """What its value looks like: that of its type, for regions that Labels name and another tool draws."""
-        type_ = self.whole.get("type")
-        form = self.kind.form if self.kind is not None else ""
-        if form == "labels" and type_ != "labels" and isinstance(type_, str) and type_.endswith("labels"):
-            other = CONTROLS.get(type_.removesuffix("labels"))
-            return other.form if other is not None and other.draws else "labels"
-        return form
 
     def labels(self) -> Iterator[tuple[Path, str]]:
         """The labels that it names, each with its path."""
@@ -123,6 +110,15 @@ class View:
             found = cast("Json", found).get(part) if isinstance(found, dict) else None
         return found
 
+    def path_of(self, data: Path, key: str) -> Path:
+        """Where a member of the task's data stands, also one inside another."""
+        if self.data is None or key in self.data:
+            return (data, key)
+        path = data
+        for part in key.split("."):
+            path = (path, part)
+        return path
+
     def shown(self, tag: ObjectTag, repeat: int | None) -> Any:
         """What an object shows; that of a repeated one is found in its item of the list."""
         if tag.literal is not None and tag.key is None:
@@ -141,6 +137,8 @@ class View:
         return found
 
 
+#: Beyond this, products of numbers are infinite.
+_LARGEST = 1e150
 #: A step of ``document[0].page``.
 _STEP = re.compile(r"[^.\[\]]+")
 
@@ -158,14 +156,23 @@ class Results:
 
 
 def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
-    """The results, sorted by what can be said of them."""
+    """The results, sorted by what can be said of them. What was sorted last is kept: several rules ask for it."""
+    last = names.sorted_last
+    if last is not None and last[0] is prediction and last[1] == path:
+        return cast(Results, last[2])
+    found = _sorted(names, prediction, path)
+    names.sorted_last = (prediction, path, found)
+    return found
+
+
+def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
     listed = prediction.get("result")
     found = Results()
     for index, item in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
         if not isinstance(item, dict):
             continue
         whole = cast("Json", item)
-        if "from_id" in whole or "to_id" in whole:
+        if ("from_id" in whole or "to_id" in whole) and whole.get("from_name") is None:
             found.relations.append((index, whole))
             continue
         known = names.control_of(whole.get("from_name"))
@@ -179,13 +186,27 @@ def results_of(names: ControlNames, prediction: Json, path: Path) -> Results:
         value = whole.get("value")
         here: Path = ((path, "result"), index)
         kind = CONTROLS.get(control.tag.lower())
-        found.known.append(Result(index, here, whole, cast("Json", value) if isinstance(value, dict) else {}, control, kind, repeat))
+        id_ = whole.get("id")
+        found.known.append(
+            Result(
+                index, here, whole, cast("Json", value) if isinstance(value, dict) else {}, control, kind, repeat,
+                id_ if isinstance(id_, str) else None, _form(kind, whole.get("type")),
+            )
+        )  # fmt: skip
     return found
 
 
+def _form(kind: ControlKind | None, type_: Any) -> str:
+    form = kind.form if kind is not None else ""
+    if form == "labels" and type_ != "labels" and isinstance(type_, str) and type_.endswith("labels"):
+        other = CONTROLS.get(type_.removesuffix("labels"))
+        return other.form if other is not None and other.draws else "labels"
+    return form
+
+
 def number(value: Any) -> float | None:
-    """A finite number, not true or false; None for anything else."""
-    return value if value.__class__ in (int, float) and math.isfinite(value) else None
+    """A number that can be reckoned with, not true or false; None for anything else."""
+    return value if value.__class__ in (int, float) and -_LARGEST < value < _LARGEST else None
 
 
 class Measured:

@@ -1,0 +1,1 @@
+"""Encord: the ontology of a project, its object features and classifications."""

@@ -1,0 +1,103 @@
+"""Which files are Encord ontologies, and where in a file the ontology stands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.labelbox.documents import MAX_BYTES, Json, as_object, load, parse
+from predlint.names import quote
+from predlint.ontology import OntologyError
+
+Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
+
+#: Members of the ontology itself.
+LISTS = ("objects", "classifications", "skeleton_templates")
+#: One of these stands in every Encord ontology, and in every label row; a file without is not parsed to find out.
+_MARKS = (b'"featureNodeHash"', b'"objects"', b'"skeleton_templates"', b'"object_answers"')
+#: Members of features that features of other platforms do not have.
+_OF_FEATURES = frozenset({"featureNodeHash", "shape", "attributes"})
+#: Members under which the platform's API gives an ontology with facts about it.
+_WRAPPERS = ("editor", "structure", "ontology")
+#: A wrapper in a wrapper is the most there is.
+_MAX_WRAPPED = 2
+
+
+class Document(NamedTuple):
+    """The ontology's object in a file."""
+
+    value: Json
+    pointer: str
+    name: str | None
+    path: str | None
+
+
+def is_encord(source: Source) -> bool:
+    """True for an Encord ontology, told by its content, and for a label row in its place. A file that cannot be parsed is neither."""
+    if isinstance(source, Mapping):
+        return _is_encord(source)
+    data = source if isinstance(source, bytes) else _read(source)
+    if not any(mark in data for mark in _MARKS):
+        return False
+    try:
+        value = parse(data, None)
+    except OntologyError:
+        return False
+    return isinstance(value, dict) and _is_encord(cast(Json, value))
+
+
+def _is_encord(value: Mapping[str, Any]) -> bool:
+    return _unwrapped(cast(Json, value)) is not None or _is_label_row(value)
+
+
+def _is_label_row(value: Mapping[str, Any]) -> bool:
+    return "data_units" in value and "object_answers" in value
+
+
+def _read(path: str | os.PathLike[str]) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(MAX_BYTES)
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return b""
+
+
+def open_document(source: Source) -> Document:
+    """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError for any other file."""
+    value, path = load(dict(source) if isinstance(source, Mapping) else source)
+    root = as_object(value, path)
+    found = _unwrapped(root)
+    if found is not None:
+        return found._replace(path=path)
+    if _is_label_row(root):
+        help = "give the label rows as FILE and the project's ontology with -O"
+        raise OntologyError("this is a label row, not an ontology", path=path, help=help)
+    members = f"; its members begin with {quote(next(iter(root)))}" if root else ""
+    help = 'an Encord ontology is an object with the lists "objects" and "classifications"'
+    raise OntologyError(f"this is no Encord ontology{members}", path=path, help=help)
+
+
+def _unwrapped(root: Json) -> Document | None:
+    """The ontology in an object, or in what is wrapped around it."""
+    pointer, value, name = "", root, None
+    for _ in range(_MAX_WRAPPED + 1):
+        if looks_like_structure(value):
+            return Document(value, pointer, name, None)
+        key = next((key for key in _WRAPPERS if isinstance(value.get(key), dict)), None)
+        if key is None or "tools" in value:
+            return None
+        title = value.get("title")
+        name = title if isinstance(title, str) and title else name
+        pointer, value = f"{pointer}/{key}", cast(Json, value[key])
+    return None
+
+
+def looks_like_structure(value: Json) -> bool:
+    """True for an object that is an Encord ontology, faulty or not."""
+    if "tools" in value or "data_units" in value or "annotations" in value:
+        return False
+    if "skeleton_templates" in value or ("objects" in value and value.keys() <= set(LISTS)):
+        return True
+    lists = [cast("list[object]", value[key]) for key in LISTS if isinstance(value.get(key), list)]
+    return any(isinstance(item, dict) and not _OF_FEATURES.isdisjoint(cast(Json, item)) for items in lists for item in items)

@@ -1,0 +1,210 @@
+"""What is wrong or odd in an Encord ontology as a whole: hashes, ids and names that clash, attributes where none may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from predlint.dialects.encord.structure import MAX_LEVELS, Attribute, Feature, ObjectFeature, SkeletonTemplate, Structure
+from predlint.names import canonical, nearest, quote
+from predlint.ontology import Notice
+
+#: A thing with an id or a name: what it is, its id or name, its pointer.
+Titled = tuple[str, str, str]
+_PLURALS = {
+    "object": "objects", "classification": "classifications", "attribute": "attributes", "option": "options", "vertex": "vertices",
+}  # fmt: skip
+
+
+def lint(structure: Structure) -> list[Notice]:
+    """Everything to say about the ontology, the reader's faults, notices and remarks included."""
+    return [
+        *structure.faults,
+        *structure.notices,
+        *structure.remarks,
+        *_nothing(structure),
+        *_top_hashes(structure),
+        *_inner_hashes(structure),
+        *_clashes(structure),
+        *_nesting(structure),
+        *_skeletons(structure),
+    ]
+
+
+def _nothing(structure: Structure) -> Iterator[Notice]:
+    if not structure.features and not structure.faults:
+        message = "the ontology has no objects and no classifications: there is nothing that a label could name"
+        yield Notice("ONT229", "", message, "was the ontology exported before anything was added to it?")
+
+
+# ---- hashes
+
+
+def _hashes(feature: Feature) -> Iterator[tuple[str, str, str]]:
+    """What stands below a feature: what it is called in messages, its hash, the pointer of the hash."""
+    for _, attribute in feature.every_attribute():
+        yield f"attribute {quote(attribute.name)}", attribute.hash, f"{attribute.pointer}/featureNodeHash"
+        for choice in attribute.options:
+            yield f"option {quote(choice.label)}", choice.hash, f"{choice.pointer}/featureNodeHash"
+
+
+def _called(feature: Feature) -> str:
+    return f"{'object' if isinstance(feature, ObjectFeature) else 'classification'} {quote(feature.name)}"
+
+
+def _top_hashes(structure: Structure) -> Iterator[Notice]:
+    """Hashes of objects and classifications, which labels look up among all of them."""
+    seen: dict[str, str] = {}
+    for feature in structure.features:
+        if feature.hash:
+            who = _called(feature)
+            if feature.hash in seen:
+                yield _same_hash(f"{feature.pointer}/featureNodeHash", feature.hash, who, seen[feature.hash])
+            seen.setdefault(feature.hash, who)
+
+
+def _inner_hashes(structure: Structure) -> Iterator[Notice]:
+    """Hashes of attributes and options: they must differ inside their owner, and had better differ between owners."""
+    elsewhere: dict[str, str] = {feature.hash: _called(feature) for feature in reversed(structure.features)}
+    for feature in structure.features:
+        here = {feature.hash: _called(feature)}
+        for who, hash, pointer in _hashes(feature):
+            if not hash:
+                continue
+            if hash in here:
+                yield _same_hash(pointer, hash, who, here[hash])
+            elif hash in elsewhere:
+                message = f"{quote(hash)}, the hash of {who} of {_called(feature)}, is that of {elsewhere[hash]} too"
+                help = "whoever looks it up without its owner finds the first: give each a hash of its own"
+                yield Notice("ONT212", pointer, message, help, hash)
+            here.setdefault(hash, who)
+        for hash, who in here.items():
+            elsewhere.setdefault(hash, f"{who} of {_called(feature)}")
+
+
+def _same_hash(pointer: str, hash: str, who: str, first: str) -> Notice:
+    message = f"{quote(hash)}, the hash of {who}, is already that of {first}; a label that names it can only mean the first"
+    return Notice("ONT211", pointer, message, "give each feature a hash of its own: export the ontology again", hash)
+
+
+# ---- ids and names
+
+
+def _clashes(structure: Structure) -> Iterator[Notice]:
+    """Ids that repeat, or do not begin with that above them, and names that people cannot tell apart."""
+    objects = [("object", o.id, o.name, o.pointer, f"{o.pointer}/name") for o in structure.objects]
+    classes = [
+        ("classification", c.id, c.name, c.pointer, f"{c.attribute.pointer}/name" if c.attribute else "") for c in structure.classifications
+    ]
+    for siblings in (objects, classes):
+        yield from _same_ids((kind, id, at) for kind, id, _, at, _ in siblings)
+        yield from _same_names((kind, name, at) for kind, _, name, _, at in siblings)
+    for feature in structure.features:
+        own = feature.attributes if isinstance(feature, ObjectFeature) else (feature.attribute,) if feature.attribute else ()
+        yield from _attribute_clashes(own, feature.id)
+        for _, attribute in feature.every_attribute():
+            yield from _choice_clashes(attribute)
+            for choice in attribute.options:
+                yield from _attribute_clashes(choice.attributes, choice.id)
+
+
+def _attribute_clashes(attributes: Sequence[Attribute], above: str) -> Iterator[Notice]:
+    yield from _same_ids(("attribute", a.id, a.pointer) for a in attributes)
+    yield from _same_names(("attribute", a.name, f"{a.pointer}/name") for a in attributes)
+    yield from _foreign_ids((("attribute", a.id, a.pointer) for a in attributes), above)
+
+
+def _choice_clashes(attribute: Attribute) -> Iterator[Notice]:
+    yield from _same_ids(("option", c.id, c.pointer) for c in attribute.options)
+    yield from _same_names(("option", c.label, f"{c.pointer}/label") for c in attribute.options)
+    yield from _foreign_ids((("option", c.id, c.pointer) for c in attribute.options), attribute.id)
+
+
+def _same_ids(items: Iterable[Titled]) -> Iterator[Notice]:
+    seen: set[str] = set()
+    for kind, id, pointer in items:
+        if id in seen:
+            message = f"two {_PLURALS[kind]} have the id {quote(id)}, which must be different for each"
+            yield Notice("ONT208", f"{pointer}/id", message, "number them: each gets the next free number", id)
+        elif id:
+            seen.add(id)
+
+
+def _same_names(items: Iterable[Titled]) -> Iterator[Notice]:
+    seen: dict[str, str] = {}
+    for kind, name, pointer in items:
+        form = canonical(name)
+        if not form or form not in seen:
+            seen[form] = name
+            continue
+        first = seen[form]
+        same = f"two {_PLURALS[kind]} are called {quote(name)}"
+        alike = f"{kind} {quote(name)} looks like {quote(first)}, beside it"
+        help = "people cannot tell them apart, nor can whoever looks them up by title: rename one of them"
+        yield Notice("ONT214", pointer, same if name == first else alike, help, name)
+
+
+def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
+    for kind, id, pointer in items:
+        if id and above and not id.startswith(f"{above}."):
+            message = f"the id of an {kind} is {quote(id)}, though what it belongs to has the id {quote(above)}"
+            yield Notice("ONT207", f"{pointer}/id", message, f"ids begin with that above them: {above}.1, {above}.2 …", id)
+
+
+# ---- nesting
+
+
+def _nesting(structure: Structure) -> Iterator[Notice]:
+    """Attributes that may not change over time though they are said to, and those below the deepest level."""
+    for feature in structure.features:
+        is_object = isinstance(feature, ObjectFeature)
+        for above, attribute in feature.every_attribute():
+            if attribute.dynamic and (above or not is_object):
+                where = f"is nested below option {quote(above[-1].choice.label)}" if above else "belongs to a classification"
+                message = f"attribute {quote(attribute.name)} is dynamic, but {where}: only an object's own attributes may change over time"
+                yield Notice("ONT222", f"{attribute.pointer}/dynamic", message, 'write "dynamic": false', True)
+            if len(above) == MAX_LEVELS:
+                message = (
+                    f"attribute {quote(attribute.name)} of {_called(feature)} is {MAX_LEVELS + 1} levels deep; {MAX_LEVELS} are allowed"
+                )
+                help = "ask it further up, or fold several levels into one list of options"
+                yield Notice("ONT223", attribute.pointer, message, help, attribute.name)
+
+
+# ---- skeletons
+
+
+def _skeletons(structure: Structure) -> Iterator[Notice]:
+    hashes: dict[str, SkeletonTemplate] = {}
+    names: dict[str, SkeletonTemplate] = {}
+    for template in structure.skeletons:
+        if template.name and names.setdefault(template.name, template) is not template:
+            message = f"two skeleton templates are called {quote(template.name)}; Encord keeps only the last"
+            yield Notice("ONT225", f"{template.pointer}/name", message, "rename one of them, or remove it", template.name)
+        if template.hash and hashes.setdefault(template.hash, template) is not template:
+            who, first = (f"skeleton template {quote(t.name)}" for t in (template, hashes[template.hash]))
+            yield _same_hash(f"{template.pointer}/feature_node_hash", template.hash, who, first)
+        yield from _vertices(template)
+    for feature in structure.objects:
+        if feature.shape == "skeleton" and feature.hash and structure.skeleton_of(feature) is None:
+            yield _no_template(feature, structure)
+
+
+def _vertices(template: SkeletonTemplate) -> Iterator[Notice]:
+    yield from _same_names(("vertex", v.name, f"{v.pointer}/name") for v in template.vertices.values())
+    seen: dict[str, str] = {}
+    for vertex in template.vertices.values():
+        who = f"vertex {quote(vertex.name)}"
+        if vertex.hash in seen:
+            yield _same_hash(f"{vertex.pointer}/featureHash", vertex.hash, who, seen[vertex.hash])
+        elif vertex.hash:
+            seen[vertex.hash] = who
+
+
+def _no_template(feature: ObjectFeature, structure: Structure) -> Notice:
+    message = f"object {quote(feature.name)} is a skeleton, but no template has its hash, {quote(feature.hash)}: it has no vertices"
+    near = nearest(feature.name, (t.name for t in structure.skeletons), 1)
+    other = next((t for t in structure.skeletons if t.name in near), None)
+    help = "add its template to skeleton_templates, with the hash of the object as feature_node_hash"
+    if other is not None:
+        help = f"template {quote(other.name)} has the feature_node_hash {quote(other.hash)}: is it meant?"
+    return Notice("ONT224", feature.pointer, message, help, feature.name)

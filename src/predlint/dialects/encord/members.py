@@ -1,0 +1,214 @@
+"""Reads the members of an ontology's objects one by one, and keeps what is said of them.
+
+A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked; a *remark* is told by the linter alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import cast
+
+from predlint.names import nearest, quote
+from predlint.ontology import Notice
+
+Json = dict[str, object]
+
+#: As the platform makes them; a slash is escaped in pointers.
+_HASH = re.compile(r"[A-Za-z0-9+/]{8}\Z")
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\Z")
+_TOP_ID = re.compile(r"[0-9]+\Z")
+_NESTED_ID = re.compile(r"[0-9]+(?:\.[0-9]+)*\Z")
+#: What people write for true and false between quotes.
+_FLAG_WORDS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
+
+
+def escaped(key: str) -> str:
+    """A member's name as a part of a pointer."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def titled(kind: str, title: object) -> str:
+    """``object "Cherry"``, or ``an object`` where the title is no text."""
+    if isinstance(title, str) and title.strip():
+        return f"{kind} {quote(title)}"
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+class Members:
+    """What is read of each object, with the faults, notices and remarks found on the way."""
+
+    def __init__(self) -> None:
+        self.faults: list[Notice] = []
+        self.notices: list[Notice] = []
+        self.remarks: list[Notice] = []
+
+    def fault(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
+        self.faults.append(Notice(code, pointer, message, help, value))
+
+    def notice(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
+        self.notices.append(Notice(code, pointer, message, help, value))
+
+    def remark(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
+        self.remarks.append(Notice(code, pointer, message, help, value))
+
+    # ---- one member
+
+    def text(self, item: Json, key: str, at: str, who: str, *, empty: str = "ONT213", usable: bool = False) -> str:
+        """A text that must be there; ``empty`` is the rule for one with nothing in it, ``usable`` for one that no label needs."""
+        value = item.get(key)
+        if key not in item:
+            self.missing(item, key, at, who, usable=usable)
+        elif not isinstance(value, str):
+            help = f"write it between quotes: {quote(str(value))}" if isinstance(value, int | float) else None
+            self._wrong(key, value, "a text", at, who, help, usable=usable)
+        elif not value.strip():
+            tell = self.fault if empty == "ONT209" and not usable else self.remark  # labels name features by hash, not by name
+            tell(empty, f"{at}/{key}", f'the "{key}" of {who} is empty', _EMPTY.get(key), value)
+        else:
+            return value
+        return ""
+
+    def hash(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> str:
+        """A hash that must be there."""
+        value = self.text(item, key, at, who, empty="ONT209", usable=usable)
+        if value and not _HASH.match(value):
+            message = f"{quote(value)}, the hash of {who}, does not look like those of Encord, eight letters, digits, + or /"
+            help = "remove the white space around it" if value != value.strip() else "nothing need be done where labels use it as it is"
+            self.remark("ONT210", f"{at}/{key}", message, help, value)
+        return value
+
+    def color(self, item: Json, at: str, who: str) -> str:
+        value = self.text(item, "color", at, who, usable=True)
+        if value and not _COLOR.match(value):
+            message = f"{quote(value)}, the color of {who}, is not of the form #RRGGBB"
+            self.remark("ONT215", f"{at}/color", message, "write # and six hexadecimal digits, such as #D33115", value)
+        return value
+
+    def flag(self, item: Json, key: str, at: str, who: str, *, must: bool = False) -> bool:
+        """True or false; false where it is absent."""
+        value = item.get(key)
+        if isinstance(value, bool):
+            return value
+        if key in item and (value is not None or must):
+            word = _FLAG_WORDS.get(str(value).strip().lower())
+            self._wrong(key, value, "true or false", at, who, f"write {word} without quotes" if word else None)
+        elif must:
+            self.missing(item, key, at, who, usable=True)
+        return False
+
+    def number(self, item: Json, key: str, at: str, who: str) -> float:
+        """A number that must be there, in a part of the ontology that is not needed to check labels."""
+        value = item.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        if key in item:
+            self._wrong(key, value, "a number", at, who, None, usable=True)
+        else:
+            self.missing(item, key, at, who, usable=True)
+        return 0.0
+
+    def id(self, item: Json, at: str, who: str, *, nested: bool) -> str:
+        """The place of a feature in the editor: ``3``, and ``3.1`` for one nested below; empty when it is no such thing."""
+        value = item.get("id")
+        form = "numbers with points between them, such as 1.2" if nested else "a whole number, such as 1"
+        if "id" not in item:
+            self.missing(item, "id", at, who, usable=True)
+        elif isinstance(value, int) and not isinstance(value, bool) and not nested:
+            message = f"the id of {who} is the number {quote(value)}; Encord writes it as a text"
+            self.remark("ONT206", f"{at}/id", message, f'write it between quotes: "{quote(value)}"', value)
+            return quote(value)
+        elif not isinstance(value, str):
+            help = f"write it between quotes: {quote(str(value))}" if isinstance(value, int | float) else None
+            self._wrong("id", value, f"a text of {form}", at, who, help, usable=True)
+        elif not (_NESTED_ID if nested else _TOP_ID).match(value):
+            self.remark("ONT205", f"{at}/id", f"{quote(value)}, the id of {who}, is not made of numbers", f"write {form}", value)
+        else:
+            return value
+        return ""
+
+    # ---- lists and objects
+
+    def items(self, item: Json, key: str, at: str, who: str, what: str, *, must: bool = False) -> list[tuple[Json, str]]:
+        """The objects of a list, each with its pointer; what is none is a fault."""
+        value = item.get(key)
+        if value is None and not (must and key in item):
+            if must:
+                self.missing(item, key, at, who)
+            return []
+        if not isinstance(value, list):
+            self._wrong(key, value, "a list", at, who, f"put what is there into a list: [{{…}}], one item for each {what}")
+            return []
+        return list(self._objects(cast("list[object]", value), f"{at}/{key}", key, what))
+
+    def _objects(self, items: list[object], at: str, key: str, what: str) -> Iterator[tuple[Json, str]]:
+        for number, item in enumerate(items):
+            if isinstance(item, dict):
+                yield cast(Json, item), f"{at}/{number}"
+            else:
+                message = f'item {number} of "{key}" is {quote(item)}; an object that describes one {what} was expected'
+                self.fault("ONT202", f"{at}/{number}", message, None, item)
+
+    def mapping(self, item: Json, key: str, at: str, who: str, *, must: bool = True) -> Json:
+        """An object, in a part of the ontology that is not needed to check labels."""
+        value = item.get(key)
+        if isinstance(value, dict):
+            return cast(Json, value)
+        if key in item and (value is not None or must):
+            self._wrong(key, value, "an object", at, who, None, usable=True)
+        elif must:
+            self.missing(item, key, at, who, usable=True)
+        return {}
+
+    # ---- what is said
+
+    def missing(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> None:
+        """A member that must be there is not."""
+        slips = [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
+        help = f"is it meant by {quote(slips[0])}?" if slips else _MISSING.get(key)
+        tell = self.remark if usable else self.fault
+        tell("ONT201", f"{at}/{escaped(key)}", f'{who} has no "{key}"', help, None)
+
+    def unknown(self, item: Json, known: Collection[str], at: str, who: str) -> None:
+        """Members that mean nothing to Encord as far as predlint knows."""
+        for key, value in item.items():
+            if key not in known:
+                near = nearest(key, [name for name in known if name not in item], 1)
+                help = f"did you mean {quote(near[0])}?" if near else f"{who} may have: {', '.join(known)}"
+                message = f"{who} has a member {quote(key)} that predlint does not know; Encord drops it, or it is of a newer release"
+                self.remark("ONT227", f"{at}/{escaped(key)}", message, help, value)
+
+    def _wrong(self, key: str, value: object, wanted: str, at: str, who: str, help: str | None, *, usable: bool = False) -> None:
+        tell = self.remark if usable else self.fault
+        tell("ONT202", f"{at}/{escaped(key)}", f'the "{key}" of {who} is {quote(value)}; {wanted} was expected', help, value)
+
+
+ROOT = ("objects", "classifications", "skeleton_templates")
+OBJECT = ("id", "name", "color", "shape", "featureNodeHash", "required", "archived", "attributes")
+CLASSIFICATION = ("id", "featureNodeHash", "level", "attributes")
+ATTRIBUTE = ("id", "name", "type", "featureNodeHash", "required", "archived", "dynamic", "options")
+CHOICE = ("id", "label", "value", "featureNodeHash", "archived", "options")
+TEMPLATE = ("name", "width", "height", "shape", "skeleton", "skeletonEdges", "feature_node_hash")
+VERTEX = ("x", "y", "name", "color", "value", "featureHash")
+EVERY_MEMBER = frozenset((*ROOT, *OBJECT, *CLASSIFICATION, *ATTRIBUTE, *CHOICE, *TEMPLATE, *VERTEX, "template"))
+
+_MISSING = {
+    "objects": 'write "objects": [] when nothing is drawn',
+    "classifications": 'write "classifications": [] when nothing is answered for the whole file',
+    "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",
+    "required": 'write "required": false, or true for an attribute that must be answered',
+    "value": 'the value of an option is its label in lower case, with _ for each space: "value": "not_ripe"',
+    "label": 'an option has a "label" and a "value", an attribute a "name" and a "type"',
+    "name": 'an attribute has a "name" and a "type", an option a "label" and a "value"',
+    "type": "the types are radio, checklist, text and numeric",
+    "template": 'put the template into an object of its own: {"template": {…}}',
+    "id": 'write numbers as a text: "1", and "1.1" for what is nested in it',
+    "color": 'write # and six hexadecimal digits: "color": "#D33115"',
+    "skeletonEdges": 'write "skeletonEdges": {} when no vertices are joined',
+}
+_EMPTY = {
+    "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",
+    "name": "give it the name that people see in the editor",
+    "label": "give it the text that people see in the editor",
+    "value": "the value of an option is its label in lower case, with _ for each space",
+}

@@ -1,0 +1,207 @@
+"""Reads an Encord ontology: objects, classifications, their attributes and options, and the templates of skeletons.
+
+Everything that is wrong in the file is gathered, not only the first: a faulty member reads as its default.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from predlint.dialects.encord.files import Document, Source, open_document
+from predlint.dialects.encord.members import ATTRIBUTE, CHOICE, CLASSIFICATION, OBJECT, ROOT, Json, Members, titled
+from predlint.dialects.encord.skeletons import read_skeletons
+from predlint.dialects.encord.structure import CHOICES, SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.names import listing, nearest, quote
+from predlint.ontology import OntologyError
+
+#: Deeper attributes stay unread; what is allowed is far less, and is for the linter to say.
+MAX_DEPTH = 50
+
+#: What other tools call these.
+_SHAPE_WORDS = {
+    "bbox": "bounding_box", "box": "bounding_box", "rectangle": "bounding_box", "rect": "bounding_box",
+    "rotated_box": "rotatable_bounding_box", "rotated_bounding_box": "rotatable_bounding_box", "mask": "bitmask",
+    "line": "polyline", "keypoint": "point", "keypoints": "skeleton", "pose": "skeleton", "cuboid_3d": "cuboid",
+}  # fmt: skip
+_TYPE_WORDS = {
+    "select": "radio", "dropdown": "radio", "single": "radio", "choice": "radio", "boolean": "radio", "bool": "radio",
+    "multi": "checklist", "multiple": "checklist", "multiselect": "checklist", "checkbox": "checklist",
+    "string": "text", "free_text": "text", "number": "numeric", "integer": "numeric", "int": "numeric", "float": "numeric",
+}  # fmt: skip
+
+
+def read_encord(source: Source) -> Structure:
+    """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError where it cannot be used."""
+    document = open_document(source)
+    structure = _Reading().structure(document)
+    if structure.faults:
+        first = structure.faults[0]
+        others = len(structure.faults) - 1
+        more = f"{others:,} more {'fault' if others == 1 else 'faults'} in the file: predlint check lists them" if others else None
+        help = "; ".join(filter(None, (first.help, more))) or None
+        raise OntologyError(first.message, pointer=first.pointer, help=help, path=document.path)
+    return structure
+
+
+def read_structure(source: Source) -> Structure:
+    """The same, with faults: to be linted. Raises OntologyError for a file that is no Encord ontology."""
+    return _Reading().structure(open_document(source))
+
+
+class _Reading(Members):
+    """One pass over the document."""
+
+    def structure(self, document: Document) -> Structure:
+        root, at, who = document.value, document.pointer, "the ontology"
+        self.unknown(root, ROOT, at, who)
+        objects = tuple(self._object(*item) for item in self.items(root, "objects", at, who, "object", must=True))
+        classifications = tuple(
+            self._classification(*item) for item in self.items(root, "classifications", at, who, "classification", must=True)
+        )
+        if "skeleton_templates" not in root:
+            message = 'the ontology has no "skeleton_templates"'
+            self.remark("ONT228", f"{at}/skeleton_templates", message, "nothing need be done: it may be left out", None)
+        return Structure(
+            objects=objects,
+            classifications=classifications,
+            skeletons=read_skeletons(root, at, self),
+            faults=tuple(self.faults),
+            notices=tuple(self.notices),
+            remarks=tuple(self.remarks),
+            name=document.name,
+        )
+
+    def _object(self, item: Json, at: str) -> ObjectFeature:
+        who = titled("object", item.get("name"))
+        self.unknown(item, OBJECT, at, who)
+        return ObjectFeature(
+            id=self.id(item, at, who, nested=False),
+            name=self.text(item, "name", at, who),
+            color=self.color(item, at, who),
+            shape=self._word(item, "shape", at, who, SHAPES, "ONT203", _SHAPE_WORDS),
+            hash=self.hash(item, "featureNodeHash", at, who),
+            required=self.flag(item, "required", at, who),
+            archived=self.flag(item, "archived", at, who),
+            attributes=self._attributes(item, "attributes", at, who, 1),
+            pointer=at,
+        )
+
+    def _classification(self, item: Json, at: str) -> ClassificationFeature:
+        who = titled("classification", _title(item))
+        self.unknown(item, CLASSIFICATION, at, who)
+        return ClassificationFeature(
+            id=self.id(item, at, who, nested=False),
+            hash=self.hash(item, "featureNodeHash", at, who),
+            level=self._level(item, at, who),
+            attribute=self._only_attribute(item, at, who),
+            pointer=at,
+        )
+
+    def _level(self, item: Json, at: str, who: str) -> str | None:
+        value = item.get("level")
+        if value is None or value == "global":
+            return None if value is None else "global"
+        help = 'write "global", or leave it out for a classification that is answered per frame'
+        message = f'the "level" of {who} is {quote(value)}; Encord knows only "global" and reads anything else as if it were not there'
+        self.remark("ONT216", f"{at}/level", message, help, value)
+        return None
+
+    def _only_attribute(self, item: Json, at: str, who: str) -> Attribute | None:
+        before = len(self.faults)
+        attributes = self._attributes(item, "attributes", at, who, 1)
+        if attributes:
+            for extra in attributes[1:]:
+                message = f"{who} has {len(attributes)} attributes, where exactly one was expected: {quote(extra.name)} is one too many"
+                help = "make a classification of its own of it, or nest it under an option"
+                self.notice("ONT218", extra.pointer, message, help, extra.name)
+            return attributes[0]
+        if len(self.faults) == before:
+            help = 'add the question that is asked: "attributes": [{"type": …, "name": …}]'
+            self.fault("ONT217", f"{at}/attributes", f"{who} has no attribute, so that nothing can be answered", help, None)
+        return None
+
+    # ---- attributes and options
+
+    def _attributes(self, item: Json, key: str, at: str, who: str, depth: int) -> tuple[Attribute, ...]:
+        if depth > MAX_DEPTH:
+            return ()
+        found: list[Attribute] = []
+        for attribute, pointer in self.items(item, key, at, who, "attribute"):
+            if "type" not in attribute and "label" in attribute:
+                label = quote(attribute["label"])
+                help = 'the "options" of an option are attributes, each with a "type" and "options" of its own'
+                self.fault("ONT202", pointer, f"{label} is an option, where an attribute was expected", help, attribute["label"])
+            else:
+                found.append(self._attribute(attribute, pointer, depth))
+        return tuple(found)
+
+    def _attribute(self, item: Json, at: str, depth: int) -> Attribute:
+        who = titled("attribute", item.get("name"))
+        self.unknown(item, ATTRIBUTE, at, who)
+        kind = self._word(item, "type", at, who, TYPES, "ONT204", _TYPE_WORDS)
+        return Attribute(
+            id=self.id(item, at, who, nested=True),
+            name=self.text(item, "name", at, who),
+            type=kind,
+            hash=self.hash(item, "featureNodeHash", at, who),
+            required=self.flag(item, "required", at, who, must=True),
+            archived=self.flag(item, "archived", at, who),
+            dynamic=self.flag(item, "dynamic", at, who),
+            options=self._options(item, kind, at, who, depth),
+            pointer=at,
+        )
+
+    def _options(self, item: Json, kind: str, at: str, who: str, depth: int) -> tuple[Choice, ...]:
+        given = item.get("options")
+        if kind in CHOICES:
+            if given is None or given == []:
+                help = 'add what can be chosen: "options": [{"label": …, "value": …}]'
+                self.notice("ONT219", f"{at}/options", f"{who} is a {kind} without options, so that nothing can be chosen", help, given)
+                return ()
+            found = self.items(item, "options", at, who, "option")
+            return tuple(self._choice(option, pointer, kind, depth) for option, pointer in found)
+        if given and kind in TYPES:
+            message = f"{who} is of type {kind}, so that Encord drops its options"
+            help = 'to let people choose among them write "type": "radio", or "checklist"; else remove them'
+            self.remark("ONT220", f"{at}/options", message, help, given)
+        return ()
+
+    def _choice(self, item: Json, at: str, kind: str, depth: int) -> Choice:
+        who = titled("option", item.get("label"))
+        self.unknown(item, CHOICE, at, who)
+        nested: tuple[Attribute, ...] = ()
+        if kind == "radio":
+            nested = self._attributes(item, "options", at, who, depth + 1)
+        elif item.get("options"):
+            message = f"{who} of a checklist has attributes of its own; only options of a radio may, and Encord drops these"
+            help = "make the attribute above a radio, or move what is nested up beside it"
+            self.remark("ONT221", f"{at}/options", message, help, item["options"])
+        return Choice(
+            id=self.id(item, at, who, nested=True),
+            label=self.text(item, "label", at, who),
+            value=self.text(item, "value", at, who),
+            hash=self.hash(item, "featureNodeHash", at, who),
+            archived=self.flag(item, "archived", at, who),
+            attributes=nested,
+            pointer=at,
+        )
+
+    # ---- words of a list
+
+    def _word(self, item: Json, key: str, at: str, who: str, known: tuple[str, ...], code: str, words: dict[str, str]) -> str:
+        """A shape or a type. One that predlint does not know is kept, and told."""
+        value = self.text(item, key, at, who)
+        if not value or value in known:
+            return value
+        meant = words.get(value.strip().lower().replace(" ", "_").replace("-", "_")) or next(iter(nearest(value, known, 1)), None)
+        allowed = f"the {key}s are {listing(known, len(known))}"
+        message = f'the "{key}" of {who} is {quote(value)}, which predlint does not know: a slip, or from a newer release of Encord'
+        self.notice(code, f"{at}/{key}", message, f"did you mean {quote(meant)}? {allowed}" if meant else allowed, value)
+        return value
+
+
+def _title(classification: Json) -> object:
+    """The name of the first attribute of a classification, which has none of its own."""
+    attributes = classification.get("attributes")
+    first = cast("list[object]", attributes)[:1] if isinstance(attributes, list) else []
+    return cast(Json, first[0]).get("name") if first and isinstance(first[0], dict) else None

@@ -1,0 +1,87 @@
+"""Reads the templates of skeletons: named vertices, and the edges between them. What is wrong there keeps no label from being checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from predlint.dialects.encord.members import TEMPLATE, VERTEX, Json, Members, escaped, titled
+from predlint.dialects.encord.structure import SkeletonTemplate, Vertex
+from predlint.names import listing, quote
+
+#: Members by which a template is known that lacks the object around it.
+_BARE = frozenset({"skeleton", "skeletonEdges", "feature_node_hash"})
+
+
+def read_skeletons(root: Json, at: str, members: Members) -> tuple[SkeletonTemplate, ...]:
+    """The templates of an ontology, each in an object of its own: ``{"template": {…}}``."""
+    found: list[SkeletonTemplate] = []
+    for item, pointer in members.items(root, "skeleton_templates", at, "the ontology", "template"):
+        if isinstance(item.get("template"), dict):
+            members.unknown(item, ("template",), pointer, "the object around a template")
+            found.append(_template(cast(Json, item["template"]), f"{pointer}/template", members))
+        elif "template" not in item and not _BARE.isdisjoint(item):
+            members.missing(item, "template", pointer, "an item of skeleton_templates", usable=True)
+            found.append(_template(item, pointer, members))
+        else:
+            members.mapping(item, "template", pointer, "an item of skeleton_templates")
+    return tuple(found)
+
+
+def _template(item: Json, at: str, members: Members) -> SkeletonTemplate:
+    who = titled("skeleton template", item.get("name"))
+    members.unknown(item, TEMPLATE, at, who)
+    vertices = _vertices(members.mapping(item, "skeleton", at, who), f"{at}/skeleton", who, members)
+    if item.get("skeleton") == {}:
+        message = f"{who} has no vertices, so that nothing can be drawn"
+        members.remark("ONT226", f"{at}/skeleton", message, 'add them by number: {"0": {"name": …, "x": …, "y": …}}', {})
+    edges = members.mapping(item, "skeletonEdges", at, who)
+    hash = members.hash(item, "feature_node_hash", at, who, usable=True) if item.get("feature_node_hash") is not None else None
+    return SkeletonTemplate(
+        name=members.text(item, "name", at, who, usable=True),
+        width=members.number(item, "width", at, who),
+        height=members.number(item, "height", at, who),
+        vertices=vertices,
+        edges=tuple(_edges(edges, vertices, f"{at}/skeletonEdges", who, members)),
+        hash=hash or None,
+        pointer=at,
+    )
+
+
+def _vertices(given: Json, at: str, who: str, members: Members) -> dict[str, Vertex]:
+    found: dict[str, Vertex] = {}
+    for key in given:
+        item, pointer = members.mapping(given, key, at, who), f"{at}/{escaped(key)}"
+        if not isinstance(given[key], dict):
+            continue
+        vertex = f"{titled('vertex', item.get('name'))} of {who}"
+        members.unknown(item, VERTEX, pointer, vertex)
+        for side in ("x", "y"):
+            members.number(item, side, pointer, vertex)
+        name = members.text(item, "name", pointer, vertex, usable=True)
+        found[key] = Vertex(name, members.hash(item, "featureHash", pointer, vertex, usable=True), pointer)
+    return found
+
+
+def _edges(given: Json, vertices: dict[str, Vertex], at: str, who: str, members: Members) -> Iterator[tuple[str, str]]:
+    """The pairs of keys that an edge joins; those with an end that is no vertex are told, and left out."""
+    for start in given:
+        ends, pointer = members.mapping(given, start, at, who), f"{at}/{escaped(start)}"
+        if start not in vertices:
+            _bad_edge(start, vertices, pointer, who, members)
+            continue
+        for end in ends:
+            if end == start:
+                message = f"an edge of {who} joins vertex {quote(start)} with itself"
+                members.remark("ONT226", f"{pointer}/{escaped(end)}", message, "remove it, or name another vertex", end)
+            elif end not in vertices:
+                _bad_edge(end, vertices, f"{pointer}/{escaped(end)}", who, members)
+            else:
+                yield start, end
+
+
+def _bad_edge(key: str, vertices: dict[str, Vertex], pointer: str, who: str, members: Members) -> None:
+    message = f"an edge of {who} leads to vertex {quote(key)}, which is not there"
+    named = next((k for k, vertex in vertices.items() if vertex.name == key), None)
+    help = f"edges use the keys of vertices, not their names: write {quote(named)}" if named else f"the vertices are {listing(vertices)}"
+    members.remark("ONT226", pointer, message, help if vertices else None, key)

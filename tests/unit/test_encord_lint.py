@@ -1,0 +1,157 @@
+"""What is said about an Encord ontology: each fault at its place, and nothing about its mended twin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from predlint.diagnostics import Severity
+from predlint.dialects.encord.lint import lint
+from predlint.dialects.encord.reader import read_structure
+from predlint.rules import RULES
+from predlint.rules.encord_examples import asked, choice, nested, oar, ontology, question, radio, sort, template, thing
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
+OWN = {code: rule for code, rule in RULES.items() if rule.dialect == "encord" and rule.family == "ONT"}
+ROPE = thing(id="2", name="rope", shape="polyline", featureNodeHash="rOpE+002")
+NESTED = question(id="1.1.1.1", featureNodeHash="nOtE/002")
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    """Codes and pointers."""
+    return [(notice.code, notice.pointer) for notice in lint(read_structure(text.encode()))]
+
+
+def words(text: str) -> str:
+    return " ".join(f"{notice.message}; {notice.help}." for notice in lint(read_structure(text.encode())))
+
+
+@pytest.mark.parametrize("rule", OWN.values(), ids=OWN)
+def test_each_rule_has_a_bad_and_a_good_ontology(rule: Any) -> None:
+    assert [code for code, _ in found(rule.bad)] == [rule.code]
+    assert found(rule.good) == []
+
+
+def test_codes_and_slugs_are_a_family_of_their_own() -> None:
+    assert list(OWN) == [f"ONT{number}" for number in range(201, 201 + len(OWN))]
+    assert all(rule.layer == "ontology" and rule.slug.startswith("encord-") for rule in OWN.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # all faults at once, in one reading
+        (
+            ontology(thing(id="x", name="", color="blue", shape="box", featureNodeHash=7)),
+            ["ONT202", "ONT203", "ONT205", "ONT213", "ONT215"],
+        ),
+        (ontology({}), ["ONT201"] * 5),
+        (asked({}), ["ONT201"] * 5),
+        (asked(radio({})), ["ONT201"] * 4),
+        # what the platform itself leaves out, or writes as null
+        (ontology(thing(attributes=None, required=None, archived=None)), []),
+        (asked(question(options=None, dynamic=None)), []),
+        (ontology(classifications=(sort(question(), level=None),)), []),
+        (asked(radio(choice(options=[]))), []),
+        (oar(template(feature_node_hash=None)), []),
+        # no second finding for the same slip
+        (ontology(thing(featureNodeHash=""), {**ROPE, "featureNodeHash": ""}), ["ONT209", "ONT209"]),
+        (ontology(thing(name=""), {**ROPE, "name": ""}), ["ONT213", "ONT213"]),
+        (ontology(thing(id=""), {**ROPE, "id": ""}), ["ONT205", "ONT205"]),
+        (ontology(classifications=(sort(None),)), ["ONT202"]),
+        (asked(question(type="wheel", options=[{"any": "thing"}])), ["ONT204"]),
+        (asked(nested(12)), ["ONT223"]),
+        # hashes
+        (ontology(thing(), classifications=(sort(question(featureNodeHash="bOaT+001")),)), ["ONT212"]),
+        (ontology(thing(), ROPE, thing(id="3", name="buoy")), ["ONT211"]),
+        # names in their places only
+        (ontology(thing(attributes=[question(name="boat")])), []),
+        (ontology(thing(), classifications=(sort(question(name="boat")),)), []),
+        (asked(question(), question(id="1.2", featureNodeHash="nOtE/002")), ["ONT214"]),
+        (ontology(thing(), {**ROPE, "name": "Boat"}), []),
+        # skeletons
+        (ontology(templates=({"template": template()},)), ["ONT229"]),
+        (ontology(thing(), templates=({"template": 5},)), ["ONT202"]),
+        (ontology(thing(), templates=({},)), ["ONT201"]),
+        (ontology(thing(), templates=({"template": {"name": "oar"}},)), ["ONT201"] * 4),
+        (oar(template(), template(name="oars")), ["ONT211"]),
+        (oar(template(skeletonEdges={"p0": {"1": {}}})), ["ONT226"]),
+        (oar(template(skeleton={"0": 1}, skeletonEdges={})), ["ONT202"]),
+    ],
+)
+def test_what_is_found(text: str, expected: list[str]) -> None:
+    assert sorted(code for code, _ in found(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ontology(thing(shape="bbox")), 'did you mean "bounding_box"?'),
+        (ontology(thing(shape="Poligon")), 'did you mean "polygon"?'),
+        (ontology(thing(shape="torus")), "or from a newer release of Encord; the shapes are bounding_box, "),
+        (asked(radio(choice(), type="dropdown")), 'did you mean "radio"?'),
+        (asked({k: v for k, v in question(requird=True).items() if k != "required"}), 'is it meant by "requird"?'),
+        (ontology(thing(atributes=[])), 'did you mean "attributes"?'),
+        (asked(question(required="yes")), "write true without quotes"),
+        (asked(radio({k: v for k, v in choice(name="Wood").items() if k != "label"})), 'an option has a "label"'),
+        (asked(radio(choice(options=[choice()]))), '"Wood" is an option, where an attribute was expected'),
+        (oar(template(feature_node_hash="oAr+0002")), 'template "oar" has the feature_node_hash "oAr+0002"'),
+        (oar(template(skeletonEdges={"p0": {"1": {}}})), 'not their names: write "0"'),
+        (ontology(thing(), {**ROPE, "name": "boat "}), 'object "boat " looks like "boat"'),
+        (ontology(thing(featureNodeHash="bOaT+001 ")), "remove the white space around it"),
+        (ontology("boat"), 'item 0 of "objects" is "boat"'),  # type: ignore[arg-type]
+    ],
+)
+def test_help_names_what_was_likely_meant(text: str, said: str) -> None:
+    assert said in words(text)
+
+
+def test_pointers_are_escaped() -> None:
+    assert found(ontology(thing(**{"a/b~c": 1}))) == [("ONT227", "/objects/0/a~1b~0c")]
+
+
+def test_levels_are_counted_from_the_attribute_of_the_feature() -> None:
+    assert found(asked(nested(7))) == []
+    assert found(asked(nested(8))) == [("ONT223", "/objects/0/attributes/0" + "/options/0/options/0" * 7)]
+    assert [code for code, _ in found(asked(nested(60)))] == ["ONT223"]  # deeper ones stay unread
+
+
+@pytest.mark.parametrize("value", [None, True, 0, 1.5, "", "x", [], [1], {}, {"a": None}], ids=repr)
+@pytest.mark.parametrize("text", [rule.good for rule in OWN.values()], ids=OWN)
+def test_no_value_in_any_place_makes_it_stumble(text: str, value: object) -> None:
+    whole = json.loads(text)
+    for holder, key in list(_places(whole)):
+        before = holder[key]
+        holder[key] = value
+        notices = lint(read_structure({"skeleton_templates": [], **whole}))
+        assert all(notice.code in OWN and notice.message for notice in notices)
+        holder[key] = before
+
+
+def _places(value: object) -> Iterator[tuple[Any, Any]]:
+    members: list[tuple[Any, object]] = []
+    if isinstance(value, dict):
+        members = list(cast("dict[str, object]", value).items())
+    elif isinstance(value, list):
+        members = list(enumerate(cast("list[object]", value)))
+    for key, member in members:
+        yield value, key
+        yield from _places(member)
+
+
+def test_the_corpus_is_told() -> None:
+    """Each ontology made to be bad gives a finding at least as severe as it should, at its place or below."""
+    cases = sorted((CORPUS / "invalid").glob("ontology_*.expected.json"))
+    if not cases:
+        pytest.skip("the corpus of Encord ontologies is not on this machine")
+    for case in cases:
+        notices = lint(read_structure(case.with_name(case.name.replace(".expected", ""))))
+        for expected in json.loads(case.read_text()):
+            worst = Severity.parse(expected["severity"])
+            at = [n for n in notices if n.pointer.startswith(expected["pointer"]) and RULES[n.code].severity == worst]
+            assert at, (case.name, [(n.code, n.pointer) for n in notices])
+        assert len(notices) == 1 or case.name.startswith("ontology_dup_"), (case.name, [(n.code, n.pointer) for n in notices])
