@@ -13,7 +13,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.encord.lint import lint
 from predlint.dialects.encord.reader import read_structure
 from predlint.rules import RULES
-from predlint.rules.encord_examples import asked, choice, nested, oar, ontology, question, radio, sort, template, thing
+from predlint.rules.encord_examples import asked, choice, nested, oar, ontology, question, radio, sort, template, text_of, thing
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
 OWN = {code: rule for code, rule in RULES.items() if rule.dialect == "encord" and rule.family == "ONT"}
@@ -73,7 +73,13 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         (ontology(thing(), classifications=(sort(question(name="boat")),)), []),
         (asked(question(), question(id="1.2", featureNodeHash="nOtE/002")), ["ONT214"]),
         (ontology(thing(), {**ROPE, "name": "Boat"}), []),
+        # ids: once for all that stands below
+        (asked(radio(choice(), choice(id="1.1.2", label="b", value="b", featureNodeHash="bBbB0001"), id="9.1")), ["ONT207"]),
+        (asked(radio(choice(id="9.1.1"), id="9.1")), ["ONT207"]),
         # skeletons
+        (text_of(objects=[thing(shape="skeleton")], classifications=[]), ["ONT228"]),
+        (text_of(objects=[thing(shape="skeleton")], classifications=[], skeleton_templates=None), ["ONT228"]),
+        (oar(template(), template()), ["ONT225"]),
         (ontology(templates=({"template": template()},)), ["ONT229"]),
         (ontology(thing(), templates=({"template": 5},)), ["ONT202"]),
         (ontology(thing(), templates=({},)), ["ONT201"]),

@@ -191,7 +191,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.INFO,
         layer="ontology",
         summary="An Encord ontology has no list of skeleton templates",
-        why="It may be left out; Encord adds an empty one when it writes the ontology back.",
+        why="It may be left out. Where skeletons are drawn, their vertices are then unknown and cannot be checked.",
         fix="Nothing need be done where no skeletons are drawn.",
         bad=text_of(objects=[thing()], classifications=[]),
         good=ontology(thing()),

@@ -101,10 +101,11 @@ def _clashes(structure: Structure) -> Iterator[Notice]:
     for feature in structure.features:
         own = feature.attributes if isinstance(feature, ObjectFeature) else (feature.attribute,) if feature.attribute else ()
         yield from _attribute_clashes(own, feature.id)
-        for _, attribute in feature.every_attribute():
-            yield from _choice_clashes(attribute)
+        for above, attribute in feature.every_attribute():
+            belongs = _belongs(attribute.id, above[-1].choice.id if above else feature.id)
+            yield from _choice_clashes(attribute, attribute.id if belongs else "")
             for choice in attribute.options:
-                yield from _attribute_clashes(choice.attributes, choice.id)
+                yield from _attribute_clashes(choice.attributes, choice.id if _belongs(choice.id, attribute.id) else "")
 
 
 def _attribute_clashes(attributes: Sequence[Attribute], above: str) -> Iterator[Notice]:
@@ -113,10 +114,10 @@ def _attribute_clashes(attributes: Sequence[Attribute], above: str) -> Iterator[
     yield from _foreign_ids((("attribute", a.id, a.pointer) for a in attributes), above)
 
 
-def _choice_clashes(attribute: Attribute) -> Iterator[Notice]:
+def _choice_clashes(attribute: Attribute, above: str) -> Iterator[Notice]:
     yield from _same_ids(("option", c.id, c.pointer) for c in attribute.options)
     yield from _same_names(("option", c.label, f"{c.pointer}/label") for c in attribute.options)
-    yield from _foreign_ids((("option", c.id, c.pointer) for c in attribute.options), attribute.id)
+    yield from _foreign_ids((("option", c.id, c.pointer) for c in attribute.options), above)
 
 
 def _same_ids(items: Iterable[Titled]) -> Iterator[Notice]:
@@ -143,9 +144,15 @@ def _same_names(items: Iterable[Titled]) -> Iterator[Notice]:
         yield Notice("ONT214", pointer, same if name == first else alike, help, name)
 
 
+def _belongs(id: str, above: str) -> bool:
+    """True for an id that begins with the one above it, and where one of them is unknown."""
+    return not id or not above or id.startswith(f"{above}.")
+
+
 def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
+    """``above`` is empty where the id above is foreign itself: to say it once is enough."""
     for kind, id, pointer in items:
-        if id and above and not id.startswith(f"{above}."):
+        if not _belongs(id, above):
             message = f"the id of an {kind} is {quote(id)}, though what it belongs to has the id {quote(above)}"
             yield Notice("ONT207", f"{pointer}/id", message, f"ids begin with that above them: {above}.1, {above}.2 …", id)
 
@@ -180,11 +187,11 @@ def _skeletons(structure: Structure) -> Iterator[Notice]:
         if template.name and names.setdefault(template.name, template) is not template:
             message = f"two skeleton templates are called {quote(template.name)}; Encord keeps only the last"
             yield Notice("ONT225", f"{template.pointer}/name", message, "rename one of them, or remove it", template.name)
-        if template.hash and hashes.setdefault(template.hash, template) is not template:
+        elif template.hash and hashes.setdefault(template.hash, template) is not template:
             who, first = (f"skeleton template {quote(t.name)}" for t in (template, hashes[template.hash]))
             yield _same_hash(f"{template.pointer}/feature_node_hash", template.hash, who, first)
         yield from _vertices(template)
-    for feature in structure.objects:
+    for feature in structure.objects if structure.lists_skeletons else ():
         if feature.shape == "skeleton" and feature.hash and structure.skeleton_of(feature) is None:
             yield _no_template(feature, structure)
 

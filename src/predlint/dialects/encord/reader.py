@@ -58,18 +58,27 @@ class _Reading(Members):
         classifications = tuple(
             self._classification(*item) for item in self.items(root, "classifications", at, who, "classification", must=True)
         )
-        if "skeleton_templates" not in root:
-            message = 'the ontology has no "skeleton_templates"'
-            self.remark("ONT228", f"{at}/skeleton_templates", message, "nothing need be done: it may be left out", None)
+        listed = root.get("skeleton_templates") is not None
+        if not listed:
+            self._no_skeletons(objects, at)
         return Structure(
             objects=objects,
             classifications=classifications,
             skeletons=read_skeletons(root, at, self),
+            lists_skeletons=listed,
             faults=tuple(self.faults),
             notices=tuple(self.notices),
             remarks=tuple(self.remarks),
             name=document.name,
         )
+
+    def _no_skeletons(self, objects: tuple[ObjectFeature, ...], at: str) -> None:
+        message, help = 'the ontology has no "skeleton_templates"', "nothing need be done: it may be left out"
+        drawn = [feature.name for feature in objects if feature.shape == "skeleton"]
+        if drawn:
+            message += f", so that the vertices of {listing(drawn)} are unknown"
+            help = "to have the vertices of labels checked, export the ontology again with its templates"
+        self.remark("ONT228", f"{at}/skeleton_templates", message, help, None)
 
     def _object(self, item: Json, at: str) -> ObjectFeature:
         who = titled("object", item.get("name"))
