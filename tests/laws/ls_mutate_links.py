@@ -20,7 +20,7 @@ def _text_span(case: Case) -> tuple[str, Json, Asks] | None:
     """A span of a text that stands in the data."""
     for found in case.results(form("labels"), lambda r, a: not a.repeated):
         shown = case.config.object(found[1]["to_name"])
-        if shown.tag == "Text" and shown.key in case.task["data"] and not shown.attrs and _shown(case, found[2], "Text"):
+        if shown.tag == "Text" and shown.key in (case.task.get("data") or {}) and not shown.attrs and _shown(case, found[2], "Text"):
             return found
     return None
 

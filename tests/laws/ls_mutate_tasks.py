@@ -161,7 +161,7 @@ def score_in_value(case: Case) -> Mutant | None:
 @breaks("KEY101")
 def datum_missing(case: Case) -> Mutant | None:
     for shown in case.config.objects:
-        if shown.key in case.task["data"] and len(case.task["data"]) > 1:
+        if shown.key in (case.task.get("data") or {}) and len(case.task["data"]) > 1:
             del case.task["data"][shown.key]
             return case.done(f"/data/{pointed(shown.key)}")
     return None
@@ -170,7 +170,7 @@ def datum_missing(case: Case) -> Mutant | None:
 @breaks("KEY102")
 def datum_of_another_type(case: Case) -> Mutant | None:
     for shown in case.config.objects:
-        if shown.key in case.task["data"] and shown.tag not in ("ReactCode",):
+        if shown.key in (case.task.get("data") or {}) and shown.tag not in ("ReactCode",):
             case.task["data"][shown.key] = case.rng.choice((None, True))
             return case.done(f"/data/{pointed(shown.key)}")
     return None
@@ -179,7 +179,7 @@ def datum_of_another_type(case: Case) -> Mutant | None:
 @breaks("KEY103")
 def item_without_its_text(case: Case) -> Mutant | None:
     for shown in case.config.objects:
-        if shown.tag in ("Paragraphs", "List") and shown.key in case.task["data"] and not shown.repeated:
+        if shown.tag in ("Paragraphs", "List") and shown.key in (case.task.get("data") or {}) and not shown.repeated:
             case.task["data"][shown.key][0] = {"something": "else"}
             return case.done(f"/data/{pointed(shown.key)}/0")
     return None
@@ -188,7 +188,11 @@ def item_without_its_text(case: Case) -> Mutant | None:
 @breaks("KEY104")
 def local_place(case: Case) -> Mutant | None:
     for shown in case.config.objects:
-        if shown.tag in ("Image", "Audio", "AudioPlus", "Video", "Pdf") and shown.key in case.task["data"] and not shown.repeated:
+        if (
+            shown.tag in ("Image", "Audio", "AudioPlus", "Video", "Pdf")
+            and shown.key in (case.task.get("data") or {})
+            and not shown.repeated
+        ):
             place = case.rng.choice(("file:///a/b.jpg", "C:\\a\\b.jpg", "/home/a/b.jpg", "", "../b.jpg"))
             case.task["data"][shown.key] = [place] if shown.listed else place
             return case.done(f"/data/{pointed(shown.key)}{'/0' if shown.listed else ''}")
@@ -204,7 +208,7 @@ def same_id(case: Case) -> Mutant | None:
 
 @breaks("KEY106")
 def same_data(case: Case) -> Mutant | None:
-    if not any(shown.key in case.task["data"] for shown in case.config.objects):
+    if not any(shown.key in (case.task.get("data") or {}) for shown in case.config.objects):
         return None
     return Mutant(case.task, "/data", before=({"data": copy.deepcopy(case.task["data"])},))
 
@@ -253,7 +257,10 @@ def phantom(case: Case) -> Mutant | None:
         return None
     if (found := case.result(form("timeline"))) is None:
         return None
+    if (box := case.result(form("video-box"))) is None or box[0].rpartition("/")[0] != found[0].rpartition("/")[0]:
+        return None
     del found[1]["value"]["ranges"]
+    found[1]["id"] = box[1].setdefault("id", "a box")
     return case.done(f"{found[0]}/value/ranges")
 
 

@@ -181,7 +181,10 @@ def empty(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
 
 @spoils("JSN017")
 def packed(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
-    return Spoilt(rng.choice((b"PK\x03\x04" + gzip.compress(join(lines), mtime=0), b"\x89PNG\r\n\x1a\n\0\0", join(lines).decode().encode("utf-16"))), 1)
+    return Spoilt(
+        rng.choice((b"PK\x03\x04" + gzip.compress(join(lines), mtime=0), b"\x89PNG\r\n\x1a\n\0\0", join(lines).decode().encode("utf-16"))),
+        1,
+    )
 
 
 # -- across records -----------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def test_good_files_give_no_error(seed: int) -> None:
 # -- the explainer and the JSON Schema ------------------------------------------------------------------------------------
 
 
-@examples(45)
+@examples(25)
 @given(SEEDS)
 def test_explainer_and_schema_agree(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
@@ -80,7 +80,7 @@ ANY = st.recursive(
 )
 
 
-@examples(150)
+@examples(60)
 @given(ANY, st.integers(0, 3))
 def test_explainer_and_schema_agree_on_any_json(value: Any, number: int) -> None:
     oracle = _oracle(number)

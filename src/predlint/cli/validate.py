@@ -98,6 +98,7 @@ def validate(
     if not quiet:
         for notice in checker.ontology.notices:
             say(f"predlint: warning: {ontology}#{notice.pointer}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+        _say_config_errors(checker, ontology)
         if data_rows is not None and checker.ontology.dialect == "label-studio":
             say("predlint: --data-rows is not used: tasks bring their own data")
         if media is not None and checker.ontology.media not in (None, media):
@@ -110,6 +111,19 @@ def validate(
     if summary is None:
         return COULD_NOT_RUN
     return _end(summary, reports, fail_level, quiet)
+
+
+def _say_config_errors(checker: Checker, path: str) -> None:
+    """A config may be in error and still be read: then verdicts on the predictions may be wrong for that reason."""
+    if checker.ontology.dialect != "label-studio":
+        return
+    from predlint.dialects.registry import lint
+    from predlint.report.terminal import count
+    from predlint.rules import RULES
+
+    errors = sum(RULES[notice.code].severity.label == "error" for notice in lint(checker.ontology))
+    if errors:
+        say(f"predlint: warning: {path} has {count(errors, 'error')} of its own, told by: predlint check {path}")
 
 
 def compile_ontology(ontology: str, **options: Any) -> Checker:

@@ -160,8 +160,8 @@ RULES: tuple[Rule, ...] = (
             "timeline. Fed back, a server that checks predictions refuses it."
         ),
         fix="Leave these results out.",
-        bad=task(CLIP, track(frame(1)), result("weather", "clip", "timelinelabels", {"timelinelabels": ["rain"]})),
-        good=task(CLIP, track(frame(1))),
+        bad=task(CLIP, {"id": "v1", **track(frame(1))}, result("weather", "clip", "timelinelabels", {"timelinelabels": ["rain"]}, id="v1")),
+        good=task(CLIP, {"id": "v1", **track(frame(1))}),
         setup=studio("video"),
     ),
     Rule(

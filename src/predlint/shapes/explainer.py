@@ -177,6 +177,7 @@ class _Compiler:
     def items(self, node: Items) -> Check:
         item, least, most = self.compile(node.item), node.least, node.most
         length, excess, single, listed = node.length, node.excess or node.length, node.single, node.listed
+        first_only = node.first_only
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         numbers = all_numbers(node.item) if isinstance(node.item, Record) else None
@@ -192,8 +193,11 @@ class _Compiler:
                     out.append((said.rule, path, value, said.say, (*said.about, size)))
                 if numbers is not None and numbers(value):
                     return
+                before = len(out)
                 for index, entry in enumerate(value):
                     item(entry, path, index, out)
+                    if first_only and len(out) > before:
+                        break
                 if names is not None:
                     names(value, path, out)
             elif bare is not None:

@@ -141,6 +141,8 @@ class Items:
     """What a value is that is no list, where that is as good."""
     listed: Fault | None = None
     """Said of a list where a bare item is usual (a warning)."""
+    first_only: bool = False
+    """Of items that are wrong, only the first is told: of bytes, a million may be."""
     unique: Fault | None = None
     """Given when no two items may name the same branch (items are `Tagged`), or be the same text (items are `Name` or `Text`)."""
     required: Mapping[str, Fault] = field(default_factory=dict[str, Fault])

@@ -14,6 +14,8 @@ from predlint.names import canonical, nearest
 from predlint.shapes.nodes import Fault, NameFaults, Tagged
 
 _MOST_KEPT = 20_000
+#: Names that are compared in all before likely ones are no longer looked for.
+_MOST_COMPARED = 1_000_000
 
 
 class NameTable:
@@ -22,6 +24,8 @@ class NameTable:
     def __init__(self, names: Iterable[str], faults: NameFaults, labels: Mapping[str, str]) -> None:
         self.names: dict[str, None] = dict.fromkeys(names)
         self.faults, self.labels = faults, labels
+        self.searches = _MOST_COMPARED // max(1, len(self.names))
+        """How often a likely name is looked for yet: with tens of thousands of names each search takes its time."""
         self.kept: dict[str, tuple[Fault, str | None]] = {}
 
     def unknown(self, name: str) -> tuple[Fault, str | None]:
@@ -45,7 +49,9 @@ class NameTable:
         if name in self.labels:
             return Fault(faults.label.rule, faults.label.say, (*faults.label.about, (self.labels[name],))), self.labels[name]
         names = tuple(self.names)
-        return Fault(faults.unknown.rule, faults.unknown.say, (*faults.unknown.about, tuple(nearest(name, names)), names)), None
+        self.searches -= 1
+        near = tuple(nearest(name, names)) if self.searches >= 0 else ()
+        return Fault(faults.unknown.rule, faults.unknown.say, (*faults.unknown.about, near, names)), None
 
 
 class Resolver:

@@ -37,6 +37,8 @@ def is_encord(source: Source) -> bool:
     """True for an Encord ontology, told by its content, and for a label row in its place. A file that cannot be parsed is neither."""
     if isinstance(source, Mapping):
         return _is_encord(source)
+    if not isinstance(source, (bytes, str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - whatever a caller gives
+        return False
     data = source if isinstance(source, bytes) else _read(source)
     if not any(mark in data for mark in _MARKS):
         return False

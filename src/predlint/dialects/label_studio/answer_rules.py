@@ -10,7 +10,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import value_words as say
 from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.names import nearest
 from predlint.shapes.findings import Path
@@ -106,12 +106,14 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
 
 
 def _not_there(view: View, control: Control, at: Path, path: list[Any], depth: int, above: str, names: tuple[str, ...]) -> None:
-    whole = [[*(label.stored for label in over), found.stored] for over, found in control.every_label() if found.stored == path[-1]]
-    right = next((way for way in whole if way != path), None)
-    if (right is not None and sorted(right) == sorted(path)) or (right is not None and depth == 0):
-        view.say(at, path, lost("ANS114", say.not_from_root), control.name, tuple(right))
+    ways = [[*(label.stored for label in over), found.stored] for over, found in control.every_label() if found.stored in path]
+    right = next((way for way in ways if sorted(way) == sorted(path) and way != path), None)
+    if right is None and depth == 0:
+        right = next((way for way in ways if way[-1] == path[-1] and way != path), None)
+    if right is not None:
+        view.say(at, path, refused_or_lost("ANS114", say.not_from_root), control.name, tuple(right))
     else:
-        said = lost("ANS114", say.unknown_node)
+        said = refused_or_lost("ANS114", say.unknown_node)
         view.say((at, depth), path[depth], said, control.name, above, tuple(nearest(path[depth], names)), names)
 
 
@@ -130,7 +132,7 @@ def _datetime(view: View, result: Result) -> None:
     at, found = (result.at, "datetime"), _read_date(given, control)
     if found is None:
         form = f"time in the format {control.format}" if control.format else " and ".join(control.only) if control.only else "date"
-        view.say(at, given, refused("ANS118", say.date_form, control.name, f"valid {form}"))
+        view.say(at, given, shown_wrong("ANS118", say.date_form, control.name, f"valid {form}"))
         return
     bounds: list[str] = []
     wrong = False

@@ -8,7 +8,7 @@ from typing import Literal
 from predlint.dialects.label_studio import value_words as say
 from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.effects import lost, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import Form
 from predlint.dialects.label_studio.value_shapes import open_record, region_score
@@ -54,12 +54,12 @@ class Answers:
         if form == "number":
             return "number", self._number(control)
         if form == "rating":
-            said = refused("ANS117", say.rating, control.name, control.max_rating)
+            said = mistyped("ANS117", say.rating, control.name, control.max_rating)
             return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
         if form == "datetime":
-            return "datetime", Text(refused("ANS118", say.date_form, control.name, "date as text"))
+            return "datetime", Text(shown_wrong("ANS118", say.date_form, control.name, "date as text"))
         if form == "pairwise":
-            said = lost("ANS120", say.side, control.name)
+            said = refused_or_lost("ANS120", say.side, control.name)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))
         said = refused("ANS121", say.ranker_form, control.name)
         return "ranker", replace(open_record({}, "ranker"), wrong=said) if form == "ranker" else Text(said)
@@ -101,7 +101,7 @@ class Answers:
         parts = [f"at least {control.least}" if least is not None else "", f"at most {control.most}" if most is not None else ""]
         bounds = " and ".join(part for part in parts if part)
         outside = shown_wrong("ANS116", say.number_bounds, control.name, bounds)
-        return Number(refused("ANS116", say.number_type, control.name), outside, least=least, most=most)
+        return Number(mistyped("ANS116", say.number_type, control.name), outside, least=least, most=most)
 
     def chat(self) -> Record:
         """A message of a conversation."""

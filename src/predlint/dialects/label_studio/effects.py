@@ -8,6 +8,7 @@ from predlint.shapes.nodes import Fault, Say, fault
 
 REFUSED = "the server refuses the import"
 LOST = "it is lost without a word"
+REFUSED_OR_LOST = "the server refuses the import, or it is lost without a word"
 SHOWN_WRONG = "it is shown wrongly"
 ODD = "odd, but nothing is lost"
 
@@ -26,6 +27,35 @@ def ending(say: Say, effect: str) -> Say:
 def refused(code: str, say: Say, *about: object) -> Fault:
     """A fault for which a server that checks predictions refuses the whole import."""
     return fault(code, ending(say, REFUSED), *about)
+
+
+def refused_or_lost(code: str, say: Say, *about: object) -> Fault:
+    """A fault for which a server that checks predictions refuses the import; with others what it is about is lost."""
+    return fault(code, ending(say, REFUSED_OR_LOST), *about)
+
+
+def mistyped(code: str, say: Say, *about: object) -> Fault:
+    """A value of another type: servers refuse it, but for numbers in quotes and flags, which the editor may draw anywhere."""
+    return fault(code, _by_type(say), *about)
+
+
+@cache
+def _by_type(say: Say) -> Say:
+    def words(value: object, *about: object) -> tuple[str, str | None]:
+        message, help_ = say(value, *about)
+        return f"{message}; {SHOWN_WRONG if reads_as_number(value) else REFUSED}", help_
+
+    return words
+
+
+def reads_as_number(value: object) -> bool:
+    """True for a number in quotes and for a flag, which some readers take for numbers."""
+    if isinstance(value, bool):
+        return True
+    try:
+        return isinstance(value, str) and float(value) == float(value)
+    except ValueError:
+        return False
 
 
 def lost(code: str, say: Say, *about: object) -> Fault:

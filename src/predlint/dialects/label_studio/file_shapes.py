@@ -30,6 +30,9 @@ class Kind(Enum):
     EXPORTED = auto()
     """JSON-MIN."""
     COCO = auto()
+    LABELBOX = auto()
+    WRAPPED = auto()
+    """``{"tasks": […]}``"""
     OTHER = auto()
     """Nothing that is an object."""
 
@@ -42,6 +45,12 @@ def kind_of(value: Any) -> Kind:
     names = task.keys()
     if "data" in names or "Data" in names:
         return Kind.TASK
+    if {"image_id", "category_id"} <= names:
+        return Kind.COCO
+    if "dataRow" in names and ("name" in names or "schemaId" in names):
+        return Kind.LABELBOX
+    if isinstance(task.get("tasks"), list) and len(names) <= 3:
+        return Kind.WRAPPED
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
     if isinstance(task.get("results"), list) and not names & _ENVELOPE:

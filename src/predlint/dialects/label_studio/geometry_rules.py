@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
 from predlint.dialects.label_studio import value_words as say
@@ -15,6 +15,8 @@ from predlint.geometry import crosses_itself
 from predlint.shapes.findings import Path
 
 _PIXELS = refused("GEO102", say.pixels)
+#: A coordinate that is pixels though most others are below 100.
+_SURELY = 150
 #: What coordinates in pixels also break.
 _OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
 _BEYOND = shown_wrong("GEO104", say.beyond)
@@ -82,8 +84,18 @@ def _polygon(view: View, result: Result) -> None:
     if len(corners) > 3 and corners[0] == corners[-1]:
         view.say((at, len(corners) - 1), points[-1], odd("GEO111", say.closing_point))
         corners = corners[:-1]
+    if on_one_line(corners):
+        view.say(at, points, odd("GEO121", say.no_area))
+        return
     if len(corners) <= _MOST_CORNERS and (crossed := crosses_itself([x for x, _ in corners], [y for _, y in corners])) is not None:
         view.say((at, crossed[0]), points[crossed[0]], odd("GEO121", say.crossing))
+
+
+def on_one_line(corners: Sequence[Sequence[float]]) -> bool:
+    """True for points that span no area."""
+    x, y = corners[0]
+    across, down = max(corners, key=lambda c: abs(c[0] - corners[0][0]) + abs(c[1] - corners[0][1]))
+    return all((a - x) * (down - y) == (b - y) * (across - x) for a, b in corners)
 
 
 def _is_point(point: Any) -> bool:
@@ -218,6 +230,8 @@ def _in_pixels(view: View, result: Result) -> None:
         return
     found = list(coordinates(result.form, result.value))
     large = [(member, c) for member, c in found if c > 100 + ROUNDING]
+    if 2 * len(large) <= len(found) and not any(c >= _SURELY for _, c in large):
+        return
     if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
         return
     member, coordinate = large[0]

@@ -146,19 +146,28 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
             view.say((result.path, "parentID"), parent, lost("LNK107", words.unknown_parent))
         elif result.id is not None:
             parents.setdefault(result.id, parent)
-    for result in results:
-        if result.id in parents and _circles(parents, result.id):
+    circling = _circles(parents)
+    for result in results if circling else ():
+        if result.id in circling:
             view.say((result.path, "parentID"), result.whole.get("parentID"), shown_wrong("LNK108", words.parent_circle))
             return
 
 
-def _circles(parents: dict[str, str], id_: str) -> bool:
-    seen: set[str] = set()
-    at: str | None = id_
-    while at is not None and at not in seen:
-        seen.add(at)
-        at = parents.get(at)
-    return at == id_
+def _circles(parents: dict[str, str]) -> set[str]:
+    """The regions that are their own ancestors."""
+    circling: set[str] = set()
+    done: set[str] = set()
+    for start in parents:
+        trail: dict[str, None] = {}
+        at: str | None = start
+        while at is not None and at not in done and at not in trail:
+            trail[at] = None
+            at = parents.get(at)
+        if at is not None and at in trail:
+            way = list(trail)
+            circling.update(way[way.index(at) :])
+        done.update(trail)
+    return circling
 
 
 def _sizes(view: View, results: list[Result]) -> None:

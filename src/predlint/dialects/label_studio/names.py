@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import lost, refused, shown_wrong
+from predlint.dialects.label_studio.effects import refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.nodes import Fault, Items, Member, Name, NameFaults, Text
 
@@ -102,11 +102,14 @@ class ControlNames:
         return of_type[0] if len(of_type) == 1 else None
 
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
-        """What is said of a from_name that is an object."""
+        """What is said of a from_name that is an object, or that lacks the number of a repeated control."""
+        if name not in self._objects and not self.plain and self.templates:
+            flags = [(control.name, self.config.repeaters[control.repeat or 0].flag) for _, control in self.templates]
+            return refused_or_lost("NAM101", words.not_repeated, tuple(template.replace(flag, "0") for template, flag in flags))
         if name not in self._objects:
             return None
         labelling = tuple(control.name for control in self.controls if name in control.to)
-        return lost("NAM101", words.names_an_object, self._objects[name], labelling)
+        return refused_or_lost("NAM101", words.names_an_object, self._objects[name], labelling)
 
     # -- regions drawn by one tag and labelled by Labels ---------------------------------------------------------------
 
@@ -138,16 +141,19 @@ class ControlNames:
 
     # -- objects -------------------------------------------------------------------------------------------------------
 
+    def _has_objects(self, control: Control) -> bool:
+        return any(self.config.object(name) is not None for name in control.to)
+
     def to_name(self, control: Control) -> Name | Text:
         """What ``to_name`` may be."""
-        unknown = lost("NAM102", words.unknown_object, control.name, control.to)
-        spelt = lost("NAM102", words.spelt_object, control.name, control.to)
+        unknown = refused_or_lost("NAM102", words.unknown_object, control.name, control.to, self._has_objects(control))
+        spelt = refused_or_lost("NAM102", words.spelt_object, control.name, control.to)
         if self.is_repeated(control):
             patterns = "|".join(self.pattern_of(control, name).pattern[1:-1] for name in control.to)
             return Text(
                 refused("NAM105", words.bad_name, "to_name"),
                 pattern=f"^({patterns})$",
-                form=lost("NAM102", words.not_its_object, control.name, control.to),
+                form=refused_or_lost("NAM102", words.not_its_object, control.name, control.to),
             )
         names = control.to
         if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects

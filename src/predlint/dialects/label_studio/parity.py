@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio.answer_rules import labels_of
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
@@ -31,27 +32,32 @@ class Parity:
     def result(self, view: View, result: Result) -> None:
         """What is refused of one result."""
         control = result.control
+        if not isinstance(result.whole.get("value"), dict):
+            return
         if self.profile == "sdk-2.1.3" and control.tag.lower() in _LATER:
             view.say(result.path, None, fault("MED103", words.release_lacks), control.name, control.tag)
             return
         if result.repeat is not None:
             self._refuse(view, result, ("from_name",), "names of repeated tags", whole=True)
             return
-        if result.form in _FORMS:
+        if result.form in _FORMS and not (result.form == "choices" and not control.allow_nested):
             for place, what in _FORMS[result.form](result.value):
                 self._refuse(view, result, place, what)
-        if control.tag.lower() == "pairwise" and result.whole.get("to_name") not in control.to:
+        objects = (control.name, ",".join(control.to), ", ".join(control.to))
+        if control.tag.lower() == "pairwise" and result.whole.get("to_name") in objects and len(control.to) > 1:
             self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)
         self._labels(view, result)
 
     def prediction(self, view: View, results: Results) -> None:
         """What is refused of relations, and of labels beside a shape."""
         for index, relation in results.relations:
-            if relation.get("direction") is None:
+            if "direction" not in relation:
                 path: Path = (((view.path, "result"), index), "direction")
                 view.say(path, None, fault("MED101", words.release_refuses), "relation", "a relation without a direction (left, right, bi)")
         drawn = {r.id: r.form for r in results.known if r.kind is not None and r.kind.draws and r.kind.labels is None}
         for result in results.known:
+            if not isinstance(result.whole.get("value"), dict):
+                continue
             needed = _SPLIT.get(drawn.get(result.id, "")) if result.form == "labels" else None
             if needed is not None and not needed <= result.value.keys():
                 self._refuse(view, result, (), "labels beside a shape that do not repeat its geometry")
@@ -60,9 +66,10 @@ class Parity:
         """Labels that only the data lists pass where the config lists none."""
         control = result.control
         stored = self.names.stored[control.name]
-        if control.dynamic is not None and stored and result.form != "taxonomy":
+        listed = {label.stored for label in labels_of(view, control)} if control.dynamic is not None and stored else set[str]()
+        if listed and result.form != "taxonomy":
             for path, name in result.labels():
-                if name not in stored:
+                if name not in stored and name in listed:
                     view.say(
                         path, name, fault("MED101", words.release_refuses), control.name, "labels from the data beside labels of the config"
                     )

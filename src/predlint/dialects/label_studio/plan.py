@@ -53,7 +53,7 @@ class ConfigPlan:
 
     def levels(self) -> dict[str, Severity | None]:
         """What one release refuses is an error under its profile."""
-        return dict.fromkeys(("MED101", "MED102", "GEO120", "ANS124"), Severity.ERROR) if self.profile.startswith("sdk-") else {}
+        return dict.fromkeys(("MED101", "MED102", "GEO108", "GEO120", "ANS124"), Severity.ERROR) if self.profile.startswith("sdk-") else {}
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one task."""
@@ -65,7 +65,7 @@ class ConfigPlan:
         found: list[dict[str, Any]] = []
         for code, rule in RULES.items():
             level = levels[code]
-            if level is None or rule.layer == "ontology" or rule.dialect not in (None, "label-studio"):
+            if level is None or rule.layer == "ontology" or rule.dialect not in (None, "label-studio") or code in ("JSN003", "JSN004"):
                 continue
             entry: dict[str, Any] = {
                 "code": code,
@@ -108,6 +108,8 @@ class TaskFileRules:
     def __init__(self, plan: ConfigPlan) -> None:
         self.plan = plan
         self.faults: list[tuple[int, list[Finding]]] = []
+        self.first: Kind | None = None
+        """What the first element of the file is."""
         self.stream = TaskStream(plan.config, plan.shapes.names)
         self.prover = TaskProver(plan.config, plan.shapes, self.stream)
         self.prove, self.prove_elements = self.prover.lines, self.prover.elements
@@ -120,6 +122,10 @@ class TaskFileRules:
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
         kind = kind_of(value)
+        if self.first is None:
+            self.first = kind
+        if kind is Kind.PREDICTION and self.first is Kind.TASK:
+            kind = Kind.TASK  # among tasks it is taken for one, which lacks its data
         out: list[Finding] = []
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
@@ -156,6 +162,12 @@ class TaskFileRules:
     def exported(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN104", words.json_min))
 
+    def wrapped(self, task: Json, out: list[Finding]) -> None:
+        _say(out, (None, "tasks"), None, fault("JSN103", words.wrapped, "tasks"))
+
+    def labelbox(self, task: Json, out: list[Finding]) -> None:
+        _say(out, None, None, fault("JSN105", words.labelbox))
+
     def coco(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN105", words.coco))
 
@@ -189,6 +201,7 @@ class TaskFileRules:
 _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
     Kind.TASK: TaskFileRules.task, Kind.FLAT: TaskFileRules.flat, Kind.PREDICTION: TaskFileRules.prediction,
     Kind.ANSWER: TaskFileRules.answer, Kind.EXPORTED: TaskFileRules.exported, Kind.COCO: TaskFileRules.coco,
+    Kind.WRAPPED: TaskFileRules.wrapped, Kind.LABELBOX: TaskFileRules.labelbox,
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import value_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, OTHER_TYPES, Form
 from predlint.dialects.label_studio.value_shapes import Forms, open_record, region_score
@@ -31,7 +31,18 @@ from predlint.shapes.nodes import (
 
 _KINDS_IN_WORDS: dict[str, str] = {"string": "a text", "number": "a number", "array": "a list", "object": "an object"}
 #: What people write in place of ``predictions``.
-_MISNAMED = ("prediction", "preds", "pred", "result", "results", "Predictions", "pre_annotations", "preannotations")
+_MISNAMED = (
+    "prediction",
+    "preds",
+    "pred",
+    "result",
+    "results",
+    "Predictions",
+    "pre_annotations",
+    "preannotations",
+    "completions",
+    "annotation",
+)
 
 
 class ConfigShapes:
@@ -77,14 +88,14 @@ class ConfigShapes:
 
     def _prediction(self) -> Record:
         score = Number(
-            refused("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
+            mistyped("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
         )
         members = {
             "result": Member(self.results, refused("REC105", words.no_result)),
             "score": Member(score),
-            "model_version": Member(Text(refused("REC108", _version), nullable=True)),
+            "model_version": Member(Text(odd("REC108", _version), nullable=True)),
         }
-        return open_record(members, "the prediction")
+        return open_record(members, "the prediction", stands_for=_a_result)
 
     def _annotation(self) -> Record:
         return open_record({"result": Member(self.results, refused("REC105", words.no_result))}, "the annotation")
@@ -95,10 +106,10 @@ class ConfigShapes:
         branches = tuple(branch for control in self.names.controls for branch in self._branches(control))
         faults = TagFaults(
             wrong=refused("NAM105", words.bad_name),
-            unknown=lost("NAM101", words.unknown_control),
-            case=lost("NAM101", words.spelt_control),
-            form=lost("NAM101", words.spelt_control),
-            label=lost("NAM101", words.spelt_control),
+            unknown=refused_or_lost("NAM101", words.unknown_control),
+            case=refused_or_lost("NAM101", words.spelt_control),
+            form=refused_or_lost("NAM101", words.spelt_control),
+            label=refused_or_lost("NAM101", words.spelt_control),
             missing=refused("NAM105", words.no_name, "from_name"),
             elsewhere=self.names.elsewhere,
         )
@@ -184,7 +195,9 @@ class ConfigShapes:
         """Members that any result may have; ``sized`` when it cannot be drawn without the size of its image."""
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
-            number = Number(refused("GEO116", value_words.image_size, name), shown_wrong("GEO116", value_words.image_size, name), above=0)
+            number = Number(
+                shown_wrong("GEO116", value_words.image_size, name), shown_wrong("GEO116", value_words.image_size, name), above=0
+            )
             needed = lost("GEO116", value_words.rle_no_size, control.name, name) if sized else None
             members[name] = Member(number, needed)
         return members | _common()
@@ -214,7 +227,7 @@ class ConfigShapes:
 
 
 def _common() -> dict[str, Member]:
-    index = refused("LNK109", words.item_index)
+    index = lost("LNK109", words.item_index)
     return {
         "id": Member(Text(lost("LNK103", words.id_not_text))),
         "score": Member(region_score()),
@@ -240,6 +253,10 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
         return {}
     others = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")} | {"label"}
     return {name: (refused("ANS104", words.labels_misnamed, control.name, own), own) for name in sorted(others - {own})}
+
+
+def _a_result(value: Any) -> Any:
+    return refused("REC105", words.result_for_prediction) if "from_name" in value else None
 
 
 def _shorthand(value: Any) -> Any:

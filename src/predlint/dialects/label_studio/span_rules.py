@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import value_words as say
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
-from predlint.dialects.label_studio.view import Json, Measured, Result, View, number
+from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
 from predlint.shapes.findings import Path
 
 _BACKWARDS = shown_wrong("SPN101", say.backwards)
@@ -85,7 +85,7 @@ def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
     quoted = value.get("text")
     if isinstance(quoted, str):
         _quoted(view, at, measured, (start, end), quoted)
-    elif not measured.plain and any(char > "\uffff" for char in measured.piece(0, end)):
+    elif not measured.plain and end <= len(text) and any(char > "\uffff" for char in measured.piece(0, end)):
         view.say((at, "start"), value["start"], odd("SPN106", say.maybe_code_points))
 
 
@@ -99,6 +99,8 @@ def _quoted(view: View, at: Path, measured: Measured, span: tuple[int, int], quo
         view.say((at, "start"), span[0], shown_wrong("SPN106", say.code_points), *right)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
+    elif measured.piece(span[0], span[1] + 1) == quoted:
+        view.say((at, "end"), span[1], shown_wrong("SPN115", say.inclusive), quoted)
     elif (by := _shift(measured, span[0], quoted)) is not None:
         view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
     else:
@@ -148,7 +150,7 @@ def _paragraphs(view: View, result: Result) -> None:
     for member, index in ends.items():
         if member in value and index is None:
             unit = "the number of a paragraph, from 0"
-            view.say((at, member), value[member], refused("SPN103", say.not_an_offset, member, unit))
+            view.say((at, member), value[member], shown_wrong("SPN103", say.not_an_offset, member, unit))
     start, end = ends["start"], ends["end"]
     if start is None or end is None:
         return
@@ -174,6 +176,13 @@ def _paragraphs(view: View, result: Result) -> None:
         text = cast("Json", item).get(key) if isinstance(item, dict) else None
         if isinstance(text, str) and offset is not None and offset > (length := Measured(text).length):
             view.say((at, member), value[member], shown_wrong("SPN108", say.in_paragraph), member, length)
+            return
+    spoken = cast("Json", dialogue[start]).get(key) if isinstance(dialogue[start], dict) else None
+    quoted = value.get("text")
+    if start == end and isinstance(spoken, str) and isinstance(quoted, str) and None not in offsets:
+        span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
+        if 0 <= span[0] <= span[1]:
+            _quoted(view, at, Measured(spoken), span, quoted)
 
 
 def _whole(value: Any) -> int | None:
@@ -189,7 +198,7 @@ def _timeseries(view: View, result: Result) -> None:
         given = result.value.get(member)
         if member in result.value and given.__class__ not in (int, float, str):
             unit = "a number or a time as text"
-            view.say((result.at, member), given, refused("SPN103", say.not_an_offset, member, unit))
+            view.say((result.at, member), given, shown_wrong("SPN103", say.not_an_offset, member, unit))
     start, end = number(result.value.get("start")), number(result.value.get("end"))
     if start is not None and end is not None and end < start:
         view.say((result.at, "end"), result.value["end"], _BACKWARDS, result.value["start"], result.value["end"])
@@ -197,10 +206,10 @@ def _timeseries(view: View, result: Result) -> None:
 
 def _timeline(view: View, result: Result) -> None:
     ranges = result.value.get("ranges")
-    if ranges is None:
-        video = any(c.tag.lower() == "videorectangle" for c in view.names.controls)
-        said = odd("MED102", say.phantom) if video else refused("SPN112", say.no_ranges, result.control.name)
-        view.say((result.at, "ranges"), None, said)
+    if "ranges" not in result.value and not _has_video_box(view, result):
+        view.say((result.at, "ranges"), None, refused("SPN112", say.no_ranges, result.control.name))
+    elif "ranges" not in result.value:
+        view.say((result.at, "ranges"), None, odd("MED102", say.phantom))
     for index, one in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
         if isinstance(one, dict):
             given = cast("Json", one)
@@ -208,6 +217,12 @@ def _timeline(view: View, result: Result) -> None:
             if start is not None and end is not None and end < start:
                 at: Path = (((result.at, "ranges"), index), "end")
                 view.say(at, given["end"], _BACKWARDS, given["start"], given["end"])
+
+
+def _has_video_box(view: View, result: Result) -> bool:
+    """True when a box on a video has the same id: exports make such a result of it."""
+    others = results_of(view.names, view.prediction, view.path).known
+    return result.id is not None and any(other.id == result.id and other.form == "video-box" for other in others)
 
 
 _RULES: dict[str, Callable[[View, Result], None]] = {

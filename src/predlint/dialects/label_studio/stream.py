@@ -93,10 +93,7 @@ class TaskStream:
             return hash(shown[0])
         if not any(item not in (None, "", [], {}) for item in shown):
             return len(self.rows) + NONE
-        try:
-            return hash(orjson.dumps(shown))
-        except TypeError:
-            return len(self.rows) + NONE
+        return hash(_text_of(shown))
 
     def add_clean(self, rows: list[int], ids: list[int], versions: Iterable[str | None]) -> None:
         """Takes note of clean tasks at once: hashes of what they show, hashes of their ids, the versions of their predictions."""
@@ -123,7 +120,7 @@ class TaskStream:
             for position in positions:
                 task = read(position)
                 id_: Any = task.value.get("id")
-                if id_ is None:
+                if not isinstance(id_, (int, str)) or isinstance(id_, bool):
                     continue
                 if id_ in first:
                     yield position, _finding(odd("KEY105", words.same_task), (None, "id"), id_, first[id_], True)
@@ -136,7 +133,7 @@ class TaskStream:
                 values = [data.get(key) for key in self.keys]
                 if not any(item not in (None, "", [], {}) for item in values):
                     continue
-                shown = orjson.dumps(values)
+                shown = _text_of(values)
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
                     yield position, _finding(odd("KEY106", words.same_data), path, row_name(self.config, task.value), seen[shown])
@@ -168,6 +165,14 @@ class TaskStream:
                 yield _finding(fault("ANS129", words.remote), None, None, name, count)
             else:
                 yield _finding(fault("MED104", words.unchecked), None, None, name, control.tag, count)
+
+
+def _text_of(values: list[Any]) -> bytes:
+    """What a task shows, to be held against another's, whatever is in it."""
+    try:
+        return orjson.dumps(values)
+    except TypeError:  # half of a surrogate pair, a number of many digits
+        return repr(values).encode("utf-8", "backslashreplace")
 
 
 def predictions_of(value: Any) -> Iterator[tuple[Json, Path]]:

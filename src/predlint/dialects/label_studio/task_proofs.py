@@ -17,6 +17,7 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import NONE, TaskStream
 from predlint.dialects.label_studio.tags import LOADED
@@ -356,4 +357,6 @@ def _are_simple(polygons: list[Any]) -> bool:
 def _crosses_not(points: list[Any]) -> bool:
     from predlint.geometry import crosses_itself
 
+    if on_one_line(points):
+        return False
     return len(points) <= 2_000 and crosses_itself([p[0] for p in points], [p[1] for p in points]) is None

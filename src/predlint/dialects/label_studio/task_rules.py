@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_rules, geometry_rules, link_rules, parity, span_rules, usage_rules, words
 from predlint.dialects.label_studio.config import LabelConfig, ObjectTag
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
+from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path
 
 #: Places that a browser cannot load from, with what is said of them.
@@ -69,12 +70,27 @@ class TaskRules:
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
+    def _misnamed(self, data: Json, out: list[Finding]) -> None:
+        """For members that data lacks: the one that may be meant."""
+        expected = {tag.key for tag in self.config.objects} | {control.dynamic for control in self.config.controls}
+        others = [name for name in data if name not in expected]
+        for index, finding in enumerate(out):
+            if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
+                near = nearest(str(finding[4][0]), others) or (others if len(others) == 1 else [])
+                if near:
+                    out[index] = (*finding[:4], (*finding[4], near[0]))
+
     def _data(self, task: Json, data: Json, out: list[Finding]) -> None:
         view = View(self.names, data, None, task, out)
         at: Path = (None, "data")
         if not data and task.get("predictions"):
-            view.say(at, data, lost("REC101", words.empty_data))
+            view.explains(at, frozenset({"KEY101"}), data, lost("REC101", words.empty_data))
+            view.settle()
             return
+        self._misnamed(data, out)
+        for name in ("predictions", "annotations", "completions"):
+            if holds_predictions(data.get(name)):
+                view.say((at, name), None, lost("REC102", words.inside_data, name))
         for tag in self.config.objects:
             if tag.key is None:
                 continue
@@ -96,6 +112,12 @@ class TaskRules:
                     view.say((at, control.dynamic), None, odd("KEY107", words.no_source), control.name, control.dynamic)
                 elif not isinstance(listed, list) or not all(isinstance(item, (str, dict)) for item in cast("list[Any]", listed)):
                     view.say((at, control.dynamic), listed, odd("KEY107", words.wrong_source), control.name, control.dynamic)
+
+
+def holds_predictions(value: Any) -> bool:
+    """True for a list of objects that have results."""
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    return bool(items) and all(isinstance(item, dict) and "result" in item for item in items)
 
 
 def _places(tag: ObjectTag, value: Any, at: Path) -> Iterator[tuple[Path, str]]:
@@ -161,10 +183,10 @@ def _repeat(view: View, result: Result) -> None:
     to, name = result.whole.get("to_name"), result.whole["from_name"]
     meant = [one.replace(repeater.flag, str(result.repeat)) for one in result.control.to]
     if isinstance(to, str) and to not in meant:
-        view.say((result.path, "to_name"), to, lost("NAM102", words.other_repeat), name, meant[0])
+        view.say((result.path, "to_name"), to, refused_or_lost("NAM102", words.other_repeat), name, meant[0])
     listed = view.datum(repeater.key)
     if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):
-        view.say((result.path, "from_name"), name, lost("NAM106", words.beyond_repeats), repeater.key, count)
+        view.say((result.path, "from_name"), name, refused_or_lost("NAM106", words.beyond_repeats), repeater.key, count)
 
 
 def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:

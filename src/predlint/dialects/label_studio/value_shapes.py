@@ -11,7 +11,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import value_words as say
 from predlint.dialects.label_studio import words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, shown_wrong
 from predlint.dialects.label_studio.tags import Form
 from predlint.shapes.nodes import Anything, Fault, Flag, Items, LookAlike, Member, Name, NameFaults, Node, Number, Record, Text, fault
 
@@ -45,13 +45,13 @@ def open_record(
 
 def percent(member: str) -> Number:
     """A coordinate in percent of the image."""
-    wrong, outside = refused("GEO107", say.not_a_number, member), fault("GEO101", say.not_percent, member)
+    wrong, outside = mistyped("GEO107", say.not_a_number, member), fault("GEO101", say.not_percent, member)
     return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
 
 
 def size(member: str) -> Number:
     """A width or a height in percent of the image; how far it reaches is for a record rule."""
-    return Number(refused("GEO107", say.not_a_number, member), shown_wrong("GEO105", say.no_size, member), above=0, usual_most=100)
+    return Number(mistyped("GEO107", say.not_a_number, member), shown_wrong("GEO105", say.no_size, member), above=0, usual_most=100)
 
 
 def region_score() -> Number:
@@ -61,12 +61,12 @@ def region_score() -> Number:
 
 
 def any_number(member: str) -> Number:
-    return Number(refused("GEO107", say.not_a_number, member))
+    return Number(mistyped("GEO107", say.not_a_number, member))
 
 
 def maybe_number(member: str) -> Number:
     """A number or null, which counts as not given."""
-    return Number(refused("GEO107", say.not_a_number, member), null=None)
+    return Number(mistyped("GEO107", say.not_a_number, member), null=None)
 
 
 class Forms:
@@ -105,20 +105,22 @@ class Forms:
     def _ellipse(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
         for name in ("radiusX", "radiusY"):
-            radius = Number(refused("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
+            radius = Number(mistyped("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
             members[name] = Member(radius, refused("GEO106", say.missing, control.name, name))
         like = _like(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}))
         return members | {"rotation": Member(_rotation())}, like
 
     def _keypoint(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
-        width = Number(refused("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_size, "width"), above=0)
+        width = Number(mistyped("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_size, "width"), above=0)
         return members | {"width": Member(width, shown_wrong("GEO113", say.keypoint_width))}, None
 
     def _brush(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         rle_faults = NameFaults(*(lost("GEO114", say.rle_format),) * 5)
         bytes_ = Number(refused("GEO114", say.rle_bytes), refused("GEO114", say.rle_bytes), least=0, most=255, whole=True)
-        rle = Items(bytes_, refused("GEO114", say.rle_bytes), least=1, length=refused("GEO114", _rle_empty), look_alike=_coco)
+        rle = Items(
+            bytes_, refused("GEO114", say.rle_bytes), least=1, length=refused("GEO114", _rle_empty), look_alike=_coco, first_only=True
+        )
         return {
             "format": Member(Name(("rle",), rle_faults)),
             "rle": Member(rle, refused("GEO106", say.missing, control.name, "rle")),
@@ -146,7 +148,7 @@ class Forms:
             length=shown_wrong("GEO110", say.few_points, control.name, least),
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
         )
-        closed = Flag(refused("REC113", words.flag, "closed"))
+        closed = Flag(odd("REC113", words.flag, "closed"))
         return {"vertices": Member(shape, refused("GEO106", say.missing, control.name, "vertices")), "closed": Member(closed)}, None
 
     # -- text, sound and series ----------------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ class Forms:
         members: dict[str, Member] = {}
         for name in ("start", "end"):
             unit = "a number of seconds"
-            number = Number(refused("SPN103", say.not_an_offset, name, unit), shown_wrong("SPN103", say.negative, name), least=0)
+            number = Number(shown_wrong("SPN103", say.not_an_offset, name, unit), shown_wrong("SPN103", say.negative, name), least=0)
             members[name] = Member(number, refused("SPN107", say.span_missing, control.name, name))
         return members
 
@@ -179,10 +181,10 @@ class Forms:
 
     def _timeseries(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(Anything(), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
-        return members | {"instant": Member(Flag(refused("REC113", words.flag, "instant")))}, None
+        return members | {"instant": Member(Flag(odd("REC113", words.flag, "instant")))}, None
 
     def _timeline(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        frame = Number(refused("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1)
+        frame = Number(mistyped("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1)
         members = {name: Member(frame, refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
         ranges = Items(
             open_record(members, "a range"),
@@ -205,9 +207,9 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:
-        number = Number(refused("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1, whole=True)
+        number = Number(mistyped("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1, whole=True)
         members = {**key_frame, "frame": Member(number, refused("SPN110", say.missing, control.name, "frame"))}
-        members["enabled"] = Member(Flag(refused("REC113", words.flag, "enabled")))
+        members["enabled"] = Member(Flag(odd("REC113", words.flag, "enabled")))
         members["time"] = Member(maybe_number("time"))
         frames = Items(
             open_record(members, "a key frame", stands_for=like),
@@ -223,12 +225,12 @@ class Forms:
 
 
 def _rotation() -> Node:
-    return Number(refused("GEO107", say.not_a_number, "rotation"), shown_wrong("GEO108", say.rotation, "rotation"), least=-360, most=360)
+    return Number(mistyped("GEO107", say.not_a_number, "rotation"), shown_wrong("GEO108", say.rotation, "rotation"), least=-360, most=360)
 
 
 def _offset(member: str) -> Number:
     return Number(
-        refused("SPN103", say.not_an_offset, member, "a whole number of characters"),
+        shown_wrong("SPN103", say.not_an_offset, member, "a whole number of characters"),
         shown_wrong("SPN103", say.negative, member),
         least=0,
         whole=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG
+from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG, reads_as_number
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -19,7 +19,7 @@ def missing(value: Any, control: str, member: str, *given: Any) -> Said:
 
 
 def not_a_number(value: Any, member: str) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) else None
+    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else None
     return f"{member} must be a number, found {quote(value)}", fix
 
 
@@ -89,6 +89,10 @@ def many_points(value: Any, control: str, most: int, size: int) -> Said:
 
 def closing_point(value: Any) -> Said:
     return "the last point repeats the first", "leave it out: the polygon closes by itself"
+
+
+def no_area(value: Any) -> Said:
+    return "the polygon has no area: its points lie on one line", None
 
 
 def crossing(value: Any) -> Said:
@@ -203,6 +207,10 @@ def shifted(value: Any, found: str, by: int) -> Said:
     return f"the span covers {quote(found)}, but its text {quote(value)} stands {way}", fix
 
 
+def inclusive(value: Any, quoted: str) -> Said:
+    return f"the span leaves out the last character of {quote(quoted)}", f"end is exclusive: write {value + 1}"
+
+
 def code_points(value: Any, start: int, end: int) -> Said:
     fix = f"Label Studio counts UTF-16 units: start {start}, end {end}"
     return "the offsets count characters as Python does (emoji count as one)", fix
@@ -257,7 +265,9 @@ def beyond_length(value: Any, member: str, length: Any) -> Said:
 
 
 def number_type(value: Any, control: str) -> Said:
-    return f"the answer of {control} must be a number, found {quote(value)}", "remove the quotes" if isinstance(value, str) else None
+    return f"the answer of {control} must be a number, found {quote(value)}", "remove the quotes" if isinstance(
+        value, str
+    ) and reads_as_number(value) else None
 
 
 def number_bounds(value: Any, control: str, bounds: str) -> Said:

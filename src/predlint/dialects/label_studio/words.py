@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.label_studio.effects import reads_as_number
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -12,7 +13,7 @@ Said = tuple[str, str | None]
 def _fix(nearest: tuple[str, ...], names: tuple[str, ...], what: str) -> str:
     if nearest:
         return f"did you mean {' or '.join(quote(name) for name in nearest[:3])}?"
-    return f"{what}: {listing(names)}" if names else f"there is no {what}"
+    return f"{what}: {listing(names)}" if names else f"there are no {what}"
 
 
 def _slip(given: tuple[str, ...]) -> str | None:
@@ -46,6 +47,22 @@ def empty_data(value: Any) -> Said:
 
 def predictions_misnamed(value: Any, name: str) -> Said:
     return f'"{name}" is not read', 'the list of predictions is called "predictions"'
+
+
+def inside_data(value: Any, name: str) -> Said:
+    return f'"{name}" stands inside "data", where it is taken for data', 'put it beside "data"'
+
+
+def wrapped(value: Any, name: str) -> Said:
+    return f'a list of tasks is wrapped in an object under "{name}"', "write the list itself: [{…}, …]"
+
+
+def labelbox(value: Any) -> Said:
+    return "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
+
+
+def result_for_prediction(value: Any) -> Said:
+    return "a result stands where a prediction belongs", 'put the results of a task into one prediction: {"result": [{…}, …]}'
 
 
 def no_result(value: Any, *given: str) -> Said:
@@ -105,7 +122,7 @@ def column_of_results(value: Any, name: str) -> Said:
 
 
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
-    fix = _slip(given) or f'add "{key}" to data'
+    fix = f'rename "{given[0]}" to "{key}"' if given else f'add "{key}" to data'
     return f'data has no "{key}", which the {tag} tag shows', fix
 
 
@@ -154,7 +171,7 @@ def score(value: Any, what: str) -> Said:
 
 
 def score_type(value: Any, what: str) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) else None
+    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else None
     return f"{what} must be a number from 0 to 1, found {quote(value)}", fix
 
 
@@ -180,12 +197,19 @@ def spelt_control(value: Any, names: tuple[str, ...]) -> Said:
     return f"{quote(value)} is not the name of a control", f"write it as in the config: {listing(names)}"
 
 
+def not_repeated(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not the name of a control", f"names of repeated controls have a number: {listing(names)}"
+
+
 def names_an_object(value: Any, tag: str, controls: tuple[str, ...]) -> Said:
     fix = f"from_name is the control ({listing(controls)}), to_name the object" if controls else "from_name is the control"
     return f"{quote(value)} is the {tag} tag, not a control", fix
 
 
-def unknown_object(value: Any, control: str, to: tuple[str, ...], nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+def unknown_object(value: Any, control: str, to: tuple[str, ...], there: bool, *more: Any) -> Said:
+    if not there:
+        fix = "mend toName in the config: predlint check tells where"
+        return f"{control} is to label {listing(to)}, a tag that the config does not have", fix
     return f"{control} does not label {quote(value)}", f"to_name must be {' or '.join(quote(name) for name in to)}"
 
 

@@ -202,7 +202,8 @@ def refuse_foreign(value: Json, path: str | None) -> None:
 
 
 def _foreign(what: str, path: str | None) -> OntologyError:
-    return OntologyError(f"this is {what}, which this build does not support yet", path=path, help="give a Labelbox ontology")
+    fix = "give the labeling config of the project (XML)" if "tasks" in what else "give a Labelbox ontology"
+    return OntologyError(f"this is {what}, not a Labelbox ontology", path=path, help=fix)
 
 
 def _is_prediction(v: Json) -> bool:

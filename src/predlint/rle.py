@@ -1,0 +1,324 @@
+"""Run-length encodings of masks, looked at without ever making the mask. Pure functions; numpy is imported by the batch form alone.
+
+A mask is a list of run lengths in pixels: background first (0 where the first pixel is foreground), then by turns. COCO counts
+down the columns, Encord along the rows. Both may write the runs as text: each number in groups of five bits, lowest first, one
+group a character from "0" on; a sixth bit says that more follows, the highest bit of the last group is the sign. From the fourth
+run on the number is the difference from the run two before, which has the same colour.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from predlint.names import quote
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+#: Readers keep a run in 32 bits without a sign. A longer one comes out as something else.
+LONGEST_RUN = 2**32 - 1
+#: The groups that such a run, or the difference of two, takes at most. Readers in C make nonsense of more.
+_MOST_GROUPS = 7
+#: Characters that are decoded together: their arrays fit the processor's cache.
+_BLOCK = 1 << 16
+
+_ALPHABET = bytes(range(48, 112))
+_NUMBER = re.compile(rb"[P-o]*[0-O]")
+_TOO_LONG = re.compile(rb"[P-o]{%d}" % _MOST_GROUPS)
+_REPR = re.compile(r"""b(['"])([0-o]*)\1""")
+_PLAIN_COUNTS = re.compile(r"[\[(]?\s*-?\d+(?:[\s,;]+-?\d+)+\s*[\])]?")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
+
+Kind = Literal["character", "bytes-repr", "cut-off", "too-long", "not-a-number", "negative", "empty", "short", "over"]
+Box = tuple[int, int, int, int]
+
+
+class Fault(NamedTuple):
+    """Why run lengths cannot be read, or do not fill their mask."""
+
+    kind: Kind
+    at: int
+    """From 0: the character of a text, or the item of a list. Its length where something is missing at its end."""
+    message: str
+    fix: str | None = None
+
+
+class Sums(NamedTuple):
+    """What a batch of texts comes to, text by text. The numbers of a text that is not sound mean nothing."""
+
+    sound: list[bool]
+    """False where ``runs_of`` gives a fault."""
+    runs: list[int]
+    """How many runs there are."""
+    totals: list[int]
+    """Pixels, background and foreground."""
+    areas: list[int]
+    """Pixels of foreground."""
+
+
+def runs_of(text: str | bytes) -> array[int] | Fault:
+    """The run lengths of a compressed text, or what is wrong with it. Whether they fill the mask is for ``check_counts``.
+
+    Measured per 1,000 runs: 0.2 to 0.3 ms.
+    """
+    if (fault := _misspelt(text)) is not None:
+        return fault
+    numbers = _NUMBER.findall(text if isinstance(text, bytes) else text.encode("ascii"))
+    steps = [_VALUES[number] for number in numbers]
+    runs = array("q", bytes(8 * len(steps)))
+    # The first run stands alone: the differences begin in the second run with foreground and the third with background.
+    runs[:1] = array("q", steps[:1])
+    runs[1::2] = array("q", accumulate(steps[1::2]))
+    runs[2::2] = array("q", accumulate(steps[2::2]))
+    if (index := _impossible(runs)) is not None:
+        return _bad_run(runs[index], index, at=sum(map(len, numbers[:index])))
+    return runs
+
+
+def check_counts(counts: Sequence[object], height: int, width: int) -> Fault | None:
+    """What is wrong with run lengths, decoded or from a list of the user's, for a mask of that size in pixels; None when they fill it."""
+    if set(map(type, counts)) - {int}:
+        index = next(i for i, count in enumerate(counts) if type(count) is not int)
+        return _not_whole(counts[index], index)
+    runs = cast("Sequence[int]", counts)
+    if (index := _impossible(runs)) is not None:
+        return _bad_run(runs[index], index, at=index)
+    pixels = height * width
+    if not runs and pixels:
+        return Fault("empty", 0, "there are no runs: the mask has no pixel, not even of background", _ENCODE)
+    size = f"height × width = {quote(height)} × {quote(width)} = {_number(pixels)}"
+    if (there := sum(runs)) < pixels:
+        fix = f"encode a mask of the image's size; {_number(pixels - there)} pixels at the end are in no run"
+        return Fault("short", len(runs), f"the runs add up to {_number(there)} pixels, fewer than {size}", fix)
+    if there > pixels:
+        index = next(i for i, end in enumerate(accumulate(runs)) if end > pixels)
+        fix = f"encode a mask of the image's size; run {index + 1:,} of {len(runs):,} goes beyond its last pixel"
+        return Fault("over", index, f"the runs add up to {_number(there)} pixels, more than {size}", fix)
+    return None
+
+
+def total(runs: Sequence[int]) -> int:
+    """How many pixels there are, background and foreground."""
+    return sum(runs)
+
+
+def area(runs: Sequence[int]) -> int:
+    """How many pixels are foreground."""
+    return sum(runs[1::2])
+
+
+def is_empty(runs: Sequence[int]) -> bool:
+    """True when no pixel is foreground."""
+    return not any(runs[1::2])
+
+
+def bounds(runs: Sequence[int], height: int, width: int, *, row_major: bool) -> Box | None:
+    """The smallest box around the foreground as x, y, width and height in pixels; None when there is none.
+
+    ``row_major`` for Encord, not for COCO. The runs should have passed ``check_counts``: what goes beyond the mask is boxed
+    as if the mask went on. Measured per 1,000 runs: 0.1 ms.
+    """
+    line = width if row_major else height
+    if line <= 0:
+        return None
+    ends = list(accumulate(runs))
+    spans = [(start, end - 1) for start, end in zip(ends[::2], ends[1::2], strict=False) if start < end]
+    if not spans:
+        return None
+    first_line, last_line = spans[0][0] // line, spans[-1][1] // line
+    if any(start // line != last // line for start, last in spans):  # goes over the end of a line, so touches both ends
+        first, last = 0, line - 1
+    else:
+        first, last = min(start % line for start, _ in spans), max(last % line for _, last in spans)
+    if row_major:
+        return first, first_line, last - first + 1, last_line - first_line + 1
+    return first_line, first, last_line - first_line + 1, last - first + 1
+
+
+def bytes_repr(text: str) -> str | None:
+    """The counts within a bytes object that was printed (``b'...'``), as they should have been written; None for other texts."""
+    match = _REPR.fullmatch(text)
+    return match[2].replace("\\\\", "\\") if match else None
+
+
+def encode(runs: Iterable[int]) -> str:
+    """The compressed text of run lengths, as COCO's tools write it."""
+    runs = list(runs)
+    return "".join(_spelt(run - runs[i - 2] if i > 2 else run) for i, run in enumerate(runs))
+
+
+def sums_of(texts: Sequence[str]) -> Sums:
+    """``runs_of`` for many texts at once, of which only the sums are kept. Measured per 1,000 runs: 0.04 ms."""
+    sound = [_misspelt(text, lengths=False) is None for text in texts]
+    sums = Sums(sound, [0] * len(texts), [0] * len(texts), [0] * len(texts))
+    block: list[int] = []
+    size = 0
+    for i, text in enumerate(texts):
+        if not text or not sound[i]:
+            continue
+        block.append(i)
+        size += len(text)
+        if size >= _BLOCK:
+            _add_block(sums, block, texts)
+            block, size = [], 0
+    if block:
+        _add_block(sums, block, texts)
+    return sums
+
+
+class _Values(dict[bytes, int]):
+    """The numbers that groups spell, each worked out once as long as it is short."""
+
+    def __missing__(self, groups: bytes) -> int:
+        value = sum((char - 48 & 31) << 5 * k for k, char in enumerate(groups))
+        if groups[-1] - 48 & 16:
+            value -= 1 << 5 * len(groups)
+        if len(groups) <= 2:  # 2,080 of them: all that most masks hold
+            self[groups] = value
+        return value
+
+
+_VALUES = _Values()
+_ENCODE = "encode the mask again: with pycocotools for COCO, with the SDK's bitmasks for Encord, which counts along the rows"
+
+_NO_MASK = "encode the mask again: these are not the run lengths of a mask"
+
+
+def _misspelt(text: str | bytes, *, lengths: bool = True) -> Fault | None:
+    """What keeps a text from being read as numbers."""
+    if isinstance(text, str):
+        if not text.isascii():
+            return _strange(text)
+        raw = text.encode("ascii")
+    else:
+        raw = text
+    if raw.translate(None, _ALPHABET):
+        return _strange(raw.decode("latin-1"))
+    if raw and raw[-1] >= 80:
+        message = f"{quote(raw.decode())} ends inside a number: its last character says that another one follows"
+        return Fault("cut-off", len(raw), message, "give the whole text: it has been cut off, or is no run-length encoding")
+    if lengths and (match := _TOO_LONG.search(raw)):
+        start = match.start()
+        shown = quote(raw[start : start + _MOST_GROUPS + 1].decode())
+        message = (
+            f"the number that begins at character {start + 1:,}, {shown}, takes more than {_MOST_GROUPS} characters: no run is so long"
+        )
+        return Fault("too-long", start, message, "this is no run-length encoding of a mask")
+    return None
+
+
+def _strange(text: str) -> Fault:
+    """The first character that no number is spelt with, and what the text may be instead."""
+    at = next(i for i, char in enumerate(text) if not "0" <= char <= "o")
+    if bytes_repr(text) is not None:
+        message = f"{quote(text)} is a bytes object that was printed, not its text"
+        return Fault("bytes-repr", 0, message, 'write counts.decode("ascii"), not str(counts)')
+    fix = _ENCODE
+    if text != text.strip():
+        fix = "remove the white space around it"
+    elif _PLAIN_COUNTS.fullmatch(text):
+        fix = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
+    elif _BASE64.fullmatch(text):
+        fix = "this may be base64, which has to be decoded first"
+    message = f'character {at + 1:,} of {quote(text)} is {quote(text[at])}; compressed counts hold only characters from "0" to "o"'
+    return Fault("character", at, message, fix)
+
+
+def _impossible(runs: Sequence[int]) -> int | None:
+    """The index of the first run that no mask can have."""
+    if not runs or (min(runs) >= 0 and max(runs) <= LONGEST_RUN):
+        return None
+    return next(i for i, run in enumerate(runs) if not 0 <= run <= LONGEST_RUN)
+
+
+def _bad_run(run: int, index: int, *, at: int) -> Fault:
+    """A run that is below nothing, or beyond what readers can hold."""
+    if run < 0:
+        return Fault("negative", at, f"run {index + 1:,} is {quote(run)} pixels long; none can be shorter than 0", _NO_MASK)
+    return Fault("too-long", at, f"run {index + 1:,} is {_number(run)} pixels long; readers hold at most {LONGEST_RUN:,}", _NO_MASK)
+
+
+def _not_whole(count: object, index: int) -> Fault:
+    """An item of a list that is no whole number."""
+    fix = f"write {int(count)}" if isinstance(count, float) and count.is_integer() and abs(count) <= LONGEST_RUN else None
+    return Fault("not-a-number", index, f"item {index + 1:,} of the run lengths is {quote(count)}, not a whole number", fix)
+
+
+def _number(value: int) -> str:
+    return f"{value:,}" if value.bit_length() < 200 else quote(value)
+
+
+def _spelt(value: int) -> str:
+    """One number in groups."""
+    chars: list[str] = []
+    while True:
+        group = value & 31
+        value >>= 5
+        if value == (-1 if group & 16 else 0):
+            chars.append(chr(group + 48))
+            return "".join(chars)
+        chars.append(chr((group | 32) + 48))
+
+
+def _add_block(sums: Sums, block: list[int], texts: Sequence[str]) -> None:
+    """Enters the sums of some texts. None is empty, and each is made of whole numbers."""
+    import numpy as np
+
+    raw = "".join([texts[i] for i in block]).encode("ascii")
+    codes = np.frombuffer(raw, dtype=np.uint8) - 48
+    number_ends = np.flatnonzero(codes < 32)
+    values, too_long = _numbers(codes, number_ends)
+    text_ends = np.cumsum(np.array([len(texts[i]) for i in block]))
+    upto = np.searchsorted(number_ends, text_ends)  # numbers up to the end of each text
+    counts = np.diff(upto, prepend=0)
+    starts = upto - counts
+    pairs, rows = _pairs(values, starts, counts)
+    sound = ~np.logical_or.reduceat(too_long, starts)
+    sound &= np.minimum.reduceat(pairs.min(axis=1), rows) >= 0
+    sound &= np.maximum.reduceat(pairs.max(axis=1), rows) <= LONGEST_RUN
+    back, fore = np.add.reduceat(pairs, rows, axis=0).T
+    for target, found in zip(sums, (sound, counts, back + fore, fore), strict=True):
+        for i, value in zip(block, found.tolist(), strict=True):
+            target[i] = value
+
+
+def _numbers(codes: np.ndarray[Any, np.dtype[np.uint8]], ends: Ints) -> tuple[Ints, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """The numbers that end at given characters, and which of them take too many groups (these are wrong)."""
+    import numpy as np
+
+    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1] + 1))
+    lengths = ends - starts + 1
+    values = (codes[starts] & 31).astype(np.int64)
+    for k in range(1, min(int(lengths.max()), _MOST_GROUPS)):
+        longer = np.flatnonzero(lengths > k)
+        values[longer] |= (codes[starts[longer] + k] & 31).astype(np.int64) << 5 * k
+    values -= ((codes[ends] >> 4) & 1).astype(np.int64) << 5 * np.minimum(lengths, _MOST_GROUPS)
+    return values, lengths > _MOST_GROUPS
+
+
+def _pairs(values: Ints, starts: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """Rows of background and foreground run, and the first row of each text; a last foreground run is made up where it is missing.
+
+    The numbers of a text lie in pairs, so that the differences from the run two before are summed down two columns, over all
+    texts; what the texts before have summed to is then taken off again.
+    """
+    import numpy as np
+
+    height = (counts + 1) // 2
+    rows = np.cumsum(height) - height
+    flat = np.zeros(2 * int(height.sum()), dtype=np.int64)
+    flat[np.arange(values.size) + np.repeat(2 * rows - starts, counts)] = values
+    flat[2 * rows] = 0  # the first run stands alone
+    summed = np.cumsum(flat.reshape(-1, 2), axis=0)
+    before = np.zeros((rows.size, 2), dtype=np.int64)
+    before[1:] = summed[rows[1:] - 1]
+    pairs = summed - np.repeat(before, height, axis=0)
+    pairs[rows, 0] = values[starts]
+    pairs[(rows + height - 1)[counts % 2 == 1], 1] = 0
+    return pairs, rows
