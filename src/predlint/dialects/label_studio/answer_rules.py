@@ -73,7 +73,7 @@ def _choices(view: View, result: Result) -> None:
         if isinstance(answer, str) and not result.control.allow_nested:
             _in_data(view, result.control, at, answer)
         elif result.control.allow_nested:
-            _path(view, result.control, at, [answer] if isinstance(answer, str) else answer)
+            _path(view, result.control, at, answer)
 
 
 def _taxonomy(view: View, result: Result) -> None:
@@ -84,9 +84,10 @@ def _taxonomy(view: View, result: Result) -> None:
 
 
 def _path(view: View, control: Control, at: Path, given: Any) -> None:
-    """A path of names from the root, each under the one before it."""
-    path = cast("list[Any]", given)
-    if not isinstance(given, list) or not all(isinstance(name, str) for name in path):
+    """A path of names from the root, each under the one before it; a name alone is a path of one."""
+    alone = isinstance(given, str)
+    path: list[Any] = [given] if alone else cast("list[Any]", given)
+    if not (alone or isinstance(given, list)) or not all(isinstance(name, str) for name in path):
         view.say(at, given, refused("ANS113", say.path_form, control.name))
         return
     if control.remote or (control.dynamic is not None and view.data is None):
@@ -95,26 +96,28 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
     for depth, name in enumerate(cast("list[str]", path)):
         entry = next((label for label in level if label.stored == name), None)
         if entry is None and (entry := next((label for label in level if label.value == name), None)) is not None:
-            view.say((at, depth), name, odd("ANS124", say.taxonomy_value), control.name, entry.stored)
+            view.say(at if alone else (at, depth), name, odd("ANS124", say.taxonomy_value), control.name, entry.stored)
         if entry is None:
             if not control.legacy:
-                _not_there(view, control, at, path, depth, above, tuple(label.stored for label in level))
+                _not_there(view, control, at, given, depth, above, tuple(label.stored for label in level))
             return
         level, above = entry.children, f'"{name}"'
     if control.leaves_only and entry is not None and entry.children:
         view.say(at, given, shown_wrong("ANS115", say.not_a_leaf), control.name)
 
 
-def _not_there(view: View, control: Control, at: Path, path: list[Any], depth: int, above: str, names: tuple[str, ...]) -> None:
+def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, names: tuple[str, ...]) -> None:
+    path: list[Any] = [given] if isinstance(given, str) else given
     ways = [[*(label.stored for label in over), found.stored] for over, found in control.every_label() if found.stored in path]
     right = next((way for way in ways if sorted(way) == sorted(path) and way != path), None)
     if right is None and depth == 0:
         right = next((way for way in ways if way[-1] == path[-1] and way != path), None)
     if right is not None:
-        view.say(at, path, refused_or_lost("ANS114", say.not_from_root), control.name, tuple(right))
+        view.say(at, given, refused_or_lost("ANS114", say.not_from_root), control.name, tuple(right))
     else:
         said = refused_or_lost("ANS114", say.unknown_node)
-        view.say((at, depth), path[depth], said, control.name, above, tuple(nearest(path[depth], names)), names)
+        here = at if isinstance(given, str) else (at, depth)
+        view.say(here, path[depth], said, control.name, above, tuple(nearest(path[depth], names)), names)
 
 
 # -- dates -------------------------------------------------------------------------------------------------------------
