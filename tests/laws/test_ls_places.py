@@ -12,28 +12,10 @@ from hypothesis import strategies as st
 
 import predlint
 from laws.ls_harness import config_of, examples, some_tasks
+from laws.pointers import ABSENT, at_pointer, same
 from predlint.rules import RULES
 
-_ABSENT = object()
 _decoder = json.JSONDecoder(strict=False)
-
-
-def at_pointer(value: Any, pointer: str) -> Any:
-    """The value at an RFC 6901 pointer, told from there being none."""
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            return _ABSENT
-    return value
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal as JSON: 1 and true are two values."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def check_place(data: bytes, root: Any, d: predlint.Diagnostic) -> None:
@@ -49,10 +31,10 @@ def check_place(data: bytes, root: Any, d: predlint.Diagnostic) -> None:
     if RULES[d.code].layer == "bytes" or not d.pointer:
         return
     value = at_pointer(root, d.pointer)
-    if value is _ABSENT:
+    if value is ABSENT:
         assert d.value is None or isinstance(d.value, (dict, list)), told
         value = at_pointer(root, d.pointer.rpartition("/")[0])
-        if value is _ABSENT:
+        if value is ABSENT:
             return
     elif RULES[d.code].layer in ("shape", "record") and d.value is not None:
         inside = value if not isinstance(value, dict) or isinstance(d.value, dict) else d.value  # of a value, one of its numbers

@@ -15,30 +15,12 @@ import predlint
 from laws.harness import examples, run, small_blocks, spoil
 from laws.mutate_files import FILE_MUTATIONS
 from laws.ontologies import World, any_medium, seeded_world
+from laws.pointers import ABSENT, at_pointer, same
 from laws.records import Records, manner
 from laws.spelling import spelling, write
 from predlint.rules import RULES
 
-_ABSENT = object()
 _decoder = json.JSONDecoder(strict=False)
-
-
-def at_pointer(value: Any, pointer: str) -> Any:
-    """The value at an RFC 6901 pointer, told from there being none."""
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, dict) and key in value:
-            value = value[key]
-        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
-            value = value[int(key)]
-        else:
-            return _ABSENT
-    return value
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal as JSON: 1 and true are two values."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def check_place(data: bytes, finding: predlint.Diagnostic) -> None:
@@ -66,10 +48,10 @@ def check_value(text: str, data: bytes, finding: predlint.Diagnostic) -> None:
     assert finding.column is not None
     record = json.loads(text)
     value = at_pointer(record, finding.pointer)
-    if value is _ABSENT:
+    if value is ABSENT:
         assert finding.value is None or isinstance(finding.value, (dict, list)), (finding, text)
         value = at_pointer(record, finding.pointer.rpartition("/")[0])
-        if value is _ABSENT:
+        if value is ABSENT:
             return
     else:
         assert same(value, finding.value), (finding, text)
@@ -113,7 +95,7 @@ def test_places_in_one_document_are_true(seed: int) -> None:
         assert finding.line == before.count("\n") + 1, (finding, text)
         assert finding.column == len(before) - before.rfind("\n"), (finding, text)
         value = at_pointer(values, finding.pointer)
-        if value is not _ABSENT:
+        if value is not ABSENT:
             assert same(value, finding.value), (finding, text)
             here, _ = _decoder.raw_decode(text, len(before))
             assert same(here, value), (finding, text)

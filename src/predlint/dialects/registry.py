@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predlint.diagnostics import Severity
+from predlint.dialects.label_studio.recognise import looks_like_config, looks_like_fragment
 from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
@@ -135,10 +136,7 @@ def is_config(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> boo
                 head = file.read(4096)
         except (OSError, ValueError):
             return False
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = head[2:].replace(b"\0", b"").lstrip()
-    return text[:1] == b"<" or (text[:3] == b"..." and b"<" in text)
+    return looks_like_config(head) or looks_like_fragment(head)
 
 
 def read_ontology(

@@ -9,11 +9,10 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.tags import CONTROLS
-from predlint.names import exact, in_ascii
 from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.terminal import PLAIN, Style, count, printable
-from predlint.report.tree import Layout
-from predlint.report.tree_layout import ASCII, UNICODE, Mark, Node, draw, paragraph
+from predlint.report.tree import Layout, TreeWords
+from predlint.report.tree_layout import Mark, Node, draw, paragraph
 
 _LONG, _SHOWN = 12, 10
 _NEEDS = {
@@ -31,10 +30,10 @@ def config_tree(config: LabelConfig, path: str, *, style: Style = PLAIN, layout:
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
 
-class _Tree:
+class _Tree(TreeWords):
     def __init__(self, config: LabelConfig, style: Style, layout: Layout) -> None:
-        self._config, self._style, self._layout = config, style, layout
-        self._signs = ASCII if layout.ascii else UNICODE
+        super().__init__(style, layout)
+        self._config = config
         self._cut = False
 
     def lines(self, path: str) -> Iterator[str]:
@@ -94,15 +93,6 @@ class _Tree:
     def _label(self, label: Label) -> Node:
         marks: list[Mark] = [(f'shown as "{self._safe(printable(label.value))}"', self._style.faint)] if label.alias and label.value else []
         return Node(self._exact(label.stored), marks, below=self._labels(label.children))
-
-    def _exact(self, name: str) -> str:
-        shown = exact(name)
-        if not self._layout.ascii or shown.isascii():
-            return shown
-        return in_ascii(shown if shown.startswith('"') else f'"{shown}"')
-
-    def _safe(self, text: str) -> str:
-        return in_ascii(text.replace("…", self._signs.more)) if self._layout.ascii else text
 
 
 def config_outline(config: LabelConfig) -> dict[str, Any]:

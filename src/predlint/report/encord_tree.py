@@ -8,11 +8,11 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.encord.structure import SHAPES, TYPES, Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
-from predlint.names import exact, in_ascii, listing
+from predlint.names import exact, listing
 from predlint.report.outline import OUTLINE_VERSION
 from predlint.report.terminal import PLAIN, Style, count, printable
-from predlint.report.tree import Layout
-from predlint.report.tree_layout import ASCII, UNICODE, Mark, Node, draw, paragraph
+from predlint.report.tree import Layout, TreeWords
+from predlint.report.tree_layout import Mark, Node, draw, paragraph
 
 _LONG, _SHOWN = 12, 10
 
@@ -23,10 +23,10 @@ def encord_tree(structure: Structure, path: str, *, style: Style = PLAIN, layout
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
 
-class _Tree:
+class _Tree(TreeWords):
     def __init__(self, structure: Structure, style: Style, layout: Layout) -> None:
-        self._structure, self._style, self._layout = structure, style, layout
-        self._signs = ASCII if layout.ascii else UNICODE
+        super().__init__(style, layout)
+        self._structure = structure
         self._cut = False
 
     def lines(self, path: str) -> Iterator[str]:
@@ -99,15 +99,6 @@ class _Tree:
     def _node(self, name: str, marks: list[Mark], kind: str, hash: str, below: list[Node], *, strong: bool = False) -> Node:
         member: Mark = (self._exact(hash), self._style.help)
         return Node(self._exact(name), marks, self._safe(printable(kind)), member, self._style.strong if strong else str, below)
-
-    def _exact(self, name: str) -> str:
-        shown = exact(name)
-        if not self._layout.ascii or shown.isascii():
-            return shown
-        return in_ascii(shown if shown.startswith('"') else f'"{shown}"')
-
-    def _safe(self, text: str) -> str:
-        return in_ascii(text.replace("…", self._signs.more)) if self._layout.ascii else text
 
 
 def encord_outline(structure: Structure) -> dict[str, Any]:

@@ -41,10 +41,28 @@ def tree_text(ontology: Ontology, carriers: Carriers, path: str, *, style: Style
     return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
 
 
-class _Tree:
-    def __init__(self, ontology: Ontology, carriers: Carriers, style: Style, layout: Layout) -> None:
-        self._ontology, self._carriers, self._style, self._layout = ontology, carriers, style, layout
+class TreeWords:
+    """How names and texts stand in a tree, on the terminal that it is for."""
+
+    def __init__(self, style: Style, layout: Layout) -> None:
+        self._style, self._layout = style, layout
         self._signs = ASCII if layout.ascii else UNICODE
+
+    def _exact(self, name: str) -> str:
+        """A name to be copied. Where only ASCII can be shown, the rest is escaped, and the quotes say that it is JSON."""
+        shown = exact(name)
+        if not self._layout.ascii or shown.isascii():
+            return shown
+        return in_ascii(shown if shown.startswith('"') else f'"{shown}"')
+
+    def _safe(self, text: str) -> str:
+        return in_ascii(text.replace("…", self._signs.more)) if self._layout.ascii else text
+
+
+class _Tree(TreeWords):
+    def __init__(self, ontology: Ontology, carriers: Carriers, style: Style, layout: Layout) -> None:
+        super().__init__(style, layout)
+        self._ontology, self._carriers = ontology, carriers
         self._names = {t.schema_id: t.name for t in ontology.tools if t.schema_id}
         self._cut = False
 
@@ -154,18 +172,8 @@ class _Tree:
     def _warning(self, text: str) -> str:
         return self._style.severity(text, Severity.WARNING)
 
-    def _exact(self, name: str) -> str:
-        """A name to be copied. Where only ASCII can be shown, the rest is escaped, and the quotes say that it is JSON."""
-        shown = exact(name)
-        if not self._layout.ascii or shown.isascii():
-            return shown
-        return in_ascii(shown if shown.startswith('"') else f'"{shown}"')
-
     def _quoted(self, text: str) -> str:
         return self._safe(quote(text))
-
-    def _safe(self, text: str) -> str:
-        return in_ascii(text.replace("…", self._signs.more)) if self._layout.ascii else text
 
 
 def _length(question: Classification) -> str:

@@ -1,4 +1,4 @@
-"""Getting a labeling config into memory, and telling by its first bytes whether a file may be one."""
+"""Getting a labeling config into memory."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ import os
 from predlint.dialects.label_studio.xml import MAX_BYTES
 from predlint.names import listing, nearest
 from predlint.ontology import OntologyError
-
-
-def looks_like_config(head: bytes) -> bool:
-    """True when a file that begins so may be XML: its first character is ``<``, in UTF-8 or UTF-16."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = head[2:].decode("utf-16-le" if head[:1] == b"\xff" else "utf-16-be", "replace")
-        return text.lstrip().startswith("<")
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 def read_file(path: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any, cast
 
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import value_words, words
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
@@ -182,11 +182,14 @@ def _sizes(view: View, results: list[Result]) -> None:
         place = (str(result.whole.get("to_name")), index)
         known = first.setdefault(place, (result.index, size))
         if known[1] != size:
-            view.say((result.path, "original_width"), result.whole["original_width"], odd("GEO117", _other_size), size, known[1], known[0])
-
-
-def _other_size(value: Any, size: str, first: str, index: int) -> words.Said:
-    return f"the image is {size} here and {first} in result {index}", None
+            view.say(
+                (result.path, "original_width"),
+                result.whole["original_width"],
+                odd("GEO117", value_words.other_size),
+                size,
+                known[1],
+                known[0],
+            )
 
 
 def _relation(view: View, path: Path, relation: Json, ids: Set[str]) -> None:

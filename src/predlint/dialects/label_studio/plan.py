@@ -17,7 +17,7 @@ from predlint.dialects.label_studio.task_proofs import TaskProver
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
 from predlint.dialects.registry import Said
-from predlint.rules import RULES
+from predlint.dialects.rule_list import rules_in_force
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.json_schema import json_schema
@@ -62,25 +62,8 @@ class ConfigPlan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
-        found: list[dict[str, Any]] = []
-        for code, rule in RULES.items():
-            level = levels[code]
-            if level is None or rule.layer == "ontology" or rule.dialect not in (None, "label-studio") or code in ("JSN003", "JSN004"):
-                continue
-            entry: dict[str, Any] = {
-                "code": code,
-                "rule": rule.slug,
-                "severity": level.label,
-                "layer": rule.layer,
-                "in_json_schema": rule.layer == "shape" and rule.severity is Severity.ERROR,
-                "summary": rule.summary,
-            }
-            if code in _PARAMETERS:
-                entry["parameters"] = _PARAMETERS[code]
-            if code == "ANS112":
-                entry["parameters"] = {"controls": [c.name for c in self.config.controls if c.required]}
-            found.append(entry)
-        return found
+        required = [c.name for c in self.config.controls if c.required]
+        return rules_in_force("label-studio", levels, _PARAMETERS | {"ANS112": {"controls": required}}, without=("JSN003", "JSN004"))
 
     def file(self, rows: DataRows | None) -> TaskFileRules:
         """The rules for one file, with their own memory of its tasks."""

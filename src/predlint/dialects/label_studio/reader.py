@@ -12,8 +12,9 @@ from typing import Literal
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, data_key, is_variable
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
-from predlint.dialects.label_studio.files import looks_like_config, read_file
+from predlint.dialects.label_studio.files import read_file
 from predlint.dialects.label_studio.oddities import oddities
+from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.dialects.label_studio.values import Values
 from predlint.dialects.label_studio.xml import Element, parse

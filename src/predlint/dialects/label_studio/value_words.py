@@ -166,10 +166,6 @@ def unknown_vertex(value: Any) -> Said:
     return f"prevPointId {quote(value)} is not the id of an earlier vertex", None
 
 
-def no_geometry(value: Any, control: str) -> Said:
-    return f"the result of {control} has no geometry: nothing is drawn", None
-
-
 # -- spans and time ----------------------------------------------------------------------------------------------------
 
 

@@ -13,8 +13,8 @@ from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.registry import Said
+from predlint.dialects.rule_list import rules_in_force
 from predlint.ontology import Ontology
-from predlint.rules import RULES
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.json_schema import json_schema
@@ -51,25 +51,8 @@ class Plan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
-        found: list[dict[str, Any]] = []
-        for code, rule in RULES.items():
-            level = levels[code]
-            if level is None or rule.layer == "ontology" or rule.dialect not in (None, "labelbox"):
-                continue
-            entry: dict[str, Any] = {
-                "code": code,
-                "rule": rule.slug,
-                "severity": level.label,
-                "layer": rule.layer,
-                "in_json_schema": rule.layer == "shape" and rule.severity is Severity.ERROR,
-                "summary": rule.summary,
-            }
-            if code in _PARAMETERS:
-                entry["parameters"] = _PARAMETERS[code]
-            if code == "ANS024":
-                entry["parameters"] = {"questions": [c.name for c in self.ontology.classifications if c.required and c.scope == "global"]}
-            found.append(entry)
-        return found
+        required = [c.name for c in self.ontology.classifications if c.required and c.scope == "global"]
+        return rules_in_force("labelbox", levels, _PARAMETERS | {"ANS024": {"questions": required}})
 
     def levels(self) -> dict[str, Severity | None]:
         """Severities that the profile changes: none."""

@@ -1,0 +1,32 @@
+"""The rules in force, as data: what ``rules.json`` and `Checker.rules` hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.rules import RULES
+
+
+def rules_in_force(
+    dialect: str, levels: Mapping[str, Severity | None], parameters: Mapping[str, dict[str, Any]], without: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """A dialect's rules beyond those on the ontology, with their parameters; ``without`` are codes that it never says."""
+    found: list[dict[str, Any]] = []
+    for code, rule in RULES.items():
+        level = levels[code]
+        if level is None or rule.layer == "ontology" or rule.dialect not in (None, dialect) or code in without:
+            continue
+        entry: dict[str, Any] = {
+            "code": code,
+            "rule": rule.slug,
+            "severity": level.label,
+            "layer": rule.layer,
+            "in_json_schema": rule.layer == "shape" and rule.severity is Severity.ERROR,
+            "summary": rule.summary,
+        }
+        if code in parameters:
+            entry["parameters"] = parameters[code]
+        found.append(entry)
+    return found
