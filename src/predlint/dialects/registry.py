@@ -15,6 +15,7 @@ from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
+from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.structure import Structure
@@ -81,6 +82,22 @@ class FileRules(Protocol):
         ...
 
     @property
+    def lists(self) -> frozenset[str]:
+        """Names of the lists that hold the records of a file which is one object; empty where no file is written so."""
+        ...
+
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]], /) -> Iterator[tuple[str | None, Finding]]:
+        """Called before the first record where ``lists`` is not empty: a document's lists may be read ahead with ``read``.
+
+        Gives what is said of the root: (the member it is about, if it is there, finding).
+        """
+        ...
+
+    def enter(self, name: str, /) -> bool | None:
+        """A list of the document begins: True when it holds predictions, False for what they refer to, None to skip it."""
+        ...
+
+    @property
     def once(self) -> frozenset[str]:
         """Codes that are said once a file."""
         ...
@@ -98,6 +115,10 @@ class FileRules(Protocol):
 
 class Plan(Protocol):
     """A compiled ontology: immutable, shared by all files of a run."""
+
+    def reading(self, head: bytes) -> Plan:
+        """The plan for a file that begins so, where one ontology serves files that are written in several ways."""
+        ...
 
     def on(self, medium: str) -> Plan:
         """The plan of the same ontology for data rows of one medium."""

@@ -21,6 +21,8 @@ from predlint.stream.sources import Source, SourceError, check_path, open_path, 
 
 __all__ = ["Checker", "DataRowsError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
 
+#: Bytes by which it is told how a file is written.
+HEAD = 1 << 16
 Progress = Callable[[int, "int | None", int, int], None]
 
 
@@ -216,7 +218,7 @@ class Checker:
                         if progress is not None:
                             progress(done + at, done + source.size, collector.counts[2], collector.counts[1])
 
-                    file = plan.file(rows)
+                    file = plan.reading(source.read_at(0, HEAD)).file(rows)
                     FileRun(source, file, collector, summary, tick).run()
                     if source.corrupt is not None:
                         summary.unread.append(f"{source.name or 'the predictions'}: {source.corrupt}")

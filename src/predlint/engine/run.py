@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from itertools import accumulate
+from operator import itemgetter
 from typing import Any, cast
 
 import orjson
@@ -21,11 +23,12 @@ from predlint.report.spans import LinePlaces
 from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.cursor import Cursor
-from predlint.stream.layout import Layout, recognise
-from predlint.stream.pieces import Piece, pieces, split
+from predlint.stream.layout import BOM, Layout, recognise
+from predlint.stream.pieces import Piece, break_piece, pieces, split
 from predlint.stream.reread import Reread
+from predlint.stream.sections import Document, Section, read_document, values
 from predlint.stream.sources import Source, blocks
-from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload, without_placeholders
+from predlint.stream.syntax import SAY, diagnose, duplicate_members, has_duplicate_member, reload, without_placeholders
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -61,29 +64,46 @@ class FileRun:
         self.failures, self.resting = 0, 0
         self.elements = self.array = False
         self.column = 0
+        self.lists: list[tuple[int, str, bool]] = []
+        """Of a document: the first position in each list, the pointer of the list, and whether it holds predictions."""
 
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
         try:
-            layout = recognise(self.source)
-            self._envelope(layout)
+            document = read_document(self.source, self.rules.lists) if self.rules.lists else None
+            layout = recognise(self.source) if document is None else Layout("document", start=document.start)
+            self._envelope(layout, document)
             if layout.kind == "other":
                 pass
+            elif document is not None:
+                self._document(document)
             elif layout.kind == "lines":
                 self._lines(layout)
             else:
                 self._elements(layout)
-            for code, words, about in self.rules.ending(layout, self.source.name, self.records, self.source.size):
+            for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
                 self._whole(code, words, *about, late=True)
             self.end(any_text=layout.kind == "other")
         finally:
-            self.summary.records += self.records
-            self.summary.clean_records += self.records - len(self.dirty)
+            self.summary.records += self.counted
+            self.summary.clean_records += self.counted - sum(1 for position in self.dirty if self._counts(position))
             self.collector.end_of_file()
+
+    @property
+    def counted(self) -> int:
+        """How many predictions went by: of a document, the elements of lists that hold them."""
+        ends = [first for first, _, _ in self.lists[1:]] + [self.records]
+        return sum(end - first for (first, _, counts), end in zip(self.lists, ends, strict=True) if counts) if self.lists else self.records
+
+    def _counts(self, position: int) -> bool:
+        return self._list_of(position)[2] if self.lists else True
+
+    def _list_of(self, position: int) -> tuple[int, str, bool]:
+        return self.lists[bisect_right(self.lists, position, key=itemgetter(0)) - 1]
 
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
-        if not self.records and not any_text and not self.dirty_file:
+        if not self.counted and not any_text and not self.dirty_file:
             self._whole("JSN014", say.empty)
         self.settle()
 
@@ -103,13 +123,28 @@ class FileRun:
 
     dirty_file = False
 
-    def _envelope(self, layout: Layout) -> None:
-        if layout.start:
+    def _envelope(self, layout: Layout, document: Document | None) -> None:
+        if self.source.read_at(0, len(BOM)) == BOM:
             self._whole("JSN011", say.bom)
         if layout.kind == "other":
             self._whole("JSN017", say.wrong_kind, layout.what)
         for code, words, about in self.rules.envelope(layout, self.source.name):
             self._whole(code, words, *about)
+        if self.rules.lists and layout.kind != "other":
+
+            def read(name: str) -> Iterator[Any]:
+                section = document.section(name) if document is not None else None
+                return values(self.source, section) if section is not None and section.is_array else iter(())
+
+            for name, finding in self.rules.begin(document, read):
+                self._root(document.section(name) if document is not None and name is not None else None, finding)
+
+    def _root(self, section: Section | None, finding: Finding) -> None:
+        """A finding about the root of a document, or about a member of it."""
+        self.dirty_file = True
+        offset = section.begin if section is not None else 0
+        number = Cursor(self.source, 0).line_of(offset)
+        self.collector.add(Line(self.source.name, number, offset, b"", None), [(finding, 0)])
 
     def _whole(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False) -> None:
         said = fault(code, words)
@@ -258,17 +293,39 @@ class FileRun:
     def _elements(self, layout: Layout) -> None:
         self.array = layout.kind == "array"
         self.elements = True
-        proven = -1
+        self._stretch(layout.start, None, Cursor(self.source, layout.start))
+
+    def _document(self, document: Document) -> None:
+        """The lists of a document, in the order of the file."""
+        self.array = self.elements = True
+        cursor = Cursor(self.source, 0)
+        breaks = deque(document.breaks)
+        names: set[str] = set()
+        for section in document.sections:
+            while breaks and breaks[0][0] < section.begin:
+                self._broken(break_piece(self.source, *breaks.popleft()), cursor)
+            if section.name in names:
+                said = fault("JSN007", SAY["JSN007"], section.name)
+                self._root(section, (said.rule, (None, section.name), None, said.say, said.about))
+            names.add(section.name)
+            predictions = self.rules.enter(section.name) if section.is_array else None
+            if predictions is not None:
+                self.lists.append((self.records, f"/{section.name}", predictions))
+                self._stretch(section.begin, section.end, cursor)
+        for offset, finding in breaks:
+            self._broken(break_piece(self.source, offset, finding), cursor)
+
+    def _stretch(self, start: int, end: int | None, cursor: Cursor) -> None:
+        """Elements from a place on."""
+        first = self.records
 
         def prove(text: bytes) -> int | None:
-            nonlocal proven
-            if not self.records:
+            if self.records == first:
                 return None  # the first elements are explained, so that something is learned from them
             proven = self.rules.prove_elements(text)
             return proven if proven >= 0 else None
 
-        cursor = Cursor(self.source, layout.start)
-        for piece in pieces(self.source, layout.start, array=self.array, prove=prove if self.array else None):
+        for piece in pieces(self.source, start, array=self.array, prove=prove if self.array else None, end=end):
             if piece.broken is not None:
                 self._broken(piece, cursor)
             elif piece.proof is not None:
@@ -276,20 +333,20 @@ class FileRun:
                 self._mark_elements(piece.offset, len(piece.raw), cursor)
                 self.records += piece.proof
             else:
-                self._piece(piece.offset, piece.raw, split(piece.raw), cursor)
+                self._piece(piece.offset, piece.raw, split(piece.raw), cursor, first)
             if self.tick is not None:
                 self.tick(piece.offset + len(piece.raw))
 
-    def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]], cursor: Cursor) -> None:
+    def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]], cursor: Cursor, first_record: int) -> None:
         """Explains elements; what of them can be proven in smaller parts is not explained."""
-        if not self.records and len(spans) > 1:
+        if self.records == first_record and len(spans) > 1:
             lesson = max(1, bisect_right([end for _, end in spans], spans[0][0] + _SMALLEST))
             self._explain_elements(offset, raw, spans[:lesson], cursor)
             spans = spans[lesson:]
         if not spans:
             return
         first, last = spans[0][0], spans[-1][1]
-        if self.array and self.records and len(spans) > 1 and not self.resting:
+        if self.array and self.records > first_record and len(spans) > 1 and not self.resting:
             proven = self.rules.prove_elements(b"[%b]" % raw[first:last]) if first or last < len(raw) else -1
             if proven >= 0:
                 cursor.go_to(offset + first)
@@ -299,8 +356,8 @@ class FileRun:
                 return
             if last - first > _SMALLEST:
                 middle = len(spans) // 2
-                self._piece(offset, raw, spans[:middle], cursor)
-                self._piece(offset, raw, spans[middle:], cursor)
+                self._piece(offset, raw, spans[:middle], cursor, first_record)
+                self._piece(offset, raw, spans[middle:], cursor, first_record)
                 return
             self.failures += 1
             self.resting = min(_LONGEST_REST, (1 << self.failures) - 2)
@@ -320,6 +377,9 @@ class FileRun:
 
     def _element(self, position: int, raw: bytes, offset: int, line: int, column: int) -> Line:
         base = f"/{position}" if self.array and self.elements else ""
+        if self.lists:
+            first, pointer, _ = self._list_of(position)
+            base = f"{pointer}/{position - first}"
         return Line(self.source.name, line, offset, raw, None, base, column)
 
     def _broken(self, piece: Piece, cursor: Cursor) -> None:

@@ -17,7 +17,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from predlint.shapes.habits import Habits
-from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
+from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
 
 #: Adds up quotation marks; so negative that no sum brings it back to a count: "not proven".
 NOT_PROVEN = -(1 << 50)
@@ -131,6 +131,12 @@ class _Builder:
         return _Type(Literal[tuple(node.names)], 2)
 
     def typed(self, node: Typed) -> _Type:
+        raise _Refused
+
+    def entries(self, node: Entries) -> _Type:
+        raise _Refused
+
+    def fork(self, node: Fork) -> _Type:
         raise _Refused
 
     def uuid(self, node: Uuid, *, root: bool = False) -> _Type:

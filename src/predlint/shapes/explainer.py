@@ -11,8 +11,10 @@ from predlint.shapes.checks import all_numbers, branch_namer, claimed_names, com
 from predlint.shapes.findings import Finding, Path, keys_of, pointer
 from predlint.shapes.nodes import (
     Anything,
+    Entries,
     Fault,
     Flag,
+    Fork,
     Items,
     Kind,
     Member,
@@ -208,6 +210,36 @@ class _Compiler:
             else:
                 said = (node.look_alike(value) if node.look_alike else None) or node.wrong
                 out.append((said.rule, path, value, said.say, said.about))
+
+        return check
+
+    def entries(self, node: Entries) -> Check:
+        item, least, length = self.compile(node.item), node.least, node.length
+        match = re.compile(node.keys).search if node.keys else None
+        bad_key = node.key
+
+        def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+            path: Path = None if key is None else (parent, key)
+            if value.__class__ is not dict:
+                said = (node.look_alike(value) if node.look_alike else None) or node.wrong
+                out.append((said.rule, path, value, said.say, said.about))
+                return
+            if length is not None and len(value) < least:
+                out.append((length.rule, path, value, length.say, (*length.about, len(value))))
+            for name, entry in value.items():
+                if match is not None and bad_key is not None and match(name) is None:
+                    out.append((bad_key.rule, (path, name), name, bad_key.say, bad_key.about))
+                else:
+                    item(entry, path, name, out)
+
+        return check
+
+    def fork(self, node: Fork) -> Check:
+        having, lacking, by = self.compile(node.having), self.compile(node.lacking), node.by
+
+        def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+            has = value.__class__ is dict and any(name in value for name in by)
+            (having if has else lacking)(value, parent, key, out)
 
         return check
 

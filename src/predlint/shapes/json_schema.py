@@ -10,7 +10,25 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.shapes.nodes import Anything, Branch, Fault, Flag, Items, Member, Name, Node, Number, Open, Record, Tagged, Text, Typed, Uuid
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Entries,
+    Fault,
+    Flag,
+    Fork,
+    Items,
+    Member,
+    Name,
+    Node,
+    Number,
+    Open,
+    Record,
+    Tagged,
+    Text,
+    Typed,
+    Uuid,
+)  # fmt: skip
 from predlint.shapes.uuids import UUID_PATTERN
 
 Schema = dict[str, Any]
@@ -103,6 +121,23 @@ class _Emitter:
             return {"if": {"type": "object"}, "then": item, "else": schema}
         return schema
 
+    def entries(self, node: Entries) -> Schema:
+        schema: Schema = {"type": "object"}
+        item = self.nested(node.item)
+        if node.keys and _is_error(node.key):
+            schema |= {"propertyNames": {"pattern": node.keys}}
+        if node.keys and node.key is not None and not _is_error(node.key):
+            schema |= {"patternProperties": {node.keys: item}}  # what stands under another key is told, and not looked at
+        else:
+            schema |= {"additionalProperties": item}
+        if node.least and _is_error(node.length):
+            schema["minProperties"] = node.least
+        return schema
+
+    def fork(self, node: Fork) -> Schema:
+        told = {"type": "object", "anyOf": [{"required": [name]} for name in node.by]}
+        return {"if": told, "then": self.nested(node.having), "else": self.nested(node.lacking)}
+
     def record(self, node: Record) -> Schema:
         schema: Schema = {"type": "object", "properties": {}}
         for name, member in node.members.items():
@@ -128,7 +163,7 @@ class _Emitter:
 
     def nested(self, node: Node) -> Schema:
         """Containers and long leaves stand once under ``$defs``; short leaves stand where they are used."""
-        return self.reference(node) if isinstance(node, Record | Tagged | Items | Uuid) else self.emit(node)
+        return self.reference(node) if isinstance(node, Record | Tagged | Items | Uuid | Entries | Fork) else self.emit(node)
 
     def forbidden(self, names: frozenset[str]) -> Schema:
         """Members that must not be there; many records share one set."""

@@ -191,6 +191,33 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """A JSON object used as a dictionary: its keys are data, its values are alike."""
+
+    item: Node
+    wrong: Fault
+    keys: str | None = None
+    """A regular expression that is anchored and means the same in Python and in ECMA-262."""
+    key: Fault | None = None
+    """Said of a key that does not match; ``say(key)``, at the entry."""
+    least: int = 0
+    length: Fault | None = None
+    """Said of fewer entries than ``least``."""
+    look_alike: LookAlike | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fork:
+    """A JSON object that is one of two things, told by its members."""
+
+    by: tuple[str, ...]
+    having: Record
+    """What an object is that has any of these members."""
+    lacking: Entries
+    """What any other value is."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Branch:
     """What a record looks like once its name is known."""
 
@@ -299,4 +326,4 @@ class Tagged:
     """Ids that look alike but are not for predictions -> the right id."""
 
 
-Node = Anything | Flag | Number | Text | Name | Typed | Uuid | Items | Record | Tagged
+Node = Anything | Flag | Number | Text | Name | Typed | Uuid | Items | Record | Tagged | Entries | Fork

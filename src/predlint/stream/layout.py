@@ -11,7 +11,8 @@ import orjson
 from predlint.stream.documents import parses_whole
 from predlint.stream.sources import Source
 
-Kind = Literal["lines", "array", "spread", "other"]
+#: ``document``: one object with lists of records.
+Kind = Literal["lines", "array", "spread", "document", "other"]
 _MAGIC = (
     (b"\x1f\x8b", "gzip data"), (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"PK\x03\x04", "a zip archive"),
     (b"\xff\xd8\xff", "a JPEG image"), (b"%PDF", "a PDF"), (b"\x28\xb5\x2f\xfd", "zstd data"), (b"BZh", "bzip2 data"),

@@ -25,7 +25,7 @@ _VALUE = msgspec.json.Decoder(msgspec.Raw)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _ERROR_PLACE = re.compile(r"\(byte (\d+)\)")
 #: Put behind a text that goes on: longer than anything that the parser wants to see whole (``\\ud83d\\ude00``, ``false``).
-_NO_JSON = b"\0" * 16
+NO_JSON = b"\0" * 16
 
 #: Text of whole elements (in ``[…]`` for an array) -> what a caller makes of it; None when it takes it not.
 Prove = Callable[[bytes], Any]
@@ -46,17 +46,20 @@ class Piece:
     """What the caller's ``prove`` gave for it."""
 
 
-def pieces(source: Source, start: int, *, array: bool, size: int = BLOCK, prove: Prove | None = None) -> Iterator[Piece]:
+def pieces(
+    source: Source, start: int, *, array: bool, size: int = BLOCK, prove: Prove | None = None, end: int | None = None
+) -> Iterator[Piece]:
     """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
 
-    ``prove`` spares time: text that it takes is not parsed a second time. It must take nothing that is not JSON.
+    ``end``: where the document ends, if not with the source. ``prove`` spares time: text that it takes is not parsed a second
+    time. It must take nothing that is not JSON.
     """
-    return _Document(source, start, array, size, prove).pieces()
+    return _Document(source, start, array, size, prove, end).pieces()
 
 
 def parses_whole(source: Source, start: int, *, array: bool, size: int = BLOCK) -> bool:
     """True when the rest of the source is one array, or nothing but values one after the other."""
-    return _Document(source, start, array, size, None).is_whole()
+    return _Document(source, start, array, size, None, None).is_whole()
 
 
 def split(raw: bytes) -> list[tuple[int, int]]:
@@ -73,6 +76,16 @@ def split(raw: bytes) -> list[tuple[int, int]]:
         end = begin + size
         found.append((begin, end))
     return found
+
+
+def break_piece(source: Source, at: int, said: Finding) -> Piece:
+    """A place where a document breaks off, outside of its lists."""
+    return _broken_at(Text(source), at, said)
+
+
+def _broken_at(text: Text, at: int, said: Finding) -> Piece:
+    offset, raw, place = line_around(text, at)
+    return Piece(offset, raw, said, place)
 
 
 def _in_array(text: bytes) -> list[msgspec.Raw] | None:
@@ -92,10 +105,10 @@ def _one_after_another(text: bytes) -> list[msgspec.Raw] | None:
 class _Document:
     """A document being read. ``at`` is where the next element should begin, or where the last one ended."""
 
-    def __init__(self, source: Source, start: int, array: bool, size: int, prove: Prove | None) -> None:
+    def __init__(self, source: Source, start: int, array: bool, size: int, prove: Prove | None, end: int | None) -> None:
         self.source, self.array, self.window, self.prove = source, array, size, prove
         self.text = Text(source)
-        self.size = source.size
+        self.size = source.size if end is None else end
         self.at: int = self.text.skip_space(start)
         self.opened = not array or self.text.piece(self.at, 1) == "["
         if array:
@@ -136,7 +149,7 @@ class _Document:
         """The elements of the next window, or the next element if it is longer; None where something is wrong with them."""
         size = max(self.window, self.grown // 2)
         while True:
-            text = self.source.read_at(self.at, size)
+            text = self.source.read_at(self.at, min(size, self.size - self.at))
             if len(text) < size or self.at + size >= self.size:
                 return self._last(text)
             piece = self._guessed(text)
@@ -181,12 +194,12 @@ class _Document:
         """True when the text is the beginning of more elements: the parser stumbles only over the NUL bytes put behind it."""
         try:
             if self.array:
-                _VALUE.decode(b"[%b%b" % (text, _NO_JSON))
+                _VALUE.decode(b"[%b%b" % (text, NO_JSON))
             else:
-                _VALUE.decode_lines(text + _NO_JSON)
+                _VALUE.decode_lines(text + NO_JSON)
         except msgspec.DecodeError as error:
             place = _ERROR_PLACE.search(str(error))
-            return place is not None and int(place.group(1)) >= len(text) - len(_NO_JSON)
+            return place is not None and int(place.group(1)) >= len(text) - len(NO_JSON)
         except RecursionError:
             return False
         return False
@@ -255,5 +268,4 @@ class _Document:
         return match is not None and match.end() == len(before) - 1
 
     def _break(self, at: int, said: Finding | str) -> Piece:
-        offset, raw, place = line_around(self.text, at)
-        return Piece(offset, raw, broken(said) if isinstance(said, str) else said, place)
+        return _broken_at(self.text, at, broken(said) if isinstance(said, str) else said)

@@ -25,6 +25,7 @@ from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
+from predlint.stream.sections import Document
 
 
 class ConfigPlan:
@@ -46,6 +47,10 @@ class ConfigPlan:
     @cached_property
     def explain_data(self) -> Explainer:
         return explainer(self.shapes.data)
+
+    def reading(self, head: bytes) -> ConfigPlan:
+        """Its files are all written in one way."""
+        return self
 
     def on(self, medium: str) -> ConfigPlan:
         """The config tells what its tasks are."""
@@ -86,6 +91,7 @@ class TaskFileRules:
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS129", "MED104"})
+    lists: frozenset[str] = frozenset()
     splits_lines = False
 
     def __init__(self, plan: ConfigPlan) -> None:
@@ -171,6 +177,14 @@ class TaskFileRules:
     def summary(self, read: Reader) -> Iterator[Finding]:
         """Model versions, and what could not be checked."""
         yield from self.stream.summary()
+
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """No file is one object with lists."""
+        return iter(())
+
+    def enter(self, name: str) -> bool | None:
+        """No file has lists to enter."""
+        return None
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of tasks is the usual form, one task may stand alone."""

@@ -22,6 +22,7 @@ from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
+from predlint.stream.sections import Document
 
 
 class Plan:
@@ -36,6 +37,10 @@ class Plan:
     @cached_property
     def explain(self) -> Explainer:
         return explainer(self.shape)
+
+    def reading(self, head: bytes) -> Plan:
+        """Its files are all written in one way."""
+        return self
 
     def on(self, medium: str) -> Plan:
         """The plan of the same ontology for data rows of one medium."""
@@ -84,6 +89,7 @@ class FileRules:
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"NAM012"})
+    lists: frozenset[str] = frozenset()
     splits_lines = True
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
@@ -126,6 +132,14 @@ class FileRules:
         """Which record it is, as far as that could be read; the same for all its findings."""
         known = record_identity(value)
         return lambda path: known
+
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """No file is one object with lists."""
+        return iter(())
+
+    def enter(self, name: str) -> bool | None:
+        """No file has lists to enter."""
+        return None
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""

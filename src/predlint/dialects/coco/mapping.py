@@ -1,0 +1,126 @@
+"""The mapping file of ``--map``: which feature of the Encord ontology a category is, and which data row an image."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+import orjson
+
+from predlint.dialects.coco.values import id_of
+from predlint.names import listing, nearest, quote
+
+CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
+_EXAMPLE = f'{{"{CATEGORIES}": {{"1": "aBcD1234"}}, "{IMAGES}": {{"1": {{"data_hash": "…", "frame": 0}}}}}}'
+
+
+class MapError(ValueError):
+    """The mapping cannot be used; the message says where and why, ``help`` what to do."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.help = message, help
+
+
+class Frame(NamedTuple):
+    """The place of an image in the project."""
+
+    data_hash: str
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
+class CocoMap:
+    """The two tables that Encord's importer takes beside the COCO file."""
+
+    categories: Mapping[int, str] | None = None
+    """category_id -> featureNodeHash; None where the file does not say."""
+    images: Mapping[int, Frame] | None = None
+    """image_id -> the data row; None where the file does not say."""
+    name: str = "the mapping"
+    """The file that it was read from."""
+
+
+def read_map(path: str | os.PathLike[str]) -> CocoMap:
+    """Reads a mapping file. Raises MapError for anything that is none."""
+    name = os.fspath(path)
+    root = _load(name)
+    if not root.keys() & {CATEGORIES, IMAGES}:
+        raise MapError(f"{name}: it has neither {CATEGORIES} nor {IMAGES}", _meant(root))
+    categories = images = None
+    if root.get(CATEGORIES) is not None:
+        table = _table(name, root, CATEGORIES)
+        categories = {_id(name, CATEGORIES, key): _hash(name, key, value) for key, value in table.items()}
+    if root.get(IMAGES) is not None:
+        table = _table(name, root, IMAGES)
+        images = {_id(name, IMAGES, key): _frame(name, key, value) for key, value in table.items()}
+    return CocoMap(categories, images, name)
+
+
+def _load(name: str) -> dict[str, Any]:
+    try:
+        with open(name, "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise MapError(f"{name}: no such file") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise MapError(f"{name}: cannot be read ({reason})") from None
+    try:
+        root: Any = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
+    except orjson.JSONDecodeError as error:
+        raise MapError(f"{name}:{error.lineno}:{error.colno}: not JSON: {error.msg}", f"a mapping looks so: {_EXAMPLE}") from None
+    if not isinstance(root, dict):
+        raise MapError(f"{name}: {quote(root)}, where an object was expected", f"a mapping looks so: {_EXAMPLE}")
+    return cast("dict[str, Any]", root)
+
+
+def _meant(root: dict[str, Any]) -> str:
+    """What the writer of a file without the two members most likely did."""
+    for key in root:
+        if near := nearest(key, (CATEGORIES, IMAGES), 1):
+            return f"it has {quote(key)}: did you mean {near[0]}?"
+    if root and all(id_of(key) is not None and isinstance(value, str) for key, value in root.items()):
+        return f'put the table under its name: {{"{CATEGORIES}": {{…}}}}'
+    if {"images", "annotations", "categories"} & root.keys():
+        return "this is a COCO file: give it as FILE, or with -O; --map takes the table from its ids to Encord's"
+    return f"a mapping looks so: {_EXAMPLE}"
+
+
+def _table(name: str, root: dict[str, Any], member: str) -> dict[str, Any]:
+    table = root[member]
+    if not isinstance(table, dict):
+        raise MapError(f"{name}: {member} is {quote(table)}, where an object was expected", f"a mapping looks so: {_EXAMPLE}")
+    return cast("dict[str, Any]", table)
+
+
+def _id(name: str, member: str, key: str) -> int:
+    found = id_of(key)
+    if found is None:
+        what = "categories" if member == CATEGORIES else "images"
+        raise MapError(f"{name}: {member} has the key {quote(key)}, which is no id", f'the keys are the ids of {what}, in quotes: "1"')
+    return found
+
+
+def _hash(name: str, key: str, value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        message = f"{name}: {CATEGORIES}/{key} is {quote(value)}, where the hash of a feature was expected"
+        raise MapError(message, "take the featureNodeHash of the object from the Encord ontology")
+    return value
+
+
+def _frame(name: str, key: str, value: Any) -> Frame:
+    place = f"{name}: {IMAGES}/{key}"
+    help = 'write {"data_hash": "…", "frame": 0}'
+    if not isinstance(value, dict):
+        raise MapError(f"{place} is {quote(value)}, where an object was expected", help)
+    given = cast("dict[str, Any]", value)
+    data_hash, frame = given.get("data_hash"), given.get("frame", 0)
+    if not isinstance(data_hash, str) or not data_hash:
+        found = f"is {quote(data_hash)}" if "data_hash" in given else f"is missing; its members are {listing(given) or 'none'}"
+        raise MapError(f"{place}/data_hash {found}", help)
+    if not isinstance(frame, int) or isinstance(frame, bool) or frame < 0:
+        raise MapError(f"{place}/frame is {quote(frame)}, where a number from 0 on was expected", help)
+    return Frame(data_hash, frame)

@@ -1,0 +1,86 @@
+"""A COCO file that is given as the ontology: the categories and images that exist. Frozen.
+
+Images are kept in 24 bytes each and the text of their names: a file may list millions.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from predlint.dialects.coco.images import Images
+from predlint.ontology import Notice
+
+
+class FileNames:
+    """Names of files by the id of their image; of several with one id, the first. Frozen once made."""
+
+    def __init__(self, names: Iterable[tuple[int, str]]) -> None:
+        ids, starts, text = array("q"), array("Q"), bytearray()
+        for id_, name in names:
+            ids.append(id_)
+            starts.append(len(text))
+            text += name.encode("utf-8", "surrogatepass")
+        starts.append(len(text))
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        self._text = bytes(text)
+        self._ids = array("q", [ids[at] for at in order])
+        self._begin = array("Q", [starts[at] for at in order])
+        self._end = array("Q", [starts[at + 1] for at in order])
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def get(self, id_: int) -> str | None:
+        """The name of that image's file; None where it is not known."""
+        if not -(1 << 63) <= id_ < 1 << 63:
+            return None
+        at = bisect_left(self._ids, id_)
+        if at == len(self._ids) or self._ids[at] != id_:
+            return None
+        return self._text[self._begin[at] : self._end[at]].decode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
+class TruthCategory:
+    """One category of the file."""
+
+    id: int
+    name: str
+    supercategory: str | None = None
+    keypoints: tuple[str, ...] | None = None
+    """Names of its key points, in order; None where it has none."""
+    skeleton: tuple[tuple[int, int], ...] = ()
+    """Pairs of key points that are joined, counted from 1."""
+    pointer: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class CocoTruth:
+    """The categories and images that exist."""
+
+    categories: tuple[TruthCategory, ...] = ()
+    images: Images | None = None
+    """None where the file has no list of images."""
+    file_names: FileNames | None = None
+    annotations: bool = False
+    """True when the file has a list of annotations: they are not read."""
+    faults: tuple[Notice, ...] = field(default=(), compare=False)
+    """What makes the file unusable for checking predictions; such a category is left out."""
+    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    """What cannot be checked because of it."""
+    remarks: tuple[Notice, ...] = field(default=(), compare=False)
+    """What is wrong or odd and does not show in these values; told, with the others, by ``lint``."""
+    name: str | None = None
+    """The description that the file gives of itself."""
+
+    dialect = "coco"
+    media = None
+
+    @cached_property
+    def by_id(self) -> Mapping[int, TruthCategory]:
+        """The categories by id; the first, where several share one."""
+        return {category.id: category for category in reversed(self.categories)}

@@ -1,0 +1,51 @@
+"""Members of a COCO file as they are read for looking things up, whatever stands there; what is wrong with them, the shapes say."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+_SMALL = 1 << 63
+
+
+def id_of(value: Any) -> int | None:
+    """The whole number that an id is, or is meant to be (``1.0``, ``"1"``); None for anything else."""
+    if value.__class__ is int:
+        number = cast("int", value)
+    elif value.__class__ is float:
+        if not value.is_integer():
+            return None
+        number = int(value)
+    elif value.__class__ is str:
+        digits = value[1:] if value[:1] == "-" else value
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
+            return None
+        number = int(value)
+    else:
+        return None
+    return number if -_SMALL <= number < _SMALL else None
+
+
+def number_of(value: Any) -> int | None:
+    """The same, but not for texts: those are told as such where they stand, and name nothing."""
+    return None if value.__class__ is str else id_of(value)
+
+
+def pixels(value: Any) -> int:
+    """A width or height; 0 where there is none that can be."""
+    if value.__class__ is int or (value.__class__ is float and value.is_integer()):
+        return int(value) if 0 < value < 1 << 31 else 0
+    return 0
+
+
+def text_of(value: Any) -> str | None:
+    """A text that is not empty; None for anything else."""
+    return cast("str", value) if value.__class__ is str and value else None
+
+
+def point_names(category: dict[str, Any]) -> tuple[str, ...] | None:
+    """The names of a category's key points; None where it has no list of them."""
+    given = category.get("keypoints")
+    if given.__class__ is not list:
+        return None
+    listed = cast("list[Any]", given)
+    return tuple(name if name.__class__ is str else str(at) for at, name in enumerate(listed, 1)) if listed else None

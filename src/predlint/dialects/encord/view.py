@@ -1,0 +1,169 @@
+"""A label row as record rules see it: which objects stand on which frames, as far as the row is well-formed.
+
+A row has data units (one for an image or a video, several for an image group); a unit has its labels directly, or by frame.
+What an object is, its appearances on frames say (``featureHash``); what is answered about it stands elsewhere in the row,
+under its ``objectHash``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.encord.structure import ClassificationFeature, ObjectFeature, Structure
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault
+
+Json = dict[str, Any]
+#: Data types whose units hold labels directly; all others hold them by frame.
+STILL = frozenset({"image", "img_group"})
+
+
+class Unit(NamedTuple):
+    """One data unit of a row."""
+
+    key: str
+    path: Path
+    whole: Json
+    width: float | None
+    """In pixels; None where the row does not say."""
+    height: float | None
+
+
+class Appearance(NamedTuple):
+    """An object on one frame, or in one image."""
+
+    unit: Unit
+    frame: int | None
+    """None for an image, and where the key of the frame is no number."""
+    path: Path
+    whole: Json
+    hash: str | None
+    """Its ``objectHash``."""
+    feature: ObjectFeature | None
+    """None where ``featureHash`` names no object."""
+
+
+class Mark(NamedTuple):
+    """A classification as an older row puts it on a frame; its answers stand in ``classification_answers``."""
+
+    unit: Unit
+    frame: int | None
+    path: Path
+    whole: Json
+    hash: str | None
+    """Its ``classificationHash``."""
+    feature: ClassificationFeature | None
+
+
+class Features:
+    """The features of an ontology by hash; the first, where several share one."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.objects: dict[str, ObjectFeature] = {}
+        self.classifications: dict[str, ClassificationFeature] = {}
+        for feature in structure.objects:
+            self.objects.setdefault(feature.hash, feature)
+        for feature in structure.classifications:
+            self.classifications.setdefault(feature.hash, feature)
+
+
+class RowView:
+    """One row, walked once. Whatever has another form than it should is left out here: the shape says so."""
+
+    def __init__(self, features: Features, row: Json, out: list[Finding]) -> None:
+        self.features, self.row, self.out = features, row, out
+        self.units: list[Unit] = []
+        self.appearances: list[Appearance] = []
+        self.marks: list[Mark] = []
+        for key, unit in entries(row, "data_units"):
+            self._unit(key, unit)
+        self.feature_of: dict[str, ObjectFeature] = {}
+        """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
+        self.frames_of: dict[str, set[int]] = {}
+        """objectHash -> the frames that it stands on; empty for an object in images."""
+        for seen in self.appearances:
+            if seen.hash is not None:
+                if seen.feature is not None:
+                    self.feature_of.setdefault(seen.hash, seen.feature)
+                frames = self.frames_of.setdefault(seen.hash, set())
+                if seen.frame is not None:
+                    frames.add(seen.frame)
+
+    @property
+    def data_type(self) -> str:
+        """``image``, ``video`` …; empty where the row does not say."""
+        found = self.row.get("data_type")
+        return found if isinstance(found, str) else ""
+
+    def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
+        """Adds a finding."""
+        self.out.append((said.rule, path, value, said.say, (*said.about, *more)))
+
+    def _unit(self, key: str, whole: Json) -> None:
+        unit = Unit(key, ((None, "data_units"), key), whole, _size(whole.get("width")), _size(whole.get("height")))
+        self.units.append(unit)
+        labels = whole.get("labels")
+        if not isinstance(labels, dict):
+            return
+        path: Path = (unit.path, "labels")
+        if "objects" in labels or "classifications" in labels:
+            self._frame(unit, None, path, cast("Json", labels))
+            return
+        for name, frame in cast("Json", labels).items():
+            if isinstance(frame, dict):
+                self._frame(unit, frame_number(name), (path, name), cast("Json", frame))
+
+    def _frame(self, unit: Unit, frame: int | None, path: Path, labels: Json) -> None:
+        for index, found in listed(labels, "objects"):
+            feature = found.get("featureHash")
+            known = self.features.objects.get(feature) if isinstance(feature, str) else None
+            at: Path = ((path, "objects"), index)
+            self.appearances.append(Appearance(unit, frame, at, found, _text(found.get("objectHash")), known))
+        for index, found in listed(labels, "classifications"):
+            feature = found.get("featureHash")
+            kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
+            at = ((path, "classifications"), index)
+            self.marks.append(Mark(unit, frame, at, found, _text(found.get("classificationHash")), kind))
+
+
+def frame_number(key: str) -> int | None:
+    """The frame that a key names; None for a key that is no whole number. Negative ones are numbers too."""
+    digits = key[1:] if key[:1] == "-" else key
+    return int(key) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
+
+
+def entries(holder: Json, member: str) -> Iterator[tuple[str, Json]]:
+    """The objects of a member that is used as a dictionary."""
+    found = holder.get(member)
+    for key, value in cast("Json", found).items() if isinstance(found, dict) else ():
+        if isinstance(value, dict):
+            yield key, cast("Json", value)
+
+
+def listed(holder: Json, member: str) -> Iterator[tuple[int, Json]]:
+    """The objects in a list, with their places in it."""
+    found = holder.get(member)
+    for index, value in enumerate(cast("list[Any]", found) if isinstance(found, list) else ()):
+        if isinstance(value, dict):
+            yield index, cast("Json", value)
+
+
+def spans(value: Any) -> list[tuple[int, int]]:
+    """The frame ranges ``[[first, last], …]`` that are well-formed."""
+    found: list[tuple[int, int]] = []
+    for span in cast("list[Any]", value) if isinstance(value, list) else ():
+        if isinstance(span, list) and len(cast("list[Any]", span)) == 2:
+            first, last = cast("list[Any]", span)
+            if type(first) is int and type(last) is int:
+                found.append((first, last))
+    return found
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _size(value: Any) -> float | None:
+    return value if type(value) in (int, float) and value > 0 else None

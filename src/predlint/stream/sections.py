@@ -1,0 +1,242 @@
+"""One JSON object that holds lists of records, as the names and places of its members: COCO files are written so.
+
+The object is walked with a parser that skips values without building them, window by window, so that memory does not grow
+with the file. Where it breaks off, reading goes on at the next member that is known by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import orjson
+
+from predlint.shapes.findings import Finding
+from predlint.stream.boundaries import guess_boundary, last_boundary
+from predlint.stream.breaks import Text
+from predlint.stream.pieces import NO_JSON, pieces, split
+from predlint.stream.sources import BLOCK, Source
+from predlint.stream.syntax import broken, reload
+
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
+_PLACE = re.compile(r"\(byte (\d+)\)")
+_BOM = b"\xef\xbb\xbf"
+#: A first look at a value; it grows as the value needs.
+_LOOK = 1 << 16
+#: Bytes of an element in a file's beginning by which it is told from a document of lists.
+_KEYS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A member of the root object."""
+
+    name: str
+    is_array: bool
+    begin: int
+    """The first byte of its value."""
+    end: int
+    """The byte behind its value."""
+
+
+@dataclass(slots=True)
+class Document:
+    """A root object, as far as it could be read."""
+
+    start: int
+    """The first byte of the object."""
+    sections: list[Section] = field(default_factory=list[Section])
+    breaks: list[tuple[int, Finding]] = field(default_factory=list[tuple[int, Finding]])
+    """Places at which the object, but not one of its lists, breaks off."""
+    end: int = 0
+    """The byte behind the object."""
+
+    def section(self, name: str) -> Section | None:
+        """The member of that name; of several, the last, for that is the one that parsers keep."""
+        return next((section for section in reversed(self.sections) if section.name == name), None)
+
+
+def read_document(source: Source, names: frozenset[str]) -> Document | None:
+    """The root object of a file. None when the file begins otherwise, or its first object is but one of many.
+
+    ``names`` are the members by which reading goes on behind a break.
+    """
+    head = source.read_at(0, len(_BOM))
+    text = Text(source)
+    start = text.skip_space(len(_BOM) if head == _BOM else 0)
+    if text.piece(start, 1) != "{":
+        return None
+    walk = _Walk(source, text, start, names)
+    walk.members()
+    document = walk.document
+    follows = text.skip_space(document.end)
+    if text.piece(follows, 1) == "{" and not any(section.name in names for section in document.sections):
+        return None
+    if follows < source.size:
+        document.breaks.append((follows, broken("more text after the end of the object")))
+    return document
+
+
+def values(source: Source, section: Section) -> Iterator[Any]:
+    """The decoded elements of a list. What cannot be read, or only in part, is left out or given as far as it goes."""
+    for piece in pieces(source, section.begin, array=True, end=section.end):
+        if piece.broken is not None:
+            continue
+        try:
+            yield from orjson.loads(b"[%b]" % piece.raw)
+        except orjson.JSONDecodeError:
+            for begin, end in split(piece.raw):
+                yield reload(piece.raw[begin:end])
+
+
+class _Walk:
+    """Goes through the members of an object."""
+
+    def __init__(self, source: Source, text: Text, start: int, names: frozenset[str]) -> None:
+        self.source, self.text, self.names = source, text, names
+        self.document = Document(start)
+        self.known = re.compile(rb'"(?:%b)"\s*:\s*[\[{]' % b"|".join(re.escape(name.encode()) for name in sorted(names)))
+        self.tail = 1 << 10
+        """Bytes of a window that surely hold the end of an element, by those seen so far."""
+
+    def members(self) -> None:
+        at = self.text.skip_space(self.document.start + 1)
+        if self.text.piece(at, 1) == "}":
+            self.document.end = at + 1
+            return
+        while at < self.source.size:
+            after = self._member(at)
+            if after is None:
+                return
+            at = after
+        self.document.end = self.source.size
+
+    def _member(self, at: int) -> int | None:
+        """Reads a member; the place of the next one, None behind the last."""
+        text = self.text
+        name = self._name(at)
+        if name is None:
+            return self._break(at, "a member's name in quotes is missing")
+        key, at = name
+        at = text.skip_space(at)
+        if text.piece(at, 1) != ":":
+            return self._break(at, f'a colon is missing after "{key}"')
+        at = text.skip_space(at + 1)
+        is_array = text.piece(at, 1) == "["
+        end = self._array_end(at) if is_array else self._value_end(at)
+        if end is None:
+            if is_array:  # its elements say what is wrong, one by one
+                following = self._next_known(at + 1)
+                end = self.source.size if following is None else following
+                self.document.sections.append(Section(key, True, at, end))
+                return following
+            return self._break(at, f'the value of "{key}" breaks off')
+        self.document.sections.append(Section(key, is_array, at, end))
+        at = text.skip_space(end)
+        follows = text.piece(at, 1)
+        if follows == ",":
+            at = text.skip_space(at + 1)
+            if text.piece(at, 1) != "}":
+                return at
+            self.document.breaks.append((at, broken("a comma before the closing brace")))
+            follows = "}"
+        if follows == "}":
+            self.document.end = at + 1
+            return None
+        if at >= self.source.size:
+            return self._break(at, "the object has no closing brace")
+        return self._break(at, "no comma between members")
+
+    def _name(self, at: int) -> tuple[str, int] | None:
+        if self.text.piece(at, 1) != '"':
+            return None
+        match = _KEYS.match(self.source.read_at(at, _LOOK))
+        if match is None:
+            return None
+        try:
+            return orjson.loads(match.group()), at + match.end()
+        except orjson.JSONDecodeError:
+            return None
+
+    def _break(self, at: int, said: str) -> int | None:
+        """Takes note of a break; reading goes on at the next known member."""
+        self.document.breaks.append((at, broken(said)))
+        following = self._next_known(at)
+        if following is None:
+            self.document.end = self.source.size
+        return following
+
+    def _next_known(self, at: int) -> int | None:
+        """The next member of a known name, from a place on."""
+        while block := self.source.read_at(at, BLOCK + _LOOK):
+            match = self.known.search(block)
+            if match is not None:
+                return at + match.start()
+            at += BLOCK
+        return None
+
+    # -- where values end ----------------------------------------------------------------------------------------------
+
+    def _value_end(self, at: int) -> int | None:
+        size = _LOOK
+        while True:
+            block = self.source.read_at(at, size)
+            end = _end_of(block)
+            if end is None:
+                return None
+            if end >= 0:
+                return at + end
+            if at + size >= self.source.size:
+                return None
+            size *= 4
+
+    def _array_end(self, at: int) -> int | None:
+        """The place behind an array; None where it breaks off."""
+        at, size = self.text.skip_space(at + 1), BLOCK
+        if self.text.piece(at, 1) == "]":
+            return at + 1
+        while True:
+            block = self.source.read_at(at, size)
+            if at + size < self.source.size:
+                boundary = guess_boundary(block, max(0, len(block) - self.tail), array=True)
+                if boundary > 0:
+                    end = _end_of(b"[%b]" % block[:boundary])
+                    if end == boundary + 2:
+                        at, size = self.text.skip_space(at + boundary + 1), BLOCK
+                        continue
+                    if end is not None and end > 0:
+                        return at + end - 1
+            end = _end_of(b"[" + block)
+            if end is None:
+                return None
+            if end > 0:
+                return at + end - 1
+            if at + size >= self.source.size:
+                return None
+            boundary = last_boundary(block, array=True)
+            if boundary > 0:
+                self.tail = max(self.tail, min(BLOCK, 2 * (len(block) - boundary)))
+                if _end_of(b"[%b]" % block[:boundary]) != boundary + 2:
+                    return None
+                at, size = self.text.skip_space(at + boundary + 1), BLOCK
+            else:
+                size *= 2
+
+
+def _end_of(text: bytes) -> int | None:
+    """Where the JSON value at the beginning of a text ends; -1 when the text ends first, None when it is no JSON."""
+    try:
+        _VALUE.decode(text + NO_JSON)
+    except msgspec.DecodeError as error:
+        words = str(error)
+        match = _PLACE.search(words)
+        place = int(match.group(1)) if match is not None else len(text)
+        if "trailing characters" in words:
+            return len(text[: place - 1].rstrip())
+        return -1 if "truncated" in words or place >= len(text) - len(NO_JSON) else None
+    except RecursionError:
+        return None
+    raise AssertionError("NUL bytes were taken for JSON")

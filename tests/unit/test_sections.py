@@ -1,0 +1,92 @@
+"""One object with lists: where its members are, what is in its lists, and what is said where it breaks off."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from predlint.stream import sections
+from predlint.stream.sections import Document, read_document, values
+from predlint.stream.sources import spool
+
+NAMES = frozenset({"images", "annotations", "categories"})
+
+
+@contextmanager
+def opened(text: bytes) -> Any:
+    with spool(io.BytesIO(text)) as source:
+        yield source, read_document(source, NAMES)
+
+
+def lists(text: bytes) -> dict[str, list[Any]]:
+    with opened(text) as (source, document):
+        assert isinstance(document, Document)
+        assert document.breaks == []
+        return {section.name: list(values(source, section)) for section in document.sections if section.is_array}
+
+
+ELEMENT = st.dictionaries(
+    st.text(max_size=3), st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=3), max_size=3
+)
+ROOT = st.dictionaries(
+    st.sampled_from(["images", "annotations", "categories", "info", "x]y", 'q"']), st.lists(ELEMENT, max_size=8) | ELEMENT, max_size=6
+)
+
+
+@pytest.mark.parametrize("size", [16, 64, 1 << 20])
+@given(root=ROOT, indent=st.sampled_from([None, 1]))
+def test_lists_are_what_a_parser_reads(size: int, root: dict[str, Any], indent: int | None) -> None:
+    text = json.dumps(root | {"images": [{"id": 1}]}, indent=indent, ensure_ascii=False).encode()
+    before = sections.BLOCK, sections._LOOK  # pyright: ignore[reportPrivateUsage]
+    sections.BLOCK, sections._LOOK = size, max(size, 64)  # pyright: ignore[reportPrivateUsage]
+    try:
+        found = lists(text)
+    finally:
+        sections.BLOCK, sections._LOOK = before  # pyright: ignore[reportPrivateUsage]
+    assert found == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
+
+
+def test_places_are_those_of_the_values() -> None:
+    text = b'\xef\xbb\xbf { "info" : {"a":[1,"]"]} , "images":[ ] ,"annotations" : [ {"id":1} ] }  \n'
+    with opened(text) as (_, document):
+        found = {section.name: text[section.begin : section.end] for section in document.sections}
+        assert found == {"info": b'{"a":[1,"]"]}', "images": b"[ ]", "annotations": b'[ {"id":1} ]'}
+        assert document.start == 4
+        assert text[: document.end].endswith(b"}")
+
+
+@pytest.mark.parametrize("text", [b"[]", b"", b"  ", b'{"image_id":1}\n{"image_id":2}\n', b"<a/>", b'"images"'])
+def test_other_files_are_no_document(text: bytes) -> None:
+    with opened(text) as (_, document):
+        assert document is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (b'{"images":[{"id":1}] "annotations":[{"id":2}]}', {"images": 1, "annotations": 1}),
+        (b'{"images":[{"id":1}],"annotations":[{"id":2}]', {"images": 1, "annotations": 1}),
+        (b'{"images":[{"id":1}],"annotations":[{"id":2}]} {"a":1}', {"images": 1, "annotations": 1}),
+        (b'{"images":[{"id":1}],}', {"images": 1}),
+        (b'{images:[{"id":1}],"annotations":[{"id":2}]}', {"annotations": 1}),
+        (b'{"info":{"a":},"annotations":[{"id":2}]}', {"annotations": 1}),
+    ],
+)
+def test_what_stands_around_a_break_is_not_lost(text: bytes, kept: dict[str, int]) -> None:
+    with opened(text) as (source, document):
+        assert len(document.breaks) == 1
+        assert {s.name: len(list(values(source, s))) for s in document.sections if s.is_array} == kept
+
+
+def test_a_list_that_breaks_off_ends_where_the_next_one_begins() -> None:
+    text = b'{"annotations":[{"id":1},{"id":},{"id":3}],"images":[{"id":7}]}'
+    with opened(text) as (source, document):
+        assert [section.name for section in document.sections] == ["annotations", "images"]
+        assert list(values(source, document.sections[1])) == [{"id": 7}]
+        assert {"id": 1} in list(values(source, document.sections[0]))
