@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 import label_studio_sdk
+from environments import MissingPeerError
 from label_studio_data import LABELS, REGIONS, write_config, write_giant, write_tasks
 from measure import Answer, Row, Settings, alone, bare, bare_whole, child, inside, interleave, seconds_and_peak, validate
-from peers import MissingPeerError
 
 QUESTION = f"Label Studio: tasks of {REGIONS} regions, 17 controls, one JSON array, all default rules on, one process"
 #: A task weighs about as much as so many lines of the other questions.

@@ -12,17 +12,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
-import shutil
-import subprocess
 import sys
 import time
-import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from environments import environment
 from measure import HERE, child
-from peers import VENVS, MissingPeerError
 
 #: Fixed, because releases differ in what they refuse.
 PACKAGE = "label-studio-sdk==2.1.2"
@@ -37,17 +34,7 @@ FileVerdict = str | list[TaskVerdict]
 
 def install() -> Path:
     """The Python that has the SDK."""
-    home = VENVS / PACKAGE.replace("==", "-")
-    python = home / "bin" / "python"
-    if not (home / ".installed").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        venv.create(home, with_pip=True)
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE]
-        result = subprocess.run(command, capture_output=True, text=True)
-        if result.returncode != 0:
-            raise MissingPeerError(f"pip install {PACKAGE}: {(result.stderr.strip() or 'failed').splitlines()[-1]}")
-        (home / ".installed").touch()
-    return python
+    return environment(PACKAGE)
 
 
 def run(config: Path, tasks: Path) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from typing import Any
 
 import label_studio_sdk
 import predlint
+from environments import MissingPeerError
 from label_studio_sdk import FileVerdict
 from measure import HERE, Answer, Row, Settings, alone
-from peers import MissingPeerError
 from predlint.diagnostics import Severity
 
 QUESTION = "Label Studio: the verdicts of the SDK and of predlint on the files of the corpus"

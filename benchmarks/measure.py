@@ -149,17 +149,30 @@ def child(command: Sequence[str | Path], *, expect: Sequence[int] = (0,), out: P
 # A child starts as a copy of its parent, whose memory counts into the child's peak: so the parent must be a small one.
 LAUNCHER = """
 import resource, subprocess, sys
-code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
+code = subprocess.call(sys.argv[1:])
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(peak * (1 if sys.platform == "darwin" else 1024))
+print("\\n%d" % (peak * (1 if sys.platform == "darwin" else 1024)), file=sys.stderr)
 sys.exit(code)
 """
 
 
-def seconds_and_peak(command: Sequence[str | Path]) -> tuple[float, int]:
-    """Seconds (with the hundredth that the launcher takes to start) and peak resident memory of a command, in bytes."""
+class Weighed(NamedTuple):
+    """What became of a child process, and its peak resident memory in bytes."""
+
+    seconds: float
+    peak: int
+    out: str
+
+
+def weighed(command: Sequence[str | Path]) -> Weighed:
+    """Run a command to its end; its seconds have the hundredth in them that the launcher takes to start."""
     result = child([sys.executable, "-S", "-c", LAUNCHER, *command])
-    return result.seconds, int(result.out)
+    return Weighed(result.seconds, int(result.err.rsplit(None, 1)[-1]), result.out)
+
+
+def seconds_and_peak(command: Sequence[str | Path]) -> tuple[float, int]:
+    """Seconds and peak resident memory of a command, in bytes."""
+    return weighed(command)[:2]
 
 
 def peak_memory(command: Sequence[str | Path]) -> int:

@@ -10,25 +10,19 @@ import json
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from data import Classes, Images, write_ontology
+from environments import VENVS, MissingPeerError, environment
 from measure import HERE, Answer, Row, Settings, alone, bare, child, inside, interleave, predlint, validate
 
 QUESTION = "The same clean lines through other validators: a yes or no for each line, with the emitted schema or its equal"
-VENVS = HERE / ".venvs"
-
 
 #: Schema, ontology, predictions, number of lines -> seconds, and those of the bare loop in the same process (None: a whole process)
 Run = Callable[[Path, Path, Path, int], tuple[float, float | None]]
-
-
-class MissingPeerError(Exception):
-    """A peer that cannot be had here; says why."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +36,7 @@ class PythonPeer:
 
     def install(self) -> Run:
         """Returns a run, without start and preparation."""
-        home = VENVS / self.package
-        python = home / "bin" / "python"
-        if not (home / ".installed").exists():
-            shutil.rmtree(home, ignore_errors=True)
-            venv.create(home, with_pip=True)
-            command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", self.package, "orjson"]
-            result = subprocess.run(command, capture_output=True, text=True)
-            if result.returncode != 0:
-                raise MissingPeerError(f"pip install {self.package}: {(result.stderr.strip() or 'failed').splitlines()[-1]}")
-            (home / ".installed").touch()
+        python = environment(self.package, "orjson")
         program = HERE / "peer_programs" / f"{self.package.replace('-', '_')}_peer.py"
 
         def run(schema: Path, ontology: Path, data: Path, lines: int) -> tuple[float, float | None]:

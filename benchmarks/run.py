@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 import classes
+import coco_speed
+import encord_speed
 import end_to_end
 import faulty
 import label_studio
@@ -19,9 +21,23 @@ import media
 import memory
 import peers
 import startup
+import verdicts_coco_encord
 from measure import HERE, Answer, Row, machine, ratio_text, settings_from_command_line, table
 
-MEASUREMENTS = (end_to_end, media, peers, faulty, classes, memory, startup, label_studio, label_studio_verdicts)
+MEASUREMENTS = (
+    end_to_end,
+    media,
+    peers,
+    faulty,
+    classes,
+    memory,
+    startup,
+    label_studio,
+    label_studio_verdicts,
+    coco_speed,
+    encord_speed,
+    verdicts_coco_encord,
+)
 #: The marks between which a page's tables stand.
 RESULTS = ("<!-- results: written by run.py -->", "<!-- end of results -->")
 SPEED = ("<!-- speed: written by benchmarks/run.py -->", "<!-- end of speed -->")

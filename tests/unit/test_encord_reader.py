@@ -160,11 +160,9 @@ def test_other_files_are_named() -> None:
     assert "not valid JSON" in refusal('{"objects":[', "encord").message
 
 
-def test_predictions_are_not_checked_yet() -> None:
-    with pytest.raises(OntologyError, match="Encord predictions cannot be checked by this version yet") as caught:
-        plan_for(read_ontology(FULL.encode()), "model-run", None, "default")
-    assert caught.value.help
-    assert "predlint check" in caught.value.help
+def test_its_label_rows_are_checked() -> None:
+    plan = plan_for(read_ontology(FULL.encode()), "model-run", None, "default")
+    assert "Encord: a label row" in plan.json_schema()["description"]
 
 
 def test_the_tree() -> None:

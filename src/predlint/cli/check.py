@@ -153,8 +153,14 @@ def _summary(found: list[Found], seconds: float) -> Summary:
 
 def _size(ontology: AnyOntology) -> str:
     """``9 tools, 3 classifications, 20 options, 3 levels deep``: enough to see that the right file was read."""
+    from predlint.dialects.coco.truth import CocoTruth
     from predlint.dialects.encord.structure import Structure
 
+    if isinstance(ontology, CocoTruth):
+        from predlint.report.coco_tree import count_categories
+
+        images = count(len(ontology.images), "image") if ontology.images is not None else "no list of images"
+        return f"{count_categories(len(ontology.categories))}, {images}"
     if isinstance(ontology, Structure):
         features = (count(len(ontology.objects), "object"), count(len(ontology.classifications), "classification"))
         return ", ".join((*features, count(ontology.attribute_count(), "attribute"), count(ontology.choice_count(), "option")))

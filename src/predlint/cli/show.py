@@ -34,6 +34,7 @@ def show(ontology: str, form: str, ids: bool, everything: bool, media: str | Non
         read = read_ontology(ontology)
     except OntologyError as error:
         raise ontology_fault(ontology, error) from None
+    from predlint.dialects.coco.truth import CocoTruth
     from predlint.dialects.encord.structure import Structure
     from predlint.report.tree import Layout
 
@@ -44,6 +45,10 @@ def show(ontology: str, form: str, ids: bool, everything: bool, media: str | Non
         from predlint.report.encord_tree import encord_outline, encord_tree
 
         emit(_json(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
+    elif isinstance(read, CocoTruth):
+        from predlint.report.coco_tree import coco_outline, coco_tree
+
+        emit(_json(coco_outline(read)) if form == "json" else coco_tree(read, ontology, style=_style(color), layout=layout))
     else:
         from predlint.report.config_tree import config_outline, config_tree
 

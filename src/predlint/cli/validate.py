@@ -47,7 +47,7 @@ class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
     "-O",
     "--ontology",
     metavar="PATH",
-    help="The ontology the predictions are meant for: Labelbox ontology JSON, Label Studio labeling config.",
+    help="The ontology the predictions are meant for: of Labelbox or Encord (JSON), a Label Studio labeling config (XML), a COCO file.",
 )
 @click.option(
     "--dialect",
@@ -57,8 +57,8 @@ class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
 )
 @target_option
 @media_option
-@click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson or .txt (one key a line).")
-@click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: the mapping file.")
+@click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (one key a line), or a COCO file.")
+@click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
 @click.option("--profile", type=Word(EVERY_PROFILE), default="default", show_default=True, help="Which of the platform's rules to hold to.")
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001).")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
@@ -85,14 +85,12 @@ def validate(
         raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json")
     if not files:
         raise Fault("no files to check", f'predlint validate predictions.ndjson -O {ontology}, or "-" for standard input')
-    if mapping is not None:
-        raise Fault("--map is not supported by this version", "COCO files cannot be checked yet")
-    targets = parse_formats(formats, [*files, ontology, *([data_rows] if data_rows else [])])
+    targets = parse_formats(formats, [*files, ontology, *(path for path in (data_rows, mapping) if path)])
     # What was loaded so far stays; records hold no cycles, so there is little to collect on the way.
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
     checker = compile_ontology(
-        ontology, target=target, media=media, dialect=dialect, profile=profile,
+        ontology, target=target, media=media, dialect=dialect, profile=profile, map=mapping,
         select=rule_prefixes("--select", select), ignore=rule_prefixes("--ignore", ignore), severities=severities(levels),
     )  # fmt: skip
     if not quiet:

@@ -18,10 +18,12 @@ from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
+    from predlint.dialects.coco.mapping import CocoMap
+    from predlint.dialects.coco.truth import CocoTruth
     from predlint.dialects.encord.structure import Structure
     from predlint.dialects.label_studio.config import LabelConfig
 
-    AnyOntology = Ontology | LabelConfig | Structure
+    AnyOntology = Ontology | LabelConfig | Structure | CocoTruth
 else:
     AnyOntology = Any
 
@@ -171,12 +173,23 @@ def read_ontology(
         from predlint.dialects.label_studio.reader import read_config
 
         return read_config(cast(Any, source))
+    from predlint.dialects.coco.recognise import is_coco
+
+    if dialect in (None, "coco") and is_coco(source):
+        from predlint.dialects.coco.reader import read_truth
+
+        return read_truth(source, faulty=faulty)
     from predlint.dialects.encord.files import is_encord
 
-    if dialect == "encord" or (dialect is None and is_encord(source)):
+    # COCO files may be meant for an Encord project
+    if dialect == "encord" or (dialect in (None, "coco") and is_encord(source)):
         from predlint.dialects.encord.reader import read_encord, read_structure
 
         return (read_structure if faulty else read_encord)(source)
+    if dialect == "coco":
+        from predlint.dialects.coco.reader import read_truth
+
+        return read_truth(source, faulty=faulty)
     from predlint.dialects.labelbox.reader import read_ontology as read
 
     return read(cast(Any, dict(source) if isinstance(source, Mapping) else source))
@@ -188,6 +201,10 @@ def lint(ontology: AnyOntology) -> list[Notice]:
         from predlint.dialects.label_studio.lint import lint as check
 
         return check(cast(Any, ontology))
+    if ontology.dialect == "coco":
+        from predlint.dialects.coco.lint import lint as check
+
+        return check(cast(Any, ontology))
     if ontology.dialect == "encord":
         from predlint.dialects.encord.lint import lint as check
 
@@ -197,15 +214,22 @@ def lint(ontology: AnyOntology) -> list[Notice]:
     return check(cast(Ontology, ontology))
 
 
-def plan_for(ontology: AnyOntology, target: str, media: str | None, profile: str) -> Plan:
-    """The compiled ontology. Raises OntologyError for a dialect whose files are not checked yet."""
+def plan_for(
+    ontology: AnyOntology, target: str, media: str | None, profile: str, dialect: str | None = None, mapping: CocoMap | None = None
+) -> Plan:
+    """The compiled ontology. ``dialect`` is how predictions are written, where it was said; ``mapping`` is of COCO files into Encord."""
     if ontology.dialect == "label-studio":
         from predlint.dialects.label_studio.plan import ConfigPlan
 
         return ConfigPlan(cast(Any, ontology), profile)
+    if ontology.dialect == "coco" or (ontology.dialect == "encord" and (dialect == "coco" or mapping is not None)):
+        from predlint.dialects.coco.plan import CocoPlan
+
+        return CocoPlan(cast(Any, ontology), mapping)
     if ontology.dialect == "encord":
-        help = "predlint check checks the ontology, and predlint show shows it"
-        raise OntologyError("this is an Encord ontology; Encord predictions cannot be checked by this version yet", help=help)
+        from predlint.dialects.encord.plan import RowPlan
+
+        return RowPlan(cast(Any, ontology), profile, or_coco=dialect is None)
     from predlint.dialects.labelbox.plan import Plan as LabelboxPlan
 
     return LabelboxPlan(cast(Ontology, ontology), target, media, older=profile == "docs-2023")

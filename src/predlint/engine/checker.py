@@ -6,7 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology, Plan, plan_for, read_ontology
@@ -18,6 +18,9 @@ from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
 from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
 from predlint.stream.sources import Source, SourceError, check_path, open_path, spool
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.mapping import CocoMap
 
 __all__ = ["Checker", "DataRowsError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
 
@@ -97,7 +100,7 @@ class Checker:
 
     def __init__(self, ontology: AnyOntology, options: Options) -> None:
         self.ontology, self.options = ontology, options
-        self.plan = plan_for(ontology, options.target, options.media, options.profile)
+        self.plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
         self.levels = levels_for(options, self.plan.levels())
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -287,13 +290,16 @@ def compile(
     media: str | None = None,
     dialect: str | None = None,
     profile: str | None = None,
+    map: str | os.PathLike[str] | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     severities: Mapping[str, str] | None = None,
 ) -> Checker:
     """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
 
-    A Labelbox ontology is JSON, a Label Studio labeling config is XML; which of them it is, its first bytes tell.
+    A Labelbox ontology is JSON, a Label Studio labeling config is XML, an Encord ontology JSON with ``objects``; a COCO file stands
+    for its categories and images. Which of them it is, its content tells. ``dialect`` says how the predictions are written where that
+    is not clear: ``coco`` for COCO files that go into an Encord project, with ``map`` the path of the mapping of their ids.
 
     ``target`` is ``model-run`` or ``mal``. ``media`` is what the data rows are; else the ontology's own media type; else
     unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
@@ -301,6 +307,18 @@ def compile(
 
     Raises OntologyError when the ontology cannot be used, OptionError when an option cannot.
     """
-    options = Options.of(target=target, media=media, dialect=dialect, profile=profile, select=select, ignore=ignore, severities=severities)
+    mapping = _mapping(map) if map is not None else None
+    options = Options.of(
+        target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore, severities=severities
+    )
     read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
     return Checker(read, options.on(read))
+
+
+def _mapping(path: str | os.PathLike[str]) -> CocoMap:
+    from predlint.dialects.coco.mapping import MapError, read_map
+
+    try:
+        return read_map(path)
+    except MapError as error:
+        raise OptionError(error.message, error.help) from None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.rules import RULES
-from predlint.settings import CHECKED_DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS
+from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.mapping import CocoMap
 
 
 class OptionError(ValueError):
@@ -26,6 +30,9 @@ class Options:
     target: str = "model-run"
     media: str | None = None
     profile: str = "default"
+    dialect: str | None = None
+    """How the predictions are written; None: found from the ontology and from how a file begins."""
+    mapping: CocoMap | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: tuple[tuple[str, str], ...] = ()
@@ -38,6 +45,7 @@ class Options:
         media: str | None,
         dialect: str | None,
         profile: str | None,
+        mapping: CocoMap | None = None,
         select: Iterable[str],
         ignore: Iterable[str],
         severities: Mapping[str, str] | None,
@@ -47,8 +55,8 @@ class Options:
             raise OptionError(f'target "{target}" is not known', f"one of {', '.join(TARGETS)}")
         if media is not None and media not in MEDIA:
             raise OptionError(f'media "{media}" is not known', f"one of {', '.join(MEDIA)}")
-        if dialect not in (None, *CHECKED_DIALECTS):
-            raise OptionError(f'dialect "{dialect}" is not supported by this version', f"{' and '.join(CHECKED_DIALECTS)} are")
+        if dialect not in (None, *DIALECTS):
+            raise OptionError(f'dialect "{dialect}" is not known', f"one of {', '.join(DIALECTS)}")
         if profile not in (None, *EVERY_PROFILE):
             raise OptionError(f'profile "{profile}" is not known', f"one of {', '.join(EVERY_PROFILE)}")
         codes = {name: tuple(_codes(given)) for name, given in (("select", select), ("ignore", ignore))}
@@ -62,7 +70,7 @@ class Options:
                 raise OptionError(f'severity: no rule has a code that starts with "{code}"', "predlint rule lists them all")
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
-        options = cls(target, media, profile or "default", codes["select"], codes["ignore"], levels)
+        options = cls(target, media, profile or "default", dialect, mapping, codes["select"], codes["ignore"], levels)
         if not any(
             level is not None and (not options.select or code.startswith(options.select)) for code, level in levels_for(options).items()
         ):
@@ -70,7 +78,15 @@ class Options:
         return options
 
     def on(self, ontology: AnyOntology) -> Options:
-        """The same with the ontology's own medium where none was given. Raises OptionError when the profile is another dialect's."""
+        """The same with the ontology's own medium where none was given. Raises OptionError for what does not go with the ontology."""
+        if self.dialect is not None and self.dialect not in WRITTEN_FOR[ontology.dialect]:
+            goes = " or ".join(dialect for dialect, written in WRITTEN_FOR.items() if self.dialect in written)
+            raise OptionError(
+                f"{self.dialect} predictions are not checked against a {ontology.dialect} ontology",
+                f"give the ontology they are meant for ({goes}), or leave --dialect out",
+            )
+        if self.mapping is not None and ontology.dialect != "encord":
+            raise OptionError("--map goes with an Encord ontology", "it maps the ids of a COCO file to features and data of Encord")
         if self.profile not in PROFILES[ontology.dialect]:
             allowed = f"for {ontology.dialect}: {', '.join(PROFILES[ontology.dialect])}"
             raise OptionError(f'profile "{self.profile}" does not go with a {ontology.dialect} ontology', allowed)

@@ -318,6 +318,7 @@ class FileRun:
     def _stretch(self, start: int, end: int | None, cursor: Cursor) -> None:
         """Elements from a place on."""
         first = self.records
+        self.failures = self.resting = 0
 
         def prove(text: bytes) -> int | None:
             if self.records == first:

@@ -174,6 +174,7 @@ class Collector:
             if group.last != self.lines:
                 group.last = self.lines
                 group.lines += line.number is not None
+                group.in_document = group.in_document or bool(line.base)
             case = known.case
             if case is None:
                 group.uncounted_cases += 1
@@ -227,7 +228,7 @@ class Collector:
         shown, column, length = excerpt(*line.physical(start, end))
         return Sample(
             line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), finding[2],
-            line.who(finding[1], self.identify)["data_row"], shown, column, length,
+            line.who(finding[1], self.identify)["data_row"], shown, column, length, bool(line.base),
         )  # fmt: skip
 
     def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: _Known, group: Group) -> Diagnostic:

@@ -30,6 +30,8 @@ class Sample:
     """Where in ``excerpt`` the value starts, from 0."""
     excerpt_length: int
     """How many characters of ``excerpt`` the value takes."""
+    in_document: bool = False
+    """True in a document of many records, where a line says little: it may be the whole file."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class Group:
     count: int = 0
     lines: int = 0
     """On how many records."""
+    in_document: bool = False
+    """True when one of them is an element of a document: then they are not lines."""
     cases: list[Case] = field(default_factory=list[Case])
     """The most frequent first; bounded."""
     uncounted_cases: int = 0

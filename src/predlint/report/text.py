@@ -17,6 +17,8 @@ from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, count, display_wi
 CASES_SHOWN = 10
 #: File names up to this length are shown as given, so that a terminal can open them.
 _NAME_ROOM = 40
+#: Columns for the pointer of a place in a document of many records.
+_POINTER_ROOM = 36
 #: Below this many columns an excerpt moves to a line of its own.
 _EXCERPT_ROOM = 48
 
@@ -202,7 +204,8 @@ class _Block:
         group, style = self.group, self.style
         head = f"{style.severity(group.severity.label, group.severity)} {style.strong(group.rule.code)} {group.rule.slug}"
         # a finding about a whole file stands on no line
-        lines = f" on {count(group.lines, 'line')}" if group.lines else ""
+        where = f"in {count(group.lines, 'record')}" if group.in_document else f"on {count(group.lines, 'line')}"
+        lines = f" {where}" if group.lines else ""
         return f"{head}{style.faint(' · ')}{count(group.count, 'place')}{lines}" if lines or group.count > 1 else head
 
     def _case(self, case: Case, samples: list[Sample]) -> Iterator[str]:
@@ -243,7 +246,8 @@ class _Block:
     def _where(self, sample: Sample) -> str:
         parts = [self.names.get(sample.file, sample.file) if sample.file is not None else "record"]
         parts += [str(number) for number in (sample.line, sample.column if sample.line is not None else None) if number is not None]
-        return ":".join(parts)
+        where = ":".join(parts)
+        return f"{where} {shorten(printable(sample.pointer), _POINTER_ROOM)}" if sample.in_document and sample.pointer else where
 
     def _rest(self) -> Iterator[str]:
         """What this block does not show."""

@@ -1,4 +1,4 @@
-"""The data rows that exist, from ``--data-rows``: csv, ndjson or json lines, or one global key a line."""
+"""The data rows that exist, from ``--data-rows``: csv, ndjson or json lines, a COCO file, or one global key a line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import orjson
 
 from predlint.names import nearest, quote
+from predlint.stream.data_row_coco import coco_images, may_be_coco, rows_of
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, IN_PIXELS, MEANT, SCALARS, DataRow, Refused, columns_of, leave_out
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
@@ -76,7 +77,8 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
         if rows is None:
             rows = _by_rows(name, _csv(name, text))
     elif first in "{[":
-        rows = _by_rows(name, _json(name, text))
+        images = coco_images(text) if may_be_coco(text) else None
+        rows = _by_rows(name, _json(name, text)) if images is None else _of_coco(name, images)
     elif name.endswith((".ndjson", ".jsonl", ".json")):
         raise DataRowsError(f"{name}: line 1 is not JSON")
     else:
@@ -227,21 +229,29 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
                 raise DataRowsError(f"{name}: line {number} is not JSON: {error}") from None
 
 
+def _of_coco(name: str, images: list[Any]) -> list[DataRow]:
+    """The images of a COCO file."""
+    try:
+        return _by_rows(f"{name}: images", rows_of(images), "entry")
+    except Refused as refused:
+        raise DataRowsError(f"{name}: {refused}") from None
+
+
 # -- row by row -------------------------------------------------------------------------------------------------------
 
 
-def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]]) -> list[DataRow]:
+def _by_rows(name: str, members: Iterator[tuple[int, dict[str, Any]]], unit: str = "line") -> list[DataRow]:
     rows: list[DataRow] = []
     known: set[tuple[str | None, str | None]] = set()
     for number, member in members:
-        row = _row(name, number, len(rows), member)
+        row = _row(f"{name}: {unit} {number}", len(rows), member)
         if (row.global_key, row.id) not in known:
             known.add((row.global_key, row.id))
             rows.append(row)
     return rows
 
 
-def _row(name: str, number: int, position: int, values: dict[str, Any]) -> DataRow:
+def _row(place: str, position: int, values: dict[str, Any]) -> DataRow:
     """A row, from its values by column."""
     facts: dict[str, Any] = {"global_key": None}
     if "unit" in values or "epsg" in values or "media_type" in values:
@@ -251,7 +261,7 @@ def _row(name: str, number: int, position: int, values: dict[str, Any]) -> DataR
             try:
                 facts[FIELDS[column]] = COLUMNS[column](value)
             except Refused as refused:
-                raise DataRowsError(f"{name}: line {number}: {column} {refused}, found {quote(value)}") from None
+                raise DataRowsError(f"{place}: {column} {refused}, found {quote(value)}") from None
     if not facts["global_key"] and not facts.get("id"):
-        raise DataRowsError(f"{name}: line {number} has neither a global key nor an id")
+        raise DataRowsError(f"{place} has neither a global key nor an id")
     return DataRow(position, **facts)

@@ -40,7 +40,7 @@ class CocoMap:
     images: Mapping[int, Frame] | None = None
     """image_id -> the data row; None where the file does not say."""
     name: str = "the mapping"
-    """The file that it was read from."""
+    """The name of the file that it was read from."""
 
 
 def read_map(path: str | os.PathLike[str]) -> CocoMap:
@@ -56,7 +56,7 @@ def read_map(path: str | os.PathLike[str]) -> CocoMap:
     if root.get(IMAGES) is not None:
         table = _table(name, root, IMAGES)
         images = {_id(name, IMAGES, key): _frame(name, key, value) for key, value in table.items()}
-    return CocoMap(categories, images, name)
+    return CocoMap(categories, images, os.path.basename(name))
 
 
 def _load(name: str) -> dict[str, Any]:

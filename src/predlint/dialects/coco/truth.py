@@ -19,17 +19,16 @@ class FileNames:
     """Names of files by the id of their image; of several with one id, the first. Frozen once made."""
 
     def __init__(self, names: Iterable[tuple[int, str]]) -> None:
-        ids, starts, text = array("q"), array("Q"), bytearray()
+        ids, ends, text = array("q"), array("Q"), bytearray()
         for id_, name in names:
             ids.append(id_)
-            starts.append(len(text))
             text += name.encode("utf-8", "surrogatepass")
-        starts.append(len(text))
+            ends.append(len(text))
         order = sorted(range(len(ids)), key=ids.__getitem__)
         self._text = bytes(text)
         self._ids = array("q", [ids[at] for at in order])
-        self._begin = array("Q", [starts[at] for at in order])
-        self._end = array("Q", [starts[at + 1] for at in order])
+        self._begin = array("Q", [ends[at - 1] if at else 0 for at in order])
+        self._end = array("Q", [ends[at] for at in order])
 
     def __len__(self) -> int:
         return len(self._ids)

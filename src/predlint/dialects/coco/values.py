@@ -25,8 +25,15 @@ def id_of(value: Any) -> int | None:
     return number if -_SMALL <= number < _SMALL else None
 
 
+def whole_of(value: Any) -> int | None:
+    """The whole number that an id is, however large; None for anything else."""
+    if value.__class__ is int:
+        return cast("int", value)
+    return int(value) if value.__class__ is float and value.is_integer() else None
+
+
 def number_of(value: Any) -> int | None:
-    """The same, but not for texts: those are told as such where they stand, and name nothing."""
+    """The whole number that an id is, of at most 64 bits; texts are told as such where they stand, and name nothing."""
     return None if value.__class__ is str else id_of(value)
 
 

@@ -1,0 +1,184 @@
+"""The shapes of one element of ``annotations`` and of one result. Coordinates are pixels from the top left corner.
+
+Further members are taken as they are: COCO files carry many (``attributes``, ``track_id``, ``ignore`` …). Which kind of result a file
+holds is told by its first element, as pycocotools does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, cast
+
+from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import segment_words as segment
+from predlint.shapes.nodes import Anything, Fault, Items, LookAlike, Member, Node, Number, Record, Text, Typed, fault
+
+AnnotationKind = Literal["instances", "caption", "panoptic"]
+ResultKind = Literal["bbox", "segm", "keypoints", "caption"]
+
+
+def annotation_kind(first: Any) -> AnnotationKind:
+    """What the annotations of a file are, by the first of them."""
+    if isinstance(first, dict):
+        if "segments_info" in first and "bbox" not in first:
+            return "panoptic"
+        if "caption" in first and "bbox" not in first:
+            return "caption"
+    return "instances"
+
+
+def result_kind(first: Any) -> ResultKind | None:
+    """What the results of a file are, by the first of them; None when that does not say."""
+    if not isinstance(first, dict):
+        return None
+    if "caption" in first:
+        return "caption"
+    if "bbox" in first and first["bbox"] != []:
+        return "bbox"
+    if "segmentation" in first:
+        return "segm"
+    return "keypoints" if "keypoints" in first else None
+
+
+def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
+    """One element of ``annotations``; ``encord`` when the file is meant for an Encord project."""
+    what = "the annotation"
+    if kind == "panoptic":
+        return _open({"image_id": _id("image_id", what), "segments_info": Member(Anything())}, what)
+    ids = {"id": _id("id", what), "image_id": _id("image_id", what)}
+    if kind == "caption":
+        return _open({**ids, "caption": _caption(what)}, what)
+    stops = f"{say.SDK} stops with EncordException" if encord else ""
+    area = stops or f"{say.LOAD} stops with KeyError when it evaluates"
+    crowd = stops or f"{say.LOAD} stops with KeyError when it evaluates"
+    outline = f"{say.SDK} takes the box for the outline" if encord else "only its box can be used"
+    return _open(
+        {
+            **ids,
+            "category_id": _id("category_id", what),
+            "bbox": Member(_box(), fault("REC301", say.missing, what, "bbox")),
+            "area": Member(_area(), fault("REC303", say.advised, "area", area, "write the number of pixels that the segmentation covers")),
+            "iscrowd": Member(_iscrowd(), fault("REC303", say.advised, "iscrowd", crowd, 'add "iscrowd": 0')),
+            "segmentation": Member(_segmentation(), fault("REC310", say.advised, "segmentation", outline, "give its polygons, or a mask")),
+            "keypoints": Member(_keypoints()),
+            "num_keypoints": Member(_count()),
+            "score": Member(_score(most=1, nullable=True)),
+        },
+        what,
+    )
+
+
+def result(kind: ResultKind | None) -> Record:
+    """One result of a file of that kind; None where the first result does not say which."""
+    what = "the result"
+    image = {"image_id": _id("image_id", what)}
+    if kind == "caption":
+        return _open({**image, "caption": _caption(what, first=True)}, what)
+    common = {**image, "category_id": _id("category_id", what)}
+    score = Member(_score(most=None if kind == "keypoints" else 1), fault("CNF301", say.no_score))
+    if kind == "segm":
+        mask = _mask(packed=True, look_alike=_polygons)
+        return _open({**common, "segmentation": Member(mask, _absent("segmentation")), "score": score}, what)
+    if kind == "keypoints":
+        return _open({**common, "keypoints": Member(_keypoints(null=False), _absent("keypoints")), "score": score}, what)
+    absent = _absent("bbox") if kind == "bbox" else fault("REC301", say.no_geometry)
+    drawn = {"bbox": Member(_box(), absent), "segmentation": Member(_segmentation()), "keypoints": Member(_keypoints())}
+    return _open({**common, **drawn, "score": score}, what)
+
+
+def _absent(member: str) -> Fault:
+    return fault("REC308", say.missing_first, member)
+
+
+def _open(members: Mapping[str, Member], what: str, look_alike: LookAlike | None = None, wrong: Fault | None = None) -> Record:
+    """A record that may have any further members."""
+    return Record(
+        members,
+        wrong=wrong or fault("REC302", say.not_an_object, what),
+        unknown=fault("REC303", say.unknown),
+        misspelt=fault("REC303", say.misspelt),
+        look_alike=look_alike,
+        ends_open=True,
+    )
+
+
+def _id(member: str, what: str) -> Member:
+    return Member(Number(fault("REC302", say.bad_id, member), whole=True), fault("REC301", say.missing, what, member))
+
+
+def _caption(what: str, *, first: bool = False) -> Member:
+    text = Text(fault("REC302", say.not_text, "caption"), empty=fault("REC309", say.empty_caption))
+    return Member(text, _absent("caption") if first else fault("REC301", say.missing, what, "caption"))
+
+
+def _box() -> Items:
+    return Items(
+        Number(fault("GEO301", say.box_number)),
+        wrong=fault("GEO301", say.not_a_box),
+        least=4,
+        most=4,
+        length=fault("GEO302", say.box_length),
+        first_only=True,
+    )
+
+
+def _area() -> Number:
+    return Number(fault("REC302", say.area_type), fault("GEO309", say.area_negative), least=0)
+
+
+def _iscrowd() -> Number:
+    said = fault("REC306", say.crowd_value)
+    return Number(said, said, least=0, most=1, whole=True)
+
+
+def _score(*, most: float | None, nullable: bool = False) -> Number:
+    outside = say.score_range if most is not None else say.score_negative
+    return Number(fault("CNF302", say.score_type), fault("CNF303", outside), least=0, most=most, usual_most=1, nullable=nullable)
+
+
+def _count() -> Number:
+    said = fault("REC302", say.not_a_count, "num_keypoints")
+    return Number(said, said, least=0, whole=True, nullable=True)
+
+
+# -- segmentations and key points --------------------------------------------------------------------------------------
+
+
+def _segmentation() -> Items:
+    """A list of polygons, each a flat list of numbers, or a mask."""
+    ring = Items(Number(fault("GEO311", segment.ring_number)), wrong=fault("GEO311", segment.not_a_ring), first_only=True)
+    return Items(ring, wrong=fault("GEO311", segment.not_a_segmentation), bare=_mask(packed=False))
+
+
+def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
+    """Run lengths of a mask; ``packed`` where only their compressed text is read."""
+    length = Number(fault("GEO321", segment.size_number), fault("GEO321", segment.size_number), above=0, whole=True)
+    size = Items(length, fault("GEO321", segment.size_form), least=2, most=2, length=fault("GEO321", segment.size_length), first_only=True)
+    run = Number(fault("GEO323", segment.count_item), fault("GEO323", segment.count_item), least=0, whole=True)
+    counts = Items(
+        run,
+        wrong=fault("GEO323", segment.counts_form),
+        bare=Text(fault("GEO323", segment.packed_only if packed else segment.counts_form)),
+        listed=fault("GEO326", segment.uncompressed) if packed else None,
+        first_only=True,
+    )
+    return _open(
+        {
+            "size": Member(size, fault("REC301", segment.no_member, "size")),
+            "counts": Member(counts, fault("REC301", segment.no_member, "counts")),
+        },
+        "the mask",
+        look_alike,
+        wrong=fault("GEO311", segment.not_a_mask if packed else segment.not_a_segmentation),
+    )
+
+
+def _polygons(value: Any) -> Fault | None:
+    return fault("GEO311", segment.polygon_for_mask) if value.__class__ is list and value else None
+
+
+def _keypoints(*, null: bool = True) -> Node:
+    """A flat list of x, y and visibility; null, as Encord's exporter writes it, is as good as none."""
+    wrong = fault("GEO331", segment.not_keypoints)
+    bare = Typed(cast("Any", frozenset({"null"})), wrong) if null else None
+    return Items(Number(fault("GEO331", segment.keypoint_item)), wrong=wrong, bare=bare, first_only=True)

@@ -1,0 +1,114 @@
+"""One annotation or result as record rules see it: what of it is well-formed, its image and category, and what was said so far."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.coco.context import Category, Context
+from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.nodes import Fault
+
+Json = dict[str, Any]
+#: Numbers beyond this are taken for it: arithmetic on them stays finite, and no image reaches so far.
+LARGEST = 1e15
+#: In an image of this many pixels or fewer to a side, coordinates of at most 1 may well be pixels.
+SMALL_IMAGE = 16
+#: What sticks out of the image by a larger share of its side than this is no matter of rounding or of cut-off things.
+OVERHANG = 0.05
+#: Boxes that share less than this of their union are boxes of two things …
+ALIKE = 0.5
+#: … unless no number of them differs by more pixels than this.
+ROUNDED = 2
+#: Area may differ by this share: outlines and pixels never agree to the last.
+AREA_TOLERANCE = 0.05
+_NUMBERS = frozenset({int, float})
+
+Box = tuple[float, float, float, float]
+"""x, y of the top left corner, width and height, in pixels."""
+
+
+class Extent(NamedTuple):
+    """What a segmentation covers, where that is known."""
+
+    what: str
+    """``polygon``, ``polygons`` or ``mask``."""
+    least: float
+    """The area in square pixels, by the reading that gives the smallest …"""
+    most: float
+    """… and by the one that gives the largest."""
+    slack: float
+    """By how much it may differ between outline and pixels."""
+    box: Box
+    turned: Box | None = None
+    """Of a mask: its box if its runs went along the rows, which they must not."""
+    swapped: Box | None = None
+    """Of a mask: its box if its size were given as [width, height]."""
+
+
+class Element:
+    """An annotation, or a result of some kind (None where the file does not tell)."""
+
+    def __init__(self, value: Json, kind: str | None, context: Context, out: list[Finding]) -> None:
+        self.value, self.kind, self.context, self.out = value, kind, context, out
+        id_: Any = value.get("image_id")
+        category: Any = value.get("category_id")
+        image = context.image(int(id_)) if is_whole(id_) else None
+        self.width, self.height = (image.width, image.height) if image is not None else (0, 0)
+        self.sized = self.width > 0 and self.height > 0
+        """True when the size of the image is known."""
+        known = context.categories
+        self.category: Category | None = known.get(int(category)) if known is not None and is_whole(category) else None
+        self.faulty: set[Any] = {keys_of(finding[1])[0] for finding in out if finding[1] is not None} if out else set()
+        """Members that something is said about."""
+        self.box: Box | None = cast("Box", tuple(numbers)) if (numbers := plain(value.get("bbox"))) and len(numbers) == 4 else None
+
+    @property
+    def annotated(self) -> bool:
+        """True for an annotation, which people or tools drew, and False for what a model found."""
+        return not self.context.results
+
+    @property
+    def large(self) -> bool:
+        """True when the image is known, and more than a few pixels."""
+        return self.sized and max(self.width, self.height) > SMALL_IMAGE
+
+    def is_point(self) -> bool:
+        """True for a single key point, whose box has no size: so Encord's exporter writes points."""
+        points = plain(self.value.get("keypoints"))
+        return bool(points) and len(points) == 3 and self.box is not None and self.box[2] == self.box[3] == 0
+
+    def say(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
+        self.out.append((said.rule, path, value, said.say, (*said.about, *about)))
+        self.faulty.add(keys_of(path)[0])
+
+    def explain(self, path: Path, value: Any, said: Fault, *about: Any) -> None:
+        """Says one thing in place of all that the shape had to say there and below."""
+        keys = keys_of(path)
+        self.out[:] = [finding for finding in self.out if keys_of(finding[1])[: len(keys)] != keys]
+        self.say(path, value, said, *about)
+
+
+def is_whole(value: Any) -> bool:
+    """True for a whole number, written as 1 or as 1.0."""
+    return value.__class__ is int or (value.__class__ is float and value.is_integer())
+
+
+def plain(value: Any) -> list[float] | None:
+    """A list of numbers, as they can be reckoned with; None for anything else."""
+    if value.__class__ is not list or not _NUMBERS.issuperset(map(type, value)):
+        return None
+    numbers = cast("list[float]", value)
+    if numbers and (max(numbers) > LARGEST or min(numbers) < -LARGEST):
+        return [max(-LARGEST, min(LARGEST, number)) for number in numbers]
+    return numbers
+
+
+def outside(x: float, y: float, width: float, height: float) -> tuple[float, int]:
+    """How many pixels a point lies beyond its image, and along which axis (0 x, 1 y)."""
+    over_x, over_y = max(-x, x - width), max(-y, y - height)
+    return (over_x, 0) if over_x >= over_y else (over_y, 1)
+
+
+def near(one: Box, other: Box) -> bool:
+    """True for boxes that differ by rounding, as those of small things do."""
+    return all(abs(a - b) <= ROUNDED for a, b in zip(one, other, strict=True))

@@ -1,0 +1,233 @@
+"""The sentences about annotations and results as a whole: members, ids, boxes, areas, scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+SDK = "Encord's SDK"
+LOAD = "pycocotools"
+
+
+def _slip(given: tuple[Any, ...]) -> str | None:
+    return f'rename "{given[0]}"' if given and isinstance(given[0], str) else None
+
+
+def missing(value: Any, what: str, member: str, *given: Any) -> Said:
+    return f'{what} has no "{member}"', _slip(given)
+
+
+def missing_first(value: Any, member: str, *given: Any) -> Said:
+    """The first result of the file has the member, this one has not."""
+    fix = _slip(given) or "write boxes, masks and key points into files of their own"
+    return f'the result has no "{member}", though the first result of the file has; {LOAD} reads all results as it reads the first', fix
+
+
+def no_geometry(value: Any, *given: Any) -> Said:
+    return 'the result has no "bbox", "segmentation", "keypoints" or "caption"', _slip(
+        given
+    ) or 'give "bbox": [x, y, width, height] in pixels'
+
+
+def advised(value: Any, member: str, effect: str, fix: str, *given: Any) -> Said:
+    return f'the annotation has no "{member}"; {effect}', _slip(given) or fix
+
+
+def not_an_object(value: Any, what: str) -> Said:
+    return f"{what} must be an object, found {quote(value)}", None
+
+
+def misspelt(value: Any, name: str, meant: str) -> Said:
+    return f'"{name}" is not read; "{meant}" is', f'rename it to "{meant}"'
+
+
+def unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    return f'"{name}" is not read', None
+
+
+# -- ids and other members ---------------------------------------------------------------------------------------------
+
+
+def bad_id(value: Any, member: str) -> Said:
+    message = f"{member} must be a whole number, found {quote(value)}"
+    if isinstance(value, str):
+        text = value.strip()
+        if text.isascii() and text.isdigit() and len(text) <= 19:
+            return message, f"remove the quotes: {int(text)}"
+        if member == "image_id":
+            return message, 'give the "id" of the image, not its name'
+        if member == "category_id":
+            return message, 'give the "id" of the category, not its name'
+    return message, None
+
+
+def float_id(value: Any, member: str) -> Said:
+    message = f"{member} is {quote(value)}, with a decimal point; ids are whole numbers"
+    if abs(value) > 2**53:
+        return message, "its last digits may be lost: take it from the source again"
+    return message, f"write {int(value)}; pandas turns ids to such numbers where some are missing"
+
+
+def zero_id(value: Any) -> Said:
+    fix = "count annotations from 1"
+    return f"the annotation has the id 0, which {LOAD} takes for “no match” when it evaluates: a hit counts as a miss", fix
+
+
+def not_text(value: Any, member: str) -> Said:
+    return f"{member} must be a text, found {quote(value)}", None
+
+
+def not_a_count(value: Any, member: str) -> Said:
+    return f"{member} must be a whole number from 0 on, found {quote(value)}", None
+
+
+def empty_caption(value: Any) -> Said:
+    return "the caption is empty", None
+
+
+def crowd_value(value: Any) -> Said:
+    fix = f"write {int(value)}" if isinstance(value, bool) else "write 1 for a crowd, else 0"
+    return f"iscrowd is {quote(value)}; 0 or 1 is expected", fix
+
+
+def crowd_polygon(value: Any) -> Said:
+    fix = "write 0 for a single thing; give the crowd as a mask of run lengths"
+    return "iscrowd is 1, but the segmentation is made of polygons; a crowd is written as a mask", fix
+
+
+# -- scores ------------------------------------------------------------------------------------------------------------
+
+
+def no_score(value: Any, *given: Any) -> Said:
+    return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _slip(given)
+
+
+def score_type(value: Any) -> Said:
+    fix = None
+    if isinstance(value, str) and _is_number(value):
+        fix = "remove the quotes"
+    return f"score must be a number, found {quote(value)}", fix
+
+
+def score_range(value: Any) -> Said:
+    message = f"score is {quote(value)}; 0 to 1 is expected"
+    if 1 < value <= 1.001:
+        return message, "clamp it to 1"
+    if 1 < value <= 100:
+        return message, f"divide percent by 100: {value / 100:.4g}"
+    return message, None
+
+
+def score_negative(value: Any) -> Said:
+    return f"score is {quote(value)}; no score is below 0", None
+
+
+def pose_score(value: Any) -> Said:
+    return f"score is {quote(value)}, above 1; {LOAD} only sorts by it, but thresholds and platforms expect 0 to 1", None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return float(text) == float(text)
+    except ValueError:
+        return False
+
+
+# -- boxes -------------------------------------------------------------------------------------------------------------
+
+
+def not_a_box(value: Any) -> Said:
+    fix = {dict: "write the four numbers without names", str: "write the list itself, not its text"}.get(value.__class__)
+    return f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}", fix
+
+
+def box_number(value: Any) -> Said:
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    return f"bbox holds {quote(value)} where a number of pixels is expected", fix
+
+
+def box_length(value: Any, size: int) -> Said:
+    fix = "write the score into a member of its own" if size == 5 else None
+    if size == 8:
+        fix = "these may be the corners of a polygon: they belong into segmentation, with the box around them in bbox"
+    return f"bbox has {size:,} numbers; four are expected: [x, y, width, height]", fix
+
+
+def box_size(value: Any, width: float, height: float, fixed: tuple[float, ...] | None) -> Said:
+    name = "width" if width <= 0 else "height"
+    both = f"width {quote(width)} and height {quote(height)}" if width <= 0 and height <= 0 else f"{name} {quote(value)}"
+    fix = f"bbox begins in the top left corner: {quote(fixed)}" if fixed else "drop boxes that enclose nothing"
+    return f"bbox has the {both}; both must be above 0", fix
+
+
+def point_box(value: Any) -> Said:
+    return "a single point, with a box that has no size", "no evaluation can match it; Encord cannot import points from COCO"
+
+
+def box_outside(value: Any, width: int, height: int, hint: str | None) -> Said:
+    return f"bbox {quote(value)} is not within its image, which is {width:,} × {height:,} pixels", hint
+
+
+def box_overhang(value: Any, width: int, height: int, over: float, side: str) -> Said:
+    image = f"the image ({width:,} × {height:,})"
+    return f"bbox reaches {over:.4g} pixels beyond the {side} edge of {image}", "clip boxes to the image"
+
+
+def normalised(value: Any, member: str, fixed: tuple[float, ...] | None) -> Said:
+    fix = f"multiply by the width and height of the image: {quote(fixed)}" if fixed else "multiply by the width and height of the image"
+    return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
+
+
+def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
+    return f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", f"write [x, y, width, height]: {quote(fixed)}"
+
+
+def box_differs(value: Any, what: str, around: tuple[float, ...]) -> Said:
+    are = "lie" if what == "polygons" else "lies"
+    return f"bbox {quote(value)} is not the box of the segmentation: the {what} {are} in {quote(around)}", None
+
+
+# -- areas -------------------------------------------------------------------------------------------------------------
+
+
+def area_type(value: Any) -> Said:
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    return f"area must be a number of square pixels, found {quote(value)}", fix
+
+
+def area_negative(value: Any) -> Said:
+    return (
+        f"area is {quote(value)}; no area is below 0",
+        "take the absolute value: polygons that run the other way round give a negative sum",
+    )
+
+
+def area_differs(value: Any, what: str, found: float) -> Said:
+    covers = "cover" if what == "polygons" else "covers"
+    return f"area is {quote(value)}, but the {what} {covers} {found:.10g} square pixels", f"write {found:.10g}"
+
+
+def area_of_box(value: Any, what: str, found: float) -> Said:
+    covers = "cover" if what == "polygons" else "covers"
+    fix = f"{LOAD} tells small from large things by the area of their segmentation: write {found:.10g}"
+    return f"area is {quote(value)}, that of the box; the {what} {covers} {found:.10g} square pixels", fix
+
+
+# -- what is not checked -----------------------------------------------------------------------------------------------
+
+
+def captions(value: Any) -> Said:
+    return "this file holds captions; predlint checks their ids and that they are texts, and nothing else", None
+
+
+def panoptic(value: Any) -> Said:
+    fix = "check that each id in segments_info is a colour of the PNG that file_name gives"
+    return "this file holds panoptic annotations, whose masks lie in PNG files; predlint does not check them", fix
+
+
+def pixel_values(values: list[float]) -> str:
+    """Numbers as a user would write them."""
+    return listing([f"{value:.6g}" for value in values])

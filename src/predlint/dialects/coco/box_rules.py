@@ -1,0 +1,157 @@
+"""Record rules on the box of an annotation or a result, and on its area: [x, y, width, height] in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import segment_words
+from predlint.dialects.coco.annotation_view import ALIKE, AREA_TOLERANCE, OVERHANG, Box, Element, Extent, near, plain
+from predlint.geometry import TOLERANCE, box_outside
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+_FORM = fault("GEO301", say.not_a_box)
+_SIZE, _POINT = fault("GEO303", say.box_size), fault("GEO307", say.point_box)
+_OUTSIDE, _OVERHANG, _NORMALISED = fault("GEO304", say.box_outside), fault("GEO305", say.box_overhang), fault("GEO306", say.normalised)
+_CORNERS, _DIFFERS, _AREA = fault("GEO308", say.corners), fault("GEO308", say.box_differs), fault("GEO310", say.area_differs)
+_TURNED, _SWAPPED = fault("GEO328", segment_words.mask_turned), fault("GEO328", segment_words.mask_swapped)
+_AREA_OF_BOX = fault("GEO318", say.area_of_box)
+_AT: Path = (None, "bbox")
+_EDGES = ("left", "top", "right", "bottom")
+
+
+def check_box(element: Element) -> None:
+    """A box of no size, in fractions of the image, or beyond the image."""
+    box = element.box
+    if box is None:
+        _nested(element, element.value.get("bbox"))
+        return
+    x, y, width, height = box
+    if width <= 0 or height <= 0:
+        _no_size(element, box)
+    elif _is_normalised(element, box):
+        fixed = [x * element.width, y * element.height, width * element.width, height * element.height] if element.sized else None
+        element.say(_AT, element.value["bbox"], _NORMALISED, "bbox", _rounded(fixed) if fixed else None)
+    elif element.sized:
+        _against_image(element, box)
+
+
+def _nested(element: Element, given: Any) -> None:
+    """Points in brackets of their own, which the shape would count and stumble over: said once."""
+    if given.__class__ is list and any(number.__class__ is list for number in given):
+        element.explain(_AT, given, _FORM)
+
+
+def _no_size(element: Element, box: Box) -> None:
+    x, y, width, height = box
+    if element.is_point():
+        element.say(_AT, element.value["bbox"], _POINT)
+        return
+    fixed = _rounded([min(x, x + width), min(y, y + height), abs(width), abs(height)]) if width and height else None
+    index = 2 if width <= 0 else 3
+    given = element.value["bbox"]
+    element.say((_AT, index), given[index], _SIZE, given[2], given[3], fixed)
+
+
+def _is_normalised(element: Element, box: Box) -> bool:
+    if max(box) > 1 or min(box) < 0:
+        return False
+    return element.large if element.sized else not all(float(side).is_integer() for side in box)
+
+
+def _against_image(element: Element, box: Box) -> None:
+    x, y, width, height = box
+    across, down = element.width, element.height
+    over = (-x, -y, x + width - across, y + height - down)
+    most = max(over)
+    if most < TOLERANCE:
+        return
+    shares = (-x / across, -y / down, over[2] / across, over[3] / down)
+    given = element.value["bbox"]
+    if max(shares) > OVERHANG or box_outside(y, x, height, width, across, down) == "outside":
+        element.say(_AT, given, _OUTSIDE, across, down, _other_reading(box, across, down))
+        return
+    edge = over.index(most)
+    if edge < 2:
+        element.say((_AT, edge), given[edge], _OVERHANG, across, down, most, _EDGES[edge])
+    else:
+        element.say(_AT, given, _OVERHANG, across, down, most, _EDGES[edge])
+
+
+def _other_reading(box: Box, across: int, down: int) -> str:
+    """What the four numbers may be: what would lie within the image."""
+    x, y, third, fourth = box
+    if _within((x, y, third - x, fourth - y), across, down):
+        fixed = say.pixel_values([x, y, third - x, fourth - y])
+        return f"is it [x1, y1, x2, y2]? then [x, y, width, height] is [{fixed}]"
+    if _within((x - third / 2, y - fourth / 2, third, fourth), across, down):
+        fixed = say.pixel_values([x - third / 2, y - fourth / 2, third, fourth])
+        return f"are x and y the centre? then the box is [{fixed}]"
+    if across != down and _within(box, down, across):
+        return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
+    return "is it the box of another image, or of this one at another size?"
+
+
+def _within(box: Box, across: int, down: int) -> bool:
+    x, y, width, height = box
+    return width > 0 and height > 0 and min(x, y) > -TOLERANCE and x + width < across + TOLERANCE and y + height < down + TOLERANCE
+
+
+# -- the segmentation beside it ----------------------------------------------------------------------------------------
+
+
+def check_extent(element: Element, extent: Extent) -> None:
+    """What the segmentation covers, against the box and the area that are given."""
+    box = element.box
+    if box is not None and "bbox" not in element.faulty and box[2] > 0 and box[3] > 0:
+        _box_of(element, box, extent)
+    if element.annotated and "bbox" not in element.faulty and "segmentation" not in element.faulty:
+        _area_of(element, extent)
+
+
+def _box_of(element: Element, box: Box, extent: Extent) -> None:
+    """A box that is not that of the segmentation. What a tilted or a rounded box differs by is no matter."""
+    if _overlap(box, extent.box) >= ALIKE or near(box, extent.box):
+        return
+    around = _rounded(extent.box)
+    at: Path = (None, "segmentation")
+    if extent.turned is not None and _overlap(box, extent.turned) > 0.9:
+        element.say(at, element.value["segmentation"], _TURNED, around)
+    elif extent.swapped is not None and _overlap(box, extent.swapped) > 0.9:
+        element.say(at, element.value["segmentation"], _SWAPPED, around)
+    elif _overlap((box[0], box[1], box[2] - box[0], box[3] - box[1]), extent.box) > 0.9:
+        element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
+    else:
+        element.say(_AT, element.value["bbox"], _DIFFERS, extent.what, around)
+
+
+def _area_of(element: Element, extent: Extent) -> None:
+    numbers = plain([element.value.get("area")])
+    if numbers is None or numbers[0] < 0:
+        return
+    area = numbers[0]
+    slack = max(AREA_TOLERANCE * max(area, extent.most), extent.slack)
+    if extent.least - slack <= area <= extent.most + slack:
+        return
+    box = element.box[2] * element.box[3] if element.box is not None else 0.0
+    found = extent.least if area < extent.least else extent.most
+    said = _AREA_OF_BOX if box > 0 and abs(area - box) <= 0.01 * box else _AREA
+    element.say((None, "area"), element.value["area"], said, extent.what, found)
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """The share of their union that two boxes have in common."""
+    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    if min(one[2], one[3]) < 0:
+        return 0.0
+    common = max(across, 0) * max(down, 0)
+    union = one[2] * one[3] + other[2] * other[3] - common
+    return common / union if union > 0 else 1.0
+
+
+def _rounded(values: Sequence[float]) -> tuple[float, ...]:
+    """Numbers for a message."""
+    return tuple(int(value) if float(value).is_integer() else round(value, 2) for value in values)

@@ -1,0 +1,77 @@
+"""A number for what an annotation says, by which the same one is found again among millions: for one, and for many at once.
+
+Both give the same numbers. They only nominate: whoever finds two alike reads both again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from struct import pack, unpack
+from typing import TYPE_CHECKING, Any
+
+from predlint.dialects.coco.annotation_view import plain
+from predlint.dialects.coco.values import number_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+_MASK = (1 << 64) - 1
+#: Odd numbers without a pattern: for the image, the category, the four numbers of the box, and what stands for the rest.
+_FACTORS = (
+    0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xFF51AFD7ED558CCD, 0xA0761D6478BD642F,
+    0xE7037ED1A0B428DB,
+)  # fmt: skip
+_ZERO = (0.0, 0.0, 0.0, 0.0)
+
+
+def content_of(annotation: dict[str, Any]) -> int:
+    """The number of one annotation or result: of its image, its category and its box, or what else it draws."""
+    box = plain(annotation.get("bbox"))
+    boxed = box is not None and len(box) == 4
+    values = [number_of(annotation.get("image_id")) or 0, number_of(annotation.get("category_id")) or 0]
+    values += unpack("4q", pack("4d", *(box if boxed and box is not None else _ZERO)))
+    values.append(0 if boxed else _rest(annotation))
+    total = 0
+    for value, factor in zip(values, _FACTORS, strict=True):
+        value &= _MASK
+        total += (value ^ (value >> 32)) * factor
+    return (total & _MASK) - (1 << 63)
+
+
+def contents_of(images: Ints, categories: Ints, boxes: Floats | None, rest: Sequence[int] | None) -> Ints:
+    """The numbers of many. ``boxes`` is a table of four columns; ``rest``, where there is none, what stands for each drawing."""
+    import numpy as np
+
+    columns: list[Any] = [images, categories]
+    if boxes is not None:
+        columns += list(np.ascontiguousarray(boxes.T).view(np.int64))
+        factors = _FACTORS[:6]
+    else:
+        columns.append(np.array(rest, np.int64))
+        factors = (*_FACTORS[:2], _FACTORS[6])
+    total = np.zeros(len(images), np.uint64)
+    shift = np.uint64(32)
+    for column, factor in zip(columns, factors, strict=True):
+        bits = column.view(np.uint64)
+        total += (bits ^ (bits >> shift)) * np.uint64(factor)
+    return (total - np.uint64(1 << 63)).view(np.int64)
+
+
+def drawing(counts: str | None, points: Sequence[float] | None) -> int:
+    """What stands for a drawing without a box: a hash of its compressed mask, or of its key points."""
+    return hash(counts) if counts is not None else hash(tuple(points)) if points is not None else 0
+
+
+def _rest(annotation: dict[str, Any]) -> int:
+    mask: Any = annotation.get("segmentation")
+    points = plain(annotation.get("keypoints"))
+    counts = mask.get("counts") if mask.__class__ is dict else None
+    if isinstance(counts, str):
+        return drawing(counts, None)
+    if points is not None:
+        return drawing(None, points)
+    caption = annotation.get("caption")
+    return hash(caption) if isinstance(caption, str) else hash(repr(mask)) if mask is not None else 0

@@ -1,0 +1,192 @@
+"""Gathers what the annotations of a file are held against: its own lists, what -O, --map and --data-rows give."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.coco.context import Category, Context
+from predlint.dialects.coco.images import Images
+from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.mapping import CocoMap
+from predlint.dialects.coco.matching import Matcher
+from predlint.dialects.coco.truth import CocoTruth
+from predlint.dialects.coco.values import id_of, pixels, point_names, text_of
+from predlint.dialects.encord.structure import Structure
+from predlint.repeats import repeated
+from predlint.stream.data_rows import DataRow, DataRows
+
+Json = dict[str, Any]
+#: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
+_MOST_LOST = 10_000
+_TRUTH = "the file that was given with -O"
+_ROWS = "the list of data rows"
+
+
+class Gathered(NamedTuple):
+    """What rules about annotations need, and what rules about references need beyond that."""
+
+    context: Context
+    links: Links
+
+
+def build(
+    *,
+    results: bool,
+    images: Iterable[Any] | None,
+    categories: Iterable[Any] | None,
+    truth: CocoTruth | None,
+    structure: Structure | None,
+    mapping: CocoMap | None,
+    rows: DataRows | None,
+) -> Context:
+    """What the annotations of a file are held against."""
+    return gather(
+        results=results, images=images, categories=categories, truth=truth, structure=structure, mapping=mapping, rows=rows
+    ).context
+
+
+def gather(
+    *,
+    results: bool,
+    images: Iterable[Any] | None,
+    categories: Iterable[Any] | None,
+    truth: CocoTruth | None,
+    structure: Structure | None,
+    mapping: CocoMap | None,
+    rows: DataRows | None,
+) -> Gathered:
+    """The same with the links. ``images`` and ``categories`` are the decoded elements of the file's own lists, None where it has none."""
+    matcher = Matcher(structure, mapping) if structure is not None else None
+    own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
+    named, lost_categories = _own_categories(categories, truth, matcher) if categories is not None else ({}, frozenset[int]())
+    known, by_row = truth.images if truth is not None else None, False
+    if known is None and rows is not None:
+        known, by_row = (own.sized() if own is not None else _of_rows(rows)), True
+    context = Context(
+        results=results,
+        images=own.images if own is not None else known if results else None,
+        known=known,
+        categories=named or _other_categories(truth, matcher, mapping),
+        encord=matcher is not None,
+        lost_images=own.lost(mapping) if own is not None else frozenset(),
+    )
+    return Gathered(
+        context,
+        Links(
+            results=results,
+            truth=truth,
+            mapping=mapping,
+            rows=rows,
+            matcher=matcher,
+            images_in='"images"' if own is not None else _ROWS if by_row else _TRUTH,
+            categories_in='"categories"' if named else _TRUTH if truth is not None else mapping.name if mapping is not None else "",
+            without_row=own.without_row if own is not None else {},
+            repeated_images=frozenset(repeated(own.ids)) if own is not None else frozenset(),
+            lost_categories=lost_categories,
+        ),
+    )
+
+
+class _OwnImages:
+    """The file's own images, walked once."""
+
+    def __init__(self, images: Iterable[Any], mapping: CocoMap | None, rows: DataRows | None) -> None:
+        self.mapped = mapping.images if mapping is not None else None
+        self.rows = rows
+        self.ids = array("q")
+        """In the order of the file."""
+        self.without_row: dict[int, str | None] = {}
+        self.row_sizes: list[tuple[int, int, int]] = []
+        found = Images(self._walk(images))
+        self.images = found if len(found) else None
+
+    def _walk(self, images: Iterable[Any]) -> Iterator[tuple[int, int, int]]:
+        for item in images:
+            image = cast("Json", item) if isinstance(item, dict) else {}
+            id_ = id_of(image.get("id"))
+            if id_ is None:
+                continue
+            self.ids.append(id_)
+            self._row(id_, image)
+            yield id_, pixels(image.get("width")), pixels(image.get("height"))
+
+    def _row(self, id_: int, image: Json) -> None:
+        """Looks the image up in the project."""
+        name = text_of(image.get("file_name"))
+        row = row_of(self.rows, id_, name) if self.rows is not None else None
+        if row is not None and (row.width or row.height):
+            self.row_sizes.append((id_, pixels(row.width), pixels(row.height)))
+        if (self.mapped is not None and id_ not in self.mapped) or (self.mapped is None and self.rows is not None and row is None and name):
+            self.without_row.setdefault(id_, name)
+
+    def sized(self) -> Images | None:
+        """The same images with the sizes that the data rows have."""
+        return Images(self.row_sizes) if self.row_sizes else None
+
+    def lost(self, mapping: CocoMap | None) -> frozenset[int]:
+        """Ids that images would have that took those of others: what the numbering, or the mapping, leaves out."""
+        return _lost(self.ids, mapping.images if mapping is not None else None)
+
+
+def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:
+    """The data row of an image: by the name of its file, else by its id."""
+    row = rows.by_key.get(name) if name is not None else None
+    return row if row is not None or name is not None else rows.by_id.get(str(id_))
+
+
+def _of_rows(rows: DataRows) -> Images | None:
+    """Images that a list of data rows knows by their ids; None for a list whose ids are no numbers."""
+    found = [(id_, pixels(row.width), pixels(row.height)) for row in rows.rows if (id_ := id_of(row.id)) is not None]
+    return Images(found) if found else None
+
+
+def _own_categories(
+    categories: Iterable[Any], truth: CocoTruth | None, matcher: Matcher | None
+) -> tuple[dict[int, Category], frozenset[int]]:
+    found: dict[int, Category] = {}
+    ids = array("q")
+    for item in categories:
+        category = cast("Json", item) if isinstance(item, dict) else {}
+        id_ = id_of(category.get("id"))
+        if id_ is None:
+            continue
+        ids.append(id_)
+        name = text_of(category.get("name"))
+        other = truth.by_id.get(id_) if truth is not None else None
+        points = point_names(category) or (other.keypoints if other is not None else None)
+        match = matcher.of(id_, name) if matcher is not None else None
+        shape = match.feature.shape if match is not None and match.fits and match.feature is not None else None
+        found.setdefault(id_, Category(id_, name or str(id_), points, shape))
+    taken = matcher.by_map if matcher is not None else truth.by_id if truth is not None else None
+    return found, _lost(ids, taken)
+
+
+def _other_categories(truth: CocoTruth | None, matcher: Matcher | None, mapping: CocoMap | None) -> dict[int, Category] | None:
+    """The categories of a file that lists none."""
+    if truth is not None:
+        return {category.id: Category(category.id, category.name, category.keypoints) for category in truth.by_id.values()}
+    if matcher is None or mapping is None or mapping.categories is None:
+        return None
+    found: dict[int, Category] = {}
+    for id_ in mapping.categories:
+        feature = matcher.of(id_, None).feature
+        found[id_] = Category(id_, feature.name if feature is not None else str(id_), None, feature.shape if feature is not None else None)
+    return found
+
+
+def _lost(ids: array[int], known: Mapping[int, Any] | None) -> frozenset[int]:
+    """Where an id stands twice: the ids that the later one, by its neighbours or by what is known, was to have."""
+    again = [position for positions in repeated(ids).values() for position in positions[1:]]
+    if not again or len(again) > _MOST_LOST:
+        return frozenset()
+    likely: set[int] = set()
+    for position in again:
+        likely.add(ids[position - 1] + 1)
+        if position + 1 < len(ids):
+            likely.add(ids[position + 1] - 1)
+    if known is not None:
+        absent = known.keys() - set(ids)
+        likely |= absent if len(absent) <= len(again) else set[int]()
+    return frozenset(likely - set(ids))

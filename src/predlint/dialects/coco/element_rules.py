@@ -1,0 +1,105 @@
+"""Record rules for elements of "images" and "categories": how numbers are written, and what the file given with -O says of them."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.coco import words
+from predlint.dialects.coco.context_builder import row_of
+from predlint.dialects.coco.images import Image
+from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.values import number_of, pixels, point_names, text_of
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault, fault
+
+Json = dict[str, Any]
+
+
+class ElementRules:
+    """The rules of one file."""
+
+    def __init__(self, links: Links) -> None:
+        self.links, self.truth = links, links.truth
+        self.ids_by_name = {category.name: category.id for category in reversed(links.truth.categories)} if links.truth else {}
+
+    # ---- images
+
+    def image(self, value: Any, out: list[Finding]) -> None:
+        """All findings of one element of "images" beyond its shape."""
+        if not isinstance(value, dict):
+            return
+        image = cast("Json", value)
+        for member in ("id", "width", "height"):
+            _number_form(image, member, "KEY308", out)
+        id_ = number_of(image.get("id"))
+        if id_ is None or id_ in self.links.repeated_images:  # which of them is meant is not known
+            return
+        if self.truth is not None and self.truth.images is not None:
+            known = self.truth.images.find(id_)
+            if known is None:
+                _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth))
+            elif self._same_file(image, id_, out):
+                _size(image, known, "in the file that was given with -O", out)
+        elif self.links.rows is not None:
+            row = row_of(self.links.rows, id_, text_of(image.get("file_name")))
+            if row is not None:
+                _size(image, Image(id_, pixels(row.width), pixels(row.height)), "in the list of data rows", out)
+
+    def _same_file(self, image: Json, id_: int, out: list[Finding]) -> bool:
+        """False when the id is that of another file, which is told. A folder before the name makes no other file."""
+        name = text_of(image.get("file_name"))
+        known = self.truth.file_names.get(id_) if self.truth is not None and self.truth.file_names is not None else None
+        if name is None or known is None or name == known or _base(name) == _base(known):
+            return True
+        _say(out, (None, "file_name"), name, fault("KEY309", words.image_renamed, id_, known))
+        return False
+
+    # ---- categories
+
+    def category(self, value: Any, out: list[Finding]) -> None:
+        """All findings of one element of "categories" beyond its shape."""
+        if not isinstance(value, dict):
+            return
+        category = cast("Json", value)
+        _number_form(category, "id", "NAM312", out)
+        self._points(category, out)
+        id_, name = number_of(category.get("id")), text_of(category.get("name"))
+        known = self.truth.by_id.get(id_) if self.truth is not None and id_ is not None else None
+        if known is not None and name is not None and name != known.name:
+            said = fault("NAM309", words.category_renamed, id_, known.name, self.ids_by_name.get(name))
+            _say(out, (None, "name"), name, said)
+
+    def _points(self, category: Json, out: list[Finding]) -> None:
+        """Names of key points, and the edges between them."""
+        given = category.get("keypoints")
+        if given is not None and not (isinstance(given, list) and all(isinstance(name, str) for name in cast("list[Any]", given))):
+            _say(out, (None, "keypoints"), given, fault("NAM311", words.category_points))
+            return
+        points, edges = point_names(category) or (), category.get("skeleton")
+        for at, edge in enumerate(cast("list[Any]", edges) if isinstance(edges, list) else ()):
+            ends = [number_of(end) for end in cast("list[Any]", edge)] if isinstance(edge, list) else []
+            if len(ends) != 2 or not all(end is not None and 1 <= end <= len(points) for end in ends):
+                _say(out, ((None, "skeleton"), at), edge, fault("NAM311", words.category_edge, len(points)))
+
+
+def _base(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:
+    """Whole numbers that are written with a point."""
+    number = value.get(member)
+    if isinstance(number, float) and number.is_integer():
+        _say(out, (None, member), number, fault(code, words.number_form, member))
+
+
+def _size(image: Json, known: Image, where: str, out: list[Finding]) -> None:
+    found = pixels(image.get("width")), pixels(image.get("height"))
+    right = known.width, known.height
+    if all(found) and all(right) and found != right:
+        member = "width" if found[0] != right[0] else "height"
+        _say(out, (None, member), image[member], fault("KEY310", words.image_resized, found, right, where))
+
+
+def _say(out: list[Finding], path: Path, value: Any, said: Fault) -> None:
+    out.append((said.rule, path, value, said.say, said.about))

@@ -1,0 +1,58 @@
+"""What one element of "images" and of "categories" must look like. Members beyond these are taken as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from predlint.dialects.coco import words
+from predlint.shapes.nodes import Fault, Member, Number, Record, Say, Text, fault
+
+#: Ids that no array of the usual programs holds.
+_MOST = float((1 << 63) - 1)
+
+
+def image(encord: bool) -> Record:
+    """An image. Encord and pycocotools need the same of it: id, name and size."""
+    return _record(
+        {
+            "id": _id("KEY304", "KEY307", words.image_without_id, words.image_id),
+            "file_name": Member(
+                Text(fault("KEY307", words.image_name), least=1, empty=fault("KEY303", words.image_name)),
+                fault("KEY303", words.image_without_name),
+            ),
+            "width": _size("width"),
+            "height": _size("height"),
+        },
+        fault("KEY307", words.image_not_an_object),
+    )
+
+
+def category(encord: bool) -> Record:
+    """A category; what it has of key points, record rules look at."""
+    named = fault("NAM308", words.category_name)
+    return _record(
+        {
+            "id": Member(_whole(fault("NAM308", words.category_id)), fault("NAM307", words.category_without, "id")),
+            "name": Member(Text(named, least=1, empty=named), fault("NAM307", words.category_without, "name")),
+        },
+        fault("NAM308", words.category_not_an_object),
+    )
+
+
+def _record(members: Mapping[str, Member], wrong: Fault) -> Record:
+    unknown = fault(wrong.rule.code, words.member_unknown)
+    misspelt = fault(wrong.rule.code, words.member_misspelt)
+    return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, ends_open=True)
+
+
+def _id(missing: str, wrong: str, say_missing: Say, say_wrong: Say) -> Member:
+    return Member(_whole(fault(wrong, say_wrong)), fault(missing, say_missing))
+
+
+def _whole(wrong: Fault) -> Number:
+    return Number(wrong, wrong, least=-_MOST, most=_MOST, whole=True)
+
+
+def _size(member: str) -> Member:
+    number = Number(fault("KEY307", words.image_size_type, member), fault("KEY306", words.image_size, member), above=0, whole=True)
+    return Member(number, fault("KEY305", words.image_without_size, member))

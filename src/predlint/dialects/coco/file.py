@@ -1,0 +1,186 @@
+"""The rules of a plan, at work on one COCO file: a document of lists, or a list of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.dialects.coco import file_rules, file_words
+from predlint.dialects.coco.annotation_rules import AnnotationRules
+from predlint.dialects.coco.annotation_shapes import AnnotationKind, ResultKind, annotation_kind, result_kind
+from predlint.dialects.coco.context_builder import gather
+from predlint.dialects.coco.element_rules import ElementRules
+from predlint.dialects.coco.identity import identify
+from predlint.dialects.coco.image_proofs import ImageProver
+from predlint.dialects.coco.proofs import ElementProver
+from predlint.dialects.coco.reference_rules import ReferenceRules
+from predlint.dialects.coco.stream import CocoStream
+from predlint.dialects.registry import Said
+from predlint.shapes.explainer import Explainer
+from predlint.shapes.findings import Finding, Path
+from predlint.stream.data_rows import DataRows
+from predlint.stream.layout import Layout
+from predlint.stream.reread import Reader
+from predlint.stream.sections import Document
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.plan import CocoPlan
+
+Json = dict[str, Any]
+
+
+class CocoFileRules:
+    """The rules for one file."""
+
+    once = frozenset({"REC310", "GEO313", "GEO318", "MED301", "MED302"})
+    splits_lines = False
+    lists = frozenset(file_rules.LISTS)
+
+    def __init__(self, plan: CocoPlan, rows: DataRows | None) -> None:
+        self.plan, self.rows = plan, rows
+        self.faults: list[tuple[int, list[Finding]]] = []
+        self.seen = bytearray()
+        self._open(results=True, images=None, categories=None)
+
+    def _open(self, *, results: bool, images: Iterator[Any] | None, categories: Iterator[Any] | None) -> None:
+        plan = self.plan
+        gathered = gather(
+            results=results, images=images, categories=categories,
+            truth=plan.truth, structure=plan.structure, mapping=plan.mapping, rows=self.rows,
+        )  # fmt: skip
+        self.context, links = gathered
+        self.element_rules = ElementRules(links)
+        self.references = ReferenceRules(self.context, links)
+        self.stream = CocoStream(links)
+        self.settle = self.stream.settle
+        self.list: str | None = None
+        """The list of a document that is being read; None for a list of results."""
+        self.kind: AnnotationKind | ResultKind | None = None
+        """What the first prediction is; it decides what the others are taken for."""
+        self.prover: ElementProver | None = None
+        self.said: set[str] = set()
+        """Rules that are told once a file, and were."""
+        self.image_prover = ImageProver(plan.truth) if self.rows is None else None
+
+    # -- before the first element --------------------------------------------------------------------------------------
+
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """Reads the images and categories of a document, so that each annotation can be held against them at once."""
+        names = {section.name for section in document.sections} if document is not None else set[str]()
+        results = not file_rules.is_annotation_file(names)
+        self._open(
+            results=results,
+            images=read("images") if "images" in names else None,
+            categories=read("categories") if "categories" in names else None,
+        )
+        found = file_rules.of_object(document.sections) if document is not None else file_rules.of_array(self.context.encord)
+        for finding in found:
+            yield _member(finding[1]), finding
+
+    def enter(self, name: str) -> bool | None:
+        """The annotations are the predictions; images and categories are what they refer to."""
+        if name not in self.lists:
+            return None
+        self.list = None if self.context.results else name
+        return name == "annotations"
+
+    # -- one element ---------------------------------------------------------------------------------------------------
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one element of a list."""
+        if self.list == "images":
+            return _explained(value, self.plan.image, self.element_rules.image)
+        if self.list == "categories":
+            return _explained(value, self.plan.category, self.element_rules.category)
+        if self.prover is None:
+            self._first(value)
+        out = self.shape(value)
+        if isinstance(value, dict):
+            self.references(cast("Json", value), out)
+            self.record_rules(cast("Json", value), out)
+        if out:
+            self.said.update(finding[0].code for finding in out if finding[0].code in self.once)
+        return out
+
+    def _first(self, value: Any) -> None:
+        """What the first prediction is, the others are taken for, as pycocotools does."""
+        if self.list is None:
+            self.kind = kind = result_kind(value)
+            self.shape = self.plan.result(kind)
+            self.record_rules = AnnotationRules(self.context, kind or "bbox")
+        else:
+            self.kind = annotated = annotation_kind(value)
+            self.shape = self.plan.annotation(annotated)
+            self.record_rules = AnnotationRules(self.context, None if annotated == "instances" else annotated)
+        self.prover = ElementProver(self.context, self.record_rules, self.references, self.said)
+
+    def add(self, text: bytes, value: Any, sound: bool) -> None:
+        """Takes note of an element for the rules across elements."""
+        if self.list == "images":
+            self.stream.add_image(value)
+        elif self.list == "categories":
+            self.stream.add_category(value)
+        else:
+            self.stream.add_annotation(value)
+
+    def learn(self, value: Any) -> None:
+        """Takes note of how a clean element is written."""
+        if self.list == "images" and self.image_prover is not None:
+            self.image_prover.learn(value)
+        elif self.list != "categories" and self.prover is not None:
+            self.prover.learn(value)
+
+    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
+        """What is wrong with one element is explained for each."""
+
+    # -- many elements -------------------------------------------------------------------------------------------------
+
+    def prove(self, block: bytes) -> int:
+        """An element a line is no COCO file: each is explained."""
+        return -1
+
+    def prove_elements(self, piece: bytes) -> int:
+        """The number of elements that are surely clean; -1 when that is not proven."""
+        if self.list == "images":
+            images = self.image_prover.elements(piece) if self.image_prover is not None else None
+            return self.stream.add_images(*images) if images is not None else -1
+        if self.list == "categories" or self.prover is None:
+            return -1
+        proven = self.prover.elements(piece)
+        return self.stream.add_proven(proven) if proven is not None else -1
+
+    # -- the file ------------------------------------------------------------------------------------------------------
+
+    def summary(self, read: Reader) -> Iterator[Finding]:
+        """What could not be checked in the file."""
+        yield from self.stream.summary()
+
+    def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
+        """Which image and category an element is about."""
+        return identify(self.context, value)
+
+    def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
+        """Programs for COCO read one JSON value."""
+        if layout.kind in ("lines", "spread") and name is not None:
+            yield "JSN307", file_words.lines_of_results, ()
+
+    def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
+        """What is said once it is known how many predictions there are, and of which kind."""
+        findings = [*file_rules.of_kind(self.kind, self.context.encord)]
+        if not records and layout.kind == "array":
+            findings += file_rules.of_count(True, 0)
+        elif not records and layout.kind == "document" and self.list is not None:
+            findings += file_rules.of_count(False, 0)
+        for rule, _, _, say, about in findings:
+            yield rule.code, say, about
+
+
+def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]], None]) -> list[Finding]:
+    out = shape(value)
+    rules(value, out)
+    return out
+
+
+def _member(path: Path) -> str | None:
+    """The member of the root object that a finding is about."""
+    return str(path[1]) if path is not None else None

@@ -1,0 +1,91 @@
+"""What is said of a COCO file as a whole, by how it begins: told before its elements are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
+from predlint.dialects.coco import file_words
+from predlint.names import nearest
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault, fault
+
+LISTS = ("images", "categories", "annotations")
+#: What others call the lists.
+_SLIPS = {
+    "images": ("image", "imgs", "img"),
+    "categories": ("category", "classes", "cats", "labels"),
+    "annotations": ("annotation", "anns", "labels", "predictions", "results", "detections"),
+}
+
+
+class Part(Protocol):
+    """A member of the root object."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def is_array(self) -> bool: ...
+    @property
+    def begin(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def is_annotation_file(names: Iterable[str]) -> bool:
+    """True for a root object that is meant for an annotation file: it has images or categories."""
+    return not {"images", "categories"}.isdisjoint(names)
+
+
+def of_object(parts: Iterable[Part]) -> Iterator[Finding]:
+    """Findings about a root object with these members, in their order."""
+    members = {part.name: part for part in parts}
+    if not is_annotation_file(members):
+        yield _finding(fault("JSN301", file_words.object_for_results, tuple(members)))
+        return
+    for name in LISTS:
+        if name not in members:
+            likely = [slip for slip in members if slip not in LISTS and (slip.lower() in _SLIPS[name] or nearest(slip, [name]))]
+            slip = likely[0] if likely else None
+            yield _finding(fault("JSN303", file_words.missing_list, name, slip), (None, name))
+        elif not members[name].is_array:
+            yield _finding(fault("JSN304", file_words.not_a_list, name), (None, name))
+        elif _is_empty(members[name]) and name == "annotations":
+            yield _finding(fault("JSN306", file_words.no_annotations), (None, name))
+        elif _is_empty(members[name]) and "annotations" in members and not _is_empty(members["annotations"]):
+            yield _finding(fault("JSN303", file_words.empty_list, name), (None, name))
+
+
+def _is_empty(part: Part) -> bool:
+    """True for ``[]``. A list of one element is longer."""
+    return part.is_array and part.end - part.begin == 2
+
+
+def of_array(encord: bool) -> Iterator[Finding]:
+    """Findings about a list of results."""
+    if encord:
+        yield _finding(fault("JSN302", file_words.results_for_encord))
+
+
+def of_lines() -> Iterator[Finding]:
+    """Findings about a file of one object a line."""
+    yield _finding(fault("JSN307", file_words.lines_of_results))
+
+
+def of_count(results: bool, count: int) -> Iterator[Finding]:
+    """Findings about the number of results. Of a document `of_object` tells whether its annotations are there."""
+    if results and count == 0:
+        yield _finding(fault("JSN305", file_words.no_results))
+
+
+def of_kind(kind: str | None, encord: bool) -> Iterator[Finding]:
+    """Findings about what the file holds: ``caption`` or ``panoptic``, where it is known."""
+    if encord and kind in _KINDS:
+        yield _finding(fault("MED314", file_words.not_for_encord, _KINDS[kind]))
+
+
+_KINDS = {"caption": "captions", "panoptic": "panoptic segments"}
+
+
+def _finding(said: Fault, path: Path = None, value: Any = None) -> Finding:
+    return said.rule, path, value, said.say, said.about

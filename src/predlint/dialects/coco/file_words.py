@@ -1,0 +1,70 @@
+"""The sentences about a COCO file as a whole: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+_MERGE = (
+    'put the results under "annotations" of the annotation file that they were made for, beside its "images" and "categories"; '
+    'number them ("id"), and give each "area" and "iscrowd"'
+)
+
+
+def object_for_results(value: Any, members: tuple[str, ...]) -> Said:
+    """A root object that is no annotation file."""
+    has = f" (its members are {listing(members)})" if members else ""
+    message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
+    if {"image_id", "category_id"} & set(members):
+        return message, "put the one result into a list: [{…}]"
+    if len(members) == 1:
+        return (
+            message,
+            f'write the list under {quote(members[0])} by itself, or add "images" and "categories" to make it an annotation file',
+        )
+    return message, "write a list of results: [{…}, …]"
+
+
+def lines_of_results(value: Any) -> Said:
+    message = "the file has a JSON object a line; programs for COCO read one JSON value, and stop at the second"
+    return message, "write one list of results: [{…}, …]"
+
+
+def missing_list(value: Any, member: str, slip: str | None) -> Said:
+    fix = f"is it meant by {quote(slip)}?" if slip else _LISTS[member]
+    return f'the annotation file has no "{member}"', fix
+
+
+def empty_list(value: Any, member: str) -> Said:
+    return f'"{member}" is empty, so that no annotation can name any', _LISTS[member]
+
+
+_LISTS = {
+    "images": 'add the images: [{"id": 1, "file_name": "…", "width": …, "height": …}, …]',
+    "categories": 'add the categories: [{"id": 1, "name": "…"}, …]',
+    "annotations": 'add the predictions: [{"id": 1, "image_id": …, "category_id": …, "bbox": […], …}, …]',
+}
+
+
+def not_a_list(value: Any, member: str) -> Said:
+    return f'"{member}" must be a list', _LISTS[member]
+
+
+def no_results(value: Any) -> Said:
+    return "the list has no results: pycocotools stops at an empty one", "was the model run, and its threshold not too high?"
+
+
+def no_annotations(value: Any) -> Said:
+    return "the file has no annotations: there is nothing to import", "was the model run, and its threshold not too high?"
+
+
+def results_for_encord(value: Any) -> Said:
+    return "Encord's COCO import takes annotation files only, and this is a list of results", _MERGE
+
+
+def not_for_encord(value: Any, what: str) -> Said:
+    fix = "import boxes, polygons or masks; others with the SDK's label rows"
+    return f"the file holds {what}, which Encord's COCO import does not take", fix

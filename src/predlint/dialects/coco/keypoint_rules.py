@@ -1,0 +1,105 @@
+"""Record rules on key points: a flat list of x, y (pixels) and visibility (0 not there, 1 hidden, 2 visible)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from predlint.dialects.coco import annotation_words
+from predlint.dialects.coco import segment_words as say
+from predlint.dialects.coco.annotation_view import OVERHANG, Element, is_whole, outside, plain
+from predlint.geometry import TOLERANCE
+from predlint.names import quote
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+_LENGTH, _COUNT = fault("GEO332", say.keypoint_length), fault("GEO333", say.keypoint_count)
+_VISIBILITY, _UNLABELLED = fault("GEO334", say.visibility), fault("GEO335", say.unlabelled)
+_OUTSIDE, _OVERHANG = fault("GEO336", say.keypoint_outside), fault("GEO337", say.keypoint_outside)
+_LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO338", say.no_number)
+_NORMALISED = fault("GEO306", annotation_words.normalised)
+_AT: Path = (None, "keypoints")
+
+
+def check_keypoints(element: Element) -> None:
+    """Everything about the key points of an annotation or a result."""
+    value = element.value.get("keypoints")
+    points = plain(value)
+    if points is None:
+        return
+    names = element.category.keypoints if element.category is not None else None
+    if len(points) % 3:
+        element.say(_AT, value, _LENGTH, len(points), len(names) if names else None)
+        return
+    if names and len(points) != 3 * len(names):
+        element.say(_AT, value, _COUNT, len(points) // 3, element.category.name if element.category else "", names)
+        return
+    if element.annotated:
+        if not _visible(element, points, names):
+            return
+        _unlabelled(element, points, names)
+        _number(element, points)
+    if not _are_normalised(element, points):
+        _within_image(element, points, names)
+
+
+def _name(names: Sequence[str] | None, index: int) -> str:
+    return quote(names[index]) if names else f"key point {index + 1:,}"
+
+
+def _visible(element: Element, points: Sequence[float], names: Sequence[str] | None) -> bool:
+    """True when every visibility is one of the three. Those of results are not read, and many tools write scores there."""
+    for at in range(2, len(points), 3):
+        if points[at] not in (0, 1, 2):
+            element.say((_AT, at), element.value["keypoints"][at], _VISIBILITY, _name(names, at // 3))
+            return False
+    return True
+
+
+def _unlabelled(element: Element, points: Sequence[float], names: Sequence[str] | None) -> None:
+    found = [at for at in range(0, len(points), 3) if not points[at + 2] and (points[at] or points[at + 1])]
+    if found:
+        at = found[0]
+        element.say((_AT, at), points[at], _UNLABELLED, _name(names, at // 3), points[at], points[at + 1], len(found) - 1)
+
+
+def _number(element: Element, points: Sequence[float]) -> None:
+    """``num_keypoints`` counts those with a visibility above 0."""
+    found = sum(1 for visibility in points[2::3] if visibility > 0)
+    if "num_keypoints" not in element.value:
+        if points:
+            element.say((None, "num_keypoints"), None, _NO_NUMBER, found)
+        return
+    given: Any = element.value["num_keypoints"]
+    if is_whole(given) and given >= 0 and given != found:
+        element.say((None, "num_keypoints"), given, _LABELLED, found)
+
+
+def _are_normalised(element: Element, points: Sequence[float]) -> bool:
+    """True when all points that are there lie within the first pixel."""
+    there = [(x, y) for x, y in zip(points[::3], points[1::3], strict=True) if x or y]
+    if not element.large or len(there) < 2 or not all(0 <= x <= 1 and 0 <= y <= 1 for x, y in there):
+        return False
+    if "bbox" not in element.faulty:
+        element.say(_AT, element.value["keypoints"], _NORMALISED, "keypoints", None)
+    return True
+
+
+def _within_image(element: Element, points: Sequence[float], names: Sequence[str] | None) -> None:
+    """Points outside of the image: of annotations a mistake, while a model may well place a hidden point there."""
+    if not element.sized:
+        return
+    found: list[tuple[float, int, int]] = []
+    for at in range(0, len(points), 3):
+        x, y, visibility = points[at : at + 3]
+        if (element.annotated and not visibility) or not (x or y):
+            continue
+        over, axis = outside(x, y, element.width, element.height)
+        if over >= TOLERANCE:
+            found.append((over, at, axis))
+    if not found:
+        return
+    far = [entry for entry in found if entry[0] > OVERHANG * (element.height if entry[2] else element.width)]
+    said = _OUTSIDE if far and element.annotated else _OVERHANG
+    over, at, axis = (far or found)[0]
+    element.say((_AT, at + axis), points[at + axis], said, _name(names, at // 3), over, element.width, element.height, len(found) - 1)

@@ -1,0 +1,32 @@
+"""What the references of one file lead to: known images and categories, data rows, and objects of an Encord ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from predlint.dialects.coco.mapping import CocoMap
+from predlint.dialects.coco.matching import Matcher
+from predlint.dialects.coco.truth import CocoTruth
+from predlint.stream.data_rows import DataRows
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Everything beyond the `Context` that rules about references are held against. Frozen, made before annotations are read."""
+
+    results: bool
+    truth: CocoTruth | None = None
+    mapping: CocoMap | None = None
+    rows: DataRows | None = None
+    matcher: Matcher | None = None
+    """None where the file is not meant for Encord."""
+    images_in: str = '"images"'
+    """Where image ids are looked up, in words."""
+    categories_in: str = '"categories"'
+    without_row: Mapping[int, str | None] = field(default_factory=dict[int, "str | None"])
+    """Images of the file that the project does not have, with their names."""
+    repeated_images: frozenset[int] = frozenset()
+    """Ids that several images of the file have."""
+    lost_categories: frozenset[int] = frozenset()
+    """Ids that another category took away (a duplicate id): their annotations are not told a second time."""

@@ -1,0 +1,84 @@
+"""Record rules on masks as run lengths: {"size": [height, width], "counts": …}, down the columns. No mask is ever made."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint import rle
+from predlint.dialects.coco import segment_words as say
+from predlint.dialects.coco.annotation_view import Box, Element, Extent, Json, is_whole, near
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+_SIZE, _COUNTS, _BYTES = fault("GEO322", say.size_differs), fault("GEO324", say.counts), fault("GEO325", say.printed_bytes)
+_EMPTY = fault("GEO327", say.empty_mask)
+_AT: Path = (None, "segmentation")
+_COUNTS_AT: Path = (_AT, "counts")
+
+
+def check_mask(element: Element, mask: Json) -> Extent | None:
+    """Everything about a mask; what it covers, when nothing is wrong with it."""
+    size = _size_of(mask.get("size"))
+    differs = size is not None and element.sized and size != (element.height, element.width)
+    if differs:
+        swapped = size == (element.width, element.height)
+        element.say((_AT, "size"), mask["size"], _SIZE, element.width, element.height, swapped)
+    runs = _runs(element, mask.get("counts"))
+    if runs is None or size is None:
+        return None
+    height, width = size
+    if differs and rle.total(runs) == element.width * element.height:
+        return None  # the mask is right, and its size alone is wrong
+    if (wrong := rle.check_counts(runs, height, width)) is not None:
+        path = (_COUNTS_AT, wrong.at) if wrong.kind in ("not-a-number", "negative") and mask["counts"].__class__ is list else _COUNTS_AT
+        value = mask["counts"] if path is _COUNTS_AT else mask["counts"][wrong.at]
+        element.say(path, value, _COUNTS, wrong.message, wrong.fix)
+        return None
+    if rle.is_empty(runs):
+        element.say(_AT, mask, _EMPTY)
+        return None
+    return None if differs else _extent(element, runs, height, width)
+
+
+def _size_of(size: Any) -> tuple[int, int] | None:
+    """Height and width; None when the shape has something to say about them."""
+    if size.__class__ is not list or len(size) != 2 or not all(is_whole(side) and side > 0 for side in size):
+        return None
+    return int(size[0]), int(size[1])
+
+
+def _runs(element: Element, counts: Any) -> Sequence[int] | None:
+    """Run lengths, decoded where they are a text; None when they cannot be read."""
+    if counts.__class__ is str:
+        runs = rle.runs_of(counts)
+        if isinstance(runs, array):
+            return runs
+        if rle.bytes_repr(counts) is not None:
+            element.say(_COUNTS_AT, counts, _BYTES)
+        else:
+            element.say(_COUNTS_AT, counts, _COUNTS, runs.message, runs.fix)
+        return None
+    if counts.__class__ is list and all(is_whole(run) and run >= 0 for run in counts):
+        if any(run.__class__ is float for run in counts):
+            index = next(i for i, run in enumerate(counts) if run.__class__ is float)
+            fault_ = cast("rle.Fault", rle.check_counts(counts, 1, 1))
+            element.say((_COUNTS_AT, index), counts[index], _COUNTS, fault_.message, fault_.fix)
+            return None
+        return cast("list[int]", counts)
+    return None
+
+
+def _extent(element: Element, runs: Sequence[int], height: int, width: int) -> Extent | None:
+    box = element.box
+    around = rle.bounds(runs, height, width, row_major=False)
+    if around is None:
+        return None
+    turned: Box | None = None
+    swapped: Box | None = None
+    if box is not None and not near(box, around):
+        turned = rle.bounds(runs, height, width, row_major=True)
+        swapped = rle.bounds(runs, width, height, row_major=False) if height != width else None
+    area = rle.area(runs)
+    return Extent("mask", area, area, 1 + (around[2] + around[3]) / 2, around, turned, swapped)

@@ -1,0 +1,87 @@
+"""What categories and images become: the shapes of a COCO file, the rules on it, and what is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.dialects.coco import annotation_shapes, element_shapes
+from predlint.dialects.coco.annotation_shapes import AnnotationKind, ResultKind
+from predlint.dialects.coco.file import CocoFileRules
+from predlint.dialects.coco.mapping import CocoMap
+from predlint.dialects.coco.truth import CocoTruth
+from predlint.dialects.encord.structure import Structure
+from predlint.dialects.rule_list import rules_in_force
+from predlint.shapes.explainer import Explainer, explainer
+from predlint.shapes.findings import Finding
+from predlint.shapes.json_schema import json_schema
+from predlint.stream.data_rows import DataRows
+
+
+class CocoPlan:
+    """What COCO files are held against: a COCO file's categories and images, or an Encord ontology. Immutable."""
+
+    def __init__(self, ontology: CocoTruth | Structure, mapping: CocoMap | None) -> None:
+        self.truth = ontology if isinstance(ontology, CocoTruth) else None
+        self.structure = ontology if isinstance(ontology, Structure) else None
+        self.mapping = mapping
+        self._annotations: dict[AnnotationKind, Explainer] = {}
+        self._results: dict[ResultKind | None, Explainer] = {}
+
+    @property
+    def encord(self) -> bool:
+        """True when the files are meant for an Encord project."""
+        return self.structure is not None
+
+    @cached_property
+    def image(self) -> Explainer:
+        """The shape of one element of "images"."""
+        return explainer(element_shapes.image(self.encord))
+
+    @cached_property
+    def category(self) -> Explainer:
+        """The shape of one element of "categories"."""
+        return explainer(element_shapes.category(self.encord))
+
+    def annotation(self, kind: AnnotationKind) -> Explainer:
+        """The shape of one element of "annotations"."""
+        if kind not in self._annotations:
+            self._annotations[kind] = explainer(annotation_shapes.annotation(self.encord, kind))
+        return self._annotations[kind]
+
+    def result(self, kind: ResultKind | None) -> Explainer:
+        """The shape of one element of a list of results."""
+        if kind not in self._results:
+            self._results[kind] = explainer(annotation_shapes.result(kind))
+        return self._results[kind]
+
+    def reading(self, head: bytes) -> CocoPlan:
+        """Its files are COCO files."""
+        return self
+
+    def on(self, medium: str) -> CocoPlan:
+        """COCO files are about images."""
+        return self
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """No profile changes anything."""
+        return {}
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one element of "annotations"."""
+        description = "COCO: one element of the list of annotations. Made by predlint."
+        return json_schema(annotation_shapes.annotation(self.encord), title="COCO: one annotation", description=description)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force beyond the JSON Schema, and the shape rules that are warnings."""
+        return rules_in_force("coco", levels, {}, without=("JSN003", "JSN004", "JSN014"))
+
+    def file(self, rows: DataRows | None) -> CocoFileRules:
+        """The rules for one file, with their own memory of its annotations."""
+        return CocoFileRules(self, rows)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """Images without predictions are usual: a detector finds nothing on some."""
+        return None

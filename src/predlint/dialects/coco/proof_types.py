@@ -1,0 +1,116 @@
+"""msgspec types for annotations and results as one file writes them: what is decoded of many elements at once.
+
+A type takes an element only when its shape has nothing to say about it. Which members there are, clean elements have shown; those
+that predlint has no rules for are skipped, whatever they hold.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Raw, UnsetType
+
+_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
+_Box = tuple[float, float, float, float]
+_Rings = list[list[float]]
+_Positive = Annotated[int, Meta(gt=0)]
+_Score = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Mask(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """Run lengths, compressed or not."""
+
+    size: tuple[_Positive, _Positive]
+    counts: str | list[Annotated[int, Meta(ge=0)]]
+
+
+class Packed(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """Run lengths, compressed."""
+
+    size: tuple[_Positive, _Positive]
+    counts: str
+
+
+_IDS: dict[str, Any] = {"image_id": int, "category_id": int}
+_POINTS: dict[str, Any] = {"keypoints": list[float], "num_keypoints": Annotated[int, Meta(ge=0)]}
+#: By what an element is: the members that rules look at. None stands for annotations.
+_MEMBERS: Mapping[str | None, dict[str, Any]] = {
+    None: {
+        "id": Annotated[int, Meta(gt=0)], **_IDS, "bbox": _Box, "area": Annotated[float, Meta(ge=0)], "iscrowd": Literal[0, 1],
+        "segmentation": _Rings | Mask, "score": _Score, **_POINTS,
+    },
+    "bbox": {**_IDS, "bbox": _Box, "score": _Score},
+    "segm": {**_IDS, "segmentation": Packed, "score": _Score},
+    "keypoints": {**_IDS, "keypoints": list[float], "score": _Score},
+}  # fmt: skip
+#: Members that every element must have for its shape to be silent.
+_NEEDED: Mapping[str | None, frozenset[str]] = {
+    None: frozenset({"id", "image_id", "category_id", "bbox", "area", "iscrowd", "segmentation"}),
+    "bbox": frozenset({"image_id", "category_id", "bbox", "score"}),
+    "segm": frozenset({"image_id", "category_id", "segmentation", "score"}),
+    "keypoints": frozenset({"image_id", "category_id", "keypoints", "score"}),
+}
+#: Members that rules look at in some way that is not followed here: elements that have them are explained.
+_NOT_FOLLOWED: Mapping[str | None, frozenset[str]] = {
+    None: frozenset({"caption", "segments_info"}),
+    "bbox": frozenset({"segmentation", "keypoints", "area", "caption"}),
+    "segm": frozenset({"bbox", "keypoints", "area", "caption"}),
+    "keypoints": frozenset({"bbox", "segmentation", "area", "caption", "num_keypoints"}),
+}
+#: Members beyond these would make a type for every element.
+_MOST_MEMBERS = 60
+
+
+class Habits:
+    """Which members the elements of one file have, by those that were found clean."""
+
+    def __init__(self, kind: str | None) -> None:
+        self.kind = kind
+        self.total = 0
+        self.members: Counter[str] = Counter()
+        self.version = 0
+        """Grows when another type is needed."""
+
+    @property
+    def followed(self) -> bool:
+        """True for elements that can be proven clean at all."""
+        return self.kind in _MEMBERS
+
+    def learn(self, value: dict[str, Any]) -> None:
+        """Takes note of a clean element."""
+        new = not value.keys() <= self.members.keys()
+        rarer = len(value) < len(self.members) and any(self.members[name] == self.total for name in self.members if name not in value)
+        if new or rarer:
+            self.version += 1
+        self.total += 1
+        self.members.update(value.keys())
+
+    def type(self, spared: frozenset[str] = frozenset()) -> tuple[Any, int, tuple[str, ...], tuple[str, ...]] | None:
+        """The type of an element, the quotation marks that each has, members that some have, and members that are skipped.
+
+        ``spared`` are members that may be missing after all. None when elements of this file cannot be proven clean.
+        """
+        if not self.total or not self.followed or len(self.members) > _MOST_MEMBERS:
+            return None
+        known, needed = _MEMBERS[self.kind], _NEEDED[self.kind]
+        if self.members.keys() & _NOT_FOLLOWED[self.kind] or any(self.members[name] < self.total for name in needed - spared):
+            return None
+        fields: list[Any] = []
+        quotes, some, skipped = 0, list[str](), list[str]()
+        for name, count in self.members.items():
+            if name not in known:
+                skipped.append(name)
+            type_ = known.get(name, Raw)
+            if count == self.total:
+                quotes += 2
+                fields.append((name, type_))
+            else:
+                some.append(name)
+                fields.append((name, type_ | UnsetType, UNSET))
+        try:
+            return msgspec.defstruct("Element", fields, **_OPTIONS), quotes, tuple(some), tuple(skipped)
+        except (TypeError, ValueError):  # a member whose name is none in Python
+            return None

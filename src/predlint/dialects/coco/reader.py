@@ -1,0 +1,213 @@
+"""Reads a COCO file that is given as the ontology: its categories and images. Annotations are passed over."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from predlint.dialects.coco.images import Images
+from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
+from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
+from predlint.dialects.coco.values import id_of, number_of, pixels, point_names, text_of
+from predlint.names import nearest, quote
+from predlint.ontology import Notice, OntologyError
+from predlint.repeats import repeated
+
+Json = dict[str, Any]
+#: Notices of one kind that are kept, of a file of a million images.
+_MOST = 1_000
+
+
+def read_truth(source: Given, *, faulty: bool = False) -> CocoTruth:
+    """The COCO file at a path, in bytes, or parsed. Raises OntologyError where it cannot be used.
+
+    ``faulty``: give one with faults too, so that ``lint`` tells them all.
+    """
+    path = os.fspath(source) if isinstance(source, (str, os.PathLike)) else None
+    with open_lists(source, path) as lists:
+        truth = _Reading().truth(lists, path)
+    if truth.faults and not faulty:
+        first, more = truth.faults[0], len(truth.faults) - 1
+        others = f"{more:,} more {'fault' if more == 1 else 'faults'} in the file: predlint check lists them" if more else None
+        help = "; ".join(filter(None, (first.help, others))) or None
+        raise OntologyError(first.message, pointer=first.pointer, help=help, path=path)
+    return truth
+
+
+class _Found:
+    """The images of the file, one after another."""
+
+    def __init__(self) -> None:
+        self.ids, self.places, self.widths, self.heights = array("q"), array("q"), array("q"), array("q")
+
+
+class _Reading:
+    """One pass over the lists."""
+
+    def __init__(self) -> None:
+        self.faults: list[Notice] = []
+        self.remarks: list[Notice] = []
+        self.left_out: dict[str, int] = {}
+
+    def truth(self, lists: TruthLists, path: str | None) -> CocoTruth:
+        categories = tuple(
+            c for at, item in enumerate(lists.categories or ()) if (c := self._category(item, f"/categories/{at}")) is not None
+        )
+        if not categories and not self.faults:
+            self.fault("ONT307", "/categories", "the file lists no categories, so that no prediction can name one", "add them", [])
+        images: Images | None = None
+        file_names: FileNames | None = None
+        if lists.images is not None:
+            found = _Found()
+            file_names = FileNames(self._names(lists.images, found))
+            images = Images(zip(found.ids, found.widths, found.heights, strict=True))
+            self._same_ids(found)
+        elif "images" in lists.names:
+            self.fault("ONT302", "/images", '"images" is no list', 'write [{"id": 1, "file_name": "…", "width": …, "height": …}, …]', None)
+        info = cast("Json", lists.info) if isinstance(lists.info, dict) else {}
+        self._count_left_out()
+        return CocoTruth(
+            categories=categories,
+            images=images,
+            file_names=file_names,
+            annotations="annotations" in lists.names,
+            faults=tuple(self.faults),
+            remarks=tuple(self.remarks),
+            name=text_of(info.get("description")),
+        )
+
+    # ---- categories
+
+    def _category(self, item: Any, at: str) -> TruthCategory | None:
+        if not isinstance(item, dict):
+            self.fault("ONT302", at, f"a category is {quote(item)}, where an object was expected", 'write {"id": 1, "name": "…"}', item)
+            return None
+        category = cast("Json", item)
+        name = self._name(category, at)
+        who = f"category {quote(name)}" if name else "a category"
+        id_ = self._id(category, at, who)
+        if name is None or id_ is None:
+            return None
+        return TruthCategory(
+            id=id_,
+            name=name,
+            supercategory=text_of(category.get("supercategory")),
+            keypoints=point_names(category),
+            skeleton=self._skeleton(category, at, who),
+            pointer=at,
+        )
+
+    def _name(self, category: Json, at: str) -> str | None:
+        if "name" not in category:
+            near = nearest("name", [k for k in category if k != "supercategory"], 1)
+            self.fault("ONT301", f"{at}/name", 'a category has no "name"', f"is it meant by {quote(near[0])}?" if near else None, None)
+            return None
+        name = category["name"]
+        if not isinstance(name, str) or not name.strip():
+            help = "write the name as a text in quotes" if not isinstance(name, str) else "give it the name that predictions are to have"
+            self.fault("ONT302", f"{at}/name", f'the "name" of a category is {quote(name)}', help, name)
+            return None
+        return name
+
+    def _id(self, category: Json, at: str, who: str) -> int | None:
+        if "id" not in category:
+            self.fault("ONT301", f"{at}/id", f'{who} has no "id"', "predictions name categories by their id, a whole number", None)
+            return None
+        id_ = number_of(category["id"])
+        if id_ is None:
+            help = "write it without quotes" if isinstance(category["id"], str) and id_of(category["id"]) is not None else None
+            message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
+            self.fault("ONT302", f"{at}/id", message, help, category["id"])
+        return id_
+
+    def _skeleton(self, category: Json, at: str, who: str) -> tuple[tuple[int, int], ...]:
+        """The edges; an odd one is told and left out."""
+        given, named = category.get("skeleton"), category.get("keypoints")
+        points = point_names(category)
+        if named is not None and named.__class__ is not list:
+            message = f'the "keypoints" of {who} are {quote(named)}; a list of names was expected'
+            self.remark("ONT309", f"{at}/keypoints", message, 'write ["nose", "left_eye", …]', named)
+            return ()
+        edges: list[tuple[int, int]] = []
+        for number, edge in enumerate(cast("list[Any]", given) if given.__class__ is list else ()):
+            ends = [number_of(end) for end in edge] if edge.__class__ is list else []
+            if len(ends) == 2 and all(end is not None and 1 <= end <= len(points or ()) for end in ends):
+                edges.append((cast(int, ends[0]), cast(int, ends[1])))
+                continue
+            has = f"{len(points or ()):,} key point{'' if len(points or ()) == 1 else 's'}"
+            message = f"an edge of the skeleton of {who} is {quote(edge)}, which joins no two of its {has}"
+            self.remark("ONT309", f"{at}/skeleton/{number}", message, "edges are pairs of key points, counted from 1", edge)
+        return tuple(edges)
+
+    # ---- images
+
+    def _names(self, images: Iterable[Any], found: _Found) -> Iterator[tuple[int, str]]:
+        """The ids and names of images; what else is wanted of them goes to ``found``."""
+        for at, item in enumerate(images):
+            image = self._image(item, f"/images/{at}")
+            if image is not None:
+                id_, name, width, height = image
+                found.ids.append(id_)
+                found.places.append(at)
+                found.widths.append(width)
+                found.heights.append(height)
+                if name is not None:
+                    yield id_, name
+
+    def _same_ids(self, found: _Found) -> None:
+        for id_, positions in repeated(found.ids).items():
+            first = found.places[positions[0]]
+            for position in positions[1:]:
+                message = f"image id {id_} is already that of /images/{first}"
+                help = "give each image an id of its own: of several with one id, programs keep the first or the last"
+                self.remark("ONT305", f"/images/{found.places[position]}/id", message, help, id_)
+
+    def _image(self, item: Any, at: str) -> tuple[int, str | None, int, int] | None:
+        if not isinstance(item, dict):
+            self.remark("ONT302", at, f"an image is {quote(item)}, where an object was expected", None, item)
+            return None
+        image = cast("Json", item)
+        name = text_of(image.get("file_name"))
+        who = f"image {quote(name)}" if name else "an image"
+        if "id" not in image:
+            self.remark("ONT301", f"{at}/id", f'{who} has no "id"', "predictions name images by their id", None)
+            return None
+        id_ = id_of(image["id"])
+        if id_ is None or isinstance(image["id"], str):
+            help = "write it without quotes" if id_ is not None else None
+            message = f'the "id" of {who} is {quote(image["id"])}; a whole number was expected'
+            self.remark("ONT302", f"{at}/id", message, help, image["id"])
+        if id_ is None:
+            return None
+        who = f"image {id_}" + (f" ({quote(name)})" if name else "")
+        if name is None:
+            self.remark(
+                "ONT308", f"{at}/file_name", f"{who} has no file_name", "give the name that the data row has", image.get("file_name")
+            )
+        width, height = pixels(image.get("width")), pixels(image.get("height"))
+        for member, size in (("width", width), ("height", height)):
+            if not size:
+                given = f"is {quote(image[member])}" if member in image else "is missing"
+                message = f"the {member} of {who} {given}: boxes and masks cannot be held against it"
+                self.remark("ONT306", f"{at}/{member}", message, "give the size in pixels", image.get(member))
+        return id_, name, width, height
+
+    # ---- what is said
+
+    def fault(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
+        if len(self.faults) < _MOST:
+            self.faults.append(Notice(code, pointer, message, help, value))
+        else:
+            self.left_out[code] = self.left_out.get(code, 0) + 1
+
+    def remark(self, code: str, pointer: str, message: str, help: str | None, value: object) -> None:
+        if len(self.remarks) < _MOST:
+            self.remarks.append(Notice(code, pointer, message, help, value))
+        else:
+            self.left_out[code] = self.left_out.get(code, 0) + 1
+
+    def _count_left_out(self) -> None:
+        for code, count in self.left_out.items():
+            self.remarks.append(Notice(code, "", f"{count:,} more of this kind are not listed", None, None))

@@ -1,0 +1,108 @@
+"""Record rules for what one annotation or result names: an image, a category, and the object that it becomes in Encord."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.coco import words
+from predlint.dialects.coco.context import Category, Context
+from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.matching import IMPORTED
+from predlint.dialects.coco.values import whole_of
+from predlint.shapes.findings import Finding
+from predlint.shapes.nodes import Fault, fault
+
+Json = dict[str, Any]
+
+
+class ReferenceRules:
+    """The rules of one file. Ids that are no whole numbers are left to the shape."""
+
+    def __init__(self, context: Context, links: Links) -> None:
+        self.context, self.links = context, links
+        self.mapped = links.mapping.images if links.mapping is not None and context.encord else None
+        self._images: dict[int, Fault | None] = {}
+        """What is said of an image id: files name the same one many times."""
+        self._categories: dict[int, Fault | None] = {}
+
+    def __call__(self, value: Any, out: list[Finding]) -> None:
+        """All findings about what the element names."""
+        if not isinstance(value, dict):
+            return
+        annotation = cast("Json", value)
+        image = whole_of(annotation.get("image_id"))
+        if image is not None:
+            if image not in self._images:
+                if len(self._images) >= 100_000:
+                    self._images.clear()
+                self._images[image] = self._image(image)
+            if (said := self._images[image]) is not None:
+                out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
+        category = whole_of(annotation.get("category_id"))
+        if category is not None:
+            self._category(category, annotation, out)
+
+    # ---- images
+
+    def _image(self, id_: int) -> Fault | None:
+        images = self.context.images
+        if images is not None and id_ not in images:
+            if id_ in self.context.lost_images:
+                return None
+            ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
+            return fault("KEY301", words.unknown_image, self.links.images_in, len(images), *ends)
+        if self.mapped is not None and self.links.mapping is not None:
+            if id_ in self.mapped:
+                return None
+            return fault("KEY302", words.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
+        if id_ in self.links.without_row:
+            name = self.links.without_row[id_]
+            near = self.links.rows.closest(name) if self.links.rows is not None and name is not None else ()
+            return fault("KEY302", words.image_without_row, name, near)
+        return None
+
+    # ---- categories
+
+    def _category(self, id_: int, annotation: Json, out: list[Finding]) -> None:
+        categories = self.context.categories
+        if categories is None:
+            return
+        category = categories.get(id_)
+        if category is None:
+            if id_ not in self._categories:
+                if len(self._categories) >= 100_000:
+                    self._categories.clear()
+                self._categories[id_] = self._unknown(id_)
+            said = self._categories[id_]
+            if said is not None:
+                out.append((said.rule, (None, "category_id"), annotation["category_id"], said.say, said.about))
+        elif self.context.encord and category.shape is not None:
+            self._shape(category, category.shape, annotation, out)
+
+    def _unknown(self, id_: int) -> Fault | None:
+        if id_ in self.links.lost_categories:
+            return None
+        known = sorted((category.id, category.name) for category in (self.context.categories or {}).values())
+        return fault("NAM301", words.unknown_category, self.links.categories_in, tuple(known))
+
+    def _shape(self, category: Category, shape: str, annotation: Json, out: list[Finding]) -> None:
+        """Whether Encord's importer can make the object of it."""
+        if shape not in IMPORTED:
+            said = fault("MED311", words.shape_not_imported, category.name, shape)
+            out.append((said.rule, (None, "category_id"), annotation["category_id"], said.say, said.about))
+            return
+        drawn = annotation.get("segmentation")
+        if shape == "bitmask" and not isinstance(drawn, dict):
+            if drawn is not None and not _is_outline(drawn):  # of another form altogether, or empty: the shape says so
+                return
+            found = "a polygon" if drawn is not None else "a box alone"
+            said = fault("MED312", words.mask_needed, category.name, found)
+            out.append((said.rule, (None, "segmentation"), drawn, said.say, said.about))
+        elif shape == "polygon" and isinstance(drawn, dict):
+            said = fault("MED313", words.mask_for_polygon, category.name)
+            out.append((said.rule, (None, "segmentation"), None, said.say, said.about))
+
+
+def _is_outline(drawn: Any) -> bool:
+    """True for a list of rings, be they right or wrong."""
+    return isinstance(drawn, list) and bool(cast("list[Any]", drawn)) and isinstance(drawn[0], list)

@@ -1,0 +1,152 @@
+"""Record rules on polygons: a list of flat rings [x, y, x, y, …], in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import hypot
+from typing import Any
+
+from predlint.dialects.coco import annotation_words
+from predlint.dialects.coco import segment_words as say
+from predlint.dialects.coco.annotation_view import Element, Extent, outside, plain
+from predlint.geometry import TOLERANCE, crosses_itself, polygon_area
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+_FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
+_PAIRS = fault("GEO312", say.pairs)
+_NONE, _NO_OUTLINE = fault("GEO312", say.no_polygons), fault("GEO313", say.no_outline)
+_SHORT, _ODD = fault("GEO312", say.short_ring), fault("GEO314", say.odd_ring)
+_OUTSIDE, _NORMALISED = fault("GEO315", say.ring_outside), fault("GEO306", annotation_words.normalised)
+_NO_AREA, _DROPPED = fault("GEO316", say.no_area), fault("GEO317", say.rings_dropped)
+_CROWD = fault("REC307", annotation_words.crowd_polygon)
+_AT: Path = (None, "segmentation")
+#: Rings with more corners are taken for crossing themselves before anything is said about their area.
+_MOST_CORNERS = 2_000
+
+
+def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
+    """Everything about a segmentation of polygons; what they cover, when nothing is wrong with them."""
+    if not rings:
+        _no_polygons(element)
+        return None
+    if _misnested(element, rings):
+        return None
+    if element.annotated and element.value.get("iscrowd") == 1 and element.value["iscrowd"].__class__ is not bool:
+        element.say((None, "iscrowd"), element.value["iscrowd"], _CROWD)
+    whole = [numbers for index, ring in enumerate(rings) if (numbers := _whole(element, index, ring)) is not None]
+    if len(whole) < len(rings):
+        return None
+    if _are_normalised(element, whole) or _leave_image(element, whole):
+        return None
+    _dropped(element, len(rings))
+    return _extent(element, whole)
+
+
+def _no_polygons(element: Element) -> None:
+    """An empty list: a mistake, unless only a box was drawn, as its area says."""
+    category, box, area = element.category, element.box, plain([element.value.get("area")])
+    drawn = element.annotated and (category is None or category.shape != "bounding_box")
+    if drawn and box is not None and area is not None and (category is None or category.shape is None):
+        drawn = abs(area[0] - box[2] * box[3]) > 0.01 * abs(area[0])
+    element.say(_AT, element.value["segmentation"], _NONE if drawn else _NO_OUTLINE)
+
+
+def _misnested(element: Element, rings: list[Any]) -> bool:
+    """Lists within lists that are one too few or too many: said once, in place of each number that the shape stumbles over."""
+    if all(ring.__class__ is not list for ring in rings):
+        points = any(ring.__class__ is dict for ring in rings)
+        element.explain(_AT, rings, _OBJECTS if points else _FLAT, *(() if points else (len(rings),)))
+        return True
+    lists = [ring for ring in rings if ring.__class__ is list]
+    if len(lists) == len(rings) and len(rings) > 1 and all(len(ring) == 2 and plain(ring) for ring in lists):
+        element.explain(_AT, rings, _PAIRS)
+        return True
+    deep = [index for index, ring in enumerate(rings) if ring.__class__ is list and ring and ring[0].__class__ is list]
+    for index in deep:
+        element.explain((_AT, index), rings[index], _NESTED)
+    return bool(deep)
+
+
+def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
+    """The numbers of a ring of three points or more; others are told, but for what the shape told already."""
+    numbers = plain(ring)
+    if numbers is None or (len(numbers) >= 6 and len(numbers) % 2 == 0):
+        return numbers
+    if len(ring) % 2:
+        element.say((_AT, index), ring, _ODD, len(ring))
+    elif not (element.is_point() and len(ring) == 2):
+        as_box = None
+        if len(ring) == 4 and element.box is not None and list(element.box) == list(numbers):
+            x, y, width, height = numbers
+            as_box = (x, y, x + width, y, x + width, y + height, x, y + height)
+        element.say((_AT, index), ring, _SHORT, len(ring), as_box)
+    return None
+
+
+def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
+    if not element.large or any(max(ring) > 1 or min(ring) < 0 for ring in rings):
+        return False
+    if "bbox" not in element.faulty:
+        element.say(_AT, element.value["segmentation"], _NORMALISED, "segmentation", None)
+    return True
+
+
+def _leave_image(element: Element, rings: Sequence[list[float]]) -> bool:
+    """Points outside of the image: the first is pointed to, the others are counted. Where the box has been told, it is enough."""
+    if not element.sized:
+        return False
+    first: tuple[int, int, float] | None = None
+    count = 0
+    for index, ring in enumerate(rings):
+        if min(ring) > -TOLERANCE and max(ring[::2]) < element.width + TOLERANCE and max(ring[1::2]) < element.height + TOLERANCE:
+            continue
+        for at in range(0, len(ring), 2):
+            over, axis = outside(ring[at], ring[at + 1], element.width, element.height)
+            if over >= TOLERANCE:
+                first = first or (index, at + axis, over)
+                count += 1
+    if first is None:
+        return False
+    if "bbox" in element.faulty:
+        return True
+    index, at, over = first
+    element.say(((_AT, index), at), rings[index][at], _OUTSIDE, over, element.width, element.height, count - 1)
+    return True
+
+
+def _dropped(element: Element, count: int) -> None:
+    """Encord's importer takes one polygon for each annotation."""
+    if count > 1 and element.context.encord and element.category is not None and element.category.shape == "polygon":
+        element.say((_AT, 1), element.value["segmentation"][1], _DROPPED, element.category.name, count)
+
+
+def _extent(element: Element, rings: Sequence[list[float]]) -> Extent | None:
+    """What the rings cover. Others than the largest may be parts, holes, or lie over it: the area has a range."""
+    areas: list[float] = []
+    for index, ring in enumerate(rings):
+        area = abs(polygon_area(ring[::2], ring[1::2]))
+        if not area:
+            element.say((_AT, index), ring, _NO_AREA)
+            return None
+        areas.append(area)
+    xs = [x for ring in rings for x in ring[::2]]
+    ys = [y for ring in rings for y in ring[1::2]]
+    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    least, most = max(0.0, 2 * max(areas) - sum(areas)), sum(areas)
+    given = plain([element.value.get("area")])
+    if given is not None and given[0] > most and any(map(_may_cross, rings)):
+        most = (right - left) * (bottom - top)  # parts that run the other way round take from the sum
+    what = "polygon" if len(rings) == 1 else "polygons"
+    slack = 1 + sum(map(_length, rings)) / 2
+    return Extent(what, least, most, slack, (left, top, right - left, bottom - top))
+
+
+def _may_cross(ring: Sequence[float]) -> bool:
+    return len(ring) > 2 * _MOST_CORNERS or crosses_itself(ring[::2], ring[1::2]) is not None
+
+
+def _length(ring: list[float]) -> float:
+    """Around the ring, in pixels."""
+    xs, ys = ring[::2], ring[1::2]
+    return sum(hypot(x - px, y - py) for x, y, px, py in zip(xs, ys, xs[-1:] + xs[:-1], ys[-1:] + ys[:-1], strict=True))

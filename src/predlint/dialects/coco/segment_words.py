@@ -1,0 +1,216 @@
+"""The sentences about segmentations and key points."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+
+# -- polygons ----------------------------------------------------------------------------------------------------------
+
+
+def not_a_segmentation(value: Any) -> Said:
+    what = "a list of polygons [[x, y, x, y, …], …] or a mask {size, counts}"
+    if value is None:
+        return f"segmentation is null; {what} is expected", "leave the member out where there is none"
+    if isinstance(value, str):
+        return f"segmentation must be {what}, found a text {quote(value)}", "write the list itself, not its text"
+    return f"segmentation must be {what}, found {quote(value)}", None
+
+
+def not_a_mask(value: Any) -> Said:
+    return f'segmentation must be a mask {{"size": [height, width], "counts": "…"}}, found {quote(value)}', None
+
+
+def polygon_for_mask(value: Any) -> Said:
+    message = "segmentation is made of polygons; of results, pycocotools reads only compressed masks, and stops with TypeError"
+    return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width))"
+
+
+def not_a_ring(value: Any) -> Said:
+    if isinstance(value, dict):
+        return f"a polygon must be a flat list [x, y, x, y, …], found {quote(cast('Any', value))}", "write the points without names"
+    return f"a polygon must be a flat list [x, y, x, y, …], found {quote(value)}", None
+
+
+def ring_number(value: Any) -> Said:
+    return f"the polygon holds {quote(value)} where a number of pixels is expected", None
+
+
+def flat(value: Any, count: int) -> Said:
+    fix = "put it into another pair of brackets: [[x, y, x, y, …]]"
+    values = "value" if count == 1 else "values"
+    return f"segmentation is a flat list of {count:,} {values}; a list of polygons is expected", fix
+
+
+def objects(value: Any) -> Said:
+    fix = "write one flat list of numbers for each polygon: [[x, y, x, y, …]]; a single mask stands without brackets"
+    return "segmentation is a list of objects; a list of flat polygons is expected", fix
+
+
+def pairs(value: Any) -> Said:
+    fix = "write one flat list for each polygon: [[x, y, x, y, …]]"
+    return "segmentation is a list of points [x, y]; a list of flat polygons is expected", fix
+
+
+def nested(value: Any) -> Said:
+    return "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
+
+
+def no_polygons(value: Any) -> Said:
+    fix = "leave segmentation out, or give at least one polygon"
+    return "segmentation is an empty list: the annotation has no outline; pycocotools stops with IndexError when it makes the mask", fix
+
+
+def no_outline(value: Any) -> Said:
+    return "segmentation is an empty list: only the box can be used", "leave segmentation out where only boxes were drawn"
+
+
+def short_ring(value: Any, count: int, as_box: tuple[float, ...] | None) -> Said:
+    fix = f"if it is a box [x, y, width, height], its corners are {quote(as_box)}" if as_box else "drop such polygons"
+    if count == 0:
+        return "the polygon is empty; at least three points are needed", fix
+    return f"the polygon has {count:,} numbers; at least six are needed, for three points", fix
+
+
+def odd_ring(value: Any, count: int) -> Said:
+    return f"the polygon has {count:,} numbers; x and y come in pairs", "one number is missing or too much"
+
+
+def ring_outside(value: Any, over: float, width: int, height: int, others: int) -> Said:
+    more = f" (and {others:,} more points outside)" if others else ""
+    message = f"a point of the polygon lies {over:.4g} pixels outside of the image, which is {width:,} × {height:,}{more}"
+    return message, "clip polygons to the image"
+
+
+def no_area(value: Any) -> Said:
+    return "the polygon has no area: its points lie on one line, or it runs back on itself", None
+
+
+def rings_dropped(value: Any, name: str, count: int) -> Said:
+    fix = "write an annotation for each polygon, or map the category to a bitmask and give a mask"
+    return f"the {quote(name)} has {count:,} polygons; Encord's SDK imports the first and drops the others without a word", fix
+
+
+# -- masks -------------------------------------------------------------------------------------------------------------
+
+
+def no_member(value: Any, member: str, *given: Any) -> Said:
+    fix = 'a mask is {"size": [height, width], "counts": …}'
+    return f'the mask has no "{member}"', f'rename "{given[0]}"' if given and isinstance(given[0], str) else fix
+
+
+def size_form(value: Any) -> Said:
+    return f"size must be [height, width], two whole numbers above 0, found {quote(value)}", None
+
+
+def size_length(value: Any, count: int) -> Said:
+    return f"size must be [height, width], found {count:,} numbers", None
+
+
+def size_number(value: Any) -> Said:
+    return f"size holds {quote(value)} where a whole number of pixels above 0 is expected", None
+
+
+def size_differs(value: Any, width: int, height: int, swapped: bool) -> Said:
+    expected = f"[{height}, {width}]"
+    if swapped:
+        fix = f"write {expected}; if the runs were counted for the other size, encode the mask again"
+        return f"size is [width, height]; [height, width] = {expected} is expected", fix
+    fix = "encode the mask at the size of the image; one that the model made at another size has to be scaled first"
+    return f"size is {quote(value)}, but the image is {height:,} pixels high and {width:,} wide: {expected} is expected", fix
+
+
+def counts_form(value: Any) -> Said:
+    return f"counts must be a text or a list of run lengths, found {quote(value)}", None
+
+
+def packed_only(value: Any) -> Said:
+    return f"counts must be a text, found {quote(value)}", None
+
+
+def count_item(value: Any) -> Said:
+    fix = None
+    if value.__class__ in (int, float) and value < 0:
+        fix = "no run is shorter than 0: these are not the run lengths of a mask"
+    return f"counts holds {quote(value)} where a run length, a whole number from 0 on, is expected", fix
+
+
+def counts(value: Any, message: str, fix: str | None) -> Said:
+    return message, fix
+
+
+def printed_bytes(value: Any) -> Said:
+    message = f"counts is a bytes object that was printed: {quote(value)}"
+    return message, 'write counts.decode("ascii"), not str(counts)'
+
+
+def uncompressed(value: Any) -> Said:
+    fix = "encode it: pycocotools.mask.frPyObjects(segmentation, height, width), then counts.decode()"
+    return "counts is a list of run lengths; of results, pycocotools reads only compressed masks, and stops with TypeError", fix
+
+
+def empty_mask(value: Any) -> Said:
+    return "the mask is empty: no pixel of it is foreground", "drop it"
+
+
+def mask_turned(value: Any, around: tuple[float, ...]) -> Said:
+    fix = "COCO counts down the columns; encode numpy.asfortranarray(mask) with pycocotools"
+    return f"the runs of the mask seem to go along the rows: read so, it lies in its bbox; read as COCO does, in {quote(around)}", fix
+
+
+def mask_swapped(value: Any, around: tuple[float, ...]) -> Said:
+    fix = "size is [height, width]"
+    return f"size seems to be [width, height]: read so, the mask lies in its bbox; read as COCO does, in {quote(around)}", fix
+
+
+# -- key points --------------------------------------------------------------------------------------------------------
+
+
+def not_keypoints(value: Any) -> Said:
+    return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(value)}", None
+
+
+def keypoint_item(value: Any) -> Said:
+    fix = "write one flat list [x, y, visibility, …]" if value.__class__ in (list, dict) else None
+    return f"keypoints holds {quote(value)} where a number is expected", fix
+
+
+def keypoint_length(value: Any, count: int, known: int | None) -> Said:
+    message = f"keypoints has {count:,} numbers; each point has three: x, y, visibility"
+    if known and count == 2 * known:
+        return message, f"{known} points with x and y alone: add the visibility of each (2 visible, 1 hidden, 0 not there)"
+    return message, None
+
+
+def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -> Said:
+    there = "there is 1 key point" if count == 1 else f"there are {count:,} key points"
+    fix = f"in this order: {listing(wanted, 20)}; write 0, 0, 0 for those that are not there"
+    return f"{there}; {quote(name)} has {len(wanted):,}", fix
+
+
+def visibility(value: Any, name: str) -> Said:
+    return f"the visibility of {name} is {quote(value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected", None
+
+
+def unlabelled(value: Any, name: str, x: float, y: float, others: int) -> Said:
+    more = f" (and {others:,} more)" if others else ""
+    fix = "write 0, 0, 0 for a point that is not there; 1 or 2 as the visibility of one that is"
+    return f"{name} is marked as not there (visibility 0), but lies at {quote(x)}, {quote(y)}{more}", fix
+
+
+def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int) -> Said:
+    more = f" (and {others:,} more)" if others else ""
+    return f"{name} lies {over:.4g} pixels outside of the image, which is {width:,} × {height:,}{more}", None
+
+
+def labelled(value: Any, found: int) -> Said:
+    return f"num_keypoints is {quote(value)}, but {found:,} have a visibility above 0", f"write {found}"
+
+
+def no_number(value: Any, found: int) -> Said:
+    message = 'the annotation has "keypoints" but no "num_keypoints"; pycocotools stops with KeyError when it evaluates key points'
+    return message, f'add "num_keypoints": {found}'

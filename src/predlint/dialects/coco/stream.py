@@ -1,0 +1,303 @@
+"""Stream rules: what takes more than one element of a file. Numbers while the file goes by, the elements themselves only for candidates.
+
+Memory: 16 bytes for an annotation, 16 for an image. `merge` is associative, so that parts of a file can be read apart.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from typing import Any, Literal, cast
+
+import orjson
+
+from predlint.dialects.coco import words
+from predlint.dialects.coco.contents import content_of
+from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.matching import IMPORTED, Match
+from predlint.dialects.coco.proofs import Proven
+from predlint.dialects.coco.values import id_of, number_of, text_of
+from predlint.repeats import repeated
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault, fault
+from predlint.stream.reread import Reader
+
+#: A finding about the element at a position.
+Late = tuple[int, Finding]
+Kind = Literal["images", "categories", "annotations"]
+#: Stands for no id, and no name. It is looked for like any other number, and then left out.
+_NONE = -(1 << 63)
+#: Ids of categories, of those that annotations name, that are kept.
+_MOST_CATEGORIES = 100_000
+
+
+class CocoStream:
+    """The accumulator of one file."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.runs: list[tuple[Kind, int]] = []
+        """How many elements of which list came one after another."""
+        self.image_ids, self.image_names = array("q"), array("q")
+        self.annotation_ids, self.contents = array("q"), array("q")
+        self.categories: list[tuple[int | None, str | None]] = []
+        self.used: set[int] = set()
+        self.unscored = self.pointed = 0
+        self.first_unscored = self.first_pointed = -1
+        """Counts of annotations without a score, and with key points; the index of the first."""
+
+    def merge(self, other: CocoStream) -> None:
+        """Appends what a later part of the same file gave."""
+        base = len(self.annotation_ids)
+        if self.first_unscored < 0 <= other.first_unscored:
+            self.first_unscored = base + other.first_unscored
+        if self.first_pointed < 0 <= other.first_pointed:
+            self.first_pointed = base + other.first_pointed
+        self.unscored += other.unscored
+        self.pointed += other.pointed
+        for kind, count in other.runs:
+            self._ran(kind, count)
+        for mine, theirs in (
+            (self.image_ids, other.image_ids), (self.image_names, other.image_names),
+            (self.annotation_ids, other.annotation_ids), (self.contents, other.contents),
+        ):  # fmt: skip
+            mine.extend(theirs)
+        self.categories.extend(other.categories)
+        self.used |= other.used
+
+    # ---- while the file goes by
+
+    def _ran(self, kind: Kind, count: int = 1) -> None:
+        if self.runs and self.runs[-1][0] == kind:
+            count += self.runs.pop()[1]
+        self.runs.append((kind, count))
+
+    def add_image(self, value: Any) -> None:
+        """Takes note of the next element of "images"."""
+        self._ran("images")
+        image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        id_, name = number_of(image.get("id")), text_of(image.get("file_name"))
+        self.image_ids.append(_NONE if id_ is None else id_)
+        self.image_names.append(_NONE if name is None else hash(name))
+
+    def add_category(self, value: Any) -> None:
+        """Takes note of the next element of "categories"."""
+        self._ran("categories")
+        category = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        self.categories.append((id_of(category.get("id")), text_of(category.get("name"))))
+
+    def add_annotation(self, value: Any) -> None:
+        """Takes note of the next annotation, or result."""
+        self._ran("annotations")
+        if not isinstance(value, dict):
+            self.annotation_ids.append(_NONE)
+            self.contents.append(_NONE)
+            return
+        annotation = cast("dict[str, Any]", value)
+        id_, category = number_of(annotation.get("id")), number_of(annotation.get("category_id"))
+        self.annotation_ids.append(_NONE if id_ is None else id_)
+        self.contents.append(content_of(annotation))
+        if category is not None and category not in self.used and len(self.used) < _MOST_CATEGORIES:
+            self.used.add(category)
+        if self.links.matcher is not None and not self.links.results:
+            if "score" not in annotation:
+                self.unscored += 1
+                if self.first_unscored < 0:
+                    self.first_unscored = len(self.annotation_ids) - 1
+            if annotation.get("keypoints"):
+                self.pointed += 1
+                if self.first_pointed < 0:
+                    self.first_pointed = len(self.annotation_ids) - 1
+
+    # ---- many at once
+
+    def add_images(self, ids: list[int], names: list[str]) -> int:
+        """Takes note of clean images; gives their number."""
+        self._ran("images", len(ids))
+        self.image_ids.extend(ids)
+        self.image_names.extend(map(hash, names))
+        return len(ids)
+
+    def add_proven(self, proven: Proven) -> int:
+        """Takes note of clean annotations, or results; gives their number."""
+        count = len(proven.images)
+        self._ran("annotations", count)
+        if self.links.matcher is not None and not self.links.results and proven.unscored:
+            if self.first_unscored < 0:
+                self.first_unscored = len(self.annotation_ids) + proven.unscored[0]
+            self.unscored += len(proven.unscored)
+        if proven.ids is None:
+            self.annotation_ids.extend([_NONE] * count)
+        else:
+            self.annotation_ids.frombytes(proven.ids.tobytes())
+        self.contents.frombytes(proven.contents().tobytes())
+        if len(self.used) < _MOST_CATEGORIES:
+            self.used.update(proven.named)
+        return count
+
+    # ---- at the end
+
+    def settle(self, read: Reader) -> Iterator[Late]:
+        """What is wrong across the elements of the file: (position over the whole file, finding)."""
+        yield from self._images(read)
+        yield from self._categories()
+        yield from self._annotations(read)
+
+    def summary(self) -> Iterator[Finding]:
+        """What is said of the file as a whole."""
+        yield from self._other_map()
+
+    def _place(self, kind: Kind, index: int) -> int:
+        """The position over the whole file of an element of one of its lists."""
+        before, base = 0, 0
+        for ran, count in self.runs:
+            if ran == kind:
+                if index < before + count:
+                    return base + index - before
+                before += count
+            base += count
+        raise IndexError(index)
+
+    def _called(self, kind: Kind, index: int) -> str:
+        """How an earlier element is named in messages."""
+        return f"/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
+
+    def _images(self, read: Reader) -> Iterator[Late]:
+        twice: set[int] = set()
+        for id_, indices in _again(self.image_ids):
+            for index in indices[1:]:
+                twice.add(index)
+                said = fault("UID302", words.same_image_id, self._called("images", indices[0]))
+                yield self._place("images", index), _finding(said, (None, "id"), id_)
+        for _, indices in _again(self.image_names):
+            seen: dict[str, int] = {}
+            for index in indices:
+                position = self._place("images", index)
+                name = text_of(read(position).value.get("file_name"))
+                if name is None:
+                    continue
+                if name in seen and index not in twice:
+                    said = fault("DUP303", words.same_file_name, self._called("images", seen[name]))
+                    yield position, _finding(said, (None, "file_name"), name)
+                seen.setdefault(name, index)
+
+    def _annotations(self, read: Reader) -> Iterator[Late]:
+        twice: set[int] = set()
+        for id_, indices in _again(self.annotation_ids):
+            for index in indices[1:]:
+                twice.add(index)
+                said = fault("UID301", words.same_annotation_id, self._called("annotations", indices[0]))
+                yield self._place("annotations", index), _finding(said, (None, "id"), id_)
+        for _, indices in _again(self.contents):
+            seen: dict[bytes, int] = {}
+            for index in indices:
+                position = self._place("annotations", index)
+                annotation = read(position).value
+                content = _content(annotation)
+                if content in seen and index not in twice:
+                    said = fault("DUP301", words.same_annotation, self._called("annotations", seen[content]), "id" in annotation)
+                    yield position, _finding(said, None, None)
+                seen.setdefault(content, index)
+        count = len(self.annotation_ids)
+        if self.unscored:
+            said = fault("CNF310", words.no_score, self.unscored, count)
+            yield self._place("annotations", self.first_unscored), _finding(said, (None, "score"), None)
+        if self.pointed and not self._stops():
+            said = fault("MED310", words.points_not_imported, self.pointed, count)
+            yield self._place("annotations", self.first_pointed), _finding(said, (None, "keypoints"), None)
+
+    def _stops(self) -> bool:
+        """True when the import stops at a shape that it does not take: then that is what is said."""
+        matcher = self.links.matcher
+        matches = [matcher.of(id_, name) for id_, name in self.categories if id_ in self.used] if matcher is not None else []
+        return any(match.feature is not None and match.feature.shape not in IMPORTED for match in matches)
+
+    # ---- categories
+
+    def _categories(self) -> Iterator[Late]:
+        ids: dict[int, int] = {}
+        names: dict[str, int] = {}
+        for index, (id_, name) in enumerate(self.categories):
+            position = self._place("categories", index)
+            if id_ is not None and id_ in ids:
+                said = fault("UID303", words.same_category_id, self._called("categories", ids[id_]))
+                yield position, _finding(said, (None, "id"), id_)
+            elif name is not None and name in names and not self._renamed(id_, name):
+                said = fault("DUP302", words.same_category_name, self._called("categories", names[name]))
+                yield position, _finding(said, (None, "name"), name)
+            if id_ in self.used and name is not None:
+                yield from ((position, finding) for finding in self._category(id_, name))
+            if id_ is not None:
+                ids.setdefault(id_, index)
+            if name is not None:
+                names.setdefault(name, index)
+
+    def _renamed(self, id_: int | None, name: str) -> bool:
+        """True for a category that has another name in the file given with -O, which is told where it stands."""
+        known = self.links.truth.by_id.get(id_) if self.links.truth is not None and id_ is not None else None
+        return known is not None and known.name != name
+
+    def _category(self, id_: int, name: str) -> Iterator[Finding]:
+        """What a category that annotations name is elsewhere."""
+        truth, matcher = self.links.truth, self.links.matcher
+        if truth is not None and id_ not in truth.by_id:
+            known = tuple(category.name for category in truth.categories)
+            other = next((category.id for category in truth.categories if category.name == name), None)
+            yield _finding(fault("NAM310", words.category_not_in_truth, name, other, known), (None, "id"), id_)
+        if matcher is not None:
+            said = _said(matcher.of(id_, name), id_, matcher.map_name)
+            if said is not None:
+                yield _finding(said, (None, "name"), name)
+
+    def _other_map(self) -> Iterator[Finding]:
+        """A mapping that has nothing to do with the file."""
+        mapping = self.links.mapping
+        if mapping is None or self.links.matcher is None:
+            return
+        ours = [id_ for id_, _ in self.categories if id_ is not None]
+        for what, theirs, found in (("categories", mapping.categories, ours), ("images", mapping.images, self.image_ids)):
+            if theirs and len(found) and not any(id_ in theirs for id_ in found):
+                shown = tuple(tuple(str(id_) for id_ in list(ids)[:20]) for ids in (theirs, found))
+                yield _finding(fault("NAM306", words.map_of_another_file, what, mapping.name, *shown), None, None)
+
+
+def _said(match: Match, id_: int, map_name: str) -> Fault | None:
+    """What is said of a category by what became of it."""
+    hash_ = match.hash or ""
+    match match.outcome:
+        case "unknown":
+            return fault("NAM302", words.not_in_ontology, match.near)
+        case "other":
+            return fault("NAM302", words.only_other_kinds, match.also, match.near)
+        case "unmapped":
+            return fault("NAM302", words.unmapped, id_, map_name)
+        case "shared":
+            return fault("NAM303", words.title_shared, match.also)
+        case "twice":
+            return fault("NAM304", words.title_twice, match.also)
+        case "no-hash":
+            return fault("NAM305", words.map_no_hash, hash_, match.near, map_name)
+        case "not-object":
+            return fault("NAM305", words.map_not_object, hash_, match.also, map_name)
+        case "matched":
+            return None
+
+
+def _again(numbers: array[int]) -> Iterator[tuple[int, list[int]]]:
+    """Numbers that stand more than once, with their places."""
+    for number, indices in repeated(numbers).items():
+        if number != _NONE:
+            yield number, indices
+
+
+def _content(annotation: dict[str, Any]) -> bytes:
+    """What an annotation says, but for its id."""
+    told = {name: value for name, value in annotation.items() if name != "id"}
+    try:
+        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # half of a surrogate pair, a number of many digits
+        return repr(sorted(told.items(), key=lambda item: item[0])).encode("utf-8", "backslashreplace")
+
+
+def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:
+    return said.rule, path, value, said.say, (*said.about, *more)

@@ -1,0 +1,158 @@
+"""Opens a COCO file that is given as the ontology, and finds its lists; anything else ends in an OntologyError in the user's words.
+
+The file is walked window by window, so that memory does not grow with its annotations.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple, cast
+
+import orjson
+
+from predlint.names import listing, nearest, quote
+from predlint.ontology import OntologyError
+from predlint.shapes.findings import Finding
+from predlint.stream.pieces import Piece, break_piece, pieces
+from predlint.stream.sections import Section, read_document, values
+from predlint.stream.sources import Source, SourceError, open_path, spool
+
+Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
+LISTS = frozenset({"images", "annotations", "categories"})
+_NEEDS = 'a COCO file is an object with the lists "images", "annotations" and "categories"'
+
+
+class TruthLists(NamedTuple):
+    """What was found in the file."""
+
+    names: tuple[str, ...]
+    categories: Iterable[Any] | None
+    images: Iterable[Any] | None
+    info: Any
+
+
+@contextmanager
+def open_lists(source: Given, path: str | None) -> Generator[TruthLists]:
+    """The lists of the file, to be read while it is open."""
+    if isinstance(source, Mapping):
+        given = dict(source)
+        lists = {key: cast("list[Any]", given[key]) if isinstance(given.get(key), list) else None for key in ("categories", "images")}
+        _refuse_other(tuple(given), given.get("categories"), path)
+        yield TruthLists(tuple(given), lists["categories"], lists["images"], given.get("info"))
+        return
+    try:
+        with open_path(path) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
+            yield _walked(opened, path)
+    except SourceError as error:
+        message = error.message.removeprefix(f"{path}: ").removeprefix(f"{path} ")
+        message, help = _SAID.get(message, (message, error.help))
+        raise OntologyError(message, path=path, help=help) from None
+
+
+_SAID = {
+    "no such file": ("there is no such file", None),
+    "is a folder": ("this is a directory, not a file", "give the COCO file with the categories and images"),
+}
+
+
+def _walked(source: Source, path: str | None) -> TruthLists:
+    document = read_document(source, LISTS)
+    if document is None:
+        raise _not_an_object(source, path)
+    found = {name: document.section(name) for name in ("categories", "images", "info")}
+    names = tuple(section.name for section in document.sections)
+    lists = {name: _elements(source, section) if section is not None and section.is_array else None for name, section in found.items()}
+    categories = found["categories"]
+    shown: Any = None
+    if categories is not None:
+        shown = list[Any]() if categories.is_array else _small(source, categories.begin, categories.end)
+    for section in (found["categories"], found["images"]):
+        if section is not None and section.is_array and (broken := _first_break(source, section)) is not None:
+            raise _not_json(source, broken, path)
+    whole = all(_is_closed(source, section) for section in document.sections if section.is_array)
+    if document.breaks and whole:  # where a list is not closed, that is why the object is not
+        raise _not_json(source, break_piece(source, *document.breaks[0]), path)
+    _refuse_other(names, shown, path)
+    info = found["info"]
+    told = _small(source, info.begin, info.end) if info is not None else None
+    return TruthLists(names, lists["categories"], lists["images"], told)
+
+
+def _small(source: Source, begin: int, end: int) -> Any:
+    """The value at a place, if it is of a size to be looked at."""
+    if end - begin > 1 << 20:
+        return None
+    try:
+        return orjson.loads(source.read_at(begin, end - begin))
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _elements(source: Source, section: Section) -> Iterator[Any]:
+    found = values(source, section)
+    return found if _is_closed(source, section) else map(_plain, found)
+
+
+def _plain(value: Any) -> Any:
+    """The same with "NaN" for what is no JSON."""
+    if value.__class__ is dict:
+        return {name: _plain(item) for name, item in value.items()}
+    if value.__class__ is list:
+        return [_plain(item) for item in value]
+    return "NaN" if value.__class__ is object else value
+
+
+def _is_closed(source: Source, section: Section) -> bool:
+    """False for a list that breaks off, or holds what is no JSON (NaN)."""
+    return source.read_at(section.end - 1, 1) == b"]"
+
+
+def _first_break(source: Source, section: Section) -> Piece | None:
+    """Where a list breaks off. What is no JSON in one of its elements breaks nothing: it is told as what it is."""
+    if _is_closed(source, section):
+        return None
+    found = [piece for piece in pieces(source, section.begin, array=True, end=section.end) if piece.broken is not None]
+    tail = source.read_at(max(section.begin, section.end - 1024), min(1024, section.end - section.begin))
+    if len(found) <= 1 and section.end < source.size and tail.rstrip(b" \t\r\n,").endswith(b"]"):
+        return None
+    return found[0] if found else None
+
+
+def _not_json(source: Source, broken: Piece, path: str | None) -> OntologyError:
+    """``broken`` is the place where the file breaks off."""
+    line, left, at = 1, broken.offset, 0
+    while left > 0 and (block := source.read_at(at, min(left, 1 << 20))):
+        line, left, at = line + block.count(b"\n"), left - len(block), at + len(block)
+    _, _, value, say, about = cast("Finding", broken.broken)
+    told = say(value, *about)[0].removeprefix("not JSON: ")
+    message = f"not valid JSON: {told} (line {line}, column {broken.at + 1})"
+    cut = broken.offset + broken.at >= source.size - 2  # characters for bytes: near enough to guess by
+    return OntologyError(message, path=path, help="was the file cut off?" if cut else None)
+
+
+def _not_an_object(source: Source, path: str | None) -> OntologyError:
+    opening = source.read_at(0, 4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if opening == b"[":
+        help = "give the results as FILE, and the annotation file that they are meant for with -O"
+        return OntologyError(
+            "this is a JSON array, such as a list of results; a COCO file with categories was expected", path=path, help=help
+        )
+    if not opening:
+        return OntologyError("the file is empty", path=path, help=_NEEDS)
+    message = "several JSON objects, one after another" if opening == b"{" else "this is no JSON object"
+    return OntologyError(f"{message}, where a COCO file was expected", path=path, help=_NEEDS)
+
+
+def _refuse_other(names: tuple[str, ...], categories: Any, path: str | None) -> None:
+    """A file that cannot be held for COCO, or has no categories."""
+    if "categories" not in names:
+        has = f"; its members are {listing(names)}" if names else ""
+        near = nearest("categories", names, 1) or [name for name in names if name.lower() in ("classes", "category", "labels")]
+        help = f'is it meant by {quote(near[0])}? The list is called "categories"' if near else _NEEDS
+        raise OntologyError(f'the COCO file has no "categories"{has}', pointer="/categories", path=path, help=help)
+    if not isinstance(categories, list):
+        message = f'"categories" is {quote(categories)}, where a list was expected'
+        raise OntologyError(message, pointer="/categories", path=path, help='write [{"id": 1, "name": "…"}, …]')

@@ -1,0 +1,279 @@
+"""The sentences about images, categories, and the annotations that name them: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, nearest, quote
+
+Said = tuple[str, str | None]
+
+_SKIPPED = "Encord leaves its annotations out, with a line in the log"
+
+
+def _where(missing: tuple[str, ...]) -> str | None:
+    """``missing`` is the misspelt member that stands for the missing one, if there is one."""
+    return f"is it meant by {quote(missing[0])}?" if missing else None
+
+
+# -- elements of "images" ----------------------------------------------------------------------------------------------
+
+
+def image_not_an_object(value: Any) -> Said:
+    return f"an image is {quote(value)}, where an object was expected", 'write {"id": 1, "file_name": "…", "width": 640, "height": 480}'
+
+
+def image_without_id(value: Any, *slip: str) -> Said:
+    return 'the image has no "id"', _where(slip) or "annotations name images by their id, a whole number"
+
+
+def image_id(value: Any) -> Said:
+    fix = "write it without quotes" if isinstance(value, str) and value.strip().isdigit() else "number the images: 1, 2, 3 …"
+    return f'the "id" of the image is {quote(value)}; a whole number was expected', fix
+
+
+def image_without_name(value: Any, *slip: str) -> Said:
+    fix = _where(slip) or "give the name of the file; the data row is found by it"
+    return 'the image has no "file_name", so that no data row can be found for it', fix
+
+
+def image_name(value: Any) -> Said:
+    if value == "":
+        return 'the "file_name" of the image is empty, so that no data row can be found for it', "give the name of the file"
+    return f'the "file_name" of the image is {quote(value)}; a text was expected', None
+
+
+def image_without_size(value: Any, member: str, *slip: str) -> Said:
+    return f'the image has no "{member}"', _where(slip) or "give its size in pixels: boxes and masks are measured by it"
+
+
+def image_size(value: Any, member: str) -> Said:
+    return f'the "{member}" of the image is {quote(value)}; a size in pixels is above 0', "read the size from the image file"
+
+
+def image_size_type(value: Any, member: str) -> Said:
+    fix = "write it without quotes" if isinstance(value, str) and value.strip().isdigit() else None
+    return f'the "{member}" of the image is {quote(value)}; a whole number of pixels was expected', fix
+
+
+def member_misspelt(value: Any, name: str, meant: str) -> Said:
+    return f"{quote(name)} is not read", f"did you mean {quote(meant)}?"
+
+
+def member_unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    return f"{quote(name)} is not read", None
+
+
+def number_form(value: Any, member: str) -> Said:
+    return f'"{member}" is written {value!r}; most programs expect {int(value)}', "write whole numbers without a point"
+
+
+def image_renamed(value: Any, id_: int, known: str) -> Said:
+    fix = "number the images as the other file does, or give the file that these predictions were made for with -O"
+    return f"image {id_} is {quote(value)} here, but {quote(known)} in the file that was given with -O", fix
+
+
+def image_resized(value: Any, found: tuple[int, int], known: tuple[int, int], where: str) -> Said:
+    shown, right = (f"{width} × {height}" for width, height in (found, known))
+    fix = "give the size of the image itself, and boxes and masks in its pixels"
+    return f"the image is {shown} pixels here, but {right} {where}", fix
+
+
+def image_not_in_truth(value: Any) -> Said:
+    return f"image {quote(value)} is not in the file that was given with -O", "is it the file of another split, such as train for val?"
+
+
+def same_image_id(value: Any, first: str) -> Said:
+    fix = "give each image an id of its own: programs keep the first or the last, and annotations end up on the wrong one"
+    return f"image id {quote(value)} is already that of {first}", fix
+
+
+def same_file_name(value: Any, first: str) -> Said:
+    return f"{quote(value)} is already the file of {first}", "list each file once; its annotations may all name one image"
+
+
+# -- elements of "categories" ------------------------------------------------------------------------------------------
+
+
+def category_not_an_object(value: Any) -> Said:
+    return f"a category is {quote(value)}, where an object was expected", 'write {"id": 1, "name": "…"}'
+
+
+def category_without(value: Any, member: str, *slip: str) -> Said:
+    return f'the category has no "{member}"', _where(slip) or 'a category has an "id", a whole number, and a "name"'
+
+
+def category_id(value: Any) -> Said:
+    fix = "write it without quotes" if isinstance(value, str) and value.strip().isdigit() else "number the categories: 1, 2, 3 …"
+    return f'the "id" of the category is {quote(value)}; a whole number was expected', fix
+
+
+def category_name(value: Any) -> Said:
+    if value == "":
+        return 'the "name" of the category is empty', "give the name that the class has"
+    return f'the "name" of the category is {quote(value)}; a text was expected', "write it in quotes"
+
+
+def category_points(value: Any) -> Said:
+    fix = 'write ["nose", "left_eye", …], or leave it out for a category without key points'
+    return f'the "keypoints" of the category are {quote(value)}; a list of names was expected', fix
+
+
+def category_edge(value: Any, points: int) -> Said:
+    has = f"{points:,} key point{'' if points == 1 else 's'}" if points else "no key points"
+    return f"an edge of the skeleton is {quote(value)}, but the category has {has}", "edges are pairs of key points, counted from 1"
+
+
+def category_renamed(value: Any, id_: int, known: str, other: int | None) -> Said:
+    fix = f"{quote(value)} is category {other} there" if other is not None else "number the categories as the other file does"
+    return f"category {id_} is {quote(value)} here, but {quote(known)} in the file that was given with -O", fix
+
+
+def category_not_in_truth(value: Any, name: str | None, other: int | None, names: tuple[str, ...]) -> Said:
+    shown = f"category {quote(value)} ({quote(name)})" if name is not None else f"category {quote(value)}"
+    if other is not None:
+        fix = f"{quote(name)} is category {other} there"
+    else:
+        near = nearest(name, names) if name is not None else []
+        fix = f"did you mean {listing(near)}?" if near else f"its categories are {listing(names)}"
+    return f"{shown} is not in the file that was given with -O", fix
+
+
+def same_category_id(value: Any, first: str) -> Said:
+    return (
+        f"category id {quote(value)} is already that of {first}",
+        "give each category an id of its own: programs keep the first or the last",
+    )
+
+
+def same_category_name(value: Any, first: str) -> Said:
+    fix = "make them one category, or rename one: whoever looks the name up finds only one of them"
+    return f"two categories are called {quote(value)}; the other is {first}", fix
+
+
+# -- categories and the Encord ontology --------------------------------------------------------------------------------
+
+
+def not_in_ontology(value: Any, near: tuple[str, ...]) -> Said:
+    fix = f"did you mean {listing(near)}? Names are compared letter by letter" if near else "rename it, or give --map with the hash to use"
+    return f"no object of the ontology is called {quote(value)}; {_SKIPPED}", fix
+
+
+def only_other_kinds(value: Any, also: tuple[str, ...], near: tuple[str, ...]) -> Said:
+    fix = f"did you mean {listing(near)}?" if near else "name the object that it is drawn as, or give --map with its hash"
+    return f"{quote(value)} is {_joined(also)} in the ontology, and only objects can be drawn; {_SKIPPED}", fix
+
+
+def unmapped(value: Any, id_: int, map_name: str) -> Said:
+    fix = f'add "{id_}" to category_id_to_feature_hash'
+    return f"category {id_} ({quote(value)}) is not in {map_name}; {_SKIPPED}", fix
+
+
+def title_shared(value: Any, also: tuple[str, ...]) -> Said:
+    fix = f"write get_child_by_title({quote(value)}, type_=Object) in the script, or give its hash in the mapping and here with --map"
+    message = f"{quote(value)} is an object of the ontology, but {_joined(also)} too: get_child_by_title without a type fails"
+    return f"{message}, and its annotations are left out", fix
+
+
+def title_twice(value: Any, shapes: tuple[str, ...]) -> Said:
+    fix = "give --map with the hash of the one that is meant, or rename one of them"
+    return f"{len(shapes)} objects of the ontology are called {quote(value)} ({listing(shapes)}): none can be told by its name", fix
+
+
+def map_no_hash(value: Any, hash_: str, near: tuple[str, ...], map_name: str) -> Said:
+    fix = (
+        f"did you mean {listing(near)}? Hashes are told apart by case"
+        if near
+        else "take the featureNodeHash of the object from the ontology"
+    )
+    return f"{map_name} gives category {quote(value)} the hash {quote(hash_)}, which the ontology does not have", fix
+
+
+def map_not_object(value: Any, hash_: str, also: tuple[str, ...], map_name: str) -> Said:
+    fix = "give the hash of an object: nothing else can be drawn"
+    return f"{map_name} gives category {quote(value)} the hash {quote(hash_)}, which is that of {_joined(also)}", fix
+
+
+def map_of_another_file(value: Any, what: str, map_name: str, theirs: tuple[str, ...], ours: tuple[str, ...]) -> Said:
+    fix = f"the mapping has {listing(theirs, 5)}, the file has {listing(ours, 5)}: was it made for another file?"
+    return f"none of the {what} in {map_name} is in the file", fix
+
+
+def _joined(also: tuple[str, ...]) -> str:
+    more = len(also) - 2
+    return " and ".join(also[:2]) + (f" and {more} more" if more > 0 else "")
+
+
+# -- what annotations name ---------------------------------------------------------------------------------------------
+
+
+def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None) -> Said:
+    if least is None or most is None:
+        return f"image {quote(value)} is not in {where}, which is empty", None
+    if count == 1:
+        fix = f"the only image there has the id {least}"
+    elif value == 0 and least > 0:
+        fix = f"image ids there begin with {least}: were they counted from 0 here?"
+    else:
+        fix = f"{count:,} images are listed, with ids from {least} to {most}"
+    return f"image {quote(value)} is not in {where}", fix
+
+
+def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
+    shown = f" ({quote(name)})" if name is not None else ""
+    return f"image {quote(value)}{shown} is not in {map_name}: it has no data row in the project", 'add it to "image_id_to_frame_index"'
+
+
+def image_without_row(value: Any, name: str | None, near: tuple[str, ...]) -> Said:
+    shown = f" ({quote(name)})" if name is not None else ""
+    fix = f"did you mean {listing(near)}? Titles are compared letter by letter" if near else "upload it, or leave its annotations out"
+    return f"image {quote(value)}{shown} has no data row in the project", fix
+
+
+def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -> Said:
+    number = int(value)
+    message = f"category {quote(value)} is not in {where}"
+    known = listing([str(id_) for id_, _ in ids], 12)
+    if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
+        id_, name = ids[number]
+        return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
+    return message, f"ids here: {known}" if ids else None
+
+
+def shape_not_imported(value: Any, name: str, shape: str) -> Said:
+    fix = "leave its annotations out of the file, and import them with the SDK's label rows"
+    takes = "Encord's COCO import takes only bounding_box, polygon and bitmask, and stops at any other"
+    return f"category {quote(name)} is a {shape} in the ontology; {takes}", fix
+
+
+def mask_needed(value: Any, name: str, found: str) -> Said:
+    fix = 'give the mask as {"size": [height, width], "counts": …}'
+    return f"{quote(name)} is a bitmask in the ontology and needs a run-length mask; {found} makes the import stop", fix
+
+
+def mask_for_polygon(value: Any, name: str) -> Said:
+    fix = "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]"
+    return f"{quote(name)} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV", fix
+
+
+# -- across annotations ------------------------------------------------------------------------------------------------
+
+
+def same_annotation_id(value: Any, first: str) -> Said:
+    return f"id {quote(value)} is already that of {first}; pycocotools keeps only the last", "number the annotations: 1, 2, 3 …"
+
+
+def same_annotation(value: Any, first: str, but_for_id: bool) -> Said:
+    same = "is the same as" + (", but for its id," if but_for_id else "")
+    return f"this {same} {first}", "leave one of them out: both count in an evaluation, and both are imported"
+
+
+def no_score(value: Any, count: int, total: int) -> Said:
+    which = "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
+    fix = 'give each a "score" from 0 to 1, and import with confidence_field_name="score"'
+    return f'{which} no "score": Encord stores a confidence of 1.0', fix
+
+
+def points_not_imported(value: Any, count: int, total: int) -> Said:
+    which = "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
+    return f"{which} key points, which Encord's COCO import does not read", "import key points as skeletons, with the SDK's label rows"

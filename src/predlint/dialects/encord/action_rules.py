@@ -1,0 +1,168 @@
+"""Record rules on answers that change by frame: their ranges, the frames of their object, and one answer per frame."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Any, cast
+
+from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord.nesting_rules import Given, Heard
+from predlint.dialects.encord.view import STILL, RowView, spans
+from predlint.names import listing, quote
+from predlint.shapes.nodes import fault
+
+REVERSED = fault("SPN220", words.reversed_range)
+NOT_DRAWN = fault("SPN221", words.no_coordinates)
+TWO_ANSWERS = fault("ANS209", words.two_on_frames)
+
+Span = tuple[int, int]
+#: Spans that are listed in a message.
+_SHOWN = 3
+
+
+class FramesDrawn:
+    """The frames that the objects of a row are drawn on.
+
+    In a group of images the place of an image counts as its frame. Of an object that is given by events, and of one in a space,
+    nobody can tell.
+    """
+
+    def __init__(self, view: RowView) -> None:
+        self._frames = view.frames_of if view.data_type not in STILL else _places(view)
+        self._unclear = {seen.hash for seen in view.appearances if "event" in seen.whole or (seen.frame is None and _by_frame(view))}
+        self._in_spaces = bool(view.row.get("spaces"))
+
+    def of(self, hash: str | None) -> list[int] | None:
+        """In order; None where they cannot be told."""
+        frames = self._frames.get(hash) if hash is not None and not self._in_spaces else None
+        return sorted(frames) if frames and hash not in self._unclear else None
+
+
+def _by_frame(view: RowView) -> bool:
+    return view.data_type not in STILL
+
+
+def _places(view: RowView) -> dict[str, set[int]]:
+    """objectHash -> the places of its images; objects in an image without a place have none."""
+    found: dict[str, set[int]] = {}
+    homeless: set[str] = set()
+    for seen in view.appearances:
+        place = _number(seen.unit.whole.get("data_sequence"))
+        if seen.hash is not None and place is not None:
+            found.setdefault(seen.hash, set()).add(place)
+        elif seen.hash is not None:
+            homeless.add(seen.hash)
+    return {hash: places for hash, places in found.items() if hash not in homeless}
+
+
+def check_actions(view: RowView, heard: Heard, drawn: list[int] | None) -> None:
+    """Everything about the ranges of one object's answers."""
+    for answers in heard.given.values():
+        kept = [(given, _checked(view, given, drawn)) for given in answers]
+        if answers[0].asked.attribute.type != "checklist" and len(answers) > 1:
+            _overlaps(view, kept)
+
+
+def _checked(view: RowView, given: Given, drawn: list[int] | None) -> list[Span]:
+    """The ranges of an answer that run forwards; says what is wrong with the others, and with frames where nothing is drawn."""
+    kept: list[Span] = []
+    listed = given.whole.get("range")
+    for place, span in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+        for first, last in spans([span]):
+            if last < first:
+                view.say(((given.at, "range"), place), span, REVERSED, first, last)
+            else:
+                kept.append((first, last))
+    if drawn is not None and "spaceId" not in given.whole:
+        bare = [gap for span in kept for gap in _gaps(span, drawn)]
+        if bare:
+            has = _in_words(_runs(drawn)) if drawn else ""
+            view.say((given.at, "range"), listed, NOT_DRAWN, given.asked.attribute.name, _in_words(bare), has)
+    return kept
+
+
+def _overlaps(view: RowView, answers: Iterable[tuple[Given, list[Span]]]) -> None:
+    """Frames that have two different answers; each answer is told once."""
+    every = [(span, _answer(given), given) for given, held in answers for span in held]
+    every.sort(key=lambda entry: (entry[0], entry[2].place))
+    told: set[int] = set()
+    # Of the answers so far the one that reaches furthest, and the furthest with another answer than that.
+    furthest: list[tuple[int, Any, Given]] = []
+    for (first, last), answer, given in every:
+        if answer is None:
+            continue
+        for reach, other, earlier in furthest:
+            if other != answer and reach >= first and given.place not in told:
+                told.add(given.place)
+                frames = _in_words([(first, min(reach, last))])
+                both = shown(earlier), shown(given), frames, earlier.place
+                name = given.asked.attribute.name
+                view.say(given.at, given.whole, TWO_ANSWERS, name, both[0], both[1], both[2], both[3])
+        reaches = sorted([*furthest, (last, answer, given)], key=lambda entry: -entry[0])
+        furthest = reaches[:1] + [entry for entry in reaches if entry[1] != reaches[0][1]][:1]
+
+
+def _answer(given: Given) -> Any:
+    """What the answer is, to be compared; None for none, or for one of the wrong form."""
+    kind, answers = given.asked.attribute.type, given.whole.get("answers")
+    if kind == "radio":
+        hashes = given.hashes()
+        return tuple(hashes) if hashes else None
+    if kind == "text":
+        return answers if isinstance(answers, str) else None
+    return answers if type(answers) in (int, float) and kind == "numeric" else None
+
+
+#: The same for answers that do not change by frame.
+answer_of = _answer
+
+
+def shown(given: Given) -> str:
+    """An answer in words."""
+    hashes = given.hashes()
+    if hashes is None:
+        return quote(given.whole.get("answers"))
+    labels = {choice.hash: choice.label for choice in given.asked.attribute.options}
+    return listing([quote(labels.get(hash, hash)) for hash in hashes], 3) if len(hashes) != 1 else quote(labels.get(hashes[0], hashes[0]))
+
+
+# -- frames ------------------------------------------------------------------------------------------------------------
+
+
+def _gaps(span: Span, drawn: list[int]) -> list[Span]:
+    """The parts of a range that have none of the frames."""
+    first, last = span
+    found: list[Span] = []
+    at = first
+    for frame in drawn[bisect_left(drawn, first) : bisect_right(drawn, last)]:
+        if frame > at:
+            found.append((at, frame - 1))
+        at = frame + 1
+    if at <= last:
+        found.append((at, last))
+    return found
+
+
+def _runs(frames: list[int]) -> list[Span]:
+    """Frames in order, as ranges."""
+    found: list[Span] = []
+    for frame in frames:
+        if found and frame == found[-1][1] + 1:
+            found[-1] = (found[-1][0], frame)
+        else:
+            found.append((frame, frame))
+    return found
+
+
+def _in_words(found: list[Span]) -> str:
+    parts = [f"{first}" if first == last else f"{first} to {last}" for first, last in found[:_SHOWN]]
+    more = f" and {len(found) - _SHOWN:,} more ranges" if len(found) > _SHOWN else ""
+    single = len(found) == 1 and found[0][0] == found[0][1]
+    return f"{'frame' if single else 'frames'} {', '.join(parts)}{more}"
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return value if type(value) is int else None

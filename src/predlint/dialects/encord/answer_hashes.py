@@ -1,0 +1,132 @@
+"""What the hashes of an ontology are of, and what a hash that does not belong where it stands was likely meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, Feature, Step, Structure
+from predlint.names import listing, nearest, quote
+
+
+class Asked(NamedTuple):
+    """An attribute where it stands in the ontology."""
+
+    owner: Feature
+    steps: tuple[Step, ...]
+    """The attributes and choices that lead to it, the outermost first."""
+    attribute: Attribute
+    choices: dict[str, Choice]
+    """Its options by hash."""
+
+    @property
+    def root(self) -> Attribute:
+        """The attribute of the feature itself, of which this one is asked."""
+        return self.steps[0].attribute if self.steps else self.attribute
+
+    @property
+    def is_classification(self) -> bool:
+        """True for the attribute of a classification itself, which has that attribute's name."""
+        return isinstance(self.owner, ClassificationFeature) and not self.steps
+
+    @property
+    def title(self) -> str:
+        """In words: ``"rust" of the object "boat", under "steel" of "hull"``."""
+        if self.is_classification:
+            return f"the classification {quote(self.owner.name)}"
+        under = f", under {quote(self.steps[-1].choice.label)} of {quote(self.steps[-1].attribute.name)}" if self.steps else ""
+        kind = "the classification" if isinstance(self.owner, ClassificationFeature) else "the object"
+        return f"{quote(self.attribute.name)} of {kind} {quote(self.owner.name)}{under}"
+
+    @property
+    def full_title(self) -> str:
+        """The same, told apart from its classification."""
+        return f"the attribute inside {self.title}" if self.is_classification else f"the attribute {self.title}"
+
+
+def asked_at(owner: Feature, steps: tuple[Step, ...], attribute: Attribute) -> Asked:
+    """The attribute at that place."""
+    return Asked(owner, steps, attribute, {choice.hash: choice for choice in reversed(attribute.options)})
+
+
+class Placed(NamedTuple):
+    """An option where it stands in the ontology."""
+
+    asked: Asked
+    choice: Choice
+
+
+class Hashes:
+    """Every hash of an ontology, by what it is of; several attributes or options may share one."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.attributes: dict[str, list[Asked]] = {}
+        self.options: dict[str, list[Placed]] = {}
+        for feature in structure.features:
+            for steps, attribute in feature.every_attribute():
+                asked = asked_at(feature, steps, attribute)
+                self.attributes.setdefault(attribute.hash, []).append(asked)
+                for choice in attribute.options:
+                    self.options.setdefault(choice.hash, []).append(Placed(asked, choice))
+        self.objects = {feature.hash: feature for feature in reversed(structure.objects)}
+        self.classifications = {feature.hash: feature for feature in reversed(structure.classifications)}
+
+    def what(self, hash: str) -> str | None:
+        """What a hash is of, in words; None for a hash that the ontology does not have."""
+        if hash in self.objects:
+            return f"the object {quote(self.objects[hash].name)}"
+        if hash in self.classifications:
+            return f"the classification {quote(self.classifications[hash].name)}"
+        if hash in self.attributes:
+            return self.attributes[hash][0].full_title
+        if hash in self.options:
+            asked, choice = self.options[hash][0]
+            return f"the option {quote(choice.label)} of {asked.title if asked.is_classification else asked.full_title}"
+        return None
+
+    def attribute_meant(self, hash: str) -> str | None:
+        """Given the hash of an option, of a classification or of an object: the attribute that was likely meant, in words."""
+        if hash in self.options:
+            found = [self.options[hash][0].asked.attribute]
+        elif hash in self.classifications:
+            found = [asked for asked in (self.classifications[hash].attribute,) if asked is not None]
+        else:
+            found = list(self.objects[hash].attributes) if hash in self.objects else []
+        if not found:
+            return None
+        whose = "its attribute is" if len(found) == 1 else "its attributes are"
+        return f"{whose} {', '.join(f'{attribute.hash} ({attribute.name})' for attribute in found[:6])}"
+
+    def classification_meant(self, hash: str) -> str | None:
+        """Given the hash of an attribute or option of a classification: the classification, in words."""
+        for asked in (*self.attributes.get(hash, ())[:1], *(placed.asked for placed in self.options.get(hash, ())[:1])):
+            if isinstance(asked.owner, ClassificationFeature):
+                return f"its classification is {asked.owner.hash} ({asked.owner.name})"
+        return None
+
+
+def likely(given: str, known: Iterable[tuple[str, str]], what: str) -> str:
+    """What to do about a hash that is none of the known ones: pairs of a hash and its title; ``what`` is their plural."""
+    pairs = list(known)
+    titled = [hash for hash, title in pairs if title == given]
+    if titled:
+        return f"that is a title; write its hash, {_either(titled)}"
+    folded = given.casefold()
+    spelt = [(hash, title) for hash, title in pairs if hash.casefold() == folded.strip()]
+    if spelt:
+        return f"did you mean {_either([hash for hash, _ in spelt])} ({spelt[0][1]})? Hashes are case sensitive"
+    titled = [hash for hash, title in pairs if title.casefold() == folded]
+    if titled:
+        return f"that is a title; write its hash, {_either(titled)}"
+    titles = dict(pairs)
+    near = nearest(given, titles)
+    if near:
+        return f"did you mean {_either([f'{hash} ({titles[hash]})' for hash in near[:2]])}?"
+    shown = [f"{hash} ({title})" for hash, title in pairs[:6]]
+    rest = f" and {len(pairs) - 6:,} more" if len(pairs) > 6 else ""
+    return f"{what}: {', '.join(shown)}{rest}" if shown else f"there are no {what}"
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join(names[:3]) if len(names) <= 3 else listing(names, 3)

@@ -1,0 +1,237 @@
+"""Record rules on answers: whose attribute it is, names beside hashes, repeated and archived options, static and dynamic places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord.action_rules import FramesDrawn, answer_of, check_actions, shown
+from predlint.dialects.encord.answer_hashes import Asked, Hashes
+from predlint.dialects.encord.entry_rules import check_dates, check_object_entry
+from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questions, nested_alone
+from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
+from predlint.dialects.encord.view import Features, Json, RowView, entries, listed
+from predlint.names import quote
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+#: What a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
+LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
+    "default": {"ANS204": None},
+    "current": {"ANS204": None},
+    "strict-match": {},
+    "partial-match": {"ANS203": Severity.INFO, "ANS204": None},
+}
+
+OTHER_OWNER = fault("NAM223", words.other_owner)
+OTHER_OWNERS_OPTION = fault("NAM223", words.other_owners_option)
+OTHER_NAME = fault("NAM224", words.other_name)
+OTHER_VALUE = fault("NAM224", words.other_value)
+OPTION_TWICE = fault("ANS206", words.option_twice)
+SAME_TWICE = fault("ANS206", words.same_twice)
+ARCHIVED_OPTION = fault("ANS207", words.archived_option)
+ARCHIVED = fault("ANS207", words.archived_attribute)
+DYNAMIC = fault("ANS208", words.dynamic_here)
+STATIC = fault("ANS208", words.static_here)
+TWO_ANSWERS = fault("ANS209", words.two_answers)
+
+
+class AnswerRules:
+    """Bound to an ontology; called with each row."""
+
+    def __init__(self, features: Features, profile: str) -> None:
+        self._features = features
+        self._hashes = Hashes(features.structure)
+        self._objects = {hash: Questions(feature) for hash, feature in features.objects.items()}
+        self._classifications = {hash: Questions(feature) for hash, feature in features.classifications.items()}
+        self._demands = Demands(strict=profile == "strict-match")
+
+    def __call__(self, view: RowView) -> None:
+        acted = self._actions(view)
+        told_of = isinstance(view.row.get("object_actions"), dict)
+        for key, entry in entries(view.row, "object_answers"):
+            path: Path = ((None, "object_answers"), key)
+            check_object_entry(view, path, entry, self._hashes)
+            heard = self._hear(view, self._questions(view, key, entry), path, entry, "classifications", dynamic=False)
+            acts: Path = ((None, "object_actions"), key)
+            known = acted.get(key) or Heard(acts, "actions", heard and heard.questions) if told_of else None
+            self._static(view, heard, known, (acts, "actions") if key in acted else acts)
+        for key, entry in entries(view.row, "classification_answers"):
+            path = ((None, "classification_answers"), key)
+            check_dates(view, path, entry)
+            hash = entry.get("featureHash")
+            questions = self._classifications.get(hash) if isinstance(hash, str) else None
+            heard = self._hear(view, questions, path, entry, "classifications", dynamic=None)
+            self._static(view, heard, None, path)
+
+    def _static(self, view: RowView, heard: Heard | None, acted: Heard | None, acts: Path) -> None:
+        if heard is None:
+            return
+        for answers in heard.given.values():
+            if len(answers) > 1 and answers[0].asked.attribute.type != "checklist":
+                _twice(view, answers)
+        told = nested_alone(view, heard)
+        self._demands.check(view, heard, told, acted, acts)
+
+    def _actions(self, view: RowView) -> dict[str, Heard | None]:
+        """The answers that change by frame, by objectHash; None for an entry that cannot be read."""
+        found: dict[str, Heard | None] = {}
+        drawn: FramesDrawn | None = None
+        for key, entry in entries(view.row, "object_actions"):
+            path: Path = ((None, "object_actions"), key)
+            heard = found[key] = self._hear(view, self._questions(view, key, entry), path, entry, "actions", dynamic=True)
+            if heard is not None and heard.given:
+                drawn = drawn or FramesDrawn(view)
+                check_actions(view, heard, drawn.of(key) or drawn.of(_inner(entry)))
+        return found
+
+    def _questions(self, view: RowView, key: str, entry: Json) -> Questions | None:
+        """What the object of an entry asks; None for an object that the row does not have, or of an unknown feature."""
+        feature: ObjectFeature | None = view.feature_of.get(key)
+        if feature is None and (inner := _inner(entry)) is not None:
+            feature = view.feature_of.get(inner)
+        if feature is None and isinstance(hash := entry.get("featureHash"), str):  # a recording's object, on no frame
+            feature = self._features.objects.get(hash)
+        return self._objects.get(feature.hash) if feature is not None else None
+
+    # -- the answers of one entry --------------------------------------------------------------------------------------
+
+    def _hear(
+        self, view: RowView, questions: Questions | None, path: Path, entry: Json, member: str, *, dynamic: bool | None
+    ) -> Heard | None:
+        """The answers by attribute; says what is wrong with each alone. None where there is no list of them."""
+        if not isinstance(entry.get(member), list):
+            return None
+        heard = Heard(path, member, questions)
+        if not all(isinstance(answer, dict) for answer in entry[member]):
+            heard.unclear.append(None)
+        for place, answer in listed(entry, member):
+            at: Path = ((path, member), place)
+            asked = self._asked(view, questions, at, answer)
+            if asked is None:
+                heard.unclear.append(name if isinstance(name := answer.get("name"), str) else None)
+                continue
+            given = Given(place, at, answer, asked)
+            earlier = heard.given.setdefault(asked.attribute.hash, [])
+            self._place(view, given, dynamic)
+            if answer.get("name") != asked.attribute.name or answer.get("value") != asked.attribute.name:
+                _names(view, at, answer, asked.attribute.hash, asked.attribute.name, None, ())
+            if asked.attribute.archived:
+                view.say((at, "featureHash"), asked.attribute.hash, ARCHIVED, asked.title)
+            if asked.attribute.type in CHOICES:
+                self._options(view, given, earlier if not dynamic else [], questions)
+            earlier.append(given)
+        return heard
+
+    def _asked(self, view: RowView, questions: Questions | None, at: Path, answer: Json) -> Asked | None:
+        hash = answer.get("featureHash")
+        if not isinstance(hash, str):
+            return None
+        anywhere = self._hashes.attributes.get(hash, ())
+        if questions is None:
+            return anywhere[0] if len(anywhere) == 1 else None
+        asked = questions.asked.get(hash)
+        if asked is None and anywhere:
+            feature = questions.feature
+            kind = "classification" if isinstance(feature, ClassificationFeature) else "object"
+            fix = _own(questions, answer.get("name"))
+            view.say((at, "featureHash"), hash, OTHER_OWNER, anywhere[0].full_title, f"the {kind} {quote(feature.name)}", fix)
+        return asked
+
+    def _place(self, view: RowView, given: Given, dynamic: bool | None) -> None:
+        """Whether the answer stands where it belongs: those of a dynamic attribute with the actions, all others not there.
+
+        ``dynamic``: True for actions; None for classifications, which have none.
+        """
+        asked = given.asked
+        if dynamic is None or (asked.steps and asked.root.dynamic):
+            return
+        if dynamic and not asked.attribute.dynamic:
+            view.say(given.at, given.whole, STATIC, asked.title)
+        elif not dynamic and asked.attribute.dynamic:
+            view.say(given.at, given.whole, DYNAMIC, asked.title)
+
+    def _options(self, view: RowView, given: Given, earlier: list[Given], questions: Questions | None) -> None:
+        attribute = given.asked.attribute
+        choices = given.asked.choices
+        several = attribute.type == "checklist"  # a radio with two answers is told by the shape
+        seen = {hash for other in earlier for hash in other.hashes() or ()} if several else set[str]()
+        for place, option in listed(given.whole, "answers"):
+            at: Path = ((given.at, "answers"), place)
+            hash = option.get("featureHash")
+            choice = choices.get(hash) if isinstance(hash, str) else None
+            if choice is None:
+                if questions is not None and isinstance(hash, str) and _is_others(hash, self._hashes, attribute):
+                    owner, labels = quote(questions.feature.name), tuple(choice.label for choice in attribute.options)
+                    view.say((at, "featureHash"), hash, OTHER_OWNERS_OPTION, attribute.name, owner, f"options: {', '.join(labels)}")
+                continue
+            if option.get("name") != choice.label or option.get("value") != choice.value:
+                _names(view, at, option, choice.hash, choice.label, choice.value, attribute.options)
+            if choice.archived:
+                view.say(at, option, ARCHIVED_OPTION, choice.label, attribute.name)
+            if several and choice.hash in seen:
+                view.say(at, option, OPTION_TWICE, attribute.name, choice.label)
+            seen.add(choice.hash)
+
+
+def _inner(entry: Json) -> str | None:
+    hash = entry.get("objectHash")
+    return hash if isinstance(hash, str) else None
+
+
+def _own(questions: Questions, name: Any) -> str:
+    """The attribute of that name, or those that the feature has, for the help."""
+    every = [asked.attribute for asked in questions.asked.values()]
+    same = next((attribute.hash for attribute in every if attribute.name == name), None)
+    if same is not None:
+        return f"its own {quote(name)} has the hash {same}"
+    shown = ", ".join(f"{attribute.hash} ({attribute.name})" for attribute in every[:6])
+    more = f" and {len(every) - 6:,} more" if len(every) > 6 else ""
+    return f"its attributes: {shown}{more}" if every else "it has no attributes"
+
+
+def _is_others(hash: str, hashes: Hashes, attribute: Attribute) -> bool:
+    """True for an option that only another feature's attribute of the same hash has; the shape takes the options of both."""
+    alike = hashes.attributes.get(attribute.hash, ())
+    return len({one.attribute.type for one in alike}) == 1 and any(c.hash == hash for one in alike for c in one.attribute.options)
+
+
+def _twice(view: RowView, answers: list[Given]) -> None:
+    """Several answers to an attribute that takes one."""
+    first: Given | None = None
+    for given in answers:
+        answer = answer_of(given)
+        if answer is None:
+            continue
+        if first is None:
+            first = given
+        elif answer_of(first) == answer:
+            view.say(given.at, given.whole, SAME_TWICE, given.asked.attribute.name)
+        else:
+            view.say(given.at, given.whole, TWO_ANSWERS, given.asked.attribute.name, shown(first), shown(given), first.place)
+
+
+def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: str | None, others: tuple[Choice, ...]) -> None:
+    """``name`` must be that of the hash; ``value`` is compared loosely, as the platform's editor shortens it in its own ways."""
+    given = whole.get("name")
+    if isinstance(given, str) and given != name:
+        other = next((choice.hash for choice in others if choice.label == given), None)
+        view.say((at, "name"), given, OTHER_NAME, hash, name, other)
+        return
+    given = whole.get("value")
+    if isinstance(given, str) and _loose(given) not in {_loose(name), _loose(value or name)}:
+        view.say((at, "value"), given, OTHER_VALUE, hash, name, value or name.lower().replace(" ", "_"))
+
+
+@lru_cache(maxsize=16_384)
+def _loose(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def levels(profile: str) -> Mapping[str, Severity | None]:
+    """The severities that a profile changes."""
+    return LEVELS.get(profile, LEVELS["default"])

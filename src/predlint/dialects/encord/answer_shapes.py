@@ -1,0 +1,294 @@
+"""The shape of what a label row answers: ``object_answers``, ``classification_answers`` and ``object_actions``.
+
+All three are objects used as dictionaries. An answer names its attribute by ``featureHash``; what its ``answers`` may be follows
+from the attribute's type. Whether the attribute belongs to the object or classification at hand, whether it is asked at all, and
+whether names go with hashes, takes a look around and is for record rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import orjson
+
+from predlint.dialects.encord import answer_words as say
+from predlint.dialects.encord.answer_hashes import Asked, Hashes, likely
+from predlint.dialects.encord.structure import CHOICES, Choice, Structure
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Entries,
+    Fault,
+    Flag,
+    Items,
+    LookAlike,
+    Member,
+    Node,
+    Number,
+    Record,
+    TagFaults,
+    Tagged,
+    Text,
+    Typed,
+    fault,
+)  # fmt: skip
+
+#: The member that an answer of an object without geometry, and of a classification, may carry too.
+_WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
+
+
+class AnswerShapes:
+    """The shapes of the three members of a row that hold answers."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._hashes = Hashes(structure)
+        self._option = self._record({"featureHash": Member(Anything()), **_named("the option")})
+        self._values = {hash: self._value(asked) for hash, asked in self._hashes.attributes.items()}
+        static = self._answers("the answer", {})
+        self.object_answers = _by_hash(self._object_entry(static), "object_answers", "objectHash")
+        self.classification_answers = _by_hash(self._classifications(static), "classification_answers", "classificationHash")
+        self.object_actions = _by_hash(self._action_entry(), "object_actions", "objectHash")
+
+    # -- entries -----------------------------------------------------------------------------------------------------
+
+    def _object_entry(self, answer: Tagged) -> Record:
+        what = "the entry"
+        return self._record(
+            {
+                "objectHash": _hash_member("objectHash", what),
+                "classifications": _list_of(answer, "classifications", what),
+                # Objects without geometry have no place on a frame: what a frame says of others stands here.
+                **{name: Member(Anything()) for name in ("featureHash", "name", "color", "value", "shape", "confidence")},
+                **{name: Member(Anything()) for name in ("reviews", "objectNumber", "range_html", "isDeleted", "currentFrame")},
+                "manualAnnotation": Member(_flag("manualAnnotation")),
+                "range": Member(_ranges(null=True, whole=False)),
+                "spaces": Member(_spaces()),
+                **{name: Member(_text_or_null(name)) for name in _WHO},
+            }
+        )
+
+    def _classifications(self, answer: Tagged) -> Tagged:
+        what = "the classification"
+        confidence = Number(
+            fault("CNF221", say.confidence_type),
+            fault("CNF220", say.confidence),
+            least=0,
+            most=1,
+            null=fault("CNF222", say.confidence_null),
+        )
+        body = self._record(
+            {
+                "classificationHash": _hash_member("classificationHash", what),
+                "featureHash": Member(Anything()),
+                "classifications": _list_of(answer, "classifications", what),
+                "spaces": Member(_spaces(), missing=fault("REC254", say.no_spaces)),
+                "range": Member(_ranges(null=True)),
+                "confidence": Member(confidence),
+                "manualAnnotation": Member(_flag("manualAnnotation", null=True)),
+                **{name: Member(Anything()) for name in ("name", "value", "reviews")},
+                **{name: Member(_text_or_null(name)) for name in _WHO},
+            }
+        )
+        pairs = [(feature.hash, feature.name) for feature in self._hashes.structure.classifications]
+        unknown = fault("NAM222", say.unknown_classification, None, likely("", pairs, "classifications"))
+
+        def elsewhere(hash: str, payload: str | None) -> Fault:
+            fix = self._hashes.classification_meant(hash) or likely(hash, pairs, "classifications")
+            return fault("NAM222", say.unknown_classification, self._hashes.what(hash), fix)
+
+        return Tagged(
+            what="classification",
+            branches=tuple(Branch(hash, None, None, body, feature) for hash, feature in self._hashes.classifications.items()),
+            faults=_tag_faults(unknown, what, elsewhere),
+            wrong=fault("REC250", say.not_an_object, "an entry of classification_answers"),
+            by="featureHash",
+            by_id=None,
+            generic={"": body},
+        )
+
+    def _action_entry(self) -> Record:
+        what = "the action"
+        dynamic = {
+            "range": Member(_ranges(), missing=fault("REC251", say.missing, what, "range")),
+            "dynamic": Member(_flag("dynamic"), missing=fault("REC252", say.absent, what, "dynamic")),
+            "shouldPropagate": Member(_flag("shouldPropagate"), missing=fault("REC252", say.absent, what, "shouldPropagate")),
+            "trackHash": Member(_text_or_null("trackHash"), missing=fault("REC255", say.no_track_hash)),
+        }
+        entry = "the entry"
+        return self._record(
+            {
+                "objectHash": _hash_member("objectHash", entry),
+                "actions": _list_of(self._answers(what, dynamic), "actions", entry),
+            }
+        )
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def _answers(self, what: str, more: dict[str, Member]) -> Tagged:
+        """An answer to any attribute of the ontology, with further members."""
+        if not more:  # older exports put them into every answer
+            more = {"dynamic": Member(_flag("dynamic")), "range": Member(_ranges(null=True))}
+            more |= {"shouldPropagate": Member(_flag("shouldPropagate")), "trackHash": Member(_text_or_null("trackHash"))}
+        common = {
+            "featureHash": Member(Anything()),
+            **_named(what),
+            "manualAnnotation": Member(_flag("manualAnnotation"), missing=fault("REC252", say.absent, what, "manualAnnotation")),
+            "spaceId": Member(_text_or_null("spaceId")),
+            **more,
+        }
+        bodies: dict[int, Record] = {}
+
+        def body(value: Node) -> Record:
+            if id(value) not in bodies:
+                answers = Member(value, missing=fault("REC251", say.missing, what, "answers"))
+                bodies[id(value)] = self._record({"answers": answers, **common})
+            return bodies[id(value)]
+
+        pairs = [(hash, asked[0].attribute.name) for hash, asked in self._hashes.attributes.items()]
+        unknown = fault("NAM220", say.unknown_attribute, None, likely("", pairs, "attributes"))
+
+        def elsewhere(hash: str, payload: str | None) -> Fault:
+            fix = self._hashes.attribute_meant(hash) or likely(hash, pairs, "attributes")
+            return fault("NAM220", say.unknown_attribute, self._hashes.what(hash), fix)
+
+        return Tagged(
+            what="attribute",
+            branches=tuple(Branch(hash, None, None, body(value), self._hashes.attributes[hash]) for hash, value in self._values.items()),
+            faults=_tag_faults(unknown, what, elsewhere),
+            wrong=fault("REC250", say.not_an_object, what),
+            by="featureHash",
+            by_id=None,
+            generic={"": body(_ANYTHING)},
+        )
+
+    def _value(self, asked: list[Asked]) -> Node:
+        """What the member ``answers`` may be; attributes that share a hash and differ in type are not looked into."""
+        types = {one.attribute.type for one in asked}
+        kind = types.pop()
+        if types or kind not in (*CHOICES, "text", "numeric"):
+            return _ANYTHING
+        if kind == "text":
+            return _TEXT
+        return _NUMBER if kind == "numeric" else self._choices(kind, asked)
+
+    def _choices(self, kind: str, asked: list[Asked]) -> Items:
+        name = asked[0].attribute.name
+        choices = {choice.hash: choice for one in asked for choice in one.attribute.options}
+        wrong = fault("ANS202", say.not_options, name, kind, None)
+        return Items(
+            self._options(name, choices),
+            wrong=wrong,
+            most=1 if kind == "radio" else None,
+            excess=fault("ANS201", say.radio_count, name) if kind == "radio" else None,
+            look_alike=_option_in(choices, lambda option: fault("ANS202", say.not_options, name, kind, f"write [{option}]")),
+        )
+
+    def _options(self, attribute: str, choices: dict[str, Choice]) -> Tagged:
+        pairs = [(choice.hash, choice.label) for choice in choices.values()]
+        unknown = fault("NAM221", say.unknown_option, attribute, None, likely("", pairs, "options"))
+
+        def elsewhere(hash: str, payload: str | None) -> Fault:
+            what, fix = self._hashes.what(hash), likely(hash, pairs, "options")
+            return fault("NAM221", say.unknown_option, attribute, what, fix)
+
+        return Tagged(
+            what="option",
+            branches=tuple(Branch(hash, None, None, self._option, choice) for hash, choice in choices.items()),
+            faults=_tag_faults(unknown, "the option", elsewhere),
+            wrong=fault("ANS202", say.not_an_option, attribute, None),
+            by="featureHash",
+            by_id=None,
+            look_alike=_option_in(choices, lambda option: fault("ANS202", say.not_an_option, attribute, f"write {option}")),
+            generic={"": self._option},
+        )
+
+    def _record(self, members: dict[str, Member]) -> Record:
+        return Record(
+            members,
+            wrong=fault("REC250", say.not_an_object, "an entry"),
+            unknown=fault("REC256", say.unknown_member),
+            misspelt=fault("REC256", say.misspelt),
+        )
+
+
+# -- leaves ------------------------------------------------------------------------------------------------------------
+
+_ANYTHING = Anything()
+_TEXT = Text(fault("ANS202", say.not_text))
+_NUMBER = Number(fault("ANS202", say.not_number))
+
+
+def _by_hash(entry: Node, member: str, key: str) -> Entries:
+    return Entries(entry, wrong=fault("REC250", say.not_by_hash, member, key))
+
+
+def _list_of(item: Node, member: str, what: str) -> Member:
+    return Member(Items(item, wrong=fault("REC250", say.not_a_list, member)), missing=fault("REC251", say.missing, what, member))
+
+
+def _hash_member(member: str, what: str) -> Member:
+    wrong = fault("REC257", say.bad_hash, member)
+    return Member(Text(wrong, least=1, length=wrong), missing=fault("REC251", say.missing, what, member))
+
+
+def _named(what: str) -> dict[str, Member]:
+    """``name`` and ``value``, which the platform writes in every answer and does not read."""
+    return {
+        name: Member(Text(fault("REC253", say.member_type, name, "a text")), missing=fault("REC252", say.absent, what, name))
+        for name in ("name", "value")
+    }
+
+
+def _flag(member: str, *, null: bool = False) -> Node:
+    wrong = fault("REC253", say.member_type, member, "true or false")
+    return Typed(frozenset({"boolean", "null"}), wrong) if null else Flag(wrong)
+
+
+def _text_or_null(member: str) -> Text:
+    return Text(fault("REC253", say.member_type, member, "a text"), nullable=True)
+
+
+def _spaces() -> Typed:
+    return Typed(frozenset({"object", "null"}), fault("REC253", say.member_type, "spaces", "an object"))
+
+
+def _ranges(*, null: bool = False, whole: bool = True) -> Items:
+    """Pairs of a first and a last frame; for recordings and texts, of milliseconds or characters."""
+    wrong = fault("SPN222", say.not_ranges)
+    span = fault("SPN222", say.not_a_range)
+    pair = Items(Number(fault("SPN222", say.not_a_frame), whole=whole), wrong=span, least=2, most=2, length=span)
+    return Items(pair, wrong=wrong, first_only=True, bare=Typed(frozenset({"null"}), wrong) if null else None)
+
+
+def _tag_faults(unknown: Fault, what: str, elsewhere: Callable[[str, str | None], Fault]) -> TagFaults:
+    """``elsewhere`` has the last word on every hash that is not known."""
+    return TagFaults(
+        wrong=fault("REC257", say.bad_hash),
+        unknown=unknown,
+        case=unknown,
+        form=unknown,
+        label=unknown,
+        missing=fault("REC251", say.missing, what, "featureHash"),
+        elsewhere=elsewhere,
+    )
+
+
+def _option_in(choices: dict[str, Choice], said: Callable[[str], Fault]) -> LookAlike:
+    """Recognises an option that is given by its title, its value or its bare hash, or without a list around it.
+
+    ``said`` is given the option as it should be written.
+    """
+    by_text: dict[str, Choice] = {}
+    for choice in choices.values():
+        for text in (choice.hash, choice.label, choice.value):
+            by_text.setdefault(text, choice)
+
+    def find(value: Any) -> Fault | None:
+        given = cast("dict[str, Any]", value).get("featureHash") if isinstance(value, dict) else value
+        choice = by_text.get(given) if isinstance(given, str) else None
+        if choice is None:
+            return None
+        return said(orjson.dumps({"name": choice.label, "value": choice.value, "featureHash": choice.hash}).decode())
+
+    return find

@@ -1,0 +1,264 @@
+"""The sentences about answers: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+STOPS = "Encord's SDK stops at it"
+DROPPED = "Encord's SDK drops it without a word"
+
+
+def _slip(given: tuple[Any, ...]) -> str | None:
+    return f'rename "{given[0]}"' if given and isinstance(given[0], str) else None
+
+
+# -- members -------------------------------------------------------------------------------------------------------------
+
+
+def not_by_hash(value: Any, member: str, key: str) -> Said:
+    return f'"{member}" must be an object with one entry for each {key}, found {quote(value)}', f'{{"<{key}>": {{…}}, …}}'
+
+
+def not_an_object(value: Any, what: str) -> Said:
+    return f"{what} must be an object, found {quote(value)}", None
+
+
+def not_a_list(value: Any, member: str) -> Said:
+    fix = "put it into a list: [{…}]" if isinstance(value, dict) else None
+    return f'"{member}" must be a list, found {quote(cast(Any, value))}', fix
+
+
+def missing(value: Any, what: str, member: str, *given: Any) -> Said:
+    # A record that lacks its tag is told of the members that it has, as a tuple: no misspelling among them.
+    return f'{what} has no "{member}"; {STOPS}', _slip(given)
+
+
+def absent(value: Any, what: str, member: str, *given: Any) -> Said:
+    return f'{what} has no "{member}", which Encord writes in every one', _slip(given)
+
+
+def no_spaces(value: Any, *given: Any) -> Said:
+    return 'the classification has no "spaces", as in older exports', _slip(given) or 'write "spaces": {}'
+
+
+def no_track_hash(value: Any, *given: Any) -> Said:
+    fix = _slip(given) or "nothing need be done for the current release, which writes none itself"
+    return 'the action has no "trackHash"; older releases of Encord\'s SDK stop with KeyError', fix
+
+
+def member_type(value: Any, member: str, allowed: str) -> Said:
+    return f'"{member}" must be {allowed}, found {quote(value)}', None
+
+
+def bad_hash(value: Any, member: str, *more: Any) -> Said:
+    return f'"{member}" must be the text of a hash, found {quote(value)}', None
+
+
+def not_a_date(value: Any, member: str) -> Said:
+    return f'"{member}" is no date: {quote(value)}; {STOPS}', 'write it like "2026-03-14T09:30:00Z"'
+
+
+def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    return f'"{name}" is no member that Encord knows here; it is ignored', None
+
+
+def misspelt(value: Any, name: str, meant: str) -> Said:
+    return f'"{name}" is no member that Encord knows here; it is ignored', f'did you mean "{meant}"?'
+
+
+def not_a_range(value: Any, *size: int) -> Said:
+    fix = f"write [[{value}, {value}]] for one frame" if type(value) is int else "one frame alone is [frame, frame]"
+    return f"a range must be [first frame, last frame], found {quote(value)}", fix
+
+
+def not_ranges(value: Any) -> Said:
+    fix = None
+    if isinstance(value, list) and all(type(item) is int for item in cast("list[Any]", value)):
+        fix = f"write [{quote(cast(Any, value))}]"
+    return f'"range" must be a list of ranges [[first, last], …], found {quote(cast(Any, value))}', fix
+
+
+def not_a_frame(value: Any) -> Said:
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    return f"the end of a range must be a whole number, found {quote(value)}", fix
+
+
+# -- confidence ----------------------------------------------------------------------------------------------------------
+
+
+def confidence(value: Any) -> Said:
+    fix = f"if it is a percentage, write {value / 100:g}" if 2 <= value <= 100 else None
+    return f"the confidence of the classification is {quote(value)}; it must be from 0 to 1", fix
+
+
+def confidence_type(value: Any) -> Said:
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    return f"the confidence of the classification must be a number from 0 to 1, found {quote(value)}", fix
+
+
+def confidence_null(value: Any) -> Said:
+    return "the confidence of the classification is null; Encord takes it for 1.0", "give the confidence of the prediction"
+
+
+# -- hashes --------------------------------------------------------------------------------------------------------------
+
+
+def unknown_attribute(value: Any, what: str | None, fix: str) -> Said:
+    if what is not None:
+        return f"{quote(value)} is the hash of {what}; the hash of an attribute is needed here; {STOPS}", fix
+    return f"{quote(value)} is not the hash of an attribute in the ontology; {STOPS}", fix
+
+
+def unknown_option(value: Any, attribute: str, what: str | None, fix: str) -> Said:
+    if what is not None:
+        return f"{quote(value)} is the hash of {what}, not of an option of {quote(attribute)}; {STOPS}", fix
+    return f"{quote(value)} is not the hash of an option of {quote(attribute)}; {STOPS}", fix
+
+
+def unknown_classification(value: Any, what: str | None, fix: str) -> Said:
+    if what is not None:
+        return f"{quote(value)} is the hash of {what}; the hash of a classification is needed here; {STOPS}", fix
+    return f"{quote(value)} is not the hash of a classification in the ontology; {STOPS}", fix
+
+
+def unknown_object(value: Any, what: str | None, fix: str) -> Said:
+    if what is not None:
+        return f"{quote(value)} is the hash of {what}; the hash of an object is needed here; {STOPS}", fix
+    return f"{quote(value)} is not the hash of an object in the ontology; {STOPS}", fix
+
+
+def no_place(value: Any, member: str, kind: str) -> Said:
+    return f'the object has no "{member}", which says what or where it is in data of type {kind}; {STOPS}', None
+
+
+def other_owner(value: Any, title: str, owner: str, fix: str) -> Said:
+    return f"{quote(value)} is the hash of {title}, which {owner} does not have; {STOPS}", fix
+
+
+def other_owners_option(value: Any, attribute: str, owner: str, fix: str) -> Said:
+    return f"{quote(value)} is not the hash of an option that {quote(attribute)} has in {owner}; {STOPS}", fix
+
+
+def other_name(value: Any, hash: str, name: str, other: str | None) -> Said:
+    fix = f"if {quote(value)} was meant, its hash is {other}" if other else None
+    return f"the name {quote(value)} is not that of {hash}, which is {quote(name)}; Encord goes by the hash and keeps its own name", fix
+
+
+def other_value(value: Any, hash: str, name: str, usual: str) -> Said:
+    message = f"the value {quote(value)} does not go with {hash}, which is {quote(name)}; Encord goes by the hash"
+    return message, f"Encord writes {quote(usual)}"
+
+
+# -- answers -------------------------------------------------------------------------------------------------------------
+
+
+def radio_count(value: Any, attribute: str, size: int) -> Said:
+    message = f"{quote(attribute)} is a radio attribute and takes one option, found {size:,}"
+    return f"{message}; Encord's SDK then takes it as not answered, without a word", "keep the option of highest confidence"
+
+
+def not_options(value: Any, attribute: str, kind: str, option: str | None) -> Said:
+    message = f"the answer of {quote(attribute)}, a {kind} attribute, must be a list of options, found {quote(value)}"
+    effect = "Encord's SDK ignores it without a word" if kind == "radio" else STOPS
+    return f"{message}; {effect}", option or '[{"name": …, "value": …, "featureHash": …}]'
+
+
+def not_an_option(value: Any, attribute: str, option: str | None) -> Said:
+    return f"an option of {quote(attribute)} must be an object, found {quote(value)}; {STOPS}", option
+
+
+def not_text(value: Any) -> Said:
+    fix = "leave the answer out where there is none" if value is None else None
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        fix = f'put it between quotes: "{value}"' if abs(value) < 1e15 else "put it between quotes"
+    return f"the answer of a text attribute must be a text, found {quote(value)}; {STOPS}", fix
+
+
+def not_number(value: Any) -> Said:
+    if isinstance(value, bool):
+        return f"the answer of a numeric attribute must be a number, found {quote(value)}", f"write {int(value)}"
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    fix = "leave the answer out where there is none" if value is None else fix
+    return f"the answer of a numeric attribute must be a number, found {quote(value)}; {STOPS}", fix
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return float(text) == float(text)
+    except ValueError:
+        return False
+
+
+def required(value: Any, title: str, options: tuple[str, ...]) -> Said:
+    fix = f"options: {listing(options)}" if options else None
+    return f"{title} must be answered, and is not", fix
+
+
+def optional(value: Any, title: str, options: tuple[str, ...]) -> Said:
+    fix = f"options: {listing(options)}" if options else None
+    return f"{title} has no answer; a strict match compares all attributes", fix
+
+
+def unanswered(value: Any, name: str) -> Said:
+    return f"the classification {quote(name)} is there without an answer", "give the answer, or leave the classification out"
+
+
+def nested_alone(value: Any, nested: str, option: str, parent: str, selected: str | None, recipe: str | None) -> Said:
+    state = f"{quote(selected)} is selected" if selected is not None else f"{quote(parent)} has no answer"
+    message = f"{quote(nested)} is asked under {quote(option)} of {quote(parent)}, but {state}"
+    if recipe is not None:
+        fix = (
+            f"{quote(recipe)} is the title of an option of {quote(parent)}: given a title, Encord's SDK stores it as this text; "
+            f"give set_answer the option itself, get_child_by_title({quote(recipe)}, type_=Option)"
+        )
+        return message, fix
+    return message, f"select {quote(option)} too, or leave this answer out"
+
+
+def option_twice(value: Any, attribute: str, label: str) -> Said:
+    return f"the option {quote(label)} of {quote(attribute)} is given twice", "leave one out"
+
+
+def same_twice(value: Any, attribute: str) -> Said:
+    return f"{quote(attribute)} is answered twice, the same way", "leave one out"
+
+
+def archived_option(value: Any, label: str, attribute: str) -> Said:
+    return f"the option {quote(label)} of {quote(attribute)} is archived: people can no longer choose it", "choose another option"
+
+
+def archived_attribute(value: Any, title: str) -> Said:
+    return f"{title} is archived: people no longer see it", "leave the answer out"
+
+
+def dynamic_here(value: Any, title: str) -> Said:
+    fix = 'move it to "object_actions", with "dynamic": true and its "range" of frames'
+    return f"{title} is dynamic and cannot be answered in \"object_answers\"; Encord's SDK stops with KeyError: 'range'", fix
+
+
+def static_here(value: Any, title: str) -> Said:
+    fix = 'move it to "object_answers", without "dynamic" and "range"'
+    return f'{title} is not dynamic and cannot be answered in "object_actions"; {DROPPED}', fix
+
+
+def two_answers(value: Any, attribute: str, first: str, second: str, place: int) -> Said:
+    message = f"{quote(attribute)} is answered twice: {first} before (answer {place}), {second} here; Encord's SDK keeps the last"
+    return message, "keep one answer"
+
+
+def two_on_frames(value: Any, attribute: str, first: str, second: str, frames: str, place: int) -> Said:
+    message = f"{quote(attribute)} is answered twice on {frames}: {first} (action {place}) and {second}; Encord's SDK keeps the last"
+    return message, "let the ranges of different answers not overlap"
+
+
+def reversed_range(value: Any, first: int, last: int) -> Said:
+    return f"the range {quote([first, last])} ends before it starts; {DROPPED}", f"write {quote([last, first])}, if that was meant"
+
+
+def no_coordinates(value: Any, attribute: str, frames: str, has: str) -> Said:
+    fix = f"the object is drawn on {has}" if has else None
+    return f"{quote(attribute)} is answered on {frames}, where the object is not drawn", fix

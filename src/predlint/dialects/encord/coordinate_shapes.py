@@ -1,0 +1,249 @@
+"""The shape of what says where an object is, for each kind of drawing. Coordinates are fractions of the image, 0 to 1.
+
+A shape refuses only what is far outside of the image; a little beyond it is for a record rule to judge, which sees how the object
+lies as a whole. Points and lines may be three-dimensional, in units of their own: their range is for record rules alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from predlint.dialects.encord import coordinate_words as say
+from predlint.dialects.encord import mask_words, skeleton_words
+from predlint.shapes.nodes import Anything, Entries, Fault, Items, LookAlike, Member, Node, Number, Record, Text, Typed, fault
+
+#: How far coordinates may lie outside of the image before they are taken for pixels, or for a mistake.
+FAR = 0.5
+#: A key that numbers a point.
+_PLACE = r"^[0-9]+(?![\s\S])"
+#: Shapes and the member that draws them. Objects of other shapes have no geometry on a frame.
+GEOMETRY = {
+    "bounding_box": "boundingBox", "rotatable_bounding_box": "rotatableBoundingBox", "polygon": "polygon", "polyline": "polyline",
+    "point": "point", "skeleton": "skeleton", "bitmask": "bitmask", "cuboid": "cuboid", "cuboid_2d": "cuboid_2d", "circle": "circle",
+    "ellipse": "ellipse",
+}  # fmt: skip
+#: Every member that draws something.
+DRAWS = (*GEOMETRY.values(), "polygons")
+LEAST_CORNERS = 3
+LEAST_OF_LINE = 2
+_BOX = '{"x": …, "y": …, "w": …, "h": …}'
+#: Members that give a box in the manner of other tools.
+_CORNERS = frozenset(
+    {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "width", "height", "cx", "cy"}
+)
+
+
+def record(
+    members: Mapping[str, Member], what: str, wanted: str, *, stands_for: LookAlike | None = None, ends_open: bool = False
+) -> Record:
+    """An object of a geometry; ``what`` names it in messages."""
+    return Record(
+        members,
+        wrong=fault("GEO205", say.not_an_object, what, wanted),
+        unknown=fault("REC245", say.unknown_member, what),
+        misspelt=fault("REC245", say.misspelt, what),
+        stands_for=stands_for,
+        ends_open=ends_open,
+    )
+
+
+def coordinate(member: str) -> Number:
+    """A place along the width or height of the image."""
+    return Number(_no_number(member), fault("GEO201", say.far_outside, member), least=-FAR, most=1 + FAR)
+
+
+def size(member: str) -> Number:
+    """A width, a height or a radius as a fraction of the image."""
+    return Number(_no_number(member), fault("GEO204", say.size, member), above=0, most=1 + FAR)
+
+
+def free(member: str) -> Number:
+    """A number of any size."""
+    return Number(_no_number(member))
+
+
+def needed(node: Node, what: str, member: str) -> Member:
+    """A member without which nothing can be drawn."""
+    return Member(node, fault("GEO206", say.missing, what, member))
+
+
+def theta() -> Number:
+    """A rotation in degrees."""
+    return Number(_no_number("theta"), fault("GEO208", say.theta), least=-360, most=360)
+
+
+def box() -> Record:
+    """The top left corner and the size."""
+    return record(_box("boundingBox"), "boundingBox", _BOX, stands_for=_by_corners("boundingBox"))
+
+
+def rotatable_box() -> Record:
+    """A box before its rotation, which is about its centre."""
+    what = "rotatableBoundingBox"
+    members = _box(what) | {"theta": needed(theta(), what, "theta")}
+    return record(members, what, _BOX[:-1] + ', "theta": …}', stands_for=_by_corners(what))
+
+
+def _box(what: str) -> dict[str, Member]:
+    members = {name: needed(coordinate(name), what, name) for name in ("x", "y")}
+    return members | {name: needed(size(name), what, name) for name in ("w", "h")}
+
+
+def _by_corners(what: str) -> LookAlike:
+    def look_alike(value: Any) -> Fault | None:
+        found = tuple(name for name in value if name in _CORNERS)
+        return fault("GEO206", say.corners, what, found) if len(found) > 1 else None
+
+    return look_alike
+
+
+def _no_number(member: str) -> Fault:
+    return fault("GEO205", say.not_a_number, member)
+
+
+# -- points -------------------------------------------------------------------------------------------------------------
+
+
+def polygon() -> Items:
+    """The outline: points by number, or a list of them."""
+    return _points("polygon", coordinate, LEAST_CORNERS)
+
+
+def polyline() -> Items:
+    """Points by number, or a list of them; in space where they have a z."""
+    return _points("polyline", free, LEAST_OF_LINE, z=True)
+
+
+def _points(what: str, number: Any, least: int, *, z: bool = False) -> Items:
+    members = {name: needed(number(name), f"a point of {what}", name) for name in ("x", "y")}
+    if z:
+        members["z"] = Member(free("z"))
+    point = Record(
+        members,
+        wrong=fault("GEO205", say.not_a_point, what),
+        unknown=fault("REC245", say.unknown_member, f"a point of {what}"),
+        misspelt=fault("REC245", say.misspelt, f"a point of {what}"),
+    )
+    wrong, few = fault("GEO205", say.points_wanted, what), fault("GEO209", say.few_points, what, least)
+    numbered = Entries(point, wrong=wrong, keys=_PLACE, key=fault("GEO211", say.point_key, what), least=least, length=few)
+    return Items(point, wrong=wrong, least=least, length=few, bare=numbered)
+
+
+def point() -> Record:
+    """One point, under the key "0"; in space where it has a z."""
+    members = {name: needed(free(name), "the point", name) for name in ("x", "y")} | {"z": Member(free("z"))}
+    only = Record(
+        members,
+        wrong=fault("GEO205", say.not_a_point, "point"),
+        unknown=fault("REC245", say.unknown_member, "the point"),
+        misspelt=fault("REC245", say.misspelt, "the point"),
+    )
+    first = {"0": Member(only, fault("GEO211", say.bare_point))}
+    return record(first, "point", '{"0": {"x": …, "y": …}}', stands_for=_other_key, ends_open=True)
+
+
+def _other_key(value: Any) -> Fault | None:
+    numbered = any(isinstance(inner, dict) for inner in cast("dict[str, Any]", value).values())
+    return fault("GEO211", say.only_zero) if numbered else fault("GEO211", say.bare_point) if value else None
+
+
+def polygons(least: int) -> Items:
+    """Polygons, each a list of rings, each a flat list of numbers; null is as good as none where there is a polygon beside it."""
+    ring = Items(
+        coordinate("a coordinate"),
+        wrong=fault("GEO205", say.rings_wanted, "a ring"),
+        least=2 * LEAST_CORNERS,
+        length=fault("GEO209", say.few_numbers, 2 * LEAST_CORNERS),
+    )
+    rings = Items(ring, wrong=fault("GEO205", say.rings_wanted, "a polygon of polygons"), least=1, length=fault("GEO209", say.no_ring))
+    wrong = fault("GEO205", say.rings_wanted, "polygons")
+    if least:
+        return Items(rings, wrong=wrong, least=least, length=fault("GEO209", say.no_polygons))
+    return Items(rings, wrong=wrong, bare=Typed(frozenset({"null"}), wrong))
+
+
+def skeleton() -> Entries:
+    """Vertices by number; which there must be, a record rule knows."""
+    what = "a vertex of the skeleton"
+    unseen = fault("GEO223", skeleton_words.visibility)
+    seen = Text(unseen, pattern=r"^(visible|invisible|occluded|selfOccluded)(?![\s\S])", form=unseen, nullable=True)
+    members = {name: needed(coordinate(name), what, name) for name in ("x", "y")}
+    members |= {"name": needed(_text("name of a vertex"), what, "name"), "visibility": Member(seen)}
+    members |= {name: Member(_text(f"{name} of a vertex", nullable=True)) for name in ("featureHash", "color", "value")}
+    # How older rows write the visibility.
+    members |= {name: Member(Anything()) for name in ("visible", "invisible", "occluded", "selfOccluded")}
+    vertex = record(members, what, '{"x": …, "y": …, "name": …, "featureHash": …}')
+    return Entries(
+        vertex,
+        wrong=fault("GEO205", say.not_an_object, "skeleton", '{"0": {"x": …, "y": …, "name": …, "featureHash": …}, "1": …}'),
+        least=1,
+        length=fault("GEO209", skeleton_words.no_vertices),
+    )
+
+
+def _text(member: str, *, nullable: bool = False) -> Text:
+    return Text(fault("GEO205", say.not_text, member), nullable=nullable)
+
+
+def bitmask() -> Record:
+    """The pixels of an object, row by row, as run lengths in a text; of the whole image."""
+    what = "bitmask"
+    members = {name: needed(_pixels(name), what, name) for name in ("height", "width")}
+    rle = Text(fault("GEO205", mask_words.rle_wanted))
+    members["rleString"] = needed(rle, what, "rleString")
+    for name in ("top", "left"):
+        origin = fault("GEO219", mask_words.mask_origin, name)
+        members[name] = needed(Number(_no_number(name), origin, least=0, most=0, whole=True), what, name)
+    return record(members, what, '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}', stands_for=_of_coco)
+
+
+def _of_coco(value: Any) -> Fault | None:
+    return fault("GEO206", mask_words.coco_mask) if "counts" in value else None
+
+
+def _pixels(member: str) -> Number:
+    wrong = fault("GEO222", mask_words.mask_side, member)
+    return Number(wrong, wrong, above=0, whole=True)
+
+
+# -- further kinds ------------------------------------------------------------------------------------------------------
+
+
+def cuboid() -> Record:
+    """A box in space: its centre, its angles in radians, its size; in the units of the scene."""
+    members: dict[str, Member] = {}
+    for name in ("position", "orientation", "size"):
+        wrong = fault("GEO205", say.three_numbers, name)
+        axes = Entries(Anything(), wrong=wrong)  # {"x": …, "y": …, "z": …}, which the editor may write
+        members[name] = needed(
+            Items(free(name), wrong=wrong, least=3, most=3, length=fault("GEO205", _not_three, name), bare=axes), "cuboid", name
+        )
+    return record(members, "cuboid", '{"position": [x, y, z], "orientation": [a, b, c], "size": [x, y, z]}')
+
+
+def _not_three(value: Any, member: str, count: int) -> say.Said:
+    return say.three_numbers(value, member)
+
+
+def cuboid_2d() -> Record:
+    """A front, and either the point where its edges meet or how far its back is moved."""
+    front = Items(free("front"), wrong=fault("GEO205", say.flat_front))
+    rest = {name: Member(Anything()) for name in ("vanishingPoint", "scaleRatio", "offset")}
+    return record({"front": needed(front, "cuboid_2d", "front")} | rest, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')
+
+
+def circle() -> Record:
+    """A centre and a radius, a fraction of the image's width."""
+    return _round("circle", ("r",), {"stretch": Member(free("stretch")), "theta": Member(theta())})
+
+
+def ellipse() -> Record:
+    """A centre and two radii, of the image's width and of its height."""
+    return _round("ellipse", ("rx", "ry"), {"theta": Member(theta())})
+
+
+def _round(what: str, radii: tuple[str, ...], more: Mapping[str, Member]) -> Record:
+    members = {name: needed(coordinate(name), what, name) for name in ("x", "y")}
+    members |= {name: needed(size(name), what, name) for name in radii}
+    return record({**members, **more}, what, '{"x": …, "y": …, ' + ", ".join(f'"{name}": …' for name in radii) + "}")

@@ -1,0 +1,253 @@
+"""The sentences about where objects are drawn: ``say(value, *about) -> (message, help)``. Coordinates are fractions of the image."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+#: What a geometry member draws, in words.
+DRAWN = {
+    "boundingBox": "a bounding box", "rotatableBoundingBox": "a rotatable bounding box", "polygon": "a polygon", "polygons": "polygons",
+    "polyline": "a polyline", "point": "a point", "skeleton": "a skeleton", "bitmask": "a bitmask", "cuboid": "a cuboid",
+    "cuboid_2d": "a 2D cuboid", "circle": "a circle", "ellipse": "an ellipse",
+}  # fmt: skip
+#: What is measured along the width of the image, and what along its height.
+_ALONG = {"x": "width", "w": "width", "rx": "width", "r": "width", "y": "height", "h": "height", "ry": "height"}
+
+
+def _reads_as_number(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and float(value) == float(value)
+    except ValueError:
+        return False
+
+
+def _rename(given: tuple[str, ...]) -> str | None:
+    return f"rename {quote(given[0])}" if given else None
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if -1e15 < value < 1e15 else quote(value)
+
+
+def side_of(member: str) -> str:
+    """The side of the image that a member is a fraction of."""
+    return _ALONG.get(member, "size")
+
+
+# -- members ------------------------------------------------------------------------------------------------------------
+
+
+def missing_geometry(value: Any, name: str, shape: str, member: str, *given: str) -> Said:
+    if given:
+        return f"{name} is a {shape}, and its {member} is missing: {quote(given[0])} is not read", f"rename {quote(given[0])} to {member}"
+    return f"{name} is a {shape}, and its {member} is missing", f'add "{member}", which says where it is; Encord\'s SDK stops without it'
+
+
+def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | None) -> Said:
+    fix = f"draw a {shape}, or give the featureHash of another object"
+    if named is not None:
+        fix = f"the featureHash of {quote(value['name'])}, which the object is called, is {quote(named)}"
+    return f"{name} is a {shape} in the ontology, but is drawn as {DRAWN[drawn]}; Encord's SDK refuses the row", fix
+
+
+def second_geometry(value: Any, name: str, shape: str, own: str, other: str) -> Said:
+    return f'{name} is a {shape}: Encord reads "{own}", and drops "{other}" without a word', f'remove "{other}"'
+
+
+def not_an_object(value: Any, member: str, wanted: str) -> Said:
+    fix = f"write {wanted}"
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 4 and member.endswith("oundingBox"):
+        fix += "; from corners [x1, y1, x2, y2]: w = x2 - x1, h = y2 - y1"
+    return f"{member} must be an object, found {quote(cast('Any', value))}", fix
+
+
+def missing(value: Any, what: str, member: str, *given: str) -> Said:
+    fix = _rename(given)
+    if fix is None and member == "theta":
+        fix = "give the rotation in degrees; 0 for a box that is not turned"
+    return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix
+
+
+def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
+    fix = "x and y are the top left corner: w = right - left, h = bottom - top"
+    if set(given) <= {"width", "height"}:
+        fix = "rename width to w, and height to h"
+    return f"{what} is given by {listing(given)}; Encord reads x, y, w and h", fix
+
+
+def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> Said:
+    return f'{what} has a member "{name}", which Encord does not read', None
+
+
+def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
+    return f'{what} has a member "{name}", which Encord does not read', f'did you mean "{meant}"?'
+
+
+def not_a_number(value: Any, member: str) -> Said:
+    fix = "remove the quotes" if _reads_as_number(value) else None
+    return f"{member} must be a number, found {quote(value)}; Encord's SDK takes it as it is", fix
+
+
+def not_text(value: Any, member: str) -> Said:
+    return f"{member} must be a text, found {quote(value)}", None
+
+
+# -- ranges -------------------------------------------------------------------------------------------------------------
+
+
+def far_outside(value: Any, member: str) -> Said:
+    if value < 0:
+        return f"{member} is {quote(value)}, far outside of the image: coordinates are fractions of it, 0 to 1", None
+    side = side_of(member)
+    fix = f"it looks like pixels: divide by the {side} of the image" if value >= 2 else "clamp it to 1, if it is meant to lie in the image"
+    return f"{member} is {quote(value)}: coordinates are fractions of the image, 0 to 1", fix
+
+
+def size(value: Any, member: str) -> Said:
+    if value > 0:
+        fix = f"it looks like pixels: divide by the {side_of(member)} of the image"
+        return f"{member} is {quote(value)}: sizes are fractions of the image, 0 to 1", fix
+    if value == 0:
+        return f"{member} is 0, so that nothing is enclosed", "drop empty boxes"
+    return f"{member} is {quote(value)}; a size must be above 0", f"sort the corners before you subtract: {quote(-value)}"
+
+
+def pixels(value: Any, member: str, side: float | None, count: int, all_count: int, largest: float) -> Said:
+    which = side_of(member)
+    message = f"{member} is {quote(value)}: coordinates are fractions of the image, 0 to 1, and these look like pixels"
+    if count > 1:
+        message += f" ({count:,} of {all_count:,})"
+    if side is not None:
+        fix = f"divide by the {which} of the image: {value:g} / {side:g} = {value / side:.4g}"
+    else:
+        fix = f"divide x by the width of the image, y by its height: {member} = {_short(value)} / {which}"
+    if largest <= 100:
+        fix += "; if they are percent, divide by 100"
+    return message, fix
+
+
+def beyond(value: Any, what: str, where: str) -> Said:
+    return f"{what} reaches beyond the image: {where}", "clamp it to 0 to 1, unless the object is meant to leave the image"
+
+
+def box_beyond(value: Any, what: str, where: str, corner: tuple[str, str] | None) -> Said:
+    fix = "clamp it to 0 to 1, unless the object is meant to leave the image"
+    if corner is not None:
+        start, extent = corner
+        fix = f"{extent} is the size, not the far corner: from corners {extent} = {start}2 - {start}1; else clamp it to 0 to 1"
+    return f"{what} reaches beyond the image: {where}", fix
+
+
+def outside(value: Any, what: str, where: str) -> Said:
+    return f"{what} lies wholly outside of the image: {where}", "coordinates are fractions of the image, 0 to 1; drop what cannot be seen"
+
+
+def theta(value: Any) -> Said:
+    fix = f"the same rotation is {value % 360:g}" if abs(value) < 1e9 else "theta is in degrees, 0 to 360"
+    return f"theta is {quote(value)} degrees, more than a full turn", fix
+
+
+# -- points -------------------------------------------------------------------------------------------------------------
+
+
+def points_wanted(value: Any, member: str) -> Said:
+    return f"{member} must be points, found {quote(value)}", 'write {"0": {"x": …, "y": …}, "1": …} or a list of such points'
+
+
+def not_a_point(value: Any, what: str) -> Said:
+    fix = 'write {"x": …, "y": …}, fractions of the image'
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 2:
+        fix = f'write {{"x": {quote(cast("list[Any]", value)[0])}, "y": {quote(cast("list[Any]", value)[1])}}}'
+    return f"a point of {what} must be an object with x and y, found {quote(cast('Any', value))}", fix
+
+
+def points_in_pairs(value: Any, what: str) -> Said:
+    fix = 'write {"x": …, "y": …} for each [x, y]'
+    return f"the points of {what} are lists; Encord reads x and y by name, and its SDK stops with a TypeError", fix
+
+
+def few_points(value: Any, what: str, least: int, count: int) -> Said:
+    if not count:
+        return f"{what} is empty; it needs {least} points at least", None
+    return f"{what} has {count:,} point{'s' if count != 1 else ''}; it needs {least} at least", None
+
+
+def point_key(value: Any, what: str) -> Said:
+    fix = 'number the points from "0"'
+    return f"the key {quote(value)} of {what} is no number; Encord's SDK stops with a ValueError", fix
+
+
+def gaps(value: Any, what: str, absent: str, found: str) -> Said:
+    fix = "number the points from 0 without gaps"
+    return f'the points of {what} are not numbered one after another: "{found}" where "{absent}" belongs; Encord numbers them anew', fix
+
+
+def only_zero(value: Any) -> Said:
+    keys = listing(tuple(cast("dict[str, Any]", value)))
+    return f'the key of a point must be "0", found {keys}; Encord\'s SDK stops with a KeyError', 'write {"0": {"x": …, "y": …}}'
+
+
+def bare_point(value: Any, *more: Any) -> Said:
+    return 'a point must stand under the key "0"', 'write {"0": {"x": …, "y": …}}'
+
+
+def mixed(value: Any, deep: int, count: int) -> Said:
+    return f"{deep:,} of the {count:,} points of the polyline have a z; Encord's SDK refuses such a mix", "give every point a z, or none"
+
+
+def rings_wanted(value: Any, what: str) -> Said:
+    fix = "write polygons → rings → numbers: [[[x1, y1, x2, y2, …]]]; the first ring is the outline, the rest are holes"
+    return f"{what} must be a list, found {quote(value)}", fix
+
+
+def ring_of_points(value: Any) -> Said:
+    fix = "write the numbers one after another: [x1, y1, x2, y2, …]"
+    return "a ring of polygons must be a flat list of numbers, found points", fix
+
+
+def ring_without_polygon(value: Any) -> Said:
+    return "polygons must be polygons of rings of numbers: a level of brackets is missing", "write [[[x1, y1, x2, y2, …]]]"
+
+
+def odd_ring(value: Any, count: int) -> Said:
+    fix = "write x and y of every point: [x1, y1, x2, y2, …]"
+    return f"the ring has {count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError", fix
+
+
+def few_numbers(value: Any, least: int, count: int) -> Said:
+    if not count:
+        return "the ring is empty; it needs 3 points at least, each as x and y", None
+    return f"the ring has {count:,} number{'s' if count != 1 else ''}; it needs 3 points at least, which is {least}", None
+
+
+def no_polygons(value: Any, count: int) -> Said:
+    return "polygons is empty, and there is no polygon: nothing is drawn", "write [[[x1, y1, x2, y2, …]]]"
+
+
+def no_ring(value: Any, count: int) -> Said:
+    return "a polygon of polygons has no ring", "write its outline: [[x1, y1, x2, y2, …]]"
+
+
+def polygons_differ(value: Any, count: int, other: int) -> Said:
+    how = f"{count:,} points and {other:,}" if count != other else "other points"
+    fix = 'leave one of them out, or write the outline of the first of "polygons" into "polygon"'
+    return f'"polygon" and the first ring of "polygons" differ ({how}); Encord uses "polygons"', fix
+
+
+def no_area(value: Any, what: str) -> Said:
+    return f"{what} has no area: all its points lie on one line", "draw a polyline, or mend the points"
+
+
+# -- cuboids, circles ---------------------------------------------------------------------------------------------------
+
+
+def three_numbers(value: Any, member: str) -> Said:
+    return f"{member} of a cuboid must be three numbers, x, y and z, found {quote(value)}", None
+
+
+def flat_front(value: Any) -> Said:
+    return f"front of a 2D cuboid must be a flat list of numbers, found {quote(value)}", "write [x1, y1, x2, y2, …]"

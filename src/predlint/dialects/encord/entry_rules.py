@@ -1,0 +1,48 @@
+"""Record rules on the entries that hold answers: their dates, and objects that no frame has: of recordings and of texts."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord.action_rules import REVERSED
+from predlint.dialects.encord.answer_hashes import Hashes, likely
+from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.view import Json, RowView, spans
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+#: Data types whose objects stand in object_answers alone, each with what it is and where.
+FRAMELESS = frozenset({"audio", "plain_text", "time_series"})
+
+DATE = fault("REC258", words.not_a_date)
+UNKNOWN = fault("NAM225", words.unknown_object)
+NO_PLACE = fault("REC259", words.no_place)
+
+
+def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -> None:
+    """What an entry of object_answers says of its object itself."""
+    check_dates(view, path, entry)
+    frameless = view.data_type in FRAMELESS and not entry.get("spaces") and not view.row.get("spaces")
+    hash = entry.get("featureHash")
+    if isinstance(hash, str) and hash not in hashes.objects:
+        pairs = [(feature.hash, feature.name) for feature in hashes.structure.objects]
+        view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), likely(hash, pairs, "objects"))
+    if frameless:
+        html = any(unit.whole.get("data_type") == "text/html" for unit in view.units)
+        for member in ("featureHash", "range_html" if html else "range"):
+            if entry.get(member) is None:
+                view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
+    ranges = entry.get("range")
+    for place, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
+        for first, last in spans([span]):
+            if last < first:
+                view.say(((path, "range"), place), span, REVERSED, first, last)
+
+
+def check_dates(view: RowView, path: Path, entry: Json) -> None:
+    """Dates of an entry, where it has them."""
+    for member in ("createdAt", "lastEditedAt"):
+        given = entry.get(member)
+        if isinstance(given, str) and not is_date(given):
+            view.say((path, member), given, DATE, member)

@@ -1,0 +1,113 @@
+"""How a drawing lies to its image, in fractions of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from predlint.dialects.encord.coordinate_shapes import FAR
+from predlint.dialects.encord.view import Appearance, RowView
+from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.nodes import Fault
+
+#: Exports round to a few digits: reaching beyond the image by this much is no fault.
+ROUNDING = 0.001
+#: Faults that "polygon" and "polygons" share.
+_REPEATED = frozenset({"GEO201", "GEO209"})
+#: Beyond this nothing is computed with a number.
+_HUGE = 1e100
+
+
+class Extent(NamedTuple):
+    """The smallest box around a drawing."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def far(self) -> bool:
+        """True where a coordinate itself was already said to be far outside."""
+        return self.left < -FAR or self.top < -FAR or max(self.left, self.top) > 1 + FAR
+
+    def outside(self) -> str | None:
+        """In words, why it shares nothing with the image; None where it does."""
+        if self.left >= 1 or self.right <= 0:
+            return f"it reaches from x = {self.left:.4g} to {self.right:.4g}"
+        if self.top >= 1 or self.bottom <= 0:
+            return f"it reaches from y = {self.top:.4g} to {self.bottom:.4g}"
+        return None
+
+    def beyond(self) -> str | None:
+        """In words, on which side it reaches beyond the image by more than rounding; None where it does not."""
+        words: list[str] = []
+        for axis, low, high in (("x", self.left, self.right), ("y", self.top, self.bottom)):
+            if low < -ROUNDING:
+                words.append(f"{axis} is {low:.4g}" if low == high else f"{axis} begins at {low:.4g}")
+            if high > 1 + ROUNDING:
+                words.append(f"{axis} is {high:.4g}" if low == high else f"{axis} goes up to {high:.4g}")
+        return ", ".join(words) or None
+
+
+def extent_of(points: Iterable[tuple[float, float]]) -> Extent:
+    """The extent of points, of which there is one at least."""
+    xs, ys = zip(*points, strict=True)
+    return Extent(min(xs), min(ys), max(xs), max(ys))
+
+
+def number(value: Any) -> float | None:
+    """A number that can be computed with; None for anything else."""
+    return float(value) if type(value) in (int, float) and -_HUGE < value < _HUGE else None
+
+
+class Look:
+    """One object on one frame, while its geometry is looked at."""
+
+    def __init__(self, view: RowView, seen: Appearance, causes: Causes) -> None:
+        self.view, self.seen, self.causes = view, seen, causes
+
+    def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
+        """Adds a finding."""
+        self.view.say(path, value, said, *more)
+
+    def explain(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any) -> None:
+        """Adds a finding in place of those of some rules that stand at the path or below it."""
+        self.causes.add(path, codes)
+        self.causes.findings.append((said.rule, path, value, said.say, (*said.about, *more)))
+
+
+class Causes:
+    """Findings that take the place of their consequences."""
+
+    def __init__(self, out: list[Finding]) -> None:
+        self.findings: list[Finding] = []
+        self._codes: dict[tuple[str | int, ...], frozenset[str]] = {}
+        self._of_outlines: set[tuple[str | int, ...]] = set()
+        """Outlines of polygons that something is already said of which their rings repeat."""
+        for finding in out:
+            if finding[0].code in _REPEATED and "polygon" in (keys := keys_of(finding[1])):
+                self._of_outlines.add(tuple(keys[: keys.index("polygon") + 1]))
+
+    def add(self, path: Path, codes: frozenset[str]) -> None:
+        """Findings of these rules at the path or below it are consequences."""
+        keys = tuple(keys_of(path))
+        self._codes[keys] = self._codes.get(keys, frozenset()) | codes
+
+    def mirrored(self, path: Path) -> None:
+        """The rings of the object at the path repeat its outline: what is said of that is not said of them."""
+        if (*keys_of(path), "polygon") in self._of_outlines:
+            self.add((path, "polygons"), _REPEATED)
+
+    def settle(self, out: list[Finding]) -> None:
+        """Takes the consequences out of the findings, and puts the causes in."""
+        if not self._codes:
+            return
+        every = frozenset[str]().union(*self._codes.values())
+        sizes = sorted({len(keys) for keys in self._codes})
+        out[:] = [finding for finding in out if finding[0].code not in every or not self._is_consequence(finding, sizes)]
+        out += self.findings
+
+    def _is_consequence(self, finding: Finding, sizes: list[int]) -> bool:
+        keys = tuple(keys_of(finding[1]))
+        return any(finding[0].code in self._codes.get(keys[:size], ()) for size in sizes)

@@ -1,0 +1,70 @@
+"""What an element of a file is: a label row, or something else that was given in its place."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, cast
+
+#: Members that tell a label row; one of them is enough.
+_ROW = frozenset(
+    {"data_units", "object_answers", "classification_answers", "object_actions", "label_hash", "label_status", "branch_name", "data_hash"}
+)
+_WITH = "give {} with --ontology to check it"
+
+
+class Kind(Enum):
+    """What an element of a file is: in words, with what to do about it."""
+
+    ROW = ("an Encord label row", "")
+    COCO = ("a COCO file", "check it with --dialect coco")
+    RESULTS = ("a list of COCO results", "check it with --dialect coco")
+    ONTOLOGY = ("an ontology", "give the ontology with --ontology, and the label rows in its place")
+    LABELBOX = ("a Labelbox prediction", _WITH.format("a Labelbox ontology"))
+    LABEL_STUDIO = ("a Label Studio task", _WITH.format("its labeling config"))
+    WRAPPED = ("a list of label rows in an object", "write the list itself: [{…}, …]")
+    UNIT = ("a data unit", 'put it under "data_units" of a label row: {"data_units": {"<data_hash>": {…}}}')
+    OBJECT = ("an object on a frame", 'objects stand under "labels" of a data unit of a label row')
+    OTHER = ("an object without a member of a label row", "export the label rows, or write them with label_row.to_encord_dict()")
+    VALUE = ("no object", "")
+
+
+def kind_of(value: Any) -> Kind:
+    """What an element is, by its members."""
+    if not isinstance(value, dict):
+        return Kind.VALUE
+    whole = cast("dict[str, Any]", value)
+    names = whole.keys()
+    if "labels" in names and "data_sequence" in names:
+        return Kind.UNIT
+    if names & _ROW:
+        return Kind.ROW
+    if isinstance(whole.get("annotations"), list) and (isinstance(whole.get("images"), list) or isinstance(whole.get("categories"), list)):
+        return Kind.COCO
+    if {"image_id", "category_id"} <= names:
+        return Kind.RESULTS
+    if _is_ontology(whole):
+        return Kind.ONTOLOGY
+    if "dataRow" in names:
+        return Kind.LABELBOX
+    if isinstance(whole.get("data"), dict) and names & {"predictions", "annotations"}:
+        return Kind.LABEL_STUDIO
+    if {"objectHash", "featureHash"} <= names:
+        return Kind.OBJECT
+    if any(_holds_rows(inner) for inner in whole.values()):
+        return Kind.WRAPPED
+    return Kind.OTHER
+
+
+def _is_ontology(whole: dict[str, Any]) -> bool:
+    found: Any = whole.get("editor", whole.get("structure", whole))
+    if not isinstance(found, dict):
+        return False
+    lists = cast("dict[str, Any]", found)
+    return all(isinstance(lists.get(name), list) for name in ("objects", "classifications"))
+
+
+def _holds_rows(value: Any) -> bool:
+    if isinstance(value, list):
+        first: Any = next(iter(cast("list[Any]", value)), None)
+        return isinstance(first, dict) and not _ROW.isdisjoint(cast("dict[str, Any]", first))
+    return False

@@ -1,0 +1,225 @@
+"""Record rules on where labels stand: layouts, frames that exist, ranges of classifications, one object on many frames."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Any, cast
+
+from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord import stream_words
+from predlint.dialects.encord.frames import MOVING, frame_count, listed_row
+from predlint.dialects.encord.structure import ClassificationFeature
+from predlint.dialects.encord.view import STILL, Json, RowView, Unit, entries, frame_number
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+from predlint.stream.data_rows import DataRows
+
+#: The largest numbers of common types: what programs write for "none" or "to the end", beside rows of nines.
+_SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1})
+#: A placeholder is at least as many times behind the last other frame.
+_FAR = 10
+
+
+class FrameRules:
+    """Called with each row; ``rows`` are the data rows that exist, where a list of them is given."""
+
+    def __init__(self, rows: DataRows | None) -> None:
+        self.rows = rows
+
+    def __call__(self, view: RowView) -> None:
+        if self.rows is not None:
+            self._listed(view, self.rows)
+        known = listed_row(self.rows, view.row.get("data_hash"), view.row.get("data_title"))
+        counts = {unit.key: frame_count(view, unit, known) for unit in view.units}
+        for unit in view.units:
+            self._labels(view, unit, counts[unit.key])
+        count = next(iter(counts.values()), None)
+        _ranges(view, count)
+        if count is None and view.data_type in MOVING:
+            _placeholders(view)
+        _overlaps(view)
+        if view.data_type != "scene":
+            _twice(view)
+        _two_features(view)
+
+    def _listed(self, view: RowView, rows: DataRows) -> None:
+        """The row, or a unit of it, in the list of data rows; sizes that differ."""
+        hash = view.row.get("data_hash")
+        title = view.row.get("data_title")
+        whole = listed_row(rows, hash, title)
+        found = False
+        for unit in view.units:
+            known = listed_row(rows, unit.key, unit.whole.get("data_hash"), unit.whole.get("data_title"))
+            known = known or (whole if len(view.units) == 1 else None)
+            found = found or known is not None
+            if known is None or known.width is None or known.height is None or unit.width is None or unit.height is None:
+                continue
+            if (known.width, known.height) != (unit.width, unit.height):
+                about = (unit.width, unit.height, known.width, known.height)
+                view.say((unit.path, "width"), unit.width, fault("KEY208", stream_words.other_size), *about)
+        if whole is None and not found and isinstance(hash, str):
+            close = rows.closest(hash) or (rows.closest(title) if isinstance(title, str) else ())
+            view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), close)
+
+    def _labels(self, view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
+        given = unit.whole.get("labels")
+        if not isinstance(given, dict) or not given:
+            return
+        labels = cast("Json", given)
+        path: Path = (unit.path, "labels")
+        direct = "objects" in labels or "classifications" in labels
+        if view.data_type in STILL:
+            if not direct and all(isinstance(frame, dict) for frame in labels.values()):
+                view.say(path, labels, fault("REC212", words.frames_in_image), view.data_type)
+            return
+        if direct:
+            if view.data_type in MOVING:
+                view.say(path, labels, fault("REC212", words.no_frames), view.data_type)
+            return
+        for key in labels if view.data_type in MOVING else ():
+            frame = frame_number(key)
+            if frame is None:
+                view.say((path, key), key, fault("KEY203", words.frame_key))
+            elif frame < 0:
+                view.say((path, key), key, fault("KEY204", words.negative_frame))
+            elif count is not None and frame >= count[0]:
+                view.say((path, key), key, fault("KEY204", words.no_such_frame), frame, *count)
+
+
+def _placeholders(view: RowView) -> None:
+    """Frames far behind all others whose number is one that programs use for none."""
+    places: list[tuple[int, Path]] = []
+    for unit in view.units:
+        labels = unit.whole.get("labels")
+        for key in cast("Json", labels) if isinstance(labels, dict) else ():
+            if (frame := frame_number(key)) is not None:
+                places.append((frame, ((unit.path, "labels"), key)))
+    for key, entry in entries(view.row, "classification_answers"):
+        found = entry.get("range")
+        for index, span in enumerate(cast("list[Any]", found) if isinstance(found, list) else ()):
+            path: Path = ((((None, "classification_answers"), key), "range"), index)
+            places += [(end, (path, at)) for at, end in enumerate(_ends(span) or ())]
+    others = [frame for frame, _ in places if not _is_placeholder(frame)]
+    last = max(others, default=None)
+    for frame, path in places if last is not None else ():
+        if _is_placeholder(frame) and last is not None and frame > _FAR * max(last, 1):
+            view.say(path, frame, fault("KEY209", words.placeholder), frame, last)
+
+
+def _is_placeholder(frame: int) -> bool:
+    return frame in _SENTINELS or (frame >= 9_999 and set(str(frame)) == {"9"})
+
+
+# -- ranges of classifications -----------------------------------------------------------------------------------------
+
+
+def _ranges(view: RowView, count: tuple[int, str] | None) -> None:
+    for key, entry in entries(view.row, "classification_answers"):
+        found = entry.get("range")
+        if not isinstance(found, list) or not found:
+            continue
+        path: Path = (((None, "classification_answers"), key), "range")
+        feature = _feature(view, entry)
+        if feature is not None and feature.level == "global":
+            view.say(path, found, fault("SPN203", words.global_range), feature.name)
+            continue
+        for index, span in enumerate(cast("list[Any]", found)):
+            ends = _ends(span)
+            if ends is None:
+                continue
+            first, last = ends
+            if last < first:
+                view.say((path, index), span, fault("SPN201", words.reversed_range), first, last)
+            elif first < 0:
+                view.say((path, index), span, fault("SPN202", words.negative_range), first)
+            elif count is not None and last >= count[0] and (view.data_type in MOVING or view.data_type in STILL):
+                view.say((path, index), span, fault("SPN202", words.range_beyond), last, *count)
+
+
+def _overlaps(view: RowView) -> None:
+    """Classifications of one feature that share a frame: told at the later entry."""
+    taken: dict[str, _Frames] = {}
+    for key, entry in entries(view.row, "classification_answers"):
+        feature = _feature(view, entry)
+        found = entry.get("range")
+        if feature is None or feature.level == "global" or entry.get("spaces") or not isinstance(found, list):
+            continue
+        frames = taken.setdefault(feature.hash, _Frames())
+        clashes = [frames.take(*ends, key) for ends in map(_ends, cast("list[Any]", found)) if ends is not None]
+        clash = next((clash for clash in clashes if clash is not None), None)
+        if clash is not None:
+            path: Path = (((None, "classification_answers"), key), "range")
+            view.say(path, cast(Any, found), fault("SPN204", words.overlap), feature.name, *clash)
+    places: dict[tuple[Path, str], str] = {}
+    for mark in view.marks:
+        if mark.hash is not None and mark.feature is not None and mark.path is not None:
+            other = places.setdefault((mark.path[0], mark.feature.hash), mark.hash)
+            if other != mark.hash:
+                view.say((mark.path, "classificationHash"), mark.hash, fault("SPN204", words.same_frame), mark.feature.name, other)
+
+
+class _Frames:
+    """Frames that are taken, as ranges in order that share nothing, each with whose it is."""
+
+    def __init__(self) -> None:
+        self.first: list[int] = []
+        self.last: list[int] = []
+        self.of: list[str] = []
+
+    def take(self, first: int, last: int, key: str) -> tuple[str, int, int] | None:
+        """Takes what is still free of a range; of the rest, the first part that is another's: whose, from where to where."""
+        clash: tuple[str, int, int] | None = None
+        at = bisect_right(self.first, first)
+        at -= at > 0 and self.last[at - 1] >= first
+        while first <= last:
+            free = last if at == len(self.first) else min(last, self.first[at] - 1)
+            if first <= free:
+                for column, value in ((self.first, first), (self.last, free), (self.of, key)):
+                    column.insert(at, value)  # pyright: ignore[reportArgumentType]
+            elif clash is None and self.of[at] != key:
+                clash = (self.of[at], first, min(last, self.last[at]))
+            first = self.last[at] + 1
+            at += 1
+        return clash
+
+
+def _feature(view: RowView, entry: Json) -> ClassificationFeature | None:
+    hash = entry.get("featureHash")
+    return view.features.classifications.get(hash) if isinstance(hash, str) else None
+
+
+def _ends(span: Any) -> tuple[int, int] | None:
+    """Both ends of a well-formed range."""
+    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
+        return None
+    first, last = cast("list[Any]", span)
+    return (first, last) if type(first) is int and type(last) is int else None
+
+
+# -- one object on many frames -----------------------------------------------------------------------------------------
+
+
+def _twice(view: RowView) -> None:
+    """One objectHash twice on one frame."""
+    first: dict[tuple[Path, str], int] = {}
+    for seen in view.appearances:
+        if seen.hash is None or seen.path is None:
+            continue
+        place = (seen.path[0], seen.hash)
+        index = cast(int, seen.path[1])
+        if first.setdefault(place, index) != index:
+            view.say((seen.path, "objectHash"), seen.hash, fault("UID202", words.twice_on_frame), seen.frame, first[place])
+
+
+def _two_features(view: RowView) -> None:
+    """One objectHash for objects of two features; told once for each hash."""
+    first: dict[str, tuple[str, str, str]] = {}
+    told: set[str] = set()
+    for seen in view.appearances:
+        if seen.hash is None or seen.feature is None or seen.hash in told:
+            continue
+        where = f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if len(view.units) > 1 else "before"
+        hash, name, place = first.setdefault(seen.hash, (seen.feature.hash, seen.feature.name, where))
+        if hash != seen.feature.hash:
+            told.add(seen.hash)
+            view.say(seen.path, seen.whole, fault("UID203", words.two_features), seen.hash, seen.feature.name, name, place)

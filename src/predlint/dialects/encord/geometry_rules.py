@@ -1,0 +1,214 @@
+"""Record rules on objects: names against the ontology, dates, and geometry as a whole: pixels for fractions, what lies outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from predlint.dialects.encord import coordinate_words, object_words
+from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY
+from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, number
+from predlint.dialects.encord.mask_rules import check_mask
+from predlint.dialects.encord.objects import other_geometry
+from predlint.dialects.encord.point_rules import check_point, check_polygon, check_polygons, check_polyline
+from predlint.dialects.encord.skeleton_rules import Skeletons
+from predlint.dialects.encord.structure import SHAPES
+from predlint.dialects.encord.view import Appearance, Features, Json, RowView
+from predlint.names import quote
+from predlint.rules import RULES
+from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.nodes import fault
+
+#: A coordinate from which on there is no doubt that it is pixels, however few there are.
+_SURELY = 10
+_GEOMETRIC = frozenset({code for code in RULES if code.startswith("GEO2")} | {"NAM205"})
+_FAR_CODES = frozenset({"GEO201", "GEO204", "GEO225"})
+
+_NAME = fault("NAM203", object_words.wrong_name)
+_VALUE = fault("NAM203", object_words.wrong_value)
+_SHAPE = fault("NAM206", object_words.wrong_shape)
+_NO_DATE = fault("REC244", object_words.no_date)
+_MANUAL = fault("REC247", object_words.manual)
+_SECOND = fault("REC246", coordinate_words.second_geometry)
+_PIXELS = fault("GEO202", coordinate_words.pixels)
+_BEYOND = fault("GEO207", coordinate_words.beyond)
+_BOX_BEYOND = fault("GEO207", coordinate_words.box_beyond)
+_OUTSIDE = fault("GEO216", coordinate_words.outside)
+
+
+class ObjectRules:
+    """The record rules on the objects of a row, bound to one ontology. Findings of the shape stand in the view already."""
+
+    def __init__(self, features: Features) -> None:
+        self.skeletons = Skeletons(features.structure)
+        self._on: dict[str, Callable[[Look, Path, Any], None]] = {
+            "boundingBox": _box, "rotatableBoundingBox": _rotatable_box, "polygon": check_polygon, "polygons": check_polygons,
+            "polyline": check_polyline, "point": check_point, "skeleton": self.skeletons.check, "bitmask": check_mask,
+            "circle": _circle, "ellipse": _circle,
+        }  # fmt: skip
+
+    def __call__(self, view: RowView) -> None:
+        causes = Causes(view.out)
+        _by_corners(view, causes)
+        for seen in view.appearances:
+            _names(view, seen)
+            _dates(view, seen)
+            if seen.whole.get("manualAnnotation") is True:
+                view.say((seen.path, "manualAnnotation"), True, _MANUAL)
+            if seen.whole.get("event") == "delete":  # it ends an object: nobody reads its geometry, which may be missing or all zero
+                causes.add(seen.path, _GEOMETRIC)
+                continue
+            look = Look(view, seen, causes)
+            own = GEOMETRY.get(seen.feature.shape) if seen.feature is not None else None
+            for member in DRAWS:
+                if member not in seen.whole:
+                    continue
+                value, mine = seen.whole[member], own is None or member == own or (own == "polygon" and member == "polygons")
+                if mine and member in self._on:
+                    self._on[member](look, (seen.path, member), value)
+                elif not mine and value is not None and seen.feature is not None and other_geometry(seen.whole, cast(str, own)) is None:
+                    view.say((seen.path, member), value, _SECOND, quote(seen.feature.name), seen.feature.shape, own, member)
+        _in_pixels(view, causes)
+        causes.settle(view.out)
+
+
+# -- names and dates ----------------------------------------------------------------------------------------------------
+
+
+def _names(view: RowView, seen: Appearance) -> None:
+    feature, whole = seen.feature, seen.whole
+    if feature is None:
+        return
+    own = GEOMETRY.get(feature.shape)
+    if own is not None and other_geometry(whole, own) is not None:
+        return  # the shape has said, of the whole object, that it is drawn as another
+    name, value, shape = whole.get("name"), whole.get("value"), whole.get("shape")
+    if isinstance(name, str) and name != feature.name:
+        view.say((seen.path, "name"), name, _NAME, feature.name)
+    elif isinstance(value, str) and _plain(value) != _plain(feature.name):
+        view.say((seen.path, "value"), value, _VALUE, feature.name.lower().replace(" ", "_"))
+    if isinstance(shape, str) and shape in SHAPES and feature.shape in SHAPES and shape != feature.shape:
+        view.say((seen.path, "shape"), shape, _SHAPE, quote(feature.name), feature.shape)
+
+
+def _plain(text: str) -> str:
+    """What is left of a name when case, spaces and signs are set aside: releases write "value" in several ways."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _dates(view: RowView, seen: Appearance) -> None:
+    for member in ("createdAt", "lastEditedAt"):
+        given = seen.whole.get(member)
+        if given is None:
+            if member == "createdAt":
+                view.say((seen.path, member), None, _NO_DATE)
+        elif not (isinstance(given, str) and is_date(given)):
+            view.say((seen.path, member), given, fault("REC243", object_words.not_a_date, member))
+
+
+# -- boxes --------------------------------------------------------------------------------------------------------------
+
+
+def _box(look: Look, path: Path, value: Any) -> None:
+    sides = _sides(value, ("x", "y", "w", "h"))
+    if sides is None:
+        return
+    bounds = Extent(sides["x"], sides["y"], sides["x"] + sides["w"], sides["y"] + sides["h"])
+    if min(sides["w"], sides["h"]) <= 0 or max(sides["w"], sides["h"]) > 1 + FAR or bounds.far:
+        return  # the shape speaks of it
+    if (where := bounds.outside()) is not None:
+        look.say(path, value, _OUTSIDE, "the box", where)
+    elif (where := bounds.beyond()) is not None:
+        look.say(path, value, _BOX_BEYOND, "the box", where, _corner(sides))
+
+
+def _corner(sides: dict[str, float]) -> tuple[str, str] | None:
+    """The axis along which the size may have been taken for the far corner: as such it would lie in the image."""
+    for start, extent in (("x", "w"), ("y", "h")):
+        low, size = sides[start], sides[extent]
+        if low + size > 1 + ROUNDING and 0 <= low < size <= 1:
+            return start, extent
+    return None
+
+
+def _rotatable_box(look: Look, path: Path, value: Any) -> None:
+    """Its corners turn about the centre, so only the centre tells where it is."""
+    sides = _sides(value, ("x", "y", "w", "h"))
+    if sides is None or sides["w"] <= 0 or sides["h"] <= 0:
+        return
+    if not value.get("theta"):
+        _box(look, path, value)
+        return
+    x, y = sides["x"] + sides["w"] / 2, sides["y"] + sides["h"] / 2
+    bounds = Extent(x, y, x, y)
+    if not bounds.far and (where := bounds.beyond()) is not None:
+        look.say(path, value, _BEYOND, "the centre of the box", where)
+
+
+def _circle(look: Look, path: Path, value: Any) -> None:
+    sides = _sides(value, ("x", "y"))
+    if sides is None:
+        return
+    bounds = Extent(sides["x"], sides["y"], sides["x"], sides["y"])
+    if not bounds.far and (where := bounds.beyond()) is not None:
+        look.say(path, value, _BEYOND, "the centre", where)
+
+
+def _sides(value: Any, names: tuple[str, ...]) -> dict[str, float] | None:
+    """Members that are numbers, or None when one is not."""
+    if not isinstance(value, dict):
+        return None
+    found = {name: number(cast(Json, value).get(name)) for name in names}
+    return None if None in found.values() else cast("dict[str, float]", found)
+
+
+# -- pixels -------------------------------------------------------------------------------------------------------------
+
+
+def _in_pixels(view: RowView, causes: Causes) -> None:
+    """Coordinates far beyond the image, where they are the most of an object's: one cause, told once."""
+    far = [finding for finding in view.out if finding[0].code in _FAR_CODES and finding[2] > 1]
+    if not far:
+        return
+    objects = {tuple(keys_of(seen.path)): seen for seen in view.appearances}
+    sizes = sorted({len(keys) for keys in objects})
+    found: dict[tuple[str | int, ...], list[Finding]] = {}
+    for finding in far:
+        keys = tuple(keys_of(finding[1]))
+        for size in sizes:
+            if keys[:size] in objects:
+                found.setdefault(keys[:size], []).append(finding)
+    for keys, findings in found.items():
+        seen = objects[keys]
+        values = [finding[2] for finding in findings]
+        count = sum(_count(seen.whole[member]) for member in DRAWS if member in seen.whole)
+        if max(values) < _SURELY and (2 * len(values) < count or min(values) < 2):
+            continue
+        member, (_, path, value, *_) = _side(findings[0][1]), findings[0]
+        side = seen.unit.width if coordinate_words.side_of(member) == "width" else seen.unit.height
+        about = (member, side if side is not None and value <= side else None, len(values), count, max(values))
+        causes.findings.append((_PIXELS.rule, path, value, _PIXELS.say, about))
+        causes.add(seen.path, _FAR_CODES)
+
+
+def _side(path: Path) -> str:
+    """What a coordinate is called: in a ring x and y take turns."""
+    key = path[1] if path is not None else ""
+    return key if isinstance(key, str) else "xy"[key % 2]
+
+
+def _count(value: Any) -> int:
+    """How many coordinates there are."""
+    if isinstance(value, dict):
+        return sum(_count(inner) for name, inner in cast(Json, value).items() if name != "theta")
+    if isinstance(value, list):
+        return sum(_count(inner) for inner in cast("list[Any]", value))
+    return type(value) in (int, float)
+
+
+def _by_corners(view: RowView, causes: Causes) -> None:
+    """A box that is given by its corners lacks what it needs: its members are not told one by one."""
+    for rule, path, *_ in view.out:
+        if rule.code == "GEO206" and path is not None and path[1] in DRAWS:
+            causes.add(path, frozenset({"REC245"}))

@@ -1,0 +1,91 @@
+"""Record rules on bitmasks: they are as large as their image, and their runs fill it. No mask is ever made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import Any, cast
+
+from predlint import rle
+from predlint.dialects.encord import mask_words as say
+from predlint.dialects.encord.extents import Look
+from predlint.dialects.encord.view import Json
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+_SIZE = fault("GEO217", say.mask_size)
+_RLE = fault("GEO218", say.rle)
+_EMPTY = fault("GEO220", say.no_pixels)
+_COLUMNS = fault("GEO221", say.down_the_columns)
+#: Runs of foreground from which on their distances tell how long a line is.
+_ENOUGH_RUNS = 8
+#: The share of the distances between runs that must be about one column, and that may be about one row.
+_MOST, _FEW = 0.9, 0.1
+#: How near to a line's length the distance of two runs must be, as a share of it.
+_ABOUT = 0.1
+
+
+def check_mask(look: Look, path: Path, value: Any) -> None:
+    """One bitmask."""
+    if not isinstance(value, dict):
+        return
+    mask = cast(Json, value)
+    height, width = _pixels(mask.get("height")), _pixels(mask.get("width"))
+    image = look.seen.unit.height, look.seen.unit.width
+    text = mask.get("rleString")
+    runs = rle.runs_of(text) if isinstance(text, str) else None
+    if isinstance(runs, rle.Fault):
+        look.say((path, "rleString"), text, _RLE, runs.message, runs.fix)
+        runs = None
+    if height is None or width is None:
+        return
+    if None not in image and (height, width) != image:
+        known = cast("tuple[float, float]", image)
+        look.say(path, mask, _SIZE, (height, width), known, _mend(height, width, known, runs))
+        if runs is not None and rle.total(runs) == known[0] * known[1]:
+            return  # the runs are right, the size is not
+    if runs is not None:
+        _check_runs(look, (path, "rleString"), text, runs, height, width)
+
+
+def _check_runs(look: Look, path: Path, text: Any, runs: Sequence[int], height: int, width: int) -> None:
+    wrong = rle.check_counts(runs, height, width)
+    if wrong is not None:
+        look.say(path, text, _RLE, wrong.message, wrong.fix)
+    elif rle.is_empty(runs):
+        look.say(path, text, _EMPTY)
+    elif down_the_columns(runs, height, width):
+        look.say(path, text, _COLUMNS, height, width)
+
+
+def _mend(height: int, width: int, image: tuple[float, float], runs: Sequence[int] | None) -> str:
+    """What to do about a mask of another size."""
+    if runs is not None and rle.total(runs) == image[0] * image[1]:
+        return f"the runs fill the image: write height {image[0]:g} and width {image[1]:g}"
+    if (width, height) == image:
+        return "height and width look exchanged; encode a mask of height × width"
+    return "resize the mask to the image before you encode it"
+
+
+def down_the_columns(runs: Sequence[int], height: int, width: int) -> bool:
+    """True when runs follow one another at the distance of a column where a row's was expected.
+
+    Neighbouring lines of a mask begin at about the same place, so that the runs of a blob lie one line apart.
+    """
+    longer = max(height, width)
+    if abs(height - width) <= 2 * _ABOUT * longer:
+        return False
+    starts = list(accumulate(runs))[::2][: len(runs) // 2]
+    if len(starts) < _ENOUGH_RUNS:
+        return False
+    steps = [later - earlier for earlier, later in pairwise(starts)]
+    by_column = sum(abs(step - height) <= _ABOUT * height for step in steps)
+    by_row = sum(abs(step - width) <= _ABOUT * width for step in steps)
+    return by_column >= _MOST * len(steps) and by_row <= _FEW * len(steps)
+
+
+def _pixels(value: Any) -> int | None:
+    """A side of a mask; None for what is no whole number above 0."""
+    if type(value) is float and value.is_integer() and value < 2**53:
+        value = int(value)
+    return value if type(value) is int and 0 < value < 2**53 else None

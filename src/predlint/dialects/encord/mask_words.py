@@ -1,0 +1,49 @@
+"""The sentences about bitmasks: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import quote
+
+Said = tuple[str, str | None]
+
+
+def rle_wanted(value: Any) -> Said:
+    fix = "encode it with the SDK's bitmasks"
+    if isinstance(value, list):
+        fix = "run lengths have to be compressed to a text: encode the mask with the SDK's bitmasks"
+    return f"rleString must be a text, found {quote(cast('Any', value))}", fix
+
+
+def mask_side(value: Any, member: str) -> Said:
+    return f"{member} of a bitmask must be a whole number of pixels above 0, found {quote(value)}", None
+
+
+def mask_origin(value: Any, member: str) -> Said:
+    fix = "write 0, and encode the mask of the whole image"
+    return f"{member} of a bitmask is {quote(value)}: masks are as large as their image, and begin in its corner", fix
+
+
+def mask_size(value: Any, mask: tuple[int, int], image: tuple[float, float], help_: str) -> Said:
+    height, width = mask
+    message = f"the mask is {height:,} pixels high and {width:,} wide, but the image is {image[0]:,g} high and {image[1]:,g} wide"
+    return f"{message}; Encord's SDK refuses to save it", help_
+
+
+def rle(value: Any, message: str, fix: str | None) -> Said:
+    return f"{message}; Encord's SDK takes such a mask without a word", fix
+
+
+def coco_mask(value: Any) -> Said:
+    fix = "turn the counts with coco_rle_to_encord_rle of Encord's SDK; height and width are members of the bitmask"
+    return 'this is a mask as COCO has it, with "counts"; Encord reads top, left, height, width and rleString', fix
+
+
+def no_pixels(value: Any) -> Said:
+    return "no pixel of the mask is set", "drop empty masks"
+
+
+def down_the_columns(value: Any, height: int, width: int) -> Said:
+    fix = "encode the mask along its rows; the SDK's coco_rle_to_encord_rle turns COCO's counts"
+    return f"the runs look as if they went down the columns ({height:,} pixels), as in COCO; Encord reads along the rows ({width:,})", fix

@@ -1,0 +1,174 @@
+"""Record rules on which attributes are asked: nested ones only under their option, and required ones always."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, cast
+
+from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord.answer_hashes import Asked, asked_at
+from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, Feature
+from predlint.dialects.encord.view import Json, RowView
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+REQUIRED = fault("ANS203", words.required)
+OPTIONAL = fault("ANS204", words.optional)
+ALONE = fault("ANS205", words.nested_alone)
+UNANSWERED = fault("ANS210", words.unanswered)
+
+
+class Questions:
+    """What a feature asks: its attributes at any depth, by hash."""
+
+    def __init__(self, feature: Feature) -> None:
+        self.feature = feature
+        self.asked: dict[str, Asked] = {}
+        for steps, attribute in feature.every_attribute():
+            self.asked.setdefault(attribute.hash, asked_at(feature, steps, attribute))
+        self.names = {asked.attribute.name for asked in self.asked.values()}
+        self.is_classification = isinstance(feature, ClassificationFeature)
+        self.demands = self.is_classification or any(asked.attribute.required for asked in self.asked.values())
+        """Whether some answer must be there."""
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """Those of the feature itself, which are asked first."""
+        feature = self.feature
+        if isinstance(feature, ClassificationFeature):
+            return (feature.attribute,) if feature.attribute is not None else ()
+        return feature.attributes
+
+
+class Given(NamedTuple):
+    """One answer of a row to an attribute that is known."""
+
+    place: int
+    """In its list, from 0."""
+    at: Path
+    whole: Json
+    asked: Asked
+
+    @property
+    def is_empty(self) -> bool:
+        """True for a list of no options: what the platform leaves behind when people take an answer back."""
+        return self.whole.get("answers") == [] and self.asked.attribute.type in CHOICES
+
+    def hashes(self) -> list[str] | None:
+        """Of the options that it selects; None where one cannot be told."""
+        found: list[str] = []
+        answers = self.whole.get("answers")
+        for option in cast("list[Any]", answers) if isinstance(answers, list) else (None,):
+            hash = cast("Json", option).get("featureHash") if isinstance(option, dict) else None
+            if not isinstance(hash, str):
+                return None
+            found.append(hash)
+        return found
+
+
+class Heard:
+    """All answers of one entry of a row."""
+
+    def __init__(self, path: Path, member: str, questions: Questions | None) -> None:
+        self.path, self.member, self.questions = path, member, questions
+        self.given: dict[str, list[Given]] = {}
+        """By the hash of the attribute."""
+        self.unclear: list[str | None] = []
+        """The names, where they have one, of answers that are to no attribute of the feature: each may have been meant for any."""
+
+    def may_be(self, name: str) -> bool:
+        """True when one of the unclear answers may have been meant for the attribute of that name."""
+        known = self.questions.names if self.questions is not None else ()
+        return any(given == name or given not in known for given in self.unclear)
+
+    def is_answered(self, attribute: Attribute) -> bool:
+        found = self.given.get(attribute.hash)
+        return found is not None and any(not given.is_empty for given in found)
+
+    def selected(self, attribute: Attribute) -> list[Choice] | None:
+        """The options of a radio or checklist that the answers select; None where that cannot be told."""
+        found: list[Choice] = []
+        for given in self.given.get(attribute.hash, ()):
+            for hash in given.hashes() or (None,) if not given.is_empty else ():
+                choice = given.asked.choices.get(hash) if hash is not None else None
+                if choice is None:
+                    return None
+                found.append(choice)
+        return found
+
+
+def nested_alone(view: RowView, heard: Heard) -> set[str]:
+    """Answers under an option that is not selected. Gives the attributes that were told to lack an answer by this, by hash."""
+    told: set[str] = set()
+    for answers in heard.given.values():
+        if not answers[0].asked.steps or answers[0].asked.root.dynamic:
+            continue
+        first = next((given for given in answers if not given.is_empty), None)
+        if first is None:
+            continue
+        parent, choice = first.asked.steps[-1]
+        selected = heard.selected(parent)
+        if selected is None or any(one.hash == choice.hash for one in selected) or (not selected and heard.may_be(parent.name)):
+            continue
+        if parent.required and parent.hash in heard.given and not selected:
+            continue  # its list of answers is empty, which is told
+        if not selected:
+            told.add(parent.hash)
+        said = selected[0].label if selected else None
+        recipe = _title_given(first, parent) if not selected else None
+        view.say(first.at, first.whole, ALONE, first.asked.attribute.name, choice.label, parent.name, said, recipe)
+    return told
+
+
+def _title_given(given: Given, parent: Attribute) -> str | None:
+    """The option of the parent whose title stands in a nested text."""
+    answer = given.whole.get("answers")
+    if given.asked.attribute.type != "text" or not isinstance(answer, str):
+        return None
+    return next((choice.label for choice in parent.options if choice.label.casefold() == answer.strip().casefold()), None)
+
+
+class Demands:
+    """What ought to be answered: required attributes, and for a strict match the others too."""
+
+    def __init__(self, strict: bool) -> None:
+        self.strict = strict
+
+    def check(self, view: RowView, heard: Heard, told: set[str], acted: Heard | None, acts: Path) -> None:
+        """``acted``: the object's answers that change by frame, None where they cannot be told; ``acts``: where they belong."""
+        questions = heard.questions
+        if questions is None or not (questions.demands or self.strict):
+            return
+        for attribute in self._lacking(questions.attributes, heard, told, acted):
+            title = questions.asked[attribute.hash].title
+            options = tuple(choice.label for choice in attribute.options if not choice.archived)
+            empty = next(iter(heard.given.get(attribute.hash, ())), None)
+            at: Path = (empty.at, "answers") if empty is not None else (heard.path, heard.member)
+            if attribute.dynamic:
+                at = acts
+            elif questions.asked[attribute.hash].is_classification and not attribute.required:
+                view.say(at, _shown(empty), UNANSWERED, attribute.name)
+                continue
+            view.say(at, _shown(empty), REQUIRED if attribute.required else OPTIONAL, title, options)
+
+    def _lacking(self, attributes: Iterable[Attribute], heard: Heard, told: set[str], acted: Heard | None) -> Iterator[Attribute]:
+        for attribute in attributes:
+            if heard.is_answered(attribute):
+                if attribute.type == "radio" and not attribute.dynamic and any(choice.attributes for choice in attribute.options):
+                    for choice in heard.selected(attribute) or ():
+                        yield from self._lacking(choice.attributes, heard, told, acted)
+                continue
+            if attribute.archived or attribute.hash in told or heard.may_be(attribute.name):
+                continue
+            if acted is not None and (acted.is_answered(attribute) or acted.may_be(attribute.name)):
+                continue  # a static attribute among the actions is told as such
+            if acted is None and attribute.dynamic:
+                continue
+            root = heard.questions is not None and heard.questions.asked[attribute.hash].is_classification
+            # No option of a checklist is an answer too; and a classification that is there ought to say something.
+            if attribute.required or root or (self.strict and attribute.type != "checklist"):
+                yield attribute
+
+
+def _shown(empty: Given | None) -> Any:
+    return [] if empty is not None else None

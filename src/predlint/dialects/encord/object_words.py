@@ -1,0 +1,156 @@
+"""The sentences about objects on frames, their names and members: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+_STOPS = "Encord's SDK stops with an error"
+
+
+class Titles(dict[str, str]):
+    """The titles of objects by their hash; never changed once made, so that findings that carry it can be counted."""
+
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return len(self)
+
+
+def named(hash: str, titles: Titles) -> str:
+    """A hash with the title of the object it is of."""
+    return f"{quote(hash)} ({titles[hash]})" if hash in titles else quote(hash)
+
+
+# -- which object -------------------------------------------------------------------------------------------------------
+
+
+def not_an_object(value: Any) -> Said:
+    return f"an object on a frame must be a JSON object, found {quote(value)}", None
+
+
+def no_feature(value: Any, given: tuple[str, ...]) -> Said:
+    near = [name for name in given if name.replace("_", "").lower() in ("featurehash", "featurenodehash")]
+    fix = f'rename "{near[0]}"' if near else "give the featureNodeHash of the object in the ontology"
+    return f"the object has no featureHash, which says what it is; {_STOPS}", fix
+
+
+def bad_feature(value: Any, member: str = "featureHash", *more: Any) -> Said:
+    return f"{member} must be the hash of an object of the ontology, found {quote(value)}", None
+
+
+def unknown_feature(value: Any, titles: Titles, close: tuple[str, ...], hashes: tuple[str, ...]) -> Said:
+    if close:
+        fix = f"did you mean {' or '.join(named(hash, titles) for hash in close)}?"
+    elif hashes:
+        some = ", ".join(named(hash, titles) for hash in hashes[:4])
+        fix = f"the objects: {some}{f' and {len(hashes) - 4:,} more' if len(hashes) > 4 else ''}"
+    else:
+        fix = "the ontology has no objects"
+    return f"featureHash {quote(value)} is not in the ontology; {_STOPS}", fix
+
+
+def spelt_feature(value: Any, titles: Titles, hashes: tuple[str, ...]) -> Said:
+    fix = f"write {' or '.join(named(hash, titles) for hash in hashes[:3])}: hashes are compared letter by letter"
+    return f"featureHash {quote(value)} is not in the ontology; {_STOPS}", fix
+
+
+def title_for_hash(value: Any, hashes: tuple[str, ...], *more: Any) -> Said:
+    fix = f"write its hash: {quote(hashes[0])}" if len(hashes) == 1 else f"the objects of that name: {listing(hashes)}"
+    return f"featureHash is {quote(value)}, which is the name of an object, not its hash; {_STOPS}", fix
+
+
+def wrong_kind(value: Any, what: str, fix: str | None) -> Said:
+    return f"featureHash {quote(value)} is {what}; an object is needed here", fix
+
+
+def wrong_name(value: Any, name: str) -> Said:
+    return f"the name is {quote(value)}, but in the ontology the object of this featureHash is {quote(name)}; Encord keeps that", (
+        f"write {quote(name)}, or mend the featureHash if another object is meant"
+    )
+
+
+def wrong_value(value: Any, wanted: str) -> Said:
+    return f'"value" is {quote(value)}, but the name in lower case with "_" for spaces is {quote(wanted)}; Encord keeps that', (
+        f"write {quote(wanted)}"
+    )
+
+
+# -- the shape ----------------------------------------------------------------------------------------------------------
+
+
+def bad_shape(value: Any, *more: Any) -> Said:
+    return f"shape must be the name of a shape, found {quote(value)}", None
+
+
+def unknown_shape(value: Any, close: tuple[str, ...], shapes: tuple[str, ...]) -> Said:
+    fix = f"did you mean {' or '.join(quote(name) for name in close[:3])}?" if close else f"the shapes: {listing(shapes, len(shapes))}"
+    return f"{quote(value)} is not a shape; {_STOPS}", fix
+
+
+def spelt_shape(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a shape; {_STOPS}", f"write {' or '.join(quote(name) for name in names)}"
+
+
+def wrong_shape(value: Any, name: str, shape: str) -> Said:
+    return f"shape is {quote(value)}, but {name} is a {shape} in the ontology; {_STOPS}", f"write {quote(shape)}"
+
+
+# -- other members ------------------------------------------------------------------------------------------------------
+
+
+def missing(value: Any, member: str, *given: str) -> Said:
+    return f"the object has no {member}; {_STOPS}", f'rename "{given[0]}"' if given else None
+
+
+def not_text(value: Any, member: str) -> Said:
+    return f"{member} must be a text, found {quote(value)}", None
+
+
+def empty(value: Any, member: str) -> Said:
+    return f"{member} is empty", "give each object a hash of its own"
+
+
+def not_a_flag(value: Any, member: str) -> Said:
+    return f"{member} must be true or false, found {quote(value)}", None
+
+
+def not_a_date(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)}, which is not a date; {_STOPS}", 'write it like "2026-03-14T09:30:00Z"'
+
+
+def no_date(value: Any) -> Said:
+    return "the object has no createdAt; Encord puts in the time of the import, and some releases of its SDK stop", None
+
+
+def manual(value: Any) -> Said:
+    return "manualAnnotation is true, which marks the object as drawn by a person", "write false for predictions"
+
+
+def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", None
+
+
+def misspelt(value: Any, name: str, meant: str) -> Said:
+    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", f"did you mean {quote(meant)}?"
+
+
+# -- confidence ---------------------------------------------------------------------------------------------------------
+
+
+def confidence(value: Any) -> Said:
+    fix = f"it looks like a percentage: write {value / 100:g}" if 1 < value <= 100 and value >= 2 else None
+    return f"confidence is {quote(value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
+
+
+def confidence_type(value: Any) -> Said:
+    fix = None
+    try:
+        fix = "remove the quotes" if isinstance(value, str) and float(value) == float(value) else None
+    except ValueError:
+        fix = "write a number from 0 to 1"
+    return f"confidence must be a number from 0 to 1, found {quote(value)}", fix
+
+
+def confidence_null(value: Any) -> Said:
+    return "confidence is null: Encord stores 1.0, which is full confidence", "give the score of the model"

@@ -1,0 +1,207 @@
+"""The shape of an object on a frame: what it is (``featureHash``), where it is, how sure the model was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.encord import coordinate_shapes as shapes
+from predlint.dialects.encord import coordinate_words
+from predlint.dialects.encord import object_words as say
+from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
+from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
+from predlint.names import quote
+from predlint.shapes.nodes import (
+    Anything,
+    Branch,
+    Fault,
+    Flag,
+    LookAlike,
+    Member,
+    Name,
+    NameFaults,
+    Node,
+    Number,
+    Record,
+    TagFaults,
+    Tagged,
+    Text,
+    fault,
+)  # fmt: skip
+
+#: Shapes by the names that other tools give them.
+_OTHER_NAMES = {
+    "bbox": "bounding_box", "box": "bounding_box", "rectangle": "bounding_box", "rect": "bounding_box", "keypoint": "point",
+    "line": "polyline", "mask": "bitmask", "rotated_bounding_box": "rotatable_bounding_box", "obb": "rotatable_bounding_box",
+    "object_primitive": "skeleton", "primitive": "skeleton", "cuboid2d": "cuboid_2d",
+}  # fmt: skip
+#: Members that rows have and nothing is checked of; dates are for a record rule.
+_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted", "event", "interpolate", "trackHash", "spaces", "metadata")
+
+
+def frame_object(structure: Structure) -> Tagged:
+    """Every object of the ontology, told by ``featureHash``."""
+    made = _Objects(structure)
+    faults = TagFaults(
+        wrong=fault("NAM207", say.bad_feature),
+        unknown=fault("NAM201", say.unknown_feature, made.titles),
+        case=fault("NAM201", say.spelt_feature, made.titles),
+        form=fault("NAM201", say.spelt_feature, made.titles),
+        label=fault("NAM201", say.title_for_hash),
+        missing=fault("NAM207", say.no_feature),
+        elsewhere=made.elsewhere,
+    )
+    return Tagged(
+        what="object",
+        branches=tuple(branch for feature in made.features.values() for branch in made.branches(feature)),
+        faults=faults,
+        wrong=fault("REC241", say.not_an_object),
+        by="featureHash",
+        by_id=None,
+        generic={"": made.nameless()},
+        labels=made.hashes_by_title(),
+    )
+
+
+class _Objects:
+    """The parts of the shapes of one ontology."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.features: dict[str, ObjectFeature] = {}
+        for feature in structure.objects:
+            if feature.hash:
+                self.features.setdefault(feature.hash, feature)
+        self.titles = say.Titles((hash, feature.name) for hash, feature in self.features.items())
+        known = (*SHAPES, *dict.fromkeys(f.shape for f in self.features.values() if f.shape and f.shape not in SHAPES))
+        spelt = fault("NAM204", say.spelt_shape)
+        names = NameFaults(fault("NAM204", say.bad_shape), fault("NAM204", say.unknown_shape), spelt, spelt, spelt)
+        labels = {**_OTHER_NAMES, **{member: shape for shape, member in GEOMETRY.items() if member != shape}}
+        self.shape = Name(known, names, labels)
+        self.nodes: dict[str, Node] = {
+            "boundingBox": shapes.box(), "rotatableBoundingBox": shapes.rotatable_box(), "polygon": shapes.polygon(),
+            "polygons": shapes.polygons(0), "polyline": shapes.polyline(), "point": shapes.point(), "skeleton": shapes.skeleton(),
+            "bitmask": shapes.bitmask(), "cuboid": shapes.cuboid(), "cuboid_2d": shapes.cuboid_2d(), "circle": shapes.circle(),
+            "ellipse": shapes.ellipse(),
+        }  # fmt: skip
+        self.only_polygons = shapes.polygons(1)
+        self.common = self._common()
+        self.kinds = _kinds(structure)
+
+    def branches(self, feature: ObjectFeature) -> list[Branch]:
+        """What an object of a feature looks like. A polygon may be given by rings alone, under ``polygons``."""
+        own = GEOMETRY.get(feature.shape)
+        if own is None:
+            return [Branch(feature.hash, None, None, _record(self.common | _members(DRAWS)), feature)]
+        missing = fault("GEO203", coordinate_words.missing_geometry, quote(feature.name), feature.shape, own)
+        members = self.common | _members(DRAWS)
+        if own == "skeleton":  # the SDK makes the skeleton's name of it
+            members["name"] = Member(_text("name"), fault("REC240", say.missing, "name"))
+        if own != "polygon":
+            members[own] = Member(self.nodes[own], missing)
+            return [Branch(feature.hash, None, None, self._drawn(members, feature, own), feature)]
+        outline = members | {own: Member(self.nodes[own], missing), "polygons": Member(self.nodes["polygons"])}
+        rings = members | {own: Member(self.nodes[own]), "polygons": Member(self.only_polygons, missing)}
+        return [
+            Branch(feature.hash, None, own, self._drawn(outline, feature, own), feature),
+            Branch(feature.hash, None, "polygons", _record(rings), feature),
+        ]
+
+    def _drawn(self, members: dict[str, Member], feature: ObjectFeature, own: str) -> Record:
+        needed = [name for name, member in members.items() if member.missing is not None and name != own]
+
+        def drawn_otherwise(value: Any) -> Fault | None:
+            """Said of the object as a whole, where nothing but its geometry is missing."""
+            other = other_geometry(value, own)
+            if other is None or any(name not in value for name in needed):
+                return None
+            return fault("NAM205", coordinate_words.other_geometry, quote(feature.name), feature.shape, other, self._named(value, other))
+
+        return _record(members, drawn_otherwise)
+
+    def _named(self, value: dict[str, Any], drawn: str) -> str | None:
+        """The hash of the object that a record names, where that is drawn so."""
+        features = [f for f in self.features.values() if f.name == value.get("name") and GEOMETRY.get(f.shape) == drawn]
+        return features[0].hash if len(features) == 1 else None
+
+    def nameless(self) -> Record:
+        """What is checked of an object whose feature is not known: its geometry as far as there is any."""
+        return _record(self.common | {name: Member(node) for name, node in self.nodes.items()})
+
+    def _common(self) -> dict[str, Member]:
+        text = fault("REC241", say.not_text, "objectHash")
+        hash = Text(text, least=1, length=fault("REC241", say.empty, "objectHash"))
+        range_, kind = fault("CNF201", say.confidence), fault("CNF202", say.confidence_type)
+        return {
+            "featureHash": Member(Anything()),
+            "objectHash": Member(hash, fault("REC240", say.missing, "objectHash")),
+            "shape": Member(self.shape, fault("REC240", say.missing, "shape")),
+            "confidence": Member(Number(kind, range_, least=0, most=1, null=fault("CNF203", say.confidence_null))),
+            "manualAnnotation": Member(Flag(fault("REC242", say.not_a_flag, "manualAnnotation"))),
+            **{name: Member(_text(name)) for name in ("name", "value", "color", "createdBy", "lastEditedBy")},
+            **_members(_EXTRAS),
+        }
+
+    def hashes_by_title(self) -> dict[str, str]:
+        """Title -> hash, of titles that only one object has."""
+        found: dict[str, list[str]] = {}
+        for hash, title in self.titles.items():
+            found.setdefault(title, []).append(hash)
+        return {title: hashes[0] for title, hashes in found.items() if len(hashes) == 1 and title not in self.titles}
+
+    def elsewhere(self, name: str, payload: str | None) -> Fault | None:
+        """What else of the ontology has this hash, or this name."""
+        if name in self.kinds:
+            return fault("NAM202", say.wrong_kind, *self.kinds[name])
+        folded = name.strip().casefold()
+        hashes = tuple(hash for hash, title in self.titles.items() if title.strip().casefold() == folded)
+        return fault("NAM201", say.title_for_hash, hashes) if hashes else None
+
+
+def other_geometry(value: dict[str, Any], own: str) -> str | None:
+    """The member that draws an object in another way than its feature is drawn; None where its own member is there."""
+    mine = (own, "polygons") if own == "polygon" else (own,)
+    if any(name in value for name in mine):
+        return None
+    return next((name for name in DRAWS if name not in mine and value.get(name) is not None), None)
+
+
+def _kinds(structure: Structure) -> dict[str, tuple[str, str | None]]:
+    """Hashes that are not of objects: what each is, and where it belongs."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for feature in structure.classifications:
+        what = f"the classification {quote(feature.name)}"
+        found.setdefault(feature.hash, (what, 'classifications stand under "classification_answers"'))
+    for feature in structure.objects:
+        for _, attribute in feature.every_attribute():
+            what = f"the attribute {quote(attribute.name)} of {quote(feature.name)}"
+            found.setdefault(attribute.hash, (what, f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}"))
+    for feature in structure.classifications:
+        for _, attribute in feature.every_attribute():
+            found.setdefault(attribute.hash, (f"an attribute of the classification {quote(feature.name)}", None))
+    for feature in structure.features:
+        for _, attribute in feature.every_attribute():
+            for choice in attribute.options:
+                found.setdefault(choice.hash, (f"the option {quote(choice.label)} of {quote(attribute.name)}", None))
+    for template in structure.skeletons:
+        for vertex in template.vertices.values():
+            found.setdefault(vertex.hash, (f"the vertex {quote(vertex.name)} of the skeleton {quote(template.name)}", None))
+    found.pop("", None)
+    return found
+
+
+def _record(members: dict[str, Member], stands_for: LookAlike | None = None) -> Record:
+    return Record(
+        members,
+        wrong=fault("REC241", say.not_an_object),
+        unknown=fault("REC245", say.unknown_member),
+        misspelt=fault("REC245", say.misspelt),
+        stands_for=stands_for,
+    )
+
+
+def _members(names: tuple[str, ...]) -> dict[str, Member]:
+    return {name: Member(Anything()) for name in names}
+
+
+def _text(name: str) -> Text:
+    return Text(fault("REC242", say.not_text, name), nullable=True)

@@ -1,0 +1,173 @@
+"""What an Encord ontology becomes: the shape of a label row, the record rules, the stream rules, and what is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.diagnostics import Severity
+from predlint.dialects.coco.recognise import is_coco
+from predlint.dialects.encord import stream
+from predlint.dialects.encord import stream_words as words
+from predlint.dialects.encord.answer_rules import AnswerRules, levels
+from predlint.dialects.encord.file_shapes import Kind, kind_of
+from predlint.dialects.encord.frame_rules import FrameRules
+from predlint.dialects.encord.geometry_rules import ObjectRules
+from predlint.dialects.encord.identity import identify
+from predlint.dialects.encord.row_rules import RowRules
+from predlint.dialects.encord.row_shapes import RowShapes
+from predlint.dialects.encord.structure import Structure
+from predlint.dialects.encord.view import Features, Json, RowView
+from predlint.dialects.registry import Said
+from predlint.dialects.rule_list import rules_in_force
+from predlint.shapes.explainer import Explainer, explainer
+from predlint.shapes.findings import Finding
+from predlint.shapes.json_schema import json_schema
+from predlint.shapes.nodes import fault
+from predlint.stream.data_rows import DataRows
+from predlint.stream.layout import Layout
+from predlint.stream.reread import Reader
+from predlint.stream.sections import Document
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.plan import CocoPlan
+
+
+class RowPlan:
+    """A compiled ontology: immutable, shared by all files of a run."""
+
+    def __init__(self, structure: Structure, profile: str, *, or_coco: bool = False) -> None:
+        self.structure, self.profile = structure, profile
+        self.or_coco = or_coco
+        """True where nobody said how predictions are written: a COCO file is a likely guess then."""
+        self.features = Features(structure)
+        self.shapes = RowShapes(structure)
+        self.row_rules = RowRules(self.features)
+        self.object_rules = ObjectRules(self.features)
+        self.answer_rules = AnswerRules(self.features, profile)
+
+    @cached_property
+    def explain_row(self) -> Explainer:
+        return explainer(self.shapes.row)
+
+    def reading(self, head: bytes) -> RowPlan | CocoPlan:
+        """For a COCO file, where nobody said how predictions are written, the plan that checks it against the same ontology."""
+        if self.or_coco and is_coco(head):
+            from predlint.dialects.coco.plan import CocoPlan
+
+            return CocoPlan(self.structure, None)
+        return self
+
+    def on(self, medium: str) -> RowPlan:
+        """A row tells what its data are."""
+        return self
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """What a strict match takes for wrong, and a partial one does not."""
+        return levels(self.profile)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one label row."""
+        description = "Encord: a label row with its data units and answers. Made by predlint."
+        return json_schema(self.shapes.row, title=f"{self.structure.name or 'Encord'}: one label row", description=description)
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
+        return rules_in_force("encord", levels, _PARAMETERS, without=("JSN003", "JSN004"))
+
+    def file(self, rows: DataRows | None) -> RowFileRules:
+        """The rules for one file, with their own memory of its rows."""
+        return RowFileRules(self, rows)
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """What is said of data rows that no label row is for, over all files of a run."""
+        return stream.coverage(rows, seen) if rows is not None else None
+
+
+_PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": stream.LEAST_BOXES, "most_degrees": 6.2832}}
+
+
+class RowFileRules:
+    """The rules of a plan, at work on one file."""
+
+    once = frozenset({"JSN201"})
+    splits_lines = False
+    lists: frozenset[str] = frozenset()
+
+    def __init__(self, plan: RowPlan, rows: DataRows | None) -> None:
+        self.plan = plan
+        self.faults: list[tuple[int, list[Finding]]] = []
+        self.view: RowView | None = None
+        """Of the row explained last."""
+        self.frame_rules = FrameRules(rows)
+        self.stream = stream.RowStream(plan.features, rows)
+        self.seen = self.stream.seen
+        self.settle = self.stream.settle
+        self.identify = identify(plan.features)
+
+    # -- one record ----------------------------------------------------------------------------------------------------
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one element of the file."""
+        kind = kind_of(value)
+        if kind is Kind.ROW:
+            return self.row(cast("Json", value))
+        if kind is Kind.VALUE:
+            said, about = fault("JSN202", words.not_a_row), ()
+        elif kind is Kind.OTHER:
+            said, about = fault("JSN202", words.other_file), kind.value
+        else:
+            said, about = fault("JSN201", words.other_file), kind.value
+        return [(said.rule, None, value, said.say, about)]
+
+    def row(self, row: Json) -> list[Finding]:
+        """All findings of one label row."""
+        out = self.plan.explain_row(row)
+        view = self.view = RowView(self.plan.features, row, out)
+        self.plan.row_rules(view)
+        self.frame_rules(view)
+        self.plan.object_rules(view)
+        self.plan.answer_rules(view)
+        return out
+
+    # -- the file ------------------------------------------------------------------------------------------------------
+
+    def add(self, text: bytes, value: Any, sound: bool) -> None:
+        """Takes note of a row for the rules across rows."""
+        view, self.view = self.view, None
+        self.stream.add(value, view if view is not None and view.row is value else None)
+
+    def learn(self, value: Any) -> None:
+        """Nothing is learned of how clean rows are written."""
+
+    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
+        """What is wrong with one row is explained for each."""
+
+    def prove(self, block: bytes) -> int:
+        """Every row is explained."""
+        return -1
+
+    def prove_elements(self, piece: bytes) -> int:
+        """Every row is explained."""
+        return -1
+
+    def summary(self, read: Reader) -> Iterator[Finding]:
+        """What could not be checked in the file."""
+        yield from self.stream.summary()
+
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """Nothing is read ahead."""
+        return iter(())
+
+    def enter(self, name: str) -> bool | None:
+        """Label rows do not lie in lists of one document."""
+        return None
+
+    def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
+        """A list of rows, one row, or one a line: all are usual."""
+        return iter(())
+
+    def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
+        """Nothing more."""
+        return iter(())

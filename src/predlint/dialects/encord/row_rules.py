@@ -1,0 +1,218 @@
+"""Record rules on a label row as a whole: its units, its branch, and what refers to what in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.frames import FRAMED, has_spaces
+from predlint.dialects.encord.row_shapes import DATES
+from predlint.dialects.encord.structure import Structure
+from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
+from predlint.names import quote
+from predlint.shapes.nodes import fault
+
+#: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
+KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
+#: Data types whose rows the SDK cannot write back without a size.
+_SIZED = STILL | {"video"}
+#: Hashes that differ in at most as many characters look alike.
+_SLIPS = 2
+
+
+class RowRules:
+    """The rules of one ontology; called with each row."""
+
+    def __init__(self, features: Features) -> None:
+        self.kinds = dict(_kinds(features.structure))
+
+    def __call__(self, view: RowView) -> None:
+        if view.row.get("branch_name") == "main":
+            view.say((None, "branch_name"), "main", fault("REC209", words.main_branch))
+        for name in DATES:
+            date = view.row.get(name)
+            if isinstance(date, str) and not is_date(date):
+                view.say((None, name), date, fault("REC210", words.not_a_date), name)
+        _same_hashes(view)
+        _units(view)
+        for member, name in KEYED.items():
+            for key, entry in entries(view.row, member):
+                inner = entry.get(name)
+                if isinstance(inner, str) and inner != key:
+                    view.say((((None, member), key), name), inner, fault("LNK204", words.key_differs), key, name)
+        self._objects(view)
+        _classifications(view)
+        self._mixed_up(view)
+
+    # -- objects and what is answered about them -----------------------------------------------------------------------
+
+    def _objects(self, view: RowView) -> None:
+        answers = view.row.get("object_answers")
+        held = cast("Json", answers) if isinstance(answers, dict) else None
+        known = _hashes(view.row, "object_answers") | set(held or ())
+        whole = _is_whole(view)
+        spare = [key for key in held or () if key not in view.frames_of] if whole else []
+        taken: set[str] = set()
+        for hash in view.frames_of if held is not None else ():
+            if hash not in known:
+                like = _alike(hash, spare)
+                taken.update([] if like is None else [like])
+                feature = view.feature_of.get(hash)
+                said = (
+                    fault("LNK202", words.no_entry) if feature is not None and not feature.attributes else fault("LNK201", words.no_answers)
+                )
+                view.say(((None, "object_answers"), hash), None, said, hash, _stands_alone(like))
+        absent = [hash for hash in view.frames_of if hash not in known]
+        for key, entry in entries(view.row, "object_answers") if whole else ():
+            if key not in taken and not _is_placed(view, key, entry, "objectHash"):
+                about = (key, "object_answers", self.kinds.get(key), _unanswered(_alike(key, absent)))
+                view.say(((None, "object_answers"), key), None, fault("LNK203", words.no_object), *about)
+        for key, entry in entries(view.row, "object_actions") if whole else ():
+            if key not in known and not _is_placed(view, key, entry, "objectHash"):
+                about = (key, "object_actions", self.kinds.get(key), _stands_alone(_alike(key, list(view.frames_of))))
+                view.say(((None, "object_actions"), key), None, fault("LNK207", words.no_object), *about)
+
+    def _mixed_up(self, view: RowView) -> None:
+        """Hashes of objects and classifications that are the hash of something else."""
+        others = self.kinds | {
+            view.row[name]: f"the row's {name}"
+            for name in ("label_hash", "data_hash", "dataset_hash")
+            if isinstance(view.row.get(name), str)
+        }
+        told: set[str] = set()
+        for found, name in ((view.appearances, "objectHash"), (view.marks, "classificationHash")):
+            for seen in found:
+                if seen.hash is not None and seen.hash in others and seen.hash not in told:
+                    told.add(seen.hash)
+                    view.say((seen.path, name), seen.hash, fault("UID204", words.mixed_up), name, others[seen.hash])
+        for key, _ in entries(view.row, "classification_answers"):
+            if key in others and key not in told:
+                view.say(((None, "classification_answers"), key), key, fault("UID204", words.mixed_up), "classificationHash", others[key])
+
+
+# -- classifications ---------------------------------------------------------------------------------------------------
+
+
+def _classifications(view: RowView) -> None:
+    answers = view.row.get("classification_answers")
+    if not isinstance(answers, dict):
+        return
+    held = cast("Json", answers)
+    known = _hashes(view.row, "classification_answers") | held.keys()
+    lost = [mark for mark in view.marks if mark.hash is not None and mark.hash not in known]
+    marked = {mark.hash for mark in view.marks}
+    if lost and not held:
+        view.say((None, "classification_answers"), held, fault("LNK206", words.nothing_answered), len({mark.hash for mark in lost}))
+        return
+    spare = [key for key in held if key not in marked]
+    taken: set[str] = set()
+    for hash in dict.fromkeys(mark.hash for mark in lost if mark.hash is not None):
+        like = _alike(hash, spare)
+        taken.update([] if like is None else [like])
+        about = (hash, _stands_alone(like))
+        view.say(((None, "classification_answers"), hash), None, fault("LNK205", words.no_classification), *about)
+    if not _is_whole(view):
+        return
+    for key, entry in entries(view.row, "classification_answers"):
+        named = entry.get("featureHash")
+        feature = view.features.classifications.get(named) if isinstance(named, str) else None
+        inner = entry.get("classificationHash")
+        stands = key in marked or (isinstance(inner, str) and inner in marked)
+        placed = stands or entry.get("range") or entry.get("spaces")
+        # Of a classification whose feature is not known something else is said.
+        ranged = named is None if feature is None else feature.level != "global"
+        if ranged and not placed and key not in taken:
+            name = feature.name if feature is not None else key
+            view.say(((None, "classification_answers"), key), None, fault("LNK208", words.on_no_frame), name)
+
+
+# -- units -------------------------------------------------------------------------------------------------------------
+
+
+def _units(view: RowView) -> None:
+    places: dict[int, str] = {}
+    for unit in view.units:
+        inner = unit.whole.get("data_hash")
+        if isinstance(inner, str) and inner != unit.key:
+            view.say((unit.path, "data_hash"), inner, fault("KEY201", words.key_differs), unit.key, "data_hash")
+        if view.data_type in _SIZED:
+            absent = tuple(name for name in ("width", "height") if unit.whole.get(name) is None)
+            if absent:
+                view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent)
+        place = unit.whole.get("data_sequence")
+        number = _whole(place)
+        if number is None and isinstance(place, (str, int, float)) and not isinstance(place, bool):
+            view.say((unit.path, "data_sequence"), place, fault("REC215", words.sequence))
+        elif number is not None and places.setdefault(number, unit.key) != unit.key:
+            view.say((unit.path, "data_sequence"), place, fault("DUP203", words.same_sequence), places[number])
+
+
+def _same_hashes(view: RowView) -> None:
+    """Two of the row's own hashes that are one text."""
+    first: dict[str, str] = {}
+    for name in ("data_hash", "label_hash", "dataset_hash"):
+        value = view.row.get(name)
+        if isinstance(value, str) and value and first.setdefault(value, name) != name:
+            view.say((None, name), value, fault("UID204", words.same_hashes), name, first[value])
+
+
+def _whole(value: Any) -> int | None:
+    """A whole number as rows write it: 3, 3.0 or "3"."""
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if type(value) is int else None
+
+
+# -- what a hash may be ------------------------------------------------------------------------------------------------
+
+
+def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
+    """The hashes of an ontology, each with what it is; of those that stand for several things, the widest."""
+    for feature in reversed(structure.features):
+        for _, attribute in feature.every_attribute():
+            yield from ((choice.hash, f"the featureHash of option {quote(choice.label)}") for choice in attribute.options)
+            yield attribute.hash, f"the featureHash of attribute {quote(attribute.name)}"
+    for feature in reversed(structure.features):
+        yield feature.hash, f"the featureHash of {quote(feature.name)}"
+
+
+def _is_whole(view: RowView) -> bool:
+    """True when every place where an object may stand was seen."""
+    if view.data_type not in FRAMED or has_spaces(view.row) or not view.units:
+        return False
+    return all(isinstance(unit.whole.get("labels"), dict) for unit in view.units)
+
+
+def _is_placed(view: RowView, key: str, entry: Json, name: str) -> bool:
+    """True for an entry about an object that stands on a frame, or on a range that the entry has itself."""
+    inner = entry.get(name)
+    seen = key in view.frames_of or (isinstance(inner, str) and inner in view.frames_of)
+    return seen or any(entry.get(member) for member in ("range", "range_html", "spaces"))
+
+
+def _hashes(row: Json, member: str) -> set[str]:
+    """The hashes that entries give themselves."""
+    given = (entry.get(KEYED[member]) for _, entry in entries(row, member))
+    return {hash for hash in given if isinstance(hash, str)}
+
+
+def _alike(hash: str, others: list[str]) -> str | None:
+    """The one of the others that is nearly this hash."""
+    for other in others:
+        if other.casefold() == hash.casefold():
+            return other
+        if len(other) == len(hash) > _SLIPS * 2 and sum(a != b for a, b in zip(hash, other, strict=True)) <= _SLIPS:
+            return other
+    return None
+
+
+def _stands_alone(like: str | None) -> tuple[str, str] | None:
+    return (like, "was it meant?") if like is not None else None
+
+
+def _unanswered(like: str | None) -> tuple[str, str] | None:
+    return (like, "that object has no entry") if like is not None else None

@@ -1,0 +1,163 @@
+"""From an Encord ontology to the Shape of a label row: its envelope, its data units, its frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.encord import row_words as words
+from predlint.dialects.encord.answer_shapes import AnswerShapes
+from predlint.dialects.encord.objects import frame_object
+from predlint.dialects.encord.structure import Structure
+from predlint.shapes.nodes import (
+    Anything,
+    Entries,
+    Fork,
+    Items,
+    Kind,
+    Member,
+    Name,
+    NameFaults,
+    Node,
+    Number,
+    Record,
+    Text,
+    Typed,
+    Uuid,
+    fault,
+)  # fmt: skip
+
+#: What a row may be of; the platform adds some from release to release.
+DATA_TYPES = (
+    "image", "img_group", "video", "dicom", "dicom_study", "nifti", "pdf", "audio", "plain_text", "time_series", "scene", "group",
+)  # fmt: skip
+STATUSES = (
+    "NOT_LABELLED", "LABEL_IN_PROGRESS", "LABELLED", "REVIEW_IN_PROGRESS", "REVIEWED", "REVIEWED_TWICE", "_MISSING_LABEL_STATUS_",
+)  # fmt: skip
+#: Members of a row that are dates; a record rule reads them.
+DATES = ("created_at", "last_edited_at")
+BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
+#: Members that rows have and nothing is checked of.
+_ROW_EXTRAS = (
+    "annotation_task_status", "is_shadow_data", "spaces", "is_image_sequence", "video_link", "group_hash", "workflow_graph_node",
+    "task_uuid", "priority", "client_metadata", "images_data", "is_valid", "backing_item_uuid", "assigned_user_email",
+    "last_actioned_by_user_email", "export_hash", "exported_at", "export_history", "project_hash", "label_row_metadata", "metadata",
+    "data_link", "number_of_frames", "duration", "fps", "width", "height", "file_type", "created_by", "last_edited_by",
+)  # fmt: skip
+_UNIT_EXTRAS = (
+    "audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth", "metadata", "storage_item_uuid", "backing_item_uuid",
+    "file_size", "data_link_expires", "image_hash", "title", "video_codec",
+)  # fmt: skip
+
+
+class RowShapes:
+    """The shapes of one ontology."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.answers = AnswerShapes(structure)
+        self.objects = Items(frame_object(structure), wrong=fault("REC203", words.not_a_list, "objects"))
+        self.row = self._row()
+
+    def _row(self) -> Record:
+        members = {
+            "data_units": _needed(self._units(), "the row", "data_units"),
+            "object_answers": _needed(self.answers.object_answers, "the row", "object_answers"),
+            "classification_answers": _needed(self.answers.classification_answers, "the row", "classification_answers"),
+            "object_actions": _expected(self.answers.object_actions, "the row", "object_actions"),
+            "label_hash": _needed(Uuid(fault("UID201", words.not_uuid, "label_hash")), "the row", "label_hash"),
+            "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), "the row", "data_hash"),
+            "dataset_hash": _needed(Uuid(fault("UID201", words.not_uuid, "dataset_hash")), "the row", "dataset_hash"),
+            "dataset_title": _needed(_text("dataset_title"), "the row", "dataset_title"),
+            "data_title": _needed(_text("data_title"), "the row", "data_title"),
+            "data_type": _needed(_data_type(), "the row", "data_type"),
+            "label_status": _needed(_status(), "the row", "label_status"),
+            "branch_name": _expected(_branch(), "the row", "branch_name"),
+            **{name: _expected(_text(name, nullable=True), "the row", name) for name in DATES},
+        }
+        return _record(members, "the row", _ROW_EXTRAS)
+
+    def _units(self) -> Entries:
+        empty = fault("REC211", words.no_units)
+        return Entries(self._unit(), wrong=fault("REC203", words.listed_units), least=1, length=empty)
+
+    def _unit(self) -> Record:
+        what = "the data unit"
+        labels = Fork(by=("objects", "classifications"), having=self._image(), lacking=self._frames())
+        members = {
+            "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), what, "data_hash"),
+            "data_title": _needed(_text("data_title"), what, "data_title"),
+            "data_link": _expected(Anything(), what, "data_link"),
+            "data_type": _needed(_text("data_type"), what, "data_type"),
+            "data_sequence": _needed(_typed("data_sequence", "a whole number", "number", "string"), what, "data_sequence"),
+            "labels": Member(labels, fault("REC202", words.no_labels)),
+            **{name: Member(_amount(name)) for name in ("width", "height", "data_fps", "data_duration")},
+        }
+        return _record(members, what, _UNIT_EXTRAS)
+
+    def _image(self) -> Record:
+        """Labels that stand directly under a unit."""
+        what = "labels"
+        members = {
+            "objects": _expected(self.objects, what, "objects"),
+            "classifications": _expected(self._marks(), what, "classifications"),
+        }
+        return _record(members, what, ("metadata",))
+
+    def _frames(self) -> Entries:
+        what = "the frame"
+        members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self._marks(), what, "classifications")}
+        return Entries(_record(members, what, ("metadata",)), wrong=fault("REC203", words.listed_labels))
+
+    def _marks(self) -> Items:
+        mark = Typed(frozenset({"object"}), fault("REC203", words.wrong_type, "a classification", "an object"))
+        return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"))
+
+
+def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> Record:
+    known = members | {name: Member(Anything()) for name in extras if name not in members}
+    return Record(
+        known,
+        wrong=fault("REC203", words.wrong_type, what, "an object"),
+        unknown=fault("REC204", words.unknown_member, what),
+        misspelt=fault("REC204", words.misspelt_member, what),
+    )
+
+
+def _needed(node: Node, what: str, name: str) -> Member:
+    """A member without which the SDK does not read the row."""
+    return Member(node, fault("REC201", words.missing, what, name))
+
+
+def _expected(node: Node, what: str, name: str) -> Member:
+    """A member that older exports lack."""
+    return Member(node, fault("REC202", words.missing_in_some, what, name))
+
+
+def _text(name: str, *, nullable: bool = False) -> Text:
+    return Text(fault("REC203", words.wrong_type, name, "a text"), nullable=nullable)
+
+
+def _typed(name: str, wanted: str, *kinds: Kind) -> Typed:
+    return Typed(frozenset(kinds), fault("REC203", words.wrong_type, name, wanted))
+
+
+def _amount(name: str) -> Number:
+    said = fault("REC203", words.wrong_type, name, "a number above 0")
+    return Number(said, said, above=0, nullable=True)
+
+
+def _branch() -> Text:
+    said = fault("REC208", words.branch)
+    return Text(said, pattern=BRANCH, form=said, least=1, empty=fault("REC208", words.empty_branch))
+
+
+def _names(names: tuple[str, ...], code: str, wrong: Any, unknown: Any, spelt: Any) -> Name:
+    near = fault(code, spelt)
+    return Name(names, NameFaults(wrong=fault(code, wrong), unknown=fault(code, unknown), case=near, form=near, label=near))
+
+
+def _data_type() -> Name:
+    return _names(DATA_TYPES, "REC206", words.no_data_type, words.data_type, words.data_type_spelt)
+
+
+def _status() -> Name:
+    return _names(STATUSES, "REC207", words.no_status, words.status, words.status_spelt)

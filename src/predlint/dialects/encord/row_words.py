@@ -1,0 +1,275 @@
+"""The sentences about label rows, their units, frames and references: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+
+def meant(nearest: tuple[str, ...]) -> str:
+    return f"did you mean {' or '.join(quote(name) for name in nearest)}?"
+
+
+def article(word: str) -> str:
+    """The word with "a" or "an" before it."""
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
+
+
+def _slip(given: tuple[str, ...]) -> str | None:
+    return f"rename {quote(given[0])}" if given else None
+
+
+# -- members -----------------------------------------------------------------------------------------------------------
+
+
+def missing(value: Any, what: str, name: str, *given: str) -> Said:
+    return f"{what} has no {name}; Encord's SDK stops with a KeyError", _slip(given)
+
+
+def missing_in_some(value: Any, what: str, name: str, *given: str) -> Said:
+    help_ = _slip(given) or "older exports lack it; some releases of Encord's SDK stop with a KeyError without it"
+    return f"{what} has no {name}", help_
+
+
+def no_labels(value: Any, *given: str) -> Said:
+    return "the data unit has no labels, so that nothing is predicted for it", _slip(given)
+
+
+def wrong_type(value: Any, name: str, wanted: str) -> Said:
+    return f"{name} must be {wanted}, found {quote(value)}", None
+
+
+def not_a_list(value: Any, name: str) -> Said:
+    one = isinstance(value, dict) and "featureHash" in value
+    return f"{name} must be a list, found {quote(cast(Any, value))}", "put it into a list: [{…}]" if one else None
+
+
+def listed_units(value: Any) -> Said:
+    fix = 'write {"<data_hash>": {…}, …}, each unit under its own data_hash'
+    return f"data_units must be an object with an entry for each data unit, found {quote(value)}", fix
+
+
+def listed_labels(value: Any) -> Said:
+    fix = 'of images write {"objects": […], "classifications": […]}, of videos one such object by frame: {"103": {…}}'
+    return f"labels must be an object, found {quote(value)}", fix
+
+
+def no_units(value: Any, size: int) -> Said:
+    return "data_units is empty: the row has nothing that labels could stand on", "Encord's SDK needs at least one data unit"
+
+
+def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> Said:
+    return f"{what} has a member {quote(name)} that Encord's format does not have", "it is not read; newer releases may know it"
+
+
+def misspelt_member(value: Any, what: str, name: str, likely: str) -> Said:
+    return f"{what} has a member {quote(name)}, which is not read", f"did you mean {quote(likely)}?"
+
+
+# -- the row -----------------------------------------------------------------------------------------------------------
+
+
+def no_data_type(value: Any, *about: Any) -> Said:
+    return f"data_type must be a text such as image or video, found {quote(value)}", None
+
+
+def data_type(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    if isinstance(value, str) and "/" in value:
+        family = value.partition("/")[0]
+        fix = f"the row's data_type is no MIME type: write {quote(family if family in names else 'video')}; units have the MIME type"
+    else:
+        fix = meant(nearest) if nearest else f"data types: {listing(names, 12)}"
+    return f"{quote(value)} is no data_type that Encord knows; its SDK stops at it", fix
+
+
+def data_type_spelt(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is no data_type that Encord knows; its SDK stops at it", f"write {quote(names[0])}"
+
+
+def no_status(value: Any, *about: Any) -> Said:
+    return f"label_status must be a text such as NOT_LABELLED, found {quote(value)}", None
+
+
+def status(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    fix = meant(nearest) if nearest else f"one of {listing([name for name in names if not name.startswith('_')])}"
+    return f"{quote(value)} is no label_status; Encord's SDK replaces it by a placeholder without a word", fix
+
+
+def status_spelt(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is no label_status; Encord's SDK replaces it by a placeholder without a word", f"write {quote(names[0])}"
+
+
+def not_uuid(value: Any, name: str) -> Said:
+    if value is None:
+        return f"{name} is null", "copy it from the label row on the platform"
+    return (
+        f"{name} {quote(value)} is no UUID",
+        f"copy {name} from the label row on the platform; titles go into data_title or dataset_title",
+    )
+
+
+def empty_branch(value: Any) -> Said:
+    return "branch_name is empty", 'give the prediction branch a name, such as "pred-model-1"'
+
+
+def branch(value: Any) -> Said:
+    better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in str(value)) if isinstance(value, str) else ""
+    message = f"branch_name {quote(value)} may have only letters, digits, hyphens, underscores and periods"
+    return message, f"such as {quote(better)}" if better.strip("-") else None
+
+
+def main_branch(value: Any) -> Said:
+    return (
+        'the row is for the branch "main", which holds the ground truth',
+        'predictions go to a branch of their own, such as "pred-model-1"',
+    )
+
+
+def not_a_date(value: Any, name: str) -> Said:
+    return f"{name} {quote(value)} is no date that Encord's SDK can read", 'write a date such as "2026-03-14T09:30:00Z"'
+
+
+def sequence(value: Any) -> Said:
+    return f"data_sequence {quote(value)} is no whole number", 'the place of the unit in the row, from 0: 0 or "0"'
+
+
+def same_sequence(value: Any, key: str) -> Said:
+    message = f"data_sequence {quote(value)} is that of data unit {quote(key)} too; Encord's SDK puts both on one frame"
+    return message, "number the images of a group from 0"
+
+
+def no_size(value: Any, names: tuple[str, ...]) -> Said:
+    what = " and ".join(names)
+    is_are = "are" if len(names) > 1 else "is"
+    return f"{what} {is_are} missing, so that masks and pixels cannot be checked", "Encord's SDK cannot write such a row back"
+
+
+# -- where labels stand ------------------------------------------------------------------------------------------------
+
+
+def frames_in_image(value: Any, kind: str) -> Said:
+    message = f"the labels of {article(kind)} row stand by frame, where Encord's SDK does not look: all of them are lost"
+    return message, 'write {"objects": […], "classifications": […]} as labels, or "video" as data_type'
+
+
+def no_frames(value: Any, kind: str) -> Said:
+    message = f"the labels of {article(kind)} row stand directly under labels; Encord's SDK takes their names for frames and stops"
+    return message, 'put them under the number of their frame: {"103": {"objects": […], "classifications": […]}}'
+
+
+def frame_key(value: Any) -> Said:
+    digits = "".join(c for c in str(value) if c.isdigit())
+    fix = f"write {quote(digits)}" if digits and digits.isascii() else 'frames are numbers in quotes, from 0: "103"'
+    return f"{quote(value)} is no frame number; Encord's SDK stops at it", fix
+
+
+def negative_frame(value: Any) -> Said:
+    return f"frame {value} does not exist: frames count from 0", None
+
+
+def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:
+    fix = f"frames count from 0: the last one is {count - 1:,}" + ("; was the first counted as 1?" if frame == count else "")
+    return f"frame {frame:,} does not exist: the video has {count:,} frames, as {source}", fix
+
+
+def placeholder(value: Any, frame: int, last: int) -> Said:
+    message = f"frame {frame:,} lies far behind all others of the row (the last of them is {last:,}) and looks like a placeholder"
+    return message, "write the real frame; for the end of the video its last frame"
+
+
+# -- ranges of classifications -----------------------------------------------------------------------------------------
+
+
+def reversed_range(value: Any, first: int, last: int) -> Said:
+    return f"the range ends at frame {last:,} before it begins, at {first:,}", f"write [{last}, {first}]"
+
+
+def range_beyond(value: Any, last: int, count: int, source: str) -> Said:
+    fix = f"ranges include their last frame: end it at {count - 1:,}" if last == count else f"the last frame is {count - 1:,}"
+    return f"the range reaches to frame {last:,}, but there are {count:,} frames, as {source}", fix
+
+
+def negative_range(value: Any, first: int) -> Said:
+    return f"the range begins at frame {first:,}: frames count from 0", None
+
+
+def global_range(value: Any, name: str) -> Said:
+    return f"{quote(name)} is answered once for the whole file, so that its range says nothing", 'leave "range" empty: []'
+
+
+def overlap(value: Any, name: str, other: str, first: int, last: int) -> Said:
+    where = f"frame {first:,}" if first == last else f"frames {first:,} to {last:,}"
+    return f"{quote(name)} is answered twice on {where}: {quote(other)} answers it too; Encord's SDK stops", "answer it once a frame"
+
+
+def same_frame(value: Any, name: str, other: str) -> Said:
+    return f"{quote(name)} is answered twice in one place: {quote(other)} answers it too", "answer it once"
+
+
+def on_no_frame(value: Any, name: str) -> Said:
+    return (
+        f"the classification {quote(name)} stands on no frame, so that Encord's SDK drops it without a word",
+        'give its "range": [[0, 0]]',
+    )
+
+
+# -- references --------------------------------------------------------------------------------------------------------
+
+
+def _looks_like(like: tuple[str, str] | None) -> str | None:
+    return f"{quote(like[0])} looks like it: {like[1]}" if like is not None else None
+
+
+def no_answers(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+    message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one, and its answers are lost"
+    return message, _looks_like(like) or f'add {quote(hash)}: {{"objectHash": {quote(hash)}, "classifications": [\u2026]}}'
+
+
+def no_entry(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+    message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one"
+    return message, _looks_like(like) or "its feature has no attributes, so that nothing is lost"
+
+
+def no_object(value: Any, hash: str, where: str, kind: str | None, like: tuple[str, str] | None) -> Said:
+    what = "answers about" if where == "object_answers" else "actions of"
+    message = f"{where} has {what} {quote(hash)}, which stands on no frame; Encord's SDK drops them without a word"
+    if kind is not None:
+        return message, f"{quote(hash)} is {kind}; entries stand under the objectHash"
+    return message, _looks_like(like)
+
+
+def key_differs(value: Any, key: str, name: str) -> Said:
+    message = f"the entry {quote(key)} says that its {name} is {quote(value)}"
+    return message, f"write the same in both places: the key of an entry is its {name}"
+
+
+def no_classification(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+    message = f"the classification {quote(hash)} has no entry in classification_answers, so that Encord's SDK drops it without a word"
+    return message, _looks_like(like)
+
+
+def nothing_answered(value: Any, count: int) -> Said:
+    what = f"{count:,} classifications stand" if count != 1 else "a classification stands"
+    return f"{what} on frames and classification_answers is empty: nothing is answered", "give each its answer under its classificationHash"
+
+
+def twice_on_frame(value: Any, frame: int | None, first: int) -> Said:
+    where = f"on frame {frame:,}" if frame is not None else "in the image"
+    message = f"the object {quote(value)} stands twice {where} (first: object {first}); Encord's SDK stops"
+    return message, "give each object an objectHash of its own"
+
+
+def two_features(value: Any, hash: str, name: str, other: str, where: str) -> Said:
+    message = f"the object {quote(hash)} is {quote(name)} here and {quote(other)} {where}; Encord's SDK keeps the first"
+    return message, "one objectHash is one object: give the other a hash of its own"
+
+
+def mixed_up(value: Any, name: str, kind: str) -> Said:
+    return f"{name} {quote(value)} is {kind}", f"a {name} is made up anew for each, and is nothing else's"
+
+
+def same_hashes(value: Any, name: str, other: str) -> Said:
+    return f"{name} and {other} are the same, {quote(value)}", "is one of them copied into the wrong member?"

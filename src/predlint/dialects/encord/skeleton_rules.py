@@ -1,0 +1,110 @@
+"""Record rules on skeletons: an object has the vertices of its template, each under its own hash and name."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord import coordinate_words
+from predlint.dialects.encord import skeleton_words as say
+from predlint.dialects.encord.coordinate_shapes import FAR
+from predlint.dialects.encord.extents import Look, extent_of, number
+from predlint.dialects.encord.structure import SkeletonTemplate, Structure, Vertex
+from predlint.dialects.encord.view import Json
+from predlint.names import nearest, quote
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+
+_ABSENT = fault("GEO224", say.absent_vertices)
+_UNKNOWN = fault("GEO224", say.unknown_vertex)
+_UNKNOWN_NAME = fault("GEO224", say.unknown_vertex_name)
+_OTHER = fault("GEO224", say.other_vertex)
+_NAME = fault("GEO224", say.vertex_name)
+_TWICE = fault("GEO224", say.vertex_twice)
+_BEYOND = fault("GEO207", coordinate_words.beyond)
+
+
+class Skeletons:
+    """The templates of an ontology, by the hash of the object they belong to."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._of: dict[str, _Template] = {}
+        for feature in structure.objects:
+            template = structure.skeleton_of(feature) if feature.shape == "skeleton" else None
+            if template is not None and template.vertices:
+                self._of.setdefault(feature.hash, _Template(template))
+
+    def check(self, look: Look, path: Path, value: Any) -> None:
+        """One skeleton."""
+        if not isinstance(value, dict):
+            return
+        vertices = {key: cast(Json, inner) for key, inner in cast(Json, value).items() if isinstance(inner, dict)}
+        template = self._of.get(look.seen.feature.hash) if look.seen.feature is not None else None
+        if template is not None and vertices:
+            template.check(look, path, vertices, cast(Json, value))
+        _lie(look, path, cast(Json, value), vertices)
+
+
+class _Template:
+    """The vertices that a skeleton must have."""
+
+    def __init__(self, template: SkeletonTemplate) -> None:
+        self.title = quote(template.name)
+        self.by_hash: dict[str, Vertex] = {}
+        self.by_name: dict[str, Vertex] = {}
+        for vertex in template.vertices.values():
+            self.by_hash.setdefault(vertex.hash, vertex)
+            self.by_name.setdefault(vertex.name, vertex)
+        self.vertices = tuple(template.vertices.values())
+
+    def check(self, look: Look, path: Path, vertices: dict[str, Json], whole: Json) -> None:
+        """Each vertex is one of the template, none is there twice, and none is missing."""
+        first: dict[str, str] = {}
+        strangers = False
+        for key, vertex in vertices.items():
+            meant = self._meant(look, (path, key), vertex)
+            if meant is None:
+                strangers = True
+            elif meant.name in first:
+                strangers = True
+                look.say((path, key), vertex, _TWICE, meant.name, first[meant.name])
+            else:
+                first[meant.name] = key
+        absent = tuple(vertex.name for vertex in self.vertices if vertex.name not in first)
+        if absent and not strangers:  # else one of those is likely the one that is missing
+            look.say(path, whole, _ABSENT, self.title, absent, len(first), len(self.vertices))
+
+    def _meant(self, look: Look, path: Path, vertex: Json) -> Vertex | None:
+        """The vertex of the template, by hash or else by name; says where the two disagree."""
+        hash, name = vertex.get("featureHash"), vertex.get("name")
+        if not isinstance(hash, str):
+            known = self.by_name.get(name) if isinstance(name, str) else None
+            if known is None and isinstance(name, str):
+                look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
+            return known
+        by_hash, by_name = self.by_hash.get(hash), self.by_name.get(name) if isinstance(name, str) else None
+        if by_hash is not None:
+            if isinstance(name, str) and name != by_hash.name:
+                look.say((path, "name"), name, _NAME, self.title, by_hash.name, by_name is not None)
+            return by_hash
+        if by_name is not None:
+            look.say((path, "featureHash"), hash, _OTHER, self.title, by_name.name, by_name.hash)
+            return by_name
+        close = tuple(f"{quote(near)} ({self.by_hash[near].name})" for near in nearest(hash, self.by_hash, 2))
+        look.say((path, "featureHash"), hash, _UNKNOWN, self.title, close, tuple(self.by_hash))
+        return None
+
+
+def _lie(look: Look, path: Path, whole: Json, vertices: dict[str, Json]) -> None:
+    """Says that a vertex lies beyond the image, though it is not said to be unseen."""
+    corners: list[tuple[float, float]] = []
+    for vertex in vertices.values():
+        x, y = number(vertex.get("x")), number(vertex.get("y"))
+        if x is not None and y is not None and vertex.get("visibility") != "invisible" and not vertex.get("invisible"):
+            corners.append((x, y))
+    if not corners:
+        return
+    extent = extent_of(corners)
+    if min(extent) < -FAR or max(extent) > 1 + FAR:
+        return  # said of its coordinates
+    if (where := extent.beyond()) is not None:
+        look.say(path, whole, _BEYOND, "the skeleton", where)

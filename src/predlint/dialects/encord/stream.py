@@ -1,0 +1,230 @@
+"""Stream rules: what takes more than one label row. Hashes and counts while the file goes by, the rows themselves only for candidates.
+
+Memory per row: 8 bytes for its data and its branch. `merge` is associative, so that parts of a file can be read apart.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from predlint.dialects.encord import stream_words as words
+from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
+from predlint.dialects.encord.view import Features, Json, Mark, RowView, entries
+from predlint.repeats import repeated
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault, fault
+from predlint.stream.data_rows import DataRows
+from predlint.stream.reread import Reader
+
+#: A finding about the row at a position.
+Late = tuple[int, Finding]
+#: Beyond it are the hashes of rows that do not say what they are for: each has a number of its own.
+NONE = 1 << 62
+#: Fewer turned boxes say nothing about the unit of their angles.
+LEAST_BOXES = 3
+
+
+@dataclass(slots=True)
+class Told:
+    """How often something was seen, and in which row first."""
+
+    count: int = 0
+    first: int = -1
+
+    def add(self, position: int, count: int = 1) -> None:
+        if count:
+            self.first = position if self.first < 0 else self.first
+            self.count += count
+
+    def merge(self, other: Told, base: int) -> None:
+        if other.count:
+            self.add(base + other.first, other.count)
+
+
+@dataclass(slots=True)
+class Angles:
+    """What is kept of the angles of turned boxes."""
+
+    told: Told
+    least: float = math.inf
+    most: float = -math.inf
+    broken: int = 0
+    """Those that are no whole number."""
+
+    def add(self, theta: float, position: int) -> None:
+        self.told.add(position)
+        self.least, self.most = min(self.least, theta), max(self.most, theta)
+        self.broken += theta != int(theta)
+
+    def merge(self, other: Angles, base: int) -> None:
+        self.told.merge(other.told, base)
+        self.least, self.most, self.broken = min(self.least, other.least), max(self.most, other.most), self.broken + other.broken
+
+    @property
+    def look_like_radians(self) -> bool:
+        """True when no box is turned by more than 2π, and that is no chance."""
+        return self.broken >= LEAST_BOXES and -2 * math.pi <= self.least and self.most <= 2 * math.pi
+
+
+class RowStream:
+    """The accumulator of one file."""
+
+    def __init__(self, features: Features, rows: DataRows | None) -> None:
+        self.features, self.rows = features, rows
+        self.keys = array("q")
+        self.unsure, self.old, self.unknown = Told(), Told(), Told()
+        """No confidence; classifications in the older layout; rows whose number of frames is not known."""
+        self.angles = Angles(Told())
+        self.seen = bytearray(len(rows)) if rows is not None else bytearray()
+        """By position in the list of data rows: 1 when a row named it."""
+
+    @property
+    def count(self) -> int:
+        return len(self.keys)
+
+    def merge(self, other: RowStream) -> None:
+        """Appends what a later part of the same file gave."""
+        base = len(self.keys)
+        self.keys.extend(other.keys)
+        for mine, theirs in ((self.unsure, other.unsure), (self.old, other.old), (self.unknown, other.unknown)):
+            mine.merge(theirs, base)
+        self.angles.merge(other.angles, base)
+        for position, seen in enumerate(other.seen):
+            self.seen[position] |= seen
+
+    # -- while the file goes by ----------------------------------------------------------------------------------------
+
+    def add(self, value: Any, view: RowView | None = None) -> None:
+        """Takes note of one element of the file; ``view`` is of the same, where it was walked already."""
+        position = len(self.keys)
+        row = cast("Json", value) if isinstance(value, dict) else {}
+        key = _key(row)
+        self.keys.append(hash(key) if key is not None else position + NONE)
+        if not row:
+            return
+        view = view or RowView(self.features, row, [])
+        self.unsure.add(position, sum(1 for _ in _unsure(view)))
+        self.old.add(position, sum(1 for _ in _old(view)))
+        for _, theta in _angles(view):
+            self.angles.add(theta, position)
+        known = self._note(view)
+        if view.data_type == "video" and not has_spaces(row) and not any(frame_count(view, unit, known) for unit in view.units):
+            self.unknown.add(position, _has_frames(view))
+
+    def _note(self, view: RowView) -> Any:
+        """The data row of the list that the row is for; it and those of its units are marked as seen."""
+        if self.rows is None:
+            return None
+        known = listed_row(self.rows, view.row.get("data_hash"), view.row.get("data_title"))
+        units = (listed_row(self.rows, unit.key, unit.whole.get("data_hash"), unit.whole.get("data_title")) for unit in view.units)
+        for found in (known, *units):
+            if found is not None:
+                self.seen[found.position] |= 1
+        return known
+
+    # -- at the end ----------------------------------------------------------------------------------------------------
+
+    def settle(self, read: Reader) -> Iterator[Late]:
+        """What is wrong across the rows of the file, each confirmed on the rows themselves."""
+        yield from self._same(read)
+        if self.unsure.count:
+            path, holder = next(_unsure(self._view(read, self.unsure.first)))
+            yield self.unsure.first, _finding(fault("CNF210", words.no_confidence), (path, "confidence"), holder, self.unsure.count)
+        if self.old.count:
+            mark = next(_old(self._view(read, self.old.first)))
+            yield self.old.first, _finding(fault("REC213", words.old_layout), mark.path, mark.whole, self.old.count)
+        if self.angles.look_like_radians:
+            first = self.angles.told.first
+            path, theta = next(_angles(self._view(read, first)))
+            about = (self.angles.told.count, self.angles.least, self.angles.most)
+            yield first, _finding(fault("GEO240", words.radians), path, theta, *about)
+
+    def _view(self, read: Reader, position: int) -> RowView:
+        return RowView(self.features, read(position).value, [])
+
+    def _same(self, read: Reader) -> Iterator[Late]:
+        """Rows for one data unit in one branch."""
+        for positions in repeated(self.keys).values():
+            first: dict[tuple[str, str], tuple[int, str]] = {}
+            for position in positions:
+                row = read(position)
+                key, kind = _key(row.value), row.value.get("data_type")
+                if key is None:
+                    continue
+                if key not in first:
+                    first[key] = (row.line, str(kind))
+                    continue
+                line, other = first[key]
+                if other == str(kind):
+                    yield position, _finding(fault("DUP201", words.same_row), (None, "data_hash"), key[0], key[1], line)
+                else:
+                    about = (str(kind), other, line)
+                    yield position, _finding(fault("DUP202", words.same_hash_other_type), (None, "data_hash"), key[0], *about)
+
+    def summary(self) -> Iterator[Finding]:
+        """What could not be checked in the file."""
+        if self.unknown.count:
+            yield _finding(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
+
+
+def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
+    """Which data rows of the list no label row is for."""
+    absent = [row for row in rows.rows if not seen[row.position]]
+    if not absent:
+        return None
+    some = tuple(row.name for row in absent[:5])
+    return _finding(fault("KEY207", words.without_predictions), None, None, len(absent), len(rows), some)
+
+
+# -- what is looked for in a row ---------------------------------------------------------------------------------------
+
+
+def _key(row: Json) -> tuple[str, str] | None:
+    """What a row is for; None where it does not say."""
+    hash, branch = row.get("data_hash"), row.get("branch_name")
+    return (hash, branch) if isinstance(hash, str) and hash and isinstance(branch, str) else None
+
+
+def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
+    """Objects and classifications without a confidence."""
+    for seen in view.appearances:
+        if "confidence" not in seen.whole:
+            yield seen.path, None
+    marked = {mark.hash for mark in view.marks}
+    for mark in view.marks:
+        if "confidence" not in mark.whole:
+            yield mark.path, None
+    for key, entry in entries(view.row, "classification_answers"):
+        if "confidence" not in entry and entry.get("range") and key not in marked:
+            yield ((None, "classification_answers"), key), None
+
+
+def _old(view: RowView) -> Iterator[Mark]:
+    """Classifications on frames whose answers do not say where they stand."""
+    answers = dict(entries(view.row, "classification_answers"))
+    for mark in view.marks:
+        entry = answers.get(mark.hash) if mark.hash is not None else None
+        if entry is not None and not (entry.get("featureHash") and (entry.get("range") or entry.get("spaces"))):
+            yield mark
+
+
+def _angles(view: RowView) -> Iterator[tuple[Path, float]]:
+    """The angles of turned boxes, but for those that are no finite number or turn more than once."""
+    for seen in view.appearances:
+        place = seen.whole.get("rotatableBoundingBox")
+        theta: Any = cast("Json", place).get("theta") if isinstance(place, dict) else None
+        if type(theta) in (int, float) and -1e6 < theta < 1e6:
+            yield ((seen.path, "rotatableBoundingBox"), "theta"), theta
+
+
+def _has_frames(view: RowView) -> bool:
+    ranged = any(entry.get("range") for _, entry in entries(view.row, "classification_answers"))
+    return ranged or any(seen.frame is not None for seen in view.appearances) or any(mark.frame is not None for mark in view.marks)
+
+
+def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:
+    return said.rule, path, value, said.say, (*said.about, *more)

@@ -1,0 +1,68 @@
+"""The sentences about files of label rows: what takes several rows, a list of data rows, or is no label row at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.encord.row_words import Said, article, meant
+from predlint.names import listing, quote
+
+# -- across rows -------------------------------------------------------------------------------------------------------
+
+
+def same_row(value: Any, branch: str, line: int) -> Said:
+    message = f"data_hash {quote(value)} with branch {quote(branch)} stands on line {line:,} already: one of the two rows is overwritten"
+    return message, "put all predictions for a data unit into one row, or give each model a branch of its own"
+
+
+def same_hash_other_type(value: Any, kind: str, other: str, line: int) -> Said:
+    message = f"data_hash {quote(value)} is {article(kind)} here and {article(other)} on line {line:,}, in the same branch"
+    return message, "is one of the hashes copied from another row?"
+
+
+def no_confidence(value: Any, count: int) -> Said:
+    what = f"{count:,} objects and classifications have" if count != 1 else "one object or classification has"
+    return f"{what} no confidence; Encord takes each for certain, 1.0", "give each its score, from 0 to 1: metrics are computed with it"
+
+
+def radians(value: Any, count: int, least: float, most: float) -> Said:
+    message = f"all {count:,} angles of rotated boxes lie between {least:.4g} and {most:.4g}: is theta in radians?"
+    return message, "Encord reads degrees: multiply radians by 180/π"
+
+
+def frames_unknown(value: Any, count: int) -> Said:
+    rows = f"{count:,} rows with labels on frames do" if count != 1 else "one row with labels on frames does"
+    message = f"{rows} not say how many frames there are: frames past the end go unseen"
+    return message, "give the data rows with their frame_count: --data-rows rows.csv; or keep data_fps and data_duration in the export"
+
+
+def old_layout(value: Any, count: int) -> Said:
+    what = f"{count:,} classifications stand" if count != 1 else "one classification stands"
+    message = f"{what} on frames and not in classification_answers with a range; release 0.1.211 of Encord's SDK drops such without a word"
+    return message, 'give each entry of classification_answers its "featureHash" and "range"'
+
+
+def not_listed(value: Any, close: tuple[str, ...]) -> Said:
+    return f"data_hash {quote(value)} is not in the list of data rows", meant(close) if close else "is this the list of that project?"
+
+
+def other_size(value: Any, width: float, height: float, listed_width: float, listed_height: float) -> Said:
+    message = (
+        f"the data unit is {width:,.0f} × {height:,.0f} pixels here and {listed_width:,.0f} × {listed_height:,.0f} in the list of data rows"
+    )
+    return message, "which size did the model see?"
+
+
+def without_predictions(value: Any, absent: int, total: int, some: tuple[str, ...]) -> Said:
+    return f"{absent:,} of {total:,} data rows have no row in the files", f"such as {listing(some)}"
+
+
+# -- files that are something else -------------------------------------------------------------------------------------
+
+
+def other_file(value: Any, what: str, fix: str) -> Said:
+    return f"this is {what}, not an Encord label row", fix
+
+
+def not_a_row(value: Any) -> Said:
+    return f"a label row must be an object, found {quote(value)}", "write one object for each label row: [{…}, {…}], or one a line"

@@ -1,0 +1,72 @@
+"""A COCO file as a tree for people, and as data: what ``predlint show`` prints of its categories and images."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from predlint.dialects.coco.truth import CocoTruth, TruthCategory
+from predlint.names import exact, listing
+from predlint.report.outline import OUTLINE_VERSION
+from predlint.report.terminal import PLAIN, Style, count, printable
+from predlint.report.tree import Layout, TreeWords
+from predlint.report.tree_layout import Node, draw, paragraph
+
+#: Longer lists of categories are cut, unless all is asked for.
+_LONG, _SHOWN = 200, 100
+
+
+def coco_tree(truth: CocoTruth, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
+    """The file that was read from ``path``: its categories with the ids that predictions give, and how many images there are."""
+    tree = _Tree(truth, style, layout or Layout())
+    return "\n".join(line.rstrip() for line in tree.lines(path)) + "\n"
+
+
+class _Tree(TreeWords):
+    def __init__(self, truth: CocoTruth, style: Style, layout: Layout) -> None:
+        super().__init__(style, layout)
+        self._truth = truth
+
+    def lines(self, path: str) -> Iterator[str]:
+        read = self._truth
+        title = printable(os.path.basename(path)) + (f" ({exact(read.name)})" if read.name else "")
+        yield from paragraph(self._safe(title), self._layout.width, self._style.strong)
+        images = count(len(read.images), "image") if read.images is not None else "no list of images"
+        facts = (read.dialect, count_categories(len(read.categories)), images)
+        yield from paragraph(self._signs.dot.join(facts), self._layout.width, self._style.faint)
+        cut = not self._layout.everything and len(read.categories) > _LONG
+        nodes = [self._category(category) for category in (read.categories[:_SHOWN] if cut else read.categories)]
+        if cut:
+            nodes.append(Node(f"{self._signs.more} {len(read.categories) - _SHOWN:,} more categories", paint=self._style.faint))
+        yield from draw({"Categories": nodes}, "category_id", self._signs, self._layout.width, self._style)
+        if cut:
+            yield ""
+            yield self._style.faint("--all shows long lists whole")
+
+    def _category(self, category: TruthCategory) -> Node:
+        marks = [(self._safe(f"key points {listing(category.keypoints)}"), self._style.faint)] if category.keypoints else []
+        kind = self._safe(printable(category.supercategory or ""))
+        return Node(self._exact(category.name), marks, kind, (str(category.id), self._style.help), self._style.strong)
+
+
+def count_categories(number: int) -> str:
+    """``1 category``, ``80 categories``."""
+    return f"{number:,} {'category' if number == 1 else 'categories'}"
+
+
+def coco_outline(truth: CocoTruth) -> dict[str, Any]:
+    """The file as data: what ``predlint show --format json`` writes."""
+    return {
+        "version": OUTLINE_VERSION,
+        "name": truth.name,
+        "dialect": truth.dialect,
+        "images": None if truth.images is None else len(truth.images),
+        "categories": [
+            {
+                "id": c.id, "name": c.name, "supercategory": c.supercategory, "keypoints": list(c.keypoints) if c.keypoints else None,
+                "skeleton": [list(edge) for edge in c.skeleton], "pointer": c.pointer,
+            }
+            for c in truth.categories
+        ],
+    }  # fmt: skip

@@ -1,0 +1,236 @@
+"""Rules about annotations and results of COCO files as a whole (REC301 to REC310), their scores (CNF301 on) and other tasks (MED301 on)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.coco_examples import HARBOUR, HULL, boat, document, found_boat, found_oar, found_water, results
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="REC301",
+        slug="coco-member-missing",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="An annotation, a result or a mask lacks a member that it must have",
+        why=(
+            "pycocotools stops with KeyError when it comes to the member, which names neither the file nor the annotation; Encord's "
+            "SDK refuses the whole file."
+        ),
+        fix=(
+            "Annotations need id, image_id, category_id and bbox; results image_id, category_id and what was found; masks size and counts."
+        ),
+        bad=results(found_boat(without=("image_id",))),
+        good=results(found_boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC302",
+        slug="coco-member-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A member has the wrong type",
+        why=(
+            'Tools look ids up as they are written: "7" is not 7, and its annotation belongs to no image. Some readers convert silently, '
+            "so the fault appears elsewhere."
+        ),
+        fix="Write ids and counts as whole numbers without quotes, areas as numbers.",
+        bad=results(found_boat(image_id="1")),
+        good=results(found_boat(image_id=1)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC303",
+        slug="coco-member-expected",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary='An annotation has no "area" or no "iscrowd"',
+        why=(
+            "Many tools live without them. Encord's SDK refuses the whole file, and pycocotools stops with KeyError when it evaluates "
+            "against such annotations."
+        ),
+        fix='Write "area" (square pixels of the segmentation, else of the box) and "iscrowd": 0.',
+        bad=document(boat(without=("area",))),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC304",
+        slug="coco-id-with-point",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An id is written as 7.0",
+        why=(
+            "Python takes 7.0 for 7, other readers refuse it or look for another id. Mostly a table was read by pandas, in which some "
+            "ids are missing: large ids lose their last digits there."
+        ),
+        fix="Convert ids with int() before writing.",
+        bad=results(found_boat(image_id=1.0)),
+        good=results(found_boat(image_id=1)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC305",
+        slug="coco-id-zero",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An annotation has the id 0",
+        why=(
+            "When pycocotools evaluates, it keeps the id of the matched annotation of each result, and 0 where there is none: a result "
+            "that hits this annotation counts as a false alarm."
+        ),
+        fix="Count annotations from 1.",
+        bad=document(boat(id=0)),
+        good=document(boat(id=1)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC306",
+        slug="coco-iscrowd-value",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="iscrowd is something else than 0 or 1",
+        why="Encord's SDK refuses the whole file; pycocotools leaves annotations out of the evaluation whenever it is not 0.",
+        fix="Write 1 for an annotation of a crowd, else 0.",
+        bad=document(boat(iscrowd=2)),
+        good=document(boat(iscrowd=0)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC307",
+        slug="coco-crowd-polygon",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A crowd is drawn with polygons",
+        why=(
+            "A crowd is a mask of run lengths, by the format. What is marked as a crowd is left out of evaluations: often the flag was "
+            "set by mistake."
+        ),
+        fix="Write iscrowd 0, or give the segmentation as run lengths.",
+        bad=document(boat(iscrowd=1)),
+        good=document(boat(iscrowd=0)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC308",
+        slug="coco-mixed-results",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A result lacks what the first result of the file has",
+        why=(
+            "pycocotools decides by the first result whether a file holds boxes, masks or key points. A result of another kind stops it "
+            "with KeyError, or is evaluated as something that it is not."
+        ),
+        fix="Write a file for each kind.",
+        bad=results(found_boat(), found_water()),
+        good=results(found_boat(), found_boat(bbox=[10, 20, 60, 40])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC309",
+        slug="coco-caption-empty",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A caption is empty",
+        why="It counts as an answer, and as a bad one, in every measure.",
+        fix="Drop it, or find out why the model said nothing.",
+        bad=results({"image_id": 1, "caption": ""}),
+        good=results({"image_id": 1, "caption": "Two boats at a quay"}),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC310",
+        slug="coco-segmentation-missing",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="An annotation has no segmentation",
+        why=(
+            "Boxes can be evaluated and imported as boxes. Where a category maps to a polygon, Encord's SDK imports the four corners of "
+            "the box as its outline, without a word. It is told once for a file."
+        ),
+        fix="Give polygons or a mask where there are any.",
+        bad=document(boat(without=("segmentation",))),
+        good=document(boat(segmentation=[HULL])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="CNF301",
+        slug="coco-score-missing",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A result has no score",
+        why="Results are ranked by their score: pycocotools stops with KeyError when it evaluates.",
+        fix="Write the score of the model, from 0 to 1.",
+        bad=results(found_boat(without=("score",))),
+        good=results(found_boat(score=0.9)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="CNF302",
+        slug="coco-score-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A score is not a number",
+        why='Sorting mixes up texts and numbers ("0.9" is above "0.10"), or stops.',
+        fix="Convert before writing: float(score).",
+        bad=results(found_boat(score="0.9")),
+        good=results(found_boat(score=0.9)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="CNF303",
+        slug="coco-score-range",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="A score is outside 0 to 1",
+        why=(
+            "No tool refuses it. Encord stores it as the confidence, and every threshold between 0 and 1 lets it pass; percent beside "
+            "fractions ruin the ranking."
+        ),
+        fix="Divide percent by 100; turn logits into probabilities (sigmoid or softmax).",
+        bad=results(found_boat(score=87)),
+        good=results(found_boat(score=0.87)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="CNF304",
+        slug="coco-pose-score",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The score of key points is above 1",
+        why="Some pose models add up the scores of their points. The ranking is sound, a threshold between 0 and 1 is not.",
+        fix="Divide by the number of points, or by the largest score that the model can give.",
+        bad=results(found_oar(score=2.4)),
+        good=results(found_oar(score=0.8)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="MED301",
+        slug="coco-captions",
+        severity=Severity.INFO,
+        layer="record",
+        summary="The file holds captions, of which little is checked",
+        why="predlint checks that the images exist and that captions are texts; what they say is beyond it. It is told once for a file.",
+        fix="Nothing needs to be done.",
+        bad=results({"image_id": 1, "caption": "Two boats at a quay"}),
+        good=results(found_boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="MED302",
+        slug="coco-panoptic",
+        severity=Severity.INFO,
+        layer="record",
+        summary="The file holds panoptic annotations, which are not checked",
+        why=(
+            "Their masks lie in PNG files, whose colours are the ids of segments_info. predlint does not open them. It is told once "
+            "for a file."
+        ),
+        fix="Check with panopticapi that each segment has its colour, or convert to masks of run lengths.",
+        bad=document(
+            {"image_id": 1, "file_name": "quay_001.png", "segments_info": [{"id": 7, "category_id": 1, "area": 20000, "iscrowd": 0}]}
+        ),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+)

@@ -1,0 +1,261 @@
+"""Rules about boxes, areas and polygons of COCO files (GEO301 to GEO318)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.coco_examples import ENCORD, HARBOUR, HULL, PLANKS, boat, document, encord_document, found_boat, oar, pier, results
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="GEO301",
+        slug="coco-box-form",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="bbox is not a list of numbers",
+        why=(
+            "Numbers in quotes are joined instead of added, and an object is unpacked in the order in which its members happen to "
+            "stand. Encord's SDK takes both without a word."
+        ),
+        fix="Write [x, y, width, height]: numbers of pixels from the top left corner.",
+        bad=results(found_boat(bbox={"x": 40, "y": 60, "w": 200, "h": 100})),
+        good=results(found_boat(bbox=[40, 60, 200, 100])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO302",
+        slug="coco-box-length",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="bbox does not have four numbers",
+        why="Encord's SDK refuses the whole file; pycocotools stops with IndexError, or uses the first four numbers.",
+        fix="Write [x, y, width, height]; the score has a member of its own.",
+        bad=results(found_boat(bbox=[40, 60, 200])),
+        good=results(found_boat(bbox=[40, 60, 200, 100])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO303",
+        slug="coco-box-size",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A box has a width or height of zero or less",
+        why=(
+            "It encloses nothing, and no tool says so: pycocotools reckons with a negative area, and Encord shows an empty label that "
+            "nobody can select."
+        ),
+        fix="Sort the corners before you subtract, and drop boxes that are empty.",
+        bad=results(found_boat(bbox=[240, 60, -200, 100])),
+        good=results(found_boat(bbox=[40, 60, 200, 100])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO304",
+        slug="coco-box-outside",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A box lies outside of its image, or reaches far beyond it",
+        why=(
+            "Mostly its four numbers mean something else: two corners, a centre and a size, or the coordinates of a resized image. "
+            "Reaching beyond by more than 5 % of the image's side is taken for such a mistake."
+        ),
+        fix="From corners: [x1, y1, x2 - x1, y2 - y1]; from a centre: [cx - w / 2, cy - h / 2, w, h]; scale to the size of the image.",
+        bad=results(found_boat(bbox=[400, 300, 600, 400])),
+        good=results(found_boat(bbox=[400, 300, 200, 100])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO305",
+        slug="coco-box-overhang",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A box reaches a little beyond its image",
+        why="Detectors overshoot and cut-off things go on beyond the edge; but the overlap with clipped boxes is too low by that much.",
+        fix="Clip boxes to the image. Less than one pixel is not told.",
+        bad=results(found_boat(bbox=[-5, 60, 200, 100])),
+        good=results(found_boat(bbox=[0, 60, 195, 100])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO306",
+        slug="coco-normalised",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="Coordinates are fractions of the image, where COCO uses pixels",
+        why="The whole annotation is a speck within the first pixel. Encord divides by the size of the image once more.",
+        fix="Multiply x and width by the width of the image, y and height by its height.",
+        bad=results(found_boat(bbox=[0.0625, 0.125, 0.3125, 0.2083])),
+        good=results(found_boat(bbox=[40, 60, 200, 100])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO307",
+        slug="coco-point-box",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An annotation is a single point, with a box of no size",
+        why=(
+            "Encord's exporter writes points so. No evaluation can match such a box, and Encord's SDK does not import points from COCO "
+            "files: the export cannot be read back."
+        ),
+        fix="Give a box around the point where it is to be evaluated; add points to Encord as label rows.",
+        bad=document(
+            oar(bbox=[100, 100, 0, 0], segmentation=[[100, 100]], area=0, keypoints=[100, 100, 2], num_keypoints=1, category_id=1)
+        ),
+        good=document(oar()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO308",
+        slug="coco-box-and-segmentation",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="bbox is not the box around the segmentation",
+        why=(
+            "One of the two is wrong. Where bbox holds two corners instead of a corner and a size, small boxes near the origin still lie "
+            "within the image, and nothing else gives them away."
+        ),
+        fix="Make the box from the segmentation: pycocotools.mask.toBbox, or the extremes of the polygons.",
+        bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
+        good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO309",
+        slug="coco-area-negative",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="area is below zero",
+        why="The annotation falls out of every class of size in an evaluation, and counts nowhere.",
+        fix="Take the absolute value: a polygon that runs the other way round has a negative sum.",
+        bad=document(boat(area=-20000)),
+        good=document(boat(area=20000)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO310",
+        slug="coco-area-differs",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="area is not what the segmentation covers",
+        why=(
+            "pycocotools sorts annotations into small, medium and large by area: results for these sizes go wrong. Up to 5 %, and what "
+            "pixels along the outline may differ by, is not told."
+        ),
+        fix="Reckon it from the segmentation: pycocotools.mask.area.",
+        bad=document(pier(area=1)),
+        good=document(pier(area=10000)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO311",
+        slug="coco-segmentation-form",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="segmentation is neither a list of flat polygons nor a mask",
+        why=(
+            "Encord's SDK refuses the whole file, or stops with IndexError; pycocotools stops with TypeError or with “input type is not "
+            "supported”. Of results with masks, only compressed run lengths are read."
+        ),
+        fix='Write [[x, y, x, y, …], …], or {"size": [height, width], "counts": …}.',
+        bad=document(boat(segmentation=HULL)),
+        good=document(boat(segmentation=[HULL])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO312",
+        slug="coco-segmentation-empty",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A segmentation, or a polygon in it, is empty or has fewer than three points",
+        why=(
+            "pycocotools stops when it makes the mask, and takes four numbers for a box; Encord's SDK stops where the category maps to a "
+            "polygon, or imports an outline without an inside."
+        ),
+        fix="Drop such polygons; leave segmentation out where none is left.",
+        bad=document(pier(segmentation=[PLANKS[:4]])),
+        good=document(pier(segmentation=[PLANKS])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO313",
+        slug="coco-segmentation-none",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A box has an empty list for its segmentation",
+        why=(
+            "The area is that of the box, so no outline seems to be meant. Boxes can be evaluated, but pycocotools stops with IndexError "
+            "when it makes a mask of it. It is told once for a file."
+        ),
+        fix="Leave segmentation out, or write the corners of the box.",
+        bad=document(boat(segmentation=[])),
+        good=document(boat(segmentation=[HULL])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO314",
+        slug="coco-polygon-odd",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A polygon has an odd number of coordinates",
+        why="A number is missing or too much: all points behind it have x and y swapped. Encord's SDK stops with IndexError.",
+        fix="Write x and y of each point.",
+        bad=document(pier(segmentation=[[*PLANKS, 300]])),
+        good=document(pier(segmentation=[PLANKS])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO315",
+        slug="coco-polygon-outside",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A point of a polygon lies outside of the image",
+        why="pycocotools clips it, others do not: masks and areas differ from tool to tool.",
+        fix="Clip polygons to the image. Less than one pixel is not told.",
+        bad=document(pier(segmentation=[[300, 200, 700, 200, 500, 300]])),
+        good=document(pier(segmentation=[PLANKS])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO316",
+        slug="coco-polygon-flat",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A polygon has no area",
+        why="Its points lie on one line, as when a line is written as a polygon: the mask is empty or one pixel wide.",
+        fix="Drop it, or give lines a width.",
+        bad=document(pier(segmentation=[[300, 200, 400, 250, 500, 300]], area=0)),
+        good=document(pier(segmentation=[PLANKS])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO317",
+        slug="coco-polygons-dropped",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="Encord imports only the first of several polygons of an annotation",
+        why=(
+            "A thing that is hidden in part has several polygons. Encord's SDK takes the first for its outline, and drops the others "
+            "without a word."
+        ),
+        fix="Write an annotation for each polygon, or give a mask and map the category to a bitmask.",
+        bad=encord_document(pier(segmentation=[PLANKS, [20, 20, 60, 20, 60, 60]], bbox=[20, 20, 480, 280], area=10800)),
+        good=encord_document(pier(segmentation=[PLANKS])),
+        setup=ENCORD,
+    ),
+    Rule(
+        code="GEO318",
+        slug="coco-area-of-box",
+        severity=Severity.INFO,
+        layer="record",
+        summary="area is that of the box, not of the segmentation",
+        why=(
+            "Many tools write it so. pycocotools sorts annotations into small, medium and large by area, and things that fill little "
+            "of their box land in a larger class. It is told once for a file."
+        ),
+        fix="Reckon it from the segmentation where results for these sizes matter: pycocotools.mask.area.",
+        bad=document(pier(area=20000)),
+        good=document(pier(area=10000)),
+        setup=HARBOUR,
+    ),
+)

@@ -1,0 +1,179 @@
+"""Rules about the images of a COCO file, and the annotations that name them (KEY301, UID302, DUP303)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.coco_examples import BASIN, ENCORD, HARBOUR, IMAGES, QUAY, THUMB, boat, document, encord_document, found_boat, results
+from predlint.rules.model import Rule
+
+
+def _one(image: object) -> str:
+    """A file with one boat, and one image that differs."""
+    return document(boat(), images=(image, BASIN))
+
+
+def _without(member: str) -> dict[str, object]:
+    return {name: value for name, value in QUAY.items() if name != member}
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="KEY301",
+        slug="coco-unknown-image",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An annotation names an image that is not in the list",
+        why=(
+            "pycocotools refuses all results for one such image (“Results do not correspond to current coco set”), or stops with a "
+            "KeyError; Encord leaves the annotation out."
+        ),
+        fix="Write the id that the image has in images, and give with -O the file that the predictions were made for.",
+        bad=results(found_boat(image_id=99)),
+        good=results(found_boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY302",
+        slug="coco-image-not-in-project",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The image of an annotation has no data row in the Encord project",
+        why="Encord's recipe finds data rows by file_name and stops with a KeyError; with a mapping, the annotation is left out.",
+        fix="Upload the image, correct its file_name or the mapping, or leave its annotations out.",
+        bad=encord_document(boat(image_id=9), images=(*IMAGES, {**QUAY, "id": 9, "file_name": "lock_009.jpg"})),
+        good=encord_document(boat()),
+        setup=f"{ENCORD} --data-rows examples/harbour/coco.json",
+    ),
+    Rule(
+        code="KEY303",
+        slug="coco-image-without-name",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="An image has no file_name",
+        why="The data row of an image is found by the name of its file. Encord's recipe stops with a KeyError.",
+        fix="Give the name of the file, as the data row has it.",
+        bad=_one(_without("file_name")),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY304",
+        slug="coco-image-without-id",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="An image has no id",
+        why="Annotations name images by their id; programs stop with a KeyError.",
+        fix="Give each image a whole number of its own.",
+        bad=document(boat(), images=(QUAY, {name: value for name, value in BASIN.items() if name != "id"})),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY305",
+        slug="coco-image-without-size",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="An image has no width or no height",
+        why="Encord's importer refuses the whole file; pycocotools stops with a KeyError at the first mask.",
+        fix="Read the size in pixels from the image file.",
+        bad=_one(_without("width")),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY306",
+        slug="coco-image-size",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="The width or height of an image is zero or negative",
+        why="Encord divides every coordinate by it, and stops with a ZeroDivisionError; masks cannot be decoded.",
+        fix="Read the size in pixels from the image file.",
+        bad=_one({**QUAY, "width": 0}),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY307",
+        slug="coco-image-type",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="An image, or one of its members, is of another type than COCO has",
+        why="Ids in quotes are other ids than numbers: pycocotools finds no annotations for them, without a word.",
+        fix="Write ids and sizes as whole numbers, and names as texts.",
+        bad=_one({**QUAY, "width": "640"}),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY308",
+        slug="coco-image-number-form",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An id or a size of an image is written with a point",
+        why="Most programs take 1.0 for 1; strict ones refuse it, and sizes with a point break array shapes.",
+        fix="Write whole numbers without a point. Tables with empty cells (pandas) turn them into floats.",
+        bad=_one({**QUAY, "width": 640.0}),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY309",
+        slug="coco-image-renamed",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An image has the id of another one in the file that was given with -O",
+        why="Predictions are matched by image id: they would be held against another image.",
+        fix="Number the images as the other file does, or give the file that the predictions were made for.",
+        bad=_one({**QUAY, "file_name": "lock_009.jpg"}),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY310",
+        slug="coco-image-resized",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An image has another size than in the file that was given with -O, or in the list of data rows",
+        why="Boxes and masks are in pixels: those of a smaller or larger copy fall on other places of the image.",
+        fix="Scale predictions back to the size of the image itself.",
+        bad=_one({**QUAY, "width": 1280, "height": 960}),
+        good=_one(QUAY),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="KEY311",
+        slug="coco-image-not-in-truth",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An image is not in the file that was given with -O",
+        why="There is nothing to hold its predictions against; pycocotools refuses results for it.",
+        fix="Give the file of the same split, or leave the image out.",
+        bad=document(boat(), images=(*IMAGES, {**QUAY, "id": 99, "file_name": "lock_009.jpg"})),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="UID302",
+        slug="coco-duplicate-image-id",
+        severity=Severity.ERROR,
+        layer="stream",
+        summary="Two images have the same id",
+        why="Programs keep the first or the last: annotations end up on the wrong image, and those of the lost id nowhere.",
+        fix="Give each image an id of its own.",
+        bad=document(boat(), images=(QUAY, {**BASIN, "id": 1}, THUMB)),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="DUP303",
+        slug="coco-duplicate-file-name",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Two images have the same file_name",
+        why="Both lead to one data row, where their annotations come together; often it is one image listed twice.",
+        fix="List each file once, and let its annotations name one image.",
+        bad=encord_document(boat(), images=(QUAY, {**BASIN, "file_name": "quay_001.jpg"})),
+        good=encord_document(boat()),
+        setup=ENCORD,
+    ),
+)

@@ -1,0 +1,112 @@
+"""Rules about key points of COCO files (GEO331 to GEO338)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.coco_examples import HARBOUR, document, found_oar, oar, points_of, results
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="GEO331",
+        slug="coco-keypoints-form",
+        severity=Severity.ERROR,
+        layer="shape",
+        summary="keypoints is not a flat list of numbers",
+        why="pycocotools makes an array of it, and stops in the middle of its arithmetic.",
+        fix="Write [x, y, visibility, x, y, visibility, …].",
+        bad=results(found_oar(keypoints=points_of(("100", "100", 2)))),
+        good=results(found_oar(keypoints=points_of((100, 100, 2)))),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO332",
+        slug="coco-keypoints-length",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The length of keypoints is not a multiple of three",
+        why="Each point has x, y and a visibility. Otherwise all that follows means something else, and pycocotools stops with ValueError.",
+        fix="Write three numbers for each point, results included: 1 will do for the visibility there.",
+        bad=results(found_oar(keypoints=[100, 100, 130, 120, 158, 138, 1])),
+        good=results(found_oar(keypoints=points_of())),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO333",
+        slug="coco-keypoint-count",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="There are more or fewer key points than the category has",
+        why=(
+            "Points are told apart by their place in the list alone. With another number of them, each stands for the wrong part, and "
+            "no tool says so."
+        ),
+        fix="Write all points in the order of the category; 0, 0, 0 for those that are not there.",
+        bad=results(found_oar(keypoints=[100, 100, 2])),
+        good=results(found_oar(keypoints=points_of())),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO334",
+        slug="coco-keypoint-visibility",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The visibility of an annotated key point is something else than 0, 1 or 2",
+        why="0 is not there, 1 hidden, 2 visible. Mostly a score stands in its place, or the columns are mixed up.",
+        fix="Write 0, 1 or 2; scores belong into results.",
+        bad=document(oar(keypoints=points_of((100, 100, 3)))),
+        good=document(oar(keypoints=points_of((100, 100, 2)))),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO335",
+        slug="coco-keypoint-not-there",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A key point is marked as not there, but has a place",
+        why="Visibility 0 takes the point out of every evaluation; by the format x and y are 0 then.",
+        fix="Write 1 or 2 for points that are there, 0, 0, 0 for the others.",
+        bad=document(oar(keypoints=points_of(blade=(158, 138, 0)))),
+        good=document(oar(keypoints=points_of(blade=(158, 138, 1)), num_keypoints=3)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO336",
+        slug="coco-keypoint-outside",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An annotated key point lies far outside of the image",
+        why="Nobody can have marked it there: mostly the image was resized or cropped after it was annotated.",
+        fix="Scale points to the size that the file gives; 0, 0, 0 for those that were cropped away.",
+        bad=document(oar(keypoints=points_of((1900, 100, 2)))),
+        good=document(oar(keypoints=points_of((100, 100, 2)))),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO337",
+        slug="coco-keypoint-overhang",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A key point lies a little outside of the image, or a model has put it there",
+        why="Models guess hidden points beyond the edge, which is no fault as such; points of a resized image look the same.",
+        fix="Compare with the size of the image that the model saw; clip if you like. Less than one pixel is not told.",
+        bad=results(found_oar(keypoints=points_of((-30, 100, 1)))),
+        good=results(found_oar(keypoints=points_of((0, 100, 1)))),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="GEO338",
+        slug="coco-num-keypoints",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="num_keypoints is missing, or not the number of points with a visibility above 0",
+        why=(
+            "pycocotools leaves annotations with 0 out of the evaluation of key points, and stops with KeyError where the member is "
+            "missing."
+        ),
+        fix="Count the points whose visibility is above 0.",
+        bad=document(oar(num_keypoints=3)),
+        good=document(oar(num_keypoints=2)),
+        setup=HARBOUR,
+    ),
+)

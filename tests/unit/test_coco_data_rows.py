@@ -1,0 +1,63 @@
+"""A COCO file as the list of data rows that exist."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.stream.data_rows import DataRowsError, read_data_rows
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def write(path: Path, value: Any) -> Path:
+    path.write_text(json.dumps(value, indent=1))
+    return path
+
+
+def test_the_harbour() -> None:
+    rows = read_data_rows(ROOT / "examples" / "harbour" / "coco.json")
+    assert [(row.global_key, row.id, row.width, row.height) for row in rows.rows] == [
+        ("quay_001.jpg", "1", 640, 480), ("basin_002.jpg", "2", 800, 600), ("thumb_003.png", "3", 8, 6),
+    ]  # fmt: skip
+    assert rows.medium == "image"
+
+
+def test_sizes_may_be_missing(tmp_path: Path) -> None:
+    rows = read_data_rows(write(tmp_path / "a.json", {"images": [{"id": 1, "file_name": "a.jpg"}, {"file_name": "b.jpg", "width": None}]}))
+    assert [(row.global_key, row.id, row.width) for row in rows.rows] == [("a.jpg", "1", None), ("b.jpg", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        ([], "no data row"),
+        ([7], "entry 1 is 7"),
+        ([{"id": 1, "file_name": 5}], "entry 1: global_key must be a string"),
+        ([{"id": 1, "file_name": "a", "width": 0}], "entry 1: width must be greater than 0"),
+        ([{"width": 5}], "entry 1 has neither"),
+    ],
+)
+def test_refused(tmp_path: Path, images: list[Any], said: str) -> None:
+    with pytest.raises(DataRowsError, match=said):
+        read_data_rows(write(tmp_path / "a.json", {"images": images}))
+
+
+def test_rows_that_only_mention_images_are_rows(tmp_path: Path) -> None:
+    file = tmp_path / "rows.ndjson"
+    file.write_text('{"global_key":"a.jpg","images":3}\n{"global_key":"b.jpg","annotations":[]}\n')
+    assert [row.global_key for row in read_data_rows(file).rows] == ["a.jpg", "b.jpg"]
+
+
+def test_in_a_run_for_labelbox(tmp_path: Path) -> None:
+    images = {"images": [{"id": 1, "file_name": "street-001.jpg", "width": 100, "height": 50}], "annotations": [], "categories": []}
+    box = {"name": "sign", "bbox": {"top": 10, "left": 20, "height": 30, "width": 400}}
+    lines = [{**box, "dataRow": {"globalKey": key}} for key in ("street-001.jpg", "street-999.jpg")]
+    text = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    checker = predlint.compile(ROOT / "examples" / "street" / "ontology.json")
+    found = checker.validate(text, data_rows=write(tmp_path / "coco.json", images)).diagnostics
+    assert {("GEO007", 1), ("KEY007", 2)} <= {(d.code, d.line) for d in found}

@@ -1,0 +1,94 @@
+"""The mapping from COCO ids to Encord, and what categories become by it or by their names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from predlint.dialects.coco.mapping import CocoMap, MapError, read_map
+from predlint.dialects.coco.matching import Matcher
+from predlint.dialects.encord.reader import read_encord
+from predlint.dialects.encord.structure import Structure
+from predlint.rules import encord_examples as encord
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "harbour"
+
+
+@pytest.fixture
+def harbour() -> Structure:
+    return read_encord(EXAMPLES / "ontology.json")
+
+
+def test_the_harbours_mapping() -> None:
+    mapping = read_map(EXAMPLES / "mapping.json")
+    assert mapping.categories == {1: "BoAt+001", 2: "PiEr/003", 3: "WaTeR006"}
+    assert mapping.images is not None
+    assert mapping.images[2].frame == 0
+    assert mapping.name == "mapping.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "help"),
+    [
+        ("", "not JSON", None),
+        ("[]", "an object was expected", None),
+        ("{}", "neither", None),
+        ('{"1":"aBcD1234"}', "neither", "put the table under its name"),
+        ('{"category_ids_to_feature_hash":{}}', "neither", "did you mean category_id_to_feature_hash"),
+        ('{"images":[],"annotations":[]}', "neither", "COCO file"),
+        ('{"category_id_to_feature_hash":[]}', "an object was expected", None),
+        ('{"category_id_to_feature_hash":{"boat":"aBcD1234"}}', "no id", None),
+        ('{"category_id_to_feature_hash":{"1":7}}', "hash of a feature", None),
+        ('{"image_id_to_frame_index":{"1":"aBcD"}}', "an object was expected", None),
+        ('{"image_id_to_frame_index":{"1":{"frame":0}}}', "data_hash is missing", None),
+        ('{"image_id_to_frame_index":{"1":{"data_hash":"x","frame":-1}}}', "frame is -1", None),
+        ('{"image_id_to_frame_index":{"1":{"data_hash":"x","frame":true}}}', "frame is true", None),
+    ],
+)
+def test_refused(tmp_path: Path, text: str, said: str, help: str | None) -> None:
+    file = tmp_path / "map.json"
+    file.write_text(text)
+    with pytest.raises(MapError) as error:
+        read_map(file)
+    assert str(file) in error.value.message
+    assert said in error.value.message
+    if help is not None:
+        assert help in (error.value.help or "")
+
+
+def test_no_such_mapping(tmp_path: Path) -> None:
+    for path in (tmp_path / "no.json", tmp_path):
+        with pytest.raises(MapError):
+            read_map(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "near"),
+    [
+        ("boat", "matched", ()), ("Boat", "unknown", ("boat",)), ("boat ", "unknown", ("boat",)), ("anchor", "unknown", ()),
+        ("weather", "other", ()), ("hull", "other", ()), ("steel", "other", ()), (None, "unknown", ()),
+    ],
+)  # fmt: skip
+def test_by_name(harbour: Structure, name: str | None, outcome: str, near: tuple[str, ...]) -> None:
+    match = Matcher(harbour, None).of(1, name)
+    assert match.outcome == outcome
+    assert match.near[: len(near)] == near
+
+
+@pytest.mark.parametrize(
+    ("hash_", "outcome"),
+    [("BoAt+001", "matched"), ("BOAT+001", "no-hash"), ("WeAtH001", "not-object"), ("HuLlX009", "not-object"), ("WoOdX001", "not-object")],
+)
+def test_by_the_mapping(harbour: Structure, hash_: str, outcome: str) -> None:
+    matcher = Matcher(harbour, CocoMap({1: hash_}))
+    assert matcher.of(1, "pier").outcome == outcome
+    assert matcher.of(2, "pier").outcome == "unmapped"
+
+
+def test_a_title_that_is_shared() -> None:
+    shared = encord.ontology(encord.thing(attributes=[encord.radio(encord.choice(label="boat", value="boat"))]))
+    assert Matcher(read_encord(shared.encode()), None).of(1, "boat").outcome == "shared"
+    twice = encord.ontology(encord.thing(), encord.thing(id="2", featureNodeHash="bOaT+002"))
+    assert Matcher(read_encord(json.loads(twice)), None).of(1, "boat").outcome == "twice"

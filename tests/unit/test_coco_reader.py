@@ -1,0 +1,148 @@
+"""A COCO file that is given as the ontology: how it is told from others, read, and refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from predlint.dialects.coco.lint import lint
+from predlint.dialects.coco.reader import read_truth
+from predlint.dialects.coco.recognise import is_coco
+from predlint.dialects.coco.truth import FileNames
+from predlint.dialects.registry import read_ontology
+from predlint.ontology import OntologyError
+from predlint.report.coco_tree import coco_outline, coco_tree
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+HARBOUR = EXAMPLES / "harbour" / "coco.json"
+TEXT = HARBOUR.read_bytes()
+
+
+def test_the_harbour() -> None:
+    truth = read_truth(HARBOUR)
+    assert [(c.id, c.name) for c in truth.categories] == [(1, "boat"), (2, "pier"), (3, "water"), (4, "oar")]
+    assert truth.by_id[4].keypoints == ("handle", "shaft", "blade")
+    assert truth.by_id[4].skeleton == ((1, 2), (2, 3))
+    assert truth.images is not None and truth.file_names is not None
+    assert truth.images.find(2) == (2, 800, 600)
+    assert truth.file_names.get(2) == "basin_002.jpg"
+    assert truth.annotations
+    assert truth.name == "A small harbour"
+    assert lint(truth) == []
+
+
+def test_bytes_and_values_read_alike() -> None:
+    for other in (TEXT, json.loads(TEXT), b"\xef\xbb\xbf" + TEXT):
+        assert read_truth(other).categories == read_truth(HARBOUR).categories
+
+
+def test_annotations_may_hold_anything() -> None:
+    text = b'{"annotations":[{"area":NaN},{"bbox":[1,Infinity]}],"images":[],"categories":[{"id":1,"name":"a"}]}'
+    assert [c.name for c in read_truth(text).categories] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'{"images":[', b'{"annotations": [{"id": 1', b'  {"info":{"a":{"images":1}},"licenses":[{"id":1}],"images":[',
+        b'{"categories":[]}',
+        b'[{"image_id":1,"category_id":2,"bbox":[', b'\xef\xbb\xbf{"categories":', b'[{"score":1,"image_id":3}]',
+    ],
+)  # fmt: skip
+def test_is_coco(head: bytes) -> None:
+    assert is_coco(head)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"", b"{}", b"[]", b"<View>", b'{"tools":[],"classifications":[]}', b'{"objects":[],"classifications":[],"images":[]}',
+        b'{"data":{"images":[]}}', b'{"name":"x","bbox":{}}', b'[{"data":{}}]', b'{"info":{"images":[]}}', b'{"images"', b"\xff\xfe{",
+    ],
+)  # fmt: skip
+def test_is_not_coco(head: bytes) -> None:
+    assert not is_coco(head)
+
+
+def test_a_long_description_before_the_lists(tmp_path: Path) -> None:
+    file = tmp_path / "long.json"
+    file.write_text(json.dumps({"info": {"description": "x" * 9_000}, "categories": [{"id": 1, "name": "a"}]}))
+    assert is_coco(file)
+    assert not is_coco(tmp_path / "missing.json")
+
+
+def test_other_ontologies_are_not_taken_for_coco() -> None:
+    assert read_ontology(EXAMPLES / "street" / "ontology.json").dialect == "labelbox"
+    assert read_ontology(EXAMPLES / "harbour" / "ontology.json").dialect == "encord"
+    assert read_ontology(EXAMPLES / "harbour" / "ontology.json", "coco").dialect == "encord"
+    assert read_ontology(HARBOUR).dialect == "coco"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"", "empty"),
+        (b"[]", "array"),
+        (b'{"images":[]}', 'no "categories"'),
+        (b'{"categories":{"1":"boat"}}', "a list was expected"),
+        (b'{"categories":[]}', "no categories"),
+        (b'{"categories":[{"id":"1","name":"boat"}]}', "whole number"),
+        (b'{"categories":[{"id":true,"name":"boat"}]}', "whole number"),
+        (b'{"categories":[{"name":"boat"}]}', 'no "id"'),
+        (b'{"categories":[{"id":1}]}', 'no "name"'),
+        (b'{"categories":[{"id":NaN,"name":"boat"}],"images":[]}', "NaN"),
+        (b'{"categories":[7]}', "an object was expected"),
+        (b'{"categories":[{"id":1 "name":"boat"}]}', "line 1, column 24"),
+        (TEXT[:300], "not valid JSON"),
+        (b'{"a":1}\n{"b":2}', "several JSON objects"),
+    ],
+)
+def test_refused(text: bytes, said: str) -> None:
+    with pytest.raises(OntologyError, match=said.replace("[", r"\[")):
+        read_truth(text)
+
+
+@pytest.mark.parametrize("size", range(0, len(TEXT), 37))
+def test_a_file_that_is_cut_off_is_read_or_refused(size: int) -> None:
+    try:
+        truth = read_truth(TEXT[:size])
+    except OntologyError:
+        return
+    assert len(truth.categories) == 4
+
+
+def test_a_path_that_is_no_file(tmp_path: Path) -> None:
+    for path, said in ((tmp_path / "no.json", "no such file"), (tmp_path, "directory")):
+        with pytest.raises(OntologyError, match=said):
+            read_truth(path)
+
+
+@pytest.mark.parametrize("odd", [None, 1, "x", [], {}, True, 1e300, -1, [[]], {"id": None}, {"id": {}}, {"id": 1, "name": []}])
+def test_anything_may_stand_anywhere(odd: Any) -> None:
+    category, image = {"id": 1, "name": "a"}, {"id": 1, "file_name": "a", "width": 1, "height": 1}
+    for member in (*category, "keypoints", "skeleton", "supercategory"):
+        lint(read_truth({"categories": [{**category, member: odd}, odd]}, faulty=True))
+    for member in image:
+        lint(read_truth({"categories": [category], "images": [{**image, member: odd}, odd], "info": odd}, faulty=True))
+
+
+def test_notices_stay_bounded() -> None:
+    notices = lint(read_truth({"categories": [{"id": 1, "name": "a"}], "images": [{} for _ in range(5_000)]}))
+    assert len(notices) == 1_001
+    assert "4,000 more" in notices[-1].message
+
+
+def test_file_names() -> None:
+    names = FileNames([(5, "é.jpg"), (-2, ""), (5, "second"), (7, "\ud800")])
+    assert [names.get(id_) for id_ in (5, -2, 7, 6, 1 << 70)] == ["é.jpg", "", "\ud800", None, None]
+
+
+def test_shown() -> None:
+    truth = read_truth(HARBOUR)
+    shown = coco_tree(truth, str(HARBOUR))
+    assert "coco · 4 categories · 3 images" in shown
+    assert "key points handle, shaft, blade" in shown
+    assert coco_outline(truth)["categories"][1]["id"] == 2

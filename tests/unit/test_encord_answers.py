@@ -1,0 +1,98 @@
+"""Answers in Encord label rows: what the case books do not show, on ontologies that share hashes, and on rows with several faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+import predlint
+from predlint.diagnostics import Severity
+from predlint.rules.enc_row_examples import answered, box, classified, hull, image_row, option, under_way, video_row
+
+ROOT = Path(__file__).parent.parent.parent
+HARBOUR = ROOT / "examples" / "harbour" / "ontology.json"
+ODD: list[Any] = [None, 7, "x", [], [None], {"a": None}, {"a": {"classifications": [None, [], {"answers": {}}]}}, 10**400]
+ANSWERS = "/object_answers/oBjEcT01/classifications"
+
+
+def found(text: str, profile: str = "default", ontology: Any = HARBOUR) -> list[tuple[str, str, Severity]]:
+    """Code, pointer and severity of all that is said about the answers of a row."""
+    checker = predlint.compile(ontology, profile=profile)
+    return [
+        (d.code, d.pointer, d.severity)
+        for d in checker.check(orjson.loads(text))
+        if "NAM22" <= d.code[:5] <= "NAM23" or d.code[:4] == "ANS2"
+    ]
+
+
+def boat(*answers: object) -> str:
+    return image_row(answers={"oBjEcT01": answers})
+
+
+def test_checklist_split_over_entries_is_no_fault() -> None:
+    split = [answered("equipment", [option(name)]) for name in ("crane", "net")]
+    assert found(boat(hull("wood"), *split)) == []
+
+
+def test_required_is_info_for_a_partial_match() -> None:
+    assert found(boat(), "partial-match") == [("ANS203", ANSWERS, Severity.INFO)]
+    assert found(boat()) == [("ANS203", ANSWERS, Severity.ERROR)]
+
+
+def test_optional_is_asked_for_a_strict_match_only() -> None:
+    assert found(boat(hull("wood"))) == []
+    said = found(boat(hull("wood")), "strict-match")
+    assert [(code, level) for code, _, level in said] == [("ANS204", Severity.WARNING)] * 3
+    assert {pointer for _, pointer, _ in said} == {ANSWERS, "/object_actions/oBjEcT01"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (boat(answered("hull", [option("wood")], featureHash="HuLl0000")), "NAM220"),  # not: the hull is missing
+        (boat(answered("hull", [option("wood")], featureHash="MaTeR021", answers=[option("stone")])), "NAM223"),
+        (boat(answered("hull", [{**option("steel"), "featureHash": "StEe0000"}]), answered("plates", 40)), "NAM221"),
+        (boat(answered("plates", 40)), "ANS205"),
+        (boat(hull("wood"), answered("rust", [option("much")]), answered("where", "bow")), "ANS205"),
+        (video_row(answers={"oBjEcT01": []}, actions={"oBjEcT01": [{**under_way("yes", [5, 6]), **hull("wood")}]}), "ANS208"),
+    ],
+)
+def test_one_mistake_is_told_once(text: str, code: str) -> None:
+    assert [said for said, _, _ in found(text)] == [code]
+
+
+def test_an_attribute_that_two_objects_share_is_that_of_its_owner() -> None:
+    shared = {"id": "1.1", "name": "name", "type": "text", "featureNodeHash": "sHaReD01", "required": False}
+    shape = {"color": "#2A6FDB", "shape": "bounding_box"}
+    boats = {"id": "1", "name": "boat", "featureNodeHash": "BoAt+001", "attributes": [shared], **shape}
+    ferries = {"id": "2", "name": "ferry", "featureNodeHash": "FeRrY002", "attributes": [{**shared, "id": "2.1", "dynamic": True}], **shape}
+    ontology = {"objects": [boats, ferries], "classifications": []}
+    name = {**answered("hull", "Ada"), "name": "name", "value": "name", "featureHash": "sHaReD01"}
+    moving = {**name, "dynamic": True, "range": [[5, 5]], "shouldPropagate": False, "trackHash": "t"}
+    frames = {5: [box(), box(objectHash="oBjEcT02", featureHash="FeRrY002", name="ferry", value="ferry")]}
+    right = video_row(frames, answers={"oBjEcT01": [name]}, actions={"oBjEcT02": [moving]})
+    assert found(right, ontology=ontology) == []
+    wrong = video_row(frames, answers={"oBjEcT01": [], "oBjEcT02": [name]}, actions={"oBjEcT01": [moving]})
+    assert [(code, pointer) for code, pointer, _ in found(wrong, ontology=ontology)] == [
+        ("ANS208", "/object_answers/oBjEcT02/classifications/0"),
+        ("ANS208", "/object_actions/oBjEcT01/actions/0"),
+    ]
+
+
+def test_a_title_in_place_of_the_option_is_recognised() -> None:
+    checker = predlint.compile(HARBOUR)
+    row = orjson.loads(boat(hull("steel"), answered("where", "much")))
+    said = [d for d in checker.check(row) if d.code == "ANS205"]
+    assert said and "get_child_by_title" in (said[0].help or "")
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("member", ["object_answers", "classification_answers", "object_actions"])
+def test_any_value_in_place_of_the_answers(member: str, value: Any) -> None:
+    row = orjson.loads(image_row(classifications=[classified("cargo")]))
+    row[member] = value
+    for diagnostic in predlint.compile(HARBOUR).check(row):
+        assert diagnostic.message

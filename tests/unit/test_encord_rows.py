@@ -1,0 +1,264 @@
+"""Label rows: rules that take several rows, files that are something else, data types that have no frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+import predlint
+from predlint.diagnostics import Diagnostic
+from predlint.dialects.encord.file_shapes import Kind, kind_of
+from predlint.dialects.encord.reader import read_encord
+from predlint.dialects.encord.stream import RowStream
+from predlint.dialects.encord.view import Features
+from predlint.rules.enc_row_examples import (
+    DATA,
+    SECOND,
+    answered,
+    box,
+    classified,
+    group_row,
+    image_row,
+    lines,
+    mark,
+    option,
+    text_of,
+    turned,
+    video_row,
+    weather,
+)
+from predlint.stream.reread import Reread
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
+CHECKER = predlint.compile(HARBOUR / "ontology.json", dialect="encord")
+
+
+def found(text: str, **options: Any) -> list[Diagnostic]:
+    return CHECKER.validate(text.encode(), **options).diagnostics
+
+
+def codes(text: str) -> list[str]:
+    return sorted({d.code for d in found(text)})
+
+
+# -- what stands in the examples ---------------------------------------------------------------------------------------
+
+
+def test_the_rows_of_the_harbour_are_clean() -> None:
+    assert CHECKER.validate(HARBOUR / "rows.ndjson", data_rows=HARBOUR / "datarows.csv").diagnostics == []
+
+
+def test_the_broken_rows_are_told_one_by_one() -> None:
+    report = CHECKER.validate(HARBOUR / "broken.ndjson")
+    assert [(d.line, d.code) for d in report.diagnostics] == [
+        (1, "REC208"), (1, "GEO202"), (1, "NAM201"), (1, "UID202"), (1, "CNF201"), (1, "ANS201"),
+        (2, "KEY204"), (2, "LNK201"), (2, "SPN204"), (3, "REC209"), (3, "GEO209"), (3, "GEO217"), (3, "CNF210"), (3, "GEO208"),
+        (3, "GEO225"), (3, "ANS205"), (3, "ANS202"), (3, "CNF220"), (3, "LNK207"), (3, "REC204"),
+        (4, "REC207"), (4, "KEY203"), (4, "ANS203"), (4, "SPN220"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", [f"[{image_row()}]", image_row(), orjson.dumps(orjson.loads(image_row()), option=orjson.OPT_INDENT_2).decode()]
+)
+def test_rows_may_lie_in_a_list_alone_or_spread_over_lines(text: str) -> None:
+    assert found(text) == []
+
+
+def test_who_a_finding_is_about() -> None:
+    rows = lines(
+        image_row([box({"x": "left"})]),
+        image_row([], classifications=[weather(range=[])], branch_name="b"),
+        image_row(label_status="?", branch_name="c"),
+    )
+    assert [(d.record["data_row"], d.record["uuid"], d.record["feature"]) for d in found(rows)] == [
+        ("quay-7", "oBjEcT01", "boat"),
+        ("quay-7", "cLaSs001", "weather"),
+        ("quay-7", None, None),
+    ]
+
+
+# -- data that have no frames ------------------------------------------------------------------------------------------
+
+
+def sound(kind: str, **entry: Any) -> str:
+    """A row of a recording or a text: its objects stand on ranges of their own."""
+    whole = {
+        "objectHash": "sOuNd001",
+        "featureHash": "HoRn0009",
+        "name": "horn",
+        "value": "horn",
+        "classifications": [],
+        "range": [[0, 1500]],
+    }
+    unit: dict[str, Any] = {
+        "data_hash": DATA, "data_title": "call-7.wav", "data_link": "", "data_type": "audio/wav", "data_sequence": 0, "labels": {},
+        "audio_codec": "pcm", "audio_sample_rate": 16000, "audio_num_channels": 1, "audio_bit_depth": 16,
+    }  # fmt: skip
+    return image_row([], data_type=kind, data_units={DATA: unit}, object_answers={"sOuNd001": {**whole, **entry}})
+
+
+@pytest.mark.parametrize("kind", ["audio", "plain_text", "time_series"])
+def test_objects_of_recordings_and_texts_need_no_frame(kind: str) -> None:
+    assert not {d.code for d in found(sound(kind))} & {"LNK203", "REC212", "REC214", "KEY203", "KEY205"}
+
+
+def test_frames_of_scenes_may_have_other_names() -> None:
+    assert not {"KEY203", "KEY204", "REC212"} & set(codes(video_row({"1710408600.5": [box()]}, data_type="scene")))
+
+
+def test_a_row_with_spaces_may_hold_its_objects_there() -> None:
+    entry: dict[str, Any] = {"objectHash": "sPaCe001", "classifications": []}
+    row = image_row([], spaces={"front": {"space_type": "image", "labels": {}}}, object_answers={"sPaCe001": entry})
+    assert "LNK203" not in codes(row)
+
+
+# -- one mistake, one finding ------------------------------------------------------------------------------------------
+
+
+def test_a_slip_in_a_hash_is_told_once() -> None:
+    entry: dict[str, Any] = {"objectHash": "oBjEcT20", "classifications": []}
+    assert codes(image_row([turned(objectHash="oBjEcT02")], object_answers={"oBjEcT20": entry})) == ["LNK202"]
+
+
+def test_a_row_without_units_says_nothing_of_its_objects() -> None:
+    assert codes(image_row(without=("data_units",))) == ["REC201"]
+
+
+def test_a_global_classification_needs_no_range() -> None:
+    assert found(image_row([], classifications=[classified("notes", answered("notes", "calm"), range=[])])) == []
+
+
+def test_rounded_durations_give_the_nearest_number_of_frames() -> None:
+    rounded = {"data_fps": 29.97, "data_duration": 10.01}  # 300 frames
+    assert "KEY204" not in codes(video_row({299: [box()]}, unit=rounded))
+    assert "KEY204" in codes(video_row({300: [box()]}, unit=rounded))
+
+
+@pytest.mark.parametrize(
+    ("ranges", "clash"),
+    [
+        ([[[5, 9]], [[1, 4]], [[10, 12]]], None),
+        ([[[5, 9], [7, 8]], [[10, 10]]], None),
+        ([[[5, 9]], [[9, 5]], [[12, 10]]], None),
+        ([[[5, 9]], [[20, 30]], [[1, 19]]], 'on frames 5 to 9: "c0"'),
+        ([[[5, 9]], [[1, 40]], [[20, 30]]], 'on frames 5 to 9: "c0"'),
+        ([[[5, 9]], [[12, 14]], [[10, 12]]], 'on frame 12: "c1"'),
+        ([[[0, 0], [2, 2], [4, 4]], [[1, 1], [3, 3]], [[4, 5]]], 'on frame 4: "c0"'),
+    ],
+)
+def test_ranges_that_share_a_frame(ranges: list[Any], clash: str | None) -> None:
+    entries = [weather(hash=f"c{number}", range=given) for number, given in enumerate(ranges)]
+    overlaps = [d.message for d in found(video_row(classifications=entries)) if d.code == "SPN204"]
+    assert (clash is None) == (overlaps == [])
+    assert clash is None or clash in overlaps[0]
+
+
+def test_no_placeholder_beside_frames_like_it() -> None:
+    unknown: dict[str, Any] = {"no_unit": ("data_fps", "data_duration")}
+    assert "KEY209" in codes(video_row({3: [box()], 9999: [box()]}, **unknown))
+    assert "KEY209" not in codes(video_row({4000: [box()], 9999: [box()]}, **unknown))
+    assert "KEY209" not in codes(video_row({9999: [box()]}, **unknown))
+    assert "KEY209" not in codes(video_row({3: [box()], 9998: [box()]}, **unknown))
+
+
+# -- files that are something else -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ({"images": [], "annotations": []}, Kind.COCO),
+        ({"categories": [], "annotations": []}, Kind.COCO),
+        ({"image_id": 1, "category_id": 1, "score": 0.5}, Kind.RESULTS),
+        ({"objects": [], "classifications": []}, Kind.ONTOLOGY),
+        ({"title": "x", "structure": {"objects": [], "classifications": []}}, Kind.ONTOLOGY),
+        ({"dataRow": {"globalKey": "x"}}, Kind.LABELBOX),
+        ({"data": {"image": "x"}, "predictions": []}, Kind.LABEL_STUDIO),
+        ({"rows": [orjson.loads(image_row())]}, Kind.WRAPPED),
+        ({"rows": ["x"]}, Kind.OTHER),
+        ({}, Kind.OTHER),
+        ([], Kind.VALUE),
+        (None, Kind.VALUE),
+        ({"data_units": None}, Kind.ROW),
+    ],
+)
+def test_what_an_element_is(value: Any, kind: Kind) -> None:
+    assert kind_of(value) is kind
+
+
+def test_a_coco_file_that_is_said_to_be_of_label_rows() -> None:
+    whole = text_of({"images": [], "annotations": [], "categories": []})
+    assert [(d.code, d.help) for d in found(whole)] == [("JSN201", "check it with --dialect coco")]
+
+
+# -- across rows -------------------------------------------------------------------------------------------------------
+
+ROWS = [
+    image_row([box(without=("confidence",)), turned({"theta": 0.5})]),
+    image_row([turned({"theta": 1.25})], branch_name="other"),
+    video_row({3: [turned({"theta": 3.1}, without=("confidence",))]}, data_hash=SECOND, no_unit=("data_fps",)),
+    image_row(
+        [], classifications=[weather(without=("range", "confidence"))], unit={"labels": {"objects": [], "classifications": [mark()]}}
+    ),
+    image_row(),
+    group_row([box()], [turned()]),
+    "7",
+    video_row(data_hash=SECOND),
+]
+
+
+def told(stream: RowStream) -> list[tuple[Any, ...]]:
+    values = [orjson.loads(row) for row in ROWS]
+
+    def read(position: int) -> Reread:
+        return Reread(position + 1, b"", values[position] if values[position].__class__ is dict else {})
+
+    def every() -> Iterator[tuple[Any, ...]]:
+        for position, (rule, path, _, say, about) in stream.settle(read):
+            yield position, rule.code, path, say("", *about)
+        for rule, path, _, say, about in stream.summary():
+            yield None, rule.code, path, say("", *about)
+
+    return list(every())
+
+
+def stream_of(rows: list[str]) -> RowStream:
+    stream = RowStream(Features(read_encord(HARBOUR / "ontology.json")), None)
+    for row in rows:
+        stream.add(orjson.loads(row))
+    return stream
+
+
+@pytest.mark.parametrize("first", range(len(ROWS) + 1))
+@pytest.mark.parametrize("second", range(len(ROWS) + 1))
+def test_parts_of_a_file_merge_into_the_whole(first: int, second: int) -> None:
+    whole = stream_of(ROWS)
+    parts = [
+        stream_of(ROWS[: min(first, second)]),
+        stream_of(ROWS[min(first, second) : max(first, second)]),
+        stream_of(ROWS[max(first, second) :]),
+    ]
+    parts[1].merge(parts[2])
+    parts[0].merge(parts[1])
+    assert parts[0].count == whole.count == len(ROWS)
+    assert told(parts[0]) == told(whole)
+    assert [code for _, code, *_ in told(whole)] == ["DUP201", "DUP201", "DUP201", "CNF210", "REC213", "KEY205"]
+
+
+def test_the_number_of_objects_without_confidence_is_exact() -> None:
+    rows = lines(*(image_row([box(without=("confidence",))], branch_name=f"b{number}") for number in range(2500)))
+    missing = [d for d in found(rows) if d.code == "CNF210"]
+    assert [(d.line, d.pointer) for d in missing] == [(1, f"/data_units/{DATA}/labels/objects/0/confidence")]
+    assert missing[0].message.startswith("2,500 objects")
+
+
+def test_answers_are_counted_where_their_confidence_belongs() -> None:
+    older = image_row([], classifications=[weather(without=("confidence",))], unit={"labels": {"objects": [], "classifications": [mark()]}})
+    assert "CNF210" not in codes(older)
+    newer = image_row([], classifications=[weather(without=("confidence",), classifications=[answered("weather", [option("sunny")])])])
+    assert "CNF210" in codes(newer)
