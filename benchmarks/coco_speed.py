@@ -12,7 +12,7 @@ from typing import Any
 from coco_files import CocoFiles, Layout, write_categories
 from coco_tools import DATUMARO, FASTER, PANLABEL, PYCOCOTOOLS, Tool
 from environments import MissingPeerError
-from measure import Answer, Row, Settings, Weighed, alone, bare_whole, inside, interleave, validate, weighed
+from measure import Answer, Row, Settings, Weighed, alone, bare_whole, compared, inside, interleave, validate, weighed
 
 QUESTION = "COCO: annotation files with polygons and result arrays, all default rules on, one process"
 HEAD = ("what", "seconds", "annotations/s", "MB/s", "ratio", "goal", "")
@@ -72,10 +72,25 @@ class Contest:
         size, loads = self.path.stat().st_size, seconds[LOADS]
         rows: list[Row] = []
         for name, took in seconds.items():
-            peak = max(run.peak for run in self.runs[name])
-            note = f"peak {peak / 1e6:,.0f} MB" + (f"; {notes[name]}" if name in notes else "")
-            rows.append(Row(f"{where}: {name}", took, self.annotations, size, loads / took, note=note, more={"peak_bytes": peak}))
+            peak, busy = max(run.peak for run in self.runs[name]), self.busy(name)
+            note = f"peak {peak / 1e6:,.0f} MB, processor {busy:.1f} s" + (f"; {notes[name]}" if name in notes else "")
+            more = {"peak_bytes": peak, "busy_seconds": busy}
+            rows.append(Row(f"{where}: {name}", took, self.annotations, size, loads / took, note=note, more=more))
         return rows + self.missing
+
+    def busy(self, name: str) -> float:
+        """Median of the seconds that a contender keeps a processor busy: steadier than its time where others use the machine too."""
+        return median(run.busy for run in self.runs[name][1:])
+
+    def beside(self, seconds: dict[str, float], goals: dict[str, float | None], where: str) -> list[Row]:
+        """How many times as fast as each other tool, and whether that is enough; beside it the same by processor time."""
+        rows: list[Row] = []
+        for name, goal in goals.items():
+            if name in seconds:
+                row = compared(f"{where}: {OURS} beside {name}", seconds[name] / seconds[OURS], goal)
+                row.note += f"; by processor time {self.busy(name) / self.busy(OURS):.2f}"
+                rows.append(row)
+        return rows
 
     def said(self, name: str, *members: str) -> float:
         """Median of the seconds that a tool measured within its own process, without its start."""
@@ -108,7 +123,7 @@ def documents(settings: Settings, files: CocoFiles, layout: Layout, words: str) 
     seconds = contest.run()
     rows = contest.rows(words, seconds, {"panlabel validate": "segmentation is not looked at"})
     goals = {"pycocotools COCO()": COCO_GOAL, "faster-coco-eval COCO()": None, "panlabel validate": PANLABEL_GOAL}
-    rows += beside(seconds, goals, words)
+    rows += contest.beside(seconds, goals, words)
     rows.append(peak_row(contest, words))
     path.unlink()
     return rows
@@ -126,7 +141,7 @@ def results(settings: Settings, files: CocoFiles) -> list[Row]:
     seconds = contest.run()
     rows = contest.rows(RESULTS, seconds, {})
     goals = {"pycocotools COCO() and loadRes": COCO_GOAL, "faster-coco-eval COCO() and loadRes": None}
-    rows += beside(seconds, goals, RESULTS)
+    rows += contest.beside(seconds, goals, RESULTS)
     rows.append(peak_row(contest, RESULTS))
     path.unlink()
     return rows
@@ -149,25 +164,16 @@ def small(settings: Settings) -> list[Row]:
         reports: dict[str, int] = json.loads(contest.runs[name][-1].out)["reports"]
         notes[name] = ", ".join(f"{number:,} {severity}s" for severity, number in reports.items())
         within[name] = contest.said(name, "seconds_import", "seconds_validate")
-    rows = contest.rows(SMALL, seconds, notes) + beside(seconds, {name: DATUMARO_GOAL}, SMALL)
+    rows = contest.rows(SMALL, seconds, notes) + contest.beside(seconds, {name: DATUMARO_GOAL}, SMALL)
     ours = inside(settings, categories, path)
     size, where = path.stat().st_size, f"{SMALL}, within a process"
     within = {LOADS: ours["bare"], "checker.validate": ours["check"]} | within
     rows += [Row(f"{where}: {what}", took, files.total, size, within[LOADS] / took) for what, took in within.items()]
     path.unlink()
-    return rows + beside(within, {name: DATUMARO_GOAL}, where, "checker.validate")
-
-
-def beside(seconds: dict[str, float], goals: dict[str, float | None], where: str, ours: str = OURS) -> list[Row]:
-    """How many times as fast as each other tool, and whether that is enough."""
-    rows: list[Row] = []
-    for name, goal in goals.items():
-        if name not in seconds:
-            continue
-        ratio = seconds[name] / seconds[ours]
-        words = ("", "no goal") if goal is None else (f"≥ {goal:g}", "met" if ratio >= goal else "not met")
-        rows.append(Row(f"{where}: {ours} beside {name}", ratio=ratio, goal=words[0], note=words[1]))
-    return rows
+    if name not in within:
+        return rows
+    ratio = within[name] / within["checker.validate"]
+    return [*rows, compared(f"{where}: checker.validate beside {name}", ratio, DATUMARO_GOAL)]
 
 
 def peak_row(contest: Contest, where: str) -> Row:

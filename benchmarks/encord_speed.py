@@ -12,7 +12,7 @@ from coco_speed import CLEAN
 from coco_tools import ENCORD
 from encord_rows import ONTOLOGY, write_images, write_videos
 from environments import MissingPeerError
-from measure import Answer, Row, Settings, Weighed, alone, bare, inside, interleave, validate, weighed
+from measure import Answer, Row, Settings, Weighed, alone, bare, compared, inside, interleave, validate, weighed
 
 QUESTION = "Encord: label rows, one a line, all default rules on, one process"
 HEAD = ("what", "seconds", "objects/s", "MB/s", "ratio", "goal", "")
@@ -84,13 +84,10 @@ def contest(settings: Settings, path: Path, objects: int, words: str) -> list[Ro
             note = notes.get(name, "") if where == "whole process" else ""
             rows.append(Row(f"{words}: {name}, {where}", took, objects, size, seconds[LOADS] / took, note=note))
     if runs:
-        ratio = within[READ] / within[OURS]
-        rows.append(
-            Row(f"{words}: {OURS} beside {READ}", ratio=ratio, goal=f"≥ {SDK_GOAL:g}", note="met" if ratio >= SDK_GOAL else "not met")
-        )
-        rows.append(Row(f"{words}: {OURS} beside {BOTH}", ratio=within[BOTH] / within[OURS], note="no goal"))
+        rows.append(compared(f"{words}: {OURS} beside {READ}", within[READ] / within[OURS], SDK_GOAL))
+        rows.append(compared(f"{words}: {OURS} beside {BOTH}", within[BOTH] / within[OURS], None))
         ratio = processes[BOTH] / processes["predlint validate"]
-        rows.append(Row(f"{words}: predlint validate beside {BOTH}, whole process", ratio=ratio, note="no goal"))
+        rows.append(compared(f"{words}: predlint validate beside {BOTH}, whole process", ratio, None))
     return rows + missing
 
 

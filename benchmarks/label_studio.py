@@ -13,7 +13,7 @@ import orjson
 import label_studio_sdk
 from environments import MissingPeerError
 from label_studio_data import LABELS, REGIONS, write_config, write_giant, write_tasks
-from measure import Answer, Row, Settings, alone, bare, bare_whole, child, inside, interleave, seconds_and_peak, validate
+from measure import Answer, Row, Settings, alone, bare, bare_whole, child, compared, inside, interleave, seconds_and_peak, validate
 
 QUESTION = f"Label Studio: tasks of {REGIONS} regions, 17 controls, one JSON array, all default rules on, one process"
 #: A task weighs about as much as so many lines of the other questions.
@@ -89,13 +89,6 @@ def contest(ours: str, where: str, seconds: dict[str, float], tasks: int, size: 
     return rows + [
         compared(f"{ours} beside {other}", seconds[other] / seconds["ours"], goal) for other, goal in goals.items() if other in seconds
     ]
-
-
-def compared(what: str, ratio: float, goal: float | None) -> Row:
-    """How many times as fast as another, and whether that is enough."""
-    if goal is None:
-        return Row(what, ratio=ratio, note="no goal")
-    return Row(what, ratio=ratio, goal=f"≥ {goal:g}", note="met" if ratio >= goal else "not met")
 
 
 def giant(settings: Settings, config: Path) -> list[Row]:

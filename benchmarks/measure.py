@@ -150,24 +150,26 @@ def child(command: Sequence[str | Path], *, expect: Sequence[int] = (0,), out: P
 LAUNCHER = """
 import resource, subprocess, sys
 code = subprocess.call(sys.argv[1:])
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print("\\n%d" % (peak * (1 if sys.platform == "darwin" else 1024)), file=sys.stderr)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print("\\n%d %f" % (used.ru_maxrss * (1 if sys.platform == "darwin" else 1024), used.ru_utime + used.ru_stime), file=sys.stderr)
 sys.exit(code)
 """
 
 
 class Weighed(NamedTuple):
-    """What became of a child process, and its peak resident memory in bytes."""
+    """What became of a child process, its peak resident memory in bytes and the seconds that it kept a processor busy."""
 
     seconds: float
     peak: int
+    busy: float
     out: str
 
 
 def weighed(command: Sequence[str | Path]) -> Weighed:
     """Run a command to its end; its seconds have the hundredth in them that the launcher takes to start."""
     result = child([sys.executable, "-S", "-c", LAUNCHER, *command])
-    return Weighed(result.seconds, int(result.err.rsplit(None, 1)[-1]), result.out)
+    peak, busy = result.err.rsplit(None, 2)[-2:]
+    return Weighed(result.seconds, int(peak), float(busy), result.out)
 
 
 def seconds_and_peak(command: Sequence[str | Path]) -> tuple[float, int]:
@@ -205,6 +207,13 @@ def inside(settings: Settings, ontology: Path, predictions: Path, *more: str | P
     command = [sys.executable, HERE / "inside.py", ontology, predictions, "--repeats", str(settings.repeats), *more]
     result: dict[str, Any] = json.loads(child(command).out)
     return result
+
+
+def compared(what: str, ratio: float, goal: float | None) -> Row:
+    """How many times as fast as another, and whether that is enough."""
+    if goal is None:
+        return Row(what, ratio=ratio, note="no goal")
+    return Row(what, ratio=ratio, goal=f"≥ {goal:g}", note="met" if ratio >= goal else "not met")
 
 
 def interleave(contenders: Mapping[str, Callable[[], float]], repeats: int) -> dict[str, float]:

@@ -64,7 +64,12 @@ def run(text: bytes, given: list[str], ontology: str | None, file: Path | None =
     key = tuple(options.items())
     if key not in _checkers:
         _checkers[key] = predlint.compile(
-            source_of(options["ontology"]), target=options["target"], media=options["media"] or None, profile=options.get("profile")
+            source_of(options["ontology"]),
+            target=options["target"],
+            media=options["media"] or None,
+            profile=options.get("profile"),
+            dialect=options.get("dialect"),
+            map=ROOT / options["map"] if "map" in options else None,
         )
     if file is not None:
         file.write_bytes(text)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.recognise import looks_like_config, looks_like_fragment
-from predlint.ontology import Notice, Ontology, OntologyError
+from predlint.ontology import Notice, Ontology
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout

@@ -210,6 +210,7 @@ class Checker:
         done = 0
         seen = bytearray(len(rows)) if rows is not None else bytearray()
         name: str | None = None
+        reading = plan
         try:
             for opener in sources:
                 with opener as source:
@@ -221,7 +222,8 @@ class Checker:
                         if progress is not None:
                             progress(done + at, done + source.size, collector.counts[2], collector.counts[1])
 
-                    file = plan.reading(source.read_at(0, HEAD)).file(rows)
+                    reading = plan.reading(source.read_at(0, HEAD))
+                    file = reading.file(rows)
                     FileRun(source, file, collector, summary, tick).run()
                     if source.corrupt is not None:
                         summary.unread.append(f"{source.name or 'the predictions'}: {source.corrupt}")
@@ -229,7 +231,7 @@ class Checker:
                     name = source.name if summary.files == 1 else None
                     done += source.size
                     summary.bytes += source.size
-            if summary.records and (uncovered := plan.coverage(rows, seen)) is not None:
+            if summary.records and (uncovered := reading.coverage(rows, seen)) is not None:
                 collector.add(Line(name, None, None, b"", None), [(uncovered, None)], late=True)
                 collector.end_of_file()
         except (KeyboardInterrupt, Stopped):

@@ -155,6 +155,18 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="NAM313",
+        slug="coco-category-spelt-otherwise",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="The mapping takes a category to an object whose name is spelt in another way",
+        why="With this mapping all is well. A script that makes its own, by name, finds no object and leaves the annotations out.",
+        fix="Spell the category as the object is spelt in the ontology.",
+        bad="<a mapping of category Boat to the object boat>",
+        good="<a mapping of category boat to the object boat>",
+        setup=ENCORD,
+    ),
+    Rule(
         code="UID303",
         slug="coco-duplicate-category-id",
         severity=Severity.ERROR,

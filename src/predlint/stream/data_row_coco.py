@@ -1,52 +1,60 @@
-"""A COCO file as the list of data rows that exist: its images. Everything else in the file is passed over unread."""
+"""A COCO file as the list of data rows that exist: its images. Everything else in the file is passed over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, cast
 
-import msgspec
-
 from predlint.names import quote
 from predlint.stream.data_row_facts import Refused
+from predlint.stream.sections import Section, read_document, values
+from predlint.stream.sources import SourceError, open_path
 
 Json = dict[str, Any]
-#: Members by which a COCO file is told from a first row that is spread over several lines.
-_LISTS = ('"images"', '"annotations"', '"categories"')
-_LIKELY = 1 << 20
+_LISTS = frozenset({"images", "annotations", "categories"})
+_MARKS = tuple(f'"{name}"'.encode() for name in _LISTS)
+_LIKELY = 1 << 16
+#: A first row that is spread over several lines has one of these.
+_OF_ROWS = frozenset({"global_key", "globalKey", "data_row", "dataRow"})
 
 
-class _File(msgspec.Struct):
-    images: Any = None
-
-
-_DECODER = msgspec.json.Decoder(_File)
-
-
-def may_be_coco(text: str) -> bool:
-    """A quick look at the beginning: an object that names one of COCO's lists."""
-    head = text[:_LIKELY].lstrip()
-    return head.startswith("{") and any(name in head for name in _LISTS)
-
-
-def coco_images(text: str) -> list[Any] | None:
-    """The list of images of a COCO file; None for any other text."""
+def images_in(path: str) -> Section | None:
+    """Where the list of images is in a COCO file; None for any other file, and for one that cannot be read."""
     try:
-        images = _DECODER.decode(text).images
-    except (msgspec.DecodeError, RecursionError):
+        with open(path, "rb") as file:
+            head = file.read(_LIKELY).removeprefix(b"\xef\xbb\xbf").lstrip()
+        if not head.startswith(b"{") or not any(mark in head for mark in _MARKS):
+            return None
+        with open_path(path) as source:
+            document = read_document(source, _LISTS)
+    except (OSError, SourceError, ValueError):  # whoever reads it as a list of rows says why
         return None
-    return cast("list[Any]", images) if isinstance(images, list) else None
+    if document is None or any(section.name in _OF_ROWS for section in document.sections):
+        return None
+    images = document.section("images")
+    return images if images is not None and images.is_array else None
 
 
-def rows_of(images: list[Any]) -> Iterator[tuple[int, Json]]:
+def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
     """The rows by column, numbered from 1: the name of the file is the global key, the id of the image the id."""
-    for number, item in enumerate(images, 1):
-        if not isinstance(item, dict):
-            raise Refused(f"images: entry {number} is {quote(item)}, where an object was expected")
-        image = cast("Json", item)
-        row: Json = {"global_key": image.get("file_name"), "media_type": "image"}
-        id_ = image.get("id")
-        row["id"] = str(id_) if isinstance(id_, int) and not isinstance(id_, bool) else id_
-        for size in ("width", "height"):
-            row[size] = image.get(size)
-        yield number, row
+    with open_path(path) as source:
+        for number, item in enumerate(values(source, images), 1):
+            if not isinstance(item, dict):
+                raise Refused(f"images: entry {number} is {quote(item)}, where an object was expected")
+            image = cast("Json", item)
+            id_ = image.get("id")
+            yield (
+                number,
+                {
+                    "global_key": _json(image.get("file_name")),
+                    "id": str(id_) if isinstance(id_, int) and not isinstance(id_, bool) else _json(id_),
+                    "media_type": "image",
+                    "width": _json(image.get("width")),
+                    "height": _json(image.get("height")),
+                },
+            )
+
+
+def _json(value: Any) -> Any:
+    """The same, with "NaN" for what is no JSON."""
+    return "NaN" if value.__class__ is object else value

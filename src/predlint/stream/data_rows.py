@@ -12,8 +12,9 @@ from typing import Any, Protocol
 import orjson
 
 from predlint.names import nearest, quote
-from predlint.stream.data_row_coco import coco_images, may_be_coco, rows_of
+from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, IN_PIXELS, MEANT, SCALARS, DataRow, Refused, columns_of, leave_out
+from predlint.stream.sections import Section
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
@@ -66,7 +67,12 @@ class DataRows:
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     """Reads a list of data rows. Raises DataRowsError for anything that is not one."""
     name = os.fspath(path)
-    text = _read(name)
+    images = images_in(name)
+    return DataRows(_of_text(name, _read(name)) if images is None else _of_coco(name, images))
+
+
+def _of_text(name: str, text: str) -> list[DataRow]:
+    """The rows of a table, of JSON, or of one key a line."""
     first = text.lstrip()[:1]
     if not first:
         raise DataRowsError(f"{name}: the list is empty")
@@ -77,16 +83,19 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
         if rows is None:
             rows = _by_rows(name, _csv(name, text))
     elif first in "{[":
-        images = coco_images(text) if may_be_coco(text) else None
-        rows = _by_rows(name, _json(name, text)) if images is None else _of_coco(name, images)
+        rows = _by_rows(name, _json(name, text))
     elif name.endswith((".ndjson", ".jsonl", ".json")):
         raise DataRowsError(f"{name}: line 1 is not JSON")
     else:
         keys = dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()])
         rows = list(map(DataRow, range(len(keys)), keys))
+    return _some(name, rows)
+
+
+def _some(name: str, rows: list[DataRow]) -> list[DataRow]:
     if not rows:
         raise DataRowsError(f"{name}: the list has no data row")
-    return DataRows(rows)
+    return rows
 
 
 def _read(name: str) -> str:
@@ -229,10 +238,10 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
                 raise DataRowsError(f"{name}: line {number} is not JSON: {error}") from None
 
 
-def _of_coco(name: str, images: list[Any]) -> list[DataRow]:
+def _of_coco(name: str, images: Section) -> list[DataRow]:
     """The images of a COCO file."""
     try:
-        return _by_rows(f"{name}: images", rows_of(images), "entry")
+        return _some(name, _by_rows(f"{name}: images", rows_of(name, images), "entry"))
     except Refused as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 

@@ -132,6 +132,7 @@ class _Walk:
                 following = self._next_known(at + 1)
                 end = self.source.size if following is None else following
                 self.document.sections.append(Section(key, True, at, end))
+                self.document.end = end
                 return following
             return self._break(at, f'the value of "{key}" breaks off')
         self.document.sections.append(Section(key, is_array, at, end))

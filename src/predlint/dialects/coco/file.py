@@ -39,7 +39,7 @@ class CocoFileRules:
     def __init__(self, plan: CocoPlan, rows: DataRows | None) -> None:
         self.plan, self.rows = plan, rows
         self.faults: list[tuple[int, list[Finding]]] = []
-        self.seen = bytearray()
+        self.seen = bytearray(len(rows) if rows is not None else 0)
         self._open(results=True, images=None, categories=None)
 
     def _open(self, *, results: bool, images: Iterator[Any] | None, categories: Iterator[Any] | None) -> None:

@@ -17,6 +17,7 @@ from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED, Match
 from predlint.dialects.coco.proofs import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
+from predlint.names import canonical
 from predlint.repeats import repeated
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
@@ -245,7 +246,8 @@ class CocoStream:
             other = next((category.id for category in truth.categories if category.name == name), None)
             yield _finding(fault("NAM310", words.category_not_in_truth, name, other, known), (None, "id"), id_)
         if matcher is not None:
-            said = _said(matcher.of(id_, name), id_, matcher.map_name)
+            match = matcher.of(id_, name)
+            said = _said(match, id_, matcher.map_name) or (_spelt(match, name) if matcher.by_map is not None else None)
             if said is not None:
                 yield _finding(said, (None, "name"), name)
 
@@ -281,6 +283,13 @@ def _said(match: Match, id_: int, map_name: str) -> Fault | None:
             return fault("NAM305", words.map_not_object, hash_, match.also, map_name)
         case "matched":
             return None
+
+
+def _spelt(match: Match, name: str) -> Fault | None:
+    """What is said of a category that the mapping takes to an object whose name is all but its own."""
+    meant = match.feature.name if match.feature is not None else name
+    alike = meant != name and canonical(meant).casefold() == canonical(name).casefold()
+    return fault("NAM313", words.spelt_otherwise, meant) if alike else None
 
 
 def _again(numbers: array[int]) -> Iterator[tuple[int, list[int]]]:

@@ -169,6 +169,11 @@ def unmapped(value: Any, id_: int, map_name: str) -> Said:
     return f"category {id_} ({quote(value)}) is not in {map_name}; {_SKIPPED}", fix
 
 
+def spelt_otherwise(value: Any, meant: str) -> Said:
+    fix = f"call it {quote(meant)}, so that it is found by its name too"
+    return f"category {quote(value)} is object {quote(meant)} by the mapping only: names are compared letter by letter", fix
+
+
 def title_shared(value: Any, also: tuple[str, ...]) -> Said:
     fix = f"write get_child_by_title({quote(value)}, type_=Object) in the script, or give its hash in the mapping and here with --map"
     message = f"{quote(value)} is an object of the ontology, but {_joined(also)} too: get_child_by_title without a type fails"
@@ -263,9 +268,9 @@ def same_annotation_id(value: Any, first: str) -> Said:
     return f"id {quote(value)} is already that of {first}; pycocotools keeps only the last", "number the annotations: 1, 2, 3 …"
 
 
-def same_annotation(value: Any, first: str, but_for_id: bool) -> Said:
-    same = "is the same as" + (", but for its id," if but_for_id else "")
-    return f"this {same} {first}", "leave one of them out: both count in an evaluation, and both are imported"
+def same_annotation(value: Any, first: str, has_id: bool) -> Said:
+    under = " under another id" if has_id else ""
+    return f"this is {first} again{under}", "leave one of them out: both count in an evaluation, and both are imported"
 
 
 def no_score(value: Any, count: int, total: int) -> Said:

@@ -174,8 +174,9 @@ class _Frames:
         while first <= last:
             free = last if at == len(self.first) else min(last, self.first[at] - 1)
             if first <= free:
-                for column, value in ((self.first, first), (self.last, free), (self.of, key)):
-                    column.insert(at, value)  # pyright: ignore[reportArgumentType]
+                self.first.insert(at, first)
+                self.last.insert(at, free)
+                self.of.insert(at, key)
             elif clash is None and self.of[at] != key:
                 clash = (self.of[at], first, min(last, self.last[at]))
             first = self.last[at] + 1

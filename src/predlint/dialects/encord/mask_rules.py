@@ -72,8 +72,10 @@ def down_the_columns(runs: Sequence[int], height: int, width: int) -> bool:
 
     Neighbouring lines of a mask begin at about the same place, so that the runs of a blob lie one line apart.
     """
-    longer = max(height, width)
-    if abs(height - width) <= 2 * _ABOUT * longer:
+    if abs(height - width) <= 2 * _ABOUT * max(height, width):
+        return False
+    times = round(width / height)
+    if times > 1 and abs(width - times * height) <= 2 * _ABOUT * width:  # so far apart blobs may stand side by side
         return False
     starts = list(accumulate(runs))[::2][: len(runs) // 2]
     if len(starts) < _ENOUGH_RUNS:

@@ -30,7 +30,7 @@ def not_an_object(value: Any) -> Said:
 
 
 def no_feature(value: Any, given: tuple[str, ...]) -> Said:
-    near = [name for name in given if name.replace("_", "").lower() in ("featurehash", "featurenodehash")]
+    near = [name for name in given if name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
     fix = f'rename "{near[0]}"' if near else "give the featureNodeHash of the object in the ontology"
     return f"the object has no featureHash, which says what it is; {_STOPS}", fix
 

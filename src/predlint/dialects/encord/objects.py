@@ -125,7 +125,8 @@ class _Objects:
 
     def nameless(self) -> Record:
         """What is checked of an object whose feature is not known: its geometry as far as there is any."""
-        return _record(self.common | {name: Member(node) for name, node in self.nodes.items()})
+        near = _members(("feature_hash", "featureNodeHash", "feature_node_hash"))  # what is said of featureHash names them
+        return _record(self.common | near | {name: Member(node) for name, node in self.nodes.items()})
 
     def _common(self) -> dict[str, Member]:
         text = fault("REC241", say.not_text, "objectHash")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
@@ -20,6 +21,7 @@ from predlint.shapes.nodes import (
     Node,
     Number,
     Record,
+    Tagged,
     Text,
     Typed,
     Uuid,
@@ -47,6 +49,7 @@ _UNIT_EXTRAS = (
     "audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth", "metadata", "storage_item_uuid", "backing_item_uuid",
     "file_size", "data_link_expires", "image_hash", "title", "video_codec",
 )  # fmt: skip
+_MARK_EXTRAS = ("name", "value", "createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "manualAnnotation", "reviews", "isDeleted")
 
 
 class RowShapes:
@@ -55,6 +58,7 @@ class RowShapes:
     def __init__(self, structure: Structure) -> None:
         self.answers = AnswerShapes(structure)
         self.objects = Items(frame_object(structure), wrong=fault("REC203", words.not_a_list, "objects"))
+        self.marks = self._marks()
         self.row = self._row()
 
     def _row(self) -> Record:
@@ -98,17 +102,34 @@ class RowShapes:
         what = "labels"
         members = {
             "objects": _expected(self.objects, what, "objects"),
-            "classifications": _expected(self._marks(), what, "classifications"),
+            "classifications": _expected(self.marks, what, "classifications"),
         }
         return _record(members, what, ("metadata",))
 
     def _frames(self) -> Entries:
         what = "the frame"
-        members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self._marks(), what, "classifications")}
+        members = {"objects": _needed(self.objects, what, "objects"), "classifications": _expected(self.marks, what, "classifications")}
         return Entries(_record(members, what, ("metadata",)), wrong=fault("REC203", words.listed_labels))
 
     def _marks(self) -> Items:
-        mark = Typed(frozenset({"object"}), fault("REC203", words.wrong_type, "a classification", "an object"))
+        """Classifications on a frame, as older exports have them: told by ``featureHash``, like their entries in the answers."""
+        entry = cast(Tagged, self.answers.classification_answers.item)
+        what = "the classification"
+        members = {
+            "featureHash": Member(Anything()),
+            "classificationHash": _needed(_text("classificationHash"), what, "classificationHash"),
+            "confidence": entry.generic[""].members["confidence"],
+        }
+        body = _record(members, what, _MARK_EXTRAS)
+        mark = Tagged(
+            what=entry.what,
+            branches=tuple(replace(branch, body=body) for branch in entry.branches),
+            faults=entry.faults,
+            wrong=fault("REC203", words.wrong_type, "a classification", "an object"),
+            by=entry.by,
+            by_id=None,
+            generic={"": body},
+        )
         return Items(mark, wrong=fault("REC203", words.not_a_list, "classifications"))
 
 

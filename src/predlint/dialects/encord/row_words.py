@@ -172,7 +172,7 @@ def negative_frame(value: Any) -> Said:
 
 def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:
     fix = f"frames count from 0: the last one is {count - 1:,}" + ("; was the first counted as 1?" if frame == count else "")
-    return f"frame {frame:,} does not exist: the video has {count:,} frames, as {source}", fix
+    return f"frame {frame:,} does not exist: there are {count:,}, as {source}", fix
 
 
 def placeholder(value: Any, frame: int, last: int) -> Said:

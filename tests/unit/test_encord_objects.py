@@ -1,0 +1,151 @@
+"""Objects on frames of Encord rows: what the vendor's own samples write is clean, and nothing that JSON can hold breaks a rule."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any, cast
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import predlint
+from predlint.diagnostics import Severity
+from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.mask_rules import down_the_columns
+from predlint.dialects.encord.objects import frame_object
+from predlint.dialects.encord.structure import Structure
+from predlint.dialects.registry import read_ontology
+from predlint.rle import runs_of
+from predlint.rules import enc_row_examples as rows
+from predlint.shapes.explainer import explainer
+from predlint.shapes.json_schema import json_schema
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
+ODDITIES: list[Any] = [
+    None, True, 0, 2, -0.51, 1.51, 10**400, -(10**30), 1e308, "", "x", "0.5", [], {}, [[]], [[[1]]], [{}], {"0": {}}, [0.1, 0.2],
+    "bounding_box", "BoAt+001", "\ud83d", "é\n",
+]  # fmt: skip
+MEMBERS = "boundingBox polygon polygons point event x y w h theta 0 00 p1 featureHash shape z visibility name rleString confidence".split()
+OBJECTS = [
+    rows.box(), rows.turned(), rows.polygon(), rows.polygon(polygons=[[[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]]]), rows.polyline(), rows.point(),
+    rows.mask(), rows.skeleton(),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def checker() -> predlint.Checker:
+    return predlint.compile(HARBOUR)
+
+
+def found(checker: predlint.Checker, *objects: Any) -> list[tuple[str, str]]:
+    row = json.loads(rows.image_row(objects))
+    return [(d.code, d.pointer.partition("/objects/")[2]) for d in checker.check(row)]
+
+
+@pytest.mark.parametrize("theta", [0, 15, 30, 45, -90])
+def test_rotations_in_degrees_are_clean(checker: predlint.Checker, theta: int) -> None:
+    place = {"x": 0.1, "y": 0.1, "w": 0.2, "h": 0.3, "theta": theta}
+    assert found(checker, rows.turned(place)) == []
+
+
+def test_points_on_one_line_are_no_error(checker: predlint.Checker) -> None:
+    assert found(checker, rows.polygon((0.1, 0.2), (0.3, 0.4), (0.5, 0.6), (0.7, 0.8))) == [("GEO215", "0/polygon")]
+
+
+def test_lines_in_space_have_no_image_to_leave(checker: predlint.Checker) -> None:
+    assert found(checker, rows.polyline((120, 35, 4), (130, 40, 4)), rows.point(point={"0": {"x": 12, "y": 3, "z": -4}})) == []
+
+
+def test_a_marker_that_ends_an_object_has_no_geometry_that_counts(checker: predlint.Checker) -> None:
+    assert found(checker, rows.box({"x": 0, "y": 0, "w": 0, "h": 0}, event="delete")) == []
+    assert found(checker, rows.box(without=("boundingBox",), event="delete")) == []
+    assert found(checker, rows.box({"w": 0}, event="upsert")) == [("GEO204", "0/boundingBox/w")]
+
+
+def test_what_polygon_and_polygons_share_is_told_once(checker: predlint.Checker) -> None:
+    twice = rows.polygon((0.1, 0.1), (0.6, 0.1), (1.7, 0.4), polygons=[[[0.1, 0.1, 0.6, 0.1, 1.7, 0.4]]])
+    assert found(checker, twice) == [("GEO201", "0/polygon/2/x")]
+
+
+def test_pixels_are_told_once_an_object(checker: predlint.Checker) -> None:
+    assert found(checker, rows.box({"x": 320, "y": 240, "w": 80, "h": 120})) == [("GEO202", "0/boundingBox/x")]
+    row = json.loads(rows.image_row([rows.box({"x": 320, "y": 240, "w": 80, "h": 120})]))
+    [said] = checker.check(row)
+    assert said.help == "divide by the width of the image: 320 / 640 = 0.5"
+
+
+def test_an_ontology_without_templates_says_nothing_of_vertices() -> None:
+    ontology = json.loads(HARBOUR.read_bytes())
+    del ontology["skeleton_templates"]
+    assert found(predlint.compile(ontology), rows.skeleton({"0": rows.vertex(0)})) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thu, 01 Jan 2026 00:00:00 UTC", "Mon, 11 Mar 2024 11:21:36 GMT", "2026-03-14T09:30:00Z", "2024-03-05 11:03:21", "2026-03-14",
+        "2025-05-01T23:53:59.123456789+10:00", "20260314T093000Z", "3/14/2026 9:30 AM", "14.03.2026", "Mar 14 2026", "14 March 2026 10:00",
+    ],
+)  # fmt: skip
+def test_dates(text: str) -> None:
+    assert is_date(text)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday-ish", "now", "12:30", "1767225600", "2026-13-41", "may be", "2026"])
+def test_no_dates(text: str) -> None:
+    assert not is_date(text)
+
+
+def test_runs_along_rows_are_not_taken_for_columns() -> None:
+    blob = [100 * 640 + 200, *[20, 620] * 29, 20, 640 * 480 - 129 * 640 - 220]
+    assert not down_the_columns(blob, 480, 640)
+    assert down_the_columns(blob, 640, 480)
+    assert not down_the_columns(blob, 640, 640)  # a square does not tell
+    two = [1000, *[20, 300] * 59, 20]
+    assert not down_the_columns(two, 320, 640)  # nor do two blobs side by side, half an image apart
+    runs = runs_of(rows.MASK)
+    assert not isinstance(runs, tuple) and not down_the_columns(runs, 480, 640)  # nor does a mask of one run
+
+
+def test_explainer_and_schema_agree_and_nothing_breaks(checker: predlint.Checker) -> None:
+    structure = read_ontology(HARBOUR.read_bytes())
+    assert isinstance(structure, Structure)
+    shape = frame_object(structure)
+    explain, schema = explainer(shape), json_schema(shape, title="an object", description="on a frame")
+    Draft202012Validator.check_schema(schema)
+    validator: Any = Draft202012Validator(schema)
+    rng = Random(7)
+    for _ in range(1_500):
+        value = _spoilt(rng, rng.choice(OBJECTS))
+        errors = [finding for finding in explain(value) if finding[0].severity is Severity.ERROR]
+        assert validator.is_valid(value) is not bool(errors), value
+        for diagnostic in checker.check(json.loads(rows.image_row([]).replace('"objects":[]', '"objects":[' + json.dumps(value) + "]"))):
+            assert diagnostic.message
+
+
+def _spoilt(rng: Random, value: Any) -> Any:
+    value = copy.deepcopy(value)
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        holder, key = rng.choice(list(_places(value)))
+        if rng.random() < 0.6:
+            holder[key] = copy.deepcopy(rng.choice(ODDITIES))
+        elif isinstance(holder, dict) and rng.random() < 0.5:
+            holder[rng.choice(MEMBERS)] = copy.deepcopy(rng.choice([*ODDITIES, cast("dict[Any, Any]", holder)[key]]))
+        else:
+            del holder[key]
+    return value
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    inner: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        inner = cast("dict[str, Any]", value).items()
+    elif isinstance(value, list):
+        inner = enumerate(cast("list[Any]", value))
+    for key, member in inner:
+        yield value, key
+        yield from _places(member)
