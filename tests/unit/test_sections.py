@@ -32,7 +32,7 @@ def lists(text: bytes) -> dict[str, list[Any]]:
 
 
 ELEMENT = st.dictionaries(
-    st.text(max_size=3), st.none() | st.integers() | st.text(max_size=5) | st.lists(st.integers(), max_size=3), max_size=3
+    st.text(max_size=3), st.none() | st.integers(-(1 << 63), 1 << 63) | st.text(max_size=5) | st.lists(st.integers(0, 99), max_size=3), max_size=3
 )
 ROOT = st.dictionaries(
     st.sampled_from(["images", "annotations", "categories", "info", "x]y", 'q"']), st.lists(ELEMENT, max_size=8) | ELEMENT, max_size=6

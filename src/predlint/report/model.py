@@ -53,14 +53,14 @@ class Group:
     count: int = 0
     lines: int = 0
     """On how many records."""
-    in_document: bool = False
-    """True when one of them is an element of a document: then they are not lines."""
     cases: list[Case] = field(default_factory=list[Case])
     """The most frequent first; bounded."""
     uncounted_cases: int = 0
     """Findings that belong to further messages, beyond the kept cases (already in ``count``)."""
     last: int = 0
     """The last line that was counted, by a running number."""
+    in_document: bool = False
+    """True when one of its records is an element of a document: then they are not lines."""
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _Box = tuple[float, float, float, float]
 _Rings = list[list[float]]
-_Positive = Annotated[int, Meta(gt=0)]
+_Positive = Annotated[int, Meta(gt=0, lt=1 << 31)]
 _Score = Annotated[float, Meta(ge=0, le=1)]
 
 

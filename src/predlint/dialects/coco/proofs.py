@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from predlint import rle
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.annotation_view import ALIKE, AREA_TOLERANCE, ROUNDED
+from predlint.dialects.coco.annotation_view import ALIKE, AREA_TOLERANCE, LARGEST, ROUNDED, plain
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import contents_of, drawing
 from predlint.dialects.coco.context import Context
@@ -132,7 +132,7 @@ class ElementProver:
     def _drawings(self, found: list[Any]) -> Sequence[int] | None:
         if self.kind == "segm":
             return [drawing(element.segmentation.counts, None) for element in found]
-        return [drawing(None, element.keypoints) for element in found] if self.kind == "keypoints" else None
+        return [drawing(None, plain(element.keypoints)) for element in found] if self.kind == "keypoints" else None
 
     def _unscored(self, found: list[Any]) -> list[int]:
         if "score" not in self.habits.members:
@@ -204,7 +204,7 @@ class ElementProver:
         if any([element.iscrowd for element in found]):
             return False
         rings = Rings([element.segmentation for element in found])
-        if not rings.well_formed():
+        if not rings.well_formed() or np.abs(rings.numbers).max() > LARGEST:
             return False
         owner, left, top, right, bottom, areas = rings.extents()
         if len(owner) > len(found):
@@ -350,6 +350,8 @@ class _Parts:
 
 def _boxes_fit(boxes: Floats, width: Floats, height: Floats) -> bool:
     """True for boxes with a size, in pixels, in their images."""
+    if boxes.max() > LARGEST:
+        return False
     x, y, across, down = boxes.T
     t = TOLERANCE
     inside = (x > -t) & (y > -t) & (across > 0) & (down > 0) & (x + across < width + t) & (y + down < height + t)

@@ -25,6 +25,8 @@ def is_coco(source: str | os.PathLike[str] | bytes | Mapping[str, Any], head: by
         return _names_coco(source)
     if isinstance(source, bytes):
         head = head or source[:4096]
+    elif not isinstance(source, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - a caller's mistake, told by others
+        return False
     elif not head:
         head = _beginning(source, 4096)
     told = _tells(head)

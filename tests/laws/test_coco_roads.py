@@ -1,0 +1,183 @@
+"""Two roads, one verdict: what is proven by the piece and what is explained one by one give the same report, to the byte."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from functools import partial
+from random import Random
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
+from predlint.engine import run as engine
+from predlint.stream import sections
+from predlint.stream.pieces import pieces
+
+WORLDS = ("truth", "categories", "encord", "mapped", "rows")
+SEEDS = st.integers(0, 10**6)
+LISTS = ("images", "categories", "annotations")
+KINDS = ("bbox", "segm", "keypoints", "caption")
+
+
+@contextlib.contextmanager
+def small_windows(size: int) -> Iterator[None]:
+    """Windows so small that a file of a few dozen annotations has many, with no rest between them."""
+    with (
+        mock.patch.object(engine, "pieces", partial(pieces, size=size)),
+        mock.patch.object(engine, "_SMALLEST", size // 4),
+        mock.patch.object(engine, "_LONGEST_REST", 0),
+        mock.patch.object(sections, "pieces", partial(pieces, size=size)),
+        mock.patch.object(sections, "BLOCK", size),
+        mock.patch.object(sections, "_LOOK", max(64, size // 4)),
+    ):
+        yield
+
+
+def both(world: World, data: bytes, size: int = 1 << 12) -> int:
+    """Holds the roads against one another, in windows of any size; the number of elements that were proven."""
+    slow = run(world, data, fast=False)
+    with small_windows(size):
+        fast, crept = run(world, data, fast=True), run(world, data, fast=False)
+    for other in (fast, crept, run(world, data, fast=True)):
+        assert other.report.decode() == slow.report.decode(), (world.name, data[:3000])
+        assert other.totals == slow.totals, (world.name, data[:3000])
+    return fast.proven
+
+
+def _spoil(rng: Random, elements: list[Any], count: int) -> None:
+    for _ in range(count):
+        at = rng.randrange(len(elements))
+        elements[at] = disturb(rng, elements[at])
+
+
+def _in_any_order(rng: Random, document: dict[str, Any]) -> dict[str, Any]:
+    return dict(rng.sample(list(document.items()), len(document)))
+
+
+@examples(60)
+@given(SEEDS, st.sampled_from(WORLDS), st.sampled_from((0, 0, 1, 3, 12)), st.sampled_from((1 << 9, 1 << 11, 1 << 13)))
+def test_roads_agree_on_documents(seed: int, name: str, faulty: int, size: int) -> None:
+    rng, world = Random(seed), worlds()[name]
+    document = Maker(world, rng).document(rng.choice((0, 1, 2, 30, 60)), info={"images": 3}, licenses=[{"id": 1}])
+    for _ in range(faulty):
+        elements = document[rng.choice((*LISTS, "annotations", "annotations"))]
+        if elements:
+            _spoil(rng, elements, 1)
+    both(world, written(rng, _in_any_order(rng, document)), size)
+
+
+@examples(30)
+@given(SEEDS, st.sampled_from(KINDS), st.sampled_from((0, 0, 1, 3, 12)), st.sampled_from((1 << 9, 1 << 11)))
+def test_roads_agree_on_results(seed: int, kind: str, faulty: int, size: int) -> None:
+    rng, world = Random(seed), worlds()[WORLDS[seed % 3]]
+    found = Maker(world, rng).results(kind, rng.choice((1, 2, 30, 60)))
+    if rng.random() < 0.2:
+        found += Maker(world, rng).results(rng.choice(KINDS), 3)
+    _spoil(rng, found, faulty)
+    both(world, written(rng, found), size)
+
+
+@examples(25)
+@given(SEEDS, st.sampled_from(WORLDS))
+def test_roads_agree_where_the_same_mistake_is_in_every_annotation(seed: int, name: str) -> None:
+    rng, world = Random(seed), worlds()[name]
+    document = Maker(world, rng).document(60)
+    change = rng.randrange(1 << 30)
+    half = len(document["annotations"]) // 2
+    document["annotations"][half:] = [disturb(Random(change), annotation) for annotation in document["annotations"][half:]]
+    both(world, written(rng, document), 1 << 11)
+
+
+def _small_change(rng: Random, annotation: dict[str, Any]) -> None:
+    """A number moved to, or just over, a border that both roads must see alike."""
+    member = rng.choice(("bbox", "bbox", "segmentation", "area", "score", "image_id", "category_id", "keypoints", "id"))
+    holder: Any = annotation
+    key: Any = member
+    if isinstance(annotation.get(member), list) and annotation[member]:
+        holder = annotation[member][-1] if member == "segmentation" else annotation[member]
+        key = rng.randrange(len(holder))
+    if not isinstance(holder, (dict, list)) or (isinstance(holder, dict) and key not in holder) or not isinstance(holder[key], (int, float)):
+        return
+    steps = (0.5, -0.5, 1, -1, 1e-9, -1e-9, 0.01, 1.9, 2, 2.1, -2.1, 5, -5, 40, -40, -holder[key], holder[key] * 0.05, holder[key] * -0.051)
+    holder[key] = float(holder[key]) if rng.random() < 0.1 else holder[key] + rng.choice(steps)
+
+
+@examples(60)
+@given(SEEDS, st.sampled_from(WORLDS), st.integers(1, 6))
+def test_roads_agree_at_the_borders(seed: int, name: str, changes: int) -> None:
+    rng, world = Random(seed), worlds()[name]
+    document = Maker(world, rng, Style(outlines=0.8, rings=0.4)).document(40)
+    for _ in range(changes):
+        _small_change(rng, rng.choice(document["annotations"][20:]))
+    both(world, written(rng, document), 1 << 10)
+
+
+# -- by hand ---------------------------------------------------------------------------------------------------------------
+
+
+def _boxes(world: World, count: int = 80) -> dict[str, Any]:
+    return Maker(world, Random(5), Style(outlines=1, rings=0, whole=True)).document(count)
+
+
+#: What is put in the place of an annotation's text, and the code that must come of it.
+BY_TEXT = {
+    "a member twice": (b'"image_id"', b'"image_id":1,"image_id"', "JSN007"),
+    "a member twice, with an escape": (b'"image_id"', b'"image\\u005fid":1,"image_id"', "JSN007"),
+    "NaN": (b'"area":', b'"area":NaN,"was":', "JSN008"),
+    "a number beyond doubles": (b'"area":', b'"area":1e999,"was":', "JSN016"),
+    "half of a surrogate pair": (b'"area":', b'"note":"\\ud83d","area":', "JSN010"),
+    "an id beyond 64 bits": (b'"id":', b'"id":18446744073709551616,"was":', None),
+    "an image id of 64 bits": (b'"image_id":', b'"image_id":9223372036854775808,"was":', "KEY301"),
+    "an image id beyond 64 bits": (b'"image_id":', b'"image_id":99999999999999999999,"was":', "KEY301"),
+    "no score": (b'"score":', b'"was":', None),
+    "a score of null": (b'"score":', b'"score":null,"was":', None),
+    "a raw line separator": (b'"area":', '"note":"\u2028","area":'.encode(), None),
+    "a member with a name of no Python": (b'"area":', b'"class":1,"":2,"a b":3,"area":', None),
+}
+
+
+@pytest.mark.parametrize("name", ["truth", "encord"])
+@pytest.mark.parametrize("case", BY_TEXT)
+def test_roads_agree_on(case: str, name: str) -> None:
+    old, new, code = BY_TEXT[case]
+    data = written(Random(0), {}) and _compact(_boxes(worlds()[name]))
+    begin = data.index(b'"annotations"')
+    at = data.index(b'"image_id"', begin + (len(data) - begin) * 3 // 4)
+    at = data.index(old, data.rindex(b"{", 0, at))
+    data = data[:at] + new + data[at + len(old) :]
+    assert both(worlds()[name], data, 1 << 11) > 20
+    assert code is None or code in {line.split(b'"code":"')[1][:6].decode() for line in run(worlds()[name], data, fast=True).report.splitlines()}
+
+
+def _compact(value: Any) -> bytes:
+    import json
+
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_roads_agree_on_duplicates(name: str) -> None:
+    document = _boxes(worlds()[name])
+    annotations = document["annotations"]
+    annotations[70] = {**annotations[3]}
+    annotations[71] = {**annotations[4], "id": 900}
+    annotations[72]["id"] = annotations[8]["id"]
+    document["images"] = [*document["images"], {**document["images"][0]}]
+    data = _compact(document)
+    both(worlds()[name], data, 1 << 11)
+    codes = run(worlds()[name], data, fast=True).report
+    assert all(code in codes for code in (b"UID301", b"DUP301", b"UID302"))
+
+
+def test_the_fast_road_is_taken() -> None:
+    for name in WORLDS:
+        document = _boxes(worlds()[name], 3000)
+        assert run(worlds()[name], _compact(document), fast=True).proven > 2500, name
+    for kind in KINDS[:3]:
+        found = Maker(worlds()["truth"], Random(1)).results(kind, 3000)
+        assert run(worlds()["truth"], _compact(found), fast=True).proven > 2500, kind
