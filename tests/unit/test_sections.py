@@ -21,18 +21,20 @@ NAMES = frozenset({"images", "annotations", "categories"})
 @contextmanager
 def opened(text: bytes) -> Any:
     with spool(io.BytesIO(text)) as source:
-        yield source, read_document(source, NAMES)
+        yield source, read_document(source, NAMES, guess=True)
 
 
 def lists(text: bytes) -> dict[str, list[Any]]:
     with opened(text) as (source, document):
         assert isinstance(document, Document)
         assert document.breaks == []
-        return {section.name: list(values(source, section)) for section in document.sections if section.is_array}
+        return {section.name: list(values(source, section, document)) for section in document.sections if section.is_array}
 
 
 ELEMENT = st.dictionaries(
-    st.text(max_size=3), st.none() | st.integers(-(1 << 63), 1 << 63) | st.text(max_size=5) | st.lists(st.integers(0, 99), max_size=3), max_size=3
+    st.text(max_size=3),
+    st.none() | st.integers(-(1 << 63), 1 << 63) | st.text(max_size=5) | st.lists(st.integers(0, 99), max_size=3),
+    max_size=3,
 )
 ROOT = st.dictionaries(
     st.sampled_from(["images", "annotations", "categories", "info", "x]y", 'q"']), st.lists(ELEMENT, max_size=8) | ELEMENT, max_size=6
@@ -43,12 +45,14 @@ ROOT = st.dictionaries(
 @given(root=ROOT, indent=st.sampled_from([None, 1]))
 def test_lists_are_what_a_parser_reads(size: int, root: dict[str, Any], indent: int | None) -> None:
     text = json.dumps(root | {"images": [{"id": 1}]}, indent=indent, ensure_ascii=False).encode()
-    before = sections.BLOCK, sections._LOOK  # pyright: ignore[reportPrivateUsage]
-    sections.BLOCK, sections._LOOK = size, max(size, 64)  # pyright: ignore[reportPrivateUsage]
+    before = sections.BLOCK, sections._LOOK, sections._LONG  # pyright: ignore[reportPrivateUsage]
     try:
-        found = lists(text)
+        for long in (0, 1 << 20):  # ends of lists are guessed, or walked to
+            sections.BLOCK, sections._LOOK, sections._LONG = size, max(size, 64), long  # pyright: ignore[reportPrivateUsage]
+            found = lists(text)
+            assert found == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
     finally:
-        sections.BLOCK, sections._LOOK = before  # pyright: ignore[reportPrivateUsage]
+        sections.BLOCK, sections._LOOK, sections._LONG = before  # pyright: ignore[reportPrivateUsage]
     assert found == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
 
 
@@ -81,12 +85,12 @@ def test_other_files_are_no_document(text: bytes) -> None:
 def test_what_stands_around_a_break_is_not_lost(text: bytes, kept: dict[str, int]) -> None:
     with opened(text) as (source, document):
         assert len(document.breaks) == 1
-        assert {s.name: len(list(values(source, s))) for s in document.sections if s.is_array} == kept
+        assert {s.name: len(list(values(source, s, document))) for s in document.sections if s.is_array} == kept
 
 
 def test_a_list_that_breaks_off_ends_where_the_next_one_begins() -> None:
     text = b'{"annotations":[{"id":1},{"id":},{"id":3}],"images":[{"id":7}]}'
     with opened(text) as (source, document):
         assert [section.name for section in document.sections] == ["annotations", "images"]
-        assert list(values(source, document.sections[1])) == [{"id": 7}]
-        assert {"id": 1} in list(values(source, document.sections[0]))
+        assert list(values(source, document.sections[1], document)) == [{"id": 7}]
+        assert {"id": 1} in list(values(source, document.sections[0], document))

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate
 from operator import itemgetter
 from typing import Any, cast
@@ -70,7 +71,7 @@ class FileRun:
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
         try:
-            document = read_document(self.source, self.rules.lists) if self.rules.lists else None
+            document = read_document(self.source, self.rules.lists, guess=True) if self.rules.lists else None
             layout = recognise(self.source) if document is None else Layout("document", start=document.start)
             self._envelope(layout, document)
             if layout.kind == "other":
@@ -134,7 +135,11 @@ class FileRun:
 
             def read(name: str) -> Iterator[Any]:
                 section = document.section(name) if document is not None else None
-                return values(self.source, section) if section is not None and section.is_array else iter(())
+                return (
+                    values(self.source, section, document)
+                    if document is not None and section is not None and section.is_array
+                    else iter(())
+                )
 
             for name, finding in self.rules.begin(document, read):
                 self._root(document.section(name) if document is not None and name is not None else None, finding)
@@ -301,7 +306,7 @@ class FileRun:
         cursor = Cursor(self.source, 0)
         breaks = deque(document.breaks)
         names: set[str] = set()
-        for section in document.sections:
+        for section in document.sections:  # may change behind this one while it is read
             while breaks and breaks[0][0] < section.begin:
                 self._broken(break_piece(self.source, *breaks.popleft()), cursor)
             if section.name in names:
@@ -311,11 +316,12 @@ class FileRun:
             predictions = self.rules.enter(section.name) if section.is_array else None
             if predictions is not None:
                 self.lists.append((self.records, f"/{section.name}", predictions))
-                self._stretch(section.begin, section.end, cursor)
+                self._stretch(section.begin, section.end, cursor, partial(document.resume, section) if section.guessed else None)
+                breaks = deque(entry for entry in document.breaks if entry[0] > section.begin)
         for offset, finding in breaks:
             self._broken(break_piece(self.source, offset, finding), cursor)
 
-    def _stretch(self, start: int, end: int | None, cursor: Cursor) -> None:
+    def _stretch(self, start: int, end: int | None, cursor: Cursor, find_end: Callable[[int], int] | None = None) -> None:
         """Elements from a place on."""
         first = self.records
         self.failures = self.resting = 0
@@ -326,7 +332,7 @@ class FileRun:
             proven = self.rules.prove_elements(text)
             return proven if proven >= 0 else None
 
-        for piece in pieces(self.source, start, array=self.array, prove=prove if self.array else None, end=end):
+        for piece in pieces(self.source, start, array=self.array, prove=prove if self.array else None, end=end, find_end=find_end):
             if piece.broken is not None:
                 self._broken(piece, cursor)
             elif piece.proof is not None:

@@ -47,19 +47,27 @@ class Piece:
 
 
 def pieces(
-    source: Source, start: int, *, array: bool, size: int = BLOCK, prove: Prove | None = None, end: int | None = None
+    source: Source,
+    start: int,
+    *,
+    array: bool,
+    size: int = BLOCK,
+    prove: Prove | None = None,
+    end: int | None = None,
+    find_end: Callable[[int], int] | None = None,
 ) -> Iterator[Piece]:
     """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
 
-    ``end``: where the document ends, if not with the source. ``prove`` spares time: text that it takes is not parsed a second
+    ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
+    place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
     time. It must take nothing that is not JSON.
     """
-    return _Document(source, start, array, size, prove, end).pieces()
+    return _Document(source, start, array, size, prove, end, find_end).pieces()
 
 
 def parses_whole(source: Source, start: int, *, array: bool, size: int = BLOCK) -> bool:
     """True when the rest of the source is one array, or nothing but values one after the other."""
-    return _Document(source, start, array, size, None, None).is_whole()
+    return _Document(source, start, array, size, None).is_whole()
 
 
 def split(raw: bytes) -> list[tuple[int, int]]:
@@ -105,7 +113,17 @@ def _one_after_another(text: bytes) -> list[msgspec.Raw] | None:
 class _Document:
     """A document being read. ``at`` is where the next element should begin, or where the last one ended."""
 
-    def __init__(self, source: Source, start: int, array: bool, size: int, prove: Prove | None, end: int | None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        start: int,
+        array: bool,
+        size: int,
+        prove: Prove | None,
+        end: int | None = None,
+        find_end: Callable[[int], int] | None = None,
+    ) -> None:
+        self.find_end = find_end
         self.source, self.array, self.window, self.prove = source, array, size, prove
         self.text = Text(source)
         self.size = source.size if end is None else end
@@ -125,6 +143,10 @@ class _Document:
             yield self._break(self.at, "the array has no closing bracket")
         while self.at < self.size:
             piece = self._clean()
+            if piece is None and self.find_end is not None:
+                find_end, self.find_end = self.find_end, None
+                self.size = find_end(self.at)
+                continue
             if piece is None:
                 until = self.at + self.window
                 while self.at < min(until, self.size):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -22,11 +24,17 @@ from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, reload
 
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
+_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_LAST = re.compile(rb"\]\s*\}\s*\Z")
 _PLACE = re.compile(r"\(byte (\d+)\)")
 _BOM = b"\xef\xbb\xbf"
 #: A first look at a value; it grows as the value needs.
 _LOOK = 1 << 16
-#: Bytes of an element in a file's beginning by which it is told from a document of lists.
+#: A list of fewer bytes is walked through rather than guessed at.
+_LONG = 8 << 20
+#: Bytes at the end of a file in which the members behind a long list are looked for, and how often.
+_TAIL = 4 << 20
+_TRIES = 8
 _KEYS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
@@ -40,6 +48,8 @@ class Section:
     """The first byte of its value."""
     end: int
     """The byte behind its value."""
+    guessed: bool = False
+    """True when that is told from what follows alone; whoever reads the list learns whether it is so."""
 
 
 @dataclass(slots=True)
@@ -53,23 +63,30 @@ class Document:
     """Places at which the object, but not one of its lists, breaks off."""
     end: int = 0
     """The byte behind the object."""
+    walk: _Walk | None = field(default=None, repr=False)
+
+    def resume(self, section: Section, at: int) -> int:
+        """Where a guessed list ends indeed; its elements up to ``at`` are known to be sound. The members behind it are read anew."""
+        assert self.walk is not None
+        return self.walk.resume(section, at)
 
     def section(self, name: str) -> Section | None:
         """The member of that name; of several, the last, for that is the one that parsers keep."""
         return next((section for section in reversed(self.sections) if section.name == name), None)
 
 
-def read_document(source: Source, names: frozenset[str]) -> Document | None:
+def read_document(source: Source, names: frozenset[str], *, guess: bool = False) -> Document | None:
     """The root object of a file. None when the file begins otherwise, or its first object is but one of many.
 
-    ``names`` are the members by which reading goes on behind a break.
+    ``names`` are the members by which reading goes on behind a break. ``guess``: long lists need not be walked through to find
+    their ends, where these can be told from the end of the file; who reads such a list gives `Document.resume` to `pieces`.
     """
     head = source.read_at(0, len(_BOM))
     text = Text(source)
     start = text.skip_space(len(_BOM) if head == _BOM else 0)
     if text.piece(start, 1) != "{":
         return None
-    walk = _Walk(source, text, start, names)
+    walk = _Walk(source, text, start, names, guess=guess)
     walk.members()
     document = walk.document
     follows = text.skip_space(document.end)
@@ -80,9 +97,13 @@ def read_document(source: Source, names: frozenset[str]) -> Document | None:
     return document
 
 
-def values(source: Source, section: Section) -> Iterator[Any]:
-    """The decoded elements of a list. What cannot be read, or only in part, is left out or given as far as it goes."""
-    for piece in pieces(source, section.begin, array=True, end=section.end):
+def values(source: Source, section: Section, document: Document | None = None) -> Iterator[Any]:
+    """The decoded elements of a list. What cannot be read, or only in part, is left out or given as far as it goes.
+
+    ``document`` is needed where ends of lists are guessed.
+    """
+    find_end = partial(document.resume, section) if document is not None and section.guessed else None
+    for piece in pieces(source, section.begin, array=True, end=section.end, find_end=find_end):
         if piece.broken is not None:
             continue
         try:
@@ -95,18 +116,37 @@ def values(source: Source, section: Section) -> Iterator[Any]:
 class _Walk:
     """Goes through the members of an object."""
 
-    def __init__(self, source: Source, text: Text, start: int, names: frozenset[str]) -> None:
-        self.source, self.text, self.names = source, text, names
-        self.document = Document(start)
+    def __init__(self, source: Source, text: Text, start: int, names: frozenset[str], *, guess: bool) -> None:
+        self.source, self.text, self.names, self.guesses = source, text, names, guess
+        self.document = Document(start, walk=self)
         self.known = re.compile(rb'"(?:%b)"\s*:\s*[\[{]' % b"|".join(re.escape(name.encode()) for name in sorted(names)))
         self.tail = 1 << 10
         """Bytes of a window that surely hold the end of an element, by those seen so far."""
+
+        self.behind = re.compile(rb'\]\s*,\s*(?="(?:%b)"\s*:)' % b"|".join(re.escape(name.encode()) for name in sorted(names)))
+
+    def resume(self, section: Section, at: int) -> int:
+        end = self._array_end(at, inside=True)
+        document = self.document
+        if end is None or end == section.end or section not in document.sections:
+            return end or section.end
+        place = document.sections.index(section)
+        document.sections[place:] = [Section(section.name, True, section.begin, end)]
+        document.breaks = [(offset, said) for offset, said in document.breaks if offset < section.begin]
+        document.end = end
+        after = self._behind(end)
+        if after is not None:
+            self._members(after)
+        return end
 
     def members(self) -> None:
         at = self.text.skip_space(self.document.start + 1)
         if self.text.piece(at, 1) == "}":
             self.document.end = at + 1
             return
+        self._members(at)
+
+    def _members(self, at: int) -> None:
         while at < self.source.size:
             after = self._member(at)
             if after is None:
@@ -126,7 +166,8 @@ class _Walk:
             return self._break(at, f'a colon is missing after "{key}"')
         at = text.skip_space(at + 1)
         is_array = text.piece(at, 1) == "["
-        end = self._array_end(at) if is_array else self._value_end(at)
+        guess = self._guess(key, at) if self.guesses and is_array and self.source.size - at > _LONG else None
+        end = guess or (self._array_end(at) if is_array else self._value_end(at))
         if end is None:
             if is_array:  # its elements say what is wrong, one by one
                 following = self._next_known(at + 1)
@@ -135,7 +176,12 @@ class _Walk:
                 self.document.end = end
                 return following
             return self._break(at, f'the value of "{key}" breaks off')
-        self.document.sections.append(Section(key, is_array, at, end))
+        self.document.sections.append(Section(key, is_array, at, end, guess is not None))
+        return self._behind(end)
+
+    def _behind(self, end: int) -> int | None:
+        """Goes from the end of a member to the next one; None behind the last."""
+        text = self.text
         at = text.skip_space(end)
         follows = text.piece(at, 1)
         if follows == ",":
@@ -194,9 +240,25 @@ class _Walk:
                 return None
             size *= 4
 
-    def _array_end(self, at: int) -> int | None:
-        """The place behind an array; None where it breaks off."""
-        at, size = self.text.skip_space(at + 1), BLOCK
+    def _guess(self, key: str, at: int) -> int | None:
+        """Where a long list probably ends, told from the end of the file; None when that does not show every list that is known."""
+        start = max(at, self.source.size - _TAIL)
+        tail = self.source.read_at(start, self.source.size - start)
+        seen = {section.name for section in self.document.sections} | {key}
+        if seen >= self.names:
+            match = _LAST.search(tail, max(0, len(tail) - _LOOK))
+            return start + match.start() + 1 if match is not None else None
+        for match in islice(self.behind.finditer(tail), _TRIES):
+            try:
+                found: dict[str, msgspec.Raw] = _OBJECT.decode(b"{" + tail[match.end() :])
+            except (msgspec.DecodeError, RecursionError):
+                continue
+            return start + match.start() + 1 if seen | found.keys() >= self.names else None
+        return None
+
+    def _array_end(self, at: int, *, inside: bool = False) -> int | None:
+        """The place behind an array; None where it breaks off. ``inside``: the place is that of an element, not of the bracket."""
+        at, size = self.text.skip_space(at if inside else at + 1), BLOCK
         if self.text.piece(at, 1) == "]":
             return at + 1
         while True:

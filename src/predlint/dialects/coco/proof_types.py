@@ -73,6 +73,8 @@ class Habits:
         self.members: Counter[str] = Counter()
         self.version = 0
         """Grows when another type is needed."""
+        self.plain = True
+        """True while every segmentation was a list of polygons, and none of a crowd: then the type takes nothing else."""
 
     @property
     def followed(self) -> bool:
@@ -83,8 +85,10 @@ class Habits:
         """Takes note of a clean element."""
         new = not value.keys() <= self.members.keys()
         rarer = len(value) < len(self.members) and any(self.members[name] == self.total for name in self.members if name not in value)
-        if new or rarer:
+        other = self.plain and self.kind is None and (value.get("iscrowd") == 1 or value.get("segmentation", []).__class__ is not list)
+        if new or rarer or other:
             self.version += 1
+            self.plain = self.plain and not other
         self.total += 1
         self.members.update(value.keys())
 
@@ -98,6 +102,8 @@ class Habits:
         known, needed = _MEMBERS[self.kind], _NEEDED[self.kind]
         if self.members.keys() & _NOT_FOLLOWED[self.kind] or any(self.members[name] < self.total for name in needed - spared):
             return None
+        if self.kind is None and self.plain:
+            known = {**known, "iscrowd": Literal[0], "segmentation": _Rings}
         fields: list[Any] = []
         quotes, some, skipped = 0, list[str](), list[str]()
         for name, count in self.members.items():

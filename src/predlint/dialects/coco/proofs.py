@@ -38,14 +38,19 @@ class Proven:
     """What the rules across elements need of proven ones."""
 
     def __init__(
-        self, ids: Ints | None, images: Ints, categories: Ints, boxes: Floats | None, drawings: Sequence[int] | None, unscored: list[int]
+        self,
+        ids: Ints | None,
+        images: Ints,
+        categories: Ints,
+        named: set[int],
+        boxes: Floats | None,
+        drawings: Sequence[int] | None,
+        unscored: list[int],
     ) -> None:
-        import numpy as np
-
         self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
         self.unscored = unscored
         """Indices of those without a score."""
-        self.named: list[int] = np.unique(categories).tolist()
+        self.named = named
 
     def contents(self) -> Ints:
         """A number for what each says, by which it is found again."""
@@ -104,18 +109,19 @@ class ElementProver:
             count += sum(bytes(raw).count(b'"') for element in found if (raw := getattr(element, name)) is not UNSET)
         if self.kind == "segm":
             count += 6 * len(found)
-        elif self.kind is None and "segmentation" in self.habits.members:
+        elif self.kind is None and not self.habits.plain and "segmentation" in self.habits.members:
             masks = [element.segmentation for element in found if element.segmentation.__class__ is Mask]
             count += sum(6 if mask.counts.__class__ is str else 4 for mask in masks)
         return count
 
     def _columns(self, found: list[Any]) -> Proven | None:
-        images, categories = ints([e.image_id for e in found]), ints([e.category_id for e in found])
+        category_ids = [e.category_id for e in found]
+        images, categories = ints([e.image_id for e in found]), ints(category_ids)
         ids = ints([e.id for e in found]) if self.kind is None else None
         if images is None or categories is None or (self.kind is None and ids is None):
             return None
-        sizes = self.sizes.of(images)
-        if sizes is None or not self._may_name(categories, found):
+        sizes, named = self.sizes.of(images), set(category_ids)
+        if sizes is None or not self._may_name(named, found):
             return None
         width, height = sizes
         boxes = flat([e.bbox for e in found]).reshape(-1, 4) if self.kind in (None, "bbox") else None
@@ -127,7 +133,7 @@ class ElementProver:
             return None
         if self.kind == "keypoints" and not self._explained(found):
             return None
-        return Proven(ids, images, categories, boxes, self._drawings(found), self._unscored(found))
+        return Proven(ids, images, categories, named, boxes, self._drawings(found), self._unscored(found))
 
     def _drawings(self, found: list[Any]) -> Sequence[int] | None:
         if self.kind == "segm":
@@ -141,16 +147,13 @@ class ElementProver:
 
     # -- what is named -------------------------------------------------------------------------------------------------
 
-    def _may_name(self, categories: Ints, found: list[Any]) -> bool:
-        import numpy as np
-
-        unique = np.unique(categories).tolist()
-        for id_ in unique:
+    def _may_name(self, named: set[int], found: list[Any]) -> bool:
+        for id_ in named:
             if id_ not in self.categories:
                 if len(self.categories) > _MOST_CATEGORY:
                     self.categories.clear()
                 self.categories[id_] = self._usual(id_)
-        if not all(self.categories[id_] for id_ in unique):
+        if not all(self.categories[id_] for id_ in named):
             return False
         return not self.context.encord or self.kind is not None or self._drawn(found)
 
@@ -190,21 +193,16 @@ class ElementProver:
             return False
         if "segmentation" not in self.habits.members:
             return True
-        kinds = [element.segmentation.__class__ for element in found]
-        if kinds.count(list) < len(kinds) or not all([element.segmentation for element in found]):
-            empty = [at for at, element in enumerate(found) if element.segmentation.__class__ is list and not element.segmentation]
-            if not self._boxes_alone([found[at] for at in empty], boxes[empty]):
-                return False
-            if not self._explained([element for element in found if element.segmentation.__class__ is not list]):
-                return False
-            kept = [at for at, element in enumerate(found) if element.segmentation.__class__ is list and element.segmentation]
+        rings = Rings([element.segmentation for element in found]) if self.habits.plain and not self.some else None
+        if rings is None or not rings.counts.all():
+            kept = self._outlined(found, boxes)
+            if kept is None or not kept:
+                return kept is not None
             found, boxes, width, height = [found[at] for at in kept], boxes[kept], width[kept], height[kept]
-        if not found:
-            return True
-        if any([element.iscrowd for element in found]):
-            return False
-        rings = Rings([element.segmentation for element in found])
-        if not rings.well_formed() or np.abs(rings.numbers).max() > LARGEST:
+            if any([element.iscrowd for element in found]):
+                return False
+            rings = Rings([element.segmentation for element in found])
+        if not rings.well_formed():
             return False
         owner, left, top, right, bottom, areas = rings.extents()
         if len(owner) > len(found):
@@ -228,6 +226,15 @@ class ElementProver:
             if "GEO318" not in self.said or not (fits | (np.abs(area - of_box) <= 0.01 * of_box)).all():
                 return False
         return _alike(boxes, np.stack((left, top, across, down), axis=1))
+
+    def _outlined(self, found: list[Any], boxes: Floats) -> list[int] | None:
+        """Indices of annotations with polygons; None when something may be wrong with one of the others."""
+        empty = [at for at, element in enumerate(found) if element.segmentation.__class__ is list and not element.segmentation]
+        if not self._boxes_alone([found[at] for at in empty], boxes[empty]):
+            return None
+        if not self._explained([element for element in found if element.segmentation.__class__ is not list]):
+            return None
+        return [at for at, element in enumerate(found) if element.segmentation.__class__ is list and element.segmentation]
 
     def _boxes_alone(self, found: list[Any], boxes: Floats) -> bool:
         """True for annotations with an empty list of polygons that are meant so: their area is that of the box."""

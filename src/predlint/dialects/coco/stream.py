@@ -26,8 +26,10 @@ from predlint.stream.reread import Reader
 #: A finding about the element at a position.
 Late = tuple[int, Finding]
 Kind = Literal["images", "categories", "annotations"]
-#: Stands for no id, and no name. It is looked for like any other number, and then left out.
+#: From here on numbers stand for no id, and no name: each for itself, so that none is found twice.
 _NONE = -(1 << 63)
+#: No id or hash is taken for one below this.
+_LEAST = _NONE + (1 << 48)
 #: Ids of categories, of those that annotations name, that are kept.
 _MOST_CATEGORIES = 100_000
 
@@ -78,8 +80,9 @@ class CocoStream:
         self._ran("images")
         image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         id_, name = number_of(image.get("id")), text_of(image.get("file_name"))
-        self.image_ids.append(_NONE if id_ is None else id_)
-        self.image_names.append(_NONE if name is None else hash(name))
+        index = len(self.image_ids)
+        self.image_ids.append(_NONE + index if id_ is None else id_)
+        self.image_names.append(_NONE + index if name is None else hash(name))
 
     def add_category(self, value: Any) -> None:
         """Takes note of the next element of "categories"."""
@@ -90,18 +93,19 @@ class CocoStream:
     def add_annotation(self, value: Any) -> None:
         """Takes note of the next annotation, or result."""
         self._ran("annotations")
+        index = len(self.contents)
         if not isinstance(value, dict):
-            self.annotation_ids.append(_NONE)
-            self.contents.append(_NONE)
+            self.annotation_ids.append(_NONE + index)
+            self.contents.append(_NONE + index)
             return
         annotation = cast("dict[str, Any]", value)
         id_, category = number_of(annotation.get("id")), number_of(annotation.get("category_id"))
-        self.annotation_ids.append(_NONE if id_ is None else id_)
+        self.annotation_ids.append(_NONE + index if id_ is None else id_)
         self.contents.append(content_of(annotation))
         if category is not None and category not in self.used and len(self.used) < _MOST_CATEGORIES:
             self.used.add(category)
         if self.links.matcher is not None and not self.links.results:
-            if "score" not in annotation:
+            if annotation.get("score") is None:
                 self.unscored += 1
                 if self.first_unscored < 0:
                     self.first_unscored = len(self.annotation_ids) - 1
@@ -128,7 +132,7 @@ class CocoStream:
                 self.first_unscored = len(self.annotation_ids) + proven.unscored[0]
             self.unscored += len(proven.unscored)
         if proven.ids is None:
-            self.annotation_ids.extend([_NONE] * count)
+            self.annotation_ids.extend(range(_NONE + len(self.contents), _NONE + len(self.contents) + count))
         else:
             self.annotation_ids.frombytes(proven.ids.tobytes())
         self.contents.frombytes(proven.contents().tobytes())
@@ -295,7 +299,7 @@ def _spelt(match: Match, name: str) -> Fault | None:
 def _again(numbers: array[int]) -> Iterator[tuple[int, list[int]]]:
     """Numbers that stand more than once, with their places."""
     for number, indices in repeated(numbers).items():
-        if number != _NONE:
+        if number >= _LEAST:
             yield number, indices
 
 

@@ -33,10 +33,9 @@ class Extent(NamedTuple):
 
     def outside(self) -> str | None:
         """In words, why it shares nothing with the image; None where it does."""
-        if self.left >= 1 or self.right <= 0:
-            return f"it reaches from x = {self.left:.4g} to {self.right:.4g}"
-        if self.top >= 1 or self.bottom <= 0:
-            return f"it reaches from y = {self.top:.4g} to {self.bottom:.4g}"
+        for axis, low, high in (("x", self.left, self.right), ("y", self.top, self.bottom)):
+            if low >= 1 < high or low < 0 >= high:  # a line along the edge itself is in the image
+                return f"it reaches from {axis} = {low:.4g} to {high:.4g}"
         return None
 
     def beyond(self) -> str | None:

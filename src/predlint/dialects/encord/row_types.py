@@ -1,0 +1,296 @@
+"""msgspec types for the label rows of one file: they take clean rows that are written as those seen so far, fast.
+
+They only say "clean so far" or "not proven"; `row_proofs` looks at the rest. Objects are a union on ``featureHash``, rows one on
+``data_type``. The answers stay as the text they are. No type is made for what is rarely seen: its rows are explained.
+
+Every struct knows how many quotation marks its text has (``marks_``), but for those of members in ``loose_``, which are counted one
+by one: a member that stands twice in an object shows in their sum.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+
+import msgspec
+from msgspec import UNSET, Meta, Raw, UnsetType
+
+from predlint.dialects.encord.answer_proofs import AnswerProofs, marks_in
+from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
+from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Near, Rings, points_type
+from predlint.dialects.encord.row_habits import CONSTANT, FLAG, NO_ITEMS, NO_MEMBERS, NULL, NUMBER, OTHER, TEXT, Habit, Habits, usual_values
+from predlint.dialects.encord.row_shapes import STATUSES
+from predlint.dialects.encord.structure import SHAPES, ObjectFeature
+from predlint.dialects.encord.view import STILL
+
+if TYPE_CHECKING:
+    from predlint.dialects.encord.plan import RowPlan
+
+_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
+_EMPTY_LIST = Annotated[list[Any], Meta(max_length=0)]
+_EMPTY_OBJECT = Annotated[dict[str, Any], Meta(max_length=0)]
+_TYPES: dict[str, Any] = {TEXT: str, NUMBER: int | float, FLAG: bool, NULL: None, NO_ITEMS: _EMPTY_LIST, NO_MEMBERS: _EMPTY_OBJECT, OTHER: Any}
+_HASH = Annotated[str, Meta(min_length=1)]
+_SHARE = Annotated[float, Meta(ge=0, le=1)]
+_AMOUNT = Annotated[float, Meta(gt=0)]
+#: Data types whose rows are proven. In others objects may stand elsewhere.
+KINDS = ("image", "img_group", "video")
+#: Types for features that were not seen yet are made in advance while the ontology has no more of them.
+_FEW_FEATURES = 200
+#: Members of an object that its proof must not have: they change what is meant by others.
+_CHANGING = frozenset({"event"})
+
+#: Members, each with its type; the quotation marks that all of them have; members whose marks have to be counted.
+_Members = tuple[list[Any], int, tuple[str, ...]]
+
+
+class Entry(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """An entry of ``object_answers``."""
+
+    classifications: Raw
+    objectHash: str
+
+
+class ActionEntry(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """An entry of ``object_actions``."""
+
+    actions: Raw
+    objectHash: str
+
+
+#: Quotation marks of such an entry, with those of its key.
+ENTRY_MARKS = 8
+
+
+class Refused(Exception):
+    """There is no type for this part of the file."""
+
+
+class Types:
+    """The decoders for a file, made from what was seen of it."""
+
+    def __init__(self, plan: RowPlan, habits: Habits, answers: AnswerProofs) -> None:
+        """Raises Refused when no row of the file can be proven."""
+        self.plan, self.habits, self.answers = plan, habits, answers
+        self.dates: tuple[str, ...] = tuple(name for name in ("createdAt", "lastEditedAt") if self._varies(name))
+        """Members of objects that are dates, and not one date."""
+        objects = self._objects()
+        classifications = self._classifications()
+        rows = [self._row(kind, objects, classifications) for kind in KINDS if habits.totals[f"row {kind}"]]
+        if not rows:
+            raise Refused
+        row = _union(rows, "data_type")
+        self.decode = msgspec.json.Decoder(row).decode
+        self.decode_list = msgspec.json.Decoder(list[row]).decode
+
+    def _varies(self, name: str) -> bool:
+        parts = [part for kind, part in self.habits.parts.items() if kind.startswith("object ")]
+        return any(name in part and not _is_constant(name, part[name]) for part in parts)
+
+    # -- rows and units ------------------------------------------------------------------------------------------------
+
+    def _row(self, kind: str, objects: Any, classifications: Any) -> Any:
+        special: dict[str, tuple[Any, int | None]] = {
+            "data_units": (Annotated[dict[str, self._unit(kind, objects)], Meta(min_length=1)], 0),
+            "object_answers": (dict[str, Entry], 0),
+            "object_actions": (dict[str, ActionEntry], 0),
+            "classification_answers": (dict[str, classifications], 0),
+            "label_status": (Literal[STATUSES], 2),
+            "spaces": (_EMPTY_OBJECT | None, 0),
+        }
+        struct = self._struct(f"row {kind}", special, tag=("data_type", kind))
+        for name in ("branch_name", "data_hash", "label_hash", "dataset_hash", "data_title", "created_at", "last_edited_at"):
+            if name not in struct.__struct_fields__:
+                raise Refused
+        struct.kind_ = kind
+        return struct
+
+    def _unit(self, kind: str, objects: Any) -> Any:
+        nothing = [("classifications", _EMPTY_LIST)]
+        frame: Any = msgspec.defstruct("Frame", [("objects", list[objects]), *nothing], **_OPTIONS)
+        labels: Any = frame
+        if kind in STILL:
+            several = [("objects", list[objects] | UnsetType, UNSET), ("classifications", _EMPTY_LIST | UnsetType, UNSET)]
+            labels = msgspec.defstruct("Labels", several, **_OPTIONS)
+        else:
+            labels = dict[str, frame]
+        special: dict[str, tuple[Any, int | None]] = {
+            "labels": (labels, 0),
+            "width": (_AMOUNT, 0),
+            "height": (_AMOUNT, 0),
+            "data_sequence": (int | str, None),
+            "data_fps": (_AMOUNT | None, 0),
+            "data_duration": (_AMOUNT | None, 0),
+        }
+        struct = self._struct(f"unit {kind}", special)
+        for name in ("data_fps", "data_duration"):
+            if name not in struct.__struct_fields__:
+                setattr(struct, name, None)
+        return struct
+
+    # -- objects -------------------------------------------------------------------------------------------------------
+
+    def _objects(self) -> Any:
+        features = self.plan.features.objects
+        few = len(features) <= _FEW_FEATURES
+        structs: list[Any] = []
+        for feature in features.values():
+            own = GEOMETRY.get(feature.shape)
+            if own is not None and self.habits.totals[f"object {own}"] and (few or feature.hash in self.habits.objects):
+                try:
+                    structs.append(self._object(feature, own))
+                except Refused:
+                    continue
+        return _union(structs, "featureHash")
+
+    def _object(self, feature: ObjectFeature, own: str) -> Any:
+        kind = f"object {own}"
+        part = self.habits.parts[kind]
+        if feature.shape not in SHAPES or not feature.hash or part.keys() & _CHANGING:
+            raise Refused
+        drawn, marks = self._drawn(own)
+        spelt = dict.fromkeys((*usual_values(feature), *sorted(self.habits.spellings.get(feature.hash, ()))))
+        values = tuple(value for value in spelt if _plain(value) == _plain(feature.name))
+        special: dict[str, tuple[Any, int | None]] = {
+            own: (drawn, marks),
+            "name": (Literal[feature.name] | None, None),
+            "value": (Literal[values] | None, None),
+            "shape": (Literal[feature.shape], 2),
+            "objectHash": (_HASH, 2),
+            "confidence": (_SHARE, 0),
+            "manualAnnotation": (bool, 0),
+        }
+        for name in DRAWS:
+            if name in part and name != own:
+                special[name] = (Rings | None, 0) if name == "polygons" and own == "polygon" else (None, 0)
+        if own not in self.habits.recoloured and part.get("color", Habit()).forms == {TEXT}:
+            special["color"] = (Literal[feature.color], 2)
+        struct = self._struct(kind, special, tag=("featureHash", feature.hash))
+        if own not in struct.__struct_fields__ or "createdAt" not in struct.__struct_fields__:
+            raise Refused
+        for name in ("boundingBox", "skeleton", "bitmask", "polygons"):
+            if name not in struct.__struct_fields__:
+                setattr(struct, name, None)
+        if "confidence" not in struct.__struct_fields__:
+            struct.confidence = UNSET
+        if "manualAnnotation" not in struct.__struct_fields__:
+            struct.manualAnnotation = False
+        for name in self.dates:
+            if name not in struct.__struct_fields__:
+                setattr(struct, name, None)
+        struct.feature_, struct.fits_ = feature.hash, PROOFS.get(own)
+        struct.is_loose_ = bool(struct.loose_) or not self.habits.always(kind, "confidence")
+        struct.turned_ = own == "rotatableBoundingBox"
+        struct.joint_ = feature.hash in self.answers.joint
+        struct.known_ = self.answers.static.setdefault(feature.hash, {})
+        struct.acts_ = self.answers.acted.setdefault(feature.hash, {})
+        return struct
+
+    def _drawn(self, own: str) -> tuple[Any, int]:
+        """The type of a geometry, and the quotation marks that all of it have."""
+        if own in PLAIN:
+            return PLAIN[own]
+        if own == "skeleton":
+            vertex = self._struct("vertex", {"x": (Near, 0), "y": (Near, 0)})
+            if not {"name", "featureHash", "x", "y"} <= set(vertex.__struct_fields__):
+                raise Refused
+            return Annotated[dict[str, vertex], Meta(min_length=1)], 0
+        if own not in PROOFS:
+            raise Refused
+        listed = own in self.habits.listed
+        return points_type(own, listed=listed), 0
+
+    # -- classifications -----------------------------------------------------------------------------------------------
+
+    def _classifications(self) -> Any:
+        structs: list[Any] = []
+        if self.habits.totals["classification"]:
+            for feature in self.plan.features.classifications.values():
+                special: dict[str, tuple[Any, int | None]] = {
+                    "classificationHash": (_HASH, 2),
+                    "classifications": (Raw, 0),
+                    "range": (list[tuple[int, int]] | None, 0),
+                    "confidence": (_SHARE, 0),
+                    "spaces": (_EMPTY_OBJECT | None, 0),
+                }
+                struct = self._struct("classification", special, tag=("featureHash", feature.hash))
+                if "confidence" not in struct.__struct_fields__:
+                    struct.confidence = UNSET
+                if "range" not in struct.__struct_fields__:
+                    struct.range = None
+                struct.dates_ = tuple(name for name in ("createdAt", "lastEditedAt") if name in struct.__struct_fields__)
+                struct.feature_, struct.is_global_ = feature.hash, feature.level == "global"
+                struct.known_ = self.answers.classified.setdefault(feature.hash, {})
+                structs.append(struct)
+        return _union(structs, "featureHash")
+
+    # -- structs -------------------------------------------------------------------------------------------------------
+
+    def _struct(self, kind: str, special: dict[str, tuple[Any, int | None]], tag: tuple[str, str] | None = None) -> Any:
+        """A struct for a part of a row. ``special``: types of members, each with the marks of its value where all have as many."""
+        fields: list[Any] = []
+        loose: list[str] = []
+        marks = 0
+        for name, habit in self.habits.parts[kind].items():
+            if tag is not None and name == tag[0]:
+                continue
+            if name in special:
+                type_, inner = special[name]
+            else:
+                type_, inner = _type_of(name, habit), None
+            inner = inner if inner is not None else _marks_of_forms(habit.forms)
+            if inner is None or not self.habits.always(kind, name):
+                loose.append(name)
+            else:
+                marks += 2 + inner
+            fields.append((name, type_) if self.habits.always(kind, name) else (name, type_ | UnsetType, UNSET))
+        options = _OPTIONS if tag is None else {**_OPTIONS, "tag_field": tag[0], "tag": tag[1]}
+        struct: Any = msgspec.defstruct("Part", fields, **options)
+        struct.marks_ = marks if tag is None else marks + 4
+        struct.loose_ = tuple(loose)
+        struct.inner_ = {name: special[name][1] for name in loose if name in special and special[name][1] is not None}
+        return struct
+
+
+def loose_marks(part: Any) -> int:
+    """The quotation marks of the members of a part that not all have, or that have more or less of them."""
+    marks = 0
+    for name in part.loose_:
+        value = getattr(part, name)
+        if value is UNSET:
+            continue
+        inner = part.inner_.get(name)
+        marks += 2 + (inner if inner is not None else _marks_of(value))
+    return marks
+
+
+def _marks_of(value: Any) -> int:
+    if value.__class__ is str:
+        return 2
+    return 0 if value is None or value.__class__ in (int, float, bool) else marks_in(msgspec.json.encode(value))
+
+
+def _type_of(name: str, habit: Habit) -> Any:
+    if _is_constant(name, habit):
+        return Literal[habit.constant]
+    return Any if OTHER in habit.forms else Union[tuple(_TYPES[form] for form in sorted(habit.forms))]  # noqa: UP007
+
+
+def _is_constant(name: str, habit: Habit) -> bool:
+    return name in CONSTANT and habit.forms == {TEXT} and habit.constant is not None and habit.constant is not False
+
+
+def _marks_of_forms(forms: set[str]) -> int | None:
+    """The marks of a value, where those of all forms are as many."""
+    if OTHER in forms or (TEXT in forms and len(forms) > 1):
+        return None
+    return 2 if TEXT in forms else 0
+
+
+def _union(structs: list[Any], tag: str) -> Any:
+    """One of the structs; a lone one that is tagged might lack its tag."""
+    never: Any = msgspec.defstruct("Never", [], tag_field=tag, tag="\0never", **_OPTIONS)
+    return Union[(*structs, never)]  # noqa: UP007
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

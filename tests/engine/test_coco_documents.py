@@ -1,0 +1,240 @@
+"""COCO files as documents: their lists in any order, what stands around them, broken and giant ones, places and memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.diagnostics import Diagnostic
+from predlint.rules import coco_examples as harbour
+from predlint.rules.coco_examples import boat, found_boat, pier, water
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
+
+
+@pytest.fixture(scope="module")
+def checker() -> predlint.Checker:
+    return predlint.compile(HARBOUR / "coco.json")
+
+
+def compact(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def codes(found: list[Diagnostic]) -> list[tuple[str, int | None, str]]:
+    return [(d.code, d.line, d.pointer) for d in found]
+
+
+def boats(count: int) -> list[Any]:
+    """Boats of which no two are alike; nothing is wrong with them."""
+    made: list[Any] = []
+    for at in range(count):
+        x, y, width, height = at % 400, at // 400 % 300, 20 + at % 7, 30
+        ring = [x, y, x + width, y, x + width, y + height, x, y + height]
+        made.append(boat(id=at + 1, bbox=[x, y, width, height], area=width * height, segmentation=[ring], score=round(1 - at / 1e6, 6)))
+    return made
+
+
+def document(annotations: list[Any], **members: Any) -> dict[str, Any]:
+    return {"images": harbour.IMAGES, "categories": harbour.CATEGORIES, "annotations": annotations, **members}
+
+
+# -- places and pointers -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_pointer_leads_from_the_root(checker: predlint.Checker, indent: int | None) -> None:
+    annotations = boats(30)
+    annotations[17]["bbox"][2] = "20"
+    data = json.dumps(document(annotations), indent=indent).encode()
+    [d] = checker.validate(data).diagnostics
+    assert (d.code, d.pointer, d.value) == ("GEO301", "/annotations/17/bbox/2", "20")
+    assert d.offset is not None and data[d.offset :].startswith(b'"20"')
+    before = data[: d.offset]
+    assert (d.line, d.column) == (before.count(b"\n") + 1, len(before) - before.rfind(b"\n"))
+    assert d.record == {"data_row": "1", "uuid": "18", "feature": "boat"}
+
+
+@pytest.mark.parametrize("order", list(permutations(["images", "categories", "annotations"])), ids=" ".join)
+def test_lists_stand_in_any_order(checker: predlint.Checker, order: tuple[str, ...]) -> None:
+    whole = document([*boats(500), boat(id=600, image_id=44), pier(id=601, category_id=9), pier(id=3)])
+    data = compact({name: whole[name] for name in order})
+    found = checker.validate(data)
+    at = [("KEY301", 1, "/annotations/500/image_id"), ("NAM301", 1, "/annotations/501/category_id"), ("UID301", 1, "/annotations/502/id")]
+    assert codes(found.diagnostics) == at
+    assert found.summary.records == 503 and found.summary.clean_records == 500
+
+
+def test_findings_of_all_lists_come_by_their_offset(checker: predlint.Checker) -> None:
+    images = [*harbour.IMAGES, {**harbour.QUAY, "id": 9, "file_name": "lock.jpg"}, {"id": "x"}]
+    whole = {"annotations": [*boats(3), boat(id=1)], "images": images, "categories": [*harbour.CATEGORIES, {"id": 2, "name": "quay"}]}
+    found = checker.validate(compact(whole)).diagnostics
+    offsets = [d.offset for d in found]
+    assert offsets == sorted(offset for offset in offsets if offset is not None)
+    assert [d.pointer.split("/")[1] for d in found] == ["annotations"] + ["images"] * 5 + ["categories"] * 2
+    assert {d.code for d in found} == {"UID301", "KEY311", "KEY307", "KEY303", "KEY305", "UID303", "NAM309"}
+
+
+def test_a_fault_at_the_end_of_many_annotations_is_at_its_place(checker: predlint.Checker) -> None:
+    annotations = boats(20_000)
+    annotations[19_998]["category_id"] = 7
+    data = compact(document(annotations, info={"description": "Hafen, é😀"}))
+    [d] = checker.validate(data).diagnostics
+    assert (d.code, d.pointer, d.line) == ("NAM301", "/annotations/19998/category_id", 1)
+    assert d.offset is not None and data[d.offset : d.offset + 2] == b"7,"
+    assert d.column == len(data[: d.offset].decode()) + 1
+
+
+def test_a_list_of_results_has_pointers_of_its_own(checker: predlint.Checker) -> None:
+    found = [found_boat(bbox=[x, 60, 100, 100]) for x in range(1, 500)]
+    found[450]["score"] = 1.5
+    assert codes(checker.validate(compact(found)).diagnostics) == [("CNF303", 1, "/450/score")]
+
+
+# -- what stands around the lists --------------------------------------------------------------------------------------------
+
+
+def test_lists_of_other_names_are_left_alone(checker: predlint.Checker) -> None:
+    others = {"info": {"images": [{"id": "x"}]}, "licenses": [{"id": 1}, {"id": 1}], "videos": [], "type": "instances", "x/y": [[1]]}
+    assert codes(checker.validate(compact({**others, **document(boats(5))})).diagnostics) == []
+    assert codes(checker.validate(compact({**document(boats(5)), **others})).diagnostics) == []
+
+
+def test_a_list_that_stands_twice_is_told_and_read_twice(checker: predlint.Checker) -> None:
+    data = compact(document([boat(iscrowd=2)]))[:-1] + b',"annotations":' + compact([boat(area=-1)]) + b"}"
+    found = checker.validate(data).diagnostics
+    assert ("JSN007", 1, "/annotations") in codes(found)
+    assert {"REC306", "GEO309"} <= {d.code for d in found}
+    [told] = [d for d in found if d.code == "JSN007"]
+    assert told.offset == data.rindex(b'[{"id"')
+
+
+def test_a_byte_order_mark_is_told_and_shifts_the_places(checker: predlint.Checker) -> None:
+    data = b"\xef\xbb\xbf" + compact(document([boat(iscrowd=2)]))
+    first, second = checker.validate(data).diagnostics
+    assert (first.code, first.offset, second.code) == ("JSN011", 0, "REC306")
+    assert second.offset == data.index(b'"iscrowd":2') + 10
+
+
+@pytest.mark.parametrize("data", [b"", b" \n ", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_not_clean(checker: predlint.Checker, data: bytes) -> None:
+    report = checker.validate(data)
+    assert "JSN014" in {d.code for d in report.diagnostics}
+    assert report.summary.records == 0
+
+
+def test_a_document_without_annotations_counts_none(checker: predlint.Checker) -> None:
+    report = checker.validate(compact(document([])))
+    assert codes(report.diagnostics) == [("JSN306", 1, "/annotations")]
+    assert report.summary.records == 0
+
+
+# -- broken ones -------------------------------------------------------------------------------------------------------------
+
+TEXT = compact(document([*boats(40), boat(id=99, iscrowd=2)]))
+
+
+@pytest.mark.parametrize(
+    ("data", "kept"),
+    [
+        (TEXT + b' {"id":1}', True),
+        (TEXT + b"]", True),
+        (TEXT[:-1], True),
+        (TEXT[:-2], True),
+        (TEXT.replace(b'],"annotations"', b'] "annotations"'), True),
+        (TEXT.replace(b'],"categories"', b'] "categories"'), True),
+        (TEXT.replace(b'"annotations":', b'"annotations" '), False),
+        (TEXT[:-2] + b",]}", True),
+        (TEXT[:-1] + b",}", True),
+        (TEXT.replace(b'"id":20,', b'"id":20 '), True),
+        (TEXT.replace(b'{"id":20,', b'{"id":,'), True),
+        (TEXT.replace(b'{"images":', b'{images:'), True),
+    ],
+    ids=["more text", "a bracket too many", "no closing brace", "no closing bracket", "no comma before the annotations",
+         "no comma before the categories", "no colon", "a comma before the bracket", "a comma before the brace", "no comma in an annotation",
+         "no value in an annotation", "no quotes"],
+)  # fmt: skip
+def test_a_break_is_told_and_the_rest_is_read(checker: predlint.Checker, data: bytes, kept: bool) -> None:
+    report = checker.validate(data)
+    found = [d for d in report.diagnostics if d.code.startswith("JSN0")]
+    assert len(found) == 1 and found[0].severity is predlint.Severity.ERROR, codes(report.diagnostics)
+    others = codes([d for d in report.diagnostics if not d.code.startswith("JSN0")])
+    assert not kept or ("REC306", 1, "/annotations/40/iscrowd") in others or ("REC306", 1, "/annotations/39/iscrowd") in others, others
+    assert not kept or len(others) == 1, others
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.999])
+def test_a_truncated_file_loses_nothing_before_the_cut(checker: predlint.Checker, share: float) -> None:
+    annotations = boats(400)
+    for at in range(0, 400, 10):
+        annotations[at]["iscrowd"] = 2
+    data = compact(document(annotations))
+    cut = data[: int(len(data) * share)]
+    found = checker.validate(cut).diagnostics
+    assert sum(d.code == "REC306" for d in found) == cut.count(b'"iscrowd":2,')
+    assert [d.code for d in found if d.code != "REC306"] == ["JSN001"]
+
+
+def test_a_damaged_archive_gives_what_was_readable_and_exit_2(tmp_path: Path) -> None:
+    annotations = boats(5000)
+    annotations[3]["iscrowd"] = 2
+    whole = gzip.compress(compact(document(annotations)))
+    (tmp_path / "predictions.json.gz").write_bytes(whole[: len(whole) // 2])
+    command = [sys.executable, "-m", "predlint", "validate", "predictions.json.gz", "-O", str(HARBOUR / "coco.json"), "--format", "concise"]
+    ran = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False, text=True)
+    assert ran.returncode == 2
+    assert "breaks off" in ran.stderr
+    assert "REC306" in ran.stdout
+
+
+# -- giant ones --------------------------------------------------------------------------------------------------------------
+
+
+def test_an_annotation_of_five_megabytes(checker: predlint.Checker) -> None:
+    corners = [number for at in range(300_000) for number in (10 + at % 600, 20 + at % 2)]
+    giant = boat(id=7, bbox=[10, 20, 599, 1], segmentation=[corners], area=9)
+    giant["attributes"] = {"note": "é" * 1_000_000}
+    data = compact(document([*boats(5), giant, boat(id=8, iscrowd=2)]))
+    assert len(data) > 4_000_000
+    assert ("REC306", 1, "/annotations/6/iscrowd") in codes(checker.validate(data).diagnostics)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", [0, 50], ids=["clean", "with faults"])
+def test_a_giant_file_takes_little_memory(tmp_path: Path, share: int) -> None:
+    with open(tmp_path / "giant.json", "wb") as file:
+        file.write(compact({"images": harbour.IMAGES, "categories": harbour.CATEGORIES})[:-1] + b',"annotations":[')
+        for part in range(60):
+            made = boats(10_000)
+            for at, annotation in enumerate(made):
+                annotation["id"] += part * 10_000
+                annotation["score"] = round(annotation["score"] - part / 100, 6)
+                if share and not at % share:
+                    annotation["iscrowd"] = 2
+            file.write((b"," if part else b"") + compact(made)[1:-1])
+        file.write(b"]}")
+    assert (tmp_path / "giant.json").stat().st_size > 100_000_000
+    script = (
+        "import subprocess, resource, sys;"
+        f"code = subprocess.run([sys.executable, '-m', 'predlint', 'validate', 'giant.json', '-O', {str(HARBOUR / 'coco.json')!r}, '-q']).returncode;"
+        "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=tmp_path, check=True, text=True)
+    code, kilobytes = ran.stdout.split()[-2:]
+    assert code == ("1" if share else "0"), ran
+    assert int(kilobytes) < 200_000
+
+
+def test_masks_and_boxes_of_one_file(checker: predlint.Checker) -> None:
+    mixed = [water(id=1000 + at) if at % 3 == 0 else one for at, one in enumerate(boats(300))]
+    found = checker.validate(compact(document(mixed))).diagnostics
+    assert {d.code for d in found} == {"DUP301"}
+    assert len(found) == 99
