@@ -26,7 +26,7 @@ KINDS = ("bbox", "segm", "keypoints", "caption")
 
 @contextlib.contextmanager
 def small_windows(size: int) -> Iterator[None]:
-    """Windows so small that a file of a few dozen annotations has many, with no rest between them."""
+    """Windows so small that a file of a few dozen annotations has many, with no rest between them; a list of a few is a long one."""
     with (
         mock.patch.object(engine, "pieces", partial(pieces, size=size)),
         mock.patch.object(engine, "_SMALLEST", size // 4),
@@ -34,6 +34,8 @@ def small_windows(size: int) -> Iterator[None]:
         mock.patch.object(sections, "pieces", partial(pieces, size=size)),
         mock.patch.object(sections, "BLOCK", size),
         mock.patch.object(sections, "_LOOK", max(64, size // 4)),
+        mock.patch.object(sections, "_LONG", size // 2),
+        mock.patch.object(sections, "_TAIL", 4 * size),
     ):
         yield
 

@@ -202,7 +202,7 @@ class ElementProver:
             if any([element.iscrowd for element in found]):
                 return False
             rings = Rings([element.segmentation for element in found])
-        if not rings.well_formed():
+        if not rings.well_formed() or rings.numbers.max() > LARGEST or rings.numbers.min() < -LARGEST:
             return False
         owner, left, top, right, bottom, areas = rings.extents()
         if len(owner) > len(found):

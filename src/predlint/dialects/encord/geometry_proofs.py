@@ -20,7 +20,7 @@ from predlint.dialects.encord.point_rules import on_one_line
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 #: Where a drawing may end.
 END = 1 + ROUNDING
-_Inside = Annotated[float, Meta(ge=-ROUNDING, le=END)]
+Inside = Annotated[float, Meta(ge=-ROUNDING, le=END)]
 _Start = Annotated[float, Meta(ge=-ROUNDING, lt=1)]
 _Size = Annotated[float, Meta(gt=0, le=1 + FAR)]
 Near = Annotated[float, Meta(ge=-FAR, le=1 + FAR)]
@@ -53,8 +53,8 @@ class Turned(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 class Point(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """A point in the image."""
 
-    x: _Inside
-    y: _Inside
+    x: Inside
+    y: Inside
 
 
 class Only(msgspec.Struct, forbid_unknown_fields=True, gc=False, rename={"point": "0"}):

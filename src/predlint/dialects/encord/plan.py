@@ -15,6 +15,7 @@ from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frame_rules import FrameRules
 from predlint.dialects.encord.geometry_rules import ObjectRules
 from predlint.dialects.encord.identity import identify
+from predlint.dialects.encord.row_proofs import RowProver
 from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
@@ -102,6 +103,8 @@ class RowFileRules:
         """Of the row explained last."""
         self.frame_rules = FrameRules(rows)
         self.stream = stream.RowStream(plan.features, rows)
+        self.prover = RowProver(plan, rows, self.stream)
+        self.prove, self.prove_elements = self.prover.lines, self.prover.elements
         self.seen = self.stream.seen
         self.settle = self.stream.settle
         self.identify = identify(plan.features)
@@ -139,18 +142,12 @@ class RowFileRules:
         self.stream.add(value, view if view is not None and view.row is value else None)
 
     def learn(self, value: Any) -> None:
-        """Nothing is learned of how clean rows are written."""
+        """Takes note of how a clean row is written."""
+        if kind_of(value) is Kind.ROW:
+            self.prover.learn(cast("Json", value))
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one row is explained for each."""
-
-    def prove(self, block: bytes) -> int:
-        """Every row is explained."""
-        return -1
-
-    def prove_elements(self, piece: bytes) -> int:
-        """Every row is explained."""
-        return -1
 
     def summary(self, read: Reader) -> Iterator[Finding]:
         """What could not be checked in the file."""

@@ -16,7 +16,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 
 from predlint.dialects.encord.answer_proofs import AnswerProofs, marks_in
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
-from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Near, Rings, points_type
+from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
 from predlint.dialects.encord.row_habits import CONSTANT, FLAG, NO_ITEMS, NO_MEMBERS, NULL, NUMBER, OTHER, TEXT, Habit, Habits, usual_values
 from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
@@ -190,7 +190,8 @@ class Types:
         if own in PLAIN:
             return PLAIN[own]
         if own == "skeleton":
-            vertex = self._struct("vertex", {"x": (Near, 0), "y": (Near, 0)})
+            seen = (Literal["visible", "invisible", "occluded", "selfOccluded"] | None, None)
+            vertex = self._struct("vertex", {"x": (Inside, 0), "y": (Inside, 0), "visibility": seen})
             if not {"name", "featureHash", "x", "y"} <= set(vertex.__struct_fields__):
                 raise Refused
             return Annotated[dict[str, vertex], Meta(min_length=1)], 0

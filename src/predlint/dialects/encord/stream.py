@@ -9,7 +9,7 @@ import math
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
@@ -70,6 +70,20 @@ class Angles:
         return self.broken >= LEAST_BOXES and -2 * math.pi <= self.least and self.most <= 2 * math.pi
 
 
+class ProvenRow(NamedTuple):
+    """What is kept of a row that was proven to be clean."""
+
+    key: int
+    """The hash of what it is for."""
+    unsure: int
+    """Objects and classifications without a confidence."""
+    thetas: list[float]
+    unknown: bool
+    """It has frames, and nobody says how many there are."""
+    seen: tuple[int, ...]
+    """Places in the list of data rows."""
+
+
 class RowStream:
     """The accumulator of one file."""
 
@@ -114,6 +128,21 @@ class RowStream:
         known = self._note(view)
         if view.data_type == "video" and not has_spaces(row) and not any(frame_count(view, unit, known) for unit in view.units):
             self.unknown.add(position, _has_frames(view))
+
+    def add_proven(self, rows: list[ProvenRow]) -> None:
+        """The same for clean rows at once."""
+        position = len(self.keys)
+        self.keys.extend([row.key for row in rows])
+        for row in rows:
+            if row.unsure:
+                self.unsure.add(position, row.unsure)
+            for theta in row.thetas:
+                self.angles.add(theta, position)
+            if row.unknown:
+                self.unknown.add(position)
+            for place in row.seen:
+                self.seen[place] |= 1
+            position += 1
 
     def _note(self, view: RowView) -> Any:
         """The data row of the list that the row is for; it and those of its units are marked as seen."""

@@ -1,0 +1,141 @@
+"""What the laws about Encord label rows share: how often they try, disturbing rows, and the JSON Schema at work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from hypothesis import settings
+from jsonschema import Draft202012Validator
+
+from laws.enc_make import Json, Onto
+from laws.enc_rows import Rows
+from predlint.diagnostics import Severity
+from predlint.shapes.findings import Finding, pointer
+
+
+def examples(count: int) -> settings:
+    """So many examples by default; more in a profile that asks for more."""
+    several = {} if settings().max_examples > 100 else {"report_multiple_bugs": False}
+    return settings(max_examples=max(1, count * settings().max_examples // 100), **several)
+
+
+def deep(levels: int) -> Any:
+    """Lists within lists."""
+    value: Any = 1
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+#: Values that stand in for others.
+ODDITIES: tuple[Any, ...] = (
+    None, "", {}, [], 0, -1, 1, "x", True, False, 1.5, 1.0, 2, 640, 1e9, 1e308, -1e308, 5e-324, 2**53 + 1, 10**18, 2**63, -0.0, [{}], [[]],
+    [None], [0, 0], [[0, 0]], [[1, 0]], [[0.0, 1]], "\n", "0", "0.5", "٣", "²", "1e5", "\ud83d", deep(60), {"0": {}}, {"0": {"x": 1e30, "y": 0}},
+    {"x": 0.1, "y": 0.1, "w": 0.1, "h": 0.1}, {"featureHash": []}, {"objects": [{}]}, {"objectHash": "oBjEcT01", "classifications": [{}]},
+    [{"featureHash": "x"}], "image", "video", "2026-03-14", "00000000-0000-0000-0000-000000000000", [[0.1, 0.1], [0.5, 0.1], [0.5, 0.9]],
+    [0.1, 0.1, 0.5, 0.1, 0.5, 0.9], {"start": 1}, 10**400, float(10**22),
+)  # fmt: skip
+MEMBERS = (
+    "data_units", "object_answers", "classification_answers", "object_actions", "label_hash", "data_hash", "dataset_hash", "data_type",
+    "label_status", "branch_name", "created_at", "spaces", "labels", "objects", "classifications", "metadata", "width", "data_sequence",
+    "objectHash", "classificationHash", "featureHash", "feature_hash", "name", "value", "shape", "createdAt", "lastEditedAt", "confidence",
+    "manualAnnotation", "event", "boundingBox", "bounding_box", "rotatableBoundingBox", "polygon", "polygons", "polyline", "point",
+    "skeleton", "bitmask", "cuboid", "circle", "ellipse", "x", "y", "w", "h", "z", "theta", "visibility", "rleString", "answers", "actions",
+    "range", "range_html", "dynamic", "trackHash", "0", "1", "01", "-1", "7",
+)  # fmt: skip
+
+
+def disturb(rng: Random, record: Any) -> Any:
+    """Any small change, anywhere, without a thought of what it means."""
+    record = copied(record)
+    holders = [holder for holder in _holders(record) if holder]
+    if not holders:
+        return rng.choice(ODDITIES)
+    holder: Any = rng.choice(holders)
+    key = rng.choice(list(holder) if isinstance(holder, dict) else range(len(holder)))
+    value, change = holder[key], rng.randrange(7)
+    if change == 0:
+        del holder[key]
+    elif change == 1:
+        holder[key] = copied(rng.choice(ODDITIES))
+    elif change == 2 and isinstance(holder, dict):
+        holder[rng.choice((f"{key}_", str(key).upper(), *MEMBERS))] = copied(value if rng.random() < 0.5 else rng.choice(ODDITIES))
+    elif change == 3 and isinstance(holder, dict):
+        holder[f"{key} "] = holder.pop(key)
+    elif change == 4 and isinstance(holder, list):
+        holder.append(copied(value))
+    elif isinstance(value, str):
+        holder[key] = rng.choice((f"{value} ", value.upper(), value[:-1], f"{value}\n", value * 2))
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        big = abs(value) > 1e300
+        holder[key] = rng.choice((-value, 0, 3 if big else value * 1000, str(value), 0.5 if big else value / 1e4, 2 if big else float(value), 1.2))
+    return record
+
+
+def spoil(rng: Random, row: Any, times: int = 1) -> Any:
+    """The row disturbed a few times over."""
+    for _ in range(times):
+        row = disturb(rng, row)
+    return row
+
+
+def copied(value: Any) -> Any:
+    """A value of its own."""
+    return json.loads(json.dumps(value))
+
+
+def _holders(value: Any) -> Iterator[Any]:
+    if isinstance(value, (dict, list)):
+        yield value
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _holders(item)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a value but the root."""
+    keys: list[Any] = list(value) if isinstance(value, dict) else list(range(len(value))) if isinstance(value, list) else []
+    for key in keys:
+        yield (*path, key)
+        yield from places(value[key], (*path, key))
+
+
+def at(value: Any, path: tuple[Any, ...]) -> Any:
+    """What stands at a place."""
+    for key in path:
+        value = value[key]
+    return value
+
+
+def some_rows(onto: Onto, rng: Random, count: int, faulty: float) -> list[Any]:
+    """Rows of which a share is disturbed."""
+    rows = Rows(onto, rng, rng.choice((0.3, 0.6, 1)), odd=rng.random() < 0.5)
+    return [spoil(rng, row, rng.randint(1, 2)) if rng.random() < faulty else row for row in (rows.one() for _ in range(count))]
+
+
+class Oracle:
+    """An ontology with its JSON Schema at work."""
+
+    def __init__(self, onto: Onto) -> None:
+        self.onto = onto
+        schema = onto.checker.json_schema
+        Draft202012Validator.check_schema(schema)
+        self.validator = Draft202012Validator(schema)
+        self.plan: Any = onto.checker.plan
+
+    def accepts(self, row: Any) -> bool:
+        return self.validator.is_valid(row)
+
+    def agree(self, row: Any) -> None:
+        """The law: the explainer of the shape finds an error exactly if the schema refuses."""
+        errors = [f for f in self.plan.explain_row(row) if f[0].severity is Severity.ERROR]
+        if self.accepts(row) == bool(errors):
+            refused = [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in self.validator.iter_errors(row)]
+            raise AssertionError((shown(errors), refused, json.dumps(row), self.onto.source))
+
+
+def shown(findings: list[Finding]) -> list[tuple[str, str]]:
+    """Findings, to be read by people."""
+    return [(f[0].code, pointer(f[1])) for f in findings]
