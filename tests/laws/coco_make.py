@@ -127,7 +127,9 @@ class Maker:
 
     def annotation(self, id_: int, category: Json) -> Json:
         """One annotation, in the form that its category has."""
-        draw: Callable[[Json], Json] = {"water": self._mask, "oar": self._points, "pier": self._triangle}.get(category["name"], self._outline)
+        draw: Callable[[Json], Json] = {"water": self._mask, "oar": self._points, "pier": self._triangle}.get(
+            category["name"], self._outline
+        )
         image = self._image()
         made = {"id": id_, "image_id": image["id"], "category_id": category["id"], "iscrowd": 0, **draw(image)}
         if self.rng.random() < self.style.scores:

@@ -115,7 +115,9 @@ def test_explainer_and_schema_agree(seed: int, name: str) -> None:
 
 
 @examples(60)
-@given(ANY, st.sampled_from(("bbox", "segmentation", "keypoints", "score", "id", "area", "iscrowd", "num_keypoints", "size", "counts")), WORLD)
+@given(
+    ANY, st.sampled_from(("bbox", "segmentation", "keypoints", "score", "id", "area", "iscrowd", "num_keypoints", "size", "counts")), WORLD
+)
 def test_explainer_and_schema_agree_on_any_json(value: Any, member: str, name: str) -> None:
     oracle = Oracle(worlds()[name])
     good = Maker(oracle.world, Random(3)).annotation(1, oracle.world.categories[2])
@@ -240,7 +242,19 @@ def test_the_command_tells_of_every_broken_file(ontology: str, tmp_path: Path) -
         data, _ = _broken(rng, written(rng, _spoilt(rng, worlds()["truth"], 6)))
         files[f"broken_{seed}.json"] = data
         (tmp_path / f"broken_{seed}.json").write_bytes(data)
-    command = [sys.executable, "-m", "predlint", "validate", *files, "-O", str(HARBOUR / ontology), "--dialect", "coco", "--format", "jsonl"]
+    command = [
+        sys.executable,
+        "-m",
+        "predlint",
+        "validate",
+        *files,
+        "-O",
+        str(HARBOUR / ontology),
+        "--dialect",
+        "coco",
+        "--format",
+        "jsonl",
+    ]
     ran = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False)
     assert ran.returncode == 1, ran.stderr
     assert b"Traceback" not in ran.stderr and b"internal error" not in ran.stderr

@@ -103,7 +103,11 @@ def _small_change(rng: Random, annotation: dict[str, Any]) -> None:
     if isinstance(annotation.get(member), list) and annotation[member]:
         holder = annotation[member][-1] if member == "segmentation" else annotation[member]
         key = rng.randrange(len(holder))
-    if not isinstance(holder, (dict, list)) or (isinstance(holder, dict) and key not in holder) or not isinstance(holder[key], (int, float)):
+    if (
+        not isinstance(holder, (dict, list))
+        or (isinstance(holder, dict) and key not in holder)
+        or not isinstance(holder[key], (int, float))
+    ):
         return
     steps = (0.5, -0.5, 1, -1, 1e-9, -1e-9, 0.01, 1.9, 2, 2.1, -2.1, 5, -5, 40, -40, -holder[key], holder[key] * 0.05, holder[key] * -0.051)
     holder[key] = float(holder[key]) if rng.random() < 0.1 else holder[key] + rng.choice(steps)
@@ -153,7 +157,9 @@ def test_roads_agree_on(case: str, name: str) -> None:
     at = data.index(old, data.rindex(b"{", 0, at))
     data = data[:at] + new + data[at + len(old) :]
     assert both(worlds()[name], data, 1 << 11) > 20
-    assert code is None or code in {line.split(b'"code":"')[1][:6].decode() for line in run(worlds()[name], data, fast=True).report.splitlines()}
+    assert code is None or code in {
+        line.split(b'"code":"')[1][:6].decode() for line in run(worlds()[name], data, fast=True).report.splitlines()
+    }
 
 
 def _compact(value: Any) -> bytes:

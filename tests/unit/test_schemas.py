@@ -112,6 +112,17 @@ def test_the_outline(street: Path, tmp_path: Path) -> None:
         assert faults("outline", outline(path)) == []
 
 
+OTHERS = ("shelf/config.xml", "reviews/config.xml", "studio/survey.xml", "harbour/ontology.json", "harbour/coco.json")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_outlines_of_other_dialects(street: Path, name: str) -> None:
+    found = outline(street.parent / name)
+    assert faults("outline", found) == []
+    assert faults("outline", found | {"colour": "red"}) != []
+    assert faults("outline", found | {"dialect": "labelbox"}) != []
+
+
 @pytest.mark.parametrize(
     "change",
     [

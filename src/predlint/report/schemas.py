@@ -13,6 +13,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.ontology import AnswerKind, Counts, Scope, ToolKind
 from predlint.report.model import Summary
 from predlint.report.outline import OUTLINE_VERSION
+from predlint.report.outline_schemas import OUTLINES, PARTS
 from predlint.report.places import JSON_VERSION
 from predlint.rules import FAMILIES
 from predlint.rules.model import Layer
@@ -188,23 +189,32 @@ def rules_schema() -> Schema:
 def outline_schema() -> Schema:
     """``predlint show --format json``."""
     counts = dict.fromkeys(Counts._fields, _COUNT)
+    labelbox = _closed(
+        {
+            "version": {"description": "Of the form of this outline.", "const": OUTLINE_VERSION},
+            "name": _TEXT_OR_NULL,
+            "media": {"description": "What the data rows are, by --media or by the file; null when neither says.", **_TEXT_OR_NULL},
+            "dialect": {"const": "labelbox"},
+            "counts": {"description": "Nested questions and their options included.", **_closed(counts)},
+            "tools": {"description": "In the order of the file.", "type": "array", "items": {"$ref": "#/$defs/tool"}},
+            "classifications": {"description": "The questions about the data row, in the order of the file.", **_QUESTIONS},
+        }
+    )
+    outlines = {"labelbox": labelbox, **OUTLINES}
     return {
         "$schema": DIALECT,
         "title": "predlint outline",
         "description": "What predlint show --format json writes: an ontology as predlint reads it.",
-        **_closed(
-            {
-                "version": {"description": "Of the form of this outline.", "const": OUTLINE_VERSION},
-                "name": _TEXT_OR_NULL,
-                "media": {"description": "What the data rows are, by --media or by the file; null when neither says.", **_TEXT_OR_NULL},
-                "dialect": {"description": "Whose ontology it is.", "type": "string"},
-                "counts": {"description": "Nested questions and their options included.", **_closed(counts)},
-                "tools": {"description": "In the order of the file.", "type": "array", "items": {"$ref": "#/$defs/tool"}},
-                "classifications": {"description": "The questions about the data row, in the order of the file.", **_QUESTIONS},
-            }
-        ),
-        "$defs": {"tool": _closed(_TOOL), "classification": _closed(_CLASSIFICATION), "option": _closed(_OPTION)},
-    }
+        "type": "object",
+        "properties": {"dialect": {"description": "Whose ontology it is.", "enum": list(outlines)}},
+        "required": ["version", "dialect"],
+        "allOf": [
+            {"if": {"properties": {"dialect": {"const": dialect}}}, "then": {"$ref": f"#/$defs/{dialect}"}} for dialect in outlines
+        ],
+        "$defs": {
+            **outlines, "tool": _closed(_TOOL), "classification": _closed(_CLASSIFICATION), "option": _closed(_OPTION), **PARTS,
+        },
+    }  # fmt: skip
 
 
 def _diagnostic() -> Schema:

@@ -1,0 +1,365 @@
+"""Mutations of label rows as a whole: their members, their units and frames, what refers to what, and files of many rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from laws.enc_make import new_hash
+from laws.enc_mutations import Case, Mutant, breaks, pointed, spoils
+from laws.enc_rows import MOVING, STILL
+from predlint.stream.data_row_facts import DataRow
+from predlint.stream.data_rows import DataRows
+
+ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
+
+# -- members, from a table -------------------------------------------------------------------------------------------------
+
+ABSENT = object()
+
+
+def _in_row(code: str, member: str, *values: Any) -> None:
+    """Takes a member away, or puts another value there."""
+
+    def mutate(case: Case) -> Mutant:
+        value = case.rng.choice(values)
+        if value is ABSENT:
+            case.row.pop(member, None)
+        else:
+            case.row[member] = value
+        return case.done(f"/{member}")
+
+    spoils(code, f"row_{member}", mutate)
+
+
+def _in_unit(code: str, member: str, *values: Any) -> None:
+    def mutate(case: Case) -> Mutant:
+        at, unit = case.unit()
+        value = case.rng.choice(values)
+        if value is ABSENT:
+            unit.pop(member, None)
+        else:
+            unit[member] = value
+        return case.done(f"{at}/{member}")
+
+    spoils(code, f"unit_{member}", mutate)
+
+
+for _name in ("data_units", "object_answers", "classification_answers", "label_hash", "dataset_title", "data_title", "label_status"):
+    _in_row("REC201", _name, ABSENT)
+for _name in ("data_hash", "data_title", "data_type", "data_sequence"):
+    _in_unit("REC201", _name, ABSENT)
+for _name in ("branch_name", "created_at"):
+    _in_row("REC202", _name, ABSENT)
+for _name in ("labels", "data_link"):
+    _in_unit("REC202", _name, ABSENT)
+_in_row("REC203", "data_units", [], None, "x", 3)
+_in_row("REC203", "data_title", 3, None, {})
+_in_row("REC203", "created_at", 3, [])
+_in_unit("REC203", "labels", [], 3, "x", None)
+_in_unit("REC203", "width", "640", -3, 0, True)
+_in_unit("REC203", "data_sequence", None, [], True)
+_in_row("REC204", "label_hsah", "x")
+_in_row("REC204", "wholly_new", {"a": 1})
+_in_unit("REC204", "ttitle", None)
+_in_row("REC206", "data_type", "images", "IMAGE", "", None, 3)
+_in_row("REC207", "label_status", "DONE", "labelled", None, [])
+_in_row("REC208", "branch_name", "my branch", "a/b", "", None, "x\n", "é")
+_in_row("REC209", "branch_name", "main")
+_in_row("REC210", "created_at", "yesterday", "2026-13-45", "")
+_in_row("REC211", "data_units", {})
+_in_row("UID201", "data_hash", "quay-7", "", None, 3)
+_in_row("UID201", "label_hash", "zz0c9d52-7e14-4b8a-9d27-1c65e0a4b811")
+_in_unit("REC215", "data_sequence", "first", 1.5, "", "1.0")
+_in_unit("KEY201", "data_hash", ELSEWHERE)
+
+
+# -- units, frames and hashes ----------------------------------------------------------------------------------------------
+
+
+@breaks("UID204")
+def same_hashes(case: Case) -> Mutant:
+    case.row["label_hash"] = case.row["data_hash"]
+    return case.done("/label_hash")
+
+
+@breaks("UID204")
+def hash_of_a_feature(case: Case) -> Mutant | None:
+    seen = case.object()
+    if seen is None:
+        return None
+    seen.whole["objectHash"] = seen.whole["featureHash"]
+    return case.done(f"{seen.at}/objectHash") if case.frames()[0][0] in seen.at else None
+
+
+@breaks("REC214")
+def no_size(case: Case) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] not in (*STILL, "video"):
+        return None
+    unit.pop("height")
+    return case.done(f"{at}/height")
+
+
+@breaks("DUP203")
+def same_sequence(case: Case) -> Mutant | None:
+    units = case.units()
+    if len(units) < 2:
+        return None
+    units[1][1]["data_sequence"] = units[0][1]["data_sequence"]
+    return case.done(f"{units[1][0]}/data_sequence")
+
+
+@breaks("REC212")
+def labels_of_another_type(case: Case) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] in STILL:
+        unit["labels"] = {"0": unit["labels"]}
+    elif case.row["data_type"] in MOVING and unit["labels"]:
+        unit["labels"] = next(iter(unit["labels"].values()))
+    else:
+        return None
+    return case.done(f"{at}/labels")
+
+
+def _renamed(case: Case, key: str) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] not in MOVING or not unit["labels"]:
+        return None
+    labels = unit["labels"]
+    labels[key] = labels.pop(next(iter(labels)))
+    return case.done(f"{at}/labels/{pointed(key)}")
+
+
+@breaks("KEY203")
+def frame_no_number(case: Case) -> Mutant | None:
+    return _renamed(case, case.rng.choice(("f5", "", "1.5", "٣", "a/b~c", "9" * 20)))
+
+
+@breaks("KEY204")
+def negative_frame(case: Case) -> Mutant | None:
+    return _renamed(case, "-1")
+
+
+@breaks("KEY204")
+def frame_beyond(case: Case) -> Mutant | None:
+    _, unit = case.unit()
+    return _renamed(case, "5000") if "data_fps" in unit and case.row["data_type"] == "video" else None
+
+
+@breaks("KEY209")
+def placeholder_frame(case: Case) -> Mutant | None:
+    _, unit = case.unit()
+    for name in ("data_fps", "data_duration"):
+        unit.pop(name, None)
+    return _renamed(case, case.rng.choice(("99999", "2147483647"))) if len(unit["labels"]) > 1 else None
+
+
+@breaks("KEY205")
+def frames_not_known(case: Case) -> Mutant | None:
+    _, unit = case.unit()
+    unit.pop("data_fps", None)
+    return case.done(None) if case.row["data_type"] == "video" and unit["labels"] else None
+
+
+@breaks("UID202")
+def object_twice(case: Case) -> Mutant | None:
+    seen = case.object()
+    frame = next((frame for at, frame, _ in case.frames() if seen is not None and seen.at.startswith(f"{at}/objects/")), None)
+    if seen is None or frame is None:
+        return None
+    frame["objects"].append(seen.whole)
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(frame['objects']) - 1}/objectHash")
+
+
+@breaks("UID203")
+def of_two_features(case: Case) -> Mutant | None:
+    first = [case.onto.object(frame["objects"][0]["featureHash"]) for _, frame, _ in case.frames() if frame["objects"]]
+    for at, frame, _ in case.frames():
+        for index, whole in enumerate(frame["objects"]):
+            earlier = next((o for o in case.frames()[0][1]["objects"] if o["featureHash"] != whole["featureHash"]), None)
+            if earlier is not None and first and at != case.frames()[0][0]:
+                whole["objectHash"] = earlier["objectHash"]
+                if sum(o["objectHash"] == earlier["objectHash"] for o in frame["objects"]) == 1 and _first_other(case, earlier) == (at, index):
+                    return case.done(f"{at}/objects/{index}")
+                return None
+    return None
+
+
+def _first_other(case: Case, earlier: Any) -> tuple[str, int] | None:
+    """The first object of that hash that is of another feature."""
+    for at, frame, _ in case.frames():
+        for index, whole in enumerate(frame["objects"]):
+            if whole["objectHash"] == earlier["objectHash"] and whole["featureHash"] != earlier["featureHash"]:
+                return at, index
+    return None
+
+
+# -- what refers to what -----------------------------------------------------------------------------------------------------
+
+
+@breaks("LNK201")
+def no_entry(case: Case) -> Mutant | None:
+    return _without_entry(case, asks=True)
+
+
+@breaks("LNK202")
+def no_entry_of_a_plain_object(case: Case) -> Mutant | None:
+    return _without_entry(case, asks=False)
+
+
+def _without_entry(case: Case, *, asks: bool) -> Mutant | None:
+    for seen in case.objects():
+        if bool(seen.kind.get("attributes")) == asks:
+            hash = seen.whole["objectHash"]
+            case.row["object_answers"].pop(hash)
+            return case.done(f"/object_answers/{pointed(hash)}")
+    return None
+
+
+@breaks("LNK203")
+def stale_entry(case: Case) -> Mutant | None:
+    if case.row["data_type"] not in (*STILL, *MOVING):
+        return None
+    hash = new_hash(case.rng)
+    case.row["object_answers"][hash] = {"objectHash": hash, "classifications": []}
+    return case.done(f"/object_answers/{pointed(hash)}")
+
+
+@breaks("LNK207")
+def stale_action(case: Case) -> Mutant | None:
+    if case.row["data_type"] not in (*STILL, *MOVING):
+        return None
+    hash = new_hash(case.rng)
+    case.row["object_actions"][hash] = {"objectHash": hash, "actions": []}
+    return case.done(f"/object_actions/{pointed(hash)}")
+
+
+@breaks("LNK204")
+def other_key(case: Case) -> Mutant | None:
+    member = case.rng.choice(("object_answers", "classification_answers", "object_actions"))
+    entry = case.entry(member)
+    if entry is None:
+        return None
+    name = "classificationHash" if member == "classification_answers" else "objectHash"
+    entry[1][name] = new_hash(case.rng)
+    return case.done(f"/{member}/{pointed(entry[0])}/{name}")
+
+
+@breaks("LNK205")
+def lost_classification(case: Case) -> Mutant | None:
+    mark = case.mark()
+    if mark is None or len(case.row["classification_answers"]) < 2:
+        return None
+    case.row["classification_answers"].pop(mark.whole["classificationHash"])
+    return case.done(f"/classification_answers/{pointed(mark.whole['classificationHash'])}")
+
+
+@breaks("LNK206")
+def nothing_answered(case: Case) -> Mutant | None:
+    if case.mark() is None:
+        return None
+    case.row["classification_answers"] = {}
+    return case.done("/classification_answers")
+
+
+@breaks("LNK208")
+def on_no_frame(case: Case) -> Mutant | None:
+    found = case.classified(marked=False)
+    if found is None:
+        return None
+    found[1].pop("range")
+    return case.done(found[0])
+
+
+# -- ranges of classifications -------------------------------------------------------------------------------------------------
+
+
+@breaks("SPN201")
+def reversed_range(case: Case) -> Mutant | None:
+    found = case.classified()
+    if found is None:
+        return None
+    found[1]["range"] = [[0, 0], [7, 3]]
+    return case.done(f"{found[0]}/range/1")
+
+
+@breaks("SPN202")
+def range_outside(case: Case) -> Mutant | None:
+    found = case.classified()
+    if found is None:
+        return None
+    found[1]["range"] = [[-2, 0]] if case.row["data_type"] not in STILL or case.rng.random() < 0.5 else [[0, 99]]
+    return case.done(f"{found[0]}/range/0")
+
+
+@breaks("SPN203")
+def range_of_all(case: Case) -> Mutant | None:
+    found = case.classified(ranged=False)
+    if found is None:
+        return None
+    found[1]["range"] = [[0, 0]]
+    return case.done(f"{found[0]}/range")
+
+
+@breaks("SPN204")
+def asked_twice(case: Case) -> Mutant | None:
+    found = case.classified(marked=False)
+    if found is None:
+        return None
+    hash = new_hash(case.rng)
+    case.row["classification_answers"][hash] = found[1] | {"classificationHash": hash}
+    return case.done(f"/classification_answers/{pointed(hash)}/range")
+
+
+@breaks("REC213")
+def older_layout(case: Case) -> Mutant | None:
+    mark = case.mark()
+    if mark is None:
+        return None
+    case.row["classification_answers"][mark.whole["classificationHash"]].pop("range")
+    return case.done(mark.at)
+
+
+# -- files of many rows, and lists of data rows ----------------------------------------------------------------------------------
+
+
+@breaks("DUP201")
+def row_twice(case: Case) -> Mutant:
+    return Mutant(case.row, "/data_hash", before=(case.row,))
+
+
+@breaks("DUP202")
+def of_two_types(case: Case) -> Mutant:
+    other = case.row | {"data_type": "pdf" if case.row["data_type"] != "pdf" else "video"}
+    return Mutant(case.row, "/data_hash", before=(other,))
+
+
+def _listed(*rows: Any) -> DataRows:
+    return DataRows([DataRow(position, None, **row) for position, row in enumerate(rows)])
+
+
+@breaks("KEY206")
+def not_listed(case: Case) -> Mutant:
+    return Mutant(case.row, "/data_hash", rows=_listed({"id": ELSEWHERE}))
+
+
+@breaks("KEY207")
+def without_row(case: Case) -> Mutant:
+    return Mutant(case.row, None, rows=_listed({"id": case.row["data_hash"]}, {"id": ELSEWHERE}))
+
+
+@breaks("KEY208")
+def other_size(case: Case) -> Mutant | None:
+    at, unit = case.units()[0]
+    listed = _listed({"id": unit["data_hash"], "width": 7.0, "height": 9.0})
+    return Mutant(case.row, f"{at}/width", rows=listed) if "width" in unit else None
+
+
+@breaks("JSN201")
+def a_coco_file(case: Case) -> Mutant:
+    return Mutant({"images": [], "annotations": [], "categories": []}, None)
+
+
+@breaks("JSN202")
+def not_a_row(case: Case) -> Mutant:
+    return Mutant(case.rng.choice((3, "x", None, [], True, 1e300)), None, before=(case.row,))
