@@ -10,27 +10,19 @@ from random import Random
 from typing import Any
 
 import predlint
+from laws.coco_faults import CRANE, LOCK, NEW, annotations, categories, images, results, without
 from laws.coco_make import HARBOUR, PLAIN, Maker, Style, World, worlds
 from predlint.rules import coco_examples as harbour
 from predlint.rules.coco_examples import (
     BASIN,
     BOAT,
-    HULL,
     OAR,
-    PACKED,
     PIER,
     PLANKS,
-    QUAY,
-    RUNS,
     THUMB,
     boat,
-    found_boat,
-    found_oar,
-    found_water,
-    mask,
     oar,
     pier,
-    points_of,
     text_of,
     water,
 )
@@ -39,8 +31,6 @@ Json = dict[str, Any]
 #: Makes a file of a world, as its text, and the pointer to what is wrong in it.
 Make = Callable[[Random, World], tuple[str, str]]
 _TIDY = Style(rings=0)
-#: An id that no element has.
-_NEW = 5000
 _FILES = HARBOUR.parent.parent / "tests" / "rules" / "files"
 
 
@@ -86,7 +76,7 @@ def _annotated(element: Json, rel: str) -> Make:
 
     def make(rng: Random, world: World) -> tuple[str, str]:
         document = _document(rng, world)
-        numbered = element if element.get("id") in (0, None) else {**element, "id": _NEW}
+        numbered = element if element.get("id") in (0, None) else {**element, "id": NEW}
         at = _put(rng, document["annotations"], numbered)
         return text_of(document), f"/annotations/{at}{rel}"
 
@@ -112,7 +102,7 @@ def _listed(name: str, element: Json, rel: str, *annotations: Json) -> Make:
         at = rng.randint(len(world.categories) if name == "categories" else 3, len(document[name]))
         document[name].insert(at, element)
         for number, annotation in enumerate(annotations):
-            document["annotations"].append({**annotation, "id": _NEW + number})
+            document["annotations"].append({**annotation, "id": NEW + number})
         return text_of(document), f"/{name}/{at}{rel}"
 
     return make
@@ -139,119 +129,6 @@ def _whole(pointer: str, change: Callable[[Json], Any]) -> Make:
     return make
 
 
-def _without(members: Json, name: str) -> Json:
-    return {key: value for key, value in members.items() if key != name}
-
-
-def _of_truth() -> list[tuple[str, Json, str]]:
-    """Annotations held against a COCO file: code, element, where in it."""
-    along_rows, big = [10, 3, 5, 3, 5, 3, 5, 3, 11], [200, 150, 300, 150, 300, 200, 200, 200]
-    point = {
-        "category_id": 1,
-        "bbox": [100, 100, 0, 0],
-        "area": 0,
-        "segmentation": [[100, 100]],
-        "keypoints": [100, 100, 2],
-        "num_keypoints": 1,
-    }
-    return [
-        ("REC301", boat(without=("bbox",)), "/bbox"),
-        ("REC302", boat(image_id="1"), "/image_id"),
-        ("REC303", boat(without=("area",)), "/area"),
-        ("REC304", boat(category_id=1.0), "/category_id"),
-        ("REC305", boat(id=0), "/id"),
-        ("REC306", boat(iscrowd=2), "/iscrowd"),
-        ("REC307", boat(iscrowd=1), "/iscrowd"),
-        ("REC310", boat(without=("segmentation",)), "/segmentation"),
-        ("CNF302", boat(score="0.9"), "/score"),
-        ("CNF303", boat(score=-0.5), "/score"),
-        ("GEO301", boat(bbox="40,60"), "/bbox"),
-        ("GEO301", boat(bbox=[40, "60", 200, 100]), "/bbox/1"),
-        ("GEO302", boat(bbox=[40, 60, 200]), "/bbox"),
-        ("GEO303", boat(bbox=[240, 60, -200, 100]), "/bbox/2"),
-        ("GEO304", boat(bbox=[400, 300, 600, 400]), "/bbox"),
-        ("GEO305", boat(bbox=[-5, 60, 200, 100]), "/bbox/0"),
-        ("GEO306", boat(bbox=[0.0625, 0.125, 0.3125, 0.2083], segmentation=[[0, 0, 1, 0, 1, 1]]), "/bbox"),
-        ("GEO307", oar(**point), "/bbox"),
-        ("GEO308", boat(bbox=[200, 150, 300, 200], segmentation=[big], area=5000), "/bbox"),
-        ("GEO309", boat(area=-20000), "/area"),
-        ("GEO310", pier(area=1), "/area"),
-        ("GEO311", boat(segmentation=HULL), "/segmentation"),
-        ("GEO312", pier(segmentation=[PLANKS[:4]]), "/segmentation/0"),
-        ("GEO313", boat(segmentation=[]), "/segmentation"),
-        ("GEO314", pier(segmentation=[[*PLANKS, 300]]), "/segmentation/0"),
-        ("GEO315", pier(segmentation=[[300, 200, 700, 200, 500, 300]]), "/segmentation/0/2"),
-        ("GEO316", pier(segmentation=[[300, 200, 400, 250, 500, 300]], area=0), "/segmentation/0"),
-        ("GEO318", pier(area=20000), "/area"),
-        ("GEO321", water(segmentation=mask(size=["6", 8])), "/segmentation/size/0"),
-        ("GEO322", water(segmentation=mask(PACKED, [8, 6])), "/segmentation/size"),
-        ("GEO323", water(segmentation=mask([13, -4, 2, 4, 2, 4, 27])), "/segmentation/counts/1"),
-        ("GEO324", water(segmentation=mask([*RUNS[:-1], 30])), "/segmentation/counts"),
-        ("GEO325", water(segmentation=mask(f"b'{PACKED}'")), "/segmentation/counts"),
-        ("GEO327", water(segmentation=mask([48])), "/segmentation"),
-        ("GEO328", water(segmentation=mask(along_rows)), "/segmentation"),
-        ("GEO331", oar(keypoints="none"), "/keypoints"),
-        ("GEO332", oar(keypoints=points_of()[:8]), "/keypoints"),
-        ("GEO333", oar(keypoints=[1, 1, 2]), "/keypoints"),
-        ("GEO334", oar(keypoints=points_of((100, 100, 3))), "/keypoints/2"),
-        ("GEO335", oar(keypoints=points_of(blade=(158, 138, 0))), "/keypoints/6"),
-        ("GEO336", oar(keypoints=points_of((1900, 100, 2))), "/keypoints/0"),
-        ("GEO337", oar(keypoints=points_of((-3, 100, 2))), "/keypoints/0"),
-        ("GEO338", oar(num_keypoints=3), "/num_keypoints"),
-        ("KEY301", boat(image_id=98), "/image_id"),
-        ("NAM301", boat(category_id=0), "/category_id"),
-    ]
-
-
-def _of_results() -> list[tuple[str, str, Json, str]]:
-    """Results: code, the kind of the others, element, where in it."""
-    return [
-        ("REC301", "bbox", found_boat(without=("image_id",)), "/image_id"),
-        ("REC308", "bbox", found_water(), "/bbox"),
-        ("REC309", "caption", {"image_id": 1, "caption": ""}, "/caption"),
-        ("CNF301", "segm", found_water(without=("score",)), "/score"),
-        ("CNF302", "keypoints", found_oar(score="1"), "/score"),
-        ("CNF303", "bbox", found_boat(score=87), "/score"),
-        ("CNF304", "keypoints", found_oar(score=2.4), "/score"),
-        ("GEO322", "segm", found_water(segmentation=mask(PACKED, [8, 6])), "/segmentation/size"),
-        ("GEO326", "segm", found_water(segmentation=mask(RUNS)), "/segmentation/counts"),
-        ("KEY301", "segm", found_water(image_id=98), "/image_id"),
-        ("GEO337", "keypoints", found_oar(keypoints=points_of((-30, 100, 1))), "/keypoints/0"),
-        ("NAM301", "bbox", found_boat(category_id=0), "/category_id"),
-    ]
-
-
-_LOCK = {**QUAY, "id": _NEW, "file_name": "lock.jpg"}
-_CRANE = {"id": 50, "name": "crane", "supercategory": "tool"}
-
-
-def _of_images() -> list[tuple[str, str, Json, str]]:
-    """Images among others: code, world, element, where in it."""
-    return [
-        ("KEY303", "categories", _without(_LOCK, "file_name"), "/file_name"),
-        ("KEY304", "categories", _without(_LOCK, "id"), "/id"),
-        ("KEY305", "encord", _without(_LOCK, "height"), "/height"),
-        ("KEY306", "encord", {**_LOCK, "width": 0}, "/width"),
-        ("KEY307", "encord", {**_LOCK, "width": "640"}, "/width"),
-        ("KEY308", "categories", {**_LOCK, "width": 640.0}, "/width"),
-        ("KEY311", "truth", _LOCK, "/id"),
-        ("UID302", "encord", {**_LOCK, "id": 1}, "/id"),
-        ("DUP303", "encord", {**_LOCK, "file_name": QUAY["file_name"]}, "/file_name"),
-    ]
-
-
-def _of_categories() -> list[tuple[str, str, Json, str]]:
-    """Categories behind the others: code, world, element, where in it."""
-    return [
-        ("NAM307", "truth", _without(_CRANE, "name"), "/name"),
-        ("NAM308", "encord", {**_CRANE, "id": "50"}, "/id"),
-        ("NAM311", "truth", {**_CRANE, "keypoints": ["top"], "skeleton": [[1, 2]]}, "/skeleton/0"),
-        ("NAM312", "encord", {**_CRANE, "id": 50.0}, "/id"),
-        ("UID303", "encord", {**_CRANE, "id": 2}, "/id"),
-        ("DUP302", "encord", {**_CRANE, "name": "pier"}, "/name"),
-    ]
-
-
 def _captions(rng: Random, world: World) -> tuple[str, str]:
     return text_of(Maker(world, rng).results("caption", 30)), ""
 
@@ -276,11 +153,11 @@ def _first_result(rng: Random, world: World) -> tuple[str, str]:
 def _all() -> list[Mutation]:
     several, bow = [PLANKS, [20, 20, 60, 20, 60, 60]], {**BOAT, "keypoints": ["bow", "stern"]}
     on_boat = boat(keypoints=[50, 70, 2, 60, 80, 2], num_keypoints=2)
-    made = [Mutation(code, "truth", _annotated(element, rel)) for code, element, rel in _of_truth()]
-    made += [Mutation(code, "truth", _found(kind, element, rel)) for code, kind, element, rel in _of_results()]
-    made += [Mutation(code, world, _listed("images", element, rel)) for code, world, element, rel in _of_images()]
+    made = [Mutation(code, "truth", _annotated(element, rel)) for code, element, rel in annotations()]
+    made += [Mutation(code, "truth", _found(kind, element, rel)) for code, kind, element, rel in results()]
+    made += [Mutation(code, world, _listed("images", element, rel)) for code, world, element, rel in images()]
     made += [
-        Mutation(code, world, _listed("categories", element, rel), frozenset({"NAM302"})) for code, world, element, rel in _of_categories()
+        Mutation(code, world, _listed("categories", element, rel), frozenset({"NAM302"})) for code, world, element, rel in categories()
     ]
     return [
         *made,
@@ -288,7 +165,7 @@ def _all() -> list[Mutation]:
         Mutation(
             "DUP301",
             "truth",
-            _whole("/annotations/45", lambda d: {**d, "annotations": [*d["annotations"], {**d["annotations"][7], "id": _NEW}]}),
+            _whole("/annotations/45", lambda d: {**d, "annotations": [*d["annotations"], {**d["annotations"][7], "id": NEW}]}),
         ),
         Mutation("CNF310", "encord", _annotated(boat(without=("score",)), "/score")),
         Mutation("GEO317", "encord", _annotated(pier(segmentation=several, bbox=[20, 20, 480, 280], area=10800), "/segmentation/1")),
@@ -297,7 +174,7 @@ def _all() -> list[Mutation]:
             "encord",
             _whole(
                 "/annotations/45/keypoints",
-                lambda d: {**d, "categories": [bow, *d["categories"][1:]], "annotations": [*d["annotations"], {**on_boat, "id": _NEW}]},
+                lambda d: {**d, "categories": [bow, *d["categories"][1:]], "annotations": [*d["annotations"], {**on_boat, "id": NEW}]},
             ),
         ),
         Mutation(
@@ -305,7 +182,7 @@ def _all() -> list[Mutation]:
             "encord",
             _whole(
                 "/annotations/45/category_id",
-                lambda d: {**d, "categories": [*d["categories"], OAR], "annotations": [*d["annotations"], {**oar(), "id": _NEW}]},
+                lambda d: {**d, "categories": [*d["categories"], OAR], "annotations": [*d["annotations"], {**oar(), "id": NEW}]},
             ),
         ),
         Mutation("MED312", "encord", _annotated(water(segmentation=[[2, 1, 5, 1, 5, 5, 2, 5]], iscrowd=0), "/segmentation")),
@@ -318,7 +195,7 @@ def _all() -> list[Mutation]:
             "rows",
             _whole(
                 "/annotations/45/image_id",
-                lambda d: {**d, "images": [*d["images"], _LOCK], "annotations": [*d["annotations"], {**boat(image_id=_NEW), "id": _NEW}]},
+                lambda d: {**d, "images": [*d["images"], LOCK], "annotations": [*d["annotations"], {**boat(image_id=NEW), "id": NEW}]},
             ),
         ),
         Mutation(
@@ -326,7 +203,7 @@ def _all() -> list[Mutation]:
             "mapped",
             _whole(
                 "/annotations/45/image_id",
-                lambda d: {**d, "images": [*d["images"], _LOCK], "annotations": [*d["annotations"], {**boat(image_id=_NEW), "id": _NEW}]},
+                lambda d: {**d, "images": [*d["images"], LOCK], "annotations": [*d["annotations"], {**boat(image_id=NEW), "id": NEW}]},
             ),
         ),
         Mutation("KEY309", "truth", _named("images", 1, {**BASIN, "file_name": "lock.jpg"}, "/file_name")),
@@ -337,11 +214,11 @@ def _all() -> list[Mutation]:
         Mutation("NAM305", "wrong map", _named("categories", 1, PIER, "/name")),
         Mutation("NAM306", "other map", _whole("", lambda d: d), frozenset({"NAM302"})),
         Mutation("NAM309", "truth", _named("categories", 0, {**BOAT, "name": "hulk"}, "/name")),
-        Mutation("NAM310", "truth", _listed("categories", _CRANE, "/id", boat(category_id=50))),
+        Mutation("NAM310", "truth", _listed("categories", CRANE, "/id", boat(category_id=50))),
         Mutation("NAM313", "mapped", _named("categories", 0, {**BOAT, "name": "Boat"}, "/name")),
         Mutation("JSN301", "truth", _whole("", lambda d: {"annotations": d["annotations"]})),
         Mutation("JSN302", "encord", _results),
-        Mutation("JSN303", "truth", _whole("/categories", lambda d: _without(d, "categories"))),
+        Mutation("JSN303", "truth", _whole("/categories", lambda d: without(d, "categories"))),
         Mutation("JSN304", "truth", _whole("/images", lambda d: {**d, "images": {"1": "quay_001.jpg"}})),
         Mutation("JSN305", "truth", _whole("", lambda d: "[]")),
         Mutation("JSN306", "truth", _whole("/annotations", lambda d: {**d, "annotations": []})),

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+import orjson
 from hypothesis import settings
 from jsonschema import Draft202012Validator
 
-from laws.enc_make import Json, Onto
+from laws.enc_make import Onto, onto_of
 from laws.enc_rows import Rows
 from predlint.diagnostics import Severity
 from predlint.shapes.findings import Finding, pointer
@@ -33,7 +34,8 @@ def deep(levels: int) -> Any:
 #: Values that stand in for others.
 ODDITIES: tuple[Any, ...] = (
     None, "", {}, [], 0, -1, 1, "x", True, False, 1.5, 1.0, 2, 640, 1e9, 1e308, -1e308, 5e-324, 2**53 + 1, 10**18, 2**63, -0.0, [{}], [[]],
-    [None], [0, 0], [[0, 0]], [[1, 0]], [[0.0, 1]], "\n", "0", "0.5", "٣", "²", "1e5", "\ud83d", deep(60), {"0": {}}, {"0": {"x": 1e30, "y": 0}},
+    [None], [0, 0], [[0, 0]], [[1, 0]], [[0.0, 1]], "\n", "0", "0.5", "٣", "²", "1e5", "\ud83d", deep(60), {"0": {}},
+    {"0": {"x": 1e30, "y": 0}},
     {"x": 0.1, "y": 0.1, "w": 0.1, "h": 0.1}, {"featureHash": []}, {"objects": [{}]}, {"objectHash": "oBjEcT01", "classifications": [{}]},
     [{"featureHash": "x"}], "image", "video", "2026-03-14", "00000000-0000-0000-0000-000000000000", [[0.1, 0.1], [0.5, 0.1], [0.5, 0.9]],
     [0.1, 0.1, 0.5, 0.1, 0.5, 0.9], {"start": 1}, 10**400, float(10**22),
@@ -71,7 +73,8 @@ def disturb(rng: Random, record: Any) -> Any:
         holder[key] = rng.choice((f"{value} ", value.upper(), value[:-1], f"{value}\n", value * 2))
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         big = abs(value) > 1e300
-        holder[key] = rng.choice((-value, 0, 3 if big else value * 1000, str(value), 0.5 if big else value / 1e4, 2 if big else float(value), 1.2))
+        near = (3, 0.5, 2) if big else (value * 1000, value / 1e4, float(value))
+        holder[key] = rng.choice((-value, 0, str(value), 1.2, *near))
     return record
 
 
@@ -113,6 +116,20 @@ def some_rows(onto: Onto, rng: Random, count: int, faulty: float) -> list[Any]:
     """Rows of which a share is disturbed."""
     rows = Rows(onto, rng, rng.choice((0.3, 0.6, 1)), odd=rng.random() < 0.5)
     return [spoil(rng, row, rng.randint(1, 2)) if rng.random() < faulty else row for row in (rows.one() for _ in range(count))]
+
+
+def rows_of(seed: int, count: int, faulty: float) -> tuple[Random, Onto, list[Any]]:
+    """Rows that can be written: in UTF-8, and with numbers that every reader takes."""
+    rng, onto = Random(f"{seed} file"), onto_of(seed)
+    made = [row for row in some_rows(onto, rng, count, faulty) if isinstance(row, dict) and _is_plain(row)]
+    return rng, onto, made or [Rows(onto, rng).one()]
+
+
+def _is_plain(value: Any) -> bool:
+    try:
+        return orjson.loads(orjson.dumps(value)) == value
+    except (orjson.JSONEncodeError, TypeError):
+        return False
 
 
 class Oracle:

@@ -10,6 +10,8 @@ from functools import cache, cached_property
 from random import Random
 from typing import Any
 
+from hypothesis import settings
+
 import predlint
 
 Json = dict[str, Any]
@@ -238,10 +240,13 @@ def every_shape(rng: Random) -> Onto:
     return Onto({"objects": drawn, "classifications": asked, "skeleton_templates": skeletons})
 
 
-@cache
 def onto_of(seed: int) -> Onto:
-    """One of a few hundred ontologies, from one feature to dozens."""
-    number = seed % 300
+    """One of some ontologies, from one feature to dozens: compiling them is most of the time that the laws take."""
+    return _onto(seed % (60 if settings().max_examples <= 100 else 600))
+
+
+@cache
+def _onto(number: int) -> Onto:
     rng = Random(number)
     if number % 3 == 0:
         return every_shape(rng)

@@ -1,6 +1,7 @@
 """The mutation engine for Encord: each mutation spoils a good row in one way and knows which rule must say so, and where.
 
-The mutations themselves are in `enc_mutate_rows`, `enc_mutate_objects` and `enc_mutate_answers`, which register here.
+The mutations themselves are in `enc_mutate_rows`, `enc_mutate_links`, `enc_mutate_objects`, `enc_mutate_points` and
+`enc_mutate_answers`, which register here.
 """
 
 from __future__ import annotations
@@ -187,7 +188,7 @@ def spoils(code: str, name: str, mutate: Mutate) -> None:
 
 def every_mutation() -> Iterator[Mutation]:
     """All of them."""
-    from laws import enc_mutate_answers, enc_mutate_objects, enc_mutate_rows  # noqa: F401  (these register their mutations)
+    from laws import enc_mutate_answers, enc_mutate_links, enc_mutate_objects, enc_mutate_points, enc_mutate_rows  # noqa: F401  (these register their mutations)
 
     yield from MUTATIONS
 

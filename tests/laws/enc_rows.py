@@ -98,8 +98,10 @@ class _Row:
         for _ in range(rng.choice((0, 1, 2, 3, 6)) if self.rows.often() else 1):
             hash = new_hash(rng)
             first = rng.randrange(self.count)
-            frames = sorted({*range(first, min(self.count, first + rng.choice((1, 1, 3)))), *([rng.randrange(self.count)] if rng.random() < 0.2 else [])})
-            self.frames_of[hash] = frames
+            frames = {*range(first, min(self.count, first + rng.choice((1, 1, 3))))}
+            if rng.random() < 0.2:
+                frames.add(rng.randrange(self.count))
+            self.frames_of[hash] = sorted(frames)
             self.feature_of[hash] = rng.choice(self.rows.drawn)
 
     def unit(self, at: int, hash: str) -> Json:
@@ -187,7 +189,8 @@ class _Row:
         outline: Any = points if rng.random() < 0.3 else {str(at): point for at, point in enumerate(points)}
         rings: list[Any] = [[ring, [0.2, 0.2, 0.3, 0.2, 0.3, 0.3]]] if rng.random() < 0.3 else [[ring]]
         rings += [[[0.5, 0.5, 0.6, 0.5, 0.6, 0.6]]] if rng.random() < 0.2 else []
-        return rng.choice(({"polygon": outline}, {"polygon": outline, "polygons": rings}, {"polygons": rings}, {"polygon": outline, "polygons": None}))
+        beside = rng.choice(({}, {"polygons": rings}, {"polygons": None}))
+        return {"polygons": rings} if rng.random() < 0.25 else {"polygon": outline, **beside}
 
     def point(self) -> Json:
         place = {"x": self.fraction(), "y": self.fraction()}
@@ -200,7 +203,8 @@ class _Row:
         for at, vertex in enumerate(names):
             made[str(at)] = {"x": self.fraction(), "y": self.fraction(), "name": vertex["name"], "featureHash": vertex["featureHash"]}
             made[str(at)] |= {"color": "#000000", "value": vertex["value"]} if self.rng.random() < 0.7 else {}
-            made[str(at)] |= {"visibility": self.rng.choice(("visible", "occluded", "selfOccluded", "invisible", None))} if self.rng.random() < 0.4 else {}
+            if self.rng.random() < 0.4:
+                made[str(at)]["visibility"] = self.rng.choice(("visible", "occluded", "selfOccluded", "invisible", None))
         return made
 
     def mask(self) -> Json:
@@ -287,7 +291,7 @@ class _Row:
                 continue
             hash, frame = new_hash(rng), rng.randrange(self.count)
             entry: Json = {"classificationHash": hash, "featureHash": feature["featureNodeHash"], "classifications": answers}
-            entry |= {"spaces": {}, "createdBy": "m@h.example", "createdAt": self.rows.date(), "confidence": 0.75, "manualAnnotation": False}
+            entry |= {"spaces": {}, "createdAt": self.rows.date(), "confidence": 0.75, "manualAnnotation": False}
             if feature.get("level") != "global":
                 entry["range"] = [[frame, min(self.count - 1, frame + rng.randrange(3))]]
                 if rng.random() < 0.3:  # older and newer exports at once

@@ -242,6 +242,8 @@ class _Walk:
 
     def _guess(self, key: str, at: int) -> int | None:
         """Where a long list probably ends, told from the end of the file; None when that does not show every list that is known."""
+        if self.text.piece(self.text.skip_space(at + 1), 1) == "]":
+            return None  # an empty list ends at once, whatever follows
         start = max(at, self.source.size - _TAIL)
         tail = self.source.read_at(start, self.source.size - start)
         seen = {section.name for section in self.document.sections} | {key}

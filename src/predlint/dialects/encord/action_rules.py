@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord.frames import all_seen
 from predlint.dialects.encord.nesting_rules import Given, Heard
 from predlint.dialects.encord.view import STILL, RowView, spans
 from predlint.names import listing, quote
@@ -24,18 +25,18 @@ _SHOWN = 3
 class FramesDrawn:
     """The frames that the objects of a row are drawn on.
 
-    In a group of images the place of an image counts as its frame. Of an object that is given by events, and of one in a space,
-    nobody can tell.
+    In a group of images the place of an image counts as its frame. Of an object that is given by events, of one in a space, and where
+    some objects of the row cannot be read, nobody can tell.
     """
 
     def __init__(self, view: RowView) -> None:
         self._frames = view.frames_of if view.data_type not in STILL else _places(view)
         self._unclear = {seen.hash for seen in view.appearances if "event" in seen.whole or (seen.frame is None and _by_frame(view))}
-        self._in_spaces = bool(view.row.get("spaces"))
+        self._elsewhere = bool(view.row.get("spaces")) or not all_seen(view)
 
     def of(self, hash: str | None) -> list[int] | None:
         """In order; None where they cannot be told."""
-        frames = self._frames.get(hash) if hash is not None and not self._in_spaces else None
+        frames = self._frames.get(hash) if hash is not None and not self._elsewhere else None
         return sorted(frames) if frames and hash not in self._unclear else None
 
 

@@ -14,30 +14,39 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 
 from predlint.dialects.encord.view import Json, RowView
-from predlint.shapes.findings import keys_of
+from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.syntax import has_duplicate_member
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
-#: A text that answers. Half of a surrogate pair is none.
-_FREE_TEXT = re.compile(
-    rb'"answers": ?"(?:[ !#-\[\]-~\x80-\xff]|\\(?:["\\/bfnrt]|u(?:[0-9a-cefA-CEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})))*"'
-)
-_FREE_NUMBER = re.compile(rb'"answers": ?-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?(?=[\s,}])')
+#: A text that answers (half of a surrogate pair is none), or a number.
+_FREE = re.compile(
+    rb'("(?:[ !#-\[\]-~\x80-\xff]|\\(?:["\\/bfnrt]|u(?:[0-9a-cefA-CEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})))*")'
+    rb"|-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?(?=[\s,}])"
+).match
+_ANSWERS = b'"answers":'
+#: What stands for them.
+_SOME_TEXT, _SOME_NUMBER = b'""', b"0"
 _SPAN = rb"\[(?:0|[1-9][0-9]{0,14}), ?(?:0|[1-9][0-9]{0,14})\]"
 _RANGE = re.compile(rb'"range": ?\[((?:%b(?:, ?%b)*)?)\]' % (_SPAN, _SPAN))
 _FRAME = re.compile(rb"[0-9]+")
 _TRACK = b'"trackHash"'
+_USUAL_TRACK = b'"trackHash": "'
+_COLONS = (b': "', b':"')
 #: Characters that the hash of a track may have to be taken out.
 _OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
+#: So many escapes in the first part of a text are faster left out at once than looked at one by one.
+_SAMPLE, _MANY = 4_096, 16
 #: Texts that are kept, of each feature.
 _MOST_TEXTS = 20_000
 #: After so many texts of which most were new, answers are not worth a look.
 _ENOUGH = 3_000
 
 Span = tuple[int, int]
+#: A text of answers without what its author was free to write: the parts between ``"answers":``.
+Plain = tuple[bytes, ...]
 
 
 class Acted(NamedTuple):
@@ -46,6 +55,8 @@ class Acted(NamedTuple):
     marks: int
     """Quotation marks in the text."""
     spans: tuple[Span, ...]
+    frame: int | None
+    """The only frame that there is, where there is one only."""
 
 
 class _Pattern(NamedTuple):
@@ -55,86 +66,96 @@ class _Pattern(NamedTuple):
     attributes: tuple[str, ...]
 
 
+class Texts:
+    """The answers that were looked at, of the objects or the classifications of one feature: quotation marks, -1 for those not clean."""
+
+    __slots__ = ("exact", "feature", "plain")
+
+    def __init__(self, feature: str) -> None:
+        self.feature = feature
+        self.exact: dict[bytes, int] = {}
+        self.plain: dict[Plain, int] = {}
+        """The same without free texts and numbers: by what `plain_of` gives."""
+
+
 class AnswerProofs:
     """What is known of the answers of one file."""
 
     def __init__(self, plan: RowPlan) -> None:
         self.plan = plan
-        self.static: dict[str, dict[bytes, int]] = {}
-        """By feature: text -> its quotation marks; -1 where there is something to say."""
-        self.classified: dict[str, dict[bytes, int]] = {}
+        self._explain = plan.explain_row.members(plan.shapes.row)
+        self.static: dict[str, Texts] = {}
+        self.classified: dict[str, Texts] = {}
         self.acted: dict[str, dict[bytes, Acted | None]] = {}
-        """By feature, without the hashes of tracks."""
+        """By feature: texts without the hashes of tracks."""
         self._patterns: dict[str, dict[bytes, _Pattern | None]] = {}
         self._together: dict[str, dict[tuple[bytes, bytes], int]] = {}
         self.asked = self.explained = 0
+        """Entries of answers that went by, and those of which the rules had to be asked."""
         strict = plan.profile == "strict-match"
         features = plan.features.objects.values()
         self.joint = frozenset(f.hash for f in features if any(a.dynamic and (a.required or strict) for _, a in f.every_attribute()))
         """Features of which an answer that changes by frame must be there: their answers are looked at together."""
-        every = {f.hash: [a.type for _, a in f.every_attribute()] for f in plan.structure.features}
-        self._texts = frozenset(hash for hash, types in every.items() if "text" in types)
-        self._numbers = frozenset(hash for hash, types in every.items() if "numeric" in types)
 
     @property
     def worthwhile(self) -> bool:
         """False where nearly every answer is written in a way of its own."""
         return self.explained < _ENOUGH or 2 * self.explained < self.asked
 
+    def of_objects(self, feature: str) -> Texts:
+        return self.static.setdefault(feature, Texts(feature))
+
+    def of_classifications(self, feature: str) -> Texts:
+        return self.classified.setdefault(feature, Texts(feature))
+
     # -- answers that do not change ------------------------------------------------------------------------------------
 
-    def answers(self, feature: str, text: bytes) -> int:
-        """The quotation marks of an object's answers that are clean; -1 for others. The text is not in ``static`` yet."""
-        return self._found(self.static.setdefault(feature, {}), "object_answers", feature, text)
+    def answers(self, feature: str, text: bytes, plain: Plain) -> int:
+        """The quotation marks of an object's answers that are clean; -1 for others."""
+        whole = _ANSWERS.join(plain)
+        value = _value_of(whole)
+        row = _row(feature, 1, {"o": {"objectHash": "o", "classifications": value}}, {})
+        clean = value is not None and self._is_clean(row, "object_answers", "object_actions")
+        return self._keep(self.of_objects(feature), text, plain, whole, clean)
 
-    def classification(self, feature: str, text: bytes) -> int:
-        """The same for those of a classification, which are not in ``classified``."""
-        return self._found(self.classified.setdefault(feature, {}), "classification_answers", feature, text)
+    def classification(self, feature: str, text: bytes, plain: Plain) -> int:
+        """The same for those of a classification."""
+        whole = _ANSWERS.join(plain)
+        value = _value_of(whole)
+        entry = {"classificationHash": "c", "featureHash": feature, "classifications": value, "spaces": {}}
+        row = _row(feature, 0, {}, {}) | {"classification_answers": {"c": entry}}
+        clean = value is not None and self._is_clean(row, "classification_answers")
+        return self._keep(self.of_classifications(feature), text, plain, whole, clean)
 
-    def _found(self, known: dict[bytes, int], member: str, feature: str, text: bytes) -> int:
-        self.asked += 1
-        plain = self._plain(feature, text)
-        marks = known.get(plain)
-        if marks is None:
-            self.explained += 1
-            marks = known[plain] = self._look(member, feature, plain) if len(known) < _MOST_TEXTS else -1
+    @staticmethod
+    def _keep(texts: Texts, text: bytes, plain: Plain, whole: bytes, clean: bool) -> int:
+        marks = marks_in(whole) if clean else -1
+        if len(texts.plain) >= _MOST_TEXTS:
+            texts.plain.clear()
+            texts.exact.clear()
+        texts.plain[plain] = marks
+        if whole == text:
+            texts.exact[text] = marks
         return marks
-
-    def _plain(self, feature: str, text: bytes) -> bytes:
-        """The text without what its author was free to write."""
-        if feature in self._numbers:
-            text = _FREE_NUMBER.sub(b'"answers":0', text)
-        if feature in self._texts and (text.isascii() or _is_utf8(text)):
-            text = _FREE_TEXT.sub(b'"answers":""', text)
-        return text
-
-    def _look(self, member: str, feature: str, text: bytes) -> int:
-        value = _value_of(text)
-        if value is None:
-            return -1
-        if member == "object_answers":
-            row = _row(feature, 1, {"o": {"objectHash": "o", "classifications": value}}, {})
-        else:
-            entry = {"classificationHash": "c", "featureHash": feature, "classifications": value, "spaces": {}}
-            row = _row(feature, 0, {}, {}) | {"classification_answers": {"c": entry}}
-        return marks_in(text) if self._is_clean(row, member, "object_actions") else -1
 
     # -- answers that change by frame ----------------------------------------------------------------------------------
 
     def actions(self, feature: str, text: bytes) -> Acted | None:
         """Answers by frame that are clean, given the frames; None for others. ``text`` has no hashes of tracks."""
-        self.asked += 1
-        plain = _RANGE.sub(b'"range":[]', self._plain(feature, text))
-        known = self._patterns.setdefault(feature, {})
-        if plain not in known:
-            self.explained += 1
-            known[plain] = self._look_at_actions(feature, plain) if len(known) < _MOST_TEXTS else None
-        pattern = known[plain]
+        pattern = self._pattern(feature, _without_frames(text))
         acted = _on_frames(pattern, text) if pattern is not None else None
         texts = self.acted.setdefault(feature, {})
         if len(texts) < _MOST_TEXTS:
             texts[text] = acted
         return acted
+
+    def _pattern(self, feature: str, text: bytes) -> _Pattern | None:
+        known = self._patterns.setdefault(feature, {})
+        if text not in known:
+            if len(known) >= _MOST_TEXTS:
+                known.clear()
+            known[text] = self._look_at_actions(feature, text)
+        return known[text]
 
     def _look_at_actions(self, feature: str, text: bytes) -> _Pattern | None:
         value = _value_of(text)
@@ -147,13 +168,12 @@ class AnswerProofs:
 
     def together(self, feature: str, text: bytes, actions: bytes | None) -> int:
         """The quotation marks of the first of two texts of answers that are clean beside one another; -1 for others."""
-        self.asked += 1
-        acts = _RANGE.sub(b'"range":[]', self._plain(feature, actions)) if actions is not None else b"[]"
-        key = (self._plain(feature, text), acts)
+        key = (_ANSWERS.join(plain_of(text)), _without_frames(actions) if actions is not None else b"[]")
         known = self._together.setdefault(feature, {})
         if key not in known:
-            self.explained += 1
-            known[key] = self._look_at_both(feature, *key) if len(known) < _MOST_TEXTS else -1
+            if len(known) >= _MOST_TEXTS:
+                known.clear()
+            known[key] = self._look_at_both(feature, *key)
         return known[key]
 
     def _look_at_both(self, feature: str, text: bytes, actions: bytes) -> int:
@@ -168,9 +188,11 @@ class AnswerProofs:
 
     def _is_clean(self, row: Json, *members: str) -> bool:
         """True when no rule says anything about these members of a row."""
-        out = self.plan.explain_row(row)
+        self.explained += 1
+        out: list[Finding] = []
+        self._explain({name: row[name] for name in members}, row, out)
         self.plan.answer_rules(RowView(self.plan.features, row, out))
-        return not any(finding[1] is not None and keys_of(finding[1])[0] in members for finding in out)
+        return not any(keys_of(finding[1])[:1] == [name] for finding in out for name in members)
 
 
 def _row(feature: str, frames: int, answers: Mapping[str, Any], actions: Mapping[str, Any]) -> Json:
@@ -216,23 +238,68 @@ def _on_frames(pattern: _Pattern, text: bytes) -> Acted | None:
         held.sort()
         if any(later[0] <= earlier[1] for earlier, later in zip(held, held[1:], strict=False)):
             return None
-    return Acted(pattern.marks, tuple(dict.fromkeys(spans))) if all(first <= last for first, last in spans) else None
+    if any(last < first for first, last in spans):
+        return None
+    frames = {end for span in spans for end in span}
+    return Acted(pattern.marks, tuple(dict.fromkeys(spans)), frames.pop() if len(frames) == 1 else None)
+
+
+def _without_frames(text: bytes) -> bytes:
+    """The text of actions without free answers and ranges."""
+    return _RANGE.sub(b'"range":[]', _ANSWERS.join(plain_of(text)))
+
+
+def plain_of(text: bytes) -> Plain:
+    """The text without what its author was free to write, texts and numbers that answer: as parts between ``"answers":``."""
+    parts = text.split(_ANSWERS)
+    for place in range(1, len(parts)):
+        part = parts[place]
+        at = part[:1] == b" "
+        if part[at : at + 1] == b"[":
+            continue
+        free = _FREE(part, at)
+        if free is not None and (free[1] is None or free[1].isascii() or _is_utf8(free[1])):
+            parts[place] = (_SOME_NUMBER if free[1] is None else _SOME_TEXT) + part[free.end() :]
+    return tuple(parts)
+
+
+def without_first_track(text: bytes) -> bytes:
+    """The text of actions without the hash of the first track, as far as that is written in the usual way."""
+    at = text.find(_USUAL_TRACK)
+    if at < 0:
+        return text
+    begin = at + len(_USUAL_TRACK)
+    end = text.find(b'"', begin)
+    hash = text[begin:end]
+    return text[:begin] + text[end:] if hash.isalnum() or not hash.translate(None, _OF_HASHES) else text
 
 
 def without_tracks(text: bytes) -> bytes | None:
     """The text of actions without the hashes of their tracks; None where one is not what it should be."""
-    head, *rest = text.split(_TRACK)
-    for part in rest:
-        colon, hash, tail = part.split(b'"', 2) if part.count(b'"') > 1 else (b"", b"", b"")
-        if (colon != b": " and colon != b":") or (not hash.isalnum() and hash.translate(None, _OF_HASHES)):
+    at = text.find(_TRACK)
+    while at >= 0:
+        begin = text.find(b'"', at + len(_TRACK)) + 1
+        end = text.find(b'"', begin)
+        hash = text[begin:end]
+        if text[at + len(_TRACK) : begin] not in _COLONS or end < 0 or hash.translate(None, _OF_HASHES):
             return None
-        head = b'%b"trackHash":""%b' % (head, tail)
-    return head
+        text = text[:begin] + text[end:]
+        at = text.find(_TRACK, begin)
+    return text
 
 
 def marks_in(text: bytes) -> int:
     """The quotation marks of a JSON text, but for those inside of its strings."""
-    return (_ESCAPE.sub(b"", text) if b"\\" in text else text).count(b'"')
+    marks = text.count(b'"')
+    at = text.find(b"\\")
+    if at < 0:
+        return marks
+    if text.count(b"\\", 0, _SAMPLE) > _MANY:
+        return _ESCAPE.sub(b"", text).count(b'"')
+    while at >= 0:
+        marks -= text[at + 1 : at + 2] == b'"'
+        at = text.find(b"\\", at + 2)
+    return marks
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.encord import answer_words as words
@@ -52,14 +52,16 @@ class AnswerRules:
 
     def __call__(self, view: RowView) -> None:
         acted = self._actions(view)
-        told_of = isinstance(view.row.get("object_actions"), dict)
+        held = view.row.get("object_actions")
+        by_frame = cast("Json", held) if isinstance(held, dict) else None
         for key, entry in entries(view.row, "object_answers"):
             path: Path = ((None, "object_answers"), key)
             check_object_entry(view, path, entry, self._hashes)
             heard = self._hear(view, self._questions(view, key, entry), path, entry, "classifications", dynamic=False)
             acts: Path = ((None, "object_actions"), key)
-            known = acted.get(key) or Heard(acts, "actions", heard and heard.questions) if told_of else None
-            self._static(view, heard, known, (acts, "actions") if key in acted else acts)
+            under = key if key in acted else _inner(entry)
+            known = acted.get(under or key, Heard(acts, "actions", heard and heard.questions)) if by_frame is not None else None
+            self._static(view, heard, known, (acts, "actions") if by_frame is not None and key in by_frame else acts)
         for key, entry in entries(view.row, "classification_answers"):
             path = ((None, "classification_answers"), key)
             check_dates(view, path, entry)
@@ -79,7 +81,8 @@ class AnswerRules:
 
     def _actions(self, view: RowView) -> dict[str, Heard | None]:
         """The answers that change by frame, by objectHash; None for an entry that cannot be read."""
-        found: dict[str, Heard | None] = {}
+        held = view.row.get("object_actions")
+        found: dict[str, Heard | None] = dict.fromkeys(cast("Json", held) if isinstance(held, dict) else ())
         drawn: FramesDrawn | None = None
         for key, entry in entries(view.row, "object_actions"):
             path: Path = ((None, "object_actions"), key)
@@ -87,6 +90,8 @@ class AnswerRules:
             if heard is not None and heard.given:
                 drawn = drawn or FramesDrawn(view)
                 check_actions(view, heard, drawn.of(key) or drawn.of(_inner(entry)))
+            if (inner := _inner(entry)) is not None:  # what is kept under another hash than its own is told as such
+                found.setdefault(inner, heard)
         return found
 
     def _questions(self, view: RowView, key: str, entry: Json) -> Questions | None:

@@ -85,8 +85,7 @@ class Masks:
         if any(total != height * width for total, (height, width) in zip(sums.totals, self.sizes, strict=True)):
             return False
         return not any(
-            count >= _FEW_RUNS and self._is_turned(text, *size)
-            for count, text, size in zip(sums.runs, self.texts, self.sizes, strict=True)
+            count >= _FEW_RUNS and self._is_turned(text, *size) for count, text, size in zip(sums.runs, self.texts, self.sizes, strict=True)
         )
 
     @staticmethod

@@ -29,8 +29,11 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         pairs = [(feature.hash, feature.name) for feature in hashes.structure.objects]
         view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), likely(hash, pairs, "objects"))
     if frameless:
-        html = any(unit.whole.get("data_type") == "text/html" for unit in view.units)
-        for member in ("featureHash", "range_html" if html else "range"):
+        types = [unit.whole.get("data_type") for unit in view.units]
+        place = "range_html" if "text/html" in types else "range"
+        if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
+            place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
+        for member in ("featureHash", place):
             if entry.get(member) is None:
                 view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
     ranges = entry.get("range")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.encord.view import STILL, Json, RowView, Unit
 from predlint.stream.data_rows import DataRow, DataRows
@@ -16,6 +16,27 @@ FRAMED = STILL | MOVING
 def has_spaces(row: Json) -> bool:
     """True for a row that holds labels in spaces too, which are not looked into."""
     return bool(row.get("spaces"))
+
+
+def all_seen(view: RowView) -> bool:
+    """True when no part of the row has a form in which objects on frames cannot be told."""
+    units = view.row.get("data_units")
+    held = cast("Json", units) if isinstance(units, dict) else {}
+    return all(isinstance(unit, dict) and _is_seen(cast("Json", unit).get("labels")) for unit in held.values())
+
+
+def _is_seen(labels: Any) -> bool:
+    if not isinstance(labels, dict):
+        return False
+    given = cast("Json", labels)
+    frames = [given] if "objects" in given or "classifications" in given else list(given.values())
+    lists = [cast("Json", frame).get("objects") if isinstance(frame, dict) else None for frame in frames]
+    return all(isinstance(objects, list) and all(_is_named(seen) for seen in cast("list[Any]", objects)) for objects in lists)
+
+
+def _is_named(seen: Any) -> bool:
+    hash = cast("Json", seen).get("objectHash") if isinstance(seen, dict) else None
+    return isinstance(hash, str) and hash != ""
 
 
 def listed_row(rows: DataRows | None, *names: Any) -> DataRow | None:
@@ -33,7 +54,7 @@ def frame_count(view: RowView, unit: Unit, known: DataRow | None) -> tuple[int, 
     if view.data_type == "image":
         return 1, "an image is one frame"
     if view.data_type == "img_group":
-        return len(view.units), "the row has as many images"
+        return len(view.row["data_units"]), "the row has as many images"
     if known is not None and known.frame_count is not None:
         return known.frame_count, "the list of data rows says"
     fps, seconds = _amount(unit.whole.get("data_fps")), _amount(unit.whole.get("data_duration"))

@@ -178,15 +178,14 @@ def _is_deep(point: Json) -> bool:
 
 def _lie(look: Look, path: Path, value: Any, points: Sequence[Placed], what: str, far: float) -> None:
     """Says which coordinates are far outside of the image, or that the whole leaves it."""
-    corners = _corners(points)
-    if corners is None:
-        return
     before = len(look.view.out)
-    for (key, point), corner in zip(points, corners, strict=True):
-        for member, coordinate in zip("xy", corner, strict=True):
-            if not -far <= coordinate <= 1 + far:
-                look.say(((path, key), member), point[member], fault("GEO225", say.far_outside, member))
-    if len(look.view.out) == before:
+    for key, point in points:
+        for member in "xy":
+            coordinate: Any = point.get(member)
+            if type(coordinate) in (int, float) and not -far <= coordinate <= 1 + far:
+                look.say(((path, key), member), coordinate, fault("GEO225", say.far_outside, member))
+    corners = _corners(points)
+    if corners is not None and len(look.view.out) == before:
         _extent(look, path, value, corners, what, alone=len(corners) == 1)
 
 

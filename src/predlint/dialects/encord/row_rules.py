@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.dates import is_date
-from predlint.dialects.encord.frames import FRAMED, has_spaces
+from predlint.dialects.encord.frames import FRAMED, all_seen, has_spaces
 from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
 from predlint.names import quote
 from predlint.shapes.nodes import fault
+from predlint.shapes.uuids import is_uuid
 
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
@@ -40,7 +41,7 @@ class RowRules:
         for member, name in KEYED.items():
             for key, entry in entries(view.row, member):
                 inner = entry.get(name)
-                if isinstance(inner, str) and inner != key:
+                if isinstance(inner, str) and inner and inner != key:
                     view.say((((None, member), key), name), inner, fault("LNK204", words.key_differs), key, name)
         self._objects(view)
         _classifications(view)
@@ -120,9 +121,10 @@ def _classifications(view: RowView) -> None:
         feature = view.features.classifications.get(named) if isinstance(named, str) else None
         inner = entry.get("classificationHash")
         stands = key in marked or (isinstance(inner, str) and inner in marked)
-        placed = stands or entry.get("range") or entry.get("spaces")
-        # Of a classification whose feature is not known something else is said.
-        ranged = named is None if feature is None else feature.level != "global"
+        range_ = entry.get("range")
+        # Of a range of another form, and of a classification whose feature is not known, something else is said.
+        placed = stands or range_ or entry.get("spaces") or not isinstance(range_, list | None)
+        ranged = feature is not None and feature.level != "global"
         if ranged and not placed and key not in taken:
             name = feature.name if feature is not None else key
             view.say(((None, "classification_answers"), key), None, fault("LNK208", words.on_no_frame), name)
@@ -135,7 +137,7 @@ def _units(view: RowView) -> None:
     places: dict[int, str] = {}
     for unit in view.units:
         inner = unit.whole.get("data_hash")
-        if isinstance(inner, str) and inner != unit.key:
+        if isinstance(inner, str) and inner != unit.key and is_uuid(inner):
             view.say((unit.path, "data_hash"), inner, fault("KEY201", words.key_differs), unit.key, "data_hash")
         if view.data_type in _SIZED:
             absent = tuple(name for name in ("width", "height") if unit.whole.get(name) is None)
@@ -182,9 +184,7 @@ def _kinds(structure: Structure) -> Iterator[tuple[str, str]]:
 
 def _is_whole(view: RowView) -> bool:
     """True when every place where an object may stand was seen."""
-    if view.data_type not in FRAMED or has_spaces(view.row) or not view.units:
-        return False
-    return all(isinstance(unit.whole.get("labels"), dict) for unit in view.units)
+    return view.data_type in FRAMED and not has_spaces(view.row) and bool(view.units) and all_seen(view)
 
 
 def _is_placed(view: RowView, key: str, entry: Json, name: str) -> bool:

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _EMPTY_LIST = Annotated[list[Any], Meta(max_length=0)]
 _EMPTY_OBJECT = Annotated[dict[str, Any], Meta(max_length=0)]
-_TYPES: dict[str, Any] = {TEXT: str, NUMBER: int | float, FLAG: bool, NULL: None, NO_ITEMS: _EMPTY_LIST, NO_MEMBERS: _EMPTY_OBJECT, OTHER: Any}
+_TYPES: dict[str, Any] = {
+    TEXT: str,
+    NUMBER: int | float,
+    FLAG: bool,
+    NULL: None,
+    NO_ITEMS: _EMPTY_LIST,
+    NO_MEMBERS: _EMPTY_OBJECT,
+    OTHER: Any,
+}
 _HASH = Annotated[str, Meta(min_length=1)]
 _SHARE = Annotated[float, Meta(ge=0, le=1)]
 _AMOUNT = Annotated[float, Meta(gt=0)]
@@ -79,7 +87,8 @@ class Types:
         if not rows:
             raise Refused
         row = _union(rows, "data_type")
-        self.decode = msgspec.json.Decoder(row).decode
+        decode = msgspec.json.Decoder(row).decode
+        self.decode_one = lambda text: (decode(text),)
         self.decode_list = msgspec.json.Decoder(list[row]).decode
 
     def _varies(self, name: str) -> bool:
@@ -181,7 +190,8 @@ class Types:
         struct.is_loose_ = bool(struct.loose_) or not self.habits.always(kind, "confidence")
         struct.turned_ = own == "rotatableBoundingBox"
         struct.joint_ = feature.hash in self.answers.joint
-        struct.known_ = self.answers.static.setdefault(feature.hash, {})
+        texts = self.answers.of_objects(feature.hash)
+        struct.exact_, struct.plain_ = texts.exact, texts.plain
         struct.acts_ = self.answers.acted.setdefault(feature.hash, {})
         return struct
 
@@ -218,9 +228,11 @@ class Types:
                     struct.confidence = UNSET
                 if "range" not in struct.__struct_fields__:
                     struct.range = None
-                struct.dates_ = tuple(name for name in ("createdAt", "lastEditedAt") if name in struct.__struct_fields__)
+                dates = (name for name in ("createdAt", "lastEditedAt") if name in struct.__struct_fields__)
+                struct.dates_ = tuple(name for name in dates if not _is_constant(name, self.habits.parts["classification"][name]))
                 struct.feature_, struct.is_global_ = feature.hash, feature.level == "global"
-                struct.known_ = self.answers.classified.setdefault(feature.hash, {})
+                texts = self.answers.of_classifications(feature.hash)
+                struct.exact_, struct.plain_ = texts.exact, texts.plain
                 structs.append(struct)
         return _union(structs, "featureHash")
 
@@ -289,8 +301,8 @@ def _marks_of_forms(forms: set[str]) -> int | None:
 
 def _union(structs: list[Any], tag: str) -> Any:
     """One of the structs; a lone one that is tagged might lack its tag."""
-    never: Any = msgspec.defstruct("Never", [], tag_field=tag, tag="\0never", **_OPTIONS)
-    return Union[(*structs, never)]  # noqa: UP007
+    never = [msgspec.defstruct("Never", [], tag_field=tag, tag=f"\0never {number}", **_OPTIONS) for number in range(2)]
+    return Union[(*structs, *never)]  # noqa: UP007
 
 
 def _plain(text: str) -> str:

@@ -59,7 +59,7 @@ class _Template:
     def check(self, look: Look, path: Path, vertices: dict[str, Json], whole: Json) -> None:
         """Each vertex is one of the template, none is there twice, and none is missing."""
         first: dict[str, str] = {}
-        strangers = False
+        strangers = len(vertices) < len(whole)
         for key, vertex in vertices.items():
             meant = self._meant(look, (path, key), vertex)
             if meant is None:

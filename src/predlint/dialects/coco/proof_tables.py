@@ -1,0 +1,117 @@
+"""Columns that proofs hold annotations against: sizes of their images, and what their rings cover together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from predlint.dialects.coco.annotation_view import ALIKE, LARGEST, ROUNDED
+from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.reference_rules import ReferenceRules
+from predlint.geometry import TOLERANCE
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
+    Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+
+class Sizes:
+    """Sizes of images by id, as columns: infinite where they are not known."""
+
+    def __init__(self, context: Context, references: ReferenceRules) -> None:
+        self.context, self.references = context, references
+        self.table: tuple[Ints, Floats, Floats] | None = None
+
+    def of(self, ids: Ints) -> tuple[Floats, Floats] | None:
+        """Width and height of each image; None when something is said of one of them."""
+        import numpy as np
+
+        if self.table is None:
+            self.table = self._table()
+        known, widths, heights = self.table
+        if not len(known):
+            return (np.full(len(ids), np.inf), np.full(len(ids), np.inf)) if self._any() else None
+        at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+        found = known[at] == ids
+        if found.all():
+            return widths[at], heights[at]
+        if not self._any():
+            return None
+        return np.where(found, widths[at], np.inf), np.where(found, heights[at], np.inf)
+
+    def _any(self) -> bool:
+        """True when an image that is not in the table may be named."""
+        return self.context.images is None and self.references.mapped is None and not self.references.links.without_row
+
+    def _table(self) -> tuple[Ints, Floats, Floats]:
+        import numpy as np
+
+        images = self.context.images if self.context.images is not None else self.context.known
+        if images is None:
+            empty = np.empty(0, np.float64)
+            return np.empty(0, np.int64), empty, empty
+        ids = np.array(images.ids, np.int64)
+        widths, heights = np.array(images.widths, np.float64), np.array(images.heights, np.float64)
+        if self.context.known is not None and self.context.known is not images:
+            for at in np.flatnonzero((widths == 0) | (heights == 0)).tolist():
+                image = self.context.image(int(ids[at]))
+                if image is not None:
+                    widths[at], heights[at] = image.width, image.height
+        unsized = (widths <= 0) | (heights <= 0)
+        widths[unsized] = heights[unsized] = np.inf
+        kept = np.ones(len(ids), bool)
+        if self.references.mapped is not None:
+            kept &= np.isin(ids, np.array(list(self.references.mapped), np.int64))
+        if self.references.links.without_row:
+            kept &= ~np.isin(ids, np.array(list(self.references.links.without_row), np.int64))
+        return ids[kept], widths[kept], heights[kept]
+
+
+class Parts:
+    """Annotations of several rings."""
+
+    def __init__(self, owner: Ints, count: int, areas: Floats) -> None:
+        import numpy as np
+
+        self.starts: Ints = np.searchsorted(owner, np.arange(count))
+        self.areas = areas
+
+    def least(self, values: Floats) -> Floats:
+        import numpy as np
+
+        return np.minimum.reduceat(values, self.starts)
+
+    def most(self, values: Floats) -> Floats:
+        import numpy as np
+
+        return np.maximum.reduceat(values, self.starts)
+
+    def range(self) -> tuple[Floats, Floats]:
+        """The smallest and the largest area that rings may cover, which may be parts or holes."""
+        import numpy as np
+
+        total = np.add.reduceat(self.areas, self.starts)
+        return np.maximum(0.0, 2 * self.most(self.areas) - total), total
+
+
+def boxes_fit(boxes: Floats, width: Floats, height: Floats) -> bool:
+    """True for boxes with a size, in pixels, in their images."""
+    if boxes.max() > LARGEST:
+        return False
+    x, y, across, down = boxes.T
+    t = TOLERANCE
+    inside = (x > -t) & (y > -t) & (across > 0) & (down > 0) & (x + across < width + t) & (y + down < height + t)
+    return bool((inside & (boxes.max(axis=1) > 1)).all())
+
+
+def alike(boxes: Floats, others: Floats) -> bool:
+    """True when each box is the other by and large: half of their union in common, or no edge more than rounding away."""
+    import numpy as np
+
+    low = np.maximum(boxes[:, :2], others[:, :2])
+    sides = np.maximum(np.minimum(boxes[:, :2] + boxes[:, 2:], others[:, :2] + others[:, 2:]) - low, 0)
+    common = sides[:, 0] * sides[:, 1]
+    union = boxes[:, 2] * boxes[:, 3] + others[:, 2] * others[:, 3] - common
+    same = (common >= ALIKE * union) & (union > 0)
+    return bool(same.all()) or bool((same | (np.abs(boxes - others) <= ROUNDED).all(axis=1)).all())

@@ -1,0 +1,268 @@
+"""Proof for one label row that its objects, their answers and its classifications go together: in a few steps for each.
+
+Every step here has its rule in the record rules, and the two must agree: a property test holds them against one another. Methods
+give the quotation marks of what they looked at, and raise Refusal where it is not proven.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from msgspec import UNSET
+
+from predlint.dialects.encord.answer_proofs import Acted, AnswerProofs, plain_of, without_first_track, without_tracks
+from predlint.dialects.encord.drawing_proofs import Masks, Vertices
+from predlint.dialects.encord.geometry_proofs import END
+from predlint.dialects.encord.row_types import ENTRY_MARKS, loose_marks
+from predlint.dialects.encord.value_proofs import Refusal, Values
+from predlint.dialects.encord.view import STILL
+from predlint.shapes.uuids import is_uuid
+from predlint.stream.data_rows import DataRow
+
+if TYPE_CHECKING:
+    from predlint.dialects.encord.plan import RowPlan
+
+__all__ = ["LabelProofs", "Refusal"]
+
+#: Frames from which on a number may stand for none, where it is not known how many there are.
+_MAY_BE_NONE = 9_999
+#: Numbers of frames are written with fewer digits.
+_DIGITS = 16
+
+
+class LabelProofs:
+    """Looks at one row after another."""
+
+    def __init__(self, plan: RowPlan, answers: AnswerProofs, values: Values, masks: Masks) -> None:
+        self.answers, self.values, self.masks = answers, values, masks
+        self.vertices = Vertices(plan)
+        self.kinds = frozenset(plan.row_rules.kinds)
+        """Hashes of the ontology: no object has one of them."""
+        self.dates: tuple[str, ...] = ()
+        """Members of objects whose dates have to be looked at."""
+        self.classes: dict[str, Any] = {}
+        """Of the row in work, by objectHash: the types of objects."""
+        self.frames: list[tuple[int, dict[str, Any]]] = []
+        """The same by frame, or by place of the image."""
+        self.thetas: list[float] = []
+        self.unsure = 0
+        """Objects and classifications without a confidence."""
+
+    # -- units and frames ----------------------------------------------------------------------------------------------
+
+    def units(self, row: Any) -> int:
+        """The data units of a row, with all that is drawn in them."""
+        self.classes, self.frames, self.thetas, self.unsure = {}, [], [], 0
+        still, units = row.kind_ in STILL, row.data_units
+        places: set[int] = set()
+        marks = 0
+        for key, unit in units.items():
+            if unit.data_hash != key or (key != row.data_hash and not is_uuid(key)):
+                raise Refusal
+            place = unit.data_sequence
+            if place.__class__ is str:
+                place = _number(place)
+            places.add(place)
+            marks += 2 + unit.marks_
+            if unit.loose_:
+                marks += loose_marks(unit)
+            marks += self._still(unit, place) if still else self._moving(unit)
+        if len(places) < len(units):
+            raise Refusal
+        return marks
+
+    def _still(self, unit: Any, place: int) -> int:
+        labels = unit.labels
+        objects = labels.objects
+        if objects is UNSET or labels.classifications is UNSET:
+            if objects is labels.classifications:  # {} is as good as empty lists
+                return 0
+            raise Refusal
+        return self._objects(objects, unit, place) + 4
+
+    def _moving(self, unit: Any) -> int:
+        marks = 0
+        for key, frame in unit.labels.items():
+            marks += self._objects(frame.objects, unit, _number(key)) + 6
+        return marks
+
+    def _objects(self, objects: list[Any], unit: Any, place: int) -> int:
+        """The objects on one frame, or in one image."""
+        here = {seen.objectHash: seen.__class__ for seen in objects}
+        if len(here) < len(objects):
+            raise Refusal
+        classes = self.classes
+        if not classes:
+            self.classes = here
+        elif not here.items() <= classes.items():
+            self.classes = {**classes, **here}
+            if any(here[hash] is not classes[hash] for hash in here.keys() & classes.keys()):
+                raise Refusal
+        self.frames.append((place, here))
+        marks = 0
+        for seen in objects:
+            box = seen.boundingBox
+            if box is not None:
+                if not (0 < box.x + box.w <= END and 0 < box.y + box.h <= END):
+                    raise Refusal
+            else:
+                marks += self._drawn(seen, unit)
+            if seen.is_loose_:
+                self.unsure += seen.confidence is UNSET
+                marks += loose_marks(seen)
+            if seen.manualAnnotation:
+                raise Refusal
+            marks += seen.marks_
+        for name in self.dates:
+            if not self.values.are_dates(objects, name):
+                raise Refusal
+        return marks
+
+    def _drawn(self, seen: Any, unit: Any) -> int:
+        if seen.skeleton is not None:
+            found = self.vertices.marks(seen)
+        elif seen.bitmask is not None:
+            found = self.masks.add(seen.bitmask, unit)
+        else:
+            found = seen.fits_(unit)
+            if seen.turned_:
+                self.thetas.append(seen.rotatableBoundingBox.theta)
+        if found < 0:
+            raise Refusal
+        return found
+
+    # -- answers -------------------------------------------------------------------------------------------------------
+
+    def answers_of(self, row: Any, names: tuple[str, str, str]) -> int:
+        """Every object has its entry, and every entry its object; what it says is known to be clean."""
+        classes, answers, actions = self.classes, row.object_answers, row.object_actions
+        if not self.kinds.isdisjoint(classes) or any([name in classes for name in names]):
+            raise Refusal
+        if answers.keys() != classes.keys():
+            raise Refusal
+        marks = ENTRY_MARKS * len(answers)
+        self.answers.asked += len(answers)
+        for hash, entry in answers.items():
+            class_ = classes[hash]
+            text = bytes(entry.classifications)
+            found = class_.exact_.get(text)
+            if found is None:
+                found = self._joint(class_, text, actions.get(hash)) if class_.joint_ else self._said(class_, text)
+            if found < 0 or entry.objectHash != hash:
+                raise Refusal
+            marks += found
+        return marks + self._actions(actions) if actions else marks
+
+    def _said(self, class_: Any, text: bytes) -> int:
+        plain = plain_of(text)
+        found: int | None = class_.plain_.get(plain)
+        return self.answers.answers(class_.feature_, text, plain) if found is None else found
+
+    def _joint(self, class_: Any, text: bytes, entry: Any) -> int:
+        actions = without_tracks(bytes(entry.actions)) if entry is not None else None
+        if entry is not None and actions is None:
+            raise Refusal
+        return self.answers.together(class_.feature_, text, actions)
+
+    def _actions(self, actions: dict[str, Any]) -> int:
+        """Answers by frame are clean, and about frames on which their object is drawn."""
+        classes = self.classes
+        here = self.frames[0][0] if len(self.frames) == 1 else -1
+        marks = ENTRY_MARKS * len(actions)
+        for hash, entry in actions.items():
+            class_ = classes.get(hash)
+            if class_ is None or entry.objectHash != hash:
+                raise Refusal
+            text = bytes(entry.actions)
+            acted: Acted | None = class_.acts_.get(without_first_track(text)) or self._acts(class_, text)
+            if acted is None or (acted.frame != here and acted.spans and not self._are_drawn(hash, acted)):
+                raise Refusal
+            marks += acted.marks
+        return marks
+
+    def _acts(self, class_: Any, text: bytes) -> Acted | None:
+        bare = without_tracks(text)
+        if bare is None:
+            raise Refusal
+        acts: dict[bytes, Acted | None] = class_.acts_
+        return acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
+
+    def _are_drawn(self, hash: str, acted: Acted) -> bool:
+        """True when an object is drawn on all frames that something is answered for."""
+        drawn = {place for place, here in self.frames if hash in here}
+        low, high = min(drawn), max(drawn)
+        if high - low + 1 == len(drawn):
+            return all(low <= first and last <= high for first, last in acted.spans)
+        return all(last - first < len(drawn) and drawn.issuperset(range(first, last + 1)) for first, last in acted.spans)
+
+    # -- classifications -----------------------------------------------------------------------------------------------
+
+    def classifications(self, entries: dict[str, Any], count: int | None, names: tuple[str, str, str]) -> int:
+        """The classifications of a row of so many frames."""
+        if not self.kinds.isdisjoint(entries) or any([name in entries for name in names]):
+            raise Refusal
+        self.answers.asked += len(entries)
+        most = count if count is not None else _MAY_BE_NONE
+        marks = 0
+        taken: dict[Any, list[tuple[int, int]]] = {}
+        for hash, entry in entries.items():
+            class_ = entry.__class__
+            text = bytes(entry.classifications)
+            found = class_.exact_.get(text)
+            if found is None:
+                plain = plain_of(text)
+                found = class_.plain_.get(plain)
+                if found is None:
+                    found = self.answers.classification(class_.feature_, text, plain)
+            if found < 0 or entry.classificationHash != hash:
+                raise Refusal
+            marks += found + entry.marks_ + 2
+            if entry.loose_:
+                marks += loose_marks(entry)
+            for name in entry.dates_:
+                if not self.values.is_date(getattr(entry, name)):
+                    raise Refusal
+            self._range(entry, class_, most, taken)
+        return marks
+
+    def _range(self, entry: Any, class_: Any, most: int, taken: dict[Any, list[tuple[int, int]]]) -> None:
+        """Frames that there are, and that no other classification of the feature has."""
+        spans: list[tuple[int, int]] | None = entry.range or None  # UNSET, null and [] say as little
+        if (spans is None) != class_.is_global_:
+            raise Refusal
+        if spans is None:
+            return
+        self.unsure += entry.confidence is UNSET
+        for first, last in spans:
+            if not 0 <= first <= last < most:
+                raise Refusal
+        if class_ in taken:
+            spans = sorted([*taken[class_], *spans])
+            if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+                raise Refusal
+        taken[class_] = spans
+
+    # -- frames --------------------------------------------------------------------------------------------------------
+
+    def frames_of(self, row: Any, known: DataRow | None) -> int | None:
+        """The number of frames of a video, as `frames.frame_count` has it: None where nobody says. All that have labels exist."""
+        if len(row.data_units) > 1:
+            raise Refusal  # each has a number of frames of its own: this is rare
+        (unit,) = row.data_units.values()
+        fps, seconds = unit.data_fps, unit.data_duration
+        count: int | None = None
+        if known is not None and known.frame_count is not None:
+            count = known.frame_count
+        elif not (fps is None or seconds is None or fps is UNSET or seconds is UNSET) and fps < 1e8 and seconds < 1e8:
+            count = int(fps * seconds + 0.5)
+        if self.frames and max([place for place, _ in self.frames]) >= (count if count is not None else _MAY_BE_NONE):
+            raise Refusal
+        return count
+
+
+def _number(text: str) -> int:
+    """The frame that a key names, or the place of an image."""
+    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS):
+        raise Refusal
+    return int(text)

@@ -1,0 +1,73 @@
+"""Proof that what a label row says of itself is as it should be: its hashes, its branch, its dates."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msgspec import UNSET
+
+from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.row_shapes import BRANCH
+from predlint.shapes.uuids import is_uuid
+
+_HEX = "[0-9a-f]"
+_TWO_UUIDS = re.compile(rf"(?:{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}){{2}}").fullmatch
+_BRANCH = re.compile(BRANCH).search
+#: The usual way of dates in rows. What the rule on dates makes of it does not depend on its numbers.
+_USUAL_DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
+    r"[0-9]{2}:[0-9]{2}:[0-9]{2} (?:UTC|GMT)"
+).fullmatch
+#: Values that are kept, of each kind.
+_MOST_VALUES = 10_000
+
+
+class Refusal(Exception):
+    """A row is not proven: it has to be explained."""
+
+
+class Values:
+    """The values of one file that were found to be fine."""
+
+    def __init__(self) -> None:
+        self.dates: set[str] = set()
+        self._branches: set[str] = set()
+        self._datasets: set[str] = set()
+
+    def check(self, row: Any) -> tuple[str, str, str]:
+        """The hashes of the row itself. Raises Refusal where something may be said of what it says of itself."""
+        label, data, dataset, branch = row.label_hash, row.data_hash, row.dataset_hash, row.branch_name
+        if not (label.__class__ is str and dataset.__class__ is str and branch.__class__ is str):
+            raise Refusal
+        if not (len(label) == len(data) and _TWO_UUIDS(label + data)) and not (is_uuid(label) and is_uuid(data)):
+            raise Refusal
+        if dataset not in self._datasets and not _noted(self._datasets, dataset, is_uuid(dataset)):
+            raise Refusal
+        if label in (data, dataset) or data == dataset:
+            raise Refusal
+        if branch not in self._branches and not _noted(self._branches, branch, branch != "main" and _BRANCH(branch) is not None):
+            raise Refusal
+        if not ((row.created_at in self.dates or self.is_date(row.created_at)) and self.is_date(row.last_edited_at)):
+            raise Refusal
+        return label, data, dataset
+
+    def is_date(self, text: Any) -> bool:
+        """True for what a date may be: null too."""
+        if text in self.dates or text is None or text is UNSET:
+            return True
+        return text.__class__ is str and _noted(self.dates, text, _USUAL_DATE(text) is not None or is_date(text))
+
+    def are_dates(self, objects: list[Any], name: str) -> bool:
+        """True when a member of all the objects is a date."""
+        given = {getattr(seen, name) for seen in objects}
+        return given <= self.dates or all(map(self.is_date, given))
+
+
+def _noted(known: set[str], value: str, fine: bool) -> bool:
+    """Keeps a value that was found to be fine."""
+    if fine:
+        if len(known) >= _MOST_VALUES:
+            known.clear()
+        known.add(value)
+    return fine

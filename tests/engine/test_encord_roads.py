@@ -1,0 +1,231 @@
+"""Two roads, one verdict: label rows that are proven by blocks and rows that are explained one by one give the same report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from encord_roads_kit import FEATURES, Json, Maker, both, checker, disturb, holders, run, small_blocks, spelt, twice
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import predlint
+from predlint.rules import enc_row_examples as rows
+from predlint.stream.data_rows import DataRows, read_data_rows
+
+CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
+SEEDS = st.integers(0, 10**6)
+
+
+def examples(count: int) -> settings:
+    return settings(max_examples=max(1, count * settings().max_examples // 100))
+
+
+def clean_rows(rng: Random, count: int) -> list[Json]:
+    """Rows of which nothing is said."""
+    maker = Maker(rng)
+    return [row for row in (maker.row() for _ in range(count)) if not {d.code for d in checker().check(row)} - {"CNF210"}]
+
+
+@examples(40)
+@given(SEEDS, st.sampled_from((0, 1, 3, 20)))
+def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:
+    rng = Random(seed)
+    made: list[Any] = clean_rows(rng, 90)
+    for _ in range(faulty):
+        at = rng.randrange(len(made) // 3, len(made))
+        if not isinstance(made[at], str):
+            made[at] = twice(rng, made[at]) if rng.random() < 0.3 else disturb(rng, made[at])
+    if rng.random() < 0.3:
+        made.append(rng.choice(made))
+    both(checker(rng.choice(("default", "strict-match", "partial-match"))), spelt(rng, made))
+
+
+@examples(12)
+@given(SEEDS)
+def test_what_is_proven_alone_is_clean(seed: int) -> None:
+    """Every row after the lesson is disturbed, and proven by itself, so that no other hides it."""
+    rng = Random(seed)
+    made = clean_rows(rng, 30)
+    rules: Any = checker().plan.file(None)
+    for row in made:
+        rules.explain(row)
+        rules.learn(row)
+    for _ in range(300):
+        row = rng.choice(made)
+        text = twice(rng, row) if rng.random() < 0.2 else json.dumps(disturb(rng, row))
+        if rules.prove(text.encode() + b"\n") > 0:
+            found = run(checker(), text.encode(), fast=False)
+            assert {json.loads(line)["code"] for line in found.report.splitlines()} <= {"CNF210", "GEO240", "KEY205"}, text
+
+
+@examples(15)
+@given(SEEDS)
+def test_both_roads_give_the_same_report_beside_a_list_of_data_rows(seed: int) -> None:
+    rng = Random(seed)
+    made = clean_rows(rng, 60)
+    listed = DataRows(_listed(rng, made))
+    both(checker(), spelt(rng, made), listed)
+
+
+def _listed(rng: Random, made: list[Json]) -> Any:
+    lines = ["global_key,id,media_type,width,height,frame_count"]
+    for number, row in enumerate(made):
+        width = rng.choice(("640", "640", "640", "", "641")) if rng.random() < 0.1 else "640"
+        names = {0: ("", row["data_hash"]), 1: (row["data_title"] + str(number), row["data_hash"])}[number % 2]
+        if rng.random() < 0.97:
+            lines.append(f"{names[0]},{names[1]},,{width},480,{rng.choice(('', '', '40', '30'))}")
+    import tempfile
+
+    with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+        file.write("\n".join(lines))
+        file.flush()
+        return read_data_rows(file.name).rows
+
+
+@examples(10)
+@given(SEEDS)
+def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> None:
+    rng = Random(seed)
+    made = clean_rows(rng, 40)
+    taught: Any = checker().plan.file(None)
+    for row in made:
+        taught.explain(row)
+        taught.learn(row)
+    for row in made:
+        alone: Any = checker().plan.file(None)
+        alone.add(b"", row, True)
+        before = len(taught.stream.keys)
+        taught.stream.unsure, taught.stream.unknown = type(alone.stream.unsure)(), type(alone.stream.unknown)()
+        taught.stream.angles = type(alone.stream.angles)(type(alone.stream.unsure)())
+        if taught.prove(json.dumps(row).encode() + b"\n") < 0:
+            continue
+        assert taught.stream.keys[before:] == alone.stream.keys
+        for name in ("unsure", "unknown", "old"):
+            assert getattr(taught.stream, name).count == getattr(alone.stream, name).count
+        angles, wanted = taught.stream.angles, alone.stream.angles
+        assert (angles.told.count, angles.least, angles.most, angles.broken) == (
+            wanted.told.count, wanted.least, wanted.most, wanted.broken,
+        )  # fmt: skip
+
+
+def test_the_fast_road_is_taken() -> None:
+    proven = made = 0
+    for seed in range(16):
+        rng = Random(seed)
+        found = clean_rows(rng, 60)
+        made += len(found)
+        proven += both(checker(), spelt(rng, found))
+    assert proven > made * 0.5, (proven, made)
+
+
+def test_the_examples_are_proven() -> None:
+    """Rows such as the SDK writes them, many times over."""
+    given = [
+        json.loads(row)
+        for row in (rows.image_row([rows.box(), rows.polygon(objectHash="b")]), rows.video_row(), rows.group_row([rows.box()], []))
+    ]
+    data = "\n".join(json.dumps(row) for row in given * 40).encode()
+    with small_blocks():
+        assert run(checker(), data, fast=True).proven > 100
+
+
+def test_a_member_that_stands_twice_is_never_proven() -> None:
+    """At every level of a row."""
+    rng = Random(3)
+    for seed in range(12):
+        made = clean_rows(Random(seed), 20)
+        rules: Any = checker().plan.file(None)
+        for row in made:
+            rules.explain(row)
+            rules.learn(row)
+        proven = [row for row in made if rules.prove(json.dumps(row).encode()) > 0]
+        for row in proven:
+            for holder in [found for found in holders(row) if isinstance(found, dict)]:
+                name = rng.choice(list(holder))
+                text = _with_twice(row, holder, name)
+                assert json.loads(text) == row
+                assert rules.prove(text.encode()) < 0, (name, text)
+
+
+def _with_twice(row: Json, holder: Json, name: str) -> str:
+    """The text of a row in which one object has a member twice, with the same value."""
+    value = holder.pop(name)
+    holder["MARK"] = 1
+    text = json.dumps(row)
+    del holder["MARK"]
+    holder[name] = value
+    member = f"{json.dumps(name)}: {json.dumps(value)}"
+    return text.replace('"MARK": 1', f"{member}, {member}")
+
+
+def test_lines_that_hold_no_row_or_two_are_not_proven() -> None:
+    row = rows.image_row([rows.box()])
+    rules: Any = checker().plan.file(None)
+    rules.explain(json.loads(row))
+    rules.learn(json.loads(row))
+    text = row.encode()
+    assert rules.prove(text + b"\n" + text + b"\n") == 2
+    assert rules.prove(text + b"\r\n" + text) == 2
+    for block in (
+        text + text,
+        text + b" " + text + b"\n",
+        text + b"\n\n" + text,
+        text + b"\n \n",
+        text[:40] + b"\n" + text[40:],
+        b"\xef\xbb\xbf" + text,
+    ):
+        assert rules.prove(block) == -1, block
+    assert rules.prove_elements(b"[" + text + b",\n" + text + b"]") == 2
+    for block in (b"[" + text + b",]", b"[" + text + b"] x", b"[" + text + text + b"]"):
+        assert rules.prove_elements(block) == -1, block
+
+
+@pytest.mark.parametrize("hash", [*FEATURES, rows.LABEL, rows.DATASET])
+def test_an_object_with_the_hash_of_something_else_is_not_proven(hash: str) -> None:
+    rules: Any = checker().plan.file(None)
+    row = json.loads(rows.image_row([rows.box()]))
+    rules.explain(row)
+    rules.learn(row)
+    assert rules.prove(rows.image_row([rows.box(objectHash="other")]).encode()) == 1
+    assert rules.prove(rows.image_row([rows.box(objectHash=hash)]).encode()) == -1
+
+
+PAIRS: dict[str, str] = json.loads((CORPUS / "pairs.json").read_text("utf-8")) if CORPUS.is_dir() else {}
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=f"the shared corpus is not at {CORPUS}")
+@pytest.mark.parametrize("path", sorted(path for path in PAIRS if "coco" not in path))
+def test_both_roads_give_the_same_report_on_what_the_vendor_writes(path: str) -> None:
+    """Many times the same rows, some disturbed."""
+    text = (CORPUS / path).read_text("utf-8")
+    whole: Any = (
+        json.loads(text)
+        if text.startswith("[")
+        else [json.loads(line) for line in text.splitlines()]
+        if "ndjson" in path
+        else [json.loads(text)]
+    )
+    checked = predlint.compile(CORPUS / PAIRS[path], dialect="encord")
+    quiet = [_tidied(row) for row in whole]
+    for seed in range(3):
+        rng = Random(seed)
+        made: list[Any] = [rng.choice(quiet) for _ in range(30)]
+        for _ in range(10):
+            made[rng.randrange(5, len(made))] = disturb(rng, rng.choice(quiet))
+        both(checked, spelt(rng, made))
+
+
+def _tidied(row: Any) -> Any:
+    """The row without what the rules have a word for in nearly all of the vendor's rows."""
+    row = json.loads(json.dumps(row))
+    for holder in holders(row):
+        if isinstance(holder, dict):
+            if "objectHash" in holder and "manualAnnotation" in holder:
+                holder["manualAnnotation"] = False
+            if holder.get("branch_name") == "main":
+                holder["branch_name"] = "pred"
+    return row
