@@ -221,8 +221,9 @@ class Maker:
 # -- spoiling them -------------------------------------------------------------------------------------------------------
 
 ODD: tuple[Any, ...] = (
-    None, True, False, 0, 1, -1, 1.5, 1e9, -0.5, 2**70, "", "x", [], {}, [[]], [{}], {"0": {}}, [[0, 0]], [[5, 2]], [[0, 40]], "main", "image",
-    "video", "BoAt+001", "HuLlX009", "WoOdX001", "Thu, 01 Jan 2026 00:00:00 UTC", "31.2.2026", "0.5", [[[0.1, 0.2, 0.3]]], "S\u00e6", '"',
+    None, True, False, 0, 1, -1, 1.5, 1e9, -0.5, 2**70, "", "x", [], {}, [[]], [{}], {"0": {}}, [[0, 0]], [[5, 2]], [[0, 40]], "main",
+    "image", "video", "BoAt+001", "HuLlX009", "WoOdX001", "Thu, 01 Jan 2026 00:00:00 UTC", "31.2.2026", "0.5", [[[0.1, 0.2, 0.3]]],
+    "S\u00e6", '"',
 )  # fmt: skip
 NAMES = (
     "objects", "classifications", "event", "spaces", "range", "boundingBox", "polygon", "polygons", "labels", "metadata", "featureHash",

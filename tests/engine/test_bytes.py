@@ -915,3 +915,17 @@ def test_several_files_one_of_them_no_text(tmp_path: Path) -> None:
     report = checker().validate([str(first), str(second), str(third)])
     assert [(Path(d.file or "").name, d.code) for d in report.diagnostics] == [("b.ndjson.zip", "JSN017"), ("c.ndjson", "NAM002")]
     assert report.summary.files == 3 and isinstance(report, predlint.Report)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (b'[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]', "a COCO file"),
+        (b'{"images": [], "annotations": [], "categories": []}', "a COCO file"),
+        (b'{"label_hash": "x", "data_hash": "y", "data_units": {}, "object_answers": {}}\n', "Encord label rows"),
+    ],
+)
+def test_a_file_for_another_platform_is_told_once(text: bytes, what: str) -> None:
+    found = predlint.compile(ONTOLOGY).validate(text).diagnostics
+    assert [(d.code, d.severity.label) for d in found] == [("JSN017", "error")]
+    assert what in found[0].message

@@ -114,9 +114,9 @@ def test_the_stream_rules_take_note_of_proven_rows_as_of_others(seed: int) -> No
 
 def test_the_fast_road_is_taken() -> None:
     proven = made = 0
-    for seed in range(16):
+    for seed in range(12):
         rng = Random(seed)
-        found = clean_rows(rng, 60)
+        found = clean_rows(rng, 45)
         made += len(found)
         proven += both(checker(), spelt(rng, found))
     assert proven > made * 0.5, (proven, made)
@@ -136,14 +136,14 @@ def test_the_examples_are_proven() -> None:
 def test_a_member_that_stands_twice_is_never_proven() -> None:
     """At every level of a row."""
     rng = Random(3)
-    for seed in range(12):
-        made = clean_rows(Random(seed), 20)
+    for seed in range(8):
+        made = clean_rows(Random(seed), 12)
         rules: Any = checker().plan.file(None)
         for row in made:
             rules.explain(row)
             rules.learn(row)
         proven = [row for row in made if rules.prove(json.dumps(row).encode()) > 0]
-        for row in proven:
+        for row in proven[:5]:
             for holder in [found for found in holders(row) if isinstance(found, dict)]:
                 name = rng.choice(list(holder))
                 text = _with_twice(row, holder, name)

@@ -49,6 +49,9 @@ def annotations() -> list[tuple[str, Json, str]]:
         ("REC305", boat(id=0), "/id"),
         ("REC306", boat(iscrowd=2), "/iscrowd"),
         ("REC307", boat(iscrowd=1), "/iscrowd"),
+        ("REC311", boat(without=("iscrowd",)), "/iscrowd"),
+        ("REC312", boat(iscrowd=False), "/iscrowd"),
+        ("REC313", boat(id=1 << 63), "/id"),
         ("REC310", boat(without=("segmentation",)), "/segmentation"),
         ("CNF302", boat(score="0.9"), "/score"),
         ("CNF303", boat(score=-0.5), "/score"),
@@ -115,7 +118,8 @@ CRANE = {"id": 50, "name": "crane", "supercategory": "tool"}
 def images() -> list[tuple[str, str, Json, str]]:
     """Images among others: code, world, element, where in it."""
     return [
-        ("KEY303", "categories", without(LOCK, "file_name"), "/file_name"),
+        ("KEY303", "encord", without(LOCK, "file_name"), "/file_name"),
+        ("KEY312", "categories", without(LOCK, "file_name"), "/file_name"),
         ("KEY304", "categories", without(LOCK, "id"), "/id"),
         ("KEY305", "encord", without(LOCK, "height"), "/height"),
         ("KEY306", "encord", {**LOCK, "width": 0}, "/width"),

@@ -26,6 +26,7 @@ from predlint.rules.coco_examples import (
     text_of,
     water,
 )
+from predlint.stream.data_rows import read_data_rows
 
 Json = dict[str, Any]
 #: Makes a file of a world, as its text, and the pointer to what is wrong in it.
@@ -50,14 +51,16 @@ def odd_worlds() -> dict[str, World]:
     ontology = json.loads((HARBOUR / "ontology.json").read_bytes())
     named = {thing["name"]: thing for thing in ontology["objects"]}
     shared = {**named["rope"], "name": "wood", "shape": "bounding_box", "featureNodeHash": "WoOdX999", "id": "77"}
+    hashes = read_data_rows(HARBOUR / "images.csv")
     again = {**named["pier"], "featureNodeHash": "PiEr/999", "id": "78"}
-    made = {
-        "shared": predlint.compile({**ontology, "objects": [*ontology["objects"], shared]}, dialect="coco"),
-        "twice": predlint.compile({**ontology, "objects": [*ontology["objects"], again]}, dialect="coco"),
-        "wrong map": predlint.compile(HARBOUR / "ontology.json", map=_FILES / "mapping_wrong_hashes.json"),
-        "other map": predlint.compile(HARBOUR / "ontology.json", map=_FILES / "mapping_other_ids.json"),
-    }
-    return {**worlds(), **{name: World(name, checker, harbour.IMAGES, PLAIN, encord=True) for name, checker in made.items()}}
+    made: dict[str, World] = {}
+    for name, things in (("shared", shared), ("twice", again)):
+        checker = predlint.compile({**ontology, "objects": [*ontology["objects"], things]}, dialect="coco")
+        made[name] = World(name, checker, harbour.IMAGES, PLAIN, encord=True)
+    for name, rows in (("wrong_hashes", None), ("other_ids", None), ("same_frame", None), ("titles", None), ("unknown_hash", hashes)):
+        checker = predlint.compile(HARBOUR / "ontology.json", map=_FILES / f"mapping_{name}.json")
+        made[name] = World(name, checker, harbour.IMAGES, PLAIN, rows, encord=True)
+    return {**worlds(), **made}
 
 
 def _document(rng: Random, world: World, **more: Any) -> Json:
@@ -76,7 +79,7 @@ def _annotated(element: Json, rel: str) -> Make:
 
     def make(rng: Random, world: World) -> tuple[str, str]:
         document = _document(rng, world)
-        numbered = element if element.get("id") in (0, None) else {**element, "id": NEW}
+        numbered = element if element.get("id") in (0, None, 1 << 63) else {**element, "id": NEW}
         at = _put(rng, document["annotations"], numbered)
         return text_of(document), f"/annotations/{at}{rel}"
 
@@ -211,8 +214,13 @@ def _all() -> list[Mutation]:
         Mutation("NAM302", "encord", _named("categories", 0, {**BOAT, "name": "Boat"}, "/name")),
         Mutation("NAM303", "shared", _named("categories", 0, {**BOAT, "name": "wood"}, "/name")),
         Mutation("NAM304", "twice", _named("categories", 1, PIER, "/name")),
-        Mutation("NAM305", "wrong map", _named("categories", 1, PIER, "/name")),
-        Mutation("NAM306", "other map", _whole("", lambda d: d), frozenset({"NAM302"})),
+        Mutation("NAM305", "wrong_hashes", _named("categories", 1, PIER, "/name")),
+        Mutation("KEY313", "same_frame", _whole("", lambda d: d)),
+        Mutation("KEY314", "titles", _whole("", lambda d: d)),
+        Mutation("KEY315", "unknown_hash", _whole("", lambda d: d)),
+        Mutation("KEY316", "encord", _whole("", lambda d: d)),
+        Mutation("CNF305", "encord", _annotated(boat({"confidence": 87}, without=("score",)), "/confidence")),
+        Mutation("NAM306", "other_ids", _whole("", lambda d: d), frozenset({"NAM302"})),
         Mutation("NAM309", "truth", _named("categories", 0, {**BOAT, "name": "hulk"}, "/name")),
         Mutation("NAM310", "truth", _listed("categories", CRANE, "/id", boat(category_id=50))),
         Mutation("NAM313", "mapped", _named("categories", 0, {**BOAT, "name": "Boat"}, "/name")),

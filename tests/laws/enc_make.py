@@ -236,7 +236,7 @@ def every_shape(rng: Random) -> Onto:
     maker, taken = _Maker(rng), set[str]()
     drawn = [maker.object(taken, at + 1) | {"shape": shape} for at, shape in enumerate((*DRAWN, *FRAMELESS, *ODD_SHAPES))]
     asked = [maker.classification(set(), 100 + at) for at in range(4)]
-    skeletons = [maker.template(feature) for feature in drawn if feature["shape"] == "skeleton"]
+    skeletons = [maker.template(feature) for feature in drawn if feature["shape"] == "skeleton" and rng.random() < 0.85]
     return Onto({"objects": drawn, "classifications": asked, "skeleton_templates": skeletons})
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from laws.enc_make import nested, new_hash
-from laws.enc_mutations import Case, Mutant, Seen, breaks, pointed, spoils
+from laws.enc_make import nested
+from laws.enc_mutations import Case, Mutant, beside, breaks, pointed, spoils
+from laws.enc_rows import ALONE
 
 ABSENT = object()
 CHOICES = ("radio", "checklist")
@@ -102,7 +103,7 @@ def object_not_known(case: Case) -> Mutant | None:
 @breaks("REC259")
 def nowhere_in_the_recording(case: Case) -> Mutant | None:
     found = case.entry("object_answers")
-    if found is None or case.row["data_type"] not in ("audio", "plain_text"):
+    if found is None or case.row["data_type"] not in ALONE:
         return None
     member = next(name for name in ("range", "range_html") if name in found[1])
     del found[1][member]
@@ -155,15 +156,11 @@ def radio_with_two(case: Case) -> Mutant | None:
 
 @breaks("ANS206")
 def option_twice(case: Case) -> Mutant | None:
-    seen = case.answer("checklist", only=lambda seen: sum(a["featureHash"] == seen.whole["featureHash"] for a in _beside(seen)) == 1)
+    seen = case.answer("checklist", only=lambda seen: sum(a["featureHash"] == seen.whole["featureHash"] for a in beside(seen)) == 1)
     if seen is None:
         return None
     seen.whole["answers"].append(seen.whole["answers"][0])
     return case.done(f"{seen.at}/answers/{len(seen.whole['answers']) - 1}")
-
-
-def _beside(seen: Seen) -> list[Any]:
-    return seen.unit.get("classifications", seen.unit.get("actions"))
 
 
 @breaks("ANS206")
@@ -171,8 +168,8 @@ def answer_twice(case: Case) -> Mutant | None:
     seen = case.answer("radio", "text", "numeric")
     if seen is None:
         return None
-    _beside(seen).append(seen.whole)
-    return case.done(f"{seen.at.rpartition('/')[0]}/{len(_beside(seen)) - 1}")
+    beside(seen).append(seen.whole)
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
 
 
 @breaks("ANS209")
@@ -180,8 +177,8 @@ def two_answers(case: Case) -> Mutant | None:
     seen = case.answer("text", "numeric")
     if seen is None:
         return None
-    _beside(seen).append(seen.whole | {"answers": "another" if seen.kind["type"] == "text" else 4.25})
-    return case.done(f"{seen.at.rpartition('/')[0]}/{len(_beside(seen)) - 1}")
+    beside(seen).append(seen.whole | {"answers": "another" if seen.kind["type"] == "text" else 4.25})
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
 
 
 @breaks("ANS207")
@@ -246,70 +243,3 @@ def parent_without_option(case: Case) -> Mutant | None:
                 answer["answers"] = [{"name": other["label"], "value": other["value"], "featureHash": other["featureNodeHash"]}]
                 return case.done(f"/{member}/{pointed(key)}/classifications/{answers[inner['featureNodeHash']][0]}")
     return None
-
-
-# -- by frame ----------------------------------------------------------------------------------------------------------
-
-
-@breaks("ANS208")
-def static_by_frame(case: Case) -> Mutant | None:
-    static = next(iter(case.answers(only=lambda seen: case.feature_of(seen.unit["objectHash"]) is not None)), None)
-    if static is None:
-        return None
-    key = static.unit["objectHash"]
-    acts = case.row["object_actions"].setdefault(key, {"objectHash": key, "actions": []})["actions"]
-    acts.append(static.whole | {"range": [[0, 0]], "dynamic": True, "shouldPropagate": False, "trackHash": new_hash(case.rng)})
-    nested_one = static.kind not in (case.feature_of(key) or {})["attributes"]
-    return None if nested_one else case.done(f"/object_actions/{pointed(key)}/actions/{len(acts) - 1}")
-
-
-@breaks("ANS208")
-def dynamic_for_all(case: Case) -> Mutant | None:
-    action = next((a for a in case.answers(member="object_actions") if a.kind.get("dynamic")), None)
-    if action is None:
-        return None
-    key = action.unit["objectHash"]
-    answers = case.row["object_answers"][key]["classifications"]
-    answers.append({name: value for name, value in action.whole.items() if name != "range"})
-    return case.done(f"/object_answers/{pointed(key)}/classifications/{len(answers) - 1}")
-
-
-@breaks("SPN220")
-def reversed_action(case: Case) -> Mutant | None:
-    seen = case.action()
-    if seen is None:
-        return None
-    seen.whole["range"] = [[0, 0], [5, 2]]
-    return case.done(f"{seen.at}/range/1")
-
-
-@breaks("SPN221")
-def frames_not_drawn(case: Case) -> Mutant | None:
-    seen = case.action()
-    if seen is None or case.feature_of(seen.unit["objectHash"]) is None:
-        return None
-    seen.whole["range"] = [[100, 120]]
-    return case.done(f"{seen.at}/range")
-
-
-@breaks("ANS209")
-def two_answers_on_a_frame(case: Case) -> Mutant | None:
-    seen = case.action("text", "numeric")
-    if seen is None:
-        return None
-    _beside(seen).append(seen.whole | {"answers": "another" if seen.kind["type"] == "text" else 4.25})
-    return case.done(f"{seen.at.rpartition('/')[0]}/{len(_beside(seen)) - 1}")
-
-
-@breaks("SPN222")
-def no_ranges(case: Case) -> Mutant | None:
-    value, below = case.rng.choice((("0-3", ""), ([1, 2], "/0"), ([[1]], "/0"), ([["a", 2]], "/0/0"), ([[1.5, 2]], "/0/0"), ({}, "")))
-    found = case.classified()
-    seen = case.action()
-    if seen is not None and case.rng.random() < 0.5:
-        seen.whole["range"] = value
-        return case.done(f"{seen.at}/range{below}")
-    if found is None:
-        return None
-    found[1]["range"] = value
-    return case.done(f"{found[0]}/range{below}")

@@ -48,7 +48,7 @@ def stale_action(case: Case) -> Mutant | None:
     if case.row["data_type"] not in (*STILL, *MOVING):
         return None
     hash = new_hash(case.rng)
-    case.row["object_actions"][hash] = {"objectHash": hash, "actions": []}
+    case.row.setdefault("object_actions", {})[hash] = {"objectHash": hash, "actions": []}
     return case.done(f"/object_actions/{pointed(hash)}")
 
 

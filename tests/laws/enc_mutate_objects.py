@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from laws.enc_mutations import Case, Mutant, breaks, spoils
+from laws.enc_make import FRAMELESS
+from laws.enc_mutations import Case, Mutant, breaks, pointed, spoils
+from laws.enc_rows import ALONE
 
 ABSENT = object()
 
@@ -113,6 +115,22 @@ def hash_in_other_case(case: Case) -> Mutant | None:
             seen.whole["featureHash"] = seen.whole["featureHash"].swapcase()
             return case.done(f"{seen.at}/featureHash")
     return None
+
+
+@breaks("NAM208")
+def of_a_recording(case: Case) -> Mutant | None:
+    """A sound or a text on a frame, or a box in a recording."""
+    alone = case.row["data_type"] in ALONE
+    others = [f["featureNodeHash"] for f in case.onto.objects if (f["shape"] in FRAMELESS) != alone and f["shape"] != "hologram"]
+    found, seen = case.entry("object_answers"), case.object()
+    if not others or (found is None if alone else seen is None):
+        return None
+    if alone and found is not None:
+        found[1]["featureHash"] = case.rng.choice(others)
+        return case.done(f"/object_answers/{pointed(found[0])}/featureHash")
+    seen = next(s for s in case.objects())
+    seen.whole["featureHash"] = case.rng.choice(others)
+    return case.done(f"{seen.at}/featureHash")
 
 
 @breaks("NAM206")

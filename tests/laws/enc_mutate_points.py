@@ -132,6 +132,13 @@ def vertex_missing(case: Case) -> Mutant | None:
     return case.done(seen.at)
 
 
+@breaks("KEY210")
+def vertices_not_known(case: Case) -> Mutant | None:
+    """Nothing is spoilt: the ontology does not say what the skeleton has."""
+    bare = any(case.onto.template(seen.kind) is None for seen in case.objects("skeleton"))
+    return case.done(None) if bare else None
+
+
 @breaks("GEO209")
 def no_vertices(case: Case) -> Mutant | None:
     seen = case.vertices()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from laws.enc_mutations import Case, Mutant, breaks, pointed, spoils
-from laws.enc_rows import MOVING, STILL
+from laws.enc_rows import ALONE, MOVING, STILL
 
 ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
 
@@ -41,26 +41,34 @@ def _in_unit(code: str, member: str, *values: Any) -> None:
     spoils(code, f"unit_{member}", mutate)
 
 
-for _name in ("data_units", "object_answers", "classification_answers", "label_hash", "dataset_title", "data_title", "label_status"):
+for _name in (
+    "data_units",
+    "object_answers",
+    "classification_answers",
+    "label_hash",
+    "data_title",
+    "label_status",
+    "branch_name",
+    "created_at",
+):
     _in_row("REC201", _name, ABSENT)
 for _name in ("data_hash", "data_title", "data_type", "data_sequence"):
     _in_unit("REC201", _name, ABSENT)
-for _name in ("branch_name", "created_at"):
-    _in_row("REC202", _name, ABSENT)
-for _name in ("labels", "data_link"):
-    _in_unit("REC202", _name, ABSENT)
+_in_row("REC202", "object_actions", ABSENT)
+_in_unit("REC202", "labels", ABSENT)
 _in_row("REC203", "data_units", [], None, "x", 3)
 _in_row("REC203", "data_title", 3, None, {})
 _in_row("REC203", "created_at", 3, [])
 _in_unit("REC203", "labels", [], 3, "x", None)
-_in_unit("REC203", "width", "640", -3, 0, True)
+_in_row("REC203", "branch_name", None, 3)
+_in_unit("REC203", "width", "640", -3, True)
 _in_unit("REC203", "data_sequence", None, [], True)
 _in_row("REC204", "label_hsah", "x")
 _in_row("REC204", "wholly_new", {"a": 1})
 _in_unit("REC204", "ttitle", None)
 _in_row("REC206", "data_type", "images", "IMAGE", "", None, 3)
 _in_row("REC207", "label_status", "DONE", "labelled", None, [])
-_in_row("REC208", "branch_name", "my branch", "a/b", "", None, "x\n", "é")
+_in_row("REC208", "branch_name", "my branch", "a/b", "", "x\n", "é")
 _in_row("REC209", "branch_name", "main")
 _in_row("REC210", "created_at", "yesterday", "2026-13-45", "")
 _in_row("REC211", "data_units", {})
@@ -95,6 +103,24 @@ def no_size(case: Case) -> Mutant | None:
         return None
     unit.pop("height")
     return case.done(f"{at}/height")
+
+
+@breaks("REC216")
+def size_zero(case: Case) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] not in (*STILL, "video"):
+        return None
+    unit["width"] = case.rng.choice((0, 0.0, -0.0))
+    return case.done(f"{at}/width")
+
+
+@breaks("REC217")
+def no_link(case: Case) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] not in ("image", "video", "pdf", *ALONE):
+        return None
+    unit.pop("data_link")
+    return case.done(f"{at}/data_link")
 
 
 @breaks("DUP203")

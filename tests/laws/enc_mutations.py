@@ -1,7 +1,7 @@
 """The mutation engine for Encord: each mutation spoils a good row in one way and knows which rule must say so, and where.
 
-The mutations themselves are in `enc_mutate_rows`, `enc_mutate_links`, `enc_mutate_objects`, `enc_mutate_points` and
-`enc_mutate_answers`, which register here.
+The mutations themselves are in `enc_mutate_rows`, `enc_mutate_links`, `enc_mutate_objects`, `enc_mutate_points`,
+`enc_mutate_answers` and `enc_mutate_frames`, which register here.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Case:
     def answers(self, *types: str, member: str = "object_answers", only: Callable[[Seen], Any] = bool) -> list[Seen]:
         """Answers in the entries of a member; of attributes that stand in the ontology once, so that it is clear whose they are."""
         found: list[Seen] = []
-        for key, entry in self.row[member].items():
+        for key, entry in self.row.get(member, {}).items():
             name = "actions" if member == "object_actions" else "classifications"
             for index, whole in enumerate(entry[name]):
                 attribute = self.onto.attribute(whole["featureHash"])
@@ -124,7 +124,7 @@ class Case:
 
     def entry(self, member: str) -> tuple[str, Json] | None:
         """An entry of a member that is used as a dictionary."""
-        held = list(self.row[member].items())
+        held = list(self.row.get(member, {}).items())
         return self.rng.choice(held) if held else None
 
     def classified(self, *, ranged: bool = True, marked: bool | None = None) -> tuple[str, Json, Json] | None:
@@ -188,9 +188,14 @@ def spoils(code: str, name: str, mutate: Mutate) -> None:
 
 def every_mutation() -> Iterator[Mutation]:
     """All of them."""
-    from laws import enc_mutate_answers, enc_mutate_links, enc_mutate_objects, enc_mutate_points, enc_mutate_rows  # noqa: F401  (these register their mutations)
+    from laws import enc_mutate_answers, enc_mutate_frames, enc_mutate_links, enc_mutate_objects, enc_mutate_points, enc_mutate_rows  # noqa: F401  (these register their mutations)
 
     yield from MUTATIONS
+
+
+def beside(seen: Seen) -> list[Any]:
+    """The answers of the entry that an answer stands in."""
+    return seen.unit.get("classifications", seen.unit.get("actions"))
 
 
 def pointed(key: object) -> str:

@@ -11,7 +11,9 @@ from laws.enc_make import FRAMELESS, Json, Onto, new_hash
 from predlint import rle
 
 #: Rows that hold labels directly, by frame, and on no frame.
-STILL, MOVING, ALONE = ("image", "img_group"), ("video", "dicom", "pdf"), ("audio", "plain_text")
+STILL, MOVING = ("image", "img_group"), ("video", "dicom", "pdf")
+#: Data types -> the shape of their objects.
+ALONE = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
 DATES = ("2026-03-14T09:30:00Z", "2026-03-14 09:30:00", "Sat, 14 Mar 2026 09:30:00 UTC", "2026-03-14T09:30:00.123456+02:00", "2026-03-14")
 _MIMES = {"video": "video/mp4", "dicom": "application/dicom", "pdf": "application/pdf", "audio": "audio/mpeg"}
 
@@ -22,7 +24,7 @@ class Rows:
     def __init__(self, onto: Onto, rng: Random, fullness: float = 0.6, *, odd: bool = False) -> None:
         self.onto, self.rng, self.fullness, self.odd = onto, rng, fullness, odd
         self.drawn = [feature for feature in onto.objects if feature["shape"] not in FRAMELESS]
-        self.alone = [feature for feature in onto.objects if feature["shape"] in FRAMELESS]
+        self.alone = {kind: [feature for feature in onto.objects if feature["shape"] == shape] for kind, shape in ALONE.items()}
 
     def often(self) -> bool:
         return self.rng.random() < self.fullness
@@ -78,10 +80,8 @@ class _Row:
         }  # fmt: skip
         if rows.often():
             row |= {"spaces": {}, "is_shadow_data": False, "annotation_task_status": "QUEUED"}
-        if rows.rarely():
-            for name in rng.sample(("branch_name", "created_at", "last_edited_at", "object_actions"), 2):
-                if name != "object_actions" or not actions:
-                    row.pop(name)
+        if rows.rarely() and not actions:
+            row.pop("object_actions")
         return row
 
     @property
@@ -116,7 +116,7 @@ class _Row:
         if self.kind == "video" and not rows.rarely():
             unit |= {"data_fps": 10.0, "data_duration": self.count / 10}
         unit["labels"] = self.labels(at)
-        if rows.rarely():
+        if self.kind in ("img_group", "dicom") and rng.random() < 0.2:
             unit.pop("data_link")
         return unit
 
@@ -266,8 +266,8 @@ class _Row:
     def entries_alone(self) -> Json:
         """Objects of a recording or a text."""
         rng, made = self.rng, {}
-        for _ in range(rng.randint(0, 3) if self.rows.alone else 0):
-            hash, feature = new_hash(rng), rng.choice(self.rows.alone)
+        for _ in range(rng.randint(0, 3) if self.rows.alone[self.kind] else 0):
+            hash, feature = new_hash(rng), rng.choice(self.rows.alone[self.kind])
             self.feature_of[hash] = feature
             where: Json = {"range": [[0, 5], [1000, 2500]]}
             if self.kind == "plain_text" and self.html:

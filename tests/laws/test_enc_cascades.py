@@ -25,7 +25,7 @@ _OF_OTHERS = {"SPN204"}
 _OF_LISTS = {"GEO209"}
 
 
-@examples(100)
+@examples(60)
 @given(st.integers(0, 10**6))
 def test_a_mistake_is_told_where_it_is(seed: int) -> None:
     rng, onto = Random(f"{seed} cascade"), onto_of(seed)

@@ -36,7 +36,7 @@ def _told(report: predlint.Report, listed: bool) -> list[tuple[Any, ...]]:
     return sorted(told)
 
 
-@examples(50)
+@examples(30)
 @given(SEEDS)
 def test_the_same_is_found_however_the_rows_lie_in_the_file(seed: int) -> None:
     rng, onto, rows = rows_of(seed, 5, 0.6)
@@ -70,8 +70,13 @@ def test_one_row_alone_gives_what_it_gives_in_a_file(seed: int) -> None:
 def test_the_order_of_members_changes_nothing(seed: int) -> None:
     rng, onto, rows = rows_of(seed, 3, 0.7)
     for row in rows:
-        found = [sorted((d.code, d.pointer, d.message, d.help or "") for d in onto.checker.check(r)) for r in (row, _shuffled(rng, row))]
+        found = [sorted(map(_said, onto.checker.check(r))) for r in (row, _shuffled(rng, row))]
         assert found[0] == found[1], (json.dumps(row), onto.source)
+
+
+def _said(d: predlint.Diagnostic) -> tuple[str, str, str]:
+    """A finding, without words that show an object: they show its members in their order."""
+    return d.code, d.pointer, d.message if "{" not in d.message else ""
 
 
 #: Members whose entries have an order of their own: the first of two that disagree is taken for right.

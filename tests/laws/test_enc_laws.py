@@ -60,7 +60,7 @@ def _oracle(number: int) -> Oracle:
     return Oracle(onto_of(number))
 
 
-@examples(30)
+@examples(20)
 @given(SEEDS)
 def test_explainer_and_schema_agree(seed: int) -> None:
     rng, oracle = Random(f"{seed} schema"), _oracle(seed % 12 * 23)
@@ -125,7 +125,7 @@ def test_ontologies_of_any_size_compile(objects: int) -> None:
 # -- nothing breaks ----------------------------------------------------------------------------------------------------
 
 
-@examples(100)
+@examples(60)
 @given(SEEDS)
 def test_nothing_breaks_and_all_can_be_said(seed: int) -> None:
     rng, onto = Random(f"{seed} spoilt"), onto_of(seed)

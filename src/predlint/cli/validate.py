@@ -112,8 +112,8 @@ def validate(
 
 
 def _say_config_errors(checker: Checker, path: str) -> None:
-    """A config may be in error and still be read: then verdicts on the predictions may be wrong for that reason."""
-    if checker.ontology.dialect != "label-studio":
+    """An ontology or a config may be in error and still be read: then verdicts on the predictions may be wrong for that reason."""
+    if checker.ontology.dialect == "labelbox":  # one that is in error is not read, or its notices are told
         return
     from predlint.dialects.registry import lint
     from predlint.report.terminal import count

@@ -83,6 +83,10 @@ class FileRules(Protocol):
         """The same once they are read: ``records`` of them, in ``size`` bytes."""
         ...
 
+    def foreign(self, head: bytes, /) -> str | None:
+        """What a file that begins so is instead, when it is surely for another platform: ``a COCO file``."""
+        ...
+
     @property
     def lists(self) -> frozenset[str]:
         """Names of the lists that hold the records of a file which is one object; empty where no file is written so."""

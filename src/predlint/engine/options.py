@@ -82,15 +82,19 @@ class Options:
         if self.dialect is not None and self.dialect not in WRITTEN_FOR[ontology.dialect]:
             goes = " or ".join(dialect for dialect, written in WRITTEN_FOR.items() if self.dialect in written)
             raise OptionError(
-                f"{self.dialect} predictions are not checked against a {ontology.dialect} ontology",
+                f"{self.dialect} predictions are not checked against {_an(ontology.dialect)} ontology",
                 f"give the ontology they are meant for ({goes}), or leave --dialect out",
             )
         if self.mapping is not None and ontology.dialect != "encord":
             raise OptionError("--map goes with an Encord ontology", "it maps the ids of a COCO file to features and data of Encord")
         if self.profile not in PROFILES[ontology.dialect]:
             allowed = f"for {ontology.dialect}: {', '.join(PROFILES[ontology.dialect])}"
-            raise OptionError(f'profile "{self.profile}" does not go with a {ontology.dialect} ontology', allowed)
+            raise OptionError(f'profile "{self.profile}" does not go with {_an(ontology.dialect)} ontology', allowed)
         return replace(self, media=self.media or ontology.media)
+
+
+def _an(word: str) -> str:
+    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
 def _codes(given: Iterable[str]) -> Iterable[str]:

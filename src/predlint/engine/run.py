@@ -35,6 +35,8 @@ from predlint.stream.syntax import SAY, diagnose, duplicate_members, has_duplica
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Records between two marks of a stream that is fed line by line.
 _STRETCH = 256
+#: Bytes by which it is told that a file is for another platform.
+_HEAD = 1 << 16
 #: A block of fewer bytes is explained rather than halved again.
 _SMALLEST = 1 << 15
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
@@ -72,7 +74,11 @@ class FileRun:
         """Reads the source to its end, then settles what takes more than one record."""
         try:
             document = read_document(self.source, self.rules.lists, guess=True) if self.rules.lists else None
-            layout = recognise(self.source) if document is None else Layout("document", start=document.start)
+            foreign = self.rules.foreign(self.source.read_at(0, _HEAD))
+            if foreign is not None:
+                layout = Layout("other", foreign)
+            else:
+                layout = recognise(self.source) if document is None else Layout("document", start=document.start)
             self._envelope(layout, document)
             if layout.kind == "other":
                 pass
@@ -148,8 +154,9 @@ class FileRun:
         """A finding about the root of a document, or about a member of it."""
         self.dirty_file = True
         offset = section.begin if section is not None else 0
-        number = Cursor(self.source, 0).line_of(offset)
-        self.collector.add(Line(self.source.name, number, offset, b"", None), [(finding, 0)])
+        cursor = Cursor(self.source, 0)
+        cursor.go_to(offset)
+        self.collector.add(Line(self.source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
 
     def _whole(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False) -> None:
         said = fault(code, words)
@@ -336,9 +343,7 @@ class FileRun:
             if piece.broken is not None:
                 self._broken(piece, cursor)
             elif piece.proof is not None:
-                cursor.go_to(piece.offset)
-                self._mark_elements(piece.offset, len(piece.raw), cursor)
-                self.records += piece.proof
+                self._proven(piece.offset, piece.raw, piece.proof, cursor)
             else:
                 self._piece(piece.offset, piece.raw, split(piece.raw), cursor, first)
             if self.tick is not None:
@@ -356,9 +361,7 @@ class FileRun:
         if self.array and self.records > first_record and len(spans) > 1 and not self.resting:
             proven = self.rules.prove_elements(b"[%b]" % raw[first:last]) if first or last < len(raw) else -1
             if proven >= 0:
-                cursor.go_to(offset + first)
-                self._mark_elements(offset + first, last - first, cursor)
-                self.records += proven
+                self._proven(offset + first, raw[first:last], proven, cursor)
                 self.failures = 0
                 return
             if last - first > _SMALLEST:
@@ -371,6 +374,21 @@ class FileRun:
         elif self.resting:
             self.resting -= 1
         self._explain_elements(offset, raw, spans, cursor)
+
+    def _proven(self, offset: int, raw: bytes, count: int, cursor: Cursor) -> None:
+        """Takes note of proven elements, and places the findings of those among them that were not."""
+        cursor.go_to(offset)
+        self._mark_elements(offset, len(raw), cursor)
+        spans = split(raw) if self.rules.faults else []
+        for at, found in self.rules.faults:
+            begin, end = spans[at]
+            findings: Findings = [(finding, None) for finding in found if self._first_time(finding)]
+            if findings:
+                cursor.go_to(offset + begin)
+                line = self._element(self.records + at, raw[begin:end], offset + begin, cursor.line, cursor.column)
+                if self.collector.add(line, findings):
+                    self.dirty.append(self.records + at)
+        self.records += count
 
     def _explain_elements(self, offset: int, raw: bytes, spans: list[tuple[int, int]], cursor: Cursor) -> None:
         for begin, end in spans:

@@ -15,6 +15,8 @@ from predlint.report.tree_layout import Node, draw, paragraph
 
 #: Longer lists of categories are cut, unless all is asked for.
 _LONG, _SHOWN = 200, 100
+#: Stands in the column of a category without a supercategory, so that its id stays under its heading.
+_NO_KIND = "-"
 
 
 def coco_tree(truth: CocoTruth, path: str, *, style: Style = PLAIN, layout: Layout | None = None) -> str:
@@ -46,7 +48,7 @@ class _Tree(TreeWords):
 
     def _category(self, category: TruthCategory) -> Node:
         marks = [(self._safe(f"key points {listing(category.keypoints)}"), self._style.faint)] if category.keypoints else []
-        kind = self._safe(printable(category.supercategory or ""))
+        kind = self._safe(printable(category.supercategory or _NO_KIND))
         return Node(self._exact(category.name), marks, kind, (str(category.id), self._style.help), self._style.strong)
 
 

@@ -21,6 +21,8 @@ from predlint.stream.syntax import reload
 
 #: Different messages kept for one rule; further ones are counted only.
 MOST_CASES = 500
+#: In a line of more bytes a column says little.
+_LONG_LINE = 2_000
 #: Findings whose words are remembered; with more different values than these, words are made anew.
 _MOST_KEYS = 20_000
 _SIMPLE = frozenset({str, int, float, bool, type(None)})
@@ -228,7 +230,7 @@ class Collector:
         shown, column, length = excerpt(*line.physical(start, end))
         return Sample(
             line.file, *line.place(start), line.byte_offset(start), line.base + pointer(finding[1]), finding[2],
-            line.who(finding[1], self.identify)["data_row"], shown, column, length, bool(line.base),
+            line.who(finding[1], self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
         )  # fmt: skip
 
     def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: _Known, group: Group) -> Diagnostic:

@@ -31,7 +31,7 @@ class Sample:
     excerpt_length: int
     """How many characters of ``excerpt`` the value takes."""
     in_document: bool = False
-    """True in a document of many records, where a line says little: it may be the whole file."""
+    """True in a document of many records, and in a long line: there line and column say little."""
 
 
 @dataclass(slots=True)

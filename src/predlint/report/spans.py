@@ -8,12 +8,17 @@ from json import JSONDecoder
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, cast
 
+import msgspec
+
 _scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
 _string = cast(Any, scanstring)
 _space = re.compile(r"[ \t\r\n]*").match
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
 _comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
 _MISSING = (-1, -1)
+#: From so many characters on, the values in a container are skipped rather than read.
+_LARGE = 100_000
+_VALUES: dict[str, Any] = {"{": msgspec.json.Decoder(dict[str, msgspec.Raw]), "[": msgspec.json.Decoder(list[msgspec.Raw])}
 
 
 class LinePlaces:
@@ -26,6 +31,8 @@ class LinePlaces:
         #: Where the value of a member starts whose name stands only once in the text; -1 for other names.
         self.unique: dict[str, int] = {}
         self.plain = "\\" not in text
+        self.ends: dict[int, int] = {}
+        """Where the large containers end whose start is known."""
 
     def span(self, keys: list[str | int]) -> tuple[int, int]:
         """Start and end of the value at the path; of the nearest enclosing value for a member that is not there."""
@@ -84,10 +91,40 @@ class LinePlaces:
         known = self.children.get(start)
         if known is None:
             known = self.children[start] = {}
+            if self._skip_through(start, known):
+                return known
             # What could be read up to a fault is right; the rest is placed at the enclosing value.
             with contextlib.suppress(StopIteration, ValueError, IndexError, RecursionError):
                 self._scan(start, known)
         return known
+
+    def _skip_through(self, start: int, found: dict[str | int, tuple[int, int]]) -> bool:
+        """The same as `_scan` for a large container, without making anything of the values; False where that cannot be done."""
+        text, end = self.text, self.ends.get(start, len(self.text) if start == self.start else 0)
+        if end - start < _LARGE or text[start] not in _VALUES or not text.isascii():
+            return False
+        named = text[start] == "{"
+        try:
+            values = _VALUES[text[start]].decode(text[start:end].encode())
+            keys: Any = values if named else range(len(values))
+            at = _skip(text, start + 1)
+            for key in keys:
+                if named:
+                    name, at = _string(text, at + 1, False)
+                    if name != key:  # a member stands twice
+                        raise ValueError
+                    at = _colon(text, at).end()
+                after = at + len(memoryview(values[key]))
+                found[key] = (at, after)
+                if after - at >= _LARGE:
+                    self.ends[at] = after
+                at = _comma(text, after).end()
+            if text[at] not in "}]":
+                raise ValueError
+        except (msgspec.DecodeError, ValueError, IndexError, RecursionError):
+            found.clear()
+            return False
+        return True
 
     def _scan(self, start: int, found: dict[str | int, tuple[int, int]]) -> None:
         text = self.text

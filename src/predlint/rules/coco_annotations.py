@@ -1,9 +1,9 @@
-"""Rules about annotations and results of COCO files as a whole (REC301 to REC310), their scores (CNF301 on) and other tasks (MED301 on)."""
+"""Rules about annotations and results of COCO files as a whole (REC301 to REC313), their scores (CNF301 on) and other tasks (MED301 on)."""
 
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.coco_examples import HARBOUR, HULL, boat, document, found_boat, found_oar, found_water, results
+from predlint.rules.coco_examples import ENCORD, HARBOUR, HULL, boat, document, encord_document, found_boat, found_oar, found_water, results
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -41,15 +41,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="REC303",
-        slug="coco-member-expected",
+        slug="coco-area-missing",
         severity=Severity.WARNING,
         layer="shape",
-        summary='An annotation has no "area" or no "iscrowd"',
+        summary='An annotation has no "area"',
         why=(
-            "Many tools live without them. Encord's SDK refuses the whole file, and pycocotools stops with KeyError when it evaluates "
-            "against such annotations."
+            "Many tools live without it. Encord's SDK stops the whole import, and pycocotools stops with KeyError when it evaluates "
+            "against such annotations. It is told once for a file."
         ),
-        fix='Write "area" (square pixels of the segmentation, else of the box) and "iscrowd": 0.',
+        fix='Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box.',
         bad=document(boat(without=("area",))),
         good=document(boat()),
         setup=HARBOUR,
@@ -88,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         code="REC306",
         slug="coco-iscrowd-value",
         severity=Severity.ERROR,
-        layer="shape",
+        layer="record",
         summary="iscrowd is something else than 0 or 1",
         why="Encord's SDK refuses the whole file; pycocotools leaves annotations out of the evaluation whenever it is not 0.",
         fix="Write 1 for an annotation of a crowd, else 0.",
@@ -145,12 +145,54 @@ RULES: tuple[Rule, ...] = (
         layer="shape",
         summary="An annotation has no segmentation",
         why=(
-            "Boxes can be evaluated and imported as boxes. Where a category maps to a polygon, Encord's SDK imports the four corners of "
-            "the box as its outline, without a word. It is told once for a file."
+            "A file of boxes needs none: they can be evaluated and imported as boxes. But where a category maps to a polygon, Encord's "
+            "SDK imports the four corners of the box as its outline, without a word. It is told once for a file."
         ),
-        fix="Give polygons or a mask where there are any.",
+        fix="Nothing needs to be done in a file of boxes. Give polygons or masks where outlines are meant.",
         bad=document(boat(without=("segmentation",))),
         good=document(boat(segmentation=[HULL])),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC311",
+        slug="coco-iscrowd-missing",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary='An annotation has no "iscrowd"',
+        why=(
+            "Many tools live without it, and LVIS has none. Encord's SDK stops the whole import, and pycocotools stops with KeyError "
+            "when it evaluates against such annotations. It is told once for a file."
+        ),
+        fix='Write "iscrowd": 0 for every annotation of a single thing.',
+        bad=document(boat(without=("iscrowd",))),
+        good=document(boat()),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC312",
+        slug="coco-iscrowd-flag",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="iscrowd is true or false",
+        why="Python takes true for 1 and false for 0, and so do pycocotools and Encord's SDK; readers in other languages refuse the file.",
+        fix="Write 1 or 0: int(flag).",
+        bad=document(boat(iscrowd=False)),
+        good=document(boat(iscrowd=0)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC313",
+        slug="coco-id-too-large",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An id has more than 64 bits",
+        why=(
+            "Python takes whole numbers of any length. numpy, databases and most readers of JSON do not: they stop, or round them, and "
+            "two ids become one. predlint does not look such ids up. It is told once for a file."
+        ),
+        fix="Number images, categories and annotations: 1, 2, 3 … uuid4().int gives numbers of 128 bits.",
+        bad=document(boat(id=2**63)),
+        good=document(boat(id=1)),
         setup=HARBOUR,
     ),
     Rule(
@@ -203,6 +245,21 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_oar(score=2.4)),
         good=results(found_oar(score=0.8)),
         setup=HARBOUR,
+    ),
+    Rule(
+        code="CNF305",
+        slug="coco-confidence-value",
+        severity=Severity.ERROR,
+        layer="record",
+        summary='"confidence", which stands in place of a score, is no number from 0 to 1',
+        why=(
+            'An import into Encord with confidence_field_name="confidence" reads it. No tool refuses it, and every threshold between 0 '
+            "and 1 lets it pass."
+        ),
+        fix="Divide percent by 100; turn logits into probabilities (sigmoid or softmax).",
+        bad=encord_document(boat(without=("score",), confidence=87)),
+        good=encord_document(boat(without=("score",), confidence=0.87)),
+        setup=ENCORD,
     ),
     Rule(
         code="MED301",

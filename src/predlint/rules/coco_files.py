@@ -30,7 +30,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="bytes",
         summary="The file holds an object where a list of results belongs",
-        why="pycocotools stops at it. Only an annotation file is an object, and brings its images and categories.",
+        why=(
+            "pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also said of files "
+            "of other platforms."
+        ),
         fix="Write the list of results by itself; or add images and categories, to make it an annotation file.",
         bad=text_of({"annotations": [found_boat()]}),
         good=results(found_boat()),
@@ -57,7 +60,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="bytes",
         summary="An annotation file lacks its images, categories or annotations, or lists none",
-        why="Encord's recipe and pycocotools stop with a KeyError: without images no size is known, without categories no class.",
+        why=(
+            "Encord's recipe and pycocotools stop with a KeyError: without images no size is known, without categories no class. Files of "
+            "captions need no categories."
+        ),
         fix="Add the list; copy it from the data set that the predictions were made for.",
         bad=text_of({"images": IMAGES, "annotations": [boat()]}),
         good=document(boat()),

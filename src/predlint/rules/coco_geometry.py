@@ -54,10 +54,11 @@ RULES: tuple[Rule, ...] = (
         slug="coco-box-outside",
         severity=Severity.ERROR,
         layer="record",
-        summary="A box lies outside of its image, or reaches far beyond it",
+        summary="A box lies outside of its image, or would lie within if its numbers meant something else",
         why=(
-            "Mostly its four numbers mean something else: two corners, a centre and a size, or the coordinates of a resized image. "
-            "Reaching beyond by more than 5 % of the image's side is taken for such a mistake."
+            "Mostly its four numbers mean something else: two corners, a centre and a size, or the coordinates of a resized image. A box "
+            "that is partly outside is taken for such a mistake when less than a quarter of it lies within, or less than 60 % where "
+            "another reading fits."
         ),
         fix="From corners: [x1, y1, x2 - x1, y2 - y1]; from a centre: [cx - w / 2, cy - h / 2, w, h]; scale to the size of the image.",
         bad=results(found_boat(bbox=[400, 300, 600, 400])),
@@ -69,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-box-overhang",
         severity=Severity.WARNING,
         layer="record",
-        summary="A box reaches a little beyond its image",
+        summary="A box reaches beyond its image",
         why="Detectors overshoot and cut-off things go on beyond the edge; but the overlap with clipped boxes is too low by that much.",
         fix="Clip boxes to the image. Less than one pixel is not told.",
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
@@ -172,7 +173,7 @@ RULES: tuple[Rule, ...] = (
             "pycocotools stops when it makes the mask, and takes four numbers for a box; Encord's SDK stops where the category maps to a "
             "polygon, or imports an outline without an inside."
         ),
-        fix="Drop such polygons; leave segmentation out where none is left.",
+        fix="Give at least three points for each polygon, or drop the polygon.",
         bad=document(pier(segmentation=[PLANKS[:4]])),
         good=document(pier(segmentation=[PLANKS])),
         setup=HARBOUR,
@@ -180,14 +181,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO313",
         slug="coco-segmentation-none",
-        severity=Severity.WARNING,
+        severity=Severity.INFO,
         layer="record",
         summary="A box has an empty list for its segmentation",
         why=(
             "The area is that of the box, so no outline seems to be meant. Boxes can be evaluated, but pycocotools stops with IndexError "
             "when it makes a mask of it. It is told once for a file."
         ),
-        fix="Leave segmentation out, or write the corners of the box.",
+        fix="Nothing needs to be done in a file of boxes. Write the corners of the box where masks are made of it.",
         bad=document(boat(segmentation=[])),
         good=document(boat(segmentation=[HULL])),
         setup=HARBOUR,

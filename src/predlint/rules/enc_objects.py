@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import HARBOUR, box, image_row, polygon
+from predlint.rules.enc_row_examples import FEATURES, HARBOUR, box, image_row, polygon, sound, sound_row
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -89,6 +89,21 @@ RULES: tuple[Rule, ...] = (
         fix="Give the featureNodeHash of the object in the ontology.",
         bad=image_row([box(without=("featureHash",))]),
         good=image_row([box()]),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="NAM208",
+        slug="encord-shape-for-data",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="An object is of a shape that its data cannot have",
+        why=(
+            "Sounds, texts and ranges of time stand on no frame, and recordings and texts hold no boxes. Encord's SDK stops "
+            "at such an object with an error, and reads nothing of the row."
+        ),
+        fix="Give the featureHash of an object whose shape goes with the data.",
+        bad=sound_row(sound(featureHash=FEATURES["boat"], name="boat", value="boat", shape="bounding_box")),
+        good=sound_row(sound()),
         setup=HARBOUR,
     ),
     Rule(

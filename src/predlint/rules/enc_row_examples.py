@@ -241,7 +241,7 @@ def hull(*names: str, **members: Any) -> Json:
     return answered("hull", [option(name) for name in names], **members)
 
 
-def under_way(name: str, *spans: Sequence[int], **members: Any) -> Json:
+def under_way(name: str, *spans: Sequence[float], **members: Any) -> Json:
     """Whether a boat is under way on these frames, for ``actions``."""
     more = {"dynamic": True, "range": spans, "shouldPropagate": False, "trackHash": "tRaCk001"}
     return answered("under way", [option(name)], **{**more, **members})

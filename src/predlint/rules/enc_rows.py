@@ -184,6 +184,35 @@ RULES: tuple[Rule, ...] = (
         setup=HARBOUR,
     ),
     Rule(
+        code="REC216",
+        slug="encord-size-zero",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The size of an image or a video is 0, or the frame rate of a video",
+        why=(
+            "Nothing has 0 pixels: Encord's SDK refuses masks in such an image. Only in documents and scenes, whose size the "
+            "platform does not know, does it write 0."
+        ),
+        fix="Write the true size of the data unit, in pixels.",
+        bad=image_row(unit={"width": 0}),
+        good=image_row(),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC217",
+        slug="encord-no-data-link",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The data unit of an image, video, recording, text or PDF has no data_link",
+        why=(
+            "The SDK reads the member by its name and stops with a KeyError. In rows of image groups, of DICOM and of groups it does not."
+        ),
+        fix='Add the member; "" does where there is no link.',
+        bad=image_row(no_unit=("data_link",)),
+        good=image_row(),
+        setup=HARBOUR,
+    ),
+    Rule(
         code="UID201",
         slug="encord-row-uuid",
         severity=Severity.ERROR,

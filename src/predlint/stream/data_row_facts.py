@@ -186,7 +186,8 @@ MEANT: dict[str, tuple[tuple[str, ...], frozenset[str]]] = {
 #: Spelling, in lower case -> column. Of two spellings of one column in one place the first counts.
 SPELLINGS = {
     spelling: column
-    for column, more in {**dict.fromkeys((*COLUMNS, *MEANT), ()), "global_key": ("key",), "id": ("data row id", "data_row_id", "datarowid"),
+    for column, more in {**dict.fromkeys((*COLUMNS, *MEANT), ()), "global_key": ("key", "data_title", "datatitle", "data title"),
+                         "id": ("data row id", "data_row_id", "datarowid", "data_hash", "datahash", "data hash"),
                          "media_type": ("media",)}.items()
     for spelling in dict.fromkeys((column, column.replace("_", ""), column.replace("_", " "), *more))
 }  # fmt: skip

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from itertools import islice, repeat
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import orjson
 
@@ -20,6 +20,8 @@ __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
 #: Rows of a table that are turned into columns at once: few enough for the processor's cache.
 _ROWS = 500
+#: What tells the line that names the columns: none of these is a key.
+_KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
 
 
 class DataRowsError(ValueError):
@@ -54,12 +56,13 @@ class DataRows:
         return first if all([row.media == first for row in self.rows]) else None
 
     def closest(self, key: str) -> tuple[str, ...]:
-        """Known global keys that look like this one, at most three."""
+        """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
         if key not in self._nearest:
             if len(self._nearest) > 5_000:
                 return ()
             # A search through millions of keys would cost more than the whole file.
-            pool = self.by_key if len(self.by_key) <= 50_000 else [k for k in (key.strip(), key.lower(), key.upper()) if k in self.by_key]
+            names = self.by_key or self.by_id
+            pool = names if len(names) <= 50_000 else [k for k in (key.strip(), key.lower(), key.upper()) if k in names]
             self._nearest[key] = tuple(nearest(key, pool))
         return self._nearest[key]
 
@@ -78,18 +81,35 @@ def _of_text(name: str, text: str) -> list[DataRow]:
         raise DataRowsError(f"{name}: the list is empty")
     header = text.lstrip().split("\n", 1)[0].lower()
     rows: list[DataRow] | None = None
-    if name.endswith((".csv", ".tsv")) or (first not in "{[" and any(word in header for word in ("global_key", "globalkey", "global key"))):
+    if name.endswith((".csv", ".tsv")) or (first not in "{[" and any(word in header for word in _KEYS)):
         rows = _by_columns(name, text)
         if rows is None:
             rows = _by_rows(name, _csv(name, text))
     elif first in "{[":
-        rows = _by_rows(name, _json(name, text))
+        try:
+            rows = _by_rows(name, _json(name, text))
+        except DataRowsError:
+            if _is_ontology(text):
+                raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", "give it with --ontology") from None
+            raise
     elif name.endswith((".ndjson", ".jsonl", ".json")):
         raise DataRowsError(f"{name}: line 1 is not JSON")
     else:
         keys = dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()])
         rows = list(map(DataRow, range(len(keys)), keys))
     return _some(name, rows)
+
+
+def _is_ontology(text: str) -> bool:
+    try:
+        value: Any = orjson.loads(text)
+    except ValueError:
+        return False
+    if not isinstance(value, dict):
+        return False
+    whole = cast("dict[str, Any]", value)
+    inner: Any = next((whole[name] for name in ("editor", "structure", "normalized") if name in whole), whole)
+    return isinstance(inner, dict) and "classifications" in inner and ("objects" in inner or "tools" in inner)
 
 
 def _some(name: str, rows: list[DataRow]) -> list[DataRow]:

@@ -65,6 +65,15 @@ def pieces(
     return _Document(source, start, array, size, prove, end, find_end).pieces()
 
 
+def closing(source: Source, start: int) -> int | None:
+    """The place behind an array that is not all JSON, read element by element where it is not; None for one that is never closed."""
+    document = _Document(source, start, True, BLOCK, None)
+    document.alone = False
+    for _ in document.pieces():
+        pass
+    return document.closed
+
+
 def parses_whole(source: Source, start: int, *, array: bool, size: int = BLOCK) -> bool:
     """True when the rest of the source is one array, or nothing but values one after the other."""
     return _Document(source, start, array, size, None).is_whole()
@@ -137,6 +146,10 @@ class _Document:
         self.grown = size
         """Bytes of the last window, which may have grown for a long element."""
         self.said_comma = False
+        self.alone = True
+        """False for an array that has something behind it."""
+        self.closed: int | None = None
+        """The place behind the closing bracket, once it was met."""
 
     def pieces(self) -> Iterator[Piece]:
         if self.array and self.at >= self.size:
@@ -245,7 +258,8 @@ class _Document:
         """The next element and what follows it, or what is wrong with it."""
         text, at = self.text, self.at
         if self.array and text.piece(at, 1) == "]":
-            self.at = text.skip_space(at + 1)
+            self.closed = at + 1
+            self.at = text.skip_space(at + 1) if self.alone else self.size
             if self.at < self.size:
                 yield self._break(self.at, "more text after the end of the array")
                 self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)

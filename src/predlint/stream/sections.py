@@ -19,7 +19,7 @@ import orjson
 from predlint.shapes.findings import Finding
 from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.breaks import Text
-from predlint.stream.pieces import NO_JSON, pieces, split
+from predlint.stream.pieces import NO_JSON, closing, pieces, split
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, reload
 
@@ -63,7 +63,14 @@ class Document:
     """Places at which the object, but not one of its lists, breaks off."""
     end: int = 0
     """The byte behind the object."""
+    cut: bool = False
+    """True when one of its lists has no end."""
     walk: _Walk | None = field(default=None, repr=False)
+
+    @property
+    def whole(self) -> bool:
+        """True when every member was seen: then what is not there is missing indeed."""
+        return not self.cut and not self.breaks
 
     def resume(self, section: Section, at: int) -> int:
         """Where a guessed list ends indeed; its elements up to ``at`` are known to be sound. The members behind it are read anew."""
@@ -168,12 +175,14 @@ class _Walk:
         is_array = text.piece(at, 1) == "["
         guess = self._guess(key, at) if self.guesses and is_array and self.source.size - at > _LONG else None
         end = guess or (self._array_end(at) if is_array else self._value_end(at))
+        if end is None and is_array:
+            end = closing(self.source, at)
         if end is None:
             if is_array:  # its elements say what is wrong, one by one
                 following = self._next_known(at + 1)
                 end = self.source.size if following is None else following
                 self.document.sections.append(Section(key, True, at, end))
-                self.document.end = end
+                self.document.end, self.document.cut = end, True
                 return following
             return self._break(at, f'the value of "{key}" breaks off')
         self.document.sections.append(Section(key, is_array, at, end, guess is not None))

@@ -97,7 +97,8 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     before = text[:at].rstrip()[-1:]
     if not found:
         piece = " (the object may be spread over several lines)" if text.strip() in ("{", "[") else ""
-        return _one("JSN001", at, f"the line ends in the middle of a value{piece}", None)
+        what = "text" if "\n" in text.strip() else "line"
+        return _one("JSN001", at, f"the {what} ends in the middle of a value{piece}", None)
     if found == "'" or (found == "(" and before in ":[,(") or _PYTHON_WORD.match(text, at):
         return _one("JSN002", at, {"'": "a single quote", "(": "a tuple"}.get(found, text[at : at + 5].strip()))
     if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):

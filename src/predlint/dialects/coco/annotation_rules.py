@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco.aliases import name_aliases
 from predlint.dialects.coco.annotation_view import Element, Extent, Json
 from predlint.dialects.coco.box_rules import check_box, check_extent
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.keypoint_rules import check_keypoints
 from predlint.dialects.coco.mask_rules import check_mask
 from predlint.dialects.coco.segment_rules import check_polygons
-from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import fault
+from predlint.dialects.coco.values import is_large
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import Fault, fault
 
 _ZERO_ID, _POSE_SCORE = fault("REC305", say.zero_id), fault("CNF304", say.pose_score)
-_FLOAT_IDS = {name: fault("REC304", say.float_id, name) for name in ("id", "image_id", "category_id")}
+_IDS = ("id", "image_id", "category_id")
+_FLOAT_IDS = {name: fault("REC304", say.float_id, name) for name in _IDS}
+_LARGE_IDS = {name: fault("REC313", say.large_id, name) for name in _IDS}
+_CONFIDENCE = fault("CNF305", say.confidence)
+_CROWD, _CROWD_FLAG = fault("REC306", say.crowd_value), fault("REC312", say.crowd_flag)
 _CAPTIONS, _PANOPTIC = fault("MED301", say.captions), fault("MED302", say.panoptic)
 
 
@@ -31,20 +37,45 @@ class AnnotationRules:
 
     def __call__(self, value: Json, out: list[Finding]) -> None:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
-        for name, said in _FLOAT_IDS.items():
-            id_ = value.get(name)
-            if id_.__class__ is float and cast("float", id_).is_integer() and (name != "id" or not self.context.results):
-                out.append((said.rule, (None, name), id_, said.say, said.about))
+        self._ids(value, out)
+        if out:
+            name_aliases(value, out)
         if self.kind in ("caption", "panoptic"):
             said = _CAPTIONS if self.kind == "caption" else _PANOPTIC
             out.append((said.rule, None, None, said.say, said.about))
             return
         element = Element(value, self.kind, self.context, out)
+        if element.annotated:
+            _crowd(element)
+            self._confidence(element)
         if element.annotated and value.get("id") == 0 and value["id"].__class__ is not bool:
             element.say((None, "id"), value["id"], _ZERO_ID)
         self._geometry(element)
         if self.kind == "keypoints" and (score := value.get("score")).__class__ in (int, float) and cast("float", score) > 1:
             element.say((None, "score"), score, _POSE_SCORE)
+
+    def _ids(self, value: Json, out: list[Finding]) -> None:
+        """Ids that are written with a point, or are too large to be looked up."""
+        told = {finding[1] for finding in out if finding[1] is not None} if out else set[Path]()
+        for name in _IDS:
+            id_ = value.get(name)
+            if (name == "id" and self.context.results) or (None, name) in told:
+                continue
+            said: Fault | None = None
+            if is_large(id_):
+                said = _LARGE_IDS[name]
+            elif id_.__class__ is float and cast("float", id_).is_integer():
+                said = _FLOAT_IDS[name]
+            if said is not None:
+                out.append((said.rule, (None, name), id_, said.say, said.about))
+
+    def _confidence(self, element: Element) -> None:
+        """What an import into Encord may be told to read in place of a score."""
+        given = element.value.get("confidence")
+        if not self.context.encord or given is None or element.value.get("score") is not None:
+            return
+        if given.__class__ not in (int, float) or not 0 <= given <= 1:
+            element.say((None, "confidence"), given, _CONFIDENCE)
 
     def _geometry(self, element: Element) -> None:
         """Only what is read: of results with masks or key points, the box is not."""
@@ -61,3 +92,14 @@ class AnnotationRules:
             check_extent(element, extent)
         if self.kind != "segm":
             check_keypoints(element)
+
+
+def _crowd(element: Element) -> None:
+    """iscrowd is 0 or 1; Python takes true and false for them."""
+    if "iscrowd" not in element.value:
+        return
+    given: Any = element.value["iscrowd"]
+    if given.__class__ is bool:
+        element.say((None, "iscrowd"), given, _CROWD_FLAG)
+    elif given.__class__ not in (int, float) or given not in (0, 1):
+        element.say((None, "iscrowd"), given, _CROWD)

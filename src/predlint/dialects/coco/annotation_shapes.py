@@ -7,64 +7,39 @@ holds is told by its first element, as pycocotools does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import segment_words as segment
+from predlint.dialects.coco.foreign import foreign
+from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, result_kind
 from predlint.shapes.nodes import Anything, Fault, Items, LookAlike, Member, Node, Number, Record, Text, Typed, fault
 
-AnnotationKind = Literal["instances", "caption", "panoptic"]
-ResultKind = Literal["bbox", "segm", "keypoints", "caption"]
-
-
-def annotation_kind(first: Any) -> AnnotationKind:
-    """What the annotations of a file are, by the first of them."""
-    if isinstance(first, dict):
-        if "segments_info" in first and "bbox" not in first:
-            return "panoptic"
-        if "caption" in first and "bbox" not in first:
-            return "caption"
-    return "instances"
-
-
-def result_kind(first: Any) -> ResultKind | None:
-    """What the results of a file are, by the first of them; None when that does not say."""
-    if not isinstance(first, dict):
-        return None
-    if "caption" in first:
-        return "caption"
-    if "bbox" in first and first["bbox"] != []:
-        return "bbox"
-    if "segmentation" in first:
-        return "segm"
-    return "keypoints" if "keypoints" in first else None
+__all__ = ["AnnotationKind", "ResultKind", "annotation", "annotation_kind", "result", "result_kind"]
 
 
 def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
     """One element of ``annotations``; ``encord`` when the file is meant for an Encord project."""
     what = "the annotation"
     if kind == "panoptic":
-        return _open({"image_id": _id("image_id", what), "segments_info": Member(Anything())}, what)
+        return _open({"image_id": _id("image_id", what), "segments_info": Member(Anything())}, what, stands_for=_foreign)
     ids = {"id": _id("id", what), "image_id": _id("image_id", what)}
     if kind == "caption":
-        return _open({**ids, "caption": _caption(what)}, what)
-    stops = f"{say.SDK} stops with EncordException" if encord else ""
-    area = stops or f"{say.LOAD} stops with KeyError when it evaluates"
-    crowd = stops or f"{say.LOAD} stops with KeyError when it evaluates"
-    outline = f"{say.SDK} takes the box for the outline" if encord else "only its box can be used"
+        return _open({**ids, "caption": _caption(what)}, what, stands_for=_foreign)
     return _open(
         {
             **ids,
             "category_id": _id("category_id", what),
             "bbox": Member(_box(), fault("REC301", say.missing, what, "bbox")),
-            "area": Member(_area(), fault("REC303", say.advised, "area", area, "write the number of pixels that the segmentation covers")),
-            "iscrowd": Member(_iscrowd(), fault("REC303", say.advised, "iscrowd", crowd, 'add "iscrowd": 0')),
-            "segmentation": Member(_segmentation(), fault("REC310", say.advised, "segmentation", outline, "give its polygons, or a mask")),
+            "area": Member(_area(), fault("REC303", say.no_area, encord)),
+            "iscrowd": Member(Anything(), fault("REC311", say.no_iscrowd, encord)),
+            "segmentation": Member(_segmentation(), fault("REC310", say.no_segmentation, encord)),
             "keypoints": Member(_keypoints()),
             "num_keypoints": Member(_count()),
             "score": Member(_score(most=1, nullable=True)),
         },
         what,
+        stands_for=_foreign,
     )
 
 
@@ -73,33 +48,48 @@ def result(kind: ResultKind | None) -> Record:
     what = "the result"
     image = {"image_id": _id("image_id", what)}
     if kind == "caption":
-        return _open({**image, "caption": _caption(what, first=True)}, what)
+        return _open({**image, "caption": _caption(what, first=True)}, what, stands_for=_foreign)
     common = {**image, "category_id": _id("category_id", what)}
     score = Member(_score(most=None if kind == "keypoints" else 1), fault("CNF301", say.no_score))
     if kind == "segm":
         mask = _mask(packed=True, look_alike=_polygons)
-        return _open({**common, "segmentation": Member(mask, _absent("segmentation")), "score": score}, what)
+        return _open({**common, "segmentation": Member(mask, _absent("segmentation")), "score": score}, what, stands_for=_foreign)
     if kind == "keypoints":
-        return _open({**common, "keypoints": Member(_keypoints(null=False), _absent("keypoints")), "score": score}, what)
+        return _open(
+            {**common, "keypoints": Member(_keypoints(null=False), _absent("keypoints")), "score": score}, what, stands_for=_foreign
+        )
     absent = _absent("bbox") if kind == "bbox" else fault("REC301", say.no_geometry)
     drawn = {"bbox": Member(_box(), absent), "segmentation": Member(_segmentation()), "keypoints": Member(_keypoints())}
-    return _open({**common, **drawn, "score": score}, what)
+    return _open({**common, **drawn, "score": score}, what, stands_for=_foreign)
 
 
 def _absent(member: str) -> Fault:
     return fault("REC308", say.missing_first, member)
 
 
-def _open(members: Mapping[str, Member], what: str, look_alike: LookAlike | None = None, wrong: Fault | None = None) -> Record:
+def _open(
+    members: Mapping[str, Member],
+    what: str,
+    look_alike: LookAlike | None = None,
+    wrong: Fault | None = None,
+    stands_for: LookAlike | None = None,
+) -> Record:
     """A record that may have any further members."""
     return Record(
         members,
         wrong=wrong or fault("REC302", say.not_an_object, what),
-        unknown=fault("REC303", say.unknown),
-        misspelt=fault("REC303", say.misspelt),
+        unknown=fault("REC301", say.unknown),
+        misspelt=fault("REC301", say.misspelt),
         look_alike=look_alike,
+        stands_for=stands_for,
         ends_open=True,
     )
+
+
+def _foreign(value: Any) -> Fault | None:
+    """A record of another platform, where a COCO element belongs."""
+    kind = foreign(value)
+    return fault("REC301", say.foreign, kind) if kind is not None else None
 
 
 def _id(member: str, what: str) -> Member:
@@ -124,11 +114,6 @@ def _box() -> Items:
 
 def _area() -> Number:
     return Number(fault("REC302", say.area_type), fault("GEO309", say.area_negative), least=0)
-
-
-def _iscrowd() -> Number:
-    said = fault("REC306", say.crowd_value)
-    return Number(said, said, least=0, most=1, whole=True)
 
 
 def _score(*, most: float | None, nullable: bool = False) -> Number:

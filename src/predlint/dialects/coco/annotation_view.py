@@ -15,6 +15,10 @@ LARGEST = 1e15
 SMALL_IMAGE = 16
 #: What sticks out of the image by a larger share of its side than this is no matter of rounding or of cut-off things.
 OVERHANG = 0.05
+#: A box of which at least this share lies within the image is one that was not clipped, whatever else its numbers might be.
+MOSTLY_INSIDE = 0.6
+#: A box of which less than this share lies within the image is not that of a thing in it.
+HARDLY_INSIDE = 0.25
 #: Boxes that share less than this of their union are boxes of two things …
 ALIKE = 0.5
 #: … unless no number of them differs by more pixels than this.

@@ -13,6 +13,9 @@ LOAD = "pycocotools"
 
 
 def _slip(given: tuple[Any, ...]) -> str | None:
+    """``given``: the member that stands for the missing one, if there is one, and advice, where renaming is not enough."""
+    if len(given) > 1:
+        return str(given[1])
     return f'rename "{given[0]}"' if given and isinstance(given[0], str) else None
 
 
@@ -32,8 +35,38 @@ def no_geometry(value: Any, *given: Any) -> Said:
     ) or 'give "bbox": [x, y, width, height] in pixels'
 
 
-def advised(value: Any, member: str, effect: str, fix: str, *given: Any) -> Said:
-    return f'the annotation has no "{member}"; {effect}', _slip(given) or fix
+def foreign(value: Any, kind: tuple[str, str]) -> Said:
+    """``kind`` is what it is in words, and what to do about it."""
+    return f"this is {kind[0]}, where COCO's annotation or result was expected", kind[1]
+
+
+def no_area(value: Any, encord: bool, *given: Any) -> Said:
+    return f'the annotation has no "area"; {_stops(encord)}', _slip(given) or (
+        'add "area" to every annotation: the pixels that the segmentation covers, else width × height of the box'
+    )
+
+
+def no_iscrowd(value: Any, encord: bool, *given: Any) -> Said:
+    fix = (
+        'add "iscrowd": 0 to every annotation'
+        if encord
+        else 'add "iscrowd": 0 to every annotation (LVIS has none, and its API asks for none)'
+    )
+    return f'the annotation has no "iscrowd"; {_stops(encord)}', _slip(given) or fix
+
+
+def _stops(encord: bool) -> str:
+    return f"{SDK} stops the whole import with EncordException" if encord else f"{LOAD} stops with KeyError when it evaluates against it"
+
+
+def no_segmentation(value: Any, encord: bool, *given: Any) -> Said:
+    if encord:
+        fix = "nothing to do where its category is a bounding box; for a polygon give [[x, y, x, y, …]], for a bitmask a mask"
+        return f'the annotation has no "segmentation"; where its category is a polygon, {SDK} takes the box for the outline', _slip(
+            given
+        ) or fix
+    fix = "nothing to do in a file of boxes; give polygons or masks where outlines are to be compared"
+    return 'the annotation has no "segmentation": only its box can be used', _slip(given) or fix
 
 
 def not_an_object(value: Any, what: str) -> Said:
@@ -64,6 +97,11 @@ def bad_id(value: Any, member: str) -> Said:
     return message, None
 
 
+def large_id(value: Any, member: str) -> Said:
+    message = f'"{member}" has more than 64 bits; predlint cannot look such an id up, since JSON readers round it'
+    return message, "number them 1, 2, 3 …; uuid4().int gives such numbers"
+
+
 def float_id(value: Any, member: str) -> Said:
     message = f"{member} is {quote(value)}, with a decimal point; ids are whole numbers"
     if abs(value) > 2**53:
@@ -89,8 +127,12 @@ def empty_caption(value: Any) -> Said:
 
 
 def crowd_value(value: Any) -> Said:
-    fix = f"write {int(value)}" if isinstance(value, bool) else "write 1 for a crowd, else 0"
-    return f"iscrowd is {quote(value)}; 0 or 1 is expected", fix
+    return f"iscrowd is {quote(value)}; 0 or 1 is expected", "write 1 for a crowd, else 0"
+
+
+def crowd_flag(value: Any) -> Said:
+    message = f"iscrowd is {quote(value)}; {LOAD} and {SDK} take it for {int(value)}, stricter readers do not"
+    return message, f"write {int(value)}"
 
 
 def crowd_polygon(value: Any) -> Said:
@@ -103,6 +145,17 @@ def crowd_polygon(value: Any) -> Said:
 
 def no_score(value: Any, *given: Any) -> Said:
     return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _slip(given)
+
+
+def confidence(value: Any) -> Said:
+    if value.__class__ not in (int, float):
+        return f"confidence must be a number, found {quote(value)}", "remove the quotes" if _is_text_of_number(value) else None
+    message = f"confidence is {quote(value)}; 0 to 1 is expected"
+    return message, f"divide percent by 100: {value / 100:.4g}" if 1 < value <= 100 else None
+
+
+def _is_text_of_number(value: Any) -> bool:
+    return isinstance(value, str) and _is_number(value)
 
 
 def score_type(value: Any) -> Said:
@@ -150,7 +203,12 @@ def box_number(value: Any) -> Said:
 
 
 def box_length(value: Any, size: int) -> Said:
-    fix = "write the score into a member of its own" if size == 5 else None
+    fix = None
+    if size == 5:
+        fix = (
+            "is the fifth a score? it has a member of its own; is it an angle ([cx, cy, width, height, angle])? "
+            "COCO has no rotated boxes: write the box around it, and its corners as a polygon into segmentation"
+        )
     if size == 8:
         fix = "these may be the corners of a polygon: they belong into segmentation, with the box around them in bbox"
     return f"bbox has {size:,} numbers; four are expected: [x, y, width, height]", fix
@@ -171,9 +229,11 @@ def box_outside(value: Any, width: int, height: int, hint: str | None) -> Said:
     return f"bbox {quote(value)} is not within its image, which is {width:,} × {height:,} pixels", hint
 
 
-def box_overhang(value: Any, width: int, height: int, over: float, side: str) -> Said:
+def box_overhang(value: Any, width: int, height: int, over: float, side: str, hint: str | None) -> Said:
+    """``hint``: what else the four numbers may be."""
     image = f"the image ({width:,} × {height:,})"
-    return f"bbox reaches {over:.4g} pixels beyond the {side} edge of {image}", "clip boxes to the image"
+    fix = f"clip boxes to the image; or {hint}" if hint else "clip boxes to the image"
+    return f"bbox reaches {over:.4g} pixels beyond the {side} edge of {image}", fix
 
 
 def normalised(value: Any, member: str, fixed: tuple[float, ...] | None) -> Said:

@@ -7,7 +7,18 @@ from typing import Any
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import segment_words
-from predlint.dialects.coco.annotation_view import ALIKE, AREA_TOLERANCE, OVERHANG, Box, Element, Extent, near, plain
+from predlint.dialects.coco.annotation_view import (
+    ALIKE,
+    AREA_TOLERANCE,
+    HARDLY_INSIDE,
+    MOSTLY_INSIDE,
+    OVERHANG,
+    Box,
+    Element,
+    Extent,
+    near,
+    plain,
+)
 from predlint.geometry import TOLERANCE, box_outside
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import fault
@@ -70,18 +81,27 @@ def _against_image(element: Element, box: Box) -> None:
         return
     shares = (-x / across, -y / down, over[2] / across, over[3] / down)
     given = element.value["bbox"]
-    if max(shares) > OVERHANG or box_outside(y, x, height, width, across, down) == "outside":
-        element.say(_AT, given, _OUTSIDE, across, down, _other_reading(box, across, down))
+    reading = _other_reading(box, across, down) if max(shares) > OVERHANG else None
+    inside = _inside(box, across, down) if max(shares) > OVERHANG else 1.0
+    if inside < (HARDLY_INSIDE if reading is None else MOSTLY_INSIDE) or box_outside(y, x, height, width, across, down) == "outside":
+        element.say(_AT, given, _OUTSIDE, across, down, reading or "is it the box of another image, or of this one at another size?")
         return
     edge = over.index(most)
     if edge < 2:
-        element.say((_AT, edge), given[edge], _OVERHANG, across, down, most, _EDGES[edge])
+        element.say((_AT, edge), given[edge], _OVERHANG, across, down, most, _EDGES[edge], reading)
     else:
-        element.say(_AT, given, _OVERHANG, across, down, most, _EDGES[edge])
+        element.say(_AT, given, _OVERHANG, across, down, most, _EDGES[edge], reading)
 
 
-def _other_reading(box: Box, across: int, down: int) -> str:
-    """What the four numbers may be: what would lie within the image."""
+def _inside(box: Box, across: int, down: int) -> float:
+    """The share of the box that lies within the image."""
+    x, y, width, height = box
+    shown = max(0.0, min(x + width, across) - max(x, 0.0)) / width
+    return shown * max(0.0, min(y + height, down) - max(y, 0.0)) / height
+
+
+def _other_reading(box: Box, across: int, down: int) -> str | None:
+    """What the four numbers may be: what would lie within the image; None when no other reading fits."""
     x, y, third, fourth = box
     if _within((x, y, third - x, fourth - y), across, down):
         fixed = say.pixel_values([x, y, third - x, fourth - y])
@@ -91,7 +111,7 @@ def _other_reading(box: Box, across: int, down: int) -> str:
         return f"are x and y the centre? then the box is [{fixed}]"
     if across != down and _within(box, down, across):
         return "it lies within an image of the same size on its side: was the photo turned by its EXIF orientation, or are x and y swapped?"
-    return "is it the box of another image, or of this one at another size?"
+    return None
 
 
 def _within(box: Box, across: int, down: int) -> bool:

@@ -6,13 +6,14 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
+from predlint.dialects.coco import words
 from predlint.dialects.coco.context import Category, Context
 from predlint.dialects.coco.images import Images
-from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.links import Homeless, Links
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
 from predlint.dialects.coco.truth import CocoTruth
-from predlint.dialects.coco.values import id_of, pixels, point_names, text_of
+from predlint.dialects.coco.values import id_of, is_large, pixels, point_names, text_of
 from predlint.dialects.encord.structure import Structure
 from predlint.repeats import repeated
 from predlint.stream.data_rows import DataRow, DataRows
@@ -20,7 +21,8 @@ from predlint.stream.data_rows import DataRow, DataRows
 Json = dict[str, Any]
 #: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
 _MOST_LOST = 10_000
-_TRUTH = "the file that was given with -O"
+#: Up to so many images that are not known are told one by one, though they were all.
+_FEW = 50
 _ROWS = "the list of data rows"
 
 
@@ -61,6 +63,7 @@ def gather(
     matcher = Matcher(structure, mapping) if structure is not None else None
     own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
     named, lost_categories = _own_categories(categories, truth, matcher) if categories is not None else ({}, frozenset[int]())
+    homeless = own.homeless() if own is not None and own.mapped is None else None
     known, by_row = truth.images if truth is not None else None, False
     if known is None and rows is not None:
         known, by_row = (own.sized() if own is not None else _of_rows(rows)), True
@@ -80,9 +83,13 @@ def gather(
             mapping=mapping,
             rows=rows,
             matcher=matcher,
-            images_in='"images"' if own is not None else _ROWS if by_row else _TRUTH,
-            categories_in='"categories"' if named else _TRUTH if truth is not None else mapping.name if mapping is not None else "",
-            without_row=own.without_row if own is not None else {},
+            images_in='"images"' if own is not None else _ROWS if by_row else words.TRUTH,
+            categories_in='"categories"' if named else words.TRUTH if truth is not None else mapping.name if mapping is not None else "",
+            without_row={} if homeless is not None or own is None else own.without_row,
+            strangers=own.strangers(truth) if own is not None and truth is not None else None,
+            homeless=homeless,
+            known_ids=context.images is not None,
+            large_ids=own.large if own is not None else truth is not None and truth.large_ids,
             repeated_images=frozenset(repeated(own.ids)) if own is not None else frozenset(),
             lost_categories=lost_categories,
         ),
@@ -99,6 +106,8 @@ class _OwnImages:
         """In the order of the file."""
         self.without_row: dict[int, str | None] = {}
         self.row_sizes: list[tuple[int, int, int]] = []
+        self.large = False
+        """True when an image has an id of more than 64 bits."""
         found = Images(self._walk(images))
         self.images = found if len(found) else None
 
@@ -107,6 +116,7 @@ class _OwnImages:
             image = cast("Json", item) if isinstance(item, dict) else {}
             id_ = id_of(image.get("id"))
             if id_ is None:
+                self.large = self.large or is_large(image.get("id"))
                 continue
             self.ids.append(id_)
             self._row(id_, image)
@@ -125,9 +135,34 @@ class _OwnImages:
         """The same images with the sizes that the data rows have."""
         return Images(self.row_sizes) if self.row_sizes else None
 
+    def strangers(self, truth: CocoTruth) -> tuple[int, int] | None:
+        """How many images the other file does not have, of how many, where that is nearly all: then it is the wrong file."""
+        if truth.images is None or truth.large_ids:
+            return None
+        known = truth.images
+        return _nearly_all(sum(1 for id_ in self.ids if id_ not in known), len(self.ids))
+
+    def homeless(self) -> Homeless | None:
+        """The same for images whose names the project does not have."""
+        found = _nearly_all(len(self.without_row), len(self.ids))
+        name = next(iter(self.without_row.values()), None)
+        if found is None or name is None or self.rows is None:
+            return None
+        return Homeless(*found, name, title_of(name, self.rows), tuple(self.rows.closest(name)))
+
     def lost(self, mapping: CocoMap | None) -> frozenset[int]:
         """Ids that images would have that took those of others: what the numbering, or the mapping, leaves out."""
         return _lost(self.ids, mapping.images if mapping is not None else None)
+
+
+def _nearly_all(absent: int, total: int) -> tuple[int, int] | None:
+    return (absent, total) if absent > _FEW and absent > 0.9 * total else None
+
+
+def title_of(name: str, rows: DataRows) -> str | None:
+    """The name of the file without its folders, where only that is known."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    return base if base != name and base in rows.by_key else None
 
 
 def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:
@@ -165,6 +200,8 @@ def _own_categories(
 
 def _other_categories(truth: CocoTruth | None, matcher: Matcher | None, mapping: CocoMap | None) -> dict[int, Category] | None:
     """The categories of a file that lists none."""
+    if truth is not None and not truth.categories:  # a file of captions
+        return None
     if truth is not None:
         return {category.id: Category(category.id, category.name, category.keypoints) for category in truth.by_id.values()}
     if matcher is None or mapping is None or mapping.categories is None:

@@ -1,14 +1,14 @@
-"""Record rules for elements of "images" and "categories": how numbers are written, and what the file given with -O says of them."""
+"""Record rules for elements of "images" and "categories": how numbers are written, and what the COCO file they are checked against says."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.coco import words
+from predlint.dialects.coco import annotation_words, words
 from predlint.dialects.coco.context_builder import row_of
 from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
-from predlint.dialects.coco.values import number_of, pixels, point_names, text_of
+from predlint.dialects.coco.values import is_large, number_of, pixels, point_names, text_of
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
 
@@ -31,15 +31,19 @@ class ElementRules:
         image = cast("Json", value)
         for member in ("id", "width", "height"):
             _number_form(image, member, "KEY308", out)
+        _large_id(image, out)
+        if self.links.matcher is None and not image.get("file_name") and "file_name" not in _told(out) and not image.get("coco_url"):
+            _say(out, (None, "file_name"), image.get("file_name"), fault("KEY312", words.image_unnamed, _slip(image)))
         id_ = number_of(image.get("id"))
         if id_ is None or id_ in self.links.repeated_images:  # which of them is meant is not known
             return
         if self.truth is not None and self.truth.images is not None:
             known = self.truth.images.find(id_)
             if known is None:
-                _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth))
+                if not self.links.strangers:
+                    _say(out, (None, "id"), image["id"], fault("KEY311", words.image_not_in_truth))
             elif self._same_file(image, id_, out):
-                _size(image, known, "in the file that was given with -O", out)
+                _size(image, known, "in the COCO file that it is checked against", out)
         elif self.links.rows is not None:
             row = row_of(self.links.rows, id_, text_of(image.get("file_name")))
             if row is not None:
@@ -62,6 +66,7 @@ class ElementRules:
             return
         category = cast("Json", value)
         _number_form(category, "id", "NAM312", out)
+        _large_id(category, out)
         self._points(category, out)
         id_, name = number_of(category.get("id")), text_of(category.get("name"))
         known = self.truth.by_id.get(id_) if self.truth is not None and id_ is not None else None
@@ -89,8 +94,23 @@ def _base(name: str) -> str:
 def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:
     """Whole numbers that are written with a point."""
     number = value.get(member)
-    if isinstance(number, float) and number.is_integer():
+    if isinstance(number, float) and number.is_integer() and not is_large(number):
         _say(out, (None, member), number, fault(code, words.number_form, member))
+
+
+def _large_id(value: Json, out: list[Finding]) -> None:
+    """An id that cannot be looked up, as JSON readers round it."""
+    if is_large(value.get("id")):
+        _say(out, (None, "id"), value["id"], fault("REC313", annotation_words.large_id, "id"))
+
+
+def _told(out: list[Finding]) -> set[Any]:
+    return {finding[1][1] for finding in out if finding[1] is not None}
+
+
+def _slip(image: Json) -> str | None:
+    """The member that seems to stand for "file_name"."""
+    return next((name for name in ("filename", "fileName", "file", "path", "name", "image_name") if isinstance(image.get(name), str)), None)
 
 
 def _size(image: Json, known: Image, where: str, out: list[Finding]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.coco import file_rules, file_words
+import orjson
+
+from predlint.dialects.coco import file_rules
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.annotation_shapes import AnnotationKind, ResultKind, annotation_kind, result_kind
 from predlint.dialects.coco.context_builder import gather
@@ -20,6 +22,7 @@ from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
+from predlint.stream.pieces import split
 from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
 
@@ -57,6 +60,8 @@ class CocoFileRules:
         """The list of a document that is being read; None for a list of results."""
         self.kind: AnnotationKind | ResultKind | None = None
         """What the first prediction is; it decides what the others are taken for."""
+        self.objects = False
+        """True once a prediction was an object at least."""
         self.prover: ElementProver | None = None
         self.said: set[str] = set()
         """Rules that are told once a file, and were."""
@@ -67,13 +72,16 @@ class CocoFileRules:
     def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
         """Reads the images and categories of a document, so that each annotation can be held against them at once."""
         names = {section.name for section in document.sections} if document is not None else set[str]()
-        results = not file_rules.is_annotation_file(names)
+        whole = document is None or document.whole
         self._open(
-            results=results,
+            results=document is None or (whole and not file_rules.is_annotation_file(names)),
             images=read("images") if "images" in names else None,
             categories=read("categories") if "categories" in names else None,
         )
-        found = file_rules.of_object(document.sections) if document is not None else file_rules.of_array(self.context.encord)
+        if document is None:
+            found = file_rules.of_array(self.context.encord)
+        else:
+            found = file_rules.of_object(document.sections) if whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
 
@@ -96,6 +104,7 @@ class CocoFileRules:
             self._first(value)
         out = self.shape(value)
         if isinstance(value, dict):
+            self.objects = True
             self.references(cast("Json", value), out)
             self.record_rules(cast("Json", value), out)
         if out:
@@ -140,14 +149,33 @@ class CocoFileRules:
         return -1
 
     def prove_elements(self, piece: bytes) -> int:
-        """The number of elements that are surely clean; -1 when that is not proven."""
+        """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
+        self.faults = []
         if self.list == "images":
             images = self.image_prover.elements(piece) if self.image_prover is not None else None
             return self.stream.add_images(*images) if images is not None else -1
         if self.list == "categories" or self.prover is None:
             return -1
-        proven = self.prover.elements(piece)
-        return self.stream.add_proven(proven) if proven is not None else -1
+        found = self.prover.elements(piece)
+        if found is None or not self._doubtful(piece, found[1]):
+            return -1
+        return self.stream.add_proven(found[0])
+
+    def _doubtful(self, piece: bytes, places: list[int]) -> bool:
+        """Explains those elements of a piece that are not proven; False when one of them cannot be read."""
+        if not places:
+            return True
+        spans = split(piece[1:-1])
+        for at in places:
+            begin, end = spans[at]
+            try:
+                value = orjson.loads(piece[begin + 1 : end + 1])
+            except orjson.JSONDecodeError:
+                return False
+            findings = self.explain(value)
+            if findings:
+                self.faults.append((at, findings))
+        return True
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
@@ -159,14 +187,19 @@ class CocoFileRules:
         """Which image and category an element is about."""
         return identify(self.context, value)
 
+    def foreign(self, head: bytes) -> str | None:
+        """What a record is, is told where it is read."""
+        return None
+
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
-        """Programs for COCO read one JSON value."""
-        if layout.kind in ("lines", "spread") and name is not None:
-            yield "JSN307", file_words.lines_of_results, ()
+        """Nothing is said before it is known what there is."""
+        return iter(())
 
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """What is said once it is known how many predictions there are, and of which kind."""
         findings = [*file_rules.of_kind(self.kind, self.context.encord)]
+        if layout.kind in ("lines", "spread") and name is not None and self.objects:  # programs for COCO read one JSON value
+            findings += file_rules.of_lines()
         if not records and layout.kind == "array":
             findings += file_rules.of_count(True, 0)
         elif not records and layout.kind == "document" and self.list is not None:

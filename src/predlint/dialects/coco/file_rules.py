@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from predlint.dialects.coco import file_words
+from predlint.dialects.coco.foreign import foreign_members
+from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
@@ -37,14 +39,20 @@ def is_annotation_file(names: Iterable[str]) -> bool:
     return not {"images", "categories"}.isdisjoint(names)
 
 
-def of_object(parts: Iterable[Part]) -> Iterator[Finding]:
-    """Findings about a root object with these members, in their order."""
+def of_object(parts: Iterable[Part], first: Any = None) -> Iterator[Finding]:
+    """Findings about a root object with these members, in their order. ``first`` is the first of its annotations, if there is one."""
     members = {part.name: part for part in parts}
+    other = foreign_members(members)
+    if other is not None and len(members.keys() & set(LISTS)) < 2:
+        yield _finding(fault("JSN301", file_words.foreign_file, other))
+        return
     if not is_annotation_file(members):
         yield _finding(fault("JSN301", file_words.object_for_results, tuple(members)))
         return
     for name in LISTS:
         if name not in members:
+            if name == "categories" and annotation_kind(first) == "caption":
+                continue
             likely = [slip for slip in members if slip not in LISTS and (slip.lower() in _SLIPS[name] or nearest(slip, [name]))]
             slip = likely[0] if likely else None
             yield _finding(fault("JSN303", file_words.missing_list, name, slip), (None, name))

@@ -14,6 +14,11 @@ _MERGE = (
 )
 
 
+def foreign_file(value: Any, kind: tuple[str, str]) -> Said:
+    """``kind`` is what the file is in words, and what to do about it."""
+    return f"this is {kind[0]}, where a COCO file was expected", kind[1]
+
+
 def object_for_results(value: Any, members: tuple[str, ...]) -> Said:
     """A root object that is no annotation file."""
     has = f" (its members are {listing(members)})" if members else ""
@@ -50,7 +55,8 @@ _LISTS = {
 
 
 def not_a_list(value: Any, member: str) -> Said:
-    return f'"{member}" must be a list', _LISTS[member]
+    element = {"images": '{"id": 1, …}', "categories": '{"id": 1, "name": "…"}', "annotations": '{"id": 1, "image_id": …, …}'}[member]
+    return f'"{member}" must be a list', f"make it a list: [{element}, …]; of a table by id, take its values"
 
 
 def no_results(value: Any) -> Said:

@@ -60,7 +60,8 @@ def _unlabelled(element: Element, points: Sequence[float], names: Sequence[str] 
     found = [at for at in range(0, len(points), 3) if not points[at + 2] and (points[at] or points[at + 1])]
     if found:
         at = found[0]
-        element.say((_AT, at), points[at], _UNLABELLED, _name(names, at // 3), points[at], points[at + 1], len(found) - 1)
+        given = element.value["keypoints"][at]
+        element.say((_AT, at), given, _UNLABELLED, _name(names, at // 3), points[at], points[at + 1], len(found) - 1)
 
 
 def _number(element: Element, points: Sequence[float]) -> None:
@@ -102,4 +103,5 @@ def _within_image(element: Element, points: Sequence[float], names: Sequence[str
     far = [entry for entry in found if entry[0] > OVERHANG * (element.height if entry[2] else element.width)]
     said = _OUTSIDE if far and element.annotated else _OVERHANG
     over, at, axis = (far or found)[0]
-    element.say((_AT, at + axis), points[at + axis], said, _name(names, at // 3), over, element.width, element.height, len(found) - 1)
+    given = element.value["keypoints"][at + axis]  # as the file has it, however large
+    element.say((_AT, at + axis), given, said, _name(names, at // 3), over, element.width, element.height, len(found) - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.coco.annotation_view import ALIKE, LARGEST, ROUNDED
+from predlint.dialects.coco.annotation_view import ALIKE, ROUNDED
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
@@ -12,6 +12,7 @@ from predlint.geometry import TOLERANCE
 if TYPE_CHECKING:
     import numpy as np
 
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -23,22 +24,24 @@ class Sizes:
         self.context, self.references = context, references
         self.table: tuple[Ints, Floats, Floats] | None = None
 
-    def of(self, ids: Ints) -> tuple[Floats, Floats] | None:
-        """Width and height of each image; None when something is said of one of them."""
+    def of(self, ids: Ints) -> tuple[Floats, Floats, Bools]:
+        """Width and height of each image, and whether surely nothing is said of it."""
         import numpy as np
 
         if self.table is None:
             self.table = self._table()
         known, widths, heights = self.table
         if not len(known):
-            return (np.full(len(ids), np.inf), np.full(len(ids), np.inf)) if self._any() else None
+            endless = np.full(len(ids), np.inf)
+            return endless, endless, np.full(len(ids), self._any())
         at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
         found = known[at] == ids
-        if found.all():
-            return widths[at], heights[at]
-        if not self._any():
-            return None
-        return np.where(found, widths[at], np.inf), np.where(found, heights[at], np.inf)
+        width, height = widths[at], heights[at]
+        if not found.all():
+            width[~found] = height[~found] = np.inf
+            if self._any():
+                found[:] = True
+        return width, height, found
 
     def _any(self) -> bool:
         """True when an image that is not in the table may be named."""
@@ -95,18 +98,16 @@ class Parts:
         return np.maximum(0.0, 2 * self.most(self.areas) - total), total
 
 
-def boxes_fit(boxes: Floats, width: Floats, height: Floats) -> bool:
+def boxes_fit(boxes: Floats, width: Floats, height: Floats) -> Bools:
     """True for boxes with a size, in pixels, in their images."""
-    if boxes.max() > LARGEST:
-        return False
     x, y, across, down = boxes.T
     t = TOLERANCE
     inside = (x > -t) & (y > -t) & (across > 0) & (down > 0) & (x + across < width + t) & (y + down < height + t)
-    return bool((inside & (boxes.max(axis=1) > 1)).all())
+    return inside & (boxes.max(axis=1) > 1)
 
 
-def alike(boxes: Floats, others: Floats) -> bool:
-    """True when each box is the other by and large: half of their union in common, or no edge more than rounding away."""
+def alike(boxes: Floats, others: Floats) -> Bools:
+    """True for boxes that are the other by and large: half of their union in common, or no edge more than rounding away."""
     import numpy as np
 
     low = np.maximum(boxes[:, :2], others[:, :2])
@@ -114,4 +115,4 @@ def alike(boxes: Floats, others: Floats) -> bool:
     common = sides[:, 0] * sides[:, 1]
     union = boxes[:, 2] * boxes[:, 3] + others[:, 2] * others[:, 3] - common
     same = (common >= ALIKE * union) & (union > 0)
-    return bool(same.all()) or bool((same | (np.abs(boxes - others) <= ROUNDED).all(axis=1)).all())
+    return same if same.all() else same | (np.abs(boxes - others) <= ROUNDED).all(axis=1)

@@ -39,12 +39,12 @@ _POINTS: dict[str, Any] = {"keypoints": list[float], "num_keypoints": Annotated[
 #: By what an element is: the members that rules look at. None stands for annotations.
 _MEMBERS: Mapping[str | None, dict[str, Any]] = {
     None: {
-        "id": Annotated[int, Meta(gt=0)], **_IDS, "bbox": _Box, "area": Annotated[float, Meta(ge=0)], "iscrowd": Literal[0, 1],
-        "segmentation": _Rings | Mask, "score": _Score, **_POINTS,
+        "id": int, **_IDS, "bbox": _Box, "area": float, "iscrowd": Literal[0, 1],
+        "segmentation": _Rings | Mask, "score": float, **_POINTS,
     },
-    "bbox": {**_IDS, "bbox": _Box, "score": _Score},
-    "segm": {**_IDS, "segmentation": Packed, "score": _Score},
-    "keypoints": {**_IDS, "keypoints": list[float], "score": _Score},
+    "bbox": {**_IDS, "bbox": _Box, "score": float},
+    "segm": {**_IDS, "segmentation": Packed, "score": float},
+    "keypoints": {**_IDS, "keypoints": list[float], "score": float},
 }  # fmt: skip
 #: Members that every element must have for its shape to be silent.
 _NEEDED: Mapping[str | None, frozenset[str]] = {

@@ -1,7 +1,7 @@
-"""The fast road: many elements are decoded and found clean at once, or not at all.
+"""The fast road: many elements are decoded at once, and most of them found clean.
 
 What is proven here is what `annotation_shapes`, `annotation_rules` and `reference_rules` would have nothing to say about. The
-conditions are a little stricter than theirs; whatever is not surely clean is explained.
+conditions are a little stricter than theirs; whatever is not surely clean is explained, one by one.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ class ElementProver:
         """Takes note of a clean element."""
         self.habits.learn(value)
 
-    def elements(self, piece: bytes) -> Proven | None:
-        """The elements of ``[…]`` as columns when all of them are surely clean."""
+    def elements(self, piece: bytes) -> tuple[Proven, list[int]] | None:
+        """The elements of ``[…]`` as columns, and the indices of those that are not surely clean; None when there are no columns."""
         if self.version != (self.habits.version, len(self.said)):
             self._build()
         if self.decoder is None:
@@ -115,26 +115,37 @@ class ElementProver:
             count += sum(6 if mask.counts.__class__ is str else 4 for mask in masks)
         return count
 
-    def _columns(self, found: list[Any]) -> Proven | None:
+    def _columns(self, found: list[Any]) -> tuple[Proven, list[int]] | None:
+        import numpy as np
+
         category_ids = [e.category_id for e in found]
         images, categories = ints([e.image_id for e in found]), ints(category_ids)
         ids = ints([e.id for e in found]) if self.kind is None else None
+        boxes = flat([e.bbox for e in found]).reshape(-1, 4) if self.kind in (None, "bbox") else None
         if images is None or categories is None or (self.kind is None and ids is None):
             return None
-        sizes, named = self.sizes.of(images), set(category_ids)
-        if sizes is None or not self._may_name(named, found):
+        if boxes is not None and (boxes.max() > LARGEST or boxes.min() < -LARGEST):
             return None
-        width, height = sizes
-        boxes = flat([e.bbox for e in found]).reshape(-1, 4) if self.kind in (None, "bbox") else None
-        if boxes is not None and not boxes_fit(boxes, width, height):
+        if self.kind is None and self.context.encord and "keypoints" in self.habits.members:
             return None
-        if self.kind is None and (boxes is None or not self._annotations_fit(found, boxes, width, height)):
-            return None
-        if self.kind == "segm" and not self._masks_fit(found, width, height):
-            return None
-        if self.kind == "keypoints" and not self._explained(found):
-            return None
-        return Proven(ids, images, categories, named, boxes, self._drawings(found), self._unscored(found))
+        width, height, sure = self.sizes.of(images)
+        named = set(category_ids)
+        sure &= self._may_name(named, category_ids, found)
+        if "score" in self.habits.members:
+            scores = floats([0 if e.score is UNSET else e.score for e in found] if "score" in self.some else [e.score for e in found])
+            sure &= (scores >= 0) & (scores <= 1)
+        if ids is not None:
+            sure &= ids > 0
+        if boxes is not None:
+            sure &= boxes_fit(boxes, width, height)
+        if self.kind is None and boxes is not None:
+            self._annotations(found, boxes, width, height, sure)
+        elif self.kind == "segm":
+            sure &= self._masks(found, width, height)
+        elif self.kind == "keypoints":
+            self._explain(found, np.flatnonzero(sure).tolist(), sure)
+        proven = Proven(ids, images, categories, named, boxes, self._drawings(found), self._unscored(found))
+        return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 
     def _drawings(self, found: list[Any]) -> Sequence[int] | None:
         if self.kind == "segm":
@@ -148,15 +159,20 @@ class ElementProver:
 
     # -- what is named -------------------------------------------------------------------------------------------------
 
-    def _may_name(self, named: set[int], found: list[Any]) -> bool:
+    def _may_name(self, named: set[int], category_ids: list[int], found: list[Any]) -> Bools | bool:
+        """For each element: whether its category may be named, and by what is drawn."""
+        import numpy as np
+
         for id_ in named:
             if id_ not in self.categories:
                 if len(self.categories) > _MOST_CATEGORY:
                     self.categories.clear()
                 self.categories[id_] = self._usual(id_)
-        if not all(self.categories[id_] for id_ in named):
-            return False
-        return not self.context.encord or self.kind is not None or self._drawn(found)
+        usual = all([self.categories[id_] for id_ in named])
+        may: Bools | bool = usual or np.array([self.categories[id_] for id_ in category_ids], bool)
+        if self.context.encord and self.kind is None:
+            return may & np.array([self._drawn(element) for element in found], bool)
+        return may
 
     def _usual(self, id_: int) -> bool:
         """True when the rules on references have nothing to say about a category."""
@@ -170,87 +186,85 @@ class ElementProver:
         self.references(element, out)
         return not out
 
-    def _drawn(self, found: list[Any]) -> bool:
-        """True when each annotation is drawn as the object of its category is: masks for bitmasks, polygons for others."""
-        categories = self.context.categories or {}
-        outlined = "segmentation" in self.habits.members
-        for element in found:
-            category = categories.get(element.category_id)
-            if category is None or category.shape is None:
-                continue
-            drawn: Any = element.segmentation if outlined else UNSET
-            if (drawn.__class__ is Mask) != (category.shape == "bitmask"):
-                return False
-            if category.shape == "polygon" and drawn.__class__ is list and len(drawn) != 1:
-                return False
-        return True
+    def _drawn(self, element: Any) -> bool:
+        """True when an annotation is drawn as the object of its category is: a mask for a bitmask, a polygon for others."""
+        category = (self.context.categories or {}).get(element.category_id)
+        if category is None or category.shape is None:
+            return True
+        drawn: Any = element.segmentation if "segmentation" in self.habits.members else UNSET
+        if (drawn.__class__ is Mask) != (category.shape == "bitmask"):
+            return False
+        return category.shape != "polygon" or drawn.__class__ is not list or len(drawn) == 1
 
     # -- what is drawn -------------------------------------------------------------------------------------------------
 
-    def _annotations_fit(self, found: list[Any], boxes: Floats, width: Floats, height: Floats) -> bool:
+    def _annotations(self, found: list[Any], boxes: Floats, width: Floats, height: Floats, sure: Bools) -> None:
+        """Takes out of ``sure`` what is not surely drawn well."""
         import numpy as np
 
-        if "keypoints" in self.habits.members and (self.context.encord or not self._explained(found)):
-            return False
+        area = floats([element.area for element in found])
+        sure &= area >= 0
+        if "keypoints" in self.habits.members:
+            self._explain(found, np.flatnonzero(sure).tolist(), sure)
+            return
         if "segmentation" not in self.habits.members:
-            return True
-        rings = Rings([element.segmentation for element in found]) if self.habits.plain and not self.some else None
-        if rings is None or not rings.counts.all():
-            kept = self._outlined(found, boxes)
-            if kept is None or not kept:
-                return kept is not None
-            found, boxes, width, height = [found[at] for at in kept], boxes[kept], width[kept], height[kept]
-            if any([element.iscrowd for element in found]):
-                return False
-            rings = Rings([element.segmentation for element in found])
-        if not rings.well_formed() or rings.numbers.max() > LARGEST or rings.numbers.min() < -LARGEST:
-            return False
+            return
+        rings = Rings([element.segmentation for element in found]) if self.habits.plain and "segmentation" not in self.some else None
+        if rings is not None and rings.well_formed():
+            sure &= self._rings(rings, area, boxes, width, height)
+            return
+        kept = self._outlined(found, area, boxes, sure)
+        if kept:
+            rings = Rings([found[at].segmentation for at in kept])
+            sure[kept] &= self._rings(rings, area[kept], boxes[kept], width[kept], height[kept])
+
+    def _outlined(self, found: list[Any], area: Floats, boxes: Floats, sure: Bools) -> list[int]:
+        """Indices of annotations with well-formed polygons; what is not sure of the others is taken out of ``sure``."""
+        kept: list[int] = []
+        for at in [at for at, is_sure in enumerate(sure.tolist()) if is_sure]:
+            drawn = found[at].segmentation
+            if drawn.__class__ is Mask:
+                self._explain(found, [at], sure)
+            elif drawn is UNSET:
+                continue
+            elif not drawn:
+                size = boxes[at, 2] * boxes[at, 3]
+                sure[at] = "GEO313" in self.said and not self.context.encord and abs(area[at] - size) <= 0.01 * area[at]
+            elif found[at].iscrowd or not all([len(ring) >= 6 and not len(ring) & 1 for ring in drawn]):
+                sure[at] = False
+            else:
+                kept.append(at)
+        return kept
+
+    def _rings(self, rings: Rings, area: Floats, boxes: Floats, width: Floats, height: Floats) -> Bools:
+        """For each annotation: whether its polygons lie in the image, and fit its area and its box."""
+        import numpy as np
+
+        count = len(rings.counts)
+        if rings.numbers.max() > LARGEST or rings.numbers.min() < -LARGEST:
+            return np.zeros(count, bool)
         owner, left, top, right, bottom, areas = rings.extents()
-        if len(owner) > len(found):
-            parts = Parts(owner, len(found), areas)
+        least = most = smallest = areas
+        if len(owner) > count:
+            parts = Parts(owner, count, areas)
             left, top = parts.least(left), parts.least(top)
             right, bottom = parts.most(right), parts.most(bottom)
             least, most = parts.range()
-        else:
-            least = most = areas
+            smallest = parts.least(areas)
         t = TOLERANCE
-        if not ((left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1)).all():
-            return False
-        if not (areas > 0).all():
-            return False
+        fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1) & (smallest > 0)
         across, down = right - left, bottom - top
-        area = floats([element.area for element in found])
         slack = np.maximum(AREA_TOLERANCE * np.maximum(area, most), 1 + np.maximum(across, down))
-        fits = (area <= most + slack) & (area >= least - slack)
-        if not fits.all():
+        covers = (area <= most + slack) & (area >= least - slack)
+        if "GEO318" in self.said:
             of_box = boxes[:, 2] * boxes[:, 3]
-            if "GEO318" not in self.said or not (fits | (np.abs(area - of_box) <= 0.01 * of_box)).all():
-                return False
-        return alike(boxes, np.stack((left, top, across, down), axis=1))
+            covers |= np.abs(area - of_box) <= 0.01 * of_box
+        return fits & covers & alike(boxes, np.stack((left, top, across, down), axis=1))
 
-    def _outlined(self, found: list[Any], boxes: Floats) -> list[int] | None:
-        """Indices of annotations with polygons; None when something may be wrong with one of the others."""
-        empty = [at for at, element in enumerate(found) if element.segmentation.__class__ is list and not element.segmentation]
-        if not self._boxes_alone([found[at] for at in empty], boxes[empty]):
-            return None
-        if not self._explained([element for element in found if element.segmentation.__class__ is not list]):
-            return None
-        return [at for at, element in enumerate(found) if element.segmentation.__class__ is list and element.segmentation]
-
-    def _boxes_alone(self, found: list[Any], boxes: Floats) -> bool:
-        """True for annotations with an empty list of polygons that are meant so: their area is that of the box."""
-        import numpy as np
-
-        if not found:
-            return True
-        if "GEO313" not in self.said or self.context.encord:
-            return self._explained(found)
-        area = floats([element.area for element in found])
-        return bool((np.abs(area - boxes[:, 2] * boxes[:, 3]) <= 0.01 * area).all())
-
-    def _explained(self, found: list[Any]) -> bool:
-        """True when the rules themselves have nothing to say: for what is rare, or has no columns."""
-        for element in found:
+    def _explain(self, found: list[Any], places: list[int], sure: Bools) -> None:
+        """Asks the rules themselves, for what is rare or has no columns."""
+        for at in places:
+            element = found[at]
             value = {
                 name: item for name in self.habits.members if (item := getattr(element, name)) is not UNSET and name not in self.skipped
             }
@@ -260,18 +274,15 @@ class ElementProver:
                 value["segmentation"] = {"size": list(element.segmentation.size), "counts": element.segmentation.counts}
             out: list[Finding] = []
             self.rules(value, out)
-            if out and not all(finding[0].code in self.said for finding in out):
-                return False
-        return True
+            sure[at] = all([finding[0].code in self.said for finding in out])
 
-    def _masks_fit(self, found: list[Any], width: Floats, height: Floats) -> bool:
+    def _masks(self, found: list[Any], width: Floats, height: Floats) -> Bools:
+        """For each result: whether its run lengths fill the image and hold something."""
         import numpy as np
 
         masks = [element.segmentation for element in found]
         sums = rle.sums_of([mask.counts for mask in masks])
         sides = np.array([mask.size for mask in masks], np.float64)
-        known = np.isfinite(width)
-        if not (((sides[:, 0] == height) & (sides[:, 1] == width)) | ~known).all():
-            return False
+        fits = ((sides[:, 0] == height) & (sides[:, 1] == width)) | ~np.isfinite(width)
         full = np.array(sums.totals, np.float64) == sides[:, 0] * sides[:, 1]
-        return all(sums.sound) and bool(full.all()) and all([area > 0 for area in sums.areas])
+        return fits & full & np.array(sums.sound, bool) & (np.array(sums.areas, np.float64) > 0)

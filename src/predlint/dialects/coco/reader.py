@@ -10,7 +10,7 @@ from typing import Any, cast
 from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.truth import CocoTruth, FileNames, TruthCategory
 from predlint.dialects.coco.truth_file import Given, TruthLists, open_lists
-from predlint.dialects.coco.values import id_of, number_of, pixels, point_names, text_of
+from predlint.dialects.coco.values import id_of, is_large, number_of, pixels, point_names, text_of
 from predlint.names import nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.repeats import repeated
@@ -50,12 +50,14 @@ class _Reading:
         self.faults: list[Notice] = []
         self.remarks: list[Notice] = []
         self.left_out: dict[str, int] = {}
+        self.large_ids = False
+        """True when an image has an id of more than 64 bits."""
 
     def truth(self, lists: TruthLists, path: str | None) -> CocoTruth:
         categories = tuple(
             c for at, item in enumerate(lists.categories or ()) if (c := self._category(item, f"/categories/{at}")) is not None
         )
-        if not categories and not self.faults:
+        if not categories and not self.faults and not lists.captions:
             self.fault("ONT307", "/categories", "the file lists no categories, so that no prediction can name one", "add them", [])
         images: Images | None = None
         file_names: FileNames | None = None
@@ -73,6 +75,7 @@ class _Reading:
             images=images,
             file_names=file_names,
             annotations="annotations" in lists.names,
+            large_ids=self.large_ids,
             faults=tuple(self.faults),
             remarks=tuple(self.remarks),
             name=text_of(info.get("description")),
@@ -119,6 +122,8 @@ class _Reading:
         if id_ is None:
             help = "write it without quotes" if isinstance(category["id"], str) and id_of(category["id"]) is not None else None
             message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
+            if is_large(category["id"]):
+                message, help = f'the "id" of {who} has more than 64 bits', "number the categories: 1, 2, 3 …"
             self.fault("ONT302", f"{at}/id", message, help, category["id"])
         return id_
 
@@ -175,6 +180,12 @@ class _Reading:
             self.remark("ONT301", f"{at}/id", f'{who} has no "id"', "predictions name images by their id", None)
             return None
         id_ = id_of(image["id"])
+        if is_large(image["id"]):
+            self.large_ids = True
+            help = "number the images: 1, 2, 3 …"
+            message = f'the "id" of {who} has more than 64 bits: predictions for it are not checked against its size'
+            self.remark("ONT302", f"{at}/id", message, help, image["id"])
+            return None
         if id_ is None or isinstance(image["id"], str):
             help = "write it without quotes" if id_ is not None else None
             message = f'the "id" of {who} is {quote(image["id"])}; a whole number was expected'

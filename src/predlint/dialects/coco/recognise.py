@@ -56,7 +56,7 @@ def _tells(head: bytes) -> bool | None:
         return _are_results(text)
     if text[:1] != b"{":
         return False
-    names = _members(text)
+    names = members_of(text)
     if _names_coco(names):
         return True
     return None if names <= _ASIDE else False
@@ -65,10 +65,10 @@ def _tells(head: bytes) -> bool | None:
 def _are_results(text: bytes) -> bool:
     """A list whose first object has the members of a result."""
     first = text[1:].lstrip()
-    return first[:1] == b"{" and {"image_id"} < _members(first) & {"image_id", "category_id", "caption", "score"}
+    return first[:1] == b"{" and {"image_id"} < members_of(first) & {"image_id", "category_id", "caption", "score"}
 
 
-def _members(text: bytes) -> set[str]:
+def members_of(text: bytes) -> set[str]:
     """The names of the members of the object that a text begins with, as far as it goes."""
     depth, names = 0, set[str]()
     for match in _TOKEN.finditer(text):
@@ -82,3 +82,14 @@ def _members(text: bytes) -> set[str]:
         elif depth == 1 and token.endswith(b":"):
             names.add(token[1 : token.rindex(b'"')].decode("utf-8", "replace"))
     return names
+
+
+def begins_coco(head: bytes) -> bool:
+    """True for a file that surely is COCO, by its first bytes."""
+    return _tells(head) is True
+
+
+def first_members(head: bytes) -> set[str]:
+    """The names of the members of the first object of a file, or of its list, as far as the bytes go."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return members_of(text[1:].lstrip() if text[:1] == b"[" else text)

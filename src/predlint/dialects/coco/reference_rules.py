@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.coco import words
+from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco.context import Category, Context
+from predlint.dialects.coco.context_builder import title_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
-from predlint.dialects.coco.values import whole_of
+from predlint.dialects.coco.values import is_large, whole_of
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Fault, fault
 
 Json = dict[str, Any]
+#: So many images that are not known are told in words of their own, though none is known.
+_SPELT_OUT = 5
 
 
 class ReferenceRules:
@@ -24,17 +27,26 @@ class ReferenceRules:
         self._images: dict[int, Fault | None] = {}
         """What is said of an image id: files name the same one many times."""
         self._categories: dict[int, Fault | None] = {}
+        self.unknown: dict[str, int] = {}
+        """By code: how many images were not found …"""
+        self.met = 0
+        """… of how many that were named."""
 
     def __call__(self, value: Any, out: list[Finding]) -> None:
         """All findings about what the element names."""
         if not isinstance(value, dict):
             return
         annotation = cast("Json", value)
-        image = whole_of(annotation.get("image_id"))
+        if is_large(annotation.get("image_id")):
+            self._large_image(annotation, out)
+            image = None
+        else:
+            image = whole_of(annotation.get("image_id"))
         if image is not None:
             if image not in self._images:
                 if len(self._images) >= 100_000:
                     self._images.clear()
+                self.met += 1
                 self._images[image] = self._image(image)
             if (said := self._images[image]) is not None:
                 out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
@@ -44,22 +56,40 @@ class ReferenceRules:
 
     # ---- images
 
+    def _large_image(self, annotation: Json, out: list[Finding]) -> None:
+        """An id that no list can have, unless its own ids are as large."""
+        if self.context.images is not None and not self.links.large_ids:
+            said = fault("KEY301", refs.large_unknown_image, self.links.images_in)
+            out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
+
     def _image(self, id_: int) -> Fault | None:
         images = self.context.images
         if images is not None and id_ not in images:
             if id_ in self.context.lost_images:
                 return None
+            if self._many("KEY301"):
+                return fault("KEY301", refs.more_unknown_images, self.links.images_in)
             ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
-            return fault("KEY301", words.unknown_image, self.links.images_in, len(images), *ends)
+            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends)
         if self.mapped is not None and self.links.mapping is not None:
             if id_ in self.mapped:
                 return None
-            return fault("KEY302", words.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
+            if self._many("KEY302"):
+                return fault("KEY302", refs.more_not_mapped, self.links.mapping.name)
+            return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
         if id_ in self.links.without_row:
-            name = self.links.without_row[id_]
-            near = self.links.rows.closest(name) if self.links.rows is not None and name is not None else ()
-            return fault("KEY302", words.image_without_row, name, near)
+            if self._many("KEY302"):
+                return fault("KEY302", refs.more_without_row)
+            name, rows = self.links.without_row[id_], self.links.rows
+            title = title_of(name, rows) if rows is not None and name is not None else None
+            near = rows.closest(name) if rows is not None and name is not None and title is None else ()
+            return fault("KEY302", refs.image_without_row, name, title, near)
         return None
+
+    def _many(self, code: str) -> bool:
+        """True when nearly all images so far are not known, so that one cause is likely: then the words are the same for each."""
+        self.unknown[code] = self.unknown.get(code, 0) + 1
+        return self.unknown[code] > _SPELT_OUT and self.unknown[code] > 0.9 * self.met
 
     # ---- categories
 
@@ -83,12 +113,12 @@ class ReferenceRules:
         if id_ in self.links.lost_categories:
             return None
         known = sorted((category.id, category.name) for category in (self.context.categories or {}).values())
-        return fault("NAM301", words.unknown_category, self.links.categories_in, tuple(known))
+        return fault("NAM301", refs.unknown_category, self.links.categories_in, tuple(known))
 
     def _shape(self, category: Category, shape: str, annotation: Json, out: list[Finding]) -> None:
         """Whether Encord's importer can make the object of it."""
         if shape not in IMPORTED:
-            said = fault("MED311", words.shape_not_imported, category.name, shape)
+            said = fault("MED311", refs.shape_not_imported, category.name, shape)
             out.append((said.rule, (None, "category_id"), annotation["category_id"], said.say, said.about))
             return
         drawn = annotation.get("segmentation")
@@ -96,10 +126,10 @@ class ReferenceRules:
             if drawn is not None and not _is_outline(drawn):  # of another form altogether, or empty: the shape says so
                 return
             found = "a polygon" if drawn is not None else "a box alone"
-            said = fault("MED312", words.mask_needed, category.name, found)
+            said = fault("MED312", refs.mask_needed, category.name, found)
             out.append((said.rule, (None, "segmentation"), drawn, said.say, said.about))
         elif shape == "polygon" and isinstance(drawn, dict):
-            said = fault("MED313", words.mask_for_polygon, category.name)
+            said = fault("MED313", refs.mask_for_polygon, category.name)
             out.append((said.rule, (None, "segmentation"), None, said.say, said.about))
 
 

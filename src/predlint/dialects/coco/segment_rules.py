@@ -9,6 +9,7 @@ from typing import Any
 from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import Element, Extent, outside, plain
+from predlint.dialects.coco.matching import IMPORTED
 from predlint.geometry import TOLERANCE, crosses_itself, polygon_area
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import fault
@@ -46,10 +47,15 @@ def check_polygons(element: Element, rings: list[Any]) -> Extent | None:
 def _no_polygons(element: Element) -> None:
     """An empty list: a mistake, unless only a box was drawn, as its area says."""
     category, box, area = element.category, element.box, plain([element.value.get("area")])
+    if "bbox" in element.faulty or (category is not None and category.shape is not None and category.shape not in IMPORTED):
+        return  # what is wrong with the box, or with the category, keeps it from use already
     drawn = element.annotated and (category is None or category.shape != "bounding_box")
     if drawn and box is not None and area is not None and (category is None or category.shape is None):
         drawn = abs(area[0] - box[2] * box[3]) > 0.01 * abs(area[0])
-    element.say(_AT, element.value["segmentation"], _NONE if drawn else _NO_OUTLINE)
+    if drawn:
+        element.say(_AT, element.value["segmentation"], _NONE, element.context.encord, category.shape if category is not None else None)
+    else:
+        element.say(_AT, element.value["segmentation"], _NO_OUTLINE, element.context.encord)
 
 
 def _misnested(element: Element, rings: list[Any]) -> bool:
@@ -111,7 +117,8 @@ def _leave_image(element: Element, rings: Sequence[list[float]]) -> bool:
     if "bbox" in element.faulty:
         return True
     index, at, over = first
-    element.say(((_AT, index), at), rings[index][at], _OUTSIDE, over, element.width, element.height, count - 1)
+    given = element.value["segmentation"][index][at]  # as the file has it, however large
+    element.say(((_AT, index), at), given, _OUTSIDE, over, element.width, element.height, count - 1)
     return True
 
 

@@ -60,13 +60,22 @@ def nested(value: Any) -> Said:
     return "the polygon is a list of points [x, y]; a flat list is expected", "write [x, y, x, y, …]"
 
 
-def no_polygons(value: Any) -> Said:
-    fix = "leave segmentation out, or give at least one polygon"
-    return "segmentation is an empty list: the annotation has no outline; pycocotools stops with IndexError when it makes the mask", fix
+def no_polygons(value: Any, encord: bool, shape: str | None) -> Said:
+    message = "segmentation is an empty list, so the annotation has no outline"
+    if encord and shape is not None:
+        return (
+            f"{message}; its category is a {shape} in the ontology, and Encord's SDK stops the whole import",
+            "give its polygon or its mask",
+        )
+    fix = "give at least one polygon; if only a box is meant, area is width × height of the box"
+    return f"{message}; pycocotools stops with IndexError when it makes the mask", fix
 
 
-def no_outline(value: Any) -> Said:
-    return "segmentation is an empty list: only the box can be used", "leave segmentation out where only boxes were drawn"
+def no_outline(value: Any, encord: bool) -> Said:
+    fix = "nothing to do in a file of boxes"
+    if not encord:
+        fix += "; where masks are made of it, pycocotools stops at an empty list: write the corners of the box"
+    return "segmentation is an empty list: only the box can be used", fix
 
 
 def short_ring(value: Any, count: int, as_box: tuple[float, ...] | None) -> Said:

@@ -11,13 +11,15 @@ from typing import Any, Literal, cast
 
 import orjson
 
+from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
+from predlint.dialects.coco.category_matches import said_of, spelt_otherwise
 from predlint.dialects.coco.contents import content_of
 from predlint.dialects.coco.links import Links
-from predlint.dialects.coco.matching import IMPORTED, Match
+from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
+from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.proofs import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
-from predlint.names import canonical
 from predlint.repeats import repeated
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
@@ -48,6 +50,10 @@ class CocoStream:
         self.unscored = self.pointed = 0
         self.first_unscored = self.first_pointed = -1
         """Counts of annotations without a score, and with key points; the index of the first."""
+        self.confident = 0
+        """How many of those without a score have "confidence"."""
+        self.about_images = 0
+        """How many annotations or results name an image: the others are something else altogether."""
 
     def merge(self, other: CocoStream) -> None:
         """Appends what a later part of the same file gave."""
@@ -58,6 +64,8 @@ class CocoStream:
             self.first_pointed = base + other.first_pointed
         self.unscored += other.unscored
         self.pointed += other.pointed
+        self.confident += other.confident
+        self.about_images += other.about_images
         for kind, count in other.runs:
             self._ran(kind, count)
         for mine, theirs in (
@@ -102,11 +110,13 @@ class CocoStream:
         id_, category = number_of(annotation.get("id")), number_of(annotation.get("category_id"))
         self.annotation_ids.append(_NONE + index if id_ is None else id_)
         self.contents.append(content_of(annotation))
+        self.about_images += "image_id" in annotation
         if category is not None and category not in self.used and len(self.used) < _MOST_CATEGORIES:
             self.used.add(category)
         if self.links.matcher is not None and not self.links.results:
             if annotation.get("score") is None:
                 self.unscored += 1
+                self.confident += annotation.get("confidence").__class__ in (int, float)
                 if self.first_unscored < 0:
                     self.first_unscored = len(self.annotation_ids) - 1
             if annotation.get("keypoints"):
@@ -127,6 +137,7 @@ class CocoStream:
         """Takes note of clean annotations, or results; gives their number."""
         count = len(proven.images)
         self._ran("annotations", count)
+        self.about_images += count
         if self.links.matcher is not None and not self.links.results and proven.unscored:
             if self.first_unscored < 0:
                 self.first_unscored = len(self.annotation_ids) + proven.unscored[0]
@@ -150,7 +161,16 @@ class CocoStream:
 
     def summary(self) -> Iterator[Finding]:
         """What is said of the file as a whole."""
-        yield from self._other_map()
+        links = self.links
+        if links.strangers is not None:
+            yield _finding(fault("KEY311", words.images_of_another_split, *links.strangers), None, None)
+        if links.homeless is not None:
+            yield _finding(fault("KEY302", refs.images_without_rows, *links.homeless), None, None)
+        if links.mapping is not None and links.matcher is not None:
+            yield from check_ids(links.mapping, [id_ for id_, _ in self.categories if id_ is not None], self.image_ids)
+            yield from check_frames(links.mapping, links.rows)
+        if self.about_images:
+            yield from unchecked(links)
 
     def _place(self, kind: Kind, index: int) -> int:
         """The position over the whole file of an element of one of its lists."""
@@ -205,10 +225,11 @@ class CocoStream:
                 seen.setdefault(content, index)
         count = len(self.annotation_ids)
         if self.unscored:
-            said = fault("CNF310", words.no_score, self.unscored, count)
+            say = words.confidence_for_score if self.confident == self.unscored else words.no_score
+            said = fault("CNF310", say, self.unscored, count)
             yield self._place("annotations", self.first_unscored), _finding(said, (None, "score"), None)
         if self.pointed and not self._stops():
-            said = fault("MED310", words.points_not_imported, self.pointed, count)
+            said = fault("MED310", refs.points_not_imported, self.pointed, count)
             yield self._place("annotations", self.first_pointed), _finding(said, (None, "keypoints"), None)
 
     def _stops(self) -> bool:
@@ -238,62 +259,22 @@ class CocoStream:
                 names.setdefault(name, index)
 
     def _renamed(self, id_: int | None, name: str) -> bool:
-        """True for a category that has another name in the file given with -O, which is told where it stands."""
+        """True for a category that has another name in the COCO file that it is held against, which is told where it stands."""
         known = self.links.truth.by_id.get(id_) if self.links.truth is not None and id_ is not None else None
         return known is not None and known.name != name
 
     def _category(self, id_: int, name: str) -> Iterator[Finding]:
         """What a category that annotations name is elsewhere."""
         truth, matcher = self.links.truth, self.links.matcher
-        if truth is not None and id_ not in truth.by_id:
+        if truth is not None and truth.categories and id_ not in truth.by_id:
             known = tuple(category.name for category in truth.categories)
             other = next((category.id for category in truth.categories if category.name == name), None)
             yield _finding(fault("NAM310", words.category_not_in_truth, name, other, known), (None, "id"), id_)
         if matcher is not None:
             match = matcher.of(id_, name)
-            said = _said(match, id_, matcher.map_name) or (_spelt(match, name) if matcher.by_map is not None else None)
+            said = said_of(match, id_, matcher.map_name) or (spelt_otherwise(match, name) if matcher.by_map is not None else None)
             if said is not None:
                 yield _finding(said, (None, "name"), name)
-
-    def _other_map(self) -> Iterator[Finding]:
-        """A mapping that has nothing to do with the file."""
-        mapping = self.links.mapping
-        if mapping is None or self.links.matcher is None:
-            return
-        ours = [id_ for id_, _ in self.categories if id_ is not None]
-        for what, theirs, found in (("categories", mapping.categories, ours), ("images", mapping.images, self.image_ids)):
-            if theirs and len(found) and not any(id_ in theirs for id_ in found):
-                shown = tuple(tuple(str(id_) for id_ in list(ids)[:20]) for ids in (theirs, found))
-                yield _finding(fault("NAM306", words.map_of_another_file, what, mapping.name, *shown), None, None)
-
-
-def _said(match: Match, id_: int, map_name: str) -> Fault | None:
-    """What is said of a category by what became of it."""
-    hash_ = match.hash or ""
-    match match.outcome:
-        case "unknown":
-            return fault("NAM302", words.not_in_ontology, match.near)
-        case "other":
-            return fault("NAM302", words.only_other_kinds, match.also, match.near)
-        case "unmapped":
-            return fault("NAM302", words.unmapped, id_, map_name)
-        case "shared":
-            return fault("NAM303", words.title_shared, match.also)
-        case "twice":
-            return fault("NAM304", words.title_twice, match.also)
-        case "no-hash":
-            return fault("NAM305", words.map_no_hash, hash_, match.near, map_name)
-        case "not-object":
-            return fault("NAM305", words.map_not_object, hash_, match.also, map_name)
-        case "matched":
-            return None
-
-
-def _spelt(match: Match, name: str) -> Fault | None:
-    """What is said of a category that the mapping takes to an object whose name is all but its own."""
-    meant = match.feature.name if match.feature is not None else name
-    alike = meant != name and canonical(meant).casefold() == canonical(name).casefold()
-    return fault("NAM313", words.spelt_otherwise, meant) if alike else None
 
 
 def _again(numbers: array[int]) -> Iterator[tuple[int, list[int]]]:

@@ -67,6 +67,8 @@ class CocoTruth:
     file_names: FileNames | None = None
     annotations: bool = False
     """True when the file has a list of annotations: they are not read."""
+    large_ids: bool = False
+    """True when an image has an id of more than 64 bits."""
     faults: tuple[Notice, ...] = field(default=(), compare=False)
     """What makes the file unusable for checking predictions; such a category is left out."""
     notices: tuple[Notice, ...] = field(default=(), compare=False)

@@ -13,12 +13,14 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
+from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import listing, nearest, quote
 from predlint.ontology import OntologyError
 from predlint.shapes.findings import Finding
-from predlint.stream.pieces import Piece, break_piece, pieces
+from predlint.stream.pieces import Piece, break_piece, pieces, split
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import Source, SourceError, open_path, spool
+from predlint.stream.syntax import reload
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
@@ -32,6 +34,8 @@ class TruthLists(NamedTuple):
     categories: Iterable[Any] | None
     images: Iterable[Any] | None
     info: Any
+    captions: bool = False
+    """True for a file of captions, which needs no categories."""
 
 
 @contextmanager
@@ -40,8 +44,11 @@ def open_lists(source: Given, path: str | None) -> Generator[TruthLists]:
     if isinstance(source, Mapping):
         given = dict(source)
         lists = {key: cast("list[Any]", given[key]) if isinstance(given.get(key), list) else None for key in ("categories", "images")}
-        _refuse_other(tuple(given), given.get("categories"), path)
-        yield TruthLists(tuple(given), lists["categories"], lists["images"], given.get("info"))
+        first = next(iter(cast("list[Any]", given["annotations"])), None) if isinstance(given.get("annotations"), list) else None
+        captions = _is_captions(tuple(given), first)
+        if not captions:
+            _refuse_other(tuple(given), given.get("categories"), path)
+        yield TruthLists(tuple(given), lists["categories"], lists["images"], given.get("info"), captions)
         return
     try:
         with open_path(path) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
@@ -64,7 +71,9 @@ def _walked(source: Source, path: str | None) -> TruthLists:
         raise _not_an_object(source, path)
     found = {name: document.section(name) for name in ("categories", "images", "info")}
     names = tuple(section.name for section in document.sections)
-    lists = {name: _elements(source, section) if section is not None and section.is_array else None for name, section in found.items()}
+    lists = {
+        name: _elements(source, section, path) if section is not None and section.is_array else None for name, section in found.items()
+    }
     categories = found["categories"]
     shown: Any = None
     if categories is not None:
@@ -75,10 +84,18 @@ def _walked(source: Source, path: str | None) -> TruthLists:
     whole = all(_is_closed(source, section) for section in document.sections if section.is_array)
     if document.breaks and whole:  # where a list is not closed, that is why the object is not
         raise _not_json(source, break_piece(source, *document.breaks[0]), path)
-    _refuse_other(names, shown, path)
+    annotations = document.section("annotations")
+    captions = _is_captions(names, next(values(source, annotations), None) if annotations is not None and annotations.is_array else None)
+    if not captions:
+        _refuse_other(names, shown, path)
     info = found["info"]
     told = _small(source, info.begin, info.end) if info is not None else None
-    return TruthLists(names, lists["categories"], lists["images"], told)
+    return TruthLists(names, lists["categories"], lists["images"], told, captions)
+
+
+def _is_captions(names: tuple[str, ...], first: Any) -> bool:
+    """True for a file without categories whose annotations, by the first of them, are captions."""
+    return "categories" not in names and annotation_kind(first) == "caption"
 
 
 def _small(source: Source, begin: int, end: int) -> Any:
@@ -91,9 +108,18 @@ def _small(source: Source, begin: int, end: int) -> Any:
         return None
 
 
-def _elements(source: Source, section: Section) -> Iterator[Any]:
-    found = values(source, section)
-    return found if _is_closed(source, section) else map(_plain, found)
+def _elements(source: Source, section: Section, path: str | None) -> Iterator[Any]:
+    """The elements of a list; where it breaks off between two of them, nothing behind that can be trusted."""
+    for piece in pieces(source, section.begin, array=True, end=section.end):
+        if piece.broken is not None:
+            if not _is_closed(source, section):
+                continue
+            raise _not_json(source, piece, path)
+        try:
+            yield from orjson.loads(b"[%b]" % piece.raw)
+        except orjson.JSONDecodeError:
+            for begin, end in split(piece.raw):
+                yield _plain(reload(piece.raw[begin:end]))
 
 
 def _plain(value: Any) -> Any:

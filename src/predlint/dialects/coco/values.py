@@ -32,6 +32,12 @@ def whole_of(value: Any) -> int | None:
     return int(value) if value.__class__ is float and value.is_integer() else None
 
 
+def is_large(value: Any) -> bool:
+    """True for a whole number of more than 64 bits with its sign: JSON readers give it rounded, so that it names nothing for sure."""
+    number = whole_of(value)
+    return number is not None and not -_SMALL <= number < _SMALL
+
+
 def number_of(value: Any) -> int | None:
     """The whole number that an id is, of at most 64 bits; texts are told as such where they stand, and name nothing."""
     return None if value.__class__ is str else id_of(value)

@@ -8,6 +8,8 @@ from predlint.names import listing, nearest, quote
 
 Said = tuple[str, str | None]
 
+#: What annotations are held against, where it is no Encord ontology.
+TRUTH = "the COCO file that it is checked against"
 _SKIPPED = "Encord leaves its annotations out, with a line in the log"
 
 
@@ -35,6 +37,11 @@ def image_id(value: Any) -> Said:
 def image_without_name(value: Any, *slip: str) -> Said:
     fix = _where(slip) or "give the name of the file; the data row is found by it"
     return 'the image has no "file_name", so that no data row can be found for it', fix
+
+
+def image_unnamed(value: Any, slip: str | None) -> Said:
+    fix = f'is it meant by "{slip}"?' if slip else "pycocotools needs none; an import into Encord finds the data row by it"
+    return 'images have no "file_name": whether they are the right files cannot be told', fix
 
 
 def image_name(value: Any) -> Said:
@@ -69,8 +76,8 @@ def number_form(value: Any, member: str) -> Said:
 
 
 def image_renamed(value: Any, id_: int, known: str) -> Said:
-    fix = "number the images as the other file does, or give the file that these predictions were made for with -O"
-    return f"image {id_} is {quote(value)} here, but {quote(known)} in the file that was given with -O", fix
+    fix = "number the images as the other file does, or check against the file that these predictions were made for"
+    return f"image {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 
 
 def image_resized(value: Any, found: tuple[int, int], known: tuple[int, int], where: str) -> Said:
@@ -80,7 +87,12 @@ def image_resized(value: Any, found: tuple[int, int], known: tuple[int, int], wh
 
 
 def image_not_in_truth(value: Any) -> Said:
-    return f"image {quote(value)} is not in the file that was given with -O", "is it the file of another split, such as train for val?"
+    return f"image {quote(value)} is not in {TRUTH}", "is that the file of another split, such as train for val?"
+
+
+def images_of_another_split(value: Any, absent: int, total: int) -> Said:
+    which = f"none of the {total:,} images is" if absent == total else f"{absent:,} of {total:,} images are not"
+    return f"{which} in {TRUTH}", "is that the file of another split, such as train for val?"
 
 
 def same_image_id(value: Any, first: str) -> Said:
@@ -126,7 +138,7 @@ def category_edge(value: Any, points: int) -> Said:
 
 def category_renamed(value: Any, id_: int, known: str, other: int | None) -> Said:
     fix = f"{quote(value)} is category {other} there" if other is not None else "number the categories as the other file does"
-    return f"category {id_} is {quote(value)} here, but {quote(known)} in the file that was given with -O", fix
+    return f"category {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 
 
 def category_not_in_truth(value: Any, name: str | None, other: int | None, names: tuple[str, ...]) -> Said:
@@ -136,7 +148,7 @@ def category_not_in_truth(value: Any, name: str | None, other: int | None, names
     else:
         near = nearest(name, names) if name is not None else []
         fix = f"did you mean {listing(near)}?" if near else f"its categories are {listing(names)}"
-    return f"{shown} is not in the file that was given with -O", fix
+    return f"{shown} is not in {TRUTH}", fix
 
 
 def same_category_id(value: Any, first: str) -> Said:
@@ -155,12 +167,16 @@ def same_category_name(value: Any, first: str) -> Said:
 
 
 def not_in_ontology(value: Any, near: tuple[str, ...]) -> Said:
-    fix = f"did you mean {listing(near)}? Names are compared letter by letter" if near else "rename it, or give --map with the hash to use"
+    fix = (
+        f"did you mean {listing(near)}? Names are compared letter by letter"
+        if near
+        else "rename it, or give a mapping with its hash"
+    )
     return f"no object of the ontology is called {quote(value)}; {_SKIPPED}", fix
 
 
 def only_other_kinds(value: Any, also: tuple[str, ...], near: tuple[str, ...]) -> Said:
-    fix = f"did you mean {listing(near)}?" if near else "name the object that it is drawn as, or give --map with its hash"
+    fix = f"did you mean {listing(near)}?" if near else "name the object that it is drawn as, or give a mapping with its hash"
     return f"{quote(value)} is {_joined(also)} in the ontology, and only objects can be drawn; {_SKIPPED}", fix
 
 
@@ -175,13 +191,13 @@ def spelt_otherwise(value: Any, meant: str) -> Said:
 
 
 def title_shared(value: Any, also: tuple[str, ...]) -> Said:
-    fix = f"write get_child_by_title({quote(value)}, type_=Object) in the script, or give its hash in the mapping and here with --map"
+    fix = f"write get_child_by_title({quote(value)}, type_=Object) in the script, or give its hash in the mapping, there and here"
     message = f"{quote(value)} is an object of the ontology, but {_joined(also)} too: get_child_by_title without a type fails"
     return f"{message}, and its annotations are left out", fix
 
 
 def title_twice(value: Any, shapes: tuple[str, ...]) -> Said:
-    fix = "give --map with the hash of the one that is meant, or rename one of them"
+    fix = "give a mapping with the hash of the one that is meant, or rename one of them"
     return f"{len(shapes)} objects of the ontology are called {quote(value)} ({listing(shapes)}): none can be told by its name", fix
 
 
@@ -209,58 +225,6 @@ def _joined(also: tuple[str, ...]) -> str:
     return " and ".join(also[:2]) + (f" and {more} more" if more > 0 else "")
 
 
-# -- what annotations name ---------------------------------------------------------------------------------------------
-
-
-def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None) -> Said:
-    if least is None or most is None:
-        return f"image {quote(value)} is not in {where}, which is empty", None
-    if count == 1:
-        fix = f"the only image there has the id {least}"
-    elif value == 0 and least > 0:
-        fix = f"image ids there begin with {least}: were they counted from 0 here?"
-    else:
-        fix = f"{count:,} images are listed, with ids from {least} to {most}"
-    return f"image {quote(value)} is not in {where}", fix
-
-
-def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
-    shown = f" ({quote(name)})" if name is not None else ""
-    return f"image {quote(value)}{shown} is not in {map_name}: it has no data row in the project", 'add it to "image_id_to_frame_index"'
-
-
-def image_without_row(value: Any, name: str | None, near: tuple[str, ...]) -> Said:
-    shown = f" ({quote(name)})" if name is not None else ""
-    fix = f"did you mean {listing(near)}? Titles are compared letter by letter" if near else "upload it, or leave its annotations out"
-    return f"image {quote(value)}{shown} has no data row in the project", fix
-
-
-def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -> Said:
-    number = int(value)
-    message = f"category {quote(value)} is not in {where}"
-    known = listing([str(id_) for id_, _ in ids], 12)
-    if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
-        id_, name = ids[number]
-        return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
-    return message, f"ids here: {known}" if ids else None
-
-
-def shape_not_imported(value: Any, name: str, shape: str) -> Said:
-    fix = "leave its annotations out of the file, and import them with the SDK's label rows"
-    takes = "Encord's COCO import takes only bounding_box, polygon and bitmask, and stops at any other"
-    return f"category {quote(name)} is a {shape} in the ontology; {takes}", fix
-
-
-def mask_needed(value: Any, name: str, found: str) -> Said:
-    fix = 'give the mask as {"size": [height, width], "counts": …}'
-    return f"{quote(name)} is a bitmask in the ontology and needs a run-length mask; {found} makes the import stop", fix
-
-
-def mask_for_polygon(value: Any, name: str) -> Said:
-    fix = "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]"
-    return f"{quote(name)} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV", fix
-
-
 # -- across annotations ------------------------------------------------------------------------------------------------
 
 
@@ -279,6 +243,7 @@ def no_score(value: Any, count: int, total: int) -> Said:
     return f'{which} no "score": Encord stores a confidence of 1.0', fix
 
 
-def points_not_imported(value: Any, count: int, total: int) -> Said:
+def confidence_for_score(value: Any, count: int, total: int) -> Said:
     which = "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
-    return f"{which} key points, which Encord's COCO import does not read", "import key points as skeletons, with the SDK's label rows"
+    message = f'{which} "confidence" and no "score": Encord reads it only when the import is told so, else it stores 1.0'
+    return message, 'import with confidence_field_name="confidence", or rename it to "score"'

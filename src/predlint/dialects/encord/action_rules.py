@@ -11,11 +11,14 @@ from predlint.dialects.encord.frames import all_seen
 from predlint.dialects.encord.nesting_rules import Given, Heard
 from predlint.dialects.encord.view import STILL, RowView, spans
 from predlint.names import listing, quote
+from predlint.shapes.findings import Path
 from predlint.shapes.nodes import fault
 
 REVERSED = fault("SPN220", words.reversed_range)
 NOT_DRAWN = fault("SPN221", words.no_coordinates)
 TWO_ANSWERS = fault("ANS209", words.two_on_frames)
+WITH_POINT = fault("SPN223", words.frames_with_point)
+NO_FRAMES = fault("SPN224", words.on_no_frames)
 
 Span = tuple[int, int]
 #: Spans that are listed in a message.
@@ -70,17 +73,28 @@ def _checked(view: RowView, given: Given, drawn: list[int] | None) -> list[Span]
     kept: list[Span] = []
     listed = given.whole.get("range")
     for place, span in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+        check_ends(view, ((given.at, "range"), place), span)
         for first, last in spans([span]):
             if last < first:
                 view.say(((given.at, "range"), place), span, REVERSED, first, last)
             else:
                 kept.append((first, last))
+    if listed == []:
+        view.say((given.at, "range"), cast(Any, listed), NO_FRAMES, given.asked.attribute.name)
     if drawn is not None and "spaceId" not in given.whole:
         bare = [gap for span in kept for gap in _gaps(span, drawn)]
         if bare:
             has = _in_words(_runs(drawn)) if drawn else ""
             view.say((given.at, "range"), listed, NOT_DRAWN, given.asked.attribute.name, _in_words(bare), has)
     return kept
+
+
+def check_ends(view: RowView, path: Path, span: Any) -> None:
+    """Says that the ends of a range are written like 3.0, which is no whole number to the SDK; what is none at all is told already."""
+    ends = cast("list[Any]", span) if isinstance(span, list) else []
+    whole = len(ends) == 2 and all(type(end) is int or (type(end) is float and end.is_integer()) for end in ends)
+    if whole and any(type(end) is float for end in ends):
+        view.say(path, cast(Any, span), WITH_POINT)
 
 
 def _overlaps(view: RowView, answers: Iterable[tuple[Given, list[Span]]]) -> None:

@@ -7,12 +7,13 @@ is taken out before the text is looked up. Texts are JSON as it stands in the fi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
+from predlint.dialects.encord.answer_texts import Plain, Span, marks_in, plain_of, ranges_in, spelt, without_frames
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.syntax import has_duplicate_member
@@ -20,33 +21,10 @@ from predlint.stream.syntax import has_duplicate_member
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
 
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
-#: A text that answers (half of a surrogate pair is none), or a number.
-_FREE = re.compile(
-    rb'("(?:[ !#-\[\]-~\x80-\xff]|\\(?:["\\/bfnrt]|u(?:[0-9a-cefA-CEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})))*")'
-    rb"|-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?(?=[\s,}])"
-).match
-_ANSWERS = b'"answers":'
-#: What stands for them.
-_SOME_TEXT, _SOME_NUMBER = b'""', b"0"
-_SPAN = rb"\[(?:0|[1-9][0-9]{0,14}), ?(?:0|[1-9][0-9]{0,14})\]"
-_RANGE = re.compile(rb'"range": ?\[((?:%b(?:, ?%b)*)?)\]' % (_SPAN, _SPAN))
-_FRAME = re.compile(rb"[0-9]+")
-_TRACK = b'"trackHash"'
-_USUAL_TRACK = b'"trackHash": "'
-_COLONS = (b': "', b':"')
-#: Characters that the hash of a track may have to be taken out.
-_OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
-#: So many escapes in the first part of a text are faster left out at once than looked at one by one.
-_SAMPLE, _MANY = 4_096, 16
 #: Texts that are kept, of each feature.
 _MOST_TEXTS = 20_000
 #: After so many texts of which most were new, answers are not worth a look.
 _ENOUGH = 3_000
-
-Span = tuple[int, int]
-#: A text of answers without what its author was free to write: the parts between ``"answers":``.
-Plain = tuple[bytes, ...]
 
 
 class Acted(NamedTuple):
@@ -63,7 +41,8 @@ class _Pattern(NamedTuple):
     """The same without frames."""
 
     marks: int
-    attributes: tuple[str, ...]
+    attributes: tuple[str | None, ...]
+    """Of each action; None where several answers on one frame add up."""
 
 
 class Texts:
@@ -97,6 +76,9 @@ class AnswerProofs:
         self.joint = frozenset(f.hash for f in features if any(a.dynamic and (a.required or strict) for _, a in f.every_attribute()))
         """Features of which an answer that changes by frame must be there: their answers are looked at together."""
 
+        every = [attribute for feature in plan.structure.features for _, attribute in feature.every_attribute()]
+        self._lists = {a.hash for a in every if a.type == "checklist"} - {a.hash for a in every if a.type != "checklist"}
+
     @property
     def worthwhile(self) -> bool:
         """False where nearly every answer is written in a way of its own."""
@@ -112,7 +94,7 @@ class AnswerProofs:
 
     def answers(self, feature: str, text: bytes, plain: Plain) -> int:
         """The quotation marks of an object's answers that are clean; -1 for others."""
-        whole = _ANSWERS.join(plain)
+        whole = spelt(plain)
         value = _value_of(whole)
         row = _row(feature, 1, {"o": {"objectHash": "o", "classifications": value}}, {})
         clean = value is not None and self._is_clean(row, "object_answers", "object_actions")
@@ -120,9 +102,9 @@ class AnswerProofs:
 
     def classification(self, feature: str, text: bytes, plain: Plain) -> int:
         """The same for those of a classification."""
-        whole = _ANSWERS.join(plain)
+        whole = spelt(plain)
         value = _value_of(whole)
-        entry = {"classificationHash": "c", "featureHash": feature, "classifications": value, "spaces": {}}
+        entry: Json = {"classificationHash": "c", "featureHash": feature, "classifications": value, "spaces": {}}
         row = _row(feature, 0, {}, {}) | {"classification_answers": {"c": entry}}
         clean = value is not None and self._is_clean(row, "classification_answers")
         return self._keep(self.of_classifications(feature), text, plain, whole, clean)
@@ -142,7 +124,7 @@ class AnswerProofs:
 
     def actions(self, feature: str, text: bytes) -> Acted | None:
         """Answers by frame that are clean, given the frames; None for others. ``text`` has no hashes of tracks."""
-        pattern = self._pattern(feature, _without_frames(text))
+        pattern = self._pattern(feature, without_frames(text))
         acted = _on_frames(pattern, text) if pattern is not None else None
         texts = self.acted.setdefault(feature, {})
         if len(texts) < _MOST_TEXTS:
@@ -164,11 +146,12 @@ class AnswerProofs:
         row = _row(feature, len(value), {}, {"o": {"objectHash": "o", "actions": value}})
         if not self._is_clean(row, "object_actions"):
             return None
-        return _Pattern(marks_in(text), tuple(action["featureHash"] for action in value))
+        hashes = (action["featureHash"] for action in value)
+        return _Pattern(marks_in(text), tuple(None if hash in self._lists else hash for hash in hashes))
 
     def together(self, feature: str, text: bytes, actions: bytes | None) -> int:
         """The quotation marks of the first of two texts of answers that are clean beside one another; -1 for others."""
-        key = (_ANSWERS.join(plain_of(text)), _without_frames(actions) if actions is not None else b"[]")
+        key = (spelt(plain_of(text)), without_frames(actions) if actions is not None else b"[]")
         known = self._together.setdefault(feature, {})
         if key not in known:
             if len(known) >= _MOST_TEXTS:
@@ -207,104 +190,38 @@ def _row(feature: str, frames: int, answers: Mapping[str, Any], actions: Mapping
 def _value_of(text: bytes) -> list[Any] | None:
     """The list that a text spells, if no member stands twice in it."""
     try:
-        value = orjson.loads(text)
+        value: Any = orjson.loads(text)
     except orjson.JSONDecodeError:
         return None
-    return value if isinstance(value, list) and not has_duplicate_member(text, value) else None
+    return cast("list[Any]", value) if isinstance(value, list) and not has_duplicate_member(text, value) else None
 
 
 def _spread(actions: list[Any]) -> bool:
     """Gives each action a frame of its own; False where one has no range."""
-    for frame, action in enumerate(actions):
-        if not isinstance(action, dict) or action.get("range") != [] or "spaceId" in action:
+    for frame, given in enumerate(actions):
+        action = cast("Json", given) if isinstance(given, dict) else {}
+        if action.get("range") != [] or "spaceId" in action:
             return False
         action["range"] = [[frame, frame]]
     return True
 
 
 def _on_frames(pattern: _Pattern, text: bytes) -> Acted | None:
-    """The frames of a text's actions; None where a range runs backwards, or two answers to one attribute share a frame."""
+    """The frames of a text's actions; None where one has none or runs backwards, or two answers to one attribute share a frame."""
     spans: list[Span] = []
     taken: dict[str, list[Span]] = {}
-    listed = _RANGE.findall(text)
-    if len(listed) != len(pattern.attributes):
+    listed = ranges_in(text)
+    if len(listed) != len(pattern.attributes) or not all(listed):
         return None
-    for attribute, ranges in zip(pattern.attributes, listed, strict=True):
-        ends = list(map(int, _FRAME.findall(ranges)))
-        found = list(zip(ends[::2], ends[1::2], strict=True))
+    for attribute, found in zip(pattern.attributes, listed, strict=True):
         spans += found
-        taken.setdefault(attribute, []).extend(found)
+        if attribute is not None:
+            taken.setdefault(attribute, []).extend(found)
     for held in taken.values():
         held.sort()
-        if any(later[0] <= earlier[1] for earlier, later in zip(held, held[1:], strict=False)):
+        if any(later[0] <= earlier[1] for earlier, later in pairwise(held)):
             return None
     if any(last < first for first, last in spans):
         return None
     frames = {end for span in spans for end in span}
     return Acted(pattern.marks, tuple(dict.fromkeys(spans)), frames.pop() if len(frames) == 1 else None)
-
-
-def _without_frames(text: bytes) -> bytes:
-    """The text of actions without free answers and ranges."""
-    return _RANGE.sub(b'"range":[]', _ANSWERS.join(plain_of(text)))
-
-
-def plain_of(text: bytes) -> Plain:
-    """The text without what its author was free to write, texts and numbers that answer: as parts between ``"answers":``."""
-    parts = text.split(_ANSWERS)
-    for place in range(1, len(parts)):
-        part = parts[place]
-        at = part[:1] == b" "
-        if part[at : at + 1] == b"[":
-            continue
-        free = _FREE(part, at)
-        if free is not None and (free[1] is None or free[1].isascii() or _is_utf8(free[1])):
-            parts[place] = (_SOME_NUMBER if free[1] is None else _SOME_TEXT) + part[free.end() :]
-    return tuple(parts)
-
-
-def without_first_track(text: bytes) -> bytes:
-    """The text of actions without the hash of the first track, as far as that is written in the usual way."""
-    at = text.find(_USUAL_TRACK)
-    if at < 0:
-        return text
-    begin = at + len(_USUAL_TRACK)
-    end = text.find(b'"', begin)
-    hash = text[begin:end]
-    return text[:begin] + text[end:] if hash.isalnum() or not hash.translate(None, _OF_HASHES) else text
-
-
-def without_tracks(text: bytes) -> bytes | None:
-    """The text of actions without the hashes of their tracks; None where one is not what it should be."""
-    at = text.find(_TRACK)
-    while at >= 0:
-        begin = text.find(b'"', at + len(_TRACK)) + 1
-        end = text.find(b'"', begin)
-        hash = text[begin:end]
-        if text[at + len(_TRACK) : begin] not in _COLONS or end < 0 or hash.translate(None, _OF_HASHES):
-            return None
-        text = text[:begin] + text[end:]
-        at = text.find(_TRACK, begin)
-    return text
-
-
-def marks_in(text: bytes) -> int:
-    """The quotation marks of a JSON text, but for those inside of its strings."""
-    marks = text.count(b'"')
-    at = text.find(b"\\")
-    if at < 0:
-        return marks
-    if text.count(b"\\", 0, _SAMPLE) > _MANY:
-        return _ESCAPE.sub(b"", text).count(b'"')
-    while at >= 0:
-        marks -= text[at + 1 : at + 2] == b'"'
-        at = text.find(b"\\", at + 2)
-    return marks
-
-
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

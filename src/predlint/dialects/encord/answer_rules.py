@@ -48,7 +48,7 @@ class AnswerRules:
         self._hashes = Hashes(features.structure)
         self._objects = {hash: Questions(feature) for hash, feature in features.objects.items()}
         self._classifications = {hash: Questions(feature) for hash, feature in features.classifications.items()}
-        self._demands = Demands(strict=profile == "strict-match")
+        self._demands = Demands(strict=profile == "strict-match", decided=profile in ("strict-match", "partial-match"))
 
     def __call__(self, view: RowView) -> None:
         acted = self._actions(view)
@@ -56,8 +56,8 @@ class AnswerRules:
         by_frame = cast("Json", held) if isinstance(held, dict) else None
         for key, entry in entries(view.row, "object_answers"):
             path: Path = ((None, "object_answers"), key)
-            check_object_entry(view, path, entry, self._hashes)
-            heard = self._hear(view, self._questions(view, key, entry), path, entry, "classifications", dynamic=False)
+            fits = check_object_entry(view, path, entry, self._hashes)
+            heard = self._hear(view, self._questions(view, key, entry) if fits else None, path, entry, "classifications", dynamic=False)
             acts: Path = ((None, "object_actions"), key)
             under = key if key in acted else _inner(entry)
             known = acted.get(under or key, Heard(acts, "actions", heard and heard.questions)) if by_frame is not None else None
@@ -101,7 +101,16 @@ class AnswerRules:
             feature = view.feature_of.get(inner)
         if feature is None and isinstance(hash := entry.get("featureHash"), str):  # a recording's object, on no frame
             feature = self._features.objects.get(hash)
+        if key in view.doubtful:
+            return self._fitting(entry, (feature, view.doubtful[key]))
         return self._objects.get(feature.hash) if feature is not None else None
+
+    def _fitting(self, entry: Json, features: tuple[ObjectFeature | None, ...]) -> Questions | None:
+        """The first feature that asks all that is answered; the object may have been meant for each."""
+        answers = [*listed(entry, "classifications"), *listed(entry, "actions")]
+        hashes = {hash for _, answer in answers if isinstance(hash := answer.get("featureHash"), str)}
+        every = (self._objects.get(feature.hash) for feature in features if feature is not None)
+        return next((one for one in every if one is not None and hashes and hashes <= one.asked.keys()), None)
 
     # -- the answers of one entry --------------------------------------------------------------------------------------
 

@@ -71,7 +71,9 @@ def misspelt(value: Any, name: str, meant: str) -> Said:
 
 
 def not_a_range(value: Any, *size: int) -> Said:
-    fix = f"write [[{value}, {value}]] for one frame" if type(value) is int else "one frame alone is [frame, frame]"
+    fix = "one frame alone is [frame, frame]"
+    if type(value) is int:  # the list around it may be one range without its list, or frames one by one
+        fix = f"each range is a list in a list: [[first, last]]; frame {quote(value)} alone is [[{quote(value)}, {quote(value)}]]"
     return f"a range must be [first frame, last frame], found {quote(value)}", fix
 
 
@@ -193,8 +195,11 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def required(value: Any, title: str, options: tuple[str, ...]) -> Said:
+def required(value: Any, title: str, options: tuple[str, ...], decided: bool) -> Said:
     fix = f"options: {listing(options)}" if options else None
+    if not decided:
+        leave = "for a set that is compared by partial match, which asks for no answers: --profile partial-match"
+        fix = f"{fix}; {leave}" if fix is not None else leave
     return f"{title} must be answered, and is not", fix
 
 
@@ -257,6 +262,15 @@ def two_on_frames(value: Any, attribute: str, first: str, second: str, frames: s
 
 def reversed_range(value: Any, first: int, last: int) -> Said:
     return f"the range {quote([first, last])} ends before it starts; {DROPPED}", f"write {quote([last, first])}, if that was meant"
+
+
+def frames_with_point(value: Any) -> Said:
+    whole = [int(end) for end in value]
+    return f"the range {quote(value)} has numbers with a decimal point; Encord's SDK stops with a TypeError", f"write {quote(whole)}"
+
+
+def on_no_frames(value: Any, attribute: str) -> Said:
+    return f"the answer to {quote(attribute)} is for no frame: its range is empty; {DROPPED}", "write the frames: [[first, last]]"
 
 
 def no_coordinates(value: Any, attribute: str, frames: str, has: str) -> Said:

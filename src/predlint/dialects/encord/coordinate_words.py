@@ -47,9 +47,11 @@ def missing_geometry(value: Any, name: str, shape: str, member: str, *given: str
     return f"{name} is a {shape}, and its {member} is missing", f'add "{member}", which says where it is; Encord\'s SDK stops without it'
 
 
-def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | None) -> Said:
+def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | None, twin: str | None) -> Said:
     fix = f"draw a {shape}, or give the featureHash of another object"
-    if named is not None:
+    if twin is not None:
+        fix = f"{quote(twin)}, which is drawn so, has the same hash in the ontology, where the first counts: export the ontology again"
+    elif named is not None:
         fix = f"the featureHash of {quote(value['name'])}, which the object is called, is {quote(named)}"
     return f"{name} is a {shape} in the ontology, but is drawn as {DRAWN[drawn]}; Encord's SDK refuses the row", fix
 

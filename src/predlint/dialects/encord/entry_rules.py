@@ -5,29 +5,40 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord import object_words
 from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes, likely
 from predlint.dialects.encord.dates import is_date
+from predlint.dialects.encord.structure import SHAPES
 from predlint.dialects.encord.view import Json, RowView, spans
+from predlint.names import quote
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import fault
 
-#: Data types whose objects stand in object_answers alone, each with what it is and where.
-FRAMELESS = frozenset({"audio", "plain_text", "time_series"})
+#: Data types whose objects stand in object_answers alone, each with what it is and where -> the shape of such objects.
+FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
 
 DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", words.unknown_object)
+SHAPE = fault("NAM208", object_words.shape_for_data)
 NO_PLACE = fault("REC259", words.no_place)
 
 
-def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -> None:
-    """What an entry of object_answers says of its object itself."""
+def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -> bool:
+    """What an entry of object_answers says of its object itself. False where it cannot be the object that it names."""
     check_dates(view, path, entry)
     frameless = view.data_type in FRAMELESS and not entry.get("spaces") and not view.row.get("spaces")
+    fits = True
     hash = entry.get("featureHash")
     if isinstance(hash, str) and hash not in hashes.objects:
         pairs = [(feature.hash, feature.name) for feature in hashes.structure.objects]
         view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), likely(hash, pairs, "objects"))
+    elif frameless and isinstance(hash, str):
+        feature, wanted = hashes.objects[hash], FRAMELESS[view.data_type]
+        if feature.shape in SHAPES and feature.shape != wanted:
+            fits = False
+            some = tuple(f"{quote(one.hash)} ({one.name})" for one in hashes.objects.values() if one.shape == wanted)
+            view.say((path, "featureHash"), hash, SHAPE, quote(feature.name), feature.shape, view.data_type, wanted, some)
     if frameless:
         types = [unit.whole.get("data_type") for unit in view.units]
         place = "range_html" if "text/html" in types else "range"
@@ -41,6 +52,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         for first, last in spans([span]):
             if last < first:
                 view.say(((path, "range"), place), span, REVERSED, first, last)
+    return fits
 
 
 def check_dates(view: RowView, path: Path, entry: Json) -> None:

@@ -18,6 +18,10 @@ class Kind(Enum):
     ROW = ("an Encord label row", "")
     COCO = ("a COCO file", "check it with --dialect coco")
     RESULTS = ("a list of COCO results", "check it with --dialect coco")
+    LABELS = (
+        "the labels of one data unit",
+        'put them under "labels" of a data unit of a label row: {"data_units": {"<data_hash>": {"labels": {…}}}}',
+    )
     ONTOLOGY = ("an ontology", "give the ontology with --ontology, and the label rows in its place")
     LABELBOX = ("a Labelbox prediction", _WITH.format("a Labelbox ontology"))
     LABEL_STUDIO = ("a Label Studio task", _WITH.format("its labeling config"))
@@ -42,6 +46,10 @@ def kind_of(value: Any) -> Kind:
         return Kind.COCO
     if {"image_id", "category_id"} <= names:
         return Kind.RESULTS
+    if _is_labels(whole) or (
+        whole and all(isinstance(inner, dict) and _is_labels(cast("dict[str, Any]", inner)) for inner in whole.values())
+    ):
+        return Kind.LABELS
     if _is_ontology(whole):
         return Kind.ONTOLOGY
     if "dataRow" in names:
@@ -61,6 +69,16 @@ def _is_ontology(whole: dict[str, Any]) -> bool:
         return False
     lists = cast("dict[str, Any]", found)
     return all(isinstance(lists.get(name), list) for name in ("objects", "classifications"))
+
+
+def _is_labels(whole: dict[str, Any]) -> bool:
+    """True for the objects and classifications of one image or frame; those of an ontology have no hash of their own."""
+    for member, hash in (("objects", "objectHash"), ("classifications", "classificationHash")):
+        found: Any = whole.get(member)
+        first: Any = next(iter(cast("list[Any]", found)), None) if isinstance(found, list) else None
+        if isinstance(first, dict) and hash in first:
+            return True
+    return False
 
 
 def _holds_rows(value: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import stream_words
+from predlint.dialects.encord.action_rules import check_ends
 from predlint.dialects.encord.frames import MOVING, frame_count, listed_row
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.view import STILL, Json, RowView, Unit, entries, frame_number
@@ -126,6 +127,8 @@ def _ranges(view: RowView, count: tuple[int, str] | None) -> None:
         for index, span in enumerate(cast("list[Any]", found)):
             ends = _ends(span)
             if ends is None:
+                if view.data_type in MOVING or view.data_type in STILL:
+                    check_ends(view, (path, index), span)
                 continue
             first, last = ends
             if last < first:
@@ -217,10 +220,10 @@ def _two_features(view: RowView) -> None:
     first: dict[str, tuple[str, str, str]] = {}
     told: set[str] = set()
     for seen in view.appearances:
-        if seen.hash is None or seen.feature is None or seen.hash in told:
+        if seen.hash is None or seen.meant is None or seen.hash in told:
             continue
         where = f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if len(view.units) > 1 else "before"
-        hash, name, place = first.setdefault(seen.hash, (seen.feature.hash, seen.feature.name, where))
-        if hash != seen.feature.hash:
+        hash, name, place = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where))
+        if hash != seen.meant.hash:
             told.add(seen.hash)
-            view.say(seen.path, seen.whole, fault("UID203", words.two_features), seen.hash, seen.feature.name, name, place)
+            view.say(seen.path, seen.whole, fault("UID203", words.two_features), seen.hash, seen.meant.name, name, place)

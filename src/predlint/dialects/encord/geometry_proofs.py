@@ -70,7 +70,7 @@ class Mask(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     left: Literal[0]
     height: _Side
     width: _Side
-    rleString: str
+    rleString: str  # noqa: N815 - the platform's name
 
 
 _Ring = Annotated[list[Near], Meta(min_length=2 * LEAST_CORNERS)]

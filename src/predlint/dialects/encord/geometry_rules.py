@@ -9,11 +9,12 @@ from predlint.dialects.encord import coordinate_words, object_words
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, number
+from predlint.dialects.encord.frames import FRAMED
 from predlint.dialects.encord.mask_rules import check_mask
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.point_rules import check_point, check_polygon, check_polygons, check_polyline
 from predlint.dialects.encord.skeleton_rules import Skeletons
-from predlint.dialects.encord.structure import SHAPES
+from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
 from predlint.names import quote
 from predlint.rules import RULES
@@ -29,6 +30,7 @@ _NAME = fault("NAM203", object_words.wrong_name)
 _VALUE = fault("NAM203", object_words.wrong_value)
 _SHAPE = fault("NAM206", object_words.wrong_shape)
 _NO_DATE = fault("REC244", object_words.no_date)
+_NO_FRAME = fault("NAM208", object_words.not_on_frames)
 _MANUAL = fault("REC247", object_words.manual)
 _SECOND = fault("REC246", coordinate_words.second_geometry)
 _PIXELS = fault("GEO202", coordinate_words.pixels)
@@ -52,7 +54,8 @@ class ObjectRules:
         causes = Causes(view.out)
         _by_corners(view, causes)
         for seen in view.appearances:
-            _names(view, seen)
+            if _stands(view, seen):
+                _names(view, seen)
             _dates(view, seen)
             if seen.whole.get("manualAnnotation") is True:
                 view.say((seen.path, "manualAnnotation"), True, _MANUAL)
@@ -90,6 +93,16 @@ def _names(view: RowView, seen: Appearance) -> None:
         view.say((seen.path, "value"), value, _VALUE, feature.name.lower().replace(" ", "_"))
     if isinstance(shape, str) and shape in SHAPES and feature.shape in SHAPES and shape != feature.shape:
         view.say((seen.path, "shape"), shape, _SHAPE, quote(feature.name), feature.shape)
+
+
+def _stands(view: RowView, seen: Appearance) -> bool:
+    """False, and told, for an object that has no geometry: such stand on no frame."""
+    feature = seen.feature
+    if feature is None or feature.shape not in FRAMELESS_SHAPES or view.data_type not in (*FRAMED, "scene"):
+        return True
+    other = seen.meant.hash if seen.meant is not None and seen.meant is not feature else None
+    view.say((seen.path, "featureHash"), feature.hash, _NO_FRAME, quote(feature.name), feature.shape, view.data_type, other)
+    return False
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from predlint.dialects.encord.answer_proofs import Acted, AnswerProofs, plain_of, without_first_track, without_tracks
+from predlint.dialects.encord.answer_proofs import Acted, AnswerProofs
+from predlint.dialects.encord.answer_texts import plain_of, without_first_track, without_tracks
 from predlint.dialects.encord.drawing_proofs import Masks, Vertices
 from predlint.dialects.encord.geometry_proofs import END
 from predlint.dialects.encord.row_types import ENTRY_MARKS, loose_marks
@@ -110,7 +111,8 @@ class LabelProofs:
                 marks += self._drawn(seen, unit)
             if seen.is_loose_:
                 self.unsure += seen.confidence is UNSET
-                marks += loose_marks(seen)
+                if seen.loose_:
+                    marks += loose_marks(seen)
             if seen.manualAnnotation:
                 raise Refusal
             marks += seen.marks_

@@ -131,8 +131,9 @@ def _title_given(given: Given, parent: Attribute) -> str | None:
 class Demands:
     """What ought to be answered: required attributes, and for a strict match the others too."""
 
-    def __init__(self, strict: bool) -> None:
-        self.strict = strict
+    def __init__(self, strict: bool, decided: bool) -> None:
+        """``decided``: the profile says how sets are compared."""
+        self.strict, self.decided = strict, decided
 
     def check(self, view: RowView, heard: Heard, told: set[str], acted: Heard | None, acts: Path) -> None:
         """``acted``: the object's answers that change by frame, None where they cannot be told; ``acts``: where they belong."""
@@ -149,7 +150,10 @@ class Demands:
             elif questions.asked[attribute.hash].is_classification and not attribute.required:
                 view.say(at, _shown(empty), UNANSWERED, attribute.name)
                 continue
-            view.say(at, _shown(empty), REQUIRED if attribute.required else OPTIONAL, title, options)
+            if attribute.required:
+                view.say(at, _shown(empty), REQUIRED, title, options, self.decided)
+            else:
+                view.say(at, _shown(empty), OPTIONAL, title, options)
 
     def _lacking(self, attributes: Iterable[Attribute], heard: Heard, told: set[str], acted: Heard | None) -> Iterator[Attribute]:
         for attribute in attributes:

@@ -96,6 +96,23 @@ def wrong_shape(value: Any, name: str, shape: str) -> Said:
     return f"shape is {quote(value)}, but {name} is a {shape} in the ontology; {_STOPS}", f"write {quote(shape)}"
 
 
+def not_on_frames(value: Any, name: str, shape: str, kind: str, other: str | None) -> Said:
+    message = f"{name} is of shape {shape} in the ontology, which data of type {kind} have no place for; {_STOPS}"
+    return message, f"the object of the name it has here is {quote(other)}" if other is not None else _OF_SHAPE.get(shape)
+
+
+_OF_SHAPE = {
+    "audio": 'it belongs to data of type audio: in "object_answers", with its "range"',
+    "text": 'it belongs to data of type plain_text: in "object_answers", with its "range" or "range_html"',
+    "time_range": 'it belongs to data of type time_series: in "object_answers", with its "range"',
+}
+
+
+def shape_for_data(value: Any, name: str, shape: str, kind: str, wanted: str, some: tuple[str, ...]) -> Said:
+    fix = f"objects of shape {wanted}: {listing(some)}" if some else f"the ontology has no object of shape {wanted}"
+    return f"{name} is of shape {shape} in the ontology; in data of type {kind} objects are of shape {wanted}; {_STOPS}", fix
+
+
 # -- other members ------------------------------------------------------------------------------------------------------
 
 

@@ -35,7 +35,7 @@ _OTHER_NAMES = {
     "object_primitive": "skeleton", "primitive": "skeleton", "cuboid2d": "cuboid_2d",
 }  # fmt: skip
 #: Members that rows have and nothing is checked of; dates are for a record rule.
-_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted", "event", "interpolate", "trackHash", "spaces", "metadata")
+_EXTRAS = ("createdAt", "lastEditedAt", "reviews", "isDeleted", "event", "interpolate", "objectNumber", "trackHash", "spaces", "metadata")
 
 
 def frame_object(structure: Structure) -> Tagged:
@@ -114,7 +114,8 @@ class _Objects:
             other = other_geometry(value, own)
             if other is None or any(name not in value for name in needed):
                 return None
-            return fault("NAM205", coordinate_words.other_geometry, quote(feature.name), feature.shape, other, self._named(value, other))
+            about = (other, self._named(value, other), self._twin(feature, other))
+            return fault("NAM205", coordinate_words.other_geometry, quote(feature.name), feature.shape, *about)
 
         return _record(members, drawn_otherwise)
 
@@ -122,6 +123,11 @@ class _Objects:
         """The hash of the object that a record names, where that is drawn so."""
         features = [f for f in self.features.values() if f.name == value.get("name") and GEOMETRY.get(f.shape) == drawn]
         return features[0].hash if len(features) == 1 else None
+
+    def _twin(self, feature: ObjectFeature, drawn: str) -> str | None:
+        """The name of a further object of the same hash that is drawn so: nobody can name it."""
+        alike = (one.name for one in self.structure.objects if one.hash == feature.hash and GEOMETRY.get(one.shape) == drawn)
+        return next(alike, None)
 
     def nameless(self) -> Record:
         """What is checked of an object whose feature is not known: its geometry as far as there is any."""

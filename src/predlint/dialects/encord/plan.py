@@ -161,6 +161,10 @@ class RowFileRules:
         """Label rows do not lie in lists of one document."""
         return None
 
+    def foreign(self, head: bytes) -> str | None:
+        """What a record is, is told where it is read."""
+        return None
+
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of rows, one row, or one a line: all are usual."""
         return iter(())

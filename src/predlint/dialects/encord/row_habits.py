@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any, cast
 
-from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
+from predlint.dialects.encord.coordinate_shapes import GEOMETRY
 from predlint.dialects.encord.structure import ObjectFeature
 from predlint.dialects.encord.view import Features, Json
 
@@ -115,5 +114,7 @@ def usual_values(feature: ObjectFeature) -> tuple[str, ...]:
     return feature.name, plain, plain.replace(" ", "_"), "_".join(plain.split())
 
 
-def _values(entries: Any) -> Iterable[Json]:
-    return [value for value in cast("Json", entries).values() if isinstance(value, dict)] if isinstance(entries, dict) else ()
+def _values(entries: Any) -> list[Json]:
+    if not isinstance(entries, dict):
+        return []
+    return [cast("Json", value) for value in cast("Json", entries).values() if isinstance(value, dict)]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from predlint.dialects.encord.answer_proofs import AnswerProofs, marks_in
+from predlint.dialects.encord.answer_proofs import AnswerProofs
+from predlint.dialects.encord.answer_texts import marks_in
 from predlint.dialects.encord.drawing_proofs import Masks
 from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.label_proofs import LabelProofs, Refusal
@@ -66,23 +67,22 @@ class RowProver:
     def elements(self, text: bytes) -> int:
         """The number of rows in a JSON array that is surely clean, taken note of; -1 where that is not proven."""
         types = self._ready()
-        return self._prove(text, types.decode_list, (text,)) if types is not None else -1
+        return self._prove(text, lambda: types.decode_list(text)) if types is not None else -1
 
     def lines(self, block: bytes) -> int:
-        """The same for rows on lines of their own."""
+        """The same for rows on lines of their own, of which no more than one is held."""
         types = self._ready()
-        return self._prove(block, types.decode_one, _lines(block)) if types is not None else -1
+        return self._prove(block, lambda: map(types.decode, _lines(block))) if types is not None else -1
 
-    def _prove(self, text: bytes, decode: Callable[[bytes], Iterable[Any]], parts: Iterable[bytes]) -> int:
+    def _prove(self, text: bytes, decode: Callable[[], Iterable[Any]]) -> int:
         collecting = gc.isenabled()
-        gc.disable()  # thousands of objects without a cycle, all of which go when their part is done
+        gc.disable()  # thousands of objects without a cycle, all of which go when they were looked at
         self.masks.clear()
         proven: list[ProvenRow] = []
         marks = 0
         try:
-            for part in parts:
-                for row in decode(part):
-                    marks += self._row(row, proven)
+            for row in decode():
+                marks += self._row(row, proven)
         except (msgspec.MsgspecError, Refusal, RecursionError, UnicodeError):
             return -1
         finally:

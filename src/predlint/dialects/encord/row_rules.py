@@ -11,7 +11,7 @@ from predlint.dialects.encord.frames import FRAMED, all_seen, has_spaces
 from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
-from predlint.names import quote
+from predlint.names import nearest, quote
 from predlint.shapes.nodes import fault
 from predlint.shapes.uuids import is_uuid
 
@@ -19,6 +19,10 @@ from predlint.shapes.uuids import is_uuid
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
 #: Data types whose rows the SDK cannot write back without a size.
 _SIZED = STILL | {"video"}
+#: Data types of whose units the SDK reads the data_link.
+_LINKED = frozenset({"image", "video", "audio", "plain_text", "time_series", "pdf"})
+#: Members of a unit that look like data_link and are another.
+_UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_link_expires"})
 #: Hashes that differ in at most as many characters look alike.
 _SLIPS = 2
 
@@ -127,7 +131,7 @@ def _classifications(view: RowView) -> None:
         ranged = feature is not None and feature.level != "global"
         if ranged and not placed and key not in taken:
             name = feature.name if feature is not None else key
-            view.say(((None, "classification_answers"), key), None, fault("LNK208", words.on_no_frame), name)
+            view.say(((None, "classification_answers"), key), None, fault("LNK208", words.on_no_frame), name, view.data_type)
 
 
 # -- units -------------------------------------------------------------------------------------------------------------
@@ -143,12 +147,27 @@ def _units(view: RowView) -> None:
             absent = tuple(name for name in ("width", "height") if unit.whole.get(name) is None)
             if absent:
                 view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent)
+            zero = tuple(name for name in _sizes(view.data_type) if _is_zero(unit.whole.get(name)))
+            if zero:
+                view.say((unit.path, zero[0]), unit.whole[zero[0]], fault("REC216", words.zero_size), zero, view.data_type)
+        if view.data_type in _LINKED and "data_link" not in unit.whole:
+            near = nearest("data_link", [name for name in unit.whole if name not in _UNIT], 1)
+            view.say((unit.path, "data_link"), None, fault("REC217", words.no_data_link), view.data_type, near[0] if near else None)
         place = unit.whole.get("data_sequence")
         number = _whole(place)
         if number is None and isinstance(place, (str, int, float)) and not isinstance(place, bool):
             view.say((unit.path, "data_sequence"), place, fault("REC215", words.sequence))
         elif number is not None and places.setdefault(number, unit.key) != unit.key:
             view.say((unit.path, "data_sequence"), place, fault("DUP203", words.same_sequence), places[number])
+
+
+def _sizes(kind: str) -> tuple[str, ...]:
+    """Members that are never 0 in data of that type; in others 0 stands for what the platform does not know."""
+    return ("width", "height", "data_fps", "data_duration") if kind == "video" else ("width", "height")
+
+
+def _is_zero(value: Any) -> bool:
+    return type(value) in (int, float) and value == 0
 
 
 def _same_hashes(view: RowView) -> None:

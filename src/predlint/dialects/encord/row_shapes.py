@@ -74,8 +74,8 @@ class RowShapes:
             "data_title": _needed(_text("data_title"), "the row", "data_title"),
             "data_type": _needed(_data_type(), "the row", "data_type"),
             "label_status": _needed(_status(), "the row", "label_status"),
-            "branch_name": _expected(_branch(), "the row", "branch_name"),
-            **{name: _expected(_text(name, nullable=True), "the row", name) for name in DATES},
+            "branch_name": _needed(_branch(), "the row", "branch_name"),
+            **{name: _needed(_text(name, nullable=True), "the row", name) for name in DATES},
         }
         return _record(members, "the row", _ROW_EXTRAS)
 
@@ -89,7 +89,7 @@ class RowShapes:
         members = {
             "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), what, "data_hash"),
             "data_title": _needed(_text("data_title"), what, "data_title"),
-            "data_link": _expected(Anything(), what, "data_link"),
+            "data_link": Member(Anything()),  # whether it is needed, the row's data_type says
             "data_type": _needed(_text("data_type"), what, "data_type"),
             "data_sequence": _needed(_typed("data_sequence", "a whole number", "number", "string"), what, "data_sequence"),
             "labels": Member(labels, fault("REC202", words.no_labels)),
@@ -162,13 +162,20 @@ def _typed(name: str, wanted: str, *kinds: Kind) -> Typed:
 
 
 def _amount(name: str) -> Number:
-    said = fault("REC203", words.wrong_type, name, "a number above 0")
-    return Number(said, said, above=0, nullable=True)
+    """A size, or 0 where the platform does not know it; in images and videos a record rule asks for more."""
+    said = fault("REC203", words.wrong_type, name, "a number, 0 or more")
+    return Number(said, said, least=0, nullable=True)
 
 
 def _branch() -> Text:
     said = fault("REC208", words.branch)
-    return Text(said, pattern=BRANCH, form=said, least=1, empty=fault("REC208", words.empty_branch))
+    return Text(
+        fault("REC203", words.wrong_type, "branch_name", "a text"),
+        pattern=BRANCH,
+        form=said,
+        least=1,
+        empty=fault("REC208", words.empty_branch),
+    )
 
 
 def _names(names: tuple[str, ...], code: str, wrong: Any, unknown: Any, spelt: Any) -> Name:

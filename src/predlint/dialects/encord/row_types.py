@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
-from predlint.dialects.encord.answer_proofs import AnswerProofs, marks_in
+from predlint.dialects.encord.answer_proofs import AnswerProofs
+from predlint.dialects.encord.answer_texts import marks_in
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
 from predlint.dialects.encord.row_habits import CONSTANT, FLAG, NO_ITEMS, NO_MEMBERS, NULL, NUMBER, OTHER, TEXT, Habit, Habits, usual_values
@@ -47,22 +48,19 @@ _FEW_FEATURES = 200
 #: Members of an object that its proof must not have: they change what is meant by others.
 _CHANGING = frozenset({"event"})
 
-#: Members, each with its type; the quotation marks that all of them have; members whose marks have to be counted.
-_Members = tuple[list[Any], int, tuple[str, ...]]
-
 
 class Entry(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """An entry of ``object_answers``."""
 
     classifications: Raw
-    objectHash: str
+    objectHash: str  # noqa: N815 - the platform's name
 
 
 class ActionEntry(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """An entry of ``object_actions``."""
 
     actions: Raw
-    objectHash: str
+    objectHash: str  # noqa: N815 - the platform's name
 
 
 #: Quotation marks of such an entry, with those of its key.
@@ -87,8 +85,7 @@ class Types:
         if not rows:
             raise Refused
         row = _union(rows, "data_type")
-        decode = msgspec.json.Decoder(row).decode
-        self.decode_one = lambda text: (decode(text),)
+        self.decode = msgspec.json.Decoder(row).decode
         self.decode_list = msgspec.json.Decoder(list[row]).decode
 
     def _varies(self, name: str) -> bool:
@@ -104,7 +101,7 @@ class Types:
             "object_actions": (dict[str, ActionEntry], 0),
             "classification_answers": (dict[str, classifications], 0),
             "label_status": (Literal[STATUSES], 2),
-            "spaces": (_EMPTY_OBJECT | None, 0),
+            "spaces": (_or(_EMPTY_OBJECT, None), 0),
         }
         struct = self._struct(f"row {kind}", special, tag=("data_type", kind))
         for name in ("branch_name", "data_hash", "label_hash", "dataset_hash", "data_title", "created_at", "last_edited_at"):
@@ -127,8 +124,8 @@ class Types:
             "width": (_AMOUNT, 0),
             "height": (_AMOUNT, 0),
             "data_sequence": (int | str, None),
-            "data_fps": (_AMOUNT | None, 0),
-            "data_duration": (_AMOUNT | None, 0),
+            "data_fps": (_or(_AMOUNT, None), 0),
+            "data_duration": (_or(_AMOUNT, None), 0),
         }
         struct = self._struct(f"unit {kind}", special)
         for name in ("data_fps", "data_duration"):
@@ -161,8 +158,8 @@ class Types:
         values = tuple(value for value in spelt if _plain(value) == _plain(feature.name))
         special: dict[str, tuple[Any, int | None]] = {
             own: (drawn, marks),
-            "name": (Literal[feature.name] | None, None),
-            "value": (Literal[values] | None, None),
+            "name": (_or(Literal[feature.name], None), None),
+            "value": (_or(Literal[values], None), None),
             "shape": (Literal[feature.shape], 2),
             "objectHash": (_HASH, 2),
             "confidence": (_SHARE, 0),
@@ -221,7 +218,7 @@ class Types:
                     "classifications": (Raw, 0),
                     "range": (list[tuple[int, int]] | None, 0),
                     "confidence": (_SHARE, 0),
-                    "spaces": (_EMPTY_OBJECT | None, 0),
+                    "spaces": (_or(_EMPTY_OBJECT, None), 0),
                 }
                 struct = self._struct("classification", special, tag=("featureHash", feature.hash))
                 if "confidence" not in struct.__struct_fields__:
@@ -255,8 +252,8 @@ class Types:
                 loose.append(name)
             else:
                 marks += 2 + inner
-            fields.append((name, type_) if self.habits.always(kind, name) else (name, type_ | UnsetType, UNSET))
-        options = _OPTIONS if tag is None else {**_OPTIONS, "tag_field": tag[0], "tag": tag[1]}
+            fields.append((name, type_) if self.habits.always(kind, name) else (name, _or(type_, UnsetType), UNSET))
+        options: dict[str, Any] = _OPTIONS if tag is None else {**_OPTIONS, "tag_field": tag[0], "tag": tag[1]}
         struct: Any = msgspec.defstruct("Part", fields, **options)
         struct.marks_ = marks if tag is None else marks + 4
         struct.loose_ = tuple(loose)
@@ -302,7 +299,11 @@ def _marks_of_forms(forms: set[str]) -> int | None:
 def _union(structs: list[Any], tag: str) -> Any:
     """One of the structs; a lone one that is tagged might lack its tag."""
     never = [msgspec.defstruct("Never", [], tag_field=tag, tag=f"\0never {number}", **_OPTIONS) for number in range(2)]
-    return Union[(*structs, *never)]  # noqa: UP007
+    return Union[(*structs, *never)]
+
+
+def _or(type_: Any, other: Any) -> Any:
+    return Union[type_, other]  # noqa: UP007
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from predlint.names import listing, quote
@@ -115,8 +116,8 @@ def empty_branch(value: Any) -> Said:
     return "branch_name is empty", 'give the prediction branch a name, such as "pred-model-1"'
 
 
-def branch(value: Any) -> Said:
-    better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in str(value)) if isinstance(value, str) else ""
+def branch(value: str) -> Said:
+    better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value)
     message = f"branch_name {quote(value)} may have only letters, digits, hyphens, underscores and periods"
     return message, f"such as {quote(better)}" if better.strip("-") else None
 
@@ -141,6 +142,17 @@ def same_sequence(value: Any, key: str) -> Said:
     return message, "number the images of a group from 0"
 
 
+def zero_size(value: Any, names: tuple[str, ...], kind: str) -> Said:
+    what = " and ".join(names)
+    are = "are" if len(names) > 1 else "is"
+    return f"{what} of {article(kind)} {are} 0", "write the true value, in pixels" if "width" in names or "height" in names else None
+
+
+def no_data_link(value: Any, kind: str, given: str | None) -> Said:
+    fix = f"rename {quote(given)}" if given is not None else 'write "data_link": "" if there is none'
+    return f"the data unit of {article(kind)} row has no data_link; Encord's SDK stops with a KeyError", fix
+
+
 def no_size(value: Any, names: tuple[str, ...]) -> Said:
     what = " and ".join(names)
     is_are = "are" if len(names) > 1 else "is"
@@ -161,9 +173,15 @@ def no_frames(value: Any, kind: str) -> Said:
 
 
 def frame_key(value: Any) -> Said:
-    digits = "".join(c for c in str(value) if c.isdigit())
-    fix = f"write {quote(digits)}" if digits and digits.isascii() else 'frames are numbers in quotes, from 0: "103"'
+    fix = f"write {quote(meant)}" if (meant := _frame_meant(str(value))) is not None else 'frames are numbers in quotes, from 0: "103"'
     return f"{quote(value)} is no frame number; Encord's SDK stops at it", fix
+
+
+def _frame_meant(key: str) -> str | None:
+    """The number in a text such as ``3.0``, ``frame_3`` or `` 3``; None for 3.5, and where there are several."""
+    found = re.findall(r"[0-9]+(?:\.[0-9]+)?", key)
+    whole, _, part = found[0].partition(".") if len(found) == 1 and len(key) < 40 else ("", "", "")
+    return str(int(whole)) if whole and not part.strip("0") else None
 
 
 def negative_frame(value: Any) -> Said:
@@ -209,11 +227,9 @@ def same_frame(value: Any, name: str, other: str) -> Said:
     return f"{quote(name)} is answered twice in one place: {quote(other)} answers it too", "answer it once"
 
 
-def on_no_frame(value: Any, name: str) -> Said:
-    return (
-        f"the classification {quote(name)} stands on no frame, so that Encord's SDK drops it without a word",
-        'give its "range": [[0, 0]]',
-    )
+def on_no_frame(value: Any, name: str, kind: str) -> Said:
+    fix = 'give its "range": [[0, 0]]' if kind == "image" else 'give the frames that it holds for: "range": [[first, last]]'
+    return f"the classification {quote(name)} stands on no frame, so that Encord's SDK drops it without a word", fix
 
 
 # -- references --------------------------------------------------------------------------------------------------------

@@ -90,8 +90,14 @@ class RowStream:
     def __init__(self, features: Features, rows: DataRows | None) -> None:
         self.features, self.rows = features, rows
         self.keys = array("q")
-        self.unsure, self.old, self.unknown = Told(), Told(), Told()
-        """No confidence; classifications in the older layout; rows whose number of frames is not known."""
+        self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
+        """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons.
+
+        Rows with skeletons are counted in part: proven ones are left out, which come after one that was counted.
+        """
+        structure = features.structure
+        skeletons = [feature for feature in features.objects.values() if feature.shape == "skeleton"]
+        self.templateless = tuple(feature.name for feature in skeletons if structure.skeleton_of(feature) is None)
         self.angles = Angles(Told())
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when a row named it."""
@@ -104,11 +110,14 @@ class RowStream:
         """Appends what a later part of the same file gave."""
         base = len(self.keys)
         self.keys.extend(other.keys)
-        for mine, theirs in ((self.unsure, other.unsure), (self.old, other.old), (self.unknown, other.unknown)):
+        for mine, theirs in self._pairs(other):
             mine.merge(theirs, base)
         self.angles.merge(other.angles, base)
         for position, seen in enumerate(other.seen):
             self.seen[position] |= seen
+
+    def _pairs(self, other: RowStream) -> Iterator[tuple[Told, Told]]:
+        return zip((self.unsure, self.old, self.unknown, self.bare), (other.unsure, other.old, other.unknown, other.bare), strict=True)
 
     # -- while the file goes by ----------------------------------------------------------------------------------------
 
@@ -125,6 +134,8 @@ class RowStream:
         self.old.add(position, sum(1 for _ in _old(view)))
         for _, theta in _angles(view):
             self.angles.add(theta, position)
+        if self.templateless:
+            self.bare.add(position, any("skeleton" in seen.whole and seen.feature is not None for seen in view.appearances))
         known = self._note(view)
         if view.data_type == "video" and not has_spaces(row) and not any(frame_count(view, unit, known) for unit in view.units):
             self.unknown.add(position, _has_frames(view))
@@ -198,6 +209,8 @@ class RowStream:
         """What could not be checked in the file."""
         if self.unknown.count:
             yield _finding(fault("KEY205", words.frames_unknown), None, None, self.unknown.count)
+        if self.bare.count:
+            yield _finding(fault("KEY210", words.no_templates), None, None, self.templateless)
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:

@@ -36,6 +36,11 @@ def frames_unknown(value: Any, count: int) -> Said:
     return message, "give the data rows with their frame_count: --data-rows rows.csv; or keep data_fps and data_duration in the export"
 
 
+def no_templates(value: Any, names: tuple[str, ...]) -> Said:
+    what = f"no skeleton template for {listing(names)}"
+    return f"the ontology has {what}: the vertices of such objects are not checked", 'give the ontology with its "skeleton_templates"'
+
+
 def old_layout(value: Any, count: int) -> Said:
     what = f"{count:,} classifications stand" if count != 1 else "one classification stands"
     message = f"{what} on frames and not in classification_answers with a range; release 0.1.211 of Encord's SDK drops such without a word"

@@ -18,6 +18,8 @@ SHAPES = (
     "bounding_box", "rotatable_bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask", "cuboid", "cuboid_2d",
     "segmentation", "circle", "ellipse", "audio", "text", "time_range",
 )  # fmt: skip
+#: Those of objects that no frame has: where they are, a range of their entry in the answers says.
+FRAMELESS_SHAPES = frozenset({"audio", "text", "time_range"})
 #: Types of attributes that are answered by choosing among options.
 CHOICES = ("radio", "checklist")
 TYPES = (*CHOICES, "text", "numeric")

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 
-from predlint.dialects.encord.structure import ClassificationFeature, ObjectFeature, Structure
+from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
+from predlint.dialects.encord.objects import other_geometry
+from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault
 
@@ -42,6 +44,8 @@ class Appearance(NamedTuple):
     """Its ``objectHash``."""
     feature: ObjectFeature | None
     """None where ``featureHash`` names no object."""
+    meant: ObjectFeature | None
+    """The same; of an object that is drawn as another feature is, that which has its name and is drawn so, or None."""
 
 
 class Mark(NamedTuple):
@@ -68,6 +72,19 @@ class Features:
         for feature in structure.classifications:
             self.classifications.setdefault(feature.hash, feature)
 
+    def meant(self, feature: ObjectFeature | None, whole: Json) -> ObjectFeature | None:
+        """What an object is taken for where its answers are judged: of one that is drawn as another feature is, its hash may be wrong."""
+        own = GEOMETRY.get(feature.shape) if feature is not None else None
+        if own is not None:
+            drawn = other_geometry(whole, own)
+        else:  # what has no geometry is drawn in no way
+            is_undrawn = feature is not None and feature.shape in FRAMELESS_SHAPES
+            drawn = next((member for member in DRAWS if whole.get(member) is not None), None) if is_undrawn else None
+        if drawn is None:
+            return feature
+        fits = [one for one in self.objects.values() if one.name == whole.get("name") and GEOMETRY.get(one.shape) == drawn]
+        return fits[0] if len(fits) == 1 else None
+
 
 class RowView:
     """One row, walked once. Whatever has another form than it should is left out here: the shape says so."""
@@ -83,10 +100,14 @@ class RowView:
         """objectHash -> what the object is, by its first appearance on a frame that names a known feature."""
         self.frames_of: dict[str, set[int]] = {}
         """objectHash -> the frames that it stands on; empty for an object in images."""
+        self.doubtful: dict[str, ObjectFeature] = {}
+        """objectHash -> the feature that it names, of an object that is drawn as another feature is."""
         for seen in self.appearances:
             if seen.hash is not None:
-                if seen.feature is not None:
-                    self.feature_of.setdefault(seen.hash, seen.feature)
+                if seen.feature is not None and seen.meant is not seen.feature:
+                    self.doubtful.setdefault(seen.hash, seen.feature)
+                if seen.meant is not None:
+                    self.feature_of.setdefault(seen.hash, seen.meant)
                 frames = self.frames_of.setdefault(seen.hash, set())
                 if seen.frame is not None:
                     frames.add(seen.frame)
@@ -120,7 +141,8 @@ class RowView:
             feature = found.get("featureHash")
             known = self.features.objects.get(feature) if isinstance(feature, str) else None
             at: Path = ((path, "objects"), index)
-            self.appearances.append(Appearance(unit, frame, at, found, _text(found.get("objectHash")), known))
+            meant = self.features.meant(known, found)
+            self.appearances.append(Appearance(unit, frame, at, found, _text(found.get("objectHash")), known, meant))
         for index, found in listed(labels, "classifications"):
             feature = found.get("featureHash")
             kind = self.features.classifications.get(feature) if isinstance(feature, str) else None
@@ -166,4 +188,4 @@ def _text(value: Any) -> str | None:
 
 
 def _size(value: Any) -> float | None:
-    return value if type(value) in (int, float) and value > 0 else None
+    return value if type(value) in (int, float) and 0 < value < 1e15 else None

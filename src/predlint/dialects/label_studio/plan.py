@@ -186,6 +186,10 @@ class TaskFileRules:
         """No file has lists to enter."""
         return None
 
+    def foreign(self, head: bytes) -> str | None:
+        """What a record is, is told where it is read."""
+        return None
+
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of tasks is the usual form, one task may stand alone."""
         return iter(())

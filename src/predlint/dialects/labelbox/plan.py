@@ -141,6 +141,12 @@ class FileRules:
         """No file has lists to enter."""
         return None
 
+    def foreign(self, head: bytes) -> str | None:
+        """Files of other platforms, told by their first members: each of their elements would be found faulty in many ways."""
+        from predlint.dialects.recognise import platform_of
+
+        return platform_of(head)
+
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""
         if layout.kind == "array":

@@ -1,0 +1,43 @@
+"""Members that other programs write where COCO has another name: they are named where COCO's own member is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from predlint.dialects.coco import annotation_words as say
+from predlint.names import quote
+from predlint.shapes.findings import Finding
+
+#: By the missing member: what others call it, likeliest first.
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "image_id": ("image", "img_id", "imageId", "image_name", "file_name", "filename", "img"),
+    "category_id": ("category", "label", "class", "class_id", "cls", "label_id", "categoryId", "class_name", "category_name", "name"),
+    "bbox": ("box", "bbox_xyxy", "bboxes", "boxes", "xyxy", "xywh", "bounding_box", "boundingBox", "rect", "box2d"),
+    "segmentation": ("mask", "rle", "segm", "polygon", "polygons", "segmentations"),
+    "keypoints": ("key_points", "points", "kpts", "pose"),
+    "score": ("confidence", "conf", "probability", "prob", "scores", "confidence_score"),
+}
+_WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
+
+
+def name_aliases(value: dict[str, Any], out: list[Finding]) -> None:
+    """Adds to what is said of missing members the member that seems to stand for each."""
+    for at, (rule, path, given, words, about) in enumerate(out):
+        if words not in _WORDS or (path is None and words is not say.no_geometry):
+            continue
+        member = str(path[1]) if path is not None else "bbox"
+        alias = next((name for name in _ALIASES.get(member, ()) if name in value), None)
+        named = {say.missing: 2, say.missing_first: 1}.get(words, 0)
+        if alias is not None and len(about) == named:
+            out[at] = (rule, path, given, words, (*about, alias, _advice(member, alias, value[alias])))
+
+
+def _advice(member: str, alias: str, found: Any) -> str:
+    """What to do about it: a name is no id, and two corners are no box."""
+    if member in ("image_id", "category_id") and isinstance(found, str):
+        what = "image" if member == "image_id" else "category"
+        return f'write the "id" of the {what} into "{member}": "{alias}" ({quote(found)}) is not read'
+    if member == "bbox" and "xyxy" in alias:
+        return f'write [x1, y1, x2 - x1, y2 - y1] of "{alias}" into "bbox"'
+    return f'rename "{alias}" to "{member}"'

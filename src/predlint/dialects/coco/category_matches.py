@@ -1,0 +1,37 @@
+"""What is said of a category by what became of it in the Encord ontology."""
+
+from __future__ import annotations
+
+from predlint.dialects.coco import words
+from predlint.dialects.coco.matching import Match
+from predlint.names import canonical
+from predlint.shapes.nodes import Fault, fault
+
+
+def said_of(match: Match, id_: int, map_name: str) -> Fault | None:
+    """What is said of a category by what became of it."""
+    hash_ = match.hash or ""
+    match match.outcome:
+        case "unknown":
+            return fault("NAM302", words.not_in_ontology, match.near)
+        case "other":
+            return fault("NAM302", words.only_other_kinds, match.also, match.near)
+        case "unmapped":
+            return fault("NAM302", words.unmapped, id_, map_name)
+        case "shared":
+            return fault("NAM303", words.title_shared, match.also)
+        case "twice":
+            return fault("NAM304", words.title_twice, match.also)
+        case "no-hash":
+            return fault("NAM305", words.map_no_hash, hash_, match.near, map_name)
+        case "not-object":
+            return fault("NAM305", words.map_not_object, hash_, match.also, map_name)
+        case "matched":
+            return None
+
+
+def spelt_otherwise(match: Match, name: str) -> Fault | None:
+    """What is said of a category that the mapping takes to an object whose name is all but its own."""
+    meant = match.feature.name if match.feature is not None else name
+    alike = meant != name and canonical(meant).casefold() == canonical(name).casefold()
+    return fault("NAM313", words.spelt_otherwise, meant) if alike else None

@@ -1,0 +1,36 @@
+"""What an object is that stands where COCO's annotation, result or file belongs: records of other platforms, told by their members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, cast
+
+#: Members of an Encord label row; no annotation has them.
+_ROW = frozenset({"data_units", "object_answers", "classification_answers", "object_actions", "label_hash"})
+_ENCORD = 'check it with an Encord ontology, as dialect "encord" and without a mapping (--map), which goes with COCO files only'
+_ONTOLOGY = "give it as the ontology, and the predictions as the file"
+
+LABEL_ROW = ("an Encord label row", _ENCORD)
+
+
+def foreign_members(names: Collection[str]) -> tuple[str, str] | None:
+    """What an object with these members is, in words, and what to do about it; None for nothing known."""
+    members = set(names)
+    if members & _ROW:
+        return LABEL_ROW
+    if {"objects", "classifications"} <= members:
+        return "an Encord ontology", _ONTOLOGY
+    if "dataRow" in members:
+        return "a Labelbox prediction", 'check it with a Labelbox ontology, as dialect "labelbox"'
+    if {"tools", "classifications"} <= members or "normalized" in members:
+        return "a Labelbox ontology", _ONTOLOGY
+    if "data" in members and members & {"predictions", "annotations"}:
+        return "a Label Studio task", 'check it with its labeling config, as dialect "label-studio"'
+    if {"objectHash", "featureHash"} <= members:
+        return "an object of an Encord label row", _ENCORD
+    return None
+
+
+def foreign(value: Any) -> tuple[str, str] | None:
+    """The same of an element."""
+    return foreign_members(cast("dict[str, Any]", value)) if isinstance(value, dict) else None

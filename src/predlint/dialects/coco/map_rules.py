@@ -1,0 +1,79 @@
+"""Rules about the mapping as a whole, and about what could not be checked for want of a mapping or of a list of images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from predlint.dialects.coco import reference_words as refs
+from predlint.dialects.coco import words
+from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.mapping import CocoMap, Frame
+from predlint.shapes.findings import Finding
+from predlint.shapes.nodes import Say, fault
+from predlint.shapes.uuids import is_uuid
+from predlint.stream.data_rows import DataRows
+
+
+def check_frames(mapping: CocoMap, rows: DataRows | None) -> Iterator[Finding]:
+    """Data hashes that no project has, and images that are taken to one place."""
+    frames = mapping.images
+    if not frames:
+        return
+    places: dict[Frame, int] = {}
+    pairs: list[tuple[int, int]] = []
+    for id_, frame in frames.items():
+        first = places.setdefault(frame, id_)
+        if first != id_:
+            pairs.append((first, id_))
+    if pairs:
+        yield _said("KEY313", refs.frame_twice, mapping.name, *pairs[0], len(pairs))
+    odd = [(id_, frame.data_hash) for id_, frame in frames.items() if not is_uuid(frame.data_hash)]
+    if odd:
+        yield _said("KEY314", refs.hash_form, mapping.name, *odd[0], len(odd))
+    if rows is not None:
+        yield from _listed(mapping, frames.items(), rows)
+
+
+def _listed(mapping: CocoMap, frames: Any, rows: DataRows) -> Iterator[Finding]:
+    """Hashes are looked up only in a list that has some: many lists know data rows by other ids."""
+    known = {text.lower() for text in (*rows.by_id, *rows.by_key) if is_uuid(text)}
+    ours = [(id_, frame.data_hash) for id_, frame in frames if is_uuid(frame.data_hash)]
+    absent = [(id_, hash_) for id_, hash_ in ours if hash_.lower() not in known]
+    if not known or not absent:
+        return
+    if len(absent) == len(ours):
+        yield _said("KEY314", refs.no_hash_listed, mapping.name)
+    else:
+        yield _said("KEY315", refs.hash_not_listed, mapping.name, *absent[0], len(absent), len(ours))
+
+
+def check_ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]) -> Iterator[Finding]:
+    """A mapping that has nothing to do with the file, whose ids are given."""
+    for what, theirs, found in (("categories", mapping.categories, categories), ("images", mapping.images, images)):
+        if theirs and len(found) and not any(id_ in theirs for id_ in found):
+            shown = tuple(tuple(str(id_) for id_ in list(ids)[:20]) for ids in (theirs, found))
+            yield _said("NAM306", words.map_of_another_file, what, mapping.name, *shown)
+
+
+def unchecked(links: Links) -> Iterator[Finding]:
+    """What nothing was given for to hold it against."""
+    mapped = links.mapping
+    if links.matcher is None:
+        if links.results and not links.known_ids:
+            yield _said("KEY316", refs.ids_unchecked, "image ids", 'a COCO file with "images", or a list of data rows,')
+        return
+    if links.results:
+        without_images = not links.known_ids and (mapped is None or mapped.images is None)
+        without_categories = mapped is None or mapped.categories is None
+        what = " and ".join(["category ids"] * without_categories + ["image ids"] * without_images)
+        need = "the mapping of the import" + (", or a COCO file as the list of data rows," if not without_categories else "")
+        if what:
+            yield _said("KEY316", refs.ids_unchecked, what, need)
+    elif (mapped is None or mapped.images is None) and links.rows is None:
+        need = "the list of data rows, or the mapping of the import,"
+        yield _said("KEY316", refs.ids_unchecked, "file names (the titles of data rows in the project)", need)
+
+
+def _said(code: str, say: Say, *about: Any) -> Finding:
+    return fault(code, say).rule, None, None, say, about

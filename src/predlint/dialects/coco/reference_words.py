@@ -1,0 +1,129 @@
+"""The sentences about what annotations name, what was left unchecked, and the mapping: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.names import listing, quote
+
+Said = tuple[str, str | None]
+
+_OTHER_ROWS = "is it the list of data rows of another project, or another split?"
+
+
+# -- what annotations name ---------------------------------------------------------------------------------------------
+
+
+def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None) -> Said:
+    if least is None or most is None:
+        return f"image {quote(value)} is not in {where}, which is empty", None
+    if count == 1:
+        fix = f"the only image there has the id {least}"
+    elif value == 0 and least > 0:
+        fix = f"image ids there begin with {least}: were they counted from 0 here?"
+    else:
+        fix = f"{count:,} images are listed, with ids from {least} to {most}"
+    return f"image {quote(value)} is not in {where}", fix
+
+
+def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
+    shown = f" ({quote(name)})" if name is not None else ""
+    return f"image {quote(value)}{shown} is not in {map_name}: it has no data row in the project", 'add it to "image_id_to_frame_index"'
+
+
+def image_without_row(value: Any, name: str | None, title: str | None, near: tuple[str, ...]) -> Said:
+    """``title``: the name without its folders, where the project has that."""
+    shown = f" ({quote(name)})" if name is not None else ""
+    return f"image {quote(value)}{shown} has no data row in the project", title_advice(title, near)
+
+
+def title_advice(title: str | None, near: tuple[str, ...]) -> str:
+    if title is not None:
+        return f"the project has {quote(title)}: file_name must be that title exactly, without folders"
+    return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else "upload it, or leave its annotations out"
+
+
+def more_without_row(value: Any) -> Said:
+    return (
+        "the image has no data row in the project, nor have many before it",
+        "is it the list of data rows of another project, or another split?",
+    )
+
+
+def more_not_mapped(value: Any, map_name: str) -> Said:
+    return f"the image is not in {map_name}, nor are many before it", "was the mapping made for another file?"
+
+
+def more_unknown_images(value: Any, where: str) -> Said:
+    fix = "were the predictions made for another split than the images that they are checked against?"
+    return f"the image is not in {where}, nor are many before it", fix
+
+
+def large_unknown_image(value: Any, where: str) -> Said:
+    return f"the image is not in {where}: image_id has more than 64 bits, and no id there has", None
+
+
+def images_without_rows(value: Any, absent: int, total: int, name: str, title: str | None, near: tuple[str, ...]) -> Said:
+    which = f"none of the {total:,} images has" if absent == total else f"{absent:,} of {total:,} images have no"
+    fix = title_advice(title, near) if title is not None or near else _OTHER_ROWS
+    return f"{which}{' a' if absent == total else ''} data row in the project, such as {quote(name)}", fix
+
+
+def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -> Said:
+    number = int(value)
+    message = f"category {quote(value)} is not in {where}"
+    known = listing([str(id_) for id_, _ in ids], 12)
+    if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
+        id_, name = ids[number]
+        return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
+    return message, f"ids here: {known}" if ids else None
+
+
+def shape_not_imported(value: Any, name: str, shape: str) -> Said:
+    fix = "leave its annotations out of the file, and import them with the SDK's label rows"
+    takes = "Encord's COCO import takes only bounding_box, polygon and bitmask, and stops at any other"
+    return f"category {quote(name)} is a {shape} in the ontology; {takes}", fix
+
+
+def mask_needed(value: Any, name: str, found: str) -> Said:
+    fix = 'give the mask as {"size": [height, width], "counts": …}'
+    return f"{quote(name)} is a bitmask in the ontology and needs a run-length mask; {found} makes the import stop", fix
+
+
+def mask_for_polygon(value: Any, name: str) -> Said:
+    fix = "install opencv-python where the import runs, or give the outline as [[x1, y1, x2, y2, …]]"
+    return f"{quote(name)} is a polygon in the ontology; the outline of the mask is taken, which needs OpenCV", fix
+
+
+# -- what the file leaves unchecked, and the mapping -------------------------------------------------------------------
+
+
+def ids_unchecked(value: Any, what: str, need: str) -> Said:
+    return f"{what} were not checked", f"give {need} to check them too"
+
+
+def frame_twice(value: Any, map_name: str, one: int, other: int, count: int) -> Said:
+    more = f" (and {count - 1:,} more such {'pair' if count == 2 else 'pairs'})" if count > 1 else ""
+    fix = "give each image the data_hash and frame of its own"
+    return f"{map_name} takes images {one} and {other} to the same data_hash and frame{more}: their annotations would lie on one image", fix
+
+
+def hash_form(value: Any, map_name: str, image: int, hash_: str, count: int) -> Said:
+    more = f" (and {count - 1:,} more)" if count > 1 else ""
+    message = f"{map_name} gives image {image} the data_hash {quote(hash_)}, which is no UUID{more}"
+    return message, "Encord's data hashes are UUIDs: take data_hash of the label row, neither its title nor its label_hash"
+
+
+def no_hash_listed(value: Any, map_name: str) -> Said:
+    fix = "is it the mapping, or the list, of another project? The list may also hold other ids than data hashes"
+    return f"none of the data hashes in {map_name} is in the list of data rows", fix
+
+
+def hash_not_listed(value: Any, map_name: str, image: int, hash_: str, count: int, total: int) -> Said:
+    message = f"{count:,} of {total:,} images in {map_name} have a data_hash that is not in the list of data rows"
+    return f"{message}, such as image {image} ({quote(hash_)})", "correct the hash, or leave the image and its annotations out"
+
+
+def points_not_imported(value: Any, count: int, total: int) -> Said:
+    which = "the annotation has" if total == 1 else f"{count:,} of {total:,} annotations {'has' if count == 1 else 'have'}"
+    return f"{which} key points, which Encord's COCO import does not read", "import key points as skeletons, with the SDK's label rows"

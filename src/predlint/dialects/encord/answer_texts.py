@@ -1,0 +1,107 @@
+"""The texts of answers as they stand in a file, without what differs from one to the next: free texts, numbers, frames, tracks.
+
+All of it is JSON without white space but single spaces, as programs write it; other texts are left as they are. What is taken out is
+well-formed, so that a text can be told by what is left.
+"""
+
+from __future__ import annotations
+
+import re
+
+Span = tuple[int, int]
+#: A text of answers without what its author was free to write, see `plain_of`.
+Plain = tuple[bytes | None, ...]
+
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+#: A text that answers (half of a surrogate pair is none), or a number.
+_FREE = re.compile(
+    rb'"answers": ?(?:'
+    rb'(")(?:[ !#-\[\]-~\x80-\xff]|\\(?:["\\/bfnrt]|u(?:[0-9a-cefA-CEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})))*"'
+    rb"|-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?(?=[\s,}]))"
+)
+#: What stands for a text, and for a number.
+_SOME_TEXT, _SOME_NUMBER = b'"answers":""', b'"answers":0'
+_SPAN = rb"\[(?:0|[1-9][0-9]{0,14}), ?(?:0|[1-9][0-9]{0,14})\]"
+_RANGE = re.compile(rb'"range": ?\[((?:%b(?:, ?%b)*)?)\]' % (_SPAN, _SPAN))
+_FRAME = re.compile(rb"[0-9]+")
+_TRACK = b'"trackHash"'
+_USUAL_TRACK = b'"trackHash": "'
+_COLONS = (b': "', b':"')
+#: Characters that the hash of a track may have to be taken out.
+_OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
+#: So many escapes in the first part of a text are faster left out at once than looked at one by one.
+_SAMPLE, _MANY = 4_096, 16
+
+
+def without_frames(text: bytes) -> bytes:
+    """The text of actions without free answers and ranges."""
+    return _RANGE.sub(b'"range":[]', spelt(plain_of(text)))
+
+
+def plain_of(text: bytes) -> Plain:
+    """The text without what its author was free to write, texts and numbers that answer: the parts between, by turns with their kind."""
+    return tuple(_FREE.split(text)) if text.isascii() or _is_utf8(text) else (text,)
+
+
+def spelt(plain: Plain) -> bytes:
+    """A text of which that is left."""
+    parts = [plain[0] or b""]
+    for kind, part in zip(plain[1::2], plain[2::2], strict=True):
+        parts += (_SOME_NUMBER if kind is None else _SOME_TEXT, part or b"")
+    return b"".join(parts)
+
+
+def ranges_in(text: bytes) -> list[list[Span]]:
+    """The ranges of the actions in a text."""
+    found: list[list[Span]] = []
+    for ranges in _RANGE.findall(text):
+        ends = list(map(int, _FRAME.findall(ranges)))
+        found.append(list(zip(ends[::2], ends[1::2], strict=True)))
+    return found
+
+
+def without_first_track(text: bytes) -> bytes:
+    """The text of actions without the hash of the first track, as far as that is written in the usual way."""
+    at = text.find(_USUAL_TRACK)
+    if at < 0:
+        return text
+    begin = at + len(_USUAL_TRACK)
+    end = text.find(b'"', begin)
+    hash = text[begin:end]
+    return text[:begin] + text[end:] if hash.isalnum() or not hash.translate(None, _OF_HASHES) else text
+
+
+def without_tracks(text: bytes) -> bytes | None:
+    """The text of actions without the hashes of their tracks; None where one is not what it should be."""
+    at = text.find(_TRACK)
+    while at >= 0:
+        begin = text.find(b'"', at + len(_TRACK)) + 1
+        end = text.find(b'"', begin)
+        hash = text[begin:end]
+        if text[at + len(_TRACK) : begin] not in _COLONS or end < 0 or hash.translate(None, _OF_HASHES):
+            return None
+        text = text[:begin] + text[end:]
+        at = text.find(_TRACK, begin)
+    return text
+
+
+def marks_in(text: bytes) -> int:
+    """The quotation marks of a JSON text, but for those inside of its strings."""
+    marks = text.count(b'"')
+    at = text.find(b"\\")
+    if at < 0:
+        return marks
+    if text.count(b"\\", 0, _SAMPLE) > _MANY:
+        return _ESCAPE.sub(b"", text).count(b'"')
+    while at >= 0:
+        marks -= text[at + 1 : at + 2] == b'"'
+        at = text.find(b"\\", at + 2)
+    return marks
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,154 @@
+"""One mistake, one message, in words that help: COCO files as hurried scripts and other programs write them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.dialects.coco.reader import read_truth
+from predlint.report.coco_tree import coco_tree
+from predlint.rules.coco_examples import BOAT, IMAGES, PIER, QUAY, boat, document, encord_document, found_boat, oar, results
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
+LARGE = str(2**128 - 1)
+
+
+def told(text: str, ontology: Any = "coco.json", **options: Any) -> list[predlint.Diagnostic]:
+    source = HARBOUR / ontology if isinstance(ontology, str) else ontology
+    rows = options.pop("data_rows", None)
+    checker = predlint.compile(source, dialect="coco", **options)
+    return checker.validate(text.encode(), data_rows=rows).diagnostics
+
+
+def codes(found: list[predlint.Diagnostic]) -> list[str]:
+    return sorted({d.code for d in found} - {"KEY316"})
+
+
+def test_ids_of_128_bits_are_neither_quoted_wrong_nor_looked_up() -> None:
+    text = document(boat(id=777, image_id=777), images=[{**QUAY, "id": 777}]).replace("777", LARGE)
+    found = told(text)
+    assert codes(found) == ["REC313"]
+    assert all("64 bits" in d.message and "e+" not in d.message and "point" not in d.message for d in found)
+    assert codes(told(results(found_boat(image_id=777)).replace("777", LARGE))) == ["KEY301"]
+
+
+def test_the_truth_may_have_such_ids_too() -> None:
+    truth = document(images=[{**QUAY, "id": 777}]).replace("777", LARGE).encode()
+    assert codes(told(results(found_boat(image_id=777)).replace("777", LARGE), truth)) == ["REC313"]
+
+
+def test_a_file_of_captions_needs_no_categories() -> None:
+    truth = json.dumps({"images": IMAGES, "annotations": [{"id": 1, "image_id": 1, "caption": "A boat"}]}).encode()
+    assert read_truth(truth).categories == ()
+    assert read_truth(json.loads(truth)).images is not None
+    assert codes(told('[{"image_id":1,"caption":"A boat"},{"image_id":9,"caption":"A pier"}]', truth)) == ["KEY301", "MED301"]
+    assert codes(told(results(found_boat()), truth)) == []
+
+
+@pytest.mark.parametrize("shape", ["a point", "a bad box"])
+def test_what_has_no_use_already_needs_no_outline(shape: str) -> None:
+    if shape == "a point":
+        # the ontology draws oars in a shape that COCO files do not bring to Encord
+        found = told(document(oar(segmentation=[], keypoints=None, num_keypoints=None)), "ontology.json")
+    else:
+        found = told(encord_document(boat(bbox=[40, 60, 0, 100], segmentation=[], category_id=2)), "ontology.json")
+    assert "GEO312" not in codes(found)
+
+
+def test_an_empty_segmentation_is_told_in_terms_of_the_target() -> None:
+    (found,) = [d for d in told(encord_document(boat(segmentation=[], category_id=2)), "ontology.json") if d.code == "GEO312"]
+    assert "Encord" in found.message
+    assert "pycocotools" not in found.message
+
+
+def test_the_file_of_another_split_is_told_once() -> None:
+    images = [{**QUAY, "id": number, "file_name": f"lock_{number}.jpg"} for number in range(1000, 1060)]
+    found = told(document(boat(image_id=1000), images=images))
+    assert codes(found) == ["KEY311"]
+    assert [d.message for d in found] == ["none of the 60 images is in the COCO file that it is checked against"]
+    found = told(encord_document(boat(image_id=1000), images=images), "ontology.json", data_rows=HARBOUR / "coco.json")
+    assert [d.code for d in found] == ["KEY302"]
+    assert found[0].message.startswith("none of the 60 images has a data row")
+
+
+def test_results_for_another_split_are_told_in_few_messages() -> None:
+    found = told(results(*(found_boat(image_id=1000 + number) for number in range(100))))
+    assert len(found) == 100
+    assert len({d.message for d in found}) < 10
+
+
+def test_a_few_unknown_images_are_told_one_by_one() -> None:
+    known = [found_boat(image_id=1 + number % 2, score=number / 100) for number in range(100)]
+    found = told(results(*known, *(found_boat(image_id=1000 + number) for number in range(20))))
+    assert len({d.message for d in found}) == 20
+
+
+def test_a_folder_before_the_title() -> None:
+    text = encord_document(boat(), images=({**QUAY, "file_name": "/home/me/quay_001.jpg"},))
+    (found,) = told(text, "ontology.json", data_rows=HARBOUR / "coco.json")
+    assert found.code == "KEY302"
+    assert found.help is not None
+    assert "exactly" in found.help
+    assert '"quay_001.jpg"' in found.help
+
+
+@pytest.mark.parametrize(
+    ("member", "other", "value", "help"),
+    [
+        ("category_id", "label", "boat", 'write the "id" of the category into "category_id": "label" ("boat") is not read'),
+        ("category_id", "class_id", 1, 'rename "class_id" to "category_id"'),
+        ("image_id", "file_name", "quay_001.jpg", 'write the "id" of the image into "image_id": "file_name" ("quay_001.jpg") is not read'),
+        ("score", "confidence", 0.9, 'rename "confidence" to "score"'),
+        ("bbox", "bbox_xyxy", [40, 60, 240, 160], 'write [x1, y1, x2 - x1, y2 - y1] of "bbox_xyxy" into "bbox"'),
+    ],
+)
+def test_what_other_programs_call_a_member(member: str, other: str, value: Any, help: str) -> None:
+    (found,) = told(results(found_boat(without=(member,), **{other: value})))
+    assert found.help == help
+
+
+def test_confidence_in_place_of_a_score() -> None:
+    text = encord_document(boat(without=("score",), confidence=0.9))
+    (found,) = [d for d in told(text, "ontology.json") if d.code == "CNF310"]
+    assert found.help is not None
+    assert 'confidence_field_name="confidence"' in found.help
+    assert codes(told(document(boat(without=("score",), confidence=87)))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('{"objects":[],"classifications":[]}', "an Encord ontology"),
+        ('{"tools":[],"classifications":[]}', "a Labelbox ontology"),
+        ('[{"dataRow":{"globalKey":"quay-7"},"name":"boat"}]', "a Labelbox prediction"),
+        ('[{"label_hash":"x","data_units":{},"object_answers":{}}]', "an Encord label row"),
+        ('[{"data":{"image":"x"},"predictions":[]}]', "a Label Studio task"),
+    ],
+)
+def test_files_of_other_platforms_are_called_by_their_name(text: str, what: str) -> None:
+    (found,) = [d for d in told(text) if d.code in ("JSN301", "REC301")]
+    assert found.message.startswith(f"this is {what},")
+    assert found.help
+
+
+def test_a_table_has_each_id_under_its_heading() -> None:
+    lines = coco_tree(read_truth(document(categories=({"id": 70, "name": "boat"}, {**PIER, "id": 80})).encode()), "coco.json").split("\n")
+    heading, plain, other = (next(line for line in lines if word in line) for word in ("category_id", "boat", "pier"))
+    assert plain.index("70") == other.index("80") == heading.index("category_id")
+
+
+def test_boxes_that_were_not_clipped() -> None:
+    assert codes(told(results(found_boat(bbox=[-80, 60, 200, 100])))) == ["GEO305"]
+    assert codes(told(results(found_boat(bbox=[-180, 60, 200, 100])))) == ["GEO304"]
+    assert codes(told(results(found_boat(bbox=[400, 300, 600, 400])))) == ["GEO304"]
+
+
+def test_nothing_is_asked_of_a_file_of_boxes_that_it_does_not_need() -> None:
+    for annotation in (boat(segmentation=[]), boat(without=("segmentation",))):
+        (found,) = told(document(annotation, categories=(BOAT,)))
+        assert found.help is not None
+        assert found.help.startswith("nothing to do in a file of boxes")

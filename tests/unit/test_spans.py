@@ -1,0 +1,55 @@
+"""Where values stand in a text: large containers are skipped through, and give the same places as small ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from random import Random
+from typing import Any, cast
+
+import pytest
+
+from predlint.report import spans
+from predlint.report.spans import LinePlaces
+
+WORDS = (1, -2.5, True, None, "a", 'x"y\\', "{[", "é", " ", {}, [])
+
+
+def made(rng: Random, depth: int) -> Any:
+    kind = rng.random()
+    if depth == 0 or kind < 0.3:
+        return rng.choice(WORDS)
+    if kind < 0.6:
+        return [made(rng, depth - 1) for _ in range(rng.randrange(5))]
+    return {f"{rng.choice('abc')}{number}": made(rng, depth - 1) for number in range(rng.randrange(5))}
+
+
+def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    yield path
+    held: Any = value.items() if isinstance(value, dict) else enumerate(cast("list[Any]", value)) if isinstance(value, list) else ()
+    for key, inner in held:
+        yield from paths(inner, (*path, key))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_skipping_finds_what_reading_finds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = Random(seed)
+    value = made(rng, 6)
+    for options in ({}, {"indent": 1}, {"separators": (",", ":")}):
+        for ascii in (True, False):
+            text: Any = "  " + json.dumps(value, ensure_ascii=ascii, **cast(Any, options)) + "\n"
+            for spoilt in (text, text.replace('"a1"', '"a0"'), text[: len(text) // 2]):
+                found: list[list[tuple[int, int]]] = []
+                for large in (2, 10**9):
+                    monkeypatch.setattr(spans, "_LARGE", large)
+                    places = LinePlaces(spoilt)
+                    found.append([places.span(list(path)) for path in paths(value)])
+                assert found[0] == found[1], spoilt
+
+
+def test_a_value_is_where_it_is() -> None:
+    text = json.dumps({"a": list(range(50_000)), "b": {"c": "x"}})
+    places = LinePlaces(text)
+    for keys, wanted in ((["a", 49_999], "49999"), (["b", "c"], '"x"'), (["b"], '{"c": "x"}'), (["b", "d"], '{"c": "x"}')):
+        start, end = places.span(cast("list[str | int]", keys))
+        assert text[start:end] == wanted
