@@ -83,8 +83,8 @@ def test_results_for_another_split_are_told_in_few_messages() -> None:
 
 def test_a_few_unknown_images_are_told_one_by_one() -> None:
     known = [found_boat(image_id=1 + number % 2, score=number / 100) for number in range(100)]
-    found = told(results(*known, *(found_boat(image_id=1000 + number) for number in range(20))))
-    assert len({d.message for d in found}) == 20
+    found = told(results(*known, *(found_boat(image_id=1000 + number) for number in range(10))))
+    assert len({d.message for d in found}) == 10
 
 
 def test_a_folder_before_the_title() -> None:

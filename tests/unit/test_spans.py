@@ -12,7 +12,7 @@ import pytest
 from predlint.report import spans
 from predlint.report.spans import LinePlaces
 
-WORDS = (1, -2.5, True, None, "a", 'x"y\\', "{[", "é", " ", {}, [])
+WORDS: tuple[Any, ...] = (1, -2.5, True, None, "a", 'x"y\\', "{[", "é", " ", {}, [])
 
 
 def made(rng: Random, depth: int) -> Any:
@@ -26,7 +26,11 @@ def made(rng: Random, depth: int) -> Any:
 
 def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     yield path
-    held: Any = value.items() if isinstance(value, dict) else enumerate(cast("list[Any]", value)) if isinstance(value, list) else ()
+    held: list[tuple[str | int, Any]] = []
+    if isinstance(value, dict):
+        held += cast("dict[str, Any]", value).items()
+    elif isinstance(value, list):
+        held += enumerate(cast("list[Any]", value))
     for key, inner in held:
         yield from paths(inner, (*path, key))
 
@@ -35,9 +39,9 @@ def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | 
 def test_skipping_finds_what_reading_finds(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = Random(seed)
     value = made(rng, 6)
-    for options in ({}, {"indent": 1}, {"separators": (",", ":")}):
+    for options in cast("tuple[dict[str, Any], ...]", ({}, {"indent": 1}, {"separators": (",", ":")})):
         for ascii in (True, False):
-            text: Any = "  " + json.dumps(value, ensure_ascii=ascii, **cast(Any, options)) + "\n"
+            text = "  " + json.dumps(value, ensure_ascii=ascii, **options) + "\n"
             for spoilt in (text, text.replace('"a1"', '"a0"'), text[: len(text) // 2]):
                 found: list[list[tuple[int, int]]] = []
                 for large in (2, 10**9):

@@ -14,6 +14,10 @@ from predlint.stream.sources import Source
 _MOST_STRETCHES = 256
 
 
+#: Begin, end, line and column of every element of a stretch, in parallel.
+Elements = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
+
+
 class Place(NamedTuple):
     """A record, read again."""
 
@@ -32,7 +36,7 @@ class Marks:
         self.record, self.line, self.offset = array("q"), array("q"), array("q")
         self.size, self.column = array("q"), array("q")
         self.stretches: dict[int, Stretch] = {}
-        self.spans: dict[int, list[tuple[int, int]]] = {}
+        self.elements_of: dict[int, Elements] = {}
 
     def lines(self, record: int, line: int, offset: int) -> None:
         """A stretch of lines begins; ``line`` lines stand before it."""
@@ -65,17 +69,27 @@ class Marks:
         return Place(self.source.read_at(offset, size), offset, number, 0)
 
     def _element(self, mark: int, index: int) -> Place:
-        offset, line, column = self.offset[mark], self.line[mark], self.column[mark]
-        raw = self.source.read_at(offset, self.size[mark])
-        spans = self.spans.pop(mark, None)
-        if spans is None:
-            if len(self.spans) >= _MOST_STRETCHES:
-                del self.spans[next(iter(self.spans))]
-            alone = mark + 1 < len(self.record) and self.record[mark + 1] - self.record[mark] == 1
-            spans = [(0, len(raw))] if alone else split(raw)
-        self.spans[mark] = spans
-        begin, end = spans[index]
-        before = raw[:begin]
-        line += before.count(b"\n")
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + (0 if b"\n" in before else column)
-        return Place(raw[begin:end], offset + begin, line, column)
+        elements = self.elements_of.pop(mark, None)
+        if elements is None:
+            if len(self.elements_of) >= _MOST_STRETCHES:
+                del self.elements_of[next(iter(self.elements_of))]
+            elements = self._elements(mark)
+        self.elements_of[mark] = elements  # the one used last stands last
+        begin, end, line, column = (numbers[index] for numbers in elements)
+        offset = self.offset[mark] + begin
+        return Place(self.source.read_at(offset, end - begin), offset, line, column)
+
+    def _elements(self, mark: int) -> Elements:
+        """Where the elements of a stretch begin and end in it, and on which line and in which column."""
+        raw = self.source.read_at(self.offset[mark], self.size[mark])
+        alone = mark + 1 < len(self.record) and self.record[mark + 1] - self.record[mark] == 1
+        found: Elements = (array("q"), array("q"), array("q"), array("q"))
+        at, line, column = 0, self.line[mark], self.column[mark]
+        for begin, end in [(0, len(raw))] if alone else split(raw):
+            between = raw[at:begin]
+            feeds = between.count(b"\n")
+            tail = between[between.rfind(b"\n") + 1 :] if feeds else between
+            line, column, at = line + feeds, len(tail.decode("utf-8", "replace")) + (0 if feeds else column), begin
+            for numbers, number in zip(found, (begin, end, line, column), strict=True):
+                numbers.append(number)
+        return found

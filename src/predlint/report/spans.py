@@ -119,7 +119,7 @@ class LinePlaces:
                 if after - at >= _LARGE:
                     self.ends[at] = after
                 at = _comma(text, after).end()
-            if text[at] not in "}]":
+            if end not in (at + 1, _skip(text, at + 1)):
                 raise ValueError
         except (msgspec.DecodeError, ValueError, IndexError, RecursionError):
             found.clear()

@@ -105,13 +105,14 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
 
 
 def values(source: Source, section: Section, document: Document | None = None) -> Iterator[Any]:
-    """The decoded elements of a list. What cannot be read, or only in part, is left out or given as far as it goes.
+    """The decoded elements of a list. What can be read only in part is given as far as it goes, else None stands for it.
 
     ``document`` is needed where ends of lists are guessed.
     """
     find_end = partial(document.resume, section) if document is not None and section.guessed else None
     for piece in pieces(source, section.begin, array=True, end=section.end, find_end=find_end):
         if piece.broken is not None:
+            yield None
             continue
         try:
             yield from orjson.loads(b"[%b]" % piece.raw)

@@ -62,7 +62,8 @@ def gather(
     """The same with the links. ``images`` and ``categories`` are the decoded elements of the file's own lists, None where it has none."""
     matcher = Matcher(structure, mapping) if structure is not None else None
     own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
-    named, lost_categories = _own_categories(categories, truth, matcher) if categories is not None else ({}, frozenset[int]())
+    listed = list(categories) if categories is not None else None
+    named, lost_categories = _own_categories(listed, truth, matcher) if listed is not None else ({}, frozenset[int]())
     homeless = own.homeless() if own is not None and own.mapped is None else None
     known, by_row = truth.images if truth is not None else None, False
     if known is None and rows is not None:
@@ -92,6 +93,8 @@ def gather(
             large_ids=own.large if own is not None else truth is not None and truth.large_ids,
             repeated_images=frozenset(repeated(own.ids)) if own is not None else frozenset(),
             lost_categories=lost_categories,
+            images_unread=own is not None and own.unread,
+            categories_unread=listed is not None and None in listed,
         ),
     )
 
@@ -108,6 +111,8 @@ class _OwnImages:
         self.row_sizes: list[tuple[int, int, int]] = []
         self.large = False
         """True when an image has an id of more than 64 bits."""
+        self.unread = False
+        """True when an image could not be read: ids that are not found may be its own."""
         found = Images(self._walk(images))
         self.images = found if len(found) else None
 
@@ -117,6 +122,7 @@ class _OwnImages:
             id_ = id_of(image.get("id"))
             if id_ is None:
                 self.large = self.large or is_large(image.get("id"))
+                self.unread = self.unread or item is None
                 continue
             self.ids.append(id_)
             self._row(id_, image)

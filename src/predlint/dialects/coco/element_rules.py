@@ -94,7 +94,7 @@ def _base(name: str) -> str:
 def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:
     """Whole numbers that are written with a point."""
     number = value.get(member)
-    if isinstance(number, float) and number.is_integer() and not is_large(number):
+    if isinstance(number, float) and number.is_integer() and not (member == "id" and is_large(number)):
         _say(out, (None, member), number, fault(code, words.number_form, member))
 
 

@@ -12,6 +12,7 @@ from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.annotation_shapes import AnnotationKind, ResultKind, annotation_kind, result_kind
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.element_rules import ElementRules
+from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.proofs import ElementProver
@@ -35,7 +36,7 @@ Json = dict[str, Any]
 class CocoFileRules:
     """The rules for one file."""
 
-    once = frozenset({"REC310", "GEO313", "GEO318", "MED301", "MED302"})
+    once = frozenset({"REC303", "REC310", "REC311", "REC312", "REC313", "GEO313", "GEO318", "KEY312", "MED301", "MED302"})
     splits_lines = False
     lists = frozenset(file_rules.LISTS)
 
@@ -81,7 +82,8 @@ class CocoFileRules:
         if document is None:
             found = file_rules.of_array(self.context.encord)
         else:
-            found = file_rules.of_object(document.sections) if whole else iter(())
+            first = next(iter(read("annotations")), None) if "annotations" in names and "categories" not in names else None
+            found = file_rules.of_object(document.sections, first) if whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
 
@@ -104,7 +106,7 @@ class CocoFileRules:
             self._first(value)
         out = self.shape(value)
         if isinstance(value, dict):
-            self.objects = True
+            self.objects = self.objects or foreign(value) is None
             self.references(cast("Json", value), out)
             self.record_rules(cast("Json", value), out)
         if out:

@@ -17,7 +17,6 @@ _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only
 _Box = tuple[float, float, float, float]
 _Rings = list[list[float]]
 _Positive = Annotated[int, Meta(gt=0, lt=1 << 31)]
-_Score = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Mask(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -55,7 +54,7 @@ _NEEDED: Mapping[str | None, frozenset[str]] = {
 }
 #: Members that rules look at in some way that is not followed here: elements that have them are explained.
 _NOT_FOLLOWED: Mapping[str | None, frozenset[str]] = {
-    None: frozenset({"caption", "segments_info"}),
+    None: frozenset({"caption", "segments_info", "confidence"}),
     "bbox": frozenset({"segmentation", "keypoints", "area", "caption"}),
     "segm": frozenset({"bbox", "keypoints", "area", "caption"}),
     "keypoints": frozenset({"bbox", "segmentation", "area", "caption", "num_keypoints"}),

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
+#: Members whose absence is told once a file.
+_ABSENT = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
 #: Categories that may be kept in a table by their id.
 _MOST_CATEGORY = 100_000
 
@@ -95,7 +97,7 @@ class ElementProver:
 
     def _build(self) -> None:
         self.version = self.habits.version, len(self.said)
-        made = self.habits.type(frozenset({"segmentation"}) if "REC310" in self.said else frozenset())
+        made = self.habits.type(frozenset(name for code, name in _ABSENT.items() if code in self.said))
         self.decoder = None
         if made is not None:
             type_, self.quotes, self.some, self.skipped = made
@@ -202,8 +204,8 @@ class ElementProver:
         """Takes out of ``sure`` what is not surely drawn well."""
         import numpy as np
 
-        area = floats([element.area for element in found])
-        sure &= area >= 0
+        area = self._areas(found)
+        sure &= (area >= 0) | np.isnan(area)
         if "keypoints" in self.habits.members:
             self._explain(found, np.flatnonzero(sure).tolist(), sure)
             return
@@ -218,9 +220,20 @@ class ElementProver:
             rings = Rings([found[at].segmentation for at in kept])
             sure[kept] &= self._rings(rings, area[kept], boxes[kept], width[kept], height[kept])
 
+    def _areas(self, found: list[Any]) -> Floats:
+        """The areas that are given, NaN where none is."""
+        import numpy as np
+
+        if "area" not in self.habits.members:
+            return np.full(len(found), np.nan)
+        if "area" in self.some:
+            return floats([np.nan if element.area is UNSET else element.area for element in found])
+        return floats([element.area for element in found])
+
     def _outlined(self, found: list[Any], area: Floats, boxes: Floats, sure: Bools) -> list[int]:
         """Indices of annotations with well-formed polygons; what is not sure of the others is taken out of ``sure``."""
         kept: list[int] = []
+        crowds = "iscrowd" in self.habits.members
         for at in [at for at, is_sure in enumerate(sure.tolist()) if is_sure]:
             drawn = found[at].segmentation
             if drawn.__class__ is Mask:
@@ -230,7 +243,7 @@ class ElementProver:
             elif not drawn:
                 size = boxes[at, 2] * boxes[at, 3]
                 sure[at] = "GEO313" in self.said and not self.context.encord and abs(area[at] - size) <= 0.01 * area[at]
-            elif found[at].iscrowd or not all([len(ring) >= 6 and not len(ring) & 1 for ring in drawn]):
+            elif (crowds and found[at].iscrowd == 1) or not all([len(ring) >= 6 and not len(ring) & 1 for ring in drawn]):
                 sure[at] = False
             else:
                 kept.append(at)
@@ -255,7 +268,7 @@ class ElementProver:
         fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1) & (smallest > 0)
         across, down = right - left, bottom - top
         slack = np.maximum(AREA_TOLERANCE * np.maximum(area, most), 1 + np.maximum(across, down))
-        covers = (area <= most + slack) & (area >= least - slack)
+        covers = ((area <= most + slack) & (area >= least - slack)) | np.isnan(area)
         if "GEO318" in self.said:
             of_box = boxes[:, 2] * boxes[:, 3]
             covers |= np.abs(area - of_box) <= 0.01 * of_box

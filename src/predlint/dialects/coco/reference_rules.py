@@ -65,7 +65,7 @@ class ReferenceRules:
     def _image(self, id_: int) -> Fault | None:
         images = self.context.images
         if images is not None and id_ not in images:
-            if id_ in self.context.lost_images:
+            if id_ in self.context.lost_images or self.links.images_unread:
                 return None
             if self._many("KEY301"):
                 return fault("KEY301", refs.more_unknown_images, self.links.images_in)
@@ -110,7 +110,7 @@ class ReferenceRules:
             self._shape(category, category.shape, annotation, out)
 
     def _unknown(self, id_: int) -> Fault | None:
-        if id_ in self.links.lost_categories:
+        if id_ in self.links.lost_categories or self.links.categories_unread:
             return None
         known = sorted((category.id, category.name) for category in (self.context.categories or {}).values())
         return fault("NAM301", refs.unknown_category, self.links.categories_in, tuple(known))

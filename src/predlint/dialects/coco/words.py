@@ -72,6 +72,8 @@ def member_unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
 
 
 def number_form(value: Any, member: str) -> Said:
+    if value > 2**53:  # its digits are not those of the file
+        return f'"{member}" is {value:.3g}, which is no size in pixels', "read the size from the image file"
     return f'"{member}" is written {value!r}; most programs expect {int(value)}', "write whole numbers without a point"
 
 
@@ -167,11 +169,7 @@ def same_category_name(value: Any, first: str) -> Said:
 
 
 def not_in_ontology(value: Any, near: tuple[str, ...]) -> Said:
-    fix = (
-        f"did you mean {listing(near)}? Names are compared letter by letter"
-        if near
-        else "rename it, or give a mapping with its hash"
-    )
+    fix = f"did you mean {listing(near)}? Names are compared letter by letter" if near else "rename it, or give a mapping with its hash"
     return f"no object of the ontology is called {quote(value)}; {_SKIPPED}", fix
 
 

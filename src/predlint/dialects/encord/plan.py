@@ -70,7 +70,11 @@ class RowPlan:
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
-        description = "Encord: a label row with its data units and answers. Made by predlint."
+        # An object that an event deletes may lack its geometry: what depends on the value of another member is for record rules.
+        description = (
+            "Encord: a label row with its data units and answers. Made by predlint. "
+            'The geometry that is asked of an object may be missing where its "event" is "delete".'
+        )
         return json_schema(self.shapes.row, title=f"{self.structure.name or 'Encord'}: one label row", description=description)
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
@@ -92,7 +96,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": stream.LEAST
 class RowFileRules:
     """The rules of a plan, at work on one file."""
 
-    once = frozenset({"JSN201"})
+    once = frozenset({"JSN201", "REC254", "REC255"})
     splits_lines = False
     lists: frozenset[str] = frozenset()
 

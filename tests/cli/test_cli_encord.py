@@ -1,0 +1,36 @@
+"""What the command says of an Encord ontology or a COCO file that predictions are checked against."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from cli_process import COMMAND, clean_environment
+
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
+
+
+def said(ontology: Path, file: Path) -> str:
+    """Standard error of a run."""
+    done = subprocess.run([*COMMAND, "validate", str(file), "-O", str(ontology)], capture_output=True, env=clean_environment(), check=False)
+    return done.stderr.decode()
+
+
+def test_errors_of_the_ontology_itself_are_named(tmp_path: Path) -> None:
+    ontology: Any = json.loads((HARBOUR / "ontology.json").read_text())
+    ontology["objects"][1]["featureNodeHash"] = ontology["objects"][0]["featureNodeHash"]
+    path = tmp_path / "ontology.json"
+    path.write_text(json.dumps(ontology))
+    assert f"{path} has 1 error of its own, told by: predlint check {path}" in said(path, HARBOUR / "rows.ndjson")
+    assert "of its own" not in said(HARBOUR / "ontology.json", HARBOUR / "rows.ndjson")
+
+
+def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
+    file: Any = json.loads((HARBOUR / "coco.json").read_text())
+    file["categories"].append(file["categories"][0])
+    path = tmp_path / "coco.json"
+    path.write_text(json.dumps(file))
+    assert f"{path} has 1 error of its own, told by: predlint check {path}" in said(path, HARBOUR / "coco.json")
+    assert "of its own" not in said(HARBOUR / "coco.json", HARBOUR / "coco.json")
