@@ -195,7 +195,10 @@ RULES = (
         severity=Severity.INFO,
         layer="shape",
         summary="An action has no trackHash",
-        why="Older releases of the SDK stop with KeyError. The current one neither needs nor writes it: with that, it does no harm. Told once a file.",
+        why=(
+            "Older releases of the SDK stop with KeyError. The current one neither needs nor writes it: with that, it does no harm. "
+            "Told once a file."
+        ),
         fix="Write a trackHash, a UUID for each answer; or set this rule off when only the current release reads the file.",
         bad=_way(_but(under_way("yes", [5, 6]), "trackHash")),
         good=_way(under_way("yes", [5, 6])),
