@@ -64,7 +64,7 @@ docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and 
 	$(BIN)/python -m predlint.cli.publish
 	$(BIN)/python tests/unit/test_readme.py
 
-bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (ten minutes)
+bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (half an hour)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 
 clean: ## Remove the environment, the caches and the benchmarks' environments

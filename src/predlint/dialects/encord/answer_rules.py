@@ -123,9 +123,10 @@ class AnswerRules:
         heard = Heard(path, member, questions)
         if not all(isinstance(answer, dict) for answer in entry[member]):
             heard.unclear.append(None)
+        foreign: list[tuple[Path, str, tuple[str, str, str]]] = []
         for place, answer in listed(entry, member):
             at: Path = ((path, member), place)
-            asked = self._asked(view, questions, at, answer)
+            asked = self._asked(questions, at, answer, foreign)
             if asked is None:
                 heard.unclear.append(name if isinstance(name := answer.get("name"), str) else None)
                 continue
@@ -139,9 +140,15 @@ class AnswerRules:
             if asked.attribute.type in CHOICES:
                 self._options(view, given, earlier if not dynamic else [], questions)
             earlier.append(given)
+        # Where all answers are another feature's, the feature is the mistake, and it is one.
+        for at, hash, about in foreign if heard.given else foreign[:1]:
+            view.say((at, "featureHash"), hash, OTHER_OWNER, *about)
         return heard
 
-    def _asked(self, view: RowView, questions: Questions | None, at: Path, answer: Json) -> Asked | None:
+    def _asked(
+        self, questions: Questions | None, at: Path, answer: Json, foreign: list[tuple[Path, str, tuple[str, str, str]]]
+    ) -> Asked | None:
+        """What an answer is to; None where that is not known, or asked of another feature, which is added to ``foreign``."""
         hash = answer.get("featureHash")
         if not isinstance(hash, str):
             return None
@@ -153,7 +160,7 @@ class AnswerRules:
             feature = questions.feature
             kind = "classification" if isinstance(feature, ClassificationFeature) else "object"
             fix = _own(questions, answer.get("name"))
-            view.say((at, "featureHash"), hash, OTHER_OWNER, anywhere[0].full_title, f"the {kind} {quote(feature.name)}", fix)
+            foreign.append((at, hash, (anywhere[0].full_title, f"the {kind} {quote(feature.name)}", fix)))
         return asked
 
     def _place(self, view: RowView, given: Given, dynamic: bool | None) -> None:
