@@ -28,13 +28,15 @@ from predlint.stream.layout import BOM, Layout, recognise
 from predlint.stream.pieces import Piece, break_piece, pieces, split
 from predlint.stream.reread import Reread
 from predlint.stream.sections import Document, Section, read_document, values
-from predlint.stream.sources import Source, blocks
+from predlint.stream.sources import BLOCK, Source, blocks
 from predlint.stream.syntax import SAY, diagnose, duplicate_members, has_duplicate_member, reload, without_placeholders
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: Records between two marks of a stream that is fed line by line.
 _STRETCH = 256
+#: Of lists whose elements become columns: what is made of so many bytes still fits the processor's cache.
+_LIST_BLOCK = 1 << 19
 #: Bytes by which it is told that a file is for another platform.
 _HEAD = 1 << 16
 #: A block of fewer bytes is explained rather than halved again.
@@ -339,7 +341,9 @@ class FileRun:
             proven = self.rules.prove_elements(text)
             return proven if proven >= 0 else None
 
-        for piece in pieces(self.source, start, array=self.array, prove=prove if self.array else None, end=end, find_end=find_end):
+        size = _LIST_BLOCK if self.lists else BLOCK
+        road = prove if self.array else None
+        for piece in pieces(self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end):
             if piece.broken is not None:
                 self._broken(piece, cursor)
             elif piece.proof is not None:
