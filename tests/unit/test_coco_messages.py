@@ -152,3 +152,10 @@ def test_nothing_is_asked_of_a_file_of_boxes_that_it_does_not_need() -> None:
         (found,) = told(document(annotation, categories=(BOAT,)))
         assert found.help is not None
         assert found.help.startswith("nothing to do in a file of boxes")
+
+
+def test_a_whole_file_given_as_a_record_is_told_as_one() -> None:
+    path = Path(__file__).parents[2] / "examples" / "harbour" / "coco.json"
+    found = predlint.compile(path).check(json.loads(path.read_bytes()))
+    assert [d.code for d in found] == ["REC301"]
+    assert "a whole COCO file" in found[0].message

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 #: Members of an Encord label row; no annotation has them.
 _ROW = frozenset({"data_units", "object_answers", "classification_answers", "object_actions", "label_hash"})
+_LISTS = frozenset({"images", "annotations", "categories"})
 _ENCORD = 'check it with an Encord ontology, as dialect "encord" and without a mapping (--map), which goes with COCO files only'
 _ONTOLOGY = "give it as the ontology, and the predictions as the file"
 
@@ -32,5 +33,10 @@ def foreign_members(names: Collection[str]) -> tuple[str, str] | None:
 
 
 def foreign(value: Any) -> tuple[str, str] | None:
-    """The same of an element."""
-    return foreign_members(cast("dict[str, Any]", value)) if isinstance(value, dict) else None
+    """The same of an element, which may also be a whole file by itself."""
+    if not isinstance(value, dict):
+        return None
+    members = cast("dict[str, Any]", value)
+    if len(_LISTS & members.keys()) > 1:
+        return "a whole COCO file", "check its path or its bytes with validate(), not the object that it was read into"
+    return foreign_members(members)
