@@ -71,11 +71,14 @@ class Options:
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
         options = cls(target, media, profile or "default", dialect, mapping, codes["select"], codes["ignore"], levels)
-        if not any(
-            level is not None and (not options.select or code.startswith(options.select)) for code, level in levels_for(options).items()
-        ):
+        if (options.select or options.ignore or levels) and not options.leaves_a_rule():
             raise OptionError("no rule is left to check", "every selected rule is ignored or off")
         return options
+
+    def leaves_a_rule(self) -> bool:
+        """False when every rule that was selected is off."""
+        levels = levels_for(self)
+        return any(levels[code] is not None and (not self.select or code.startswith(self.select)) for code in RULES)
 
     def on(self, ontology: AnyOntology) -> Options:
         """The same with the ontology's own medium where none was given. Raises OptionError for what does not go with the ontology."""
@@ -103,14 +106,16 @@ def _codes(given: Iterable[str]) -> Iterable[str]:
     return (code.strip().upper() for text in given for code in text.split(",") if code.strip())
 
 
-def levels_for(options: Options, given: Mapping[str, Severity | None] | None = None) -> dict[str, Severity | None]:
-    """The severity of every rule, None where it is off. ``ignore`` wins over ``select``; the longest matching code decides.
+class Levels(dict[str, Severity | None]):
+    """The severity of every rule, None where it is off; found when it is asked for."""
 
-    ``given`` are the severities that a profile changes.
-    """
-    levels: dict[str, Severity | None] = {}
-    for code, rule in RULES.items():
-        level: Severity | None = given[code] if given is not None and code in given else rule.severity
+    def __init__(self, options: Options, given: Mapping[str, Severity | None]) -> None:
+        super().__init__()
+        self._options, self._given = options, given
+
+    def __missing__(self, code: str) -> Severity | None:
+        options, rule = self._options, RULES[code]
+        level: Severity | None = self._given.get(code, rule.severity)
         asked = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
         if asked:
             name = max(asked)[1]
@@ -120,5 +125,13 @@ def levels_for(options: Options, given: Mapping[str, Severity | None] | None = N
             level = None
         if options.ignore and code.startswith(options.ignore):
             level = None
-        levels[code] = level
-    return levels
+        self[code] = level
+        return level
+
+
+def levels_for(options: Options, given: Mapping[str, Severity | None] | None = None) -> Levels:
+    """The severity of every rule, None where it is off. ``ignore`` wins over ``select``; the longest matching code decides.
+
+    ``given`` are the severities that a profile changes.
+    """
+    return Levels(options, given or {})

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rle import encode
-from predlint.rules.enc_row_examples import HARBOUR, HEIGHT, WIDTH, image_row, mask
+from predlint.rules.enc_row_examples import HARBOUR, image_row, mask
 from predlint.rules.model import Rule
 
-_PIXELS = WIDTH * HEIGHT
 #: A blob of 20 pixels in each of 30 lines of the image, and the same counted down the columns.
-_BY_ROW = encode([100 * WIDTH + 200, *[20, WIDTH - 20] * 29, 20, _PIXELS - 129 * WIDTH - 220])
-_BY_COLUMN = encode([200 * HEIGHT + 100, *[20, HEIGHT - 20] * 29, 20, _PIXELS - 229 * HEIGHT - 120])
+_BY_ROW = "Xfn1d0\\c0000000000000000000000000000000000000000000000000000000000haj6"
+_BY_COLUMN = "Tkm2d0\\>000000000000000000000000000000000000000000000000000000000lRP6"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -21,7 +19,7 @@ RULES: tuple[Rule, ...] = (
         summary="A bitmask is not as large as its image",
         why="Masks cover the whole image, pixel by pixel. Encord's SDK reads another one, and refuses to save it.",
         fix="Resize the mask to the image before you encode it, and give its height and width.",
-        bad=image_row([mask({"height": 240, "width": 320, "rleString": encode([1000, 500, 240 * 320 - 1500])})]),
+        bad=image_row([mask({"height": 240, "width": 320, "rleString": "Xo0d?TaY2"})]),
         good=image_row([mask()]),
         setup=HARBOUR,
     ),
@@ -57,7 +55,7 @@ RULES: tuple[Rule, ...] = (
         summary="No pixel of a bitmask is set",
         why="The object is nowhere: nobody can see it, and nothing can match it.",
         fix="Drop objects with an empty mask.",
-        bad=image_row([mask({"rleString": encode([_PIXELS])})]),
+        bad=image_row([mask({"rleString": "PP\\9"})]),
         good=image_row([mask()]),
         setup=HARBOUR,
     ),

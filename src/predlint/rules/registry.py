@@ -1,61 +1,13 @@
-"""Collects the rules of all families and finds one by its code or its slug."""
+"""Collects the rules of all families and finds one by its code or its slug.
+
+Those of a platform are loaded when one of them is asked for: a run needs few of them, and must start fast.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 
-from predlint.rules import (
-    ans,
-    ans_media,
-    ans_nested,
-    cnf,
-    coco_annotations,
-    coco_categories,
-    coco_files,
-    coco_geometry,
-    coco_images,
-    coco_keypoints,
-    coco_masks,
-    dup,
-    enc_answers,
-    enc_answers_nested,
-    enc_frames,
-    enc_geometry,
-    enc_links,
-    enc_masks,
-    enc_objects,
-    enc_rows,
-    geo,
-    geo_masks,
-    geo_media,
-    jsn,
-    key,
-    lnk,
-    ls_answers,
-    ls_data,
-    ls_files,
-    ls_geometry,
-    ls_labels,
-    ls_links,
-    ls_masks,
-    ls_names,
-    ls_spans,
-    ls_tasks,
-    med,
-    med_tables,
-    met,
-    nam,
-    ont,
-    ont_coco,
-    ont_config,
-    ont_config_labels,
-    ont_encord,
-    ont_encord_nested,
-    rec,
-    spn,
-    spn_frames,
-    uid,
-)
 from predlint.rules.model import Rule
 
 #: What the rules of each family are about, in the order of the documentation.
@@ -94,16 +46,58 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
     return dict(sorted(rules.items(), key=lambda item: (order[item[1].family], item[0])))
 
 
-_MODULES = (
-    jsn, rec, key, nam, ans, ans_nested, ans_media, geo, geo_masks, geo_media, spn, spn_frames,
-    cnf, met, uid, lnk, med, med_tables, dup, ont, ont_config, ont_config_labels, ont_encord, ont_encord_nested,
-    ls_files, ls_tasks, ls_data, ls_names, ls_labels, ls_answers, ls_geometry, ls_masks, ls_spans, ls_links,
-    enc_rows, enc_links, enc_frames, enc_objects, enc_geometry, enc_masks, enc_answers, enc_answers_nested,
-    coco_annotations, coco_geometry, coco_masks, coco_keypoints, coco_files, coco_images, coco_categories, ont_coco,
-)  # fmt: skip
+#: By the fourth character of the codes: the modules that hold the rules of one platform.
+_MODULES: dict[str, tuple[str, ...]] = {
+    "0": (
+        "jsn", "rec", "key", "nam", "ans", "ans_nested", "ans_media", "geo", "geo_masks", "geo_media", "spn", "spn_frames",
+        "cnf", "met", "uid", "lnk", "med", "med_tables", "dup", "ont",
+    ),
+    "1": (
+        "ont_config", "ont_config_labels", "ls_files", "ls_tasks", "ls_data", "ls_names", "ls_labels", "ls_answers", "ls_geometry",
+        "ls_masks", "ls_spans", "ls_links",
+    ),
+    "2": (
+        "ont_encord", "ont_encord_nested", "enc_rows", "enc_links", "enc_frames", "enc_objects", "enc_geometry", "enc_masks",
+        "enc_answers", "enc_answers_nested",
+    ),
+    "3": (
+        "coco_annotations", "coco_geometry", "coco_masks", "coco_keypoints", "coco_files", "coco_images", "coco_categories", "ont_coco",
+    ),
+}  # fmt: skip
 
-#: Every rule by its code, in the order of the families.
-RULES: dict[str, Rule] = _collect(module.RULES for module in _MODULES)
+
+def _rules_in(modules: Iterable[str]) -> Iterator[tuple[Rule, ...]]:
+    return (import_module(f"predlint.rules.{name}").RULES for name in modules)
+
+
+class _Register(Mapping[str, Rule]):
+    """Every rule by its code, in the order of the families."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, dict[str, Rule]] = {}
+        self._every: dict[str, Rule] | None = None
+
+    def __getitem__(self, code: str) -> Rule:
+        platform = code[3:4]
+        if platform not in self._loaded:
+            if platform not in _MODULES:
+                raise KeyError(code)
+            self._loaded[platform] = _collect(_rules_in(_MODULES[platform]))
+        return self._loaded[platform][code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> dict[str, Rule]:
+        if self._every is None:
+            self._every = _collect(_rules_in(name for names in _MODULES.values() for name in names))
+        return self._every
+
+
+RULES: Mapping[str, Rule] = _Register()
 
 
 def find_rule(text: str) -> Rule:

@@ -17,13 +17,13 @@ from predlint.dialects.encord.skeleton_rules import Skeletons
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
 from predlint.names import quote
-from predlint.rules import RULES
+from predlint.rules import enc_geometry, enc_masks
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.nodes import fault
 
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10
-_GEOMETRIC = frozenset({code for code in RULES if code.startswith("GEO2")} | {"NAM205"})
+_GEOMETRIC = frozenset({rule.code for rule in (*enc_geometry.RULES, *enc_masks.RULES) if rule.family == "GEO"} | {"NAM205"})
 _FAR_CODES = frozenset({"GEO201", "GEO204", "GEO225"})
 
 _NAME = fault("NAM203", object_words.wrong_name)
