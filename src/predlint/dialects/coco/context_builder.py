@@ -33,22 +33,6 @@ class Gathered(NamedTuple):
     links: Links
 
 
-def build(
-    *,
-    results: bool,
-    images: Iterable[Any] | None,
-    categories: Iterable[Any] | None,
-    truth: CocoTruth | None,
-    structure: Structure | None,
-    mapping: CocoMap | None,
-    rows: DataRows | None,
-) -> Context:
-    """What the annotations of a file are held against."""
-    return gather(
-        results=results, images=images, categories=categories, truth=truth, structure=structure, mapping=mapping, rows=rows
-    ).context
-
-
 def gather(
     *,
     results: bool,
@@ -59,7 +43,11 @@ def gather(
     mapping: CocoMap | None,
     rows: DataRows | None,
 ) -> Gathered:
-    """The same with the links. ``images`` and ``categories`` are the decoded elements of the file's own lists, None where it has none."""
+    """Everything that annotations are held against.
+
+    ``images`` and ``categories`` are the decoded elements of the file's own lists, None where
+    it has none.
+    """
     matcher = Matcher(structure, mapping) if structure is not None else None
     own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
     listed = list(categories) if categories is not None else None

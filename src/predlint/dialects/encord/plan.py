@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,6 +20,7 @@ from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import Features, Json, RowView
+from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.shapes.explainer import Explainer, explainer
@@ -29,7 +30,6 @@ from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
-from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.plan import CocoPlan
@@ -93,12 +93,11 @@ class RowPlan:
 _PARAMETERS: dict[str, dict[str, Any]] = {"GEO240": {"least_boxes": stream.LEAST_BOXES, "most_degrees": 6.2832}}
 
 
-class RowFileRules:
+class RowFileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"JSN201", "REC254", "REC255"})
     splits_lines = False
-    lists: frozenset[str] = frozenset()
 
     def __init__(self, plan: RowPlan, rows: DataRows | None) -> None:
         self.plan = plan
@@ -156,18 +155,6 @@ class RowFileRules:
     def summary(self, read: Reader) -> Iterator[Finding]:
         """What could not be checked in the file."""
         yield from self.stream.summary()
-
-    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """Nothing is read ahead."""
-        return iter(())
-
-    def enter(self, name: str) -> bool | None:
-        """Label rows do not lie in lists of one document."""
-        return None
-
-    def foreign(self, head: bytes) -> str | None:
-        """What a record is, is told where it is read."""
-        return None
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of rows, one row, or one a line: all are usual."""

@@ -16,6 +16,7 @@ from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.task_proofs import TaskProver
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
+from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.shapes.explainer import Explainer, explainer
@@ -25,7 +26,6 @@ from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
-from predlint.stream.sections import Document
 
 
 class ConfigPlan:
@@ -87,11 +87,10 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 }
 
 
-class TaskFileRules:
+class TaskFileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"JSN104", "JSN105", "JSN106", "REC112", "ANS129", "MED104"})
-    lists: frozenset[str] = frozenset()
     splits_lines = False
 
     def __init__(self, plan: ConfigPlan) -> None:
@@ -177,18 +176,6 @@ class TaskFileRules:
     def summary(self, read: Reader) -> Iterator[Finding]:
         """Model versions, and what could not be checked."""
         yield from self.stream.summary()
-
-    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """No file is one object with lists."""
-        return iter(())
-
-    def enter(self, name: str) -> bool | None:
-        """No file has lists to enter."""
-        return None
-
-    def foreign(self, head: bytes) -> str | None:
-        """What a record is, is told where it is read."""
-        return None
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of tasks is the usual form, one task may stand alone."""

@@ -12,6 +12,7 @@ from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
+from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.ontology import Ontology
@@ -22,7 +23,6 @@ from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
-from predlint.stream.sections import Document
 
 
 class Plan:
@@ -85,11 +85,10 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 }
 
 
-class FileRules:
+class FileRules(RecordFiles):
     """The rules of a plan, at work on one file."""
 
     once = frozenset({"NAM012"})
-    lists: frozenset[str] = frozenset()
     splits_lines = True
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
@@ -132,14 +131,6 @@ class FileRules:
         """Which record it is, as far as that could be read; the same for all its findings."""
         known = record_identity(value)
         return lambda path: known
-
-    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
-        """No file is one object with lists."""
-        return iter(())
-
-    def enter(self, name: str) -> bool | None:
-        """No file has lists to enter."""
-        return None
 
     def foreign(self, head: bytes) -> str | None:
         """Files of other platforms, told by their first members: each of their elements would be found faulty in many ways."""

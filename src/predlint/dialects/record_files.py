@@ -1,0 +1,27 @@
+"""What the rules of most dialects have in common: their files are records one after the other, and not one object of lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from predlint.shapes.findings import Finding
+from predlint.stream.sections import Document
+
+
+class RecordFiles:
+    """The part of `FileRules` that is about documents of lists, for dialects that have none."""
+
+    lists: frozenset[str] = frozenset()
+
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """Nothing is read ahead."""
+        return iter(())
+
+    def enter(self, name: str) -> bool | None:
+        """There are no lists to enter."""
+        return None
+
+    def foreign(self, head: bytes) -> str | None:
+        """What a record is, is told where it is read."""
+        return None
