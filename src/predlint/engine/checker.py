@@ -12,7 +12,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology, Plan, plan_for, read_ontology
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
-from predlint.engine.run import FileRun, Stopped
+from predlint.engine.run import HEAD, FileRun, Stopped
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Checker", "DataRowsError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
 
-#: Bytes by which it is told how a file is written.
-HEAD = 1 << 16
 Progress = Callable[[int, "int | None", int, int], None]
 
 

@@ -37,8 +37,8 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _STRETCH = 256
 #: Of lists whose elements become columns: what is made of so many bytes still fits the processor's cache.
 _LIST_BLOCK = 1 << 19
-#: Bytes by which it is told that a file is for another platform.
-_HEAD = 1 << 16
+#: Bytes by which it is told how a file is written, and for which platform.
+HEAD = 1 << 16
 #: A block of fewer bytes is explained rather than halved again.
 _SMALLEST = 1 << 15
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
@@ -76,7 +76,7 @@ class FileRun:
         """Reads the source to its end, then settles what takes more than one record."""
         try:
             document = read_document(self.source, self.rules.lists, guess=True) if self.rules.lists else None
-            foreign = self.rules.foreign(self.source.read_at(0, _HEAD))
+            foreign = self.rules.foreign(self.source.read_at(0, HEAD))
             if foreign is not None:
                 layout = Layout("other", foreign)
             else:

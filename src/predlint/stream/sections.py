@@ -19,6 +19,7 @@ import orjson
 from predlint.shapes.findings import Finding
 from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.breaks import Text
+from predlint.stream.layout import BOM
 from predlint.stream.pieces import NO_JSON, closing, pieces, split
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, reload
@@ -27,7 +28,6 @@ _VALUE = msgspec.json.Decoder(msgspec.Raw)
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = re.compile(rb"\]\s*\}\s*\Z")
 _PLACE = re.compile(r"\(byte (\d+)\)")
-_BOM = b"\xef\xbb\xbf"
 #: A first look at a value; it grows as the value needs.
 _LOOK = 1 << 16
 #: A list of fewer bytes is walked through rather than guessed at.
@@ -88,9 +88,8 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     ``names`` are the members by which reading goes on behind a break. ``guess``: long lists need not be walked through to find
     their ends, where these can be told from the end of the file; who reads such a list gives `Document.resume` to `pieces`.
     """
-    head = source.read_at(0, len(_BOM))
     text = Text(source)
-    start = text.skip_space(len(_BOM) if head == _BOM else 0)
+    start = text.skip_space(len(BOM) if source.read_at(0, len(BOM)) == BOM else 0)
     if text.piece(start, 1) != "{":
         return None
     walk = _Walk(source, text, start, names, guess=guess)
@@ -127,11 +126,11 @@ class _Walk:
     def __init__(self, source: Source, text: Text, start: int, names: frozenset[str], *, guess: bool) -> None:
         self.source, self.text, self.names, self.guesses = source, text, names, guess
         self.document = Document(start, walk=self)
-        self.known = re.compile(rb'"(?:%b)"\s*:\s*[\[{]' % b"|".join(re.escape(name.encode()) for name in sorted(names)))
+        quoted = rb'"(?:%b)"' % b"|".join(re.escape(name.encode()) for name in sorted(names))
+        self.known = re.compile(rb"%b\s*:\s*[\[{]" % quoted)
+        self.behind = re.compile(rb"\]\s*,\s*(?=%b\s*:)" % quoted)
         self.tail = 1 << 10
         """Bytes of a window that surely hold the end of an element, by those seen so far."""
-
-        self.behind = re.compile(rb'\]\s*,\s*(?="(?:%b)"\s*:)' % b"|".join(re.escape(name.encode()) for name in sorted(names)))
 
     def resume(self, section: Section, at: int) -> int:
         end = self._array_end(at, inside=True)

@@ -232,9 +232,11 @@ class ElementProver:
 
     def _outlined(self, found: list[Any], area: Floats, boxes: Floats, sure: Bools) -> list[int]:
         """Indices of annotations with well-formed polygons; what is not sure of the others is taken out of ``sure``."""
+        import numpy as np
+
         kept: list[int] = []
         crowds = "iscrowd" in self.habits.members
-        for at in [at for at, is_sure in enumerate(sure.tolist()) if is_sure]:
+        for at in np.flatnonzero(sure).tolist():
             drawn = found[at].segmentation
             if drawn.__class__ is Mask:
                 self._explain(found, [at], sure)
