@@ -72,18 +72,17 @@ class CocoFileRules:
 
     def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
         """Reads the images and categories of a document, so that each annotation can be held against them at once."""
-        names = {section.name for section in document.sections} if document is not None else set[str]()
-        whole = document is None or document.whole
-        self._open(
-            results=document is None or (whole and not file_rules.is_annotation_file(names)),
-            images=read("images") if "images" in names else None,
-            categories=read("categories") if "categories" in names else None,
-        )
-        if document is None:
+        if document is None:  # a list of results has nothing to read ahead
             found = file_rules.of_array(self.context.encord)
         else:
+            names = {section.name for section in document.sections}
+            self._open(
+                results=document.whole and not file_rules.is_annotation_file(names),
+                images=read("images") if "images" in names else None,
+                categories=read("categories") if "categories" in names else None,
+            )
             first = next(iter(read("annotations")), None) if "annotations" in names and "categories" not in names else None
-            found = file_rules.of_object(document.sections, first) if whole else iter(())
+            found = file_rules.of_object(document.sections, first) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
 
