@@ -1,6 +1,7 @@
 """Which values stand more than once among millions, in eight bytes each: 64-bit hashes in file order.
 
-A hash only nominates: whoever asks reads the records again and compares their text, so a collision is never a verdict.
+A hash only nominates: whoever asks reads the records again and compares their text, so a collision is never a verdict. `NONE`
+stands for nothing and is never nominated.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from predlint.hashes import NONE, joined, joined_all
+
 #: From here on numpy is worth its import.
 _LARGE = 50_000
-_MASK64 = (1 << 64) - 1
-_MIX = 0xD1342543DE82EF95
 #: Values that numpy looks for at once: what it needs beside them stays small.
 _AT_ONCE = 1 << 20
 
@@ -25,6 +26,7 @@ def repeated(hashes: array[int]) -> dict[int, list[int]]:
         counts = Counter(hashes)
         if len(counts) == len(hashes):
             return {}
+        counts[NONE] = 0
         found: dict[int, list[int]] = {}
         for position, value in enumerate(hashes):
             if counts[value] > 1:
@@ -35,6 +37,7 @@ def repeated(hashes: array[int]) -> dict[int, list[int]]:
     values = np.frombuffer(hashes, dtype=np.int64)
     ordered = np.sort(values)
     twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    twice = twice[twice != NONE]
     del ordered
     if not len(twice):
         return {}
@@ -87,7 +90,7 @@ def frequent(hashes: array[int], limit: int) -> dict[int, list[int]]:
     if len(hashes) <= limit:
         return {}
     if len(hashes) < _LARGE:
-        often = {value for value, count in Counter(hashes).items() if count > limit}
+        often = {value for value, count in Counter(hashes).items() if count > limit and value != NONE}
         if not often:
             return {}
         found: dict[int, list[int]] = {value: [] for value in often}
@@ -100,31 +103,26 @@ def frequent(hashes: array[int], limit: int) -> dict[int, list[int]]:
     values = np.frombuffer(hashes, dtype=np.int64)
     ordered = np.sort(values)
     over = np.unique(ordered[limit:][ordered[limit:] == ordered[:-limit]])
+    over = over[over != NONE]
     del ordered
     return {value: np.flatnonzero(values == value).tolist() for value in over.tolist()}
 
 
 def missing_from(all_values: array[int], some: array[int]) -> tuple[int, int, int]:
-    """How many different values (0 aside) are not in ``some``, how many there are, and where the first such stands (or -1)."""
+    """How many different values (`NONE` aside) are not in ``some``, how many there are, and where the first such stands (or -1)."""
     if len(all_values) < _LARGE:
         every = dict.fromkeys(all_values)
-        every.pop(0, None)
+        every.pop(NONE, None)
         absent = every.keys() - set(some)
         first = next((at for at, value in enumerate(all_values) if value in absent), -1) if absent else -1
         return len(absent), len(every), first
     import numpy as np
 
     values = np.frombuffer(all_values, dtype=np.int64)
-    every = np.unique(values[values != 0])
+    every = np.unique(values[values != NONE])
     absent = np.setdiff1d(every, np.unique(np.frombuffer(some, dtype=np.int64)), assume_unique=True)
     first = int(np.argmax(np.isin(values, absent))) if len(absent) else -1
     return len(absent), len(every), first
-
-
-def joined(one: int, two: int) -> int:
-    """One hash for two: the same wherever both are."""
-    mixed = (one ^ (two * _MIX)) & _MASK64
-    return mixed - (1 << 64) if mixed >> 63 else mixed
 
 
 def together(ones: array[int], twos: array[int]) -> array[int]:
@@ -133,9 +131,7 @@ def together(ones: array[int], twos: array[int]) -> array[int]:
         return array("q", list(map(joined, ones, twos)))
     import numpy as np
 
-    mixed = np.frombuffer(twos, dtype=np.uint64) * np.uint64(_MIX)
-    mixed ^= np.frombuffer(ones, dtype=np.uint64)
-    return array("q", mixed.tobytes())
+    return array("q", joined_all(np.frombuffer(ones, dtype=np.int64), np.frombuffer(twos, dtype=np.int64)).tobytes())
 
 
 class Places:

@@ -15,13 +15,13 @@ from unittest import mock
 
 import predlint
 from predlint.engine import run as engine
+from predlint.engine import sizes
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.places import JsonlSink
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows
-from predlint.stream.pieces import pieces
-from predlint.stream.sources import blocks, spool
+from predlint.stream.sources import spool
 
 Json = dict[str, Any]
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
@@ -347,10 +347,9 @@ def run(checked: predlint.Checker, data: bytes, listed: DataRows | None = None, 
 def small_blocks() -> Iterator[None]:
     """Blocks and lessons so small that a file of a few dozen rows has several, and no rest between them."""
     with (
-        mock.patch.object(engine, "blocks", partial(blocks, size=1 << 15)),
-        mock.patch.object(engine, "pieces", partial(pieces, size=1 << 15)),
-        mock.patch.object(engine, "_SMALLEST", 1 << 11),
-        mock.patch.object(engine, "_LONGEST_REST", 0),
+        mock.patch.object(sizes, "BLOCK", 1 << 15),
+        mock.patch.object(sizes, "SMALLEST", 1 << 11),
+        mock.patch.object(sizes, "LONGEST_REST", 0),
     ):
         yield
 

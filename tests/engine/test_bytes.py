@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import gzip
 import io
 import json
@@ -42,7 +41,7 @@ from hypothesis import strategies as st
 
 import predlint
 from predlint.dialects.labelbox import blocks as block_prover
-from predlint.engine import run as engine_run
+from predlint.engine import sizes as sizes_of
 from predlint.stream import sources
 
 GOOD_LINE, WRONG_LINE = line(sign()), line(WRONG)
@@ -648,8 +647,8 @@ FAULTS = {
 def sizes(block: int, smallest: int, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Blocks of another size; the fast road tries parts down to ``smallest`` bytes."""
     with monkeypatch.context() as patch:
-        patch.setattr(engine_run, "blocks", functools.partial(sources.blocks, size=block))
-        patch.setattr(engine_run, "_SMALLEST", smallest)
+        patch.setattr(sizes_of, "BLOCK", block)
+        patch.setattr(sizes_of, "SMALLEST", smallest)
         yield
 
 

@@ -124,7 +124,7 @@ def test_proven_and_explained_give_one_report(checker: predlint.Checker, monkeyp
 
                 self.rules.prove_elements = counted
 
-        monkeypatch.setattr("predlint.engine.checker.FileRun", Run)
+        monkeypatch.setattr("predlint.engine.files.FileRun", Run)
         return checker.validate(data)
 
     fast = ran(prove=True)

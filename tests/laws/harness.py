@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 from collections.abc import Iterator
-from functools import partial
 from random import Random
 from typing import Any
 from unittest import mock
@@ -26,11 +25,12 @@ from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
 from predlint.dialects.labelbox import block_lessons, block_proofs
 from predlint.engine import run as engine
+from predlint.engine import sizes
 from predlint.engine.checker import _Keep  # pyright: ignore[reportPrivateUsage]
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import blocks, spool
+from predlint.stream.sources import spool
 
 #: What is said of a file as a whole, or of what other records a relationship joins: a record of its own can do nothing about it.
 SUMMARIES = {"ANS024", "KEY010", "LNK006", "LNK007", "MED009"}
@@ -79,8 +79,8 @@ def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *,
 def small_blocks() -> Iterator[None]:
     """Blocks, parts and lessons so small that a file of a few hundred lines has many of each."""
     with (
-        mock.patch.object(engine, "blocks", partial(blocks, size=1 << 13)),
-        mock.patch.object(engine, "_SMALLEST", 1 << 10),
+        mock.patch.object(sizes, "BLOCK", 1 << 13),
+        mock.patch.object(sizes, "SMALLEST", 1 << 10),
         mock.patch.object(block_proofs, "_PART", 1 << 10),
         mock.patch.object(block_lessons, "_LESSON", 12),
     ):

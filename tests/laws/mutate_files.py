@@ -16,6 +16,10 @@ from predlint.stream.data_rows import DataRow
 UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
 
 
+#: The limit on a line, in bytes, that holds where files are spoilt: the real one would take too long to reach.
+LOW_LIMIT = 1 << 18
+
+
 @dataclass(frozen=True)
 class Spoilt:
     """A file that breaks a rule."""
@@ -177,6 +181,13 @@ def byte_order_mark(rng: Random, lines: list[bytes], world: World) -> Spoilt | N
 @spoils("JSN014")
 def empty(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
     return Spoilt(b"", 1)
+
+
+@spoils("JSN018")
+def too_long(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
+    """Records without line feeds between them, more than is read at once."""
+    joint = rng.choice((b" ", b"\r", b",", b""))
+    return _line(lines, rng, lambda line: joint.join([line] * (LOW_LIMIT // len(line) + 1)))
 
 
 @spoils("JSN017")

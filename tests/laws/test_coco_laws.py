@@ -308,11 +308,11 @@ def test_merge_is_associative_and_the_same_as_one_pass(seed: int, name: str) -> 
 
     whole = _stream(world, document, 0, count)
     a, b, c = parts()
-    a.merge(b)
-    a.merge(c)
+    a.join(b.cut())
+    a.join(c.cut())
     x, y, z = parts()
-    y.merge(z)
-    x.merge(y)
+    y.join(z.cut())
+    x.join(y.cut())
     told = _says(whole, document)
     assert _says(a, document) == told
     assert _says(x, document) == told

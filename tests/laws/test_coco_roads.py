@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
-from predlint.engine import run as engine
+from predlint.engine import sizes
 from predlint.stream import sections
 from predlint.stream.pieces import pieces
 
@@ -29,9 +29,10 @@ KINDS = ("bbox", "segm", "keypoints", "caption")
 def small_windows(size: int) -> Iterator[None]:
     """Windows so small that a file of a few dozen annotations has many, with no rest between them; a list of a few is a long one."""
     with (
-        mock.patch.object(engine, "pieces", partial(pieces, size=size)),
-        mock.patch.object(engine, "_SMALLEST", size // 4),
-        mock.patch.object(engine, "_LONGEST_REST", 0),
+        mock.patch.object(sizes, "BLOCK", size),
+        mock.patch.object(sizes, "LIST_BLOCK", size),
+        mock.patch.object(sizes, "SMALLEST", size // 4),
+        mock.patch.object(sizes, "LONGEST_REST", 0),
         mock.patch.object(sections, "pieces", partial(pieces, size=size)),
         mock.patch.object(sections, "BLOCK", size),
         mock.patch.object(sections, "_LOOK", max(64, size // 4)),

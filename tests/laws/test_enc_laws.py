@@ -194,10 +194,10 @@ def test_parts_of_a_file_merge_to_the_whole(seed: int) -> None:
     cuts = sorted(rng.sample(range(len(rows)), 2))
     parts = (rows[: cuts[0]], rows[cuts[0] : cuts[1]], rows[cuts[1] :])
     left, right = ([_stream(onto, part) for part in parts] for _ in range(2))
-    left[0].merge(left[1])
-    left[0].merge(left[2])
-    right[1].merge(right[2])
-    right[0].merge(right[1])
+    left[0].join(left[1].cut())
+    left[0].join(left[2].cut())
+    right[1].join(right[2].cut())
+    right[0].join(right[1].cut())
     whole = _settled(_stream(onto, rows), rows)
     assert _settled(left[0], rows) == whole
     assert _settled(right[0], rows) == whole

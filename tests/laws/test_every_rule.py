@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 import laws.mutate_links  # noqa: F401  (it registers its mutations)
 from laws.harness import SUMMARIES, examples
-from laws.mutate_files import FILE_MUTATIONS, FileMutation
+from laws.mutate_files import FILE_MUTATIONS, LOW_LIMIT, FileMutation
 from laws.mutations import MUTATIONS, Mutation
 from laws.ontologies import MEDIA, World, any_medium, seeded_world
 from laws.records import Records, manner
 from laws.spelling import spelling, write
 from predlint.rules import RULES
+from predlint.stream import limits
 from predlint.stream.data_rows import DataRows
 
 
@@ -60,7 +61,9 @@ def spoilt(mutation: FileMutation, world: World, rng: Random) -> bool:
     if file is None:
         return False
     rows = DataRows(list(file.rows)) if file.rows else None
-    found = world.checker.validate(file.data, data_rows=rows).diagnostics
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "LIMIT", LOW_LIMIT)
+        found = world.checker.validate(file.data, data_rows=rows).diagnostics
     places = [(d.line, d.pointer) for d in found if d.code == mutation.code]
     told = (mutation.name, file.line, file.pointer, [(d.code, d.line, d.pointer, d.message) for d in found], file.data[-500:], world)
     assert places, told

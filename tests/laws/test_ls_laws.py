@@ -231,10 +231,10 @@ def test_parts_of_a_file_merge_to_the_whole(seed: int) -> None:
     parts = [_stream(config, part) for part in (tasks[: cuts[0]], tasks[cuts[0] : cuts[1]], tasks[cuts[1] :])]
     left, right = ([_stream(config, part) for part in (tasks[: cuts[0]], tasks[cuts[0] : cuts[1]], tasks[cuts[1] :])] for _ in range(2))
     assert [part.count for part in parts] == [part.count for part in left]
-    left[0].merge(left[1])
-    left[0].merge(left[2])
-    right[1].merge(right[2])
-    right[0].merge(right[1])
+    left[0].join(left[1].cut())
+    left[0].join(left[2].cut())
+    right[1].join(right[2].cut())
+    right[0].join(right[1].cut())
     whole = _settled(_stream(config, tasks), tasks)
     assert _settled(left[0], tasks) == whole
     assert _settled(right[0], tasks) == whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from random import Random
 from typing import Any
 from unittest import mock
@@ -19,9 +19,7 @@ from laws.ls_make import make_config
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from predlint.dialects.label_studio import task_proofs
-from predlint.engine import run as engine
-from predlint.stream.pieces import pieces
-from predlint.stream.sources import blocks
+from predlint.engine import sizes
 
 #: Controls of which a proof knows nothing: their results are explained one by one.
 _EXPLAINED = {"Bitmask", "BitmaskLabels", "VideoRectangle", "VideoVector", "VideoVectorLabels", "HyperTextLabels", "Cube", "CubeLabels",
@@ -49,10 +47,9 @@ def plain_config(number: int) -> Config:
 def small_blocks() -> Iterator[None]:
     """Blocks and lessons so small that a file of a few dozen tasks has several, and no rest between them."""
     with (
-        mock.patch.object(engine, "blocks", partial(blocks, size=1 << 14)),
-        mock.patch.object(engine, "pieces", partial(pieces, size=1 << 14)),
-        mock.patch.object(engine, "_SMALLEST", 1 << 10),
-        mock.patch.object(engine, "_LONGEST_REST", 0),
+        mock.patch.object(sizes, "BLOCK", 1 << 14),
+        mock.patch.object(sizes, "SMALLEST", 1 << 10),
+        mock.patch.object(sizes, "LONGEST_REST", 0),
         mock.patch.object(task_proofs, "_LESSON", 8),
         mock.patch.object(task_proofs, "_MOST_TYPES", 100),
     ):

@@ -190,10 +190,10 @@ def test_merging_is_associative_and_equal_to_one_pass(seed: int) -> None:
     first, second = sorted(rng.choices(range(len(lines) + 1), k=2))
     whole = pass_over(0, len(lines))
     left = pass_over(0, first)
-    left.merge(pass_over(first, second))
-    left.merge(pass_over(second, len(lines)))
+    left.join(pass_over(first, second).cut())
+    left.join(pass_over(second, len(lines)).cut())
     right, middle = pass_over(0, first), pass_over(first, second)
-    middle.merge(pass_over(second, len(lines)))
-    right.merge(middle)
+    middle.join(pass_over(second, len(lines)).cut())
+    right.join(middle.cut())
     for name in NOTES:
         assert getattr(left, name) == getattr(whole, name) == getattr(right, name), name

@@ -15,6 +15,7 @@ from predlint.dialects.label_studio import file_shapes
 from predlint.dialects.registry import lint, read_ontology
 from predlint.ontology import OntologyError
 from predlint.rules import RULES, Rule
+from predlint.stream import limits
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -101,7 +102,7 @@ def test_case(code: str, case: dict[str, Any], tmp_path: Path, monkeypatch: pyte
     allowed = {code, *case.get("also", ())}
     file = tmp_path / case["file"] if "file" in case else None
     for name, value in case.get("limits", {}).items():
-        monkeypatch.setattr(file_shapes, name, value)
+        monkeypatch.setattr(limits if name == "LIMIT" else file_shapes, name, value)
     found = run(text_of(case), given, case.get("ontology"), file)
     shown = [(d.code, d.line, d.pointer, d.message) for d in found]
     wanted = (code, case.get("line", 1), case.get("at", ""))

@@ -140,7 +140,7 @@ def settled(document: dict[str, list[Any]], cuts: list[int] | None = None, **giv
         part = CocoStream(links)
         for name, value in elements[at:end]:
             {"images": part.add_image, "categories": part.add_category, "annotations": part.add_annotation}[name](value)
-        whole.merge(part)
+        whole.join(part.cut())
         at = end
     found: list[tuple[int, str, str]] = []
     for position, finding in whole.settle(read_from([value for _, value in elements])):

@@ -6,8 +6,8 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import sys
-import tempfile
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from predlint.stream import aside
 from predlint.stream.compression import Unpacked, kind_of
 from predlint.stream.sources import SourceError, open_path, spool
 
@@ -170,15 +171,23 @@ def test_a_full_disk_is_told_in_words(kind: str, monkeypatch: pytest.MonkeyPatch
         def close(self) -> None:
             raise OSError(28, "No space left on device")
 
-    def full(**_: Any) -> Full:
+    def full(handle: int, *_: Any) -> Full:
+        os.close(handle)
         return Full()
 
     path = tmp_path / "predictions.json"
     path.write_bytes(PACKERS[kind](TEXT))
-    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", full)
+    folder = tmp_path / "aside"
+    folder.mkdir()
+    monkeypatch.setattr(aside, "MEMORY", 1000)
+    monkeypatch.setattr("predlint.stream.aside.os.fdopen", full)
+    with pytest.raises(SourceError) as problem, open_path(str(path), folder=str(folder)):
+        pass
+    assert f"no room to keep it aside in {folder}" in problem.value.message and "No space left on device" in problem.value.message
+    assert problem.value.help is not None and "another folder" in problem.value.help
+    assert not list(folder.iterdir())
     with pytest.raises(SourceError) as problem, open_path(str(path)):
         pass
-    assert "no room" in problem.value.message and "No space left on device" in problem.value.message
     assert problem.value.help is not None and "TMPDIR" in problem.value.help
 
 

@@ -243,8 +243,8 @@ def test_parts_of_a_file_merge_into_the_whole(first: int, second: int) -> None:
         stream_of(ROWS[min(first, second) : max(first, second)]),
         stream_of(ROWS[max(first, second) :]),
     ]
-    parts[1].merge(parts[2])
-    parts[0].merge(parts[1])
+    parts[1].join(parts[2].cut())
+    parts[0].join(parts[1].cut())
     assert parts[0].count == whole.count == len(ROWS)
     assert told(parts[0]) == told(whole)
     assert [code for _, code, *_ in told(whole)] == ["DUP201", "DUP201", "DUP201", "CNF210", "REC213", "KEY205"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from predlint.cli.execution import content, execution, execution_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.options import (
@@ -25,20 +26,9 @@ from predlint.settings import DIALECTS, EVERY_PROFILE
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
     from predlint.report.model import Summary
     from predlint.report.progress import Progress
-
-
-class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
-    """A number of processes, or ``auto``."""
-
-    name = "N|auto"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        text = str(value).strip().lower()
-        if text == "auto" or (text.isascii() and text.isdigit() and int(text) > 0):
-            return text
-        raise Fault(f'--jobs cannot be "{value}"', "give the number of processes (1 or more) or auto")
 
 
 @click.command()
@@ -66,14 +56,14 @@ class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
 @fail_level_option
 @format_option
 @click.option("--samples", type=click.IntRange(min=0), default=3, show_default=True, metavar="N", help="text: places shown per rule.")
-@click.option("--jobs", type=Jobs(), default="auto", show_default=True, metavar="N|auto", help="At most this many processes.")
+@execution_options
 @click.option("--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; nothing on standard error but faults.")
 def validate(
     files: tuple[str, ...], ontology: str | None, dialect: str | None, target: str, media: str | None, data_rows: str | None,
     mapping: str | None, profile: str, select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[str, ...], fail_level: str,
-    formats: tuple[str, ...], samples: int, jobs: str, progress: str, color: Any, quiet: bool,
+    formats: tuple[str, ...], samples: int, progress: str, color: Any, quiet: bool, **how: Any,
 ) -> int:  # fmt: skip
     """Check prediction FILES against an ontology; "-" is standard input.
 
@@ -101,11 +91,17 @@ def validate(
             say("predlint: --data-rows is not used: tasks bring their own data")
         if media is not None and checker.ontology.media not in (None, media):
             say(f"predlint: warning: {ontology} is for {checker.ontology.media} data rows, but --media says {media}: {media} it is")
+
+    def told() -> list[Any]:
+        places = any(target.format != "text" for target in targets)
+        return [repr(checker.options), *map(content, (ontology, mapping, data_rows)), samples, places]
+
+    run = execution(told=told, quiet=quiet, **how)
     reports = Reports(targets, color=color, samples=samples, totals_only=quiet)
     bar = _progress(reports) if progress == "auto" and not quiet else None
     if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
-    summary = _run(checker, list(files), data_rows, reports, bar, samples)
+    summary = _run(checker, list(files), data_rows, reports, bar, samples, run)
     if summary is None:
         return COULD_NOT_RUN
     return _end(summary, reports, fail_level, quiet)
@@ -151,17 +147,25 @@ def _progress(reports: Reports) -> Progress | None:
     return bar
 
 
-def _run(checker: Checker, files: list[str], data_rows: str | None, reports: Reports, bar: Progress | None, samples: int) -> Summary | None:
+def _run(
+    checker: Checker,
+    files: list[str],
+    data_rows: str | None,
+    reports: Reports,
+    bar: Progress | None,
+    samples: int,
+    run: Execution,
+) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
-    from predlint.engine.checker import DataRowsError, SourceError
+    from predlint.engine.checker import DataRowsError, EngineError, SourceError
 
     whole = False
     try:
         summary = checker.run(
-            files, data_rows=data_rows, sinks=reports.sinks, progress=bar.update if bar else None, samples=samples, stop=None
+            files, data_rows=data_rows, sinks=reports.sinks, progress=bar.update if bar else None, samples=samples, execution=run
         )
         whole = True
-    except (SourceError, DataRowsError) as error:
+    except (SourceError, DataRowsError, EngineError) as error:
         _clear(bar)
         complain(error.message, error.help)
         return None
@@ -186,6 +190,8 @@ def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool) -> in
             _say_totals(summary)
         elif not summary.complete:
             say("predlint: stopped before the end")
+    if summary.stopped is not None:
+        complain(*summary.stopped)
     for unread in summary.unread:
         complain(unread, "what could be read was checked; the rest is missing")
     if failures or not summary.complete:

@@ -22,6 +22,9 @@ class RecordFiles:
         """There are no lists to enter."""
         return None
 
+    def recall(self, first: Any) -> None:
+        """Each record says by itself what it is."""
+
     def foreign(self, head: bytes) -> str | None:
         """What a record is, is told where it is read."""
         return None

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.recognise import looks_like_config, looks_like_fragment
+from predlint.notes.book import Notes
+from predlint.notes.questions import Run
 from predlint.ontology import Notice, Ontology
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from predlint.dialects.coco.truth import CocoTruth
     from predlint.dialects.encord.structure import Structure
     from predlint.dialects.label_studio.config import LabelConfig
+    from predlint.notes.folder import Place
 
     AnyOntology = Ontology | LabelConfig | Structure | CocoTruth
 else:
@@ -63,11 +66,42 @@ class FileRules(Protocol):
         """Findings in the block proven last: (place in the block, findings)."""
         ...
 
-    def settle(self, read: Callable[[int], Any], /) -> Iterator[tuple[int, Finding]]:
-        """What takes more than one record: (position of the record, finding). ``read`` gives the record at a position."""
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut; it can be pickled.
+
+        The rules go on with empty notes, and keep what they learned of how records are written.
+        """
         ...
 
-    def summary(self, read: Callable[[int], Any], /) -> Iterator[Finding]:
+    def join(self, notes: Notes, /) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        ...
+
+    def recall(self, first: Any, /) -> None:
+        """Given the first element of the file (of the list entered last), where a later part of it is read and that decides how."""
+        ...
+
+    def discard(self) -> None:
+        """Removes what was taken note of on disk: nothing more is asked of these rules."""
+        ...
+
+    @property
+    def noted(self) -> int:
+        """The memory, in bytes, that the notes take."""
+        ...
+
+    def spill(self, place: Place, /) -> None:
+        """Moves the notes in memory to disk, and goes on without them. Raises SpillError; then nothing was moved."""
+        ...
+
+    def settle(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[tuple[int, Finding]]:
+        """What takes more than one record: (position of the record, finding). ``read`` gives the record at a position.
+
+        ``run`` has questions of notes that were spilled worked on elsewhere; without it that is done here.
+        """
+        ...
+
+    def summary(self, read: Callable[[int], Any], run: Run | None = None, /) -> Iterator[Finding]:
         """What is missing from the file as a whole, and what could not be checked in it."""
         ...
 

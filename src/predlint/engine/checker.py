@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology, Plan, plan_for, read_ontology
+from predlint.engine.execution import Execution
+from predlint.engine.faults import EngineError, WorkersLost
+from predlint.engine.files import Input, Progress, Run
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
-from predlint.engine.run import HEAD, FileRun, Stopped
+from predlint.engine.run import FileRun, Stopped
 from predlint.report.collector import Collector, Line
 from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
 from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
-from predlint.stream.sources import Source, SourceError, check_path, open_path, spool
+from predlint.stream.sources import Source, SourceError, blocks, check_path, spool
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
 
-__all__ = ["Checker", "DataRowsError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
-
-Progress = Callable[[int, "int | None", int, int], None]
+__all__ = ["Checker", "DataRowsError", "EngineError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
 
 
 class PredictionError(ValueError):
@@ -125,13 +126,19 @@ class Checker:
         *,
         data_rows: str | os.PathLike[str] | DataRows | None = None,
         max_diagnostics: int | None = None,
+        jobs: int = 1,
+        executor: Executor | None = None,
     ) -> Report:
         """Checks a file (a path or several, an open binary file, bytes of NDJSON) or an iterable of records (dicts, or bytes of one line).
+
+        ``jobs`` is the number of processes that share the work on large files, 0 for as many as there are processors. On systems where
+        processes are not forked, a program that asks for more than one needs ``if __name__ == "__main__":``. ``executor`` does the
+        work instead: any `concurrent.futures.Executor` whose workers can read the files.
 
         Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot.
         """
         keep = _Keep(max_diagnostics)
-        summary = self._run(_sources(predictions), data_rows, [keep], None, 0, None)
+        summary = self._run(_sources(predictions), data_rows, [keep], None, 0, None, Execution(jobs, executor))
         return Report(summary, keep.kept)
 
     def iter_diagnostics(
@@ -164,7 +171,9 @@ class Checker:
             keep = _Keep(None)
             collector = Collector(self.levels, [keep], 0)
             try:
-                FileRun(source, self.plan.file(None), collector, Summary()).record_by_record()
+                run = FileRun(source, self.plan.file(None), collector, Summary())
+                for offset, block in blocks(source):
+                    run.feed(offset, block)
             finally:
                 collector.close()
             return keep.take()
@@ -185,55 +194,38 @@ class Checker:
         progress: Progress | None = None,
         samples: int = 3,
         stop: Callable[[], bool] | None = None,
+        execution: Execution | None = None,
     ) -> Summary:
         """Checks files into sinks: what the command does. A KeyboardInterrupt ends the run early, with the report so far."""
         for path in paths:
             check_path(path)
-        return self._run([open_path(path) for path in paths], data_rows, sinks, progress, samples, stop)
+        return self._run(paths, data_rows, sinks, progress, samples, stop, execution or Execution())
 
     def _run(
         self,
-        sources: list[contextlib.AbstractContextManager[Source]],
+        inputs: Sequence[Input],
         data_rows: str | os.PathLike[str] | DataRows | None,
         sinks: Sequence[Sink],
         progress: Progress | None,
         samples: int,
         stop: Callable[[], bool] | None,
+        execution: Execution,
     ) -> Summary:
         rows = _rows(data_rows)
-        plan = self.plan_for(rows)
         summary = Summary()
         collector = Collector(self.levels, sinks, samples)
         begin = time.perf_counter()
-        done = 0
-        seen = bytearray(len(rows)) if rows is not None else bytearray()
-        name: str | None = None
-        reading = plan
+        run = Run(self, rows, collector, summary, progress, stop)
         try:
-            for opener in sources:
-                with opener as source:
-                    summary.files += 1
-
-                    def tick(at: int, done: int = done, source: Source = source) -> None:
-                        if stop is not None and stop():
-                            raise Stopped
-                        if progress is not None:
-                            progress(done + at, done + source.size, collector.counts[2], collector.counts[1])
-
-                    reading = plan.reading(source.read_at(0, HEAD))
-                    file = reading.file(rows)
-                    FileRun(source, file, collector, summary, tick).run()
-                    if source.corrupt is not None:
-                        summary.unread.append(f"{source.name or 'the predictions'}: {source.corrupt}")
-                    seen = bytearray(map(int.__or__, seen, file.seen))
-                    name = source.name if summary.files == 1 else None
-                    done += source.size
-                    summary.bytes += source.size
-            if summary.records and (uncovered := reading.coverage(rows, seen)) is not None:
-                collector.add(Line(name, None, None, b"", None), [(uncovered, None)], late=True)
-                collector.end_of_file()
+            with execution.workers(self, rows, samples, places=collector.lists_places) as elsewhere:
+                run.files(inputs, elsewhere)
+            run.end()
+            if execution.state is not None:
+                execution.state.finish()
         except (KeyboardInterrupt, Stopped):
             summary.complete = False
+        except WorkersLost as error:
+            summary.complete, summary.stopped = False, (error.message, error.help)
         except BaseException:
             collector.close()
             raise
@@ -261,12 +253,12 @@ def _rows(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | Non
     return data_rows if data_rows is None or isinstance(data_rows, DataRows) else read_data_rows(data_rows)
 
 
-def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]]:
-    """One opener for each file, or one for all records in memory."""
+def _sources(predictions: Any) -> Sequence[Input]:
+    """The path of each file, or an opener of all records in memory."""
     import io
 
     if isinstance(predictions, (str, os.PathLike)):
-        return [open_path(os.fspath(cast("str | os.PathLike[str]", predictions)))]
+        return [os.fspath(cast("str | os.PathLike[str]", predictions))]
     if isinstance(predictions, (bytes, bytearray, memoryview)):
         return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
     if isinstance(predictions, Mapping):
@@ -279,7 +271,7 @@ def _sources(predictions: Any) -> list[contextlib.AbstractContextManager[Source]
         raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {predictions!r}")
     items = cast("Iterable[Any]", predictions)
     if isinstance(items, (list, tuple)) and items and all(isinstance(p, (str, os.PathLike)) for p in items):
-        return [open_path(os.fspath(p)) for p in cast("list[str | os.PathLike[str]]", items)]
+        return [os.fspath(p) for p in cast("list[str | os.PathLike[str]]", items)]
     return [spool(as_lines(items), unpack=False)]
 
 

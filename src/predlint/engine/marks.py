@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from typing import NamedTuple
 
+from predlint.report.shift import Shift
 from predlint.stream.pieces import split
 from predlint.stream.reread import Stretch
 from predlint.stream.sources import Source
@@ -49,6 +50,20 @@ class Marks:
         self.lines(record, line, offset)
         self.size.append(size)
         self.column.append(column)
+
+    def cut(self) -> tuple[array[int], ...]:
+        """All marks, as something that another process can be sent."""
+        return self.record, self.line, self.offset, self.size, self.column
+
+    def join(self, columns: tuple[array[int], ...], shift: Shift) -> None:
+        """Takes the marks of the next part of the file, which knew nothing of those before it."""
+        record, line, offset, size, column = columns
+        self.record.extend(array("q", [shift.records + number for number in record]))
+        self.offset.extend(offset)
+        if size:
+            self.size.extend(size)
+            self.column.extend(array("q", [shift.column(*place) for place in zip(line, column, strict=True)]))
+        self.line.extend(array("q", [shift.lines + number for number in line]))
 
     def find(self, position: int) -> Place:
         """The record at a position in the file, from 0."""

@@ -5,22 +5,23 @@ A finding costs a dictionary look-up when its case is known: that is what a mill
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import marshal
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.shift import Shift
 from predlint.report.sink import Sink
 from predlint.report.spans import LinePlaces, excerpt
 from predlint.report.spool import Spool
+from predlint.report.totals import MOST_CASES, Totals, packed, unpacked
 from predlint.shapes.findings import Finding, Path, keys_of, pointer
 from predlint.stream.syntax import reload
 
-#: Different messages kept for one rule; further ones are counted only.
-MOST_CASES = 500
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
 #: Findings whose words are remembered; with more different values than these, words are made anew.
@@ -29,6 +30,7 @@ _SIMPLE = frozenset({str, int, float, bool, type(None)})
 _EXACT = frozenset({str, int, bool, type(None)})
 _LAST = (1 << 62) - 1
 _place = itemgetter(0, 1)
+_row_place = itemgetter(0, 6)
 
 
 #: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
@@ -137,17 +139,43 @@ class _Known:
         """None when the next finding of the kind may say it in other words."""
 
 
+#: Where a diagnostic is sorted in, then its members in their order, as plain values.
+Row = tuple[Any, ...]
+
+
+class Found(NamedTuple):
+    """What was found in a part of a file, as something that another process can be sent."""
+
+    groups: list[tuple[Any, ...]]
+    rows: list[Row]
+    """Every finding, where a report lists them all."""
+
+    def packed(self) -> bytes:
+        """As bytes. Values of users nest deeper than pickle goes; marshal takes all that JSON holds."""
+        return marshal.dumps(tuple(self))
+
+    @classmethod
+    def of(cls, packed: bytes) -> Found:
+        """What `packed` gave."""
+        return cls(*marshal.loads(packed))
+
+
 class Collector:
     """Takes findings, keeps counts and cases, and feeds the sinks."""
 
-    def __init__(self, levels: dict[str, Severity | None], sinks: Iterable[Sink], samples: int) -> None:
+    def __init__(self, levels: Mapping[str, Severity | None], sinks: Iterable[Sink], samples: int, *, rows: bool = False) -> None:
+        """``rows``: every finding is kept as a row for `cut`, for sinks elsewhere."""
         self.levels = levels
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
+        self.rows: list[Row] | None = [] if rows else None
         self.samples = samples
         self.identify: Callable[[Any], Who] = nothing_known
         """Set by whoever runs a file: what a record is depends on the dialect."""
         self.groups: dict[str, Group] = {}
+        """Of the part of a file that is being read."""
+        self.total = Totals(samples)
+        """Of all parts before it."""
         # By what the words are made of, so that they need not be made again; and by the words themselves.
         self.known: dict[tuple[Any, ...], _Known] = {}
         self.messages: dict[tuple[str, str, str | None], Case] = {}
@@ -156,7 +184,19 @@ class Collector:
     @property
     def counts(self) -> list[int]:
         """Numbers of infos, warnings and errors."""
-        return [sum(group.count for group in self.groups.values() if group.severity is level) for level in sorted(Severity)]
+        groups = [*self.total.groups.values(), *self.groups.values()]
+        return [sum(group.count for group in groups if group.severity is level) for level in sorted(Severity)]
+
+    @property
+    def lists_places(self) -> bool:
+        """True when every finding is to be listed somewhere."""
+        return bool(self.spools) or self.rows is not None
+
+    def beside(self) -> Collector:
+        """One for findings that are to be counted apart."""
+        beside = Collector(self.levels, (), self.samples, rows=self.lists_places)
+        beside.identify = self.identify
+        return beside
 
     def add(self, line: Line, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
         """Takes the findings of one line; gives how many of them count (rules may be off)."""
@@ -184,7 +224,7 @@ class Collector:
                 case.count += 1
                 if len(case.samples) < self.samples:
                     case.samples.append(self._sample(line, finding, at))
-            if self.spools:
+            if self.spools or self.rows is not None:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
                 placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, rule.code, diagnostic))
         if placed:
@@ -193,6 +233,8 @@ class Collector:
             for spool in self.spools:
                 for order, code, diagnostic in placed:
                     spool.add(order, code, diagnostic, late=late)
+            if self.rows is not None:
+                self.rows += [_row(order, diagnostic) for order, _, diagnostic in placed]
         return counted
 
     def _meet(self, key: tuple[Any, ...], finding: Finding) -> _Known:
@@ -245,16 +287,54 @@ class Collector:
             group.severity, message, help_, value, record,
         )  # fmt: skip
 
+    # -- parts of files ------------------------------------------------------------------------------------------------------
+
+    def fold(self) -> None:
+        """A part of a file ends. A run in one process ends its parts too, so that all runs keep the same cases."""
+        if self.groups:
+            self.total.add(self.groups.values())
+            self.groups, self.known, self.messages = {}, {}, {}
+
+    def cut(self) -> Found:
+        """What was found since the last time, its rows in order."""
+        self.fold()
+        rows, self.rows = self.rows or [], [] if self.rows is not None else None
+        rows.sort(key=_row_place)
+        total, self.total = self.total, Totals(self.samples)
+        return Found([packed(group) for group in total.groups.values()], rows)
+
+    def join(self, found: Sequence[Found], shift: Shift) -> None:
+        """Takes what was found in the next part of a file: its rows are put in order."""
+        self.fold()
+        for each in found:
+            self.total.add([unpacked(group, self.levels, shift) for group in each.groups])
+        rows = [row for each in found for row in each.rows]
+        if len(found) > 1:
+            rows.sort(key=_row_place)
+        for order, file, line, column, offset, path, code, rule, severity, *rest in rows:
+            if line is not None:
+                column, path = shift.column(line, column), shift.pointer(path)
+            diagnostic = Diagnostic(file, shift.line(line), column, offset, path, code, rule, Severity(severity), *rest)
+            for spool in self.spools:
+                spool.add(order, code, diagnostic, late=False)
+            if self.rows is not None:
+                self.rows.append(_row(order, diagnostic))
+
+    # -- ends ----------------------------------------------------------------------------------------------------------------
+
     def end_of_file(self) -> None:
         """Writes the places of the file that ends here, in their order."""
+        self.fold()
         for spool in self.spools:
             spool.flush()
 
     def finish(self, summary: Summary) -> None:
         """Completes the totals and the reports."""
+        self.fold()
         summary.infos, summary.warnings, summary.errors = self.counts
-        summary.by_rule = {code: group.count for code, group in self.groups.items()}
-        groups = sorted(self.groups.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
+        total = self.total.groups
+        summary.by_rule = {code: group.count for code, group in total.items()}
+        groups = sorted(total.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
         for group in groups:
             group.cases.sort(key=lambda case: -case.count)
         self.close()
@@ -265,6 +345,12 @@ class Collector:
         """Lets the temporary files go."""
         for spool in self.spools:
             spool.close()
+
+
+def _row(order: int, d: Diagnostic) -> Row:
+    return (
+        order, d.file, d.line, d.column, d.offset, d.pointer, d.code, d.rule, int(d.severity), d.message, d.help, d.value, d.record,
+    )  # fmt: skip
 
 
 def _always_alike(value: Any, about: tuple[Any, ...]) -> bool:

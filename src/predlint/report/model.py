@@ -80,6 +80,8 @@ class Summary:
     """Files of which only a beginning could be read (a damaged archive), each with what happened."""
     complete: bool = True
     """False when the run was stopped before the end: the report never looks clean then."""
+    stopped: tuple[str, str | None] | None = None
+    """What stopped it, and what can be done; None where the user did."""
 
     def as_dict(self) -> dict[str, Any]:
         return {

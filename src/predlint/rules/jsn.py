@@ -265,4 +265,21 @@ RULES: tuple[Rule, ...] = (
         bad="<a zip archive, a PNG image, or text in UTF-16>",
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
     ),
+    Rule(
+        code="JSN018",
+        slug="too-long",
+        severity=Severity.ERROR,
+        layer="bytes",
+        summary="A line, or an element of a document, is longer than 256 MB",
+        why=(
+            "A reader needs a whole record at once, and several times its size in memory. No record of annotations is that long: it is "
+            "many records without a line feed between them, an image inside of a record, or an archive of zeros. It is not read."
+        ),
+        fix='Write "\\n" after each record, keep images out of the records, and write a file again that is full of NUL bytes.',
+        bad="<a file of 300 MB without a line feed>",
+        good=(
+            '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
+            '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
+        ),
+    ),
 )

@@ -40,6 +40,28 @@ def guess_boundary(text: bytes, start: int, *, array: bool) -> int:
     return start + at if at >= 0 else -1
 
 
+def first_end(text: bytes, depth: int, inside: bool) -> tuple[int, int, bool]:
+    """In a stretch of a value: the place behind the value's end, -1 when it goes on; the depth at the end; whether that is in a string.
+
+    ``depth`` and ``inside`` are those at the begin: 0 and False where the value begins. The stretch may not end in half an escape.
+    """
+    import numpy as np
+
+    table = _table()
+    codes: Any = np.frombuffer(_without_escapes(text), np.uint8)
+    places: Any = np.flatnonzero(table[3][codes])
+    codes = codes[places]
+    if not len(codes):
+        return -1, depth, inside
+    quotes: Any = codes == 0x22
+    strings: Any = np.logical_xor.accumulate(quotes) ^ inside
+    steps: Any = table[0][codes]
+    steps[strings] = 0
+    depths: Any = np.cumsum(steps, dtype=np.int64) + depth
+    ends: Any = np.flatnonzero((depths <= 0) & ~strings & (quotes | (steps < 0)))
+    return int(places[ends[0]]) + 1 if len(ends) else -1, int(depths[-1]), bool(strings[-1])
+
+
 def _without_escapes(text: bytes) -> bytes:
     """As long as the text, with no quotation mark in it that ends no string."""
     return text.replace(b"\\\\", b"__").replace(b'\\"', b"__") if b"\\" in text else text

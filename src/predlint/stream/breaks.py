@@ -10,12 +10,15 @@ import json
 import re
 
 from predlint.shapes.findings import Finding
+from predlint.stream import limits
 from predlint.stream.sources import Source
 from predlint.stream.syntax import LENIENT, broken, refused
 
 #: Bytes of a first look at a value; it grows as the value needs.
 _FIRST_LOOK = 1 << 16
 _HELD = 1 << 18
+#: A value of more bytes is measured before it is read, for it may be above the limit.
+LONG = 16 << 20
 #: Bytes on either side of a break that are shown when the line is long.
 _AROUND = 1_000
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -68,9 +71,11 @@ class Text:
 
 
 def one_value(text: Text, at: int) -> tuple[int, Finding | None]:
-    """Where the value ends; or where it breaks off, and why."""
+    """Where the value ends; or where it breaks off, and why. One that is above the limit breaks off where it begins."""
     size = _FIRST_LOOK
     while True:
+        if size > max(_FIRST_LOOK, min(LONG, limits.LIMIT)) and (long := limits.long_value(text.source, at)) is not None:
+            return at, long[1]
         piece = text.piece(at, size)
         more = at + size < text.size
         try:
@@ -85,6 +90,8 @@ def one_value(text: Text, at: int) -> tuple[int, Finding | None]:
         if more and end == len(piece):
             size *= 4
             continue
+        if end > limits.LIMIT and (long := limits.long_value(text.source, at)) is not None:
+            return at, long[1]
         return at + end, None
 
 
@@ -121,6 +128,8 @@ def next_element(following: re.Pattern[str], text: Text, at: int) -> int:
             at, size = at + len(piece), _FIRST_LOOK
         elif unfinished.start():
             at, size = at + unfinished.start(), _FIRST_LOOK
+        elif size > LONG:
+            at, size = at + len(piece), _FIRST_LOOK  # nothing but megabytes of white space
         else:
             size *= 4  # nothing but a line's white space so far
     return text.size
@@ -133,7 +142,7 @@ def behind_element(text: Text, start: int, broken_at: int) -> int:
     if broken_at >= text.size:
         return text.size
     while piece := text.piece(at, size):
-        more = at + len(piece) < text.size
+        more = at + len(piece) < text.size and size <= LONG
         passed = len(piece)
         for match in tokens.finditer(piece):
             if match.group() == '"':  # the string goes on behind the window, or never ends: then its mark is the mistake

@@ -26,6 +26,12 @@ class Cursor:
             self.column = starts + (0 if feeds else self.column)
             self.at += len(between)
 
+    def passed(self, offset: int, feeds: int, column: int) -> None:
+        """Moves to a byte up to which somebody else has counted: line feeds, and characters behind the last one (or from here)."""
+        self.line += feeds
+        self.column = column + (0 if feeds else self.column)
+        self.at = offset
+
     def line_of(self, offset: int) -> int:
         """The line of a byte, which may have been passed."""
         if offset >= self.at:

@@ -15,7 +15,8 @@ from typing import Any, cast
 import msgspec
 
 from predlint.shapes.findings import Finding
-from predlint.stream.breaks import Text, behind_element, element_start, line_around, next_element, one_value
+from predlint.stream import limits
+from predlint.stream.breaks import LONG, Text, behind_element, element_start, line_around, next_element, one_value
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken
 
@@ -55,14 +56,16 @@ def pieces(
     prove: Prove | None = None,
     end: int | None = None,
     find_end: Callable[[int], int] | None = None,
+    behind: bool = False,
 ) -> Iterator[Piece]:
     """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
 
     ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
     place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
-    time. It must take nothing that is not JSON.
+    time. It must take nothing that is not JSON. ``behind``: reading goes on from the place behind an element.
     """
-    return _Document(source, start, array, size, prove, end, find_end).pieces()
+    document = _Document(source, start, array, size, prove, end, find_end, behind=behind)
+    return document.pieces()
 
 
 def closing(source: Source, start: int) -> int | None:
@@ -131,19 +134,21 @@ class _Document:
         prove: Prove | None,
         end: int | None = None,
         find_end: Callable[[int], int] | None = None,
+        *,
+        behind: bool = False,
     ) -> None:
-        self.find_end = find_end
-        self.source, self.array, self.window, self.prove = source, array, size, prove
+        self.find_end, self.behind = find_end, behind
+        self.source, self.array, self.window, self.prove = source, array, min(size, limits.LIMIT), prove
         self.text = Text(source)
         self.size = source.size if end is None else end
-        self.at: int = self.text.skip_space(start)
+        self.at: int = start if behind else self.text.skip_space(start)
         self.opened = not array or self.text.piece(self.at, 1) == "["
-        if array:
+        if array and not behind:
             self.at = self.text.skip_space(self.at + 1)
         self.following = element_start(self.text.indent(self.at))
         self.tail = max(8, size >> 6)
         """Bytes of a window that surely hold the end of an element, by those seen so far."""
-        self.grown = size
+        self.grown = self.window
         """Bytes of the last window, which may have grown for a long element."""
         self.said_comma = False
         self.alone = True
@@ -152,7 +157,9 @@ class _Document:
         """The place behind the closing bracket, once it was met."""
 
     def pieces(self) -> Iterator[Piece]:
-        if self.array and self.at >= self.size:
+        if self.behind:
+            yield from self._between()
+        elif self.array and self.at >= self.size:
             yield self._break(self.at, "the array has no closing bracket")
         while self.at < self.size:
             piece = self._clean()
@@ -182,8 +189,10 @@ class _Document:
 
     def _clean(self) -> Piece | None:
         """The elements of the next window, or the next element if it is longer; None where something is wrong with them."""
-        size = max(self.window, self.grown // 2)
+        size = max(self.window, min(self.grown // 2, LONG))
         while True:
+            if size > min(LONG, limits.LIMIT):
+                return self._long()
             text = self.source.read_at(self.at, min(size, self.size - self.at))
             if len(text) < size or self.at + size >= self.size:
                 return self._last(text)
@@ -197,6 +206,17 @@ class _Document:
                 self.grown = size
                 return piece if piece.raw else None
             size *= 2
+
+    def _long(self) -> Piece | None:
+        """An element of many megabytes, alone; None for one that is above the limit, or has no end."""
+        end = limits.value_end(self.source, self.at)
+        if end is None or end - self.at > limits.LIMIT:
+            return None
+        piece = self._proven(self.source.read_at(self.at, end - self.at))
+        if piece is not None:
+            self.at = end
+            self.grown = end - piece.offset
+        return piece
 
     def _last(self, text: bytes) -> Piece | None:
         text = text.rstrip(_SPACE)
@@ -265,6 +285,12 @@ class _Document:
                 self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)
             return
         end, said = one_value(text, at)
+        if said is not None and said[0].code == "JSN018":
+            yield self._break(at, said)
+            behind = limits.value_end(self.source, at)
+            self.at = behind if behind is not None else next_element(self.following, text, at + 1)
+            yield from self._between()
+            return
         if said is not None:
             yield self._break(end, said)
             if end > at and self._begins(end):

@@ -17,6 +17,7 @@ import msgspec
 import orjson
 
 from predlint.shapes.findings import Finding
+from predlint.stream import limits
 from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.breaks import Text
 from predlint.stream.layout import BOM
@@ -184,7 +185,11 @@ class _Walk:
                 self.document.sections.append(Section(key, True, at, end))
                 self.document.end, self.document.cut = end, True
                 return following
-            return self._break(at, f'the value of "{key}" breaks off')
+            long = limits.long_value(self.source, at, f'the value of "{key}"')
+            if long is None:
+                return self._break(at, f'the value of "{key}" breaks off')
+            self.document.breaks.append((at, long[1]))
+            return self._behind(self.source.size if long[0] is None else long[0])
         self.document.sections.append(Section(key, is_array, at, end, guess is not None))
         return self._behind(end)
 
@@ -238,7 +243,7 @@ class _Walk:
 
     def _value_end(self, at: int) -> int | None:
         size = _LOOK
-        while True:
+        while size <= limits.LIMIT:
             block = self.source.read_at(at, size)
             end = _end_of(block)
             if end is None:
@@ -248,6 +253,9 @@ class _Walk:
             if at + size >= self.source.size:
                 return None
             size *= 4
+        end = limits.value_end(self.source, at)
+        fits = end is not None and end - at <= limits.LIMIT and _end_of(self.source.read_at(at, end - at)) == end - at
+        return end if fits else None
 
     def _guess(self, key: str, at: int) -> int | None:
         """Where a long list probably ends, told from the end of the file; None when that does not show every list that is known."""
@@ -272,7 +280,7 @@ class _Walk:
         at, size = self.text.skip_space(at if inside else at + 1), BLOCK
         if self.text.piece(at, 1) == "]":
             return at + 1
-        while True:
+        while size <= limits.LIMIT:
             block = self.source.read_at(at, size)
             if at + size < self.source.size:
                 boundary = guess_boundary(block, max(0, len(block) - self.tail), array=True)
@@ -298,6 +306,7 @@ class _Walk:
                 at, size = self.text.skip_space(at + boundary + 1), BLOCK
             else:
                 size *= 2
+        return None
 
 
 def _end_of(text: bytes) -> int | None:

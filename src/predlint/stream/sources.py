@@ -15,12 +15,11 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
+from predlint.stream.aside import Aside
 from predlint.stream.compression import HEAD, MissingPackageError, Readable, Unpacked, kind_of
 
-__all__ = ["BLOCK", "Readable", "Source", "SourceError", "blocks", "check_path", "open_path", "spool"]
+__all__ = ["BLOCK", "Readable", "Source", "SourceError", "blocks", "check_path", "modification_mark", "open_path", "open_where", "spool"]
 
-#: What is kept aside beyond this goes to a temporary file.
-_MEMORY = 64 << 20
 #: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
 BLOCK = 1 << 20
 
@@ -32,6 +31,14 @@ class SourceError(OSError):
         super().__init__(message)
         self.message, self.help, self.path = message, help, path
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _source_error_of, (self.message, self.help, self.path)
+
+
+def _source_error_of(message: str, help: str | None, path: str | None) -> SourceError:
+    """The error again, in another process."""
+    return SourceError(message, help=help, path=path)
+
 
 @dataclass(slots=True)
 class Source:
@@ -42,6 +49,8 @@ class Source:
     size: int
     corrupt: str | None = None
     """Where the archive that the bytes come from breaks off, in words; None for one that is whole, and for what is no archive."""
+    where: str | None = None
+    """A path by which another process opens the same bytes, with `open_where`; None when they are in the memory of this one."""
 
     def read_at(self, offset: int, size: int) -> bytes:
         self.file.seek(offset)
@@ -69,12 +78,12 @@ def _source_error(path: str, error: Exception) -> SourceError:
 
 
 @contextlib.contextmanager
-def open_path(path: str) -> Generator[Source]:
-    """Opens a file, or standard input for ``-``; what is compressed is unpacked."""
+def open_path(path: str, *, folder: str | None = None) -> Generator[Source]:
+    """Opens a file, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
-        with spool(sys.stdin.buffer, name="-") as source:
+        with spool(sys.stdin.buffer, name="-", folder=folder) as source:
             yield source
         return
     try:
@@ -83,10 +92,32 @@ def open_path(path: str) -> Generator[Source]:
         raise _source_error(path, error) from None
     with file:
         if not file.seekable() or _is_compressed(path, file):
-            with spool(file, name=path) as source:
+            with spool(file, name=path, folder=folder) as source:
                 yield source
         else:
-            yield Source(path, file, os.fstat(file.fileno()).st_size)
+            yield Source(path, file, os.fstat(file.fileno()).st_size, where=os.path.abspath(path))
+
+
+@contextlib.contextmanager
+def open_where(where: str, name: str | None) -> Generator[Source]:
+    """Opens what `Source.where` told, as it is: it was unpacked already. ``name`` is that of the source."""
+    try:
+        file = open(where, "rb")  # noqa: SIM115 - closed below
+    except (OSError, ValueError) as error:
+        raise _source_error(name or where, error) from None
+    with file:
+        yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
+
+
+def modification_mark(name: str) -> tuple[int, int] | None:
+    """Size and time of the last change of a file, which are others once it was written again; None for what has none."""
+    if name == "-":
+        return None
+    try:
+        told = os.stat(name)
+    except (OSError, ValueError):
+        return None
+    return (told.st_size, told.st_mtime_ns) if stat.S_ISREG(told.st_mode) else None
 
 
 def _is_compressed(path: str, file: IO[bytes]) -> bool:
@@ -99,19 +130,21 @@ def _is_compressed(path: str, file: IO[bytes]) -> bool:
 
 
 @contextlib.contextmanager
-def spool(stream: Readable, *, name: str | None = None, unpack: bool = True) -> Generator[Source]:
-    """A stream made readable twice, and unpacked when it is compressed. ``name`` is that of the file it comes from."""
-    kept = tempfile.SpooledTemporaryFile(max_size=_MEMORY)  # noqa: SIM115 - closed below
+def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, folder: str | None = None) -> Generator[Source]:
+    """A stream made readable twice, and unpacked when it is compressed. ``name`` is that of the file it comes from.
+
+    What is too large for memory goes to a temporary file in ``folder`` (None: where such files usually go) until the source is closed.
+    """
+    kept = Aside(folder)
     try:
-        yield _kept(stream, cast(Any, kept), name, unpack)
+        yield _kept(stream, kept, name, unpack)
     finally:
-        with contextlib.suppress(OSError):  # a full disk has said so already, and says it again about what is still to be written
-            kept.close()
+        kept.close()
 
 
-def _kept(stream: Readable, kept: IO[bytes], name: str | None, unpack: bool) -> Source:
+def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool) -> Source:
     called = name or "the predictions"
-    source = Source(name, kept, 0)
+    source = Source(name, cast("IO[bytes]", kept), 0)
     try:
         head = stream.read(BLOCK) or b""
         while unpack and 0 < len(head) < HEAD and (more := stream.read(HEAD)):
@@ -119,11 +152,12 @@ def _kept(stream: Readable, kept: IO[bytes], name: str | None, unpack: bool) -> 
         unpacked = Unpacked(stream, kind, head) if unpack and (kind := kind_of(head)) is not None else None
         chunk = unpacked.read() if unpacked is not None else head
         while chunk:
-            with _room(called, name):
+            with _room(called, name, kept.folder):
                 kept.write(chunk)
             source.size += len(chunk)
             chunk = (unpacked or stream).read(BLOCK)
-        with _room(called, name):
+        with _room(called, name, kept.folder):
+            kept.flush()
             kept.seek(0)
     except MissingPackageError as missing:
         raise SourceError(f"{called}: {missing.kind} data is not read here", help=f"pip install '{missing.extra}'", path=name) from None
@@ -132,24 +166,29 @@ def _kept(stream: Readable, kept: IO[bytes], name: str | None, unpack: bool) -> 
             raise
         raise _source_error(name, error) from None
     source.corrupt = unpacked.corrupt if unpacked is not None else None
+    source.where = kept.path
     return source
 
 
 @contextlib.contextmanager
-def _room(called: str, name: str | None) -> Generator[None]:
+def _room(called: str, name: str | None, folder: str | None) -> Generator[None]:
     """Says in words that what is kept aside found no room."""
     try:
         yield
     except OSError as error:
-        room = f"{called}: no room to keep it aside in {tempfile.gettempdir()} ({error.strerror or error})"
-        raise SourceError(room, help="free some space there, or set TMPDIR to a folder with more of it", path=name) from None
+        room = f"{called}: no room to keep it aside in {folder or tempfile.gettempdir()} ({error.strerror or error})"
+        help = "or name another folder" if folder is not None else "or set TMPDIR to a folder with more of it"
+        raise SourceError(room, help=f"free some space there, {help}", path=name) from None
 
 
-def blocks(source: Source, start: int = 0, size: int = BLOCK) -> Iterator[tuple[int, bytes]]:
-    """Blocks of whole lines with their offsets. A block ends after a line feed, but for the last one of a file."""
+def blocks(source: Source, start: int = 0, size: int = BLOCK, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
+    """Blocks of whole lines with their offsets. A block ends after a line feed, but for the last one of a file.
+
+    ``stop`` is the place behind a line where reading ends; None for the end of the file.
+    """
     source.file.seek(start)
     offset = start
-    while block := source.file.read(size):
+    while block := source.file.read(size if stop is None else min(size, stop - offset)):
         if not block.endswith(b"\n"):
             block += source.file.readline()
         yield offset, block

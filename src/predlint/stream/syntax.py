@@ -26,6 +26,9 @@ _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
 _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
 _NOT_A_NUMBER = object()
+#: A record without objects in it and the begin of the next, or the end of any and the begin of the next with no comma between them.
+_SEVERAL = re.compile(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
+_ENCODED = re.compile(rb"[A-Za-z0-9+/]{1000}")
 
 
 @dataclass(slots=True)
@@ -69,6 +72,21 @@ def _one(code: str, at: int | None, *about: Any) -> Diagnosis:
 def broken(what: str) -> Finding:
     """What is said where a document of several records breaks off."""
     return _one("JSN001", None, what, None).findings[0][0]
+
+
+def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = False) -> Finding:
+    """What is said of a line or a value that is above the limit, in bytes. ``open``: it has no end."""
+    if not head.strip(b"\0"):
+        fix = "it begins with NUL bytes, as after an interrupted write: write the file again"
+    elif open:
+        fix = "its closing bracket is missing"
+    elif _SEVERAL.search(head):
+        fix = "several records stand on it: end each of them with a line feed (\\n)"
+    elif _ENCODED.search(head):
+        fix = "an image seems to be in it: keep images out of the records, and refer to them"
+    else:
+        fix = "end each record with a line feed (\\n), and keep images out of the records"
+    return _one("JSN018", None, what, size, limit, fix).findings[0][0]
 
 
 def _constant(_name: str) -> Any:

@@ -46,8 +46,16 @@ def too_large(value: Any, what: str) -> Said:
     return f"{what} is more than JSON readers can hold", None
 
 
+def too_long(value: Any, what: str, size: int, limit: int, fix: str) -> Said:
+    return f"{what} is {_length(size)} long, and what is above {_length(limit)} is not read", fix
+
+
+def _length(size: int) -> str:
+    return f"{size >> 20:,} MB" if size >= 1 << 20 else f"{size:,} bytes"
+
+
 #: By rule.
 SAY: dict[str, Say] = {
     "JSN001": not_json, "JSN002": python, "JSN006": two_values, "JSN007": twice, "JSN008": not_a_number, "JSN009": not_utf_8,
-    "JSN010": surrogate, "JSN015": too_deep, "JSN016": too_large,
+    "JSN010": surrogate, "JSN015": too_deep, "JSN016": too_large, "JSN018": too_long,
 }  # fmt: skip

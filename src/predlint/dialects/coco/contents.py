@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.coco.annotation_view import plain
 from predlint.dialects.coco.values import number_of
+from predlint.hashes import NONE, bytes_hash, text_hash, without_none
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,7 +39,7 @@ def content_of(annotation: dict[str, Any]) -> int:
     for value, factor in zip(values, _FACTORS, strict=True):
         value &= _MASK
         total += (value ^ (value >> 32)) * factor
-    return (total & _MASK) - (1 << 63)
+    return max((total & _MASK) - (1 << 63), NONE + 1)
 
 
 def contents_of(images: Ints, categories: Ints, boxes: Floats | None, rest: Sequence[int] | None) -> Ints:
@@ -57,12 +58,12 @@ def contents_of(images: Ints, categories: Ints, boxes: Floats | None, rest: Sequ
     for column, factor in zip(columns, factors, strict=True):
         bits = column.view(np.uint64)
         total += (bits ^ (bits >> shift)) * np.uint64(factor)
-    return (total - np.uint64(1 << 63)).view(np.int64)
+    return without_none((total - np.uint64(1 << 63)).view(np.int64))
 
 
 def drawing(counts: str | None, points: Sequence[float] | None) -> int:
     """What stands for a drawing without a box: a hash of its compressed mask, or of its key points."""
-    return hash(counts) if counts is not None else hash(tuple(points)) if points is not None else 0
+    return text_hash(counts) if counts is not None else bytes_hash(pack(f"{len(points)}d", *points)) if points is not None else 0
 
 
 def _rest(annotation: dict[str, Any]) -> int:
@@ -74,4 +75,4 @@ def _rest(annotation: dict[str, Any]) -> int:
     if points is not None:
         return drawing(None, points)
     caption = annotation.get("caption")
-    return hash(caption) if isinstance(caption, str) else hash(repr(mask)) if mask is not None else 0
+    return text_hash(caption) if isinstance(caption, str) else text_hash(repr(mask)) if mask is not None else 0

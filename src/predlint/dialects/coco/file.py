@@ -19,6 +19,7 @@ from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
 from predlint.dialects.registry import Said
+from predlint.notes.book import Notes
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
@@ -177,6 +178,29 @@ class CocoFileRules:
             if findings:
                 self.faults.append((at, findings))
         return True
+
+    # -- parts of the file ---------------------------------------------------------------------------------------------
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut."""
+        notes = self.stream.cut()
+        notes.facts["kind"], notes.facts["objects"] = self.kind, self.objects
+        self.objects = False
+        self.said.clear()  # a part that comes next may stand before this one in the file
+        if self.prover is not None:
+            self.prover.forget()
+        return notes
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        self.stream.join(notes)
+        self.kind = self.kind or notes.facts["kind"]
+        self.objects = self.objects or notes.facts["objects"]
+
+    def recall(self, first: Any) -> None:
+        """What the first prediction is, the others are taken for."""
+        if self.list not in ("images", "categories") and self.prover is None:
+            self._first(first)
 
     # -- the file ------------------------------------------------------------------------------------------------------
 

@@ -81,6 +81,10 @@ class ElementProver:
         """Takes note of a clean element."""
         self.habits.learn(value)
 
+    def forget(self) -> None:
+        """Rules that were told once a file may be told anew."""
+        self.version = (-1, 0)
+
     def elements(self, piece: bytes) -> tuple[Proven, list[int]] | None:
         """The elements of ``[…]`` as columns, and the indices of those that are not surely clean; None when there are no columns."""
         if self.version != (self.habits.version, len(self.said)):

@@ -1,12 +1,13 @@
 """Stream rules: what takes more than one element of a file. Numbers while the file goes by, the elements themselves only for candidates.
 
-Memory: 16 bytes for an annotation, 16 for an image. `merge` is associative, so that parts of a file can be read apart.
+Memory: 16 bytes for an annotation, 16 for an image. Parts of a file can be read apart: `cut` and `join` are associative.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any, Literal, cast
 
 import orjson
@@ -20,6 +21,8 @@ from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.proofs import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
+from predlint.hashes import NONE, text_hash, text_hashes
+from predlint.notes.book import Book, Notes, Table
 from predlint.repeats import repeated
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
@@ -28,12 +31,16 @@ from predlint.stream.reread import Reader
 #: A finding about the element at a position.
 Late = tuple[int, Finding]
 Kind = Literal["images", "categories", "annotations"]
-#: From here on numbers stand for no id, and no name: each for itself, so that none is found twice.
-_NONE = -(1 << 63)
-#: No id or hash is taken for one below this.
-_LEAST = _NONE + (1 << 48)
-#: Ids of categories, of those that annotations name, that are kept.
+_TABLES = (
+    Table("image_ids", "image_ids", series="images"),
+    Table("image_names", "image_names", series="images"),
+    Table("annotation_ids", "annotation_ids", series="annotations"),
+    Table("contents", "contents", series="annotations"),
+)
+#: Ids of categories, of those that annotations name, that are kept: the least of them, so that they are the same in whatever order
+#: they come.
 _MOST_CATEGORIES = 100_000
+_FACTS = ("runs", "categories", "used", "unscored", "pointed", "first_unscored", "first_pointed", "confident", "about_images")
 
 
 class CocoStream:
@@ -41,10 +48,15 @@ class CocoStream:
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self.runs: list[tuple[Kind, int]] = []
-        """How many elements of which list came one after another."""
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
+        self.book = Book(_TABLES, {"images": "image_ids", "annotations": "annotation_ids"})
+        self.book.keep(self, *(table.key for table in _TABLES))
+        self._open()
+
+    def _open(self) -> None:
+        self.runs: list[tuple[Kind, int]] = []
+        """How many elements of which list came one after another."""
         self.categories: list[tuple[int | None, str | None]] = []
         self.used: set[int] = set()
         self.unscored = self.pointed = 0
@@ -55,26 +67,30 @@ class CocoStream:
         self.about_images = 0
         """How many annotations or results name an image: the others are something else altogether."""
 
-    def merge(self, other: CocoStream) -> None:
+    def cut(self) -> Notes:
+        """Gives everything that was taken note of, and goes on empty."""
+        facts = {name: getattr(self, name) for name in _FACTS}
+        self._open()
+        return Notes(self.book.cut(), facts)
+
+    def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
-        base = len(self.annotation_ids)
-        if self.first_unscored < 0 <= other.first_unscored:
-            self.first_unscored = base + other.first_unscored
-        if self.first_pointed < 0 <= other.first_pointed:
-            self.first_pointed = base + other.first_pointed
-        self.unscored += other.unscored
-        self.pointed += other.pointed
-        self.confident += other.confident
-        self.about_images += other.about_images
-        for kind, count in other.runs:
+        facts, base = notes.facts, self.book.count("annotations")
+        self.book.join(notes.chunks)
+        for name in ("first_unscored", "first_pointed"):
+            if getattr(self, name) < 0 <= facts[name]:
+                setattr(self, name, base + facts[name])
+        for name in ("unscored", "pointed", "confident", "about_images"):
+            setattr(self, name, getattr(self, name) + facts[name])
+        for kind, count in facts["runs"]:
             self._ran(kind, count)
-        for mine, theirs in (
-            (self.image_ids, other.image_ids), (self.image_names, other.image_names),
-            (self.annotation_ids, other.annotation_ids), (self.contents, other.contents),
-        ):  # fmt: skip
-            mine.extend(theirs)
-        self.categories.extend(other.categories)
-        self.used |= other.used
+        self.categories.extend(facts["categories"])
+        self._use(facts["used"])
+
+    def _use(self, categories: Iterable[int]) -> None:
+        self.used.update(categories)
+        if len(self.used) > 2 * _MOST_CATEGORIES:
+            self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
 
     # ---- while the file goes by
 
@@ -88,9 +104,8 @@ class CocoStream:
         self._ran("images")
         image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         id_, name = number_of(image.get("id")), text_of(image.get("file_name"))
-        index = len(self.image_ids)
-        self.image_ids.append(_NONE + index if id_ is None else id_)
-        self.image_names.append(_NONE + index if name is None else hash(name))
+        self.image_ids.append(NONE if id_ is None else id_)
+        self.image_names.append(NONE if name is None else text_hash(name))
 
     def add_category(self, value: Any) -> None:
         """Takes note of the next element of "categories"."""
@@ -101,18 +116,17 @@ class CocoStream:
     def add_annotation(self, value: Any) -> None:
         """Takes note of the next annotation, or result."""
         self._ran("annotations")
-        index = len(self.contents)
         if not isinstance(value, dict):
-            self.annotation_ids.append(_NONE + index)
-            self.contents.append(_NONE + index)
+            self.annotation_ids.append(NONE)
+            self.contents.append(NONE)
             return
         annotation = cast("dict[str, Any]", value)
         id_, category = number_of(annotation.get("id")), number_of(annotation.get("category_id"))
-        self.annotation_ids.append(_NONE + index if id_ is None else id_)
+        self.annotation_ids.append(NONE if id_ is None else id_)
         self.contents.append(content_of(annotation))
         self.about_images += "image_id" in annotation
-        if category is not None and category not in self.used and len(self.used) < _MOST_CATEGORIES:
-            self.used.add(category)
+        if category is not None and category not in self.used:
+            self._use((category,))
         if self.links.matcher is not None and not self.links.results:
             if annotation.get("score") is None:
                 self.unscored += 1
@@ -130,7 +144,7 @@ class CocoStream:
         """Takes note of clean images; gives their number."""
         self._ran("images", len(ids))
         self.image_ids.extend(ids)
-        self.image_names.extend(map(hash, names))
+        self.image_names.frombytes(text_hashes(names).tobytes())
         return len(ids)
 
     def add_proven(self, proven: Proven) -> int:
@@ -143,18 +157,19 @@ class CocoStream:
                 self.first_unscored = len(self.annotation_ids) + proven.unscored[0]
             self.unscored += len(proven.unscored)
         if proven.ids is None:
-            self.annotation_ids.extend(range(_NONE + len(self.contents), _NONE + len(self.contents) + count))
+            self.annotation_ids.extend(repeat(NONE, count))
         else:
             self.annotation_ids.frombytes(proven.ids.tobytes())
         self.contents.frombytes(proven.contents().tobytes())
-        if len(self.used) < _MOST_CATEGORIES:
-            self.used.update(proven.named)
+        self._use(proven.named)
         return count
 
     # ---- at the end
 
     def settle(self, read: Reader) -> Iterator[Late]:
         """What is wrong across the elements of the file: (position over the whole file, finding)."""
+        if len(self.used) > _MOST_CATEGORIES:
+            self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
         yield from self._images(read)
         yield from self._categories()
         yield from self._annotations(read)
@@ -189,12 +204,12 @@ class CocoStream:
 
     def _images(self, read: Reader) -> Iterator[Late]:
         twice: set[int] = set()
-        for id_, indices in _again(self.image_ids):
+        for id_, indices in repeated(self.image_ids).items():
             for index in indices[1:]:
                 twice.add(index)
                 said = fault("UID302", words.same_image_id, self._called("images", indices[0]))
                 yield self._place("images", index), _finding(said, (None, "id"), id_)
-        for _, indices in _again(self.image_names):
+        for indices in repeated(self.image_names).values():
             seen: dict[str, int] = {}
             for index in indices:
                 position = self._place("images", index)
@@ -208,12 +223,12 @@ class CocoStream:
 
     def _annotations(self, read: Reader) -> Iterator[Late]:
         twice: set[int] = set()
-        for id_, indices in _again(self.annotation_ids):
+        for id_, indices in repeated(self.annotation_ids).items():
             for index in indices[1:]:
                 twice.add(index)
                 said = fault("UID301", words.same_annotation_id, self._called("annotations", indices[0]))
                 yield self._place("annotations", index), _finding(said, (None, "id"), id_)
-        for _, indices in _again(self.contents):
+        for indices in repeated(self.contents).values():
             seen: dict[bytes, int] = {}
             for index in indices:
                 position = self._place("annotations", index)
@@ -275,13 +290,6 @@ class CocoStream:
             said = said_of(match, id_, matcher.map_name) or (spelt_otherwise(match, name) if matcher.by_map is not None else None)
             if said is not None:
                 yield _finding(said, (None, "name"), name)
-
-
-def _again(numbers: array[int]) -> Iterator[tuple[int, list[int]]]:
-    """Numbers that stand more than once, with their places."""
-    for number, indices in repeated(numbers).items():
-        if number >= _LEAST:
-            yield number, indices
 
 
 def _content(annotation: dict[str, Any]) -> bytes:

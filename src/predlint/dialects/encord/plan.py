@@ -23,6 +23,7 @@ from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
+from predlint.notes.book import Notes
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
@@ -151,6 +152,14 @@ class RowFileRules(RecordFiles):
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one row is explained for each."""
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut."""
+        return self.stream.cut()
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        self.stream.join(notes)
 
     def summary(self, read: Reader) -> Iterator[Finding]:
         """What could not be checked in the file."""

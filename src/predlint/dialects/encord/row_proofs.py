@@ -19,7 +19,7 @@ from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.label_proofs import LabelProofs, Refusal
 from predlint.dialects.encord.row_habits import Habits
 from predlint.dialects.encord.row_types import Refused, Types, loose_marks
-from predlint.dialects.encord.stream import ProvenRow, RowStream
+from predlint.dialects.encord.stream import ProvenRow, RowStream, key_hash
 from predlint.dialects.encord.value_proofs import Values
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -115,7 +115,7 @@ class RowProver:
         if entries:
             marks += labels.classifications(entries, count, names)
         unknown = row.kind_ == "video" and count is None and (bool(labels.classes) or any(entry.range for entry in entries.values()))
-        proven.append(ProvenRow(hash((row.data_hash, row.branch_name)), labels.unsure, labels.thetas, unknown, seen))
+        proven.append(ProvenRow(key_hash(row.data_hash, row.branch_name), labels.unsure, labels.thetas, unknown, seen))
         return marks
 
 

@@ -1,6 +1,6 @@
 """Stream rules: what takes more than one label row. Hashes and counts while the file goes by, the rows themselves only for candidates.
 
-Memory per row: 8 bytes for its data and its branch. `merge` is associative, so that parts of a file can be read apart.
+Memory per row: 8 bytes for its data and its branch. Parts of a file can be read apart: `cut` and `join` are associative.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from typing import Any, NamedTuple, cast
 from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
 from predlint.dialects.encord.view import Features, Json, Mark, RowView, entries
+from predlint.hashes import NONE, text_hash
+from predlint.notes.book import Book, Notes, Table
+from predlint.notes.marked import cut_marks, join_marks
 from predlint.repeats import repeated
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
@@ -22,8 +25,6 @@ from predlint.stream.reread import Reader
 
 #: A finding about the row at a position.
 Late = tuple[int, Finding]
-#: Beyond it are the hashes of rows that do not say what they are for: each has a number of its own.
-NONE = 1 << 62
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
 
@@ -90,6 +91,8 @@ class RowStream:
     def __init__(self, features: Features, rows: DataRows | None) -> None:
         self.features, self.rows = features, rows
         self.keys = array("q")
+        self.book = Book([Table("keys", "keys")], {"records": "keys"})
+        self.book.keep(self, "keys")
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
         """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons.
 
@@ -106,18 +109,21 @@ class RowStream:
     def count(self) -> int:
         return len(self.keys)
 
-    def merge(self, other: RowStream) -> None:
-        """Appends what a later part of the same file gave."""
-        base = len(self.keys)
-        self.keys.extend(other.keys)
-        for mine, theirs in self._pairs(other):
-            mine.merge(theirs, base)
-        self.angles.merge(other.angles, base)
-        for position, seen in enumerate(other.seen):
-            self.seen[position] |= seen
+    def cut(self) -> Notes:
+        """Gives everything that was taken note of, and goes on empty."""
+        facts = {"told": (self.unsure, self.old, self.unknown, self.bare), "angles": self.angles, "seen": cut_marks(self.seen)}
+        self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
+        self.angles = Angles(Told())
+        return Notes(self.book.cut(), facts)
 
-    def _pairs(self, other: RowStream) -> Iterator[tuple[Told, Told]]:
-        return zip((self.unsure, self.old, self.unknown, self.bare), (other.unsure, other.old, other.unknown, other.bare), strict=True)
+    def join(self, notes: Notes) -> None:
+        """Appends what a later part of the same file gave."""
+        base = self.count
+        self.book.join(notes.chunks)
+        for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare), notes.facts["told"], strict=True):
+            mine.merge(theirs, base)
+        self.angles.merge(notes.facts["angles"], base)
+        join_marks(self.seen, notes.facts["seen"])
 
     # -- while the file goes by ----------------------------------------------------------------------------------------
 
@@ -126,7 +132,7 @@ class RowStream:
         position = len(self.keys)
         row = cast("Json", value) if isinstance(value, dict) else {}
         key = _key(row)
-        self.keys.append(hash(key) if key is not None else position + NONE)
+        self.keys.append(key_hash(*key) if key is not None else NONE)
         if not row:
             return
         view = view or RowView(self.features, row, [])
@@ -220,6 +226,11 @@ def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
         return None
     some = tuple(row.name for row in absent[:5])
     return _finding(fault("KEY207", words.without_predictions), None, None, len(absent), len(rows), some)
+
+
+def key_hash(data_hash: str, branch: str) -> int:
+    """The hash of what a row is for."""
+    return text_hash(f"{data_hash}\0{branch}")
 
 
 # -- what is looked for in a row ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from predlint.dialects.label_studio.view import Json
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
+from predlint.notes.book import Notes
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.json_schema import json_schema
@@ -172,6 +173,19 @@ class TaskFileRules(RecordFiles):
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one task is explained for each."""
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut."""
+        return self.stream.cut()
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        self.stream.join(notes)
+
+    def recall(self, first: Any) -> None:
+        """What the first element is, decides what predictions without their task are taken for."""
+        if self.first is None:
+            self.first = kind_of(first)
 
     def summary(self, read: Reader) -> Iterator[Finding]:
         """Model versions, and what could not be checked."""

@@ -1,7 +1,7 @@
 """Stream rules: what takes more than one task. Hashes while the file goes by, the tasks themselves only for candidates.
 
-Memory per task: 8 bytes for its data and 8 for its id, 4 more for a prediction whose coordinates are all at most 1. `merge` is
-associative, so that parts of a file can be read apart.
+Memory per task: 8 bytes for its data and 8 for its id, 8 more for a prediction whose coordinates are all at most 1. Parts of a
+file can be read apart: `cut` and `join` are associative.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from predlint.dialects.label_studio.identity import data_of, row_name
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.view import Json, Result, results_of
+from predlint.hashes import NONE, bytes_hash, text_hash
+from predlint.notes.book import Book, Notes, Table
 from predlint.repeats import repeated
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
@@ -31,8 +33,6 @@ Late = tuple[int, Finding]
 #: Names of model versions that are kept.
 _MOST_VERSIONS = 1_000
 _UNKNOWN = "\0"
-#: Beyond it are the hashes of tasks without an id, or with nothing to show: each has a number of its own.
-NONE = 1 << 62
 
 
 class TaskStream:
@@ -42,8 +42,10 @@ class TaskStream:
         self.config, self.names = config, names
         self.keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
         self.rows, self.ids = array("q"), array("q")
-        self.small = array("I")
+        self.small = array("q")
         """Positions of tasks whose predictions have coordinates of at most 1 only."""
+        self.book = Book([Table("rows", "rows"), Table("ids", "ids"), Table("small", "small", "small")], {"records": "rows"})
+        self.book.keep(self, "rows", "ids", "small")
         self.percent = False
         """True once a coordinate is above 1: then they are percent."""
         self.versions: Counter[str] = Counter()
@@ -53,15 +55,22 @@ class TaskStream:
     def count(self) -> int:
         return len(self.rows)
 
-    def merge(self, other: TaskStream) -> None:
+    def cut(self) -> Notes:
+        """Gives everything that was taken note of, and goes on empty."""
+        facts = {"percent": self.percent, "versions": self.versions, "unchecked": self.unchecked}
+        self.percent, self.versions, self.unchecked = False, Counter(), Counter()
+        return Notes(self.book.cut(), facts)
+
+    def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
-        base = len(self.rows)
-        self.rows.extend(other.rows)
-        self.ids.extend(other.ids)
-        self.small.extend(array("I", [base + at for at in other.small]))
-        self.percent = self.percent or other.percent
-        self.versions.update(other.versions)
-        self.unchecked.update(other.unchecked)
+        facts = notes.facts
+        self.book.join(notes.chunks)
+        self.percent = self.percent or facts["percent"]
+        if self.percent:
+            del self.small[:]
+        for name, count in facts["versions"].items():
+            self._version(name, count)
+        self.unchecked.update(facts["unchecked"])
 
     # -- while the file goes by ----------------------------------------------------------------------------------------
 
@@ -70,7 +79,7 @@ class TaskStream:
         position = len(self.rows)
         self.rows.append(self._row(value))
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
-        self.ids.append(hash(("id", id_)) if isinstance(id_, (int, str)) and not isinstance(id_, bool) else position + NONE)
+        self.ids.append(id_hash(id_))
         small = None
         for prediction, path in predictions_of(value):
             self._version(prediction.get("model_version"))
@@ -80,20 +89,21 @@ class TaskStream:
                     found = [c for _, c in coordinates(result.form, result.value)]
                     if found and max(found) > 1:
                         self.percent = True
+                        del self.small[:]
                     elif found and max(found) > 0 and result.form != "keypoint":
                         small = position
         if small is not None and not self.percent:
             self.small.append(small)
 
     def _row(self, value: Any) -> int:
-        """A hash of what the task shows; a number of its own for a task that shows nothing."""
+        """A hash of what the task shows; `NONE` for a task that shows nothing."""
         data = data_of(value)
         shown = [data.get(key) for key in self.keys] if data is not None else []
         if len(shown) == 1 and isinstance(shown[0], str) and shown[0]:
-            return hash(shown[0])
+            return text_hash(shown[0])
         if not any(item not in (None, "", [], {}) for item in shown):
-            return len(self.rows) + NONE
-        return hash(_text_of(shown))
+            return NONE
+        return bytes_hash(_text_of(shown))
 
     def add_clean(self, rows: list[int], ids: list[int], versions: Iterable[str | None]) -> None:
         """Takes note of clean tasks at once: hashes of what they show, hashes of their ids, the versions of their predictions."""
@@ -102,10 +112,10 @@ class TaskStream:
         for version in versions:
             self._version(version)
 
-    def _version(self, version: Any) -> None:
+    def _version(self, version: Any, count: int = 1) -> None:
         name = version if isinstance(version, str) else _UNKNOWN if version is None else None
         if name is not None and (name in self.versions or len(self.versions) < _MOST_VERSIONS):
-            self.versions[name] += 1
+            self.versions[name] += count
 
     def _source(self, result: Result) -> None:
         if result.kind is None or result.control.remote:
@@ -165,6 +175,13 @@ class TaskStream:
                 yield _finding(fault("ANS129", words.remote), None, None, name, count)
             else:
                 yield _finding(fault("MED104", words.unchecked), None, None, name, control.tag, count)
+
+
+def id_hash(id_: Any) -> int:
+    """The hash of a task's id; `NONE` for what is none."""
+    if id_.__class__ is int:
+        return bytes_hash(b"%x" % id_)
+    return text_hash(f"={id_}") if id_.__class__ is str else NONE
 
 
 def _text_of(values: list[Any]) -> bytes:

@@ -19,11 +19,12 @@ from msgspec import UNSET
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.shapes import ConfigShapes
-from predlint.dialects.label_studio.stream import NONE, TaskStream
+from predlint.dialects.label_studio.stream import TaskStream, id_hash
 from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.task_rules import is_loadable
 from predlint.dialects.label_studio.task_types import Allowed, Refused, Seen, Types
 from predlint.dialects.label_studio.value_shapes import ROUNDING
+from predlint.hashes import text_hash
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _FULL = 100 + ROUNDING
@@ -132,9 +133,7 @@ class TaskProver:
                 versions.append(_version(prediction))
         if (self.pictured and not self.stream.percent) or not _are_simple(polygons):
             return -1
-        base = len(self.stream.rows)
-        ids = [_id_hash(task.id, base + position) for position, task in enumerate(tasks)]
-        self.stream.add_clean(rows, ids, versions)
+        self.stream.add_clean(rows, [id_hash(task.id) for task in tasks], versions)
         return len(tasks)
 
     def _data(self, data: Any) -> int | None:
@@ -144,7 +143,7 @@ class TaskProver:
         shown = getattr(data, self.keys[0])
         if shown.__class__ is not str or not shown:
             return None
-        return hash(shown) if not self.loaded or is_loadable(shown) else None
+        return text_hash(shown) if not self.loaded or is_loadable(shown) else None
 
     def _prediction(self, results: list[Any], data: Any, polygons: list[Any]) -> bool:
         """True when nothing is to be said of the results of one prediction."""
@@ -332,10 +331,6 @@ def _repeats(value: Any, region: Any) -> bool:
 def _version(prediction: Any) -> str | None:
     version = prediction.model_version
     return None if version is UNSET else version
-
-
-def _id_hash(id_: Any, position: int) -> int:
-    return hash(("id", id_)) if id_.__class__ in (int, str) else position + NONE
 
 
 def _quotes(text: bytes) -> int:

@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct
 from predlint.dialects.labelbox.moments import LAST_MOMENT
 from predlint.dialects.labelbox.png import png_problem
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
+from predlint.hashes import bytes_hash, bytes_hashes, text_hashes, without_none
 from predlint.shapes.findings import Finding
 from predlint.shapes.floats import Floats
 
@@ -156,7 +157,7 @@ class Seen:
         """Keeps which questions are answered about which messages."""
         self.moment_at.extend(at)
         self.moment_to.extend(to)
-        self.messages.extend(map(hash, messages))
+        self.messages.frombytes(text_hashes(messages).tobytes())
         self.starts.frombytes(bytes(4 * len(at)))
         self.ends_at.frombytes(bytes(4 * len(at)))
 
@@ -176,14 +177,15 @@ class Seen:
         import numpy as np
 
         halves = np.frombuffer(self.digits, dtype=">u8").astype(np.uint64).reshape(-1, 2)
-        hashes = array("q", (halves[:, 0] ^ (halves[:, 1] * np.uint64(_MIX))).tobytes())
+        mixed = halves[:, 0] ^ (halves[:, 1] * np.uint64(_MIX))
+        hashes = array("q", without_none(mixed.view(np.int64)).tobytes())
         if self.given is None:
             return hashes
         lines = block.split(b"\n")
         if not hashes:
-            return array("q", list(map(hash, lines[:-1])))
+            return array("q", bytes_hashes(lines[:-1]).tobytes())
         ready = iter(hashes)
-        return array("q", [next(ready) if given else hash(line) for given, line in zip(self.given, lines, strict=False)])
+        return array("q", [next(ready) if given else bytes_hash(line) for given, line in zip(self.given, lines, strict=False)])
 
 
 def counts_fit(block: bytes, seen: Seen, *, escapes: bool) -> bool:

@@ -17,9 +17,10 @@ from msgspec import UNSET
 from predlint.dialects.labelbox import block_lessons as kinds
 from predlint.dialects.labelbox.block_proofs import Seen, are_simple, counts_fit, last_frame, last_moment, mask_fits, moments_of, parts
 from predlint.dialects.labelbox.block_rows import KnownRows
-from predlint.dialects.labelbox.identity import identity_of, question_salt
+from predlint.dialects.labelbox.identity import identity_of
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
+from predlint.hashes import text_hashes
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Tagged
@@ -112,7 +113,7 @@ class BlockProver:
 
         if self.known is not None:
             return self.known.add(keys, seen)
-        seen.rows.append(np.fromiter(map(self.stream.id_hash if self.lessons.by_id else hash, keys), np.int64, len(keys)))
+        seen.rows.append(np.fromiter(map(self.stream.id_hash, keys), np.int64, len(keys)) if self.lessons.by_id else text_hashes(keys))
         if self.lessons.by_id:
             return True
         joined = "".join(keys)
@@ -209,17 +210,16 @@ class BlockProver:
         rows = np.concatenate(seen.rows)
         stream.row.frombytes(rows.tobytes())
         if seen.answer_at:
-            at, to = np.array(seen.answer_at, dtype=np.uint32), np.array(seen.answer_to, dtype=np.uint16)
-            salts = np.array([question_salt(number) for number in range(len(stream.names))], dtype=np.int64)
-            stream.answer.frombytes((rows[at] ^ salts[to]).tobytes())
-            stream.answer_at.frombytes((at + np.uint32(base)).tobytes())
+            at, to = np.array(seen.answer_at, dtype=np.int64), np.array(seen.answer_to, dtype=np.uint16)
+            stream.answer.frombytes(rows[at].tobytes())
+            stream.answer_at.frombytes((at + base).tobytes())
             stream.answer_to.frombytes(to.tobytes())
         if seen.moment_at:
             stream.moments.note_all(seen.moment_at, seen.moment_to, seen.messages, seen.starts, seen.ends_at, rows, base)
         for position, uri, colour in seen.masks:
             stream.add_mask(int(rows[position]), uri, colour, base + position)
         for position, ends in seen.links:
-            stream.add_ends(ends, base + position)
+            stream.add_ends(ends, int(rows[position]), base + position)
         if seen.positions:
             np.frombuffer(stream.seen, dtype=np.uint8)[np.concatenate(seen.positions)] |= 2 if self.lessons.by_id else 1
 

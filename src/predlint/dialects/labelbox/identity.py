@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.labelbox.record_words import Said
+from predlint.hashes import bytes_hash, signed
 from predlint.shapes.explainer import Finding, Path
 from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 
-_MASK64 = (1 << 64) - 1
 _MIX = 0x9E3779B97F4A7C15
 #: Tells a data row named by id from one named by the same text as its global key.
 ID_SALT = 0x5DEECE66D1234567
@@ -27,16 +27,14 @@ def identity_of(uuid: Any, text: bytes) -> int:
         try:
             number = int(uuid.replace("-", "").strip("{}"), 16)
         except ValueError:
-            return hash(text)
-        mixed = ((number >> 64) ^ (number * _MIX)) & _MASK64
-        return mixed - (1 << 64) if mixed >> 63 else mixed
-    return hash(text)
+            return bytes_hash(text)
+        return signed((number >> 64) ^ (number * _MIX))
+    return bytes_hash(text)
 
 
 def question_salt(question: int) -> int:
     """64 bits that tell the answers to one question from those to another."""
-    mixed = (question + 1) * _MIX & _MASK64
-    return mixed - (1 << 64) if mixed >> 63 else mixed
+    return signed((question + 1) * _MIX)
 
 
 def mask_parts(mask: Any) -> tuple[str, list[int]] | None:

@@ -6,7 +6,6 @@ kept. At the end of the file an end whose hash is no record's is surely unknown;
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
@@ -17,20 +16,15 @@ from msgspec import Struct
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.identity import Late, finding, identity_of, same_row
 from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.notes.joins import Match
 from predlint.ontology import Ontology, Tool
-from predlint.repeats import Places, joined, together
 from predlint.shapes.explainer import Finding, Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
 
-if TYPE_CHECKING:
-    from predlint.dialects.labelbox.stream import StreamRules
-
 #: Members that a relationship cannot end at, with what they are.
 _NO_OBJECT = {"answer": "an answer", "answers": "an answer", "relationship": "a relationship"}
-#: Records that are looked at for one end; more of them have its uuid only in a file that is full of copies.
-_MOST_LOOKED_AT = 100
 #: Relationships that are judged at once.
 _AT_ONCE = 10_000
 _RELATIONSHIP: Path = (None, "relationship")
@@ -54,8 +48,8 @@ class Join(Struct, frozen=True, gc=False):
 
     position: int
     row: Any
-    ends: tuple[tuple[str, str, int], ...]
-    """``source`` and ``target``, each with its uuid, and where the first record is that may have it on the data row, or -1."""
+    ends: tuple[tuple[str, str, Match], ...]
+    """``source`` and ``target``, each with its uuid, and the records that may have it."""
     edge: Tool | None
     both_ways: bool
 
@@ -77,25 +71,24 @@ class Links:
         self.pairs = {tool.name: frozenset(tool.constraints) for tool in ontology.tools if tool.constraints}
         self.kept: dict[int, End] = {}
 
-    def settle(self, stream: StreamRules, read: Reader) -> Iterator[Late]:
-        """What is wrong with the relationships of a file, in their order."""
-        if not stream.link:
-            return
-        finder = _Finder(stream)
-        positions = map(itemgetter(0), groupby(stream.link_at))
-        while some := [self._join(position, finder, read) for position in islice(positions, _AT_ONCE)]:
+    def settle(self, matches: Iterable[Match], read: Reader) -> Iterator[Late]:
+        """What is wrong with the relationships of a file, in their order. ``matches``: for each end the records that it may be."""
+        relationships = groupby(matches, attrgetter("position"))
+        while some := [
+            self._join(position, {match.key: match for match in ends}, read) for position, ends in islice(relationships, _AT_ONCE)
+        ]:
             # Read in the order of the file, wherever the ends are: else each of them could cost a block.
             self.kept = {}
-            for position in sorted({first for join in some for _, _, first in join.ends if first >= 0}):
+            for position in sorted({first for join in some for _, _, match in join.ends for first in match.here[:1]}):
                 self._end(position, read)
             for join in some:
-                for found in self._judge(join, finder, read):
+                for found in self._judge(join, read):
                     yield join.position, found
 
-    def _join(self, position: int, finder: _Finder, read: Reader) -> Join:
+    def _join(self, position: int, matches: dict[int, Match], read: Reader) -> Join:
         record = read(position).value
         relationship: Any = record["relationship"]
-        ends: list[tuple[str, str, int]] = []
+        ends: list[tuple[str, str, Match]] = []
         last = None
         for end in ("source", "target"):
             uuid = relationship.get(end)
@@ -104,15 +97,14 @@ class Links:
                 if hashed == last and _spell_one(ends[0][1], uuid):
                     break  # joined to itself: that has a rule of its own
                 last = hashed
-                here = finder.here(hashed, position)
-                ends.append((end, uuid, here[0] if here else -1))
+                ends.append((end, uuid, matches[hashed]))
         edge = self._tool(record) if self.pairs else None
         return Join(position, same_row(record, self.rows), tuple(ends), edge, relationship.get("type") == "bidirectional")
 
-    def _judge(self, join: Join, finder: _Finder, read: Reader) -> Iterator[Finding]:
+    def _judge(self, join: Join, read: Reader) -> Iterator[Finding]:
         both: list[End] = []
-        for end, uuid, first in join.ends:
-            there, elsewhere = self._find(uuid, first, join, finder, read)
+        for end, uuid, match in join.ends:
+            there, elsewhere = self._find(uuid, match, join, read)
             path: Path = (_RELATIONSHIP, end)
             if there is None:
                 where = (self._name(elsewhere.row), elsewhere.line) if elsewhere is not None else None
@@ -125,18 +117,14 @@ class Links:
         if len(both) == 2:
             yield from self._pair(join, *both)
 
-    def _find(self, uuid: str, first: int, join: Join, finder: _Finder, read: Reader) -> tuple[End | None, End | None]:
+    def _find(self, uuid: str, match: Match, join: Join, read: Reader) -> tuple[End | None, End | None]:
         """The record with that uuid on the data row; where there is none, one with that uuid on another."""
-        if first >= 0:
-            end = self._end(first, read)
+        for candidate in match.here:
+            end = self._end(candidate, read)
             if end.row == join.row and _spell_one(end.uuid, uuid):
                 return end, None
-            for candidate in finder.here(identity_of(uuid, b""), join.position)[1:_MOST_LOOKED_AT]:
-                end = self._end(candidate, read)
-                if end.row == join.row and _spell_one(end.uuid, uuid):
-                    return end, None
         elsewhere: End | None = None
-        for candidate in finder.anywhere(identity_of(uuid, b""))[:_MOST_LOOKED_AT]:
+        for candidate in match.anywhere():
             end = self._end(candidate, read)
             if _spell_one(end.uuid, uuid):
                 if not self._are_two(end.row, join.row):
@@ -207,23 +195,3 @@ def _tells(listed: DataRow, unlisted: tuple[str, str]) -> bool:
 def _spell_one(one: str | None, other: str) -> bool:
     """True for two spellings of one uuid."""
     return one == other or (one is not None and uuid_digits(one) == uuid_digits(other))
-
-
-class _Finder:
-    """Finds the records that may be at an end, by hashes alone."""
-
-    def __init__(self, stream: StreamRules) -> None:
-        self.stream = stream
-        wanted = together(stream.link, array("q", map(stream.row.__getitem__, stream.link_at)))
-        self.on_row = Places(wanted, together(stream.identity, stream.row))
-        self.with_uuid: Places | None = None
-
-    def here(self, hashed: int, position: int) -> Sequence[int]:
-        """Records with the uuid of that hash on the data row of the record at a position."""
-        return self.on_row.of(joined(hashed, self.stream.row[position]))
-
-    def anywhere(self, hashed: int) -> Sequence[int]:
-        """Records with the uuid of that hash."""
-        if self.with_uuid is None:
-            self.with_uuid = Places(self.stream.link, self.stream.identity)
-        return self.with_uuid.of(hashed)

@@ -1,20 +1,21 @@
 """Answers to questions that are asked about each message or over time, held against one another across lines.
 
-Of each such answer 20 bytes are kept: a hash of what it answers, where it stands, and when it holds. What overlaps is read again.
+Of each such answer 24 bytes are kept: a hash of what it answers, where it stands, and when it holds. What overlaps is read again.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words
 from predlint.dialects.labelbox.identity import Late, finding, question_salt, row_name
 from predlint.dialects.labelbox.ranges import Disjoint
+from predlint.hashes import signed, text_hash, without_none
 from predlint.ontology import Ontology
-from predlint.repeats import overlapping
 from predlint.shapes.findings import Path
 from predlint.stream.reread import Reader
 
@@ -33,14 +34,7 @@ class Moments:
         self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
         self.numbers = {c.name: number for number, c in enumerate(asked)}
         self.ids = {c.schema_id: number for number, c in enumerate(asked) if c.schema_id}
-        self.key, self.at, self.start, self.end = array("q"), array("I"), array("I"), array("I")
-
-    def merge(self, other: Moments, base: int) -> None:
-        """Appends what a later part of the same file gave, whose first record is number ``base``."""
-        self.key.extend(other.key)
-        self.start.extend(other.start)
-        self.end.extend(other.end)
-        self.at.extend(array("I", [base + at for at in other.at]))
+        self.key, self.at, self.start, self.end = array("q"), array("q"), array("I"), array("I")
 
     def number(self, value: dict[str, Any]) -> int | None:
         """The number of the question that a record answers."""
@@ -56,10 +50,10 @@ class Moments:
             return
         message = value.get("messageId")
         if isinstance(message, str):
-            self._note(row ^ self.salt(number) ^ hash(message), at, 0, 0)
+            self._note(signed(row ^ self.salt(number) ^ text_hash(message)), at, 0, 0)
         elif number in self.radios:
             for start, end, _, _ in _ranges(value):
-                self._note(row ^ self.salt(number), at, start, end)
+                self._note(signed(row ^ self.salt(number)), at, start, end)
 
     def _note(self, key: int, at: int, start: int, end: int) -> None:
         self.key.append(key)
@@ -81,17 +75,17 @@ class Moments:
         salts = np.array([self.salt(number) for number in range(len(self.names))], dtype=np.int64)
         places = np.frombuffer(at, dtype=np.uint32)
         keys = rows[places] ^ salts[np.frombuffer(numbers, dtype=np.uint32)] ^ np.frombuffer(messages, dtype=np.int64)
-        self.key.frombytes(keys.tobytes())
-        self.at.frombytes((places + np.uint32(base)).tobytes())
+        self.key.frombytes(without_none(keys).tobytes())
+        self.at.frombytes((places.astype(np.int64) + base).tobytes())
         self.start.extend(starts)
         self.end.extend(ends)
 
-    def settle(self, read: Reader, same_row: Callable[[dict[str, Any]], Any]) -> Iterator[Late]:
+    def settle(self, groups: Iterable[Iterable[int]], read: Reader, same_row: Callable[[dict[str, Any]], Any]) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""
-        for places in overlapping(self.key, self.start, self.end).values():
+        for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
             taken: dict[tuple[Any, ...], Disjoint] = {}
-            for position in dict.fromkeys([self.at[place] for place in places]):
+            for position, _ in groupby(positions):
                 record = read(position)
                 number, message = self.number(record.value), record.value.get("messageId")
                 key = (same_row(record.value), number, message)

@@ -15,6 +15,7 @@ from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
+from predlint.notes.book import Notes
 from predlint.ontology import Ontology
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding, Path
@@ -117,6 +118,14 @@ class FileRules(RecordFiles):
             self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
         return found
 
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut."""
+        return self.stream.cut()
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        self.stream.join(notes)
+
     def prove_elements(self, piece: bytes) -> int:
         """Lines are proven; the elements of an array, which the platform does not take, are explained."""
         return -1
@@ -175,6 +184,17 @@ class MixedRules(FileRules):
         if isinstance(value, dict):
             check(cast("dict[str, Any]", value), found)
         return found
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut; also whether the medium of each record was known."""
+        notes = super().cut()
+        notes.facts["media_known"], self.media_known = self.media_known, True
+        return notes
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        super().join(notes)
+        self.media_known = self.media_known and notes.facts["media_known"]
 
     def _medium(self, value: Any) -> str | None:
         reference: Any = cast("dict[str, Any]", value).get("dataRow") if isinstance(value, dict) else None

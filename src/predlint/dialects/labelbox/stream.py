@@ -1,21 +1,27 @@
 """Stream rules: what takes more than one record. Hashes while the file goes by, the records themselves only for candidates.
 
-Memory per record: 8 bytes for what makes it one of a kind, 8 for its data row, 14 more for an answer to a question about the
-whole data row, and 12 for each end of a relationship. `merge` is associative, so that parts of a file can be read apart.
+Memory per record: 8 bytes for what makes it one of a kind, 8 for its data row, 18 more for an answer to a question about the
+whole data row, and 24 for each end of a relationship. Parts of a file can be read apart: `cut` and `join` are associative.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, mask_parts, question_salt, row_name, same_row
+from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, mask_parts, row_name, same_row
 from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.moments import Moments
+from predlint.hashes import NONE, joined, signed, text_hash
+from predlint.notes.book import Book, Notes
+from predlint.notes.joins import Join
+from predlint.notes.marked import cut_marks, join_marks
+from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
-from predlint.repeats import frequent, missing_from, repeated
 from predlint.shapes.explainer import Finding
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
@@ -23,6 +29,16 @@ from predlint.stream.reread import Reader
 
 MOST_ANNOTATIONS = 5_000
 MOST_METRICS = 20
+#: What makes a record one of a kind; its data row is needed for what relationships join.
+_IDENTITY, _JOINED_IDENTITY = Table("identity", "identity"), Table("identity", "identity", more=("row",))
+_ROW = Table("row", "row")
+_ANSWER = Table("answer", "answer", "answer_at", ("answer_to",))
+_MASK = Table("mask", "mask", "mask_at")
+_METRIC = Table("metric", "metric", "metric_at")
+_LINK = Table("link", "link", "link_at", ("link_row",))
+_MOMENT = Table("moment", "moment_key", "moment_at", ("moment_start", "moment_end"))
+#: Positions of records that may have something in common.
+Groups = Iterable[Iterable[int]]
 
 
 class StreamRules:
@@ -41,27 +57,31 @@ class StreamRules:
         self.required = [number for number, c in enumerate(globals_) if c.required]
         self.moments = Moments(ontology)
         self.identity, self.row = array("q"), array("q")
-        self.answer, self.answer_at, self.answer_to = array("q"), array("I"), array("H")
-        self.mask, self.mask_at = array("q"), array("I")
-        self.metric, self.metric_at = array("q"), array("I")
-        self.link, self.link_at = array("q"), array("I")
+        self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
+        """Of each answer: its data row, its record, and the number of its question."""
+        self.mask, self.mask_at = array("q"), array("q")
+        self.metric, self.metric_at = array("q"), array("q")
+        self.link, self.link_at, self.link_row = array("q"), array("q"), array("q")
+        identity = _IDENTITY if self.links is None else _JOINED_IDENTITY
+        self.book = Book((identity, _ROW, _ANSWER, _MASK, _METRIC, _LINK, _MOMENT), {"records": "identity"})
+        self.book.keep(self, "identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at")
+        self.book.keep(self, "link", "link_at", "link_row")
+        self.book.keep(self.moments, "key", "at", "start", "end", prefix="moment_")
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         """By position in the list of data rows: 1 when named by global key, 2 when named by id."""
 
     @property
     def count(self) -> int:
-        return len(self.identity)
+        return self.book.count()
 
-    def merge(self, other: StreamRules) -> None:
+    def cut(self) -> Notes:
+        """Gives everything that was taken note of, and goes on empty."""
+        return self.book.cut({"seen": cut_marks(self.seen)})
+
+    def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
-        base = len(self.identity)
-        for name in ("identity", "row", "answer", "answer_to", "mask", "metric", "link"):
-            getattr(self, name).extend(getattr(other, name))
-        for name in ("answer_at", "mask_at", "metric_at", "link_at"):
-            getattr(self, name).extend(array("I", [base + at for at in getattr(other, name)]))
-        self.moments.merge(other.moments, base)
-        for position, seen in enumerate(other.seen):
-            self.seen[position] |= seen
+        self.book.join(notes)
+        join_marks(self.seen, notes.facts["seen"])
 
     # -- while the file goes by ---------------------------------------------------------------------------------------
 
@@ -72,18 +92,18 @@ class StreamRules:
         """
         at = len(self.identity)
         if record.__class__ is not dict:
-            self.identity.append(question_salt(at + (1 << 40)))  # no annotation: a repetition of it says nothing new
-            self.row.append(0)
+            self.identity.append(NONE)  # no annotation: a repetition of it says nothing new
+            self.row.append(NONE)
             return
         value = cast("dict[str, Any]", record)
         uuid = value.get("uuid")
         self.identity.append(identity_of(uuid, text))
         row = self._row(value)
         self.row.append(row)
-        if not row:
+        if row == NONE:
             return
         if "relationship" in value:
-            self.add_ends(ends_of(value["relationship"]), at)
+            self.add_ends(ends_of(value["relationship"]), row, at)
         if "metricValue" in value:
             self.metric.append(row)
             self.metric_at.append(at)
@@ -99,19 +119,20 @@ class StreamRules:
             self._add_mask(row, value["mask"], at)
 
     def add_answer(self, row: int, question: int, at: int) -> None:
-        self.answer.append(row ^ question_salt(question))
+        self.answer.append(row)
         self.answer_at.append(at)
         self.answer_to.append(question)
 
     def add_mask(self, row: int, uri: str, colour: list[int], at: int) -> None:
-        self.mask.append(hash((row, uri, *colour)))
+        self.mask.append(joined(row, text_hash("\0".join([uri, *[format(channel, "x") for channel in colour]]))))
         self.mask_at.append(at)
 
-    def add_ends(self, ends: list[int], at: int) -> None:
-        """Takes note of the uuids, as hashes, that the relationship at a position joins."""
+    def add_ends(self, ends: list[int], row: int, at: int) -> None:
+        """Takes note of the uuids, as hashes, that the relationship of a data row, at a position, joins."""
         if self.links is not None:
             self.link.extend(ends)
             self.link_at.extend([at] * len(ends))
+            self.link_row.extend([row] * len(ends))
 
     def question(self, value: dict[str, Any]) -> int | None:
         """The number of the global question that a record answers."""
@@ -128,17 +149,17 @@ class StreamRules:
     def _row(self, value: dict[str, Any]) -> int:
         reference = value.get("dataRow")
         if reference.__class__ is not dict:
-            return 0
+            return NONE
         key, id_ = cast("dict[str, Any]", reference).get("globalKey"), cast("dict[str, Any]", reference).get("id")
         if isinstance(key, str) and id_ is None:
             if self.rows is not None and (known := self.rows.by_key.get(key)) is not None:
                 self.seen[known.position] |= 1
-            return hash(key)
+            return text_hash(key) if key else NONE
         if isinstance(id_, str) and key is None:
             if self.rows is not None and (known := self.rows.by_id.get(id_)) is not None:
                 self.seen[known.position] |= 2
             return self.id_hash(id_)
-        return 0
+        return NONE
 
     def _same_row(self, value: dict[str, Any]) -> Any:
         return same_row(value, self.rows)
@@ -146,24 +167,26 @@ class StreamRules:
     def id_hash(self, id_: str) -> int:
         """The hash of a data row named by id: that of its global key where the list of data rows tells it."""
         known = self.rows.by_id.get(id_) if self.rows is not None else None
-        return hash(known.global_key) if known is not None and known.global_key is not None else hash(id_) ^ ID_SALT
+        return text_hash(known.global_key) if known is not None and known.global_key is not None else _hash_of_id(id_)
 
     # -- at the end ---------------------------------------------------------------------------------------------------
 
-    def settle(self, read: Reader) -> Iterator[Late]:
-        """What is wrong across the records of the file, each confirmed on the records themselves."""
-        yield from self._same(read)
-        yield from self._answers(read)
-        yield from self.moments.settle(read, self._same_row)
-        yield from self._masks(read)
-        yield from self._limits(read)
-        yield from self._references(read)
+    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
+        """What is wrong across the records of the file, each confirmed on the records themselves. ``run``: where questions are worked on."""
+        ask = partial(self.book.groups, run=run)
+        yield from self._same(ask(Question(_IDENTITY)), read)
+        yield from self._answers(ask(Question(_ANSWER, beside="answer_to")), read)
+        yield from self.moments.settle(ask(Question(_MOMENT, ranges=("moment_start", "moment_end"))), read, self._same_row)
+        yield from self._masks(ask(Question(_MASK)), read)
+        yield from self._annotations(ask(Question(_ROW, more_than=MOST_ANNOTATIONS)), read)
+        yield from self._metrics(ask(Question(_METRIC, more_than=MOST_METRICS)), read)
+        yield from self._references(ask, read)
         if self.links is not None:
-            yield from self.links.settle(self, read)
+            yield from self.links.settle(self.book.matches(Join(_LINK, _JOINED_IDENTITY), run), read)
 
-    def _same(self, read: Reader) -> Iterator[Late]:
+    def _same(self, groups: Groups, read: Reader) -> Iterator[Late]:
         """Identical lines, and one uuid on several records."""
-        for positions in repeated(self.identity).values():
+        for positions in groups:
             lines: dict[bytes, int] = {}
             uuids: dict[str, dict[Any, tuple[int, str]]] = {}
             for position in positions:
@@ -183,12 +206,11 @@ class StreamRules:
                     yield position, finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, *next(iter(by_row.values())))
                 by_row.setdefault(row, (record.line, row_name(record.value) or "?"))
 
-    def _answers(self, read: Reader) -> Iterator[Late]:
+    def _answers(self, groups: Groups, read: Reader) -> Iterator[Late]:
         """One question answered more than once for a data row."""
-        for places in repeated(self.answer).values():
+        for positions in groups:
             first: dict[tuple[Any, int | None], int] = {}
-            for place in places:
-                position = self.answer_at[place]
+            for position in positions:
                 record = read(position)
                 row, question = self._same_row(record.value), self.question(record.value)
                 if (row, question) in first and question is not None:
@@ -198,12 +220,11 @@ class StreamRules:
                     yield position, finding(code, words, (None, key), record.value.get(key), *about)
                 first.setdefault((row, question), record.line)
 
-    def _masks(self, read: Reader) -> Iterator[Late]:
+    def _masks(self, groups: Groups, read: Reader) -> Iterator[Late]:
         """One colour of one mask image for several annotations."""
-        for places in repeated(self.mask).values():
+        for positions in groups:
             first: dict[tuple[Any, ...], int] = {}
-            for place in places:
-                position = self.mask_at[place]
+            for position in positions:
                 record = read(position)
                 mask = record.value["mask"]
                 key = (self._same_row(record.value), mask["instanceURI"], *mask["colorRGB"])
@@ -211,11 +232,11 @@ class StreamRules:
                     yield position, finding("DUP004", say.same_colour, ((None, "mask"), "colorRGB"), mask["colorRGB"], first[key])
                 first.setdefault(key, record.line)
 
-    def _limits(self, read: Reader) -> Iterator[Late]:
-        """More annotations of a name, or more metrics, than a data row may have."""
-        for value, positions in frequent(self.row, MOST_ANNOTATIONS).items():
+    def _annotations(self, groups: Groups, read: Reader) -> Iterator[Late]:
+        """More annotations of a name than a data row may have."""
+        for positions in groups:
             counts: dict[tuple[Any, str], int] = {}
-            for position in positions if value else ():
+            for position in positions:
                 record = read(position).value
                 name = record.get("name") or record.get("schemaId")
                 if not isinstance(name, str):
@@ -224,49 +245,58 @@ class StreamRules:
                 counts[key] = counts.get(key, 0) + 1
                 if counts[key] == MOST_ANNOTATIONS + 1:
                     yield position, finding("DUP003", say.too_many, None, None, name, row_name(record) or "?", MOST_ANNOTATIONS)
-        for places in frequent(self.metric, MOST_METRICS).values():
+
+    def _metrics(self, groups: Groups, read: Reader) -> Iterator[Late]:
+        """More metrics than a data row may have."""
+        for positions in groups:
             rows: dict[Any, int] = {}
-            for place in places:
-                record = read(self.metric_at[place]).value
+            for position in positions:
+                record = read(position).value
                 row = self._same_row(record)
                 rows[row] = rows.get(row, 0) + 1
                 if rows[row] == MOST_METRICS + 1:
                     name = row_name(record) or "?"
-                    yield self.metric_at[place], finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
+                    yield position, finding("MET007", say.too_many_metrics, None, None, name, MOST_METRICS)
 
-    def _references(self, read: Reader) -> Iterator[Late]:
+    def _references(self, ask: Callable[..., Groups], read: Reader) -> Iterator[Late]:
         """Data rows that are named by id here and by global key there; only a list of data rows can tell."""
         if self.rows is None or not any(seen == 3 for seen in self.seen):
             return
-        mixed = {self.row_hash(row): row.position for row in self.rows.rows if self.seen[row.position] == 3}
-        first: dict[int, tuple[bool, int]] = {}
-        for position, value in enumerate(self.row):
-            if value not in mixed:
-                continue
-            record = read(position)
-            known = mixed[value]
-            if self._same_row(record.value) != known:
-                continue
-            reference = record.value["dataRow"]
-            by_key = isinstance(reference.get("globalKey"), str)
-            other = first.setdefault(known, (by_key, record.line))
-            if other[0] != by_key:
-                del mixed[value]
-                about = (self.rows.rows[known].name, other[1])
-                yield position, finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, *about)
+        mixed = Counter(self.row_hash(row) for row in self.rows.rows if self.seen[row.position] == 3)
+        for positions in ask(Question(_ROW, wanted=True), wanted=array("q", mixed)):
+            first: dict[int, tuple[bool, int]] = {}
+            told: set[int] = set()
+            for position in positions:
+                record = read(position)
+                known = self._same_row(record.value)
+                if known.__class__ is not int or self.seen[known] != 3 or known in told:
+                    continue
+                reference = record.value["dataRow"]
+                by_key = isinstance(reference.get("globalKey"), str)
+                other = first.setdefault(known, (by_key, record.line))
+                if other[0] != by_key:
+                    told.add(known)
+                    row = self.rows.rows[known]
+                    yield position, finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, row.name, other[1])
+                    if len(told) == mixed[self.row_hash(row)]:
+                        break  # the rest of the group cannot say more
 
     def row_hash(self, row: DataRow) -> int:
         """The hash under which the records of a listed data row are kept."""
-        return hash(row.global_key) if row.global_key is not None else hash(row.id) ^ ID_SALT
+        return text_hash(row.global_key) if row.global_key is not None else _hash_of_id(row.id or "")
 
-    def summary(self, read: Reader) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole."""
-        for number in self.required:
-            answered = array("q", [self.row[at] for at, question in zip(self.answer_at, self.answer_to, strict=True) if question == number])
-            missing, rows, example = missing_from(self.row, answered)
+        absent = self.book.missing(_ROW, _ANSWER, "answer_to", self.required, run)
+        for number, (missing, rows, example) in zip(self.required, absent, strict=True):
             if missing:
                 about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
                 yield finding("ANS024", say.required_missing, None, None, *about)
+
+
+def _hash_of_id(id_: str) -> int:
+    """The hash of a data row of which only the id is known."""
+    return signed(text_hash(id_) ^ ID_SALT)
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:

@@ -1,0 +1,130 @@
+"""Options of where and with how much a run is made."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from predlint.cli.faults import Fault, say
+from predlint.cli.options import Word
+
+if TYPE_CHECKING:
+    from predlint.engine.execution import Execution
+    from predlint.engine.resume import State
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
+_POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
+#: Less memory than this would be spilt all the time.
+_LEAST = 1 << 24
+
+
+class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
+    """A number of processes, or ``auto``: 0."""
+
+    name = "N|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip().lower()
+        if text == "auto":
+            return 0
+        if text.isascii() and text.isdigit() and int(text) > 0:
+            return int(text)
+        raise Fault(f'--jobs cannot be "{value}"', "give the number of processes (1 or more) or auto")
+
+
+class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """A number of bytes: ``512MiB``, ``2g``."""
+
+    name = "SIZE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        match = _SIZE.fullmatch(str(value).strip())
+        if match is None:
+            raise Fault(f'--memory cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
+        number, unit, _ = match.groups()
+        size = int(float(number) * 1024 ** _POWERS[unit.lower()])
+        if size < _LEAST:
+            raise Fault(f"--memory {value} is too little", "give 16M or more; notes of a million records take about 30 MB")
+        return size
+
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--jobs", type=Jobs(), default="auto", show_default=True, metavar="N|auto",
+        help="Processes at most; small files take one.",
+    ),
+    click.option(
+        "--engine", type=Word(("local", "dask")), default="local", show_default=True,
+        help="Who works: processes of this machine, or a Dask cluster.",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="That of the Dask cluster; without one a cluster in this process."),
+    click.option(
+        "--memory", type=Size(), default="512MiB", show_default=True, metavar="SIZE",
+        help="For what rules across records keep of each record; more goes to disk.",
+    ),
+    click.option("--spill-dir", metavar="PATH", help="A folder for that; with a Dask cluster, one that all workers see."),
+    click.option("--resume", metavar="STATE", help="A folder that keeps what was checked: run again, and it goes on from there."),
+)  # fmt: skip
+
+
+def execution_options(command: F) -> F:
+    """``--jobs``, ``--engine``, ``--scheduler``, ``--memory``, ``--spill-dir``, ``--resume``."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def execution(
+    *,
+    jobs: int,
+    engine: str,
+    scheduler: str | None,
+    memory: int,
+    spill_dir: str | None,
+    resume: str | None,
+    told: Callable[[], Sequence[Any]],
+    quiet: bool,
+) -> Execution:
+    """How to run. ``told`` gives everything that findings depend on. Raises Fault."""
+    from predlint.engine.execution import Execution
+
+    if scheduler is not None and engine != "dask":
+        raise Fault("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
+    if spill_dir is not None and not os.path.isdir(spill_dir):
+        raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {spill_dir}")
+    state = _state(resume, told, quiet) if resume is not None else None
+    return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state)
+
+
+def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State:
+    from predlint.engine.faults import EngineError
+    from predlint.engine.resume import State
+
+    try:
+        state = State(folder, blake2b(repr(told()).encode(), digest_size=16).hexdigest())
+    except EngineError as error:
+        raise Fault(error.message, error.help) from None
+    if state.begins_anew and not quiet:
+        say(f"predlint: {folder} is of another ontology, other data rows, options or release: everything is checked anew")
+    return state
+
+
+def content(path: str | None) -> str | None:
+    """What tells the content of a file that findings depend on from others; None for none, and for one that cannot be read."""
+    if path is None:
+        return None
+    try:
+        with open(path, "rb") as file:
+            digest = blake2b(digest_size=16)
+            while block := file.read(1 << 20):
+                digest.update(block)
+            return digest.hexdigest()
+    except (OSError, ValueError):
+        return None  # whoever needs it says what is wrong

@@ -1,0 +1,100 @@
+"""A Dask cluster as an Executor: one that is there, by its address, or one in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import uuid
+from collections.abc import Generator
+from concurrent.futures import Executor
+from typing import Any, NamedTuple
+
+from predlint.engine.faults import EngineError
+
+#: Times that Dask itself gives a task to another worker, after which it takes the task to be what kills them.
+_RETRIES = 3
+#: Seconds until a scheduler has to answer.
+_PATIENCE = 20
+
+
+class Cluster(NamedTuple):
+    """A cluster that is connected."""
+
+    executor: Executor
+    slots: int
+    """Tasks that run at a time."""
+    lost: tuple[type[BaseException], ...]
+    """Errors that say that workers were lost."""
+
+
+@contextlib.contextmanager
+def connect(address: str | None, jobs: int, folder: str) -> Generator[Cluster]:
+    """The cluster at an address; without one, a cluster of ``jobs`` threads in this process.
+
+    ``folder`` must be seen by all workers: that is tried. Raises EngineError.
+    """
+    try:
+        import distributed
+    except ImportError:
+        raise EngineError("the engine dask needs the package distributed", "pip install 'predlint[dask]'") from None
+    from distributed.comm.core import CommClosedError
+
+    quiet = logging.getLogger("distributed")
+    level = quiet.level
+    quiet.setLevel(logging.CRITICAL)  # what happens to workers is told by what becomes of their work
+    try:
+        with contextlib.ExitStack() as stack:
+            client = stack.enter_context(_client(distributed, address, jobs))
+            _try_folder(client, folder, address)
+            slots = sum(client.nthreads().values()) or jobs
+            executor = client.get_executor(retries=_RETRIES, pure=False)
+            stack.callback(executor.shutdown, wait=False)
+            yield Cluster(executor, slots, (distributed.KilledWorker, CommClosedError))
+    finally:
+        quiet.setLevel(level)
+
+
+def _client(distributed: Any, address: str | None, jobs: int) -> Any:
+    if address is None:
+        cluster = distributed.LocalCluster(
+            n_workers=1, threads_per_worker=jobs, processes=False, dashboard_address=None, silence_logs=logging.CRITICAL
+        )
+        return _both(distributed.Client(cluster), cluster)
+    try:
+        return distributed.Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError, TypeError) as error:
+        words = str(error).strip().split("\n", 1)[0]
+        raise EngineError(f"no Dask scheduler answers at {address} ({words})", "give its address: --scheduler tcp://HOST:8786") from None
+
+
+@contextlib.contextmanager
+def _both(client: Any, cluster: Any) -> Generator[Any]:
+    with cluster, client:
+        yield client
+
+
+def _try_folder(client: Any, folder: str, address: str | None) -> None:
+    """Sees that there are workers, that they have predlint, and that they see the folder."""
+    if not client.nthreads():
+        raise EngineError(f"the Dask cluster at {address} has no workers", "start some: dask worker ADDRESS")
+    token = os.path.join(folder, f"seen-{uuid.uuid4().hex}")
+    with open(token, "wb"):
+        pass
+    try:
+        seen: dict[str, Any] = client.run(_sees, token, on_error="return")
+    finally:
+        os.unlink(token)
+    for worker, answer in seen.items():
+        if answer is True:
+            continue
+        if answer is False:
+            raise EngineError(
+                f"the worker at {worker} does not see {folder}",
+                "give --spill-dir a folder on storage that all workers and this machine share",
+            )
+        raise EngineError(f"the worker at {worker} cannot work: {answer}", "install the same predlint there")
+
+
+def _sees(path: str) -> bool:
+    return os.path.exists(path)

@@ -1,0 +1,126 @@
+"""Elements of a document: pieces of whole elements are proven at once, or explained one by one."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import cast
+
+from predlint.engine import sizes
+from predlint.engine.lines import Tick
+from predlint.engine.records import Findings, Records
+from predlint.report.collector import Line
+from predlint.shapes.explainer import Finding
+from predlint.stream.cursor import Cursor
+from predlint.stream.parts import sound_pieces
+from predlint.stream.pieces import Piece, Prove, pieces, split
+
+
+class Elements:
+    """Reads the elements of an array, or objects spread over lines, into records."""
+
+    def __init__(self, records: Records, cursor: Cursor, *, array: bool, tick: Tick | None) -> None:
+        self.records, self.cursor, self.array, self.tick = records, cursor, array, tick
+        self.source, self.rules, self.collector = records.source, records.rules, records.collector
+        self.taught = False
+        """True once an element of the list was explained, so that something is learned from it."""
+        self.broken = False
+        """True once a place was told at which the document breaks off."""
+        self.reached = 0
+        """The place behind the last element of a part."""
+
+    def begin(self) -> None:
+        """A list begins with the next record."""
+        self.taught = False
+        self.records.fresh()
+
+    def prove(self, text: bytes) -> int | None:
+        """The number of elements of a text in brackets, when they are proven."""
+        if not self.taught:
+            return None
+        proven = self.rules.prove_elements(text)
+        return proven if proven >= 0 else None
+
+    def run(self, start: int, end: int | None, size: int, *, find_end: Callable[[int], int] | None = None, behind: bool = False) -> None:
+        """The elements from the begin of a document, or from ``behind`` one of them, to the end of the list or of the file."""
+        road: Prove | None = self.prove if self.array else None
+        for piece in pieces(
+            self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end, behind=behind
+        ):  # fmt: skip
+            self._take(piece)
+
+    def part(self, start: int, stop: int, size: int) -> bool:
+        """The elements between two places; False when something else is there, from where `reached` is on."""
+        self.reached = start
+        for piece in sound_pieces(self.source, start, stop, size=size, prove=self.prove):
+            if piece is None:
+                return False
+            self._take(piece)
+            self.reached = piece.offset + len(piece.raw)
+        return True
+
+    def _take(self, piece: Piece) -> None:
+        if piece.broken is not None:
+            self.tell_break(piece)
+        elif piece.proof is not None:
+            self._proven(piece.offset, piece.raw, piece.proof)
+        else:
+            self._piece(piece.offset, piece.raw, split(piece.raw))
+        if self.tick is not None:
+            self.tick(piece.offset + len(piece.raw))
+
+    def tell_break(self, piece: Piece) -> None:
+        """A place at which the document breaks off."""
+        self.broken = True
+        line = Line(self.source.name, self.cursor.line_of(piece.offset), piece.offset, piece.raw, None)
+        self.collector.add(line, [(cast(Finding, piece.broken), piece.at)])
+
+    def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
+        """Explains elements; what of them can be proven in smaller parts is not explained."""
+        records = self.records
+        if not self.taught:
+            lesson = max(1, bisect_right([end for _, end in spans], spans[0][0] + sizes.SMALLEST))
+            self._explain(offset, raw, spans[:lesson])
+            self.taught, spans = True, spans[lesson:]
+        if not spans:
+            return
+        first, last = spans[0][0], spans[-1][1]
+        if self.array and len(spans) > 1 and not records.rest():
+            proven = self.rules.prove_elements(b"[%b]" % raw[first:last]) if first or last < len(raw) else -1
+            if proven >= 0:
+                self._proven(offset + first, raw[first:last], proven)
+                records.proved(True)
+                return
+            if last - first > sizes.SMALLEST:
+                middle = len(spans) // 2
+                self._piece(offset, raw, spans[:middle])
+                self._piece(offset, raw, spans[middle:])
+                return
+            records.proved(False)
+        self._explain(offset, raw, spans)
+
+    def _proven(self, offset: int, raw: bytes, count: int) -> None:
+        """Takes note of proven elements, and places the findings of those among them that were not."""
+        records, cursor = self.records, self.cursor
+        cursor.go_to(offset)
+        self._mark(offset, len(raw))
+        spans = split(raw) if self.rules.faults else []
+        for at, found in self.rules.faults:
+            begin, end = spans[at]
+            cursor.go_to(offset + begin)
+            position = records.count + at
+            line = records.line_of(position, raw[begin:end], offset + begin, cursor.line, cursor.column)
+            findings: Findings = [(finding, None) for finding in found]
+            records.report(position, line, findings)
+        records.count += count
+
+    def _explain(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
+        records, cursor = self.records, self.cursor
+        for begin, end in spans:
+            cursor.go_to(offset + begin)
+            self._mark(offset + begin, end - begin)
+            records.line, records.column = cursor.line, cursor.column
+            records.explain(raw[begin:end], offset + begin)
+
+    def _mark(self, offset: int, size: int) -> None:
+        self.records.marks.elements(self.records.count, offset, size, self.cursor.line, self.cursor.column)

@@ -1,0 +1,122 @@
+"""All files of a run, one after the other: large ones in parts, small ones whole, here or by workers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Callable, Generator, Sequence
+from typing import TYPE_CHECKING
+
+from predlint.dialects.registry import Plan
+from predlint.engine import sizes
+from predlint.engine.run import FileRun, Stopped
+from predlint.report.collector import Collector, Found, Line
+from predlint.report.model import Summary
+from predlint.report.shift import Shift
+from predlint.stream.data_rows import DataRows
+from predlint.stream.sources import Source, open_path
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Workers
+    from predlint.engine.tasks import FileOutcome
+
+#: Bytes done, bytes in all as far as they are known, errors, warnings.
+Progress = Callable[[int, "int | None", int, int], None]
+#: A path, or what opens something else.
+Input = str | contextlib.AbstractContextManager[Source]
+
+
+class Run:
+    """A run over several files, in their order."""
+
+    def __init__(
+        self,
+        checker: Checker,
+        rows: DataRows | None,
+        collector: Collector,
+        summary: Summary,
+        progress: Progress | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self.rows, self.collector, self.summary, self.progress, self.stop = rows, collector, summary, progress, stop
+        self.plan: Plan = checker.plan_for(rows)
+        self.reading = self.plan
+        """The plan for the file read last."""
+        self.seen = bytearray(len(rows)) if rows is not None else bytearray()
+        self.name: str | None = None
+        """That of the only file."""
+
+    def files(self, inputs: Sequence[Input], elsewhere: Workers | None) -> None:
+        """Checks all of them."""
+        small = self._small(inputs, elsewhere) if elsewhere is not None else {}
+        with contextlib.closing(elsewhere.files(small.values()) if elsewhere is not None and small else _none()) as outcomes:
+            for at, each in enumerate(inputs):
+                self.summary.files += 1
+                if at in small:
+                    self._join(*next(outcomes))
+                    continue
+                with open_path(each) if isinstance(each, str) else each as source:
+                    self._check(source, elsewhere)
+
+    @staticmethod
+    def _small(inputs: Sequence[Input], elsewhere: Workers) -> dict[int, tuple[str, str]]:
+        """Files too small to be cut, by their place, each with its key: where they are so many that workers pay for them."""
+        found: dict[int, tuple[str, str]] = {}
+        total = 0
+        for at, path in enumerate(inputs):
+            if isinstance(path, str) and path != "-":
+                with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
+                    told = os.stat(path)
+                    mark = elsewhere.file_mark(at, path)
+                    if mark is not None and stat.S_ISREG(told.st_mode) and told.st_size < sizes.LEAST_FOR_PROCESSES:
+                        found[at] = f"{mark}-file", path
+                        total += told.st_size
+        return found if elsewhere.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
+
+    def _check(self, source: Source, elsewhere: Workers | None) -> None:
+        done = self.summary.bytes
+        self.reading = self.plan.reading(source.read_at(0, sizes.HEAD))
+        rules = self.reading.file(self.rows)
+
+        def tick(at: int) -> None:
+            self._tick(done + at, done + source.size)
+
+        FileRun(source, rules, self.collector, self.summary, tick, elsewhere, self.summary.files).run()
+        self._done(source.name, source.size, rules.seen, source.corrupt)
+
+    def _join(self, path: str, outcome: FileOutcome) -> None:
+        """A whole file that a worker has checked."""
+        self.reading = self.plan.reading(outcome.head)
+        self.summary.records += outcome.records
+        self.summary.clean_records += outcome.clean_records
+        self.collector.join([Found.of(outcome.found)], Shift())
+        self.collector.end_of_file()
+        self._done(path, outcome.bytes, outcome.seen, outcome.corrupt)
+        self._tick(self.summary.bytes, self.summary.bytes)
+
+    def _done(self, name: str | None, size: int, seen: bytearray, corrupt: str | None) -> None:
+        if corrupt is not None:
+            self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
+        for position, known in enumerate(seen if any(seen) else b""):
+            self.seen[position] |= known
+        self.name = name if self.summary.files == 1 else None
+        self.summary.bytes += size
+
+    def _tick(self, at: int, size: int) -> None:
+        if self.stop is not None and self.stop():
+            raise Stopped
+        if self.progress is not None:
+            _, warnings, errors = self.collector.counts
+            self.progress(at, size, errors, warnings)
+
+    def end(self) -> None:
+        """What can be said once all files were read."""
+        if self.summary.records and (uncovered := self.reading.coverage(self.rows, self.seen)) is not None:
+            self.collector.add(Line(self.name, None, None, b"", None), [(uncovered, None)], late=True)
+            self.collector.end_of_file()
+
+
+def _none() -> Generator[tuple[str, FileOutcome]]:
+    yield from ()

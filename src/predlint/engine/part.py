@@ -1,0 +1,137 @@
+"""A part of a file, checked by itself: what is to be done, how it is done in whatever process, and what comes out of it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from predlint.dialects.registry import FileRules
+from predlint.engine import sizes
+from predlint.engine.elements import Elements
+from predlint.engine.lines import Lines
+from predlint.engine.records import Records, readable
+from predlint.report.collector import Collector
+from predlint.stream.cursor import Cursor
+from predlint.stream.limits import LongLine, line_blocks
+from predlint.stream.parts import sound_pieces
+from predlint.stream.pieces import split
+from predlint.stream.sections import Document, values
+from predlint.stream.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a file: where it is, and what must be known of the rest."""
+
+    file: int
+    """The number of the file in its run."""
+    where: str
+    """What opens it, in any process."""
+    name: str | None
+    """What the user calls it."""
+    key: str
+    """The name of what comes out of it."""
+    start: int
+    stop: int
+    array: bool
+    """True for elements of an array, False for lines."""
+    base: str = ""
+    """The pointer of that array."""
+    list: str | None = None
+    """The list of a document that they are elements of."""
+    first: tuple[int, int] | None = None
+    """Offset and size of the first readable record of the file, or of the list: what the others are taken for may hang on it."""
+    size: int = sizes.BLOCK
+    """Bytes of a piece that is proven at once."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came out of a part. Its numbers count from the part's begin."""
+
+    records: int = 0
+    feeds: int = 0
+    """Line feeds."""
+    column: int = 0
+    """Characters behind the last line feed, or from the part's begin where there is none."""
+    dirty: array[int] = field(default_factory=lambda: array("q"))
+    marks: tuple[array[int], ...] = ()
+    found: bytes = b""
+    """What `Found.packed` gave."""
+    once: list[tuple[str, int, bytes]] = field(default_factory=list[tuple[str, int, bytes]])
+    """What is told once a file: code, position of the record, finding."""
+    notes: Any = None
+    """Of the rules across records."""
+    sound: bool = True
+    """False when a part of an array holds something else than whole elements: then there is nothing else here."""
+
+
+class Reader:
+    """The rules of one file in one process: what they learn in one part serves the next one."""
+
+    def __init__(self, source: Source, rules: FileRules) -> None:
+        self.source, self.rules = source, rules
+        self.taught: set[str | None] = set()
+        """Lists of which something was learned."""
+        self.list: str | None = None
+        rules.cut()
+
+    def check(self, part: Part, collector: Collector) -> Outcome:
+        """Checks a part by itself."""
+        if part.list is not None and part.list != self.list:
+            self.rules.enter(part.list)
+            self.list = part.list
+        if part.list not in self.taught and part.first is not None:
+            self.rules.recall(readable(self.source.read_at(*part.first)))
+        records = Records(self.source, self.rules, collector)
+        records.apart = {}
+        outcome = Outcome()
+        if part.array:
+            records.base = lambda position: f"{part.base}/{position}"
+            cursor = Cursor(self.source, part.start)
+            elements = Elements(records, cursor, array=True, tick=None)
+            elements.taught = part.list in self.taught
+            outcome.sound = elements.part(part.start, part.stop, part.size)
+            cursor.go_to(part.stop)
+            outcome.feeds, outcome.column = cursor.line - 1, cursor.column
+        else:
+            lines = Lines(records, None)
+            lines.taught = part.list in self.taught
+            lines.run(part.start, part.stop)
+            outcome.feeds = records.line
+        self.taught.add(part.list)
+        outcome.notes, outcome.found = self.rules.cut(), collector.cut().packed()
+        if outcome.sound:
+            outcome.records, outcome.dirty, outcome.marks = records.count, records.dirty, records.marks.cut()
+            outcome.once = [(code, position, beside.cut().packed()) for code, (position, beside) in records.apart.items()]
+            return outcome
+        return Outcome(sound=False)
+
+
+def first_line(source: Source, start: int) -> tuple[int, int] | None:
+    """Offset and size of the first of a file's lines that can be read; None where none of the first ones can."""
+    for offset, block in line_blocks(source, start, end=min(source.size, start + sizes.SMALLEST), size=sizes.SMALLEST):
+        for line in block.split(b"\n") if not isinstance(block, LongLine) else ():
+            if line and not line.isspace() and readable(line) is not None:
+                return offset, len(line)
+            offset += len(line) + 1
+    return None
+
+
+def first_element(source: Source, start: int, stop: int) -> tuple[int, int] | None:
+    """The same for the first element of an array."""
+    piece = next(sound_pieces(source, start, stop, size=sizes.SMALLEST), None)
+    if piece is None:
+        return None
+    begin, end = split(piece.raw)[0]
+    return piece.offset + begin, end - begin
+
+
+def read_list(source: Source, document: Document | None, name: str) -> Iterator[Any]:
+    """The decoded elements of a list of a document."""
+    section = document.section(name) if document is not None else None
+    if document is None or section is None or not section.is_array:
+        return iter(())
+    return values(source, section, document)

@@ -1,0 +1,25 @@
+"""How many processors there are to work with."""
+
+from __future__ import annotations
+
+import os
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    try:
+        usable = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        usable = os.cpu_count() or 1
+    quota = _quota()
+    return max(1, min(usable, quota) if quota else usable)
+
+
+def _quota() -> int | None:
+    """Processors that a container's limit comes to, rounded up."""
+    try:
+        with open("/sys/fs/cgroup/cpu.max", encoding="ascii") as file:
+            limit, period = file.read().split()
+    except (OSError, ValueError):
+        return None
+    return -(-int(limit) // int(period)) if limit.isdigit() and period.isdigit() and int(period) else None

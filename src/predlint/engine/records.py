@@ -1,0 +1,192 @@
+"""One record after the other: parsed, explained, its findings placed, and taken note of for the rules across records."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Any, cast
+
+import orjson
+
+from predlint.diagnostics import Severity
+from predlint.dialects.registry import FileRules
+from predlint.engine import file_words as say
+from predlint.engine import sizes
+from predlint.engine.marks import Marks
+from predlint.report.collector import Collector, Line
+from predlint.report.spans import LinePlaces
+from predlint.shapes.explainer import Finding
+from predlint.shapes.nodes import fault
+from predlint.stream.reread import Reread
+from predlint.stream.sources import Source
+from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload, without_placeholders
+
+#: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
+_SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
+#: What leaves no value to be explained at its place.
+_UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
+#: Findings with the character that each is about, where the path does not tell it.
+Findings = list[tuple[Finding, int | None]]
+
+
+class Records:
+    """The records of a file, or of a part of one, as they go by."""
+
+    def __init__(self, source: Source, rules: FileRules, collector: Collector) -> None:
+        self.source, self.rules, self.collector = source, rules, collector
+        collector.identify = rules.identify
+        self.marks = Marks(source)
+        self.count = 0
+        """Records that went by."""
+        self.line = 0
+        """Of lines: those that went by; of elements: the one on which the last one stands."""
+        self.column = 0
+        self.dirty = array("q")
+        """Positions of records with a finding, in order."""
+        self.told: set[str] = set()
+        """Codes that are told once a file, and were."""
+        self.apart: dict[str, tuple[int, Collector]] | None = None
+        """In a part that is not the first: such findings, which an earlier part may have told; code -> (position, where it is counted)."""
+        self.base: Callable[[int], str] = lambda position: ""
+        """The pointer of a record in its document."""
+        self._failures = self._resting = 0
+
+    # -- the fast road is not tried where it fails again and again -----------------------------------------------------------
+
+    def rest(self) -> bool:
+        """True when the next block is to be explained without trying to prove it."""
+        if self._resting:
+            self._resting -= 1
+            return True
+        return False
+
+    def proved(self, success: bool) -> None:
+        """Where one mistake repeats on every line, trying each block in vain would cost a third of the time."""
+        self._failures = 0 if success else self._failures + 1
+        self._resting = 0 if success else min(sizes.LONGEST_REST, (1 << self._failures) - 2)
+
+    def fresh(self) -> None:
+        """Something else begins: what failed before says nothing about it."""
+        self._failures = self._resting = 0
+
+    # -- one record ------------------------------------------------------------------------------------------------------------
+
+    def explain(self, text: bytes, offset: int) -> None:
+        """The record that stands at an offset."""
+        rules = self.rules
+        findings: Findings = []
+        value: Any = None
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            findings, value = _unreadable(text)
+        else:
+            if has_duplicate_member(text, value):
+                findings = duplicate_members(text)
+        if rules.splits_lines and not text.isascii() and (match := _SEPARATORS.search(text)) is not None:
+            findings += self._separator(text, match)
+        found = rules.explain(value) if value is not None or text.strip() == b"null" else []
+        if found and (at := {finding[1] for finding, _ in findings if finding[0].code in _UNUSABLE}):
+            found = [self._shown(f) for f in found if f[1] is None or f[1] not in at]
+        findings += [(finding, None) for finding in found]
+        left = 0
+        if findings:
+            line = self.line_of(self.count, text, offset, self.line, self.column)
+            line.value = value
+            left = self.report(self.count, line, findings)
+        if not left:
+            rules.learn(value)
+        elif left == len(findings) == len(found):
+            rules.learn_faulty(value, found)
+        sound = not any([finding[0].severity is Severity.ERROR for finding, _ in findings])
+        rules.add(text, value, sound)
+        self.count += 1
+
+    def report(self, position: int, line: Line, findings: Findings) -> int:
+        """Counts the findings of a record, but for those that are told once a file and were; gives how many there are without them."""
+        once = self.rules.once
+        if once and any([finding[0].code in once for finding, _ in findings]):
+            findings = self._untold(position, line, findings)
+        if findings and self.collector.add(line, findings):
+            self.dirty.append(position)
+        return len(findings)
+
+    def _untold(self, position: int, line: Line, findings: Findings) -> Findings:
+        kept: Findings = []
+        for finding, at in findings:
+            code = finding[0].code
+            if code in self.rules.once:
+                if code in self.told:
+                    continue
+                self.told.add(code)
+                if self.apart is not None:
+                    collector = self.collector.beside()
+                    collector.add(line, [(finding, at)])
+                    self.apart[code] = position, collector
+                    continue
+            kept.append((finding, at))
+        return kept
+
+    @staticmethod
+    def _shown(finding: Finding) -> Finding:
+        """The finding with a value that can be shown, where NaN stands in it."""
+        return (*finding[:2], without_placeholders(finding[2]), *finding[3:])
+
+    def _separator(self, text: bytes, match: re.Match[bytes]) -> Findings:
+        try:
+            line = text.decode("utf-8")
+        except UnicodeDecodeError:
+            return []
+        at = len(text[: match.start()].decode("utf-8"))
+        char = match.group().decode("utf-8")
+        said = fault("JSN012", say.separator)
+        return [((said.rule, LinePlaces(line).path_at(at), None, said.say, (f"U+{ord(char):04X}",)), at)]
+
+    # -- records read again ----------------------------------------------------------------------------------------------------
+
+    def line_of(self, position: int, raw: bytes, offset: int, line: int, column: int) -> Line:
+        """The record at a position as something that findings are about."""
+        return Line(self.source.name, line, offset, raw, None, self.base(position), column)
+
+    def place(self, position: int) -> Line:
+        """The record at a position, read again."""
+        raw, offset, line, column = self.marks.find(position)
+        return self.line_of(position, raw, offset, line, column)
+
+    def read(self, position: int) -> Reread:
+        """The same for rules across records."""
+        line = self.place(position)
+        value = reload(line.raw)
+        return Reread(cast(int, line.number), line.raw, cast("dict[str, Any]", value) if isinstance(value, dict) else {})
+
+    def report_late(self, position: int, finding: Finding) -> None:
+        """Counts a finding that took more than this record."""
+        line = self.place(position)
+        line.value = reload(line.raw)
+        if self.collector.add(line, [(finding, None)], late=True):
+            self.mark_dirty(position)
+
+    def mark_dirty(self, position: int) -> None:
+        """Takes note of a record with a finding, in any order."""
+        at = bisect_left(self.dirty, position)
+        if at == len(self.dirty) or self.dirty[at] != position:
+            self.dirty.insert(at, position)
+
+
+def _unreadable(text: bytes) -> tuple[Findings, Any]:
+    """What is wrong with a text that is no JSON, and the value that can be read from it all the same; None where there is none."""
+    diagnosis = diagnose(text)
+    findings = diagnosis.findings
+    if diagnosis.readable:
+        findings += duplicate_members(text)
+    return findings, diagnosis.value if diagnosis.readable else None
+
+
+def readable(text: bytes) -> Any:
+    """The value that rules are given of a record; None where nothing can be read."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _unreadable(text)[1]

@@ -1,0 +1,84 @@
+"""What a run leaves behind in a folder, so that a later one over the same files need not check again what did not change."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, cast
+
+from predlint import __version__
+from predlint.engine.faults import EngineError
+from predlint.engine.store import Store
+from predlint.stream.sources import modification_mark
+
+_ABOUT = "run.json"
+_WHAT = "parts checked by predlint validate --resume; the folder may be deleted at any time"
+
+
+class State:
+    """The folder of a run that can be continued."""
+
+    def __init__(self, folder: str, fingerprint: str) -> None:
+        """``fingerprint`` tells runs apart whose findings may differ: another ontology, other options. Raises EngineError."""
+        self.store = Store(os.path.abspath(folder), keeps=True)
+        self.used: set[str] = set()
+        """Keys of parts that this run has asked for."""
+        self.reused = 0
+        """Parts that were not checked again."""
+        self.begins_anew = False
+        """True when the folder held the parts of another run."""
+        about = {"what": _WHAT, "version": __version__, "python": list(sys.version_info[:2]), "fingerprint": fingerprint}
+        try:
+            self._open(Path(folder), about)
+        except OSError as error:
+            if isinstance(error, EngineError):
+                raise
+            words = f"{folder}: the state of the run cannot be kept there ({error.strerror or error})"
+            raise EngineError(words, "give --resume a folder that can be written") from None
+
+    def _open(self, folder: Path, about: dict[str, Any]) -> None:
+        if folder.exists() and not folder.is_dir():
+            raise EngineError(f"{folder} is not a folder", "give --resume a folder, which is made if it is not there")
+        folder.mkdir(parents=True, exist_ok=True)
+        known = _about(folder / _ABOUT)
+        if known is None and any(folder.iterdir()):
+            raise EngineError(f"{folder} is not empty, and not the state of a run", "give --resume a folder of its own")
+        if known is not None and known != about:
+            self.begins_anew = True
+            for part in folder.glob("*.part"):
+                part.unlink()
+        if known != about:
+            (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+    def mark(self, name: str | None) -> str | None:
+        """What tells this state of a file from others: its name, its size, when it was written. None for what has no such thing."""
+        mark = modification_mark(name) if name is not None else None
+        return blake2b(repr((name, mark)).encode(), digest_size=12).hexdigest() if mark is not None else None
+
+    def get(self, key: str) -> Any:
+        """What an earlier run has found in a part; None where that is not known."""
+        self.used.add(key)
+        found = self.store.get(key)
+        self.reused += found is not None
+        return found
+
+    def finish(self) -> None:
+        """Every file was read: parts that nobody asked for are of files that changed, or are no longer checked."""
+        for part in Path(self.store.folder).glob("*.part"):
+            if part.stem not in self.used:
+                with contextlib.suppress(OSError):
+                    part.unlink()
+
+
+def _about(path: Path) -> dict[str, Any] | None:
+    try:
+        about: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        return {}
+    return cast("dict[str, Any]", about) if isinstance(about, dict) else {}

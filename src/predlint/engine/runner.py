@@ -1,0 +1,147 @@
+"""Parts of files handed to an Executor, whichever it is: what comes back is given in order, and what was lost is done again."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from itertools import islice
+from typing import Any
+
+from predlint.dialects.registry import FileRules
+from predlint.engine.faults import WorkersLost
+from predlint.engine.part import Outcome, Part
+from predlint.engine.resume import State
+from predlint.engine.store import Parcel
+from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
+
+#: Times that a piece of work is given to workers that are lost over it.
+_ATTEMPTS = 3
+#: A piece of work: the key of its result, and the arguments of its function.
+Work = tuple[str, tuple[Any, ...]]
+
+
+class Runner:
+    """Checks parts and files elsewhere, a bounded number of them at a time."""
+
+    def __init__(
+        self,
+        start: Callable[[], Executor],
+        publish: Callable[[], JobRef],
+        jobs: int,
+        *,
+        inherit: bool = False,
+        keep: bool = False,
+        lost: tuple[type[BaseException], ...] = (),
+        state: State | None = None,
+    ) -> None:
+        """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
+
+        ``publish`` puts the job where workers find it. ``inherit``: workers are copies of this process. ``keep``: the executor is
+        somebody else's, who ends it. ``state``: results of an earlier run are not made again.
+        """
+        self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
+        self._inherit, self._keep, self._lost = inherit, keep, (BrokenExecutor, *lost)
+        self._executor: Executor | None = None
+        self._ref: JobRef | None = None
+
+    # -- what is done elsewhere ------------------------------------------------------------------------------------------------
+
+    def ready(self, number: int, rules: FileRules) -> None:
+        """The rules of the file of that number, which workers that are yet to begin may have as they are."""
+        if self._inherit and self._executor is None:
+            READY[self._job.key, number] = rules
+
+    def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
+        """Parts in their order, each with what comes out of it."""
+        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts)):
+            yield part, outcome
+
+    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome]]:
+        """Whole files in their order, by key and path, each path with what comes out of it."""
+        for (path,), outcome in self.run(check_file, ((key, (path,)) for key, path in marked)):
+            yield path, outcome
+
+    # -- how --------------------------------------------------------------------------------------------------------------------
+
+    def run(self, function: Callable[..., Any], work: Iterable[Work]) -> Generator[tuple[tuple[Any, ...], Any]]:
+        """The arguments of each piece of work and what comes out of it, in their order."""
+        todo = iter(work)
+        waiting: deque[tuple[Work, Future[Any]]] = deque()
+        attempts = 0
+        try:
+            while True:
+                for each in islice(todo, 2 * self.jobs + 1 - len(waiting)):
+                    waiting.append((each, self._known(each) or self._submit(function, each)))
+                if not waiting:
+                    return
+                each, future = waiting[0]
+                try:
+                    result = future.result()
+                except (*self._lost, CancelledError) as error:
+                    attempts += 1
+                    if attempts >= _ATTEMPTS:
+                        raise WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _HELP) from None
+                    self.close()
+                    waiting = deque((again, done if _is_done(done) else self._submit(function, again)) for again, done in waiting)
+                    continue
+                attempts = 0
+                waiting.popleft()
+                yield each[1], result.open() if isinstance(result, Parcel) else result
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def each(self, function: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """What a function gives for each tuple of arguments, in their order."""
+        executor = self._executor = self._executor or self._start()
+        futures = deque(executor.submit(function, *each) for each in arguments)
+        while futures:
+            yield futures.popleft().result()
+
+    def _known(self, work: Work) -> Future[Any] | None:
+        found = self.state.get(work[0]) if self.state is not None else None
+        if found is None:
+            return None
+        known: Future[Any] = Future()
+        known.set_result(found)
+        return known
+
+    def _submit(self, function: Callable[..., Any], work: Work) -> Future[Any]:
+        key, arguments = work
+        for attempt in range(_ATTEMPTS):
+            if self._executor is None:
+                self._executor = self._start()
+            try:
+                future = self._executor.submit(function, self._job, key, *arguments)
+                READY.clear()  # workers that inherit it have it now
+                return future
+            except self._lost:
+                self.close()
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    @property
+    def _job(self) -> JobRef:
+        if self._ref is None:
+            self._ref = self._publish()
+        return self._ref
+
+    def close(self) -> None:
+        """Lets the workers go, whatever they do."""
+        if self._executor is not None and not self._keep:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = None
+
+
+_HELP = "is there enough memory for all of them? fewer take less: --jobs 1"
+
+
+def _is_done(future: Future[Any]) -> bool:
+    """True when there is a result, which workers lost later do not take away."""
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _words(error: BaseException) -> str:
+    return str(error).strip().split("\n", 1)[0] or type(error).__name__

@@ -1,0 +1,81 @@
+"""The runner of a run: on processes of this machine, on a cluster, on a caller's executor, or in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import tempfile
+import uuid
+from typing import TYPE_CHECKING
+
+from predlint.engine.runner import Runner
+from predlint.engine.store import Store
+from predlint.engine.tasks import JOBS, Job, JobRef
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.stream.data_rows import DataRows
+
+
+def runner(
+    execution: Execution,
+    jobs: int,
+    checker: Checker,
+    rows: DataRows | None,
+    samples: int,
+    places: bool,
+    stack: contextlib.ExitStack,
+) -> Runner:
+    """What hands work to workers; ``stack`` lets them go. Raises EngineError for a cluster that cannot be used."""
+    folder: str | None = None
+
+    def exchange() -> str:
+        nonlocal folder
+        if folder is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="predlint-", dir=execution.spill_dir))
+        return folder
+
+    executor, inherit, lost = execution.executor, False, ()
+    if execution.dask:
+        from predlint.engine.cluster import connect
+
+        executor, jobs, lost = stack.enter_context(connect(execution.scheduler, jobs, exchange()))
+    elif executor is None and jobs > 1:
+        from predlint.engine.pool import forks
+
+        inherit = forks()
+    elif executor is None:
+        from predlint.engine.here import Here
+
+        executor = Here()
+    job = Job(uuid.uuid4().hex, checker, rows, samples, places)
+    state = execution.state
+
+    def publish() -> JobRef:
+        JOBS[job.key] = job
+        stack.callback(JOBS.pop, job.key, None)
+        store = state.store if state is not None else Store(exchange()) if execution.dask else None
+        return JobRef(job.key, None if inherit else _written(job, exchange()), store)
+
+    def start() -> Executor:
+        if executor is not None:
+            return executor
+        from predlint.engine.pool import LocalPool
+
+        return LocalPool(jobs)
+
+    made = Runner(start, publish, jobs, inherit=inherit, keep=executor is not None, lost=lost, state=state)
+    stack.callback(made.close)
+    return made
+
+
+def _written(job: Job, folder: str) -> str:
+    """The job in a file that workers can read."""
+    path = os.path.join(folder, f"{job.key}.job")
+    with open(path, "wb") as file:
+        pickle.dump(job, file, protocol=5)
+    return path

@@ -1,0 +1,142 @@
+"""The work of a worker process: it keeps what a run needs, opens files by itself, and checks the parts that it is given."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from predlint.engine import sizes
+from predlint.engine.part import Part, Reader, read_list
+from predlint.engine.run import FileRun
+from predlint.engine.store import Store
+from predlint.report.collector import Collector
+from predlint.report.model import Summary
+from predlint.stream.data_rows import DataRows
+from predlint.stream.sections import read_document
+from predlint.stream.sources import open_path, open_where
+
+if TYPE_CHECKING:
+    from predlint.dialects.registry import FileRules
+    from predlint.engine.checker import Checker
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is the same for all parts of a run."""
+
+    key: str
+    """Tells it from every other run."""
+    checker: Checker
+    rows: DataRows | None
+    samples: int
+    places: bool
+    """True when a report lists every finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRef:
+    """A job by name: workers that do not have it read it from a file, so that it is not sent with every part."""
+
+    key: str
+    path: str | None
+    store: Store | None = None
+    """Where results go that are large, or are to stay."""
+
+    def sent(self, key: str, result: Any) -> Any:
+        """A result as it is handed over."""
+        return self.store.put(key, result) if self.store is not None else result
+
+
+class _Held(threading.local):
+    """What this thread of this process keeps open: threads of one process share nothing."""
+
+    def __init__(self) -> None:
+        self.readers: dict[tuple[str, int], Reader] = {}
+        self.open = contextlib.ExitStack()
+        self.key = ""
+
+
+#: Jobs of this process, by key. A forked process has those of its parent.
+JOBS: dict[str, Job] = {}
+#: Rules of files that the parent of forked processes has made ready: file by job and number.
+READY: dict[tuple[str, int], FileRules] = {}
+_held = _Held()
+
+
+def check(ref: JobRef, key: str, part: Part) -> Any:
+    """Checks a part, in a worker; gives an `Outcome`, as it is handed over."""
+    job = _job(ref)
+    collector = Collector(job.checker.levels, (), job.samples, rows=job.places)
+    try:
+        outcome = _reader(job, part).check(part, collector)
+    except BaseException:
+        _close()  # what was learned or noted in half a part is not to be gone on with
+        raise
+    return ref.sent(key, outcome)
+
+
+@dataclass(slots=True)
+class FileOutcome:
+    """What came out of a whole file."""
+
+    found: bytes
+    """What `Found.packed` gave."""
+    records: int
+    clean_records: int
+    bytes: int
+    head: bytes
+    """How the file begins."""
+    seen: bytearray
+    """By position in the list of data rows: not 0 when a record named it."""
+    corrupt: str | None
+
+
+def check_file(ref: JobRef, key: str, path: str) -> Any:
+    """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over."""
+    job = _job(ref)
+    collector, summary = Collector(job.checker.levels, (), job.samples, rows=job.places), Summary()
+    with open_path(path) as source:
+        head = source.read_at(0, sizes.HEAD)
+        rules = job.checker.plan_for(job.rows).reading(head).file(job.rows)
+        FileRun(source, rules, collector, summary).run()
+        found = collector.cut().packed()
+        corrupt = source.corrupt
+    return ref.sent(key, FileOutcome(found, summary.records, summary.clean_records, source.size, head, rules.seen, corrupt))
+
+
+def _job(ref: JobRef) -> Job:
+    job = JOBS.get(ref.key)
+    if job is None:
+        assert ref.path is not None, "a job that is not inherited is read from a file"
+        with open(ref.path, "rb") as file:
+            job = pickle.load(file)
+        JOBS.clear()  # a worker that serves many runs does not keep them all
+        JOBS[ref.key] = job
+    return job
+
+
+def _reader(job: Job, part: Part) -> Reader:
+    reader = _held.readers.get((job.key, part.file))
+    if reader is None:
+        _close()
+        source = _held.open.enter_context(open_where(part.where, part.name))
+        rules: Any = READY.pop((job.key, part.file), None)
+        if rules is None:
+            plan = job.checker.plan_for(job.rows).reading(source.read_at(0, sizes.HEAD))
+            rules = plan.file(job.rows)
+            if rules.lists:
+                document = read_document(source, rules.lists, guess=True)
+                for _ in rules.begin(document, partial(read_list, source, document)):
+                    pass  # who runs the file has told it
+        reader = _held.readers[(job.key, part.file)] = Reader(source, rules)
+    return reader
+
+
+def _close() -> None:
+    """Lets go of the file that was read last; parts of the next one follow."""
+    _held.readers.clear()
+    _held.open.close()

@@ -1,0 +1,258 @@
+"""The columns of numbers that a file's rules keep, in memory or on disk, and what can be asked of them.
+
+Rules keep their columns as plain arrays, since they write to them a million times a second; the book knows where they are. What was
+spilled stands before what is in memory, in the order of the file.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pickle import PickleBuffer
+from typing import TYPE_CHECKING, Any
+
+from predlint.notes import questions
+from predlint.notes.joins import Join, Match, in_memory, on_disk
+from predlint.notes.questions import Question, Run, Table, few, few_missing, run_here
+
+if TYPE_CHECKING:
+    from predlint.notes.folder import Place
+    from predlint.notes.partitions import Index
+    from predlint.notes.segments import Segment
+
+
+class Chunk:
+    """The columns of one part of a file, in memory. Positions in it count from the beginning of the part."""
+
+    __slots__ = ("columns", "counts")
+
+    def __init__(self, counts: Mapping[str, int], columns: Mapping[str, array[int]]) -> None:
+        """``counts``: by series, how many things the part has."""
+        self.counts, self.columns = dict(counts), dict(columns)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that its columns take."""
+        return sum([len(column) * column.itemsize for column in self.columns.values()])
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        """Columns are pickled as raw bytes, which costs no copy where the protocol allows it."""
+        packed = {name: (c.typecode, PickleBuffer(c) if protocol >= 5 else c.tobytes()) for name, c in self.columns.items() if c}
+        empty = {name: column.typecode for name, column in self.columns.items() if not column}
+        return _chunk, (self.counts, packed, empty)
+
+
+def _chunk(counts: dict[str, int], packed: dict[str, tuple[str, Any]], empty: dict[str, str]) -> Chunk:
+    columns = {name: new_column(typecode) for name, typecode in empty.items()}
+    for name, (typecode, raw) in packed.items():
+        columns[name] = new_column(typecode)
+        columns[name].frombytes(raw)
+    return Chunk(counts, columns)
+
+
+class Notes:
+    """What was taken note of in one or several parts of a file that follow one another. It can be pickled."""
+
+    __slots__ = ("chunks", "facts", "tables")
+
+    def __init__(self, tables: Sequence[Table], chunks: Iterable[Chunk | Segment], facts: dict[str, Any]) -> None:
+        """``facts``: what a dialect keeps beside its columns: counts, what was seen first."""
+        self.tables, self.chunks, self.facts = tuple(tables), tuple(chunks), facts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Notes, (self.tables, self.chunks, self.facts)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that the columns take which are not on disk."""
+        return sum([chunk.bytes for chunk in self.chunks if isinstance(chunk, Chunk)])
+
+    def spilled(self, place: Place) -> Notes:
+        """The same notes, with their columns on disk: a handle that is small. Raises SpillError."""
+        from predlint.notes.segments import write
+
+        chunks = [
+            write(place, self.tables, chunk.counts, chunk.columns.__getitem__) if isinstance(chunk, Chunk) else chunk
+            for chunk in self.chunks
+        ]
+        return Notes(self.tables, chunks, self.facts)
+
+
+class Book:
+    """Where the columns of one file are."""
+
+    def __init__(self, tables: Iterable[Table], series: Mapping[str, str]) -> None:
+        """``series``: for each thing that is counted, the column that has one number for each of them."""
+        self.tables = {table.name: table for table in tables}
+        self.series = dict(series)
+        self.holders: dict[str, tuple[object, str]] = {}
+        self.positions = {table.at: table.series for table in self.tables.values() if table.at is not None}
+        """Columns of positions, and what they count."""
+        self.segments: list[tuple[dict[str, int], Segment]] = []
+        """What is on disk, each with the positions, by series, at which it begins."""
+        self.before = dict.fromkeys(self.series, 0)
+        """By series, how many things are in the segments: columns in memory count from there on."""
+        self._index: tuple[str, Index] | None = None
+
+    def keep(self, holder: object, *names: str, prefix: str = "") -> None:
+        """The named attributes of ``holder`` are columns; with a prefix that is the beginning of the columns' names."""
+        for name in names:
+            self.holders[prefix + name] = (holder, name)
+
+    def column(self, name: str) -> array[int]:
+        """A column, as far as it is in memory."""
+        holder, attribute = self.holders[name]
+        return getattr(holder, attribute)
+
+    def count(self, series: str = "records") -> int:
+        """How many of them were taken note of."""
+        return self.before[series] + len(self.column(self.series[series]))
+
+    @property
+    def bytes(self) -> int:
+        """The memory that the columns take."""
+        return sum([len(column) * column.itemsize for column in map(self.column, self.holders)])
+
+    # -- parts of a file -----------------------------------------------------------------------------------------------
+
+    def cut(self, facts: dict[str, Any]) -> Notes:
+        """Gives everything that was taken note of, and goes on empty."""
+        chunks = [*(segment for _, segment in self.segments), self._cut()]
+        self.segments, self.before, self._index = [], dict.fromkeys(self.series, 0), None
+        return Notes(tuple(self.tables.values()), chunks, facts)
+
+    def _cut(self) -> Chunk:
+        """What is in memory."""
+        counts = {series: len(self.column(name)) for series, name in self.series.items()}
+        columns: dict[str, array[int]] = {}
+        for name, (holder, attribute) in self.holders.items():
+            column = columns[name] = self.column(name)
+            setattr(holder, attribute, new_column(column.typecode))
+        return Chunk(counts, columns)
+
+    def join(self, notes: Notes) -> None:
+        """Appends what later parts of the same file gave. Raises SpillError."""
+        self._index = None
+        for chunk in notes.chunks:
+            if isinstance(chunk, Chunk):
+                bases = {series: len(self.column(name)) for series, name in self.series.items()}
+                for name, column in chunk.columns.items():
+                    if column:
+                        self.column(name).extend(shifted(column, bases[self.positions[name]] if name in self.positions else 0))
+            else:
+                if any([self.column(name) for name in self.holders]):
+                    self.spill(chunk.place)
+                self._append(chunk)
+
+    def spill(self, place: Place) -> None:
+        """Moves what is in memory to disk, and goes on empty. Raises SpillError; then nothing was moved."""
+        from predlint.notes.segments import write
+
+        counts = {series: len(self.column(name)) for series, name in self.series.items()}
+        self._append(write(place, self.tables.values(), counts, self.column))
+        self._cut()
+
+    def _append(self, segment: Segment) -> None:
+        if self.segments and self.segments[0][1].place.partitions != segment.place.partitions:
+            raise ValueError("the notes of one file are all spilled into the same number of partitions")
+        self._index = None
+        self.segments.append((dict(self.before), segment))
+        for series, count in segment.counts.items():
+            self.before[series] += count
+
+    def discard(self) -> None:
+        """Removes what is on disk; nothing can be asked any more."""
+        if self.segments:
+            from predlint.notes.segments import remove
+
+            for _, segment in self.segments:
+                remove(segment.path)
+            self.segments = []
+
+    # -- questions -----------------------------------------------------------------------------------------------------
+
+    def groups(self, question: Question, run: Run | None = None, wanted: array[int] | None = None) -> Iterator[Iterable[int]]:
+        """The positions of each key that is asked for, in the order of the first of them. A group is read before the next one.
+
+        ``wanted``: the keys of which a question with ``wanted`` is.
+        """
+        if self.segments:
+            yield from self._spilled_groups(question, run or run_here, wanted)
+            return
+        rows = len(self.column(question.table.key))
+        if rows < questions.LARGE:
+            yield from few(question, self.column, wanted)
+            return
+        import numpy as np
+
+        from predlint.notes.many import HeldRows, groups, nominated, ordered, pairs
+
+        held = HeldRows(question.table, self.column)
+        keys = nominated(question, held, rows, None if wanted is None else np.unique(np.frombuffer(wanted, np.int64)))
+        yield from groups(*ordered(list(pairs(question, held, keys))))
+
+    def _spilled_groups(self, question: Question, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:
+        from predlint.notes.partitions import WANTED, groups
+        from predlint.notes.segments import remove, write
+
+        path, index = self._on_disk()
+        list_ = write(index.place, [WANTED], {WANTED.series: len(wanted)}, lambda _: wanted) if wanted is not None else None
+        try:
+            yield from groups(index, path, question, list_, run)
+        finally:
+            if list_ is not None:
+                remove(list_.path)
+
+    def missing(
+        self, rows: Table, answers: Table, question: str, numbers: Sequence[int], run: Run | None = None
+    ) -> list[tuple[int, int, int]]:
+        """For each question (a number in a column beside the answers): how many different keys have no answer to it, how many keys there
+        are, and where the first such stands, or -1."""
+        if not numbers:
+            return []
+        if self.segments:
+            from predlint.notes.partitions import missing_from_all
+
+            path, index = self._on_disk()
+            return missing_from_all(index, path, rows, answers, question, numbers, run or run_here)
+        count = len(self.column(rows.key))
+        if count < questions.LARGE:
+            return few_missing(self.column(rows.key), self.column(answers.key), self.column(question), numbers)
+        from predlint.notes.many import HeldRows, missing
+
+        return missing(HeldRows(rows, self.column), HeldRows(answers, self.column), question, numbers, count)
+
+    def matches(self, join: Join, run: Run | None = None) -> Iterator[Match]:
+        """What is found of one table in another, by the positions of what is looked for."""
+        if not self.segments:
+            return in_memory(join, self.column)
+        path, index = self._on_disk()
+        return on_disk(index, path, join, run or run_here)
+
+    def _on_disk(self) -> tuple[str, Index]:
+        """The index of all notes, once they are all on disk."""
+        if self._index is None:
+            from predlint.notes.partitions import Index
+
+            place = self.segments[0][1].place
+            if any([self.column(name) for name in self.holders]):
+                self.spill(place)
+            index = Index(place, {name: self.column(name).typecode for name in self.holders}, tuple(self.segments))
+            self._index = index.save(), index
+        return self._index
+
+
+def new_column(typecode: str) -> array[int]:
+    """An empty column of whole numbers: ``q`` of 64 bits with a sign, ``I`` of 32, ``H`` of 16."""
+    return array("q") if typecode == "q" else array("I") if typecode == "I" else array("H")
+
+
+def shifted(positions: array[int], base: int) -> array[int]:
+    """Positions in a part as positions in the whole, which begins ``base`` places earlier."""
+    if not base:
+        return positions
+    if len(positions) < questions.LARGE:
+        return array("q", [base + at for at in positions])
+    import numpy as np
+
+    return array("q", (np.frombuffer(positions, np.int64) + base).tobytes())

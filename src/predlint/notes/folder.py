@@ -1,0 +1,185 @@
+"""The folder on disk for notes that do not fit in memory: made when a run starts, gone when it ends, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+#: Kept open, and locked where the system can lock files, by the process that the folder belongs to.
+_LOCK = "lock"
+_NAME = re.compile(r"predlint-(?P<host>[0-9a-z.-]+)-(?P<pid>[0-9]+)-[0-9a-f]{16}")
+_ODD = re.compile(r"[^0-9a-z.]+")
+
+
+class SpillError(Exception):
+    """Notes could not be written to disk, or not be read again."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message, help)
+        self.message, self.help = message, help
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@contextlib.contextmanager
+def told(path: str, *, reading: bool = False) -> Iterator[None]:
+    """Turns what the system refuses into a SpillError."""
+    try:
+        yield
+    except OSError as error:
+        folder = os.path.dirname(path)
+        reason = error.strerror or str(error)
+        if reading:
+            message = f"{path}: what was kept there for the rules across records cannot be read again: {reason}"
+            raise SpillError(message, "something else removed or changed it: run again, with a --spill-dir of its own") from error
+        message = f"{folder}: what the rules across records need cannot be kept there: {reason}"
+        raise SpillError(message, "make room there, name another folder with --spill-dir, or allow more memory with --memory") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where notes are spilled, and how. It can be pickled: other processes, or other machines that see the folder, write there too."""
+
+    folder: str
+    partitions: int = 64
+    """How many parts the notes are put into, by their keys: a power of two, at most 65,536. One of them must fit into ``memory``."""
+    memory: int = 64 << 20
+    """Bytes that the work on one partition may take."""
+
+    def __post_init__(self) -> None:
+        if self.partitions & (self.partitions - 1) or not 1 <= self.partitions <= 1 << 16:
+            raise ValueError(f"partitions must be a power of two up to 65,536, found {self.partitions}")
+
+    def new_file(self, kind: str) -> str:
+        """A path in the folder at which there is nothing yet."""
+        return os.path.join(self.folder, f"{secrets.token_hex(8)}.{kind}")
+
+
+class SpillFolder:
+    """A folder of its own for one run, removed at the end of the ``with`` statement. Folders of runs that were killed go at its start."""
+
+    def __init__(self, parent: str | None = None, *, partitions: int = 64, memory: int = 64 << 20) -> None:
+        """``parent``: the folder in which it is made; by default that of the system for temporary files."""
+        self.parent = os.path.abspath(parent if parent is not None else tempfile.gettempdir())
+        self.partitions, self.memory = partitions, memory
+        self.path: str | None = None
+        self._lock: Any = None
+
+    def __enter__(self) -> Place:
+        name = f"predlint-{_host()}-{os.getpid()}-{secrets.token_hex(8)}"
+        path = os.path.join(self.parent, name)
+        with told(path):
+            os.makedirs(self.parent, exist_ok=True)
+            remove_left_behind(self.parent)
+            os.mkdir(path, 0o700)
+            self.path = path
+            self._lock = _locked(path)
+        return Place(path, self.partitions, self.memory)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.path is not None:
+            _remove(self.path, self._lock)
+            self.path = self._lock = None
+
+
+def remove_left_behind(parent: str) -> None:
+    """Removes the folders in ``parent`` whose process, on this machine, is gone."""
+    for name in os.listdir(parent):
+        match = _NAME.fullmatch(name)
+        if match is None or match["host"] != _host():
+            continue
+        path = os.path.join(parent, name)
+        if os.path.islink(path) or not os.path.isdir(path):
+            continue
+        try:
+            lock: Any = open(os.path.join(path, _LOCK), "r+b")  # noqa: SIM115  (held until the folder is removed)
+        except FileNotFoundError:  # its run is just making it, or just removing it
+            lock = None
+        except OSError:  # that of another user
+            continue
+        if lock is None:
+            if not _is_running(int(match["pid"])):
+                _remove(path, None)
+        elif _is_left(lock, int(match["pid"])):
+            _remove(path, lock)
+        else:
+            lock.close()
+
+
+def _is_left(lock: Any, pid: int) -> bool:
+    """True when nobody holds the lock any more; where files cannot be locked, when there is no such process."""
+    locked = _try_lock(lock)
+    return locked if locked is not None else not _is_running(pid)
+
+
+def _locked(path: str) -> Any:
+    """The lock of a new folder. It is locked before it has its name, so that nobody finds it unlocked."""
+    early = os.path.join(path, f"new-{_LOCK}")
+    lock = open(early, "xb")  # noqa: SIM115  (kept open as long as the folder is there)
+    if _try_lock(lock) is None:  # no locks: an open file may not even be renamed there
+        lock.close()
+    os.rename(early, os.path.join(path, _LOCK))
+    return lock
+
+
+def _try_lock(file: Any) -> bool | None:
+    """True when the file is now locked by us, False when somebody else has it, None where that cannot be told."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return None
+    return True
+
+
+def _is_running(pid: int) -> bool:
+    if os.name == "nt":
+        return _is_running_on_windows(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is there, and somebody else's
+        return True
+    return True
+
+
+def _is_running_on_windows(pid: int) -> bool:
+    import ctypes
+
+    kernel: Any = getattr(ctypes, "windll").kernel32  # noqa: B009  (it is not there on other systems)
+    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
+    if not handle:
+        return kernel.GetLastError() == 5  # ERROR_ACCESS_DENIED: it is there, and somebody else's
+    code = ctypes.c_ulong()
+    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+    kernel.CloseHandle(handle)
+    return code.value == 259  # STILL_ACTIVE
+
+
+def _remove(path: str, lock: Any) -> None:
+    """Removes a folder; what cannot be removed is left for a later run."""
+    if lock is not None and os.name == "nt":
+        lock.close()  # an open file cannot be removed there
+    shutil.rmtree(path, ignore_errors=True)
+    if lock is not None:
+        lock.close()
+
+
+def _host() -> str:
+    return _ODD.sub("-", socket.gethostname().lower()).strip("-") or "host"

@@ -1,0 +1,223 @@
+"""The same questions of tables of any size, with numpy, a block of rows at a time.
+
+Two looks at the rows: one for the keys that are nominated, one for the positions at which these stand.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from predlint.hashes import NONE, joined_all
+from predlint.notes.questions import Question, Table
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+#: Rows that are looked at together: few enough for the processor's cache.
+BLOCK = 1 << 18
+#: Bytes that the work on one row takes at most, with all copies.
+BYTES_A_ROW = 64
+_EMPTY: Ints = np.empty(0, np.int64)
+
+
+class Rows(Protocol):
+    """A table, or one partition of it."""
+
+    @property
+    def table(self) -> Table: ...
+    @property
+    def count(self) -> int: ...
+
+    def blocks(self, names: Sequence[str], size: int = BLOCK) -> Iterator[tuple[Any, ...]]:
+        """Positions and the named columns, for about ``size`` rows at a time, by position."""
+        ...
+
+
+class HeldRows:
+    """A table that is in memory."""
+
+    def __init__(self, table: Table, column: Callable[[str], array[int]]) -> None:
+        self.table, self.column = table, column
+
+    @property
+    def count(self) -> int:
+        return len(self.column(self.table.key))
+
+    def blocks(self, names: Sequence[str], size: int = BLOCK) -> Iterator[tuple[Any, ...]]:
+        columns = [_view(self.column(name)) for name in names]
+        at = _view(self.column(self.table.at)) if self.table.at is not None else None
+        for begin in range(0, self.count, size):
+            end = min(begin + size, self.count)
+            positions = at[begin:end] if at is not None else np.arange(begin, end, dtype=np.int64)
+            yield positions, *[column[begin:end] for column in columns]
+
+
+def _view(column: array[int]) -> Any:
+    return np.frombuffer(column, dtype=column.typecode) if column else np.empty(0, column.typecode)
+
+
+# -- the first look ----------------------------------------------------------------------------------------------------
+
+
+def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) -> Ints:
+    """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given."""
+    if question.ranges is not None and rows.count <= most:
+        found = _meeting(rows, question.table.key, *question.ranges)
+    elif rows.count <= most:
+        keys = np.empty(rows.count, np.int64)
+        at = 0
+        for block in _keys(question, rows):
+            keys[at : at + len(block[1])] = block[1]
+            at += len(block[1])
+        keys.sort()
+        more = question.more_than
+        found = distinct(keys[more:][keys[more:] == keys[: len(keys) - more]]) if more < len(keys) else _EMPTY
+    else:
+        found = _counted(question, rows, most)
+    found = found[found != NONE]
+    return found if wanted is None else found[are_in(found, wanted)]
+
+
+def _keys(question: Question, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
+    """Positions and keys, block by block."""
+    key = question.table.key
+    if question.beside is None:
+        yield from rows.blocks((key,))
+        return
+    for positions, keys, beside in rows.blocks((key, question.beside)):
+        yield positions, joined_all(keys, beside)
+
+
+def _counted(question: Question, rows: Rows, most: int) -> Ints:
+    """Keys that stand too often, by counts: where some keys stand very often, there are few of them."""
+    keys, counts = _EMPTY, _EMPTY
+    some: list[Ints] = []
+    held = 0
+
+    def count() -> None:
+        nonlocal keys, counts
+        ordered = np.sort(np.concatenate(some))
+        more, starts = starts_of(ordered)
+        keys, counts = _added(keys, counts, more, np.diff(np.append(starts, len(ordered))))
+        some.clear()
+
+    for _, block in _keys(question, rows):
+        some.append(block)
+        held += len(block)
+        if held >= max(BLOCK, most // 4):
+            count()
+            held = 0
+    if some:
+        count()
+    return keys[counts > (question.more_than if question.ranges is None else 1)]
+
+
+def _added(keys: Ints, counts: Ints, more: Ints, more_counts: Ints) -> tuple[Ints, Ints]:
+    """The counts of two lists of keys together."""
+    both = np.concatenate((keys, more))
+    order = np.argsort(both, kind="stable")
+    both = both[order]
+    keys, starts = starts_of(both)
+    return keys, np.add.reduceat(np.concatenate((counts, more_counts))[order], starts) if len(starts) else counts
+
+
+def _meeting(rows: Rows, key: str, start: str, end: str) -> Ints:
+    """Keys of which two ranges share something (both ends are part of a range)."""
+    blocks = list(rows.blocks((key, start, end)))
+    if not blocks:
+        return _EMPTY
+    keys, first, last = (np.concatenate([block[at] for block in blocks]) for at in (1, 2, 3))
+    order = np.lexsort((first, keys))
+    keys = keys[order]
+    # Where no range reaches the start of the next one, none reaches a later one either.
+    meets = (keys[1:] == keys[:-1]) & (first[order][1:] <= last[order][:-1])
+    return distinct(keys[1:][meets])
+
+
+# -- the second look ---------------------------------------------------------------------------------------------------
+
+
+def pairs(question: Question, rows: Rows, keys: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """For the rows of nominated keys, by position: the first position of their key, and their own, in blocks."""
+    if not len(keys):
+        return
+    firsts = np.full(len(keys), -1, np.int64)
+    for positions, block in _keys(question, rows):
+        group = places_in(block, keys)
+        here = np.flatnonzero(keys[group] == block)
+        if len(here):
+            group, positions = group[here], positions[here].astype(np.int64)
+            some, first = np.unique(group, return_index=True)
+            new = firsts[some] < 0
+            firsts[some[new]] = positions[first[new]]
+            yield firsts[group], positions
+
+
+def ordered(found: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Pairs as one list, sorted."""
+    if not found:
+        return _EMPTY, _EMPTY
+    firsts, positions = np.concatenate([f for f, _ in found]), np.concatenate([p for _, p in found])
+    order = np.argsort(firsts, kind="stable")
+    return firsts[order], positions[order]
+
+
+def groups(firsts: Ints, positions: Ints) -> Iterator[list[int]]:
+    """The positions of each key, in the order of the first of them."""
+    bounds = [*np.flatnonzero(np.diff(firsts, prepend=-1)).tolist(), len(firsts)] if len(firsts) else []
+    for begin, end in zip(bounds, bounds[1:], strict=False):
+        yield positions[begin:end].tolist()
+
+
+# -- what is missing ---------------------------------------------------------------------------------------------------
+
+
+def missing(rows: Rows, answers: Rows, question: str, numbers: Sequence[int], most: int) -> list[tuple[int, int, int]]:
+    """For each question (a number in a column beside the answers): how many different keys have no answer to it, how many there are,
+    and where the first such stands, or -1. ``most`` rows are looked at at once."""
+    keys, firsts = _EMPTY, _EMPTY
+    for positions, block in rows.blocks((rows.table.key,), max(BLOCK, most)):
+        order = np.argsort(block, kind="stable")
+        some, starts = starts_of(block[order])
+        both = np.concatenate((keys, some))
+        order_of_both = np.argsort(both, kind="stable")
+        keys, starts_of_both = starts_of(both[order_of_both])
+        firsts = np.concatenate((firsts, positions[order][starts].astype(np.int64)))[order_of_both][starts_of_both]
+    there = keys != NONE
+    keys, firsts = keys[there], firsts[there]
+    absent = np.ones((len(numbers), len(keys)), np.bool_)
+    if len(keys):
+        for _, of, to in answers.blocks((answers.table.key, question)):
+            place = places_in(of, keys)
+            known = keys[place] == of
+            for at, number in enumerate(numbers):
+                absent[at, place[known & (to == number)]] = False
+    return [(int(gone.sum()), len(keys), int(firsts[gone].min()) if gone.any() else -1) for gone in absent]
+
+
+# -- sorted columns ----------------------------------------------------------------------------------------------------
+
+
+def starts_of(ordered: Ints) -> tuple[Ints, Ints]:
+    """The different values of a sorted column, and where each begins."""
+    if not len(ordered):
+        return _EMPTY, _EMPTY
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    return ordered[starts], starts
+
+
+def distinct(ordered: Ints) -> Ints:
+    """The different values of a sorted column."""
+    return starts_of(ordered)[0]
+
+
+def places_in(values: Ints, ordered: Ints) -> Ints:
+    """For each value, where it stands in a sorted column that is not empty, or some place where it does not."""
+    return np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)
+
+
+def are_in(values: Ints, ordered: Ints) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """For each value, whether it stands in a sorted column."""
+    return ordered[places_in(values, ordered)] == values if len(ordered) else np.zeros(len(values), np.bool_)

@@ -1,0 +1,103 @@
+"""What is asked of a table: which keys stand there more than once, or with ranges that meet, and at which positions."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from predlint.hashes import NONE, joined
+
+#: From here on numpy is worth its import.
+LARGE = 50_000
+#: Runs a function over the arguments of many calls and gives the results in their order, here or elsewhere.
+Run = Callable[[Callable[..., Any], Iterable[tuple[Any, ...]]], Iterator[Any]]
+
+
+def run_here(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """The same in this process."""
+    for call in calls:
+        yield function(*call)
+
+
+class Table(NamedTuple):
+    """Columns whose rows belong together."""
+
+    name: str
+    key: str
+    """The column of hashes (or ids) by which rows are found again."""
+    at: str | None = None
+    """The column of positions in the file; None where there is a row for each record, in their order."""
+    more: tuple[str, ...] = ()
+    """Columns that are needed beside the key."""
+    series: str = "records"
+    """What its positions count."""
+
+
+class Question(NamedTuple):
+    """Which keys of a table are asked for; each is answered with the positions of all its rows."""
+
+    table: Table
+    more_than: int = 1
+    """Keys that stand more often than that."""
+    beside: str | None = None
+    """A column that makes the key together with the key of the table."""
+    ranges: tuple[str, str] | None = None
+    """Columns of first and last numbers: only keys of which two rows share a number."""
+    wanted: bool = False
+    """Only keys of a list that goes with the question."""
+
+
+def few(question: Question, column: Callable[[str], array[int]], wanted: array[int] | None) -> list[list[int]]:
+    """The positions of each nominated key, of a table that is small: groups in the order of their first position."""
+    table = question.table
+    keys: Iterable[int] = column(table.key)
+    if question.beside is not None:
+        keys = list(map(joined, keys, column(question.beside)))
+    chosen = _chosen(question, keys, column)
+    chosen.discard(NONE)
+    if wanted is not None:
+        chosen.intersection_update(wanted)
+    if not chosen:
+        return []
+    found: dict[int, list[int]] = {}
+    for position, key in zip(column(table.at) if table.at is not None else range(len(column(table.key))), keys, strict=True):
+        if key in chosen:
+            found.setdefault(key, []).append(position)
+    return list(found.values())
+
+
+def _chosen(question: Question, keys: Iterable[int], column: Callable[[str], array[int]]) -> set[int]:
+    if question.ranges is not None:
+        return _meeting(column(question.table.key), *map(column, question.ranges))
+    counts = Counter(keys)
+    if question.more_than == 1 and len(counts) == len(column(question.table.key)):
+        return set()
+    return {key for key, count in counts.items() if count > question.more_than}
+
+
+def _meeting(keys: array[int], starts: array[int], ends: array[int]) -> set[int]:
+    """Keys of which two ranges share something (both ends are part of a range)."""
+    reach: dict[int, int] = {}
+    twice: set[int] = set()
+    for at in sorted(range(len(keys)), key=starts.__getitem__):
+        key = keys[at]
+        last = reach.get(key, -1)
+        if starts[at] <= last:
+            twice.add(key)
+        reach[key] = max(last, ends[at])
+    return twice
+
+
+def few_missing(rows: array[int], answers: array[int], to: array[int], numbers: Iterable[int]) -> list[tuple[int, int, int]]:
+    """For each question (a number in ``to``, beside the answers): how many different keys have no answer to it, how many there are, and
+    where the first such stands, or -1."""
+    every = dict.fromkeys(rows)
+    every.pop(NONE, None)
+    found: list[tuple[int, int, int]] = []
+    for number in numbers:
+        absent = every.keys() - {key for key, question in zip(answers, to, strict=True) if question == number}
+        first = next((at for at, key in enumerate(rows) if key in absent), -1) if absent else -1
+        found.append((len(absent), len(every), first))
+    return found

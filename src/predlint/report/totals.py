@@ -1,0 +1,83 @@
+"""The groups of all parts of a run, put together in the order of the parts."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.report.model import Case, Group, Sample
+from predlint.report.shift import Shift
+from predlint.rules import RULES
+
+#: Different messages kept for one rule, of one part of a file and of the whole run; further ones are counted only.
+MOST_CASES = 500
+
+
+class Totals:
+    """Groups by code. Counts are exact; of cases the first ones are kept, and of each case the first samples."""
+
+    def __init__(self, samples: int) -> None:
+        self.samples = samples
+        self.groups: dict[str, Group] = {}
+        self._cases: dict[tuple[str, str, str | None], Case] = {}
+
+    def add(self, groups: Iterable[Group]) -> None:
+        """Takes the groups of the next part."""
+        for group in groups:
+            code = group.rule.code
+            total = self.groups.get(code)
+            if total is None:
+                total = self.groups[code] = Group(group.rule, group.severity)
+            total.count += group.count
+            total.lines += group.lines
+            total.in_document = total.in_document or group.in_document
+            total.uncounted_cases += group.uncounted_cases
+            for case in group.cases:
+                self._add(total, case)
+
+    def _add(self, total: Group, case: Case) -> None:
+        words = (total.rule.code, case.message, case.help)
+        known = self._cases.get(words)
+        if known is not None:
+            known.count += case.count
+            known.samples += case.samples[: self.samples - len(known.samples)]
+        elif len(total.cases) < MOST_CASES:
+            self._cases[words] = case
+            total.cases.append(case)
+        else:
+            total.uncounted_cases += case.count
+
+
+def packed(group: Group) -> tuple[Any, ...]:
+    """A group as plain values."""
+    cases = [(case.message, case.help, case.count, [_values(sample) for sample in case.samples]) for case in group.cases]
+    return group.rule.code, group.count, group.lines, group.uncounted_cases, group.in_document, cases
+
+
+def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shift: Shift) -> Group:
+    """The group again, with its samples at their places in the whole file."""
+    code, count, lines, uncounted, in_document, cases = values
+    level = levels[code]
+    assert level is not None, "what is off is not counted"
+    group = Group(RULES[code], level, count, lines, [], uncounted, in_document=in_document)
+    for message, help_, number, samples in cases:
+        group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples]))
+    return group
+
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Sample))
+
+
+def _values(sample: Sample) -> tuple[Any, ...]:
+    return tuple([getattr(sample, name) for name in _FIELDS])
+
+
+def _sample(values: tuple[Any, ...], shift: Shift) -> Sample:
+    sample = Sample(*values)
+    if sample.line is not None and sample.column is not None:
+        sample.column = shift.column(sample.line, sample.column)
+        sample.line = shift.line(sample.line)
+        sample.pointer = shift.pointer(sample.pointer)
+    return sample

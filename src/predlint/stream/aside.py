@@ -1,0 +1,66 @@
+"""Bytes that are kept aside so that they can be read again: in memory, and in a named temporary file once there are many of them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+from typing import IO
+
+#: What is kept aside beyond this goes to a temporary file.
+MEMORY = 64 << 20
+
+
+class Aside:
+    """A binary file to write, read and seek in. Its temporary file has a name, so that another process can read it too."""
+
+    def __init__(self, folder: str | None = None) -> None:
+        """``folder`` is where the temporary file is made, if it comes to that; None for the usual folder of such files."""
+        self.folder = folder
+        self.path: str | None = None
+        """The temporary file; None as long as all bytes are in memory."""
+        self._file: IO[bytes] = io.BytesIO()
+        self._owner = os.getpid()
+
+    def write(self, data: bytes, /) -> int:
+        if self.path is None and self._file.tell() + len(data) > MEMORY:
+            self._to_disk()
+        return self._file.write(data)
+
+    def _to_disk(self) -> None:
+        at = self._file.tell()
+        held = self._file
+        handle, self.path = tempfile.mkstemp(prefix="predlint-", dir=self.folder)
+        self._file = os.fdopen(handle, "w+b")
+        held.seek(0)
+        while block := held.read(1 << 20):
+            self._file.write(block)
+        held.close()
+        self._file.seek(at)
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._file.read(size)
+
+    def readline(self, size: int = -1, /) -> bytes:
+        return self._file.readline(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        """Lets go of the bytes; the temporary file is removed. Raises nothing: a full disk has told so when it was written to."""
+        try:
+            with contextlib.suppress(OSError):
+                self._file.close()
+        finally:
+            path, self.path = self.path, None
+            if path is not None and self._owner == os.getpid():  # a forked process must not take it from its parent
+                with contextlib.suppress(OSError):
+                    os.unlink(path)

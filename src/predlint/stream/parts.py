@@ -1,0 +1,148 @@
+"""A file cut in parts that can be read apart: lines at line feeds, the elements of an array between two of them.
+
+Where an element of an array begins is guessed from what stands around; whoever reads a part proves that it holds whole elements.
+As the first part begins where the array does, parts that all hold whole elements prove every guess right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from predlint.stream import limits
+from predlint.stream.boundaries import guess_boundary, last_boundary
+from predlint.stream.pieces import Piece, Prove
+from predlint.stream.sources import BLOCK, Source
+
+#: Bytes around a cut in which elements are looked for; more where they are longer.
+_LOOK = 1 << 18
+_MOST_LOOK = 1 << 24
+_STEP = 1 << 16
+_SPACE = b" \t\r\n"
+_COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
+_FIRST_MEMBER = re.compile(rb'\{[ \t\r\n]*"(?:[^"\\]|\\.)*"')
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
+#: Where a part begins, and where it ends.
+Span = tuple[int, int]
+
+
+def cut_lines(source: Source, start: int, size: int) -> Iterator[Span]:
+    """Parts of whole lines, of about ``size`` bytes; all but the last end behind a line feed."""
+    while start < source.size:
+        stop = start + size
+        while stop < source.size:
+            text = source.read_at(stop - 1, _STEP)
+            feed = text.find(b"\n")
+            if feed >= 0:
+                stop += feed
+                break
+            stop += len(text)
+        stop = min(stop, source.size)
+        yield start, stop
+        start = stop
+
+
+def cut_elements(source: Source, begin: int, end: int, size: int) -> list[Span]:
+    """Parts of an array between its brackets at ``begin`` and before ``end``: each from an element to behind another one.
+
+    Ends are guessed. There is one part where elements are not easily found, and none where the array does not end as it should.
+    """
+    text = source.read_at(begin, _STEP)
+    start = begin + len(text) - len(text[1:].lstrip(_SPACE))
+    match = _FIRST_MEMBER.match(text, start - begin)
+    member = match.group() if match is not None else None
+    stop = _before_bracket(source, start, end)
+    spans: list[Span] = []
+    while stop - start > size + size // 2:
+        cut = _cut(source, start, start + size, stop, member)
+        if cut is None:
+            break
+        spans.append((start, cut[0]))
+        start = cut[1]
+    return [*spans, (start, stop)] if start < stop else spans
+
+
+def _before_bracket(source: Source, start: int, end: int) -> int:
+    """The place behind the last element of an array; ``start`` where there is no bracket at its end."""
+    at, closed = end, False
+    while at > start:
+        begin = max(start, at - _STEP)
+        text = source.read_at(begin, at - begin).rstrip(_SPACE)
+        if text and not closed:
+            if text[-1:] != b"]":
+                return start
+            closed, text = True, text[:-1].rstrip(_SPACE)
+        if text:
+            return begin + len(text)
+        at = begin
+    return start
+
+
+def _cut(source: Source, start: int, near: int, stop: int, member: bytes | None) -> tuple[int, int] | None:
+    """The end of an element near a place, and the begin of the one behind it."""
+    look = _LOOK
+    while look <= _MOST_LOOK:
+        begin = max(start, near - look // 2)
+        text = source.read_at(begin, min(look, stop - begin))
+        end = guess_boundary(text, 1, array=True) if begin > start else last_boundary(text, array=True)
+        match = _COMMA.match(text, end) if end > 0 else None
+        # One of the first member's name is surely an element; for others a wider look must be enough.
+        if match is not None and match.end() < len(text) and (look * 4 > _MOST_LOOK or (member and text.startswith(member, match.end()))):
+            return begin + len(text[:end].rstrip(_SPACE)), begin + match.end()
+        if begin + len(text) >= stop:
+            return None
+        look *= 4
+    return None
+
+
+def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, prove: Prove | None = None) -> Iterator[Piece | None]:
+    """Pieces of whole elements from one place to another; None, and then no more, when there is something else. See `pieces`."""
+    at, tail, window = start, max(8, size >> 6), size
+    while at < stop:
+        last = at + window >= stop
+        text = source.read_at(at, min(window, stop - at))
+        if last:
+            end = len(text)
+        else:
+            end = guess_boundary(text, max(0, len(text) - tail), array=True)
+        piece = _sound(at, text[:end].rstrip(_SPACE), prove) if end > 0 else None
+        if piece is None and not last:
+            end = last_boundary(text, array=True)
+            if end <= 0:
+                window *= 2  # an element that is longer than the window
+                if window > 2 * limits.LIMIT:
+                    yield None
+                    return
+                continue
+            tail = max(tail, min(size, 2 * (len(text) - end)))
+            piece = _sound(at, text[:end].rstrip(_SPACE), prove)
+        if piece is None:
+            yield None
+            return
+        yield piece
+        window = size
+        at += len(piece.raw)
+        if at < stop:
+            match = _COMMA.match(source.read_at(at, _STEP))
+            if match is None or at + match.end() >= stop:
+                yield None
+                return
+            at += match.end()
+
+
+def _sound(at: int, raw: bytes, prove: Prove | None) -> Piece | None:
+    text = b"[%b]" % raw
+    if not raw:
+        return None
+    if prove is not None:
+        proof: Any = prove(text)
+        if proof is not None:
+            return Piece(at, raw, proof=proof)
+    try:
+        _VALUE.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return Piece(at, raw)

@@ -1,0 +1,189 @@
+"""Files of every dialect whose rules are driven part by part, as processes and machines do that share a file."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import Any
+
+import orjson
+
+from laws.coco_make import Maker, worlds, written
+from laws.coco_make import disturb as disturb_coco
+from laws.enc_harness import some_rows
+from laws.enc_make import onto_of
+from laws.ls_harness import config_of, some_tasks
+from laws.writers import Writer
+from predlint.diagnostics import Severity
+from predlint.dialects.registry import FileRules
+from predlint.notes.book import Notes
+from predlint.shapes.findings import Finding, pointer
+from predlint.stream.reread import Reread
+from predlint.stream.sections import Document, read_document, values
+from predlint.stream.sources import Source, spool
+
+#: What was said: position (None for the file), code, pointer, words.
+Told = tuple[int | None, str, str, Any]
+
+
+@dataclass
+class Case:
+    """A file: its records with the lists that they stand in (None where there are none), and how rules for it are made."""
+
+    records: list[tuple[str | None, bytes]]
+    file: Callable[[], FileRules]
+    data: bytes | None = None
+    """A document of lists as a whole."""
+
+    def rules(self) -> FileRules:
+        """New rules, that have seen how the file begins."""
+        rules = self.file()
+        if rules.lists:
+            with spool(io.BytesIO(self.data or b"[]")) as source:
+                document = read_document(source, rules.lists) if self.data is not None else None
+                list(rules.begin(document, partial(_elements, source, document)))
+        return rules
+
+    def read(self, position: int) -> Reread:
+        """A record, read again."""
+        text = self.records[position][1]
+        value = orjson.loads(text)
+        return Reread(position + 1, text, value if isinstance(value, dict) else {})
+
+    def go(self, rules: FileRules, begin: int, end: int, *, late: bool, fast: bool = True) -> None:
+        """Takes the rules over some records, in blocks where they prove some. ``late``: the rules have not seen what stands before."""
+        entered: str | None = None
+        at = begin
+        while at < end:
+            name = self.records[at][0]
+            if name is not None and name != entered:
+                rules.enter(name)
+                entered = name
+            first = next(number for number, record in enumerate(self.records) if record[0] == name)
+            if late and at > first:
+                rules.recall(orjson.loads(self.records[first][1]))
+            until = next((number for number in range(at, end) if self.records[number][0] != name), end)
+            if fast:
+                at += max(0, _prove(rules, name is not None, [text for _, text in self.records[at:until]]))
+            if at < until:
+                self._explain(rules, self.records[at][1])
+                at += 1
+
+    @staticmethod
+    def _explain(rules: FileRules, text: bytes) -> None:
+        value = orjson.loads(text)
+        found = rules.explain(value)
+        if not found:
+            rules.learn(value)
+        rules.add(text, value, not any(finding[0].severity is Severity.ERROR for finding in found))
+
+    def told(self, rules: FileRules) -> list[Told]:
+        """What takes more than one record, in words."""
+        late = [(position, *_words(finding)) for position, finding in rules.settle(self.read)]
+        return [*late, *((None, *_words(finding)) for finding in rules.summary(self.read))]
+
+    def whole(self) -> list[Told]:
+        """The same of one run over the whole file, record by record."""
+        rules = self.rules()
+        self.go(rules, 0, len(self.records), late=False, fast=False)
+        return self.told(rules)
+
+
+def _elements(source: Source, document: Document | None, name: str) -> Iterator[Any]:
+    section = document.section(name) if document is not None else None
+    return iter(()) if document is None or section is None or not section.is_array else values(source, section, document)
+
+
+def _prove(rules: FileRules, in_list: bool, texts: list[bytes]) -> int:
+    """Half of the records that are left, proven at once; the others have more to teach."""
+    some = texts[: len(texts) // 2]
+    if not some:
+        return 0
+    return rules.prove_elements(b"[" + b",".join(some) + b"]") if in_list else rules.prove(b"\n".join(some) + b"\n")
+
+
+def _words(finding: Finding) -> tuple[str, str, Any]:
+    rule, path, _, say, about = finding
+    return rule.code, pointer(path), say(finding[2], *about)
+
+
+def sent(notes: Notes) -> Notes:
+    """Notes as another process gets them."""
+    return pickle.loads(pickle.dumps(notes, protocol=5))
+
+
+# -- files of each dialect -----------------------------------------------------------------------------------------------
+
+
+def labelbox(seed: int, count: int = 60) -> Case | None:
+    """Lines of a program that writes predictions, some of them again; None for an ontology without features."""
+    writer = Writer.of(seed)
+    if writer is None:
+        return None
+    lines = [line for line in writer.lines(count, 0.1) if _readable(line)]
+    lines += writer.rng.choices(lines, k=count // 4)
+    plan, rows = writer.world.checker.plan, writer.rows(lines)
+    return Case([(None, line) for line in lines], lambda: plan.file(rows))
+
+
+def label_studio(seed: int, count: int = 30) -> Case:
+    """Tasks, some of them again, with ids and without."""
+    rng, config = Random(seed), config_of(seed)
+    tasks: list[Any] = some_tasks(config, rng, count, 0.2)
+    tasks = [*tasks, *rng.choices(tasks, k=count // 3), {"data": {}}, {}, {"data": {}, "id": 1}, {"data": {}, "id": "1"}, 7]
+    tasks = [{**task, "id": rng.randint(1, count)} if isinstance(task, dict) and rng.random() < 0.3 else task for task in tasks]
+    rng.shuffle(tasks)
+    return Case([(None, text) for task in tasks if (text := _text(task)) is not None], lambda: config.checker.plan.file(None))
+
+
+def encord(seed: int, count: int = 16) -> Case:
+    """Label rows, some of them again."""
+    rng, onto = Random(seed), onto_of(seed)
+    rows: list[Any] = some_rows(onto, rng, count, 0.2)
+    rows = [*rows, *rng.choices(rows, k=count // 3), {}, 3]
+    rng.shuffle(rows)
+    return Case([(None, text) for row in rows if (text := _text(row)) is not None], lambda: onto.checker.plan.file(None))
+
+
+def coco(seed: int, count: int = 25) -> Case:
+    """The lists of a document, or results, some of their elements again."""
+    rng = Random(seed)
+    world = worlds()[rng.choice(("truth", "categories", "encord", "mapped", "rows"))]
+    if rng.random() < 0.3:
+        results = Maker(world, rng).results(rng.choice(("bbox", "segm", "keypoints", "caption")), count)
+        results += rng.choices(results, k=3)
+        return Case(
+            [(None, text) for result in results if (text := _text(result)) is not None], lambda: world.checker.plan.file(world.rows)
+        )
+    document = Maker(world, rng).document(count)
+    for _ in range(rng.randint(0, 6)):
+        elements = document[rng.choice(("images", "categories", "annotations", "annotations"))]
+        at = rng.randrange(len(elements))
+        elements[at] = disturb_coco(rng, elements[at])
+    for name in ("images", "annotations"):
+        document[name] += rng.choices(document[name], k=rng.randint(0, 3))
+    document = {name: [e for e in document[name] if _text(e) is not None] for name in ("images", "categories", "annotations")}
+    records = [(name, orjson.dumps(element)) for name, elements in document.items() for element in elements]
+    return Case(records, lambda: world.checker.plan.file(world.rows), written(Random(0), document))
+
+
+DIALECTS: dict[str, Callable[[int], Case | None]] = {"labelbox": labelbox, "label_studio": label_studio, "encord": encord, "coco": coco}
+
+
+def _text(value: Any) -> bytes | None:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # what no JSON has, or only another reader takes
+        return None
+
+
+def _readable(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return b"\n" not in line

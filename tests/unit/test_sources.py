@@ -1,0 +1,118 @@
+"""Sources: what another process can open, and what is kept aside and removed again."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from predlint.stream import aside
+from predlint.stream.sources import Source, SourceError, open_path, open_where, spool
+
+TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
+
+
+@pytest.fixture
+def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aside, "MEMORY", 4096)
+
+
+def elsewhere(source: Source) -> bytes:
+    """The bytes that another process finds."""
+    code = """
+import sys
+from predlint.stream.sources import open_where
+with open_where(sys.argv[1], sys.argv[2]) as source:
+    assert source.name == sys.argv[2] and source.where == sys.argv[1]
+    sys.stdout.buffer.write(source.read_at(0, source.size))
+"""
+    assert source.where is not None and source.name is not None
+    done = subprocess.run([sys.executable, "-c", code, source.where, source.name], stdout=subprocess.PIPE, check=True, cwd="/")
+    return done.stdout
+
+
+def test_a_plain_file_is_read_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.ndjson").write_bytes(TEXT)
+    monkeypatch.chdir(tmp_path)
+    with open_path("a.ndjson") as source:
+        assert source.name == "a.ndjson" and source.where == str(tmp_path / "a.ndjson")
+        assert elsewhere(source) == TEXT
+
+
+@pytest.mark.parametrize("text", [TEXT, gzip.compress(TEXT)], ids=["text", "packed twice"])
+def test_what_is_large_is_unpacked_into_a_file_with_a_name(text: bytes, little_memory: None, tmp_path: Path) -> None:
+    (tmp_path / "a.gz").write_bytes(gzip.compress(text))
+    folder = tmp_path / "aside"
+    folder.mkdir()
+    with open_path(str(tmp_path / "a.gz"), folder=str(folder)) as source:
+        assert [str(path) for path in folder.iterdir()] == [source.where]
+        assert elsewhere(source) == text == source.read_at(0, source.size)
+    assert not list(folder.iterdir())
+
+
+def test_what_is_small_stays_in_memory(tmp_path: Path) -> None:
+    with spool(io.BytesIO(gzip.compress(TEXT)), folder=str(tmp_path)) as source:
+        assert source.where is None and source.read_at(0, source.size) == TEXT
+        assert not list(tmp_path.iterdir())
+
+
+def test_the_temporary_file_goes_whatever_happens(little_memory: None, tmp_path: Path) -> None:
+    class Stopped(BaseException):
+        pass
+
+    with pytest.raises(Stopped), spool(io.BytesIO(TEXT), folder=str(tmp_path)) as source:
+        assert source.where is not None
+        raise Stopped
+    assert not list(tmp_path.iterdir())
+
+    class Breaking(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                raise KeyboardInterrupt
+            return super().read(5000)
+
+    with pytest.raises(KeyboardInterrupt), spool(Breaking(TEXT), folder=str(tmp_path)):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_process_does_not_remove_it(little_memory: None, tmp_path: Path) -> None:
+    with spool(io.BytesIO(TEXT), folder=str(tmp_path)) as source:
+        child = os.fork()
+        if not child:
+            source.file.close()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        assert source.where is not None and Path(source.where).read_bytes() == TEXT
+
+
+def test_what_is_kept_aside_may_grow_later(little_memory: None, tmp_path: Path) -> None:
+    with spool(io.BytesIO(b""), unpack=False, folder=str(tmp_path)) as source:
+        for start in range(0, 20_000, 100):
+            source.file.seek(start)
+            source.file.write(TEXT[start : start + 100])
+            source.file.seek(7)
+            assert source.file.read(5) == TEXT[7:12]
+        source.file.seek(0)
+        assert source.file.readline() == b'{"id":0}\n'
+        assert source.file.read() == TEXT[9:20_000]
+        assert len(list(tmp_path.iterdir())) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there(little_memory: None, tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as problem, spool(io.BytesIO(TEXT), folder=str(tmp_path / "nowhere")):
+        pass
+    assert f"no room to keep it aside in {tmp_path / 'nowhere'}" in problem.value.message
+
+
+def test_what_was_removed_in_between(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as problem, open_where(str(tmp_path / "gone"), "predictions.ndjson"):
+        pass
+    assert problem.value.message == "predictions.ndjson: no such file"
