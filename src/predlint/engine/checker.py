@@ -16,7 +16,8 @@ from predlint.engine.files import Input, Progress, Run
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.run import FileRun, Stopped
-from predlint.report.collector import Collector, Line
+from predlint.report.collector import Collector
+from predlint.report.line import Line
 from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
 from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows

@@ -9,7 +9,7 @@ from typing import cast
 from predlint.engine import sizes
 from predlint.engine.lines import Tick
 from predlint.engine.records import Findings, Records
-from predlint.report.collector import Line
+from predlint.report.line import Line
 from predlint.shapes.explainer import Finding
 from predlint.stream.cursor import Cursor
 from predlint.stream.parts import sound_pieces

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from predlint.dialects.registry import Plan
 from predlint.engine import sizes
 from predlint.engine.run import FileRun, Stopped
-from predlint.report.collector import Collector, Found, Line
+from predlint.report.collector import Collector
+from predlint.report.found import Found
+from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.stream.data_rows import DataRows

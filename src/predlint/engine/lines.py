@@ -8,7 +8,7 @@ from itertools import accumulate
 from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.records import Records
-from predlint.report.collector import Line
+from predlint.report.line import Line
 from predlint.shapes.nodes import fault
 from predlint.stream.limits import LongLine, line_blocks
 

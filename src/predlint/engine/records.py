@@ -15,7 +15,8 @@ from predlint.dialects.registry import FileRules
 from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.marks import Marks
-from predlint.report.collector import Collector, Line
+from predlint.report.collector import Collector
+from predlint.report.line import Line
 from predlint.report.spans import LinePlaces
 from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault

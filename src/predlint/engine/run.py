@@ -19,7 +19,9 @@ from predlint.engine.elements import Elements
 from predlint.engine.lines import Lines, Tick
 from predlint.engine.part import Outcome, Part, first_element, first_line, read_list
 from predlint.engine.records import Records
-from predlint.report.collector import Collector, Found, Line
+from predlint.report.collector import Collector
+from predlint.report.found import Found
+from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.shapes.explainer import Finding

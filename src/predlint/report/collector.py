@@ -5,22 +5,20 @@ A finding costs a dictionary look-up when its case is known: that is what a mill
 
 from __future__ import annotations
 
-import marshal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
-
-from msgspec import Struct
+from typing import Any
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
+from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink
-from predlint.report.spans import LinePlaces, excerpt
+from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import MOST_CASES, Totals, packed, unpacked
-from predlint.shapes.findings import Finding, Path, keys_of, pointer
-from predlint.stream.syntax import reload
+from predlint.shapes.findings import Finding, pointer
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
@@ -30,99 +28,6 @@ _SIMPLE = frozenset({str, int, float, bool, type(None)})
 _EXACT = frozenset({str, int, bool, type(None)})
 _LAST = (1 << 62) - 1
 _place = itemgetter(0, 1)
-_row_place = itemgetter(0, 6)
-
-
-#: Given the path of a finding in a record: ``data_row``, ``uuid`` and ``feature`` of what it is about.
-Who = Callable[[Path], dict[str, "str | None"]]
-
-
-class Line(Struct):
-    """One line (or element of an array) that findings are about."""
-
-    file: str | None
-    number: int | None
-    offset: int | None
-    raw: bytes
-    value: Any
-    base: str = ""
-    """The pointer of the record in a document of many."""
-    shift: int = 0
-    """Characters of the line before the record."""
-    _text: str | None = None
-    _places: LinePlaces | None = None
-    _who: Who | None = None
-    _one_line: bool | None = None
-    _counted: tuple[int, int] = (0, 0)
-    """A character of the line, and the bytes before it: counting goes on from there."""
-
-    @property
-    def text(self) -> str:
-        if self._text is None:
-            self._text = self.raw.decode("utf-8", "replace")
-        return self._text
-
-    def span(self, finding: Finding, at: int | None) -> tuple[int, int]:
-        """Start and end of what the finding is about, in characters of the line."""
-        if at is not None:
-            return at, at + 1
-        if finding[1] is None:
-            return 0, len(self.text)
-        if self._places is None:
-            self._places = LinePlaces(self.text)
-        return self._places.span(keys_of(finding[1]))
-
-    def start(self, finding: Finding, at: int | None) -> int:
-        """Where what the finding is about starts: `span` for those who need no end."""
-        if at is not None or finding[1] is None:
-            return at or 0
-        if self.value is None:
-            return self.span(finding, at)[0]
-        if self._places is None:
-            self._places = LinePlaces(self.text)
-        return self._places.starts_at(keys_of(finding[1]), self.value)
-
-    def place(self, start: int) -> tuple[int | None, int]:
-        """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""
-        if self._one_line is None:
-            self._one_line = "\n" not in self.text
-        if self.number is None or self._one_line or "\n" not in (before := self.text[:start]):
-            return self.number, self.shift + start + 1
-        return self.number + before.count("\n"), start - before.rfind("\n")
-
-    def physical(self, start: int, end: int) -> tuple[str, int, int]:
-        """The line of text in which a character stands, and where the span is in it."""
-        text = self.text
-        first = text.rfind("\n", 0, start) + 1
-        last = text.find("\n", start)
-        last = len(text) if last < 0 else last
-        return text[first:last].rstrip("\r"), start - first, max(start, min(end, last)) - first
-
-    def byte_offset(self, start: int) -> int | None:
-        if self.offset is None:
-            return None
-        text = self.text
-        if len(text) == len(self.raw):
-            return self.offset + start
-        if "\ufffd" in text and "\ufffd" in text[:start]:  # the line is not UTF-8: count the bytes as they are
-            return self.offset + min(start, len(self.raw))
-        at, before = self._counted if start >= self._counted[0] else (0, 0)
-        before += len(text[at:start].encode("utf-8", "surrogatepass"))
-        self._counted = (start, before)
-        return self.offset + before
-
-    def who(self, path: Path, identify: Callable[[Any], Who]) -> dict[str, str | None]:
-        """Which record a finding is about, as far as that could be read."""
-        if self._who is None:
-            if self.value is None and self.raw:
-                self.value = reload(self.raw)
-            self._who = identify(self.value)
-        return self._who(path)
-
-
-def nothing_known(value: Any) -> Who:
-    """For findings about no record."""
-    return lambda path: {"data_row": None, "uuid": None, "feature": None}
 
 
 class _Known:
@@ -137,27 +42,6 @@ class _Known:
         """None when the rule has too many different messages to keep them all."""
         self.message, self.help = message, help_
         """None when the next finding of the kind may say it in other words."""
-
-
-#: Where a diagnostic is sorted in, then its members in their order, as plain values.
-Row = tuple[Any, ...]
-
-
-class Found(NamedTuple):
-    """What was found in a part of a file, as something that another process can be sent."""
-
-    groups: list[tuple[Any, ...]]
-    rows: list[Row]
-    """Every finding, where a report lists them all."""
-
-    def packed(self) -> bytes:
-        """As bytes. Values of users nest deeper than pickle goes; marshal takes all that JSON holds."""
-        return marshal.dumps(tuple(self))
-
-    @classmethod
-    def of(cls, packed: bytes) -> Found:
-        """What `packed` gave."""
-        return cls(*marshal.loads(packed))
 
 
 class Collector:
@@ -234,7 +118,7 @@ class Collector:
                 for order, code, diagnostic in placed:
                     spool.add(order, code, diagnostic, late=late)
             if self.rows is not None:
-                self.rows += [_row(order, diagnostic) for order, _, diagnostic in placed]
+                self.rows += [row_of(order, diagnostic) for order, _, diagnostic in placed]
         return counted
 
     def _meet(self, key: tuple[Any, ...], finding: Finding) -> _Known:
@@ -299,7 +183,7 @@ class Collector:
         """What was found since the last time, its rows in order."""
         self.fold()
         rows, self.rows = self.rows or [], [] if self.rows is not None else None
-        rows.sort(key=_row_place)
+        rows.sort(key=place_of)
         total, self.total = self.total, Totals(self.samples)
         return Found([packed(group) for group in total.groups.values()], rows)
 
@@ -310,15 +194,13 @@ class Collector:
             self.total.add([unpacked(group, self.levels, shift) for group in each.groups])
         rows = [row for each in found for row in each.rows]
         if len(found) > 1:
-            rows.sort(key=_row_place)
-        for order, file, line, column, offset, path, code, rule, severity, *rest in rows:
-            if line is not None:
-                column, path = shift.column(line, column), shift.pointer(path)
-            diagnostic = Diagnostic(file, shift.line(line), column, offset, path, code, rule, Severity(severity), *rest)
+            rows.sort(key=place_of)
+        for row in rows:
+            diagnostic = diagnostic_of(row, shift)
             for spool in self.spools:
-                spool.add(order, code, diagnostic, late=False)
+                spool.add(row[0], diagnostic.code, diagnostic, late=False)
             if self.rows is not None:
-                self.rows.append(_row(order, diagnostic))
+                self.rows.append(row_of(row[0], diagnostic))
 
     # -- ends ----------------------------------------------------------------------------------------------------------------
 
@@ -345,12 +227,6 @@ class Collector:
         """Lets the temporary files go."""
         for spool in self.spools:
             spool.close()
-
-
-def _row(order: int, d: Diagnostic) -> Row:
-    return (
-        order, d.file, d.line, d.column, d.offset, d.pointer, d.code, d.rule, int(d.severity), d.message, d.help, d.value, d.record,
-    )  # fmt: skip
 
 
 def _always_alike(value: Any, about: tuple[Any, ...]) -> bool:
