@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable, Sequence
@@ -99,8 +100,21 @@ def execution(
         raise Fault("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
     if spill_dir is not None and not os.path.isdir(spill_dir):
         raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {spill_dir}")
+    _tidy(spill_dir)
     state = _state(resume, told, quiet) if resume is not None else None
     return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state)
+
+
+def _tidy(folder: str | None) -> None:
+    """Removes what runs left behind that were killed."""
+    import tempfile
+
+    parent = folder or tempfile.gettempdir()
+    with contextlib.suppress(OSError):  # whoever needs the folder says what is wrong with it
+        if any([name.startswith("predlint-") for name in os.listdir(parent)]):
+            from predlint.notes.folder import remove_left_behind
+
+            remove_left_behind(parent)
 
 
 def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State:

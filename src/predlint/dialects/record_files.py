@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from predlint.notes.book import Book
 from predlint.shapes.findings import Finding
 from predlint.stream.sections import Document
 
+if TYPE_CHECKING:
+    from predlint.notes.folder import Place
 
-class RecordFiles:
+
+class Noting:
+    """The part of `FileRules` that is about the memory of notes."""
+
+    book: Book
+    """Where they are."""
+
+    @property
+    def noted(self) -> int:
+        """The memory, in bytes, that they take."""
+        return self.book.bytes
+
+    def spill(self, place: Place) -> None:
+        """Moves them to disk. Raises SpillError; then nothing was moved."""
+        self.book.spill(place)
+
+    def discard(self) -> None:
+        """Removes what is on disk."""
+        self.book.discard()
+
+
+class RecordFiles(Noting):
     """The part of `FileRules` that is about documents of lists, for dialects that have none."""
 
     lists: frozenset[str] = frozenset()

@@ -16,6 +16,7 @@ from predlint.engine.files import Input, Progress, Run
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.run import FileRun, Stopped
+from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.model import Group, Summary
@@ -218,14 +219,14 @@ class Checker:
         begin = time.perf_counter()
         run = Run(self, rows, collector, summary, progress, stop)
         try:
-            with execution.workers(self, rows, samples, places=collector.lists_places) as elsewhere:
-                run.files(inputs, elsewhere)
+            with execution.means(self, rows, samples, places=collector.lists_places) as means:
+                run.files(inputs, means)
             run.end()
             if execution.state is not None:
                 execution.state.finish()
         except (KeyboardInterrupt, Stopped):
             summary.complete = False
-        except WorkersLost as error:
+        except (WorkersLost, SpillError) as error:
             summary.complete, summary.stopped = False, (error.message, error.help)
         except BaseException:
             collector.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from predlint.engine import sizes
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from predlint.engine.resume import State
     from predlint.engine.runner import Runner
     from predlint.engine.tasks import FileOutcome
+    from predlint.notes.folder import Place
+    from predlint.notes.questions import Run
     from predlint.stream.data_rows import DataRows
     from predlint.stream.sources import Source
 
@@ -43,18 +45,14 @@ class Execution:
     """Where results of parts are kept for a later run."""
 
     @contextlib.contextmanager
-    def workers(self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool) -> Generator[Workers | None]:
-        """Who checks files elsewhere; None where all is done here. ``places``: every finding is to be listed."""
-        jobs = self.jobs or processors()
-        if jobs < 2 and self.executor is None and self.state is None and not self.dask:
-            yield None
-            return
+    def means(self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool) -> Generator[Means]:
+        """What the run may use, given back at its end. ``places``: every finding is to be listed."""
         with contextlib.ExitStack() as stack:
-            yield Workers(self, jobs, checker, rows, samples, places, stack)
+            yield Means(self, self.jobs or processors(), checker, rows, samples, places, stack)
 
 
-class Workers:
-    """Those who check files elsewhere; they begin when there is something for them to do. Small inputs never pay for them."""
+class Means:
+    """Workers and a folder on disk; both are there when they are needed first. Small inputs never pay for them."""
 
     def __init__(
         self,
@@ -67,8 +65,12 @@ class Workers:
         stack: contextlib.ExitStack,
     ) -> None:
         self.execution, self.jobs, self.state = execution, jobs, execution.state
+        self.memory = execution.memory
+        self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
+        """True when all is done in this process."""
         self._about, self._stack = (checker, rows, samples, places), stack
         self._begun: Runner | None = None
+        self._place: Place | None = None
 
     @property
     def runner(self) -> Runner:
@@ -76,12 +78,30 @@ class Workers:
         if self._begun is None:
             from predlint.engine.runners import runner
 
-            self._begun = runner(self.execution, self.jobs, *self._about, self._stack)
+            self._begun = runner(self.execution, self.jobs, *self._about, self._stack, lambda: self.place(0).folder)
         return self._begun
+
+    def place(self, size: int) -> Place:
+        """Where notes of a file of so many bytes go that do not fit into memory. Raises SpillError."""
+        if self._place is None:
+            from predlint.notes.folder import SpillFolder
+
+            self._place = self._stack.enter_context(SpillFolder(self.execution.spill_dir))
+        return replace(self._place, partitions=sizes.partitions_of(size, self.memory), memory=self.memory // 4)
+
+    def place_elsewhere(self, size: int) -> Place | None:
+        """The same for workers that are to bring notes there themselves; None where they hand them over."""
+        on_their_own = self.execution.dask and self.state is None  # what is kept for later runs must not go with the folder
+        return self.place(size) if on_their_own and sizes.noted_in(size) > self.memory else None
+
+    @property
+    def run(self) -> Run | None:
+        """Has questions of notes worked on by the workers; None where there are none."""
+        return self._begun.each if self._begun is not None else None
 
     def mark(self, number: int, source: Source) -> str | None:
         """What tells the results of parts of a file from those of others; None for one that is not to be checked elsewhere."""
-        if source.where is None:
+        if self.alone or source.where is None:
             return None
         if self.state is not None:
             return self.state.mark(source.name)

@@ -21,7 +21,7 @@ from predlint.stream.sources import Source, open_path
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
-    from predlint.engine.execution import Workers
+    from predlint.engine.execution import Means
     from predlint.engine.tasks import FileOutcome
 
 #: Bytes done, bytes in all as far as they are known, errors, warnings.
@@ -50,20 +50,20 @@ class Run:
         self.name: str | None = None
         """That of the only file."""
 
-    def files(self, inputs: Sequence[Input], elsewhere: Workers | None) -> None:
+    def files(self, inputs: Sequence[Input], means: Means) -> None:
         """Checks all of them."""
-        small = self._small(inputs, elsewhere) if elsewhere is not None else {}
-        with contextlib.closing(elsewhere.files(small.values()) if elsewhere is not None and small else _none()) as outcomes:
+        small = self._small(inputs, means) if not means.alone else {}
+        with contextlib.closing(means.files(small.values()) if small else _none()) as outcomes:
             for at, each in enumerate(inputs):
                 self.summary.files += 1
                 if at in small:
                     self._join(*next(outcomes))
                     continue
                 with open_path(each) if isinstance(each, str) else each as source:
-                    self._check(source, elsewhere)
+                    self._check(source, means)
 
     @staticmethod
-    def _small(inputs: Sequence[Input], elsewhere: Workers) -> dict[int, tuple[str, str]]:
+    def _small(inputs: Sequence[Input], means: Means) -> dict[int, tuple[str, str]]:
         """Files too small to be cut, by their place, each with its key: where they are so many that workers pay for them."""
         found: dict[int, tuple[str, str]] = {}
         total = 0
@@ -71,13 +71,13 @@ class Run:
             if isinstance(path, str) and path != "-":
                 with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
                     told = os.stat(path)
-                    mark = elsewhere.file_mark(at, path)
+                    mark = means.file_mark(at, path)
                     if mark is not None and stat.S_ISREG(told.st_mode) and told.st_size < sizes.LEAST_FOR_PROCESSES:
                         found[at] = f"{mark}-file", path
                         total += told.st_size
-        return found if elsewhere.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
+        return found if means.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
 
-    def _check(self, source: Source, elsewhere: Workers | None) -> None:
+    def _check(self, source: Source, means: Means) -> None:
         done = self.summary.bytes
         self.reading = self.plan.reading(source.read_at(0, sizes.HEAD))
         rules = self.reading.file(self.rows)
@@ -85,7 +85,7 @@ class Run:
         def tick(at: int) -> None:
             self._tick(done + at, done + source.size)
 
-        FileRun(source, rules, self.collector, self.summary, tick, elsewhere, self.summary.files).run()
+        FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files).run()
         self._done(source.name, source.size, rules.seen, source.corrupt)
 
     def _join(self, path: str, outcome: FileOutcome) -> None:

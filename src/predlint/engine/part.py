@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.registry import FileRules
 from predlint.engine import sizes
@@ -19,6 +19,9 @@ from predlint.stream.parts import sound_pieces
 from predlint.stream.pieces import split
 from predlint.stream.sections import Document, values
 from predlint.stream.sources import Source
+
+if TYPE_CHECKING:
+    from predlint.notes.folder import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Part:
     """Offset and size of the first readable record of the file, or of the list: what the others are taken for may hang on it."""
     size: int = sizes.BLOCK
     """Bytes of a piece that is proven at once."""
+    place: Place | None = None
+    """Where what is taken note of goes to disk at once; None where it is handed over."""
 
 
 @dataclass(slots=True)
@@ -102,8 +107,9 @@ class Reader:
             lines.run(part.start, part.stop)
             outcome.feeds = records.line
         self.taught.add(part.list)
-        outcome.notes, outcome.found = self.rules.cut(), collector.cut().packed()
+        notes, outcome.found = self.rules.cut(), collector.cut().packed()
         if outcome.sound:
+            outcome.notes = notes if part.place is None else notes.spilled(part.place)
             outcome.records, outcome.dirty, outcome.marks = records.count, records.dirty, records.marks.cut()
             outcome.once = [(code, position, beside.cut().packed()) for code, (position, beside) in records.apart.items()]
             return outcome

@@ -5,12 +5,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.registry import FileRules
 from predlint.engine import file_words as say
@@ -34,25 +34,12 @@ from predlint.stream.sections import Document, Section, read_document
 from predlint.stream.sources import Source
 from predlint.stream.syntax import SAY
 
+if TYPE_CHECKING:
+    from predlint.engine.execution import Means
+
 
 class Stopped(Exception):
     """The user stopped the run."""
-
-
-class Elsewhere(Protocol):
-    """Where parts are checked, if not here."""
-
-    def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
-        """Parts of one file, in their order, each with what comes out of it. Who has enough closes the iterator."""
-        ...
-
-    def mark(self, number: int, source: Source) -> str | None:
-        """What tells the results of parts of a file from those of others; None for one that is not to be checked elsewhere."""
-        ...
-
-    def ready(self, number: int, rules: FileRules) -> None:
-        """The rules of the file of that number, from which workers may begin."""
-        ...
 
 
 class FileRun:
@@ -65,15 +52,17 @@ class FileRun:
         collector: Collector,
         summary: Summary,
         tick: Tick | None = None,
-        elsewhere: Elsewhere | None = None,
+        means: Means | None = None,
         number: int = 0,
     ) -> None:
-        """``number`` is that of the file in its run."""
+        """``means`` are what the run may use beside this process; ``number`` is that of the file in its run."""
         self.source, self.rules, self.collector, self.summary = source, rules, collector, summary
         self.tick, self.number = tick, number
-        self.mark = elsewhere.mark(number, source) if elsewhere is not None else None
+        self.means = means
+        self.mark = means.mark(number, source) if means is not None else None
         """What tells the results of its parts from those of other files; None for a file that is checked here."""
-        self.elsewhere = elsewhere if self.mark is not None else None
+        self.elsewhere = means if self.mark is not None else None
+        self.part_size = sizes.part_of(source.size)
         self.records = Records(source, rules, collector)
         self.lines = Lines(self.records, tick)
         self.marks = self.records.marks
@@ -126,11 +115,13 @@ class FileRun:
         if not self.counted and not any_text and not self.dirty_file:
             self._whole("JSN014", say.empty)
         records = self.records
-        for position, finding in self.rules.settle(records.read):
+        run = self.means.run if self.means is not None else None
+        for position, finding in self.rules.settle(records.read, run):
             records.report_late(position, finding)
         if records.count:
             whole = Line(self.source.name, None, None, b"", None)
-            self.collector.add(whole, [(finding, None) for finding in self.rules.summary(records.read)], late=True)
+            self.collector.add(whole, [(finding, None) for finding in self.rules.summary(records.read, run)], late=True)
+        self.rules.discard()
 
     def feed(self, offset: int, text: bytes) -> None:
         """Takes one line of a stream that somebody else reads."""
@@ -168,7 +159,7 @@ class FileRun:
     # -- parts --------------------------------------------------------------------------------------------------------
 
     def _lines(self, layout: Layout) -> None:
-        spans = cut_lines(self.source, layout.start, sizes.PART)
+        spans = cut_lines(self.source, layout.start, self.part_size)
         if self.elsewhere is None:
             for start, stop in spans:
                 self.lines.run(start, stop)
@@ -224,8 +215,8 @@ class FileRun:
         elements.begin()
         end = listed.end if listed.end is not None else self.source.size
         spans = (
-            cut_elements(self.source, listed.begin, end, sizes.PART)
-            if self.elsewhere is not None or end - listed.begin > sizes.PART
+            cut_elements(self.source, listed.begin, end, self.part_size)
+            if self.elsewhere is not None or end - listed.begin > self.part_size
             else []
         )
         behind: int | None = None
@@ -266,7 +257,8 @@ class FileRun:
 
     def _part(self, span: Span, **about: Any) -> Part:
         assert self.source.where is not None
-        return Part(self.number, self.source.where, self.source.name, f"{self.mark}-{span[0]}-{span[1]}", *span, **about)
+        place = self.means.place_elsewhere(self.source.size) if self.means is not None else None
+        return Part(self.number, self.source.where, self.source.name, f"{self.mark}-{span[0]}-{span[1]}", *span, place=place, **about)
 
     def _join(self, part: Part, outcome: Outcome, shift: Shift) -> None:
         """Takes what came out of the next part."""
@@ -289,6 +281,8 @@ class FileRun:
 
     def _part_ends(self) -> None:
         self.collector.fold()
+        if self.means is not None and self.rules.noted > self.means.memory:
+            self.rules.spill(self.means.place(self.source.size))
 
 
 @dataclass(frozen=True, slots=True)

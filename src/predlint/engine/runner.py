@@ -17,8 +17,8 @@ from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
 
 #: Times that a piece of work is given to workers that are lost over it.
 _ATTEMPTS = 3
-#: A piece of work: the key of its result, and the arguments of its function.
-Work = tuple[str, tuple[Any, ...]]
+#: A piece of work: the key of its result, if that may be known already, and the arguments of its function.
+Work = tuple[str | None, tuple[Any, ...]]
 
 
 class Runner:
@@ -54,13 +54,18 @@ class Runner:
 
     def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
         """Parts in their order, each with what comes out of it."""
-        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts)):
+        for (_, _, part), outcome in self.run(check, ((part.key, (self._job, part.key, part)) for part in parts)):
             yield part, outcome
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome]]:
         """Whole files in their order, by key and path, each path with what comes out of it."""
-        for (path,), outcome in self.run(check_file, ((key, (path,)) for key, path in marked)):
+        for (_, _, path), outcome in self.run(check_file, ((key, (self._job, key, path)) for key, path in marked)):
             yield path, outcome
+
+    def each(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        """What a function gives for each tuple of arguments, in their order."""
+        for _, result in self.run(function, ((None, call) for call in calls)):
+            yield result
 
     # -- how --------------------------------------------------------------------------------------------------------------------
 
@@ -92,15 +97,8 @@ class Runner:
             for _, future in waiting:
                 future.cancel()
 
-    def each(self, function: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-        """What a function gives for each tuple of arguments, in their order."""
-        executor = self._executor = self._executor or self._start()
-        futures = deque(executor.submit(function, *each) for each in arguments)
-        while futures:
-            yield futures.popleft().result()
-
     def _known(self, work: Work) -> Future[Any] | None:
-        found = self.state.get(work[0]) if self.state is not None else None
+        found = self.state.get(work[0]) if self.state is not None and work[0] is not None else None
         if found is None:
             return None
         known: Future[Any] = Future()
@@ -108,12 +106,11 @@ class Runner:
         return known
 
     def _submit(self, function: Callable[..., Any], work: Work) -> Future[Any]:
-        key, arguments = work
         for attempt in range(_ATTEMPTS):
             if self._executor is None:
                 self._executor = self._start()
             try:
-                future = self._executor.submit(function, self._job, key, *arguments)
+                future = self._executor.submit(function, *work[1])
                 READY.clear()  # workers that inherit it have it now
                 return future
             except self._lost:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import tempfile
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from predlint.engine.runner import Runner
@@ -29,16 +29,12 @@ def runner(
     samples: int,
     places: bool,
     stack: contextlib.ExitStack,
+    exchange: Callable[[], str],
 ) -> Runner:
-    """What hands work to workers; ``stack`` lets them go. Raises EngineError for a cluster that cannot be used."""
-    folder: str | None = None
+    """What hands work to workers; ``stack`` lets them go, ``exchange`` gives a folder that all of them see.
 
-    def exchange() -> str:
-        nonlocal folder
-        if folder is None:
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="predlint-", dir=execution.spill_dir))
-        return folder
-
+    Raises EngineError for a cluster that cannot be used.
+    """
     executor, inherit, lost = execution.executor, False, ()
     if execution.dask:
         from predlint.engine.cluster import connect

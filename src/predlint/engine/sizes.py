@@ -15,7 +15,28 @@ LONGEST_REST = 64
 STRETCH = 256
 #: Bytes by which it is told how a file is written, and for which platform.
 HEAD = 1 << 16
-#: A file is checked in parts of about so many bytes, in this process or in several.
+#: A file is checked in parts of about so many bytes, in this process or in several …
 PART = 16 << 20
+#: … of which there are at most so many, unless they would be larger than that.
+_MOST_PARTS, _LARGEST_PART = 4096, 128 << 20
 #: Below so many bytes starting processes costs more than they save.
 LEAST_FOR_PROCESSES = 32 << 20
+#: What rules across records keep of a file at most, for each byte of it: an estimate.
+_NOTED = 1 / 6
+_LEAST_PARTITIONS, _MOST_PARTITIONS = 64, 4096
+
+
+def part_of(size: int) -> int:
+    """The bytes of a part of a file of that size. It depends on nothing else, so that all runs over a file cut it alike."""
+    return max(PART, min(size // _MOST_PARTS, _LARGEST_PART))
+
+
+def noted_in(size: int) -> int:
+    """The bytes that rules across records may keep of a file of that size."""
+    return int(size * _NOTED)
+
+
+def partitions_of(size: int, memory: int) -> int:
+    """Partitions of a file's notes on disk: a power of two, so many that the work on one of them fits into a part of the memory."""
+    wanted = 16 * noted_in(size) // memory
+    return min(_MOST_PARTITIONS, max(_LEAST_PARTITIONS, 1 << wanted.bit_length()))

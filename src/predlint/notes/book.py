@@ -237,7 +237,7 @@ class Book:
             place = self.segments[0][1].place
             if any([self.column(name) for name in self.holders]):
                 self.spill(place)
-            index = Index(place, {name: self.column(name).typecode for name in self.holders}, tuple(self.segments))
+            index = Index(place, self.tables, {name: self.column(name).typecode for name in self.holders}, tuple(self.segments))
             self._index = index.save(), index
         return self._index
 

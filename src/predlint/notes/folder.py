@@ -9,10 +9,14 @@ import secrets
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
+
+from predlint.notes.errors import SpillError
+
+__all__ = ["Place", "SpillError", "SpillFolder", "remove_left_behind", "told"]
 
 #: Kept open, and locked where the system can lock files, by the process that the folder belongs to.
 _LOCK = "lock"
@@ -20,19 +24,8 @@ _NAME = re.compile(r"predlint-(?P<host>[0-9a-z.-]+)-(?P<pid>[0-9]+)-[0-9a-f]{16}
 _ODD = re.compile(r"[^0-9a-z.]+")
 
 
-class SpillError(Exception):
-    """Notes could not be written to disk, or not be read again."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message, help)
-        self.message, self.help = message, help
-
-    def __str__(self) -> str:
-        return self.message
-
-
 @contextlib.contextmanager
-def told(path: str, *, reading: bool = False) -> Iterator[None]:
+def told(path: str, *, reading: bool = False) -> Generator[None]:
     """Turns what the system refuses into a SpillError."""
     try:
         yield

@@ -9,6 +9,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from predlint.hashes import joined
@@ -64,7 +67,7 @@ def in_memory(join: Join, column: Callable[[str], array[int]]) -> Iterator[Match
         return one[0].of(key)[:MOST]
 
     for position, key, other in zip(at, keys, others, strict=True):
-        yield Match(position, key, both.of(joined(key, other))[:MOST], lambda key=key: anywhere(key))
+        yield Match(position, key, both.of(joined(key, other))[:MOST], partial(anywhere, key))
 
 
 def _together(ones: array[int], twos: array[int]) -> array[int]:
@@ -117,16 +120,17 @@ class _Places:
 
 def on_disk(index: Index, path: str, join: Join, run: Run) -> Iterator[Match]:
     """The same of tables that are on disk."""
-    from itertools import groupby
-    from operator import itemgetter
-
     from predlint.notes.partitions import merged
 
     calls = [(path, join, partition) for partition in range(index.place.partitions)]
     for (position, key), rows in groupby(merged(index.place, run(matches, calls)), itemgetter(0, 1)):
         found = list(dict.fromkeys(rows))
         near = [row[2] for row in found if row[3] == _NEAR]
-        yield Match(position, key, [row[2] for row in found if row[3] == _HERE], lambda near=near: near)
+        yield Match(position, key, [row[2] for row in found if row[3] == _HERE], partial(_given, near))
+
+
+def _given(positions: Sequence[int]) -> Sequence[int]:
+    return positions
 
 
 def matches(index_path: str, join: Join, partition: int) -> Runs:
@@ -155,7 +159,9 @@ class _FirstMatches:
         from predlint.hashes import joined_all
         from predlint.notes.many import are_in, distinct
 
-        keys = both = self.positions = self.keys = self.both = np.empty(0, np.int64)
+        none: Any = np.empty(0, np.int64)
+        keys, both = none, none
+        self.positions, self.keys, self.both = none, none, none
         for _, key, other in sought.blocks((join.sought.key, join.sought.more[0]), max(1, most // 8)):
             keys = distinct(np.sort(np.concatenate((keys, key))))
             both = distinct(np.sort(np.concatenate((both, joined_all(key, other)))))
@@ -178,8 +184,8 @@ class _FirstMatches:
 
         from predlint.notes.many import are_in
 
-        columns = list(zip((self.positions, self.keys, self.both), *held, strict=True))
-        positions, keys, both = (np.concatenate(column) for column in columns)
+        columns: list[Any] = [np.concatenate(column) for column in zip((self.positions, self.keys, self.both), *held, strict=True)]
+        positions, keys, both = columns
         kept = (_rank(keys) < MOST) | (are_in(both, self.sought) & (_rank(both) < MOST))
         self.positions, self.keys, self.both = positions[kept], keys[kept], both[kept]
 
@@ -218,7 +224,7 @@ def _spread(ordered: Any, values: Any) -> tuple[Any, Any]:
     """For each value its places in a sorted column, at most a hundred: (which value, place)."""
     import numpy as np
 
-    begin = np.searchsorted(ordered, values, "left")
+    begin: Any = np.searchsorted(ordered, values, "left")
     count = np.minimum(np.searchsorted(ordered, values, "right") - begin, MOST)
     of = np.repeat(np.arange(len(values)), count)
     ends = np.cumsum(count)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -87,7 +88,7 @@ def _keys(question: Question, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
         yield from rows.blocks((key,))
         return
     for positions, keys, beside in rows.blocks((key, question.beside)):
-        yield positions, joined_all(keys, beside)
+        yield positions, np.where(keys == NONE, NONE, joined_all(keys, beside))
 
 
 def _counted(question: Question, rows: Rows, most: int) -> Ints:
@@ -167,7 +168,7 @@ def ordered(found: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
 def groups(firsts: Ints, positions: Ints) -> Iterator[list[int]]:
     """The positions of each key, in the order of the first of them."""
     bounds = [*np.flatnonzero(np.diff(firsts, prepend=-1)).tolist(), len(firsts)] if len(firsts) else []
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in pairwise(bounds):
         yield positions[begin:end].tolist()
 
 

@@ -32,6 +32,7 @@ class Index(NamedTuple):
     """All notes of a file that are on disk."""
 
     place: Place
+    tables: Mapping[str, Table]
     types: Mapping[str, str]
     """By the names of columns, how their numbers are kept."""
     segments: Sequence[tuple[Mapping[str, int], Segment]]
@@ -39,6 +40,7 @@ class Index(NamedTuple):
 
     def rows(self, table: Table, partition: int) -> SpilledRows:
         """One partition of a table."""
+        table = self.tables[table.name]
         return SpilledRows(table, self.types, [(bases[table.series], segment) for bases, segment in self.segments], partition)
 
     @property

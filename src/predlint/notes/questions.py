@@ -28,7 +28,7 @@ class Table(NamedTuple):
     key: str
     """The column of hashes (or ids) by which rows are found again."""
     at: str | None = None
-    """The column of positions in the file; None where there is a row for each record, in their order."""
+    """The column of positions in the file; None where there is a row for each record, in their order. Rows of one position have one key."""
     more: tuple[str, ...] = ()
     """Columns that are needed beside the key."""
     series: str = "records"
@@ -54,7 +54,7 @@ def few(question: Question, column: Callable[[str], array[int]], wanted: array[i
     table = question.table
     keys: Iterable[int] = column(table.key)
     if question.beside is not None:
-        keys = list(map(joined, keys, column(question.beside)))
+        keys = [NONE if key == NONE else joined(key, beside) for key, beside in zip(keys, column(question.beside), strict=True)]
     chosen = _chosen(question, keys, column)
     chosen.discard(NONE)
     if wanted is not None:

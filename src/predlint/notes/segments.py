@@ -65,7 +65,8 @@ def write_all(file: Any, column: Any) -> None:
     """Writes numbers one after the other."""
     if not len(column):
         return
-    view = memoryview(np.ascontiguousarray(column)).cast("B")
+    contiguous: Any = np.ascontiguousarray(column)
+    view = memoryview(contiguous).cast("B")
     while view:  # a disk that is nearly full takes a part
         view = view[file.write(view) :]
 
@@ -153,7 +154,7 @@ def _span(segment: Segment, table: Table, partition: int) -> tuple[int, int]:
 def read_numbers(file: Any, path: str, kind: str, offset: int, count: int) -> Any:
     """So many numbers from a place in a file. Raises SpillError where there are fewer."""
     file.seek(offset)
-    column = np.empty(count, kind)
+    column: Any = np.empty(count, kind)
     if not count:
         return column
     view = memoryview(column).cast("B")

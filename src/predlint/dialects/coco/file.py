@@ -18,8 +18,10 @@ from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
+from predlint.dialects.record_files import Noting
 from predlint.dialects.registry import Said
 from predlint.notes.book import Notes
+from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-class CocoFileRules:
+class CocoFileRules(Noting):
     """The rules for one file."""
 
     once = frozenset({"REC303", "REC310", "REC311", "REC312", "REC313", "GEO313", "GEO318", "KEY312", "MED301", "MED302"})
@@ -57,6 +59,7 @@ class CocoFileRules:
         self.element_rules = ElementRules(links)
         self.references = ReferenceRules(self.context, links)
         self.stream = CocoStream(links)
+        self.book = self.stream.book
         self.settle = self.stream.settle
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
@@ -204,7 +207,7 @@ class CocoFileRules:
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
-    def summary(self, read: Reader) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What could not be checked in the file."""
         yield from self.stream.summary()
 

@@ -22,25 +22,36 @@ from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.proofs import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
-from predlint.notes.book import Book, Notes, Table
-from predlint.repeats import repeated
+from predlint.notes.book import Book, Notes
+from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
+from predlint.shapes.nodes import Fault, Say, fault
 from predlint.stream.reread import Reader
 
 #: A finding about the element at a position.
 Late = tuple[int, Finding]
 Kind = Literal["images", "categories", "annotations"]
-_TABLES = (
-    Table("image_ids", "image_ids", series="images"),
-    Table("image_names", "image_names", series="images"),
-    Table("annotation_ids", "annotation_ids", series="annotations"),
-    Table("contents", "contents", series="annotations"),
-)
+_IMAGE_IDS, _IMAGE_NAMES = (Table(name, name, series="images") for name in ("image_ids", "image_names"))
+_ANNOTATION_IDS, _CONTENTS = (Table(name, name, series="annotations") for name in ("annotation_ids", "contents"))
+#: Ids of images that are kept, to be shown beside those of a mapping of another file.
+_SHOWN = 20
 #: Ids of categories, of those that annotations name, that are kept: the least of them, so that they are the same in whatever order
 #: they come.
 _MOST_CATEGORIES = 100_000
-_FACTS = ("runs", "categories", "used", "unscored", "pointed", "first_unscored", "first_pointed", "confident", "about_images")
+_FACTS = (
+    "runs",
+    "categories",
+    "used",
+    "unscored",
+    "pointed",
+    "first_unscored",
+    "first_pointed",
+    "confident",
+    "about_images",
+    "some_images",
+)
+_IMAGE_TWICE: tuple[str, Say] = ("UID302", words.same_image_id)
+_ANNOTATION_TWICE: tuple[str, Say] = ("UID301", words.same_annotation_id)
 
 
 class CocoStream:
@@ -50,8 +61,8 @@ class CocoStream:
         self.links = links
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
-        self.book = Book(_TABLES, {"images": "image_ids", "annotations": "annotation_ids"})
-        self.book.keep(self, *(table.key for table in _TABLES))
+        self.book = Book((_IMAGE_IDS, _IMAGE_NAMES, _ANNOTATION_IDS, _CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"})
+        self.book.keep(self, "image_ids", "image_names", "annotation_ids", "contents")
         self._open()
 
     def _open(self) -> None:
@@ -59,6 +70,9 @@ class CocoStream:
         """How many elements of which list came one after another."""
         self.categories: list[tuple[int | None, str | None]] = []
         self.used: set[int] = set()
+        self.some_images: list[int] = []
+        """The ids of some images, for a file that is held against a mapping: of the first, and of one that is mapped."""
+        self.mapped_image = False
         self.unscored = self.pointed = 0
         self.first_unscored = self.first_pointed = -1
         """Counts of annotations without a score, and with key points; the index of the first."""
@@ -71,12 +85,12 @@ class CocoStream:
         """Gives everything that was taken note of, and goes on empty."""
         facts = {name: getattr(self, name) for name in _FACTS}
         self._open()
-        return Notes(self.book.cut(), facts)
+        return self.book.cut(facts)
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
         facts, base = notes.facts, self.book.count("annotations")
-        self.book.join(notes.chunks)
+        self.book.join(notes)
         for name in ("first_unscored", "first_pointed"):
             if getattr(self, name) < 0 <= facts[name]:
                 setattr(self, name, base + facts[name])
@@ -85,7 +99,19 @@ class CocoStream:
         for kind, count in facts["runs"]:
             self._ran(kind, count)
         self.categories.extend(facts["categories"])
+        self._see(facts["some_images"])
         self._use(facts["used"])
+
+    def _see(self, ids: Iterable[int]) -> None:
+        """Keeps the first ids of images, and that of one that the mapping has."""
+        mapped = self.links.mapping.images if self.links.mapping is not None else None
+        if mapped and not self.mapped_image:
+            for id_ in ids:
+                self.mapped_image = id_ in mapped
+                if self.mapped_image or len(self.some_images) < _SHOWN:
+                    self.some_images.append(id_)
+                if self.mapped_image:
+                    break
 
     def _use(self, categories: Iterable[int]) -> None:
         self.used.update(categories)
@@ -105,6 +131,8 @@ class CocoStream:
         image = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
         id_, name = number_of(image.get("id")), text_of(image.get("file_name"))
         self.image_ids.append(NONE if id_ is None else id_)
+        if id_ is not None:
+            self._see((id_,))
         self.image_names.append(NONE if name is None else text_hash(name))
 
     def add_category(self, value: Any) -> None:
@@ -132,11 +160,11 @@ class CocoStream:
                 self.unscored += 1
                 self.confident += annotation.get("confidence").__class__ in (int, float)
                 if self.first_unscored < 0:
-                    self.first_unscored = len(self.annotation_ids) - 1
+                    self.first_unscored = self.book.count("annotations") - 1
             if annotation.get("keypoints"):
                 self.pointed += 1
                 if self.first_pointed < 0:
-                    self.first_pointed = len(self.annotation_ids) - 1
+                    self.first_pointed = self.book.count("annotations") - 1
 
     # ---- many at once
 
@@ -144,6 +172,7 @@ class CocoStream:
         """Takes note of clean images; gives their number."""
         self._ran("images", len(ids))
         self.image_ids.extend(ids)
+        self._see(ids)
         self.image_names.frombytes(text_hashes(names).tobytes())
         return len(ids)
 
@@ -154,7 +183,7 @@ class CocoStream:
         self.about_images += count
         if self.links.matcher is not None and not self.links.results and proven.unscored:
             if self.first_unscored < 0:
-                self.first_unscored = len(self.annotation_ids) + proven.unscored[0]
+                self.first_unscored = self.book.count("annotations") + proven.unscored[0]
             self.unscored += len(proven.unscored)
         if proven.ids is None:
             self.annotation_ids.extend(repeat(NONE, count))
@@ -166,13 +195,13 @@ class CocoStream:
 
     # ---- at the end
 
-    def settle(self, read: Reader) -> Iterator[Late]:
+    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the elements of the file: (position over the whole file, finding)."""
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
-        yield from self._images(read)
+        yield from self._images(read, run)
         yield from self._categories()
-        yield from self._annotations(read)
+        yield from self._annotations(read, run)
 
     def summary(self) -> Iterator[Finding]:
         """What is said of the file as a whole."""
@@ -182,7 +211,7 @@ class CocoStream:
         if links.homeless is not None:
             yield _finding(fault("KEY302", refs.images_without_rows, *links.homeless), None, None)
         if links.mapping is not None and links.matcher is not None:
-            yield from check_ids(links.mapping, [id_ for id_, _ in self.categories if id_ is not None], self.image_ids)
+            yield from check_ids(links.mapping, [id_ for id_, _ in self.categories if id_ is not None], self.some_images)
             yield from check_frames(links.mapping, links.rows)
         if self.about_images:
             yield from unchecked(links)
@@ -202,14 +231,12 @@ class CocoStream:
         """How an earlier element is named in messages."""
         return f"/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
 
-    def _images(self, read: Reader) -> Iterator[Late]:
-        twice: set[int] = set()
-        for id_, indices in repeated(self.image_ids).items():
-            for index in indices[1:]:
-                twice.add(index)
-                said = fault("UID302", words.same_image_id, self._called("images", indices[0]))
-                yield self._place("images", index), _finding(said, (None, "id"), id_)
-        for indices in repeated(self.image_names).values():
+    def _images(self, read: Reader, run: Run | None) -> Iterator[Late]:
+        twice = _Marks(self.book.count("images"))
+        for position, finding, index in self._ids("images", self.book.groups(Question(_IMAGE_IDS), run), read, _IMAGE_TWICE):
+            twice.add(index)
+            yield position, finding
+        for indices in self.book.groups(Question(_IMAGE_NAMES), run):
             seen: dict[str, int] = {}
             for index in indices:
                 position = self._place("images", index)
@@ -221,14 +248,25 @@ class CocoStream:
                     yield position, _finding(said, (None, "file_name"), name)
                 seen.setdefault(name, index)
 
-    def _annotations(self, read: Reader) -> Iterator[Late]:
-        twice: set[int] = set()
-        for id_, indices in repeated(self.annotation_ids).items():
-            for index in indices[1:]:
-                twice.add(index)
-                said = fault("UID301", words.same_annotation_id, self._called("annotations", indices[0]))
-                yield self._place("annotations", index), _finding(said, (None, "id"), id_)
-        for indices in repeated(self.contents).values():
+    def _ids(self, kind: Kind, groups: Iterable[Iterable[int]], read: Reader, twice: tuple[str, Say]) -> Iterator[tuple[int, Finding, int]]:
+        """Ids that stand twice: position, finding, and index in the list."""
+        for indices in groups:
+            first: int | None = None
+            for index in indices:
+                if first is None:
+                    first = index
+                    continue
+                position = self._place(kind, index)
+                said = fault(*twice, self._called(kind, first))
+                yield position, _finding(said, (None, "id"), number_of(read(position).value.get("id"))), index
+
+    def _annotations(self, read: Reader, run: Run | None) -> Iterator[Late]:
+        twice = _Marks(self.book.count("annotations"))
+        ids = self.book.groups(Question(_ANNOTATION_IDS), run)
+        for position, finding, index in self._ids("annotations", ids, read, _ANNOTATION_TWICE):
+            twice.add(index)
+            yield position, finding
+        for indices in self.book.groups(Question(_CONTENTS), run):
             seen: dict[bytes, int] = {}
             for index in indices:
                 position = self._place("annotations", index)
@@ -238,7 +276,7 @@ class CocoStream:
                     said = fault("DUP301", words.same_annotation, self._called("annotations", seen[content]), "id" in annotation)
                     yield position, _finding(said, None, None)
                 seen.setdefault(content, index)
-        count = len(self.annotation_ids)
+        count = self.book.count("annotations")
         if self.unscored:
             say = words.confidence_for_score if self.confident == self.unscored else words.no_score
             said = fault("CNF310", say, self.unscored, count)
@@ -290,6 +328,20 @@ class CocoStream:
             said = said_of(match, id_, matcher.map_name) or (spelt_otherwise(match, name) if matcher.by_map is not None else None)
             if said is not None:
                 yield _finding(said, (None, "name"), name)
+
+
+class _Marks:
+    """Which elements of a list were told, a bit for each once there is one."""
+
+    def __init__(self, count: int) -> None:
+        self.size, self.bits = (count >> 3) + 1, bytearray()
+
+    def add(self, index: int) -> None:
+        self.bits = self.bits or bytearray(self.size)
+        self.bits[index >> 3] |= 1 << (index & 7)
+
+    def __contains__(self, index: int) -> bool:
+        return bool(self.bits) and bool(self.bits[index >> 3] >> (index & 7) & 1)
 
 
 def _content(annotation: dict[str, Any]) -> bytes:

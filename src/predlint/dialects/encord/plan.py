@@ -24,6 +24,7 @@ from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
+from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
@@ -110,6 +111,7 @@ class RowFileRules(RecordFiles):
         self.prover = RowProver(plan, rows, self.stream)
         self.prove, self.prove_elements = self.prover.lines, self.prover.elements
         self.seen = self.stream.seen
+        self.book = self.stream.book
         self.settle = self.stream.settle
         self.identify = identify(plan.features)
 
@@ -161,7 +163,7 @@ class RowFileRules(RecordFiles):
         """Takes over what was taken note of in the next part of the same file."""
         self.stream.join(notes)
 
-    def summary(self, read: Reader) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What could not be checked in the file."""
         yield from self.stream.summary()
 

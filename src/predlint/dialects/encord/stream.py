@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
@@ -15,9 +15,9 @@ from predlint.dialects.encord import stream_words as words
 from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
 from predlint.dialects.encord.view import Features, Json, Mark, RowView, entries
 from predlint.hashes import NONE, text_hash
-from predlint.notes.book import Book, Notes, Table
+from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
-from predlint.repeats import repeated
+from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRows
@@ -25,6 +25,7 @@ from predlint.stream.reread import Reader
 
 #: A finding about the row at a position.
 Late = tuple[int, Finding]
+_KEYS = Table("keys", "keys")
 #: Fewer turned boxes say nothing about the unit of their angles.
 LEAST_BOXES = 3
 
@@ -91,7 +92,7 @@ class RowStream:
     def __init__(self, features: Features, rows: DataRows | None) -> None:
         self.features, self.rows = features, rows
         self.keys = array("q")
-        self.book = Book([Table("keys", "keys")], {"records": "keys"})
+        self.book = Book([_KEYS], {"records": "keys"})
         self.book.keep(self, "keys")
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
         """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons.
@@ -107,19 +108,19 @@ class RowStream:
 
     @property
     def count(self) -> int:
-        return len(self.keys)
+        return self.book.count()
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
         facts = {"told": (self.unsure, self.old, self.unknown, self.bare), "angles": self.angles, "seen": cut_marks(self.seen)}
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
         self.angles = Angles(Told())
-        return Notes(self.book.cut(), facts)
+        return self.book.cut(facts)
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
         base = self.count
-        self.book.join(notes.chunks)
+        self.book.join(notes)
         for mine, theirs in zip((self.unsure, self.old, self.unknown, self.bare), notes.facts["told"], strict=True):
             mine.merge(theirs, base)
         self.angles.merge(notes.facts["angles"], base)
@@ -129,7 +130,7 @@ class RowStream:
 
     def add(self, value: Any, view: RowView | None = None) -> None:
         """Takes note of one element of the file; ``view`` is of the same, where it was walked already."""
-        position = len(self.keys)
+        position = self.count
         row = cast("Json", value) if isinstance(value, dict) else {}
         key = _key(row)
         self.keys.append(key_hash(*key) if key is not None else NONE)
@@ -148,7 +149,7 @@ class RowStream:
 
     def add_proven(self, rows: list[ProvenRow]) -> None:
         """The same for clean rows at once."""
-        position = len(self.keys)
+        position = self.count
         self.keys.extend([row.key for row in rows])
         for row in rows:
             if row.unsure:
@@ -174,9 +175,9 @@ class RowStream:
 
     # -- at the end ----------------------------------------------------------------------------------------------------
 
-    def settle(self, read: Reader) -> Iterator[Late]:
+    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the rows of the file, each confirmed on the rows themselves."""
-        yield from self._same(read)
+        yield from self._same(self.book.groups(Question(_KEYS), run), read)
         if self.unsure.count:
             path, holder = next(_unsure(self._view(read, self.unsure.first)))
             yield self.unsure.first, _finding(fault("CNF210", words.no_confidence), (path, "confidence"), holder, self.unsure.count)
@@ -192,9 +193,9 @@ class RowStream:
     def _view(self, read: Reader, position: int) -> RowView:
         return RowView(self.features, read(position).value, [])
 
-    def _same(self, read: Reader) -> Iterator[Late]:
+    def _same(self, groups: Iterable[Iterable[int]], read: Reader) -> Iterator[Late]:
         """Rows for one data unit in one branch."""
-        for positions in repeated(self.keys).values():
+        for positions in groups:
             first: dict[tuple[str, str], tuple[int, str]] = {}
             for position in positions:
                 row = read(position)

@@ -20,6 +20,7 @@ from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
+from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.shapes.json_schema import json_schema
@@ -104,6 +105,7 @@ class TaskFileRules(RecordFiles):
         self.prove, self.prove_elements = self.prover.lines, self.prover.elements
         self.seen = bytearray()
         self.identify = identify(plan.config)
+        self.book = self.stream.book
         self.settle = self.stream.settle
 
     # -- one record ----------------------------------------------------------------------------------------------------
@@ -187,7 +189,7 @@ class TaskFileRules(RecordFiles):
         if self.first is None:
             self.first = kind_of(first)
 
-    def summary(self, read: Reader) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """Model versions, and what could not be checked."""
         yield from self.stream.summary()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, cast
 
 import orjson
@@ -22,8 +23,8 @@ from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.view import Json, Result, results_of
 from predlint.hashes import NONE, bytes_hash, text_hash
-from predlint.notes.book import Book, Notes, Table
-from predlint.repeats import repeated
+from predlint.notes.book import Book, Notes
+from predlint.notes.questions import Question, Run, Table
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
 from predlint.stream.reread import Reader
@@ -33,6 +34,7 @@ Late = tuple[int, Finding]
 #: Names of model versions that are kept.
 _MOST_VERSIONS = 1_000
 _UNKNOWN = "\0"
+_ROWS, _IDS, _SMALL = Table("rows", "rows"), Table("ids", "ids"), Table("small", "small", "small")
 
 
 class TaskStream:
@@ -44,7 +46,7 @@ class TaskStream:
         self.rows, self.ids = array("q"), array("q")
         self.small = array("q")
         """Positions of tasks whose predictions have coordinates of at most 1 only."""
-        self.book = Book([Table("rows", "rows"), Table("ids", "ids"), Table("small", "small", "small")], {"records": "rows"})
+        self.book = Book([_ROWS, _IDS, _SMALL], {"records": "rows"})
         self.book.keep(self, "rows", "ids", "small")
         self.percent = False
         """True once a coordinate is above 1: then they are percent."""
@@ -53,18 +55,18 @@ class TaskStream:
 
     @property
     def count(self) -> int:
-        return len(self.rows)
+        return self.book.count()
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
         facts = {"percent": self.percent, "versions": self.versions, "unchecked": self.unchecked}
         self.percent, self.versions, self.unchecked = False, Counter(), Counter()
-        return Notes(self.book.cut(), facts)
+        return self.book.cut(facts)
 
     def join(self, notes: Notes) -> None:
         """Appends what a later part of the same file gave."""
         facts = notes.facts
-        self.book.join(notes.chunks)
+        self.book.join(notes)
         self.percent = self.percent or facts["percent"]
         if self.percent:
             del self.small[:]
@@ -123,9 +125,9 @@ class TaskStream:
 
     # -- at the end ----------------------------------------------------------------------------------------------------
 
-    def settle(self, read: Reader) -> Iterator[Late]:
+    def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the tasks of the file, each confirmed on the tasks themselves."""
-        for positions in repeated(self.ids).values():
+        for positions in self.book.groups(Question(_IDS), run):
             first: dict[Any, int] = {}
             for position in positions:
                 task = read(position)
@@ -135,7 +137,7 @@ class TaskStream:
                 if id_ in first:
                     yield position, _finding(odd("KEY105", words.same_task), (None, "id"), id_, first[id_], True)
                 first.setdefault(id_, task.line)
-        for positions in repeated(self.rows).values():
+        for positions in self.book.groups(Question(_ROWS), run):
             seen: dict[bytes, int] = {}
             for position in positions:
                 task = read(position)
@@ -148,11 +150,13 @@ class TaskStream:
                     path: Path = (None, "data") if "data" in task.value else None
                     yield position, _finding(odd("KEY106", words.same_data), path, row_name(self.config, task.value), seen[shown])
                 seen.setdefault(shown, task.line)
-        yield from self._fractions(read)
+        if not self.percent:
+            small = self.book.groups(Question(_SMALL, more_than=0), run)
+            yield from self._fractions(chain.from_iterable(small), read)
 
-    def _fractions(self, read: Reader) -> Iterator[Late]:
+    def _fractions(self, small: Iterable[int], read: Reader) -> Iterator[Late]:
         """Coordinates that are at most 1 in the whole file."""
-        for position in () if self.percent else self.small:
+        for position in small:
             task = read(position)
             for prediction, path in predictions_of(task.value):
                 for result in results_of(self.names, prediction, path).known:

@@ -39,6 +39,7 @@ _SLOW_PAYLOADS = frozenset({"masks", "messageEvaluationTask"})
     POLYGON,
     ODD_POLYGON,
     LINE,
+    ODD_LINE,
     POINT,
     MASK,
     QUESTION,
@@ -49,18 +50,23 @@ _SLOW_PAYLOADS = frozenset({"masks", "messageEvaluationTask"})
     MESSAGE,
     PAGE_BOX,
     SLOW,
-) = range(16)
+) = range(17)
 _KINDS = {
     "polygon": POLYGON, "line": LINE, "mask": MASK, "relationship": RELATIONSHIP, "location": LOCATION, "segments": SEGMENTS,
 }  # fmt: skip
+_ODD = {POLYGON: ODD_POLYGON, LINE: ODD_LINE}
 #: These are looked at only where data rows have a size.
 _SIZED = {"bbox": BOX, "point": POINT}
-#: The kind stands above the quotation marks in a struct's ``code_``.
-KIND = 20
+#: A sort fits in a byte.
+_SORTS = 256
 
 
 class Lessons:
-    """What was learned of one file so far. The structs of its decoder carry ``code_``, and ``question_`` where they answer one."""
+    """What was learned of one file so far. The structs of its decoder carry ``sort_``, and ``question_`` where they answer one.
+
+    A sort is what a record's class leaves to be done: what is to be looked at, and how many quotation marks it has at least. There
+    are few of them, so that the sorts of many records are bytes.
+    """
 
     def __init__(
         self, shape: Tagged, medium: str | None, explain: Explainer, rules: RecordRules, stream: StreamRules, rows: DataRows | None
@@ -83,6 +89,9 @@ class Lessons:
         self.misnamed: dict[str, Finding] = {}
         self.lessons, self.learned = 0, 0
         self.decoder: Decoder | None = None
+        self.sorts: dict[tuple[int, int], int] = {}
+        #: By sort: what is left to be looked at.
+        self.kind_of = bytes(_SORTS)
         #: Whether data rows are named by id (True) or by global key (False); None for both.
         self.by_id: bool | None = None
         self.loose: LooseMembers | None = None
@@ -144,7 +153,9 @@ class Lessons:
         self.learned = 0
         self.by_id = self._reference()
         self.set_aside = frozenset(self.habits.loose)
+        self.sorts = {}
         self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate)
+        self.kind_of = bytes([kind for kind, _ in self.sorts]).ljust(_SORTS, b"\0")
         self.loose = LooseMembers(self.set_aside, self.misnamed, self.explain, self.rules) if self.set_aside or self.misnamed else None
         return True
 
@@ -156,10 +167,11 @@ class Lessons:
         if "uuid" not in struct.__struct_fields__:
             struct.uuid = UNSET
         kind = self.kinds.get(branch.payload or "", PLAIN) or (COUNTED if struct.extra_ is not None else PLAIN)
-        if kind == POLYGON and isinstance(struct.extra_, PerItem) and struct.extra_.quotes == 4:
+        extra = struct.extra_
+        if kind in _ODD and isinstance(extra, PerItem) and (extra.quotes, extra.attribute) == (4, branch.payload):
             struct.extra_ = None  # four for each point: added for all points at once
-        elif kind == POLYGON:
-            kind = ODD_POLYGON
+        else:
+            kind = _ODD.get(kind, kind)
         if branch.payload in self.set_aside:
             kind = COUNTED  # its value is looked at as it stands in the record
         source: Tool | Classification = branch.source
@@ -172,7 +184,19 @@ class Lessons:
                 kind, struct.question_ = MESSAGE, self.moments[source.name]
         if self._is_slow(struct, branch.payload, source):
             kind = SLOW
-        struct.code_ = struct.quotes_ + (kind << KIND)
+        struct.sort_ = self._sort(kind, struct.quotes_)
+
+    def _sort(self, kind: int, quotes: int) -> int:
+        if len(self.sorts) >= _SORTS - 1:
+            kind, quotes = SLOW, 0  # more than anybody writes: what is left is looked at one by one
+        return self.sorts.setdefault((kind, quotes), len(self.sorts))
+
+    def quotes(self, sorts: bytearray) -> int:
+        """The quotation marks that records of these sorts have at least."""
+        import numpy as np
+
+        counts = np.bincount(np.frombuffer(sorts, dtype=np.uint8), minlength=_SORTS).tolist()
+        return sum([quotes * counts[sort] for (_, quotes), sort in self.sorts.items()])
 
     def _is_slow(self, struct: Any, payload: str | None, source: Any) -> bool:
         """True for records with rules that no block can be proven by."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from array import array
-from collections.abc import Iterator
+from binascii import unhexlify
+from collections.abc import Container, Iterator
 from itertools import chain
-from operator import lt
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
@@ -21,11 +20,9 @@ from predlint.shapes.floats import Floats
 if TYPE_CHECKING:
     from predlint.shapes.floats import Column
 
-#: Bytes looked at by one operation of numpy: its arrays fit the processor's nearest cache.
-_SLICE = 1 << 16
 #: Bytes decoded at once: their records fit the processor's cache.
-_PART = 1 << 16
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+_PART = 1 << 17
+_PLAIN_MASK = ("instanceURI", "colorRGB")
 _MIX = 0x9E3779B97F4A7C15
 
 
@@ -45,14 +42,15 @@ class Points:
         self.packed = bytearray()
         self.layout = Floats(("x", "y"))
 
-    def add(self, at: list[int], lists: list[list[Any]]) -> None:
-        """The points of the records at these places in the block."""
+    def add(self, at: list[int], lists: list[list[Any]]) -> int:
+        """The points of the records at these places in the block; gives their number."""
         points = list(chain.from_iterable(lists))
         if points and (points[0].__struct_fields__ != self.layout.names or points[0].__struct_defaults__):
             points = [_XY(point.x, point.y) for point in points]
         self.packed += self.layout.pack(points)
         self.lengths += map(len, lists)
         self.at += at
+        return len(points)
 
     def columns(self) -> tuple[Column, Column]:
         """All x, then all y."""
@@ -87,17 +85,25 @@ class Seen:
         "positions",
         "quotes",
         "rows",
+        "sorts",
         "starts",
+        "uuids",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.count = 0
+        self.sorts = bytearray()
+        """The records' sorts."""
         self.quotes = 0
+        """Quotation marks of values, beyond those that every record of its sort has."""
         self.rows: list[Any] = []
         """The hashes of the records' data rows, an array for each part of the block."""
         self.positions: list[Any] = []
         """The places of the data rows in the list of data rows, where there is one."""
-        self.digits = bytearray()
+        self.uuids = bytearray()
+        """The records' uuids, as they are spelt."""
+        self.digits = b""
+        """The 16 bytes of each uuid."""
         self.given: list[bool] | None = None
         """Which records have a uuid; None as long as all have."""
         self.identities: array[int] | None = None
@@ -120,22 +126,33 @@ class Seen:
         """Relationships by their place in the block, each with the hashes of the uuids that it joins."""
 
     def add_uuids(self, uuids: list[Any]) -> bool:
-        """Keeps the digits of uuids; False when one of them has not the usual spelling (8-4-4-4-12 digits)."""
+        """Keeps uuids, of 36 characters each; False when one of them has others than a uuid has."""
         if UNSET in uuids or self.given is not None:
             if self.given is None:
-                self.given = [True] * (len(self.digits) // 16)
+                self.given = [True] * (len(self.uuids) // 36)
             self.given += [uuid is not UNSET for uuid in uuids]
             uuids = [uuid for uuid in uuids if uuid is not UNSET]
         try:
-            text = "".join(uuids).encode("ascii")
-            dashes = b"-" * len(uuids)
-            if text[8::36] != dashes or text[13::36] != dashes or text[18::36] != dashes or text[23::36] != dashes:
-                return False
-            digits = bytes.fromhex(text.translate(None, b"-").decode("ascii"))
+            self.uuids += "".join(uuids).encode("ascii")
+        except UnicodeEncodeError:
+            return False
+        return True
+
+    def read_uuids(self) -> bool:
+        """Reads the digits of all uuids; False when one of them has not the usual spelling (8-4-4-4-12 digits)."""
+        import numpy as np
+
+        text, count = bytes(self.uuids), len(self.uuids) // 36
+        if any([text[at::36] != b"-" * count for at in (8, 13, 18, 23)]):
+            return False
+        digits = np.empty((count, 8), dtype=np.uint32)
+        for column, at in enumerate((0, 4, 9, 14, 19, 24, 28, 32) if count else ()):  # four digits each
+            digits[:, column] = np.ndarray(count, np.uint32, text, at, 36)
+        try:
+            self.digits = unhexlify(digits.data)
         except ValueError:
             return False
-        self.digits += digits
-        return len(digits) == 16 * len(uuids)
+        return True
 
     def add_boxes(self, at: list[int], boxes: list[Any]) -> bool:
         """Keeps the sides of boxes; False when they are not spelt like the others."""
@@ -145,6 +162,28 @@ class Seen:
             self.box_layout = layout
         self.boxes += self.box_layout.pack(boxes)
         self.box_at += at
+        return True
+
+    def add_masks(self, at: list[int], masks: list[Any], unsound: Container[int]) -> bool:
+        """Keeps the images and colours of masks, but for ``unsound`` records; False when a mask may be worth a word."""
+        shapes: set[Any] = set(map(type, masks))
+        if not unsound and all([shape.__struct_fields__ == _PLAIN_MASK and not shape.__struct_defaults__ for shape in shapes]):
+            colours = [mask.colorRGB for mask in masks]
+            self.masks += zip(at, [mask.instanceURI for mask in masks], colours, strict=True)
+            return all(map(any, colours))
+        return all([self._add_mask(mask, place, sound=place not in unsound) for place, mask in zip(at, masks, strict=True)])
+
+    def _add_mask(self, mask: Any, at: int, *, sound: bool) -> bool:
+        colour, png = getattr(mask, "colorRGB", UNSET), getattr(mask, "png", UNSET)
+        if png is not UNSET and png_problem(png) is not None:
+            return False
+        if colour is UNSET:
+            return png is not UNSET
+        if not any(colour):
+            return False
+        uri = getattr(mask, "instanceURI", UNSET)
+        if uri is not UNSET and sound:
+            self.masks.append((at, uri, colour))
         return True
 
     def add_ends(self, what: str, at: list[int], ends: list[float]) -> None:
@@ -188,37 +227,6 @@ class Seen:
         return array("q", [next(ready) if given else bytes_hash(line) for given, line in zip(self.given, lines, strict=False)])
 
 
-def counts_fit(block: bytes, seen: Seen, *, escapes: bool) -> bool:
-    """True when the block has just the quotation marks that its records need (no member stands twice), one record a line.
-
-    One record a line: every line feed stands between two records, after a ``}`` and, but for the last, before a ``{``.
-    """
-    import numpy as np
-
-    text = np.frombuffer(block, dtype=np.uint8)
-    feeds = breaks = quotes = 0
-    for at in range(0, len(text), _SLICE):
-        part = text[at : at + _SLICE]
-        feed = part == 10
-        feeds += int(np.count_nonzero(feed))
-        if not escapes:
-            quotes += int(np.count_nonzero(part == 34))
-        # Two bytes more, so that the line feeds at the seams have their neighbours too.
-        wide = text[at : at + _SLICE + 2]
-        between = wide[:-2] == 125
-        between &= wide[2:] == 123
-        between &= wide[1:-1] == 10
-        breaks += int(np.count_nonzero(between))
-    if escapes:
-        quotes = int(np.count_nonzero(np.frombuffer(_ESCAPE.sub(b"", block), dtype=np.uint8) == 34))
-    return quotes == seen.quotes and feeds == seen.count and breaks == seen.count - 1 and block[:1] == b"{" and block[-2:] == b"}\n"
-
-
-def count_quotes(text: bytes) -> int:
-    """The quotation marks of a JSON text that are not escaped."""
-    return (_ESCAPE.sub(b"", text) if b"\\" in text else text).count(b'"')
-
-
 def parts(block: bytes) -> Iterator[memoryview]:
     """A block in parts whose records fit the processor's cache."""
     start, view = 0, memoryview(block)
@@ -229,51 +237,6 @@ def parts(block: bytes) -> Iterator[memoryview]:
         yield view[start:end]
         start = end
     yield view[start:]
-
-
-def mask_fits(mask: Any, at: int, seen: Seen, *, sound: bool) -> bool:
-    """True when a mask is worth no word; it is kept for the stream rules where its record is ``sound``."""
-    colour, png = getattr(mask, "colorRGB", UNSET), getattr(mask, "png", UNSET)
-    if png is not UNSET and png_problem(png) is not None:
-        return False
-    if colour is UNSET:
-        return png is not UNSET
-    if not any(colour):
-        return False
-    uri = getattr(mask, "instanceURI", UNSET)
-    if uri is not UNSET and sound:
-        seen.masks.append((at, uri, colour))
-    return True
-
-
-def last_frame(keyframes: list[Any]) -> int:
-    """The last frame, when every key frame comes after the one before it and none is frame 0; else 0."""
-    frames = [keyframe.frame for keyframe in keyframes]
-    return frames[-1] if frames[0] > 0 and all(map(lt, frames, frames[1:])) else 0
-
-
-def last_moment(answer: Any, *, radio: bool) -> float:
-    """The end, when the answer or each of several says when it holds, in ranges one after another, with nothing below; else -1.
-
-    Of a radio question also those of several answers come one after another.
-    """
-    end, last = 0, -1
-    for item in answer if answer.__class__ is list else (answer,):
-        if getattr(item, "classifications", None):
-            return -1
-        last = last if radio else -1
-        for moment in getattr(item, "frames", ()) or (None,):
-            if moment is None or not last < moment.start <= moment.end:
-                return -1
-            last = moment.end
-        end = max(end, last)
-    return end
-
-
-def moments_of(answer: Any) -> list[tuple[int, int]]:
-    """All ranges of an answer that `last_moment` has looked at."""
-    items = answer if answer.__class__ is list else (answer,)
-    return [(moment.start, moment.end) for item in items for moment in item.frames]
 
 
 def are_simple(seen: Seen, *, degrees: bool) -> bool:
@@ -316,8 +279,11 @@ def _in_fractions(xs: Column, ys: Column, lengths: list[int]) -> bool:
     """True when all points of one of the lists lie between 0 and 1: in fractions of the image, it seems."""
     import numpy as np
 
+    larger = np.maximum(xs, ys)
+    if larger.min() > 1:
+        return False
     starts = np.cumsum(np.array(lengths, dtype=np.intp)) - lengths
-    return bool(np.maximum.reduceat(np.maximum(xs, ys), starts).min() <= 1)
+    return bool(np.maximum.reduceat(larger, starts).min() <= 1)
 
 
 def _is_simple(xs: list[float], ys: list[float]) -> bool:

@@ -15,8 +15,10 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.labelbox import block_lessons as kinds
-from predlint.dialects.labelbox.block_proofs import Seen, are_simple, counts_fit, last_frame, last_moment, mask_fits, moments_of, parts
+from predlint.dialects.labelbox.block_proofs import Seen, are_simple, parts
 from predlint.dialects.labelbox.block_rows import KnownRows
+from predlint.dialects.labelbox.block_text import counts_fit
+from predlint.dialects.labelbox.block_times import last_frame, last_moment, moments_of
 from predlint.dialects.labelbox.identity import identity_of
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
@@ -61,7 +63,10 @@ class BlockProver:
                     return -1
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return -1
-        if not counts_fit(block, seen, escapes=escapes) or not are_simple(seen, degrees=self.media == "geospatial"):
+        quotes = seen.quotes + self.lessons.quotes(seen.sorts)
+        if not (counts_fit(block, seen.count, quotes, escapes=escapes) and seen.read_uuids()):
+            return -1
+        if not are_simple(seen, degrees=self.media == "geospatial"):
             return -1
         if self.known is not None and not self.known.hold(seen):
             return -1
@@ -95,13 +100,13 @@ class BlockProver:
             unsound = found
         if "uuid" not in lessons.set_aside and not seen.add_uuids([record.uuid for record in records]):
             return False
-        codes = [record.code_ for record in records]
-        seen.quotes += sum(codes)
+        sorts = bytes([record.sort_ for record in records])
+        seen.sorts += sorts
+        kind_at = sorts.translate(lessons.kind_of)
         by_kind: dict[int, list[int]] = {}
-        for at in compress(range(len(codes)), [code >> kinds.KIND for code in codes]):
-            by_kind.setdefault(codes[at] >> kinds.KIND, []).append(at)
+        for at in compress(range(len(kind_at)), kind_at):
+            by_kind.setdefault(kind_at[at], []).append(at)
         for kind, places in by_kind.items():
-            seen.quotes -= (kind << kinds.KIND) * len(places)
             if not self._look(kind, [records[at] for at in places], [seen.count + at for at in places], seen, unsound):
                 return False
         seen.count += len(records)
@@ -127,23 +132,22 @@ class BlockProver:
             if not seen.add_boxes(at, [record.bbox for record in records]):
                 return False
         elif kind == kinds.POLYGON:
-            before = len(seen.polygons.packed)
-            seen.polygons.add(at, [record.polygon for record in records])
-            seen.quotes += 4 * (len(seen.polygons.packed) - before) // seen.polygons.layout.size
+            seen.quotes += 4 * seen.polygons.add(at, [record.polygon for record in records])
+            return True
+        elif kind == kinds.LINE:
+            seen.quotes += 4 * seen.lines.add(at, [record.line for record in records])
             return True
         elif kind == kinds.ODD_POLYGON:
             seen.polygons.add(at, [record.polygon for record in records])
-        elif kind == kinds.LINE:
+        elif kind == kinds.ODD_LINE:
             seen.lines.add(at, [record.line for record in records])
         elif kind == kinds.POINT:
             seen.points.add(at, [[record.point] for record in records])
         elif kind == kinds.QUESTION:
-            answers = [(place, record.question_) for place, record in zip(at, records, strict=True) if place not in unsound]
-            seen.answer_at += [place for place, _ in answers]
-            seen.answer_to += [question for _, question in answers]
+            seen.answer_at += [place for place in at if place not in unsound] if unsound else at
+            seen.answer_to += [record.question_ for place, record in zip(at, records, strict=True) if place not in unsound]
         elif kind == kinds.MASK:
-            pairs = zip(at, records, strict=True)
-            if not all([mask_fits(record.mask, place, seen, sound=place not in unsound) for place, record in pairs]):
+            if not seen.add_masks(at, [record.mask for record in records], unsound):
                 return False
         elif kind == kinds.LOCATION:
             places = [record.location for record in records]

@@ -6,10 +6,10 @@ kept. At the end of the file an end whose hash is no record's is surely unknown;
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import Any
 
 from msgspec import Struct
 
@@ -97,7 +97,8 @@ class Links:
                 if hashed == last and _spell_one(ends[0][1], uuid):
                     break  # joined to itself: that has a rule of its own
                 last = hashed
-                ends.append((end, uuid, matches[hashed]))
+                if hashed in matches:
+                    ends.append((end, uuid, matches[hashed]))
         edge = self._tool(record) if self.pairs else None
         return Join(position, same_row(record, self.rows), tuple(ends), edge, relationship.get("type") == "bidirectional")
 

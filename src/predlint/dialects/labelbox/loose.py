@@ -13,7 +13,8 @@ import orjson
 from msgspec import UNSET
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.block_proofs import Seen, count_quotes
+from predlint.dialects.labelbox.block_proofs import Seen
+from predlint.dialects.labelbox.block_text import count_quotes
 from predlint.dialects.labelbox.identity import identity_of, mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.rules import RecordRules

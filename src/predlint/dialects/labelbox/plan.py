@@ -16,6 +16,7 @@ from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
+from predlint.notes.questions import Run
 from predlint.ontology import Ontology
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.findings import Finding, Path
@@ -99,6 +100,7 @@ class FileRules(RecordFiles):
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows)
         self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
+        self.book = self.stream.book
         self.seen = self.stream.seen
         self.settle = self.stream.settle
         self.media_known = plan.media is not None
@@ -130,9 +132,9 @@ class FileRules(RecordFiles):
         """Lines are proven; the elements of an array, which the platform does not take, are explained."""
         return -1
 
-    def summary(self, read: Reader) -> Iterator[Finding]:
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole, and what could not be checked in it."""
-        yield from self.stream.summary(read)
+        yield from self.stream.summary(read, run)
         if not self.media_known:
             yield _MEDIUM_UNKNOWN
 

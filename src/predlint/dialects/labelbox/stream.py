@@ -172,7 +172,7 @@ class StreamRules:
     # -- at the end ---------------------------------------------------------------------------------------------------
 
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
-        """What is wrong across the records of the file, each confirmed on the records themselves. ``run``: where questions are worked on."""
+        """What is wrong across the records of the file, each confirmed on the records themselves."""
         ask = partial(self.book.groups, run=run)
         yield from self._same(ask(Question(_IDENTITY)), read)
         yield from self._answers(ask(Question(_ANSWER, beside="answer_to")), read)
@@ -269,7 +269,7 @@ class StreamRules:
             for position in positions:
                 record = read(position)
                 known = self._same_row(record.value)
-                if known.__class__ is not int or self.seen[known] != 3 or known in told:
+                if not isinstance(known, int) or self.seen[known] != 3 or known in told:
                     continue
                 reference = record.value["dataRow"]
                 by_key = isinstance(reference.get("globalKey"), str)
