@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from predlint.diagnostics import Diagnostic, Severity
     from predlint.engine.checker import Checker, PredictionError, Report, compile
+    from predlint.engine.faults import EngineError
     from predlint.engine.options import OptionError
     from predlint.ontology import Ontology, OntologyError
     from predlint.stream.data_rows import DataRowsError
@@ -17,6 +18,7 @@ __all__ = [
     "Checker",
     "DataRowsError",
     "Diagnostic",
+    "EngineError",
     "Ontology",
     "OntologyError",
     "OptionError",
@@ -29,7 +31,7 @@ __all__ = [
 _HOMES = {
     "Checker": "engine.checker", "PredictionError": "engine.checker", "Report": "engine.checker", "compile": "engine.checker",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
-    "OptionError": "engine.options", "SourceError": "stream.sources", "DataRowsError": "stream.data_rows",
+    "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources", "DataRowsError": "stream.data_rows",
 }  # fmt: skip
 
 

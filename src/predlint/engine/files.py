@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from predlint.dialects.registry import Plan
 from predlint.engine import sizes
 from predlint.engine.run import FileRun, Stopped
+from predlint.notes.marked import Marks, join_marks
 from predlint.report.collector import Collector
 from predlint.report.found import Found
 from predlint.report.line import Line
@@ -86,7 +87,7 @@ class Run:
             self._tick(done + at, done + source.size)
 
         FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files).run()
-        self._done(source.name, source.size, rules.seen, source.corrupt)
+        self._done(source.name, source.size, bytes(rules.seen), source.corrupt)
 
     def _join(self, path: str, outcome: FileOutcome) -> None:
         """A whole file that a worker has checked."""
@@ -98,11 +99,11 @@ class Run:
         self._done(path, outcome.bytes, outcome.seen, outcome.corrupt)
         self._tick(self.summary.bytes, self.summary.bytes)
 
-    def _done(self, name: str | None, size: int, seen: bytearray, corrupt: str | None) -> None:
+    def _done(self, name: str | None, size: int, seen: Marks, corrupt: str | None) -> None:
         if corrupt is not None:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
-        for position, known in enumerate(seen if any(seen) else b""):
-            self.seen[position] |= known
+        if seen:  # not every dialect holds its records against a list of data rows
+            join_marks(self.seen, seen)
         self.name = name if self.summary.files == 1 else None
         self.summary.bytes += size
 

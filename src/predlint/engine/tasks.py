@@ -13,6 +13,7 @@ from predlint.engine import sizes
 from predlint.engine.part import Part, Reader, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.store import Store
+from predlint.notes.marked import Marks, cut_marks
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.data_rows import DataRows
@@ -90,8 +91,8 @@ class FileOutcome:
     bytes: int
     head: bytes
     """How the file begins."""
-    seen: bytearray
-    """By position in the list of data rows: not 0 when a record named it."""
+    seen: Marks
+    """Which data rows were named."""
     corrupt: str | None
 
 
@@ -105,7 +106,7 @@ def check_file(ref: JobRef, key: str, path: str) -> Any:
         FileRun(source, rules, collector, summary).run()
         found = collector.cut().packed()
         corrupt = source.corrupt
-    return ref.sent(key, FileOutcome(found, summary.records, summary.clean_records, source.size, head, rules.seen, corrupt))
+    return ref.sent(key, FileOutcome(found, summary.records, summary.clean_records, source.size, head, cut_marks(rules.seen), corrupt))
 
 
 def _job(ref: JobRef) -> Job:

@@ -6,16 +6,18 @@ import zlib
 
 #: Longer lists are packed.
 _LONG = 1 << 12
+#: Marks as they are handed over: long ones packed, with their number.
+Marks = bytes | tuple[int, bytes]
 
 
-def cut_marks(marks: bytearray) -> bytes | tuple[int, bytes]:
+def cut_marks(marks: bytearray) -> Marks:
     """The marks (0 to 3, one for each row of the list), which are wiped."""
     given = bytes(marks)
     marks[:] = bytes(len(marks))
     return given if len(given) < _LONG else (len(given), zlib.compress(given, 1))
 
 
-def join_marks(marks: bytearray, given: bytes | tuple[int, bytes]) -> None:
+def join_marks(marks: bytearray, given: Marks) -> None:
     """Adds the marks of another part of the file."""
     other = given if isinstance(given, bytes) else zlib.decompress(given[1], bufsize=given[0])
     if len(other) != len(marks):
