@@ -41,11 +41,13 @@ class Elements:
         proven = self.rules.prove_elements(text)
         return proven if proven >= 0 else None
 
-    def run(self, start: int, end: int | None, size: int, *, find_end: Callable[[int], int] | None = None, behind: bool = False) -> None:
+    def run(
+        self, start: int, end: int | None, size: int, *, find_end: Callable[[int], int] | None = None, first: int | None = None
+    ) -> None:
         """The elements from the begin of a document, or from ``behind`` one of them, to the end of the list or of the file."""
         road: Prove | None = self.prove if self.array else None
         for piece in pieces(
-            self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end, behind=behind
+            self.source, start, array=self.array, size=size, prove=road, end=end, find_end=find_end, first=first
         ):  # fmt: skip
             self._take(piece)
 

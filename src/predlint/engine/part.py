@@ -117,22 +117,26 @@ class Reader:
 
 
 def first_line(source: Source, start: int) -> tuple[int, int] | None:
-    """Offset and size of the first of a file's lines that can be read; None where none of the first ones can."""
-    for offset, block in line_blocks(source, start, end=min(source.size, start + sizes.SMALLEST), size=sizes.SMALLEST):
+    """Offset and size of the first of a file's lines that is looked at as a record; None where there is none."""
+    for offset, block in line_blocks(source, start, size=sizes.SMALLEST):
         for line in block.split(b"\n") if not isinstance(block, LongLine) else ():
-            if line and not line.isspace() and readable(line) is not None:
+            if line and not line.isspace() and _is_looked_at(line):
                 return offset, len(line)
             offset += len(line) + 1
     return None
 
 
 def first_element(source: Source, start: int, stop: int) -> tuple[int, int] | None:
-    """The same for the first element of an array."""
-    piece = next(sound_pieces(source, start, stop, size=sizes.SMALLEST), None)
-    if piece is None:
-        return None
-    begin, end = split(piece.raw)[0]
-    return piece.offset + begin, end - begin
+    """The same for the elements of an array."""
+    for piece in sound_pieces(source, start, stop, size=sizes.SMALLEST):
+        for begin, end in split(piece.raw) if piece is not None else ():
+            if piece is not None and _is_looked_at(piece.raw[begin:end]):
+                return piece.offset + begin, end - begin
+    return None
+
+
+def _is_looked_at(text: bytes) -> bool:
+    return text.strip() == b"null" or readable(text) is not None
 
 
 def read_list(source: Source, document: Document | None, name: str) -> Iterator[Any]:

@@ -225,7 +225,7 @@ class FileRun:
             if behind == spans[-1][1]:
                 return
         start = listed.begin if behind is None else behind
-        elements.run(start, listed.end, listed.size, find_end=listed.find_end, behind=behind is not None)
+        elements.run(start, listed.end, listed.size, find_end=listed.find_end, first=spans[0][0] if behind is not None else None)
 
     def _parts_here(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
         """The place behind the last element up to which all is sound; None where that is not so from the begin."""

@@ -12,7 +12,7 @@ from pickle import PickleBuffer
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes import questions
-from predlint.notes.joins import Join, Match, in_memory, on_disk
+from predlint.notes.joins import Join, Match, in_memory
 from predlint.notes.questions import Question, Run, Table, few, few_missing, run_here
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class Book:
         from predlint.notes.many import HeldRows, groups, nominated, ordered, pairs
 
         held = HeldRows(question.table, self.column)
-        keys = nominated(question, held, rows, None if wanted is None else np.unique(np.frombuffer(wanted, np.int64)))
+        keys = nominated(question, held, 2 * rows, None if wanted is None else np.unique(np.frombuffer(wanted, np.int64)))
         yield from groups(*ordered(list(pairs(question, held, keys))))
 
     def _spilled_groups(self, question: Question, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:
@@ -226,6 +226,8 @@ class Book:
         """What is found of one table in another, by the positions of what is looked for."""
         if not self.segments:
             return in_memory(join, self.column)
+        from predlint.notes.joins_on_disk import on_disk
+
         path, index = self._on_disk()
         return on_disk(index, path, join, run or run_here)
 

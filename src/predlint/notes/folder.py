@@ -147,7 +147,7 @@ def _is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except OSError:  # it is there, and somebody else's
+    except (OSError, OverflowError):  # it is there, and somebody else's; or that is no number of a process
         return True
     return True
 

@@ -19,7 +19,8 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 #: Rows that are looked at together: few enough for the processor's cache.
 BLOCK = 1 << 18
 #: Bytes that the work on one row takes at most, with all copies.
-BYTES_A_ROW = 64
+BYTES_A_ROW = 32
+_MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 _EMPTY: Ints = np.empty(0, np.int64)
 
 
@@ -31,8 +32,8 @@ class Rows(Protocol):
     @property
     def count(self) -> int: ...
 
-    def blocks(self, names: Sequence[str], size: int = BLOCK) -> Iterator[tuple[Any, ...]]:
-        """Positions and the named columns, for about ``size`` rows at a time, by position."""
+    def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Positions and the named columns, for so many rows at a time (0: as many as are handled best), by position."""
         ...
 
 
@@ -46,13 +47,46 @@ class HeldRows:
     def count(self) -> int:
         return len(self.column(self.table.key))
 
-    def blocks(self, names: Sequence[str], size: int = BLOCK) -> Iterator[tuple[Any, ...]]:
+    def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
+        size = size or BLOCK
         columns = [_view(self.column(name)) for name in names]
         at = _view(self.column(self.table.at)) if self.table.at is not None else None
         for begin in range(0, self.count, size):
             end = min(begin + size, self.count)
             positions = at[begin:end] if at is not None else np.arange(begin, end, dtype=np.int64)
             yield positions, *[column[begin:end] for column in columns]
+
+
+class SomeRows:
+    """Those rows of a table whose keys fall into one of several slices: of a table that is too large to be looked at as a whole."""
+
+    def __init__(self, rows: Rows, slices: int, number: int) -> None:
+        self.rows, self.slices, self.number = rows, slices, number
+        self.table = rows.table
+
+    @property
+    def count(self) -> int:
+        """As many as there may be."""
+        return self.rows.count
+
+    def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Positions and the named columns, of which the first is the key."""
+        for block in self.rows.blocks(names, size):
+            mixed = (block[1].view(np.uint64) * _MIX) >> np.uint64(40)
+            here = np.flatnonzero(mixed % np.uint64(self.slices) == np.uint64(self.number))
+            if len(here):
+                yield tuple(column[here] for column in block)
+
+
+def sliced(most: int, *tables: Rows) -> Iterator[tuple[Rows, ...]]:
+    """Tables as they are where each has up to ``most`` rows, else their rows in slices by their keys, one after the other.
+
+    A slice may have more rows, where keys stand often; it has few keys.
+    """
+    largest = max([rows.count for rows in tables])
+    slices = 1 if largest <= most else -(-2 * largest // most)
+    for number in range(slices):
+        yield tables if slices == 1 else tuple(SomeRows(rows, slices, number) for rows in tables)
 
 
 def _view(column: array[int]) -> Any:
@@ -64,9 +98,9 @@ def _view(column: array[int]) -> Any:
 
 def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) -> Ints:
     """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given."""
-    if question.ranges is not None and rows.count <= most:
+    if question.ranges is not None and 2 * rows.count <= most:
         found = _meeting(rows, question.table.key, *question.ranges)
-    elif rows.count <= most:
+    elif question.ranges is None and rows.count <= most:
         keys = np.empty(rows.count, np.int64)
         at = 0
         for block in _keys(question, rows):
@@ -107,7 +141,7 @@ def _counted(question: Question, rows: Rows, most: int) -> Ints:
     for _, block in _keys(question, rows):
         some.append(block)
         held += len(block)
-        if held >= max(BLOCK, most // 4):
+        if held >= most // 4:
             count()
             held = 0
     if some:
@@ -179,7 +213,7 @@ def missing(rows: Rows, answers: Rows, question: str, numbers: Sequence[int], mo
     """For each question (a number in a column beside the answers): how many different keys have no answer to it, how many there are,
     and where the first such stands, or -1. ``most`` rows are looked at at once."""
     keys, firsts = _EMPTY, _EMPTY
-    for positions, block in rows.blocks((rows.table.key,), max(BLOCK, most)):
+    for positions, block in rows.blocks((rows.table.key,), most):
         order = np.argsort(block, kind="stable")
         some, starts = starts_of(block[order])
         both = np.concatenate((keys, some))

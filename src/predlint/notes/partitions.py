@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from predlint.notes.folder import Place, told
-from predlint.notes.many import BYTES_A_ROW, Ints, distinct, missing, nominated, ordered, pairs
+from predlint.notes.many import BYTES_A_ROW, Ints, distinct, missing, nominated, ordered, pairs, sliced
 from predlint.notes.questions import Question, Run, Table
 from predlint.notes.segments import Segment, SpilledRows, read_numbers, remove, write_all
 
@@ -41,7 +41,7 @@ class Index(NamedTuple):
     def rows(self, table: Table, partition: int) -> SpilledRows:
         """One partition of a table."""
         table = self.tables[table.name]
-        return SpilledRows(table, self.types, [(bases[table.series], segment) for bases, segment in self.segments], partition)
+        return SpilledRows(table, self.types, [(bases[table.series], segment) for bases, segment in self.segments], partition, self.most)
 
     @property
     def most(self) -> int:
@@ -142,17 +142,17 @@ def merged(place: Place, answers: Iterable[Runs]) -> Iterator[tuple[int, ...]]:
 def nominate(index_path: str, question: Question, wanted: Segment | None, partition: int) -> Runs:
     """The rows of the keys that are asked for, in one partition: the first position of the key, and their own."""
     index = load(index_path)
-    rows, most = index.rows(question.table, partition), index.most
     list_ = _wanted(wanted, partition) if wanted is not None else None
-    keys = nominated(question, rows, most, list_)
     writer = RunWriter(index.place, 2)
-    held: list[tuple[Ints, Ints]] = []
-    for block in pairs(question, rows, keys):
-        held.append(block)
-        if sum([len(some) for _, some in held]) >= most:
-            writer.add(np.stack(ordered(held), axis=1))
-            held.clear()
-    writer.add(np.stack(ordered(held), axis=1))
+    for (rows,) in sliced(index.most, index.rows(question.table, partition)):
+        keys = nominated(question, rows, index.most, list_)
+        held: list[tuple[Ints, Ints]] = []
+        for block in pairs(question, rows, keys):
+            held.append(block)
+            if 2 * sum([len(some) for _, some in held]) >= index.most:
+                writer.add(np.stack(ordered(held), axis=1))
+                held.clear()
+        writer.add(np.stack(ordered(held), axis=1))
     return writer.done()
 
 
@@ -176,7 +176,10 @@ def missing_in(
 ) -> list[tuple[int, int, int]]:
     """What `missing` says of one partition."""
     index = load(index_path)
-    return missing(index.rows(rows, partition), index.rows(answers, partition), question, numbers, index.most)
+    total = [(0, 0, -1)] * len(numbers)
+    for some, of_them in sliced(index.most, index.rows(rows, partition), index.rows(answers, partition)):
+        total = list(map(_both, total, missing(some, of_them, question, numbers, index.most)))
+    return total
 
 
 def missing_from_all(
@@ -186,7 +189,7 @@ def missing_from_all(
     calls = [(path, rows, answers, question, tuple(numbers), partition) for partition in range(index.place.partitions)]
     total = [(0, 0, -1)] * len(numbers)
     for found in run(missing_in, calls):
-        total = [_both(one, other) for one, other in zip(total, found, strict=True)]
+        total = list(map(_both, total, found))
     return total
 
 

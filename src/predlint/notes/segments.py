@@ -1,7 +1,8 @@
 """Notes of one part of a file on disk: one file, in which the rows of each table lie partition by partition.
 
-Of each table that has rows, at a place that its `Segment` knows: where each partition begins (64 bits each, and the end), then
-the positions, the keys and the other columns, each sorted by partition. Numbers are as the processor writes them.
+The rows of a table are written in stretches, so that sorting them takes little memory. Of each stretch, at a place that its `Segment`
+knows: where each partition begins (64 bits each, and the end), then the positions, the keys and the other columns, each sorted by
+partition. Numbers are as the processor writes them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from predlint.notes.questions import Table
 #: Mixes the bits of keys that come in a row, so that they go to different partitions.
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _WIDE = 1 << 32
+#: Rows of a stretch: some dozens of megabytes while they are sorted.
+_STRETCH = 1 << 20
 
 
 class Segment(NamedTuple):
@@ -29,28 +32,39 @@ class Segment(NamedTuple):
     path: str
     counts: Mapping[str, int]
     """By series, how many things the part has."""
-    tables: Mapping[str, tuple[int, int]]
-    """Where each table begins in the file, and how many rows it has."""
+    tables: Mapping[str, Sequence[tuple[int, int]]]
+    """For each table: where its stretches begin in the file, and how many rows they have."""
     place: Place
 
 
 def write(place: Place, tables: Iterable[Table], counts: Mapping[str, int], column: Callable[[str], array[int]]) -> Segment:
     """Writes the columns of a part of a file. Raises SpillError."""
     path = place.new_file("notes")
-    begun: dict[str, tuple[int, int]] = {}
+    begun: dict[str, Sequence[tuple[int, int]]] = {}
     with told(path):
         try:
             with open(path, "xb", buffering=0) as file:
                 for table in tables:
-                    parts = _sorted(place, table, counts, column)
-                    if parts is not None:
-                        begun[table.name] = (file.tell(), len(parts[1]))
-                        for part in parts:
-                            write_all(file, part)
+                    begun[table.name] = _write_table(file, place, table, counts[table.series] >= _WIDE, column)
         except OSError:
             remove(path)
             raise
     return Segment(path, dict(counts), begun, place)
+
+
+def _write_table(file: Any, place: Place, table: Table, wide: bool, column: Callable[[str], array[int]]) -> Sequence[tuple[int, int]]:
+    """Writes a table and tells where its stretches are. ``wide``: positions take more than 32 bits."""
+    columns = [np.frombuffer(c, dtype=c.typecode) for name in (table.key, *table.more) if (c := column(name))]
+    at = np.frombuffer(column(table.at), dtype=np.int64) if columns and table.at is not None else None
+    stretches: list[tuple[int, int]] = []
+    for begin in range(0, len(columns[0]) if columns else 0, _STRETCH):
+        some = [c[begin : begin + _STRETCH] for c in columns]
+        positions = np.arange(begin, begin + len(some[0]), dtype=np.int64) if at is None else at[begin : begin + _STRETCH]
+        parts = _sorted(place, positions if wide else positions.astype(np.uint32), some)
+        stretches.append((file.tell(), len(parts[1])))
+        for part in parts:
+            write_all(file, part)
+    return stretches
 
 
 def remove(path: str) -> None:
@@ -71,18 +85,8 @@ def write_all(file: Any, column: Any) -> None:
         view = view[file.write(view) :]
 
 
-def _sorted(place: Place, table: Table, counts: Mapping[str, int], column: Callable[[str], array[int]]) -> list[Any] | None:
-    """Where partitions begin, positions, keys and other columns; None for a table without rows."""
-    columns = [np.frombuffer(c, dtype=c.typecode) for name in (table.key, *table.more) if (c := column(name))]
-    if not columns:
-        return None
-    if table.at is not None:
-        at = column(table.at)
-        positions = np.frombuffer(at, dtype=at.typecode)
-    else:
-        positions = np.arange(len(columns[0]), dtype=np.int64)
-    if counts[table.series] < _WIDE:
-        positions = positions.astype(np.uint32)
+def _sorted(place: Place, positions: Any, columns: list[Any]) -> list[Any]:
+    """Where partitions begin, positions, keys and other columns."""
     there = columns[0] != NONE  # what is never found again need not be kept
     if not there.all():
         columns, positions = [c[there] for c in columns], positions[there]
@@ -104,23 +108,30 @@ def partition_of(keys: Any, partitions: int) -> Any:
 class SpilledRows:
     """One partition of a table, from all segments of a file, by position."""
 
-    def __init__(self, table: Table, types: Mapping[str, str], segments: Sequence[tuple[int, Segment]], partition: int) -> None:
+    def __init__(
+        self, table: Table, types: Mapping[str, str], segments: Sequence[tuple[int, Segment]], partition: int, most: int = BLOCK
+    ) -> None:
         """``types``: by the names of columns, how their numbers are kept. ``segments``: each with the position at which it begins."""
-        self.table, self.types, self.partition = table, types, partition
-        self.parts = [(base, segment, *_span(segment, table, partition)) for base, segment in segments if table.name in segment.tables]
+        self.table, self.types, self.size = table, types, max(1, min(most // 4, BLOCK))
+        self.parts = [
+            (base, segment, stretch, *span)
+            for base, segment in segments
+            for stretch, span in _spans(segment, segment.tables.get(table.name, ()), partition)
+        ]
 
     @property
     def count(self) -> int:
-        return sum([end - begin for _, _, begin, end in self.parts])
+        return sum([end - begin for *_, begin, end in self.parts])
 
-    def blocks(self, names: Sequence[str], size: int = BLOCK) -> Iterator[tuple[Any, ...]]:
-        """Positions and the named columns, for about ``size`` rows at a time, by position."""
+    def blocks(self, names: Sequence[str], size: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Positions and the named columns, for so many rows at a time, by position."""
+        size = size or self.size
         held: list[tuple[Any, ...]] = []
         rows = 0
-        for base, segment, begin, end in self.parts:
+        for base, segment, stretch, begin, end in self.parts:
             while begin < end:
                 until = min(end, begin + size - rows)
-                held.append(self._read(base, segment, names, begin, until))
+                held.append(self._read(base, segment, stretch, names, begin, until))
                 rows += until - begin
                 begin = until
                 if rows >= size:
@@ -129,9 +140,9 @@ class SpilledRows:
         if held:
             yield _together(held)
 
-    def _read(self, base: int, segment: Segment, names: Sequence[str], begin: int, end: int) -> tuple[Any, ...]:
-        """Some rows of a segment."""
-        offset, rows = segment.tables[self.table.name]
+    def _read(self, base: int, segment: Segment, stretch: tuple[int, int], names: Sequence[str], begin: int, end: int) -> tuple[Any, ...]:
+        """Some rows of a stretch."""
+        offset, rows = stretch
         at = offset + 8 * (segment.place.partitions + 1)
         wanted: dict[str, Any] = {}
         with told(segment.path, reading=True), open(segment.path, "rb", buffering=0) as file:
@@ -144,11 +155,15 @@ class SpilledRows:
         return wanted[""].astype(np.int64) + base, *[wanted[name] for name in names]
 
 
-def _span(segment: Segment, table: Table, partition: int) -> tuple[int, int]:
-    """The rows of a segment's table that belong to a partition: first and behind the last."""
+def _spans(segment: Segment, stretches: Sequence[tuple[int, int]], partition: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """The rows of each stretch that belong to a partition: first and behind the last."""
+    if not stretches:
+        return
     with told(segment.path, reading=True), open(segment.path, "rb", buffering=0) as file:
-        begin, end = read_numbers(file, segment.path, "q", segment.tables[table.name][0] + 8 * partition, 2).tolist()
-    return begin, end
+        for stretch in stretches:
+            begin, end = read_numbers(file, segment.path, "q", stretch[0] + 8 * partition, 2).tolist()
+            if begin < end:
+                yield stretch, (begin, end)
 
 
 def read_numbers(file: Any, path: str, kind: str, offset: int, count: int) -> Any:

@@ -101,7 +101,8 @@ class Collector:
                 group.last = self.lines
                 group.lines += line.number is not None
                 group.in_document = group.in_document or bool(line.base)
-            case = known.case
+            # Findings that are alike up to their value's class may still differ in their words.
+            case = known.case if known.message is not None else self._case(group, *say(value, *about))
             if case is None:
                 group.uncounted_cases += 1
             else:

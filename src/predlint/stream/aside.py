@@ -51,6 +51,11 @@ class Aside:
     def tell(self) -> int:
         return self._file.tell()
 
+    def truncate(self, size: int) -> None:
+        """Keeps the first bytes only, and goes on behind them."""
+        self._file.truncate(size)
+        self._file.seek(size)
+
     def flush(self) -> None:
         self._file.flush()
 

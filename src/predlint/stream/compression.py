@@ -15,6 +15,8 @@ _OUT = 1 << 14
 _IN = 1 << 16
 #: zstd's calls give all that their input unpacks to, and 4 bytes may stand for 128 kB.
 _IN_ZSTD = 1 << 10
+#: Of gzip's head: bits that have no meaning, and the one for a checksum of the head itself.
+_ODD_FLAGS = 0xE2
 #: Bytes that tell the kind of an archive.
 HEAD = 10
 
@@ -80,9 +82,11 @@ class Unpacked:
     def __init__(self, stream: Readable, kind: Kind, head: bytes = b"", *, taken: int = 0, given: int = 0) -> None:
         """``head`` was already read from the stream. Raises MissingPackageError.
 
-        The first ``taken`` bytes of the archive are whole parts that were unpacked already, to ``given`` bytes; the stream stands behind them.
+        The first ``taken`` bytes of the archive are whole parts that were unpacked already, to ``given`` bytes; the stream stands
+        behind them.
         """
-        self._stream, self._kind, self._head = stream, kind, head
+        self._stream, self._kind = stream, kind
+        self._waiting, self._at = head, 0
         self._new, self._errors = kind.open()
         self._taken, self._given = taken, given
         self._chunks = self._unpack()
@@ -94,41 +98,57 @@ class Unpacked:
         return next(self._chunks, b"")
 
     def _unpack(self) -> Iterator[bytes]:
-        data = self._following(b"") if self._taken else self._take()
-        while data:
+        while self._begins():
             part = self._new()
+            data = b""
             while not part.eof:
-                data = data or (self._take() if part.needs_input else b"")
+                data = self._take() if part.needs_input else b""
                 over = not data and part.needs_input
                 try:
                     chunk = part.decompress(data, _OUT)
                 except self._errors as error:
                     self.corrupt = f"the {self._kind.name} data is damaged behind {self._given:,} unpacked bytes ({error})"
                     return
-                data = b""
                 self._given += len(chunk)
                 if chunk:
                     yield chunk
                 elif over and not part.eof:
                     self.corrupt = f"the {self._kind.name} data breaks off after {self._given:,} unpacked bytes: the file is cut off"
                     return
-            data = self._following(part.unused_data)
+            self._put_back(part.unused_data)
 
-    def _following(self, data: bytes) -> bytes:
-        """The begin of the next part, behind zeros that fill up blocks on some media; nothing when there is none."""
-        while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
-            data += more
+    def _begins(self) -> bool:
+        """Goes to the begin of the next part, behind zeros that fill up blocks on some media; False where there is none."""
+        data = self._take()
+        if self._taken > len(data):
+            while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
+                data += more
+        self._put_back(data)
         if data and not self._kind.begins(data):
-            end = self._taken - len(data)
-            self.corrupt = f"the {self._kind.name} data ends at byte {end:,} of the file, and what follows is none"
-            return b""
-        return data
+            self.corrupt = f"the {self._kind.name} data ends at byte {self._taken:,} of the file, and what follows is none"
+        return bool(data) and self.corrupt is None
 
     def _take(self) -> bytes:
-        data = self._head[: self._kind.step] or self._stream.read(self._kind.step)
-        self._head = self._head[self._kind.step :]
+        """The next bytes, always as many of them: what is lost of a damaged part does not hang on how the stream gives them."""
+        step = self._kind.step
+        if len(self._waiting) - self._at < step:
+            known = [self._waiting[self._at :]]
+            missing = step - len(known[0])
+            while missing > 0 and (more := self._stream.read(missing)):
+                known.append(more)
+                missing -= len(more)
+            self._waiting, self._at = b"".join(known), 0
+        data = self._waiting[self._at : self._at + step]
+        self._at += len(data)
         self._taken += len(data)
         return data
+
+    def _put_back(self, data: bytes) -> None:
+        """Takes back the end of what was given out last."""
+        if len(data) > self._at:
+            self._waiting, self._at = data + self._waiting[self._at :], len(data)
+        self._at -= len(data)
+        self._taken -= len(data)
 
 
 # -- the kinds --------------------------------------------------------------------------------------------------------
@@ -210,16 +230,21 @@ def _fast_gzip() -> Opened:
         zlib: Any = importlib.import_module("isal.isal_zlib")
     except ImportError:
         zlib = importlib.import_module("zlib")
-    return lambda: _Inflated(zlib.decompressobj(wbits=31)), (zlib.error,)
+    return lambda: _Inflated(zlib), (zlib.error,)
 
 
 class _Inflated:
-    """A member of a gzip file that is whole."""
+    """A member of a gzip file that is whole, and has nothing odd in its head."""
 
-    def __init__(self, unpacker: Any) -> None:
-        self.unpacker = unpacker
+    def __init__(self, zlib: Any) -> None:
+        self.unpacker, self.error = zlib.decompressobj(wbits=31), zlib.error
+        self.begun = False
 
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
+        if not self.begun:
+            self.begun = True
+            if data[3] & _ODD_FLAGS:  # isal looks at none of them
+                raise self.error("flags of no meaning, or a checksum of the head")
         tail = self.unpacker.unconsumed_tail
         return self.unpacker.decompress(tail + data if tail else data, max_length)
 

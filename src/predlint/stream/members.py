@@ -11,7 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
 from predlint.stream.compression import HEAD, Kind, Part
 
@@ -24,6 +24,7 @@ _HELD = 128 << 20
 #: An archive is taken for one of many parts when its first ones are no larger.
 _SMALL = 8 << 20
 _MOST_THREADS = 4
+Errors = tuple[type[Exception], ...]
 
 
 @dataclass(slots=True)
@@ -47,32 +48,32 @@ class Members:
         self._base = file.tell()
         self._new, self._errors = kind.fast()
         self._threads = threads if threads is not None else min(_MOST_THREADS, _processors())
-        self.taken = 0
+        self.taken: int = 0
         """Bytes of the archive that are whole parts and were unpacked."""
-        self.given = 0
+        self.given: int = 0
         """Bytes that these unpack to. What was given beyond them is of a part that is not whole."""
 
     def chunks(self) -> Iterator[bytes]:
         """What the parts hold, up to the first one that is not whole."""
         yield from self._part()
-        if not self.taken or self._path is None or self._threads < 2 or self.taken > _SMALL:
-            yield from self._rest()
-            return
-        size = os.path.getsize(self._path) - self._base
-        if size - self.taken < 2 * STRETCH:
-            yield from self._rest()
-            return
-        for run in self._runs(size):
-            while self.taken < run.begin:
-                before = self.taken
-                yield from self._part()
-                if self.taken == before:
+        left = self._size() - self.taken if 0 < self.taken <= _SMALL and self._threads > 1 else 0
+        if left >= 2 * STRETCH:
+            for run in self._runs(self.taken + left):
+                before = -1
+                while before < self.taken < run.begin:
+                    before = self.taken
+                    yield from self._part()
+                if self.taken == run.begin:
+                    yield from run.chunks
+                    self.given += sum(map(len, run.chunks))
+                    self.taken = run.end
+                elif self.taken < run.begin:
                     return
-            if self.taken == run.begin:
-                yield from run.chunks
-                self.given += sum(map(len, run.chunks))
-                self.taken = run.end
         yield from self._rest()
+
+    def _size(self) -> int:
+        """Bytes of the archive; 0 where threads cannot open it."""
+        return os.path.getsize(self._path) - self._base if self._path is not None else 0
 
     def _rest(self) -> Iterator[bytes]:
         before = -1
@@ -144,11 +145,11 @@ class Members:
 class _Parts:
     """Parts of an archive, one after the other."""
 
-    def __init__(
-        self, read: Callable[[int], bytes], at: int, kind: Kind, new: Callable[[], Part], errors: tuple[type[Exception], ...]
-    ) -> None:
+    def __init__(self, read: Callable[[int], bytes], at: int, kind: Kind, new: Callable[[], Part], errors: Errors) -> None:
+        """``read`` gives what stands at the place ``at``."""
         self._read, self._kind, self._new, self._errors = read, kind, new, errors
         self._data = b""
+        self._taken = at
         self.at = at
         """The place behind the last whole part."""
         self.whole = False
@@ -156,18 +157,14 @@ class _Parts:
     def part(self) -> Iterator[bytes]:
         """What the next part holds. It was ``whole`` if that is said at the end."""
         self.whole = False
-        data, taken = self._data, self.at
-        zeros = 0
-        while len(data := data.lstrip(b"\0")) < HEAD and (more := self._read(self._kind.step)):
+        data, self._data = self._data, b""
+        while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
             data += more
         if not self._kind.begins(data[:HEAD]):
             return
-        zeros = taken
-        part: Any = self._new()
-        given_in = 0
-        del zeros, given_in
+        part = self._new()
         while not part.eof:
-            data = data or (self._read(self._kind.step) if part.needs_input else b"")
+            data = data or (self._take() if part.needs_input else b"")
             over = not data and part.needs_input
             try:
                 chunk = part.decompress(data, _OUT)
@@ -179,7 +176,13 @@ class _Parts:
             elif over and not part.eof:
                 return
         self._data = part.unused_data
+        self.at = self._taken - len(self._data)
         self.whole = True
+
+    def _take(self) -> bytes:
+        data = self._read(self._kind.step)
+        self._taken += len(data)
+        return data
 
 
 def _processors() -> int:

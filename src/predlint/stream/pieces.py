@@ -56,15 +56,16 @@ def pieces(
     prove: Prove | None = None,
     end: int | None = None,
     find_end: Callable[[int], int] | None = None,
-    behind: bool = False,
+    first: int | None = None,
 ) -> Iterator[Piece]:
     """The document's pieces in order, of ``size`` bytes at most, more only where one element is longer.
 
     ``end``: where the document ends, if not with the source; ``find_end`` is given where that is a guess, and asked once, with the
     place of an element, when something is wrong there. ``prove`` spares time: text that it takes is not parsed a second
-    time. It must take nothing that is not JSON. ``behind``: reading goes on from the place behind an element.
+    time. It must take nothing that is not JSON. ``first``: the place of the first element, when reading goes on
+    from behind another one, which is then the start.
     """
-    document = _Document(source, start, array, size, prove, end, find_end, behind=behind)
+    document = _Document(source, start, array, size, prove, end, find_end, first=first)
     return document.pieces()
 
 
@@ -135,17 +136,17 @@ class _Document:
         end: int | None = None,
         find_end: Callable[[int], int] | None = None,
         *,
-        behind: bool = False,
+        first: int | None = None,
     ) -> None:
-        self.find_end, self.behind = find_end, behind
+        self.find_end, self.behind = find_end, first is not None
         self.source, self.array, self.window, self.prove = source, array, min(size, limits.LIMIT), prove
         self.text = Text(source)
         self.size = source.size if end is None else end
-        self.at: int = start if behind else self.text.skip_space(start)
+        self.at: int = start if self.behind else self.text.skip_space(start)
         self.opened = not array or self.text.piece(self.at, 1) == "["
-        if array and not behind:
+        if array and not self.behind:
             self.at = self.text.skip_space(self.at + 1)
-        self.following = element_start(self.text.indent(self.at))
+        self.following = element_start(self.text.indent(self.at if first is None else first))
         self.tail = max(8, size >> 6)
         """Bytes of a window that surely hold the end of an element, by those seen so far."""
         self.grown = self.window

@@ -135,17 +135,32 @@ class _Walk:
 
     def resume(self, section: Section, at: int) -> int:
         end = self._array_end(at, inside=True)
+        if end is None:
+            end = closing(self.source, section.begin)
         document = self.document
-        if end is None or end == section.end or section not in document.sections:
-            return end or section.end
+        if end == section.end or section not in document.sections:
+            return section.end
         place = document.sections.index(section)
-        document.sections[place:] = [Section(section.name, True, section.begin, end)]
         document.breaks = [(offset, said) for offset, said in document.breaks if offset < section.begin]
+        if end is None:
+            following = self._without_end(place, section.name, section.begin, at)
+            if following is not None:
+                self._members(following)
+            return document.sections[place].end
+        document.sections[place:] = [Section(section.name, True, section.begin, end)]
         document.end = end
         after = self._behind(end)
         if after is not None:
             self._members(after)
         return end
+
+    def _without_end(self, place: int, name: str, begin: int, at: int) -> int | None:
+        """Takes note of a list that breaks off behind ``at``: its elements say what is wrong. The next known member, if there is one."""
+        following = self._next_known(at)
+        end = self.source.size if following is None else following
+        self.document.sections[place:] = [Section(name, True, begin, end)]
+        self.document.end, self.document.cut = end, True
+        return following
 
     def members(self) -> None:
         at = self.text.skip_space(self.document.start + 1)
@@ -179,12 +194,8 @@ class _Walk:
         if end is None and is_array:
             end = closing(self.source, at)
         if end is None:
-            if is_array:  # its elements say what is wrong, one by one
-                following = self._next_known(at + 1)
-                end = self.source.size if following is None else following
-                self.document.sections.append(Section(key, True, at, end))
-                self.document.end, self.document.cut = end, True
-                return following
+            if is_array:
+                return self._without_end(len(self.document.sections), key, at, at + 1)
             long = limits.long_value(self.source, at, f'the value of "{key}"')
             if long is None:
                 return self._break(at, f'the value of "{key}" breaks off')

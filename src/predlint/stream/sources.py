@@ -7,16 +7,18 @@ to memory, and to a temporary file when it is large.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 import sys
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from predlint.stream.aside import Aside
-from predlint.stream.compression import HEAD, MissingPackageError, Readable, Unpacked, kind_of
+from predlint.stream.compression import HEAD, Kind, MissingPackageError, Readable, Unpacked, kind_of
+from predlint.stream.members import Members
 
 __all__ = ["BLOCK", "Readable", "Source", "SourceError", "blocks", "check_path", "modification_mark", "open_path", "open_where", "spool"]
 
@@ -92,7 +94,7 @@ def open_path(path: str, *, folder: str | None = None) -> Generator[Source]:
         raise _source_error(path, error) from None
     with file:
         if not file.seekable() or _is_compressed(path, file):
-            with spool(file, name=path, folder=folder) as source:
+            with _aside(file, path, True, folder, path) as source:
                 yield source
         else:
             yield Source(path, file, os.fstat(file.fileno()).st_size, where=os.path.abspath(path))
@@ -135,28 +137,42 @@ def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, fol
 
     What is too large for memory goes to a temporary file in ``folder`` (None: where such files usually go) until the source is closed.
     """
+    with _aside(stream, name, unpack, folder) as source:
+        yield source
+
+
+@contextlib.contextmanager
+def _aside(stream: Readable, name: str | None, unpack: bool, folder: str | None, path: str | None = None) -> Generator[Source]:
+    """``path`` is that of the file which is the stream, where threads can open it."""
     kept = Aside(folder)
     try:
-        yield _kept(stream, kept, name, unpack)
+        yield _kept(stream, kept, name, unpack, path)
     finally:
         kept.close()
 
 
-def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool) -> Source:
+def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: str | None) -> Source:
     called = name or "the predictions"
+
+    def keep(chunk: bytes) -> None:
+        with _room(called, name, kept.folder):
+            kept.write(chunk)
+
     source = Source(name, cast("IO[bytes]", kept), 0)
     try:
         head = stream.read(BLOCK) or b""
         while unpack and 0 < len(head) < HEAD and (more := stream.read(HEAD)):
             head += more
-        unpacked = Unpacked(stream, kind, head) if unpack and (kind := kind_of(head)) is not None else None
-        chunk = unpacked.read() if unpacked is not None else head
-        while chunk:
-            with _room(called, name, kept.folder):
-                kept.write(chunk)
-            source.size += len(chunk)
-            chunk = (unpacked or stream).read(BLOCK)
+        kind = kind_of(head) if unpack else None
+        if kind is not None:
+            source.corrupt = _unpack(stream, head, kind, kept, keep, path)
+        else:
+            chunk = head
+            while chunk:
+                keep(chunk)
+                chunk = stream.read(BLOCK)
         with _room(called, name, kept.folder):
+            source.size = kept.tell()
             kept.flush()
             kept.seek(0)
     except MissingPackageError as missing:
@@ -165,9 +181,26 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool) -> Sour
         if name is None or isinstance(error, SourceError):  # a caller's own stream raises what its caller knows
             raise
         raise _source_error(name, error) from None
-    source.corrupt = unpacked.corrupt if unpacked is not None else None
     source.where = kept.path
     return source
+
+
+def _unpack(stream: Readable, head: bytes, kind: Kind, kept: Aside, keep: Callable[[bytes], None], path: str | None) -> str | None:
+    """Keeps what an archive holds; where it breaks off, in words. ``head`` was read from the stream."""
+    unpacked = None
+    if isinstance(stream, io.IOBase) and stream.seekable():
+        file = cast("IO[bytes]", stream)
+        base = file.seek(-len(head), os.SEEK_CUR)
+        members = Members(file, kind, path)
+        for chunk in members.chunks():
+            keep(chunk)
+        kept.truncate(members.given)  # of a part that is not whole, the careful way rescues what it holds
+        file.seek(base + members.taken)
+        unpacked = Unpacked(stream, kind, taken=members.taken, given=members.given)
+    unpacked = unpacked or Unpacked(stream, kind, head)
+    while chunk := unpacked.read():
+        keep(chunk)
+    return unpacked.corrupt
 
 
 @contextlib.contextmanager

@@ -156,6 +156,8 @@ class CocoFileRules(Noting):
     def prove_elements(self, piece: bytes) -> int:
         """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
         self.faults = []
+        if not _is_utf8(piece):  # the decoder does not look into members that nobody asks for
+            return -1
         if self.list == "images":
             images = self.image_prover.elements(piece) if self.image_prover is not None else None
             return self.stream.add_images(*images) if images is not None else -1
@@ -234,6 +236,16 @@ class CocoFileRules(Noting):
             findings += file_rules.of_count(False, 0)
         for rule, _, _, say, about in findings:
             yield rule.code, say, about
+
+
+def _is_utf8(text: bytes) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]], None]) -> list[Finding]:

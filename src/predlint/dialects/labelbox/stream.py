@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.alike import alike
 from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, mask_parts, row_name, same_row
 from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.moments import Moments
@@ -23,7 +24,6 @@ from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
 from predlint.shapes.explainer import Finding
-from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
 
@@ -174,7 +174,7 @@ class StreamRules:
     def settle(self, read: Reader, run: Run | None = None) -> Iterator[Late]:
         """What is wrong across the records of the file, each confirmed on the records themselves."""
         ask = partial(self.book.groups, run=run)
-        yield from self._same(ask(Question(_IDENTITY)), read)
+        yield from alike(ask(Question(_IDENTITY)), self.rows, read)
         yield from self._answers(ask(Question(_ANSWER, beside="answer_to")), read)
         yield from self.moments.settle(ask(Question(_MOMENT, ranges=("moment_start", "moment_end"))), read, self._same_row)
         yield from self._masks(ask(Question(_MASK)), read)
@@ -183,28 +183,6 @@ class StreamRules:
         yield from self._references(ask, read)
         if self.links is not None:
             yield from self.links.settle(self.book.matches(Join(_LINK, _JOINED_IDENTITY), run), read)
-
-    def _same(self, groups: Groups, read: Reader) -> Iterator[Late]:
-        """Identical lines, and one uuid on several records."""
-        for positions in groups:
-            lines: dict[bytes, int] = {}
-            uuids: dict[str, dict[Any, tuple[int, str]]] = {}
-            for position in positions:
-                record = read(position)
-                text = record.text
-                if text in lines:
-                    yield position, finding("DUP001", say.duplicate_line, None, None, lines[text])
-                lines.setdefault(text, record.line)
-                uuid: Any = record.value.get("uuid")
-                if not is_uuid(uuid):
-                    continue
-                row = self._same_row(record.value)
-                by_row = uuids.setdefault(uuid_digits(uuid), {})
-                if row in by_row:
-                    yield position, finding("UID002", say.duplicate_uuid, (None, "uuid"), uuid, by_row[row][0])
-                elif by_row and row is not None:
-                    yield position, finding("UID003", say.uuid_elsewhere, (None, "uuid"), uuid, *next(iter(by_row.values())))
-                by_row.setdefault(row, (record.line, row_name(record.value) or "?"))
 
     def _answers(self, groups: Groups, read: Reader) -> Iterator[Late]:
         """One question answered more than once for a data row."""
