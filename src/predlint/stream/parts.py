@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from predlint.stream import limits
 from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.pieces import Piece, Prove
 from predlint.stream.sources import BLOCK, Source
@@ -21,6 +20,8 @@ from predlint.stream.sources import BLOCK, Source
 _LOOK = 1 << 18
 _MOST_LOOK = 1 << 24
 _STEP = 1 << 16
+#: Parts hold no longer elements: these are read one after the other.
+_LONGEST = 1 << 25
 _SPACE = b" \t\r\n"
 _COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 _FIRST_MEMBER = re.compile(rb'\{[ \t\r\n]*"(?:[^"\\]|\\.)*"')
@@ -113,7 +114,7 @@ def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, pr
             end = last_boundary(text, array=True)
             if end <= 0:
                 window *= 2  # an element that is longer than the window
-                if window > 2 * limits.LIMIT:
+                if window > _LONGEST:
                     yield None
                     return
                 continue
