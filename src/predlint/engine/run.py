@@ -18,7 +18,7 @@ from predlint.engine import sizes
 from predlint.engine.elements import Elements
 from predlint.engine.lines import Lines, Tick
 from predlint.engine.part import Outcome, Part, first_element, first_line, read_list
-from predlint.engine.records import Records
+from predlint.engine.records import Records, readable
 from predlint.report.collector import Collector
 from predlint.report.found import Found
 from predlint.report.line import Line
@@ -252,7 +252,9 @@ class FileRun:
                 count = self.records.count
                 self._join(part, outcome, Shift(count, cursor.line - 1, cursor.column, listed.base, count - before))
                 cursor.passed(part.stop, outcome.feeds, outcome.column)
-                elements.taught, behind = True, part.stop
+                behind = part.stop
+        if behind not in (None, spans[-1][1]) and first is not None:  # what follows is read here, by rules that saw nothing of it yet
+            self.rules.recall(readable(self.source.read_at(*first)))
         return behind
 
     def _part(self, span: Span, **about: Any) -> Part:
@@ -270,7 +272,7 @@ class FileRun:
             if code not in records.told:
                 records.told.add(code)
                 found.append(Found.of(beside))
-                if found[-1].groups:
+                if any(found[-1].groups):
                     records.mark_dirty(shift.records + position)
         self.collector.join(found, shift)
         self.rules.join(outcome.notes)

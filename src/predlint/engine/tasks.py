@@ -71,7 +71,7 @@ _held = _Held()
 def check(ref: JobRef, key: str, part: Part) -> Any:
     """Checks a part, in a worker; gives an `Outcome`, as it is handed over."""
     job = _job(ref)
-    collector = Collector(job.checker.levels, (), job.samples, rows=job.places)
+    collector = Collector(job.checker.levels, (), job.samples, apart=True, rows=job.places)
     try:
         outcome = _reader(job, part).check(part, collector)
     except BaseException:
@@ -99,7 +99,7 @@ class FileOutcome:
 def check_file(ref: JobRef, key: str, path: str) -> Any:
     """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over."""
     job = _job(ref)
-    collector, summary = Collector(job.checker.levels, (), job.samples, rows=job.places), Summary()
+    collector, summary = Collector(job.checker.levels, (), job.samples, apart=True, rows=job.places), Summary()
     with open_path(path) as source:
         head = source.read_at(0, sizes.HEAD)
         rules = job.checker.plan_for(job.rows).reading(head).file(job.rows)

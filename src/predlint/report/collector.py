@@ -47,8 +47,10 @@ class _Known:
 class Collector:
     """Takes findings, keeps counts and cases, and feeds the sinks."""
 
-    def __init__(self, levels: Mapping[str, Severity | None], sinks: Iterable[Sink], samples: int, *, rows: bool = False) -> None:
-        """``rows``: every finding is kept as a row for `cut`, for sinks elsewhere."""
+    def __init__(
+        self, levels: Mapping[str, Severity | None], sinks: Iterable[Sink], samples: int, *, apart: bool = False, rows: bool = False
+    ) -> None:
+        """``apart``: parts are kept for `cut`, to be put together elsewhere; ``rows``: and every finding of them, for sinks there."""
         self.levels = levels
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
@@ -60,6 +62,8 @@ class Collector:
         """Of the part of a file that is being read."""
         self.total = Totals(samples)
         """Of all parts before it."""
+        self.parts: list[list[tuple[Any, ...]]] | None = [] if apart else None
+        """The groups of parts that are to be put together elsewhere."""
         # By what the words are made of, so that they need not be made again; and by the words themselves.
         self.known: dict[tuple[Any, ...], _Known] = {}
         self.messages: dict[tuple[str, str, str | None], Case] = {}
@@ -78,7 +82,7 @@ class Collector:
 
     def beside(self) -> Collector:
         """One for findings that are to be counted apart."""
-        beside = Collector(self.levels, (), self.samples, rows=self.lists_places)
+        beside = Collector(self.levels, (), self.samples, apart=True, rows=self.lists_places)
         beside.identify = self.identify
         return beside
 
@@ -177,7 +181,10 @@ class Collector:
     def fold(self) -> None:
         """A part of a file ends. A run in one process ends its parts too, so that all runs keep the same cases."""
         if self.groups:
-            self.total.add(self.groups.values())
+            if self.parts is not None:
+                self.parts.append([packed(group) for group in self.groups.values()])
+            else:
+                self.total.add(self.groups.values())
             self.groups, self.known, self.messages = {}, {}, {}
 
     def cut(self) -> Found:
@@ -185,14 +192,15 @@ class Collector:
         self.fold()
         rows, self.rows = self.rows or [], [] if self.rows is not None else None
         rows.sort(key=place_of)
-        total, self.total = self.total, Totals(self.samples)
-        return Found([packed(group) for group in total.groups.values()], rows)
+        parts, self.parts = self.parts or [], []
+        return Found(parts, rows)
 
     def join(self, found: Sequence[Found], shift: Shift) -> None:
         """Takes what was found in the next part of a file: its rows are put in order."""
         self.fold()
         for each in found:
-            self.total.add([unpacked(group, self.levels, shift) for group in each.groups])
+            for part in each.groups:
+                self.total.add([unpacked(group, self.levels, shift) for group in part])
         rows = [row for each in found for row in each.rows]
         if len(found) > 1:
             rows.sort(key=place_of)

@@ -1,4 +1,4 @@
-"""What was found in a part of a file, as something that another process can be sent."""
+"""What was found in parts of a file, as something that another process can be sent."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Row = tuple[Any, ...]
 
 
 class Found(NamedTuple):
-    """Groups and rows of a part."""
+    """Groups and rows of parts that follow one another."""
 
-    groups: list[tuple[Any, ...]]
-    """What `predlint.report.totals.packed` gave."""
+    groups: list[list[tuple[Any, ...]]]
+    """What `predlint.report.totals.packed` gave, for each part of a file."""
     rows: list[Row]
     """Every finding in order, where a report lists them all."""
 

@@ -243,7 +243,7 @@ class _Inflated:
     def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
         if not self.begun:
             self.begun = True
-            if data[3] & _ODD_FLAGS:  # isal looks at none of them
+            if len(data) > 3 and data[3] & _ODD_FLAGS:  # isal looks at none of them
                 raise self.error("flags of no meaning, or a checksum of the head")
         tail = self.unpacker.unconsumed_tail
         return self.unpacker.decompress(tail + data if tail else data, max_length)

@@ -9,37 +9,28 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import stat
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from predlint.stream.aside import Aside
 from predlint.stream.compression import HEAD, Kind, MissingPackageError, Readable, Unpacked, kind_of
+from predlint.stream.faults import SourceError
 from predlint.stream.members import Members
 
+if TYPE_CHECKING:
+    from predlint.stream.remote import Remote
+
+#: Two letters at least.
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 __all__ = ["BLOCK", "Readable", "Source", "SourceError", "blocks", "check_path", "modification_mark", "open_path", "open_where", "spool"]
 
 #: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
 BLOCK = 1 << 20
-
-
-class SourceError(OSError):
-    """A file that cannot be read. ``message`` says why in the user's words."""
-
-    def __init__(self, message: str, *, help: str | None = None, path: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.help, self.path = message, help, path
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _source_error_of, (self.message, self.help, self.path)
-
-
-def _source_error_of(message: str, help: str | None, path: str | None) -> SourceError:
-    """The error again, in another process."""
-    return SourceError(message, help=help, path=path)
 
 
 @dataclass(slots=True)
@@ -50,18 +41,42 @@ class Source:
     file: IO[bytes]
     size: int
     corrupt: str | None = None
-    """Where the archive that the bytes come from breaks off, in words; None for one that is whole, and for what is no archive."""
+    """Where the bytes break off, in words: of an archive that is damaged, of a file behind a lost connection; None for what is whole."""
     where: str | None = None
-    """A path by which another process opens the same bytes, with `open_where`; None when they are in the memory of this one."""
+    """A path or URL by which another process opens the same bytes, with `open_where`; None when they are in the memory of this one.
+
+    Of a URL it has all, also what must not be shown; ``name`` may be shown.
+    """
 
     def read_at(self, offset: int, size: int) -> bytes:
         self.file.seek(offset)
         return self.file.read(size)
 
 
+def is_url(path: str) -> bool:
+    """True for what names a file elsewhere: ``scheme://…``. A single letter is no scheme but a drive of Windows."""
+    return _URL.match(path) is not None
+
+
+def local(path: str) -> str:
+    """The path of a file that is named by a URL though it is here (``file://``); any other path as it is."""
+    if path[:7].lower() != "file://":
+        return path
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    return url2pathname(urlsplit(path).path)
+
+
 def check_path(path: str) -> None:
     """Raises SourceError when the path is surely not a file of predictions that can be read."""
     if path == "-":
+        return
+    path = local(path)
+    if is_url(path):
+        from predlint.stream.remote import check_url
+
+        check_url(path)
         return
     try:
         if not stat.S_ISFIFO(os.stat(path).st_mode):  # a pipe may be opened only once
@@ -72,6 +87,8 @@ def check_path(path: str) -> None:
 
 
 def _source_error(path: str, error: Exception) -> SourceError:
+    if isinstance(error, SourceError):
+        return error
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{path}: no such file", path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
@@ -81,11 +98,18 @@ def _source_error(path: str, error: Exception) -> SourceError:
 
 @contextlib.contextmanager
 def open_path(path: str, *, folder: str | None = None) -> Generator[Source]:
-    """Opens a file, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`."""
+    """Opens a file, a URL, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
         with spool(sys.stdin.buffer, name="-", folder=folder) as source:
+            yield source
+        return
+    path = local(path)
+    if is_url(path):
+        from predlint.stream.remote import open_url
+
+        with open_url(path) as remote, _of_remote(remote, folder) as source:
             yield source
         return
     try:
@@ -101,8 +125,28 @@ def open_path(path: str, *, folder: str | None = None) -> Generator[Source]:
 
 
 @contextlib.contextmanager
+def _of_remote(remote: Remote, folder: str | None) -> Generator[Source]:
+    """A file behind a URL: read where it is, if it can be read anywhere and is not compressed."""
+    if remote.size is not None and not _is_compressed(remote.name, remote.file):
+        yield Source(remote.name, remote.file, remote.size, where=remote.url if remote.is_shared else None)
+        return
+    remote.raw.as_far_as_it_goes = True
+    with _aside(remote.file, remote.name, True, folder) as source:
+        source.corrupt = remote.raw.broken or source.corrupt
+        yield source
+
+
+@contextlib.contextmanager
 def open_where(where: str, name: str | None) -> Generator[Source]:
     """Opens what `Source.where` told, as it is: it was unpacked already. ``name`` is that of the source."""
+    if is_url(where):
+        from predlint.stream.remote import open_url
+
+        with open_url(where, known=True) as remote:
+            if remote.size is None:
+                raise SourceError(f"{name or remote.name}: it can no longer be read in parts", path=name)
+            yield Source(name, remote.file, remote.size, where=where)
+        return
     try:
         file = open(where, "rb")  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
@@ -111,10 +155,18 @@ def open_where(where: str, name: str | None) -> Generator[Source]:
         yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
 
 
-def modification_mark(name: str) -> tuple[int, int] | None:
+def modification_mark(name: str) -> tuple[object, ...] | None:
     """Size and time of the last change of a file, which are others once it was written again; None for what has none."""
     if name == "-":
         return None
+    name = local(name)
+    if is_url(name):
+        from predlint.stream.remote import mark_of
+
+        try:
+            return mark_of(name)
+        except SourceError:  # who opens it says why
+            return None
     try:
         told = os.stat(name)
     except (OSError, ValueError):

@@ -9,6 +9,7 @@ by one: a member that stands twice in an object shows in their sum.
 
 from __future__ import annotations
 
+import keyword
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 import msgspec
@@ -239,6 +240,7 @@ class Types:
         """A struct for a part of a row. ``special``: types of members, each with the marks of its value where all have as many."""
         fields: list[Any] = []
         loose: list[str] = []
+        spelt: dict[str, str] = {}
         marks = 0
         for name, habit in self.habits.parts[kind].items():
             if tag is not None and name == tag[0]:
@@ -248,13 +250,17 @@ class Types:
             else:
                 type_, inner = _type_of(name, habit), None
             inner = inner if inner is not None else _marks_of_forms(habit.forms)
+            field = name
+            if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+                field = f"member{len(spelt)}_"
+                spelt[field] = name
             if inner is None or not self.habits.always(kind, name):
-                loose.append(name)
+                loose.append(field)
             else:
                 marks += 2 + inner
-            fields.append((name, type_) if self.habits.always(kind, name) else (name, _or(type_, UnsetType), UNSET))
+            fields.append((field, type_) if self.habits.always(kind, name) else (field, _or(type_, UnsetType), UNSET))
         options: dict[str, Any] = _OPTIONS if tag is None else {**_OPTIONS, "tag_field": tag[0], "tag": tag[1]}
-        struct: Any = msgspec.defstruct("Part", fields, **options)
+        struct: Any = msgspec.defstruct("Part", fields, rename=spelt or None, **options)
         struct.marks_ = marks if tag is None else marks + 4
         struct.loose_ = tuple(loose)
         struct.inner_ = {name: special[name][1] for name in loose if name in special and special[name][1] is not None}

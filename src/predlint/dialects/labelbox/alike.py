@@ -39,8 +39,8 @@ class _Seen:
         self.rows, self.read = rows, read
         self.texts: dict[int, int] = {}
         """Hash of a line -> the first position at which it stands."""
-        self.more: dict[int, list[int]] = {}
-        """The same for other lines of that hash."""
+        self.more: dict[bytes, int] = {}
+        """Lines that have the hash of another one -> the first position."""
         self.last: tuple[int, Reread] | None = None
         self.uuids: dict[str, dict[Any, int]] = {}
         """The digits of a uuid -> data row -> line."""
@@ -76,10 +76,10 @@ class _Seen:
         if hashed not in self.texts:
             self.texts[hashed] = position
             return None
-        for other in (self.texts[hashed], *self.more.get(hashed, ())):
-            if self.last is None or self.last[0] != other:
-                self.last = other, self.read(other)
-            if self.last[1].text == record.text:
-                return self.last[1].line
-        self.more.setdefault(hashed, []).append(position)
-        return None
+        other = self.texts[hashed]
+        if self.last is None or self.last[0] != other:
+            self.last = other, self.read(other)
+        if self.last[1].text == record.text:
+            return self.last[1].line
+        first = self.more.setdefault(record.text, position)
+        return self.read(first).line if first != position else None
