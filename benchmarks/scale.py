@@ -49,7 +49,7 @@ def run(command: Sequence[str | Path], spill: Path) -> Ran:
         process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
         while process.poll() is None:
             memory = max(memory, sum(map(_share, _tree(process.pid))))
-            disk = max(disk, sum(path.stat().st_size for path in _files(spill)))
+            disk = max(disk, sum(map(_size, _files(spill))))
             time.sleep(_LOOK)
         seconds = time.perf_counter() - begin
         if process.returncode:
@@ -74,6 +74,12 @@ def _share(pid: int) -> int:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
+    return 0
+
+
+def _size(path: Path) -> int:
+    with contextlib.suppress(OSError):  # gone by now
+        return path.stat().st_size
     return 0
 
 

@@ -71,6 +71,10 @@ class Explainer:
             self._members[id(body)] = self._compiler.members(body)
         return self._members[id(body)]
 
+    def member(self, member: Member) -> Check | None:
+        """A function that explains one member of such a record; None where there is nothing to say of it."""
+        return self._compiler.member(member)
+
 
 def explainer(shape: Node | Open) -> Explainer:
     """A function that lists every fault of one decoded record."""

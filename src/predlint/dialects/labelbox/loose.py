@@ -10,7 +10,7 @@ from array import array
 from typing import Any
 
 import orjson
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.block_proofs import Seen
@@ -18,13 +18,26 @@ from predlint.dialects.labelbox.block_text import count_quotes
 from predlint.dialects.labelbox.identity import identity_of, mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.shapes.explainer import Explainer, MembersCheck
+from predlint.shapes.explainer import Check, Explainer, MembersCheck
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow
 
 #: Integers from here on do not fit in 64 bits.
 _WIDE = 1 << 63
-_Plan = tuple[tuple[str, ...], MembersCheck, "str | None"]
+
+
+class _Plan(Struct, frozen=True):
+    """What to do with the records of one class."""
+
+    checks: tuple[tuple[str, Check | None], ...]
+    """The loose members, each with what looks at it."""
+    unknown: tuple[str, ...]
+    """Those of them that the shape does not know."""
+    special: tuple[str, ...]
+    """Those that take more than their own check."""
+    explain: MembersCheck
+    wrong_name: str | None
+    """The wrong name that the class stands for."""
 
 
 class LooseMembers:
@@ -44,12 +57,12 @@ class LooseMembers:
         lines = bytes(part).split(b"\n") if "uuid" in self.names else None
         identities = array("q")
         quotes = 0
-        misnamed, faults, plans, error = self.misnamed, seen.faults, self.plans, Severity.ERROR
+        faults, plans, error = seen.faults, self.plans, Severity.ERROR
         for at, record in enumerate(records):
-            struct: Any = record.__class__
-            names, explain, wrong_name = plans.get(struct) or self._plan(struct)
-            values = {name: value for name in names if (value := getattr(record, name)) is not UNSET}
-            for value in values.values():
+            plan = plans.get(record.__class__) or self._plan(record.__class__)
+            findings: list[Finding] = []
+            for name, check in plan.checks:
+                value = getattr(record, name)
                 kind = value.__class__
                 if kind is str:
                     quotes += 2
@@ -60,40 +73,53 @@ class LooseMembers:
                         return None
                 elif kind is int and not -_WIDE <= value < 2 * _WIDE:
                     return None  # read as a float elsewhere
+                elif value is UNSET:
+                    continue
+                if check is not None:
+                    check(value, None, name, findings)
+            if plan.special:
+                self._look_further(record, plan, rows[at], findings)
             if lines is not None:
-                identities.append(identity_of(values.get("uuid"), lines[at]))
-            if not values and wrong_name is None:
-                continue
-            findings: list[Finding] = []
-            if values:
-                explain(values, self._members(record), findings)
-                for name in values:
-                    if name in self.payloads:
-                        self.payloads[name](values | {"name": record.branch_.feature}, rows[at], findings)
-            if wrong_name is not None:
-                findings.append(misnamed[wrong_name])
+                identities.append(identity_of(_given(record, "uuid"), lines[at]))
+            if plan.wrong_name is not None:
+                findings.append(self.misnamed[plan.wrong_name])
             if findings:
                 faults.append((base + at, findings))
                 for finding in findings:
                     if finding[0].severity is error:
                         unsound.add(base + at)
                         break
-            if "mask" in values and base + at not in unsound and (mask := mask_parts(values["mask"])) is not None:
+            if "mask" in plan.special and base + at not in unsound and (mask := mask_parts(_given(record, "mask"))) is not None:
                 seen.masks.append((base + at, *mask))
-            if "relationship" in values:
-                seen.links.append((base + at, ends_of(values["relationship"])))
+            if "relationship" in plan.special and (relationship := _given(record, "relationship")) is not None:
+                seen.links.append((base + at, ends_of(relationship)))
         if lines is not None:
             seen.identities = seen.identities or array("q")
             seen.identities.extend(identities)
         seen.quotes += quotes
         return frozenset(unsound)
 
+    def _look_further(self, record: Any, plan: _Plan, row: DataRow | None, findings: list[Finding]) -> None:
+        """Members that the shape does not know, and what takes a computation."""
+        values = {name: value for name, _ in plan.checks if (value := getattr(record, name)) is not UNSET}
+        if plan.unknown:
+            plan.explain({name: values[name] for name in plan.unknown if name in values}, self._members(record), findings)
+        for name in plan.special:
+            if name in self.payloads and name in values:
+                self.payloads[name](values | {"name": record.branch_.feature}, row, findings)
+
     def _plan(self, struct: Any) -> _Plan:
-        """What to do with the records of a struct: its loose members, their explainer, and the wrong name that it stands for."""
         branch = struct.branch_
-        names = tuple(name for name in self.names if name in struct.__struct_fields__)
+        names = [name for name in self.names if name in struct.__struct_fields__]
+        known = branch.body.members
         wrong_name = branch.feature if branch.source is None and branch.feature in self.misnamed else None
-        plan = self.plans[struct] = (names, self.explain.members(branch.body), wrong_name)
+        plan = self.plans[struct] = _Plan(
+            checks=tuple((name, self.explain.member(known[name]) if name in known else None) for name in names),
+            unknown=tuple(name for name in names if name not in known),
+            special=tuple(name for name in names if name not in known or name in self.payloads or name in ("mask", "relationship")),
+            explain=self.explain.members(branch.body),
+            wrong_name=wrong_name,
+        )
         return plan
 
     def _members(self, record: Any) -> dict[str, Any]:
@@ -106,3 +132,9 @@ class LooseMembers:
             if not struct.__struct_defaults__:
                 self.known[struct] = known  # all records of this struct have the same members
         return known
+
+
+def _given(record: Any, name: str) -> Any:
+    """The member's value; None where there is none."""
+    value = getattr(record, name, None)
+    return None if value is UNSET else value
