@@ -16,10 +16,11 @@ import pytest
 from engine_kit import ID_ONE, ID_TWO, ONTOLOGY, checker, line, mask, ndjson, of, sign, weather
 
 import predlint
-from predlint import hashes, repeats
+from predlint import hashes
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
 from predlint.dialects.labelbox import links, stream
+from predlint.notes import joins, questions
 from predlint.stream import sources
 
 #: Enough records for the road that sorts with numpy (see `repeats._LARGE`).
@@ -39,7 +40,7 @@ def filler(count: int) -> list[bytes]:
 
 @pytest.fixture(scope="module")
 def many() -> list[bytes]:
-    assert MANY > repeats._LARGE  # pyright: ignore[reportPrivateUsage]
+    assert MANY > questions.LARGE
     return filler(MANY)
 
 
@@ -496,10 +497,8 @@ def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashes, "digest", lambda data: 7)
     monkeypatch.setattr(stream, "identity_of", lambda uuid, text: 7)
     monkeypatch.setattr(links, "identity_of", lambda uuid, text: 7)
-    monkeypatch.setattr(links, "joined", lambda one, two: 7)
-    monkeypatch.setattr(links, "together", lambda ones, twos: array("q", [7] * len(ones)))
-    monkeypatch.setattr(stream, "joined", lambda one, two: 7)
-    monkeypatch.setattr(stream, "together", lambda ones, twos: array("q", [7] * len(ones)))
+    for module in (stream, joins, questions):
+        monkeypatch.setattr(module, "joined", lambda one, two: 7)
     monkeypatch.setattr(stream, "ID_SALT", 0)
 
 
@@ -545,29 +544,6 @@ def test_mixed_references_are_confirmed_on_the_records(tmp_path: Path) -> None:
     found = checker().validate(ndjson(*records), data_rows=rows).diagnostics
     assert [(d.code, d.line) for d in found] == [("KEY009", 3)]
     assert names_line(found[0], 2)
-
-
-# -- the helpers that sort --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("large", [1, 10**9], ids=["numpy", "plain"])
-def test_both_ways_to_find_repetitions_agree(large: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "_LARGE", large)
-    source = random.Random(2)
-    for size in (0, 1, 2, 10, 300):
-        for spread in (1, 5, 200, 1 << 62):
-            values = array("q", [source.randint(-spread, spread) for _ in range(size)])
-            expected = {v: [i for i, other in enumerate(values) if other == v] for v in set(values)}
-            assert repeats.repeated(values) == {v: places for v, places in expected.items() if len(places) > 1}
-            for limit in (1, 3, 50):
-                assert repeats.frequent(values, limit) == {v: places for v, places in expected.items() if len(places) > limit}
-            places = repeats.Places(array("q", [*values[::2], 3]), values)
-            assert all(list(places.of(v)) == expected.get(v, []) for v in [*values[::2], 3])
-            assert repeats.together(values, values[::-1]) == array("q", map(repeats.joined, values, values[::-1]))
-            some = array("q", values[::3])
-            absent = set(values) - set(some)
-            first = next((i for i, v in enumerate(values) if v in absent), -1)
-            assert repeats.missing_from(values, some) == (len(absent), len(set(values)), first)
 
 
 # -- memory ---------------------------------------------------------------------------------------------------------------------
@@ -641,15 +617,3 @@ def test_findings_of_a_json_report_survive_the_order(tmp_path: Path) -> None:
     found = checker().validate(data).diagnostics
     assert [(d.code, d.line) for d in found] == [("NAM002", 2), ("DUP001", 3), ("NAM002", 4), ("DUP002", 6), ("NAM002", 7)]
     assert json.dumps([d.as_dict() for d in found])
-
-
-@pytest.mark.parametrize("large", [False, True])
-def test_ranges_that_overlap(large: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The road with numpy and the one without nominate the same hashes, and just those with two ranges that share something."""
-    monkeypatch.setattr(repeats, "_LARGE", 0 if large else 1 << 30)
-    rng = random.Random(5)
-    for _ in range(200):
-        rows = [(rng.randrange(6) - 3, start := rng.randrange(60), start + rng.choice((0, 1, 5, 40))) for _ in range(rng.randrange(12))]
-        found = repeats.overlapping(array("q", [r[0] for r in rows]), array("I", [r[1] for r in rows]), array("I", [r[2] for r in rows]))
-        clashing = {a[0] for i, a in enumerate(rows) for b in rows[i + 1 :] if a[0] == b[0] and a[1] <= b[2] and b[1] <= a[2]}
-        assert found == {value: [at for at, row in enumerate(rows) if row[0] == value] for value in clashing}

@@ -6,12 +6,15 @@ import io
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import orjson
 
+import predlint
 from laws.coco_make import Maker, worlds, written
 from laws.coco_make import disturb as disturb_coco
 from laws.enc_harness import some_rows
@@ -22,6 +25,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.registry import FileRules
 from predlint.notes.book import Notes
 from predlint.shapes.findings import Finding, pointer
+from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reread
 from predlint.stream.sections import Document, read_document, values
 from predlint.stream.sources import Source, spool
@@ -130,6 +134,49 @@ def labelbox(seed: int, count: int = 60) -> Case | None:
     return Case([(None, line) for line in lines], lambda: plan.file(rows))
 
 
+def crowded(seed: int, count: int = 120) -> Case:
+    """Lines about few data rows, named by keys and by ids: uuids, metrics, masks and answers that clash, relationships to anything."""
+    rng = Random(seed)
+    checker = street(rng.choice(("mal", "mal", "model-run")))
+    keys, ids = [f"row-{number}" for number in range(4)], [f"cmr3k2q9t4w7x1y5z8b3d6f{number}h" for number in range(4)]
+    uuids = [str(UUID(int=rng.getrandbits(128), version=4)) for _ in range(10)]
+    listed = DataRows([DataRow(number, *both) for number, both in enumerate(zip(keys, ids, strict=True))])
+    rows = listed if rng.random() < 0.7 else None
+
+    def one() -> Any:
+        at = rng.randrange(4)
+        record: dict[str, Any] = {"dataRow": {"globalKey": keys[at]} if rng.random() < 0.8 else {"id": ids[at]}}
+        kind = rng.choice(("box", "box", "link", "link", "metric", "mask", "answer", "nothing"))
+        if kind == "box":
+            box = {"top": rng.randint(2, 4), "left": 20, "height": 30, "width": 40}
+            record |= {"name": rng.choice(("sign", "sign", "vehicle")), "bbox": box}
+        elif kind == "link":
+            ends = {
+                "source": rng.choice(uuids),
+                "target": rng.choice(uuids).upper(),
+                "type": rng.choice(("unidirectional", "bidirectional")),
+            }
+            record |= {"name": "towed by", "relationship": ends}
+        elif kind == "metric":
+            record |= {"metricName": rng.choice(("iou", "recall")), "metricValue": 0.5}
+        elif kind == "mask":
+            record |= {"name": "sky", "mask": {"instanceURI": "https://masks.example.com/1.png", "colorRGB": [rng.randint(1, 3), 0, 9]}}
+        elif kind == "answer":
+            record |= {"name": "weather", "answer": {"name": rng.choice(("sunny", "fog"))}}
+        if rng.random() < 0.4:
+            record["uuid"] = rng.choice(uuids)
+        return record if kind != "nothing" else rng.choice((record, 7, {}, {"dataRow": {}}))
+
+    records = [one() for _ in range(count)]
+    return Case([(None, orjson.dumps(record)) for record in records], lambda: checker.plan.file(rows))
+
+
+@cache
+def street(target: str) -> predlint.Checker:
+    """The shipped street ontology."""
+    return predlint.compile(Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json", target=target)
+
+
 def label_studio(seed: int, count: int = 30) -> Case:
     """Tasks, some of them again, with ids and without."""
     rng, config = Random(seed), config_of(seed)
@@ -171,7 +218,9 @@ def coco(seed: int, count: int = 25) -> Case:
     return Case(records, lambda: world.checker.plan.file(world.rows), written(Random(0), document))
 
 
-DIALECTS: dict[str, Callable[[int], Case | None]] = {"labelbox": labelbox, "label_studio": label_studio, "encord": encord, "coco": coco}
+DIALECTS: dict[str, Callable[[int], Case | None]] = {
+    "labelbox": labelbox, "crowded": crowded, "label_studio": label_studio, "encord": encord, "coco": coco,
+}  # fmt: skip
 
 
 def _text(value: Any) -> bytes | None:

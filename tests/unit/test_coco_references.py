@@ -19,6 +19,7 @@ from predlint.dialects.coco.reader import read_truth
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
 from predlint.dialects.encord.reader import read_encord
+from predlint.notes.folder import SpillFolder
 from predlint.rules.coco_examples import BASIN, BOAT, CATEGORIES, IMAGES, PIER, QUAY, THUMB, WATER, boat, found_boat, oar, pier, water
 from predlint.shapes.explainer import explainer
 from predlint.shapes.findings import Finding, pointer
@@ -267,3 +268,25 @@ def read_plain(elements: list[Any]) -> Any:
         return Reread(position, b"", value if isinstance(value, dict) else {})
 
     return read
+
+
+@pytest.mark.parametrize(("known", "expected"), [(None, 1), (0, 0), (30, 0), (59, 0)])
+@pytest.mark.parametrize("parts", [1, 2, 7, 60])
+def test_a_mapping_of_other_images(known: int | None, expected: int, parts: int, tmp_path: Path) -> None:
+    """However the list is cut, one image that the mapping has is enough; else the first ids are shown, and none that is not there."""
+    images: list[Any] = [{"file_name": "a"}, *[{"id": 100 + number, "file_name": f"{number}"} for number in range(59)]]
+    if known is not None:
+        images[known] = {**images[known], "id": 2}
+    links = gathered(images=images, structure=ENCORD, mapping=MAPPING).links
+    with SpillFolder(str(tmp_path)) as place:
+        whole, slow = CocoStream(links), CocoStream(links)
+        for part in range(parts):
+            stream = CocoStream(links)
+            for image in images[part * 60 // parts : (part + 1) * 60 // parts]:
+                stream.add_image(image)
+                slow.add_image(image)
+            whole.join(stream.cut().spilled(place) if part % 2 else stream.cut())
+        found, same = ([f for f in each.summary() if f[0].code == "NAM306" and "images" in f[4]] for each in (whole, slow))
+        assert len(found) == expected and found == same
+        if found:
+            assert found[0][4][3] == tuple(str(100 + number) for number in range(20))

@@ -18,6 +18,7 @@ from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
+from predlint.stream.sources import open_bytes
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
@@ -193,7 +194,7 @@ def is_config(source: str | os.PathLike[str] | bytes | Mapping[str, Any]) -> boo
         return False
     else:
         try:
-            with open(source, "rb") as file:
+            with open_bytes(source) as file:
                 head = file.read(4096)
         except (OSError, ValueError):
             return False

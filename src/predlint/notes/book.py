@@ -148,6 +148,8 @@ class Book:
         """Moves what is in memory to disk, and goes on empty. Raises SpillError; then nothing was moved."""
         from predlint.notes.segments import write
 
+        if self.segments:
+            place = self.segments[0][1].place  # all notes of a file are in the same partitions
         counts = {series: len(self.column(name)) for series, name in self.series.items()}
         self._append(write(place, self.tables.values(), counts, self.column))
         self._cut()
@@ -165,9 +167,9 @@ class Book:
         if self.segments:
             from predlint.notes.segments import remove
 
-            for _, segment in self.segments:
-                remove(segment.path)
-            self.segments = []
+            for path in [segment.path for _, segment in self.segments] + ([self._index[0]] if self._index is not None else []):
+                remove(path)
+            self.segments, self._index = [], None
 
     # -- questions -----------------------------------------------------------------------------------------------------
 
@@ -180,7 +182,7 @@ class Book:
             yield from self._spilled_groups(question, run or run_here, wanted)
             return
         rows = len(self.column(question.table.key))
-        if rows < questions.LARGE:
+        if rows < questions.LARGE or question.singly:
             yield from few(question, self.column, wanted)
             return
         import numpy as np

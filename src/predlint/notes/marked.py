@@ -1,27 +1,37 @@
-"""Which data rows of a list were named, packed small: a part of a file names few of millions."""
+"""Which data rows of a list were named, handed over small: a part of a file names few of millions."""
 
 from __future__ import annotations
 
-import zlib
-
-#: Longer lists are packed.
-_LONG = 1 << 12
-#: Marks as they are handed over: long ones packed, with their number.
-Marks = bytes | tuple[int, bytes]
+#: From here on numpy is worth its import.
+_LONG = 1 << 14
+#: Marks as they are handed over: all of them; or of long lists their number, the places of those that are not 0 (32 bits each), and these.
+Marks = bytes | tuple[int, bytes, bytes]
 
 
 def cut_marks(marks: bytearray) -> Marks:
     """The marks (0 to 3, one for each row of the list), which are wiped."""
-    given = bytes(marks)
-    marks[:] = bytes(len(marks))
-    return given if len(given) < _LONG else (len(given), zlib.compress(given, 1))
+    count = len(marks)
+    if count < _LONG:
+        given = bytes(marks)
+        marks[:] = bytes(count)
+        return given
+    import numpy as np
+
+    all_marks = np.frombuffer(marks, np.uint8)
+    places = np.flatnonzero(all_marks)
+    found = count, places.astype(np.uint32).tobytes(), all_marks[places].tobytes()
+    all_marks[places] = 0
+    return found
 
 
 def join_marks(marks: bytearray, given: Marks) -> None:
     """Adds the marks of another part of the file."""
-    other = given if isinstance(given, bytes) else zlib.decompress(given[1], bufsize=given[0])
-    if len(other) != len(marks):
+    if len(marks) != (len(given) if isinstance(given, bytes) else given[0]):
         raise ValueError("these notes are of a run with another list of data rows")
-    size = len(marks)
-    both = int.from_bytes(marks, "little") | int.from_bytes(other, "little")
-    marks[:] = both.to_bytes(size, "little")
+    if isinstance(given, bytes):
+        for place, mark in enumerate(given):
+            marks[place] |= mark
+        return
+    import numpy as np
+
+    np.frombuffer(marks, np.uint8)[np.frombuffer(given[1], np.uint32)] |= np.frombuffer(given[2], np.uint8)

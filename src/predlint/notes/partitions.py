@@ -144,6 +144,10 @@ def nominate(index_path: str, question: Question, wanted: Segment | None, partit
     index = load(index_path)
     list_ = _wanted(wanted, partition) if wanted is not None else None
     writer = RunWriter(index.place, 2)
+    if question.singly:
+        for (positions,) in index.rows(question.table, partition).blocks(()):
+            writer.add(np.stack((positions, positions), axis=1), same_run=True)
+        return writer.done()
     for (rows,) in sliced(index.most, index.rows(question.table, partition)):
         keys = nominated(question, rows, index.most, list_)
         held: list[tuple[Ints, Ints]] = []

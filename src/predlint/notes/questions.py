@@ -47,11 +47,15 @@ class Question(NamedTuple):
     """Columns of first and last numbers: only keys of which two rows share a number."""
     wanted: bool = False
     """Only keys of a list that goes with the question."""
+    singly: bool = False
+    """All rows, each by itself, whatever its key."""
 
 
 def few(question: Question, column: Callable[[str], array[int]], wanted: array[int] | None) -> list[list[int]]:
     """The positions of each nominated key, of a table that is small: groups in the order of their first position."""
     table = question.table
+    if question.singly and table.at is not None:
+        return [[position] for position in column(table.at)]
     keys: Iterable[int] = column(table.key)
     if question.beside is not None:
         keys = [NONE if key == NONE else joined(key, beside) for key, beside in zip(keys, column(question.beside), strict=True)]

@@ -11,6 +11,8 @@ import orjson
 
 from predlint.dialects.coco.values import id_of
 from predlint.names import listing, nearest, quote
+from predlint.stream.sources import open_bytes
+from predlint.stream.urls import shown
 
 CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
 _EXAMPLE = f'{{"{CATEGORIES}": {{"1": "aBcD1234"}}, "{IMAGES}": {{"1": {{"data_hash": "…", "frame": 0}}}}}}'
@@ -45,8 +47,8 @@ class CocoMap:
 
 def read_map(path: str | os.PathLike[str]) -> CocoMap:
     """Reads a mapping file. Raises MapError for anything that is none."""
-    name = os.fspath(path)
-    root = _load(name)
+    name = shown(os.fspath(path))
+    root = _load(os.fspath(path), name)
     if not root.keys() & {CATEGORIES, IMAGES}:
         raise MapError(f"{name}: it has neither {CATEGORIES} nor {IMAGES}", _meant(root))
     categories = images = None
@@ -59,15 +61,15 @@ def read_map(path: str | os.PathLike[str]) -> CocoMap:
     return CocoMap(categories, images, os.path.basename(name))
 
 
-def _load(name: str) -> dict[str, Any]:
+def _load(path: str, name: str) -> dict[str, Any]:
     try:
-        with open(name, "rb") as file:
+        with open_bytes(path) as file:
             data = file.read()
     except FileNotFoundError:
         raise MapError(f"{name}: no such file") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise MapError(f"{name}: cannot be read ({reason})") from None
+        raise MapError(f"{name}: cannot be read ({reason})", getattr(error, "help", None)) from None
     try:
         root: Any = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from predlint.stream.sources import open_bytes
+
 #: Members by which a COCO file is known, those that may stand before them, and those that no COCO file has.
 _MARKS = frozenset({"images", "annotations", "categories"})
 _ASIDE = frozenset({"info", "licenses", "license", "type", "version", "videos", "dataset"})
@@ -43,7 +45,7 @@ def _names_coco(names: Any) -> bool:
 def _beginning(path: str | os.PathLike[str], size: int) -> bytes:
     """The first bytes of a file. One that cannot be read is no COCO file: whoever reads it says why."""
     try:
-        with open(path, "rb") as file:
+        with open_bytes(path) as file:
             return file.read(size)
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return b""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from predlint.dialects.labelbox.documents import MAX_BYTES, Json, as_object, load, parse
 from predlint.names import quote
 from predlint.ontology import OntologyError
+from predlint.stream.sources import open_bytes
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 
@@ -59,7 +60,7 @@ def _is_label_row(value: Mapping[str, Any]) -> bool:
 
 def _read(path: str | os.PathLike[str]) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with open_bytes(path) as file:
             return file.read(MAX_BYTES)
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return b""

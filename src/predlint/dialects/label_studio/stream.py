@@ -151,7 +151,7 @@ class TaskStream:
                     yield position, _finding(odd("KEY106", words.same_data), path, row_name(self.config, task.value), seen[shown])
                 seen.setdefault(shown, task.line)
         if not self.percent:
-            small = self.book.groups(Question(_SMALL, more_than=0), run)
+            small = self.book.groups(Question(_SMALL, singly=True), run)
             yield from self._fractions(chain.from_iterable(small), read)
 
     def _fractions(self, small: Iterable[int], read: Reader) -> Iterator[Late]:

@@ -14,6 +14,7 @@ import orjson
 
 from predlint.names import listing, nearest, quote
 from predlint.ontology import OntologyError
+from predlint.stream.sources import open_bytes
 
 Json = dict[str, object]
 
@@ -54,7 +55,7 @@ def load(source: str | os.PathLike[str] | bytes | Json) -> tuple[object, str | N
 
 def _read(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with open_bytes(path) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise OntologyError("there is no such file", path=path, help=_neighbours(path)) from None
@@ -64,7 +65,7 @@ def _read(path: str) -> bytes:
         raise OntologyError("this is a directory, not a file", path=path, help=help) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise OntologyError(f"cannot be read: {reason}", path=path) from None
+        raise OntologyError(f"cannot be read: {reason}", path=path, help=getattr(error, "help", None)) from None
     if len(data) > MAX_BYTES:
         _refuse_records(data.decode("utf-8", "replace"), path)
         raise OntologyError(f"larger than {MAX_BYTES >> 20} MB: this is not an ontology", path=path, help=_USE_O)

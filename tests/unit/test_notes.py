@@ -1,0 +1,299 @@
+"""Columns of numbers in memory and on disk: what stands more than once, with ranges that meet, in another table, or not at all."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+import tracemalloc
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
+from multiprocessing import get_context
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from predlint.hashes import NONE
+from predlint.notes import questions
+from predlint.notes.book import Book, Chunk, Notes
+from predlint.notes.folder import Place, SpillError, SpillFolder
+from predlint.notes.joins import MOST, Join
+from predlint.notes.marked import cut_marks, join_marks
+from predlint.notes.partitions import nominate
+from predlint.notes.questions import Question, Table
+
+ROWS = Table("rows", "key", more=("other",))
+SOME = Table("some", "part", "part_at", ("number", "start", "end", "owner"))
+RANGES = Question(SOME, ranges=("start", "end"))
+
+
+def book_of(rows: list[tuple[int, int]], some: list[tuple[int, int, int, int, int, int]]) -> Book:
+    """A book with a row for each record, and a table of (key, position, number, start, end, owner)."""
+    holder = SimpleNamespace(key=array("q", [key for key, _ in rows]), other=array("q", [other for _, other in rows]))
+    names = ("part", "part_at", "number", "start", "end", "owner")
+    for at, (name, kind) in enumerate(zip(names, ("q", "q", "H", "I", "I", "q"), strict=True)):
+        setattr(holder, name, array(kind, [row[at] for row in some]))
+    book = Book((ROWS, SOME), {"records": "key"})
+    book.keep(holder, "key", "other", *names)
+    return book
+
+
+def made(source: random.Random, size: int, spread: int) -> Book:
+    """A book of numbers between -spread and spread, some of them none."""
+
+    def number() -> int:
+        return NONE if source.random() < 0.05 else source.randint(-spread, spread)
+
+    rows = [(number(), source.randint(0, 3)) for _ in range(size)]
+    some: list[tuple[int, int, int, int, int, int]] = []
+    for position in range(size):
+        key, question, owner = number(), source.randint(0, 2), source.randint(0, 3)  # a record answers one question on one data row
+        for _ in range(source.choice((0, 1, 1, 2))):
+            start = source.randint(0, 60)
+            some.append((key, position, question, start, start + source.choice((0, 1, 5, 40)), owner))
+    return book_of(rows, some)
+
+
+@pytest.fixture(params=["plain", "numpy", "1 partition", "64 partitions", "little memory"])
+def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Book], Book]]:
+    """Puts a book where its columns are looked at in one way or another."""
+    kind: str = request.param
+    monkeypatch.setattr(questions, "LARGE", 0 if kind == "numpy" else 1 << 30)
+    if kind in ("plain", "numpy"):
+        yield lambda book: book
+        return
+    little = 1000 if kind == "little memory" else 1 << 20
+    with SpillFolder(str(tmp_path), partitions=64 if kind == "64 partitions" else 1, memory=little) as place:
+
+        def spilled(book: Book) -> Book:
+            book.spill(place)
+            return book
+
+        yield spilled
+
+
+def lists(groups: Iterable[Iterable[int]]) -> list[list[int]]:
+    return [list(group) for group in groups]
+
+
+def expected(keys: list[Any], positions: Iterable[int], chosen: Callable[[Any, int], bool]) -> list[list[int]]:
+    found: dict[Any, list[int]] = {}
+    for key, position in zip(keys, positions, strict=True):
+        if key != NONE:
+            found.setdefault(key, []).append(position)
+    return [group for key, group in found.items() if chosen(key, len(group))]
+
+
+CASES = [(size, spread) for size in (0, 1, 2, 10, 300) for spread in (1, 5, 200, 1 << 62)]
+
+
+@pytest.mark.parametrize(("size", "spread"), CASES)
+def test_keys_that_stand_too_often(size: int, spread: int, road: Callable[[Book], Book]) -> None:
+    book = made(random.Random(size * spread), size, spread)
+    keys, at, number = list(book.column("key")), list(book.column("part_at")), list(book.column("number"))
+    parts = list(book.column("part"))
+    book = road(book)
+    for limit in (0, 1, 3, 50):
+        assert lists(book.groups(Question(ROWS, limit))) == expected(keys, range(size), lambda _, count, limit=limit: count > limit)
+        assert lists(book.groups(Question(SOME, limit))) == expected(parts, at, lambda _, count, limit=limit: count > limit)
+    pairs = [key if key == NONE else (key, beside) for key, beside in zip(parts, number, strict=True)]
+    assert lists(book.groups(Question(SOME, beside="number"))) == expected(pairs, at, lambda _, count: count > 1)
+    there = [position for position, key in zip(at, parts, strict=True) if key != NONE or not book.segments]
+    assert list(chain.from_iterable(book.groups(Question(SOME, singly=True)))) == there
+    wanted = [*keys[::3], 7, 1 << 40]
+    found = book.groups(Question(ROWS, wanted=True), wanted=array("q", wanted))
+    assert lists(found) == expected(keys, range(size), lambda key, count: count > 1 and key in wanted)
+
+
+@pytest.mark.parametrize(("size", "spread"), CASES)
+def test_ranges_that_meet(size: int, spread: int, road: Callable[[Book], Book]) -> None:
+    """With little memory keys that stand twice are given too: they are looked at again anyway."""
+    book = made(random.Random(size * spread), size, spread)
+    parts, at = list(book.column("part")), list(book.column("part_at"))
+    rows = list(zip(parts, book.column("start"), book.column("end"), strict=True))
+    meeting = {a[0] for i, a in enumerate(rows) for b in rows[i + 1 :] if a[0] == b[0] and a[1] <= b[2] and b[1] <= a[2]}
+    just = expected(parts, at, lambda key, _: key in meeting)
+    book = road(book)
+    found = lists(book.groups(RANGES))
+    if book.segments and book.segments[0][1].place.memory == 1000 and len(rows) > 15:
+        assert found == expected(parts, at, lambda _, count: count > 1)
+        assert [group for group in found if group in just] == just
+    else:
+        assert found == just
+
+
+@pytest.mark.parametrize(("size", "spread"), CASES)
+def test_keys_without_an_answer(size: int, spread: int, road: Callable[[Book], Book]) -> None:
+    book = made(random.Random(size * spread), size, spread)
+    keys = list(book.column("key"))
+    answers = list(zip(book.column("part"), book.column("number"), strict=True))
+    book = road(book)
+    wanted: list[tuple[int, int, int]] = []
+    for number in (0, 2, 9):
+        every = set(keys) - {NONE}
+        absent = every - {key for key, to in answers if to == number}
+        wanted.append((len(absent), len(every), next((at for at, key in enumerate(keys) if key in absent), -1)))
+    assert book.missing(ROWS, SOME, "number", [0, 2, 9]) == wanted
+    assert book.missing(ROWS, SOME, "number", []) == []
+
+
+@pytest.mark.parametrize(("size", "spread"), [*CASES, (700, 1)])
+def test_rows_looked_for_in_another_table(size: int, spread: int, road: Callable[[Book], Book]) -> None:
+    source = random.Random(size * spread)
+    rows = [(source.randint(-spread, spread), source.randint(0, 3)) for _ in range(size)]
+    sought = [(at, source.randint(0, 3), source.sample([*[key for key, _ in rows], spread, 77], 2)) for at in range(0, size, 3)]
+    book = road(book_of(rows, [(key, at, 0, 0, 0, owner) for at, owner, keys in sought for key in keys]))
+    found = [
+        (match.position, match.key, list(match.here), list(match.anywhere()))
+        for match in book.matches(Join(SOME._replace(more=("owner",)), ROWS))
+    ]
+    assert [match[0] for match in found] == sorted(match[0] for match in found)
+    just = {
+        (at, key): (
+            [place for place, row in enumerate(rows) if row == (key, owner)][:MOST],
+            [place for place, row in enumerate(rows) if row[0] == key][:MOST],
+        )
+        for at, owner, keys in sought
+        for key in keys
+    }
+    assert {match[:2]: match[2:] for match in found} == just
+
+
+# -- parts, processes, and what goes wrong -----------------------------------------------------------------------------
+
+
+def answers(book: Book, run: questions.Run | None = None) -> list[Any]:
+    """All that can be asked."""
+    matches = [(match.position, match.key, list(match.here), list(match.anywhere())) for match in book.matches(Join(LINKS, ROWS), run)]
+    return [
+        lists(book.groups(Question(ROWS), run)), lists(book.groups(Question(SOME, 2, beside="number"), run)),
+        lists(book.groups(RANGES, run)), book.missing(ROWS, SOME, "number", [0, 1], run), matches,
+    ]  # fmt: skip
+
+
+LINKS = SOME._replace(more=("owner",))
+
+
+def test_other_processes_work_on_partitions(tmp_path: Path) -> None:
+    """What they are given, and what they give back, is small."""
+    book, same = made(random.Random(1), 3000, 40), made(random.Random(1), 3000, 40)
+    sent: list[int] = []
+
+    def run(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+        futures = [pool.submit(function, *call) for call in calls]
+        sent.extend(len(pickle.dumps(call)) for call in calls)
+        for future in futures:
+            found = future.result()
+            sent.append(len(pickle.dumps(found)))
+            yield found
+
+    with SpillFolder(str(tmp_path), partitions=4) as place, ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        book.spill(place)
+        assert answers(book, run) == answers(same)
+    assert max(sent) < 40_000 and len(sent) == 2 * 4 * 5
+
+
+def test_notes_on_their_way(tmp_path: Path) -> None:
+    """Parts are cut off, sent and joined, whether they are on disk or not; a handle of what is on disk is small."""
+    whole = made(random.Random(3), 1200, 100)
+    parts, joined = made(random.Random(3), 1200, 100), book_of([], [])
+    notes = parts.cut({"told": 1})
+    assert parts.count() == parts.bytes == 0 and notes.bytes == whole.bytes
+    with SpillFolder(str(tmp_path)) as place:
+        handle = notes.spilled(place)
+        assert len(pickle.dumps(handle)) < 1500 and handle.bytes == 0 and handle.facts == {"told": 1}
+        for given in (notes, handle, notes):
+            again: Notes = pickle.loads(pickle.dumps(given, protocol=5))
+            joined.join(again)
+        assert joined.count() == 3 * whole.count() and joined.bytes == whole.bytes
+        three = book_of([], [])
+        for _ in range(3):
+            three.join(notes)
+        assert answers(joined) == answers(three)
+        moved = book_of([], [])
+        moved.join(joined.cut({}))
+        assert answers(moved) == answers(three)
+
+
+def test_one_file_has_one_number_of_partitions(tmp_path: Path) -> None:
+    book = made(random.Random(3), 100, 100)
+    notes = made(random.Random(3), 100, 100).cut({})
+    with SpillFolder(str(tmp_path), partitions=2) as two, SpillFolder(str(tmp_path), partitions=4) as four:
+        book.spill(two)
+        with pytest.raises(ValueError, match="same number of partitions"):
+            book.join(notes.spilled(four))
+    with pytest.raises(ValueError, match="power of two"):
+        Place(str(tmp_path), partitions=3)
+
+
+def test_a_disk_that_is_full(tmp_path: Path) -> None:
+    """The limit of the size of a file stands for it. Nothing is lost: what was to be moved is still in memory."""
+    resource = pytest.importorskip("resource")
+    book, same = made(random.Random(1), 2000, 40), made(random.Random(1), 2000, 40)
+    with SpillFolder(str(tmp_path)) as place:
+        limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+        try:
+            with pytest.raises(SpillError) as caught:
+                book.spill(place)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert place.folder in caught.value.message and "File too large" in caught.value.message
+        assert "--spill-dir" in str(caught.value.help) and "--memory" in str(caught.value.help)
+        assert os.listdir(place.folder) == ["lock"]
+        assert answers(book) == answers(same)
+        book.spill(place)
+        assert answers(book) == answers(same)
+
+
+@pytest.mark.parametrize(("harm", "words"), [(os.unlink, "No such file"), (lambda path: os.truncate(path, 5000), "shorter than it was")])
+def test_a_file_that_somebody_harmed(harm: Callable[[str], Any], words: str, tmp_path: Path) -> None:
+    book = made(random.Random(1), 2000, 40)
+    with SpillFolder(str(tmp_path)) as place:
+        book.spill(place)
+        harm(book.segments[0][1].path)
+        with pytest.raises(SpillError, match=words) as caught:
+            answers(book)
+        assert "run again" in str(caught.value.help)
+
+
+def test_memory_for_one_partition_is_bounded(tmp_path: Path) -> None:
+    """A million records of one key, and a million of different ones, in a partition that may take four megabytes."""
+    count = 1_000_000
+    with SpillFolder(str(tmp_path), partitions=1, memory=4 << 20) as place:
+        for keys in ([7] * count, range(count)):
+            book = book_of([], [])
+            book.join(Notes((ROWS,), [Chunk({"records": count}, {"key": array("q", keys), "other": array("q", bytes(8 * count))})], {}))
+            book.spill(place)
+            path, _ = book._on_disk()  # pyright: ignore[reportPrivateUsage]
+            tracemalloc.start()
+            runs = nominate(path, Question(ROWS), None, 0)
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            assert sum(runs.lengths) == (count if len(set(keys)) == 1 else 0)
+            assert peak < 9 << 20, peak
+            book.discard()
+
+
+@pytest.mark.parametrize("count", [0, 5, 100_000])
+def test_marks_of_data_rows(count: int) -> None:
+    source = random.Random(count)
+    one, two = (bytearray(source.choice((0, 0, 0, 1, 2, 3)) for _ in range(count)) for _ in range(2))
+    both = bytearray(a | b for a, b in zip(one, two, strict=True))
+    joined = bytearray(one)
+    join_marks(joined, pickle.loads(pickle.dumps(cut_marks(two))))
+    assert joined == both and two == bytearray(count)
+    join_marks(joined, cut_marks(two))
+    assert joined == both
+    with pytest.raises(ValueError, match="another list"):
+        join_marks(bytearray(count + 1), cut_marks(one))
+
+
+def test_marks_are_small() -> None:
+    marks = bytearray(1_000_000)
+    marks[500:600] = b"\1" * 100
+    assert len(pickle.dumps(cut_marks(marks))) < 1000
