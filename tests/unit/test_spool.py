@@ -68,3 +68,22 @@ def test_late_findings_take_their_place() -> None:
     spool.flush()
     spool.close()
     assert sink.offsets == [*sorted(early + late), 3]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_late_findings_that_do_not_fit_into_memory_stand_in_their_places_too(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("predlint.report.spool._MOST_LATE", 7)
+    monkeypatch.setattr("predlint.report.spool._READ", 40)
+    random = Random(seed)
+    sink = Numbers()
+    spool = Spool(sink)
+    for count in (100, 5):
+        early, late = sorted(random.choices(range(1000), k=80)), random.choices(range(1000), k=count)
+        for offset in early:
+            spool.add(offset, "GEO001", diagnostic(offset), late=False)
+        for offset in late:
+            spool.add(offset, "GEO001", diagnostic(offset), late=True)
+        spool.flush()
+        assert sink.offsets == sorted([*early, *late])
+        sink.emitted = b""
+    spool.close()

@@ -118,9 +118,11 @@ class Elements:
 
     def _explain(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
         records, cursor = self.records, self.cursor
+        if spans:
+            cursor.go_to(offset + spans[0][0])
+            self._mark(offset + spans[0][0], spans[-1][1] - spans[0][0])
         for begin, end in spans:
             cursor.go_to(offset + begin)
-            self._mark(offset + begin, end - begin)
             records.line, records.column = cursor.line, cursor.column
             records.explain(raw[begin:end], offset + begin)
 

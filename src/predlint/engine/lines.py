@@ -76,7 +76,7 @@ class Lines:
             raw = lines[place]
             line = Line(name, records.line + place + 1, offsets[place] + place, raw[:-1] if raw[-1:] == b"\r" else raw, None)
             if add(line, [(finding, None) for finding in findings]):
-                records.dirty.append(records.count + place)
+                records.faulty.add(records.count + place)
 
     def explain(self, offset: int, block: bytes) -> None:
         """Explains every line of a block."""

@@ -61,7 +61,7 @@ class Outcome:
     """Line feeds."""
     column: int = 0
     """Characters behind the last line feed, or from the part's begin where there is none."""
-    dirty: array[int] = field(default_factory=lambda: array("q"))
+    faulty: array[int] = field(default_factory=lambda: array("q"))
     marks: tuple[array[int], ...] = ()
     found: bytes = b""
     """What `Found.packed` gave."""
@@ -110,7 +110,7 @@ class Reader:
         notes, outcome.found = self.rules.cut(), collector.cut().packed()
         if outcome.sound:
             outcome.notes = notes if part.place is None else notes.spilled(part.place)
-            outcome.records, outcome.dirty, outcome.marks = records.count, records.dirty, records.marks.cut()
+            outcome.records, outcome.faulty, outcome.marks = records.count, records.faulty.new, records.marks.cut()
             outcome.once = [(code, position, beside.cut().packed()) for code, (position, beside) in records.apart.items()]
             return outcome
         return Outcome(sound=False)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -14,6 +12,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.registry import FileRules
 from predlint.engine import file_words as say
 from predlint.engine import sizes
+from predlint.engine.faulty import Faulty
 from predlint.engine.marks import Marks
 from predlint.report.collector import Collector
 from predlint.report.line import Line
@@ -44,8 +43,8 @@ class Records:
         self.line = 0
         """Of lines: those that went by; of elements: the one on which the last one stands."""
         self.column = 0
-        self.dirty = array("q")
-        """Positions of records with a finding, in order."""
+        self.faulty = Faulty()
+        """Records with a finding."""
         self.told: set[str] = set()
         """Codes that are told once a file, and were."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
@@ -111,7 +110,7 @@ class Records:
         if once and any([finding[0].code in once for finding, _ in findings]):
             findings = self._untold(position, line, findings)
         if findings and self.collector.add(line, findings):
-            self.dirty.append(position)
+            self.faulty.add(position)
         return len(findings)
 
     def _untold(self, position: int, line: Line, findings: Findings) -> Findings:
@@ -167,13 +166,7 @@ class Records:
         line = self.place(position)
         line.value = reload(line.raw)
         if self.collector.add(line, [(finding, None)], late=True):
-            self.mark_dirty(position)
-
-    def mark_dirty(self, position: int) -> None:
-        """Takes note of a record with a finding, in any order."""
-        at = bisect_left(self.dirty, position)
-        if at == len(self.dirty) or self.dirty[at] != position:
-            self.dirty.insert(at, position)
+            self.faulty.add_late(position)
 
 
 def _unreadable(text: bytes) -> tuple[Findings, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable
@@ -94,18 +93,21 @@ class FileRun:
             self.end(any_text=layout.kind == "other")
         finally:
             self.summary.records += self.counted
-            self.summary.clean_records += self.counted - sum(1 for position in self.records.dirty if self._counts(position))
+            self.summary.clean_records += self.counted - self.records.faulty.count(self._counting())
             self.collector.end_of_file()
 
     @property
     def counted(self) -> int:
         """How many predictions went by: of a document, the elements of lists that hold them."""
-        count = self.records.count
-        ends = [first for first, _, _ in self.lists[1:]] + [count]
-        return sum(end - first for (first, _, counts), end in zip(self.lists, ends, strict=True) if counts) if self.lists else count
+        return sum(end - first for first, end in self._counting())
 
-    def _counts(self, position: int) -> bool:
-        return self._list_of(position)[2] if self.lists else True
+    def _counting(self) -> list[tuple[int, int]]:
+        """Where predictions stand among all records."""
+        count = self.records.count
+        if not self.lists:
+            return [(0, count)]
+        ends = [first for first, _, _ in self.lists[1:]] + [count]
+        return [(first, end) for (first, _, counts), end in zip(self.lists, ends, strict=True) if counts]
 
     def _list_of(self, position: int) -> tuple[int, str, bool]:
         return self.lists[bisect_right(self.lists, position, key=itemgetter(0)) - 1]
@@ -198,6 +200,7 @@ class FileRun:
             predictions = self.rules.enter(section.name) if section.is_array else None
             if predictions is not None:
                 pointer = f"/{section.name}"
+                self.records.faulty.pack()
                 self.lists.append((self.records.count, pointer, predictions))
                 resume = partial(document.resume, section) if section.guessed else None
                 self._list(elements, List(section.name, pointer, section.begin, section.end, sizes.LIST_BLOCK, resume))
@@ -266,14 +269,14 @@ class FileRun:
         """Takes what came out of the next part."""
         records = self.records
         records.marks.join(outcome.marks, shift)
-        records.dirty.extend(array("q", [shift.records + position for position in outcome.dirty]))
+        records.faulty.extend([shift.records + position for position in outcome.faulty])
         found = [Found.of(outcome.found)]
         for code, position, beside in outcome.once:
             if code not in records.told:
                 records.told.add(code)
                 found.append(Found.of(beside))
                 if any(found[-1].groups):
-                    records.mark_dirty(shift.records + position)
+                    records.faulty.add_late(shift.records + position)
         self.collector.join(found, shift)
         self.rules.join(outcome.notes)
         records.count += outcome.records
@@ -283,7 +286,9 @@ class FileRun:
 
     def _part_ends(self) -> None:
         self.collector.fold()
-        if self.means is not None and self.rules.noted > self.means.memory:
+        self.records.faulty.pack()
+        # Settling what is in memory takes half as much again.
+        if self.means is not None and self.rules.noted > 0.6 * self.means.memory:
             self.rules.spill(self.means.place(self.source.size))
 
 

@@ -38,5 +38,5 @@ def noted_in(size: int) -> int:
 
 def partitions_of(size: int, memory: int) -> int:
     """Partitions of a file's notes on disk: a power of two, so many that the work on one of them fits into a part of the memory."""
-    wanted = 16 * noted_in(size) // memory
+    wanted = 4 * noted_in(size) // memory
     return min(_MOST_PARTITIONS, max(_LEAST_PARTITIONS, 1 << wanted.bit_length()))

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import heapq
+import io
 import struct
 import tempfile
-from typing import IO, Any, cast
+from collections.abc import Iterator
+from typing import IO, Any, NamedTuple, cast
 
 from predlint.diagnostics import Diagnostic
 from predlint.report.sink import Sink
 
 #: Order, code, and size in bytes of one rendered finding.
 _HEAD = struct.Struct("<q6sI")
+#: The same of a late one, with its number.
+_LATE = struct.Struct("<q6sQI")
 #: Findings that are written together.
 _BATCH = 512
 #: Bytes in memory; further ones go to a temporary file.
 _MEMORY = 8 << 20
 #: Bytes emitted at once when nothing has to be put in between. `Sink.emit` may rely on a multiple of eight.
 _CHUNK = 1 << 20
+#: Late findings in memory; more are sorted and written to a temporary file, from which they are merged.
+_MOST_LATE = 100_000
+#: Bytes of sorted findings that are read at once.
+_READ = 1 << 16
+
+
+class _Late(NamedTuple):
+    """A finding that is known only at the end of its file."""
+
+    order: int
+    code: bytes
+    number: int
+    rendered: bytes
 
 
 class Spool:
@@ -27,18 +45,33 @@ class Spool:
         self.texts, self.heads = _temporary(_MEMORY), _temporary(_MEMORY)
         self.new_texts: list[bytes] = []
         self.new_heads: list[bytes] = []
-        self.late: list[tuple[int, str, int, bytes]] = []
+        self.late: list[_Late] = []
+        self.sorted: list[tuple[int, int]] = []
+        """Where on disk late findings stand that are sorted: begin and end of each lot."""
+        self.disk: IO[bytes] | None = None
+        self.number = 0
 
     def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool) -> None:
         """Takes a finding. ``order`` is its offset in the file, in bytes."""
         rendered = self.sink.render(diagnostic)
         if late:
-            self.late.append((order, code, len(self.late), rendered))
+            self.late.append(_Late(order, code.encode(), self.number, rendered))
+            self.number += 1
+            if len(self.late) >= _MOST_LATE:
+                self._put_away()
             return
         self.new_texts.append(rendered)
         self.new_heads.append(_HEAD.pack(order, code.encode(), len(rendered)))
         if len(self.new_texts) >= _BATCH:
             self._write()
+
+    def _put_away(self) -> None:
+        self.disk = self.disk or tempfile.TemporaryFile()  # noqa: SIM115 - closed with the others
+        begin = self.disk.seek(0, io.SEEK_END)
+        for each in sorted(self.late):
+            self.disk.write(_LATE.pack(*each[:3], len(each.rendered)) + each.rendered)
+        self.sorted.append((begin, self.disk.tell()))
+        self.late.clear()
 
     def _write(self) -> None:
         self.texts.write(b"".join(self.new_texts))
@@ -51,33 +84,52 @@ class Spool:
         self._write()
         self.texts.seek(0)
         self.heads.seek(0)
-        if self.late:
+        if self.late or self.sorted:
             self._merge()
         while chunk := self.texts.read(_CHUNK):
             self.sink.emit(chunk)
         self.late.clear()
-        for file in (self.texts, self.heads):
+        self.sorted.clear()
+        for file in self._files():
             file.seek(0)
             file.truncate()
 
     def _merge(self) -> None:
         """Emits findings one by one, each late one before those behind its place."""
-        late = iter(sorted(self.late, key=lambda item: item[:3]))
+        late = heapq.merge(sorted(self.late), *[self._read(*lot) for lot in self.sorted])
         waiting = next(late, None)
         while head := self.heads.read(_HEAD.size):
             order, code, length = _HEAD.unpack(head)
-            while waiting is not None and (waiting[0], waiting[1]) < (order, code.decode()):
-                self.sink.emit(waiting[3])
+            while waiting is not None and (waiting.order, waiting.code) < (order, code):
+                self.sink.emit(waiting.rendered)
                 waiting = next(late, None)
             self.sink.emit(self.texts.read(length))
         while waiting is not None:
-            self.sink.emit(waiting[3])
+            self.sink.emit(waiting.rendered)
             waiting = next(late, None)
+
+    def _read(self, at: int, end: int) -> Iterator[_Late]:
+        """A lot of late findings, in order."""
+        held = b""
+        disk = cast("IO[bytes]", self.disk)
+        while at < end or held:
+            if len(held) < _LATE.size or len(held) < _LATE.size + _LATE.unpack_from(held)[3]:
+                disk.seek(at)
+                more = disk.read(min(max(_READ, len(held)), end - at))
+                at += len(more)
+                held += more
+                continue
+            order, code, number, length = _LATE.unpack_from(held)
+            yield _Late(order, code, number, held[_LATE.size : _LATE.size + length])
+            held = held[_LATE.size + length :]
+
+    def _files(self) -> list[IO[bytes]]:
+        return [self.texts, self.heads, *([self.disk] if self.disk is not None else [])]
 
     def close(self) -> None:
         """Lets the temporary files go."""
-        self.texts.close()
-        self.heads.close()
+        for file in self._files():
+            file.close()
 
 
 def _temporary(size: int) -> IO[bytes]:
