@@ -6,7 +6,7 @@ import contextlib
 import logging
 import os
 import uuid
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import Executor
 from typing import Any, NamedTuple
 
@@ -14,8 +14,10 @@ from predlint.engine.faults import EngineError
 
 #: Times that Dask itself gives a task to another worker, after which it takes the task to be what kills them.
 _RETRIES = 3
+#: Parts of Dask with a level of their own.
+_SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils")
 #: Seconds until a scheduler has to answer.
-_PATIENCE = 20
+_PATIENCE = 5
 
 
 class Cluster(NamedTuple):
@@ -26,6 +28,8 @@ class Cluster(NamedTuple):
     """Tasks that run at a time."""
     lost: tuple[type[BaseException], ...]
     """Errors that say that workers were lost."""
+    alive: Callable[[], bool]
+    """False when there are no workers left."""
 
 
 @contextlib.contextmanager
@@ -40,25 +44,38 @@ def connect(address: str | None, jobs: int, folder: str) -> Generator[Cluster]:
         raise EngineError("the engine dask needs the package distributed", "pip install 'predlint[dask]'") from None
     from distributed.comm.core import CommClosedError
 
-    quiet = logging.getLogger("distributed")
-    level = quiet.level
-    quiet.setLevel(logging.CRITICAL)  # what happens to workers is told by what becomes of their work
+    with _quiet(), contextlib.ExitStack() as stack:
+        client = stack.enter_context(_client(distributed, address, jobs, folder))
+        _try_folder(client, folder, address)
+        slots = sum(client.nthreads().values()) or jobs
+        executor = client.get_executor(retries=_RETRIES, pure=False)
+        stack.callback(executor.shutdown, wait=False)
+        yield Cluster(executor, slots, (distributed.KilledWorker, CommClosedError), lambda: bool(client.nthreads()))
+
+
+@contextlib.contextmanager
+def _quiet() -> Generator[None]:
+    """Nothing of what Dask writes about its workers: that is told by what becomes of their work."""
+    loggers = [logging.getLogger(".".join(("distributed", *part))) for part in ((), *((part,) for part in _SPEAKERS))]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
-        with contextlib.ExitStack() as stack:
-            client = stack.enter_context(_client(distributed, address, jobs))
-            _try_folder(client, folder, address)
-            slots = sum(client.nthreads().values()) or jobs
-            executor = client.get_executor(retries=_RETRIES, pure=False)
-            stack.callback(executor.shutdown, wait=False)
-            yield Cluster(executor, slots, (distributed.KilledWorker, CommClosedError))
+        yield
     finally:
-        quiet.setLevel(level)
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
 
 
-def _client(distributed: Any, address: str | None, jobs: int) -> Any:
+def _client(distributed: Any, address: str | None, jobs: int, folder: str) -> Any:
     if address is None:
         cluster = distributed.LocalCluster(
-            n_workers=1, threads_per_worker=jobs, processes=False, dashboard_address=None, silence_logs=logging.CRITICAL
+            n_workers=1,
+            threads_per_worker=jobs,
+            processes=False,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+            local_directory=folder,
         )
         return _both(distributed.Client(cluster), cluster)
     try:

@@ -48,7 +48,10 @@ class Execution:
     def means(self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool) -> Generator[Means]:
         """What the run may use, given back at its end. ``places``: every finding is to be listed."""
         with contextlib.ExitStack() as stack:
-            yield Means(self, self.jobs or processors(), checker, rows, samples, places, stack)
+            means = Means(self, self.jobs or processors(), checker, rows, samples, places, stack)
+            if self.scheduler is not None:
+                means.begin()  # an address at which nobody answers is told at once
+            yield means
 
 
 class Means:
@@ -72,9 +75,8 @@ class Means:
         self._begun: Runner | None = None
         self._place: Place | None = None
 
-    @property
-    def runner(self) -> Runner:
-        """How work is handed to them."""
+    def begin(self) -> Runner:
+        """How work is handed to workers. Raises EngineError."""
         if self._begun is None:
             from predlint.engine.runners import runner
 
@@ -113,12 +115,12 @@ class Means:
 
     def ready(self, number: int, rules: FileRules) -> None:
         """The rules of the file of that number, which workers that are yet to begin may have as they are."""
-        self.runner.ready(number, rules)
+        self.begin().ready(number, rules)
 
     def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
         """Parts in their order, each with what comes out of it."""
-        return self.runner.check(parts)
+        return self.begin().check(parts)
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome]]:
         """Whole files in their order, by key and path, each path with what comes out of it."""
-        return self.runner.files(marked)
+        return self.begin().files(marked)

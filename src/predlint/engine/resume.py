@@ -51,6 +51,8 @@ class State:
             self.begins_anew = True
             for part in folder.glob("*.part"):
                 part.unlink()
+        for half in folder.glob(".*"):  # what a worker was writing when it was killed
+            half.unlink()
         if known != about:
             (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
@@ -68,7 +70,8 @@ class State:
 
     def finish(self) -> None:
         """Every file was read: parts that nobody asked for are of files that changed, or are no longer checked."""
-        for part in Path(self.store.folder).glob("*.part"):
+        folder = Path(self.store.folder)
+        for part in (*folder.glob("*.part"), *folder.glob(".*")):
             if part.stem not in self.used:
                 with contextlib.suppress(OSError):
                     part.unlink()

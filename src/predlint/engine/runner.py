@@ -17,6 +17,8 @@ from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
 
 #: Times that a piece of work is given to workers that are lost over it.
 _ATTEMPTS = 3
+#: Seconds between two looks whether there are workers at all, and how long none may be there.
+_LOOK, _PATIENCE = 5.0, 60.0
 #: A piece of work: the key of its result, if that may be known already, and the arguments of its function.
 Work = tuple[str | None, tuple[Any, ...]]
 
@@ -33,15 +35,16 @@ class Runner:
         inherit: bool = False,
         keep: bool = False,
         lost: tuple[type[BaseException], ...] = (),
+        alive: Callable[[], bool] | None = None,
         state: State | None = None,
     ) -> None:
         """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
 
         ``publish`` puts the job where workers find it. ``inherit``: workers are copies of this process. ``keep``: the executor is
-        somebody else's, who ends it. ``state``: results of an earlier run are not made again.
+        somebody else's, who ends it. ``alive`` tells whether it still has workers. ``state``: results of an earlier run are not made again.
         """
         self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
-        self._inherit, self._keep, self._lost = inherit, keep, (BrokenExecutor, *lost)
+        self._inherit, self._keep, self._lost, self._alive = inherit, keep, (BrokenExecutor, *lost), alive
         self._executor: Executor | None = None
         self._ref: JobRef | None = None
 
@@ -82,7 +85,7 @@ class Runner:
                     return
                 each, future = waiting[0]
                 try:
-                    result = future.result()
+                    result = self._result(future)
                 except (*self._lost, CancelledError) as error:
                     attempts += 1
                     if attempts >= _ATTEMPTS:
@@ -96,6 +99,23 @@ class Runner:
         finally:
             for _, future in waiting:
                 future.cancel()
+
+    def _result(self, future: Future[Any]) -> Any:
+        """The result, once it is there; WorkersLost when nobody has been there for a while who could bring it."""
+        if self._alive is None:
+            return future.result()
+        alone = 0
+        while True:
+            try:
+                return future.result(timeout=_LOOK)
+            except TimeoutError:
+                if future.done():
+                    raise
+                alone = 0 if self._alive() else alone + 1
+                if alone * _LOOK >= _PATIENCE:
+                    raise WorkersLost(
+                        "the cluster has lost all its workers", "run again with workers that stay; --resume keeps what is done"
+                    ) from None
 
     def _known(self, work: Work) -> Future[Any] | None:
         found = self.state.get(work[0]) if self.state is not None and work[0] is not None else None
