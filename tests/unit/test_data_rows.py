@@ -158,7 +158,7 @@ def test_wrong_values_are_named(tmp_path: Path, column: str, value: Any, words: 
 def test_both_ways_to_read_a_table_agree(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = read(tmp_path, text)
     assert [row.position for row in rows] == list(range(len(rows)))
-    monkeypatch.setattr(data_rows, "_by_columns", lambda name, text: None)
+    monkeypatch.setattr(data_rows, "by_columns", lambda name, text: None)
     assert read(tmp_path, text) == rows
 
 

@@ -19,6 +19,7 @@ from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
 from predlint.report.text import findings
 from predlint.rules import RULES
+from predlint.stream.urls import shown
 
 _AROUND = 60
 #: A finding, and its place as the text report shows it.
@@ -84,7 +85,7 @@ def _diagnostics(path: str, notices: list[Notice]) -> list[Found]:
     text = read_text(path)
     # a notice about the whole file has no line: pointing at its first brace would say nothing
     spans = locate(text, [notice.pointer for notice in notices if notice.pointer])
-    found = [_place(path, text, notice, _span(text, notice) or spans.get(notice.pointer)) for notice in notices]
+    found = [_place(shown(path), text, notice, _span(text, notice) or spans.get(notice.pointer)) for notice in notices]
     return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
 
 

@@ -13,6 +13,7 @@ import click
 
 from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
+from predlint.stream.sources import open_bytes
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution
@@ -135,7 +136,7 @@ def content(path: str | None) -> str | None:
     if path is None:
         return None
     try:
-        with open(path, "rb") as file:
+        with open_bytes(path) as file:
             digest = blake2b(digest_size=16)
             while block := file.read(1 << 20):
                 digest.update(block)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 from predlint.cli.faults import Fault
 from predlint.ontology import OntologyError
+from predlint.stream.sources import open_bytes
+from predlint.stream.urls import shown
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 Span = tuple[int, int]
@@ -72,7 +74,7 @@ def _escaped(mark: str) -> str:
 def read_text(path: str) -> str:
     """The file's text for looking up places; empty when it cannot be read, which somebody else tells."""
     try:
-        with open(path, "rb") as file:
+        with open_bytes(path) as file:
             data = file.read()
             wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
             return data.decode("utf-16", "replace") if wide else data.decode("utf-8-sig", "surrogateescape")
@@ -95,12 +97,12 @@ def line_and_column(text: str, start: int) -> tuple[int, int]:
 
 def ontology_fault(path: str, error: OntologyError) -> Fault:
     """What is said when the ontology cannot be used: file, line, column, what is wrong, what to do."""
-    place = path
+    place = name = shown(path)
     if error.at is not None:
-        place = ":".join((path, *map(str, error.at[:2])))
+        place = ":".join((name, *map(str, error.at[:2])))
     elif error.pointer:
         text = read_text(path)
         span = locate(text, [error.pointer]).get(error.pointer)
         if span is not None:
-            place = ":".join((path, *map(str, line_and_column(text, span[0]))))
+            place = ":".join((name, *map(str, line_and_column(text, span[0]))))
     return Fault(f"{place}: {error.message}" + (f" [{error.pointer}]" if error.pointer else ""), error.help)

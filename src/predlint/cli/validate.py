@@ -23,6 +23,7 @@ from predlint.cli.options import (
     target_option,
 )
 from predlint.settings import DIALECTS, EVERY_PROFILE
+from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 )
 @target_option
 @media_option
-@click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (one key a line), or a COCO file.")
+@click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (a key a line), .parquet or COCO.")
 @click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
 @click.option("--profile", type=Word(EVERY_PROFILE), default="default", show_default=True, help="Which of the platform's rules to hold to.")
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001).")
@@ -74,7 +75,7 @@ def validate(
     if ontology is None:
         raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json")
     if not files:
-        raise Fault("no files to check", f'predlint validate predictions.ndjson -O {ontology}, or "-" for standard input')
+        raise Fault("no files to check", f'predlint validate predictions.ndjson -O {shown(ontology)}, or "-" for standard input')
     targets = parse_formats(formats, [*files, ontology, *(path for path in (data_rows, mapping) if path)])
     # What was loaded so far stays; records hold no cycles, so there is little to collect on the way.
     gc.freeze()
@@ -85,12 +86,13 @@ def validate(
     )  # fmt: skip
     if not quiet:
         for notice in checker.ontology.notices:
-            say(f"predlint: warning: {ontology}#{notice.pointer}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+            say(f"predlint: warning: {shown(ontology)}#{notice.pointer}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
         _say_config_errors(checker, ontology)
         if data_rows is not None and checker.ontology.dialect == "label-studio":
             say("predlint: --data-rows is not used: tasks bring their own data")
         if media is not None and checker.ontology.media not in (None, media):
-            say(f"predlint: warning: {ontology} is for {checker.ontology.media} data rows, but --media says {media}: {media} it is")
+            named = f"{shown(ontology)} is for {checker.ontology.media} data rows"
+            say(f"predlint: warning: {named}, but --media says {media}: {media} it is")
 
     def told() -> list[Any]:
         places = any(target.format != "text" for target in targets)
@@ -115,6 +117,7 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     from predlint.report.terminal import count
     from predlint.rules import RULES
 
+    path = shown(path)
     errors = sum(RULES[notice.code].severity.label == "error" for notice in lint(checker.ontology))
     if errors:
         say(f"predlint: warning: {path} has {count(errors, 'error')} of its own, told by: predlint check {path}")

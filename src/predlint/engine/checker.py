@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
@@ -25,6 +24,8 @@ from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
 from predlint.stream.sources import Source, SourceError, blocks, check_path, spool
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from predlint.dialects.coco.mapping import CocoMap
 
 __all__ = ["Checker", "DataRowsError", "EngineError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
@@ -199,8 +200,6 @@ class Checker:
         execution: Execution | None = None,
     ) -> Summary:
         """Checks files into sinks: what the command does. A KeyboardInterrupt ends the run early, with the report so far."""
-        for path in paths:
-            check_path(path)
         return self._run(paths, data_rows, sinks, progress, samples, stop, execution or Execution())
 
     def _run(
@@ -213,6 +212,9 @@ class Checker:
         stop: Callable[[], bool] | None,
         execution: Execution,
     ) -> Summary:
+        for path in inputs:
+            if isinstance(path, str):
+                check_path(path)
         rows = _rows(data_rows)
         summary = Summary()
         collector = Collector(self.levels, sinks, samples)

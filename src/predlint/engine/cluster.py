@@ -15,7 +15,7 @@ from predlint.engine.faults import EngineError
 #: Times that Dask itself gives a task to another worker, after which it takes the task to be what kills them.
 _RETRIES = 3
 #: Parts of Dask with a level of their own.
-_SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils")
+_SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils", "gc")
 #: Seconds until a scheduler has to answer.
 _PATIENCE = 5
 
@@ -69,14 +69,17 @@ def _quiet() -> Generator[None]:
 
 def _client(distributed: Any, address: str | None, jobs: int, folder: str) -> Any:
     if address is None:
-        cluster = distributed.LocalCluster(
-            n_workers=1,
-            threads_per_worker=jobs,
-            processes=False,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-            local_directory=folder,
-        )
+        import dask.config
+
+        with dask.config.set({"temporary-directory": folder}):  # the scheduler asks nobody else where it may write
+            cluster = distributed.LocalCluster(
+                n_workers=1,
+                threads_per_worker=jobs,
+                processes=False,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+                local_directory=folder,
+            )
         return _both(distributed.Client(cluster), cluster)
     try:
         return distributed.Client(address, timeout=_PATIENCE)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from predlint.notes.folder import Place
     from predlint.notes.questions import Run
     from predlint.stream.data_rows import DataRows
-    from predlint.stream.sources import Source
+    from predlint.stream.sources import Source, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,6 @@ class Means:
         """Parts in their order, each with what comes out of it."""
         return self.begin().check(parts)
 
-    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome]]:
+    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
         """Whole files in their order, by key and path, each path with what comes out of it."""
         return self.begin().files(marked)

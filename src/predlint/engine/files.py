@@ -18,7 +18,7 @@ from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import Source, open_path
+from predlint.stream.sources import Source, SourceError, open_path
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -57,11 +57,20 @@ class Run:
         with contextlib.closing(means.files(small.values()) if small else _none()) as outcomes:
             for at, each in enumerate(inputs):
                 self.summary.files += 1
-                if at in small:
-                    self._join(*next(outcomes))
-                    continue
-                with open_path(each) if isinstance(each, str) else each as source:
-                    self._check(source, means)
+                before = self.summary.records
+                try:
+                    if at in small:
+                        self._join(*next(outcomes))
+                    else:
+                        self._open(each, means)
+                except SourceError as error:
+                    if len(inputs) == 1 and self.summary.records == before:
+                        raise
+                    self.summary.unread.append(error.message)  # what was found in others is not lost
+
+    def _open(self, each: Input, means: Means) -> None:
+        with open_path(each, folder=lambda: means.place(0).folder) if isinstance(each, str) else each as source:
+            self._check(source, means)
 
     @staticmethod
     def _small(inputs: Sequence[Input], means: Means) -> dict[int, tuple[str, str]]:
@@ -89,8 +98,10 @@ class Run:
         FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files).run()
         self._done(source.name, source.size, bytes(rules.seen), source.corrupt)
 
-    def _join(self, path: str, outcome: FileOutcome) -> None:
+    def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""
+        if isinstance(outcome, SourceError):
+            raise outcome
         self.reading = self.plan.reading(outcome.head)
         self.summary.records += outcome.records
         self.summary.clean_records += outcome.clean_records
@@ -121,5 +132,5 @@ class Run:
             self.collector.end_of_file()
 
 
-def _none() -> Generator[tuple[str, FileOutcome]]:
+def _none() -> Generator[tuple[str, FileOutcome | SourceError]]:
     yield from ()

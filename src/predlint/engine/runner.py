@@ -14,6 +14,7 @@ from predlint.engine.part import Outcome, Part
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel
 from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
+from predlint.stream.sources import SourceError
 
 #: Times that a piece of work is given to workers that are lost over it.
 _ATTEMPTS = 3
@@ -60,7 +61,7 @@ class Runner:
         for (_, _, part), outcome in self.run(check, ((part.key, (self._job, part.key, part)) for part in parts)):
             yield part, outcome
 
-    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome]]:
+    def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
         """Whole files in their order, by key and path, each path with what comes out of it."""
         for (_, _, path), outcome in self.run(check_file, ((key, (self._job, key, path)) for key, path in marked)):
             yield path, outcome

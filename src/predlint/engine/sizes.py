@@ -23,7 +23,8 @@ _MOST_PARTS, _LARGEST_PART = 4096, 128 << 20
 LEAST_FOR_PROCESSES = 32 << 20
 #: What rules across records keep of a file at most, for each byte of it: an estimate.
 _NOTED = 1 / 6
-_LEAST_PARTITIONS, _MOST_PARTITIONS = 64, 4096
+# More of them would be many files of little each; one that is too large for the memory is worked on in slices.
+_LEAST_PARTITIONS, _MOST_PARTITIONS = 64, 256
 
 
 def part_of(size: int) -> int:

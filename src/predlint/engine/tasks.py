@@ -18,7 +18,7 @@ from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sections import read_document
-from predlint.stream.sources import open_path, open_where
+from predlint.stream.sources import SourceError, open_path, open_where
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import FileRules
@@ -97,16 +97,19 @@ class FileOutcome:
 
 
 def check_file(ref: JobRef, key: str, path: str) -> Any:
-    """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over."""
+    """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`."""
     job = _job(ref)
     collector, summary = Collector(job.checker.levels, (), job.samples, apart=True, rows=job.places), Summary()
-    with open_path(path) as source:
-        head = source.read_at(0, sizes.HEAD)
-        rules = job.checker.plan_for(job.rows).reading(head).file(job.rows)
-        FileRun(source, rules, collector, summary).run()
-        found = collector.cut().packed()
-        corrupt = source.corrupt
-    return ref.sent(key, FileOutcome(found, summary.records, summary.clean_records, source.size, head, cut_marks(rules.seen), corrupt))
+    try:
+        with open_path(path) as source:
+            head = source.read_at(0, sizes.HEAD)
+            rules = job.checker.plan_for(job.rows).reading(head).file(job.rows)
+            FileRun(source, rules, collector, summary).run()
+            found = collector.cut().packed()
+            size, corrupt = source.size, source.corrupt
+    except SourceError as error:
+        return error  # the files behind it are checked all the same
+    return ref.sent(key, FileOutcome(found, summary.records, summary.clean_records, size, head, cut_marks(rules.seen), corrupt))
 
 
 def _job(ref: JobRef) -> Job:

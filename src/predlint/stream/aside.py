@@ -6,17 +6,25 @@ import contextlib
 import io
 import os
 import tempfile
+from collections.abc import Callable
 from typing import IO
 
 #: What is kept aside beyond this goes to a temporary file.
 MEMORY = 64 << 20
+#: A folder, what gives one when it is needed, or None.
+Folder = str | Callable[[], str] | None
+
+
+def named(folder: Folder) -> str:
+    """The folder itself."""
+    return tempfile.gettempdir() if folder is None else folder if isinstance(folder, str) else folder()
 
 
 class Aside:
     """A binary file to write, read and seek in. Its temporary file has a name, so that another process can read it too."""
 
-    def __init__(self, folder: str | None = None) -> None:
-        """``folder`` is where the temporary file is made, if it comes to that; None for the usual folder of such files."""
+    def __init__(self, folder: Folder = None) -> None:
+        """``folder`` is where the temporary file is made, if it comes to that; None for where such files usually go."""
         self.folder = folder
         self.path: str | None = None
         """The temporary file; None as long as all bytes are in memory."""
@@ -31,7 +39,7 @@ class Aside:
     def _to_disk(self) -> None:
         at = self._file.tell()
         held = self._file
-        handle, self.path = tempfile.mkstemp(prefix="predlint-", dir=self.folder)
+        handle, self.path = tempfile.mkstemp(prefix="predlint-", dir=named(self.folder))
         self._file = os.fdopen(handle, "w+b")
         held.seek(0)
         while block := held.read(1 << 20):

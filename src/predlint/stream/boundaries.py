@@ -45,6 +45,8 @@ def first_end(text: bytes, depth: int, inside: bool) -> tuple[int, int, bool]:
 
     ``depth`` and ``inside`` are those at the begin: 0 and False where the value begins. The stretch may not end in half an escape.
     """
+    if inside and b'"' not in text:
+        return -1, depth, True
     import numpy as np
 
     table = _table()

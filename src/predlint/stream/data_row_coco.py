@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.names import quote
+from predlint.stream.compression import kind_of
 from predlint.stream.data_row_facts import Refused
 from predlint.stream.sections import Section, read_document, values
-from predlint.stream.sources import SourceError, open_path
+from predlint.stream.sources import SourceError, open_bytes, open_path
 
 Json = dict[str, Any]
 _LISTS = frozenset({"images", "annotations", "categories"})
@@ -21,8 +22,12 @@ _OF_ROWS = frozenset({"global_key", "globalKey", "data_row", "dataRow"})
 def images_in(path: str) -> Section | None:
     """Where the list of images is in a COCO file; None for any other file, and for one that cannot be read."""
     try:
-        with open(path, "rb") as file:
-            head = file.read(_LIKELY).removeprefix(b"\xef\xbb\xbf").lstrip()
+        with open_bytes(path) as file:
+            head = file.read(_LIKELY)
+        if kind_of(head) is not None:
+            with open_path(path) as source:
+                head = source.read_at(0, _LIKELY)
+        head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if not head.startswith(b"{") or not any(mark in head for mark in _MARKS):
             return None
         with open_path(path) as source:

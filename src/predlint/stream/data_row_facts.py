@@ -15,6 +15,14 @@ class Refused(ValueError):
     """A value that a column cannot have; the text says what it must be: ``must be greater than 0``."""
 
 
+class DataRowsError(ValueError):
+    """The list of data rows cannot be used; the message says where and why."""
+
+    def __init__(self, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.help = message, help
+
+
 class DataRow(Struct, frozen=True, gc=False):
     """What is known of one data row; None for all that the list does not give."""
 

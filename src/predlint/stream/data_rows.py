@@ -1,35 +1,26 @@
-"""The data rows that exist, from ``--data-rows``: csv, ndjson or json lines, a COCO file, or one global key a line."""
+"""The data rows that exist, from ``--data-rows``: csv, ndjson or json lines, parquet, a COCO file, or one global key a line."""
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-from collections.abc import Callable, Iterator
-from itertools import islice, repeat
-from typing import Any, Protocol, cast
+from collections.abc import Iterator
+from typing import Any, cast
 
 import orjson
 
 from predlint.names import nearest, quote
 from predlint.stream.data_row_coco import images_in, rows_of
-from predlint.stream.data_row_facts import COLUMNS, FIELDS, IN_PIXELS, MEANT, SCALARS, DataRow, Refused, columns_of, leave_out
+from predlint.stream.data_row_csv import by_columns, by_lines
+from predlint.stream.data_row_facts import COLUMNS, FIELDS, DataRow, DataRowsError, Refused, columns_of, leave_out
+from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.sections import Section
+from predlint.stream.sources import Source, SourceError, open_path
+from predlint.stream.urls import ending, shown
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
-#: Rows of a table that are turned into columns at once: few enough for the processor's cache.
-_ROWS = 500
 #: What tells the line that names the columns: none of these is a key.
 _KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
-
-
-class DataRowsError(ValueError):
-    """The list of data rows cannot be used; the message says where and why."""
-
-    def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message)
-        self.message, self.help = message, help
 
 
 class DataRows:
@@ -68,23 +59,47 @@ class DataRows:
 
 
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
-    """Reads a list of data rows. Raises DataRowsError for anything that is not one."""
-    name = os.fspath(path)
-    images = images_in(name)
-    return DataRows(_of_text(name, _read(name)) if images is None else _of_coco(name, images))
+    """Reads a list of data rows: a path or a URL. Raises DataRowsError for anything that is not one."""
+    given = os.fspath(path)
+    name = shown(given)
+    if given == "-":
+        raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")
+    images = images_in(given)
+    if images is not None:
+        return DataRows(_of_coco(given, name, images))
+    try:
+        with open_path(given) as source:
+            if source.corrupt is not None:
+                raise DataRowsError(f"{name}: {source.corrupt}")
+            if source.read_at(0, len(MAGIC)) == MAGIC:
+                return DataRows(_of_parquet(name, source))
+            return DataRows(_of_text(name, ending(given), _text(name, source.read_at(0, source.size))))
+    except SourceError as error:
+        raise DataRowsError(error.message, error.help) from None
 
 
-def _of_text(name: str, text: str) -> list[DataRow]:
+def _of_parquet(name: str, source: Source) -> list[DataRow]:
+    """The rows of a parquet file."""
+    try:
+        source.file.seek(0)
+        return _some(name, _by_rows(name, rows_in(source.file), "row"))
+    except MissingPyarrow:
+        raise DataRowsError(f"{name}: parquet is not read here", "pip install 'predlint[parquet]'") from None
+    except Refused as refused:
+        raise DataRowsError(f"{name}: {refused}") from None
+
+
+def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
     """The rows of a table, of JSON, or of one key a line."""
     first = text.lstrip()[:1]
     if not first:
         raise DataRowsError(f"{name}: the list is empty")
     header = text.lstrip().split("\n", 1)[0].lower()
     rows: list[DataRow] | None = None
-    if name.endswith((".csv", ".tsv")) or (first not in "{[" and any(word in header for word in _KEYS)):
-        rows = _by_columns(name, text)
+    if ending in (".csv", ".tsv") or (first not in "{[" and any(word in header for word in _KEYS)):
+        rows = by_columns(name, text)
         if rows is None:
-            rows = _by_rows(name, _csv(name, text))
+            rows = _by_rows(name, by_lines(name, text))
     elif first in "{[":
         try:
             rows = _by_rows(name, _json(name, text))
@@ -92,7 +107,7 @@ def _of_text(name: str, text: str) -> list[DataRow]:
             if _is_ontology(text):
                 raise DataRowsError(f"{name}: this is an ontology, not a list of data rows", "give it with --ontology") from None
             raise
-    elif name.endswith((".ndjson", ".jsonl", ".json")):
+    elif ending in (".ndjson", ".jsonl", ".json"):
         raise DataRowsError(f"{name}: line 1 is not JSON")
     else:
         keys = dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()])
@@ -118,101 +133,11 @@ def _some(name: str, rows: list[DataRow]) -> list[DataRow]:
     return rows
 
 
-def _read(name: str) -> str:
-    try:
-        with open(name, "rb") as file:
-            data = file.read()
-    except FileNotFoundError:
-        raise DataRowsError(f"{name}: no such file") from None
-    except OSError as error:
-        raise DataRowsError(f"{name}: cannot be read ({error.strerror})") from None
-    if name.endswith(".parquet") or data[:4] == b"PAR1":
-        raise DataRowsError(f"{name}: parquet is not read by this version", "save the list as .csv, .ndjson or .txt")
+def _text(name: str, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataRowsError(f"{name}: byte {error.start:,} is not UTF-8", "save the list as UTF-8 text") from None
-
-
-# -- tables -----------------------------------------------------------------------------------------------------------
-
-
-class _Table(Protocol):
-    """A csv.reader."""
-
-    line_num: int
-
-    def __iter__(self) -> Iterator[list[str]]: ...
-    def __next__(self) -> list[str]: ...
-
-
-def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int]]:
-    """A reader behind the line that names the columns, and where the known ones stand."""
-    first = text.lstrip().split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    try:
-        header = next((row for row in reader if row), list[str]())
-    except csv.Error as error:
-        raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
-    columns = {column: at for column, at in columns_of(header).items() if column in SCALARS or column in MEANT}
-    if "global_key" not in columns and "id" not in columns:
-        found = ", ".join(column.strip().lower() for column in header) or "none"
-        raise DataRowsError(f"{name}: no column global_key (found {found})", "the first line must name the columns")
-    return reader, columns
-
-
-class _Values(dict[str, Any]):
-    """What the texts of a column mean. Each is read once: sizes and media repeat in most tables."""
-
-    def __init__(self, read: Callable[[str], Any]) -> None:
-        super().__init__({"": None})
-        self.read = read
-
-    def __missing__(self, text: str) -> Any:
-        value = self[text] = self.read(text)
-        return value
-
-
-def _by_columns(name: str, text: str) -> list[DataRow] | None:
-    """The rows of a table, read column by column, which is several times faster. None when anything is odd: row by row tells what."""
-    reader, columns = _open_csv(name, text)
-    if not columns.keys() <= SCALARS.keys():
-        return None
-    read: dict[str, list[Any]] = {column: [] for column in columns}
-    kept = {column: _Values(SCALARS[column]) for column in columns if column not in ("global_key", "id")}
-    values = {column: cells.__getitem__ for column, cells in kept.items()}
-    try:
-        while rows := list(islice(reader, _ROWS)):
-            if [] in rows:
-                rows = [row for row in rows if row]
-            if not rows:
-                continue
-            cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
-            for column, at in columns.items():
-                if (value := values.get(column)) is not None:
-                    read[column] += map(value, cells[at])
-                else:
-                    read[column] += [cell or None for cell in cells[at]] if "" in cells[at] else cells[at]
-    except (csv.Error, ValueError, IndexError):
-        return None
-    if any(text.strip().lower() in IN_PIXELS for text in kept.get("media_type", ())):
-        return None
-    by_name = read["global_key" if "global_key" in read else "id"]
-    if None in by_name or len(set(by_name)) < len(by_name):
-        return None
-    by_field = {FIELDS[column]: cells for column, cells in read.items()}
-    return list(map(DataRow, range(len(by_name)), *[by_field.get(field, repeat(None)) for field in DataRow.__struct_fields__[1:]]))
-
-
-def _csv(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader, columns = _open_csv(name, text)
-    try:
-        for row in reader:
-            if row:
-                width = len(row)
-                yield reader.line_num, {column: row[at] or None for column, at in columns.items() if at < width}
-    except csv.Error as error:
-        raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
 
 
 # -- JSON -------------------------------------------------------------------------------------------------------------
@@ -258,10 +183,10 @@ def _lines(name: str, text: str) -> Iterator[tuple[int, Any]]:
                 raise DataRowsError(f"{name}: line {number} is not JSON: {error}") from None
 
 
-def _of_coco(name: str, images: Section) -> list[DataRow]:
+def _of_coco(path: str, name: str, images: Section) -> list[DataRow]:
     """The images of a COCO file."""
     try:
-        return _some(name, _by_rows(f"{name}: images", rows_of(name, images), "entry"))
+        return _some(name, _by_rows(f"{name}: images", rows_of(path, images), "entry"))
     except Refused as refused:
         raise DataRowsError(f"{name}: {refused}") from None
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import IO, Any, TypeVar, cast
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from typing import IO, Any, TypeVar
 
-from predlint.stream.faults import SourceError
+from predlint.stream.remote_faults import BrokenOff, RemoteError, told
+from predlint.stream.urls import shown
 
 #: Bytes of one request, where a file is read on: many enough that waiting for the answer to begin costs less than the answer.
 BLOCK = 8 << 20
@@ -35,41 +34,21 @@ _DRIVERS = {
     "az": "adlfs", "adl": "adlfs", "sftp": "paramiko", "ssh": "paramiko", "smb": "smbprotocol", "oss": "ossfs", "hf": "huggingface_hub",
     "dropbox": "dropboxdrivefs", "hdfs": "pyarrow", "webhdfs": "requests", "github": "requests",
 }  # fmt: skip
-_SECRET = re.compile(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
-#: Values of a query that may be secrets by their length alone.
-_LONG_VALUE = 16
-_USER = re.compile(r"(?<=://)[^/@\s]+@")
-_QUERY = re.compile(r"\?[^\s'\"<>)]+")
 T = TypeVar("T")
 
 
-class RemoteError(SourceError):
-    """A URL that cannot be read."""
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An answer to a request."""
 
-    def __init__(self, url: str, reason: str, help: str | None = None) -> None:
-        super().__init__(f"{shown(url)}: {reason}", help=help, path=shown(url))
-        self.strerror = reason
+    begin: int
+    data: bytes
+    ahead: int
+    """Bytes that the request asked for, if more were not needed."""
 
-
-class NotThere(RemoteError):
-    """There is no such file."""
-
-
-class BrokenOff(RemoteError):
-    """The connection, or the server, is the cause: another time it may work."""
-
-
-def shown(url: str) -> str:
-    """The URL without what may be secret in it: the user's name and password, keys and signatures."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return _QUERY.sub("?…", _USER.sub("", url))
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = "&".join(
-        f"{name}={'…' if _SECRET.search(name) or len(value) >= _LONG_VALUE else value}" for name, value in pairs
-    )  # not encoded again: it is to be read
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query or ("…" if parts.query else ""), parts.fragment))
+    @property
+    def end(self) -> int:
+        return self.begin + len(self.data)
 
 
 class _File(io.RawIOBase):
@@ -78,9 +57,8 @@ class _File(io.RawIOBase):
     def __init__(self, file: Any, url: str, size: int | None) -> None:
         self._file, self._url, self._size = file, url, size
         self._at = 0
-        self._held: deque[tuple[int, bytes]] = deque(maxlen=_KEPT)
-        """What was fetched last, with its places."""
-        self._fetched, self._ahead = 0, LEAST // 4
+        self._held: deque[_Held] = deque(maxlen=_KEPT)
+        """What was fetched last."""
         self.as_far_as_it_goes = False
         """True for a file that ends where it cannot be read on, in place of an error."""
         self.broken: str | None = None
@@ -117,21 +95,22 @@ class _File(io.RawIOBase):
         """Some bytes from here on; none at the end."""
         where = f"behind {self._at:,} bytes"
         if self._size is None:
-            with _told(self._url, where):  # what was given once is not given again
+            with told(self._url, where):  # what was given once is not given again
                 return self._file.read(size)
         if self._at >= self._size:
             return b""
-        for begin, held in self._held:
-            if begin <= self._at < begin + len(held):
-                return held[self._at - begin : self._at - begin + size]
-        # Who reads on gets more and more with one request; who looks at a place here and there not much more than that.
-        self._ahead = min(4 * self._ahead, BLOCK) if self._at == self._fetched else LEAST
-        stop = min(self._at + max(size, self._ahead), self._size)
-        data = _patiently(lambda: self._fetch(self._at, stop), self._url, where)
+        ahead = LEAST
+        for held in self._held:
+            if held.begin <= self._at < held.end:
+                return held.data[self._at - held.begin : self._at - held.begin + size]
+            if self._at == held.end:
+                # Who reads on gets more and more with one request; who looks at a place here and there not much more than that.
+                ahead = min(4 * held.ahead, BLOCK)
+        stop = min(self._at + max(size, ahead), self._size)
+        data: bytes = _patiently(lambda: self._fetch(self._at, stop), self._url, where)
         if not data:
             raise BrokenOff(self._url, f"it ends {where}, where {self._size:,} were promised")
-        self._fetched = self._at + len(data)
-        self._held.append((self._at, data))
+        self._held.append(_Held(self._at, data, ahead))
         return data[:size]
 
     def _fetch(self, start: int, stop: int) -> bytes:
@@ -174,10 +153,36 @@ def open_url(url: str, *, known: bool = False) -> Generator[Remote]:
         yield Remote(url, raw, io.BufferedReader(raw, _BUFFER), size)
 
 
+#: Files of fewer bytes are fetched at once where they are looked at several times in a row: an ontology is, to tell of what kind it is.
+_SMALL = 16 << 20
+#: Seconds that such a file is kept.
+_FRESH = 10.0
+_fetched: dict[str, tuple[float, bytes]] = {}
+
+
+@contextlib.contextmanager
+def open_small(url: str) -> Generator[IO[bytes]]:
+    """The same for a file that is opened again at once."""
+    now = time.monotonic()
+    for other in [other for other, (since, _) in _fetched.items() if now - since > _FRESH]:
+        del _fetched[other]
+    if url in _fetched:
+        yield io.BytesIO(_fetched[url][1])
+        return
+    with open_url(url) as remote:
+        head = remote.file.read(_SMALL)
+        if len(head) < _SMALL:
+            _fetched[url] = (now, head)
+            yield io.BytesIO(head)
+            return
+    with open_url(url) as remote:
+        yield remote.file
+
+
 def _opened(url: str, known: bool) -> tuple[Any, int | None]:
     """The driver's file, and its size if it can be read anywhere."""
     system, path = _system(url)
-    info = _patiently(lambda: system.info(path), url)
+    info = _info(system, path, url)
     if info.get("type") == "directory":
         raise RemoteError(url, "it is a folder", "name a file in it")
     size = info.get("size")
@@ -195,13 +200,13 @@ def _opened(url: str, known: bool) -> tuple[Any, int | None]:
 def check_url(url: str) -> None:
     """Raises RemoteError when a URL surely cannot be read."""
     system, path = _system(url)
-    _patiently(lambda: system.info(path), url)
+    _info(system, path, url)
 
 
 def mark_of(url: str) -> tuple[str, ...] | None:
     """Size, and ETag or time of the last change, of which one is another once the file was written again. None where that is not told."""
     system, path = _system(url)
-    info: dict[str, Any] = _patiently(lambda: system.info(path), url)
+    info = _info(system, path, url)
     names = ("ETag", "etag", "md5Hash", "generation", "Last-Modified", "LastModified", "mtime", "updated", "created")
     mark = next((str(info[name]) for name in names if info.get(name)), None)
     return (str(info.get("size")), mark) if mark is not None else None
@@ -226,6 +231,10 @@ def _is_http(url: str) -> bool:
     return url[:7].lower() == "http://" or url[:8].lower() == "https://"
 
 
+def _info(system: Any, path: str, url: str) -> dict[str, Any]:
+    return _patiently(lambda: system.info(path), url)
+
+
 def _system(url: str) -> tuple[Any, str]:
     """The file system that a URL belongs to, and its path there."""
     scheme = url.partition("://")[0]
@@ -241,7 +250,7 @@ def _system(url: str) -> tuple[Any, str]:
             aiohttp: Any = importlib.import_module("aiohttp")
             patience = aiohttp.ClientTimeout(total=None, sock_connect=_PATIENCE, sock_read=_PATIENCE)
             options["client_kwargs"] = {"timeout": patience, "trust_env": True}
-        with _told(url):
+        with told(url):
             return core.url_to_fs(url, **options)
     except ImportError as error:
         driver = _DRIVERS.get(scheme.lower())
@@ -253,78 +262,11 @@ def _patiently(ask: Callable[[], T], url: str, where: str = "") -> T:
     """The answer, asked for again when the connection is the cause that there is none."""
     for wait in WAITS:
         try:
-            with _told(url, where):
+            with told(url, where):
                 return ask()
         except RemoteError as error:
             if not isinstance(error, BrokenOff):
                 raise
             time.sleep(wait)
-    with _told(url, where):
+    with told(url, where):
         return ask()
-
-
-@contextlib.contextmanager
-def _told(url: str, where: str = "") -> Generator[None]:
-    """Says in words what a driver raises; each has exceptions of its own."""
-    try:
-        yield
-    except (ImportError, RemoteError, MemoryError):
-        raise
-    except Exception as error:
-        raise _in_words(url, error, where) from error
-
-
-def _in_words(url: str, error: Exception, where: str) -> RemoteError:
-    causes = [error]
-    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and isinstance(cause, Exception) and len(causes) < 8:
-        causes.append(cause)
-    status = next((s for c in causes if (s := _status(c)) is not None), None)
-    names = {name for cause in causes for name in (t.__name__ for t in type(cause).__mro__)}
-    reason = _without_secrets(url, causes[-1])
-    if status in (401, 403) or "PermissionError" in names:
-        return RemoteError(url, f"no permission to read it{f' (status {status})' if status else ''}", _access(url))
-    if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:
-        return RemoteError(url, "no credentials were found", _access(url))
-    if (status is not None and (status >= 500 or status in (408, 429))) or (status is None and _LOST & names):
-        host = urlsplit(url).hostname or url.partition("://")[0]
-        what = f"{host} answered with status {status}" if status else f"no connection to {host} ({reason})"
-        return BrokenOff(url, f"the connection broke {where}: {what}" if where else what)
-    if status in (404, 410) or (status is None and "FileNotFoundError" in names):
-        return NotThere(url, "no such file")
-    if "IsADirectoryError" in names:
-        return RemoteError(url, "it is a folder", "name a file in it")
-    if isinstance(error, ValueError) and "rotocol not known" in str(error):
-        return RemoteError(
-            f"{url.partition('://')[0]}:// is no kind of storage that fsspec knows", "such as s3://, gs://, https:// or abfs://"
-        )
-    return RemoteError(url, f"cannot be read{f' {where}' if where else ''} ({f'status {status}' if status else reason})")
-
-
-#: Names of what drivers and libraries raise for lost connections, or of what these derive from.
-_LOST = frozenset(
-    "ClientConnectionError ClientPayloadError ConnectionError TimeoutError FSTimeoutError gaierror EndpointConnectionError "
-    "ConnectTimeoutError ReadTimeoutError HTTPClientError ConnectionClosedError IncompleteRead ServiceRequestError TransportError".split()
-)
-
-
-def _status(error: Exception) -> int | None:
-    """The status of an HTTP answer that an exception carries, whoever raised it."""
-    found: Any = getattr(error, "status", None) or getattr(error, "status_code", None) or getattr(error, "code", None)
-    answer: Any = getattr(error, "response", None)
-    if isinstance(answer, dict):  # botocore
-        found = cast("dict[str, dict[str, Any]]", answer).get("ResponseMetadata", {}).get("HTTPStatusCode")
-    return found if isinstance(found, int) and 400 <= found < 600 else None
-
-
-def _access(url: str) -> str:
-    if url.lower().startswith(("s3://", "s3a://")):
-        return "credentials are taken from AWS_PROFILE, from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or from the machine's role"
-    if url.lower().startswith(("gs://", "gcs://")):
-        return "credentials are taken from GOOGLE_APPLICATION_CREDENTIALS, or from: gcloud auth application-default login"
-    return "a signed URL may have expired; other storage takes credentials from its driver's settings"
-
-
-def _without_secrets(url: str, error: Exception) -> str:
-    text = " ".join(f"{error}".split()) or type(error).__name__
-    text = text.replace(url, shown(url))
-    return _QUERY.sub("?…", _USER.sub("", text))[:200]

@@ -9,25 +9,34 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
-from predlint.stream.aside import Aside
+from predlint.stream.aside import Aside, Folder, named
 from predlint.stream.compression import HEAD, Kind, MissingPackageError, Readable, Unpacked, kind_of
 from predlint.stream.faults import SourceError
 from predlint.stream.members import Members
+from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
     from predlint.stream.remote import Remote
 
-#: Two letters at least.
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-__all__ = ["BLOCK", "Readable", "Source", "SourceError", "blocks", "check_path", "modification_mark", "open_path", "open_where", "spool"]
+__all__ = [
+    "BLOCK",
+    "Readable",
+    "Source",
+    "SourceError",
+    "blocks",
+    "check_path",
+    "modification_mark",
+    "open_bytes",
+    "open_path",
+    "open_where",
+    "spool",
+]
 
 #: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
 BLOCK = 1 << 20
@@ -53,19 +62,18 @@ class Source:
         return self.file.read(size)
 
 
-def is_url(path: str) -> bool:
-    """True for what names a file elsewhere: ``scheme://…``. A single letter is no scheme but a drive of Windows."""
-    return _URL.match(path) is not None
+@contextlib.contextmanager
+def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
+    """A file or a URL to be read from its begin, as it is. What is raised is an OSError, also of a URL."""
+    name = local(os.fspath(path))
+    if is_url(name):
+        from predlint.stream.remote import open_small
 
-
-def local(path: str) -> str:
-    """The path of a file that is named by a URL though it is here (``file://``); any other path as it is."""
-    if path[:7].lower() != "file://":
-        return path
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
-
-    return url2pathname(urlsplit(path).path)
+        with open_small(name) as file:
+            yield file
+        return
+    with open(name, "rb") as file:
+        yield file
 
 
 def check_path(path: str) -> None:
@@ -97,7 +105,7 @@ def _source_error(path: str, error: Exception) -> SourceError:
 
 
 @contextlib.contextmanager
-def open_path(path: str, *, folder: str | None = None) -> Generator[Source]:
+def open_path(path: str, *, folder: Folder = None) -> Generator[Source]:
     """Opens a file, a URL, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
@@ -125,15 +133,23 @@ def open_path(path: str, *, folder: str | None = None) -> Generator[Source]:
 
 
 @contextlib.contextmanager
-def _of_remote(remote: Remote, folder: str | None) -> Generator[Source]:
+def _of_remote(remote: Remote, folder: Folder) -> Generator[Source]:
     """A file behind a URL: read where it is, if it can be read anywhere and is not compressed."""
     if remote.size is not None and not _is_compressed(remote.name, remote.file):
         yield Source(remote.name, remote.file, remote.size, where=remote.url if remote.is_shared else None)
         return
     remote.raw.as_far_as_it_goes = True
-    with _aside(remote.file, remote.name, True, folder) as source:
+    # Read once, from its begin: what is lost behind a broken connection is not there to be looked at a second time either.
+    with _aside(_Once(remote.file), remote.name, True, folder) as source:
         source.corrupt = remote.raw.broken or source.corrupt
         yield source
+
+
+class _Once:
+    """A file that is not gone back in."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.read = file.read
 
 
 @contextlib.contextmanager
@@ -184,7 +200,7 @@ def _is_compressed(path: str, file: IO[bytes]) -> bool:
 
 
 @contextlib.contextmanager
-def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, folder: str | None = None) -> Generator[Source]:
+def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, folder: Folder = None) -> Generator[Source]:
     """A stream made readable twice, and unpacked when it is compressed. ``name`` is that of the file it comes from.
 
     What is too large for memory goes to a temporary file in ``folder`` (None: where such files usually go) until the source is closed.
@@ -194,7 +210,7 @@ def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, fol
 
 
 @contextlib.contextmanager
-def _aside(stream: Readable, name: str | None, unpack: bool, folder: str | None, path: str | None = None) -> Generator[Source]:
+def _aside(stream: Readable, name: str | None, unpack: bool, folder: Folder, path: str | None = None) -> Generator[Source]:
     """``path`` is that of the file which is the stream, where threads can open it."""
     kept = Aside(folder)
     try:
@@ -256,13 +272,13 @@ def _unpack(stream: Readable, head: bytes, kind: Kind, kept: Aside, keep: Callab
 
 
 @contextlib.contextmanager
-def _room(called: str, name: str | None, folder: str | None) -> Generator[None]:
+def _room(called: str, name: str | None, folder: Folder) -> Generator[None]:
     """Says in words that what is kept aside found no room."""
     try:
         yield
     except OSError as error:
-        room = f"{called}: no room to keep it aside in {folder or tempfile.gettempdir()} ({error.strerror or error})"
-        help = "or name another folder" if folder is not None else "or set TMPDIR to a folder with more of it"
+        room = f"{called}: no room to keep it aside in {named(folder)} ({error.strerror or error})"
+        help = "or name another folder with --spill-dir" if folder is not None else "or set TMPDIR to a folder with more of it"
         raise SourceError(room, help=f"free some space there, {help}", path=name) from None
 
 

@@ -84,8 +84,10 @@ def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = Fals
         fix = "several records stand on it: end each of them with a line feed (\\n)"
     elif _ENCODED.search(head):
         fix = "an image seems to be in it: keep images out of the records, and refer to them"
-    else:
+    elif what == "the line":
         fix = "end each record with a line feed (\\n), and keep images out of the records"
+    else:
+        fix = "a bracket that closes it may be missing early on; if it is meant so, write several shorter ones"
     return _one("JSN018", None, what, size, limit, fix).findings[0][0]
 
 

@@ -1,0 +1,73 @@
+"""A parquet file as the list of data rows that exist, read row group by row group. It takes pyarrow, which is the extra ``parquet``."""
+
+from __future__ import annotations
+
+import importlib
+import math
+from collections.abc import Callable, Iterator
+from typing import IO, Any
+
+from predlint.stream.data_row_facts import Refused, columns_of
+
+MAGIC = b"PAR1"
+#: Rows that are turned into Python's values at once.
+_ROWS = 1 << 14
+#: Columns that hold a data row each, in tables of exports.
+_WRAPPERS = ("data_row", "dataRow")
+
+
+class MissingPyarrow(ImportError):
+    """pyarrow is not installed."""
+
+
+def rows_in(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows by column, numbered from 1. Raises MissingPyarrow; Refused for a file that is not whole, or has no column of keys."""
+    try:
+        arrow: Any = importlib.import_module("pyarrow")
+        parquet: Any = importlib.import_module("pyarrow.parquet")
+    except ImportError:
+        raise MissingPyarrow from None
+    try:
+        yield from _rows(arrow, parquet.ParquetFile(file))
+    except (arrow.ArrowException, OSError) as error:
+        raise Refused(f"it is no whole parquet file ({' '.join(str(error).split())[:200]})") from None
+
+
+def _rows(arrow: Any, table: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+    schema = table.schema_arrow
+    wrapper = next((name for name in _WRAPPERS if name in schema.names and arrow.types.is_struct(schema.field(name).type)), None)
+    fields = [schema.field(at) for at in range(len(schema.names))] if wrapper is None else list(schema.field(wrapper).type)
+    names: list[str] = [field.name for field in fields]
+    columns = columns_of(names)
+    if "global_key" not in columns and "id" not in columns:
+        raise Refused(f"no column global_key (found {', '.join(names) or 'none'})")
+    readers = [(column, names[at], _reader(arrow, fields[at].type)) for column, at in columns.items()]
+    wanted = [name for _, name, _ in readers] if wrapper is None else [f"{wrapper}.{name}" for _, name, _ in readers]
+    number = 0
+    for batch in table.iter_batches(batch_size=_ROWS, columns=wanted):
+        part = batch if wrapper is None else arrow.RecordBatch.from_struct_array(batch.column(wrapper))
+        values = [[read(value) for value in part.column(name).to_pylist()] for _, name, read in readers]
+        for row in zip(*values, strict=True):
+            number += 1
+            yield number, {column: value for (column, _, _), value in zip(readers, row, strict=True)}
+
+
+def _reader(arrow: Any, kind: Any) -> Callable[[Any], Any]:
+    """How a value of a type of parquet becomes what it is in JSON."""
+    types = arrow.types
+    if types.is_floating(kind):
+        return _without_nan
+    if types.is_map(kind):
+        return lambda value: value if value is None else {str(name): inner for name, inner in value}
+    if types.is_struct(kind):  # all rows have all members; what a row does not have is null
+        return lambda value: value if value is None else {name: inner for name, inner in value.items() if inner is not None}
+    return _as_it_is
+
+
+def _without_nan(value: float | None) -> float | None:
+    """Tables write a gap in a column of numbers so too."""
+    return None if value is None or math.isnan(value) else value
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

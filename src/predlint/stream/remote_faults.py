@@ -1,0 +1,95 @@
+"""What drivers of storage raise, each of its own kind, said in words; and which of it may pass when it is tried again."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from predlint.stream.faults import SourceError
+from predlint.stream.urls import shown, without_secrets
+
+
+class RemoteError(SourceError):
+    """A URL that cannot be read."""
+
+    def __init__(self, url: str, reason: str, help: str | None = None) -> None:
+        super().__init__(f"{shown(url)}: {reason}", help=help, path=shown(url))
+        self.strerror = reason
+
+
+class NotThere(RemoteError, FileNotFoundError):
+    """There is no such file."""
+
+
+class BrokenOff(RemoteError):
+    """The connection, or the server, is the cause: another time it may work."""
+
+
+@contextlib.contextmanager
+def told(url: str, where: str = "") -> Generator[None]:
+    """Says in words what a driver raises; each has exceptions of its own."""
+    try:
+        yield
+    except (ImportError, RemoteError, MemoryError):
+        raise
+    except Exception as error:
+        raise in_words(url, error, where) from error
+
+
+def in_words(url: str, error: Exception, where: str) -> RemoteError:
+    causes = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None and isinstance(cause, Exception) and len(causes) < 8:
+        causes.append(cause)
+    names = {name for cause in causes for name in (t.__name__ for t in type(cause).__mro__)}
+    status = next((s for c in causes if (s := _status(c)) is not None), None)
+    if "ClientPayloadError" in names:  # an answer that breaks off: aiohttp counts it as one with status 400
+        status = None
+    reason = _without_secrets(url, causes[-1])
+    if status in (401, 403) or "PermissionError" in names:
+        return RemoteError(url, f"no permission to read it{f' (status {status})' if status else ''}", _access(url))
+    if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:
+        return RemoteError(url, "no credentials were found", _access(url))
+    if (status is not None and (status >= 500 or status in (408, 429))) or (status is None and _LOST & names):
+        host = urlsplit(url).hostname or url.partition("://")[0]
+        what = f"{host} answered with status {status}" if status else f"no connection to {host} ({reason})"
+        return BrokenOff(url, f"the connection broke {where}: {what}" if where else what)
+    if status in (404, 410) or (status is None and "FileNotFoundError" in names):
+        return NotThere(url, "no such file")
+    if "IsADirectoryError" in names:
+        return RemoteError(url, "it is a folder", "name a file in it")
+    if isinstance(error, ValueError) and "rotocol not known" in str(error):
+        return RemoteError(
+            url, f"{url.partition('://')[0]}:// is no kind of storage that fsspec knows", "such as s3://, gs://, https:// or abfs://"
+        )
+    return RemoteError(url, f"cannot be read{f' {where}' if where else ''} ({f'status {status}' if status else reason})")
+
+
+#: Names of what drivers and libraries raise for lost connections, or of what these derive from.
+_LOST = frozenset(
+    "ClientConnectionError ClientPayloadError ConnectionError TimeoutError FSTimeoutError gaierror EndpointConnectionError "
+    "ConnectTimeoutError ReadTimeoutError HTTPClientError ConnectionClosedError IncompleteRead ServiceRequestError TransportError".split()
+)
+
+
+def _status(error: Exception) -> int | None:
+    """The status of an HTTP answer that an exception carries, whoever raised it."""
+    found: Any = getattr(error, "status", None) or getattr(error, "status_code", None) or getattr(error, "code", None)
+    answer: Any = getattr(error, "response", None)
+    if isinstance(answer, dict):  # botocore
+        found = cast("dict[str, dict[str, Any]]", answer).get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return found if isinstance(found, int) and 400 <= found < 600 else None
+
+
+def _access(url: str) -> str:
+    if url.lower().startswith(("s3://", "s3a://")):
+        return "credentials are taken from AWS_PROFILE, from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or from the machine's role"
+    if url.lower().startswith(("gs://", "gcs://")):
+        return "credentials are taken from GOOGLE_APPLICATION_CREDENTIALS, or from: gcloud auth application-default login"
+    return "a signed URL may have expired; other storage takes credentials from its driver's settings"
+
+
+def _without_secrets(url: str, error: Exception) -> str:
+    text = " ".join(f"{error}".split()) or type(error).__name__
+    return without_secrets(text.replace(url, shown(url)))[:200]

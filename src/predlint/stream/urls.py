@@ -1,0 +1,66 @@
+"""Names of files: paths, and URLs of files elsewhere. How a URL is shown, and what of it is not."""
+
+from __future__ import annotations
+
+import os
+import re
+
+#: Two letters at least: a single one is a drive of Windows.
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_SECRET = re.compile(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
+#: Values of a query that may be secrets by their length alone.
+_LONG_VALUE = 16
+_PACKED = frozenset({".gz", ".bgz", ".bz2", ".xz", ".zst", ".zstd"})
+_USER = re.compile(r"(?<=://)[^/@\s]+@")
+_QUERY = re.compile(r"\?[^\s'\"<>)]+")
+
+
+def is_url(path: str) -> bool:
+    """True for what names a file elsewhere: ``scheme://…``."""
+    return _URL.match(path) is not None
+
+
+def local(path: str) -> str:
+    """The path of a file that is named by a URL though it is here (``file://``); any other name as it is."""
+    if path[:7].lower() != "file://":
+        return path
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    return url2pathname(urlsplit(path).path)
+
+
+def shown(path: str) -> str:
+    """A URL without what may be secret in it: the user's name and password, keys and signatures. A path as it is."""
+    if not is_url(path):
+        return path
+    from urllib.parse import urlsplit, urlunsplit
+
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return without_secrets(path)
+    query = "&".join(map(_pair, parts.query.split("&"))) if parts.query else ""
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+
+
+def _pair(text: str) -> str:
+    name, equals, value = text.partition("=")
+    if not equals:
+        return text if len(text) < _LONG_VALUE else "…"
+    return f"{name}=…" if _SECRET.search(name) or len(value) >= _LONG_VALUE else text
+
+
+def ending(path: str) -> str:
+    """How the name of a file ends, in lower case: ``.csv``. What says only that it is compressed does not count."""
+    if is_url(path):
+        from urllib.parse import urlsplit
+
+        path = urlsplit(path).path
+    stem, end = os.path.splitext(path.lower())
+    return os.path.splitext(stem)[1] if end in _PACKED else end
+
+
+def without_secrets(text: str) -> str:
+    """A text of somebody else in which URLs may stand, without their users and queries."""
+    return _QUERY.sub("?…", _USER.sub("", text))

@@ -1,0 +1,143 @@
+"""The command, and pieces of Python, in a process of their own in which files are cut into small parts."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TESTS = Path(__file__).parent.parent
+
+#: What the command's process does first: the sizes, and what a test has to add.
+_COMMAND = """
+import sys
+from predlint.engine import pool, run, runner, sizes, tasks
+from predlint.stream import parts
+sizes.PART, sizes.LEAST_FOR_PROCESSES, parts._LOOK = {part}, {least}, {part}
+pool.forks = lambda: {fork}
+{before}
+from predlint.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+#: A worker's part that is not the first waits for a minute, and tells that it does.
+SLEEPS = """
+import os, pathlib, time
+def check(ref, key, part, original=tasks.check):
+    pathlib.Path(f"pids/{os.getpid()}").touch()
+    if part.start >= LATE:
+        pathlib.Path("waits").touch()
+        time.sleep(60)
+    return original(ref, key, part)
+runner.check = check
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended."""
+
+    code: int
+    out: str
+    err: str
+    left: list[str]
+    """What is left in its folder for temporary files."""
+
+    @property
+    def untimed(self) -> tuple[int, str]:
+        """Exit code and report, without how long it took."""
+        return self.code, "\n".join(line.rsplit(" · ", 1)[0] if " · " in line else line for line in self.out.split("\n"))
+
+
+class Processes:
+    """Starts processes in a folder, each of which has a folder for temporary files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        (folder / "pids").mkdir()
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def start(
+        self, *args: object, part: int = 2_000, least: int = 0, fork: bool = True, before: str = "", stdin: bytes | None = None
+    ) -> subprocess.Popen[bytes]:
+        """``predlint ARGS`` with parts of so many bytes; files of ``least`` bytes are worth processes."""
+        program = _COMMAND.format(part=part, least=least, fork=fork, before=before)
+        return self._start([sys.executable, "-c", program, *map(str, args)], stdin)
+
+    def _start(self, command: list[str], stdin: bytes | None) -> subprocess.Popen[bytes]:
+        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PREDLINT_DEBUG")}
+        environment |= {"TMPDIR": str(self.temporary), "PYTHONPATH": _with((str(TESTS / "engine"), str(TESTS)))}
+        given: Any = subprocess.DEVNULL
+        if stdin is not None:
+            (self.folder / "stdin").write_bytes(stdin)
+            given = open(self.folder / "stdin", "rb")  # noqa: SIM115 - closed with the process
+        process = subprocess.Popen(
+            command, cwd=self.folder, env=environment, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        )
+        if stdin is not None:
+            given.close()
+        self.started.append(process)
+        return process
+
+    def end(self, process: subprocess.Popen[bytes], seconds: float = 60) -> Ended:
+        """Waits for a process, without a word of a traceback."""
+        out, err = process.communicate(timeout=seconds)
+        return Ended(process.returncode, out.decode(), err.decode("utf-8", "replace"), sorted(os.listdir(self.temporary)))
+
+    def run(self, *args: object, **how: Any) -> Ended:
+        """The command from begin to end."""
+        return self.end(self.start(*args, **how))
+
+    def python(self, program: str, *args: object) -> Any:
+        """What a program of Python prints as JSON."""
+        ended = self.end(self._start([sys.executable, "-c", program, *map(str, args)], None))
+        assert ended.code == 0, ended.err
+        assert ended.left == [], ended
+        return json.loads(ended.out)
+
+    @property
+    def workers(self) -> list[int]:
+        """Processes that have told of themselves."""
+        return [int(name) for name in os.listdir(self.folder / "pids")]
+
+    def kill_all(self) -> None:
+        """Ends what is still there of what was started."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+        for pid in self.workers:
+            if is_alive(pid):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _with(folders: tuple[str, ...]) -> str:
+    """The folders that modules come from, with some in front."""
+    return os.pathsep.join((*folders, *filter(None, [os.environ.get("PYTHONPATH")])))
+
+
+def is_alive(pid: int) -> bool:
+    """True for a process that runs. One that ended, and that nobody waited for, does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
+def until(holds: Callable[[], bool], seconds: float) -> bool:
+    """Waits until something holds; False when it takes longer."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True

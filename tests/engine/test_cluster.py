@@ -1,0 +1,396 @@
+"""Dask clusters, in this process and of many: the report of one process, whatever becomes of workers; and what passes the scheduler."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
+from parts_process import Processes, is_alive, until
+
+from laws.parts_kit import Case, Told, cut, told, whole
+from predlint.engine import cluster, pool, runner
+from predlint.engine.execution import Execution
+from predlint.engine.faults import EngineError
+from predlint.engine.store import Parcel
+
+pytest.importorskip("distributed", reason="the extra dask is not installed")
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[Processes]:
+    processes = Processes(tmp_path)
+    yield processes
+    processes.kill_all()
+
+
+def lines(count: int) -> bytes:
+    """Lines of which every tenth is wrong in its own way, and some stand twice."""
+    made = [sign(number, f"row {number % 70}") for number in range(count)]
+    made[4::10] = [weather(f"odd {at}", f"row {at}") for at in range(len(made[4::10]))]
+    made[9::50] = [{**WRONG, "bbox": {**WRONG["bbox"], "top": at}} for at in range(len(made[9::50]))]
+    made[-5:] = made[:5]
+    return ndjson(*made)
+
+
+@pytest.fixture
+def predictions(tmp_path: Path) -> Path:
+    path = tmp_path / "predictions.ndjson"
+    path.write_bytes(lines(600))
+    return path
+
+
+def expected(path: Path) -> Told:
+    return whole(Case("", checker(), b""), path)
+
+
+# -- in this process -----------------------------------------------------------------------------------------------------------
+
+#: Reports of a cluster of threads, held against those of one process.
+_IN_PROCESS = """
+import json, sys
+from laws.parts_kit import DIALECTS, NO_MEMORY, cut, make, on_disk, told, whole
+from predlint.engine.execution import Execution
+seen = []
+for dialect in DIALECTS:
+    for seed, memory in ((1, NO_MEMORY), (2, 512 << 20), (3, NO_MEMORY)):
+        case = make(seed, dialect)
+        if case is None:
+            continue
+        with on_disk(case.data) as path:
+            expected = whole(case, path)
+            with cut(max(200, len(case.data) // 8)) as counts:
+                found = told(case.checker, [path], case.rows, Execution(2, dask=True, memory=memory))
+        same = [getattr(found, name) == getattr(expected, name) for name in found._fields if name != "text"]
+        seen.append([case.name, seed, all(same), counts.elsewhere])
+print(json.dumps(seen))
+"""
+
+
+def test_a_cluster_in_this_process_gives_the_report_of_one_process(processes: Processes) -> None:
+    seen = processes.python(_IN_PROCESS)
+    assert [one for one in seen if not one[2]] == []
+    assert sum(parts > 1 for *_, parts in seen) > len(seen) / 3
+
+
+def test_the_command_makes_a_cluster_of_its_own(processes: Processes, predictions: Path) -> None:
+    how: tuple[object, ...] = ("validate", "-O", ONTOLOGY, "--progress", "never", predictions)
+    one = processes.run(*how, "--jobs", 1)
+    dask = processes.run(*how, "--engine", "dask", "--jobs", 2)
+    assert (dask.untimed, dask.err, dask.left) == (one.untimed, "", [])
+
+
+# -- of many processes ---------------------------------------------------------------------------------------------------------
+
+_CLUSTER = """
+import logging, sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler with two worker processes."""
+    folder = tmp_path_factory.mktemp("cluster")
+    environment = {**os.environ, "TMPDIR": str(folder), "DASK_DISTRIBUTED__WORKER__DAEMON": "True"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", _CLUSTER],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().decode().strip()
+    finally:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(b"", timeout=20)
+        process.kill()
+        process.wait()
+
+
+#: What a part does first in its worker.
+_BEFORE = """
+def check(ref, key, part, original=tasks.check, folder={folder!r}):
+    import os, pathlib, signal, time
+    pathlib.Path(folder, "pids", str(os.getpid())).touch()
+{what}
+    return original(ref, key, part)
+runner.check = check
+"""
+_WAITS = """
+    if part.start > 8_000 and not pathlib.Path(folder, "go on").exists():
+        pathlib.Path(folder, f"waits {os.getpid()}").touch()
+        time.sleep(0.4)
+"""
+
+
+def _arguments(processes: Processes, address: str, *files: object) -> tuple[object, ...]:
+    (processes.folder / "shared").mkdir(exist_ok=True)
+    return (
+        "validate", "-O", ONTOLOGY, "--progress", "never", "--engine", "dask", "--scheduler", address, "--spill-dir", "shared", *files,
+    )  # fmt: skip
+
+
+def _reports(processes: Processes, name: str) -> tuple[object, ...]:
+    return "--format", "text", "--format", f"jsonl={name}.jsonl"
+
+
+def test_a_cluster_of_processes_gives_the_report_of_one_process(processes: Processes, predictions: Path, address: str) -> None:
+    one = processes.run("validate", "-O", ONTOLOGY, predictions, *_reports(processes, "one"), "--jobs", 1, part=1 << 30)
+    before = _BEFORE.format(folder=str(processes.folder), what="")
+    dask = processes.run(*_arguments(processes, address, predictions), *_reports(processes, "dask"), before=before)
+    assert (dask.untimed, dask.err, dask.left) == (one.untimed, "", [])
+    assert (processes.folder / "dask.jsonl").read_bytes() == (processes.folder / "one.jsonl").read_bytes()
+    assert os.listdir(processes.folder / "shared") == []
+    assert len(processes.workers) == 2
+    assert all(map(is_alive, processes.workers))
+
+
+def test_a_worker_that_is_killed_in_mid_run_changes_nothing(processes: Processes, predictions: Path, address: str) -> None:
+    one = processes.run("validate", "-O", ONTOLOGY, predictions, *_reports(processes, "one"), "--jobs", 1, part=1 << 30)
+    before = _BEFORE.format(folder=str(processes.folder), what=_WAITS)
+    process = processes.start(*_arguments(processes, address, predictions), *_reports(processes, "dask"), before=before)
+    waits: Callable[[], list[Path]] = lambda: sorted(processes.folder.glob("waits *"))  # noqa: E731
+    if not until(lambda: bool(waits()), 20):
+        process.send_signal(signal.SIGINT)
+        pytest.fail(f"no worker came to the late parts: {processes.end(process)}")
+    killed = int(waits()[0].name.split()[1])
+    os.kill(killed, signal.SIGKILL)
+    (processes.folder / "go on").touch()
+    dask = processes.end(process)
+    assert not is_alive(killed)
+    assert (dask.untimed, dask.err, dask.left) == (one.untimed, "", [])
+    assert (processes.folder / "dask.jsonl").read_bytes() == (processes.folder / "one.jsonl").read_bytes()
+    assert os.listdir(processes.folder / "shared") == []
+
+
+def test_dask_says_nothing_of_its_own(tmp_path: Path) -> None:
+    """What becomes of workers is told by what becomes of the run."""
+    script = (
+        "import logging\nfrom predlint.engine import cluster\n"
+        "with cluster.connect(None, 1, '.'):\n"
+        "    names = [name for name in logging.Logger.manager.loggerDict if name.startswith('distributed')]\n"
+        "    loud = [name for name in names if logging.getLogger(name).isEnabledFor(logging.ERROR)]\n"
+        "import json\nprint(json.dumps([len(names), loud]))"
+    )
+    names, loud = Processes(tmp_path).python(script)
+    assert names > 10
+    assert loud == []
+
+
+@pytest.mark.slow
+def test_workers_that_are_killed_again_and_again_end_the_run(processes: Processes, predictions: Path, address: str) -> None:
+    dies = "    if part.start > 8_000:\n        os.kill(os.getpid(), signal.SIGKILL)"
+    before = _BEFORE.format(folder=str(processes.folder), what=dies)
+    ended = processes.end(processes.start(*_arguments(processes, address, predictions), before=before), 240)
+    assert (ended.code, ended.left) == (3, [])
+    assert ended.out.startswith("STOPPED before the end")
+    assert "ANS001" in ended.out
+    assert "worker processes died" in ended.err
+
+
+def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path, address: str) -> None:
+    before = _BEFORE.format(folder=str(processes.folder), what="    1 // (part.start < 8_000)")
+    ended = processes.run(*_arguments(processes, address, predictions), before=before)
+    assert (ended.code, ended.out) == (3, "")
+    assert "internal error: ZeroDivisionError" in ended.err
+
+
+# -- clusters that cannot be used ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("given", ["tcp://127.0.0.1:1", "nonsense", "tcp://"])
+def test_a_wrong_address_is_told(processes: Processes, predictions: Path, given: str) -> None:
+    """At once, and though the file is too small to be given to anybody."""
+    patience = "from predlint.engine import cluster\ncluster._PATIENCE = 1\n"
+    ended = processes.run(*_arguments(processes, given, predictions), before=patience, least=1 << 30)
+    assert (ended.code, ended.out, ended.left) == (2, "", [])
+    assert f"error: no Dask scheduler answers at {given} (" in ended.err
+    assert "--scheduler tcp://HOST:8786" in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_the_extra_that_is_missing_is_told(tmp_path: Path) -> None:
+    with (
+        mock.patch.dict(sys.modules, {"distributed": None}),
+        pytest.raises(EngineError, match="distributed") as raised,
+        cluster.connect(None, 2, str(tmp_path)),
+    ):
+        pass
+    assert raised.value.help == "pip install 'predlint[dask]'"
+
+
+class _Client:
+    """A client of a cluster whose workers answer as they are told."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def nthreads(self) -> dict[str, int]:
+        return dict.fromkeys(self.answers, 1)
+
+    def run(self, function: Callable[[str], bool], path: str, *, on_error: str) -> dict[str, Any]:
+        assert on_error == "return"
+        assert function(path), "the file that workers look for is there"
+        self.asked.append(path)
+        return self.answers
+
+
+@pytest.mark.parametrize(
+    ("answers", "message", "help"),
+    [
+        ({}, "the Dask cluster at tcp://x:1 has no workers", "start some: dask worker ADDRESS"),
+        ({"tcp://a": True, "tcp://b": False}, "the worker at tcp://b does not see {folder}", "give --spill-dir a folder on storage"),
+        ({"tcp://b": ModuleNotFoundError("No module named 'predlint'")}, "the worker at tcp://b cannot work: No module", "install"),
+    ],
+    ids=["no workers", "a folder of its own", "no predlint"],
+)  # fmt: skip
+def test_workers_that_cannot_be_used_are_told(tmp_path: Path, answers: dict[str, Any], message: str, help: str) -> None:
+    client = _Client(answers)
+    with pytest.raises(EngineError) as raised:
+        cluster._try_folder(client, str(tmp_path), "tcp://x:1")  # pyright: ignore[reportPrivateUsage]
+    assert raised.value.message.startswith(message.format(folder=tmp_path))
+    assert (raised.value.help or "").startswith(help)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_workers_that_see_the_folder_are_taken(tmp_path: Path) -> None:
+    client = _Client({"tcp://a": True, "tcp://b": True})
+    cluster._try_folder(client, str(tmp_path), None)  # pyright: ignore[reportPrivateUsage]
+    assert len(client.asked) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+class Deserted(Executor):
+    """Nobody works here until somebody comes."""
+
+    def __init__(self, comes: threading.Event | None) -> None:
+        self.comes = comes
+        self.threads = ThreadPoolExecutor(1)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if self.comes is None:
+            return Future()
+        comes = self.comes
+        return self.threads.submit(lambda: (comes.wait(), fn(*args, **kwargs))[1])
+
+
+@pytest.mark.parametrize("comes", [False, True], ids=["nobody comes", "somebody comes"])
+def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predictions: Path, comes: bool) -> None:
+    somebody = threading.Event()
+    executor = Deserted(somebody if comes else None)
+    looks: list[bool] = []
+
+    def alive() -> bool:
+        looks.append(somebody.is_set())
+        if comes and len(looks) == 3:
+            somebody.set()
+        return False
+
+    @contextlib.contextmanager
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
+        yield cluster.Cluster(executor, 2, (), alive)
+
+    with (
+        mock.patch.object(cluster, "connect", connect),
+        mock.patch.object(runner, "_LOOK", 0.05),
+        mock.patch.object(runner, "_PATIENCE", 0.5),
+        executor.threads,
+        cut(2_000),
+    ):
+        found = told(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
+    if comes:
+        assert found == expected(predictions)
+    else:
+        assert len(looks) == 10
+        assert found.totals["complete"] is False
+        assert found.text.startswith("STOPPED before the end")
+
+
+# -- what passes the scheduler ---------------------------------------------------------------------------------------------------
+
+
+class Measured(Executor):
+    """Threads that are sent pickles, as workers are, of which the sizes are kept."""
+
+    def __init__(self) -> None:
+        self.threads = ThreadPoolExecutor(2)
+        self.lock = threading.Lock()
+        self.sent: list[tuple[str, int, int]] = []
+        """By call: the name of the function, bytes of what it takes, bytes of what it gives."""
+        self.parcels = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        taken = pickle.dumps((fn, args, kwargs), protocol=5)
+
+        def work() -> Any:
+            function, arguments, named = pickle.loads(taken)
+            result = function(*arguments, **named)
+            given = pickle.dumps(result, protocol=5)
+            with self.lock:
+                self.sent.append((fn.__name__, len(taken), len(given)))
+                self.parcels += isinstance(result, Parcel)
+            return pickle.loads(given)
+
+        return self.threads.submit(work)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self.threads.shutdown(wait, cancel_futures=cancel_futures)
+
+
+@pytest.mark.parametrize("memory", [512 << 20, 200_000], ids=["in memory", "on disk"])
+def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None:
+    predictions = tmp_path / "predictions.ndjson"
+    predictions.write_bytes(lines(20_000))
+    measured = Measured()
+
+    @contextlib.contextmanager
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
+        yield cluster.Cluster(measured, 2, (), lambda: True)
+
+    with mock.patch.object(cluster, "connect", connect), cut(1 << 19) as counts:
+        found = told(checker(), [predictions], None, Execution(2, dask=True, memory=memory, spill_dir=str(tmp_path)))
+    assert found._replace(text="") == expected(predictions)._replace(text="")
+    assert counts.elsewhere > 3
+    assert measured.parcels > 3, "results that are too large for the scheduler"
+    functions = {name for name, *_ in measured.sent}
+    assert (functions - {"check"} != set()) == (memory < 1 << 20), "with notes on disk, questions of them are sent, too"
+    assert max(taken for _, taken, _ in measured.sent) < 70_000
+    assert max(given for *_, given in measured.sent) < 70_000
+    assert [path.name for path in tmp_path.iterdir()] == ["predictions.ndjson"]
+
+
+def test_every_caller_may_bring_an_executor(predictions: Path) -> None:
+    with ThreadPoolExecutor(3) as threads, cut(2_000) as counts:
+        report = checker().validate(predictions, executor=threads)
+    assert counts.elsewhere > 3
+    assert [d.as_dict() for d in report.diagnostics] == [json.loads(line) for line in expected(predictions).jsonl.splitlines()]
+    assert threads._shutdown  # pyright: ignore - by the with statement, not before it
+
+
+def test_a_callers_executor_is_not_ended(predictions: Path) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(2):
+            with cut(2_000):
+                assert not checker().validate(predictions, executor=threads).ok
+        assert threads.submit(pool.forks).result() in (True, False)

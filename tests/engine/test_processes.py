@@ -1,0 +1,259 @@
+"""Worker processes: the same report by one and by two, whatever becomes of them; and nothing stays behind."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from engine_kit import ONTOLOGY, WRONG, ndjson, sign, weather
+from parts_process import SLEEPS, Ended, Processes, is_alive, until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked, and looked for in /proc, on Linux only")
+
+VALIDATE = ("validate", "-O", ONTOLOGY, "--progress", "never")
+TWO, ONE = ("--jobs", 2), ("--jobs", 1)
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[Processes]:
+    processes = Processes(tmp_path)
+    yield processes
+    processes.kill_all()
+
+
+def signs(count: int, *, start: int = 0) -> bytes:
+    """Lines of which some are wrong, and some say what was said before."""
+    made = [sign(number, f"row {number % 50}") for number in range(start, start + count)]
+    for at in range(7, count, 40):
+        made[at] = {**WRONG, "bbox": {**WRONG["bbox"], "top": at}}
+    made[3::60] = [weather("sunny ", f"row {at}") for at in range(len(made[3::60]))]
+    made[-1] = made[0]
+    return ndjson(*made)
+
+
+@pytest.fixture
+def predictions(processes: Processes) -> Path:
+    """Some forty kilobytes."""
+    path = processes.folder / "predictions.ndjson"
+    path.write_bytes(signs(400))
+    return path
+
+
+def plain(processes: Processes, *files: object, **how: object) -> Ended:
+    """By one process, whole."""
+    return processes.run(*VALIDATE, *ONE, *files, part=1 << 30, **how)
+
+
+def of_records(lines: list[str]) -> list[str]:
+    """The findings that are told of a record by itself: others are looked for at the end of a file."""
+    return [line for line in lines if (found := json.loads(line))["line"] is not None and found["code"][:3] not in ("DUP", "UID")]
+
+
+# -- the same report -----------------------------------------------------------------------------------------------------------
+
+#: Files of every dialect by two processes, held against one.
+_EVERY_DIALECT = """
+import json, sys
+from laws.parts_kit import DIALECTS, cut, make, on_disk, told, whole
+from predlint.engine import pool
+from predlint.engine.execution import Execution
+seeds = range(*map(int, sys.argv[2:4]))
+pool.forks = lambda: sys.argv[1] == "fork"
+seen = []
+for dialect in DIALECTS:
+    for seed in seeds:
+        case = make(seed, dialect)
+        if case is None:
+            continue
+        with on_disk(case.data) as path:
+            expected = whole(case, path)
+            with cut(max(200, len(case.data) // 12)) as counts:
+                found = told(case.checker, [path], case.rows, Execution(2))
+        same = [getattr(found, name) == getattr(expected, name) for name in found._fields if name != "text"]
+        seen.append([case.name, seed, all(same), counts.elsewhere])
+print(json.dumps(seen))
+"""
+
+
+@pytest.mark.parametrize(("way", "first", "last"), [("fork", 100, 108), ("spawn", 112, 113)])
+def test_two_processes_give_the_report_of_one(processes: Processes, way: str, first: int, last: int) -> None:
+    seen = processes.python(_EVERY_DIALECT, way, first, last)
+    assert [one for one in seen if not one[2]] == []
+    assert sum(parts > 2 for *_, parts in seen) > len(seen) / 3
+
+
+@pytest.mark.parametrize("format", ["text", "jsonl"])
+def test_files_large_and_small_standard_input_and_a_damaged_archive(processes: Processes, format: str) -> None:
+    folder = processes.folder
+    for number in range(8):
+        (folder / f"small {number}.ndjson").write_bytes(signs(20, start=number * 7))
+    (folder / "large.ndjson").write_bytes(signs(300, start=1_000))
+    packed = gzip.compress(signs(250, start=2_000))
+    (folder / "damaged.gz").write_bytes(packed[: len(packed) * 3 // 4])
+    (folder / "empty.ndjson").write_bytes(b"")
+    order = [
+        "small 0.ndjson",
+        "large.ndjson",
+        "-",
+        "small 1.ndjson",
+        "damaged.gz",
+        *(f"small {n}.ndjson" for n in range(2, 8)),
+        "empty.ndjson",
+    ]
+    how = {"stdin": signs(150, start=3_000), "least": 16_000}
+    one = processes.run(*VALIDATE, *ONE, "--format", format, *order, **how)
+    two = processes.run(*VALIDATE, *TWO, "--format", format, *order, **how, before=_COUNTS)
+    assert one.code == 2
+    assert "damaged.gz" in one.err
+    assert two.untimed == one.untimed
+    assert [line for line in two.err.splitlines() if " · " not in line] == [line for line in one.err.splitlines() if " · " not in line]
+    assert two.left == []
+    files, parts = (len(os.listdir(folder / name)) for name in ("files", "parts"))
+    assert (files, parts > 3) == (10, True)
+
+
+#: Leaves a mark for each file and each part that a worker has checked.
+_COUNTS = """
+import os, pathlib
+for name, function in (("parts", tasks.check), ("files", tasks.check_file)):
+    os.mkdir(name)
+    def counted(ref, key, what, name=name, original=function):
+        pathlib.Path(name, key).touch()
+        return original(ref, key, what)
+    counted.__name__ = counted.__qualname__ = f"counted_{name}"
+    globals()[counted.__name__] = counted
+runner.check, runner.check_file = counted_parts, counted_files
+"""
+
+
+def test_a_missing_file_is_told_by_any_number_of_processes(processes: Processes, predictions: Path) -> None:
+    ended = [processes.run(*VALIDATE, *jobs, predictions, "missing.ndjson") for jobs in (ONE, TWO)]
+    assert ended[0] == ended[1]
+    assert (ended[0].code, ended[0].out) == (2, "")
+    assert "missing.ndjson: no such file" in ended[0].err
+
+
+@pytest.mark.slow
+def test_a_large_file_by_the_usual_sizes(processes: Processes) -> None:
+    """No test changes the sizes here: the file is as large as one has to be for processes to begin."""
+    record = b'{"name":"sign","bbox":{"top":1,"left":20,"height":30,"width":%d},"dataRow":{"globalKey":"row %d"}}\n'
+    record = record.replace(b"row ", b"row " + b"x" * 300)
+    with open(processes.folder / "large.ndjson", "wb") as file:
+        for start in range(0, 90_000, 10_000):
+            file.write(b"".join(record % (at % 1_000, at) for at in range(start, start + 10_000)))
+    assert (processes.folder / "large.ndjson").stat().st_size > 33 << 20
+    command = [sys.executable, "-m", "predlint", *VALIDATE, "--format", "json", "large.ndjson"]
+    reports = []
+    for jobs in (ONE, TWO):
+        ended = processes.end(processes._start([*command, *map(str, jobs)], None))  # pyright: ignore[reportPrivateUsage]
+        report = json.loads(ended.out)
+        assert report["summary"].pop("seconds") < 60
+        assert (ended.code, ended.left) == (1, [])
+        reports.append(report)
+    assert reports[0] == reports[1]
+    assert reports[0]["summary"]["by_rule"]["GEO004"] == 90
+
+
+# -- what becomes of workers -----------------------------------------------------------------------------------------------------
+
+#: A worker is killed by the machine in the middle of a part: the first time, or every time.
+_KILLED = """
+import os, pathlib, signal
+def check(ref, key, part, original=tasks.check):
+    if part.start > 8_000 and (ALWAYS or not pathlib.Path("killed").exists()):
+        pathlib.Path("killed").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return original(ref, key, part)
+runner.check = check
+"""
+
+
+def test_what_a_killed_worker_was_at_is_done_again(processes: Processes, predictions: Path) -> None:
+    expected = plain(processes, predictions)
+    ended = processes.run(*VALIDATE, *TWO, predictions, before=_KILLED.replace("ALWAYS", "False"))
+    assert (processes.folder / "killed").exists()
+    assert ended.untimed == expected.untimed
+    assert (ended.err, ended.left) == ("", [])
+
+
+def test_workers_that_are_killed_again_and_again_end_the_run(processes: Processes, predictions: Path) -> None:
+    ended = processes.run(*VALIDATE, *TWO, predictions, "--format", "jsonl", before=_KILLED.replace("ALWAYS", "True"))
+    assert (ended.code, ended.left) == (3, [])
+    assert "worker processes died 3 times over the same part" in ended.err
+    assert "--jobs 1" in ended.err
+    expected, found = plain(processes, predictions, "--format", "jsonl").out.splitlines(), ended.out.splitlines()
+    assert found == of_records(expected)[: len(found)] != []
+
+
+def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path) -> None:
+    bug = "def check(ref, key, part):\n    return 1 // (part.start < 8_000) and tasks.check(ref, key, part)\nrunner.check = check\n"
+    ended = processes.run(*VALIDATE, *TWO, predictions, before=bug)
+    assert (ended.code, ended.out, ended.left) == (3, "", [])
+    assert "internal error: ZeroDivisionError" in ended.err
+
+
+def _interrupted(processes: Processes, predictions: Path, *more: object, to: str) -> tuple[Ended, float]:
+    """Ctrl-C, or a signal, while both workers are at it; and how long it takes then to end."""
+    process = processes.start(*VALIDATE, *TWO, predictions, *more, before=SLEEPS.replace("LATE", "12_000"))
+    assert until((processes.folder / "waits").exists, 20)
+    time.sleep(0.3)  # the parts before are joined
+    begin = time.monotonic()
+    if to == "all":  # as a terminal does
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.send_signal(signal.SIGTERM)
+    ended = processes.end(process, 10)
+    return ended, time.monotonic() - begin
+
+
+@pytest.mark.parametrize("to", ["all", "parent"])
+def test_ctrl_c_ends_all_processes_with_the_findings_so_far(processes: Processes, predictions: Path, to: str) -> None:
+    ended, seconds = _interrupted(processes, predictions, "--format", "text", "--format", "jsonl=found.jsonl", to=to)
+    assert (ended.code, ended.left, ended.err) == (3, [], "")
+    assert ended.out.startswith("STOPPED before the end")
+    assert "\nstopped before the end: " in ended.out
+    assert seconds < 2
+    assert len(processes.workers) == 2
+    assert until(lambda: not any(map(is_alive, processes.workers)), 1)
+    found = (processes.folder / "found.jsonl").read_text().splitlines()
+    expected = plain(processes, predictions, "--format", "jsonl").out.splitlines()
+    assert found == of_records(expected)[: len(found)] != []
+
+
+def test_workers_do_not_outlive_a_killed_parent(processes: Processes, predictions: Path) -> None:
+    process = processes.start(*VALIDATE, *TWO, predictions, before=SLEEPS.replace("LATE", "2_000"))
+    assert until((processes.folder / "waits").exists, 20)
+    assert any(map(is_alive, processes.workers))
+    process.kill()
+    assert until(lambda: not any(map(is_alive, processes.workers)), 3)
+
+
+#: So little memory that there are notes on disk after every part.
+_LITTLE = """
+from predlint.engine import execution
+class Little(execution.Means):
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.memory = 1_000
+execution.Means = Little
+"""
+
+
+def test_what_a_killed_run_left_on_disk_goes_at_the_next_start(processes: Processes, predictions: Path) -> None:
+    process = processes.start(*VALIDATE, *TWO, predictions, before=SLEEPS.replace("LATE", "20_000") + _LITTLE)
+    assert until((processes.folder / "waits").exists, 20)
+    assert until(lambda: os.listdir(processes.temporary) != [], 5)
+    process.kill()
+    process.wait()
+    assert os.listdir(processes.temporary) != []
+    assert until(lambda: not any(map(is_alive, processes.workers)), 3)
+    ended = processes.run(*VALIDATE, *TWO, predictions, before=_LITTLE)
+    assert ended.untimed == plain(processes, predictions).untimed
+    assert ended.left == []

@@ -1,0 +1,335 @@
+"""Runs that go on where an earlier one ended: the report of an uninterrupted run, with nothing checked twice that did not change."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from engine_kit import ONTOLOGY, checker, ndjson, sign, weather
+from parts_process import SLEEPS, Processes, until
+
+import predlint
+from laws.parts_kit import DIALECTS, Told, cut, make, on_disk, told, whole
+from predlint.engine import resume, runner, sizes
+from predlint.engine.execution import Execution
+from predlint.engine.faults import EngineError
+from predlint.engine.resume import State
+
+PART = 2_000
+
+
+def lines(start: int, count: int) -> bytes:
+    """Lines, some of them wrong, some of them those of other files."""
+    made = [sign(number, f"row {number % 40}") for number in range(start, start + count)]
+    made[5::20] = [weather(f"odd {at}", f"row {at}") for at in range(len(made[5::20]))]
+    made[-2:] = made[:2]
+    return ndjson(*made)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> list[Path]:
+    """Two files that are cut, and two that are not."""
+    found = [tmp_path / name for name in ("one.ndjson", "small.ndjson", "two.json", "packed.gz")]
+    found[0].write_bytes(lines(0, 200))
+    found[1].write_bytes(lines(100, 20))
+    found[2].write_bytes(b"[" + b",\n".join(lines(400, 200).splitlines()) + b"]")
+    found[3].write_bytes(gzip.compress(lines(900, 60)))
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> str:
+    return str(tmp_path / "state")
+
+
+@pytest.fixture(autouse=True)
+def parts() -> Iterator[None]:
+    """Files are cut in parts of two kilobytes, where they have more than six."""
+    with cut(PART), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 6_000):
+        yield
+
+
+class Counted:
+    """The parts and files that were checked indeed."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def __enter__(self) -> Counted:
+        self._patches = [mock.patch.object(runner, name, self._of(getattr(runner, name))) for name in ("check", "check_file")]
+        for patch in self._patches:
+            patch.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        for patch in self._patches:
+            patch.stop()
+
+    def _of(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(ref: Any, key: str, what: Any) -> Any:
+            self.keys.append(key)
+            return original(ref, key, what)
+
+        return counted
+
+
+def run(
+    paths: list[Path], folder: str | None, stop_after: int | None = None, fingerprint: str = "x"
+) -> tuple[Told, State | None, list[str]]:
+    """The report of a run that is stopped after so many parts; its state; the parts that it has checked."""
+    state = State(folder, fingerprint) if folder is not None else None
+    ticks = 0
+
+    def stop() -> bool:
+        nonlocal ticks
+        ticks += 1
+        return stop_after is not None and ticks > stop_after
+
+    with Counted() as counted:
+        report = told(checker(), paths, None, Execution(state=state), stop)
+    return report, state, counted.keys
+
+
+def kept(folder: str) -> list[str]:
+    return sorted(path.stem for path in Path(folder).glob("*.part"))
+
+
+# -- an interrupted run ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stop_after", [0, 1, 3, 9, 12, 14])
+def test_an_interrupted_run_goes_on_where_it_ended(paths: list[Path], folder: str, stop_after: int) -> None:
+    expected = run(paths, None)[0]
+    stopped, _, first = run(paths, folder, stop_after)
+    assert stopped.totals["complete"] is False
+    assert stopped.jsonl != expected.jsonl
+    assert kept(folder) == sorted(first) != []
+    found, state, second = run(paths, folder)
+    assert found == expected
+    assert state is not None
+    assert (state.begins_anew, state.reused) == (False, len(first))
+    assert not set(first) & set(second)
+    assert len(first) + len(second) == len(kept(folder)) > 15
+    assert run(paths, folder)[::2] == (expected, [])
+
+
+def test_a_run_that_is_stopped_again_and_again_comes_to_its_end(paths: list[Path], folder: str) -> None:
+    expected, every = run(paths, None)[0], []
+    for turn in range(40):
+        found, _, keys = run(paths, folder, turn)
+        every += keys
+        if found.totals["complete"]:
+            break
+    assert found == expected
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_files_of_every_dialect(dialect: str, folder: str) -> None:
+    for seed in (1, 2, 3, 20):
+        case = make(seed, dialect)
+        if case is None:
+            continue
+        with on_disk(case.data) as path, mock.patch.object(sizes, "PART", max(200, len(case.data) // 10)):
+            expected = whole(case, path)
+            for turn in range(2):
+                state = State(f"{folder} {seed}", "x")
+                assert told(case.checker, [path], case.rows, Execution(state=state)) == expected
+                assert bool(state.reused) is bool(turn)
+
+
+def test_the_command_goes_on_after_ctrl_c(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    (tmp_path / "a.ndjson").write_bytes(lines(0, 200))
+    (tmp_path / "b.ndjson").write_bytes(lines(400, 200))
+    command = ("validate", "-O", ONTOLOGY, "--progress", "never", "--jobs", 2, "a.ndjson", "b.ndjson", "-")
+    stdin = lines(800, 20)
+    try:
+        expected = processes.run(*command, stdin=stdin)
+        process = processes.start(*command, "--resume", "state", before=SLEEPS.replace("LATE", "12_000"), stdin=stdin)
+        assert until((tmp_path / "waits").exists, 20)
+        assert until(lambda: len(kept(str(tmp_path / "state"))) > 4, 10)
+        os.killpg(process.pid, signal.SIGINT)
+        assert processes.end(process, 10).code == 3
+        before = kept(str(tmp_path / "state"))
+        ended = processes.run(*command, "--resume", "state", stdin=stdin)
+        assert (ended.untimed, ended.err, ended.left) == (expected.untimed, "", [])
+        assert set(before) < set(kept(str(tmp_path / "state")))
+        again = processes.run(*command, "--resume", "state", stdin=stdin, before="runner.check = None")
+        assert (again.untimed, again.err) == (expected.untimed, ""), "no part of a file is checked again, but for standard input"
+    finally:
+        processes.kill_all()
+
+
+def test_standard_input_is_checked_again(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    command = ("validate", "-O", ONTOLOGY, "--progress", "never", "--resume", "state", "-")
+    first = processes.run(*command, stdin=lines(0, 200))
+    second = processes.run(*command, stdin=lines(400, 300))
+    assert "of 200 records" in first.out
+    assert "of 300 records" in second.out
+    assert kept(str(tmp_path / "state")) == []
+
+
+# -- what changed ------------------------------------------------------------------------------------------------------------------
+
+
+def _touched(path: Path) -> None:
+    times = path.stat()
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns + 1_000))
+
+
+def _longer(path: Path) -> None:
+    times = path.stat()
+    path.write_bytes(path.read_bytes().replace(b'"name":"weather"', b'"name":"weathers"', 1))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+@pytest.mark.parametrize("change", [_touched, _longer])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_file_that_changed_is_checked_again(paths: list[Path], folder: str, change: Callable[[Path], None], which: int) -> None:
+    _, state, every = run(paths, folder)
+    assert state is not None
+    of_file = {key for key in every if key.startswith(str(state.mark(str(paths[which]))))}
+    change(paths[which])
+    found, state, keys = run(paths, folder)
+    assert found == run(paths, None)[0]
+    assert state is not None
+    assert len(keys) == len(of_file) > 0
+    assert state.reused == len(every) - len(of_file)
+    assert set(kept(folder)) == (set(every) - of_file) | set(keys), "what is known of the file as it was is gone"
+
+
+def test_a_file_that_is_written_over_with_the_same_length_is_checked_again(paths: list[Path], folder: str) -> None:
+    run(paths, folder)
+    paths[0].write_bytes(paths[0].read_bytes().replace(b"odd", b"new"))
+    found, _, keys = run(paths, folder)
+    assert found == run(paths, None)[0]
+    assert "new 1" in found.jsonl
+    assert len(keys) > 5
+
+
+def test_files_that_come_and_go(paths: list[Path], folder: str) -> None:
+    _, _, two = run(paths[:2], folder)
+    found, _, more = run(paths, folder)
+    assert found == run(paths, None)[0]
+    assert set(kept(folder)) == {*two, *more}
+    found, _, again = run(paths[:1], folder)
+    assert (found, again) == (run(paths[:1], None)[0], [])
+    assert set(kept(folder)) < set(two)
+
+
+def test_other_options_begin_anew(paths: list[Path], folder: str) -> None:
+    _, _, every = run(paths, folder)
+    found, state, keys = run(paths, folder, fingerprint="y")
+    assert state is not None
+    assert (state.begins_anew, state.reused, found) == (True, 0, run(paths, None)[0])
+    assert keys == every
+
+
+@pytest.mark.parametrize("change", [("--ignore", "DUP"), ("--format", "jsonl"), ("--data-rows", "rows.txt")], ids=lambda change: change[0])
+def test_the_command_begins_anew_where_findings_may_differ(tmp_path: Path, change: tuple[object, ...]) -> None:
+    processes = Processes(tmp_path)
+    (tmp_path / "a.ndjson").write_bytes(lines(0, 100))
+    (tmp_path / "rows.txt").write_text("\n".join(f"row {number}" for number in range(40)) + "\n")
+    command = ("validate", "-O", ONTOLOGY, "--progress", "never", "a.ndjson")
+    assert processes.run(*command, "--resume", "state").err == ""
+    ended = processes.run(*command, *change, "--resume", "state")
+    told = [line for line in ended.err.splitlines() if "anew" in line]
+    assert told == ["predlint: state is of another ontology, other data rows, options or release: everything is checked anew"]
+    assert ended.untimed == processes.run(*command, *change).untimed
+
+
+def test_an_ontology_that_was_changed_in_its_file_begins_anew(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    (tmp_path / "a.ndjson").write_bytes(lines(0, 100))
+    shutil.copy(ONTOLOGY, tmp_path / "ontology.json")
+    command = ("validate", "-O", "ontology.json", "--progress", "never", "a.ndjson")
+    before = processes.run(*command, "--resume", "state")
+    assert processes.run(*command, "--resume", "state", "--jobs", 2).err == "", "how many processes there are changes nothing"
+    (tmp_path / "ontology.json").write_bytes(ONTOLOGY.read_bytes().replace(b'"sign"', b'"signs"'))
+    ended = processes.run(*command, "--resume", "state")
+    assert "everything is checked anew" in ended.err
+    assert ended.untimed == processes.run(*command).untimed != before.untimed
+
+
+def test_the_state_of_another_release_begins_anew(paths: list[Path], folder: str) -> None:
+    with mock.patch.object(resume, "__version__", "0.0.1"):
+        run(paths, folder)
+    found, state, _ = run(paths, folder)
+    assert state is not None
+    assert (state.begins_anew, state.reused, found) == (True, 0, run(paths, None)[0])
+    assert json.loads((Path(folder) / "run.json").read_bytes())["version"] == predlint.__version__
+
+
+# -- what is damaged -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: b"", lambda data: data[:10], lambda data: data[:-1], lambda data: data[:40] + b"\0\0" + data[42:], lambda data: data * 2],
+    ids=["empty", "cut off in its sum", "cut off", "a byte changed", "longer"],
+)  # fmt: skip
+def test_a_damaged_result_is_made_again(paths: list[Path], folder: str, damage: Callable[[bytes], bytes]) -> None:
+    expected, _, every = run(paths, folder)
+    for key in every[::3]:
+        path = Path(folder, f"{key}.part")
+        data = path.read_bytes()
+        assert damage(data) != data
+        path.write_bytes(damage(data))
+    found, _, keys = run(paths, folder)
+    assert found == expected
+    assert keys == every[::3]
+    assert run(paths, folder)[::2] == (expected, [])
+
+
+def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str) -> None:
+    expected, _, every = run(paths, folder)
+    (Path(folder) / "run.json").write_bytes(b'{"version": "0.')
+    found, state, keys = run(paths, folder)
+    assert state is not None
+    assert (found, keys, state.begins_anew) == (expected, every, True)
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    (tmp_path / "a.ndjson").write_bytes(lines(0, 20))
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "one.part").write_bytes(b"mine")
+    (tmp_path / "file").write_bytes(b"mine")
+    for state, words in (("photos", "photos is not empty, and not the state of a run"), ("file", "file is not a folder")):
+        ended = processes.run("validate", "-O", ONTOLOGY, "a.ndjson", "--resume", state)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith(f"predlint: error: {words}\n  help: give --resume a folder")
+    assert (tmp_path / "photos" / "one.part").read_bytes() == b"mine"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is kept from root")
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(EngineError, match="cannot be kept there"):
+        State(str(tmp_path / "locked" / "state"), "x")
+
+
+def test_nothing_but_results_stays_in_the_folder(paths: list[Path], folder: str) -> None:
+    run(paths, folder, 4)
+    run(paths, folder)
+    assert {path.suffix for path in Path(folder).iterdir()} == {".part", ".json"}
+
+
+@pytest.mark.parametrize("fingerprint", ["x", "y"])
+def test_what_a_killed_worker_was_writing_goes(paths: list[Path], folder: str, fingerprint: str) -> None:
+    """A result is written beside its name first; a worker that is killed then leaves that."""
+    run(paths, folder, 4)
+    left = Path(folder) / ".half written"
+    left.write_bytes(b"half")
+    run(paths, folder, fingerprint=fingerprint)
+    assert not left.exists()

@@ -1,0 +1,84 @@
+"""A web server of this machine that behaves as servers do: well, or not."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+
+@dataclass
+class Server:
+    """What it holds and how it behaves; may be changed while it runs."""
+
+    files: dict[str, bytes]
+    ranges: bool = True
+    lengths: bool = True
+    statuses: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    """Path -> the statuses of its next answers to GET; 0 for an answer that breaks off after half of it. The last one stays."""
+    log: list[str] = field(default_factory=list[str])
+    """``GET /path 0-99`` of all that was asked."""
+    url: str = ""
+
+    def asked(self, method: str = "GET") -> list[str]:
+        return [line for line in self.log if line.startswith(method)]
+
+    @property
+    def sent(self) -> int:
+        """Bytes that were asked for in ranges."""
+        spans = [re.search(r"(\d+)-(\d+)$", line) for line in self.log]
+        return sum(int(span[2]) - int(span[1]) + 1 for span in spans if span)
+
+
+@contextlib.contextmanager
+def serve(files: dict[str, bytes], *, ranges: bool = True, lengths: bool = True) -> Iterator[Server]:
+    behaviour = Server(files, ranges, lengths)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def do_HEAD(self) -> None:
+            self.answer(False)
+
+        def do_GET(self) -> None:
+            self.answer(True)
+
+        def answer(self, body: bool) -> None:
+            path = self.path.partition("?")[0]
+            asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+            behaviour.log.append(f"{self.command} {path}" + (f" {asked[1]}-{asked[2]}" if asked else ""))
+            statuses = behaviour.statuses.get(path, []) if body else []
+            status = statuses.pop(0) if len(statuses) > 1 else statuses[0] if statuses else 200
+            if path not in behaviour.files:
+                status = 404
+            if status not in (0, 200):
+                self.send_error(HTTPStatus(status))
+                return
+            data = whole = behaviour.files[path]
+            if asked and behaviour.ranges:
+                data = whole[int(asked[1]) : int(asked[2]) + 1]
+                self.send_response(206)
+                self.send_header("Content-Range", f"bytes {asked[1]}-{int(asked[1]) + len(data) - 1}/{len(whole)}")
+            else:
+                self.send_response(200)
+            if behaviour.lengths:
+                self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            if body:
+                with contextlib.suppress(OSError):
+                    self.wfile.write(data if status else data[: len(data) // 2])
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        behaviour.url = f"http://127.0.0.1:{server.server_port}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield behaviour
+        finally:
+            server.shutdown()
+            thread.join()

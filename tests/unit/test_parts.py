@@ -1,0 +1,200 @@
+"""Where files are cut: between lines and between elements, nowhere else; and what is guessed wrong is found out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from predlint.engine import sizes
+from predlint.engine.part import first_element, first_line
+from predlint.report.shift import Shift
+from predlint.stream import parts
+from predlint.stream.parts import cut_elements, cut_lines, sound_pieces
+from predlint.stream.sources import Source
+
+#: Texts that look like the place between two elements, among others.
+TEXTS = st.sampled_from(("", "a", "},{", "]", "[", '"', '"},{"', "\\", '\\"', "},\n{", "é", "\u2028", " , "))
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)
+RECORDS = st.lists(st.builds(lambda value, more: {"id": value, "more": more}, TEXTS, VALUES), min_size=1, max_size=30)
+
+
+@contextlib.contextmanager
+def source_of(data: bytes, look: int = 64) -> Iterator[Source]:
+    """A source, in which elements are looked for in a few bytes around a cut."""
+    with mock.patch.object(parts, "_LOOK", look):
+        yield Source(None, io.BytesIO(data), len(data))
+
+
+# -- lines -----------------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.sampled_from((b"", b"a", b"bb" * 40, b"\r", b" ", b'{"x":"},{"}')), max_size=40), st.booleans(), st.integers(1, 300))
+def test_lines_are_cut_behind_line_feeds(lines: list[bytes], closed: bool, size: int) -> None:
+    data = b"\n".join(lines) + (b"\n" if closed else b"")
+    with source_of(data) as source, mock.patch.object(parts, "_STEP", 16):
+        spans = list(cut_lines(source, 0, size))
+    assert b"".join(data[start:stop] for start, stop in spans) == data
+    assert all(start < stop for start, stop in spans)
+    for start, stop in spans[:-1]:
+        assert data[stop - 1 : stop] == b"\n"
+        assert stop - start >= size
+        assert b"\n" not in data[start + size - 1 : stop - 1], "the first line feed that is far enough"
+
+
+def test_lines_begin_behind_a_byte_order_mark() -> None:
+    with source_of(b"\xef\xbb\xbf{}\n{}\n") as source:
+        assert list(cut_lines(source, 3, 1)) == [(3, 6), (6, 9)]
+
+
+# -- elements of arrays ----------------------------------------------------------------------------------------------------
+
+
+def _written(records: list[Any], indent: int | None, before: bytes) -> tuple[bytes, int, int]:
+    """A document with an array: its bytes, the place of the opening bracket, and that behind the closing one."""
+    array = json.dumps(records, indent=indent, ensure_ascii=False).encode()
+    return before + array + b" \n", len(before), len(before) + len(array)
+
+
+@given(
+    RECORDS, st.sampled_from((None, 1)), st.sampled_from((b"", b'{"images": ', b" \n")), st.integers(1, 400), st.sampled_from((32, 64, 500))
+)
+def test_arrays_are_cut_between_elements(records: list[Any], indent: int | None, before: bytes, size: int, look: int) -> None:
+    """Where cuts are guessed wrong, a part says so; where none does, every part holds whole elements, and all of them."""
+    data, begin, end = _written(records, indent, before)
+    with source_of(data, look) as source:
+        spans = cut_elements(source, begin, end, size)
+        sound = [all(piece is not None for piece in sound_pieces(source, *span, size=100)) for span in spans]
+    assert spans[0][0] == data.index(b"{", begin)
+    assert spans[-1][1] == data.rindex(b"}") + 1
+    for (_, stop), (start, _) in pairwise(spans):
+        assert data[stop:start].strip() == b","
+    if all(sound):
+        assert [record for start, stop in spans for record in json.loads(b"[%b]" % data[start:stop])] == records
+
+
+def test_guesses_are_mostly_right() -> None:
+    """Else the law above would hold for want of sound parts."""
+    for indent in (None, 2):
+        records = [{"id": number, "title": '"},{"' * (number % 7), "box": [1, 2, {"a": []}]} for number in range(2_000)]
+        data, begin, end = _written(records, indent, b"")
+        with source_of(data, 1 << 10) as source:
+            spans = cut_elements(source, begin, end, 5_000)
+            assert all(piece is not None for span in spans for piece in sound_pieces(source, *span, size=700))
+        assert len(spans) > len(data) // 10_000
+
+
+@pytest.mark.parametrize(
+    ("data", "spans"),
+    [
+        (b"[]", []),
+        (b"[ \n ]", []),
+        (b"[1]", [(1, 2)]),
+        (b'[{"a":1},', []),
+        (b'[{"a":1}', []),
+        (b'[{"a":1}}', []),
+        (b'[{"a":1}] x', []),
+        (b'[ {"a":1} , {"a":2} ]', [(2, 19)]),
+    ],
+)
+def test_arrays_that_do_not_end_as_they_should_are_not_cut(data: bytes, spans: list[tuple[int, int]]) -> None:
+    with source_of(data) as source:
+        assert cut_elements(source, 0, len(data), 1_000) == spans
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"a":1} {"a":2}', b'{"a":1},', b',{"a":1}', b'{"a":1},,{"a":2}', b'{"a":1', b'{"a":1}]', b'{"a":1}}', b'"a":1},{"a":2}',
+        b'{"a":nul},{"a":2}', b'{"a":"}', b'{"a":1},{"a":2},[', b'{"a":1}\0', b'{"a":1},{"a":2}]}',
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("size", [8, 10, 1_000])
+def test_parts_that_hold_something_else_are_found_out(text: bytes, size: int) -> None:
+    with source_of(text) as source:
+        found = list(sound_pieces(source, 0, len(text), size=size))
+    assert found[-1] is None
+    assert None not in found[:-1]
+    for piece in found[:-1]:
+        assert piece is not None
+        json.loads(b"[%b]" % piece.raw)
+
+
+def test_what_is_proven_is_not_parsed_again() -> None:
+    taken: list[bytes] = []
+
+    def prove(text: bytes) -> int | None:
+        taken.append(text)
+        return text.count(b"{") if b"odd" not in text else None
+
+    data = b",".join(b'{"a":%d}' % number for number in range(50)) + b',{"a":"odd"}'
+    with source_of(data) as source:
+        found = list(sound_pieces(source, 0, len(data), size=100, prove=prove))
+    assert [text for text in taken if text in {b"[%b]" % piece.raw for piece in found if piece is not None}] == taken
+    assert sum(piece.proof or 1 for piece in found if piece is not None) >= 50 - 12
+    assert found[-1] is not None
+    assert found[-1].proof is None
+
+
+# -- the first record ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "first"),
+    [
+        (b"", None),
+        (b"\n \r\n\t\n", None),
+        (b'{"a":1}', b'{"a":1}'),
+        (b'\n\n {"a":1}\r\n{}', b' {"a":1}\r'),
+        (b"null\n{}", b"null"),
+        (b'{"a"\nnul\n{"a":NaN}\n{}', b'{"a":NaN}'),
+        (b'{"a"\n' * 90 + b"7\n", b"7"),
+        (b'{"a":"%b"}\n{}' % (b"x" * 900), b'{"a":"%b"}' % (b"x" * 900)),
+    ],
+)
+def test_the_first_line_that_is_a_record(data: bytes, first: bytes | None) -> None:
+    with source_of(data) as source, mock.patch.object(sizes, "SMALLEST", 100):
+        place = first_line(source, 0)
+        assert place is None if first is None else place is not None and source.read_at(*place) == first
+
+
+@pytest.mark.parametrize("first", [b'{"a":1}', b"null", b'{"a":"%b"}' % (b"x" * 900), b"7"])
+def test_the_first_element(first: bytes) -> None:
+    data = b"[ \n%b , {}, {}]" % first
+    with source_of(data) as source, mock.patch.object(sizes, "SMALLEST", 100):
+        place = first_element(source, 3, len(data) - 1)
+        assert place is not None
+        assert source.read_at(*place) == first
+        assert first_element(source, 2, 2) is None
+
+
+# -- counting on -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_part_counts_from_its_begin() -> None:
+    lines = Shift(records=10, lines=12)
+    assert (lines.line(1), lines.line(None), lines.column(1, 5), lines.pointer("/a/0")) == (13, None, 5, "/a/0")
+    elements = Shift(records=10, lines=12, columns=30, base="/annotations", elements=7)
+    assert (elements.column(1, 5), elements.column(2, 5)) == (35, 5)
+    assert elements.pointer("/annotations/3/bbox/0") == "/annotations/10/bbox/0"
+    assert elements.pointer("/annotations/3") == "/annotations/10"
+    assert elements._replace(base="").pointer("/3/bbox") == "/10/bbox"
+    assert elements._replace(elements=0).pointer("/annotations/3") == "/annotations/3"
+
+
+def test_parts_do_not_depend_on_anything_but_the_size_of_the_file() -> None:
+    assert sizes.part_of(0) == sizes.part_of(1 << 30) == sizes.PART
+    assert sizes.part_of(1 << 40) > sizes.PART
+    assert sizes.part_of(1 << 50) == sizes.part_of(1 << 60)

@@ -1,0 +1,262 @@
+"""Files behind URLs: read in blocks or kept aside, with few requests, and with clear words for what cannot be read."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from remote_server import Server, serve
+
+import predlint
+from predlint.stream.faults import SourceError
+from predlint.stream.sources import check_path, modification_mark, open_bytes, open_path, open_where
+
+fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
+pytest.importorskip("aiohttp", reason="the extra remote is not installed")
+from predlint.stream import remote, remote_faults  # noqa: E402
+
+TEXT = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(20_000))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small requests, and no time to wait."""
+    monkeypatch.setattr(remote, "BLOCK", 32 << 10)
+    monkeypatch.setattr(remote, "LEAST", 4 << 10)
+    monkeypatch.setattr(remote, "WAITS", (0.01, 0.01))
+    monkeypatch.setattr(remote, "_FRESH", -1.0)
+
+
+@pytest.fixture
+def server(small: None) -> Iterator[Server]:
+    with serve({"/a.ndjson": TEXT, "/a.gz": gzip.compress(TEXT), "/small": b"{}\n", "/empty": b""}) as found:
+        yield found
+
+
+def problem(url: str, read: Callable[[str], object] | None = None) -> SourceError:
+    with pytest.raises(SourceError) as raised:
+        if read is not None:
+            read(url)
+        else:
+            with open_path(url) as source:
+                source.read_at(0, source.size)
+    assert "secret" not in f"{raised.value} {raised.value.help} {raised.value.path}"
+    return raised.value
+
+
+# -- reading ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_read_in_blocks_where_it_is(server: Server) -> None:
+    with open_path(f"{server.url}/a.ndjson") as source:
+        assert (source.name, source.where, source.size) == (f"{server.url}/a.ndjson",) * 2 + (len(TEXT),)
+        text = b""
+        while block := source.read_at(len(text), 10_000):
+            text += block
+        assert text == TEXT
+        # a look at the end, three that grow, then blocks of 32 kB
+        assert len(server.asked()) <= 4 + len(TEXT) // (32 << 10) + 1
+        assert server.sent <= len(TEXT) + 100
+        before = len(server.asked())
+        assert source.read_at(len(TEXT) - 500, 500) == TEXT[-500:]
+        assert len(server.asked()) == before  # it is still held
+        assert [source.read_at(at, 100) for at in (5_000, 5_200, 5_100)] == [TEXT[at : at + 100] for at in (5_000, 5_200, 5_100)]
+        assert len(server.asked()) == before + 1
+        source.file.seek(0)
+        assert source.file.readline() == TEXT[: TEXT.index(b"\n") + 1]
+
+
+def test_reading_on_is_not_disturbed_by_looks_elsewhere(server: Server) -> None:
+    with open_path(f"{server.url}/a.ndjson") as source:
+        for at in range(0, len(TEXT), 20_000):
+            assert source.read_at(at, 20_000) == TEXT[at : at + 20_000]
+            source.read_at(len(TEXT) // 2, 10)
+    assert len(server.asked()) < 25
+
+
+def test_a_server_without_ranges_gives_the_file_once(server: Server) -> None:
+    server.ranges = False
+    with open_path(f"{server.url}/a.ndjson") as source:
+        assert source.where is None and source.read_at(0, source.size) == TEXT == source.read_at(0, source.size)
+    assert len(server.asked()) == 2
+
+
+def test_a_server_that_tells_no_size(server: Server) -> None:
+    server.lengths = server.ranges = False
+    with open_path(f"{server.url}/a.ndjson") as source:
+        assert (source.read_at(0, source.size), source.corrupt) == (TEXT, None)
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+@pytest.mark.parametrize("name", ["a.gz", "small", "empty"])
+def test_what_is_packed_or_small_is_kept_aside(server: Server, ranges: bool, name: str) -> None:
+    server.ranges = ranges
+    with open_path(f"{server.url}/{name}") as source:
+        wanted = TEXT if name == "a.gz" else server.files[f"/{name}"]
+        assert (source.read_at(0, source.size), source.size, source.corrupt, source.where) == (wanted, len(wanted), None, None)
+
+
+def test_another_process_opens_the_same(server: Server) -> None:
+    code = """
+import sys
+from predlint.stream.sources import open_where
+with open_where(sys.argv[1], "a") as source:
+    sys.stdout.buffer.write(source.read_at(100_000, 1000))
+"""
+    with open_path(f"{server.url}/a.ndjson?sig=secret") as source:
+        assert source.where is not None and source.name == f"{server.url}/a.ndjson?sig=…"
+        done = subprocess.run([sys.executable, "-c", code, source.where], stdout=subprocess.PIPE, check=True)
+    assert done.stdout == TEXT[100_000:101_000]
+
+
+def test_other_storage() -> None:
+    memory = fsspec.filesystem("memory")
+    memory.pipe_file("/dir/a.ndjson", TEXT)
+    memory.pipe_file("/dir/a.gz", gzip.compress(TEXT))
+    for name in ("a.ndjson", "a.gz"):
+        with open_path(f"memory://dir/{name}") as source:
+            assert (source.read_at(0, source.size), source.where) == (TEXT, None)
+    assert problem("memory://dir/b.ndjson").message == "memory://dir/b.ndjson: no such file"
+    assert problem("memory://dir").message == "memory://dir: it is a folder"
+
+
+def test_a_file_of_this_machine_needs_no_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
+    (tmp_path / "a b.ndjson").write_bytes(TEXT)
+    with open_path((tmp_path / "a b.ndjson").as_uri()) as source:
+        assert source.read_at(0, source.size) == TEXT
+
+
+def test_a_file_that_is_opened_again_and_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_FRESH", 60.0)
+    for _ in range(3):
+        with open_bytes(f"{server.url}/small") as file:
+            assert file.read() == b"{}\n"
+    assert server.asked() == ["GET /small"]
+    monkeypatch.setattr(remote, "_SMALL", 1000)
+    for size in (10, 2000):
+        with open_bytes(f"{server.url}/a.ndjson") as file:
+            assert file.read(size) == TEXT[:size]
+
+
+def test_a_mark_of_what_is_written_anew() -> None:
+    memory = fsspec.filesystem("memory")
+    memory.pipe_file("/m", b"1")
+    first = modification_mark("memory://m")
+    assert first is not None and modification_mark("memory://m") == first
+    memory.pipe_file("/m", b"2")
+    assert modification_mark("memory://m") not in (None, first)
+    assert modification_mark("memory://n") is None
+
+
+# -- what goes wrong ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("read", [None, check_path, lambda url: open_where(url, "a").__enter__()])
+def test_there_is_no_such_file(server: Server, read: Callable[[str], object] | None) -> None:
+    assert problem(f"{server.url}/nothing?token=secret", read).message == f"{server.url}/nothing?token=…: no such file"
+    with pytest.raises(FileNotFoundError), open_bytes(f"{server.url}/nothing"):
+        pass
+
+
+def test_no_permission(server: Server) -> None:
+    server.statuses["/a.ndjson"] = [403]
+    found = problem(f"{server.url.replace('//', '//me:secret@')}/a.ndjson")
+    assert found.message == f"{server.url}/a.ndjson: no permission to read it (status 403)" and found.help is not None
+
+
+def test_no_connection(small: None) -> None:
+    with serve({}) as gone:
+        url = gone.url
+    found = problem(f"{url}/a?sig=secret")
+    assert found.message.startswith(f"{url}/a?sig=…: no connection to 127.0.0.1 (")
+    assert "no connection to no.such.host.invalid" in problem("http://no.such.host.invalid/a").message
+
+
+def test_what_is_lost_for_a_moment_is_asked_for_again(server: Server) -> None:
+    server.statuses["/a.ndjson"] = [200, 200, 503, 0, 200, 429, 200]
+    with open_path(f"{server.url}/a.ndjson") as source:
+        assert b"".join(source.read_at(at, 50_000) for at in range(0, len(TEXT), 50_000)) == TEXT
+
+
+def test_a_connection_that_breaks_while_a_file_is_read_in_blocks(server: Server) -> None:
+    server.statuses["/a.ndjson"] = [200, 200, 200, 200, 0]
+    with open_path(f"{server.url}/a.ndjson") as source, pytest.raises(remote_faults.BrokenOff) as raised:
+        for at in range(0, len(TEXT), 1000):
+            assert source.read_at(at, 1000) == TEXT[at : at + 1000]
+    assert raised.value.message.startswith(f"{server.url}/a.ndjson: the connection broke behind ")
+    assert len(server.asked()) == 4 + 3
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+@pytest.mark.parametrize("name", ["plain", "packed"])
+def test_a_connection_that_breaks_while_a_file_is_kept_aside(server: Server, name: str, ranges: bool) -> None:
+    if name == "plain" and ranges:
+        pytest.skip("read in blocks")
+    noise = Random(1).randbytes(3_000_000).hex().encode()
+    server.files["/file"] = gzip.compress(noise) if name == "packed" else noise
+    server.ranges = ranges
+    server.statuses["/file"] = [200] * (1 + 20 * ranges) + [0]
+    with open_path(f"{server.url}/file") as source:
+        content = source.read_at(0, source.size)
+        assert noise.startswith(content) and 0 < len(content) < len(noise)  # how much of it was still on its way nobody knows
+        assert source.corrupt is not None and source.corrupt.startswith("the connection broke behind ")
+
+
+def test_what_was_found_before_a_connection_broke_is_reported(server: Server, street: Path) -> None:
+    line = (street / "clean.ndjson").read_bytes().split(b"\n", 1)[0]
+    server.files["/file"] = (b'{"name":"nobody","dataRow":{"globalKey":"a"}}\n' + (line + b"\n") * 999) * 40
+    server.statuses["/file"] = [200] * 4 + [0]
+    report = predlint.compile(street / "ontology.json").validate(f"{server.url}/file")
+    assert not report.ok and 1_000 < report.summary.records < 40_000
+    assert 1 < sum(finding.code == "NAM002" for finding in report.diagnostics) < 40
+    assert [words.startswith(f"{server.url}/file: the connection broke behind ") for words in report.summary.unread] == [True]
+
+
+def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = problem("s3://bucket/a.ndjson") if not _has("s3fs") else None
+    assert found is None or (found.message.endswith("reading from s3:// needs a package that is not installed"), found.help) == (
+        True, "pip install s3fs",
+    )  # fmt: skip
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    assert problem("https://host/a").help == "pip install aiohttp"
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
+    assert problem("https://host/a").help == "pip install 'predlint[remote]'"
+
+
+def _has(name: str) -> bool:
+    import importlib.util
+
+    return importlib.util.find_spec(name) is not None
+
+
+def test_a_kind_of_storage_that_nobody_knows() -> None:
+    found = problem("nonsense://a/b")
+    assert found.message == "nonsense://a/b: nonsense:// is no kind of storage that fsspec knows"
+
+
+def test_what_drivers_raise_is_told_in_words() -> None:
+    class NoCredentialsError(Exception):
+        pass
+
+    class ClientError(Exception):
+        response = {"ResponseMetadata": {"HTTPStatusCode": 403}}  # noqa: RUF012
+
+    class HttpError(Exception):
+        code = 404
+
+    words = remote_faults.in_words
+    assert "no credentials were found" in str(words("s3://b/a", NoCredentialsError("Unable to locate"), ""))
+    assert (words("s3://b/a", NoCredentialsError(), "").help or "").startswith("credentials are taken from AWS_PROFILE")
+    assert "no permission to read it (status 403)" in str(words("s3://b/a", ClientError("Forbidden"), ""))
+    assert isinstance(words("gs://b/a", HttpError("Not Found"), ""), remote_faults.NotThere)
+    assert "GOOGLE_APPLICATION" in (words("gs://b/a", PermissionError("x"), "").help or "")
+    assert str(words("s3://b/a", RuntimeError("odd\nthing at https://u:p@h/?k=v"), "")) == (
+        "s3://b/a: cannot be read (odd thing at https://h/?…)"
+    )

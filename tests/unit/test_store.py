@@ -1,0 +1,102 @@
+"""Results of workers as files: there whole or not at all, and only as long as somebody needs them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import pickle
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from predlint.engine import store
+from predlint.engine.store import Parcel, Store
+
+SMALL, LARGE = {"found": b"x" * 100}, {"found": b"x" * 100_000}
+
+
+def test_small_results_are_handed_over_and_large_ones_lie_in_a_file(tmp_path: Path) -> None:
+    made = Store(str(tmp_path))
+    assert made.put("a", SMALL) is SMALL
+    assert list(tmp_path.iterdir()) == []
+    parcel = made.put("b", LARGE)
+    assert isinstance(parcel, Parcel)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.part"]
+    assert len(pickle.dumps(parcel)) < 1_000
+    assert made.get("b") is None, "it is on its way, and not known"
+    assert pickle.loads(pickle.dumps(parcel)).open() == LARGE
+    assert list(tmp_path.iterdir()) == [], "what was taken is gone"
+
+
+def test_results_that_are_kept_stay(tmp_path: Path) -> None:
+    made = Store(str(tmp_path), keeps=True)
+    assert made.get("a") is None
+    assert made.put("a", SMALL) is SMALL
+    parcel = made.put("b", LARGE)
+    assert parcel.open() == parcel.open() == made.get("b") == LARGE
+    assert made.get("a") == SMALL
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.part", "b.part"]
+
+
+def test_a_later_result_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
+    made = Store(str(tmp_path), keeps=True)
+    made.put("a", LARGE)
+    made.put("a", SMALL)
+    assert made.get("a") == SMALL
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
+    made = Store(str(tmp_path), keeps=True)
+    made.put("a", SMALL)
+    path = tmp_path / "a.part"
+    data = path.read_bytes()
+    for at in range(len(data)):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        assert made.get("a") is None, at
+        path.write_bytes(data[:at])
+        assert made.get("a") is None, at
+    path.write_bytes(data)
+    assert made.get("a") == SMALL
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"no result")], ids=["missing", "damaged"])
+def test_a_parcel_that_cannot_be_opened_says_so(tmp_path: Path, damage: Any) -> None:
+    parcel = Store(str(tmp_path)).put("a", LARGE)
+    damage(tmp_path / "a.part")
+    with pytest.raises(OSError, match=r"a\.part is missing or damaged"):
+        parcel.open()
+
+
+class _NoRoom:
+    """A file on a disk that is full after some bytes."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+
+    def __enter__(self) -> _NoRoom:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.file.close()
+
+    def write(self, data: bytes) -> None:
+        if len(data) > 1_000:
+            self.file.write(data[:1_000])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.file.write(data)
+
+
+def test_where_there_is_no_room_nothing_stays_behind(tmp_path: Path) -> None:
+    made = Store(str(tmp_path), keeps=True)
+    made.put("a", SMALL)
+    fdopen = os.fdopen
+    with (
+        mock.patch.object(store.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
+        pytest.raises(OSError, match="No space"),
+    ):
+        made.put("a", LARGE)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.part"]
+    assert made.get("a") == SMALL, "what was there is still there"
