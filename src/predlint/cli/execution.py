@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -119,6 +118,8 @@ def _tidy(folder: str | None) -> None:
 
 
 def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State:
+    from hashlib import blake2b
+
     from predlint.engine.faults import EngineError
     from predlint.engine.resume import State
 
@@ -133,6 +134,8 @@ def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State
 
 def content(path: str | None) -> str | None:
     """What tells the content of a file that findings depend on from others; None for none, and for one that cannot be read."""
+    from hashlib import blake2b
+
     if path is None:
         return None
     try:

@@ -149,19 +149,19 @@ class Checker:
     ) -> Iterator[Diagnostic]:
         """The findings of each record as it goes by, then those that take more than one record.
 
-        ``line`` is the record's number, from 1. Memory does not grow but for the rules across records.
+        ``line`` is the record's number, from 1. Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
         """
         rows = _rows(data_rows)
         if isinstance(records, (str, bytes, os.PathLike, Mapping)):
             raise TypeError("an iterable of records is expected, found one value: validate() takes paths and bytes")
-        with spool(cast(Any, as_lines(())), unpack=False) as source:
+        with spool(cast(Any, as_lines(())), unpack=False) as source, Execution().means(self, rows, 0, places=True) as means:
             keep = _Keep(None)
             summary = Summary()
             collector = Collector(self.levels, [keep], 0)
             plan = self.plan_for(rows)
             file = plan.file(rows)
             try:
-                yield from run_records(FileRun(source, file, collector, summary), source, keep, records)
+                yield from run_records(FileRun(source, file, collector, summary, means=means), source, keep, records)
                 if (uncovered := plan.coverage(rows, file.seen)) is not None:
                     collector.add(Line(None, None, None, b"", None), [(uncovered, None)], late=True)
                     yield from keep.take()

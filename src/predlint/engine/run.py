@@ -127,8 +127,11 @@ class FileRun:
 
     def feed(self, offset: int, text: bytes) -> None:
         """Takes one line of a stream that somebody else reads."""
-        if not self.records.count % sizes.STRETCH:
+        count = self.records.count
+        if not count % sizes.STRETCH:
             self.lines.mark(offset)
+        if count and not count % sizes.STREAM_PART:
+            self._part_ends()
         self.lines.explain(offset, text)
 
     # -- the file as a whole ------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ SMALLEST = 1 << 15
 LONGEST_REST = 64
 #: Records between two marks of a stream that is fed line by line.
 STRETCH = 256
+#: Records of such a stream after which it is looked how much is kept of them.
+STREAM_PART = 1 << 16
 #: Bytes by which it is told how a file is written, and for which platform.
 HEAD = 1 << 16
 #: A file is checked in parts of about so many bytes, in this process or in several …

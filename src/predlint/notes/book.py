@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pickle import PickleBuffer
 from typing import TYPE_CHECKING, Any
 
 from predlint.notes import questions
@@ -37,6 +36,8 @@ class Chunk:
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         """Columns are pickled as raw bytes, which costs no copy where the protocol allows it."""
+        from pickle import PickleBuffer  # whoever pickles has it
+
         packed = {name: (c.typecode, PickleBuffer(c) if protocol >= 5 else c.tobytes()) for name, c in self.columns.items() if c}
         empty = {name: column.typecode for name, column in self.columns.items() if not column}
         return _chunk, (self.counts, packed, empty)
