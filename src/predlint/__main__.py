@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from predlint.cli.main import main
+from predlint.cli.start import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from predlint.engine.runner import Runner
-from predlint.engine.store import Store
+from predlint.engine.store import ATOMIC, SMALL, Store
 from predlint.engine.tasks import JOBS, Job, JobRef
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def runner(
     def publish() -> JobRef:
         JOBS[job.key] = job
         stack.callback(JOBS.pop, job.key, None)
-        store = state.store if state is not None else Store(exchange()) if execution.dask else None
+        store = state.store if state is not None else Store(exchange(), small=SMALL if execution.dask else ATOMIC)
         return JobRef(job.key, None if inherit else _written(job, exchange()), store)
 
     def start() -> Executor:

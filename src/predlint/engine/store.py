@@ -7,11 +7,17 @@ import os
 import pickle
 import tempfile
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
-#: Bytes of a result that are still handed over as they are.
-_SMALL = 1 << 16
+from xxhash import xxh3_128_digest
+
+from predlint.notes.folder import told
+
+#: Bytes of a result that still passes a scheduler as it is …
+SMALL = 1 << 16
+#: … and one that passes a pipe in one piece: a process that is killed while it writes more would leave half of it, and a reader who
+#: waits for the rest.
+ATOMIC = 1 << 11
 _SUM = 16
 
 
@@ -39,13 +45,16 @@ class Store:
     folder: str
     keeps: bool = False
     """True when results stay for later runs."""
+    small: int = ATOMIC
+    """Bytes of a result that is handed over as it is."""
 
     def put(self, key: str, value: Any) -> Any:
-        """Stores a result; gives it where it is small, else the parcel that it is in. Raises OSError when there is no room."""
+        """Stores a result; gives it where it is small, else the parcel that it is in. Raises SpillError when there is no room."""
         data = pickle.dumps(value, protocol=5)
-        if self.keeps or len(data) > _SMALL:
-            write(self.path(key), data)
-        return value if len(data) <= _SMALL else Parcel(self.path(key), self.keeps)
+        if self.keeps or len(data) > self.small:
+            with told(self.path(key)):
+                write(self.path(key), data)
+        return value if len(data) <= self.small else Parcel(self.path(key), self.keeps)
 
     def get(self, key: str) -> Any:
         """The result that an earlier run has stored; None where there is none."""
@@ -61,7 +70,7 @@ def write(path: str, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(prefix=".", dir=os.path.dirname(path))
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(blake2b(data, digest_size=_SUM).digest())
+            file.write(xxh3_128_digest(data))
             file.write(data)
         os.replace(temporary, path)
     except BaseException:
@@ -78,6 +87,6 @@ def read(path: str) -> Any:
     except FileNotFoundError:
         return None
     view = memoryview(data)
-    if len(data) < _SUM or blake2b(view[_SUM:], digest_size=_SUM).digest() != data[:_SUM]:
+    if len(data) < _SUM or xxh3_128_digest(view[_SUM:]) != data[:_SUM]:
         return None
     return pickle.loads(view[_SUM:])

@@ -44,12 +44,8 @@ class JobRef:
 
     key: str
     path: str | None
-    store: Store | None = None
+    store: Store
     """Where results go that are large, or are to stay."""
-
-    def sent(self, key: str, result: Any) -> Any:
-        """A result as it is handed over."""
-        return self.store.put(key, result) if self.store is not None else result
 
 
 class _Held(threading.local):
@@ -77,7 +73,7 @@ def check(ref: JobRef, key: str, part: Part) -> Any:
     except BaseException:
         _close()  # what was learned or noted in half a part is not to be gone on with
         raise
-    return ref.sent(key, outcome)
+    return ref.store.put(key, outcome)
 
 
 @dataclass(slots=True)
@@ -109,7 +105,7 @@ def check_file(ref: JobRef, key: str, path: str) -> Any:
             size, corrupt = source.size, source.corrupt
     except SourceError as error:
         return error  # the files behind it are checked all the same
-    return ref.sent(key, FileOutcome(found, summary.records, summary.clean_records, size, head, cut_marks(rules.seen), corrupt))
+    return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, cut_marks(rules.seen), corrupt))
 
 
 def _job(ref: JobRef) -> Job:

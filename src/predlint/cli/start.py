@@ -1,0 +1,16 @@
+"""The entry of the ``predlint`` command: so light that a Ctrl-C while the rest is loaded ends it as any other does."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Runs the command line; gives its exit code."""
+    try:
+        from predlint.cli.main import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        sys.stderr.write("predlint: stopped before the end\n")
+        return 3
