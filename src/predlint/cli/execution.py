@@ -99,6 +99,8 @@ def execution(
     if scheduler is not None and engine != "dask":
         raise Fault("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
     if spill_dir is not None and not os.path.isdir(spill_dir):
+        if os.path.exists(spill_dir):
+            raise Fault(f"--spill-dir {spill_dir} is not a folder", "name the folder that it is to be in")
         raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {spill_dir}")
     _tidy(spill_dir)
     state = _state(resume, told, quiet) if resume is not None else None

@@ -11,9 +11,12 @@ import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from typing import Any, cast
 
 #: Seconds after which a worker notices that its parent is gone.
 _WATCH = 1.0
+#: Seconds that the thread of a pool has to notice that its workers are gone.
+_PATIENCE = 5.0
 
 
 def forks() -> bool:
@@ -31,10 +34,13 @@ class LocalPool(ProcessPoolExecutor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """With ``cancel_futures``, workers do not even finish what they are at."""
         workers: list[multiprocessing.Process] = list((self._processes or {}).values())
+        manager: threading.Thread | None = cast(Any, self)._executor_manager_thread
         super().shutdown(wait, cancel_futures=cancel_futures)
         if cancel_futures:
             for worker in workers:
                 worker.terminate()
+            if manager is not None:
+                manager.join(_PATIENCE)  # at the exit of Python there would be a race with it
 
 
 def _begin(parent: int) -> None:

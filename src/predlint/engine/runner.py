@@ -20,7 +20,7 @@ from predlint.stream.sources import SourceError
 _ATTEMPTS = 3
 #: Seconds between two looks whether there are workers at all, and how long none may be there.
 _LOOK, _PATIENCE = 5.0, 60.0
-#: A piece of work: the key of its result, if that may be known already, and the arguments of its function.
+#: A piece of work: the key of its result, or None for work that knows no job, and the arguments of its function behind job and key.
 Work = tuple[str | None, tuple[Any, ...]]
 
 
@@ -30,7 +30,7 @@ class Runner:
     def __init__(
         self,
         start: Callable[[], Executor],
-        publish: Callable[[], JobRef],
+        publish: Callable[[bool], JobRef],
         jobs: int,
         *,
         inherit: bool = False,
@@ -41,8 +41,9 @@ class Runner:
     ) -> None:
         """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
 
-        ``publish`` puts the job where workers find it. ``inherit``: workers are copies of this process. ``keep``: the executor is
-        somebody else's, who ends it. ``alive`` tells whether it still has workers. ``state``: results of an earlier run are not made again.
+        ``publish`` puts the job where workers find it, who may ``inherit`` it: those that begin first are then copies of this
+        process. ``keep``: the executor is somebody else's, who ends it. ``alive`` tells whether it still has workers. ``state``:
+        results of an earlier run are not made again.
         """
         self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
         self._inherit, self._keep, self._lost, self._alive = inherit, keep, (BrokenExecutor, *lost), alive
@@ -58,12 +59,12 @@ class Runner:
 
     def check(self, parts: Iterable[Part]) -> Generator[tuple[Part, Outcome]]:
         """Parts in their order, each with what comes out of it."""
-        for (_, _, part), outcome in self.run(check, ((part.key, (self._job, part.key, part)) for part in parts)):
+        for (part,), outcome in self.run(check, ((part.key, (part,)) for part in parts)):
             yield part, outcome
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
         """Whole files in their order, by key and path, each path with what comes out of it."""
-        for (_, _, path), outcome in self.run(check_file, ((key, (self._job, key, path)) for key, path in marked)):
+        for (path,), outcome in self.run(check_file, ((key, (path,)) for key, path in marked)):
             yield path, outcome
 
     def each(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
@@ -131,7 +132,8 @@ class Runner:
             if self._executor is None:
                 self._executor = self._start()
             try:
-                future = self._executor.submit(function, *work[1])
+                key, arguments = work
+                future = self._executor.submit(function, *arguments if key is None else (self._job, key, *arguments))
                 READY.clear()  # workers that inherit it have it now
                 return future
             except self._lost:
@@ -143,13 +145,14 @@ class Runner:
     @property
     def _job(self) -> JobRef:
         if self._ref is None:
-            self._ref = self._publish()
+            self._ref = self._publish(self._inherit)
         return self._ref
 
     def close(self) -> None:
         """Lets the workers go, whatever they do."""
         if self._executor is not None and not self._keep:
             self._executor.shutdown(wait=False, cancel_futures=True)
+            self._inherit, self._ref = False, None  # others may begin in another way
         self._executor = None
 
 

@@ -51,11 +51,11 @@ def runner(
     job = Job(uuid.uuid4().hex, checker, rows, samples, places)
     state = execution.state
 
-    def publish() -> JobRef:
+    def publish(inherited: bool) -> JobRef:
         JOBS[job.key] = job
         stack.callback(JOBS.pop, job.key, None)
         store = state.store if state is not None else Store(exchange(), small=SMALL if execution.dask else ATOMIC)
-        return JobRef(job.key, None if inherit else _written(job, exchange()), store)
+        return JobRef(job.key, None if inherited else _written(job, exchange()), store)
 
     def start() -> Executor:
         if executor is not None:
