@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 Said = tuple[str, str | None]
+#: What is said of a file of which not all could be read, behind its name.
+CHANGED = "the file was changed while it was read"
 
 
 def empty(value: Any) -> Said:

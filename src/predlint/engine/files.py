@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 from predlint.dialects.registry import Plan
 from predlint.engine import sizes
+from predlint.engine.faults import EngineError
+from predlint.engine.file_words import CHANGED
 from predlint.engine.run import FileRun, Stopped
+from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, join_marks
 from predlint.report.collector import Collector
 from predlint.report.found import Found
@@ -18,7 +21,7 @@ from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import Source, SourceError, open_path
+from predlint.stream.sources import Source, SourceError, modification_mark, open_path
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -95,8 +98,19 @@ class Run:
         def tick(at: int) -> None:
             self._tick(done + at, done + source.size)
 
-        FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files).run()
-        self._done(source.name, source.size, bytes(rules.seen), source.corrupt)
+        mark = modification_mark(source.name) if source.name is not None else None
+        changed: str | None = None
+        try:
+            FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files).run()
+        except (SourceError, Stopped, EngineError, SpillError):
+            raise
+        except Exception:
+            if mark is None or modification_mark(source.name or "") == mark:
+                raise
+            changed = CHANGED  # what was to be read again is no longer there
+        if mark is not None and modification_mark(source.name or "") != mark:
+            changed = CHANGED
+        self._done(source.name, source.size, bytes(rules.seen), source.corrupt or changed)
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""

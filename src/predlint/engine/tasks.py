@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from predlint.engine import sizes
+from predlint.engine.file_words import CHANGED
 from predlint.engine.part import Part, Reader, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.store import Store
@@ -18,7 +19,7 @@ from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sections import read_document
-from predlint.stream.sources import SourceError, open_path, open_where
+from predlint.stream.sources import SourceError, modification_mark, open_path, open_where
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import FileRules
@@ -96,6 +97,7 @@ def check_file(ref: JobRef, key: str, path: str) -> Any:
     """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`."""
     job = _job(ref)
     collector, summary = Collector(job.checker.levels, (), job.samples, apart=True, rows=job.places), Summary()
+    mark = modification_mark(path)
     try:
         with open_path(path) as source:
             head = source.read_at(0, sizes.HEAD)
@@ -105,6 +107,8 @@ def check_file(ref: JobRef, key: str, path: str) -> Any:
             size, corrupt = source.size, source.corrupt
     except SourceError as error:
         return error  # the files behind it are checked all the same
+    if modification_mark(path) != mark:
+        corrupt = corrupt or CHANGED
     return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, cut_marks(rules.seen), corrupt))
 
 

@@ -37,8 +37,8 @@ def cut_lines(source: Source, start: int, size: int) -> Iterator[Span]:
         while stop < source.size:
             text = source.read_at(stop - 1, _STEP)
             feed = text.find(b"\n")
-            if feed >= 0:
-                stop += feed
+            if feed >= 0 or not text:  # a file that somebody has cut off by now
+                stop += max(feed, 0)
                 break
             stop += len(text)
         stop = min(stop, source.size)
