@@ -77,6 +77,7 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str) -> An
                 threads_per_worker=jobs,
                 processes=False,
                 dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # it serves its state all the same: to nobody, at any port
                 silence_logs=logging.CRITICAL,
                 local_directory=folder,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import multiprocessing
 import os
 import signal
@@ -28,6 +29,8 @@ class LocalPool(ProcessPoolExecutor):
     """An executor of ``jobs`` processes."""
 
     def __init__(self, jobs: int) -> None:
+        if forks():
+            importlib.import_module("numpy")  # all need it: workers have it from the start, and this process at the end
         context = multiprocessing.get_context("fork" if forks() else "spawn")
         super().__init__(jobs, mp_context=context, initializer=partial(_begin, os.getpid()))
 

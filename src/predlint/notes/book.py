@@ -191,7 +191,8 @@ class Book:
         from predlint.notes.many import HeldRows, groups, nominated, ordered, pairs
 
         held = HeldRows(question.table, self.column)
-        keys = nominated(question, held, 2 * rows, None if wanted is None else np.unique(np.frombuffer(wanted, np.int64)))
+        sought = None if wanted is None else np.unique(np.frombuffer(wanted, np.int64))
+        keys = nominated(question, held, 2 * rows, sought, two=run is not None)
         yield from groups(*ordered(list(pairs(question, held, keys))))
 
     def _spilled_groups(self, question: Question, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:

@@ -21,6 +21,8 @@ BLOCK = 1 << 18
 #: Bytes that the work on one row takes at most, with all copies.
 BYTES_A_ROW = 32
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
+#: Keys from which on a second thread pays.
+_WORTH_TWO = 1 << 20
 _EMPTY: Ints = np.empty(0, np.int64)
 
 
@@ -96,8 +98,11 @@ def _view(column: array[int]) -> Any:
 # -- the first look ----------------------------------------------------------------------------------------------------
 
 
-def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) -> Ints:
-    """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given."""
+def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None, *, two: bool = False) -> Ints:
+    """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given.
+
+    ``two``: two threads may work on them.
+    """
     if question.ranges is not None and 2 * rows.count <= most:
         found = _meeting(rows, question.table.key, *question.ranges)
     elif question.ranges is None and rows.count <= most:
@@ -106,13 +111,33 @@ def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) ->
         for block in _keys(question, rows):
             keys[at : at + len(block[1])] = block[1]
             at += len(block[1])
-        keys.sort()
-        more = question.more_than
-        found = distinct(keys[more:][keys[more:] == keys[: len(keys) - more]]) if more < len(keys) else _EMPTY
+        found = _standing(keys, question.more_than, two=two)
     else:
         found = _counted(question, rows, most)
     found = found[found != NONE]
     return found if wanted is None else found[are_in(found, wanted)]
+
+
+def _standing(keys: Ints, more_than: int, *, two: bool) -> Ints:
+    """Keys that stand more often, sorted. The array is not kept as it was."""
+    if len(keys) <= more_than:
+        return _EMPTY
+    if more_than > 1:
+        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+        if 2 * len(starts) < len(keys):  # records of one data row mostly come together
+            runs, counts = _added(_EMPTY, _EMPTY, keys[starts], np.diff(np.append(starts, len(keys))))
+            return runs[counts > more_than]
+    if not two or len(keys) < _WORTH_TWO:
+        keys.sort()
+        return distinct(keys[more_than:][keys[more_than:] == keys[:-more_than]])
+    from concurrent.futures import ThreadPoolExecutor
+
+    middle = np.median(keys[:: len(keys) // 1000]).astype(np.int64)
+    low = keys <= middle
+    with ThreadPoolExecutor(1) as other:  # numpy sorts without Python's lock
+        lower = other.submit(_standing, keys[low], more_than, two=False)
+        higher = _standing(keys[~low], more_than, two=False)
+        return np.concatenate((lower.result(), higher))
 
 
 def _keys(question: Question, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
