@@ -112,7 +112,9 @@ def _end_on_sigterm() -> None:
         raise KeyboardInterrupt
 
     with contextlib.suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGTERM, stop)
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:  # nohup has it ignored
+                signal.signal(getattr(signal, name), stop)
 
 
 def internal_error(error: Exception) -> None:

@@ -49,7 +49,9 @@ class LocalPool(ProcessPoolExecutor):
 def _begin(parent: int) -> None:
     """In a new worker: Ctrl-C is for the parent, records leave no cycles behind, and nobody outlives the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()

@@ -129,7 +129,7 @@ def _standing(keys: Ints, more_than: int, *, two: bool) -> Ints:
             return runs[counts > more_than]
     if not two or len(keys) < _WORTH_TWO:
         keys.sort()
-        return distinct(keys[more_than:][keys[more_than:] == keys[:-more_than]])
+        return distinct(keys[more_than:][keys[more_than:] == keys[: len(keys) - more_than]])
     from concurrent.futures import ThreadPoolExecutor
 
     middle = np.median(keys[:: len(keys) // 1000]).astype(np.int64)
