@@ -113,10 +113,11 @@ class Processes:
         for process in self.started:
             if process.poll() is None:
                 process.kill()
-            process.communicate()
         for pid in self.workers:
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
+        for process in self.started:
+            process.communicate()
 
 
 def _with(folders: tuple[str, ...]) -> str:

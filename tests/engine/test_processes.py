@@ -227,6 +227,18 @@ def test_ctrl_c_ends_all_processes_with_the_findings_so_far(processes: Processes
     assert found == of_records(expected)[: len(found)] != []
 
 
+def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> None:
+    """It is for the run as a whole, whoever of its processes a terminal tells first."""
+    expected = plain(processes, predictions)
+    shortly = SLEEPS.replace("LATE", "12_000").replace("time.sleep(60)", "time.sleep(0.3)")
+    process = processes.start(*VALIDATE, *TWO, predictions, before=shortly)
+    assert until((processes.folder / "waits").exists, 20)
+    for pid in processes.workers:
+        os.kill(pid, signal.SIGINT)
+    ended = processes.end(process)
+    assert (ended.untimed, ended.err, ended.left) == (expected.untimed, "", [])
+
+
 def test_workers_do_not_outlive_a_killed_parent(processes: Processes, predictions: Path) -> None:
     process = processes.start(*VALIDATE, *TWO, predictions, before=SLEEPS.replace("LATE", "2_000"))
     assert until((processes.folder / "waits").exists, 20)

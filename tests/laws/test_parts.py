@@ -20,6 +20,7 @@ from laws.harness import examples
 from laws.parts_kit import DIALECTS, NO_MEMORY, Case, Counts, Told, by, cut, make, of_groups_alone, on_disk, told, whole, windows
 from predlint.engine import sizes
 from predlint.report import collector, totals
+from predlint.report.model import Group, Summary
 from predlint.rules import enc_row_examples
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -263,6 +264,24 @@ def test_lines_however_they_end(threads: Executor, feed: bytes, part: int) -> No
 # -- bounded words, and many of them ---------------------------------------------------------------------------------------------
 
 
+class _Groups:
+    """A sink that keeps the groups of the report."""
+
+    wants_places = False
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+
+    def render(self, diagnostic: predlint.Diagnostic) -> bytes:
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Nothing to do."""
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        self.groups = groups
+
+
 def test_more_words_than_are_kept(threads: Executor) -> None:
     """Two processes keep the words that one keeps, when both cut files at the same places."""
     most = 40
@@ -281,6 +300,12 @@ def test_more_words_than_are_kept(threads: Executor) -> None:
             assert counts.elsewhere > path.stat().st_size // part // 2
             assert "of them with other messages" in here.text
             assert here.totals["by_rule"]["ANS001"] == 300
+            kept = _Groups()
+            with cut(part):
+                checker.run([str(path)], sinks=[kept], execution=by(threads))
+            (group,) = (group for group in kept.groups if group.rule.code == "ANS001")
+            assert len(group.cases) == most
+            assert group.uncounted_cases + sum(case.count for case in group.cases) == group.count == 300
 
 
 def test_several_files_have_the_words_of_all(tmp_path: Path, threads: Executor) -> None:
@@ -300,6 +325,19 @@ def test_several_files_have_the_words_of_all(tmp_path: Path, threads: Executor) 
         assert told(checker, paths, None, by(threads)) == here
         assert counts.elsewhere == 0, "none of them is cut"
     assert '3 ×  "odd 0"' in here.text
+
+
+def test_data_rows_are_covered_by_all_files(tmp_path: Path, threads: Executor) -> None:
+    """By whole files that workers check, and by parts of others."""
+    paths = [tmp_path / f"{number}.ndjson" for number in range(4)]
+    for path, numbers in zip(paths, (range(10), range(10, 60), range(60, 70), range(70, 80)), strict=True):
+        path.write_bytes(_lines([_sign(number) for number in numbers]))
+    rows, checker = DataRows([DataRow(number, f"row {number}") for number in range(85)]), predlint.compile(ONTOLOGY)
+    expected = told(checker, paths, rows)
+    with cut(1_000) as counts, mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
+        assert told(checker, paths, rows, by(threads)) == expected
+    assert expected.seen == bytes([1] * 80 + [0] * 5)
+    assert 3 < counts.elsewhere < 10
 
 
 def test_many_files_one_of_them_broken(tmp_path: Path, threads: Executor) -> None:

@@ -118,7 +118,7 @@ def test_arrays_that_do_not_end_as_they_should_are_not_cut(data: bytes, spans: l
     "text",
     [
         b'{"a":1} {"a":2}', b'{"a":1},', b',{"a":1}', b'{"a":1},,{"a":2}', b'{"a":1', b'{"a":1}]', b'{"a":1}}', b'"a":1},{"a":2}',
-        b'{"a":nul},{"a":2}', b'{"a":"}', b'{"a":1},{"a":2},[', b'{"a":1}\0', b'{"a":1},{"a":2}]}',
+        b'{"a":nul},{"a":2}', b'{"a":"}', b'{"a":1},{"a":2},[', b'{"a":1}\0', b'{"a":1}, \n', b'{"a":1},{"a":2}]}',
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("size", [8, 10, 1_000])

@@ -12,45 +12,54 @@ from unittest import mock
 import pytest
 
 from predlint.engine import store
-from predlint.engine.store import Parcel, Store
+from predlint.engine.store import ATOMIC, SMALL, Parcel, Store
+from predlint.notes.errors import SpillError
 
-SMALL, LARGE = {"found": b"x" * 100}, {"found": b"x" * 100_000}
+LITTLE, MUCH = {"found": b"x" * 100}, {"found": b"x" * 100_000}
 
 
 def test_small_results_are_handed_over_and_large_ones_lie_in_a_file(tmp_path: Path) -> None:
     made = Store(str(tmp_path))
-    assert made.put("a", SMALL) is SMALL
+    assert made.put("a", LITTLE) is LITTLE
     assert list(tmp_path.iterdir()) == []
-    parcel = made.put("b", LARGE)
+    parcel = made.put("b", MUCH)
     assert isinstance(parcel, Parcel)
     assert [path.name for path in tmp_path.iterdir()] == ["b.part"]
     assert len(pickle.dumps(parcel)) < 1_000
     assert made.get("b") is None, "it is on its way, and not known"
-    assert pickle.loads(pickle.dumps(parcel)).open() == LARGE
+    assert pickle.loads(pickle.dumps(parcel)).open() == MUCH
     assert list(tmp_path.iterdir()) == [], "what was taken is gone"
+
+
+@pytest.mark.parametrize("small", [ATOMIC, SMALL])
+def test_what_is_small_depends_on_the_way(tmp_path: Path, small: int) -> None:
+    made = Store(str(tmp_path), small=small)
+    little = b"x" * (small - 100)
+    assert made.put("a", little) is little
+    assert isinstance(made.put("b", b"x" * small), Parcel)
 
 
 def test_results_that_are_kept_stay(tmp_path: Path) -> None:
     made = Store(str(tmp_path), keeps=True)
     assert made.get("a") is None
-    assert made.put("a", SMALL) is SMALL
-    parcel = made.put("b", LARGE)
-    assert parcel.open() == parcel.open() == made.get("b") == LARGE
-    assert made.get("a") == SMALL
+    assert made.put("a", LITTLE) is LITTLE
+    parcel = made.put("b", MUCH)
+    assert parcel.open() == parcel.open() == made.get("b") == MUCH
+    assert made.get("a") == LITTLE
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.part", "b.part"]
 
 
 def test_a_later_result_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
     made = Store(str(tmp_path), keeps=True)
-    made.put("a", LARGE)
-    made.put("a", SMALL)
-    assert made.get("a") == SMALL
+    made.put("a", MUCH)
+    made.put("a", LITTLE)
+    assert made.get("a") == LITTLE
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
     made = Store(str(tmp_path), keeps=True)
-    made.put("a", SMALL)
+    made.put("a", LITTLE)
     path = tmp_path / "a.part"
     data = path.read_bytes()
     for at in range(len(data)):
@@ -59,12 +68,12 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
         path.write_bytes(data[:at])
         assert made.get("a") is None, at
     path.write_bytes(data)
-    assert made.get("a") == SMALL
+    assert made.get("a") == LITTLE
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"no result")], ids=["missing", "damaged"])
 def test_a_parcel_that_cannot_be_opened_says_so(tmp_path: Path, damage: Any) -> None:
-    parcel = Store(str(tmp_path)).put("a", LARGE)
+    parcel = Store(str(tmp_path)).put("a", MUCH)
     damage(tmp_path / "a.part")
     with pytest.raises(OSError, match=r"a\.part is missing or damaged"):
         parcel.open()
@@ -91,12 +100,12 @@ class _NoRoom:
 
 def test_where_there_is_no_room_nothing_stays_behind(tmp_path: Path) -> None:
     made = Store(str(tmp_path), keeps=True)
-    made.put("a", SMALL)
+    made.put("a", LITTLE)
     fdopen = os.fdopen
     with (
         mock.patch.object(store.os, "fdopen", lambda handle, mode: _NoRoom(fdopen(handle, mode))),
-        pytest.raises(OSError, match="No space"),
+        pytest.raises(SpillError, match="No space"),
     ):
-        made.put("a", LARGE)
+        made.put("a", MUCH)
     assert [path.name for path in tmp_path.iterdir()] == ["a.part"]
-    assert made.get("a") == SMALL, "what was there is still there"
+    assert made.get("a") == LITTLE, "what was there is still there"
