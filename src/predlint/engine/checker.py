@@ -141,6 +141,8 @@ class Checker:
         Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot.
         """
         keep = _Keep(max_diagnostics)
+        if jobs < 0:
+            raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs}")
         summary = self._run(_sources(predictions), data_rows, [keep], None, 0, None, Execution(jobs, executor))
         return Report(summary, keep.kept)
 

@@ -8,12 +8,11 @@ import os
 import uuid
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor
+from functools import partial
 from typing import Any, NamedTuple
 
 from predlint.engine.faults import EngineError
 
-#: Times that Dask itself gives a task to another worker, after which it takes the task to be what kills them.
-_RETRIES = 3
 #: Parts of Dask with a level of their own.
 _SPEAKERS = ("client", "core", "worker", "scheduler", "nanny", "comm", "utils", "gc")
 #: Seconds until a scheduler has to answer.
@@ -29,7 +28,7 @@ class Cluster(NamedTuple):
     lost: tuple[type[BaseException], ...]
     """Errors that say that workers were lost."""
     alive: Callable[[], bool]
-    """False when there are no workers left."""
+    """False when there are no workers left, or the scheduler is gone."""
 
 
 @contextlib.contextmanager
@@ -42,15 +41,30 @@ def connect(address: str | None, jobs: int, folder: str) -> Generator[Cluster]:
         import distributed
     except ImportError:
         raise EngineError("the engine dask needs the package distributed", "pip install 'predlint[dask]'") from None
+    from distributed.client import ClosedClientError
     from distributed.comm.core import CommClosedError
 
     with _quiet(), contextlib.ExitStack() as stack:
         client = stack.enter_context(_client(distributed, address, jobs, folder))
         _try_folder(client, folder, address)
         slots = sum(client.nthreads().values()) or jobs
-        executor = client.get_executor(retries=_RETRIES, pure=False)
-        stack.callback(executor.shutdown, wait=False)
-        yield Cluster(executor, slots, (distributed.KilledWorker, CommClosedError), lambda: bool(client.nthreads()))
+        executor = client.get_executor(pure=False)
+        lost = (distributed.KilledWorker, CommClosedError, ClosedClientError)
+        stack.callback(_end, executor, lost)
+        yield Cluster(executor, slots, lost, partial(_has_workers, client))
+
+
+def _end(executor: Executor, gone: tuple[type[BaseException], ...]) -> None:
+    with contextlib.suppress(*gone):  # a scheduler that is no longer there has nothing to cancel
+        executor.shutdown(wait=False)
+
+
+def _has_workers(client: Any) -> bool:
+    """False when there are none, or when the scheduler is gone."""
+    try:
+        return client.status == "running" and bool(client.nthreads())
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any
 
 from predlint.dialects.registry import FileRules
-from predlint.engine.faults import WorkersLost
+from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.part import Outcome, Part
+from predlint.engine.pool import forks
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel
 from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
@@ -49,6 +50,10 @@ class Runner:
         self._inherit, self._keep, self._lost, self._alive = inherit, keep, (BrokenExecutor, *lost), alive
         self._executor: Executor | None = None
         self._ref: JobRef | None = None
+        self._answered = False
+        """True once a worker has brought something."""
+        self._own_kind = not keep
+        """True for processes of our own."""
 
     # -- what is done elsewhere ------------------------------------------------------------------------------------------------
 
@@ -90,12 +95,14 @@ class Runner:
                     result = self._result(future)
                 except (*self._lost, CancelledError) as error:
                     attempts += 1
+                    if self._alive is not None and not self._alive():
+                        raise _no_cluster() from None
                     if attempts >= _ATTEMPTS:
-                        raise WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _HELP) from None
+                        raise self._given_up(attempts, error) from None
                     self.close()
                     waiting = deque((again, done if _is_done(done) else self._submit(function, again)) for again, done in waiting)
                     continue
-                attempts = 0
+                attempts, self._answered = 0, True
                 waiting.popleft()
                 yield each[1], result.open() if isinstance(result, Parcel) else result
         finally:
@@ -115,9 +122,7 @@ class Runner:
                     raise
                 alone = 0 if self._alive() else alone + 1
                 if alone * _LOOK >= _PATIENCE:
-                    raise WorkersLost(
-                        "the cluster has lost all its workers", "run again with workers that stay; --resume keeps what is done"
-                    ) from None
+                    raise _no_cluster() from None
 
     def _known(self, work: Work) -> Future[Any] | None:
         found = self.state.get(work[0]) if self.state is not None and work[0] is not None else None
@@ -136,11 +141,17 @@ class Runner:
                 future = self._executor.submit(function, *arguments if key is None else (self._job, key, *arguments))
                 READY.clear()  # workers that inherit it have it now
                 return future
-            except self._lost:
+            except self._lost as error:
                 self.close()
                 if attempt == _ATTEMPTS - 1:
-                    raise
+                    raise self._given_up(_ATTEMPTS, error) from None
         raise AssertionError("unreachable")
+
+    def _given_up(self, attempts: int, error: BaseException) -> EngineError:
+        """What is said when workers are lost again and again."""
+        if self._own_kind and not self._answered and not forks():
+            return EngineError("worker processes cannot begin", _GUARD)
+        return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _HELP)
 
     @property
     def _job(self) -> JobRef:
@@ -156,7 +167,17 @@ class Runner:
         self._executor = None
 
 
+_GUARD = (
+    'a program that asks for several must begin its work under `if __name__ == "__main__":`, since each of them loads it anew; '
+    "or give jobs=1"
+)
 _HELP = "is there enough memory for all of them? fewer take less: --jobs 1"
+
+
+def _no_cluster() -> WorkersLost:
+    return WorkersLost(
+        "the cluster has lost all its workers, or its scheduler is gone", "run again when it is back; --resume keeps what is done"
+    )
 
 
 def _is_done(future: Future[Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from xxhash import xxh3_128_digest
 
-from predlint.notes.folder import told
+from predlint.notes.errors import SpillError
 
 #: Bytes of a result that still passes a scheduler as it is …
 SMALL = 1 << 16
@@ -52,8 +52,11 @@ class Store:
         """Stores a result; gives it where it is small, else the parcel that it is in. Raises SpillError when there is no room."""
         data = pickle.dumps(value, protocol=5)
         if self.keeps or len(data) > self.small:
-            with told(self.path(key)):
+            try:
                 write(self.path(key), data)
+            except OSError as error:
+                words = f"{self.folder}: the results of workers cannot be kept there: {error.strerror or error}"
+                raise SpillError(words, "make room there, or name another folder with --spill-dir") from error
         return value if len(data) <= self.small else Parcel(self.path(key), self.keeps)
 
     def get(self, key: str) -> Any:

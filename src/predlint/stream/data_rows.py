@@ -73,6 +73,8 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
                 raise DataRowsError(f"{name}: {source.corrupt}")
             if source.read_at(0, len(MAGIC)) == MAGIC:
                 return DataRows(_of_parquet(name, source))
+            if ending(given) == ".parquet":
+                raise DataRowsError(f"{name}: this is no parquet file", "name a list of keys .txt, a table .csv")
             return DataRows(_of_text(name, ending(given), _text(name, source.read_at(0, source.size))))
     except SourceError as error:
         raise DataRowsError(error.message, error.help) from None
