@@ -10,6 +10,9 @@ class EngineError(OSError):
         super().__init__(message)
         self.message, self.help = message, help
 
+    def __str__(self) -> str:
+        return f"{self.message}: {self.help}" if self.help else self.message
+
 
 class WorkersLost(EngineError):
     """Workers died over one piece of work again and again."""
