@@ -184,6 +184,8 @@ def _clear(bar: Progress | None) -> None:
 
 
 def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool) -> int:
+    from predlint.engine.file_words import CHANGED
+
     failures = reports.failures
     for failure in failures:
         if not failure.reader_left:
@@ -196,7 +198,8 @@ def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool) -> in
     if summary.stopped is not None:
         complain(*summary.stopped)
     for unread in summary.unread:
-        complain(unread, "what could be read was checked; the rest is missing")
+        changed = unread.endswith(CHANGED)
+        complain(unread, "check it again once nobody writes to it" if changed else "what could be read was checked; the rest is missing")
     if failures or not summary.complete:
         return STOPPED
     if summary.unread:

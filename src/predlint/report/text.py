@@ -120,7 +120,8 @@ def totals(summary: Summary, style: Style = PLAIN) -> str:
         head = style.severity("no records", Severity.WARNING)
     else:
         head = style.good("no problems") + f" in {where}" if not summary.unread else f"no problems in the first {records}"
-    return style.faint(" · ").join([head, count(summary.files, "file"), duration(summary.seconds)])
+    unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
+    return style.faint(" · ").join([head, *unread, count(summary.files, "file"), duration(summary.seconds)])
 
 
 def findings(summary: Summary, style: Style = PLAIN) -> str:

@@ -73,8 +73,6 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
                 raise DataRowsError(f"{name}: {source.corrupt}")
             if source.read_at(0, len(MAGIC)) == MAGIC:
                 return DataRows(_of_parquet(name, source))
-            if ending(given) == ".parquet":
-                raise DataRowsError(f"{name}: this is no parquet file", "name a list of keys .txt, a table .csv")
             return DataRows(_of_text(name, ending(given), _text(name, source.read_at(0, source.size))))
     except SourceError as error:
         raise DataRowsError(error.message, error.help) from None
@@ -111,6 +109,8 @@ def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
             raise
     elif ending in (".ndjson", ".jsonl", ".json"):
         raise DataRowsError(f"{name}: line 1 is not JSON")
+    elif ending == ".parquet":
+        raise DataRowsError(f"{name}: this is no parquet file", "name a list of one key a line .txt")
     else:
         keys = dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()])
         rows = list(map(DataRow, range(len(keys)), keys))
