@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import logging
 import os
 import uuid
@@ -31,16 +32,20 @@ class Cluster(NamedTuple):
     """False when there are no workers left, or the scheduler is gone."""
 
 
+def require() -> None:
+    """Raises EngineError when the package is not installed, be there something for a cluster to do or not."""
+    if importlib.util.find_spec("distributed") is None:
+        raise EngineError("the engine dask needs the package distributed", "pip install 'predlint[dask]'")
+
+
 @contextlib.contextmanager
 def connect(address: str | None, jobs: int, folder: str) -> Generator[Cluster]:
     """The cluster at an address; without one, a cluster of ``jobs`` threads in this process.
 
     ``folder`` must be seen by all workers: that is tried. Raises EngineError.
     """
-    try:
-        import distributed
-    except ImportError:
-        raise EngineError("the engine dask needs the package distributed", "pip install 'predlint[dask]'") from None
+    require()
+    import distributed
     from distributed.client import ClosedClientError
     from distributed.comm.core import CommClosedError
 

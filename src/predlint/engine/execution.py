@@ -49,6 +49,10 @@ class Execution:
         """What the run may use, given back at its end. ``places``: every finding is to be listed."""
         with contextlib.ExitStack() as stack:
             means = Means(self, self.jobs or processors(), checker, rows, samples, places, stack)
+            if self.dask:
+                from predlint.engine.cluster import require
+
+                require()
             if self.scheduler is not None:
                 means.begin()  # an address at which nobody answers is told at once
             yield means
