@@ -21,7 +21,7 @@ from predlint.report.line import Line
 from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
 from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
-from predlint.stream.sources import Source, SourceError, blocks, check_path, spool
+from predlint.stream.sources import Source, SourceError, check_path, spool
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -177,8 +177,7 @@ class Checker:
             collector = Collector(self.levels, [keep], 0)
             try:
                 run = FileRun(source, self.plan.file(None), collector, Summary())
-                for offset, block in blocks(source):
-                    run.feed(offset, block)
+                run.feed(0, source.read_at(0, source.size))
             finally:
                 collector.close()
             return keep.take()

@@ -64,7 +64,6 @@ class FileRun:
         self.part_size = sizes.part_of(source.size)
         self.records = Records(source, rules, collector)
         self.lines = Lines(self.records, tick)
-        self.marks = self.records.marks
         self.dirty_file = False
         """True once something was told of the file as a whole."""
         self.lists: list[tuple[int, str, bool]] = []

@@ -52,8 +52,6 @@ class Runner:
         self._ref: JobRef | None = None
         self._answered = False
         """True once a worker has brought something."""
-        self._own_kind = not keep
-        """True for processes of our own."""
 
     # -- what is done elsewhere ------------------------------------------------------------------------------------------------
 
@@ -149,7 +147,7 @@ class Runner:
 
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
         """What is said when workers are lost again and again."""
-        if self._own_kind and not self._answered and not forks():
+        if not self._keep and not self._answered and not forks():
             return EngineError("worker processes cannot begin", _GUARD)
         return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _HELP)
 

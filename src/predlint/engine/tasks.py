@@ -55,7 +55,6 @@ class _Held(threading.local):
     def __init__(self) -> None:
         self.readers: dict[tuple[str, int], Reader] = {}
         self.open = contextlib.ExitStack()
-        self.key = ""
 
 
 #: Jobs of this process, by key. A forked process has those of its parent.

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
-import msgspec
 
 from predlint.stream.boundaries import guess_boundary, last_boundary
-from predlint.stream.pieces import Piece, Prove
+from predlint.stream.pieces import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
 
 #: Bytes around a cut in which elements are looked for; more where they are longer.
@@ -25,7 +22,6 @@ _LONGEST = 1 << 25
 _SPACE = b" \t\r\n"
 _COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
 _FIRST_MEMBER = re.compile(rb'\{[ \t\r\n]*"(?:[^"\\]|\\.)*"')
-_VALUE = msgspec.json.Decoder(msgspec.Raw)
 #: Where a part begins, and where it ends.
 Span = tuple[int, int]
 
@@ -135,15 +131,4 @@ def sound_pieces(source: Source, start: int, stop: int, *, size: int = BLOCK, pr
 
 
 def _sound(at: int, raw: bytes, prove: Prove | None) -> Piece | None:
-    text = b"[%b]" % raw
-    if not raw:
-        return None
-    if prove is not None:
-        proof: Any = prove(text)
-        if proof is not None:
-            return Piece(at, raw, proof=proof)
-    try:
-        _VALUE.decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        return None
-    return Piece(at, raw)
+    return sound(at, raw, array=True, prove=prove) if raw else None

@@ -99,6 +99,21 @@ def split(raw: bytes) -> list[tuple[int, int]]:
     return found
 
 
+def sound(at: int, raw: bytes, *, array: bool, prove: Prove | None) -> Piece | None:
+    """The piece that stands at a place, when a text holds nothing but whole elements; ``prove`` is asked first."""
+    text = b"[%b]" % raw if array else raw
+    if prove is not None and raw and (proof := prove(text)) is not None:
+        return Piece(at, raw, proof=proof)
+    try:
+        if array:
+            _VALUE.decode(text)  # as one value, which costs less memory than a list
+        else:
+            _VALUE.decode_lines(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return Piece(at, raw)
+
+
 def break_piece(source: Source, at: int, said: Finding) -> Piece:
     """A place where a document breaks off, outside of its lists."""
     return _broken_at(Text(source), at, said)
@@ -261,17 +276,7 @@ class _Document:
         return False
 
     def _proven(self, raw: bytes) -> Piece | None:
-        text = b"[%b]" % raw if self.array else raw
-        if self.prove is not None and raw and (proof := self.prove(text)) is not None:
-            return Piece(self.at, raw, proof=proof)
-        try:
-            if self.array:
-                _VALUE.decode(text)  # as one value, which costs less memory than a list
-            else:
-                _VALUE.decode_lines(text)
-        except (msgspec.DecodeError, RecursionError):
-            return None
-        return Piece(self.at, raw)
+        return sound(self.at, raw, array=self.array, prove=self.prove)
 
     # -- the careful way ----------------------------------------------------------------------------------------------
 

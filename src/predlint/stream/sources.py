@@ -11,7 +11,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
@@ -29,7 +29,6 @@ __all__ = [
     "Readable",
     "Source",
     "SourceError",
-    "blocks",
     "check_path",
     "modification_mark",
     "open_bytes",
@@ -280,19 +279,3 @@ def _room(called: str, name: str | None, folder: Folder) -> Generator[None]:
         room = f"{called}: no room to keep it aside in {named(folder)} ({error.strerror or error})"
         help = "or name another folder with --spill-dir" if folder is not None else "or set TMPDIR to a folder with more of it"
         raise SourceError(room, help=f"free some space there, {help}", path=name) from None
-
-
-def blocks(source: Source, start: int = 0, size: int = BLOCK, stop: int | None = None) -> Iterator[tuple[int, bytes]]:
-    """Blocks of whole lines with their offsets. A block ends after a line feed, but for the last one of a file.
-
-    ``stop`` is the place behind a line where reading ends; None for the end of the file.
-    """
-    source.file.seek(start)
-    offset = start
-    while block := source.file.read(size if stop is None else min(size, stop - offset)):
-        if not block.endswith(b"\n"):
-            block += source.file.readline()
-        yield offset, block
-        offset += len(block)
-        if source.file.tell() != offset:  # somebody read a record again in between
-            source.file.seek(offset)
