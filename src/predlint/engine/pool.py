@@ -41,7 +41,7 @@ class LocalPool(ProcessPoolExecutor):
         super().shutdown(wait, cancel_futures=cancel_futures)
         if cancel_futures:
             for worker in workers:
-                worker.terminate()
+                worker.kill()  # not terminate: one that has only begun would answer as this process does, with a traceback
             if manager is not None:
                 manager.join(_PATIENCE)  # at the exit of Python there would be a race with it
 
