@@ -19,6 +19,7 @@ import label_studio
 import label_studio_verdicts
 import media
 import memory
+import own_rules
 import peers
 import startup
 import verdicts_coco_encord
@@ -37,6 +38,7 @@ MEASUREMENTS = (
     coco_speed,
     encord_speed,
     verdicts_coco_encord,
+    own_rules,
 )
 #: The marks between which a page's tables stand.
 RESULTS = ("<!-- results: written by run.py -->", "<!-- end of results -->")

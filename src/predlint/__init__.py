@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker, PredictionError, Report, compile
     from predlint.engine.faults import EngineError
     from predlint.engine.options import OptionError
+    from predlint.lang.faults import LanguageError
     from predlint.ontology import Ontology, OntologyError
     from predlint.stream.data_rows import DataRowsError
     from predlint.stream.sources import SourceError
@@ -19,6 +20,7 @@ __all__ = [
     "DataRowsError",
     "Diagnostic",
     "EngineError",
+    "LanguageError",
     "Ontology",
     "OntologyError",
     "OptionError",
@@ -31,7 +33,7 @@ __all__ = [
 _HOMES = {
     "Checker": "engine.checker", "PredictionError": "engine.checker", "Report": "engine.checker", "compile": "engine.checker",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
-    "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources", "DataRowsError": "stream.data_rows",
+    "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources", "DataRowsError": "stream.data_rows",
 }  # fmt: skip
 
 

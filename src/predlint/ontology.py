@@ -6,8 +6,9 @@ reads nothing else. All values are frozen and safe to share between processes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 #: What a tool draws. ``unknown`` stands for a kind that predlint has no rules for: its records are not checked.
 ToolKind = Literal[
@@ -113,6 +114,10 @@ class Ontology:
     """The medium in predlint's words (``image``, ``llm-multimodal``), or None when the file does not say."""
     notices: tuple[Notice, ...] = field(default=(), compare=False)
     """What was odd but not wrong enough to stop (an unknown tool kind)."""
+    document: Any = field(default=None, compare=False, repr=False)
+    """The `predlint.lang.nodes.Document` that it was written in, which may hold rules too; None for one in a platform's own format."""
+    places: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
+    """Of such a document: pointer → the `predlint.lang.nodes.At` where that part is written."""
 
     @property
     def has_schema_ids(self) -> bool:

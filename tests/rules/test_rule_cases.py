@@ -14,6 +14,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.label_studio import file_shapes
 from predlint.dialects.registry import lint, read_ontology
 from predlint.ontology import OntologyError
+from predlint.own_rules import closures_scene
 from predlint.rules import RULES, Rule
 from predlint.stream import limits
 
@@ -22,6 +23,8 @@ ROOT = HERE.parent.parent
 STREET = ROOT / "examples" / "street"
 #: Summaries over a whole file, and the records at a relationship's ends; a case of one line has nothing to say to them.
 SUMMARIES = {"ANS024", "KEY010", "LNK006", "MED009", "REC114", "KEY316"}
+#: Where the limits are that a case may lower.
+_LIMITED: dict[str, Any] = {"LIMIT": limits, "MOST_PAIRS": closures_scene}
 _checkers: dict[tuple[Any, ...], predlint.Checker] = {}
 
 
@@ -71,6 +74,7 @@ def run(text: bytes, given: list[str], ontology: str | None, file: Path | None =
             profile=options.get("profile"),
             dialect=options.get("dialect"),
             map=ROOT / options["map"] if "map" in options else None,
+            rules=[ROOT / options["rules"]] if "rules" in options else (),
         )
     if file is not None:
         file.write_bytes(text)
@@ -102,7 +106,7 @@ def test_case(code: str, case: dict[str, Any], tmp_path: Path, monkeypatch: pyte
     allowed = {code, *case.get("also", ())}
     file = tmp_path / case["file"] if "file" in case else None
     for name, value in case.get("limits", {}).items():
-        monkeypatch.setattr(limits if name == "LIMIT" else file_shapes, name, value)
+        monkeypatch.setattr(_LIMITED.get(name, file_shapes), name, value)
     found = run(text_of(case), given, case.get("ontology"), file)
     shown = [(d.code, d.line, d.pointer, d.message) for d in found]
     wanted = (code, case.get("line", 1), case.get("at", ""))

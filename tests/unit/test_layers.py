@@ -14,13 +14,16 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"rules"}),
     frozenset({"shapes"}),
     frozenset({"stream"}),
+    frozenset({"lang"}),
     frozenset({"dialects"}),
+    frozenset({"views"}),
+    frozenset({"compare", "convert", "own_rules", "samples", "statistics"}),
     frozenset({"report"}),
     frozenset({"engine"}),
     frozenset({"cli"}),
 )
 #: The public names and ``python -m predlint`` may reach everything, and everything may know the version.
-FREE = frozenset({"__init__", "__main__", "__version__"})
+FREE = frozenset({"__init__", "__main__", "__version__", "testing"})
 
 ROOT = Path(__file__).parent.parent.parent / "src" / "predlint"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from predlint.cli.locate import Span, character, line_and_column, locate, ontolo
 from predlint.cli.options import color_option, fail_level_option, fails, format_option
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology
+from predlint.lang.faults import OntologyTextError
 from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
@@ -41,7 +43,8 @@ def check(ontology: str, formats: tuple[str, ...], fail_level: str, color: Any) 
         read = read_ontology(ontology, faulty=True)
     except OntologyError as error:
         return _unusable(ontology, error, targets, color)
-    found = _diagnostics(ontology, lint(read))
+    places = read.places if isinstance(read, Ontology) else None
+    found = _diagnostics(ontology, lint(read), places)
     summary = _summary(found, time.perf_counter() - started)
     return _report(found, summary, targets, fail_level, color, _size(read))
 
@@ -49,7 +52,11 @@ def check(ontology: str, formats: tuple[str, ...], fail_level: str, color: Any) 
 def _unusable(path: str, error: OntologyError, targets: list[Target], color: Any) -> int:
     """A file that is no ontology: said on standard error, and as a finding to the programs that read the report."""
     ontology_fault(path, error).show()
-    found = _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
+    found = (
+        _text_faults(error)
+        if isinstance(error, OntologyTextError)
+        else _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
+    )
     machine = [t for t in targets if t.format != "text"]
     if machine:
         _report(found, _summary(found, 0.0), machine, "never", color, "")
@@ -80,19 +87,34 @@ def _report(found: list[Found], summary: Summary, targets: list[Target], fail_le
     return FINDINGS if fails(summary, fail_level) else CLEAN
 
 
-def _diagnostics(path: str, notices: list[Notice]) -> list[Found]:
+def _text_faults(error: OntologyTextError) -> list[Found]:
+    """Every fault of a text in the language of .onto files, at its place in its file."""
+    texts = {path: source.text for path, source in error.sources.items()}
+    found: list[Found] = []
+    for fault in error.faults:
+        notice = Notice("ONT001", "", fault.message, fault.help)
+        found.append(_place(fault.at.path, texts.get(fault.at.path, ""), notice, (fault.at.start, fault.at.end)))
+    return found
+
+
+def _diagnostics(path: str, notices: list[Notice], places: Mapping[str, Any] | None = None) -> list[Found]:
     """The notices with their places in the file, in its order."""
     text = read_text(path)
     # a notice about the whole file has no line: pointing at its first brace would say nothing
-    spans = locate(text, [notice.pointer for notice in notices if notice.pointer])
-    found = [_place(shown(path), text, notice, _span(text, notice) or spans.get(notice.pointer)) for notice in notices]
+    spans = locate(text, [notice.pointer for notice in notices if notice.pointer]) if places is None else {}
+    found = [_place(shown(path), text, notice, _span(text, notice, places) or spans.get(notice.pointer)) for notice in notices]
     return sorted(found, key=lambda f: (f[0].offset if f[0].offset is not None else -1, f[0].code))
 
 
-def _span(text: str, notice: Notice) -> Span | None:
-    """Where the tag of a notice about XML stands; None for one that is placed by its pointer."""
+def _span(text: str, notice: Notice, places: Mapping[str, Any] | None) -> Span | None:
+    """Where the tag of a notice about XML stands, or the part of an .onto text; None for one that is placed by its pointer."""
     if notice.at is None or not notice.pointer:
         return None
+    if places is not None:
+        from predlint.dialects.labelbox.onto import place_of
+
+        place = place_of(notice.pointer, places)
+        return (place.start, place.end) if place is not None else None
     start = character(text, notice.at[0], notice.at[1])
     end = text.find(">", start)
     return start, end + 1 if end >= 0 else len(text)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from predlint.cli.faults import CLEAN, Fault
-from predlint.cli.options import media_option, target_option
+from predlint.cli.options import media_option, rules_option, target_option
 from predlint.cli.streams import FileOutput, emit, fail
 from predlint.cli.validate import compile_ontology
 from predlint.report.terminal import count
@@ -19,11 +19,12 @@ from predlint.report.terminal import count
 @click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; made when it does not exist.")
 @target_option
 @media_option
-def compile(ontology: str, folder: str | None, target: str, media: str | None) -> int:
+@rules_option
+def compile(ontology: str, folder: str | None, target: str, media: str | None, own_rules: tuple[str, ...]) -> int:
     """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology."""
     if folder is None:
         raise Fault("no folder to write to", f"predlint compile {ontology} -o DIR")
-    checker = compile_ontology(ontology, target=target, media=media)
+    checker = compile_ontology(ontology, target=target, media=media, rules=own_rules)
     schema = checker.json_schema
     _check_schema(schema)
     path = _write(folder, "schema.json", schema, ontology)

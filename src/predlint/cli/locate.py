@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 
-from predlint.cli.faults import Fault
+from predlint.cli.faults import Fault, say
+from predlint.lang.faults import Fault as TextFault
+from predlint.lang.faults import OntologyTextError, marked
+from predlint.lang.nodes import Source
 from predlint.ontology import OntologyError
 from predlint.stream.sources import open_bytes
 from predlint.stream.urls import shown
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 Span = tuple[int, int]
+#: Faults of one text that are shown; the others are counted.
+_MOST_FAULTS = 20
 
 
 def locate(text: str, pointers: Iterable[str]) -> dict[str, Span]:
@@ -95,8 +101,32 @@ def line_and_column(text: str, start: int) -> tuple[int, int]:
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
+class TextFaults(Fault):
+    """What is wrong in a text of the language of .onto files: each fault with its line and a caret."""
+
+    def __init__(self, faults: Sequence[TextFault], sources: Mapping[str, Source]) -> None:
+        super().__init__(faults[0].message, faults[0].help)
+        self.faults, self.sources = faults, sources
+
+    def show(self, file: object = None) -> None:
+        from predlint.report.terminal import Style, printable, wants_color
+
+        style = Style(wants_color("auto", sys.stderr))
+        for fault in self.faults[:_MOST_FAULTS]:
+            at, source = fault.at, self.sources.get(fault.at.path)
+            say(f"predlint: {style.bad('error')}: {printable(f'{at.path}:{at.line}:{at.column}: {fault.message}')}")
+            for line in marked(source, at) if source is not None and source.text else ():
+                say(f"  {line}")
+            if fault.help:
+                say("  " + style.help(f"help: {printable(fault.help)}"))
+        if len(self.faults) > _MOST_FAULTS:
+            say(f"predlint: and {len(self.faults) - _MOST_FAULTS:,} more faults")
+
+
 def ontology_fault(path: str, error: OntologyError) -> Fault:
     """What is said when the ontology cannot be used: file, line, column, what is wrong, what to do."""
+    if isinstance(error, OntologyTextError):
+        return TextFaults(error.faults, error.sources)
     place = name = shown(path)
     if error.at is not None:
         place = ":".join((name, *map(str, error.at[:2])))

@@ -22,6 +22,10 @@ _COMMANDS = {
     "check": "Check the ontology itself.",
     "show": "Show the names, kinds and options to use, as a tree.",
     "rule": "Explain a rule, or list them all.",
+    "convert": "Write an ontology in another form: .onto text, Labelbox JSON, plain JSON.",
+    "diff": "Show what changed between two ontologies, for predictions made under the old one.",
+    "sample": "Make up predictions for an ontology, good ones or broken in known ways.",
+    "stats": "Count what prediction files hold: features, options, confidence, sizes.",
 }
 
 

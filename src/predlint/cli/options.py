@@ -57,6 +57,11 @@ def fail_level_option(function: F) -> F:
     )
 
 
+def rules_option(function: F) -> F:
+    about = "A file with rules of your own (.onto); repeatable."
+    return click.option("--rules", "own_rules", multiple=True, metavar="PATH", help=about)(function)
+
+
 def color_option(function: F) -> F:
     about = "Colours on standard output."
     return click.option("--color", type=Word(("auto", "always", "never")), default="auto", show_default=True, help=about)(function)
@@ -68,13 +73,16 @@ def fails(summary: Summary, level: str) -> bool:
     return level != "never" and any(counts[: LEVELS.index(level) + 1])
 
 
-def rule_prefixes(option: str, values: Sequence[str]) -> tuple[str, ...]:
-    """The code prefixes of comma-separated, repeatable ``--select``/``--ignore`` values. A slug stands for its code."""
+def rule_prefixes(option: str, values: Sequence[str], *, own: bool = False) -> tuple[str, ...]:
+    """The code prefixes of comma-separated, repeatable ``--select``/``--ignore`` values. A slug stands for its code.
+
+    ``own``: there may be rules of the user's own; a name that no other rule has is left as it is.
+    """
     words = [word.strip() for value in values for word in value.split(",")]
-    return tuple(dict.fromkeys(_prefix(option, word) for word in words if word))
+    return tuple(dict.fromkeys(_prefix(option, word, own) for word in words if word))
 
 
-def severities(values: Sequence[str]) -> dict[str, str]:
+def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
     """Codes, or their beginnings, with the severities that ``--severity CODE=LEVEL`` gives them."""
     chosen: dict[str, str] = {}
     for value in values:
@@ -84,11 +92,11 @@ def severities(values: Sequence[str]) -> dict[str, str]:
         if level.lower() not in (*LEVELS, "off"):
             hint = did_you_mean(level, (*LEVELS, "off"))
             raise Fault(f'--severity {value}: "{level}" is not a level', f"{hint + ' ' if hint else ''}levels: {', '.join(LEVELS)}, off")
-        chosen[_prefix("--severity", code)] = level.lower()
+        chosen[_prefix("--severity", code, own)] = level.lower()
     return chosen
 
 
-def _prefix(option: str, word: str) -> str:
+def _prefix(option: str, word: str, own: bool) -> str:
     from predlint.rules import RULES
 
     upper = word.upper()
@@ -97,6 +105,8 @@ def _prefix(option: str, word: str) -> str:
     slugs = {rule.slug: code for code, rule in RULES.items()}
     if word.lower() in slugs:
         return slugs[word.lower()]
+    if own:
+        return word
     hint = did_you_mean(upper, RULES) if len(upper) == 6 else did_you_mean(word, slugs)
     families = ", ".join(dict.fromkeys(code[:3] for code in RULES))
     raise Fault(f'{option}: "{word}" matches no rule', f"{hint + ' ' if hint else ''}families: {families}; predlint rule lists every rule")

@@ -19,9 +19,11 @@ from predlint.cli.options import (
     format_option,
     media_option,
     rule_prefixes,
+    rules_option,
     severities,
     target_option,
 )
+from predlint.lang.recognise import is_onto_path
 from predlint.settings import DIALECTS, EVERY_PROFILE
 from predlint.stream.urls import shown
 
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 @media_option
 @click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (a key a line), .parquet or COCO.")
 @click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
+@rules_option
 @click.option("--profile", type=Word(EVERY_PROFILE), default="default", show_default=True, help="Which of the platform's rules to hold to.")
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001).")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
@@ -64,7 +67,7 @@ if TYPE_CHECKING:
 def validate(
     files: tuple[str, ...], ontology: str | None, dialect: str | None, target: str, media: str | None, data_rows: str | None,
     mapping: str | None, profile: str, select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[str, ...], fail_level: str,
-    formats: tuple[str, ...], samples: int, progress: str, color: Any, quiet: bool, **how: Any,
+    formats: tuple[str, ...], samples: int, progress: str, color: Any, quiet: bool, own_rules: tuple[str, ...], **how: Any,
 ) -> int:  # fmt: skip
     """Check prediction FILES against an ontology; "-" is standard input.
 
@@ -76,13 +79,15 @@ def validate(
         raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json")
     if not files:
         raise Fault("no files to check", f'predlint validate predictions.ndjson -O {shown(ontology)}, or "-" for standard input')
-    targets = parse_formats(formats, [*files, ontology, *(path for path in (data_rows, mapping) if path)])
+    targets = parse_formats(formats, [*files, ontology, *(path for path in (data_rows, mapping, *own_rules) if path)])
     # What was loaded so far stays; records hold no cycles, so there is little to collect on the way.
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
+    own = bool(own_rules) or is_onto_path(ontology)
     checker = compile_ontology(
-        ontology, target=target, media=media, dialect=dialect, profile=profile, map=mapping,
-        select=rule_prefixes("--select", select), ignore=rule_prefixes("--ignore", ignore), severities=severities(levels),
+        ontology, target=target, media=media, dialect=dialect, profile=profile, map=mapping, rules=own_rules,
+        select=rule_prefixes("--select", select, own=own), ignore=rule_prefixes("--ignore", ignore, own=own),
+        severities=severities(levels, own=own),
     )  # fmt: skip
     if not quiet:
         for notice in checker.ontology.notices:
@@ -96,7 +101,9 @@ def validate(
 
     def told() -> list[Any]:
         places = any(target.format != "text" for target in targets)
-        return [repr(checker.options), *map(content, (ontology, mapping, data_rows)), samples, places]
+        included = repr(checker.ontology) if is_onto_path(ontology) else None
+        mine = [rule.text for rule in checker.own_rules.rules] if checker.own_rules is not None else None
+        return [repr(checker.options), included, mine, *map(content, (ontology, mapping, data_rows, *own_rules)), samples, places]
 
     run = execution(told=told, quiet=quiet, **how)
     reports = Reports(targets, color=color, samples=samples, totals_only=quiet)
@@ -126,6 +133,7 @@ def _say_config_errors(checker: Checker, path: str) -> None:
 def compile_ontology(ontology: str, **options: Any) -> Checker:
     """The checker; what is wrong with the ontology or an option is told as a fault."""
     from predlint.engine import checker
+    from predlint.lang.faults import LanguageError
     from predlint.ontology import OntologyError
 
     try:
@@ -136,6 +144,10 @@ def compile_ontology(ontology: str, **options: Any) -> Checker:
         raise ontology_fault(ontology, error) from None
     except checker.OptionError as error:
         raise Fault(error.message, error.help) from None
+    except LanguageError as error:
+        from predlint.cli.language_faults import LanguageFault
+
+        raise LanguageFault(error) from None
 
 
 def _progress(reports: Reports) -> Progress | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.label_studio.recognise import looks_like_config, looks_like_fragment
+from predlint.lang.recognise import is_onto
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.ontology import Notice, Ontology
@@ -208,6 +209,10 @@ def read_ontology(
 
     ``faulty``: give one that cannot be used too, where its reader can go on, so that `lint` tells all its faults.
     """
+    if is_onto(source):
+        from predlint.dialects.labelbox.onto import read_onto
+
+        return read_onto(cast(Any, source))
     if dialect == "label-studio" or (dialect is None and is_config(source)):
         from predlint.dialects.label_studio.reader import read_config
 
@@ -250,7 +255,16 @@ def lint(ontology: AnyOntology) -> list[Notice]:
         return check(cast(Any, ontology))
     from predlint.dialects.labelbox.lint import lint as check
 
-    return check(cast(Ontology, ontology))
+    return _placed(cast(Ontology, ontology), check(cast(Ontology, ontology)))
+
+
+def _placed(ontology: Ontology, notices: list[Notice]) -> list[Notice]:
+    """With line and column, where the ontology is written in the language of .onto files."""
+    if ontology.document is None:
+        return notices
+    from predlint.dialects.labelbox.onto import placed
+
+    return placed(ontology, notices)
 
 
 def plan_for(

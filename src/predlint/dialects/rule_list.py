@@ -16,7 +16,7 @@ def rules_in_force(
     found: list[dict[str, Any]] = []
     for code, rule in RULES.items():
         level = levels[code]
-        if level is None or rule.layer == "ontology" or rule.dialect not in (None, dialect) or code in without:
+        if level is None or rule.layer == "ontology" or rule.family == "RUL" or rule.dialect not in (None, dialect) or code in without:
             continue
         entry: dict[str, Any] = {
             "code": code,

@@ -16,10 +16,12 @@ from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.run import FileRun, Stopped
 from predlint.notes.errors import SpillError
+from predlint.ontology import Ontology
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.model import Group, Summary
 from predlint.report.sink import Sink
+from predlint.rules import Rule
 from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
 from predlint.stream.sources import Source, SourceError, check_path, spool
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from predlint.dialects.coco.mapping import CocoMap
+    from predlint.lang.nodes import Document
+    from predlint.own_rules.ruleset import RuleSet
 
 __all__ = ["Checker", "DataRowsError", "EngineError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
 
@@ -101,12 +105,22 @@ class Checker:
     """A compiled ontology. Reusable, picklable, and safe to share between threads as long as each validates its own records."""
 
     def __init__(self, ontology: AnyOntology, options: Options) -> None:
-        self.ontology, self.options = ontology, options
+        self.ontology, self._given = ontology, options
         self.plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
-        self.levels = levels_for(options, self.plan.levels())
+        self.own_rules = _own_rules(ontology, options)
+        """The user's own rules, compiled; None where there are none."""
+        own: dict[str, Rule] = {}
+        if self.own_rules is not None:
+            from predlint.own_rules.findings import rule_of
+            from predlint.own_rules.plan import RuledPlan
+
+            self.plan = RuledPlan(self.plan, self.own_rules)
+            own = {rule.code: rule_of(rule) for rule in self.own_rules.rules}
+        self.options = options.known(own)
+        self.levels = levels_for(self.options, self.plan.levels(), own)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Checker, (self.ontology, self.options)
+        return Checker, (self.ontology, self._given)
 
     def plan_for(self, rows: DataRows | None) -> Plan:
         """The plan for data rows whose medium only their list tells."""
@@ -254,6 +268,18 @@ def run_records(run: FileRun, source: Source, keep: _Keep, records: Iterable[Any
     yield from keep.take()
 
 
+def _own_rules(ontology: AnyOntology, options: Options) -> RuleSet | None:
+    """The rules that stand in the ontology's own file, and in those that were given beside it. Raises LanguageError."""
+    document = ontology.document if isinstance(ontology, Ontology) else None
+    documents = [each for each in (document, *options.rules) if each is not None and each.rules]
+    if not documents:
+        return None
+    from predlint.own_rules.ruleset import compile_rules
+    from predlint.views.registry import vocabulary_of
+
+    return compile_rules(documents, vocabulary_of(ontology))
+
+
 def _rows(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
     return data_rows if data_rows is None or isinstance(data_rows, DataRows) else read_data_rows(data_rows)
 
@@ -291,6 +317,7 @@ def compile(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     severities: Mapping[str, str] | None = None,
+    rules: Iterable[str | os.PathLike[str] | bytes] = (),
 ) -> Checker:
     """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
 
@@ -300,16 +327,31 @@ def compile(
 
     ``target`` is ``model-run`` or ``mal``. ``media`` is what the data rows are; else the ontology's own media type; else
     unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
-    code to error, warning, info or off.
+    code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
+    your own; those in an ``.onto`` ontology are in force without being named.
 
-    Raises OntologyError when the ontology cannot be used, OptionError when an option cannot.
+    Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
+    documents = _documents(rules)
     mapping = _mapping(map) if map is not None else None
     options = Options.of(
-        target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore, severities=severities
-    )
+        target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
+        severities=severities, rules=documents,
+    )  # fmt: skip
     read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
     return Checker(read, options.on(read))
+
+
+def _documents(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
+    """What stands in files of rules. Raises LanguageError."""
+    if isinstance(rules, (str, bytes, os.PathLike)):
+        raise TypeError(f"rules must be a list of files, found one: [{rules!r}]")
+    every = list(rules)
+    if not every:
+        return []
+    from predlint.lang.load import load
+
+    return [load(each) for each in every]
 
 
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:

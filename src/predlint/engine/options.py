@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
-from predlint.rules import RULES
+from predlint.names import nearest
+from predlint.rules import RULES, Rule
 from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS, WRITTEN_FOR
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
+    from predlint.lang.nodes import Document
 
 
 class OptionError(ValueError):
@@ -36,6 +38,8 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: tuple[tuple[str, str], ...] = ()
+    rules: tuple[Document, ...] = ()
+    """Files with rules of the user's own, beside those in the ontology's file."""
 
     @classmethod
     def of(
@@ -49,8 +53,9 @@ class Options:
         select: Iterable[str],
         ignore: Iterable[str],
         severities: Mapping[str, str] | None,
+        rules: Iterable[Document] = (),
     ) -> Options:
-        """Checks every option. Raises OptionError."""
+        """Checks every option, but for codes that only the user's own rules may have: see `known`. Raises OptionError."""
         if target not in TARGETS:
             raise OptionError(f'target "{target}" is not known', f"one of {', '.join(TARGETS)}")
         if media is not None and media not in MEDIA:
@@ -59,26 +64,42 @@ class Options:
             raise OptionError(f'dialect "{dialect}" is not known', f"one of {', '.join(DIALECTS)}")
         if profile not in (None, *EVERY_PROFILE):
             raise OptionError(f'profile "{profile}" is not known', f"one of {', '.join(EVERY_PROFILE)}")
-        codes = {name: tuple(_codes(given)) for name, given in (("select", select), ("ignore", ignore))}
-        for name, given in codes.items():
-            for code in given:
-                if not any(rule.startswith(code) for rule in RULES):
-                    raise OptionError(f'{name}: no rule has a code that starts with "{code}"', "predlint rule lists them all")
-        levels = tuple((code.upper(), str(level).lower()) for code, level in (severities or {}).items())
+        levels = tuple((_code(code), str(level).lower()) for code, level in (severities or {}).items())
         for code, level in levels:
-            if not any(rule.startswith(code) for rule in RULES):
-                raise OptionError(f'severity: no rule has a code that starts with "{code}"', "predlint rule lists them all")
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
-        options = cls(target, media, profile or "default", dialect, mapping, codes["select"], codes["ignore"], levels)
-        if (options.select or options.ignore or levels) and not options.leaves_a_rule():
+        chosen, left = tuple(_codes(select)), tuple(_codes(ignore))
+        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules))
+
+    def known(self, own: Mapping[str, Rule]) -> Options:
+        """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is
+        called, and where no rule is left."""
+        named = {rule.slug: code for code, rule in own.items()}
+
+        def code_of(option: str, word: str) -> str:
+            if word in named:
+                return named[word]
+            if _is_code(word) or any(code.startswith(word.upper()) for code in own):
+                return word.upper()
+            hint = nearest(word, named)
+            more = f'did you mean "{hint[0]}"?' if hint else "predlint rule lists them all"
+            raise OptionError(f'{option}: no rule has a name or code that starts with "{word}"', more)
+
+        options = replace(
+            self,
+            select=tuple(code_of("select", word) for word in self.select),
+            ignore=tuple(code_of("ignore", word) for word in self.ignore),
+            severities=tuple((code_of("severity", word), level) for word, level in self.severities),
+        )
+        if (options.select or options.ignore or options.severities) and not options.leaves_a_rule(own):
             raise OptionError("no rule is left to check", "every selected rule is ignored or off")
         return options
 
-    def leaves_a_rule(self) -> bool:
+    def leaves_a_rule(self, own: Mapping[str, Rule]) -> bool:
         """False when every rule that was selected is off."""
-        levels = levels_for(self)
-        return any(levels[code] is not None and (not self.select or code.startswith(self.select)) for code in RULES)
+        levels = levels_for(self, own=own)
+        every = (*RULES, *own)
+        return any(levels[code] is not None and (not self.select or code.startswith(self.select)) for code in every)
 
     def on(self, ontology: AnyOntology) -> Options:
         """The same with the ontology's own medium where none was given. Raises OptionError for what does not go with the ontology."""
@@ -103,18 +124,28 @@ def _an(word: str) -> str:
 def _codes(given: Iterable[str]) -> Iterable[str]:
     if isinstance(given, str):
         given = (given,)
-    return (code.strip().upper() for text in given for code in text.split(",") if code.strip())
+    return (_code(code) for text in given for code in text.split(",") if code.strip())
+
+
+def _code(word: str) -> str:
+    """A code, or the beginning of some, in capitals; anything else may be the name of a rule of the user's own."""
+    word = word.strip()
+    return word.upper() if _is_code(word) else word
+
+
+def _is_code(word: str) -> bool:
+    return any(rule.startswith(word.upper()) for rule in RULES)
 
 
 class Levels(dict[str, Severity | None]):
     """The severity of every rule, None where it is off; found when it is asked for."""
 
-    def __init__(self, options: Options, given: Mapping[str, Severity | None]) -> None:
+    def __init__(self, options: Options, given: Mapping[str, Severity | None], own: Mapping[str, Rule]) -> None:
         super().__init__()
-        self._options, self._given = options, given
+        self._options, self._given, self.own = options, given, own
 
     def __missing__(self, code: str) -> Severity | None:
-        options, rule = self._options, RULES[code]
+        options, rule = self._options, self.own.get(code) or RULES[code]
         level: Severity | None = self._given.get(code, rule.severity)
         asked = [(len(prefix), name) for prefix, name in options.severities if code.startswith(prefix)]
         if asked:
@@ -129,9 +160,9 @@ class Levels(dict[str, Severity | None]):
         return level
 
 
-def levels_for(options: Options, given: Mapping[str, Severity | None] | None = None) -> Levels:
+def levels_for(options: Options, given: Mapping[str, Severity | None] | None = None, own: Mapping[str, Rule] | None = None) -> Levels:
     """The severity of every rule, None where it is off. ``ignore`` wins over ``select``; the longest matching code decides.
 
-    ``given`` are the severities that a profile changes.
+    ``given`` are the severities that a profile changes, ``own`` the user's own rules by code.
     """
-    return Levels(options, given or {})
+    return Levels(options, given or {}, own or {})

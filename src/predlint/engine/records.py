@@ -100,7 +100,8 @@ class Records:
             rules.learn(value)
         elif left == len(findings) == len(found):
             rules.learn_faulty(value, found)
-        sound = not any([finding[0].severity is Severity.ERROR for finding, _ in findings])
+        # A user's own rule says nothing about whether the platform would import the record.
+        sound = not any([finding[0].severity is Severity.ERROR and finding[0].family != "RUL" for finding, _ in findings])
         rules.add(text, value, sound)
         self.count += 1
 

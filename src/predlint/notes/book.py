@@ -83,9 +83,12 @@ class Book:
     """Where the columns of one file are."""
 
     def __init__(self, tables: Iterable[Table], series: Mapping[str, str]) -> None:
-        """``series``: for each thing that is counted, the column that has one number for each of them."""
+        """``series``: for each thing that is counted, the column that has one number for each of them; empty where none has: then
+        whoever keeps the notes counts in `counted`."""
         self.tables = {table.name: table for table in tables}
         self.series = dict(series)
+        self.counted = dict.fromkeys([name for name, column in self.series.items() if not column], 0)
+        """Of series without a column: how many of them the columns in memory are about."""
         self.holders: dict[str, tuple[object, str]] = {}
         self.positions = {table.at: table.series for table in self.tables.values() if table.at is not None}
         """Columns of positions, and what they count."""
@@ -107,7 +110,16 @@ class Book:
 
     def count(self, series: str = "records") -> int:
         """How many of them were taken note of."""
-        return self.before[series] + len(self.column(self.series[series]))
+        return self.before[series] + self.held(series)
+
+    def held(self, series: str) -> int:
+        """How many of them the columns in memory are about."""
+        return self.counted[series] if series in self.counted else len(self.column(self.series[series]))
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing is in memory."""
+        return not any(self.counted.values()) and not any([self.column(name) for name in self.holders])
 
     @property
     def bytes(self) -> int:
@@ -124,11 +136,12 @@ class Book:
 
     def _cut(self) -> Chunk:
         """What is in memory."""
-        counts = {series: len(self.column(name)) for series, name in self.series.items()}
+        counts = {series: self.held(series) for series in self.series}
         columns: dict[str, array[int]] = {}
         for name, (holder, attribute) in self.holders.items():
             column = columns[name] = self.column(name)
             setattr(holder, attribute, new_column(column.typecode))
+        self.counted = dict.fromkeys(self.counted, 0)
         return Chunk(counts, columns)
 
     def join(self, notes: Notes) -> None:
@@ -136,12 +149,14 @@ class Book:
         self._index = None
         for chunk in notes.chunks:
             if isinstance(chunk, Chunk):
-                bases = {series: len(self.column(name)) for series, name in self.series.items()}
+                bases = {series: self.held(series) for series in self.series}
                 for name, column in chunk.columns.items():
                     if column:
                         self.column(name).extend(shifted(column, bases[self.positions[name]] if name in self.positions else 0))
+                for series in self.counted:
+                    self.counted[series] += chunk.counts[series]
             else:
-                if any([self.column(name) for name in self.holders]):
+                if not self.empty:
                     self.spill(chunk.place)
                 self._append(chunk)
 
@@ -151,7 +166,7 @@ class Book:
 
         if self.segments:
             place = self.segments[0][1].place  # all notes of a file are in the same partitions
-        counts = {series: len(self.column(name)) for series, name in self.series.items()}
+        counts = {series: self.held(series) for series in self.series}
         self._append(write(place, self.tables.values(), counts, self.column))
         self._cut()
 
@@ -241,7 +256,7 @@ class Book:
             from predlint.notes.partitions import Index
 
             place = self.segments[0][1].place
-            if any([self.column(name) for name in self.holders]):
+            if not self.empty:
                 self.spill(place)
             index = Index(place, self.tables, {name: self.column(name).typecode for name in self.holders}, tuple(self.segments))
             self._index = index.save(), index

@@ -9,7 +9,7 @@ from typing import Any
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample
 from predlint.report.shift import Shift
-from predlint.rules import RULES
+from predlint.rules import RULES, Rule
 
 #: Different messages kept for one rule, of one part of a file and of the whole run; further ones are counted only.
 MOST_CASES = 500
@@ -61,7 +61,8 @@ def unpacked(values: tuple[Any, ...], levels: Mapping[str, Severity | None], shi
     code, count, lines, uncounted, in_document, cases = values
     level = levels[code]
     assert level is not None, "what is off is not counted"
-    group = Group(RULES[code], level, count, lines, [], uncounted, in_document=in_document)
+    own: Mapping[str, Rule] = getattr(levels, "own", {})
+    group = Group(own.get(code) or RULES[code], level, count, lines, [], uncounted, in_document=in_document)
     for message, help_, number, samples in cases:
         group.cases.append(Case(message, help_, number, [_sample(sample, shift) for sample in samples]))
     return group

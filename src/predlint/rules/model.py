@@ -43,6 +43,6 @@ class Rule:
 
     @property
     def dialect(self) -> str | None:
-        """The platform that the rule is about; None for rules about bytes and JSON, which are the same for all."""
+        """The platform that the rule is about; None for rules that are the same for all: about bytes and JSON, and the user's own."""
         block = int(self.code[3])
-        return None if self.family == "JSN" and block == 0 else _DIALECTS[block]
+        return None if self.family == "RUL" or (self.family == "JSN" and block == 0) else _DIALECTS[block]

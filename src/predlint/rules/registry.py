@@ -50,7 +50,7 @@ def _collect(modules: Iterable[tuple[Rule, ...]]) -> dict[str, Rule]:
 _MODULES: dict[str, tuple[str, ...]] = {
     "0": (
         "jsn", "rec", "key", "nam", "ans", "ans_nested", "ans_media", "geo", "geo_masks", "geo_media", "spn", "spn_frames",
-        "cnf", "met", "uid", "lnk", "med", "med_tables", "dup", "ont",
+        "cnf", "met", "uid", "lnk", "med", "med_tables", "dup", "ont", "own",
     ),
     "1": (
         "ont_config", "ont_config_labels", "ls_files", "ls_tasks", "ls_data", "ls_names", "ls_labels", "ls_answers", "ls_geometry",

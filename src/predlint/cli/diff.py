@@ -1,0 +1,190 @@
+"""``predlint diff``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, did_you_mean
+from predlint.cli.formats import Target
+from predlint.cli.locate import ontology_fault
+from predlint.cli.options import color_option
+from predlint.cli.streams import FileOutput, emit
+from predlint.names import in_ascii
+from predlint.ontology import OntologyError
+from predlint.report.terminal import Style, enable_escapes, printable, reads_utf8, terminal_width, wants_color, wrap
+
+if TYPE_CHECKING:
+    from predlint.compare.model import Change
+    from predlint.compare.written import Comparison
+    from predlint.dialects.registry import AnyOntology
+
+_FORMATS = {"text": "txt", "json": "json", "markdown": "md"}
+#: Changes of a class that the text lists; the others are counted.
+_MOST = 100
+
+
+@click.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[=PATH]",
+    help="text (default), json or markdown; repeatable, each to a PATH of its own.",
+)
+@click.option("--exit-code", "exit_code", is_flag=True, help="Exit with 1 when there is a breaking change.")
+@click.option(
+    "--against",
+    "against",
+    multiple=True,
+    metavar="FILE",
+    help="Predictions made under OLD: count the records that each breaking change hits. Repeatable.",
+)
+@color_option
+def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against: tuple[str, ...], color: Any) -> int:
+    """Show what changed from the ontology OLD to NEW, for predictions that were made under OLD.
+
+    Breaking: some of these predictions are refused, lost, or say something else. Widening: all are still right, more is allowed.
+    Cosmetic: nothing changes for them. The two may be of different platforms; then names decide.
+    """
+    from predlint.compare.walk import compare
+    from predlint.compare.written import Comparison
+    from predlint.stream.urls import shown
+
+    targets = _targets(formats, (old, new, *against))
+    before, after = _read(old), _read(new)
+    changes, counted = compare(before, after), None
+    if against:
+        from predlint.compare.against import WrongFile, count_hits
+        from predlint.stream.sources import SourceError, check_path
+
+        try:
+            for path in against:
+                check_path(path)
+            dialect = before.dialect if before.dialect == after.dialect else "neutral"
+            changes, counted = count_hits(changes, before, dialect, against)
+        except SourceError as error:
+            raise Fault(error.message, error.help) from None
+        except WrongFile as error:
+            raise Fault(str(error), "--against takes predictions that were made under the old ontology") from None
+    found = Comparison(shown(old), shown(new), changes, counted)
+    written = [_write(target, found, color) for target in targets]
+    if counted is not None and counted.broken_off:
+        for said in counted.broken_off:
+            complain(said)
+        return COULD_NOT_RUN
+    if not all(written):
+        return STOPPED
+    return FINDINGS if exit_code and found.count("breaking") else CLEAN
+
+
+def _read(path: str) -> AnyOntology:
+    from predlint.dialects.registry import read_ontology
+
+    try:
+        return read_ontology(path)
+    except OntologyError as error:
+        raise ontology_fault(path, error) from None
+
+
+# -- where it goes ---------------------------------------------------------------------------------------------------------
+
+
+def _targets(specs: tuple[str, ...], inputs: tuple[str, ...]) -> list[Target]:
+    targets = [_target(spec) for spec in specs] or [Target("text", None)]
+    read = {os.path.realpath(path) for path in inputs if path != "-"}
+    written: set[str | None] = set()
+    for target in targets:
+        real = os.path.realpath(target.path) if target.path is not None else None
+        if real in read:
+            raise Fault(f"--format {target.format}={target.path} would overwrite a file that is read", "give the report a name of its own")
+        if real in written:
+            raise Fault(
+                f"two reports would go to {target.path or 'standard output'}",
+                f"give each a file of its own: --format {target.format}=diff.{_FORMATS[target.format]}",
+            )
+        written.add(real)
+    return targets
+
+
+def _target(spec: str) -> Target:
+    name, equals, path = spec.partition("=")
+    name = name.strip().lower()
+    if name not in _FORMATS:
+        hint = did_you_mean(name, _FORMATS)
+        raise Fault(f'"{name}" is not a format', f"{hint + ' ' if hint else ''}formats: {', '.join(_FORMATS)}")
+    if equals and not path:
+        raise Fault(f"--format {spec} names no file", f"--format {name}=diff.{_FORMATS[name]}, or --format {name} for standard output")
+    return Target(name, path if equals and path != "-" else None)
+
+
+def _write(target: Target, found: Comparison, color: Any) -> bool:
+    """False where the file could not be written whole."""
+    if target.format == "text":
+        screen = target.path is None
+        style = Style(screen and wants_color(color, sys.stdout))
+        if style.on:
+            enable_escapes()
+        lines = text_lines(found, style, terminal_width(sys.stdout) if screen else None)
+        text = "".join(f"{line}\n" for line in lines)
+        if screen and not reads_utf8(sys.stdout):
+            text = in_ascii(text.replace(" › ", " > ").replace("…", "..."))
+    else:
+        from predlint.compare.written import as_json, as_markdown
+
+        text = as_json(found) if target.format == "json" else as_markdown(found)
+    if target.path is None:
+        emit(text)
+        return True
+    try:
+        output = FileOutput(target.path)
+    except OSError as error:
+        raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}") from None
+    output.write(text.encode("utf-8", "backslashreplace"))
+    output.close()
+    if output.failed is not None:
+        complain(str(output.failed))
+    return output.failed is None
+
+
+# -- text ------------------------------------------------------------------------------------------------------------------
+
+
+def text_lines(found: Comparison, style: Style, width: int | None) -> Iterator[str]:
+    """The comparison for people: class by class, each change with what to do about it."""
+    from predlint.compare.model import CLASSES
+    from predlint.compare.written import TITLES, against_text, kinds, totals
+
+    paints = {"breaking": style.bad, "widening": style.good, "cosmetic": style.strong}
+    for cls in CLASSES:
+        changes = found.of(cls)
+        if not changes:
+            continue
+        yield f"{paints[cls](TITLES[cls])}: {len(changes):,} {style.faint(f'({kinds(changes)})')}"
+        for change in changes[:_MOST]:
+            yield from _lines(change, style, width, counted=found.against is not None)
+        if len(changes) > _MOST:
+            yield style.faint(f"  … {len(changes) - _MOST:,} more: --format json or markdown lists all")
+        yield ""
+    if found.against is not None:
+        yield from wrap(printable(against_text(found.against)), width)
+    yield totals(found)
+
+
+def _lines(change: Change, style: Style, width: int | None, *, counted: bool) -> Iterator[str]:
+    from predlint.compare.written import hits_text, path_text
+
+    room = None if width is None else width - 4
+    for at, line in enumerate(wrap(printable(path_text(change)), None if width is None else width - 2 - len(change.kind) - 2)):
+        yield f"  {style.strong(line)}" + (f"  {style.faint(change.kind)}" if at == 0 else "")
+    yield from (f"    {line}" for line in wrap(printable(change.message), room))
+    if change.help:
+        yield from (f"    {style.help(line)}" for line in wrap(printable(f"help: {change.help}"), room))
+    if counted and change.cls == "breaking":
+        yield from (f"    {style.place(line)}" for line in wrap(printable(hits_text(change)), room))

@@ -1,0 +1,124 @@
+"""Counts the records of prediction files that each breaking change would hit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from predlint.compare.model import Change, Hits
+from predlint.compare.reading import Lines, WrongFile, begin, records
+from predlint.compare.targets import Target, Targets
+from predlint.dialects.registry import AnyOntology, plan_for
+from predlint.stream.sources import Source, open_path
+from predlint.views.model import Instance, View
+
+__all__ = ["Counted", "WrongFile", "count_hits"]
+
+#: Places that are told of each change.
+PLACES = 3
+
+
+@dataclass(slots=True)
+class Counted:
+    """What was read while counting."""
+
+    files: int = 0
+    records: int = 0
+    """Read, unreadable ones included."""
+    unreadable: int = 0
+    first_unreadable: str | None = None
+    """``file:line``."""
+    broken_off: list[str] | None = None
+    """Files that could not be read to their end, each in words."""
+
+
+class _Counter:
+    """The hits of one change."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.records = 0
+        self.places: list[str] = []
+        self.last = -1
+        """The number of the record that was hit last."""
+
+
+def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths: Sequence[str]) -> tuple[list[Change], Counted]:
+    """The changes, breaking ones with the number of records that they hit. ``dialect`` is that of the comparison.
+
+    Raises SourceError for a file that cannot be read, WrongFile for one that holds no predictions.
+    """
+    counted = Counted()
+    counters: dict[int, _Counter] = {}
+    plan = plan_for(old, "model-run", old.media, "default")
+    for path in paths:
+        with open_path(path) as source:
+            reading = plan.reading(source.read_at(0, 1 << 16))
+            rules = reading.file(None)
+            try:
+                layout, document = begin(source, rules)
+                from predlint.views.registry import view_for
+
+                view = view_for(reading, rules, None)
+                targets = Targets(view.vocabulary, dialect, whole=view.whole)
+                watched: list[_Counter] = []
+                for at, change in enumerate(changes):
+                    target = targets.of(change) if change.cls == "breaking" else None
+                    if target is not None:
+                        counters.setdefault(at, _Counter(target)).target = target
+                        watched.append(counters[at])
+                counting = _Counting(source, path, view, watched, counted)
+                for record in records(source, rules, layout, document):
+                    counting.record(record.offset, record.value, record.readable)
+            finally:
+                rules.discard()
+            if source.corrupt is not None:
+                counted.broken_off = [*(counted.broken_off or []), f"{path}: {source.corrupt}"]
+        counted.files += 1
+    found = [
+        replace(change, hits=Hits(c.records, c.target.exact, tuple(c.places))) if (c := counters.get(at)) is not None else change
+        for at, change in enumerate(changes)
+    ]
+    return found, counted
+
+
+class _Counting:
+    """Looks at the records of one file."""
+
+    def __init__(self, source: Source, path: str, view: View, counters: list[_Counter], counted: Counted) -> None:
+        self.path, self.view, self.counted = source.name or path, view, counted
+        self.lines = Lines(source)
+        self.whole = [counter for counter in counters if counter.target.features is None]
+        self.by_feature: dict[int, list[_Counter]] = {}
+        for counter in counters:
+            for feature in counter.target.features or ():
+                self.by_feature.setdefault(feature, []).append(counter)
+
+    def record(self, offset: int, value: object, readable: bool) -> None:
+        counted = self.counted
+        counted.records += 1
+        if not readable:
+            counted.unreadable += 1
+            counted.first_unreadable = counted.first_unreadable or self._place(offset)
+            return
+        number, instances = counted.records, self.view.instances(value)
+        for counter in self.whole:
+            if counter.target.whole(value, instances):
+                self._hit(counter, offset, number)
+        for instance in instances:
+            for counter in self.by_feature.get(instance.feature, ()):
+                if counter.last != number and self._is_hit(counter.target, instance, value, instances):
+                    self._hit(counter, offset, number)
+
+    @staticmethod
+    def _is_hit(target: Target, instance: Instance, value: object, instances: list[Instance]) -> bool:
+        return target.hits(instance) and target.whole(value, instances)
+
+    def _hit(self, counter: _Counter, offset: int, number: int) -> None:
+        counter.last = number
+        counter.records += 1
+        if len(counter.places) < PLACES:
+            counter.places.append(self._place(offset))
+
+    def _place(self, offset: int) -> str:
+        return f"{self.path}:{self.lines.of(offset)}"

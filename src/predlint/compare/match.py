@@ -1,0 +1,130 @@
+"""Which nodes of two lists of siblings are the same: by name and kind, by name, by id, and by similarity."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from predlint.compare.model import Node
+from predlint.names import canonical
+
+#: Share (0..1) from which two names are taken for one that was changed.
+LIKELY = 0.72
+#: Candidates that are looked at for each node, and pairs beyond which similarity is not looked for at all.
+_CANDIDATES, _MOST_PAIRS = 8, 25_000_000
+#: Longer names are compared by their beginning.
+_COMPARED = 300
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A node of the old ontology and what it is in the new one."""
+
+    old: Node
+    new: Node
+    by: str
+    """``name``, ``id`` or ``likeness``."""
+    score: float = 1.0
+    """How alike the names are, 0..1."""
+
+
+def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple[list[Pair], list[Node], list[Node]]:
+    """Pairs, in the old order; what is only in the old list; what is only in the new one."""
+    left, right = dict(enumerate(old)), dict(enumerate(new))
+    found: dict[int, Pair] = {}
+
+    def pair(key: Callable[[Node], Hashable | None], by: str) -> None:
+        waiting: dict[Hashable, list[int]] = {}
+        for at, node in right.items():
+            if (known := key(node)) is not None:
+                waiting.setdefault((node.what, known), []).append(at)
+        for at, node in list(left.items()):
+            known = key(node)
+            if known is not None and (places := waiting.get((node.what, known))):
+                found[at] = Pair(node, right.pop(places.pop(0)), by)
+                del left[at]
+
+    pair(lambda node: (node.name, node.kind, node.id), "name")
+    if ids_first:
+        pair(lambda node: node.id, "id")
+    pair(lambda node: (node.name, node.kind), "name")
+    pair(lambda node: node.name, "name")
+    pair(lambda node: node.id, "id")
+    for at, other, score in _alike(left, right):
+        found[at] = Pair(left.pop(at), right.pop(other), "likeness", score)
+    return [found[at] for at in sorted(found)], list(left.values()), list(right.values())
+
+
+def _alike(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tuple[int, int, float]]:
+    """Pairs of similar nodes, best first, each node once."""
+    if not left or not right or len(left) * len(right) > _MOST_PAIRS:
+        return []
+    from rapidfuzz import fuzz, process
+
+    keys = {at: _words(node.name) for at, node in right.items()}
+    scored: list[tuple[float, int, int]] = []
+    for at, node in left.items():
+        choices = {other: key for other, key in keys.items() if right[other].what == node.what and right[other].kind == node.kind}
+        close = process.extract(_words(node.name), choices, scorer=fuzz.token_sort_ratio, limit=_CANDIDATES, score_cutoff=40)
+        inside = process.extract(_words(node.name), choices, scorer=fuzz.token_set_ratio, limit=_CANDIDATES, score_cutoff=95)
+        same_labels = [other for other in choices if _labels_alike(node, right[other]) >= LIKELY]
+        for other in dict.fromkeys((*(hit[2] for hit in (*close, *inside)), *same_labels)):
+            score = likeness(node, right[other])
+            if score >= LIKELY:
+                scored.append((score, at, other))
+    chosen: list[tuple[int, int, float]] = []
+    taken: tuple[set[int], set[int]] = set(), set()
+    for score, at, other in sorted(scored, key=lambda s: (-s[0], s[1], s[2])):
+        if at not in taken[0] and other not in taken[1]:
+            taken[0].add(at)
+            taken[1].add(other)
+            chosen.append((at, other, score))
+    return chosen
+
+
+def likeness(old: Node, new: Node) -> float:
+    """How alike two nodes of one kind are, 0..1: by their names, and a quarter by what stands below them."""
+    names = name_likeness(old.name, new.name)
+    if not old.below and not new.below:
+        return names
+    return max(0.75 * names + 0.25 * _share(old, new), _labels_alike(old, new))
+
+
+def _share(old: Node, new: Node) -> float:
+    """The share (0..1) of names below two nodes that both have."""
+    mine, others = ({_words(node.name) for node in side.below} for side in (old, new))
+    return len(mine & others) / len(mine | others)
+
+
+def _labels_alike(old: Node, new: Node) -> float:
+    """How alike two controls with labels are by these alone, 0..1: they are what tells such controls apart, whatever they are called."""
+    if not (old.what == "control" and old.kind.lower().endswith("labels") and len(old.below) > 1 and new.below):
+        return 0.0
+    return 0.9 * _share(old, new)
+
+
+def name_likeness(old: str, new: str) -> float:
+    """How alike two names are, 0..1. Words that both have say little, numbers that differ say that they are two things."""
+    from rapidfuzz import fuzz
+
+    one, two = _words(old), _words(new)
+    if one == two:
+        return 1.0
+    if _DIGITS.sub("", one) == _DIGITS.sub("", two):
+        return 0.5
+    whole = fuzz.ratio(one, two) / 100
+    mine, others = one.split(), two.split()
+    shared = set(mine) & set(others)
+    if not shared:
+        return whole
+    left, right = (" ".join(word for word in words if word not in shared) for words in (mine, others))
+    if not left or not right:
+        return max(whole, 0.75 if len(" ".join(shared)) > 2 else 0.0)
+    return (whole + fuzz.ratio(left, right) / 100) / 2
+
+
+def _words(name: str) -> str:
+    """A name without case and separators."""
+    return " ".join(canonical(name[:_COMPARED]).casefold().replace("_", " ").replace("-", " ").split())

@@ -1,0 +1,202 @@
+"""Which records a breaking change hits, told from what they show of the old ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from predlint.compare.facts import FACTS
+from predlint.compare.model import Change, Trail
+from predlint.views.model import Feature, Instance, Vocabulary
+
+#: Kinds of changes that every record with the feature, the answer or the option meets.
+_ALWAYS = frozenset({"removed", "renamed", "moved", "kind-changed", "id-changed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """How to tell that a record is hit."""
+
+    features: frozenset[int] | None = None
+    """Numbers of the features whose instances are looked at; None where the record as a whole decides."""
+    hits: Callable[[Instance], bool] = lambda instance: True
+    whole: Callable[[Any, list[Instance]], bool] = lambda value, instances: True
+    """Asked once an instance is hit, or where ``features`` is None."""
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A node of the old ontology among its features."""
+
+    features: frozenset[int]
+    question: int | None = None
+    option: str | None = None
+
+    def there(self, instance: Instance) -> bool:
+        """True for an instance that shows it."""
+        if self.question is None:
+            return True
+        answer = instance.answers.get(self.question)
+        return answer is not None and (self.option is None or self.option in answer)
+
+
+class Targets:
+    """Finds out for each change which records it hits."""
+
+    def __init__(self, vocabulary: Vocabulary, dialect: str, *, whole: bool) -> None:
+        """``dialect``: that of the trails, ``neutral`` where platforms differ. ``whole``: a record is all of its data row."""
+        self.vocabulary, self.dialect, self.whole = vocabulary, dialect, whole
+
+    def of(self, change: Change) -> Target | None:
+        """None where it cannot be told from single records."""
+        if change.kind == "media-changed":
+            return Target()
+        if change.kind == "ids-changed":
+            return Target(whole=lambda value, instances: _names_ids(value)) if self.dialect == "labelbox" else Target()
+        if not change.trail:
+            return None
+        if self.dialect == "label-studio" and change.trail[0].what == "object":
+            return self._of_object(change)
+        if change.kind in ("added", "required-changed"):
+            return self._required(change)
+        found = self._find(change.trail)
+        if found is None:
+            return None
+        if change.kind in _ALWAYS:
+            return self._always(change, found)
+        return self._of_fact(change, found)
+
+    def _always(self, change: Change, found: _Found) -> Target:
+        old = change.trail[-1]
+        if self.dialect == "labelbox" and change.kind == "id-changed":
+            id_ = str(change.old)
+            return Target(found.features, found.there, lambda value, instances: _mentions(value, "schemaId", id_))
+        if self.dialect == "labelbox" and change.kind == "renamed" and old.id is not None:
+            # One that gives the id alone is right under the new name too.
+            return Target(found.features, found.there, lambda value, instances: _mentions(value, "name", old.name))
+        if change.kind == "kind-changed" and self.dialect == "encord" and change.new == "radio":
+            return Target(found.features, lambda i: found.there(i) and len(_answers(i, found)) > 1)
+        return Target(found.features, found.there)
+
+    def _of_fact(self, change: Change, found: _Found) -> Target:
+        bound: Any = change.new
+        if change.fact == "most characters":
+            return Target(found.features, lambda i: found.there(i) and len(str(_answer(i, found))) > bound)
+        if change.fact == "least characters":
+            return Target(found.features, lambda i: found.there(i) and len(str(_answer(i, found))) < bound)
+        if change.fact == "choice" and found.question is not None:
+            return Target(found.features, lambda i: found.there(i) and len(_answers(i, found)) > 1)
+        return Target(found.features, found.there, exact=change.fact in FACTS and FACTS[change.fact].exact)
+
+    def _required(self, change: Change) -> Target | None:
+        """What must be answered now: hit is what may answer it and does not."""
+        trail = change.trail
+        if change.kind == "added" and change.fact != "required":
+            found = self._find(trail)  # a sibling of that name
+            return Target(found.features, found.there, exact=False) if found is not None else None
+        asked = self._find(trail) if change.kind == "required-changed" else None
+        if change.kind == "required-changed" and asked is None:
+            return None
+        above = self._find(trail[:-1]) if len(trail) > 1 else None
+        if above is not None:
+            number = asked.question if asked is not None else None
+            return Target(above.features, lambda i: above.there(i) and (number is None or number not in i.answers))
+        if len(trail) > 1 or not self.whole:
+            return None  # answered by another record of the data row, perhaps
+        if asked is None:
+            return Target(whole=lambda value, instances: bool(instances))
+        if asked.question is not None and not any(self.vocabulary.features[f].answered for f in asked.features):
+            return Target(asked.features, lambda i: asked.question not in i.answers, exact=False)
+        return Target(whole=lambda value, instances: bool(instances) and not any(i.feature in asked.features for i in instances))
+
+    @staticmethod
+    def _of_object(change: Change) -> Target:
+        """An object of a labeling config: results name it, tasks bring its data."""
+        name = change.trail[0].name
+        if change.kind in ("removed", "renamed", "kind-changed"):
+            return Target(whole=lambda value, instances: _mentions(value, "to_name", name))
+        return Target(exact=change.fact in FACTS and FACTS[change.fact].exact)
+
+    # -- where a node is ------------------------------------------------------------------------------------------------
+
+    def _find(self, trail: Trail) -> _Found | None:
+        if self.dialect == "label-studio":
+            return self._find_label(trail)
+        features = self._features(trail)
+        if not features:
+            return None
+        feature = features[0]
+        if not feature.answered:
+            return self._below(features, trail[1:], None)
+        return self._below(features, trail[1:], feature.questions[0]) if feature.questions else None
+
+    def _features(self, trail: Trail) -> list[Feature]:
+        node = trail[0]
+        answered = node.what in ("question", "classification")
+        named = [f for f in self.vocabulary.features if f.name == node.name and (f.answered == answered or f.kind == "other")]
+        by_id = [f for f in named if node.id is not None and node.id in f.ids]
+        return by_id or named
+
+    def _below(self, features: list[Feature], trail: Trail, question: int | None) -> _Found | None:
+        """Follows options and questions from a feature, or from a question of it."""
+        option: str | None = None
+        questions = self.vocabulary.questions
+        for node in trail:
+            if node.what == "option" and question is not None:
+                option = next((c.value for c in questions[question].choices if node.id in c.ids or node.name in (c.value, c.label)), None)
+                if option is None:
+                    return None
+                continue
+            under = None if question is None else (question, option)
+            asked = [questions[n] for f in features for n in f.questions if questions[n].under == under and questions[n].name == node.name]
+            found = next((q for q in asked if node.id in q.ids), asked[0] if asked else None)
+            if found is None:
+                return None
+            question, option = found.number, None
+        return _Found(frozenset(f.number for f in features), question, option)
+
+    def _find_label(self, trail: Trail) -> _Found | None:
+        """A control, or a label or choice of it."""
+        control, labels = trail[0].name, [node.name for node in trail[1:]]
+        features = self.vocabulary.features
+        if trail[0].what == "relations":
+            return _Found(frozenset(f.number for f in features if "relation" in f.ids and labels in ([], [f.name])))
+        question = next((q for q in self.vocabulary.questions if control in q.ids), None)
+        if question is not None:
+            with_it = frozenset(f.number for f in features if question.number in f.questions)
+            values = {choice.value for choice in question.choices}
+            option = next((v for v in ("/".join(labels), labels[-1]) if v in values), None) if labels else None
+            return None if labels and option is None else _Found(with_it, question.number, option)
+        drawn = frozenset(f.number for f in features if control in f.ids and (not labels or f.name == labels[-1]))
+        return _Found(drawn) if drawn else None
+
+
+def _answer(instance: Instance, found: _Found) -> Any:
+    return instance.answers[cast(int, found.question)]
+
+
+def _answers(instance: Instance, found: _Found) -> tuple[Any, ...]:
+    answer = _answer(instance, found)
+    return cast("tuple[Any, ...]", answer) if isinstance(answer, tuple) else (answer,)
+
+
+def _mentions(value: Any, key: str, text: str) -> bool:
+    """True where an object of a record, however deep, has that member."""
+    return any(each.get(key) == text for each in _objects(value))
+
+
+def _names_ids(value: Any) -> bool:
+    return any(each.get("schemaId") is not None for each in _objects(value))
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    todo = [value]
+    while todo:
+        each = todo.pop()
+        if each.__class__ is dict:
+            yield each
+            todo += each.values()
+        elif each.__class__ is list:
+            todo += each

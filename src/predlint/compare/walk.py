@@ -1,0 +1,215 @@
+"""Goes through two trees side by side and tells every difference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from predlint.compare import words as say
+from predlint.compare.facts import FACTS
+from predlint.compare.match import LIKELY, Pair, match, name_likeness
+from predlint.compare.model import Change, Class, Kind, Node, Trail, Tree
+from predlint.compare.trees import trees_of
+from predlint.dialects.registry import AnyOntology
+
+
+def compare(old: AnyOntology, new: AnyOntology) -> list[Change]:
+    """What changed between two ontologies, in the order of the old one; what is new stands with its siblings."""
+    return _Walk(*trees_of(old, new)).changes()
+
+
+#: What is not looked for in another place: their names repeat freely.
+_STAYS = frozenset({"option"})
+
+
+class _Walk:
+    def __init__(self, old: Tree, new: Tree) -> None:
+        self.old, self.new = old, new
+        self.found: list[Change] = []
+        self.removed: list[tuple[int, Trail]] = []
+        """With the place in ``found`` where its change belongs."""
+        self.added: list[tuple[int, Trail, bool]] = []
+        """The same, and whether a sibling had its name already."""
+        self.other_ids = 0
+        """How many nodes have another id now, or none."""
+
+    def changes(self) -> list[Change]:
+        self._whole()
+        self._siblings(self.old.nodes, self.new.nodes, (), ())
+        self._elsewhere()
+        return self._ids(self.found)
+
+    def _say(
+        self,
+        kind: Kind,
+        cls: Class,
+        trail: Trail,
+        old: Any,
+        new: Any,
+        said: tuple[str, str | None],
+        fact: str = "",
+        *,
+        counted: bool = True,
+    ) -> None:
+        message, help = said
+        path = tuple(node.name for node in trail)
+        help = help if cls == "breaking" else None
+        self.found.append(Change(kind, cls, path, old, new, message, help, trail if counted else (), fact))
+
+    # -- the ontology as a whole ----------------------------------------------------------------------------------------
+
+    def _whole(self) -> None:
+        old, new = self.old, self.new
+        if old.media != new.media:
+            known = old.media is not None and new.media is not None
+            # A file that does not say what its data rows are has not changed in that.
+            self._say("media-changed", "breaking" if known else "cosmetic", (), old.media, new.media, say.media(old.media, new.media))
+        if old.name != new.name and old.name is not None and new.name is not None:
+            self._say("name-changed", "cosmetic", (), old.name, new.name, ("the ontology has another name", None))
+
+    def _ids(self, found: list[Change]) -> list[Change]:
+        """The changes, with one in place of them all where every id is another one."""
+        if self.old.named_by == "name" or not self.other_ids:
+            return found
+        before, after = ({node.id for node in _every(tree.nodes) if node.id} for tree in (self.old, self.new))
+        lost = not after
+        if not lost and (before & after or self.other_ids < 2):
+            return found
+        rest = [change for change in found if change.kind != "id-changed"]
+        if lost:
+            return [Change("ids-changed", "cosmetic", (), None, None, say.no_ids()), *rest]
+        return [Change("ids-changed", "breaking", (), None, None, *say.all_ids(self.other_ids, always=self.old.named_by == "id")), *rest]
+
+    # -- siblings -------------------------------------------------------------------------------------------------------
+
+    def _siblings(self, old: Sequence[Node], new: Sequence[Node], trail: Trail, new_trail: Trail) -> None:
+        pairs, removed, added = match(old, new, ids_first=self.old.dialect == "encord")
+        by_old = {id(pair.old): pair for pair in pairs}
+        for node in old:
+            pair = by_old.get(id(node))
+            if pair is not None:
+                self.pair(pair, (*trail, pair.old), (*new_trail, pair.new))
+            else:
+                self.removed.append((len(self.found), (*trail, node)))
+                self._removed((*trail, node))
+        names = {(node.what, node.name) for node in old}
+        for node in added:
+            again = (node.what, node.name) in names and self.old.named_by != "id" and not any(node.name == gone.name for gone in removed)
+            self.added.append((len(self.found), (*new_trail, node), again))
+            self._added((*trail, node), again)
+        self._order(pairs, new, trail)
+
+    def _order(self, pairs: Sequence[Pair], new: Sequence[Node], trail: Trail) -> None:
+        places = {id(node): at for at, node in enumerate(new)}
+        for what in dict.fromkeys(pair.old.what for pair in pairs):
+            order = [places[id(pair.new)] for pair in pairs if pair.old.what == what]
+            if order != sorted(order):
+                self._say("order-changed", "cosmetic", trail, None, None, (say.order(trail, what), None))
+
+    def _removed(self, trail: Trail) -> None:
+        node = trail[-1]
+        # Without a list of relations, any label of one is allowed.
+        cls: Class = "widening" if node.what == "relations" else "breaking"
+        self._say("removed", cls, trail, node.name, None, say.removed(trail))
+
+    def _added(self, trail: Trail, again: bool) -> None:
+        node = trail[-1]
+        required = node.required and node.what not in ("tool", "object")
+        cls: Class = "breaking" if required or again or node.what == "relations" else "widening"
+        self._say("added", cls, trail, None, node.name, say.added(trail, required=required, again=again), "required" if required else "")
+
+    # -- a pair ---------------------------------------------------------------------------------------------------------
+
+    def pair(self, pair: Pair, trail: Trail, new_trail: Trail) -> None:
+        """Everything that differs between a node and what became of it."""
+        old, new = pair.old, pair.new
+        if old.name != new.name:
+            self._renamed(pair, trail)
+        self._id(pair, trail)
+        if old.kind != new.kind:
+            self._say("kind-changed", self._other_kind(old, new), trail, old.kind, new.kind, say.other_kind(trail, old.kind, new.kind))
+        if old.required != new.required:
+            cls: Class = "breaking" if new.required else "widening"
+            self._say("required-changed", cls, trail, old.required, new.required, say.required(trail, new.required))
+        self._facts(old, new, trail)
+        if old.asks == new.asks:
+            self._siblings(old.below, new.below, trail, new_trail)
+
+    def _renamed(self, pair: Pair, trail: Trail) -> None:
+        old, new = pair.old, pair.new
+        by_id = old.id is not None and old.id == new.id
+        cls: Class = "breaking"
+        if by_id and self.old.named_by == "id":
+            # The platform goes by the id; a category that is suddenly called something else may be another one under an old number.
+            cls = "breaking" if self.old.dialect == "coco" and name_likeness(old.name, new.name) < LIKELY else "cosmetic"
+        score = None if by_id else pair.score
+        said = say.renamed(trail, new.name, score, by_name=self.old.named_by != "id" or by_id)
+        if by_id and cls == "breaking" and self.old.named_by == "id":
+            said = said[0], "make sure that the number still means the same, or write the id of the right category"
+        self._say("renamed", cls, trail, old.name, new.name, said)
+
+    def _id(self, pair: Pair, trail: Trail) -> None:
+        old, new = pair.old.id, pair.new.id
+        if old is None or old == new:
+            return
+        self.other_ids += 1
+        if pair.by != "likeness":
+            self._say("id-changed", "breaking", trail, old, new, say.other_id(trail, old, new, always=self.old.named_by == "id"))
+
+    def _other_kind(self, old: Node, new: Node) -> Class:
+        """Only Encord writes the answer to a radio as it writes that to a checklist, where options ask nothing."""
+        opened = self.old.dialect == "encord" and (old.kind, new.kind) == ("radio", "checklist")
+        return "widening" if opened and not any(option.below for option in old.below) else "breaking"
+
+    def _facts(self, old: Node, new: Node, trail: Trail) -> None:
+        for name in dict.fromkeys((*old.facts, *new.facts)):
+            before, after = old.facts.get(name), new.facts.get(name)
+            if before == after:
+                continue
+            if name == "shown" and before == old.name and after == new.name:
+                continue  # the text that people see went with the name
+            fact = FACTS[name]
+            message = say.fact(trail, fact.phrase(before), fact.phrase(after))
+            self._say(fact.kind, fact.judge(before, after), trail, before, after, (message, fact.help), name)
+
+    # -- what stands elsewhere now --------------------------------------------------------------------------------------
+
+    def _elsewhere(self) -> None:
+        """Finds what is gone here and new there: it was moved."""
+        gone = Counter(_key(trail[-1]) for _, trail in self.removed)
+        come = Counter(_key(trail[-1]) for _, trail, _ in self.added)
+        places = {_key(trail[-1]): (at, trail) for at, trail, _ in self.added}
+        dropped: set[int] = set()
+        for at, trail in self.removed:
+            key = _key(trail[-1])
+            if key[0] in _STAYS or gone[key] != 1 or come[key] != 1:
+                continue
+            other, new_trail = places[key]
+            dropped.add(other)
+            message, help = say.moved(trail, new_trail)
+            self.found[at] = replace(
+                self.found[at], kind="moved", cls="breaking", new=_path(new_trail), old=_path(trail), message=message, help=help
+            )
+            inner = _Walk(replace(self.old, nodes=()), replace(self.new, nodes=()))
+            inner.pair(Pair(trail[-1], new_trail[-1], "name"), trail, new_trail)
+            self.found += inner.found
+            self.other_ids += inner.other_ids
+        self.found = [change for at, change in enumerate(self.found) if at not in dropped]
+
+
+def _key(node: Node) -> tuple[str, str, str]:
+    return node.what, node.name, node.kind
+
+
+def _path(trail: Trail) -> list[str]:
+    return [node.name for node in trail]
+
+
+def _every(nodes: Sequence[Node]) -> list[Node]:
+    """All nodes at any depth."""
+    found = list(nodes)
+    for node in found:  # grows while it is gone through
+        found += node.below
+    return found

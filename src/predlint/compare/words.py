@@ -1,0 +1,119 @@
+"""Sentences about changes, and what to do about them."""
+
+from __future__ import annotations
+
+from predlint.compare.model import Trail
+from predlint.names import quote
+
+#: Words before a kind that is not spoken as it is.
+_HELPS: dict[tuple[str, str], str] = {
+    ("box", "polygon"): "give the four corners of each box as a polygon",
+    ("box", "mask"): "draw each box as a mask",
+    ("polygon", "box"): "give the smallest box around each polygon",
+    ("mask", "box"): "give the smallest box around each mask",
+    ("polygon", "mask"): "draw each polygon as a mask",
+    ("polygon", "line"): "give the outline of each polygon as a line",
+    ("bounding_box", "rotatable_bounding_box"): "give each box as rotatableBoundingBox, with a theta of 0",
+    ("rotatable_bounding_box", "bounding_box"): "give the smallest upright box around each",
+    ("bounding_box", "polygon"): "give the four corners of each box as a polygon",
+    ("polygon", "bounding_box"): "give the smallest box around each polygon",
+    ("radio", "checklist"): "put each answer into a list",
+    ("checklist", "radio"): "keep one option of each answer, without the list",
+    ("text", "radio"): "choose one of the options in place of each text",
+    ("text", "checklist"): "choose among the options in place of each text",
+    ("radio", "text"): "write each answer as a text",
+    ("checklist", "text"): "write each answer as a text",
+    ("RectangleLabels", "PolygonLabels"): "give the four corners of each box as a polygon",
+    ("PolygonLabels", "RectangleLabels"): "give the smallest box around each polygon",
+}
+
+
+def subject(trail: Trail) -> str:
+    """``the option "sunny" of "weather"``."""
+    node = trail[-1]
+    above = f" of {quote(trail[-2].name)}" if len(trail) > 1 else ""
+    return f"the {node.what} {quote(node.name)}{above}"
+
+
+def removed(trail: Trail) -> tuple[str, str]:
+    node = trail[-1]
+    if node.what in ("option", "label"):
+        return f"{subject(trail)} is gone", f"choose another {node.what} in the predictions, or keep it"
+    if node.what == "object" and not node.below and "data" in node.facts:
+        return f"{subject(trail)} is gone", "name another object as to_name, or keep it"
+    return f"{subject(trail)} is gone", f"take it out of the predictions, or keep the {node.what}"
+
+
+def added(trail: Trail, *, required: bool, again: bool) -> tuple[str, str | None]:
+    """``again``: a sibling has its name already."""
+    if again:
+        return f"{subject(trail)} is new, and another {trail[-1].what} has its name", "give one of them a name of its own"
+    if required:
+        return f"{subject(trail)} is new and must be answered", "answer it in the predictions, or do not require it"
+    return f"{subject(trail)} is new", None
+
+
+def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tuple[str, str]:
+    """``score``: how alike the names are, where nothing else tells that it is the same; None where its id does."""
+    sure = "is now called" if score is None else f"is probably renamed ({score:.0%} alike): it is now"
+    given = f"rename it in the predictions: write {quote(new)}" if by_name else "write the id of the new one in the predictions"
+    return f"{subject(trail)} {sure} {quote(new)}", given if score is None else f"{given}, if that is what was meant"
+
+
+def other_id(trail: Trail, old: str, new: str | None, *, always: bool) -> tuple[str, str]:
+    """``always``: predictions have no other way to name it."""
+    if new is None:
+        return f"{subject(trail)} had the id {quote(old)} and has none now", "name it in the predictions, in place of its id"
+    return (
+        f"{subject(trail)} had the id {quote(old)}, it is now {quote(new)}",
+        f"write the new id in the predictions{'' if always else ', where they name ids'}",
+    )
+
+
+def other_kind(trail: Trail, old: str, new: str) -> tuple[str, str]:
+    help = _HELPS.get((old, new), "make the predictions anew in the new form, or keep the kind")
+    return f"{subject(trail)} was of the kind {_kind(old)}, it is {_kind(new)} now", help
+
+
+def _kind(kind: str) -> str:
+    return kind.replace("_", " ") if kind else "not said"
+
+
+def moved(trail: Trail, new_trail: Trail) -> tuple[str, str]:
+    def below(nodes: Trail) -> str:
+        return f"below {' › '.join(node.name for node in nodes[:-1])}" if len(nodes) > 1 else "at the top"
+
+    return f"{subject(trail)} stood {below(trail)}, it is {below(new_trail)} now", "move the answers in the predictions to the new place"
+
+
+def required(trail: Trail, now: bool) -> tuple[str, str | None]:
+    verb = "answered" if trail[-1].kind and trail[-1].what not in ("tool", "object") else "there"
+    if now:
+        return f"{subject(trail)} must be {verb} now", "add it to the predictions where it is missing"
+    return f"{subject(trail)} need not be {verb} any more", None
+
+
+def fact(trail: Trail, old: str, new: str) -> str:
+    return f"{subject(trail)} was {old}, is {new}"
+
+
+def order(trail: Trail, what: str) -> str:
+    plural = "categories" if what == "category" else f"{what}s"
+    return f"the {plural} of {quote(trail[-1].name)} stand in another order" if trail else f"the {plural} stand in another order"
+
+
+def all_ids(count: int, *, always: bool) -> tuple[str, str]:
+    message = f"every one of the {count:,} features and options that are in both has another id: the ontology was created anew"
+    other = "" if always else ", where they name ids, or names in their place"
+    return message, f"write the new ids in the predictions{other}"
+
+
+def no_ids() -> str:
+    return "the new ontology has no ids yet: predictions that name ids cannot be held against it"
+
+
+def media(old: str | None, new: str | None) -> tuple[str, str | None]:
+    if old is None or new is None:
+        which, word, said = ("old", "new", new) if old is None else ("new", "old", old)
+        return f"the {which} ontology does not say what its data rows are, the {word} one says {said}", None
+    return f"the data rows were of the medium {old}, they are {new} now", "make predictions for data rows of the new medium"

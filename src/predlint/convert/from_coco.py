@@ -1,0 +1,24 @@
+"""The categories of a COCO file in predlint's own form: a tool for each."""
+
+from __future__ import annotations
+
+from predlint.convert.losses import FeatureNames, Loss, Losses
+from predlint.dialects.coco.truth import CocoTruth
+from predlint.ontology import Ontology, Tool
+
+
+def from_coco(truth: CocoTruth) -> tuple[Ontology, list[Loss]]:
+    """A box tool for each category: a COCO file does not say what is drawn of it."""
+    losses = Losses()
+    names = FeatureNames(losses)
+    tools: list[Tool] = []
+    for category in truth.categories:
+        losses.add("category ids", category.name, "features are found by name")
+        if category.supercategory:
+            losses.add("supercategories", category.name, "features are not grouped")
+        if category.keypoints:
+            losses.add("key points", category.name, "the category becomes a box, without the points in it")
+        if category.skeleton:
+            losses.add("lines between key points", category.name, "they are left out with the key points")
+        tools.append(Tool(names.own(category.name, "box"), "box", pointer=category.pointer, source_kind="category"))
+    return Ontology(tuple(tools), name=truth.name, media="image"), losses.all()

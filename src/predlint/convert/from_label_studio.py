@@ -1,0 +1,224 @@
+"""A labeling config in predlint's own form: labels become tools, other controls questions.
+
+A question that is asked of each region becomes one of the tools that draw such regions. One that shows up once a choice is made
+becomes a nested question of that option, as long as nothing else decides when it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from predlint.convert.label_studio_questions import question_of
+from predlint.convert.losses import FeatureNames, Loss, Losses
+from predlint.dialects.label_studio.config import Control, Label, LabelConfig
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN_ON, Form
+from predlint.ontology import Classification, Ontology, Option, Tool, ToolKind
+
+_TOOLS: dict[str, ToolKind] = {
+    "box": "box", "polygon": "polygon", "ellipse": "polygon", "keypoint": "point", "brush": "mask", "bitmask": "mask", "wand": "mask",
+    "vector": "line", "ocr": "box", "labels": "entity", "hypertext": "entity", "paragraphs": "entity", "video-box": "box",
+    "video-vector": "line",
+}  # fmt: skip
+#: Objects whose spans are of time.
+_TIMED = frozenset({"audio", "audioplus", "timeseries", "video"})
+_SPANS: frozenset[Form] = frozenset({"labels", "timeseries", "timeline"})
+_MEDIA = {
+    "image": "image", "video": "video", "text": "text", "hypertext": "html", "paragraphs": "conversational", "audio": "audio",
+    "audioplus": "audio", "pdf": "pdf", "chat": "conversational",
+}  # fmt: skip
+
+
+def from_label_studio(config: LabelConfig) -> tuple[Ontology, list[Loss]]:
+    """Labels of drawing controls as tools, all other controls as questions, relations as relationships."""
+    return _Reading(config).ontology()
+
+
+class _Reading:
+    """One pass over the config. Losses gather here."""
+
+    def __init__(self, config: LabelConfig) -> None:
+        self.config = config
+        self.losses = Losses()
+        self.tools: list[tuple[Tool, Control, str | None]] = []
+        """With the control, and the label that each is of."""
+        self.tool_names = FeatureNames(self.losses)
+
+    def ontology(self) -> tuple[Ontology, list[Loss]]:
+        config = self.config
+        timed: list[Classification] = []
+        for control in config.controls:
+            self._unsaid(control)
+            timed += self._drawn(control)
+        questions = {control.name: made for control in config.controls if (made := question_of(control, self.losses)) is not None}
+        nested, of_regions, top = self._arranged(questions)
+        tools = [
+            replace(tool, classifications=tuple(self._asked_of(control, label, of_regions, nested))) for tool, control, label in self.tools
+        ]
+        for label in config.relations or ():
+            tools.append(
+                Tool(self.tool_names.own(label.stored, "relation"), "relationship", pointer=label.place.pointer, source_kind="Relation")
+            )
+        made = Ontology(
+            tuple(tools), (*timed, *(_with_nested(question, nested) for question in top)), name=config.name, media=self._media()
+        )
+        return made, self.losses.all()
+
+    # -- tools ----------------------------------------------------------------------------------------------------------
+
+    def _drawn(self, control: Control) -> Iterator[Classification]:
+        """Adds the tools of a control; gives the question that stands for labels of time spans."""
+        kind = CONTROLS.get(control.tag.lower())
+        if kind is None or not (kind.draws or kind.form == "labels"):
+            return
+        if kind.form == "cube":
+            self.losses.add("cuboids", control.name, "the tools are kept by name, of a kind that is not checked")
+        if kind.form == "ellipse":
+            self.losses.add("ellipses", control.name, "they become polygons")
+        elif kind.form in ("box", "ocr"):
+            self.losses.add("angles of rotated boxes", control.name, "boxes are upright")
+        shown = self._shown(control)
+        if kind.form in _SPANS and shown & _TIMED and not (kind.form == "labels" and shown & DRAWN_ON):
+            yield self._spans(control)
+            return
+        if kind.form == "labels" and shown & DRAWN_ON:
+            return  # they name what bare tools draw
+        for label in self._labels_of(control):
+            name = control.name if label is None else label.stored
+            own = self.tool_names.own(name, control.tag)
+            place = (control if label is None else label).place
+            tool = Tool(own, _TOOLS.get(kind.form, "unknown"), pointer=place.pointer, source_kind=control.tag)
+            self.tools.append((tool, control, None if label is None else label.stored))
+
+    def _labels_of(self, control: Control) -> Sequence[Label | None]:
+        """The labels of what a control draws: its own, those of Labels on the same object, or None for the control as it is."""
+        if control.labels:
+            return _every(control)
+        others = [c for c in self.config.controls if c.tag.lower() == "labels" and set(c.to) & set(control.to)]
+        shared = [label for other in others for label in _every(other)]
+        return shared or ([None] if not (control.dynamic or control.remote) else [])
+
+    def _spans(self, control: Control) -> Classification:
+        """Labels of time spans, as a question that is asked of ranges of time."""
+        self.losses.add("regions of time", control.name, "their labels become options of a question that is asked over time")
+        options = tuple(Option(label.stored, label.value or label.stored, pointer=label.place.pointer) for label in _every(control))
+        kind = "radio" if control.choice == "single" else "checklist"
+        return Classification(control.name, kind, options, scope="index", pointer=control.place.pointer, source_kind=control.tag)
+
+    # -- questions ------------------------------------------------------------------------------------------------------
+
+    def _arranged(
+        self, questions: dict[str, Classification]
+    ) -> tuple[dict[tuple[str, str], list[Classification]], list[tuple[Control, Classification]], list[Classification]]:
+        """Questions that options ask, by question and option; those of regions; and those of whole tasks."""
+        nested: dict[tuple[str, str], list[Classification]] = {}
+        of_regions: list[tuple[Control, Classification]] = []
+        top: list[Classification] = []
+        for control in self.config.controls:
+            question = questions.get(control.name)
+            if question is None:
+                continue
+            asking = self._asking(control, questions)
+            if asking:
+                for above, value in asking:
+                    nested.setdefault((above, value), []).append(question)
+                continue
+            if control.when and not (control.per_region and self._only_labels(control)):
+                self.losses.add("conditions (visibleWhen)", control.name, "the question is asked always")
+            if control.per_region:
+                of_regions.append((control, question))
+            else:
+                top.append(replace(question, scope="global"))
+        return nested, of_regions, top
+
+    def _asking(self, control: Control, questions: dict[str, Classification]) -> list[tuple[str, str]]:
+        """The options under which a control is asked; none where that is not all that decides, or not to be told."""
+        whens = [when for when in control.when if when.visible is not None or when.tag or when.labels or when.choices]
+        if len(whens) != 1 or whens[0].visible != "choice-selected" or whens[0].labels or whens[0].tag is None:
+            return []
+        above = self.config.control(whens[0].tag)
+        if above is None or above.when or above.per_region != control.per_region or questions.get(above.name) is None:
+            return []
+        values = [option.value for option in questions[above.name].options]
+        wanted = whens[0].choices or tuple(values)
+        return [(above.name, value) for value in wanted] if above is not control and set(wanted) <= set(values) else []
+
+    @staticmethod
+    def _only_labels(control: Control) -> bool:
+        """True where nothing but the label of a region decides whether the question is asked of it."""
+        return all(when.visible in (None, "region-selected") and not when.choices for when in control.when)
+
+    def _asked_of(
+        self,
+        drawn: Control,
+        label: str | None,
+        of_regions: list[tuple[Control, Classification]],
+        nested: dict[tuple[str, str], list[Classification]],
+    ) -> Iterator[Classification]:
+        """The questions that are asked of the regions of one label."""
+        for control, question in of_regions:
+            labels = {name for when in control.when for name in when.labels} if self._only_labels(control) else set[str]()
+            if set(control.to) & set(drawn.to) and (not labels or label in labels):
+                yield _with_nested(question, nested)
+
+    # -- what is not said -----------------------------------------------------------------------------------------------
+
+    def _unsaid(self, control: Control) -> None:
+        """Takes note of what this control allows or asks that has no place."""
+        add, name = self.losses.add, control.name
+        kind = CONTROLS.get(control.tag.lower())
+        draws = kind is not None and (kind.draws or kind.form == "labels")
+        for there, what, detail in (
+            (control.dynamic is not None, "labels from the data of tasks", "only those that the config lists are kept"),
+            (control.remote, "labels that are fetched (apiUrl)", "only those that the config lists are kept"),
+            (control.max_usages is not None, "limits of use (maxUsages)", "any number is allowed"),
+            (control.per_item, "questions of each item (perItem)", "they are asked of the whole task"),
+            (control.allow_empty, "regions without a label (allowEmpty)", "each has a label"),
+            (control.repeat is not None, "tags that are repeated (Repeater)", "they stand there once"),
+            (control.min_points is not None or control.max_points is not None, "numbers of points", "any number is allowed"),
+            (draws and control.required, "labels that must be there (required)", "they may be absent"),
+            ("hotkey" in control.attributes, "hotkeys", "they are left out"),
+        ):
+            if there:
+                add(what, name, detail)
+        if draws:
+            for label in _every(control):
+                if label.alias is not None and label.value not in ("", label.stored):
+                    add("texts that people see instead of a label (value beside alias)", label.stored, "the alias is kept")
+                if label.max_usages is not None:
+                    add("limits of use (maxUsages)", label.stored, "any number is allowed")
+
+    def _shown(self, control: Control) -> set[str]:
+        """Tags of the objects that a control labels, in lower case."""
+        return {tag.tag.lower() for name in control.to if (tag := self.config.object(name)) is not None}
+
+    def _media(self) -> str | None:
+        """The medium of the tasks; None where they show several, or what has no word here."""
+        labelled = {name for control in self.config.controls for name in control.to}
+        tags = [tag for tag in self.config.objects if tag.name in labelled]
+        media = {_MEDIA.get(tag.tag.lower()) for tag in tags}
+        if len(media) > 1:
+            for tag in tags:
+                self.losses.add("several things to label", tag.name, "an ontology is for one medium: none is said")
+        return media.pop() if len(media) == 1 else None
+
+
+def _every(control: Control) -> list[Label]:
+    """All labels of a control, those below others too, each of a name once."""
+    return list({label.stored: label for _, label in control.every_label()}.values())
+
+
+def _with_nested(
+    question: Classification, nested: dict[tuple[str, str], list[Classification]], above: frozenset[str] = frozenset()
+) -> Classification:
+    """The question, with those that its options ask."""
+    if question.name in above:
+        return question
+    above = above | {question.name}
+    options = tuple(
+        replace(option, classifications=(*option.classifications, *(_with_nested(q, nested, above) for q in asked)))
+        if (asked := nested.get((question.name, option.value)))
+        else option
+        for option in question.options
+    )
+    return replace(question, options=options)

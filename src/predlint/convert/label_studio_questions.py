@@ -1,0 +1,56 @@
+"""Controls that are answered, as questions: Choices, Taxonomy, texts, numbers, ratings, dates, comparisons."""
+
+from __future__ import annotations
+
+from predlint.convert.losses import Losses
+from predlint.dialects.label_studio.config import Control, Label
+from predlint.dialects.label_studio.tags import CONTROLS, Form
+from predlint.ontology import AnswerKind, Classification, Option
+
+#: Answers that become texts: what they are called.
+_TEXTS: dict[Form, str] = {"number": "numbers", "rating": "ratings", "datetime": "dates"}
+#: Controls that no question stands for.
+_DROPPED: dict[Form, str] = {"ranker": "rankings (Ranker)", "chat": "chats", "react": "controls of its own (ReactCode)"}
+
+
+def question_of(control: Control, losses: Losses) -> Classification | None:
+    """The question that a control asks; None for one that draws, and for one that has no like here."""
+    kind = CONTROLS.get(control.tag.lower())
+    if kind is None:
+        losses.add("tags that predlint does not know", control.name, "they are left out")
+        return None
+    if kind.form in _DROPPED:
+        losses.add(_DROPPED[kind.form], control.name, "they are left out")
+        return None
+    if kind.draws or kind.form == "labels":
+        return None
+    answer: AnswerKind = "text"
+    options: tuple[Option, ...] = ()
+    if kind.form in ("choices", "taxonomy"):
+        single = control.choice == "single" if kind.form == "choices" else control.max_usages == 1
+        answer = "radio" if single else "checklist"
+        options = tuple(_option(label, answer, losses) for label in control.labels)
+        if control.leaves_only:
+            losses.add("answers that must be leaves (leafsOnly)", control.name, "every option may be chosen")
+        if control.legacy:
+            losses.add("options that people add themselves (legacy)", control.name, "only those that the config lists are kept")
+    elif kind.form == "pairwise":
+        losses.add("comparisons (Pairwise)", control.name, "they become questions with the options left and right")
+        answer, options = "radio", (Option("left", "left"), Option("right", "right"))
+    elif kind.form in _TEXTS:
+        losses.add(_TEXTS[kind.form], control.name, "they become texts, without their bounds and steps")
+    elif control.max_submissions is not None:
+        losses.add("limits of texts (maxSubmissions)", control.name, "one text is given")
+    return Classification(
+        control.name, answer, options, control.name, control.required, None, pointer=control.place.pointer, source_kind=control.tag
+    )
+
+
+def _option(label: Label, answer: AnswerKind, losses: Losses) -> Option:
+    """An option; what stands below it becomes a question of its own, which has its name."""
+    below: tuple[Classification, ...] = ()
+    if label.children:
+        losses.add("options below options", label.stored, "they become a nested question with the name of the option above")
+        options = tuple(_option(child, answer, losses) for child in label.children)
+        below = (Classification(label.stored, answer, options, label.stored, pointer=label.place.pointer),)
+    return Option(label.stored, label.value or label.stored, classifications=below, pointer=label.place.pointer)

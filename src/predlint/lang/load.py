@@ -1,0 +1,140 @@
+"""Gets a text of the language with everything that it includes. Each file is read once."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urljoin
+
+from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement
+from predlint.lang.parser import parse_statements
+from predlint.lang.recovery import place
+from predlint.names import listing, nearest, quote
+from predlint.stream.sources import open_bytes
+from predlint.stream.urls import is_url, local, shown
+
+#: Files in files, files at all, and bytes of one.
+MOST_DEEP, MOST_FILES, MOST_BYTES = 16, 200, 16 << 20
+
+
+def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Document:
+    """The document of a file, a URL or of bytes. ``name`` is what messages call it; bytes without one cannot include.
+
+    Raises LanguageError with the faults of all files, and OSError when the file itself cannot be read.
+    """
+    loading = _Loading()
+    if isinstance(source, bytes):
+        statements = loading.text(source, name or "ontology", None)
+    else:
+        path = os.fspath(source)
+        statements = loading.text(_read(path), name or shown(path), path)
+    if loading.faults:
+        raise LanguageError(loading.faults, loading.sources)
+    return Document(loading.sources, tuple(statements))
+
+
+def _read(path: str) -> bytes:
+    with open_bytes(path) as file:
+        return file.read(MOST_BYTES + 1)
+
+
+class _Loading:
+    """One reading of a file and its includes."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, Source] = {}
+        self.faults: list[Fault] = []
+        self._done: set[str] = set()
+        self._open: list[str] = []
+
+    def text(self, data: bytes, name: str, path: str | None) -> list[Statement]:
+        """The statements of some bytes, those of included files behind their include."""
+        source, fault = decoded(data, name)
+        self.sources[name] = source
+        if fault is not None:
+            self.faults.append(fault)
+            return []
+        statements, faults = parse_statements(source)
+        self.faults += faults
+        self._open.append(_identity(path))
+        self._done.add(_identity(path))
+        found: list[Statement] = []
+        for statement in statements:
+            found.append(statement)
+            if isinstance(statement, IncludeNode):
+                found += self._include(statement, name, path)
+        self._open.pop()
+        return found
+
+    def _include(self, node: IncludeNode, name: str, path: str | None) -> list[Statement]:
+        at, given = node.path.at, node.path.text
+        if path is None and not is_url(given) and not os.path.isabs(given):
+            return self._fault(at, "a text that is not in a file cannot include another", "give it as a file")
+        if not given or "\0" in given:
+            return self._fault(at, f"{quote(given)} is not the name of a file")
+        target, called = _beside(path, given), _beside(name if path is not None else None, given)
+        if _identity(target) in self._open:
+            return self._fault(at, f"{quote(given)} includes this file: they would go on forever", "take one of the two include out")
+        if _identity(target) in self._done:
+            return []
+        if len(self._open) >= MOST_DEEP or len(self._done) >= MOST_FILES:
+            return self._fault(at, f"more than {MOST_DEEP} files in one another, or {MOST_FILES} in all", "put them into fewer files")
+        try:
+            data = _read(target)
+        except FileNotFoundError:
+            return self._fault(at, f"there is no file {quote(shown(called))}", _neighbours(target))
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return self._fault(at, f"{quote(shown(called))} cannot be read: {reason}", getattr(error, "help", None))
+        return self.text(data, shown(called), target)
+
+    def _fault(self, at: At, message: str, help: str | None = None) -> list[Statement]:
+        self.faults.append(Fault(at, message, help))
+        return []
+
+
+def _beside(path: str | None, given: str) -> str:
+    """The path of a file that another one names."""
+    if is_url(given) or path is None or os.path.isabs(given):
+        return given
+    if is_url(path) and local(path) == path:
+        return urljoin(path, given)
+    return os.path.normpath(os.path.join(os.path.dirname(local(path)), given))
+
+
+def _identity(path: str | None) -> str:
+    """The same for all names of one file."""
+    if path is None:
+        return ""
+    return path if is_url(path) and local(path) == path else os.path.realpath(local(path))
+
+
+def _neighbours(path: str) -> str | None:
+    """Files in the same folder with a like name."""
+    if is_url(path):
+        return None
+    folder, name = os.path.split(path)
+    try:
+        near = nearest(name, os.listdir(folder or "."))
+    except OSError:
+        return f"there is no folder {quote(folder)}"
+    return f"did you mean {listing(near)}?" if near else None
+
+
+def decoded(data: bytes, name: str) -> tuple[Source, Fault | None]:
+    """The text of a file's bytes, and what is wrong with them."""
+    if len(data) > MOST_BYTES:
+        source = Source(name, "")
+        return source, Fault(At(name, 1, 1, 0, 0), f"larger than {MOST_BYTES >> 20} MB: no ontology is", "is it another file?")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return Source(name, ""), Fault(At(name, 1, 1, 0, 0), "this is UTF-16 text", "save it as UTF-8")
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        source = Source(name, data.decode())
+    except UnicodeDecodeError as error:
+        source = Source(name, data.decode("utf-8", "replace"))
+        start = len(data[: error.start].decode())
+        return source, Fault(place(source, start, start + 1), f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")
+    if (nul := source.text.find("\0")) >= 0:
+        return source, Fault(place(source, nul, nul + 1), "the file holds a character NUL: it is no text", "is it another file?")
+    return source, None

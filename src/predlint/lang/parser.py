@@ -1,0 +1,136 @@
+"""Text → syntax tree. Everything that is wrong with the words themselves is told here, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.nodes import At, Expression, Source, Statement
+from predlint.lang.recovery import MOST_BRACKETS, Outline, place
+from predlint.lang.unexpected import fault_of
+
+if TYPE_CHECKING:
+    from lark import Lark, Token, Tree
+
+T = TypeVar("T")
+GRAMMAR = Path(__file__).with_name("grammar.lark")
+#: Faults that are looked for in one text: each costs one more reading of it.
+MOST_FAULTS = 20
+#: Parts within parts: of a condition, and of everything else (a question within a question takes four).
+MOST_CONDITIONS, MOST_LEVELS = 100, 260
+#: A larger text is no text that a person wrote.
+MOST_CHARACTERS = 16 << 20
+
+
+@cache
+def lark() -> Lark:
+    """The parser that is made from the grammar."""
+    from lark import Lark
+
+    return Lark(
+        GRAMMAR.read_text(encoding="utf-8"),
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=False,
+        start=["start", "expression"],
+    )
+
+
+def _tree(text: str, start: str) -> Tree[Token]:
+    return cast(Any, lark()).parse(text, start=start)
+
+
+def parse(source: Source) -> tuple[Statement, ...]:
+    """The statements of one text; includes are not followed. Raises LanguageError with every fault that was found."""
+    statements, faults = parse_statements(source)
+    if faults:
+        raise LanguageError(faults, {source.path: source})
+    return statements
+
+
+def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]]:
+    """The statements of one text that can be read, and what is wrong with the others, in the order of the text."""
+    from lark.exceptions import UnexpectedInput
+
+    from predlint.lang.tree import statements
+
+    outline = Outline(source.text)
+    if fault := _beyond(source, outline):
+        return (), [fault]
+    faults: list[Fault] = []
+    text = source.text
+    while len(faults) < MOST_FAULTS:
+        try:
+            tree = _tree(text, "start")
+        except UnexpectedInput as error:
+            fault, stopped = fault_of(error, Source(source.path, text))
+            # a brace that is left over from a statement with a fault is no fault of its own
+            if not (faults and not outline.balanced and text.startswith("}", stopped)):
+                faults.append(fault)
+            rest = outline.without_statement(text, stopped)
+            if rest is None:
+                return (), faults
+            text = rest
+            continue
+        found, more = _built(tree, source, statements)
+        return found or (), sorted((*faults, *more), key=lambda fault: fault.at.start)
+    return (), faults
+
+
+def parse_expression(text: str, source: Source, start: int) -> Expression:
+    """An expression that stands inside a text of the source, at a character of it (``{…}`` in a message). Raises LanguageError."""
+    from lark.exceptions import UnexpectedInput
+
+    from predlint.lang.tree import expression
+
+    padded = Source(source.path, _blank(source.text[:start]) + text)
+    outline = Outline(padded.text)
+    if fault := _beyond(padded, outline):
+        raise LanguageError([fault], {source.path: source})
+    try:
+        tree = _tree(padded.text, "expression")
+    except UnexpectedInput as error:
+        raise LanguageError([fault_of(error, padded)[0]], {source.path: source}) from None
+    found, faults = _built(tree, source, expression)
+    if faults or found is None:
+        raise LanguageError(faults, {source.path: source})
+    return found
+
+
+def _beyond(source: Source, outline: Outline) -> Fault | None:
+    """What is too large or too deep to be read."""
+    if len(source.text) > MOST_CHARACTERS:
+        return Fault(place(source, 0, 1), f"the text has more than {MOST_CHARACTERS >> 20} million characters", "split it with include")
+    if outline.too_deep is not None:
+        at = place(source, outline.too_deep, outline.too_deep + 1)
+        return Fault(at, f"brackets are nested more than {MOST_BRACKETS} deep here")
+    return None
+
+
+def _built(
+    tree: Tree[Token], source: Source, build: Callable[[Tree[Token], Source], tuple[T, list[Fault]]]
+) -> tuple[T | None, list[Fault]]:
+    """The nodes that are made of lark's tree, unless it is deeper than can be walked."""
+    waiting = [(child, 1, MOST_CONDITIONS if child.data == "rule" or tree.data != "start" else MOST_LEVELS) for child in _trees(tree)]
+    while waiting:
+        part, level, most = waiting.pop()
+        if level > most:
+            at = At(source.path, part.meta.line, part.meta.column, part.meta.start_pos, part.meta.start_pos + 1)
+            help = "split it into several require" if most == MOST_CONDITIONS else None
+            return None, [Fault(at, f"more than {most} levels of parts within parts", help)]
+        waiting += [(child, level + 1, most) for child in _trees(part)]
+    return build(tree, source)
+
+
+def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
+    from lark import Tree
+
+    return [child for child in tree.children if isinstance(child, Tree)]
+
+
+def _blank(text: str) -> str:
+    """The same number of lines and characters, without a word: places stay true."""
+    return "".join("\n" if char == "\n" else " " for char in text)

@@ -1,0 +1,74 @@
+"""Where the statements of a text begin, and how its brackets lie: enough to go on behind a fault."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from predlint.lang.nodes import At, Source
+from predlint.lang.words import STATEMENTS
+
+#: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
+MOST_BRACKETS = 120
+_MARKS = re.compile(
+    r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^(?:' + "|".join(map(re.escape, sorted(STATEMENTS, key=len, reverse=True))) + r")(?![\w-])",
+    re.MULTILINE,
+)
+_CLOSES = {"}": "{", "]": "[", ")": "("}
+
+
+def place(source: Source, start: int, end: int) -> At:
+    """The place of some characters of a source."""
+    line_start = source.text.rfind("\n", 0, start) + 1
+    return At(source.path, source.text.count("\n", 0, start) + 1, start - line_start + 1, start, end)
+
+
+class Outline:
+    """Brackets and statements of a text, read without its grammar."""
+
+    def __init__(self, text: str) -> None:
+        opened: list[tuple[str, int]] = []
+        starts: list[tuple[int, bool]] = []
+        self.too_deep: int | None = None
+        """Where brackets are nested too deep to be read."""
+        self.balanced = True
+        """Each bracket has its counterpart."""
+        for mark in _MARKS.finditer(text):
+            word = mark.group()
+            if word in "{[(":
+                opened.append((word, mark.start()))
+                if len(opened) > MOST_BRACKETS and self.too_deep is None:
+                    self.too_deep = mark.start()
+            elif word in _CLOSES:
+                if opened and opened[-1][0] == _CLOSES[word]:
+                    opened.pop()
+                else:
+                    self.balanced = False
+            elif word[0] not in '"#':
+                starts.append((mark.start(), not opened))
+        self.balanced = self.balanced and not opened
+        #: Where statements begin: keywords at the begin of a line, outside of all brackets where these can be relied on.
+        self.starts = [start for start, outside in starts if outside or not self.balanced]
+
+    def without_statement(self, text: str, at: int) -> str | None:
+        """The text with the statement around a faulty character blanked; None when nothing is left to blank."""
+        number = bisect_right(self.starts, at) - 1
+        if number >= 0 and self.starts[number] == at:  # a statement is never wrong at its keyword: the one before it has no end
+            number -= 1
+        while number >= 0:
+            start, end = self._span(number, text)
+            if text[start:end].strip():
+                return blanked(text, start, end)
+            if self.starts[number] + 1 < at and end > at:
+                return None
+            number -= 1
+        end = self.starts[0] if self.starts else len(text)
+        return blanked(text, 0, end) if text[:end].strip() and at < end else None
+
+    def _span(self, number: int, text: str) -> tuple[int, int]:
+        return self.starts[number], self.starts[number + 1] if number + 1 < len(self.starts) else len(text)
+
+
+def blanked(text: str, start: int, end: int) -> str:
+    """The text with spaces in place of a part of it: lines and characters stay where they are."""
+    return text[:start] + re.sub(r"[^\n]", " ", text[start:end]) + text[end:]

@@ -1,0 +1,315 @@
+"""lark's tree → the syntax tree of `predlint.lang.nodes`."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from typing import Any, Literal, cast
+
+from lark import Token, Tree
+
+from predlint.lang import nodes as n
+from predlint.lang.faults import Fault
+from predlint.lang.nodes import At, Source, Word
+from predlint.names import quote
+
+_Tree = Tree[Token]
+
+
+def statements(tree: _Tree, source: Source) -> tuple[tuple[n.Statement, ...], list[Fault]]:
+    """All statements of a text, and what is wrong with their texts and numbers."""
+    builder = _Builder(source)
+    return tuple(builder.statement(child) for child in _trees(tree)), builder.faults
+
+
+def expression(tree: _Tree, source: Source) -> tuple[n.Expression, list[Fault]]:
+    """One expression, and what is wrong in it."""
+    builder = _Builder(source)
+    return builder.expression(tree), builder.faults
+
+
+def _trees(tree: _Tree, *names: str) -> list[_Tree]:
+    """The subtrees, those of the given names where there are any."""
+    return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
+
+
+class _Builder:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.faults: list[Fault] = []
+
+    def fault(self, at: At, message: str, help: str | None = None) -> None:
+        self.faults.append(Fault(at, message, help))
+
+    # -- places and words ----------------------------------------------------------------------------------------------------
+
+    def at(self, tree: _Tree | Token) -> At:
+        """Where a subtree stands; an empty one stands nowhere, at the begin of the text."""
+        if isinstance(tree, Token):
+            return At(self.source.path, tree.line or 1, tree.column or 1, tree.start_pos or 0, tree.end_pos or 0)
+        meta = tree.meta
+        if meta.empty:
+            return At(self.source.path, 1, 1, 0, 0)
+        return At(self.source.path, meta.line, meta.column, meta.start_pos, meta.end_pos)
+
+    def word(self, token: Token) -> Word:
+        """A name, or a text between quotes."""
+        if not token.startswith('"'):
+            return Word(str(token), self.at(token))
+        at = self.at(token)
+        try:
+            text = cast(str, json.loads(token, strict=False))
+        except ValueError:
+            bad = re.search(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})', re.sub(r"\\\\", "..", token))
+            begin = at.start + bad.start() if bad is not None else at.start
+            at = At(at.path, at.line, at.column + begin - at.start, begin, begin + 2)
+            self.fault(at, "this backslash cannot be read", 'a backslash itself is written as \\\\, a quote as \\"')
+            return Word("", at, True)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            self.fault(at, "this text holds one half of a character (\\ud800 to \\udfff)", "write the character itself")
+            text = ""
+        return Word(text, at, True)
+
+    def named(self, tree: _Tree) -> Word:
+        """What stands in a ``word``."""
+        return self.word(cast(Token, tree.children[0]))
+
+    def first(self, tree: _Tree, name: str) -> Word | None:
+        """What stands in the first subtree of that name."""
+        found = _trees(tree, name)
+        return self.named(found[0]) if found else None
+
+    # -- the ontology ----------------------------------------------------------------------------------------------------------
+
+    def statement(self, tree: _Tree) -> n.Statement:
+        at = self.at(tree)
+        match tree.data:
+            case "include":
+                return n.IncludeNode(self.named(tree), at)
+            case "heading":
+                return n.HeadingNode(self.first(tree, "label"), self.attributes(tree), at)
+            case "media":
+                return n.MediaNode(self.named(_trees(tree)[0]), at)
+            case "tool":
+                return self.tool(tree)
+            case "question":
+                return self.question(tree)
+            case _:
+                return self.rule(tree)
+
+    def tool(self, tree: _Tree) -> n.ToolNode:
+        kind = self.word(cast(Token, tree.children[0]))
+        body = _trees(tree, "tool_body")
+        questions = tuple(self.question(q) for b in body for q in _trees(b, "question"))
+        arrows = tuple(self.arrow(a) for b in body for a in _trees(b, "arrow"))
+        return n.ToolNode(kind, self.named(_trees(tree, "word")[0]), self.attributes(tree), questions, arrows, self.at(tree))
+
+    def arrow(self, tree: _Tree) -> n.ArrowNode:
+        source, target = _trees(tree)
+        return n.ArrowNode(self.named(source), self.named(target), self.at(tree))
+
+    def question(self, tree: _Tree) -> n.QuestionNode:
+        kind = self.word(cast(Token, tree.children[0]))
+        options = tuple(self.option(o) for b in _trees(tree, "question_body") for o in _trees(b))
+        name, label = self.named(_trees(tree, "word")[0]), self.first(tree, "label")
+        return n.QuestionNode(kind, name, label, self.attributes(tree), options, self.at(tree))
+
+    def option(self, tree: _Tree) -> n.OptionNode:
+        questions = tuple(self.question(q) for b in _trees(tree, "option_body") for q in _trees(b))
+        value, label = self.named(_trees(tree, "value_word")[0]), self.first(tree, "label")
+        if value.text[:1].isdigit() and not value.quoted and value.at.start == self.at(tree).start + 1:
+            self.fault(
+                value.at, f"is the option {value.text} or -{value.text}?", f'write "- {value.text}", or -{value.text} between quotes'
+            )
+        return n.OptionNode(value, label, self.attributes(tree), questions, self.at(tree))
+
+    def attributes(self, tree: _Tree) -> tuple[n.Attribute, ...]:
+        return tuple(self.attribute(a) for a in _trees(tree) if a.data in _ATTRIBUTES)
+
+    def attribute(self, tree: _Tree) -> n.Attribute:
+        at, name = self.at(tree), str(tree.data)
+        match name:
+            case "required" | "optional":
+                return n.Attribute(name, None, at)
+            case "scope_global" | "scope_index":
+                return n.Attribute("scope", name.removeprefix("scope_"), at)
+            case "characters":
+                bounds = {str(b.data): self.whole(cast(Token, b.children[0])) for b in _trees(tree)}
+                return n.Attribute("characters", (bounds.get("least"), bounds.get("most")), at)
+            case "extra":
+                return n.Attribute("with", self.json(_trees(tree)[0]), at)
+            case "without":
+                return n.Attribute("without", tuple(self.named(word).text for word in _trees(tree)), at)
+            case _:
+                return n.Attribute(cast(Literal["id", "node", "color"], name), self.named(tree).text, at)
+
+    def json(self, tree: _Tree) -> Any:
+        """A JSON value, as Python's own reader gives it."""
+        match tree.data:
+            case "object":
+                return self.members(tree)
+            case "array":
+                return [self.json(child) for child in _trees(tree)]
+            case "json_text":
+                return self.named(tree).text
+            case "json_number":
+                return self.json_number(cast(Token, tree.children[0]))
+            case word:
+                return {"json_true": True, "json_false": False}.get(str(word))
+
+    def members(self, tree: _Tree) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for member in _trees(tree):
+            name = self.named(member)
+            if name.text in found:
+                self.fault(name.at, f"{quote(name.text)} is given twice")
+            found[name.text] = self.json(_trees(member)[0])
+        return found
+
+    def json_number(self, token: Token) -> int | float:
+        """As JSON readers have it: whole numbers of 64 bits, and floats."""
+        text = str(token)
+        whole = text.lstrip("-").isdigit()
+        if whole and len(text.lstrip("-0")) <= 20 and -(2**63) <= (number := int(text)) < 2**64:
+            return number
+        if whole or not math.isfinite(float(text)):
+            self.fault(self.at(token), "this number is too large", "a whole number has at most 64 bits")
+            return 0
+        return float(text)
+
+    def whole(self, token: Token) -> int:
+        """A number of characters."""
+        if not token.isdecimal() or len(token) > 9:
+            self.fault(self.at(token), f"{token[:20]} is not a number of characters", "write a whole number below a thousand million")
+            return 0
+        return int(token)
+
+    # -- rules -----------------------------------------------------------------------------------------------------------------
+
+    def rule(self, tree: _Tree) -> n.RuleNode:
+        clauses: dict[str, list[_Tree]] = {}
+        for clause in _trees(tree)[1:]:
+            clauses.setdefault(str(clause.data), []).append(clause)
+        for name in ("severity", "on", "message", "fix", "why"):
+            if len(given := clauses.get(name, [])) > 1:
+                self.fault(self.at(given[1]), f'"{name}" is given twice in one rule')
+
+        def text(name: str) -> Word | None:
+            return self.named(clauses[name][0]) if name in clauses else None
+
+        return n.RuleNode(
+            self.named(_trees(tree, "word")[0]),
+            text("severity"),
+            tuple(self.target(t) for on in clauses.get("on", ()) for t in _trees(on)),
+            tuple(self.expression(_trees(c)[0]) for c in clauses.get("when", ())),
+            tuple(self.expression(_trees(c)[0]) for c in clauses.get("require", ())),
+            text("message"),
+            text("fix"),
+            text("why"),
+            self.at(tree),
+            self.comment(self.at(tree).start),
+        )
+
+    def comment(self, start: int) -> str:
+        """The comment lines right above a character."""
+        lines: list[str] = []
+        for line in reversed(self.source.text[:start].split("\n")[:-1]):
+            if not line.strip().startswith("#"):
+                break
+            lines.append(line.strip().lstrip("#").strip())
+        return "\n".join(reversed(lines))
+
+    def target(self, tree: _Tree) -> n.DataRow | n.Thing:
+        return n.DataRow(self.at(tree)) if tree.data == "data_row" else self.thing(tree)
+
+    def thing(self, tree: _Tree) -> n.Thing:
+        what = {"feature": "feature", "any_object": "object", "any_answer": "answer", "any_record": "record"}[str(tree.data)]
+        name = self.named(_trees(tree, "word")[0]) if what == "feature" else None
+        kinds = tuple(self.word(cast(Token, k)) for ks in _trees(tree, "kinds") for k in ks.children)
+        return n.Thing(cast(Any, what), name, kinds, self.first(tree, "alias"), self.at(tree))
+
+    def things(self, tree: _Tree) -> tuple[n.Thing, ...]:
+        return tuple(self.thing(t) for t in (_trees(tree) if tree.data == "several" else [tree]))
+
+    def expression(self, tree: _Tree) -> n.Expression:
+        at, parts = self.at(tree), _trees(tree)
+        match tree.data:
+            case "or_" | "and_":
+                return (n.Either if tree.data == "or_" else n.Both)(self.expression(parts[0]), self.expression(parts[1]), at)
+            case "not_":
+                return n.Not(self.expression(parts[0]), at)
+            case "plain" | "percent" | "pixels":
+                return self.number(tree)
+            case "reference":
+                return self.reference(tree)
+            case "call":
+                return n.Call(self.named(tree), tuple(map(self.expression, parts)), at)
+            case "count":
+                return n.Count(self.things(parts[0]), self.within(parts, "where"), at)
+            case "binary" | "minus":
+                operator = cast(Any, str(tree.children[1]) if tree.data == "binary" else "-")
+                return n.Binary(operator, self.expression(parts[0]), self.expression(parts[1]), at)
+            case "negative":
+                return n.Negative(self.expression(parts[0]), at)
+            case "compare":
+                operators = tuple(cast(Any, str(token)) for token in tree.children if isinstance(token, Token))
+                return n.Compare(tuple(map(self.expression, parts)), operators, at)
+            case "missing" | "given":
+                return n.Missing(self.expression(parts[0]), tree.data == "given", at)
+            case "matches" | "not_matches":
+                return n.Matches(self.expression(parts[0]), self.word(cast(Token, tree.children[1])), tree.data == "not_matches", at)
+            case "relation" | "relation_some" | "quantity":
+                return self.relation(tree) if tree.data != "quantity" else self.quantity(parts, at)
+            case _:
+                return self.chosen(tree)
+
+    def chosen(self, tree: _Tree) -> n.Expression:
+        how, negated = _CHOSEN[str(tree.data)]
+        operand, given = _trees(tree)
+        values = _trees(given) if given.data == "values" else [given]
+        return n.Chosen(self.expression(operand), how, tuple(map(self.named, values)), negated, self.at(tree))
+
+    def relation(self, tree: _Tree) -> n.Relation:
+        place = next(i for i, child in enumerate(tree.children) if isinstance(child, Token))
+        left = self.expression(cast(_Tree, tree.children[0])) if place else None
+        rest = cast("list[_Tree]", tree.children[place + 1 :])
+        word = self.word(cast(Token, tree.children[place]))
+        at = self.at(rest[0])._replace(end=self.at(rest[-1]).end)
+        return n.Relation(word, left, self.reference(rest[0]) if tree.data == "relation" else self.quantity(rest, at), self.at(tree))
+
+    def quantity(self, parts: Sequence[_Tree], at: At) -> n.Quantity:
+        how = _QUANTITIES[str(parts[0].data)]
+        numbers = [self.number(t) for t in _trees(parts[0], "number", "one")]
+        least = numbers[0] if numbers and how != "at most" else None
+        most = numbers[-1] if numbers and how != "at least" else None
+        other = bool(_trees(parts[0], "other"))
+        return n.Quantity(how, least, most, other, self.things(parts[1]), self.within(parts, "where"), self.within(parts, "has"), at)
+
+    def within(self, parts: Sequence[_Tree], name: str) -> n.Expression | None:
+        return next((self.expression(_trees(part)[0]) for part in parts if part.data == name), None)
+
+    def number(self, tree: _Tree) -> n.Number:
+        if tree.data == "one":
+            return n.Number(1, "", self.at(tree))
+        text = str(tree.children[0])
+        unit = "%" if text.endswith("%") else "px" if text.endswith("px") else ""
+        number = float(text.removesuffix(unit))
+        if not math.isfinite(number):
+            self.fault(self.at(tree), "this number is too large")
+        return n.Number(number / 100 if unit == "%" else number, unit, self.at(tree))
+
+    def reference(self, tree: _Tree) -> n.Reference:
+        return n.Reference(tuple(map(self.named, _trees(tree))), self.at(tree))
+
+
+_ATTRIBUTES = frozenset({"required", "optional", "scope_global", "scope_index", "characters", "id", "node", "color", "extra", "without"})
+_CHOSEN: dict[str, tuple[Any, bool]] = {
+    "is_value": ("is", False), "is_not_value": ("is", True), "one_of": ("one of", False), "not_one_of": ("one of", True),
+    "includes": ("includes", False), "includes_any": ("includes any", False), "includes_all": ("includes all", False),
+}  # fmt: skip
+_QUANTITIES: dict[str, Any] = {
+    "some": "some", "none": "no", "every": "every", "exactly": "exactly", "at_least": "at least", "at_most": "at most",
+    "between": "between",
+}  # fmt: skip

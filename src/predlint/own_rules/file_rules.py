@@ -1,0 +1,228 @@
+"""User's own rules at work on one file, beside those of the platform.
+
+Rules on one record are checked as it goes by. Rules on a data row need all its records. Where a record is everything about its data
+row, that is the record. Elsewhere the records of a row are gathered as long as they follow one another; of each such run two numbers
+are kept. A row whose records came in one run, and without offence, is done. Rows that come again, and those with an offence, are read
+again once the file was read: so a file that is sorted by data row takes the memory of one row, and any other file gives the same.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from predlint.dialects.registry import FileRules
+from predlint.hashes import text_hash
+from predlint.notes.book import Book, Notes
+from predlint.notes.questions import Question, Run, Table
+from predlint.own_rules.findings import not_checked, offence, rule_of
+from predlint.own_rules.ruleset import NotChecked, OwnRule, RuleSet, Scene
+from predlint.rules import Rule
+from predlint.shapes.findings import Finding
+from predlint.stream.reread import Reader
+from predlint.views.beside import Beside, BesideNotes
+from predlint.views.model import Instance, Row, View
+
+if TYPE_CHECKING:
+    from predlint.notes.folder import Place
+
+_RUNS = Table("runs", "run", "run_at")
+#: What a record shows that rules on data rows look at.
+Shown = tuple[Row, list[Instance]]
+
+
+class Gathered:
+    """What the records of a data row show, scene by scene."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.scenes: dict[Hashable, tuple[list[Instance], list[int]]] = {}
+        """The instances of each scene, and the positions of their records."""
+        self.first = -1
+        """The position of the first record."""
+        self._records = 0
+
+    def add(self, position: int, instances: Iterable[Instance]) -> None:
+        """Takes the instances of a record."""
+        if self.first < 0:
+            self.first = position
+            self.scenes[0] = ([], [])
+        self._records += 1
+        for instance in instances:
+            instance.identity = (self._records, instance.identity)  # what two records show are two objects
+            held, positions = self.scenes.setdefault(instance.scene, ([], []))
+            held.append(instance)
+            positions.append(position)
+
+
+class RuledFile(Beside):
+    """The rules of a platform and the user's own."""
+
+    def __init__(self, inner: FileRules, rules: RuleSet, view: View) -> None:
+        by_rule = [(rule_of(own), own) for own in rules.rules]
+        self._by_feature: dict[int, list[tuple[Rule, OwnRule]]] = {}
+        for rule, own in by_rule:
+            for feature in own.subjects if not own.row else ():
+                self._by_feature.setdefault(feature, []).append((rule, own))
+        self._row_rules = [(rule, own) for rule, own in by_rule if own.row]
+        self._reads = frozenset(feature for _, own in self._row_rules for feature in own.reads)
+        self._every_row = any(own.every_row for _, own in self._row_rules)
+        self._view = view
+        super().__init__(inner, _needles(view, self._reads | self._by_feature.keys(), self._every_row))
+        self.run, self.run_at = array("q"), array("q")
+        """Of each run of records of one data row: the hash of the row, and the position of the first record."""
+        self.book = Book([_RUNS], {"records": ""})
+        self.book.keep(self, "run", "run_at")
+        self._shown: Shown | None = None
+        """What the record that was looked at last shows of a data row."""
+        self._run: Gathered | None = None
+
+    # -- while the file goes by ------------------------------------------------------------------------------------------------
+
+    def look(self, value: Any) -> list[Finding]:
+        """What is found in one decoded record."""
+        view, by_feature = self._view, self._by_feature
+        instances = view.instances(value)
+        row: Row | None = None
+        found: list[Finding] = []
+        for instance in instances:
+            for rule, own in by_feature.get(instance.feature, ()):
+                if row is None:
+                    row = view.row(value)
+                message = own.check(instance, row)
+                if message is not None:
+                    found.append(offence(rule, instance.path, message))
+        self._shown = None
+        if self._row_rules:
+            shown = self._of_row(value, instances, row)
+            if shown is not None and view.whole:
+                found += [finding for _, finding in self._offences(_gathered(shown))]
+            else:
+                self._shown = shown
+        return found
+
+    def _of_row(self, value: Any, instances: list[Instance], row: Row | None = None) -> Shown | None:
+        """What a record shows that rules on data rows look at; None for nothing."""
+        reads = self._reads
+        mine = [instance for instance in instances if instance.feature in reads]
+        if not mine and not (self._every_row and (instances or not self._view.whole)):
+            return None
+        row = row or self._view.row(value)
+        return None if row is None else (row, mine)
+
+    def took(self) -> None:
+        """The record that was looked at last goes by."""
+        if self._shown is not None:
+            row, instances = self._shown
+            if self._run is None or self._run.row.key != row.key:
+                self._end_run()
+                self._run = Gathered(row)
+            self._run.add(self.book.counted["records"], instances)
+        self.book.counted["records"] += 1
+
+    def skipped(self, count: int) -> None:
+        """So many records go by unseen."""
+        self.book.counted["records"] += count
+
+    def _end_run(self) -> None:
+        """Takes note of the run that ends: twice where it has an offence, so that it is asked for as rows are that come again."""
+        run = self._run
+        if run is None:
+            return
+        self._run = None
+        key = text_hash(repr(run.row.key))
+        for _ in range(2 if any(True for _ in self._offences(run)) else 1):
+            self.run.append(key)
+            self.run_at.append(run.first)
+
+    # -- data rows ---------------------------------------------------------------------------------------------------------------
+
+    def _offences(self, row: Gathered) -> Iterator[tuple[int, Finding]]:
+        """What the rules on data rows find in one: position of the record, finding."""
+        scenes = [scene for scene in row.scenes.values() if scene[0]] or list(row.scenes.values())
+        for instances, positions in scenes:
+            scene = Scene(row.row, instances)
+            for rule, own in self._row_rules:
+                for found in own.check_scene(scene):
+                    if isinstance(found, NotChecked):
+                        yield row.first, not_checked(rule, found.reason)
+                    elif found.instance is None:
+                        yield row.first, offence(rule, None, found.message)
+                    else:
+                        yield positions[found.instance], offence(rule, instances[found.instance].path, found.message)
+
+    def settle(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
+        """What takes more than one record: (position of the record, finding)."""
+        yield from self.inner.settle(read, run)
+        self._end_run()
+        records = self.book.count()
+        for runs in self.book.groups(Question(_RUNS), run):
+            for row in self._read_again(sorted(set(runs)), records, read):
+                yield from self._offences(row)
+
+    def _read_again(self, runs: list[int], records: int, read: Reader) -> Iterable[Gathered]:
+        """The data rows whose runs begin at these positions: one, but for hashes that happen to be equal."""
+        rows: dict[Hashable, Gathered] = {}
+        done = -1
+        for first in runs:
+            key: Hashable = None
+            for position in range(max(first, done + 1), records):
+                value = read(position).value
+                shown = self._of_row(value, self._view.instances(value))
+                if shown is None:
+                    continue
+                if key is None:
+                    key = shown[0].key
+                elif shown[0].key != key:
+                    break
+                rows.setdefault(key, Gathered(shown[0])).add(position, shown[1])
+                done = position
+        return rows.values()
+
+    # -- notes -------------------------------------------------------------------------------------------------------------------
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut."""
+        self._end_run()
+        return BesideNotes(self.inner.cut(), self.book.cut({}))
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        assert isinstance(notes, BesideNotes), "these notes are of the same rules"
+        self._end_run()
+        self.inner.join(notes.inner)
+        self.book.join(notes.beside)
+
+    @property
+    def noted(self) -> int:
+        """The memory, in bytes, that the notes take."""
+        return self.inner.noted + self.book.bytes
+
+    def spill(self, place: Place) -> None:
+        """Moves the notes in memory to disk. Raises SpillError."""
+        self._end_run()
+        self.inner.spill(place)
+        self.book.spill(place)
+
+    def discard(self) -> None:
+        """Removes what was taken note of on disk."""
+        self.inner.discard()
+        self.book.discard()
+
+
+def _gathered(shown: Shown) -> Gathered:
+    row = Gathered(shown[0])
+    row.add(0, shown[1])
+    return row
+
+
+def _needles(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:
+    """Texts of which one stands in each record that matters; None where every record may matter."""
+    found: list[bytes] = []
+    for feature in features if not every_row else ():
+        needles = view.needles(feature)
+        if needles is None:
+            return None
+        found += needles
+    return None if every_row else list(dict.fromkeys(found))

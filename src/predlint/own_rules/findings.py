@@ -1,0 +1,40 @@
+"""What user's own rules find, as findings like those of any other rule."""
+
+from __future__ import annotations
+
+from predlint.own_rules.ruleset import OwnRule
+from predlint.rules import RULES, Rule
+from predlint.shapes.findings import Finding, Path
+
+
+def rule_of(own: OwnRule) -> Rule:
+    """The rule as reports and selections know it: by code, name and severity."""
+    return Rule(
+        code=own.code,
+        slug=own.name,
+        severity=own.severity,
+        layer="stream" if own.row else "record",
+        summary=f"the rule {own.name} does not hold",
+        why=own.why or "",
+        fix=own.fix or "",
+        bad="",
+        good="",
+    )
+
+
+def said(_value: object, message: str, help: str | None) -> tuple[str, str | None]:
+    """The rule's own words."""
+    return message, help
+
+
+def offence(rule: Rule, path: Path, message: str) -> Finding:
+    """A finding of a rule about what stands at a path."""
+    return rule, path, None, said, (message, rule.fix or None)
+
+
+def not_checked(rule: Rule, reason: str) -> Finding:
+    """A rule could not be checked on a data row."""
+    return RULES["RUL000"], None, None, said, (f"{rule.slug} was not checked on this data row: {reason}", _SMALLER)
+
+
+_SMALLER = 'let the rule look at less: name fewer features, or put a "where" with a bound on confidence'

@@ -1,0 +1,201 @@
+"""What is said when a rule does not hold: the rule's own message with values in it, or one made from its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from predlint.lang import nodes as n
+from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.nodes import At, Word
+from predlint.lang.parser import parse_expression
+from predlint.names import quote
+from predlint.own_rules.resolve import expression
+from predlint.own_rules.scope import Context, Scope
+from predlint.own_rules.types import ROW, SUBJECT, Things, Typed, too_deep
+from predlint.views.model import Instance
+
+#: A message from the things that a rule has looked at.
+Message = Callable[[Things], str]
+#: The most characters of a condition, and the most values, in a message that is made from them.
+_MOST_TEXT, _MOST_VALUES = 120, 6
+
+
+def shown(value: Any) -> str:
+    """A value as people read it; ``?`` for one that is not applicable."""
+    if value is None:
+        return "?"
+    if value.__class__ is float or value.__class__ is int:
+        return shown_number(value)
+    if value.__class__ is tuple:
+        return ", ".join(_plain(option) for option in value) or "nothing"
+    return _plain(value)
+
+
+def shown_number(value: float) -> str:
+    """Whole numbers as they are; others with six digits that count."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    try:
+        return f"{value:.6g}"
+    except OverflowError:
+        return quote(value)
+
+
+def _plain(text: Any) -> str:
+    """A text of the data on one line, hidden characters made visible, shortened where it is long."""
+    return quote(str(text)).removeprefix('"').removesuffix('"')
+
+
+# -- the rule's own message ------------------------------------------------------------------------------------------------------
+
+
+def written(word: Word, scope: Scope, context: Context) -> Message | None:
+    """A message with ``{expressions}`` in it; None when it is wrong, which is told."""
+    parts: list[str | Callable[[Things], str]] = []
+    right = True
+    for part, start, end in _pieces(word, context):
+        if start is None:
+            parts.append(part)
+            continue
+        show = _value(part, start, end, scope, context)
+        right = right and show is not None
+        if show is not None:
+            parts.append(show)
+    if not right:
+        return None
+    return lambda things: "".join([part if isinstance(part, str) else part(things) for part in parts])
+
+
+def _pieces(word: Word, context: Context) -> list[tuple[str, int | None, int]]:
+    """Texts, and expressions with the characters of the source between which they stand."""
+    text, places = word.text, _places(word, context)
+    pieces: list[tuple[str, int | None, int]] = []
+    plain, at = "", 0
+    while at < len(text):
+        char = text[at]
+        if char in "{}" and text[at : at + 2] == char * 2:
+            plain += char
+            at += 2
+        elif char == "{":
+            end = _end(text, at)
+            if end < 0:
+                context.fault(_at(word, places[at], places[at] + 1, context), "{ without }", "a brace that is meant is written {{")
+                return pieces
+            pieces += [(plain, None, 0), (text[at + 1 : end], places[at + 1], places[end])]
+            plain, at = "", end + 1
+        elif char == "}":
+            context.fault(_at(word, places[at], places[at] + 1, context), "} without {", "a brace that is meant is written }}")
+            return pieces
+        else:
+            plain += char
+            at += 1
+    return [*pieces, (plain, None, 0)]
+
+
+def _end(text: str, at: int) -> int:
+    """Where the brace that is opened is closed, braces between quotes aside; -1 for nowhere."""
+    quoted = False
+    for here in range(at + 1, len(text)):
+        if text[here] == '"' and text[here - 1] != "\\":
+            quoted = not quoted
+        elif text[here] == "}" and not quoted:
+            return here
+    return -1
+
+
+def _places(word: Word, context: Context) -> list[int]:
+    """Where each character of a text stands in the source, escapes taken into account; one more for its end."""
+    raw, places = context.source.text, list[int]()
+    at = word.at.start + 1
+    for char in word.text:
+        places.append(at)
+        if raw[at] != "\\":
+            at += 1
+        elif raw[at + 1] == "u":
+            at += 12 if char > "\uffff" else 6
+        else:
+            at += 2
+    return [*places, at]
+
+
+def _at(word: Word, start: int, end: int, context: Context) -> At:
+    """A place inside a text, which may not go over the end of a line."""
+    line = context.source.text.count("\n", 0, start) + 1
+    column = start - context.source.text.rfind("\n", 0, start)
+    return At(word.at.path, line, column, start, max(end, start + 1))
+
+
+def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> Callable[[Things], str] | None:
+    """How the value of an expression in a message is shown; None when it is wrong, which is told."""
+    where = At(context.source.path, *_line_column(context.source.text, start), start, max(end, start + 1))
+    if not text.strip():
+        context.fault(where, "there is nothing between { and }", "a brace that is meant is written {{")
+        return None
+    try:
+        node = parse_expression(text, context.source, start)
+    except LanguageError as error:
+        context.faults += [Fault(_inside(fault.at, where), fault.message, fault.help) for fault in error.faults]
+        return None
+    if too_deep(node):
+        context.fault(where, "this nests too deep")
+        return None
+    typed = expression(node, scope, context)
+    if typed.wrong:
+        return None
+    if typed.types == {"condition"}:
+        context.fault(where, "a message shows values; this is a condition", "write what is compared: {width}")
+        return None
+    return display(typed, context)
+
+
+def _line_column(text: str, start: int) -> tuple[int, int]:
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+def _inside(at: At, where: At) -> At:
+    """The place of a fault, kept within the braces."""
+    return at if where.start <= at.start < where.end else where
+
+
+def display(typed: Typed, context: Context) -> Callable[[Things], str]:
+    """How a value is shown; a thing by the name of its feature."""
+    run, vocabulary = typed.run, context.vocabulary
+    if typed.types == {"data row"}:
+        return row_name
+    if typed.types == {"object"}:
+
+        def name(things: Things) -> str:
+            found = run(things)
+            return _plain(vocabulary.features[found.feature].name) if isinstance(found, Instance) else "?"
+
+        return name
+    return lambda things: shown(run(things))
+
+
+# -- the message of a rule that has none -----------------------------------------------------------------------------------------
+
+
+def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, context: Context) -> Message:
+    """``height >= 8 px does not hold for person (height 5)``."""
+    condition = _short(context.text(node.at))
+    displays = [(_short(label), display(typed, context)) for label, typed in values[:_MOST_VALUES]]
+    features = context.vocabulary.features
+    on_row = scope.levels[0].slot == ROW
+
+    def message(things: Things) -> str:
+        subject = row_name(things) if on_row else _plain(features[things[SUBJECT].feature].name)
+        told = ", ".join(f"{label} {show(things)}" for label, show in displays)
+        return f"{condition} does not hold for {subject}{f' ({told})' if told else ''}"
+
+    return message
+
+
+def row_name(things: Things) -> str:
+    """What a data row is called."""
+    row = things[ROW]
+    return f"data row {quote(row.name)}" if row is not None and row.name else "the data row"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"

@@ -1,0 +1,69 @@
+"""A compiled ontology with the user's own rules beside those of its platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.dialects.registry import FileRules, Plan
+from predlint.own_rules.file_rules import RuledFile
+from predlint.own_rules.findings import rule_of
+from predlint.own_rules.ruleset import RuleSet
+from predlint.own_rules.schema import with_rules
+from predlint.shapes.findings import Finding
+from predlint.stream.data_rows import DataRows
+from predlint.views.registry import view_for
+
+
+class RuledPlan:
+    """Hands everything on to the plan of the platform, and adds the rules."""
+
+    def __init__(self, inner: Plan, rules: RuleSet) -> None:
+        self.inner, self.own = inner, rules
+
+    def reading(self, head: bytes) -> RuledPlan:
+        """The plan for a file that begins so."""
+        inner = self.inner.reading(head)
+        return self if inner is self.inner else RuledPlan(inner, self.own)
+
+    def on(self, medium: str) -> RuledPlan:
+        """The plan of the same ontology for data rows of one medium."""
+        inner = self.inner.on(medium)
+        return self if inner is self.inner else RuledPlan(inner, self.own)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one record, with what it can say of the rules."""
+        return with_rules(self.inner, self.own)[0]
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force, the user's own behind those of the platform."""
+        from predlint.own_rules.explain import as_data
+
+        expressed = with_rules(self.inner, self.own)[1]
+        return self.inner.rules(levels) + [
+            {
+                "code": rule.code,
+                "rule": rule.name,
+                "severity": level.label,
+                "layer": rule_of(rule).layer,
+                "in_json_schema": rule.code in expressed,
+                "summary": rule.why or rule.node.comment or rule_of(rule).summary,
+                "parameters": as_data(rule),
+            }
+            for rule in self.own.rules
+            if (level := levels[rule.code]) is not None
+        ]
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """Severities that its profile changes."""
+        return self.inner.levels()
+
+    def file(self, rows: DataRows | None) -> FileRules:
+        """The rules for one file, with their own memory of its records."""
+        inner = self.inner.file(rows)
+        return RuledFile(inner, self.own, view_for(self.inner, inner, rows))
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """What is said of data rows that no record named."""
+        return self.inner.coverage(rows, seen)

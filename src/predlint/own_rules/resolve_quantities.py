@@ -1,0 +1,179 @@
+"""Quantities, counts and relations: ``at least 2 car where …``, ``count(car)``, ``inside some car``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from predlint.lang import nodes as n
+from predlint.own_rules import closures, closures_quantities
+from predlint.own_rules.functions import relation as relation_of
+from predlint.own_rules.scope import Context, Level, Scope
+from predlint.own_rules.types import ROW, Run, Typed, number, truth
+
+#: Resolves a condition; None when it is wrong, which is told.
+Condition = Callable[[n.Expression, Scope, Context], Run | None]
+
+
+class _Range:
+    """What a quantity ranges over, resolved."""
+
+    def __init__(self, node: n.Quantity | n.Count, level: Level, find: closures_quantities.Find, scope: Scope, where: Run | None) -> None:
+        self.node = node
+        self.level = level
+        self.find = find
+        self.scope = scope
+        """That of what is said of its members."""
+        self.where = where
+
+
+def _range(node: n.Quantity | n.Count, scope: Scope, context: Context, condition: Condition) -> _Range | None:
+    """None when something is wrong, which is told."""
+    context.across = True
+    other = isinstance(node, n.Quantity) and node.other
+    if other and not scope.around:
+        context.fault(
+            node.at, "other than what? no thing is named before", "leave out other, or name a thing first: on car require no other car …"
+        )
+        return None
+    found = context.level(node.things, scope.next_slot, other=other)
+    if found is None:
+        return None
+    level, members = found
+    inner = scope.within(level)
+    where = condition(node.where, inner, context) if node.where is not None else None
+    if node.where is not None and where is None:
+        return None
+    return _Range(node, level, closures_quantities.finder(members, scope.around, other), inner, where)
+
+
+def count(node: n.Count, scope: Scope, context: Context, condition: Condition) -> Typed:
+    """How many there are, as a number."""
+    ranged = _range(node, scope, context, condition)
+    if ranged is None:
+        return context.wrong(node.at)
+    run = closures_quantities.counted(closures_quantities.counter(ranged.find, ranged.level.slot, ranged.where))
+    typed = number(node.at, run)
+    context.show(typed, scope)
+    return typed
+
+
+def quantity(node: n.Quantity, scope: Scope, context: Context, condition: Condition) -> Typed:
+    """Whether there are as many as is said."""
+    right = _bounds(node, context)
+    ranged = _range(node, scope, context, condition)
+    has: Run | None = None
+    if ranged is not None and node.has is not None:
+        has = condition(node.has, ranged.scope, context)
+        right = right and has is not None
+    if node.how == "every" and node.has is None:
+        said = context.text(node.at)
+        context.fault(node.at, "what must every one of them be?", f"write {said if len(said) < 60 else 'every …'} has …")
+        right = False
+    if ranged is None or not right:
+        return context.wrong(node.at)
+    if node.least or node.most:
+        _show_count(node, ranged, scope, context, has)
+    return truth(node.at, _quantified(node, ranged, ranged.where, has))
+
+
+def relation(
+    node: n.Relation, left: Typed | None, right: Typed | None, scope: Scope, context: Context, condition: Condition
+) -> Typed:  # fmt: skip
+    """Whether a thing lies inside or overlaps another, or as many others as is said."""
+    word = node.word.text
+    if left is None:
+        innermost = scope.innermost
+        if innermost.slot == ROW:
+            return context.fault(
+                node.at, f"what lies {word}? the data row has no place", f"name it on the left: some car where car {word} …"
+            )
+        left = Typed(frozenset({"object"}), node.at, bound=innermost.bound(""))
+    own = context.drawn(left, word)
+    if right is not None:
+        other = context.drawn(right, word)
+        if own is None or other is None:
+            return context.wrong(node.at)
+        if left.bound is not None and right.bound is not None and left.bound.slot == right.bound.slot:
+            return context.fault(node.at, "both sides are the same thing", f"name another: {word} some other …")
+        return truth(node.at, closures.of_shapes(relation_of(word), own, other))
+    assert isinstance(node.right, n.Quantity)
+    return _relation_with(node, node.right, left, own, scope, context, condition)
+
+
+def _relation_with(
+    node: n.Relation, many: n.Quantity, left: Typed, own: Run | None, scope: Scope, context: Context, condition: Condition
+) -> Typed:  # fmt: skip
+    word = node.word.text
+    bounds = _bounds(many, context)
+    ranged = _range(many, scope, context, condition)
+    if own is None or ranged is None or not bounds:
+        return context.wrong(node.at)
+    level = ranged.level
+    if not many.other and left.bound is not None and left.bound.features & level.features:
+        name = context.names_of(left.bound.features & level.features)
+        return context.fault(
+            many.at,
+            f"{name} always {'lies inside' if word == 'inside' else word} itself",
+            f"leave it out: {word} {many.how} other {context.text(many.things[0].at)}",
+        )
+    member = Typed(frozenset({"object"}), many.at, bound=level.bound(""))
+    other = context.drawn(member, word)
+    if other is None:
+        return context.wrong(node.at)
+    return truth(node.at, _quantified(many, ranged, ranged.where, closures.of_shapes(relation_of(word), own, other)))
+
+
+def _quantified(node: n.Quantity, ranged: _Range, where: Run | None, has: Run | None) -> Run:
+    """The closure of a quantity: ``where`` says which are meant, ``has`` what holds for them."""
+    find, slot = ranged.find, ranged.level.slot
+    if node.how == "every":
+        assert has is not None
+        return closures_quantities.every(find, slot, where, has)
+    test = _all([part for part in (where, has) if part is not None])
+    if node.how == "some":
+        return closures_quantities.some(find, slot, test)
+    if node.how == "no":
+        return closures.negated(closures_quantities.some(find, slot, test))
+    least = int(node.least.value) if node.least is not None else 0
+    most = int(node.most.value) if node.most is not None else None
+    return closures_quantities.between(closures_quantities.counter(find, slot, test), least, most)
+
+
+def _all(parts: Sequence[Run]) -> Run | None:
+    return closures.both(parts) if parts else None
+
+
+def _bounds(node: n.Quantity, context: Context) -> bool:
+    """Whether the numbers of a quantity are whole, and in order; else that is told."""
+    right = True
+    for given in {given.at: given for given in (node.least, node.most) if given is not None}.values():
+        if given.value % 1 or given.value > 1e15:  # NaN too: infinite numbers have no remainder
+            context.fault(given.at, "things are counted with whole numbers")
+            right = False
+        elif given.unit:
+            context.fault(given.at, "things are counted with plain numbers", f"write {given.value:g}")
+            right = False
+    if not right:
+        return False
+    least, most = node.least, node.most
+    if least is not None and most is not None and least.value > most.value:
+        context.fault(
+            node.at, f"no number is between {least.value:g} and {most.value:g}", f"write between {most.value:g} and {least.value:g}"
+        )
+        return False
+    if node.how == "at least" and least is not None and least.value == 0:
+        context.fault(node.at, "at least 0 is always true")
+        return False
+    return True
+
+
+def _show_count(node: n.Quantity, ranged: _Range, scope: Scope, context: Context, has: Run | None) -> None:
+    """Notes how many there are, for the message."""
+    if len(scope.levels) > 1 or has is not None:
+        return
+    things = ", ".join(context.text(thing.at) for thing in node.things)
+    where = f" where {context.text(node.where.at)}" if node.where is not None else ""
+    label = f"count({f'({things})' if where and len(node.things) > 1 else things}{where})"
+    run = closures_quantities.counted(closures_quantities.counter(ranged.find, ranged.level.slot, ranged.where))
+    if all(label != seen for seen, _ in context.shown):
+        context.shown.append((label, number(node.at, run)))

@@ -1,0 +1,171 @@
+"""Documents of the language and a vocabulary → rules that run. All that is wrong in all documents is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from predlint.diagnostics import Severity
+from predlint.lang import nodes as n
+from predlint.lang.faults import Fault, LanguageError
+from predlint.lang.nodes import Document, RuleNode, Source
+from predlint.names import exact, nearest
+from predlint.own_rules import closures, messages
+from predlint.own_rules.closures_scene import Members, Scene
+from predlint.own_rules.compiled import Judgement, NotChecked, Offence, OwnRule
+from predlint.own_rules.resolve import condition
+from predlint.own_rules.scope import Context, Level, Scope, data_row_level, subject_level
+from predlint.own_rules.types import MOST_DEPTH, Run, too_deep
+from predlint.views.model import Vocabulary
+
+__all__ = ["NotChecked", "Offence", "OwnRule", "RuleSet", "Scene", "compile_rules"]
+
+#: Their codes have three digits.
+MOST_RULES = 999
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules of the user's, in the order of their files."""
+
+    rules: tuple[OwnRule, ...]
+
+
+class _Subject(NamedTuple):
+    """What a rule is on."""
+
+    scope: Scope
+    members: Members | None
+
+
+def compile_rules(documents: Sequence[Document], vocabulary: Vocabulary) -> RuleSet:
+    """The rules of all documents. Raises LanguageError with everything that is wrong in them."""
+    faults: list[Fault] = []
+    rules: list[OwnRule] = []
+    sources = {path: source for document in documents for path, source in document.sources.items()}
+    for number, (node, source) in enumerate(_named(documents, faults), 1):
+        context = Context(vocabulary, source)
+        rule = _compile(node, number, context)
+        faults += context.faults
+        if rule is not None:
+            rules.append(rule)
+    if faults:
+        order = {path: place for place, path in enumerate(sources)}
+        raise LanguageError(sorted(faults, key=lambda fault: (order[fault.at.path], fault.at.start)), sources)
+    return RuleSet(tuple(rules))
+
+
+# -- names -----------------------------------------------------------------------------------------------------------------------
+
+
+def _named(documents: Sequence[Document], faults: list[Fault]) -> list[tuple[RuleNode, Source]]:
+    """All rules with their texts; one that several documents include is one rule. Names must differ, from predlint's own too."""
+    first: dict[str, RuleNode] = {}
+    found: list[tuple[RuleNode, Source]] = []
+    for document in documents:
+        for node in document.rules:
+            name = node.name.text
+            earlier = first.setdefault(name.casefold(), node)
+            if earlier is not node:
+                if earlier == node:
+                    continue
+                place = f"{earlier.at.path}:{earlier.at.line}"
+                faults.append(Fault(node.name.at, f"there is a rule {exact(name)} already, at {place}", "choose another name"))
+            elif reason := _taken(name):
+                faults.append(Fault(node.name.at, reason, "choose another name"))
+            found.append((node, document.sources[node.at.path]))
+    if len(found) > MOST_RULES:
+        at = found[MOST_RULES][0].at
+        faults.append(
+            Fault(at, f"there are {len(found):,} rules; {MOST_RULES} can be used at once", "check with fewer files of rules at a time")
+        )
+        del found[MOST_RULES:]
+    return found
+
+
+def _taken(name: str) -> str | None:
+    """Why a rule cannot be called so; None where it can."""
+    from predlint.rules import RULES
+
+    if not name.strip() or name != name.strip() or "," in name or not name.isprintable():
+        return f"{exact(name)} is no name for a rule: it may not be empty, begin or end with a space, or have a comma in it"
+    upper = name.upper()
+    if len(upper) == 6 and upper[:3].isalpha() and upper[3:].isdecimal():
+        return f"{exact(name)} looks like the code of a rule of predlint's"
+    lower = name.lower()
+    rule = next((rule for rule in RULES.values() if rule.slug == lower), None)
+    return f"predlint has a rule {rule.slug} of its own ({rule.code})" if rule is not None else None
+
+
+# -- one rule --------------------------------------------------------------------------------------------------------------------
+
+
+def _compile(node: RuleNode, number: int, context: Context) -> OwnRule | None:
+    """One rule; None when something is wrong with it, which is told."""
+    severity = _severity(node, context)
+    subject = _subject(node, context)
+    if not node.require:
+        context.fault(node.name.at, f"the rule {exact(node.name.text)} requires nothing", "say what must hold: require confidence >= 50%")
+    deep = [expression for expression in (*node.when, *node.require) if too_deep(expression)]
+    for expression in deep:
+        context.fault(expression.at, f"this nests deeper than {MOST_DEPTH} levels", "write several rules, or several require")
+    if subject is None or deep:
+        return None
+    scope, members = subject
+    when = [condition(expression, scope, context) for expression in node.when]
+    require = [_require(expression, node, scope, context) for expression in node.require]
+    message = messages.written(node.message, scope, context) if node.message is not None else None
+    if context.faults:
+        return None
+    wanted = [(run, message or made) for run, made in require if run is not None]
+    conditions = [run for run in when if run is not None]
+    return OwnRule(
+        node,
+        context.source,
+        number,
+        severity,
+        members,
+        frozenset(context.reads),
+        Judgement(closures.both(conditions) if conditions else None, wanted),
+        row=members is None or context.across,
+        asks_row=context.asks_row,
+        slots=context.slots,
+    )
+
+
+def _require(expression: n.Expression, node: RuleNode, scope: Scope, context: Context) -> tuple[Run | None, messages.Message]:
+    """A condition, and what is said when it does not hold and the rule says nothing itself."""
+    context.shown = []
+    run = condition(expression, scope, context)
+    values = context.shown if node.message is None else ()
+    return run, messages.made(expression, values, scope, context)
+
+
+def _severity(node: RuleNode, context: Context) -> Severity:
+    if node.severity is None:
+        return Severity.ERROR
+    try:
+        return Severity.parse(node.severity.text)
+    except ValueError as error:
+        near = nearest(node.severity.text, [severity.label for severity in Severity])
+        context.fault(node.severity.at, str(error), f"did you mean {near[0]}?" if near else None)
+        return Severity.ERROR
+
+
+def _subject(node: RuleNode, context: Context) -> _Subject | None:
+    """What a rule is on; None when that is wrong, which is told."""
+    if not node.targets:
+        example = next((feature.name for feature in context.vocabulary.features), "car")
+        context.fault(node.name.at, f"the rule {exact(node.name.text)} is on nothing", f"say what it is on: on {example}, or on data row")
+        return None
+    things = [target for target in node.targets if isinstance(target, n.Thing)]
+    if not things:
+        return _Subject(Scope((data_row_level(),)), None)
+    rows: Iterable[n.DataRow] = (target for target in node.targets if isinstance(target, n.DataRow))
+    row = next(iter(rows), None)
+    if row is not None:
+        context.fault(row.at, "a rule is on the data row or on things, not on both", "write two rules")
+        return None
+    found: tuple[Level, Members] | None = subject_level(context, things)
+    return _Subject(Scope((found[0],)), found[1]) if found is not None else None

@@ -1,0 +1,200 @@
+"""What is known where an expression stands: the things around it by their names, and the faults found so far."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from predlint.lang import nodes as n
+from predlint.lang.faults import Fault
+from predlint.lang.nodes import At, Source
+from predlint.names import exact, listing, nearest
+from predlint.own_rules import closures
+from predlint.own_rules.closures_scene import Members
+from predlint.own_rules.properties import PROPERTIES, kind_of
+from predlint.own_rules.types import FIRST_QUANTITY, ROW, SUBJECT, Bound, Run, Typed, words
+from predlint.views.model import Vocabulary
+
+RESERVED = ("this", "other", "data_row")
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The subject of the rule, or the thing that a quantity looks at."""
+
+    slot: int
+    features: frozenset[int]
+    """What it may be of; none for the data row."""
+    names: Mapping[str, frozenset[int]]
+    """What it may be called, and what it is of when it is called so."""
+    other: bool = False
+
+    def bound(self, name: str) -> Bound:
+        features = self.names.get(name, self.features)
+        return Bound(self.slot, features, features != self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Levels, outermost first."""
+
+    levels: tuple[Level, ...]
+
+    @property
+    def innermost(self) -> Level:
+        return self.levels[-1]
+
+    @property
+    def around(self) -> tuple[int, ...]:
+        """Slots of the things that an expression stands in, innermost first."""
+        return tuple(level.slot for level in reversed(self.levels) if level.slot != ROW)
+
+    def within(self, level: Level) -> Scope:
+        return Scope((*self.levels, level))
+
+    @property
+    def next_slot(self) -> int:
+        return max(FIRST_QUANTITY, self.innermost.slot + 1)
+
+
+@dataclass(slots=True)
+class Context:
+    """One rule while it is compiled."""
+
+    vocabulary: Vocabulary
+    source: Source
+    faults: list[Fault] = field(default_factory=list[Fault])
+    reads: set[int] = field(default_factory=set[int])
+    """Features whose instances it looks at."""
+    across: bool = False
+    """Whether it looks at other things than its subject."""
+    asks_row: bool = False
+    """Whether it looks at the data row."""
+    slots: int = FIRST_QUANTITY
+    shown: list[tuple[str, Typed]] = field(default_factory=list[tuple[str, Typed]])
+    """What a condition reads, outside of quantities: for the message when it does not hold."""
+
+    def fault(self, at: At, message: str, help_: str | None = None) -> Typed:
+        """Notes a fault. What is returned is wrong: nothing more is said of it."""
+        self.faults.append(Fault(at, message, help_))
+        return self.wrong(at)
+
+    def wrong(self, at: At) -> Typed:
+        return Typed(frozenset(), at)
+
+    def text(self, at: At) -> str:
+        """What stands in the source, on one line."""
+        return " ".join(self.source.text[at.start : at.end].split())
+
+    def show(self, typed: Typed, scope: Scope) -> None:
+        """Notes a value for the message. What stands in a quantity has no one value."""
+        label = self.text(typed.at)
+        if len(scope.levels) == 1 and not typed.wrong and all(label != seen for seen, _ in self.shown):
+            self.shown.append((label, typed))
+
+    # -- values of a wanted type -----------------------------------------------------------------------------------------------
+
+    def as_number(self, typed: Typed) -> Run:
+        return typed.run if typed.types == {"number"} else closures.only_numbers(typed.run)
+
+    def as_text(self, typed: Typed) -> Run:
+        return typed.run if typed.types == {"text"} else closures.only_texts(typed.run)
+
+    def drawn(self, typed: Typed, use: str) -> Run | None:
+        """A thing that has a place on the image; None when it has not, which is told."""
+        if typed.wrong:
+            return None
+        bound = typed.bound
+        if bound is None:
+            help_ = "name what it is compared with: some car where iou(this, car) > 50%"
+            self.fault(typed.at, f"{use} needs a thing; this is {words(typed.types)}", help_)
+            return None
+        if not any(kind_of(number, self.vocabulary) not in _PLACELESS for number in bound.features):
+            self.fault(typed.at, f"{use} needs something drawn; {self.names_of(bound.features)} has no place on the image")
+            return None
+        return closures.thing(bound.slot, bound.features if bound.restricted else None)
+
+    # -- features --------------------------------------------------------------------------------------------------------------
+
+    def names_of(self, features: Iterable[int]) -> str:
+        return listing(dict.fromkeys(self.vocabulary.features[number].name for number in sorted(features)), 4)
+
+    def level(self, things: Sequence[n.Thing], slot: int, *, other: bool = False) -> tuple[Level, Members] | None:
+        """What is meant by things, and what they are called; None when one is not known, which is told."""
+        names: dict[str, frozenset[int]] = {}
+        every: frozenset[int] = frozenset()
+        kinds: set[str] | None = set()
+        right = True
+        for thing in things:
+            features = self._features(thing)
+            right = right and bool(features)
+            every |= features
+            if thing.kinds and self.vocabulary.dialect == "coco":  # what is drawn tells its kind; a category does not
+                kinds = kinds if kinds is None else kinds | {word.text for word in thing.kinds}
+            else:
+                kinds = None
+            for word in (thing.name, thing.alias):
+                if word is not None:
+                    names[word.text] = names.get(word.text, frozenset()) | features
+            if thing.alias is not None and thing.alias.text in RESERVED:
+                self.fault(thing.alias.at, f'"{thing.alias.text}" has a meaning of its own', "choose another name after as")
+                right = False
+        self.reads |= every
+        self.slots = max(self.slots, slot + 1)
+        if not right:
+            return None
+        return Level(slot, every, names, other), Members(every, None if kinds is None else frozenset(kinds))
+
+    def _features(self, thing: n.Thing) -> frozenset[int]:
+        """The features that a thing means; none when there is no such, which is told."""
+        known = self.vocabulary.features
+        if thing.name is not None:
+            found = self.vocabulary.by_name.get(thing.name.text, ())
+            if not found:
+                self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", self._hint(thing.name.text))
+            return frozenset(feature.number for feature in found)
+        if thing.what == "object":
+            found = [f for f in known if not f.answered]
+            wanted = {word.text for word in thing.kinds}
+            if wanted and self.vocabulary.dialect != "coco":
+                found = [f for f in found if f.kind in wanted]
+        else:
+            found = [f for f in known if f.answered or thing.what == "record"]
+        if not found:
+            have = listing(dict.fromkeys(f.kind for f in known))
+            what = f"feature of kind {' or '.join(w.text for w in thing.kinds)}" if thing.kinds else f"{thing.what}s"
+            self.fault(thing.at, f"the ontology has no {what}", f"its features are of kind {have}" if known else None)
+        return frozenset(f.number for f in found)
+
+    def _hint(self, name: str) -> str | None:
+        """What to write instead of a feature that is not there."""
+        for feature in self.vocabulary.features:
+            for number in feature.questions:
+                if self.vocabulary.questions[number].name == name:
+                    return f"{exact(name)} is a question about {exact(feature.name)}: write on {spelled(feature.name)} require {spelled(name)} …"
+        if near := nearest(name, self.vocabulary.by_name):
+            return f"did you mean {' or '.join(map(spelled, near))}?"
+        return f"its features are {listing(self.vocabulary.by_name)}" if self.vocabulary.features else "it has no features at all"
+
+
+#: Words of rules that are not read as names everywhere.
+_SPOKEN = frozenset(
+    """this other data_row data row each as object answer record of kind or and not is missing one includes any all matches does match
+    some no every exactly at least most between where has count inside overlaps when require message fix why severity on rule
+    error warning info box polygon point line mask ellipse skeleton cuboid relationship text media""".split()
+)
+_PLACELESS = frozenset({"text-span", "time-span", "relationship", "message", "radio", "checklist", "text", "number"})
+
+
+def spelled(name: str) -> str:
+    """A name as a rule has it: between quotes unless it is one word, and none that means something to the language."""
+    return name if name.isidentifier() and name not in _SPOKEN and name not in PROPERTIES else json.dumps(name, ensure_ascii=False)
+
+
+def subject_level(context: Context, things: Sequence[n.Thing]) -> tuple[Level, Members] | None:
+    return context.level(things, SUBJECT)
+
+
+def data_row_level() -> Level:
+    return Level(ROW, frozenset(), {})

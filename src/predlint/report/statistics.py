@@ -1,0 +1,287 @@
+"""Statistics for people, in sections of a bounded size, and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import orjson
+
+from predlint.diagnostics import Severity
+from predlint.names import listing
+from predlint.report.model import Summary
+from predlint.report.places import plain
+from predlint.report.statistics_layout import Paper, Table, histogram
+from predlint.report.terminal import count, printable
+from predlint.shapes.json_schema import DIALECT
+from predlint.statistics.bins import CONFIDENCE_BINS, MISSING, OUTSIDE, confidence_edges, length_about, quantile
+from predlint.statistics.data import as_data
+from predlint.statistics.gather import Statistics
+from predlint.statistics.schema import Schema, closed, statistics_schema
+from predlint.statistics.tallies import MEASURES, Answers, Tally
+from predlint.views.model import Feature, Question
+
+#: Lines of a table, options of a question, questions, and names of a list that are shown; what is not shown is said.
+MOST_FEATURES, MOST_OPTIONS, MOST_QUESTIONS, MOST_NAMES = 40, 12, 40, 40
+#: In narrower terminals some columns are left out.
+_NARROW = 80
+
+
+#: Version of the form of ``predlint stats --format json``.
+JSON_VERSION = 1
+
+
+def statistics_value(statistics: Statistics) -> bytes:
+    """One JSON value: the member ``statistics`` of a report."""
+    data = as_data(statistics)
+    try:
+        return orjson.dumps(data)
+    except TypeError:  # half of a surrogate pair in a name
+        return orjson.dumps(plain(data))
+
+
+def statistics_json(statistics: Statistics, summary: Summary) -> bytes:
+    """What ``predlint stats --format json`` writes: the statistics, and the totals of the run as in other reports."""
+    return b'{"version":%d,"statistics":%b,"summary":%b}' % (JSON_VERSION, statistics_value(statistics), orjson.dumps(summary.as_dict()))
+
+
+def statistics_json_schema() -> Schema:
+    """The JSON Schema (2020-12) of that."""
+    about = {"description": "Totals of the run, as in the report of predlint validate.", "type": "object"}
+    statistics = statistics_schema()
+    definitions = statistics.pop("$defs")
+    version: Schema = {"description": "Of this form.", "const": JSON_VERSION}
+    return {
+        "$schema": DIALECT,
+        "title": "predlint statistics",
+        "description": "What predlint stats --format json writes: what prediction files hold.",
+        **closed({"version": version, "statistics": statistics, "summary": about}),
+        "$defs": definitions,
+    }
+
+
+def statistics_report(statistics: Statistics, summary: Summary, ontology: str, paper: Paper) -> str:
+    """What ``predlint stats`` shows: the statistics, and in one line what the run found; ``ontology`` is the name of its file."""
+    style, lines = paper.style, list[str]()
+    if not summary.complete:
+        lines += [style.bad("STOPPED before the end") + ": what follows was counted so far", ""]
+    lines += statistics_lines(statistics, paper)
+    notes = [f"{style.bad('NOT READ TO THE END')}: {paper.safe(printable(what))}" for what in summary.unread]
+    if summary.errors:
+        errors = style.severity(count(summary.errors, "error"), Severity.ERROR)
+        notes.append(f"{errors}: predlint validate -O {paper.safe(printable(ontology))} names them")
+    return "\n".join([*lines, *(["", *notes] if notes else [])]) + "\n"
+
+
+def statistics_lines(statistics: Statistics, paper: Paper) -> Iterator[str]:
+    """Everything that was counted, section after section with an empty line between them."""
+    return _Text(statistics, paper).lines()
+
+
+class _Text:
+    def __init__(self, statistics: Statistics, paper: Paper) -> None:
+        self.statistics, self.paper, self.style, self.signs = statistics, paper, paper.style, paper.signs
+        self.vocabulary = statistics.vocabulary
+        found = [(feature, statistics.tallies[feature.number]) for feature in self.vocabulary.features]
+        self.predicted = sorted(
+            (pair for pair in found if pair[1].instances), key=lambda pair: (-pair[1].objects, -pair[1].instances, pair[0].number)
+        )
+        self.never = [feature for feature, tally in found if not tally.instances]
+        self.wide = paper.room >= _NARROW
+
+    def lines(self) -> Iterator[str]:
+        sections = (self._totals, self._features, self._confidence, self._sizes, self._answers)
+        first = True
+        for section in sections:
+            lines = list(section())
+            if lines and not first:
+                yield ""
+            yield from lines
+            first = False
+
+    # -- in all
+
+    def _totals(self) -> Iterator[str]:
+        s = self.statistics
+        named = s.rows.count()
+        rows = count(named, "data row") if named is not None else f"more than {s.rows.most:,} data rows"
+        yield from self.paper.paragraph(self.signs.dot.join([count(s.records, "record"), rows]))
+        if s.listed is not None:
+            share = f" ({_share(s.covered, s.listed)})" if s.listed else ""
+            rest = f", {s.listed - s.covered:,} not" if s.covered < s.listed else ""
+            yield from self._fact(f"{s.covered:,} of {count(s.listed, 'listed data row')} named{share}{rest}")
+        if s.unreadable:
+            yield from self._fact(f"{count(s.unreadable, 'record')} could not be read: not counted below")
+        if s.empty:
+            yield from self._fact(f"{count(s.empty, 'record')} without a feature of the ontology")
+        if s.unnamed:
+            yield from self._fact(f"{count(s.unnamed, 'record')} without a data row")
+
+    def _fact(self, text: str) -> Iterator[str]:
+        return self.paper.paragraph(text, "  ")
+
+    # -- features
+
+    def _features(self) -> Iterator[str]:
+        if self.predicted:
+            framed = any(tally.on_frames for _, tally in self.predicted)
+            heading = ["Features", "kind", "objects", *(["on frames"] if framed else []), "records"]
+            rows = [
+                [
+                    self.paper.name(feature.name), feature.kind, f"{tally.objects:,}",
+                    *([f"{tally.on_frames:,}"] if framed else []), f"{tally.records:,}",
+                ]
+                for feature, tally in self.predicted[:MOST_FEATURES]
+            ]  # fmt: skip
+            bars = [tally.objects for _, tally in self.predicted[:MOST_FEATURES]]
+            yield from Table(heading, rows, frozenset({0, 1}), bars).lines(self.paper)
+            rest = self.predicted[MOST_FEATURES:]
+            if rest:
+                objects = sum(tally.objects for _, tally in rest)
+                yield from self._faint(f"and {count(len(rest), 'more feature')} with {count(objects, 'object')}")
+            if len(self.statistics.kinds) > 1:
+                kinds = sorted(self.statistics.kinds.items(), key=lambda pair: (-pair[1][1], pair[0]))
+                by_kind = self.signs.dot.join(f"{kind} {objects:,}" for kind, (_, objects, _) in kinds)
+                yield from self.paper.paragraph(f"Objects by kind: {by_kind}")
+        if self.never and self.statistics.records:
+            names = listing([feature.name for feature in self.never], MOST_NAMES)
+            yield from self.paper.paragraph(f"Never predicted ({len(self.never):,} of {len(self.vocabulary.features):,}): {names}")
+
+    def _faint(self, text: str) -> Iterator[str]:
+        return map(self.style.faint, self.paper.paragraph(text, "  "))
+
+    # -- confidence
+
+    def _confidence(self) -> Iterator[str]:
+        if not self.predicted:
+            return
+        given = [pair for pair in self.predicted if sum(pair[1].confidence) > pair[1].confidence[MISSING]]
+        assumed = self.vocabulary.assumed_confidence
+        assumes = f" ({assumed:g} is assumed)" if assumed is not None else ""
+        if not given:
+            yield from self.paper.paragraph(f"Confidence: given nowhere{assumes}")
+            return
+        outside = any(tally.confidence[OUTSIDE] for _, tally in given)
+        missing = any(tally.confidence[MISSING] for _, tally in given)
+        heading = ["Confidence", "0" + "1".rjust(CONFIDENCE_BINS - 1), "from", "median", "to"]
+        heading += [*(["not 0-1"] if outside else []), *(["none"] if missing else [])]
+        rows = [self._confidence_row(feature, tally, outside, missing) for feature, tally in given[:MOST_FEATURES]]
+        keep = [0, 1, 2, 3, 4, *range(5, len(heading))] if self.wide else [0, 1, 3, *range(5, len(heading))]
+        yield from Table([heading[at] for at in keep], [[row[at] for at in keep] for row in rows], frozenset({0, 1})).lines(self.paper)
+        if len(given) > MOST_FEATURES:
+            yield from self._faint(f"and {count(len(given) - MOST_FEATURES, 'more feature')}")
+        without = sum(tally.confidence[MISSING] for _, tally in self.predicted)
+        if without:
+            everything = sum(tally.instances for _, tally in self.predicted)
+            yield from self._faint(f"{without:,} of {everything:,} without a confidence{assumes}")
+
+    def _confidence_row(self, feature: Feature, tally: Tally, outside: bool, missing: bool) -> list[str]:
+        bins = tally.confidence[:CONFIDENCE_BINS]
+        used = [at for at, number in enumerate(bins) if number]
+        middle = quantile(bins, 0.5)
+        ends = (f"{confidence_edges(used[0])[0]:.2f}", f"{confidence_edges(used[-1])[1]:.2f}") if used else ("", "")
+        median = self.signs.to.join(f"{edge:.2f}" for edge in confidence_edges(middle)) if middle is not None else ""
+        more = ([OUTSIDE] if outside else []) + ([MISSING] if missing else [])
+        counts = [f"{tally.confidence[at]:,}" if tally.confidence[at] else "" for at in more]
+        return [self.paper.name(feature.name), histogram(bins, self.signs), ends[0], median, ends[1], *counts]
+
+    # -- sizes
+
+    def _sizes(self) -> Iterator[str]:
+        measured = [pair for pair in self.predicted if any(pair[1].sizes)]
+        rows = [row for feature, tally in measured[:MOST_FEATURES] for row in self._size_rows(feature, tally)]
+        if not rows:
+            return
+        yield from Table(["Sizes", "", "10 %", "median", "90 %", "unit"], rows, frozenset({0, 1, 5})).lines(self.paper)
+        if len(measured) > MOST_FEATURES:
+            yield from self._faint(f"and {count(len(measured) - MOST_FEATURES, 'more feature')}")
+        yield from self._faint("a tenth, a half, nine tenths are below about this; off by a fifth at most")
+
+    def _size_rows(self, feature: Feature, tally: Tally) -> Iterator[list[str]]:
+        name = self.paper.name(feature.name)
+        for measure, counts in zip(MEASURES, tally.sizes, strict=True):
+            if counts:
+                in_text = feature.kind == "text-span"
+                unit = "px" if measure != "span" else "characters" if in_text else "as given"
+                yield [name, measure, *_abouts(counts, whole=measure == "span" and in_text), unit]
+                name = ""
+
+    # -- answers
+
+    def _answers(self) -> Iterator[str]:
+        asked = [
+            (feature, self.vocabulary.questions[number], tally.answers[number])
+            for feature, tally in self.predicted
+            for number in feature.questions
+            if number in tally.answers
+        ]
+        for at, (feature, question, answers) in enumerate(asked[:MOST_QUESTIONS]):
+            if at:
+                yield ""
+            yield from self._question(feature, question, answers)
+        if len(asked) > MOST_QUESTIONS:
+            yield from self._faint(f"and {count(len(asked) - MOST_QUESTIONS, 'more question')}: --format json has them all")
+        never = list(self._never_answered())
+        yield from ([""] if asked and never else [])
+        yield from never
+
+    def _never_answered(self) -> Iterator[str]:
+        never = [
+            self._title(feature, self.vocabulary.questions[number])
+            for feature, tally in self.predicted
+            for number in feature.questions
+            if number not in tally.answers
+        ]
+        if never:
+            shown = "; ".join(never[:MOST_NAMES]) + (f" and {len(never) - MOST_NAMES:,} more" if len(never) > MOST_NAMES else "")
+            yield from self.paper.paragraph(f"Never answered: {shown}")
+
+    def _question(self, feature: Feature, question: Question, answers: Answers) -> Iterator[str]:
+        facts = [self._title(feature, question), question.kind, count(answers.answered, "answer")]
+        head, *rest = self.paper.paragraph(self.signs.dot.join(facts))
+        yield self.style.strong(head)
+        yield from map(self.style.strong, rest)
+        options = [(choice.value, answers.chosen[choice.value]) for choice in question.choices]
+        chosen = sorted((pair for pair in options if pair[1]), key=lambda pair: -pair[1])
+        rows = [[self.paper.name(value), _share(number, answers.answered), f"{number:,}"] for value, number in chosen[:MOST_OPTIONS]]
+        if answers.other:
+            rows.append(["(no option)", _share(answers.other, answers.answered), f"{answers.other:,}"])
+        if rows:
+            bars = [*(number for _, number in chosen[:MOST_OPTIONS]), *([answers.other] if answers.other else [])]
+            yield from Table(["", "", ""], rows, bars=bars, full=answers.answered, indent="  ").lines(self.paper)
+        if len(chosen) > MOST_OPTIONS:
+            hidden = sum(number for _, number in chosen[MOST_OPTIONS:])
+            yield from self._faint(f"and {count(len(chosen) - MOST_OPTIONS, 'more option')}, chosen {count(hidden, 'time')}")
+        if never := [value for value, number in options if not number]:
+            yield from self._faint(f"never: {listing(never, MOST_OPTIONS)}")
+        yield from self._texts_and_numbers(answers)
+
+    def _texts_and_numbers(self, answers: Answers) -> Iterator[str]:
+        if answers.lengths:
+            low, middle, high = _abouts(answers.lengths, whole=True)
+            yield from self._fact(f"characters: 10 % below about {low}, median {middle}, 90 % below {high}")
+        if answers.lowest is not None and answers.highest is not None:
+            yield from self._fact(f"from {answers.lowest:,.6g} to {answers.highest:,.6g}")
+
+    def _title(self, feature: Feature, question: Question) -> str:
+        """``car › colour``, ``weather › intensity (if rain)``; a classification's own question has its name."""
+        if feature.answered and feature.questions[:1] == (question.number,):
+            return self.paper.name(feature.name)
+        title = f"{self.paper.name(feature.name)}{self.signs.below}{self.paper.name(question.name)}"
+        option = question.under[1] if question.under is not None else None
+        return title if option is None else f"{title} (if {self.paper.name(option)})"
+
+
+def _abouts(counts: Mapping[int, int], *, whole: bool = False) -> list[str]:
+    """About what a tenth, a half and nine tenths are below; ``whole`` for lengths that are whole numbers."""
+    found = [quantile(counts, share) for share in (0.1, 0.5, 0.9)]
+    return [("0" if whole else "<1") if at == 0 else f"{length_about(at):{',.0f' if whole else ',.4g'}}" for at in found if at is not None]
+
+
+def _share(part: int, whole: int) -> str:
+    """A percentage that is 0 or 100 only where it is so exactly."""
+    if not whole:
+        return ""
+    percent = 100 * part / whole
+    if part and percent < 1:
+        return "<1 %"
+    return ">99 %" if part < whole and percent > 99 else f"{percent:.0f} %"

@@ -1,0 +1,129 @@
+"""Tables with small bars, for terminals of any width, with or without block characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from predlint.names import exact, in_ascii
+from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, display_width, shorten, take, wrap
+
+#: Between columns.
+_GAP = "  "
+#: A bar is as wide as the room, but not wider.
+_WIDEST_BAR = 30
+_LEAST_BAR = 4
+#: A name takes at least so much, and beyond that what the other columns leave.
+_LEAST_NAME = 10
+_WIDEST_NAME = 32
+
+
+class Signs(NamedTuple):
+    """What bars are drawn with, and what stands between facts."""
+
+    eighths: str
+    """The end of a bar, by eighths; the last one is a whole."""
+    levels: str
+    """Columns of a histogram from nothing to the highest."""
+    dot: str
+    more: str
+    below: str
+    to: str
+
+
+BLOCKS = Signs("▏▎▍▌▋▊▉█", " ▁▂▃▄▅▆▇█", " · ", "…", " › ", "–")
+ASCII = Signs("#", " .:-=+*%#", ", ", "...", " > ", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is written on. ``width`` None: no terminal, a line may be of any length."""
+
+    style: Style = PLAIN
+    width: int | None = None
+    ascii: bool = False
+
+    @property
+    def signs(self) -> Signs:
+        return ASCII if self.ascii else BLOCKS
+
+    @property
+    def room(self) -> int:
+        return self.width if self.width is not None else PIPE_WIDTH
+
+    def name(self, name: str) -> str:
+        """A name to be copied. Where only ASCII can be shown, the rest is escaped, and the quotes say that it is JSON."""
+        shown = exact(name)
+        if not self.ascii or shown.isascii():
+            return shown
+        return in_ascii(shown if shown.startswith('"') else f'"{shown}"')
+
+    def safe(self, text: str) -> str:
+        return in_ascii(text.replace("…", self.signs.more)) if self.ascii else text
+
+    def paragraph(self, text: str, indent: str = "") -> Iterator[str]:
+        """A text in lines of the width."""
+        room = self.width - len(indent) if self.width is not None else None
+        return (indent + line for line in wrap(self.safe(text), room))
+
+    def cut(self, text: str, room: int) -> str:
+        """The text in at most so many columns."""
+        if not self.ascii:
+            return shorten(text, room)
+        return text if len(text) <= room else take(text, room - 3) + "..."
+
+
+def bar(value: float, most: float, room: int, signs: Signs) -> str:
+    """A bar of at most ``room`` columns; something is to be seen of all that is more than nothing."""
+    steps = len(signs.eighths)
+    size = max(1, round(steps * room * value / most)) if value > 0 < most else 0
+    whole, rest = divmod(size, steps)
+    return signs.eighths[-1] * whole + (signs.eighths[rest - 1] if rest else "")
+
+
+def histogram(counts: Sequence[int], signs: Signs) -> str:
+    """One column a bin; the highest is the fullest, and only nothing is blank."""
+    most, top = max(counts, default=0), len(signs.levels) - 1
+    return "".join(signs.levels[max(1, round(top * count / most)) if count else 0] for count in counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of texts under a heading. The first column is cut to fit, and a bar stands behind the last where there is room."""
+
+    heading: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    left: frozenset[int] = frozenset({0})
+    """Columns that are set to the left; the others hold numbers."""
+    bars: Sequence[float] = ()
+    """For each row."""
+    full: float | None = None
+    """What a whole bar stands for; None for the greatest."""
+    indent: str = ""
+
+    def lines(self, paper: Paper) -> Iterator[str]:
+        widths = [max(map(display_width, column)) for column in zip(self.heading, *self.rows, strict=True)]
+        others = len(self.indent) + sum(widths[1:]) + len(_GAP) * (len(widths) - 1)
+        least = len(_GAP) + _LEAST_BAR if self.bars else 0
+        widths[0] = min(widths[0], max(_LEAST_NAME, min(_WIDEST_NAME if paper.width is None else paper.width, paper.room - others - least)))
+        room = min(_WIDEST_BAR, paper.room - others - widths[0] - len(_GAP))
+        most = self.full if self.full is not None else max(self.bars, default=0)
+        if any(self.heading):
+            yield self._line(self.heading, widths, paper, heading=True)
+        for at, row in enumerate(self.rows):
+            line = self._line(row, widths, paper)
+            drawn = bar(self.bars[at], most, room, paper.signs) if self.bars and room >= _LEAST_BAR else ""
+            yield f"{line}{_GAP}{paper.style.place(drawn)}" if drawn else line
+
+    def _line(self, row: Sequence[str], widths: Sequence[int], paper: Paper, *, heading: bool = False) -> str:
+        cells = [paper.cut(row[0], widths[0]), *row[1:]]
+        set_ = [
+            cell + " " * (width - display_width(cell)) if at in self.left else " " * (width - display_width(cell)) + cell
+            for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
+        line = self.indent + _GAP.join(set_).rstrip()
+        if not heading:
+            return line
+        title = row[0]
+        return paper.style.strong(title) + paper.style.faint(line[len(title) :]) if title and not self.indent else paper.style.faint(line)

@@ -1,0 +1,21 @@
+"""What is said of the user's own rules beside what they find themselves (RUL000)."""
+
+from __future__ import annotations
+
+from predlint.diagnostics import Severity
+from predlint.rules.model import Rule
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="RUL000",
+        slug="rule-not-checked",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="A rule of your own was not checked on a data row that has too many annotations",
+        why="Rules that compare annotations of one data row in pairs would take hours on a row with hundreds of thousands of them.",
+        fix="Let the rule look at less: name fewer features, or put a `where` with a bound on the confidence; or split the data row.",
+        bad="<a data row with 10,000 cars, under a rule that holds each car against each other one>",
+        good='{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        setup="--rules examples/street/rules.onto",
+    ),
+)

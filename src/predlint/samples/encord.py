@@ -1,0 +1,129 @@
+"""Made-up label rows for Encord: images, groups of images, videos, recordings and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, ObjectFeature, Structure
+from predlint.names import quote
+from predlint.samples.draws import Draw, Identities
+from predlint.samples.model import Fault, Made, SampleError
+
+#: Shapes that are drawn on a frame, and those of which a row without frames has a range: by its data type.
+DRAWN = frozenset(
+    {
+        "bounding_box", "rotatable_bounding_box", "polygon", "polyline", "point", "skeleton", "bitmask", "cuboid", "cuboid_2d", "circle",
+        "ellipse",
+    }
+)  # fmt: skip
+ALONE = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
+_FRAMED = ("image", "image", "image", "img_group", "video")
+_TYPES = frozenset({"radio", "checklist", "text", "numeric"})
+
+
+class EncordSource:
+    """Makes label rows for one ontology."""
+
+    features = 1
+
+    def __init__(self, ontology: Structure, draw: Draw, *, count: int | None = None, rows: int | None = None) -> None:
+        if rows is not None and rows != count:
+            raise SampleError("--rows is not for Encord: every label row is a data row of its own", "leave it out; -n counts the label rows")
+        self.ontology, self.draw, self.count = ontology, draw, count
+        self.ids = Identities(draw)
+        self.wanted: frozenset[int] | None = None
+        left_out: list[str] = []
+        self.objects = self._objects(left_out)
+        self.classifications = self._classifications(left_out)
+        self.left_out = tuple(left_out)
+        self.kinds = self._kinds()
+        self.drew_skeleton = False
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        from predlint.samples.encord_faults import faults
+
+        return faults(self)
+
+    def _objects(self, left_out: list[str]) -> list[ObjectFeature]:
+        found: dict[str, ObjectFeature] = {}
+        for feature in self.ontology.objects:
+            why = None
+            if feature.hash in found:
+                why = "another object has this hash"
+            elif feature.archived:
+                why = "it is archived"
+            elif feature.shape not in DRAWN and feature.shape not in ALONE.values():
+                why = f"predlint does not make up the shape {quote(feature.shape)}"
+            elif feature.shape == "skeleton" and not _vertices(self.ontology, feature):
+                why = "its template has no vertices, or is missing"
+            elif not all(able(attribute) for attribute in feature.attributes if attribute.required):
+                why = "a required attribute of it has no answer that would suit"
+            if why is None:
+                found[feature.hash] = feature
+            else:
+                left_out.append(f"{quote(feature.name)}: {why}")
+        return list(found.values())
+
+    def _classifications(self, left_out: list[str]) -> list[ClassificationFeature]:
+        found: dict[str, ClassificationFeature] = {}
+        taken = {feature.hash for feature in self.objects}
+        for feature in self.ontology.classifications:
+            if feature.attribute is None or not able(feature.attribute) or feature.hash in found or feature.hash in taken:
+                left_out.append(f"classification {quote(feature.name)}: it has no answer that would suit, or its hash is not its own")
+            else:
+                found[feature.hash] = feature
+        return list(found.values())
+
+    def _kinds(self) -> tuple[str, ...]:
+        """The data types that rows can have."""
+        shapes = {feature.shape for feature in self.objects}
+        kinds = _FRAMED if shapes & DRAWN or self.classifications else ()
+        kinds += tuple(kind for kind, shape in ALONE.items() if shape in shapes)
+        if kinds:
+            return kinds
+        if not self.ontology.objects and not self.ontology.classifications:
+            raise SampleError("the ontology has no features, so that no labels can be made for it")
+        raise SampleError("the ontology has no feature that labels can be made for", "\n".join(self.left_out[:8]))
+
+    def records(self) -> Iterator[Made]:
+        number = 0
+        while self.count is None or number < self.count:
+            number += 1
+            yield self._row(number)
+
+    def _row(self, number: int) -> Made:
+        from predlint.samples.encord_rows import Row
+
+        return Row(self, number, self.draw.choice(self.kinds)).made()
+
+    def probe(self) -> Iterator[Made]:
+        from predlint.samples.encord_rows import Row
+
+        for at in range(30):
+            yield Row(self, 0, self.kinds[at % len(self.kinds)]).made()
+
+    def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
+        bare = any(f.shape == "skeleton" and self.ontology.skeleton_of(f) is None for f in self.ontology.objects)
+        return ("KEY210",) if bare and self.drew_skeleton else ()
+
+
+def able(attribute: Attribute, depth: int = 0) -> bool:
+    """True for an attribute that some answer suits."""
+    if attribute.archived or attribute.type not in _TYPES or depth > 7:
+        return False
+    return attribute.type in ("text", "numeric") or bool(choices(attribute, depth))
+
+
+def choices(attribute: Attribute, depth: int = 0) -> list[Choice]:
+    """The options that can be chosen: those whose required attributes can be answered."""
+    return [
+        choice
+        for choice in attribute.options
+        if not choice.archived and all(able(below, depth + 1) for below in choice.attributes if below.required)
+    ]
+
+
+def _vertices(ontology: Structure, feature: ObjectFeature) -> bool:
+    template = ontology.skeleton_of(feature)
+    return template is not None and len(template.vertices) > 0

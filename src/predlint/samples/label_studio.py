@@ -1,0 +1,110 @@
+"""Made-up predictions for Label Studio: tasks with one prediction each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from predlint.dialects.label_studio.config import Control, LabelConfig
+from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.names import quote
+from predlint.samples.draws import Draw, Identities, confidence
+from predlint.samples.label_studio_data import data_of
+from predlint.samples.label_studio_results import Results, marks_spans
+from predlint.samples.label_studio_values import moment
+from predlint.samples.model import Fault, Made, SampleError
+
+#: What results of these look like, predlint does not know well enough to make them up.
+_UNKNOWN = frozenset({"cube", "react", "wand"})
+
+
+class LabelStudioSource:
+    """Makes tasks for one labeling config."""
+
+    features = 1
+
+    def __init__(self, config: LabelConfig, draw: Draw, *, count: int | None = None, rows: int | None = None) -> None:
+        if rows is not None and rows != count:
+            raise SampleError("--rows is not for Label Studio: every task is a data row of its own", "leave it out; -n counts the tasks")
+        self.config, self.draw, self.count = config, draw, count
+        self.ids = Identities(draw)
+        self.wanted: frozenset[int] | None = None
+        left_out: list[str] = []
+        self.controls = [control for control in config.controls if self._usable(control, left_out)]
+        self.left_out = tuple(left_out)
+        demanded = next((c for c in config.controls if self._demands(c)), None)
+        if demanded is not None:
+            raise SampleError(f"{quote(demanded.name)} must be answered, and no answer to it can be made up", "\n".join(left_out[:8]))
+        if not any(self._starts(control) for control in self.controls):
+            raise self._nothing()
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        from predlint.samples.label_studio_faults import faults
+
+        return faults(self)
+
+    def _usable(self, control: Control, left_out: list[str]) -> bool:
+        who = f"{control.tag} {quote(control.name)}"
+        kind = CONTROLS.get(control.tag.lower())
+        why = None
+        if kind is None or kind.form in _UNKNOWN:
+            why = "predlint does not know what its results look like"
+        elif sum(other.name == control.name for other in self.config.controls) > 1:
+            why = "another control has this name"
+        elif control.repeat is not None:
+            why = "it stands in a Repeater: servers that check predictions refuse its results"
+        elif kind.form == "choices" and (control.allow_nested or any(label.children for label in control.labels)):
+            why = "its choices are nested: servers that check predictions refuse them"
+        elif not any(self._shows(name) for name in control.to):
+            why = "it labels no object that there is"
+        elif control.remote:
+            why = "its labels are fetched from elsewhere"
+        elif kind.labels is not None and not control.labels and control.dynamic is None:
+            why = "it has no labels"
+        elif kind.form == "datetime" and moment(control) is None:
+            why = "predlint makes up no dates of this form"
+        if why is not None:
+            left_out.append(f"{who}: {why}")
+        return why is None
+
+    def _nothing(self) -> SampleError:
+        if not self.config.controls:
+            return SampleError("the config has no controls, so that no predictions can be made for it")
+        why = "\n".join(self.left_out[:8])
+        return SampleError("the config has no control whose results can be made up", why or "each waits for an answer to another one")
+
+    def records(self) -> Iterator[Made]:
+        number = 0
+        while self.count is None or number < self.count:
+            number += 1
+            yield self._task(number)
+
+    def _task(self, number: int) -> Made:
+        data = data_of(self.config, self.draw, number)
+        made = Made({}, 0, {"global_key": f"task-{number:06}"})
+        results = Results(self.config, self.controls, self.draw, self.ids, data, made)
+        found = results.all()
+        prediction = {"model_version": "sample", "score": confidence(self.draw), "result": found}
+        made.record |= {"data": data, "predictions": [prediction]}
+        made.add("task", made.record)
+        made.add("prediction", prediction)
+        return made
+
+    def probe(self) -> Iterator[Made]:
+        for _ in range(30):
+            yield self._task(0)
+
+    def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
+        return ()
+
+    def _demands(self, control: Control) -> bool:
+        """True for a control that is left out though it must be answered."""
+        return control.required and not control.per_item and control.repeat is None and not control.remote and control not in self.controls
+
+    def _starts(self, control: Control) -> bool:
+        """True where its results need no other ones."""
+        return not control.when and not control.per_region and (control.tag.lower() != "labels" or marks_spans(self.config, control))
+
+    def _shows(self, name: str) -> bool:
+        tag = self.config.object(name)
+        return tag is not None and tag.repeat is None

@@ -1,0 +1,288 @@
+"""The results of one made-up prediction: regions, what is said of them, and answers about the whole task."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
+from predlint.samples import label_studio_values as values
+from predlint.samples.draws import Draw, Identities, several
+from predlint.samples.label_studio_data import LENGTH, given_labels, value_at
+from predlint.samples.model import Json, Made
+
+_SIZES = ((1920, 1080), (1280, 720), (640, 480))
+#: Where masks are drawn, images are small.
+_SMALL = (320, 240)
+_MASKS = frozenset({"brush", "bitmask"})
+
+
+def marks_spans(config: LabelConfig, control: Control) -> bool:
+    """True for Labels that mark spans of a text or a recording, not what other tools draw."""
+    shown = [tag.tag.lower() for name in control.to if (tag := config.object(name)) is not None]
+    return control.tag.lower() == "labels" and DRAWN_ON.isdisjoint(shown)
+
+
+class Region(NamedTuple):
+    """A result that marks something."""
+
+    result: Json
+    control: Control
+    labels: tuple[str, ...]
+    place: Json
+    """Members that say where it is: the size of the image, the item of a list."""
+
+
+class Part(NamedTuple):
+    """A result that nothing else depends on."""
+
+    result: Json
+    control: Control
+    form: str
+    config: LabelConfig
+
+
+class Results:
+    """Makes the results for one task."""
+
+    def __init__(self, config: LabelConfig, controls: list[Control], draw: Draw, ids: Identities, data: Json, made: Made) -> None:
+        self.config, self.controls, self.draw, self.ids, self.data, self.made = config, controls, draw, ids, data, made
+        masked = any(_form(control) in _MASKS for control in controls)
+        self.size = _SMALL if masked else draw.choice(_SIZES)
+        self.results: list[Json] = []
+        self.of: list[Control | None] = []
+        self.regions: list[Region] = []
+        self.used: Counter[tuple[str, str]] = Counter()
+        self.chosen: dict[str, set[str]] = {}
+
+    def all(self) -> list[Json]:
+        draw = self.draw
+        drawn = [c for c in self.controls if not c.when and (CONTROLS[c.tag.lower()].draws or marks_spans(self.config, c))]
+        asked = [c for c in self.controls if not CONTROLS[c.tag.lower()].draws and c.tag.lower() != "labels"]
+        for control in several(draw, drawn, 1, max(3, len(drawn) // 2)):
+            for _ in range(draw.integer(1, 3)):
+                self._region(control)
+        for control in sorted(asked, key=lambda control: bool(control.when)):
+            if control.required or draw.chance(0.6):
+                self._answers(control)
+        if not self.results:
+            for control in asked:
+                self._answers(control)
+        self._relation()
+        self._sort_out()
+        return self.results
+
+    def _known(self, name: str) -> bool:
+        return self.config.object(name) is not None
+
+    def _tag(self, name: str) -> ObjectTag:
+        found = self.config.object(name)
+        assert found is not None
+        return found
+
+    def _object(self, control: Control) -> ObjectTag:
+        return self._tag(next(name for name in control.to if self._known(name)))
+
+    def _add(self, control: Control, tag: ObjectTag, value: Json, **members: Any) -> Json:
+        made = {**members, "from_name": control.name, "to_name": tag.name, "type": control.type, "value": value}
+        self.results.append(made)
+        self.of.append(control)
+        return made
+
+    # -- regions
+
+    def _region(self, control: Control) -> None:
+        tag = self._object(control)
+        value = self._drawn(control, tag)
+        kind = CONTROLS[control.tag.lower()]
+        labels: list[str] = []
+        if kind.labels is not None:
+            labels = self._labels(control)
+            if not labels:
+                return
+            value[kind.labels] = labels
+        place = self._place(tag)
+        made = self._add(control, tag, value, id=self.ids.short(), **place)
+        if kind.labels is None:
+            labels = self._companion(control, tag, made, place)
+        self.regions.append(Region(made, control, tuple(labels), place))
+
+    def _place(self, tag: ObjectTag) -> Json:
+        kind = tag.tag.lower()
+        place: Json = {}
+        if kind in ("image", "pdf"):
+            place = {"original_width": self.size[0], "original_height": self.size[1], "image_rotation": 0}
+        elif kind.startswith("audio"):
+            place = {"original_length": LENGTH}
+        if tag.listed and tag.key is not None:
+            place["item_index"] = self.draw.integer(0, len(value_at(self.data, tag.key)) - 1)
+        return place
+
+    def _drawn(self, control: Control, tag: ObjectTag) -> Json:
+        draw, form = self.draw, _form(control)
+        if form in ("box", "ocr"):
+            return values.box(draw)
+        if form == "brush":
+            return values.brush(draw, *self.size)
+        if form == "bitmask":
+            return {"imageDataURL": values.bitmask(*self.size)}
+        if form == "vector":
+            return values.vector(draw, control.min_points or 2, control.max_points or 12)
+        if form in ("video-box", "video-vector"):
+            return values.key_frames(draw, form)
+        simple = {"polygon": values.polygon, "ellipse": values.ellipse, "keypoint": values.keypoint, "timeline": values.timeline}
+        simple["timeseries"] = values.series_span
+        return simple[form](draw) if form in simple else self._span(control, tag)
+
+    def _span(self, control: Control, tag: ObjectTag) -> Json:
+        kind = tag.tag.lower()
+        datum: Any = tag.literal if tag.key is None else None
+        if tag.key is not None:
+            datum = value_at(self.data, tag.key)
+        if kind.startswith("audio"):
+            return values.seconds(self.draw)
+        if kind == "paragraphs":
+            return values.paragraph_span(self.draw, datum, tag.attributes.get("textkey", "text"))
+        if kind == "text" and _form(control) == "labels":
+            return values.text_span(self.draw, datum if isinstance(datum, str) and tag.value_type != "url" else None)
+        return values.html_span(self.draw)
+
+    def _companion(self, control: Control, tag: ObjectTag, made: Json, place: Json) -> list[str]:
+        """The labels of what a tool without labels drew: beside it, under its id."""
+        beside = [c for c in self.controls if c.tag.lower() == "labels" and tag.name in c.to and not c.when]
+        if not beside:
+            return []
+        other = self.draw.choice(beside)
+        labels = self._labels(other)
+        if labels:
+            self._add(other, tag, {**made["value"], "labels": labels}, id=made["id"], **place)
+        return labels
+
+    def _labels(self, control: Control) -> list[str]:
+        """Labels that may be given, each no more often than the config says."""
+        free = [
+            label.stored
+            for label in control.labels
+            if self.used[control.name, label.stored] < min(label.max_usages or 9, control.max_usages or 9)
+        ]
+        if not control.labels:
+            free = [name for name in given_labels(control) if self.used[control.name, name] < (control.max_usages or 9)]
+        free = list(dict.fromkeys(free))
+        picked = several(self.draw, free, 1, 1 if control.choice == "single" or self.draw.chance(0.9) else 2) if free else []
+        self.used.update((control.name, name) for name in picked)
+        return picked
+
+    # -- answers
+
+    def _answers(self, control: Control) -> None:
+        if control.per_region:
+            for region in list(self.regions):
+                if region.result["to_name"] in control.to and self._asked_of(control, region) and (control.required or self.draw.chance(0.7)):
+                    self._answer(control, self._tag(region.result["to_name"]), id=region.result["id"], **region.place)
+            return
+        if not self._asked(control):
+            return
+        tag = self._object(control)
+        if control.per_item and tag.listed and tag.key is not None:
+            for index in range(len(value_at(self.data, tag.key))):
+                self._answer(control, tag, item_index=index)
+            return
+        self._answer(control, tag)
+
+    def _answer(self, control: Control, tag: ObjectTag, **members: Any) -> None:
+        value = self._value(control, tag)
+        if value is not None:
+            members.setdefault("id", self.ids.short())
+            self._add(control, tag, value, **members)
+
+    def _asked(self, control: Control) -> bool:
+        """True where all conditions of a control are met, as far as choices decide."""
+        for condition in control.when:
+            named = self.chosen.get(condition.tag or "", set())
+            met = not named.isdisjoint(condition.choices) if condition.choices else bool(named)
+            if condition.labels or condition.visible in ("region-selected", "choice-unselected", "no-region-selected") or not met:
+                return False
+        return True
+
+    def _asked_of(self, control: Control, region: Region) -> bool:
+        """True where all conditions of a control are met by a region, as far as its labels decide."""
+        for condition in control.when:
+            if condition.choices or condition.visible in ("choice-selected", "choice-unselected", "no-region-selected"):
+                return False
+            if condition.tag is not None and condition.tag != region.control.name:
+                return False
+            if condition.labels and set(region.labels).isdisjoint(condition.labels):
+                return False
+        return True
+
+    def _value(self, control: Control, tag: ObjectTag) -> Json | None:
+        draw, form = self.draw, _form(control)
+        if form in ("choices", "taxonomy"):
+            return self._choices(control, form)
+        if form == "text":
+            return {"text": [draw.text(5, 60)]}
+        if form == "number":
+            return values.number(draw, control)
+        if form == "rating":
+            return {"rating": draw.integer(1, max(1, control.max_rating))}
+        if form == "datetime":
+            return {"datetime": values.moment(control)}
+        if form == "pairwise":
+            return {"selected": draw.choice(("left", "right"))}
+        if form == "ranker":
+            ids = [item["id"] for item in value_at(self.data, tag.key or "")]
+            return {"ranker": {draw.choice(control.buckets or (control.name,)): ids}}
+        return {"chatmessage": {"role": "assistant", "content": draw.text(10, 60)}} if form == "chat" else None
+
+    def _choices(self, control: Control, form: str) -> Json | None:
+        if form == "choices":
+            names = self._labels(control)
+            self.chosen.setdefault(control.name, set()).update(names)
+            return {"choices": names} if names else None
+        path: list[str] = []
+        level: tuple[Label, ...] = control.labels
+        while level and (not path or control.leaves_only or self.draw.chance(0.6)):
+            label = self.draw.choice(level)
+            path.append(label.stored)
+            level = label.children
+        return {form: [path or [given_labels(control)[0]]]}
+
+    # -- links, and what depends on what
+
+    def _relation(self) -> None:
+        plain = self.regions
+        if len(plain) < 2 or not self.draw.chance(0.3):
+            return
+        relation: Json = {"type": "relation", "from_id": plain[0].result["id"], "to_id": plain[1].result["id"], "direction": "right"}
+        if self.config.relations:
+            relation["labels"] = [self.draw.choice(self.config.relations).stored]
+        self.results.append(relation)
+        self.of.append(None)
+        self.made.add("relation", relation)
+
+    def _sort_out(self) -> None:
+        """Says which results can be spoilt: those that no other result, and no condition, has to do with."""
+        ids = Counter(result.get("id") for result in self.results)
+        joined = {result[end] for result, control in zip(self.results, self.of, strict=True) if control is None for end in ("from_id", "to_id")}
+        decisive = {condition.tag for control in self.config.controls for condition in control.when}
+        demanding = [control for control in self.config.controls if control.per_region and control.required]
+        for result, control in zip(self.results, self.of, strict=True):
+            if control is None or control.required or control.per_region or control.name in decisive:
+                continue
+            if ids[result.get("id")] > 1 or result.get("id") in joined or any(_demands(other, result, control) for other in demanding):
+                continue
+            form = _form(control)
+            part = Part(result, control, form, self.config)
+            self.made.add("result", part)
+            self.made.add(form, part)
+
+
+def _demands(other: Control, result: Json, control: Control) -> bool:
+    """True where a required control asks something of this region, or may."""
+    tags = {condition.tag for condition in other.when} - {None}
+    return CONTROLS[control.tag.lower()].form in (*DRAWN, "labels") and result["to_name"] in other.to and (not tags or control.name in tags)
+
+
+def _form(control: Control) -> str:
+    return CONTROLS[control.tag.lower()].form

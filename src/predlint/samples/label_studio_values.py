@@ -1,0 +1,177 @@
+"""Values of Label Studio's results: what is drawn, marked or answered."""
+
+from __future__ import annotations
+
+import base64
+import struct
+import zlib
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from predlint.dialects.label_studio.config import Control
+from predlint.samples.canvas import Canvas
+from predlint.samples.draws import Draw
+from predlint.samples.label_studio_data import FRAMES, LENGTH
+from predlint.samples.model import Json
+
+#: Everything on an image is in per cent of its size.
+_PERCENT = Canvas(100, 100, 2)
+#: Sizes of runs in the editor's masks, in bits.
+_RUN_BITS = (3, 4, 8, 16)
+
+
+def box(draw: Draw) -> Json:
+    place = _PERCENT.box(draw, 1)
+    return {"x": place.left, "y": place.top, "width": place.width, "height": place.height, "rotation": 0}
+
+
+def ellipse(draw: Draw) -> Json:
+    place = _PERCENT.box(draw, 2)
+    across, down = round(place.width / 2 - 0.05, 1), round(place.height / 2 - 0.05, 1)
+    return {"x": round(place.left + place.width / 2, 2), "y": round(place.top + place.height / 2, 2), "radiusX": across, "radiusY": down}
+
+
+def polygon(draw: Draw) -> Json:
+    return {"points": [list(point) for point in _PERCENT.outline(draw, 3)], "closed": True}
+
+
+def keypoint(draw: Draw) -> Json:
+    x, y = _PERCENT.point(draw)
+    return {"x": x, "y": y, "width": 0.5}
+
+
+def vector(draw: Draw, least: int, most: int) -> Json:
+    points = _PERCENT.around(draw, _PERCENT.box(draw, 5), tuple(range(max(2, least, min(most, 4)))))
+    vertices: list[Json] = []
+    for at, (x, y) in enumerate(points):
+        vertices.append({"id": f"v{at}", "x": x, "y": y, "prevPointId": f"v{at - 1}" if at else None, "isBezier": False})
+    return {"vertices": vertices, "closed": False}
+
+
+def key_frames(draw: Draw, shape: str) -> Json:
+    """Of a video: a box or a line that is drawn anew on some frames."""
+    count = draw.integer(1, 4)
+    step = FRAMES // (count + 1)
+    sequence: list[Json] = []
+    for at in range(count):
+        frame = at * step + draw.integer(1, step)
+        drawn = box(draw) if shape == "video-box" else {"vertices": vector(draw, 2, 4)["vertices"]}
+        sequence.append({"frame": frame, "enabled": True, "time": frame / 25, **drawn})
+    return {"sequence": sequence, "framesCount": FRAMES, "duration": LENGTH}
+
+
+def seconds(draw: Draw) -> Json:
+    start = round(draw.number(0, LENGTH - 10), 2)
+    return {"start": start, "end": round(start + draw.number(0.5, 9), 2), "channel": 0}
+
+
+def text_span(draw: Draw, text: str | None) -> Json:
+    """Of a text that is known, or of one that is elsewhere."""
+    if not text:
+        start = draw.integer(0, 40)
+        return {"start": start, "end": start + draw.integer(3, 12)}
+    start = draw.integer(0, len(text) - 2)
+    end = min(len(text), start + draw.integer(2, 14))
+    return {"start": start, "end": end, "text": text[start:end]}
+
+
+def html_span(draw: Draw) -> Json:
+    start = draw.integer(0, 8)
+    end = start + draw.integer(2, 9)
+    return {"start": "/div[1]/p[1]/text()[1]", "end": "/div[1]/p[1]/text()[1]", "startOffset": start, "endOffset": end}
+
+
+def paragraph_span(draw: Draw, dialogue: Any, key: str) -> Json:
+    """Of one turn of a dialogue, which may be elsewhere."""
+    turn = draw.integer(0, len(dialogue) - 1) if isinstance(dialogue, list) else 0
+    span = text_span(draw, dialogue[turn][key] if isinstance(dialogue, list) else None)
+    found: Json = {"start": str(turn), "end": str(turn), "startOffset": span["start"], "endOffset": span["end"]}
+    return found | ({"text": span["text"]} if "text" in span else {})
+
+
+def series_span(draw: Draw) -> Json:
+    start = draw.integer(0, 12)
+    return {"start": start, "end": start + draw.integer(1, 6), "instant": False}
+
+
+def timeline(draw: Draw) -> Json:
+    start = draw.integer(1, FRAMES - 200)
+    return {"ranges": [{"start": start, "end": start + draw.integer(1, 150)}]}
+
+
+# -- masks
+
+
+def brush(draw: Draw, width: int, height: int) -> Json:
+    """A rectangle, in the editor's run lengths: four bytes a pixel, line by line."""
+    left, top, across, down = (int(side) for side in Canvas(width, height, 0).box(draw))
+    edge = (width - left - across + left) * 4
+    lengths = [(0, (top * width + left) * 4)]
+    for line in range(down):
+        lengths += [(255, across * 4), (0, edge if line < down - 1 else width * height * 4)]
+    return {"format": "rle", "rle": list(_packed(lengths, width * height * 4))}
+
+
+def _packed(lengths: Iterable[tuple[int, int]], total: int) -> bytes:
+    """Runs of bytes: a 1, the size of the count, the count less one, the byte; behind a head that tells the sizes."""
+    bits = [f"{total:032b}", f"{7:05b}", *(f"{size - 1:04b}" for size in _RUN_BITS)]
+    left = total
+    for value, length in lengths:
+        length = min(length, left)
+        left -= length
+        while length > 0:
+            part = min(length, 1 << 16)
+            at = next(at for at, size in enumerate(_RUN_BITS) if part <= 1 << size)
+            bits.append(f"1{at:02b}{part - 1:0{_RUN_BITS[at]}b}{value:08b}")
+            length -= part
+    stream = "".join(bits)
+    stream += "0" * (-len(stream) % 8)
+    return bytes(int(stream[at : at + 8], 2) for at in range(0, len(stream), 8))
+
+
+@cache
+def bitmask(width: int, height: int) -> str:
+    """A PNG whose left half is marked, as a data URL. Not compressed: libraries differ in how they compress."""
+    row = bytes([0]) + bytes([255]) * (width // 16) + bytes((width + 7) // 8 - width // 16)
+    raw = row * height
+    parts = [raw[at : at + 65535] for at in range(0, len(raw), 65535)]
+    stored = b"".join(struct.pack("<BHH", at == len(parts) - 1, len(p), len(p) ^ 0xFFFF) + p for at, p in enumerate(parts))
+    data = b"\x78\x01" + stored + struct.pack(">I", zlib.adler32(raw))
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+# -- answers
+
+
+def number(draw: Draw, control: Control) -> Json:
+    low = float(control.least) if control.least is not None else 0.0
+    high = float(control.most) if control.most is not None else low + 100
+    step = control.step or 1.0
+    found = low + step * draw.integer(0, max(0, int((high - low) / step)))
+    return {"number": int(found) if found == int(found) else round(found, 6)}
+
+
+#: By what a DateTime asks for.
+_MOMENTS = {(): "2025-03-14T09:30:00", ("date",): "2025-03-14", ("time",): "09:30", ("year",): "2025", ("month", "year"): "2025-03"}
+
+
+_DIRECTIVES = {"%Y": "2025", "%m": "03", "%d": "14", "%H": "09", "%M": "30", "%S": "00"}
+
+
+def moment(control: Control) -> str | None:
+    """An answer to a DateTime; None where none is known that suits."""
+    if control.format is not None:
+        written = control.format
+        for directive, digits in _DIRECTIVES.items():
+            written = written.replace(directive, digits)
+        return None if "%" in written or control.least is not None or control.most is not None else written
+    if control.least is not None or control.most is not None:
+        return control.least if control.least is not None else control.most
+    return _MOMENTS.get(tuple(sorted(control.only)))

@@ -1,0 +1,208 @@
+"""Made-up predictions for Labelbox: lines of NDJSON, several for each data row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from predlint.dialects.labelbox.carriers import carriers
+from predlint.names import quote
+from predlint.ontology import Classification, Ontology, Tool
+from predlint.samples.draws import Draw, Identities, several
+from predlint.samples.labelbox_answers import Answers, firsts
+from predlint.samples.labelbox_objects import Objects
+from predlint.samples.labelbox_rows import data_row
+from predlint.samples.model import Fault, Made, SampleError
+from predlint.samples.shares import Shares
+
+#: What is imported as pre-labels alone.
+_PRELABELS = {"video": ("masks",), "dicom": ("segments", "masks"), "llm-multimodal": ("messageEvaluationTask",)}
+#: What relationships can join.
+_ENDS = ("bbox", "polygon", "point", "line", "mask", "location", "textSelections", "segments")
+#: Objects on a data row of which nothing else is said.
+_MOST = 9
+
+
+class LabelboxSource:
+    """Makes lines of predictions for one ontology."""
+
+    def __init__(
+        self,
+        ontology: Ontology,
+        draw: Draw,
+        *,
+        target: str = "model-run",
+        media: str | None = None,
+        count: int | None = None,
+        rows: int | None = None,
+        linked: bool = True,
+    ) -> None:
+        """``count`` records on ``rows`` data rows, or as many as are taken. ``linked``: relationships too, whose ends are other records."""
+        self.ontology, self.draw, self.target = ontology, draw, target
+        self.medium = media or ontology.media or "image"
+        self.ids = Identities(draw)
+        self.answers = Answers(draw, self.medium, scored=target == "model-run")
+        self.wanted: frozenset[int] | None = None
+        left_out: list[str] = []
+        self.tools = self._tools(left_out, linked=linked)
+        self.questions = self._questions(left_out)
+        self.left_out = tuple(left_out)
+        masks = [tool for tool, payload in self.tools if payload == "masks"]
+        self.objects = Objects(draw, self.ids, self.answers, self.medium, masks)
+        drawn = [at for at, (_, payload) in enumerate(self.tools) if payload != "relationship"]
+        self.drawn, self.edges = drawn, [at for at in range(len(self.tools)) if at not in set(drawn)]
+        self.features = len(self.tools) + len(self.questions)
+        if not drawn and not self.questions:
+            raise self._nothing()
+        self.required = [at for at, question in enumerate(self.questions) if question.required and question.scope != "index"]
+        self.shares = Shares(draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, _MOST)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        from predlint.samples.labelbox_faults import faults
+
+        return faults(self)
+
+    # -- what records can be made for
+
+    def _tools(self, left_out: list[str], *, linked: bool) -> list[tuple[Tool, str]]:
+        found: dict[str, tuple[Tool, str]] = {}
+        refused = _PRELABELS.get(self.medium, ()) if self.target == "model-run" else ()
+        for tool in self.ontology.tools:
+            payload = next(iter(carriers(tool, self.medium)), None)
+            who = f"{tool.source_kind or tool.kind} {quote(tool.name)}"
+            if tool.name in found:
+                left_out.append(f"{who}: another tool has this name")
+            elif payload is None:
+                left_out.append(f"{who}: predlint does not know this kind" if tool.kind == "unknown" else f"{who}: {self.medium} data rows have none")
+            elif payload in refused or (payload == "relationship" and self.target == "model-run"):
+                left_out.append(f"{who}: model runs have none (--target mal)")
+            elif not all(self.answers.able(question) for question in tool.classifications if question.required):
+                left_out.append(f"{who}: a required question of it has no answer that would suit")
+            elif payload != "relationship" or linked:
+                found[tool.name] = tool, payload
+        return list(found.values())
+
+    def _questions(self, left_out: list[str]) -> list[Classification]:
+        found: list[Classification] = []
+        prompted = False
+        for question in firsts(self.ontology.classifications):
+            who = f"{question.source_kind or question.kind} {quote(question.name)}"
+            if not carriers(question, self.medium):
+                known = question.kind != "unknown"
+                left_out.append(f"{who}: {self.medium} data rows have none" if known else f"{who}: predlint does not know this kind")
+            elif not self.answers.able(question):
+                options = question.kind not in ("radio", "checklist") or question.options
+                left_out.append(f"{who}: no answer would suit" if options else f"{who}: it has no options")
+            elif question.kind == "prompt" and prompted:
+                left_out.append(f"{who}: a data row has one prompt")
+            else:
+                prompted = prompted or question.kind == "prompt"
+                found.append(question)
+        return found
+
+    def _nothing(self) -> SampleError:
+        if not self.ontology.tools and not self.ontology.classifications:
+            return SampleError("the ontology has no features, so that no predictions can be made for it")
+        why = "\n".join(self.left_out[:8]) or "relationships alone: there is nothing that they could join"
+        medium = f"predictions on {self.medium} data rows ({self.target})"
+        return SampleError(f"the ontology has no feature for {medium}", why + "\nchoose others with --media and --target")
+
+    # -- records
+
+    def records(self) -> Iterator[Made]:
+        for number, share in enumerate(self.shares.each()):
+            yield from self._row(number + 1, share)
+
+    def _row(self, number: int, share: int) -> Iterator[Made]:
+        """The answers of a data row, then its objects: so many records."""
+        draw = self.draw
+        row = data_row(draw, self.ids, self.medium, number)
+        optional = [at for at in range(len(self.questions)) if at not in set(self.required)]
+        free = share - len(self.required)
+        least = free if not self.drawn else min(free, max(0, len(optional) - 1))
+        most = free if not self.drawn or len(self.required) + len(optional) < share else min(free, max(1, len(optional)))
+        asked = sorted([*self.required, *several(draw, optional, least, most)])
+        for at in asked:
+            made = self._made(len(self.tools) + at, row)
+            self.answers.top(made, self.questions[at])
+            if at in set(self.required):
+                made.asked = self.questions[at].name
+            yield made
+        ends: list[tuple[Made, Tool]] = []
+        pending: list[Made] = []
+        for left in range(share - len(asked), 0, -1):
+            link = self._link(ends, row) if self.edges and left == 1 and draw.chance(0.5) else None
+            if link is not None:
+                pending.append(link)
+                continue
+            at = self._pick()
+            tool, payload = self.tools[at]
+            made = self._made(at, row)
+            self.objects.put(made, tool, payload)
+            if payload in _ENDS:
+                ends.append((made, tool))
+            pending.append(made)
+        yield from pending  # those that a relationship joins are known only now
+
+    def _pick(self) -> int:
+        """The tool of the next object: one that is wanted, where there is one."""
+        if self.wanted is not None:
+            wanted = [at for at in self.drawn if at in self.wanted]
+            if wanted:
+                return self.draw.choice(wanted)
+        return self.draw.choice(self.drawn)
+
+    def _made(self, feature: int, row: dict[str, object]) -> Made:
+        record = {"uuid": self.ids.uuid(), "dataRow": {"globalKey": row["global_key"]}}
+        name = self.tools[feature][0].name if feature < len(self.tools) else self.questions[feature - len(self.tools)].name
+        if feature >= len(self.tools) or self.tools[feature][1] != "masks":  # the instances of composite masks have names
+            record = {"name": name, **record}
+        made = Made(record, feature, row)
+        made.add("record", record)
+        if "name" in record:
+            made.add("named", record)
+        return made
+
+    def _link(self, ends: list[tuple[Made, Tool]], row: dict[str, object]) -> Made | None:
+        """A relationship between two objects of the data row, or None where there are none that it may join."""
+        edge = self.draw.choice(self.edges)
+        allowed = self.tools[edge][0].constraints
+        pairs = [
+            (one, other)
+            for one, first in ends
+            for other, second in ends
+            if one is not other and (not allowed or (first.schema_id, second.schema_id) in allowed)
+        ]
+        if not pairs:
+            return None
+        source, target = self.draw.choice(pairs)
+        source.held = target.held = True
+        made = self._made(edge, row)
+        made.record["relationship"] = {"source": source.record["uuid"], "target": target.record["uuid"], "type": "unidirectional"}
+        made.add("relationship", made.record["relationship"])
+        return made
+
+    def probe(self) -> Iterator[Made]:
+        row = data_row(self.draw, self.ids, self.medium, 0)
+        for at, (tool, payload) in enumerate(self.tools):
+            for _ in range(3 if payload != "relationship" else 0):
+                made = self._made(at, row)
+                self.objects.put(made, tool, payload)
+                yield made
+        for at in self.edges:
+            ends = [(self._made(end, row), self.tools[end][0]) for end in self.drawn for _ in range(2) if self.tools[end][1] in _ENDS]
+            made = self._link(ends[:400], row)
+            if made is not None:
+                made.feature = at
+                yield made
+        for at, question in enumerate(self.questions):
+            for _ in range(3):
+                made = self._made(len(self.tools) + at, row)
+                self.answers.top(made, question)
+                yield made
+
+    def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
+        """What is said of the file as a whole. ``asked_broken``: an answer that every data row must give is broken."""
+        answered = {question.name for question in self.questions}
+        asked = [q.name for q in self.ontology.classifications if q.required and q.scope == "global" and q.kind != "unknown"]
+        return ("ANS024",) if asked_broken or not answered.issuperset(asked) else ()

@@ -1,0 +1,242 @@
+"""Ways to spoil a Labelbox line: what is drawn, its uuid, its data row, its confidence, its members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from predlint.samples.draws import Draw
+from predlint.samples.labelbox_answer_faults import answer_faults
+from predlint.samples.labelbox_name_faults import name_faults
+from predlint.samples.labelbox_span_faults import span_faults
+from predlint.samples.lines import line_faults
+from predlint.samples.model import Fault, Faults, Json, Made
+
+if TYPE_CHECKING:
+    from predlint.samples.labelbox import LabelboxSource
+
+
+def faults(source: LabelboxSource) -> tuple[Fault, ...]:
+    """All that can be done to records of this source; most suit some of them only."""
+    table = Faults()
+    _boxes(table, source)
+    _points(table, source)
+    _masks(table)
+    _records(table, source)
+    _data_rows(table, source)
+    _confidences(table, source)
+    name_faults(table, source)
+    answer_faults(table, source)
+    span_faults(table, source)
+    return (*table.all, *line_faults())
+
+
+def _boxes(table: Faults, source: LabelboxSource) -> None:
+    on_map = source.medium == "geospatial"
+
+    @table.of("bbox", "a side of the box is missing", "GEO001")
+    def missing_side(draw: Draw, record: Json) -> None:
+        del record["bbox"][draw.choice(("top", "left", "height", "width"))]
+
+    @table.of("bbox", "the box is a list, as COCO writes it", "GEO002")
+    def box_as_list(draw: Draw, record: Json) -> None:
+        box = record["bbox"]
+        record["bbox"] = [box["left"], box["top"], box["width"], box["height"]]
+
+    @table.of("bbox", "a side of the box is a text", "GEO003")
+    def side_as_text(draw: Draw, record: Json) -> None:
+        side = draw.choice(("top", "left", "height", "width"))
+        record["bbox"][side] = str(record["bbox"][side])
+
+    if on_map:
+        return
+
+    @table.of("bbox", "the box has no width or no height", "GEO004")
+    def empty_box(draw: Draw, record: Json) -> None:
+        record["bbox"][draw.choice(("height", "width"))] = 0
+
+    @table.of("bbox", "the box begins left of the image or above it", "GEO005")
+    def negative_corner(draw: Draw, record: Json) -> None:
+        record["bbox"][draw.choice(("top", "left"))] = -1 - draw.integer(0, 20)
+
+    if source.medium == "image":
+
+        @table.of("bbox", "the coordinates are shares of the image, not pixels", "GEO008")
+        def shares_of_the_image(draw: Draw, record: Json) -> None:
+            record["bbox"] = {"top": 0.25, "left": round(draw.number(0.1, 0.5), 3), "height": 0.125, "width": 0.25}
+
+
+def _points(table: Faults, source: LabelboxSource) -> None:
+    @table.of("polygon", "the polygon has two points", "GEO009")
+    def polygon_of_two_points(draw: Draw, record: Json) -> None:
+        record["polygon"] = record["polygon"][:2]
+
+    @table.of("polygon", "all points of the polygon lie on a line", "GEO010")
+    def flat_polygon(draw: Draw, record: Json) -> None:
+        first = record["polygon"][0]
+        record["polygon"] = [first, {"x": first["x"], "y": _toward(first["y"], 2)}, {"x": first["x"], "y": _toward(first["y"], 4)}]
+
+    @table.of("polygon", "the polygon crosses itself", "GEO011")
+    def crossing_polygon(draw: Draw, record: Json) -> None:
+        x, y = record["polygon"][0]["x"], record["polygon"][0]["y"]
+        corners = ((0, 0), (6, 4), (6, 0), (0, 5))
+        record["polygon"] = [{"x": _toward(x, across), "y": _toward(y, down)} for across, down in corners]
+
+    @table.of("polygon", "a point of the polygon stands twice in a row", "GEO012")
+    def repeated_point(draw: Draw, record: Json) -> None:
+        at = draw.integer(0, len(record["polygon"]) - 1)
+        record["polygon"].insert(at, dict(record["polygon"][at]))
+
+    @table.of("line", "the line has one point", "GEO013")
+    def line_of_one_point(draw: Draw, record: Json) -> None:
+        del record["line"][1:]
+
+    @table.of("point", "the point is a list", "GEO014")
+    def point_as_list(draw: Draw, record: Json) -> None:
+        record["point"] = [record["point"]["x"], record["point"]["y"]]
+
+    for kind in ("polygon", "line"):
+
+        @table.of(kind, f"a point of the {kind} lacks its y", "GEO014")
+        def point_without_y(draw: Draw, record: Json, kind: str = kind) -> None:
+            del draw.choice(record[kind])["y"]
+
+    if source.medium == "geospatial":
+
+        @table.of("point", "the latitude is beyond the pole", "GEO027")
+        def beyond_the_pole(draw: Draw, record: Json) -> None:
+            record["point"]["y"] = 90 + draw.integer(1, 60)
+
+        @table.of("bbox", "the longitude is no longitude", "GEO027")
+        def no_longitude(draw: Draw, record: Json) -> None:
+            record["bbox"]["left"] = 181 + draw.integer(0, 300)
+
+
+def _toward(value: float, step: float) -> float:
+    """A little further, towards the middle of a small image."""
+    return round(value + step if value < 100 else value - step, 6)
+
+
+def _masks(table: Faults) -> None:
+    @table.of("mask", "the mask has no colour", "GEO016")
+    def mask_without_colour(draw: Draw, record: Json) -> None:
+        del record["mask"]["colorRGB"]
+
+    @table.of("mask", "the colour of the mask has four channels", "GEO017")
+    def four_channels(draw: Draw, record: Json) -> None:
+        record["mask"]["colorRGB"].append(255)
+
+    @table.of("mask", "a channel of the mask's colour is more than 255", "GEO017")
+    def channel_beyond_255(draw: Draw, record: Json) -> None:
+        record["mask"]["colorRGB"][draw.integer(0, 2)] = 256 + draw.integer(0, 99)
+
+    @table.of("mask", "the mask is black, the colour of the background", "GEO018")
+    def black_mask(draw: Draw, record: Json) -> None:
+        record["mask"]["colorRGB"] = [0, 0, 0]
+
+    @table.of("mask", "the image of the mask is a path on a disk", "GEO019")
+    def mask_on_disk(draw: Draw, record: Json) -> None:
+        record["mask"]["instanceURI"] = "masks/0001.png"
+
+    @table.of("mask", "the mask is run lengths", "GEO021")
+    def mask_as_runs(draw: Draw, record: Json) -> None:
+        record["mask"] = {"counts": [10, 20, 30], "size": [6, 10]}
+
+
+def _records(table: Faults, source: LabelboxSource) -> None:
+    @table.of("record", "the record has a member that nobody knows", "REC003")
+    def unknown_member(draw: Draw, record: Json) -> None:
+        record[draw.choice(("fold", "batchNumber", "x-origin"))] = 7
+
+    @table.of("record", "a member is misspelt", "REC004")
+    def misspelt_uuid(draw: Draw, record: Json) -> None:
+        record["uuuid"] = record.pop("uuid")
+
+    @table.of("record", "the data row is written with an underscore", "REC005")
+    def data_row_with_underscore(draw: Draw, record: Json) -> None:
+        record["data_row"] = record.pop("dataRow")
+
+    @table.of("record", "the flag for benchmarks is a text", "REC009")
+    def flag_as_text(draw: Draw, record: Json) -> None:
+        record["isBenchmarkReferenceLabel"] = "no"
+
+    @table.of("nest", "the nested answers are not a list", "REC007")
+    def nested_answers_as_object(draw: Draw, nest: Any) -> None:
+        nest.holder["classifications"] = {}
+
+    @table.of("record", "the uuid is cut off", "UID001")
+    def uuid_cut_off(draw: Draw, record: Json) -> None:
+        record["uuid"] = record["uuid"][:-1]
+
+    @table.of("record", "the uuid is a number", "UID001")
+    def uuid_as_number(draw: Draw, record: Json) -> None:
+        record["uuid"] = draw.integer(1, 99_999)
+
+    @table.of("relationship", "the relationship has a type that there is not", "LNK002")
+    def unknown_relationship(draw: Draw, relationship: Json) -> None:
+        relationship["type"] = "directed"
+
+    @table.of("relationship", "the relationship joins an object with itself", "LNK003")
+    def joined_to_itself(draw: Draw, relationship: Json) -> None:
+        relationship["target"] = relationship["source"]
+
+    @table.of("relationship", "the relationship has no source", "LNK001")
+    def no_source(draw: Draw, relationship: Json) -> None:
+        del relationship["source"]
+
+    @table.of("relationship", "the target of the relationship is no uuid", "LNK001")
+    def target_is_no_uuid(draw: Draw, relationship: Json) -> None:
+        relationship["target"] = "car-17"
+
+
+def _data_rows(table: Faults, source: LabelboxSource) -> None:
+    @table.of("record", "the data row is missing", "KEY001")
+    def no_data_row(draw: Draw, record: Json) -> None:
+        del record["dataRow"]
+
+    @table.of("record", "the data row is named by id and by global key", "KEY002")
+    def id_and_global_key(draw: Draw, record: Json) -> None:
+        record["dataRow"]["id"] = "ck" + "0" * 23
+
+    @table.of("record", "the data row is a text", "KEY003")
+    def data_row_as_text(draw: Draw, record: Json) -> None:
+        record["dataRow"] = record["dataRow"]["globalKey"]
+
+    @table.of("record", "the data row is named by its external id", "KEY004")
+    def external_id(draw: Draw, record: Json) -> None:
+        record["dataRow"] = {"externalId": record["dataRow"]["globalKey"]}
+
+    if source.required:
+        return  # a data row that does not exist lacks the answers that are required
+
+    def unlinked(made: Made) -> list[Json]:
+        return [record for record in made.parts["record"] if "relationship" not in record]
+
+    @table.of(unlinked, "the global key is longer than 200 characters", "KEY005")
+    def long_global_key(draw: Draw, record: Json) -> None:
+        record["dataRow"]["globalKey"] += "x" * 200
+
+
+def _confidences(table: Faults, source: LabelboxSource) -> None:
+    if source.target == "mal":
+
+        @table.of("scorable", "pre-labels have no confidence", "CNF005")
+        def confidence_of_a_prelabel(draw: Draw, holder: Json) -> None:
+            holder["confidence"] = 0.9
+
+        return
+
+    @table.of("scored", "the confidence is in per cent", "CNF001")
+    def confidence_in_per_cent(draw: Draw, holder: Json) -> None:
+        holder["confidence"] = round(holder["confidence"] * 100 + 1.5, 1)
+
+    @table.of("scored", "the confidence is a text", "CNF002")
+    def confidence_as_text(draw: Draw, holder: Json) -> None:
+        holder["confidence"] = str(holder["confidence"])
+
+    @table.of("scored", "the confidence is null", "CNF003")
+    def confidence_null(draw: Draw, holder: Json) -> None:
+        holder["confidence"] = None
+
+    @table.of("bbox", "the confidence stands inside of the box", "CNF004")
+    def confidence_inside_the_box(draw: Draw, record: Json) -> None:
+        record["bbox"]["confidence"] = record.pop("confidence", 0.9)

@@ -1,0 +1,168 @@
+"""What Labelbox's tools draw or mark, on every medium."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.ontology import Tool
+from predlint.samples.canvas import Canvas, Place, Point
+from predlint.samples.draws import Draw, Identities, several
+from predlint.samples.labelbox_answers import Answers
+from predlint.samples.model import Json, Made
+
+#: Kind of a tool -> the member of a key frame.
+_FRAME = {"box": "bbox", "point": "point", "line": "line", "polygon": "polygon"}
+_COLOURS = ((214, 39, 40), (31, 119, 180), (44, 160, 44), (255, 127, 14), (148, 103, 189), (140, 86, 75))
+_TASKS = {"message-single": "message-single-selection", "message-multi": "message-multi-selection", "message-ranking": "message-ranking"}
+
+
+def _named(points: list[Point]) -> list[Json]:
+    return [{"x": x, "y": y} for x, y in points]
+
+
+class Objects:
+    """Makes the values of tools for one medium."""
+
+    def __init__(self, draw: Draw, ids: Identities, answers: Answers, medium: str, masks: list[Tool]) -> None:
+        self.draw, self.ids, self.answers, self.medium, self.masks = draw, ids, answers, medium, masks
+
+    def put(self, made: Made, tool: Tool, payload: str) -> None:
+        """Adds what a tool draws to the record, and the answers to what is asked of it."""
+        put: Any = getattr(self, f"_{payload}")
+        put(made, tool)
+        if payload in ("masks", "messageEvaluationTask"):
+            return
+        if payload != "segments":
+            self.answers.score(made, made.record)
+        self.answers.nested(made, made.record, tool.classifications, listed=payload == "segments")
+        made.add("drawn", made.record)
+
+    # -- images, maps and pages
+
+    def _canvas(self, row: Json) -> Canvas:
+        return Canvas(row["width"], row["height"])
+
+    def _on_map(self, row: Json, points: list[Point]) -> list[Point]:
+        """Points of a square of 1000 to a side, as places within the bounds of a map."""
+        west, south = row["bounds"][0]
+        return [(round(west + x * 0.00005, 6), round(south + y * 0.00005, 6)) for x, y in points]
+
+    def _square(self) -> Canvas:
+        return Canvas(1000, 1000)
+
+    def _points(self, row: Json, kind: str) -> list[Point]:
+        on_map = self.medium == "geospatial"
+        canvas = self._square() if on_map else self._canvas(row)
+        points = canvas.outline(self.draw) if kind == "polygon" else canvas.path(self.draw) if kind == "line" else [canvas.point(self.draw)]
+        return self._on_map(row, points) if on_map else points
+
+    def _bbox(self, made: Made, tool: Tool) -> None:
+        if self.medium == "geospatial":
+            box = self._square().box(self.draw, 20)
+            (left, bottom), (right, top) = self._on_map(made.row, [(box.left, box.top), (box.left + box.width, box.top + box.height)])
+            made.record["bbox"] = {"top": top, "left": left, "height": round(bottom - top, 6), "width": round(right - left, 6)}
+        else:
+            made.record["bbox"] = _box(self._canvas(made.row).box(self.draw, 4))
+        if self.medium == "pdf":
+            made.record |= {"page": self.draw.integer(0, made.row["page_count"] - 1), "unit": "POINTS"}
+        made.add("bbox", made.record)
+
+    def _polygon(self, made: Made, tool: Tool) -> None:
+        made.record["polygon"] = _named(self._points(made.row, "polygon"))
+        made.add("polygon", made.record)
+
+    def _line(self, made: Made, tool: Tool) -> None:
+        made.record["line"] = _named(self._points(made.row, "line"))
+        made.add("line", made.record)
+
+    def _point(self, made: Made, tool: Tool) -> None:
+        made.record["point"] = _named(self._points(made.row, "point"))[0]
+        made.add("point", made.record)
+
+    def _mask(self, made: Made, tool: Tool) -> None:
+        place = f"https://masks.example/{made.row['global_key']}/{made.record['uuid']}.png"
+        made.record["mask"] = {"instanceURI": place, "colorRGB": list(self.draw.choice(_COLOURS))}
+        made.add("mask", made.record)
+
+    # -- videos and scans
+
+    def _segments(self, made: Made, tool: Tool) -> None:
+        """Key frames from one frame on, in one segment or two."""
+        draw, member = self.draw, _FRAME[tool.kind]
+        canvas = self._canvas(made.row)
+        frames = self._frames(made, draw.choice((1, 2, 3, 5)))
+        place, points = canvas.box(draw, 4), self._points(made.row, tool.kind)
+        keyframes: list[Json] = []
+        for frame in frames:
+            value: Any = _box(place) if member == "bbox" else _named(points)[0] if member == "point" else _named(points)
+            keyframes.append({"frame": frame, member: value})
+            place = canvas.moved(draw, place)
+            points = points if member != "point" else [canvas.point(draw)]
+        cut = len(keyframes) // 2 if len(keyframes) > 2 and draw.chance(0.3) else 0
+        parts = [keyframes[:cut], keyframes[cut:]] if cut else [keyframes]
+        made.record["segments"] = [{"keyframes": part} for part in parts]
+        self._group(made)
+        made.add("segments", made.record)
+        for keyframe in keyframes:
+            made.add("keyframe", keyframe)
+
+    def _frames(self, made: Made, count: int) -> list[int]:
+        """So many frames that ascend, from 1."""
+        last = made.row["frame_count"]
+        step = last // (count + 1)
+        return [at * step + self.draw.integer(1, step) for at in range(count)]
+
+    def _masks(self, made: Made, tool: Tool) -> None:
+        """A composite mask for each frame: of the tool, and of some others."""
+        place = f"https://masks.example/{made.row['global_key']}/{made.record['uuid']}"
+        others = [other for other in self.masks if other.name != tool.name]
+        chosen = [tool, *several(self.draw, others, 0, 2)]
+        made.record["masks"] = {
+            "frames": [{"index": frame, "instanceURI": f"{place}/{frame}.png"} for frame in self._frames(made, self.draw.integer(1, 3))],
+            "instances": [{"colorRGB": list(_COLOURS[at]), "name": one.name} for at, one in enumerate(chosen)],
+        }
+        self._group(made)
+        made.add("masks", made.record)
+
+    def _group(self, made: Made) -> None:
+        if self.medium == "dicom":
+            made.record["groupKey"] = self.draw.choice(("axial", "sagittal", "coronal"))
+            made.add("groupKey", made.record)
+
+    # -- texts and conversations
+
+    def _location(self, made: Made, tool: Tool) -> None:
+        length = made.row.get("text_length") or 0
+        if self.medium == "conversational":
+            message = self.draw.choice(list(made.row["messages"]))
+            made.record["messageId"] = message
+            length = made.row["messages"][message]
+        start = self.draw.integer(0, length - 1)
+        made.record["location"] = {"start": start, "end": min(length - 1, start + self.draw.integer(0, 20))}
+        made.add("location", made.record)
+
+    def _textSelections(self, made: Made, tool: Tool) -> None:  # noqa: N802 (the member's own name)
+        page = self.draw.integer(1, made.row["page_count"])
+        tokens = several(self.draw, made.row["token_ids"][str(page)], 1, 3)
+        group = self.draw.choice(made.row["group_ids"][str(page)])
+        made.record["textSelections"] = [{"tokenIds": tokens, "groupId": group, "page": page}]
+        made.add("textSelections", made.record)
+
+    def _messageEvaluationTask(self, made: Made, tool: Tool) -> None:  # noqa: N802
+        first, *others = made.row["messages"]
+        answers: list[Json] = [{"messageId": other, "modelConfigName": f"model-{at + 1}"} for at, other in enumerate(others)]
+        data: Json = {"parentMessageId": first}
+        if tool.kind == "message-single":
+            data |= self.draw.choice(answers)
+        elif tool.kind == "message-multi":
+            data["selectedMessages"] = several(self.draw, answers, 1, 2)
+        else:
+            turn = self.draw.integer(0, len(answers) - 1)
+            ranked = answers[turn:] + answers[:turn]
+            data["rankedMessages"] = [answer | {"order": at + 1} for at, answer in enumerate(ranked)]
+        made.record["messageEvaluationTask"] = {"format": _TASKS[tool.kind], "data": data}
+        made.add("task", made.record["messageEvaluationTask"])
+
+
+def _box(place: Place) -> Json:
+    return {"top": place.top, "left": place.left, "height": place.height, "width": place.width}

@@ -1,0 +1,52 @@
+"""The text of a record, and ways to spoil it so that it is no JSON object any more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+
+from predlint.samples.model import Fault
+
+
+#: Characters that some readers of lines take for the end of one.
+_BREAKS = {ord(raw): f"\\u{ord(raw):04x}" for raw in "\u0085\u2028\u2029"}
+
+
+def text_of(record: Any) -> str:
+    """The record as JSON on one line."""
+    try:
+        return orjson.dumps(record).decode().translate(_BREAKS)
+    except TypeError:  # a number of more than 64 bits, half of a surrogate pair
+        return json.dumps(record, separators=(",", ":"))
+
+
+def _cut(text: str) -> str:
+    return text[:-1]
+
+
+def _python(text: str) -> str:
+    """As ``str(record)`` writes it."""
+    return str(json.loads(text))
+
+
+def _listed(text: str) -> str:
+    return f"[{text}]"
+
+
+def _twice(text: str) -> str:
+    return f"{text} {text}"
+
+
+
+def line_faults() -> tuple[Fault, ...]:
+    """Those of every file with a record a line."""
+    table: tuple[tuple[str, tuple[str, ...], str, Callable[[str], str]], ...] = (
+        ("cut-off", ("JSN001",), "the line is cut off", _cut),
+        ("python-literal", ("JSN002",), "the line is a Python dict, not JSON", _python),
+        ("list-on-a-line", ("JSN005",), "the line is a list", _listed),
+        ("two-on-a-line", ("JSN006",), "two records stand on one line", _twice),
+    )
+    return tuple(Fault(name, codes, what, lambda made: [made.record], lambda draw, place: None, respell) for name, codes, what, respell in table)

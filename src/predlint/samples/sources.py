@@ -1,0 +1,51 @@
+"""The source of samples for an ontology of any platform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from predlint.ontology import Ontology
+from predlint.samples.draws import Draw
+from predlint.samples.model import SampleError, Source
+
+if TYPE_CHECKING:
+    from predlint.dialects.coco.truth import CocoTruth
+    from predlint.dialects.encord.structure import Structure
+    from predlint.dialects.label_studio.config import LabelConfig
+    from predlint.dialects.registry import AnyOntology
+
+
+def source_for(
+    ontology: AnyOntology,
+    draw: Draw,
+    *,
+    target: str = "model-run",
+    media: str | None = None,
+    count: int | None = None,
+    rows: int | None = None,
+    results: bool = False,
+    linked: bool = True,
+) -> Source:
+    """Makes records for that ontology: ``count`` of them on ``rows`` data rows, or as many as are taken.
+
+    ``results``: COCO results, not an annotation file. ``linked``: records that refer to others, too.
+    """
+    if count is not None and count < 1:
+        raise SampleError(f"-n must be 1 or more, not {count}")
+    if rows is not None and rows < 1:
+        raise SampleError(f"--rows must be 1 or more, not {rows}")
+    if isinstance(ontology, Ontology):
+        from predlint.samples.labelbox import LabelboxSource
+
+        return LabelboxSource(ontology, draw, target=target, media=media, count=count, rows=rows, linked=linked)
+    if ontology.dialect == "label-studio":
+        from predlint.samples.label_studio import LabelStudioSource
+
+        return LabelStudioSource(cast("LabelConfig", ontology), draw, count=count, rows=rows)
+    if ontology.dialect == "coco":
+        from predlint.samples.coco import CocoSource
+
+        return CocoSource(cast("CocoTruth", ontology), draw, results=results, count=count, rows=rows)
+    from predlint.samples.encord import EncordSource
+
+    return EncordSource(cast("Structure", ontology), draw, count=count, rows=rows)

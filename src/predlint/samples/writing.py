@@ -1,0 +1,89 @@
+"""How samples lie in a file: one a line, whatever stands around them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from predlint.samples.coco import CocoSource
+from predlint.samples.lines import text_of
+from predlint.samples.model import Json, Sample, SampleError, Source
+
+#: Columns of a table of data rows; the others hold more than a table can show.
+_COLUMNS = ("global_key", "media_type", "width", "height", "frame_count", "duration_ms", "text_length", "page_count")
+#: By dialect: how records may lie in a file, the usual way first.
+FORMS = {"labelbox": ("ndjson",), "label-studio": ("json", "ndjson"), "encord": ("ndjson", "json"), "coco": ("json",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands before, between and behind the records of a file."""
+
+    before: str
+    between: str
+    behind: str
+    first: int
+    """The line of the first record; each has a line of its own."""
+
+
+_LINES = Frame("", "\n", "\n", 1)
+_LIST = Frame("[\n", ",\n", "\n]\n", 2)
+
+
+def frame_of(source: Source, dialect: str, form: str | None) -> Frame:
+    """The frame of a file of that form, or of the usual one."""
+    forms = FORMS[dialect]
+    if form is not None and form not in forms:
+        raise SampleError(f"{_PLATFORMS[dialect]} reads no predictions as {form}", f"possible: {', '.join(forms)}")
+    if (form or forms[0]) == "ndjson":
+        return _LINES
+    if not isinstance(source, CocoSource) or source.results:
+        return _LIST
+    head = '{"images":' + text_of(source.images) + ',"categories":' + text_of(source.category_list()) + ',"annotations":[\n'
+    return Frame(head, ",\n", "\n]}\n", 2)
+
+
+_PLATFORMS = {"labelbox": "Labelbox", "label-studio": "Label Studio", "encord": "Encord", "coco": "a COCO tool"}
+
+
+def written(sample: Sample) -> str:
+    """The text of a sample, on one line."""
+    text = text_of(sample.record)
+    respell = sample.fault.respell if sample.fault is not None else None
+    return respell(text) if respell is not None else text
+
+
+def expected(sample: Sample, line: int) -> str:
+    """What predlint says of a broken sample on that line, as a line of NDJSON."""
+    assert sample.fault is not None
+    return _dumped({"line": line, "codes": list(sample.fault.codes), "mutation": sample.fault.name, "what": sample.fault.what})
+
+
+def expected_of_file(codes: tuple[str, ...]) -> str:
+    """The same of the file as a whole."""
+    what = "a question that is required has no answer that could be imported on some data rows"
+    return _dumped({"line": None, "codes": list(codes), "mutation": None, "what": what})
+
+
+def _dumped(value: Any) -> str:
+    return orjson.dumps(value).decode() + "\n"
+
+
+def table_head() -> str:
+    return ",".join(_COLUMNS) + "\n"
+
+
+def table_row(row: Json) -> str:
+    """A data row as a line of csv."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow([row.get(column, "") for column in _COLUMNS])
+    return text.getvalue()
+
+
+def row_line(row: Json) -> str:
+    """A data row as a line of NDJSON."""
+    return text_of(row) + "\n"

@@ -1,0 +1,127 @@
+"""Counting in the pass that checks: a plan and rules that hand everything on, and count the records that go by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from predlint.diagnostics import Severity
+from predlint.dialects.registry import FileRules, Plan
+from predlint.notes.book import Notes
+from predlint.shapes.findings import Finding
+from predlint.statistics.gather import Statistics
+from predlint.stream.data_rows import DataRows
+from predlint.views.beside import Beside
+from predlint.views.model import View
+from predlint.views.registry import view_for
+
+if TYPE_CHECKING:
+    from predlint.notes.folder import Place
+
+
+class CountedPlan:
+    """A compiled ontology whose files are counted."""
+
+    def __init__(self, inner: Plan, total: Statistics | None = None) -> None:
+        """``total``: what counts all files of a run, in the process that makes it; without it each file is counted by itself."""
+        self.inner, self.total = inner, total
+
+    def _of(self, inner: Plan) -> CountedPlan:
+        return self if inner is self.inner else CountedPlan(inner, self.total)
+
+    def reading(self, head: bytes) -> CountedPlan:
+        """The plan for a file that begins so."""
+        return self._of(self.inner.reading(head))
+
+    def on(self, medium: str) -> CountedPlan:
+        """The plan of the same ontology for data rows of one medium."""
+        return self._of(self.inner.on(medium))
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema 2020-12 for one record."""
+        return self.inner.json_schema()
+
+    def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
+        """The rules in force."""
+        return self.inner.rules(levels)
+
+    def levels(self) -> Mapping[str, Severity | None]:
+        """Severities that its profile changes."""
+        return self.inner.levels()
+
+    def file(self, rows: DataRows | None) -> CountedFile:
+        """The rules for one file, which count its records."""
+        inner = self.inner.file(rows)
+        view = view_for(_platform(self.inner), _platform(inner), rows)
+        return CountedFile(inner, view, self.total if self.total is not None else Statistics(view.vocabulary))
+
+    def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
+        """What is said of data rows that no record named, over all files of a run: how many they are is counted too."""
+        # tasks of Label Studio bring their data with them: nothing holds them against a list
+        if rows is not None and self.total is not None and self.total.vocabulary.dialect != "label-studio":
+            self.total.cover(seen)
+        return self.inner.coverage(rows, seen)
+
+
+class CountedFile(Beside):
+    """The rules for one file, and beside them what its records are counted in."""
+
+    def __init__(self, inner: FileRules, view: View, statistics: Statistics) -> None:
+        super().__init__(inner, None)
+        self.view, self.statistics = view, statistics
+        self._value: Any = None
+
+    def look(self, value: Any) -> list[Finding]:
+        """Finds nothing: whether the record goes by is known later."""
+        self._value = value
+        return []
+
+    def took(self) -> None:
+        """The record that was looked at last goes by."""
+        self.statistics.add(self.view, self._value)
+
+    def skipped(self, count: int) -> None:
+        """So many records go by that cannot be read, or that are no predictions."""
+        if self._predictions:
+            self.statistics.add_unreadable(count)
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut, what was counted too."""
+        notes = CountedNotes(self.inner.cut(), self.statistics.as_facts())
+        self.statistics.clear()
+        return notes
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of, and counted, in the next part of the same file."""
+        assert isinstance(notes, CountedNotes), "these notes are of rules that count"
+        self.inner.join(notes.others)
+        self.statistics.join_facts(notes.counted)
+
+
+class CountedNotes(Notes):
+    """The notes of other rules, and what was counted."""
+
+    __slots__ = ("counted", "others")
+
+    def __init__(self, others: Notes, counted: dict[str, Any]) -> None:
+        super().__init__(others.tables, others.chunks, others.facts)
+        self.others, self.counted = others, counted
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CountedNotes, (self.others, self.counted)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that the columns take which are not on disk."""
+        return self.others.bytes
+
+    def spilled(self, place: Place) -> CountedNotes:
+        """The same notes, with their columns on disk. Raises SpillError."""
+        return CountedNotes(self.others.spilled(place), self.counted)
+
+
+def _platform(wrapped: Any) -> Any:
+    """The plan, or the rules, of the platform, without those that stand before them."""
+    while (inner := getattr(wrapped, "inner", None)) is not None:
+        wrapped = inner
+    return wrapped

@@ -1,0 +1,99 @@
+"""How many different data rows were named: exact, in memory that does not grow beyond a bound."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.hashes import bytes_hash, text_hash
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Hashes = np.ndarray[Any, np.dtype[np.int64]]
+
+#: Beyond so many different data rows they are no longer counted: their hashes take 40 MB.
+MOST_ROWS = 5_000_000
+#: Hashes that are put aside before they are sorted in.
+_LEAST_ASIDE = 1 << 16
+
+
+class DistinctRows:
+    """A set of data rows that only tells its size. Of each row its 64-bit hash is kept."""
+
+    def __init__(self, most: int = MOST_ROWS) -> None:
+        self.most = most
+        self.many = False
+        """True once there are more than ``most``: then nothing is kept."""
+        self._last: Hashable = None
+        self._aside = array("q")
+        self._room = _LEAST_ASIDE
+        self._sorted: Hashes | None = None
+
+    def add(self, key: Hashable) -> None:
+        """Takes a row by its key: a text, a number, or a tuple of them."""
+        if key == self._last:  # records of one row mostly stand together
+            return
+        self._last = key
+        if self.many:
+            return
+        self._aside.append(key_hash(key))
+        if len(self._aside) >= self._room:
+            self._sort_in()
+
+    def count(self) -> int | None:
+        """How many different rows were taken; None for more than ``most``."""
+        self._sort_in()
+        return None if self.many else len(self._sorted) if self._sorted is not None else 0
+
+    def join(self, other: DistinctRows) -> None:
+        """Takes the rows of another set as well."""
+        other._sort_in()
+        self._take(other.many, other._sorted)
+
+    def as_facts(self) -> bytes | None:
+        """The set as plain values; None for more than ``most`` rows."""
+        self._sort_in()
+        return None if self.many else self._sorted.tobytes() if self._sorted is not None else b""
+
+    def join_facts(self, facts: bytes | None) -> None:
+        """Takes the rows of a set that is given as plain values."""
+        import numpy as np
+
+        self._take(facts is None, np.frombuffer(facts, np.int64) if facts else None)
+
+    def _take(self, many: bool, hashes: Hashes | None) -> None:
+        if many:
+            self._give_up()
+        elif hashes is not None and not self.many:
+            self._aside.frombytes(hashes.tobytes())
+            if len(self._aside) >= self._room:
+                self._sort_in()
+
+    def _sort_in(self) -> None:
+        """Sorts what was put aside into the rest. The more there is, the rarer: a row is sorted about three times in all."""
+        if not self._aside or self.many:
+            return
+        import numpy as np
+
+        aside = np.frombuffer(self._aside, np.int64)
+        both = aside if self._sorted is None else np.concatenate((self._sorted, aside))
+        self._sorted = cast("Hashes", np.unique(both))
+        self._aside = array("q")
+        self._room = max(_LEAST_ASIDE, len(self._sorted) // 2)
+        if len(self._sorted) > self.most:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.many = True
+        self._aside, self._sorted = array("q"), None
+
+
+def key_hash(key: Hashable) -> int:
+    """The same for equal keys in every process."""
+    if key.__class__ is tuple:
+        parts = cast("tuple[Any, ...]", key)
+        if len(parts) == 2 and parts[0].__class__ is str and parts[1].__class__ is str:
+            return text_hash(f"{parts[0]}\n{parts[1]}")
+    return bytes_hash(repr(key).encode("utf-8", "backslashreplace"))

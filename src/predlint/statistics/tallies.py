@@ -1,0 +1,136 @@
+"""What is counted of one feature, and of one question about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import add
+from typing import Any
+
+from predlint.statistics.bins import CONFIDENCE_BINS, length_bin
+from predlint.views.model import Choice, Vocabulary
+
+#: What is measured of things: sides of the upright box around them, the way along a line, and how long a marked span is.
+MEASURES = ("width", "height", "length", "span")
+#: Answers beyond it, either way, count as this number.
+_LARGEST = 10**300
+
+
+class Answers:
+    """How one question was answered, about objects of one feature."""
+
+    __slots__ = ("answered", "chosen", "highest", "lengths", "lowest", "other")
+
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self.answered = 0
+        """Objects that answer it."""
+        self.chosen: dict[str, int] = {choice.value: 0 for choice in choices}
+        """By option: objects that choose it."""
+        self.other = 0
+        """Choices of what is no option."""
+        self.lengths: dict[int, int] = {}
+        """Of texts, in characters: by `length_bin`."""
+        self.lowest: float | None = None
+        self.highest: float | None = None
+        """Of numbers."""
+
+    def take(self, value: Any) -> None:
+        """Counts an answer, the only one of its object."""
+        self.answered += 1
+        if value.__class__ is tuple:
+            for choice in value if len(value) == 1 else dict.fromkeys(value):
+                self.choose(choice)
+        else:
+            self.measure(value)
+
+    def choose(self, choice: str) -> None:
+        """Counts an option that an object chooses."""
+        if choice in self.chosen:
+            self.chosen[choice] += 1
+        else:
+            self.other += 1
+
+    def measure(self, value: Any) -> None:
+        """Takes a text or a number."""
+        if value.__class__ is str:
+            count(self.lengths, length_bin(len(value)))
+        elif value == value:  # not NaN
+            number = float(max(-_LARGEST, min(value, _LARGEST)))
+            self._between(number, number)
+
+    def _between(self, lowest: float | None, highest: float | None) -> None:
+        if lowest is not None and (self.lowest is None or lowest < self.lowest):
+            self.lowest = lowest
+        if highest is not None and (self.highest is None or highest > self.highest):
+            self.highest = highest
+
+    def as_facts(self) -> tuple[Any, ...]:
+        """Everything as plain values."""
+        chosen = {value: number for value, number in self.chosen.items() if number}
+        return self.answered, chosen, self.other, self.lengths, self.lowest, self.highest
+
+    def join_facts(self, facts: tuple[Any, ...]) -> None:
+        """Takes what another part counted."""
+        answered, chosen, other, lengths, lowest, highest = facts
+        self.answered += answered
+        self.other += other
+        add_up(self.chosen, chosen)
+        add_up(self.lengths, lengths)
+        self._between(lowest, highest)
+
+
+class Tally:
+    """What is counted of one feature."""
+
+    __slots__ = ("answers", "confidence", "instances", "objects", "on_frames", "records", "sizes")
+
+    def __init__(self) -> None:
+        self.records = 0
+        """With at least one instance of it."""
+        self.objects = 0
+        """Different ones: an object on many frames is one."""
+        self.instances = 0
+        """An object counts in each frame that is given."""
+        self.on_frames = 0
+        """Instances that stand on a frame of their own."""
+        self.confidence = [0] * (CONFIDENCE_BINS + 2)
+        """Instances by bin, then those outside of 0 to 1, then those without."""
+        self.sizes: tuple[dict[int, int], ...] = tuple({} for _ in MEASURES)
+        """Instances by `length_bin`, for each of `MEASURES`."""
+        self.answers: dict[int, Answers] = {}
+        """By the number of the question."""
+
+    def answers_to(self, number: int, vocabulary: Vocabulary) -> Answers:
+        """Those to the question of that number."""
+        answers = self.answers.get(number)
+        if answers is None:
+            answers = self.answers[number] = Answers(vocabulary.questions[number].choices)
+        return answers
+
+    def as_facts(self) -> tuple[Any, ...]:
+        """Everything as plain values."""
+        answers = {number: answers.as_facts() for number, answers in self.answers.items()}
+        return self.records, self.objects, self.instances, self.on_frames, self.confidence, self.sizes, answers
+
+    def join_facts(self, facts: tuple[Any, ...], vocabulary: Vocabulary) -> None:
+        """Takes what another part counted."""
+        records, objects, instances, on_frames, confidence, sizes, answers = facts
+        self.records += records
+        self.objects += objects
+        self.instances += instances
+        self.on_frames += on_frames
+        self.confidence = list(map(add, self.confidence, confidence))
+        for own, counts in zip(self.sizes, sizes, strict=True):
+            add_up(own, counts)
+        for number, given in answers.items():
+            self.answers_to(number, vocabulary).join_facts(given)
+
+
+def count(counts: dict[int, int], at: int) -> None:
+    """Counts one more."""
+    counts[at] = counts.get(at, 0) + 1
+
+
+def add_up(counts: dict[Any, int], more: dict[Any, int]) -> None:
+    """Adds counts to others."""
+    for key, number in more.items():
+        counts[key] = counts.get(key, 0) + number

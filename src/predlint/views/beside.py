@@ -1,0 +1,241 @@
+"""A platform's rules with somebody beside them who looks at the records too, on the fast road as on the slow one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from predlint.dialects.registry import FileRules, Said
+from predlint.notes.book import Notes
+from predlint.notes.questions import Run
+from predlint.shapes.findings import Finding, Path
+from predlint.stream.layout import Layout
+from predlint.stream.pieces import split
+from predlint.stream.reread import Reader
+from predlint.stream.sections import Document
+
+if TYPE_CHECKING:
+    from predlint.notes.folder import Place
+
+
+class BesideNotes(Notes):
+    """The notes of a platform's rules, and those of who stands beside them."""
+
+    __slots__ = ("beside",)
+
+    def __init__(self, notes: Notes, beside: Notes) -> None:
+        super().__init__(notes.tables, notes.chunks, notes.facts)
+        self.beside = beside
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return BesideNotes, (self.inner, self.beside)
+
+    @property
+    def inner(self) -> Notes:
+        return Notes(self.tables, self.chunks, self.facts)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that the columns take which are not on disk."""
+        return super().bytes + self.beside.bytes
+
+    def spilled(self, place: Place) -> BesideNotes:
+        """The same notes, with their columns on disk. Raises SpillError."""
+        return BesideNotes(super().spilled(place), self.beside.spilled(place))
+
+
+class Beside:
+    """Hands everything on to the rules of the platform. Who looks on says in `look` what it finds in a record.
+
+    Records are decoded for `look` where the platform's rules prove whole blocks without that: only those in which one of `needles`
+    stands, or a backslash, behind which anything may hide.
+    """
+
+    def __init__(self, inner: FileRules, needles: Sequence[bytes] | None) -> None:
+        """``needles``: texts of which every record that matters has one; None where every record matters."""
+        self.inner = inner
+        self._needles = None if needles is None else [*needles, b"\\"]
+        self._faults: list[tuple[int, list[Finding]]] = []
+        self._predictions = True
+        """Whether the list that is being read holds predictions."""
+
+    # -- for who looks on ------------------------------------------------------------------------------------------------------
+
+    def look(self, value: Any) -> list[Finding]:
+        """What is found in one decoded record; the next `took` or `skipped` is about it."""
+        raise NotImplementedError
+
+    def took(self) -> None:
+        """The record that was looked at last goes by."""
+        raise NotImplementedError
+
+    def skipped(self, count: int) -> None:
+        """So many records go by unseen."""
+        raise NotImplementedError
+
+    # -- one record ------------------------------------------------------------------------------------------------------------
+
+    def explain(self, value: Any) -> list[Finding]:
+        """All findings of one decoded record."""
+        found = self.inner.explain(value)
+        return found + self.look(value) if self._predictions else found
+
+    def add(self, text: bytes, value: Any, sound: bool) -> None:
+        """Takes note of a record."""
+        self.inner.add(text, value, sound)
+        if value is not None and self._predictions:
+            self.took()
+        else:
+            self.skipped(1)
+
+    def learn(self, value: Any) -> None:
+        """Takes note of how a clean record is written."""
+        self.inner.learn(value)
+
+    def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
+        """Takes note of where the same mistake may come again; what is found beside is no mistake of how the record is written."""
+        theirs = [finding for finding in findings if finding[0].family != "RUL"]
+        if theirs:
+            self.inner.learn_faulty(value, theirs)
+        else:
+            self.inner.learn(value)
+
+    # -- whole blocks ----------------------------------------------------------------------------------------------------------
+
+    def prove(self, block: bytes) -> int:
+        """The number of records in a block of lines that is surely clean but for `faults`; -1 when that is not proven."""
+        proven = self.inner.prove(block)
+        self._faults = []
+        if proven > 0:
+            self._look_through(proven, lambda: [line for line in block.split(b"\n") if line], block)
+        return proven
+
+    def prove_elements(self, piece: bytes) -> int:
+        """The same for elements of an array with the commas between them."""
+        proven = self.inner.prove_elements(piece)
+        self._faults = []
+        if proven > 0:
+            self._look_through(proven, lambda: [piece[begin:end] for begin, end in split(piece)], piece)
+        return proven
+
+    def _look_through(self, proven: int, records: Callable[[], list[bytes]], whole: bytes) -> None:
+        self._faults = self.inner.faults
+        needles = self._needles
+        if not self._predictions or (needles is not None and not any([needle in whole for needle in needles])):
+            self.skipped(proven)
+            return
+        unseen = 0
+        mine: list[tuple[int, list[Finding]]] = []
+        for place, text in enumerate(records()):
+            if needles is not None and not any([needle in text for needle in needles]):
+                unseen += 1
+                continue
+            if unseen:
+                self.skipped(unseen)
+                unseen = 0
+            found = self.look(orjson.loads(text))
+            if found:
+                mine.append((place, found))
+            self.took()
+        if unseen:
+            self.skipped(unseen)
+        if mine:
+            self._faults = _merged(self._faults, mine)
+
+    @property
+    def faults(self) -> list[tuple[int, list[Finding]]]:
+        """Findings in the block proven last: (place in the block, findings)."""
+        return self._faults
+
+    # -- handed on -------------------------------------------------------------------------------------------------------------
+
+    def recall(self, first: Any) -> None:
+        """Given the first element of the file, where a later part of it is read."""
+        self.inner.recall(first)
+
+    def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
+        """What a finding at a path in a decoded record is about."""
+        return self.inner.identify(value)
+
+    def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
+        """What is said of how records lie in the file, before they are read."""
+        return self.inner.envelope(layout, name)
+
+    def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
+        """The same once they are read."""
+        return self.inner.ending(layout, name, records, size)
+
+    def foreign(self, head: bytes) -> str | None:
+        """What a file that begins so is instead."""
+        return self.inner.foreign(head)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """Names of the lists that hold the records of a file which is one object."""
+        return self.inner.lists
+
+    def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
+        """Called before the first record where ``lists`` is not empty."""
+        return self.inner.begin(document, read)
+
+    def enter(self, name: str) -> bool | None:
+        """A list of the document begins."""
+        entered = self.inner.enter(name)
+        self._predictions = bool(entered)
+        return entered
+
+    @property
+    def once(self) -> frozenset[str]:
+        """Codes that are said once a file."""
+        return self.inner.once
+
+    @property
+    def splits_lines(self) -> bool:
+        """True where the platform breaks lines at other characters than line feeds too."""
+        return self.inner.splits_lines
+
+    @property
+    def seen(self) -> bytearray:
+        """By position in the list of data rows: not 0 when a record named it."""
+        return self.inner.seen
+
+    # -- notes: those who keep some of their own say so ----------------------------------------------------------------------
+
+    def cut(self) -> Notes:
+        """Everything taken note of since the last cut."""
+        return self.inner.cut()
+
+    def join(self, notes: Notes) -> None:
+        """Takes over what was taken note of in the next part of the same file."""
+        self.inner.join(notes)
+
+    @property
+    def noted(self) -> int:
+        """The memory, in bytes, that the notes take."""
+        return self.inner.noted
+
+    def spill(self, place: Place) -> None:
+        """Moves the notes in memory to disk. Raises SpillError."""
+        self.inner.spill(place)
+
+    def discard(self) -> None:
+        """Removes what was taken note of on disk."""
+        self.inner.discard()
+
+    def settle(self, read: Reader, run: Run | None = None) -> Iterator[tuple[int, Finding]]:
+        """What takes more than one record: (position of the record, finding)."""
+        return self.inner.settle(read, run)
+
+    def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
+        """What is missing from the file as a whole."""
+        return self.inner.summary(read, run)
+
+
+def _merged(one: list[tuple[int, list[Finding]]], two: list[tuple[int, list[Finding]]]) -> list[tuple[int, list[Finding]]]:
+    """Findings of the same records, by their place."""
+    by_place = {place: list(found) for place, found in one}
+    for place, found in two:
+        by_place.setdefault(place, []).extend(found)
+    return sorted(by_place.items())

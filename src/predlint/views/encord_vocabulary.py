@@ -1,0 +1,136 @@
+"""The features of an Encord ontology, and what the hashes of answers mean for each of them.
+
+Objects come first, then classifications, which have the name of their attribute. Options go by their label; those whose label another
+option of the same attribute has too carry their hash behind it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.dialects.encord.coordinate_shapes import GEOMETRY
+from predlint.dialects.encord.extents import number
+from predlint.dialects.encord.structure import Attribute, ClassificationFeature, ObjectFeature, Step, Structure
+from predlint.dialects.encord.view import Json, listed
+from predlint.views.model import AnswerKind, Choice, Feature, FeatureKind, Question, Vocabulary
+
+#: What an object is, by the shape that the ontology gives it.
+KINDS: dict[str, FeatureKind] = {
+    "bounding_box": "box", "rotatable_bounding_box": "rotated-box", "polygon": "polygon", "polyline": "line", "point": "point",
+    "skeleton": "skeleton", "bitmask": "mask", "segmentation": "mask", "cuboid": "cuboid", "cuboid_2d": "cuboid", "circle": "ellipse",
+    "ellipse": "ellipse", "audio": "time-span", "time_range": "time-span", "text": "text-span",
+}  # fmt: skip
+#: How an attribute is answered; one of a type that is not known may be answered by a text.
+_ANSWERS: dict[str, AnswerKind] = {"radio": "radio", "checklist": "checklist", "text": "text", "numeric": "number"}
+
+
+class Asks:
+    """What one feature asks: its attributes at any depth, by hash."""
+
+    __slots__ = ("draws", "feature", "is_global", "questions")
+
+    def __init__(self, feature: int, source: ObjectFeature | ClassificationFeature) -> None:
+        self.feature = feature
+        """The number of the feature."""
+        self.is_global = isinstance(source, ClassificationFeature) and source.level == "global"
+        """True for a classification that is answered once for all frames."""
+        self.draws = GEOMETRY.get(source.shape) if isinstance(source, ObjectFeature) else None
+        """The member that draws an object; None for one that nothing draws."""
+        self.questions: dict[str, tuple[int, AnswerKind, dict[str, str]]] = {}
+        """Hash of an attribute -> the number of its question, how it is answered, and the options by their hash."""
+
+    def answers(self, holder: Json, member: str) -> Iterator[tuple[int, Any, Json]]:
+        """What a list of answers says: the question, the answer, and the whole entry; answers to others' questions are left out."""
+        for _, given in listed(holder, member):
+            hash = given.get("featureHash")
+            known = self.questions.get(hash) if isinstance(hash, str) else None
+            if known is None:
+                continue
+            question, kind, choices = known
+            answer = _read(given.get("answers"), kind, choices)
+            if answer is not None:
+                yield question, answer, given
+
+
+def _read(given: Any, kind: AnswerKind, choices: dict[str, str]) -> Any:
+    """An answer as a view has it; None for none, and for one in another form than its attribute takes."""
+    if kind == "text":
+        return given if isinstance(given, str) else None
+    if kind == "number":
+        return number(given)
+    chosen: dict[str, None] = {}
+    for option in cast("list[Any]", given) if isinstance(given, list) else ():
+        hash = cast(Json, option).get("featureHash") if isinstance(option, dict) else None
+        value = choices.get(hash) if isinstance(hash, str) else None
+        if value is not None:
+            chosen[value] = None
+    return tuple(chosen) or None
+
+
+def add_answer(answers: dict[int, Any], question: int, answer: Any) -> None:
+    """Adds an answer. Exports write one entry for each option of a checklist; of two other answers the first one stands."""
+    earlier = answers.get(question)
+    if earlier is None:
+        answers[question] = answer
+    elif earlier.__class__ is tuple:
+        answers[question] = tuple(dict.fromkeys((*earlier, *answer)))
+
+
+class Words:
+    """All features of an ontology, by hash; the first, where several share one."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.objects: dict[str, Asks] = {}
+        self.classifications: dict[str, Asks] = {}
+        self._questions: list[Question] = []
+        features: list[Feature] = []
+        for feature in structure.features:
+            asks = Asks(len(features), feature)
+            self._ask(asks, feature)
+            numbers = tuple(question for question, _, _ in asks.questions.values())
+            features.append(Feature(asks.feature, feature.name, _kind(feature), numbers, (feature.hash,)))
+            (self.objects if isinstance(feature, ObjectFeature) else self.classifications).setdefault(feature.hash, asks)
+        self.vocabulary = Vocabulary("encord", tuple(features), tuple(self._questions), assumed_confidence=1.0)
+
+    def _ask(self, asks: Asks, feature: ObjectFeature | ClassificationFeature) -> None:
+        for steps, attribute in feature.every_attribute():
+            if attribute.hash in asks.questions:
+                continue
+            kind = _ANSWERS.get(attribute.type, "text")
+            values = _values(attribute)
+            choices = {choice.hash: Choice(values[choice.hash], choice.label, (choice.hash,)) for choice in reversed(attribute.options)}
+            at = len(self._questions)
+            self._questions.append(
+                Question(
+                    at,
+                    attribute.name,
+                    kind,
+                    tuple(choices[hash] for hash in dict.fromkeys(choice.hash for choice in attribute.options)),
+                    _under(asks, steps),
+                    attribute.required,
+                    (attribute.hash,),
+                )
+            )
+            asks.questions[attribute.hash] = at, kind, values
+
+
+def _values(attribute: Attribute) -> dict[str, str]:
+    """Hash of an option -> what stands for it: no other option of the attribute has the same."""
+    labels = Counter({choice.hash: choice.label for choice in attribute.options}.values())
+    return {c.hash: c.label if labels[c.label] == 1 else f"{c.label} ({c.hash})" for c in reversed(attribute.options)}
+
+
+def _under(asks: Asks, steps: tuple[Step, ...]) -> tuple[int, str | None] | None:
+    if not steps:
+        return None
+    parent, choice = steps[-1]
+    question, _, values = asks.questions[parent.hash]
+    return question, values.get(choice.hash)
+
+
+def _kind(feature: ObjectFeature | ClassificationFeature) -> FeatureKind:
+    if isinstance(feature, ObjectFeature):
+        return KINDS.get(feature.shape, "other")
+    return _ANSWERS.get(feature.attribute.type, "text") if feature.attribute is not None else "text"

@@ -1,0 +1,248 @@
+"""Tasks of Label Studio as a view: each region with its labels and answers, and each answer about the whole task.
+
+Every prediction, and every annotation, is a scene of its own: ``("predictions", 0)``. Results that share an id are one region. A region
+with several labels is an instance of each, with one identity; a region of a video is one in each of its key frames. ``frame`` is the
+number of a key frame as the platform counts (from 1), of an item of a list, of a page, or of the paragraph of a dialogue. The confidence
+is the ``score`` of the region, else that of its prediction. Exports in the form of JSON-MIN hold no predictions, and show nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any, cast
+
+import orjson
+
+from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.identity import data_of, row_name
+from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.dialects.label_studio.view import number
+from predlint.shapes.findings import Path
+from predlint.stream.data_rows import DataRows
+from predlint.views.label_studio_regions import Region, Said, whole_answer, whole_number
+from predlint.views.label_studio_shapes import Json, size_of
+from predlint.views.label_studio_vocabulary import KINDS, Meanings
+from predlint.views.model import FeatureKind, Instance, Row, Vocabulary
+
+#: Members of a task that list predictions; ``results`` is what an ML backend answers.
+_MEMBERS = ("predictions", "annotations", "results")
+_MEDIA = {
+    "image": "image", "video": "video", "audio": "audio", "audioplus": "audio", "text": "text", "hypertext": "html", "pdf": "pdf",
+    "chat": "conversational",
+}  # fmt: skip
+
+
+def vocabulary(config: LabelConfig) -> Vocabulary:
+    """The features of a config, see `label_studio_vocabulary`."""
+    return Meanings(config).vocabulary
+
+
+class LabelStudioView:
+    """Decoded tasks, exported tasks, payloads of predictions and answers of ML backends, for one config."""
+
+    whole = True
+
+    def __init__(self, config: LabelConfig, rows: DataRows | None = None) -> None:
+        self._rows = rows
+        self._meanings = meanings = Meanings(config)
+        self.vocabulary = meanings.vocabulary
+        self._config = config
+        self._plain = {name: meanings.by_control[name] for name in meanings.names.plain}
+        self._keys = tuple(dict.fromkeys(tag.key for tag in config.objects if tag.key is not None))
+        self._media = next((medium for tag in config.objects if (medium := _MEDIA.get(tag.tag.lower())) is not None), None)
+        self._asked = [frozenset(feature.questions) for feature in self.vocabulary.features]
+        self._needles = self._texts()
+
+    # -- the row -------------------------------------------------------------------------------------------------------
+
+    def row(self, value: Any) -> Row | None:
+        """A task is known by its id, or else by what it shows."""
+        if not isinstance(value, dict):
+            return None
+        task = cast(Json, value)
+        name, key = row_name(self._config, task), self._key(task)
+        if key is None:
+            return None
+        width = height = frames = None
+        for prediction, _, _ in _scenes(task):
+            for result in _results(prediction):
+                if width is None and (size := size_of(result)) is not None:
+                    width, height = size
+                if frames is None and isinstance(held := result.get("value"), dict):
+                    frames = whole_number(cast(Json, held).get("framesCount"))
+        known = self._rows.by_key.get(name) if self._rows is not None and name is not None else None
+        if width is None and known is not None:
+            width, height = known.width, known.height
+        return Row(key, name or _short(key), width, height, frames, self._media)
+
+    def _key(self, task: Json) -> Hashable:
+        is_payload = "data" not in task and "result" in task
+        id_ = task.get("task") if is_payload else task.get("id")
+        if (id_.__class__ is int or id_.__class__ is str) and id_ != "":
+            return ("task", id_)
+        data = data_of(task) if not is_payload and "results" not in task else None
+        shown = [data.get(key) for key in self._keys] if data is not None else []
+        if not any(item not in (None, "", [], {}) for item in shown):
+            return ("data", _written(data)) if data and "data" in task else None
+        return ("data", shown[0] if len(shown) == 1 and isinstance(shown[0], str) else _written(shown[0] if len(shown) == 1 else shown))
+
+    def scenes(self, value: Any) -> list[Hashable]:
+        """The scenes of a task, those without instances too."""
+        return [scene for _, _, scene in _scenes(value)]
+
+    # -- instances -----------------------------------------------------------------------------------------------------
+
+    def instances(self, value: Any) -> list[Instance]:
+        """What a task shows, prediction after prediction."""
+        out: list[Instance] = []
+        for prediction, path, scene in _scenes(value):
+            self._prediction(prediction, path, scene, out)
+        return out
+
+    def _prediction(self, prediction: Json, path: Path, scene: Hashable, out: list[Instance]) -> None:
+        listed = prediction.get("result")
+        if not isinstance(listed, list):
+            return
+        score = number(prediction.get("score"))
+        shown: list[Region | list[Instance]] = []
+        regions: dict[str, Region] = {}
+        later: list[Said] = []
+        texts: dict[tuple[int, int | None], Instance] = {}
+        at: Path = (path, "result")
+        for index, result in enumerate(cast("list[Any]", listed)):
+            if not isinstance(result, dict):
+                continue
+            said = self._said(cast(Json, result), (at, index), index)
+            if said is None:
+                shown.append(list(self._relations(cast(Json, result), (at, index), index, score, scene)))
+            elif said.meaning.question is None:
+                drawn = self._drawn(said)
+                region = Region(said, *drawn) if drawn is not None else None
+                if region is None or _is_copy(region, regions):
+                    later.append(said)
+                else:
+                    shown.append(region)
+            elif said.meaning.feature is None:
+                later.append(said)
+            elif (answer := whole_answer(said, score, scene)) is not None and not _is_more_text(said, answer, texts):
+                shown.append([answer])
+        for said in later:
+            if (id_ := said.id) is not None and id_ in regions:
+                regions[id_].join(said)
+        for one in shown:
+            out += one.instances(score, scene, self._asked) if isinstance(one, Region) else one
+
+    def _said(self, result: Json, path: Path, index: int) -> Said | None:
+        """The result with its control; None for a relation, and where the control cannot be told."""
+        name = result.get("from_name")
+        if not isinstance(name, str):
+            return None
+        if (meaning := self._plain.get(name)) is not None:
+            return Said(meaning, result, path, index, None)
+        known = self._meanings.names.control_of(name) if self._meanings.names.templates else None
+        return Said(self._meanings.by_control[known[0].name], result, path, index, known[1]) if known is not None else None
+
+    def _drawn(self, said: Said) -> tuple[str, FeatureKind] | None:
+        """The form and kind of what a result draws; None for labels of what another result draws."""
+        meaning = said.meaning
+        if meaning.form != "labels":
+            return meaning.form, meaning.kind or "other"
+        type_, to = said.result.get("type"), said.result.get("to_name")
+        if isinstance(type_, str) and type_ != "labels" and type_.endswith("labels"):
+            known = CONTROLS.get(type_.removesuffix("labels"))
+            if known is not None and known.draws:
+                return known.form, KINDS[known.form]
+        kind = meaning.spans.get(to, meaning.kind) if isinstance(to, str) else meaning.kind
+        return ("labels", kind) if kind is not None else None
+
+    def _relations(self, result: Json, path: Path, index: int, score: float | None, scene: Hashable) -> Iterator[Instance]:
+        """Each label of a relation between two regions."""
+        if result.get("from_name") is not None or not ("from_id" in result or "to_id" in result):
+            return
+        labels, own = result.get("labels"), number(result.get("score"))
+        for label in cast("list[Any]", labels) if isinstance(labels, list) else ():
+            feature = self._meanings.relations.get(label) if isinstance(label, str) else None
+            if feature is not None:
+                yield Instance(feature, path, confidence=score if own is None else own, identity=index, scene=scene)
+
+    # -- texts that tell -----------------------------------------------------------------------------------------------
+
+    def needles(self, feature: int) -> tuple[bytes, ...] | None:
+        """The label that every region of the feature has, or the name of the control."""
+        return self._needles[feature]
+
+    def _texts(self) -> list[tuple[bytes, ...] | None]:
+        found: list[tuple[bytes, ...] | None] = [(_written(feature.name),) for feature in self.vocabulary.features]
+        for meaning in self._meanings.by_control.values():
+            numbers = [*meaning.plain.values(), *(() if meaning.feature is None else (meaning.feature,))]
+            for at in numbers:
+                if self._meanings.names.is_repeated(meaning.control):
+                    found[at] = None
+                elif meaning.form == "labels":
+                    # A tool whose value names the label itself does not name the control of the labels.
+                    tools = [other.control.name for other in self._meanings.by_control.values() if meaning in other.beside]
+                    found[at] = tuple(map(_written, dict.fromkeys((meaning.control.name, *tools))))
+        return found
+
+
+def _scenes(value: Any) -> Iterator[tuple[Json, Path, Hashable]]:
+    """The predictions and annotations of an element of a file, each with its path and its scene."""
+    if not isinstance(value, dict):
+        return
+    task = cast(Json, value)
+    for member in _MEMBERS:
+        listed = task.get(member)
+        for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
+            if isinstance(prediction, dict):
+                yield cast(Json, prediction), ((None, member), index), (member, index)
+    if "data" not in task and isinstance(task.get("result"), list):
+        yield task, None, ("result", 0)
+
+
+def _results(prediction: Json) -> Iterator[Json]:
+    listed = prediction.get("result")
+    for result in cast("list[Any]", listed) if isinstance(listed, list) else ():
+        if isinstance(result, dict):
+            yield cast(Json, result)
+
+
+def _is_copy(region: Region, regions: dict[str, Region]) -> bool:
+    """True for what belongs to a region of the same id that stands before it; else the region is kept under its id.
+
+    Two tools of one form may both give a region; and exports have a timeline without ranges for each box of a video.
+    """
+    said = region.said
+    id_ = said.id
+    if id_ is None:
+        return False
+    first = regions.get(id_)
+    if first is None:
+        regions[id_] = region
+        return False
+    same = first.form == region.form and first.said.meaning is not said.meaning
+    return same or (region.form == "timeline" and "ranges" not in said.value)
+
+
+def _is_more_text(said: Said, answer: Instance, texts: dict[tuple[int, int | None], Instance]) -> bool:
+    """True for a further text of a TextArea, which is added to the first: all of them are one answer."""
+    question = said.meaning.question
+    if said.meaning.form != "text" or question is None:
+        return False
+    first = texts.setdefault((answer.feature, answer.frame), answer)
+    if first is not answer:
+        first.answers[question] += f"\n{answer.answers[question]}"
+    return first is not answer
+
+
+def _written(value: Any) -> bytes:
+    """As JSON, whatever is in it."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # half of a surrogate pair, a number of many digits
+        return repr(value).encode("utf-8", "backslashreplace")
+
+
+def _short(key: Any) -> str:
+    """The key of a row that nothing else names."""
+    text = key[1].decode("utf-8", "replace") if isinstance(key[1], bytes) else str(key[1])
+    return text if len(text) <= 200 else text[:199] + "…"

@@ -1,0 +1,183 @@
+"""Regions of a task: what one or more results of the same id say of a thing that is drawn or marked, and the instances that it is."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, cast
+
+from predlint.dialects.label_studio.view import number
+from predlint.shapes.findings import Path
+from predlint.views.label_studio_shapes import Json, answer_of, shape_of, size_of, span_of, text_span_of
+from predlint.views.label_studio_vocabulary import Meaning
+from predlint.views.model import FeatureKind, Instance
+
+_SEQUENCES = frozenset({"video-box", "video-vector"})
+_NOTHING: Json = {}
+
+
+class Said:
+    """One result whose control is known."""
+
+    __slots__ = ("index", "meaning", "path", "repeat", "result", "value")
+
+    def __init__(self, meaning: Meaning, result: Json, path: Path, index: int, repeat: int | None) -> None:
+        self.meaning, self.result, self.path, self.index, self.repeat = meaning, result, path, index, repeat
+        value = result.get("value")
+        self.value: Json = cast(Json, value) if isinstance(value, dict) else _NOTHING
+
+    @property
+    def id(self) -> str | None:
+        id_ = self.result.get("id")
+        return id_ if isinstance(id_, str) else None
+
+    @property
+    def score(self) -> float | None:
+        """How sure the model is of it; some write it into the value."""
+        score = self.result.get("score")
+        return number(score if score is not None else self.value.get("score"))
+
+    @property
+    def place(self) -> int | None:
+        """The item of a list or the page that it is about, from 0; None where there is but one."""
+        if self.repeat is not None:
+            return self.repeat
+        for held, member in ((self.result, "item_index"), (self.value, "item_index"), (self.value, "pageIndex")):
+            if member in held and (place := whole_number(held[member])) is not None:
+                return place
+        return None
+
+    @property
+    def labels(self) -> list[tuple[Meaning, str]]:
+        """The labels that it names, each with its control; those of a tool without labels belong to Labels beside it."""
+        meaning, value, type_ = self.meaning, self.value, self.result.get("type")
+        names = value.get(type_) if isinstance(type_, str) else None
+        for member in (meaning.member, "labels"):
+            if isinstance(names, list):
+                break
+            names = value.get(member)
+        found: list[tuple[Meaning, str]] = []
+        for name in cast("list[Any]", names) if isinstance(names, list) else ():
+            if not isinstance(name, str):
+                continue
+            owner = meaning
+            if meaning.beside and name not in meaning.features:
+                taking = next((other for other in meaning.beside if other.open), meaning)
+                owner = next((other for other in meaning.beside if name in other.features), taking)
+            found.append((owner, name))
+        return found
+
+
+class Region:
+    """One region while its labels and answers are gathered."""
+
+    __slots__ = ("answers", "form", "identity", "kind", "labels", "said", "score")
+
+    def __init__(self, said: Said, form: str, kind: FeatureKind) -> None:
+        self.said, self.form, self.kind = said, form, kind
+        self.labels = said.labels
+        self.score = said.score
+        self.answers: dict[int, Any] = {}
+        id_ = said.id
+        self.identity: Hashable = said.index if id_ is None else id_
+
+    def join(self, said: Said) -> None:
+        """Adds the labels or the answer of another result of the same id."""
+        if self.score is None:
+            self.score = said.score
+        question = said.meaning.question
+        if question is None:
+            self.labels += said.labels
+            return
+        answer = answer_of(said.meaning, said.value)
+        if answer is not None and said.meaning.form == "text" and question in self.answers:
+            self.answers[question] += f"\n{answer}"
+        elif answer is not None:
+            self.answers.setdefault(question, answer)
+
+    def instances(self, score: float | None, scene: Hashable, asked: list[frozenset[int]]) -> list[Instance]:
+        """One for each feature that it is of, and in a video for each key frame.
+
+        ``score`` is that of its prediction, ``asked`` the questions of each feature: another label of the region may be asked more.
+        """
+        features = self._features()
+        if self.answers:
+            features = {
+                feature: {question: answer for question, answer in answers.items() if question in asked[feature]}
+                for feature, answers in features.items()
+            }
+        if not features:
+            return []
+        said, confidence = self.said, score if self.score is None else self.score
+        if self.form in _SEQUENCES:
+            return self._key_frames(features, confidence, scene)
+        shape, span, frame = shape_of(self.form, said.value, size_of(said.result)), None, said.place
+        if self.kind == "text-span":
+            span, paragraph = text_span_of(said.value, by_paragraph=said.meaning.is_in_paragraphs(said.result.get("to_name")))
+            frame = paragraph if frame is None else frame
+        elif self.kind == "time-span":
+            span = span_of(said.value)
+        return [
+            Instance(
+                feature, said.path, confidence=confidence, shape=shape, answers=answers, frame=frame, span=span,
+                identity=self.identity, scene=scene,
+            )
+            for feature, answers in features.items()
+        ]  # fmt: skip
+
+    def _key_frames(self, features: dict[int, dict[int, Any]], confidence: float | None, scene: Hashable) -> list[Instance]:
+        found: list[Instance] = []
+        sequence, size = self.said.value.get("sequence"), size_of(self.said.result)
+        at: Path = ((self.said.path, "value"), "sequence")
+        for index, given in enumerate(cast("list[Any]", sequence) if isinstance(sequence, list) else ()):
+            frame = whole_number(cast(Json, given).get("frame")) if isinstance(given, dict) else None
+            if frame is None:
+                continue
+            shape = shape_of(self.form, cast(Json, given), size)
+            found += [
+                Instance(
+                    feature, (at, index), confidence=confidence, shape=shape, answers=answers, frame=frame, identity=self.identity,
+                    scene=scene,
+                )
+                for feature, answers in features.items()
+            ]  # fmt: skip
+        return found
+
+    def _features(self) -> dict[int, dict[int, Any]]:
+        """The features that it is of, each with its answers: those of labels that only the task knows say which labels these are."""
+        plain = self.said.meaning.plain
+        if not self.labels:
+            return {self._of_kind(plain): self.answers} if plain else {}
+        found: dict[int, dict[int, Any]] = {}
+        for owner, name in self.labels:
+            known = owner.features.get(name)
+            if known:
+                found[self._of_kind(known)] = self.answers
+            elif owner.open and (question := owner.label_question) is not None:
+                feature = self._of_kind(owner.plain)
+                given = found.get(feature, self.answers).get(question, ())
+                found[feature] = {**self.answers, question: given if name in given else (*given, name)}
+        return found
+
+    def _of_kind(self, known: dict[FeatureKind, int]) -> int:
+        return known[self.kind] if self.kind in known else next(iter(known.values()))
+
+
+def whole_answer(said: Said, score: float | None, scene: Hashable) -> Instance | None:
+    """An answer about the whole task, or about one of its items; None where it answers nothing."""
+    meaning = said.meaning
+    answer = answer_of(meaning, said.value)
+    if answer is None or meaning.feature is None or meaning.question is None:
+        return None
+    own = said.score
+    confidence = score if own is None else own
+    return Instance(
+        meaning.feature, said.path, confidence=confidence, answers={meaning.question: answer}, frame=said.place, identity=said.index,
+        scene=scene,
+    )  # fmt: skip
+
+
+def whole_number(value: Any) -> int | None:
+    """A whole number that is not negative, 3.0 too."""
+    if value.__class__ is int:
+        return value if 0 <= value < 10**15 else None
+    return int(value) if value.__class__ is float and 0 <= value < 1e15 and value.is_integer() else None

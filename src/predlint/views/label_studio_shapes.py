@@ -1,0 +1,212 @@
+"""What a result of a task draws or marks: its shape in pixels, its span, and which answer it gives.
+
+Coordinates of a result are percent of its image; with the size of that image they become pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import cos, radians, sin
+from typing import Any, cast
+
+from predlint.dialects.label_studio.view import number as reckoned
+from predlint.views.label_studio_vocabulary import Meaning
+from predlint.views.model import Shape
+from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox, number
+
+Json = dict[str, Any]
+#: Percent beyond which a coordinate is a mistake, and pixels that no image has.
+_FAR, _LARGE = 1e6, 1e9
+
+
+def size_of(result: Json) -> tuple[float, float] | None:
+    """The width and height of the image that a result is about, in pixels; None where it does not say."""
+    width, height = number(result.get("original_width")), number(result.get("original_height"))
+    if width is None or height is None or not (0 < width <= _LARGE and 0 < height <= _LARGE):
+        return None
+    return width, height
+
+
+def _percent(value: Any) -> float | None:
+    if (value.__class__ is float or value.__class__ is int) and -_FAR <= value <= _FAR:
+        return value
+    return None
+
+
+# -- on an image -------------------------------------------------------------------------------------------------------
+
+
+def _box(value: Json, width: float, height: float) -> Shape | None:
+    x, y, w, h = _percent(value.get("x")), _percent(value.get("y")), _percent(value.get("width")), _percent(value.get("height"))
+    if x is None or y is None or w is None or h is None:
+        return None
+    left, top, across, down = x * width / 100, y * height / 100, w * width / 100, h * height / 100
+    theta = _percent(value.get("rotation"))
+    if not theta:
+        return UprightBox(left, top, across, down)
+    # It is turned about the corner that was top left; a rotated box is told by its centre.
+    turned_cos, turned_sin = cos(radians(theta)), sin(radians(theta))
+    middle_x = left + (across * turned_cos - down * turned_sin) / 2
+    middle_y = top + (across * turned_sin + down * turned_cos) / 2
+    return RotatedBox(middle_x - across / 2, middle_y - down / 2, across, down, theta)
+
+
+def _ellipse(value: Json, width: float, height: float) -> Shape | None:
+    x, y, a, b = _percent(value.get("x")), _percent(value.get("y")), _percent(value.get("radiusX")), _percent(value.get("radiusY"))
+    if x is None or y is None or a is None or b is None:
+        return None
+    theta = _percent(value.get("rotation")) or 0
+    return Ellipse(x * width / 100, y * height / 100, a * width / 100, b * height / 100, theta)
+
+
+def _point(value: Json, width: float, height: float) -> Shape | None:
+    x, y = _percent(value.get("x")), _percent(value.get("y"))
+    return Point(x * width / 100, y * height / 100) if x is not None and y is not None else None
+
+
+def _polygon(value: Json, width: float, height: float) -> Shape | None:
+    points = _points(value.get("points"), width, height)
+    return Polygon(points) if points is not None else None
+
+
+def _points(given: Any, width: float, height: float) -> tuple[tuple[float, float], ...] | None:
+    """Points in pixels, each given as a pair or as an object with x and y; None where one is neither, or there is none."""
+    found: list[tuple[float, float]] = []
+    for item in cast("list[Any]", given) if isinstance(given, list) else ():
+        if item.__class__ is list and len(item) == 2:
+            x, y = _percent(item[0]), _percent(item[1])
+        elif item.__class__ is dict:
+            x, y = _percent(item.get("x")), _percent(item.get("y"))
+        else:
+            return None
+        if x is None or y is None:
+            return None
+        found.append((x * width / 100, y * height / 100))
+    return tuple(found) or None
+
+
+def _vector(value: Json, width: float, height: float) -> Shape | None:
+    points = _points(value.get("vertices"), width, height)
+    if points is None:
+        return None
+    return Polygon(points) if value.get("closed") is True and len(points) > 2 else Line(points)
+
+
+def _mask(value: Json, width: float, height: float) -> Shape | None:
+    """The pixels of a mask are not read."""
+    return Mask() if value.get("rle") or value.get("imageDataURL") else None
+
+
+_DRAWN: dict[str, Callable[[Json, float, float], Shape | None]] = {
+    "box": _box, "ocr": _box, "polygon": _polygon, "ellipse": _ellipse, "keypoint": _point, "brush": _mask, "wand": _mask,
+    "bitmask": _mask, "vector": _vector, "video-box": _box, "video-vector": _vector,
+}  # fmt: skip
+
+
+def shape_of(form: str, value: Json, size: tuple[float, float] | None) -> Shape | None:
+    """What a value, or a key frame of it, draws; None without the size of the image, and for what lies on no image."""
+    draw = _DRAWN.get(form)
+    return draw(value, size[0], size[1]) if draw is not None and size is not None else None
+
+
+# -- in a text, in time ------------------------------------------------------------------------------------------------
+
+
+def span_of(value: Json) -> tuple[float, float] | None:
+    """Begin and end: seconds of a recording, frames of a timeline, units of a series."""
+    ranges = value.get("ranges")
+    if isinstance(ranges, list) and ranges and isinstance(ranges[0], dict):
+        value = cast(Json, ranges[0])
+    start, end = number(value.get("start")), number(value.get("end"))
+    return (start, end) if start is not None and end is not None else None
+
+
+def text_span_of(value: Json, *, by_paragraph: bool) -> tuple[tuple[float, float] | None, int | None]:
+    """First and last character, and the paragraph that they are counted in. The end is exclusive as it is written.
+
+    In marked-up text offsets count where they begin at the whole text; those that count from an element tell no span.
+    """
+    if by_paragraph:
+        return _paragraph_span(value)
+    whole = value.get("globalOffsets")
+    held = cast(Json, whole) if isinstance(whole, dict) else value
+    return _characters(held.get("start"), held.get("end")), None
+
+
+def _paragraph_span(value: Json) -> tuple[tuple[float, float] | None, int | None]:
+    """Within one paragraph; a span over several has no first and last character that could be held against others."""
+    start, end = _index(value.get("start")), _index(value.get("end"))
+    if start is None or start != end:
+        return None, None
+    return _characters(value.get("startOffset"), value.get("endOffset")), start
+
+
+def _characters(start: Any, end: Any) -> tuple[float, float] | None:
+    first, after = number(start), number(end)
+    return (first, after - 1) if first is not None and after is not None and after > first else None
+
+
+def _index(value: Any) -> int | None:
+    """A number that may be written as a text."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16:
+        return int(value)
+    return value if isinstance(value, int) and value.__class__ is int and 0 <= value < 10**15 else None
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+def answer_of(meaning: Meaning, value: Json) -> Any:
+    """What a result answers: option values, a text or a number; None where it answers nothing."""
+    return _ANSWERS[meaning.form](meaning, value)
+
+
+def _chosen(meaning: Meaning, given: Any) -> tuple[str, ...] | None:
+    """Options by name, or by the names that lead to them from the root of a tree."""
+    found: list[str] = []
+    for item in cast("list[Any]", given) if isinstance(given, list) else ():
+        names: list[Any] = [item] if isinstance(item, str) else cast("list[Any]", item) if isinstance(item, list) else []
+        if not names or not all(isinstance(name, str) for name in names):
+            continue
+        known = meaning.values.get(tuple(names))
+        if known is not None:
+            found.append(known)
+        elif meaning.open:
+            found.append("/".join(names))
+    return tuple(dict.fromkeys(found)) or None
+
+
+def _text(meaning: Meaning, value: Json) -> str | None:
+    """The texts of a TextArea, one a line."""
+    given = value.get("text")
+    if isinstance(given, str):
+        return given
+    texts = [item for item in cast("list[Any]", given) if isinstance(item, str)] if isinstance(given, list) else []
+    return "\n".join(texts) if texts else None
+
+
+def _date(meaning: Meaning, value: Json) -> str | None:
+    given = value.get("datetime")
+    return given if isinstance(given, str) else None
+
+
+def _ranked(meaning: Meaning, value: Json) -> tuple[str, ...] | None:
+    """Items in their order, each behind the name of its bucket where there are several; those that nobody ranked are left out."""
+    given = value.get("ranker")
+    found: list[str] = []
+    for bucket, held in cast(Json, given).items() if isinstance(given, dict) else ():
+        items = [item for item in cast("list[Any]", held) if isinstance(item, str)] if isinstance(held, list) and bucket != "_" else []
+        found += [f"{bucket}/{item}" if meaning.control.buckets else item for item in items]
+    return tuple(dict.fromkeys(found)) or None
+
+
+_ANSWERS: dict[str, Callable[[Meaning, Json], Any]] = {
+    "choices": lambda meaning, value: _chosen(meaning, value.get("choices")),
+    "taxonomy": lambda meaning, value: _chosen(meaning, value.get("taxonomy")),
+    "text": _text,
+    "number": lambda meaning, value: reckoned(value.get("number")),
+    "rating": lambda meaning, value: reckoned(value.get("rating")),
+    "datetime": _date,
+    "pairwise": lambda meaning, value: _chosen(meaning, [value.get("selected")]),
+    "ranker": _ranked,
+}

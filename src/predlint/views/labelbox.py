@@ -1,0 +1,242 @@
+"""Labelbox prediction lines, as instances of the features of their ontology.
+
+Frames, milliseconds and characters are those of the record: frames of videos count from 1. A page of a PDF is a frame, from 0, and what
+is drawn on it is in points where the unit can be converted (72 to the inch), else in the unit given. On maps the coordinates are degrees.
+
+An object of a video is an instance in each key frame; what holds for a range of frames or of time is one with a ``span`` and no frame.
+Of composite masks it cannot be told on which frames an instance is seen, unless there is only one frame.
+Planes of a DICOM series, and messages of a conversation, are scenes of their own: what is said of one is not counted with the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, cast
+
+import orjson
+
+from predlint.dialects.labelbox.identity import row_name
+from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.ontology import Ontology
+from predlint.shapes.findings import Path
+from predlint.stream.data_rows import DataRow, DataRows
+from predlint.views.labelbox_answers import answer, below, held
+from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole
+from predlint.views.labelbox_vocabulary import Named, Words
+from predlint.views.model import Instance, Row, Shape, Vocabulary
+from predlint.views.shapes import Mask, UprightBox, number
+
+Json = dict[str, Any]
+#: Reads the member of a record that carries the value of a feature.
+_Read = Callable[[Json, str, Named], list[Instance]]
+_POINTS_PER_INCH = 72.0
+
+
+def vocabulary(ontology: Ontology) -> Vocabulary:
+    """The features of an ontology: its tools, then its classifications."""
+    return Words(ontology).vocabulary
+
+
+class LabelboxView:
+    """How lines are read, for one ontology."""
+
+    whole = False
+
+    def __init__(self, ontology: Ontology, rows: DataRows | None = None, media: str | None = None) -> None:
+        """``media``: what data rows are of which the list says nothing; else as the ontology has it."""
+        words = Words(ontology)
+        self.vocabulary = words.vocabulary
+        self._rows, self._media = rows, media or ontology.media
+        by_name: dict[str, list[tuple[str, _Read, Named]]] = {}
+        by_id: dict[str, list[tuple[str, _Read, Named]]] = {}
+        for named in words.named:
+            ways = [(member, read, named) for member, read in self._ways(named)]
+            by_name.setdefault(named.source.name, []).extend(ways)
+            if named.source.schema_id:
+                by_id.setdefault(named.source.schema_id, []).extend(ways)
+        #: Name -> the members that may carry a value of that name. A tool and a classification that share it have other members.
+        self._by_name = {name: tuple(ways) for name, ways in by_name.items()}
+        self._by_id = {id_: tuple(ways) for id_, ways in by_id.items()}
+
+    def _ways(self, named: Named) -> list[tuple[str, _Read]]:
+        kind = named.source.kind
+        if named.question is not None:
+            return [("answer", self._answer), ("answers", self._answer)]
+        ways: dict[str, list[tuple[str, _Read]]] = {
+            "box": [("bbox", self._box), ("segments", self._segments)],
+            "polygon": [("polygon", self._drawn), ("segments", self._segments)],
+            "point": [("point", self._drawn), ("segments", self._segments)],
+            "line": [("line", self._drawn), ("segments", self._segments)],
+            "mask": [("mask", self._drawn)],
+            "entity": [("location", self._location), ("textSelections", self._selections)],
+            "relationship": [("relationship", self._plain)],
+        }
+        if kind.startswith("message"):
+            return [("messageEvaluationTask", self._plain)]
+        return ways.get(kind) or [(member, self._plain) for member in PAYLOADS]
+
+    # -- the view ------------------------------------------------------------------------------------------------------
+
+    def row(self, value: Any) -> Row | None:
+        """The data row of a line; None where it names none."""
+        if value.__class__ is not dict:
+            return None
+        name = row_name(value)
+        if not name:
+            return None
+        known = self._known(value) if self._rows is not None else None
+        if known is None:
+            return Row(("key" if isinstance(value["dataRow"].get("globalKey"), str) else "id", name), name, media=self._media)
+        key = ("key", known.global_key) if known.global_key is not None else ("id", known.id)
+        frames = known.frame_count if known.frame_count is not None else known.page_count
+        return Row(key, known.name, known.width, known.height, frames, known.media or self._media)
+
+    def instances(self, value: Any) -> list[Instance]:
+        """What a line shows: nothing where it names no feature, or none of the ontology's."""
+        if value.__class__ is not dict:
+            return []
+        name = value.get("name")
+        ways = self._by_name.get(name) if name.__class__ is str else None
+        if ways is None:
+            id_ = value.get("schemaId")
+            ways = self._by_id.get(id_) if id_.__class__ is str else None
+            if ways is None:
+                return self._composite(value) if "masks" in value else []
+        for member, read, named in ways:
+            if member in value:
+                return read(value, member, named)
+        return self._composite(value) if "masks" in value else []
+
+    def needles(self, feature: int) -> tuple[bytes, ...] | None:
+        """The name and the id, as JSON writes them."""
+        known = self.vocabulary.features[feature]
+        try:
+            return tuple(orjson.dumps(text) for text in (known.name, *known.ids))
+        except orjson.JSONEncodeError:  # half of a surrogate pair
+            return None
+
+    def _known(self, value: Json) -> DataRow | None:
+        """What the list of data rows has of that of a line."""
+        rows, reference = self._rows, value["dataRow"]
+        if rows is None:
+            return None
+        key, id_ = reference.get("globalKey"), reference.get("id")
+        return rows.by_key.get(key) if isinstance(key, str) else rows.by_id.get(id_) if isinstance(id_, str) else None
+
+    # -- what lines carry ------------------------------------------------------------------------------------------------
+
+    def _box(self, record: Json, member: str, named: Named) -> list[Instance]:
+        """A box of an image or of a page: most lines of most files are such."""
+        confidence = record.get("confidence")
+        if confidence is not None:
+            confidence = number(confidence)
+        nested, answers = record.get("classifications"), dict[int, Any]()
+        if nested:
+            below(nested, named.asked, answers)
+        box = record["bbox"]
+        if "page" in record or "unit" in record:
+            shape, frame = self._on_page(record, box), whole(record.get("page"))
+            return [Instance(named.number, None, confidence=confidence, shape=shape, answers=answers, frame=frame)]
+        return [Instance(named.number, None, confidence=confidence, shape=box_of(box), answers=answers)]
+
+    def _on_page(self, record: Json, box: Any) -> Shape | None:
+        """A box of a page, in points; None where that is not known."""
+        unit, shape = record.get("unit"), box_of(box)
+        if shape is None or unit not in ("INCHES", "PERCENT"):
+            return shape
+        across = down = _POINTS_PER_INCH
+        if unit == "PERCENT":
+            row = self.row(record)
+            if row is None or row.width is None or row.height is None:
+                return None
+            across, down = row.width / 100, row.height / 100
+        sides = [number(side) for side in (shape.left * across, shape.top * down, shape.width * across, shape.height * down)]
+        return UprightBox(*cast("list[float]", sides)) if None not in sides else None
+
+    def _drawn(self, record: Json, member: str, named: Named) -> list[Instance]:
+        """Anything else that is drawn on an image."""
+        return [self._one(record, named, None, shape=SHAPES[member](record[member]))]
+
+    def _plain(self, record: Json, member: str, named: Named) -> list[Instance]:
+        """What is neither drawn nor answered, or of a kind that is not known."""
+        return [self._one(record, named, None)]
+
+    def _one(self, record: Json, named: Named, path: Path, **more: Any) -> Instance:
+        answers: dict[int, Any] = {}
+        below(record.get("classifications"), named.asked, answers)
+        return Instance(named.number, path, confidence=number(record.get("confidence")), answers=answers, **more)
+
+    def _segments(self, record: Json, member: str, named: Named) -> list[Instance]:
+        """An instance for each key frame; what is answered beside the segments holds in all, unless a key frame answers it too."""
+        drawn, scene = CARRIERS[named.source.kind], _scene(record)
+        found: list[Instance] = []
+        for path, keyframe in keyframes(record["segments"]):
+            answers: dict[int, Any] = {}
+            below(keyframe.get("classifications"), named.asked, answers)
+            below(record.get("classifications"), named.asked, answers)
+            shape = SHAPES[drawn](keyframe.get(drawn))
+            confidence, frame = number(record.get("confidence")), whole(keyframe.get("frame"))
+            found.append(Instance(named.number, path, confidence=confidence, shape=shape, answers=answers, frame=frame, scene=scene))
+        return found or [self._one(record, named, None, scene=scene)]
+
+    def _composite(self, record: Json) -> list[Instance]:
+        """Composite masks: each instance has a name of its own."""
+        masks = record["masks"]
+        if masks.__class__ is not dict:
+            return []
+        images, listed = masks.get("frames"), masks.get("instances")
+        only: Any = images[0] if images.__class__ is list and len(images) == 1 else None
+        frame = whole(only.get("index")) if only.__class__ is dict else None
+        scene, path, found = _scene(record), ((None, "masks"), "instances"), list[Instance]()
+        for at, item in enumerate(cast("list[Any]", listed) if listed.__class__ is list else ()):
+            named = self._mask_named(item) if item.__class__ is dict else None
+            if named is not None:
+                found.append(Instance(named.number, (path, at), shape=Mask(), frame=frame, identity=at, scene=scene))
+        return found
+
+    def _mask_named(self, item: Json) -> Named | None:
+        """The mask tool that an instance of composite masks names."""
+        name: Any = item.get("name")
+        id_: Any = item.get("schemaId")
+        ways = self._by_name.get(name) if name.__class__ is str else None
+        ways = ways or (self._by_id.get(id_) if id_.__class__ is str else None) or ()
+        return next((named for member, _, named in ways if member == "mask"), None)
+
+    def _location(self, record: Json, member: str, named: Named) -> list[Instance]:
+        """A span of a text, or of one message."""
+        location = record["location"]
+        span = None
+        if location.__class__ is dict:
+            start, end = number(location.get("start")), number(location.get("end"))
+            span = (start, end) if start is not None and end is not None else None
+        return [self._one(record, named, None, span=span, scene=_scene(record))]
+
+    def _selections(self, record: Json, member: str, named: Named) -> list[Instance]:
+        """Words of a PDF, an instance for each selection: pages of selections count from 1 where those of boxes count from 0."""
+        listed, found = record["textSelections"], list[Instance]()
+        for at, item in enumerate(cast("list[Any]", listed) if listed.__class__ is list else ()):
+            if item.__class__ is dict:
+                page = whole(item.get("page"))
+                found.append(self._one(record, named, ((None, member), at), frame=page - 1 if page is not None else None))
+        return found or [self._one(record, named, None)]
+
+    def _answer(self, record: Json, member: str, named: Named) -> list[Instance]:
+        """An instance for each moment of an answer; one for an answer that always holds."""
+        question = named.question
+        assert question is not None
+        given, scene = record[member], _scene(record)
+        if "frames" not in record and (given.__class__ is str or (given.__class__ is dict and "frames" not in given)):
+            holder, answers = record if question.options is None else given, dict[int, Any]()
+            answer(given, question, answers)
+            confidence = number(holder.get("confidence")) if holder.__class__ is dict else None
+            return [Instance(named.number, None, confidence=confidence, answers=answers, scene=scene)]
+        return [
+            Instance(named.number, one.path, confidence=one.confidence, answers=one.answers, span=one.span, scene=scene)
+            for one in held(record, member, question)
+        ]
+
+
+def _scene(record: Json) -> Hashable:
+    """The plane or the message that a record is about; 0 where there is only one."""
+    plane, message = record.get("groupKey"), record.get("messageId")
+    return plane if isinstance(plane, str) else message if isinstance(message, str) else 0

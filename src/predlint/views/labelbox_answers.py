@@ -1,0 +1,105 @@
+"""Answers in Labelbox records: radio, checklist and text questions at any depth, and the moments for which they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.shapes.findings import Path
+from predlint.views.labelbox_vocabulary import Asked, Names
+from predlint.views.shapes import number
+
+#: From first to last frame, or from begin to end in milliseconds; None for an answer that always holds.
+Moment = tuple[float, float] | None
+
+
+class Held:
+    """What is answered for one moment."""
+
+    __slots__ = ("answers", "confidence", "path", "span")
+
+    def __init__(self, span: Moment, path: Path) -> None:
+        self.span, self.path = span, path
+        self.answers: dict[int, Any] = {}
+        self.confidence: float | None = None
+
+    def confide(self, confidence: float | None) -> None:
+        """Of several options the one that is the least sure counts."""
+        if confidence is not None and (self.confidence is None or confidence < self.confidence):
+            self.confidence = confidence
+
+
+def below(given: Any, asked: Names[Asked], answers: dict[int, Any]) -> None:
+    """Adds the answers of a list of nested ones."""
+    for item in given if given.__class__ is list else ():
+        if item.__class__ is dict:
+            question = asked.find(item)
+            if question is not None:
+                answer(item.get("answer", item.get("answers")), question, answers)
+
+
+def answer(given: Any, question: Asked, answers: dict[int, Any]) -> None:
+    """Adds one answer, and those nested in it; a question that is answered already stays so."""
+    if question.number in answers:
+        return
+    for item in given if given.__class__ is list else (given,):
+        _take(item, question, answers)
+
+
+def _take(item: Any, question: Asked, answers: dict[int, Any]) -> None:
+    """Adds an option to those chosen, or a text where there is none yet."""
+    number_ = question.number
+    if question.options is None:
+        text = item.get("value") if item.__class__ is dict else item
+        if text.__class__ is str and text:
+            answers.setdefault(number_, text)
+    elif item.__class__ is dict:
+        option = question.options.find(item)
+        if option is not None:
+            before = answers.get(number_, ())
+            if option.value not in before:
+                answers[number_] = (*before, option.value)
+            nested = item.get("classifications")
+            if nested:
+                below(nested, option.asked, answers)
+
+
+def held(record: dict[str, Any], member: str, question: Asked) -> list[Held]:
+    """A top-level answer, once for each moment that has answers of its own, in the order of the record."""
+    given: Any = record[member]
+    shared = _ranges(record, None) if "frames" in record else []
+    found: dict[Moment, Held] = {}
+    listed = given.__class__ is list
+    for at, item in enumerate(cast("list[Any]", given) if listed else (given,)):
+        whole = item.__class__ is dict
+        path: Path = (((None, member), at) if listed else (None, member)) if whole else None
+        own = _ranges(item, path) if whole and "frames" in item else []
+        for span, place in own or shared or _ALWAYS:
+            one = found.get(span)
+            if one is None:
+                one = found[span] = Held(span, place)
+            _take(item, question, one.answers)
+            if whole:
+                one.confide(number(item.get("confidence")))
+    if question.options is None:
+        own_confidence = number(record.get("confidence"))
+        for one in found.values():
+            if one.confidence is None:
+                one.confidence = own_confidence
+    return list(found.values()) or [Held(None, None)]
+
+
+_ALWAYS: tuple[tuple[Moment, Path], ...] = ((None, None),)
+
+
+def _ranges(holder: dict[str, Any], path: Path) -> list[tuple[Moment, Path]]:
+    """The well-formed ranges of ``frames``."""
+    return list(_walk(holder.get("frames"), (path, "frames")))
+
+
+def _walk(frames: Any, path: Path) -> Iterator[tuple[Moment, Path]]:
+    for at, entry in enumerate(cast("list[Any]", frames) if frames.__class__ is list else ()):
+        if entry.__class__ is dict:
+            start, end = number(entry.get("start")), number(entry.get("end"))
+            if start is not None and end is not None and 0 <= start <= end:
+                yield (start, end), (path, at)

@@ -1,0 +1,270 @@
+"""How two shapes lie to one another. None where one of them has no place, or a share would be one of nothing.
+
+Whether shapes overlap, and by how much, is told by the upright boxes around them. Only `inside` follows outlines, where the outer
+shape has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from math import hypot
+from typing import NamedTuple
+
+from predlint.views.model import Box, Shape
+from predlint.views.shapes import Ellipse, Points, Polygons, Rings
+
+#: Coordinates that differ by less than this share of the largest of them are equal: more digits are float noise.
+NOISE = 1e-9
+#: Points that stand for the outline of an ellipse.
+_ELLIPSE_POINTS = 64
+_Edge = tuple[float, float, float, float]
+
+
+class Region(NamedTuple):
+    """What an outline covers: each part is an outer ring with its holes; a point in one of the parts is in it."""
+
+    parts: tuple[Rings, ...]
+
+
+def distance(a: Shape, b: Shape) -> float | None:
+    """Pixels between the centres of the boxes around two shapes."""
+    one, other = a.box, b.box
+    if one is None or other is None:
+        return None
+    return hypot(one.left + one.right - other.left - other.right, one.top + one.bottom - other.top - other.bottom) / 2
+
+
+def overlaps(a: Shape, b: Shape) -> bool | None:
+    """Whether the boxes share some area. One without width or height overlaps what it lies in, or touches."""
+    one, other = a.box, b.box
+    if one is None or other is None:
+        return None
+    noise = _noise(one, other)
+    return _meet(one.left, one.right, other.left, other.right, noise) and _meet(one.top, one.bottom, other.top, other.bottom, noise)
+
+
+def iou(a: Shape, b: Shape) -> float | None:
+    """The area that two boxes share, as a part of the area that they cover together, from 0 to 1. None where one has no area."""
+    one, other = a.box, b.box
+    if one is None or other is None:
+        return None
+    first, second = _area(one), _area(other)
+    if not first or not second:
+        return None
+    both = _shared(one, other)
+    return min(1.0, both / (first + second - both))
+
+
+def covered(a: Shape, b: Shape) -> float | None:
+    """The part of the area of the first box that lies in the second, from 0 to 1. None where the first has no area."""
+    one, other = a.box, b.box
+    if one is None or other is None:
+        return None
+    area = _area(one)
+    return min(1.0, _shared(one, other) / area) if area else None
+
+
+def inside(a: Shape, b: Shape) -> bool | None:
+    """Whether all of the first shape lies in the second, whose edge counts as in it.
+
+    Told by outlines where the second is a polygon, a rotated box or an ellipse, else by the boxes around both.
+    """
+    one, other = a.box, b.box
+    if one is None or other is None:
+        return None
+    noise = _noise(one, other)
+    if not (
+        one.left >= other.left - noise
+        and one.top >= other.top - noise
+        and one.right <= other.right + noise
+        and one.bottom <= other.bottom + noise
+    ):
+        return False
+    if isinstance(b, Ellipse):
+        return all([_in_ellipse(x, y, b, noise) for x, y in _outline(a, one)])
+    if b.kind == "rotated-box" or (b.kind == "polygon" and len(b.points) > 2):
+        return _in_region(a, one, _region(b), noise)
+    return True
+
+
+# -- boxes ---------------------------------------------------------------------------------------------------------------
+
+
+def _noise(one: Box, other: Box) -> float:
+    return NOISE * max(map(abs, (*one, *other)))
+
+
+def _meet(low: float, high: float, low2: float, high2: float, noise: float) -> bool:
+    """Whether two stretches share more than an end; a mere point need not."""
+    if high <= low or high2 <= low2:
+        return max(low, low2) <= min(high, high2) + noise
+    return min(high, high2) - max(low, low2) > noise
+
+
+def _area(box: Box) -> float:
+    return (box.right - box.left) * (box.bottom - box.top)
+
+
+def _shared(one: Box, other: Box) -> float:
+    across = min(one.right, other.right) - max(one.left, other.left)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across * down if across > 0 and down > 0 else 0.0
+
+
+# -- outlines ------------------------------------------------------------------------------------------------------------
+
+
+def _outline(shape: Shape, box: Box) -> Points:
+    """Points of which the shape holds no more than lies between them; of one that has none, the corners of its box."""
+    if isinstance(shape, Ellipse):
+        return shape.outline(_ELLIPSE_POINTS)
+    return shape.points or ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+
+
+def _region(shape: Shape) -> Region:
+    if isinstance(shape, Polygons):
+        return Region(tuple((part,) for part in shape.parts if len(part) > 2))
+    return Region(((shape.points, *shape.holes),))
+
+
+def _in_ellipse(x: float, y: float, ellipse: Ellipse, noise: float) -> bool:
+    """Whether a point is in an ellipse: in the circle that it becomes when it is turned back and its axes are made equal."""
+    (right, bottom, left, top) = ellipse.points
+    a, b = hypot(right[0] - left[0], right[1] - left[1]) / 2, hypot(bottom[0] - top[0], bottom[1] - top[1]) / 2
+    if not a or not b:
+        return True  # it is a line, and fills its box only if that is one too
+    dx, dy = x - ellipse.x, y - ellipse.y
+    u = (dx * ((right[0] - left[0]) / (2 * a)) + dy * ((right[1] - left[1]) / (2 * a))) / a
+    v = (dx * ((bottom[0] - top[0]) / (2 * b)) + dy * ((bottom[1] - top[1]) / (2 * b))) / b
+    return hypot(u, v) <= 1 + noise / min(a, b)
+
+
+def _in_region(a: Shape, box: Box, region: Region, noise: float) -> bool:
+    """Whether a shape lies in an outline: its points do, its edges stay in, and no edge of the outline enters it."""
+    edges = [edge for part in region.parts for ring in part for edge in _edges(ring)]
+    near = [edge for edge in edges if _reaches(edge, box, noise)]
+    outline = _outline(a, box)
+    if not near:  # the outline keeps away from the box: then all of it is on one side
+        return _is_in(*outline[0], region, noise)
+    if not all([_is_in(x, y, region, noise) for x, y in outline]):
+        return False
+    if a.kind in ("point", "skeleton", "cuboid"):  # points, and nothing is known of what lies between them
+        return True
+    filled = a.kind != "line"
+    if isinstance(a, Polygons):
+        shown = Region(tuple((part,) for part in a.parts))
+    else:
+        shown = Region(((outline, *(a.holes if filled else ())),))
+    own = [edge for part in shown.parts for ring in part for edge in _edges(ring, closed=filled)]
+    if not all([_is_in(x, y, region, noise) for x, y in _middles(own, near, noise)]):
+        return False
+    if not filled:
+        return True
+    within = _strictly(shown, noise)
+    covered = _strictly(region, noise)  # where parts lie over one another, the edge of one is no edge of all
+    if any(within(x, y) and not covered(x, y) for x, y in _middles(near, own, noise)):
+        return False
+    # Now each part is on one side as a whole: what fills a hole to its edge is out.
+    return all([_is_in(x, y, region, noise) for part in shown.parts for x, y in _amid(part)])
+
+
+def _edges(ring: Points, *, closed: bool = True) -> Iterator[_Edge]:
+    for at, (x, y) in enumerate(ring):
+        if at or closed:
+            yield (*ring[at - 1], x, y)
+
+
+def _reaches(edge: _Edge, box: Box, noise: float) -> bool:
+    """Whether the box around an edge meets a box."""
+    x, y, x2, y2 = edge
+    return (
+        max(x, x2) >= box.left - noise
+        and min(x, x2) <= box.right + noise
+        and max(y, y2) >= box.top - noise
+        and min(y, y2) <= box.bottom + noise
+    )
+
+
+def _middles(edges: Iterable[_Edge], others: list[_Edge], noise: float) -> Iterator[tuple[float, float]]:
+    """The middle of each piece into which edges are cut by other edges."""
+    for edge in edges:
+        x, y, x2, y2 = edge
+        around = Box(min(x, x2), min(y, y2), max(x, x2), max(y, y2))
+        cuts = sorted({0.0, 1.0, *(t for other in others if _reaches(other, around, noise) for t in _cuts(edge, other, noise))})
+        for begin, end in pairwise(cuts):
+            middle = (begin + end) / 2
+            yield x + middle * (x2 - x), y + middle * (y2 - y)
+
+
+def _cuts(edge: _Edge, other: _Edge, noise: float) -> Iterator[float]:
+    """Where, from 0 to 1 along an edge, another one meets or touches it."""
+    x, y, x2, y2 = edge
+    ox, oy, ox2, oy2 = other
+    dx, dy = x2 - x, y2 - y
+    length = hypot(dx, dy)
+    if not length:
+        return
+    side, side2 = (dx * (oy - y) - dy * (ox - x)) / length, (dx * (oy2 - y) - dy * (ox2 - x)) / length
+    if abs(side) <= noise:  # its begin lies on the line of the edge
+        yield from _on(dx * (ox - x) + dy * (oy - y), length)
+    if abs(side2) <= noise:
+        yield from _on(dx * (ox2 - x) + dy * (oy2 - y), length)
+    if (side > noise and side2 < -noise) or (side < -noise and side2 > noise):
+        share = side / (side - side2)
+        px, py = ox + share * (ox2 - ox), oy + share * (oy2 - oy)
+        yield from _on(dx * (px - x) + dy * (py - y), length)
+
+
+def _on(along: float, length: float) -> Iterator[float]:
+    t = along / length / length
+    if 0 < t < 1:
+        yield t
+
+
+def _amid(part: Rings) -> Iterator[tuple[float, float]]:
+    """A point well within a ring and out of its holes; none where it covers nothing."""
+    heights = sorted({y for ring in part for _, y in ring})
+    if len(heights) < 2:
+        return
+    _, y = max((high - low, (low + high) / 2) for low, high in pairwise(heights))
+    met = sorted([x1 + (y - y1) / (y2 - y1) * (x2 - x1) for ring in part for x1, y1, x2, y2 in _edges(ring) if (y1 > y) != (y2 > y)])
+    widest = max(zip(met[::2], met[1::2], strict=True), key=lambda ends: ends[1] - ends[0], default=None)
+    if widest is not None:
+        yield (widest[0] + widest[1]) / 2, y
+
+
+def _is_in(x: float, y: float, region: Region, noise: float) -> bool:
+    """Whether a point is in a region or on its edge."""
+    return any([_place(x, y, part, noise) is not False for part in region.parts])
+
+
+def _strictly(region: Region, noise: float) -> Callable[[float, float], bool]:
+    """Whether a point is in a region and not on its edge."""
+    return lambda x, y: any([_place(x, y, part, noise) is True for part in region.parts])
+
+
+def _place(x: float, y: float, part: Rings, noise: float) -> bool | None:
+    """True in it, False outside, None on its edge."""
+    within = False
+    for ring in part:
+        x1, y1 = ring[-1] if ring else (0.0, 0.0)
+        for x2, y2 in ring:
+            if (
+                min(x1, x2) - noise <= x <= max(x1, x2) + noise
+                and min(y1, y2) - noise <= y <= max(y1, y2) + noise
+                and _distance(x, y, x1, y1, x2, y2) <= noise
+            ):
+                return None
+            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
+                within = not within
+            x1, y1 = x2, y2
+    return within
+
+
+def _distance(x: float, y: float, x1: float, y1: float, x2: float, y2: float) -> float:
+    """From a point to an edge."""
+    dx, dy = x2 - x1, y2 - y1
+    square = dx * dx + dy * dy
+    t = max(0.0, min(1.0, ((x - x1) * dx + (y - y1) * dy) / square)) if square else 0.0
+    return hypot(x - x1 - t * dx, y - y1 - t * dy)

@@ -1,0 +1,284 @@
+"""What a comparison says of single changes, platform by platform."""
+
+from __future__ import annotations
+
+import pytest
+from ontology_kit import asked, attribute, coco, config, encord, labelbox, labels, only, option, thing, told, tool
+
+from predlint.compare.match import LIKELY, match, name_likeness
+from predlint.compare.model import Node
+from predlint.compare.walk import compare
+from predlint.dialects.registry import AnyOntology
+
+CAR, ROAD = tool("car", asked("occluded", "yes", "no")), tool("road", kind="polygon")
+SKY = asked("sky", "clear", "grey", scope="global")
+
+
+# -- Labelbox --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        ((CAR, SKY), [("breaking", "removed", "road")]),
+        ((tool("car"), ROAD, SKY), [("breaking", "removed", "car › occluded")]),
+        ((tool("car", asked("occluded", "yes")), ROAD, SKY), [("breaking", "removed", "car › occluded › no")]),
+        ((CAR, tool("road"), SKY), [("breaking", "kind-changed", "road")]),
+        ((CAR, ROAD, asked("sky", "clear", "grey", kind="checklist")), [("breaking", "kind-changed", "sky")]),
+        ((CAR, ROAD, asked("sky", "clear", "grey", required=True)), [("breaking", "required-changed", "sky")]),
+        ((CAR, ROAD, asked("sky", "clear", "grey", scope="index")), [("breaking", "scope-changed", "sky")]),
+        ((CAR, ROAD, SKY, asked("light", required=True)), [("breaking", "added", "light")]),
+        ((CAR, ROAD, SKY, asked("light")), [("widening", "added", "light")]),
+        ((CAR, ROAD, SKY, tool("cone", required=True)), [("widening", "added", "cone")]),
+        ((CAR, ROAD, asked("sky", "clear", "dusk", "grey")), [("widening", "added", "sky › dusk")]),
+        ((ROAD, CAR, SKY), [("cosmetic", "order-changed", "")]),
+        ((CAR, ROAD, {**SKY, "instructions": "What is above?"}), [("cosmetic", "text-changed", "sky")]),
+        ((CAR, ROAD, {**SKY, "options": [option("clear", label="blue"), option("grey")]}), [("cosmetic", "text-changed", "sky › clear")]),
+        ((CAR, ROAD, tool("road"), SKY), [("breaking", "added", "road")]),
+    ],
+)  # fmt: skip
+def test_one_change_of_a_labelbox_ontology(new: tuple[dict[str, object], ...], expected: list[tuple[str, str, str]]) -> None:
+    assert told(labelbox(CAR, ROAD, SKY), labelbox(*new)) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cls"),
+    [
+        ({}, {"maxCharacters": 20}, "breaking"), ({"maxCharacters": 20}, {"maxCharacters": 10}, "breaking"),
+        ({"maxCharacters": 20}, {"maxCharacters": 30}, "widening"), ({"maxCharacters": 20}, {}, "widening"),
+        ({}, {"minCharacters": 2}, "breaking"), ({"minCharacters": 2}, {"minCharacters": 1}, "widening"),
+        ({"minCharacters": 2}, {}, "widening"),
+    ],
+)  # fmt: skip
+def test_bounds_of_texts(old: dict[str, int], new: dict[str, int], cls: str) -> None:
+    change = only(labelbox(asked("note", kind="text", **old)), labelbox(asked("note", kind="text", **new)))
+    assert (change.cls, change.kind) == (cls, "limit-changed")
+
+
+def test_a_bound_of_zero_is_none() -> None:
+    assert told(labelbox(asked("note", kind="text", minCharacters=0)), labelbox(asked("note", kind="text"))) == []
+
+
+def test_what_has_its_id_still_is_the_same_under_any_name() -> None:
+    ids = {"featureSchemaId": "cmr1k2q9t4w7x1y5z8b3d6f0h"}
+    change = only(labelbox(tool("car", **ids), ROAD), labelbox(tool("lorry", **ids), ROAD))
+    assert (change.kind, change.old, change.new) == ("renamed", "car", "lorry")
+    assert change.message == 'the tool "car" is now called "lorry"'
+
+
+def test_a_guess_says_that_it_is_one() -> None:
+    change = only(labelbox(tool("traffic light"), ROAD), labelbox(tool("Traffic_lights"), ROAD))
+    assert change.kind == "renamed"
+    assert "probably" in change.message and "%" in change.message
+    assert change.help is not None and "if that is what was meant" in change.help
+
+
+def test_below_a_renamed_feature_everything_is_compared() -> None:
+    old, new = labelbox(tool("vehicle", asked("state", "parked", "moving"))), labelbox(tool("vehicles", asked("state", "parked")))
+    assert told(old, new) == [("breaking", "renamed", "vehicle"), ("breaking", "removed", "vehicle › state › moving")]
+
+
+def test_a_question_in_another_place_was_moved() -> None:
+    old = labelbox(tool("car", asked("state", "parked", "moving")), tool("bus"))
+    new = labelbox(tool("car"), tool("bus", asked("state", "parked")))
+    moved, gone = compare(old, new)
+    assert (moved.cls, moved.kind, moved.old, moved.new) == ("breaking", "moved", ["car", "state"], ["bus", "state"])
+    assert (gone.kind, gone.path) == ("removed", ("car", "state", "moving"))
+
+
+def test_an_option_of_a_common_name_is_not_said_to_be_moved() -> None:
+    old = labelbox(asked("wet", "yes", "no"), asked("dark", "no"))
+    new = labelbox(asked("wet", "no"), asked("dark", "no", "yes"))
+    assert told(old, new) == [("breaking", "removed", "wet › yes"), ("widening", "added", "dark › yes")]
+
+
+def test_ids_that_all_changed_are_told_once() -> None:
+    def made(letter: str) -> AnyOntology:
+        return labelbox(tool("car", featureSchemaId=letter * 25), tool("road", featureSchemaId=letter * 24 + "1"))
+
+    assert told(made("a"), made("b")) == [("breaking", "ids-changed", "")]
+    assert told(made("a"), labelbox(tool("car"), tool("road"))) == [("cosmetic", "ids-changed", "")]
+    half = labelbox(tool("car", featureSchemaId="a" * 25), tool("road", featureSchemaId="c" * 25))
+    assert told(made("a"), half) == [("breaking", "id-changed", "road")]
+
+
+def test_pairs_of_a_relationship_are_compared_by_the_names_that_they_join() -> None:
+    def made(letter: str, *pairs: tuple[int, int]) -> AnyOntology:
+        ids = [letter * 24 + str(number) for number in range(2)]
+        definition = {"constraints": [[ids[a], ids[b]] for a, b in pairs]}
+        return labelbox(
+            tool("a", featureSchemaId=ids[0]), tool("b", featureSchemaId=ids[1]), tool("on", kind="edge", definition=definition)
+        )
+
+    assert told(made("x", (0, 1)), made("y", (0, 1))) == [("breaking", "ids-changed", "")]
+    assert told(made("x", (0, 1)), made("x", (0, 1), (1, 0))) == [("widening", "allowed-changed", "on")]
+    assert told(made("x", (0, 1), (1, 0)), made("x", (0, 1))) == [("breaking", "allowed-changed", "on")]
+    assert told(made("x"), made("x", (0, 1))) == [("breaking", "allowed-changed", "on")]
+
+
+def test_another_medium() -> None:
+    image, video, unsaid = (labelbox(CAR, **more) for more in ({"mediaType": "IMAGE"}, {"mediaType": "VIDEO"}, {}))
+    assert told(image, video) == [("breaking", "media-changed", "")]
+    assert told(unsaid, image) == [("cosmetic", "media-changed", "")]
+
+
+# -- names that are alike --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("car", "Car"), ("car", "cars"), ("traffic light", "traffic_lights"), ("colour", "color"), ("light", "traffic light"),
+     ("pedestrain", "pedestrian"), ("street name sign", "street sign")],
+)  # fmt: skip
+def test_names_that_are_taken_for_a_change_of_name(old: str, new: str) -> None:
+    assert name_likeness(old, new) >= LIKELY
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("car", "road"), ("yes", "no"), ("car", "cat"), ("option 1", "option 2"), ("option1", "option2"), ("first answer", "second answer"),
+     ("traffic light", "traffic sign"), ("left hand", "right hand"), ("occluded", "truncated"), ("", "x")],
+)  # fmt: skip
+def test_names_that_are_not(old: str, new: str) -> None:
+    assert name_likeness(old, new) < LIKELY
+
+
+def test_each_node_is_paired_once_and_the_likest_first() -> None:
+    old = [Node("option", name) for name in ("vehicls", "vehicles")]
+    new = [Node("option", name) for name in ("vehicle", "zebra")]
+    pairs, removed, added = match(old, new, ids_first=False)
+    assert [(pair.old.name, pair.new.name) for pair in pairs] == [("vehicles", "vehicle")]
+    assert [node.name for node in removed] == ["vehicls"]
+    assert [node.name for node in added] == ["zebra"]
+
+
+def test_like_names_of_other_kinds_are_not_paired() -> None:
+    assert match([Node("tool", "cars", "box")], [Node("tool", "car", "polygon")], ids_first=False)[0] == []
+
+
+# -- Encord ----------------------------------------------------------------------------------------------------------------
+
+HULL = attribute("hull", "HuLl0001", ("wood", "WoOd0001"), ("steel", "StEe0001"))
+BOAT = thing("boat", "BoAt0001", HULL)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (thing("vessel", "BoAt0001", HULL), ("cosmetic", "renamed", "boat")),
+        (thing("boat", "BoAt0002", HULL), ("breaking", "id-changed", "boat")),
+        (thing("boat", "BoAt0001", HULL, shape="rotatable_bounding_box"), ("breaking", "kind-changed", "boat")),
+        ({**BOAT, "color": "#445566"}, ("cosmetic", "look-changed", "boat")),
+        (thing("boat", "BoAt0001", {**HULL, "dynamic": True}), ("breaking", "place-changed", "boat › hull")),
+        (thing("boat", "BoAt0001", {**HULL, "type": "checklist"}), ("widening", "kind-changed", "boat › hull")),
+        (thing("boat", "BoAt0001", {**HULL, "required": True}), ("breaking", "required-changed", "boat › hull")),
+        (thing("boat", "BoAt0001", {**HULL, "options": HULL["options"][:1]}), ("breaking", "removed", "boat › hull › steel")),
+        (thing("boat", "BoAt0001", {**HULL, "options": [HULL["options"][0], {**HULL["options"][1], "archived": True}]}),
+         ("breaking", "allowed-changed", "boat › hull › steel")),
+        (thing("boat", "BoAt0001", HULL, attribute("flag", "FlAg0001", kind="text")), ("widening", "added", "boat › flag")),
+    ],
+)  # fmt: skip
+def test_one_change_of_an_encord_ontology(new: dict[str, object], expected: tuple[str, str, str]) -> None:
+    pier = thing("pier", "PiEr0001")
+    assert told(encord(BOAT, pier), encord(new, pier)) == [expected]
+
+
+def test_encord_checklists_break_as_radios_and_radios_that_ask_more_as_checklists() -> None:
+    more = {**HULL, "options": [{**HULL["options"][0], "options": [{"id": "1.1.1.1", **attribute("age", "AgEx0001", kind="text")}]}]}
+    assert told(encord(thing("boat", "B", {**HULL, "type": "checklist"})), encord(thing("boat", "B", HULL)))[0][:2] == (
+        "breaking",
+        "kind-changed",
+    )
+    plain = {**more, "type": "checklist", "options": [{**more["options"][0], "options": []}]}
+    found = told(encord(thing("boat", "B", more)), encord(thing("boat", "B", plain)))
+    assert ("breaking", "kind-changed", "boat › hull") in found
+
+
+def test_two_encord_objects_that_change_names_stay_themselves() -> None:
+    old = encord(thing("left", "AAAA0001"), thing("right", "BBBB0001"))
+    new = encord(thing("right", "AAAA0001"), thing("left", "BBBB0001"))
+    assert told(old, new) == [("cosmetic", "renamed", "left"), ("cosmetic", "renamed", "right")]
+
+
+# -- COCO ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (((1, "car"),), [("breaking", "removed", "bus")]),
+        (
+            ((1, "bus"), (2, "car")),
+            [("breaking", "id-changed", "car"), ("breaking", "id-changed", "bus"), ("cosmetic", "order-changed", "")],
+        ),
+        (((8, "car"), (9, "bus")), [("breaking", "ids-changed", "")]),
+        (((1, "car"), (3, "bus")), [("breaking", "id-changed", "bus")]),
+        (((1, "cars"), (2, "bus")), [("cosmetic", "renamed", "car")]),
+        (((1, "tree"), (2, "bus")), [("breaking", "renamed", "car")]),
+        (((1, "car"), (2, "bus"), (3, "tram")), [("widening", "added", "tram")]),
+        (({"id": 1, "name": "car", "supercategory": "vehicle"}, (2, "bus")), [("cosmetic", "look-changed", "car")]),
+        (({"id": 1, "name": "car", "keypoints": ["front"], "skeleton": []}, (2, "bus")), [("breaking", "allowed-changed", "car")]),
+    ],
+)
+def test_one_change_of_coco_categories(new: tuple[tuple[int, str], ...], expected: list[tuple[str, str, str]]) -> None:
+    assert told(coco((1, "car"), (2, "bus")), coco(*new)) == expected
+
+
+# -- Label Studio ----------------------------------------------------------------------------------------------------------
+
+BOXES = labels("thing", "tin", "jar")
+CHOICES = labels("q", "a", "b", tag="Choices")
+
+
+def choices(**attributes: str) -> str:
+    return labels("q", "a", "b", tag="Choices", **attributes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (BOXES, labels("item", "tin", "jar"), ("breaking", "renamed", "thing")),
+        (BOXES, labels("thing", "tin"), ("breaking", "removed", "thing › jar")),
+        (BOXES, labels("thing", "tin", "jar", "box"), ("widening", "added", "thing › box")),
+        (BOXES, labels("thing", "tin", "jar", tag="PolygonLabels"), ("breaking", "kind-changed", "thing")),
+        (BOXES, labels("thing", "tin", "jar", choice="single"), ("breaking", "limit-changed", "thing")),
+        (BOXES, labels("thing", "tin", "jar", maxUsages="2"), ("breaking", "limit-changed", "thing")),
+        (CHOICES, choices(choice="multiple"), ("widening", "limit-changed", "q")),
+        (CHOICES, choices(perRegion="true"), ("breaking", "place-changed", "q")),
+        (CHOICES, choices(required="true"), ("breaking", "required-changed", "q")),
+        (labels("q", "a", tag="Taxonomy"), labels("q", "a", tag="Taxonomy", leafsOnly="true"), ("breaking", "allowed-changed", "q")),
+        (labels("q", tag="Number", max="9"), labels("q", tag="Number", max="10"), ("widening", "limit-changed", "q")),
+        (labels("q", tag="Number", max="10"), labels("q", tag="Number", max="9"), ("breaking", "limit-changed", "q")),
+        (labels("q", tag="Number", min="-2"), labels("q", tag="Number", min="-10"), ("widening", "limit-changed", "q")),
+        (labels("q", tag="Rating", maxRating="5"), labels("q", tag="Rating", maxRating="3"), ("breaking", "limit-changed", "q")),
+        (labels("q", tag="DateTime", min="2024-01-01"), labels("q", tag="DateTime", min="2025-01-01"), ("breaking", "limit-changed", "q")),
+        (BOXES, BOXES + "<Relations><Relation value='on'/></Relations>", ("breaking", "added", "relations")),
+        (BOXES + "<Relations><Relation value='on'/></Relations>", BOXES, ("widening", "removed", "relations")),
+        (BOXES + labels("q", "a", tag="Choices"), BOXES + labels("q", "a", tag="Choices", visibleWhen="region-selected"),
+         ("breaking", "allowed-changed", "q")),
+    ],
+)  # fmt: skip
+def test_one_change_of_a_labeling_config(old: str, new: str, expected: tuple[str, str, str]) -> None:
+    assert told(config(old), config(new)) == [expected]
+
+
+def test_data_under_another_name_breaks_every_task() -> None:
+    assert told(config(BOXES), config(BOXES, shown='<Image name="photo" value="$image"/>')) == [("breaking", "place-changed", "photo")]
+
+
+# -- across platforms ------------------------------------------------------------------------------------------------------
+
+
+def test_names_decide_across_platforms() -> None:
+    old = encord(thing("boat", "BoAt0001", HULL), thing("pier", "PiEr0001", shape="polygon"), thing("gull", "GuLl0001", shape="point"))
+    new = labelbox(tool("boat", asked("hull", "wood")), tool("pier", kind="line"), tool("gull", kind="point"), tool("wave", kind="polygon"))
+    assert told(old, new) == [
+        ("breaking", "removed", "boat › hull › steel"),
+        ("breaking", "kind-changed", "pier"),
+        ("widening", "added", "wave"),
+    ]
+
+
+def test_platforms_that_say_the_same_do_not_differ() -> None:
+    found = [coco((1, "tin"), (2, "jar")), labelbox(tool("tin"), tool("jar"), mediaType="IMAGE"), config(BOXES)]
+    assert [told(a, b) for a in found for b in found] == [[]] * 9

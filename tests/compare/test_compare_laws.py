@@ -1,0 +1,110 @@
+"""What holds for every ontology and every change to it."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ontology_edits import EDITS, Edit, apply
+
+from laws.harness import SUMMARIES, disturb, examples
+from laws.ontologies import World, worlds
+from laws.records import Records, manner
+from predlint.compare.model import Change
+from predlint.compare.walk import compare
+from predlint.diagnostics import Severity
+from predlint.dialects.labelbox.reader import read_ontology
+from predlint.ontology import Ontology, OntologyError
+
+RANDOMS = st.randoms(use_true_random=False)
+
+
+def ontology(value: object) -> Ontology:
+    return read_ontology(json.dumps(value).encode())
+
+
+def changes(world: World, other: object) -> list[Change]:
+    return compare(ontology(world.ontology), ontology(other))
+
+
+@examples(40)
+@given(worlds())
+def test_an_ontology_does_not_differ_from_itself(world: World) -> None:
+    assert changes(world, world.ontology) == []
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_every_edit_is_told_as_what_it_is(name: str) -> None:
+    @examples(6)
+    @given(worlds(), RANDOMS)
+    def check(world: World, rng: Random) -> None:
+        edit = apply(name, rng, world)
+        if edit is None:
+            return
+        found = changes(world, edit.ontology)
+        if edit.expected is not None:
+            assert edit.expected in {(change.cls, change.kind) for change in found}, found
+            if edit.expected[0] != "breaking":
+                assert not [change for change in found if change.cls == "breaking"]
+
+    check()
+
+
+#: Edits that may be harmless, and any small change to the file.
+HARMLESS = (
+    "add_option",
+    "add_question",
+    "add_tool",
+    "relax",
+    "unlimit",
+    "unpair",
+    "relabel",
+    "reorder",
+    "forget_ids",
+    "recolour",
+    "disturb",
+)
+
+
+@examples(40)
+@given(worlds(), RANDOMS, st.lists(st.sampled_from((*HARMLESS, *HARMLESS, *EDITS)), min_size=1, max_size=3))
+def test_without_a_breaking_change_good_records_stay_good(world: World, rng: Random, names: list[str]) -> None:
+    other = world
+    for name in names:
+        edit = Edit(disturb(rng, other.ontology), None) if name == "disturb" else apply(name, rng, other)
+        if edit is not None and is_readable(edit.ontology):
+            other = World(edit.ontology, world.target, world.media)
+    if any(change.cls == "breaking" for change in changes(world, other.ontology)):
+        return
+    records = Records(world, rng, manner(rng))
+    for _ in range(4):
+        record = records.one()
+        if record is None:
+            return
+        assert found(other, record) == found(world, record), record
+
+
+def found(world: World, record: object) -> list[str]:
+    """What is wrong with a record; not what can only be said of its file, nor that ids cannot be checked where there are none."""
+    diagnostics = world.checker.check(json.dumps(record).encode())
+    return [d.message for d in diagnostics if d.code not in SUMMARIES | {"NAM012"} and d.severity is not Severity.INFO]
+
+
+def is_readable(value: object) -> bool:
+    try:
+        ontology(value)
+    except OntologyError:
+        return False
+    return True
+
+
+@examples(15)
+@given(worlds(ids=("all", "none")), RANDOMS)
+def test_breaking_one_way_is_widening_the_other_way_for_what_is_added(world: World, rng: Random) -> None:
+    edit = apply("add_tool", rng, world)
+    assert edit is not None
+    back = compare(ontology(edit.ontology), ontology(world.ontology))
+    assert ("breaking", "removed") in {(change.cls, change.kind) for change in back}
