@@ -43,9 +43,7 @@ def measure(settings: Settings) -> Answer:
         for name in texts(classes):
             goal = "≥ 0.98" if "does not have" in name else ""
             rows.append(Row(f"{name}, {order}", found[name], settings.lines, size, plain / found[name], goal))
-        rows.append(
-            Row(f"by hand: pairs in each data row, {order}", found["by hand"], settings.lines, size, plain / found["by hand"])
-        )
+        rows.append(Row(f"by hand: pairs in each data row, {order}", found["by hand"], settings.lines, size, plain / found["by hand"]))
     return Answer("own_rules", QUESTION, rows)
 
 

@@ -262,6 +262,23 @@ def test_one_change_of_a_labeling_config(old: str, new: str, expected: tuple[str
     assert told(config(old), config(new)) == [expected]
 
 
+def test_the_last_choice_below_another_is_told() -> None:
+    old = '<Taxonomy name="q" toName="photo"><Choice value="a"><Choice value="b"/></Choice></Taxonomy>'
+    assert told(config(old), config(labels("q", "a", tag="Taxonomy"))) == [("breaking", "removed", "q › a › b")]
+
+
+@pytest.mark.parametrize(("old", "new"), [('indexFlag="{{i}}"', 'indexFlag="{{n}}"'), ('on="$pages"', 'on="$sheets"')])
+def test_tags_that_are_repeated_in_another_way(old: str, new: str) -> None:
+    repeated = '<Repeater on="$pages" indexFlag="{{i}}"><Choices name="q" toName="photo"><Choice value="a"/></Choices></Repeater>'
+    assert told(config(repeated), config(repeated.replace(old, new))) == [("breaking", "place-changed", "q")]
+
+
+def test_data_that_is_read_in_another_way() -> None:
+    old, new = (f'<Paragraphs name="photo" value="$talk"{key}/>' for key in ("", ' textKey="said"'))
+    tags = labels("q", "a", tag="ParagraphLabels")
+    assert told(config(tags, shown=old), config(tags, shown=new)) == [("breaking", "place-changed", "photo")]
+
+
 def test_data_under_another_name_breaks_every_task() -> None:
     assert told(config(BOXES), config(BOXES, shown='<Image name="photo" value="$image"/>')) == [("breaking", "place-changed", "photo")]
 

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ontology_edits import EDITS, Edit, apply
 
+import predlint
+from laws.enc_make import onto_of
+from laws.enc_rows import Rows
 from laws.harness import SUMMARIES, disturb, examples
 from laws.ontologies import World, worlds
 from laws.records import Records, manner
@@ -17,6 +20,7 @@ from predlint.compare.model import Change
 from predlint.compare.walk import compare
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.reader import read_ontology
+from predlint.dialects.registry import read_ontology as read_any
 from predlint.ontology import Ontology, OntologyError
 
 RANDOMS = st.randoms(use_true_random=False)
@@ -108,3 +112,19 @@ def test_breaking_one_way_is_widening_the_other_way_for_what_is_added(world: Wor
     assert edit is not None
     back = compare(ontology(edit.ontology), ontology(world.ontology))
     assert ("breaking", "removed") in {(change.cls, change.kind) for change in back}
+
+
+@examples(40)
+@given(st.integers(0, 10**6))
+def test_good_label_rows_stay_good_without_a_breaking_change(seed: int) -> None:
+    rng, onto = Random(seed), onto_of(seed)
+    try:
+        new = read_any(json.dumps(disturb(rng, onto.source)).encode(), "encord")
+    except OntologyError:
+        return
+    if any(change.cls == "breaking" for change in compare(onto.checker.ontology, new)):
+        return
+    checker = predlint.compile(new)
+    for _ in range(2):
+        row = Rows(onto, rng, 0.6).one()
+        assert [d.message for d in checker.check(row) if d.severity is Severity.ERROR] == [], row

@@ -44,15 +44,12 @@ def threads() -> Iterator[Executor]:
 
 def rules_for(vocabulary: Vocabulary, rng: Random) -> str:
     """Rules of the general kind, and some about features of the ontology."""
-    objects = [feature for feature in vocabulary.features if not feature.answered]
-    found = ANY if objects else ""
+    found = ANY if any(feature.kind in ("box", "polygon") for feature in vocabulary.features) else ""
     for number, feature in enumerate(rng.sample(vocabulary.features, min(3, len(vocabulary.features)))):
         name = json.dumps(feature.name)
         found += f"rule one-{number} {{ on data row require exactly one {name} }}\n"
-        if not feature.answered:
-            found += f"rule alone-{number} {{ on {name} as it require no other {name} where overlaps it }}\n".replace(
-                "overlaps it", "iou(it, other) >= 0"
-            )
+        if feature.kind in ("box", "rotated-box", "polygon", "ellipse"):
+            found += f"rule alone-{number} {{ on {name} as one require no other {name} where iou(one, other) >= 0 }}\n"
     return found
 
 

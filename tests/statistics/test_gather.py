@@ -7,11 +7,11 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statistics_kit import INSTANCES, RECORDS, VOCABULARY, car, counted, row
 
-from predlint.statistics.bins import CONFIDENCE_BINS, LAST_LENGTH, MISSING, OUTSIDE, length_about, length_bin, length_edges, quantile
+from predlint.statistics.bins import LAST_LENGTH, MISSING, OUTSIDE, length_about, length_bin, length_edges, quantile
 from predlint.statistics.data import as_data
 from predlint.statistics.gather import Statistics
 from predlint.statistics.rows import DistinctRows, key_hash
@@ -33,8 +33,8 @@ def test_a_confidence_has_its_bin(confidence: float | None, place: int) -> None:
 
 @pytest.mark.parametrize(
     ("length", "place"),
-    [(0, 0), (0.99, 0), (1, 1), (1.41, 1), (1.42, 2), (2, 3), (2.83, 4), (1024, 21), (1e14, 94), (1e15, LAST_LENGTH), (math.inf, LAST_LENGTH),
-     (math.nan, LAST_LENGTH), (10**400, LAST_LENGTH)],
+    [(0, 0), (0.99, 0), (1, 1), (1.41, 1), (1.42, 2), (2, 3), (2.83, 4), (1024, 21), (1e14, 94), (1e15, LAST_LENGTH),
+     (math.inf, LAST_LENGTH), (math.nan, LAST_LENGTH), (10**400, LAST_LENGTH)],
 )  # fmt: skip
 def test_a_length_has_its_bin(length: float, place: int) -> None:
     assert length_bin(length) == place
@@ -67,7 +67,7 @@ def test_an_object_on_many_frames_is_one() -> None:
     tally = counted((row("film"), [*frames, *other])).tallies[0]
     assert (tally.records, tally.objects, tally.instances, tally.on_frames) == (1, 2, 13, 13)
     assert tally.answers[0].answered == 2
-    assert tally.answers[0].chosen == {"red": 2, "blue": 1, "grün": 0}  # the first one is red, then blue
+    assert tally.answers[0].chosen == {"red": 2, "blue": 1}  # the first one is red, then blue
     assert tally.confidence[MISSING] == 3
 
 
@@ -79,8 +79,8 @@ def test_objects_of_two_scenes_and_of_two_records_are_different() -> None:
 def test_what_is_measured() -> None:
     line = Line(((0, 0), (0, 40), (30, 40)))
     statistics = counted(
-        (None, [car(30, 20)]), (None, [Instance(1, (), shape=line)]), (None, [Instance(4, (), shape=Point(1, 1))]),
-        (None, [Instance(5, (), span=(3, 30))]), (None, [Instance(5, (), span=(9, 9))]),
+        (None, [car(30, 20)]), (None, [Instance(1, None, shape=line)]), (None, [Instance(4, (), shape=Point(1, 1))]),
+        (None, [Instance(5, None, span=(3, 30))]), (None, [Instance(5, (), span=(9, 9))]),
     )  # fmt: skip
     sizes = {number: statistics.tallies[number].sizes for number in (0, 1, 4, 5)}
     assert sizes == {
@@ -93,9 +93,9 @@ def test_what_is_measured() -> None:
 
 def test_answers_of_every_kind() -> None:
     given = [{1: ("rain", "rain", "haze")}, {1: (), 2: 7}, {2: -3.5}, {2: math.nan}, {2: 10**400}, {3: "AB-123"}, {3: ""}]
-    tally = counted(*((None, [Instance(0, (), answers=answers)]) for answers in given)).tallies[0]
+    tally = counted(*((None, [Instance(0, None, answers=answers)]) for answers in given)).tallies[0]
     weather, number, plate = (tally.answers[at] for at in (1, 2, 3))
-    assert (weather.answered, weather.chosen, weather.other) == (2, {"rain": 1, "fog": 0, "snow": 0}, 1)
+    assert (weather.answered, weather.chosen, weather.other) == (2, {"rain": 1}, 1)
     assert (number.answered, number.lowest, number.highest) == (4, -3.5, 1e300)
     assert (plate.answered, plate.lengths) == (2, {length_bin(6): 1, 0: 1})
 
@@ -110,7 +110,8 @@ def test_records_and_data_rows() -> None:
     assert (statistics.listed, statistics.covered) == (5, 2)
 
 
-@given(st.lists(RECORDS, max_size=12))
+@settings(max_examples=50)
+@given(st.lists(RECORDS, max_size=8))
 def test_histograms_sum_to_counts(records: list[Record]) -> None:
     statistics = counted(*records)
     for tally in statistics.tallies:
@@ -125,7 +126,8 @@ def test_histograms_sum_to_counts(records: list[Record]) -> None:
     assert statistics.rows.count() == len({known.key for known, _ in records if known is not None})
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), RECORDS), max_size=12), st.permutations(range(4)))
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 3), RECORDS), max_size=8), st.permutations(range(4)))
 def test_parts_joined_in_any_order_are_the_whole(records: list[tuple[int, Record]], order: list[int]) -> None:
     joined = Statistics(VOCABULARY)
     for part in order:
@@ -171,7 +173,7 @@ def test_rows_are_counted_exactly_up_to_a_bound(keys: list[int], most: int) -> N
 
 
 def test_many_rows_in_no_order() -> None:
-    rows, most = DistinctRows(), 200_000
+    rows, most = DistinctRows(), 100_000
     for at in range(2 * most):
         rows.add(("key", f"{at * 7919 % most}"))
     assert rows.count() == most
@@ -191,7 +193,3 @@ def test_many_rows_in_no_order() -> None:
 def test_different_keys_have_different_hashes(one: Any, two: Any) -> None:
     assert key_hash(one) != key_hash(two)
     assert key_hash(one) == key_hash(one)
-
-
-def test_bins_are_twenty() -> None:
-    assert len(counted().tallies[0].confidence) == CONFIDENCE_BINS + 2

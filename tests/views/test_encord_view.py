@@ -42,6 +42,7 @@ def attribute(name: str, type_: str, hash: str, *options: Json, **more: Any) -> 
 
 SUNK = attribute("Sunk", "radio", "sunk", option("Yes", "yes1", attribute("Depth", "numeric", "deep")), option("No", "no01"))
 LIGHTS = attribute("Lights", "checklist", "lght", option("red", "red1"), option("red", "red2"), option("green", "gren"), dynamic=True)
+WEATHER = attribute("Weather", "radio", "wt01", option("Sun", "sun1"), option("Rain", "rain"))
 HARBOUR: Json = {
     "objects": [
         {"id": "1", "name": "Boat", "color": "#000000", "shape": "bounding_box", "featureNodeHash": "boat", "attributes": [SUNK, LIGHTS]},
@@ -51,7 +52,7 @@ HARBOUR: Json = {
         ),
     ],
     "classifications": [
-        {"id": "90", "featureNodeHash": "wthr", "attributes": [attribute("Weather", "radio", "wt01", option("Sun", "sun1"), option("Rain", "rain"))]},
+        {"id": "90", "featureNodeHash": "wthr", "attributes": [WEATHER]},
         {"id": "91", "featureNodeHash": "note", "level": "global", "attributes": [attribute("Note", "text", "nt01")]},
     ],
     "skeleton_templates": [],
@@ -162,8 +163,13 @@ def test_holes_are_not_part_of_the_area() -> None:
 
 @pytest.mark.parametrize(
     ("runs", "box", "area"),
-    [(rle.encode([203, 4, 196, 4, 19_593]), (3, 1, 7, 3), 8), (rle.encode([20_000]), None, 0), ("~~", None, None), (rle.encode([5, 5]), None, None)],
-)  # fmt: skip
+    [
+        (rle.encode([203, 4, 196, 4, 19_593]), (3, 1, 7, 3), 8),
+        (rle.encode([20_000]), None, 0),
+        ("~~", None, None),
+        (rle.encode([5, 5]), None, None),
+    ],
+)
 def test_pixels_of_a_mask_are_counted(runs: str, box: Any, area: float | None) -> None:
     mask = {"top": 0, "left": 0, "width": 200, "height": 100, "rleString": runs}
     (found,) = view_of().instances(row_of("image", unit_of({"objects": [seen("o1", "pixels", bitmask=mask)]})))
@@ -196,8 +202,10 @@ def test_an_object_on_frames_with_answers_that_change() -> None:
         "o1": {"objectHash": "o1", "classifications": [answered("deep", 3.5), answered("sunk", ["yes1"]), answered("wt01", ["sun1"])]}
     }
     acts = [
-        answered("lght", ["red1"], range=[[0, 4], [9, 9]]), answered("lght", ["gren"], range=[[4, 5]]), answered("lght", ["red2"], range=[]),
-    ]  # fmt: skip
+        answered("lght", ["red1"], range=[[0, 4], [9, 9]]),
+        answered("lght", ["gren"], range=[[4, 5]]),
+        answered("lght", ["red2"], range=[]),
+    ]
     actions = {"o1": {"objectHash": "o1", "actions": acts}}
     view = view_of()
     row = row_of("video", unit_of(labels, data_fps=10, data_duration=2), object_answers=static, object_actions=actions)
@@ -360,7 +368,7 @@ def _objects(labels: Json) -> list[Json]:
 @given(SEEDS)
 def test_spoilt_rows_never_raise(seed: int) -> None:
     rng, onto, view = law(seed, "spoilt")
-    row = Rows(onto, rng, 0.8, odd=True).one()
+    row = Rows(onto, rng, 0.8).one()
     mutant = rng.choice(MUTATIONS).apply(rng, row, onto)
     for spoilt in (disturb(rng, row), spoil(rng, row, 6), *([mutant.row] if mutant is not None else ())):
         look(view, spoilt)

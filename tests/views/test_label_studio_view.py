@@ -164,6 +164,11 @@ def test_an_answer_about_the_task() -> None:
     view = view_of(STREET)
     (found,) = view.instances(task_of(result_of("weather", {"choices": ["rain"]}, "choices"), score=0.25))
     assert (named(view, found), answers(view, found), found.confidence) == ("weather", {"weather": ("rain",)}, 0.25)
+    own = [
+        result_of("weather", {"choices": ["rain"]}, "choices", score=0.5),
+        result_of("weather", {"choices": ["sunny"], "score": 0.75}, "choices"),
+    ]
+    assert [one.confidence for one in view.instances(task_of(*own, score=0.25))] == [0.5, 0.75]
 
 
 @pytest.mark.parametrize(
@@ -197,6 +202,14 @@ def test_a_box_is_turned_about_its_first_corner() -> None:
     assert found.shape.kind == "rotated-box"
     assert found.shape.box == pytest.approx((40, 10, 50, 30))
     assert found.shape.area == pytest.approx(200)
+
+
+@pytest.mark.parametrize("rotation", [30, -45, 180, 359])
+def test_the_first_corner_of_a_turned_box_stays(rotation: float) -> None:
+    turned = a_box("Car", original_width=200, original_height=100, value={"rotation": rotation})
+    (found,) = view_of(STREET).instances(task_of(turned))
+    assert found.shape is not None
+    assert found.shape.points[0] == pytest.approx((20, 20))
 
 
 SHAPES = """<View><Image name="photo" value="$image"/><Polygon name="polygon" toName="photo"/><Ellipse name="ellipse" toName="photo"/>
@@ -236,6 +249,8 @@ TOOLS = """<View><Image name="photo" value="$image"/><Rectangle name="r" toName=
         ([("r", "rectangle", {"x": 1}, None), ("what", "labels", {"labels": ["Car"]}, "a")], [("r", "box")]),
         ([("r", "rectangle", {"x": 1}, "a"), ("r", "rectangle", {"x": 2}, "a")], [("r", "box"), ("r", "box")]),
         ([("what", "labels", {"labels": ["Car"]}, "a")], []),
+        ([("r", "rectangle", {"x": 1}, "a"), ("what", "rectanglelabels", {"rectanglelabels": ["Car"]}, "a")], [("Car", "box")]),
+        ([("r", "rectangle", {"x": 1}, "a"), ("p", "polygon", {"points": []}, "a")], [("r", "box"), ("p", "polygon")]),
     ],
 )
 def test_labels_name_what_other_tools_draw(results: list[Any], expected: list[tuple[str, str]]) -> None:

@@ -166,15 +166,17 @@ def text_lines(found: Comparison, style: Style, width: int | None) -> Iterator[s
         changes = found.of(cls)
         if not changes:
             continue
-        yield f"{paints[cls](TITLES[cls])}: {len(changes):,} {style.faint(f'({kinds(changes)})')}"
+        yield f"{paints[cls](TITLES[cls])}: {len(changes):,}"
+        yield from (f"  {style.faint(line)}" for line in wrap(kinds(changes), None if width is None else width - 2))
         for change in changes[:_MOST]:
             yield from _lines(change, style, width, counted=found.against is not None)
         if len(changes) > _MOST:
-            yield style.faint(f"  … {len(changes) - _MOST:,} more: --format json or markdown lists all")
+            more = f"… {len(changes) - _MOST:,} more: --format json or markdown lists all"
+            yield from (f"  {style.faint(line)}" for line in wrap(more, None if width is None else width - 2))
         yield ""
     if found.against is not None:
         yield from wrap(printable(against_text(found.against)), width)
-    yield totals(found)
+    yield from wrap(totals(found), width)
 
 
 def _lines(change: Change, style: Style, width: int | None, *, counted: bool) -> Iterator[str]:

@@ -20,8 +20,7 @@ class LanguageFault(Fault):
         faults, sources = self.error.faults, self.error.sources
         for fault in faults[:_MOST]:
             source = sources.get(fault.at.path)
-            lines = [f"{fault.at.path}:{fault.at.line}:{fault.at.column}: {fault.message}"]
-            lines += [f"  {line}" for line in (marked(source, fault.at) if source is not None else ())]
-            complain("\n".join(lines), fault.help)
+            said = f"{fault.at.path}:{fault.at.line}:{fault.at.column}: {fault.message}"
+            complain(said, fault.help, marked(source, fault.at) if source is not None else ())
         if len(faults) > _MOST:
             say(f"predlint: and {len(faults) - _MOST} more faults")

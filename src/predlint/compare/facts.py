@@ -132,6 +132,14 @@ def _conditions(value: Any) -> str:
     return f"asked when {' and '.join(parts)}" if parts else "asked always"
 
 
+def _repeated(value: Any) -> str:
+    return f"repeated for each item of data.{value[0]}, with {quote(value[1])} in its name for the number" if value else "there once"
+
+
+def _written(value: Any) -> str:
+    return f"set to {', '.join(f'{name}={quote(given)}' for name, given in value)}" if value else "set as usual"
+
+
 def _answers(value: Any) -> str:
     return "answered by one" if value == "single" else "answered by several"
 
@@ -237,8 +245,13 @@ FACTS: dict[str, Fact] = {
     ),
     "buckets": Fact("allowed-changed", _of, _names("sorted into {}", "sorted into one list"), "name the new buckets"),
     "repeated": Fact(
-        "place-changed", _breaks, _either("repeated for each item", "there once"), "write the names with, or without, the number", True
+        "place-changed",
+        _breaks,
+        _repeated,
+        "write the names of its repetitions as the new config has them",
+        True,
     ),
+    "written": Fact("place-changed", _breaks, _written, "give data and results as the new config reads them"),
     "choice": Fact("limit-changed", _number_of_answers, _answers, "keep one of the answers"),
     "data": Fact(
         "place-changed", _breaks, _bound("taken from data.{}", "given in the config"), "put the data of the tasks under the new name", True

@@ -12,7 +12,7 @@ from predlint.dialects.label_studio.config import Control, Label, LabelConfig, O
 def config_tree(config: LabelConfig) -> Tree:
     """Controls with their labels, the objects that they label, and labels of relations."""
     nodes = [_control(config, control) for control in config.controls]
-    nodes += [_object(tag) for tag in config.objects]
+    nodes += [_object(config, tag) for tag in config.objects]
     if config.relations is not None:
         facts = {"choice": config.relation_choice}
         nodes.append(Node("relations", "relations", "", facts=facts, below=tuple(_label(label) for label in config.relations), asks=True))
@@ -20,7 +20,7 @@ def config_tree(config: LabelConfig) -> Tree:
 
 
 def _control(config: LabelConfig, control: Control) -> Node:
-    facts = {name: read(control) for name, read in _FACTS.items()}
+    facts = {name: read(control) for name, read in _FACTS.items()} | _both(config, control)
     if control.labels:
         facts["choice"] = control.choice
     if control.tag.lower() == "rating":
@@ -49,15 +49,23 @@ _FACTS: dict[str, Callable[[Control], Any]] = {
     "least points": lambda c: c.min_points,
     "most points": lambda c: c.max_points,
     "buckets": lambda c: c.buckets,
-    "repeated": lambda c: c.repeat is not None,
 }
+#: Attributes that decide what data or results look like, beside those that are read into a config's values.
+_TELLING = ("namekey", "textkey", "timecolumn", "sep", "messageroles", "outputs")
+
+
+def _both(config: LabelConfig, tag: Control | ObjectTag) -> dict[str, Any]:
+    """What controls and objects have alike."""
+    repeater = config.repeaters[tag.repeat] if tag.repeat is not None else None
+    written = tuple((name, tag.attributes[name]) for name in _TELLING if name in tag.attributes)
+    return {"repeated": (repeater.key, repeater.flag) if repeater is not None else None, "written": written}
 
 
 def _label(label: Label) -> Node:
     facts = {"shown": label.value or label.stored, "most uses": label.max_usages}
-    return Node("label", label.stored, facts=facts, below=tuple(_label(child) for child in label.children), asks=bool(label.children))
+    return Node("label", label.stored, facts=facts, below=tuple(_label(child) for child in label.children), asks=True)
 
 
-def _object(tag: ObjectTag) -> Node:
-    facts = {"data": tag.key, "listed": tag.listed, "data is": tag.value_type, "repeated": tag.repeat is not None}
+def _object(config: LabelConfig, tag: ObjectTag) -> Node:
+    facts = {"data": tag.key, "listed": tag.listed, "data is": tag.value_type} | _both(config, tag)
     return Node("object", tag.name, tag.tag, facts=facts)

@@ -60,7 +60,7 @@ class FileRules(Protocol):
         ...
 
     def prove_elements(self, piece: bytes, /) -> int:
-        """The same for elements of an array with the commas between them."""
+        """The same for elements of an array, with its brackets."""
         ...
 
     @property

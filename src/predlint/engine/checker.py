@@ -15,6 +15,7 @@ from predlint.engine.files import Input, Progress, Run
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.run import FileRun, Stopped
+from predlint.lang.faults import LanguageError
 from predlint.notes.errors import SpillError
 from predlint.ontology import Ontology
 from predlint.report.collector import Collector
@@ -24,6 +25,7 @@ from predlint.report.sink import Sink
 from predlint.rules import Rule
 from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
 from predlint.stream.sources import Source, SourceError, check_path, spool
+from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -343,7 +345,7 @@ def compile(
 
 
 def _documents(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
-    """What stands in files of rules. Raises LanguageError."""
+    """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read."""
     if isinstance(rules, (str, bytes, os.PathLike)):
         raise TypeError(f"rules must be a list of files, found one: [{rules!r}]")
     every = list(rules)
@@ -351,7 +353,16 @@ def _documents(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document
         return []
     from predlint.lang.load import load
 
-    return [load(each) for each in every]
+    found: list[Document] = []
+    for number, each in enumerate(every, 1):
+        try:
+            found.append(load(each, f"rules {number}" if isinstance(each, bytes) else None))
+        except (OSError, ValueError) as error:
+            if isinstance(error, LanguageError):
+                raise
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            raise OptionError(f"rules: {shown(os.fsdecode(each))} cannot be read: {reason}") from None
+    return found
 
 
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:

@@ -84,6 +84,6 @@ def in_words(accepts: set[str]) -> str | None:
     parts += [
         f'"{sign}"'
         for name, sign in (("LBRACE", "{"), ("RBRACE", "}"), ("RPAR", ")"), ("LPAR", "("), ("RSQB", "]"), ("COLON", ":"))
-        if name in accepts and "NAME" not in accepts
+        if name in accepts and "NAME" not in accepts and not (sign == "(" and "COMPARE" in accepts)
     ]
     return f"here can stand: {', '.join(parts)}" if parts else None

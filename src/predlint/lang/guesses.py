@@ -48,6 +48,10 @@ _WORDS: dict[str, str] = {
     **dict.fromkeys(("then", "do", "else"), "leave it out: what must hold stands behind require"),
     **dict.fromkeys(("xor", "nor"), "write it with and, or and not"),
     "equals": "write = between numbers, is before an option",
+    **dict.fromkeys(("greater", "larger", "bigger", "more", "above", "over", "wider", "longer"), "write > or >=: width > 8 px"),
+    **dict.fromkeys(("less", "smaller", "fewer", "below", "under"), "write < or <=: width < 8 px"),
+    "atleast": "write at least",
+    "atmost": "write at most",
     "than": "write < or >: width > 8 px",
     "var": "values have no names here: write the expression where it is needed",
     "let": "values have no names here: write the expression where it is needed",
@@ -78,6 +82,8 @@ def of_characters(text: str, start: int) -> tuple[int, int, str] | None:
     """Signs of other languages at a character: begin, end, what to do."""
     if start and text[start : start + 1] in ("=", "/") and text[start - 1] == text[start]:  # the first was read by itself
         start -= 1
+    elif start and text[start : start + 1] in (">", "<") and text[start - 1] == "=":
+        return start - 1, start + 1, f"write {text[start]}="
     for sign, help in _CHARACTERS:
         if text.startswith(sign, start):
             end = start + len(sign)

@@ -20,7 +20,7 @@ GRAMMAR = Path(__file__).with_name("grammar.lark")
 #: Faults that are looked for in one text: each costs one more reading of it.
 MOST_FAULTS = 20
 #: Parts within parts: of a condition, and of everything else (a question within a question takes four).
-MOST_CONDITIONS, MOST_LEVELS = 100, 260
+MOST_CONDITIONS, MOST_LEVELS = 100, 320
 #: A larger text is no text that a person wrote.
 MOST_CHARACTERS = 16 << 20
 
@@ -69,7 +69,7 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
             fault, stopped = fault_of(error, Source(source.path, text))
             # a brace that is left over from a statement with a fault is no fault of its own
             if not (faults and not outline.balanced and text.startswith("}", stopped)):
-                faults.append(fault)
+                faults += [fault] if fault not in faults else []
             rest = outline.without_statement(text, stopped)
             if rest is None:
                 return (), faults

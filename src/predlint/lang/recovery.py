@@ -9,7 +9,7 @@ from predlint.lang.nodes import At, Source
 from predlint.lang.words import STATEMENTS
 
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
-MOST_BRACKETS = 120
+MOST_BRACKETS = 150
 _MARKS = re.compile(
     r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^(?:' + "|".join(map(re.escape, sorted(STATEMENTS, key=len, reverse=True))) + r")(?![\w-])",
     re.MULTILINE,

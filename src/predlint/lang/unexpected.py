@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from predlint.lang import guesses
 from predlint.lang.faults import Fault
 from predlint.lang.nodes import Source
-from predlint.lang.recovery import place
+from predlint.lang.stop import COMMENT, LAST_WORD, Stop, nearest_keyword, spaces
 from predlint.lang.words import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
-from predlint.names import nearest, quote
+from predlint.names import quote
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
 
-_WORD = re.compile(r"[^\W\d][\w-]*|\d[\w.%-]*")
-_LAST_WORD = re.compile(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
 _KEYWORDS = frozenset((*TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION, "rule"))
 #: Terminals that begin an expression, and keywords that begin a part of a rule.
 _EXPRESSION = frozenset({"NAME", "NUMBER", "LPAR"})
@@ -27,25 +25,12 @@ _NAMED = ({"STRING", "WORD"}, {"STRING", "WORD", "DIGITS"})
 
 def fault_of(error: UnexpectedInput, source: Source) -> tuple[Fault, int]:
     """The fault that the parser stopped at, and the character where it stopped."""
-    stop = _Stop(error, source)
+    stop = _Mistakes(error, source)
     return stop.fault(), stop.start
 
 
-class _Stop:
-    """Where the parser stopped: what it found there, and what it could have gone on with."""
-
-    def __init__(self, error: UnexpectedInput, source: Source) -> None:
-        self.source, self.text = source, source.text
-        token: Any = getattr(error, "token", None)
-        self.ended = token is not None and token.type == "$END"
-        self.start = len(self.text.rstrip()) if self.ended else error.pos_in_stream or 0
-        parser: Any = getattr(error, "interactive_parser", None)
-        self.accepts: set[str] = set(parser.accepts()) if parser is not None else set()
-        self.stack: list[Any] = list(parser.parser_state.value_stack) if parser is not None else []
-        word = _WORD.match(self.text, self.start)
-        self.word = word.group() if word is not None else ""
-        self.found = self.word or (str(token) if token is not None and not self.ended else self.text[self.start : self.start + 1])
-        self.before = self.text[: self.start]
+class _Mistakes(Stop):
+    """Where the parser stopped, and what people may have meant."""
 
     def fault(self) -> Fault:
         return (
@@ -53,16 +38,15 @@ class _Stop:
             or self.open_text()
             or self.sign()
             or self.nameless()
+            or self.missing_part()
+            or self.missing_after()
             or self.unquoted()
+            or self.of_tool()
+            or self.of_json()
             or self.foreign_word()
             or self.slip()
-            or self.missing_part()
             or self.other()
         )
-
-    def make(self, message: str, help: str | None = None, start: int | None = None, end: int | None = None) -> Fault:
-        start = self.start if start is None else start
-        return Fault(place(self.source, start, end if end is not None else max(start + 1, self.start + len(self.found))), message, help)
 
     # -- one function for each mistake; None: it is not that one -----------------------------------------------------------------
 
@@ -80,15 +64,12 @@ class _Stop:
         return self.make(f'this "{opened}" is not closed', f'a "{closing}" is missing before {here}', start, start + 1)
 
     def open_text(self) -> Fault | None:
-        if not self.text.startswith('"', self.start) or ("STRING" in self.accepts and self._whole_text()):
+        if not self.text.startswith('"', self.start) or ("STRING" in self.accepts and self.whole_text()):
             return None
-        if self._whole_text():
+        if self.whole_text():
             return None
         end = self.text.find("\n", self.start)
         return self.make('this text has no end: a " is missing on its line', None, None, end if end >= 0 else len(self.text))
-
-    def _whole_text(self) -> bool:
-        return re.compile(r'"(?:\\.|[^"\\\n])*"').match(self.text, self.start) is not None
 
     def sign(self) -> Fault | None:
         """A sign that other languages have."""
@@ -103,7 +84,7 @@ class _Stop:
                 return self.make("a text stands between double quotes", f"write {quote(text.group(1))}", start, text.end())
             return self.make(f"{_spelt(self.text[start:end])} is not expected here", help, start, end)
         if self.found in (":", "=") and "COMPARE" not in self.accepts:
-            last = _LAST_WORD.search(self.before)
+            last = LAST_WORD.search(self.before)
             after = f" after {last.group(1)}" if last else ""
             return self.make(
                 f'no "{self.found}" stands here{after}', "leave it out: what is said of something follows it, with a space between"
@@ -116,7 +97,7 @@ class _Stop:
         """A keyword without the name that belongs behind it."""
         if self.accepts in _NAMED and self.stack:
             keyword = str(self.stack[-1])
-            if self.text.startswith("#", self._after(keyword)):
+            if self.text.startswith("#", self.after(keyword)):
                 return None
             if self.word[:1].isdigit():
                 return self.make(f"{quote(self.word)} begins with a digit", f'write it between quotes: {keyword} "{self.word}"')
@@ -131,7 +112,7 @@ class _Stop:
                 max(start, 0),
                 start + len(keyword),
             )
-        last = _LAST_WORD.search(self.before)
+        last = LAST_WORD.search(self.before)
         if last is not None and last.group(1) in _KEYWORDS and self.word and "LBRACE" in self.accepts:
             line = self.before[: last.start()].rstrip(" \t")
             keyword = re.search(r"([\w-]+)\s*\n\Z", line)
@@ -140,25 +121,26 @@ class _Stop:
                 return self.make(f'a name is missing after "{word}"', f"for example: {word} car", keyword.start(1), keyword.end(1))
         return None
 
-    def _after(self, keyword: str) -> int:
-        end = self.before.rfind(keyword) + len(keyword)
-        return end + len(self.text[end:]) - len(self.text[end:].lstrip(" \t"))
-
     def unquoted(self) -> Fault | None:
         """What would be one text if it stood between quotes."""
-        if "STRING" in self.accepts and len(self.accepts) <= 3 and self.stack:
+        if "STRING" in self.accepts and self.stack and (len(self.accepts) <= 3 or (str(self.stack[-1]) == "ontology" and self.word)):
             keyword = str(self.stack[-1])
-            after = self._after(keyword)
-            if keyword in ATTRIBUTES or keyword in ("message", "fix", "why", "matches", "match", "include"):
+            after = self.after(keyword)
+            if keyword in ATTRIBUTES or keyword in ("message", "fix", "why", "matches", "match", "include", "ontology"):
                 if self.text.startswith("#", after):
                     value = re.compile(r"#\w*").match(self.text, after)
                     shown = value.group() if value is not None else "#"
                     return self.make('"#" begins a comment', f'write it between quotes: {keyword} "{shown}"', after, after + len(shown))
-                given = f': {keyword} "{self.word}"' if self.word else ""
+                value = re.compile(r"[^\s\"{}]+").match(self.text, after)
+                given = f': {keyword} "{value.group()}"' if value is not None else ""
                 return self.make(f'a text between quotes is missing after "{keyword}"', f"write{given}" if given else None)
-        last = _LAST_WORD.search(self.before)
-        follows_a_name = last is not None and last.group(1) not in ATTRIBUTES and self._keyword_of_line()
-        if last is not None and self.word and follows_a_name and self.accepts >= _AFTER_NAME and not self._near(self._wanted()):
+        last = LAST_WORD.search(self.before)
+        follows_a_name = last is not None and last.group(1) not in ATTRIBUTES and self.follows_keyword()
+        if last is not None and self.word and follows_a_name and self.accepts >= _AFTER_NAME and not self.is_meant():
+            if self.word.lower() in _LABELS and "STRING" in self.accepts:
+                return self.make(
+                    f'"{self.word}" is not expected here', f'what people see follows the name by itself: {last.group(1)} "Text"'
+                )
             whole = f"{_bare(last.group(1))} {self.word}"
             return self.make(f'"{self.word}" is not expected here', f'a name with a space stands between quotes: "{whole}"')
         if self.found in ("/", ".", "+", "@", "%", "*", "<", ">", "(", ")") and self.accepts >= _AFTER_NAME:
@@ -167,20 +149,15 @@ class _Stop:
                 return self.make(f'"{self.found}" is not expected here', f'write the name between quotes: "{name.group()}"')
         return None
 
-    def _keyword_of_line(self) -> bool:
-        """Whether the line so far is a keyword and a name, or an option."""
-        line = self.before.rpartition("\n")[2]
-        return re.search(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z", line) is not None
-
     def foreign_word(self) -> Fault | None:
         """A word of another language, here or right before."""
         in_rule = any(str(item) == "rule" for item in self.stack)
-        last = _LAST_WORD.search(self.before)
+        last = LAST_WORD.search(self.before)
         if not in_rule:
             if "MINUS" in self.accepts and "QUESTION" not in self.accepts and (self.word or self.text.startswith('"', self.start)):
                 shown = self.word or "…"
                 return self.make('an option begins with "-"', f"write - {shown}")
-            meant = guesses.of_kind(self.word, set(self._wanted()).__contains__)
+            meant = guesses.of_kind(self.word, set(self.wanted()).__contains__)
             return self.make(f"{quote(self.word)} is not known here", f"write {meant}") if meant else None
         if self.word and (help := guesses.of_word(self.word)):
             return self.make(f"{quote(self.word)} is not known here", help)
@@ -191,32 +168,70 @@ class _Stop:
 
     def slip(self) -> Fault | None:
         """A keyword with a slip of the pen."""
-        near = self._near(self._wanted()) if self.word else None
+        near = self.near(self.wanted()) if self.word else None
         if near is not None:
             return self.make(f"{quote(self.word)} is not known here", f"did you mean {near}?")
         in_rule = any(str(item) == "rule" for item in self.stack)
-        last = _LAST_WORD.search(self.before) if in_rule else None
+        last = LAST_WORD.search(self.before) if in_rule else None
         # a misspelt "every" was read as a name: the word behind it is what the parser stops at
         if last is not None and self.word and last.group(1) not in _CLAUSE_WORDS:
-            near = _nearest(last.group(1), _QUANTITIES)
+            near = nearest_keyword(last.group(1), _QUANTITIES)
+            if near == last.group(1):
+                example = "count(car)" if near == "count" else "between 1 and 3 car" if near == "between" else f"{near} 2 car"
+                return self.make(f'{_spelt(self.found)} is not expected after "{near}"', f"for example: {example}")
             if near is not None:
                 start = last.start(1)
                 return self.make(f"{quote(last.group(1))} is not known here", f"did you mean {near}?", start, start + len(last.group(1)))
         return None
 
-    def _near(self, words: list[str]) -> str | None:
-        return None if self.word in words else _nearest(self.word, words)
+    def of_tool(self) -> Fault | None:
+        """What a tool does not have, and braces that nothing opened."""
+        opened = any(str(getattr(item, "type", "")) == "LBRACE" for item in self.stack)
+        if self.found == "}" and not opened:
+            return self.make('this "}" closes nothing', 'take it out, or look for a "{" that is missing above')
+        if self.found == "-" and "FROM" in self.accepts:
+            return self.make("an option does not stand in a tool by itself", "ask a question: radio colour { - red }")
+        if self.text.startswith('"', self.start) and self.accepts >= _AFTER_NAME and "STRING" not in self.accepts:
+            line = self.before.rpartition("\n")[2].split()
+            if line and line[0] in (*TOOLS, OTHER_TOOL):
+                return self.make("a tool has one name and no label", "people see its name")
+        if self.found in ("{", "[") and not self.before.strip():
+            return self.make("this looks like JSON", "an ontology in JSON has a name that ends in .json")
+        return None
 
-    def _wanted(self) -> list[str]:
-        """Keywords that could stand here."""
-        from predlint.lang.expected import keywords
+    def of_json(self) -> Fault | None:
+        """Slips in what stands behind ``with``."""
+        if self.accepts == {"STRING", "RBRACE"} and self.word:
+            return self.make(f"{_spelt(self.word)} is not expected here", f'a name in JSON stands between quotes: "{self.word}"')
+        if self.found in ("}", "]") and self.before.rstrip().endswith(",") and "COMMA" not in self.accepts:
+            return self.make(f'nothing stands between the comma and the "{self.found}"', "remove the comma")
+        return None
 
-        return keywords(self.accepts)
+    def missing_after(self) -> Fault | None:
+        """Something that must stand on the line before."""
+        if ({"RBRACE", "TOOL"} & self.accepts and not {"LSQB"} & self.accepts) or (not self.ended and "\n" not in self.gap()):
+            return None
+        last = re.search(r"(\S+)\s*\Z", COMMENT.sub(spaces, self.before))
+        if last is None or (str(self.stack[-1:]) and self.text.startswith("#", self.after(str(self.stack[-1])) if self.stack else 0)):
+            return None
+        from predlint.lang.expected import in_words
+
+        word = LAST_WORD.search(self.before[: last.end(1)])
+        shown = word.group(1) if word is not None else last.group(1)[-2:] if last.group(1)[-2:] in ("<=", ">=", "!=") else last.group(1)[-1]
+        return self.make(f"something is missing after {_spelt(shown)}", in_words(self.accepts), last.end(1) - len(shown), last.end(1))
 
     def missing_part(self) -> Fault | None:
         """A part of a statement that must be there."""
-        if self.accepts == {"SEVERITY"}:
+        if self.accepts == {"SEVERITY"} and self.word:
             return self.make(f"{quote(self.found)} is not a severity", "one of error, warning, info")
+        if self.accepts == {"NUMBER", "ONE"}:
+            last = LAST_WORD.search(self.before)
+            word = last.group(1) if last is not None else "exactly"
+            word = f"at {word}" if word in ("least", "most") else word
+            return self.make(
+                f'a number is missing after "{word}"',
+                "for example: between 1 and 3 car" if word == "between" else f"for example: {word} 2 car",
+            )
         if self.accepts == {"LBRACE"}:
             return self.make(
                 'a "{" is missing here',
@@ -235,18 +250,12 @@ class _Stop:
         return self.make(f"{_spelt(self.found)} is not expected here", help)
 
 
+#: Words that people put before what others see.
+_LABELS = frozenset({"label", "title", "name", "instructions", "caption", "text"})
 _CLAUSE_WORDS = frozenset(
     {*CLAUSES, "and", "or", "not", "is", "of", "one", "other", "each", "kind", "data", "row", "object", "answer", "record"}
 )
 _QUANTITIES = ("some", "every", "exactly", "between", "count")
-
-
-def _nearest(word: str, words: list[str] | tuple[str, ...]) -> str | None:
-    """The keyword that a word is a slip of: at most two letters apart, or a third of them."""
-    from rapidfuzz.distance import OSA
-
-    near = nearest(word, words, 1)
-    return near[0] if near and OSA.distance(word.lower(), near[0]) <= max(1, min(2, len(near[0]) // 3)) else None
 
 
 def _bare(word: str) -> str:

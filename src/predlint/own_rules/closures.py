@@ -17,7 +17,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 _ARITHMETIC: dict[str, Callable[[Any, Any], float]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": lambda a, b: a / b,
 }  # fmt: skip
 
 # -- values ----------------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from predlint.diagnostics import Severity
 from predlint.lang.nodes import At, RuleNode, Source
-from predlint.own_rules.closures_scene import MOST_PAIRS, Members, Scene, Search, TooMuch
+from predlint.own_rules import closures_scene
+from predlint.own_rules.closures_scene import Members, Scene, Search, TooMuch
 from predlint.own_rules.messages import Message
 from predlint.own_rules.types import SUBJECT, Run
 from predlint.views.model import Instance, Row
@@ -100,7 +101,9 @@ class OwnRule:
                 if message is not None:
                     yield Offence(position, message)
         except TooMuch:
-            yield NotChecked(f"rule {self.name} looks at more than {MOST_PAIRS:,} things in one data row; the rest was not checked")
+            yield NotChecked(
+                f"rule {self.name} looks at more than {closures_scene.MOST_PAIRS:,} things in one data row; the rest was not checked"
+            )
 
 
 def _judge(judgement: Judgement) -> Callable[[Any], str | None]:

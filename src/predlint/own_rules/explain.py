@@ -172,10 +172,12 @@ def _reference(parts: list[str]) -> str:
         parts[0] = "data row"
     if parts == ["this"]:
         return "it"
+    if parts == ["other"]:
+        return "the other"
     if len(parts) == 1:
         return exact(parts[0])
     return f"{' of '.join(exact(part) for part in reversed(parts[1:]))} of {'the ' if parts[0] in ('data row', 'other') else ''}{parts[0]}"
 
 
 def _operand(node: n.Expression) -> str:
-    return f"({_value(node)})" if isinstance(node, n.Binary) else _value(node)
+    return f"({_value(node)})" if isinstance(node, n.Binary) or (isinstance(node, n.Count) and node.where is not None) else _value(node)

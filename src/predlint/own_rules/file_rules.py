@@ -43,12 +43,14 @@ class Gathered:
         """The position of the first record."""
         self._records = 0
 
-    def add(self, position: int, instances: Iterable[Instance]) -> None:
-        """Takes the instances of a record."""
+    def add(self, position: int, instances: Iterable[Instance], scenes: Iterable[Hashable] = (0,)) -> None:
+        """Takes the instances of a record. ``scenes``: also those of which it shows nothing."""
         if self.first < 0:
             self.first = position
-            self.scenes[0] = ([], [])
         self._records += 1
+        for scene in scenes:
+            if scene not in self.scenes:
+                self.scenes[scene] = ([], [])
         for instance in instances:
             instance.identity = (self._records, instance.identity)  # what two records show are two objects
             held, positions = self.scenes.setdefault(instance.scene, ([], []))
@@ -61,10 +63,11 @@ class RuledFile(Beside):
 
     def __init__(self, inner: FileRules, rules: RuleSet, view: View) -> None:
         by_rule = [(rule_of(own), own) for own in rules.rules]
-        self._by_feature: dict[int, list[tuple[Rule, OwnRule]]] = {}
+        self._by_feature: dict[int, list[tuple[Rule, OwnRule, bool]]] = {}
+        """Rules on one record, and whether they look at its data row."""
         for rule, own in by_rule:
             for feature in own.subjects if not own.row else ():
-                self._by_feature.setdefault(feature, []).append((rule, own))
+                self._by_feature.setdefault(feature, []).append((rule, own, "data_row" in own.text))
         self._row_rules = [(rule, own) for rule, own in by_rule if own.row]
         self._reads = frozenset(feature for _, own in self._row_rules for feature in own.reads)
         self._every_row = any(own.every_row for _, own in self._row_rules)
@@ -87,8 +90,8 @@ class RuledFile(Beside):
         row: Row | None = None
         found: list[Finding] = []
         for instance in instances:
-            for rule, own in by_feature.get(instance.feature, ()):
-                if row is None:
+            for rule, own, looks_at_row in by_feature.get(instance.feature, ()):
+                if looks_at_row and row is None:
                     row = view.row(value)
                 message = own.check(instance, row)
                 if message is not None:
@@ -97,7 +100,9 @@ class RuledFile(Beside):
         if self._row_rules:
             shown = self._of_row(value, instances, row)
             if shown is not None and view.whole:
-                found += [finding for _, finding in self._offences(_gathered(shown))]
+                gathered = Gathered(shown[0])
+                gathered.add(0, shown[1], view.scenes(value))
+                found += [finding for _, finding in self._offences(gathered)]
             else:
                 self._shown = shown
         return found
@@ -106,7 +111,7 @@ class RuledFile(Beside):
         """What a record shows that rules on data rows look at; None for nothing."""
         reads = self._reads
         mine = [instance for instance in instances if instance.feature in reads]
-        if not mine and not (self._every_row and (instances or not self._view.whole)):
+        if not mine and not self._every_row:
             return None
         row = row or self._view.row(value)
         return None if row is None else (row, mine)
@@ -140,8 +145,7 @@ class RuledFile(Beside):
 
     def _offences(self, row: Gathered) -> Iterator[tuple[int, Finding]]:
         """What the rules on data rows find in one: position of the record, finding."""
-        scenes = [scene for scene in row.scenes.values() if scene[0]] or list(row.scenes.values())
-        for instances, positions in scenes:
+        for instances, positions in row.scenes.values():
             scene = Scene(row.row, instances)
             for rule, own in self._row_rules:
                 for found in own.check_scene(scene):
@@ -166,8 +170,10 @@ class RuledFile(Beside):
         rows: dict[Hashable, Gathered] = {}
         done = -1
         for first in runs:
+            if first <= done:  # a part of the file ended within the run
+                continue
             key: Hashable = None
-            for position in range(max(first, done + 1), records):
+            for position in range(first, records):
                 value = read(position).value
                 shown = self._of_row(value, self._view.instances(value))
                 if shown is None:
@@ -209,12 +215,6 @@ class RuledFile(Beside):
         """Removes what was taken note of on disk."""
         self.inner.discard()
         self.book.discard()
-
-
-def _gathered(shown: Shown) -> Gathered:
-    row = Gathered(shown[0])
-    row.add(0, shown[1])
-    return row
 
 
 def _needles(view: View, features: Iterable[int], every_row: bool) -> list[bytes] | None:

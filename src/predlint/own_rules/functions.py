@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
-from typing import Any, Literal
+from typing import Any
 
 from predlint.lang import nodes as n
 from predlint.names import nearest
 from predlint.own_rules import closures
 from predlint.own_rules.scope import Context
-from predlint.own_rules.types import Run, Type, Typed, number, words
+from predlint.own_rules.types import Measure, Run, Type, Typed, number, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Function:
     most: int | None
     compute: Callable[..., Any] | None
     """None where it is a relation of two shapes, found by the function's name."""
-    measure: Literal["", "share", "px", "same"] = ""
-    """``same``: that of its arguments."""
+    measure: Measure = ""
+    same: bool = False
+    """Measures what its arguments do."""
 
 
 def _round(value: float) -> int:
@@ -36,9 +37,9 @@ def _round(value: float) -> int:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "abs": Function("abs(a)", "a without its sign", "number", 1, 1, abs, "same"),
-    "min": Function("min(a, b)", "the least of two or more numbers", "number", 2, None, min, "same"),
-    "max": Function("max(a, b)", "the greatest of two or more numbers", "number", 2, None, max, "same"),
+    "abs": Function("abs(a)", "a without its sign", "number", 1, 1, abs, same=True),
+    "min": Function("min(a, b)", "the least of two or more numbers", "number", 2, None, min, same=True),
+    "max": Function("max(a, b)", "the greatest of two or more numbers", "number", 2, None, max, same=True),
     "round": Function("round(a)", "the nearest whole number, halves up", "number", 1, 1, _round),
     "length": Function("length(text)", "how many characters a text has", "text", 1, 1, len),
     "iou": Function("iou(a, b)", "shared area of two boxes / area of both together, from 0 to 1", "object", 2, 2, None, "share"),
@@ -65,8 +66,8 @@ def call(node: n.Call, arguments: Sequence[Typed], context: Context) -> Typed:
     runs = [_argument(argument, function, name, context) for argument in arguments]
     if None in runs:
         return context.wrong(node.at)
-    measures = {argument.measure for argument in arguments}
-    measure = function.measure if function.measure != "same" else measures.pop() if len(measures) == 1 else ""
+    measures: set[Measure] = {argument.measure for argument in arguments}
+    measure: Measure = function.measure if not function.same or len(measures) > 1 else measures.pop()
     given = [run for run in runs if run is not None]
     if function.compute is not None:
         return number(node.at, closures.calculated(function.compute, given), measure)

@@ -13,7 +13,7 @@ from predlint.names import quote
 from predlint.own_rules.resolve import expression
 from predlint.own_rules.scope import Context, Scope
 from predlint.own_rules.types import ROW, SUBJECT, Things, Typed, too_deep
-from predlint.views.model import Instance
+from predlint.views.model import Instance, Row
 
 #: A message from the things that a rule has looked at.
 Message = Callable[[Things], str]
@@ -143,7 +143,7 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
     typed = expression(node, scope, context)
     if typed.wrong:
         return None
-    if typed.types == {"condition"}:
+    if typed.only("condition"):
         context.fault(where, "a message shows values; this is a condition", "write what is compared: {width}")
         return None
     return display(typed, context)
@@ -161,13 +161,13 @@ def _inside(at: At, where: At) -> At:
 def display(typed: Typed, context: Context) -> Callable[[Things], str]:
     """How a value is shown; a thing by the name of its feature."""
     run, vocabulary = typed.run, context.vocabulary
-    if typed.types == {"data row"}:
+    if typed.only("data row"):
         return row_name
-    if typed.types == {"object"}:
+    if typed.only("object"):
 
         def name(things: Things) -> str:
-            found = run(things)
-            return _plain(vocabulary.features[found.feature].name) if isinstance(found, Instance) else "?"
+            found: Instance | None = run(things)
+            return _plain(vocabulary.features[found.feature].name) if found is not None else "?"
 
         return name
     return lambda things: shown(run(things))
@@ -193,7 +193,7 @@ def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, 
 
 def row_name(things: Things) -> str:
     """What a data row is called."""
-    row = things[ROW]
+    row: Row | None = things[ROW]
     return f"data row {quote(row.name)}" if row is not None and row.name else "the data row"
 
 

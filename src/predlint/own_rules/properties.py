@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from predlint.own_rules.types import ROW, Run, Type
+from predlint.own_rules.types import ROW, Measure, Run, Type
 from predlint.views.model import ANSWER_KINDS, Box, FeatureKind, Instance, Vocabulary
 from predlint.views.shapes import UprightBox
 
 _DRAWN: frozenset[FeatureKind] = frozenset(
     {"box", "rotated-box", "polygon", "line", "point", "ellipse", "mask", "skeleton", "cuboid", "other"}
 )
-_FILLED = _DRAWN - {"line", "point", "skeleton"}
+_FILLED = _DRAWN - {"line", "point", "skeleton", "cuboid"}
 _AROUND: frozenset[FeatureKind] = frozenset({"box", "rotated-box", "polygon", "line", "ellipse", "other"})
 _SPANNED: frozenset[FeatureKind] = frozenset({"text-span", "time-span", "message", "other", "radio", "checklist", "text", "number"})
 
@@ -29,7 +29,7 @@ class Property:
     kinds: frozenset[FeatureKind] | None
     """Kinds of features that can have it; None for all."""
     type: Type = "number"
-    measure: Literal["", "share", "px"] = ""
+    measure: Measure = ""
 
 
 def _box(instance: Instance) -> Box | None:
@@ -109,9 +109,8 @@ def _end(instance: Instance) -> float | None:
     return None if instance.span is None else instance.span[1]
 
 
-def _text(instance: Instance) -> str | None:
-    """The text that answers a feature of kind ``text``: it has one question."""
-    return next((answer for answer in instance.answers.values() if answer.__class__ is str), None)
+def _unread(_instance: Instance) -> None:
+    """``text`` is an answer: `predlint.own_rules.resolve_names` finds the question."""
 
 
 PROPERTIES: Mapping[str, Property] = {
@@ -133,12 +132,12 @@ PROPERTIES: Mapping[str, Property] = {
         Property("frame", "the frame of the video, or page, as the platform counts", lambda instance: instance.frame, None),
         Property("start", "where its span begins: a character, or a time in the platform's unit", _begin, _SPANNED),
         Property("end", "where its span ends", _end, _SPANNED),
-        Property("text", "the text that was answered", _text, frozenset({"text"}), "text"),
+        Property("text", "the text that was answered", _unread, frozenset({"text"}), "text"),
     )
 }
 
 #: Fields of a data row: their type, what they measure, what they mean.
-FIELDS: Mapping[str, tuple[Type, Literal["", "px"], str]] = {
+FIELDS: Mapping[str, tuple[Type, Measure, str]] = {
     "width": ("number", "px", "pixels"),
     "height": ("number", "px", "pixels"),
     "frames": ("number", "", "how many frames a video has"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Sequence
+from dataclasses import replace
 from math import isfinite
 
 from predlint.lang import nodes as n
@@ -55,7 +58,7 @@ def condition(node: n.Expression, scope: Scope, context: Context) -> Run | None:
     typed = expression(node, scope, context)
     if typed.wrong:
         return None
-    if typed.types != {"condition"}:
+    if not typed.only("condition"):
         what = context.text(typed.at)
         context.fault(typed.at, f"a condition is needed here; {what} is {words(typed.types)}", _as_condition(typed, what))
         return None
@@ -104,7 +107,7 @@ def _arithmetic(node: n.Negative | n.Binary, scope: Scope, context: Context) -> 
             return context.wrong(node.at)
         if typed.constant is not None:
             return Typed(typed.types, node.at, closures.constant(-typed.constant), typed.measure, -typed.constant)
-        return number(node.at, closures.calculated(lambda value: -value, [run]), typed.measure)
+        return number(node.at, closures.calculated(operator.neg, [run]), typed.measure)
     left, right = expression(node.left, scope, context), expression(node.right, scope, context)
     runs = _as_number(left, context), _as_number(right, context)
     if runs[0] is None or runs[1] is None:
@@ -131,7 +134,7 @@ def _dashed(node: n.Expression, scope: Scope, context: Context) -> Typed | None:
     if not isinstance(node, n.Binary) or node.operator != "-":
         return None
     written, _, rest = context.source.text[node.at.start : node.at.end].partition(".")  # traffic-light.width
-    if not all(part.isidentifier() for part in written.split("-")):
+    if "-" not in written or not all(part.isidentifier() for part in written.split("-")):
         return None
     known = context.vocabulary
     names = {*known.by_name, *(question.name for question in known.questions), *(name for level in scope.levels for name in level.names)}
@@ -155,7 +158,7 @@ def _compare(node: n.Compare, scope: Scope, context: Context) -> Typed:
     odd = next((t for t in typed if not t.wrong and not t.can_be("number")), None)
     plain = next((t for t in typed if not t.wrong and t.can_be("number")), None)
     for operand, one, (begin, end) in reversed(list(zip(node.operands, typed, told, strict=True))):
-        if not one.wrong or not isinstance(operand, n.Reference) or len(operand.parts) > 1:
+        if not one.wrong or not isinstance(operand, n.Reference) or len(operand.parts) != 1:
             continue
         word = operand.parts[0]  # an option or a text, compared as if it were a number: one thing is wrong, not two
         if odd is not None:
@@ -169,8 +172,9 @@ def _compare(node: n.Compare, scope: Scope, context: Context) -> Typed:
     runs = [_as_number(one, context) for one in typed]
     if None in runs:
         return context.wrong(node.at)
+    operands = list(node.operands)
     for at, sign in enumerate(node.operators):
-        if not _measured(node.operands[at : at + 2], typed[at : at + 2], sign, context):
+        if not _measured(operands[at : at + 2], typed[at : at + 2], sign, context):
             return context.wrong(node.at)
     tests = [
         closures.compared(left, sign, right, typed[at + 1].constant)
@@ -188,21 +192,21 @@ def _compare(node: n.Compare, scope: Scope, context: Context) -> Typed:
 def _compared_odd(node: n.Compare, odd: Typed, typed: list[Typed], context: Context) -> Typed:
     """A comparison of something that is no number."""
     what = context.text(odd.at)
-    if odd.types == {"object"} or odd.types == {"data row"}:
+    if odd.only("object") or odd.only("data row"):
         return context.fault(odd.at, f"numbers are compared; {what} is {words(odd.types)}", f"say what of it: {what}.width")
-    if odd.types == {"condition"}:
+    if odd.only("condition"):
         return context.fault(odd.at, "numbers are compared; this is a condition", "join conditions with and, or, not")
-    help_ = None
-    if node.operators[0] in ("=", "!=") and len(typed) == 2:
-        other = node.operands[1] if odd is typed[0] else node.operands[0]
+    help_, sign = None, next(iter(node.operators))
+    if sign in ("=", "!=") and len(typed) == 2:
+        other = node.operands[1 if odd is typed[0] else 0]
         value = context.text(other.at) if isinstance(other, (n.Reference, n.Number, n.Binary)) else "…"
-        help_ = f"write {what} {'is' if node.operators[0] == '=' else 'is not'} {value}"
+        help_ = f"write {what} {'is' if sign == '=' else 'is not'} {value}"
     elif odd.can_be("text"):
         help_ = f"how long it is: length({what})"
     return context.fault(node.at, f"{' and '.join(dict.fromkeys(node.operators))} compares numbers; {what} is {words(odd.types)}", help_)
 
 
-def _measured(operands: tuple[n.Expression, ...], typed: list[Typed], sign: str, context: Context) -> bool:
+def _measured(operands: Sequence[n.Expression], typed: list[Typed], sign: str, context: Context) -> bool:
     """Whether a number that is written fits what it is compared with; else that is told."""
     for value, other in ((0, 1), (1, 0)):
         written, measure = operands[value], typed[other].measure
@@ -232,7 +236,7 @@ def _missing(node: n.Missing, scope: Scope, context: Context) -> Typed:
         return typed
     what = context.text(typed.at)
     if typed.given is None:
-        if typed.types == {"object"}:
+        if typed.only("object"):
             names = typed.bound.features if typed.bound is not None else ()
             return context.fault(
                 typed.at,
@@ -241,4 +245,6 @@ def _missing(node: n.Missing, scope: Scope, context: Context) -> Typed:
             )
         wanted = "is missing is asked of an answer, a property or a field of the data row"
         return context.fault(typed.at, f"{wanted}; {exact(what)} is {words(typed.types)}")
+    given = replace(typed, run=typed.given)  # the message shows what is given, not what the platform assumes
+    context.shown = [(label, given if seen is typed else seen) for label, seen in context.shown]
     return truth(node.at, closures.missing(typed.given, node.negated))

@@ -59,7 +59,8 @@ def _options(word: Word, answer: Typed, context: Context, *, lists_only: bool) -
             help_ = f"write the value: {' or '.join(map(spelled, values))}"
             context.fault(word.at, f"{len(values)} options of {exact(question.name)} are called {exact(word.text)}", help_)
             return None
-        found |= {question.number: value for value in values}
+        if values:
+            found[question.number] = values[0]
     if not found:
         if answer.can_be("text"):
             return frozenset()

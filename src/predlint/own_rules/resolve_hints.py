@@ -17,7 +17,7 @@ def no_property(word: Word, property_: Property, level: Level, scope: Scope | No
     if level.slot == ROW and not level.features:
         help_ = f"name a thing: every {_example(context)} has {name} …" if context.vocabulary.features else None
         return context.fault(word.at, f"a data row has no {name}", help_)
-    others = [other for other in reversed(scope.levels[:-1])] if scope is not None else []
+    others = list(reversed(scope.levels[:-1])) if scope is not None else []
     outer = next((o for o in others if o.slot != ROW and having(name, o.features, context.vocabulary)), None)
     if outer is not None:
         called = next(iter(outer.names), "this")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 from predlint.lang import nodes as n
 from predlint.lang.nodes import Word
@@ -19,8 +19,8 @@ from predlint.own_rules.closures_scene import Members
 from predlint.own_rules.properties import FIELDS, PROPERTIES, field, having
 from predlint.own_rules.resolve_hints import no_property, unknown
 from predlint.own_rules.scope import Context, Level, Scope
-from predlint.own_rules.types import ROW, Bound, Type, Typed
-from predlint.views.model import Question
+from predlint.own_rules.types import ROW, Bound, Measure, Type, Typed
+from predlint.views.model import Instance, Question
 
 _MOST_PARTS = 6
 
@@ -33,7 +33,7 @@ class Access:
     get: Get
     given: Get
     """The same without what the platform assumes, and without doubt: None where nothing is given."""
-    measure: Literal["", "share", "px"] = ""
+    measure: Measure = ""
     questions: tuple[Question, ...] = ()
     confidence: bool = False
 
@@ -157,7 +157,7 @@ def _follow(path: tuple[Word, ...], features: frozenset[int], context: Context) 
         if rest:
             context.fault(rest[0].at, f"there is nothing below {property_.name}")
             return None
-        return _property(property_.name, context)
+        return _property(property_.name, features, context)
     if not found:
         unknown(head, Scope((Level(-1, features, {}),)), context, of=context.names_of(features))
         return None
@@ -177,17 +177,17 @@ def _follow(path: tuple[Word, ...], features: frozenset[int], context: Context) 
     return _asked(found)
 
 
-def _property(name: str, context: Context) -> Access:
+def _property(name: str, features: frozenset[int], context: Context) -> Access | None:
     property_ = PROPERTIES[name]
-    get = given = property_.get
-    assumed = context.vocabulary.assumed_confidence
-    if name == "confidence" and assumed is not None:
+    if name == "text":
+        return _answer(having(name, features, context.vocabulary), context)
+    confidence, assumed = name == "confidence", context.vocabulary.assumed_confidence
 
-        def get(instance: object) -> float | None:
-            value = given(instance)  # pyright: ignore[reportArgumentType]
-            return assumed if value is None else value
+    def with_assumed(instance: Instance) -> float | None:
+        return assumed if instance.confidence is None else instance.confidence
 
-    return Access(frozenset({property_.type}), get, given, property_.measure, confidence=name == "confidence")
+    get = with_assumed if confidence else property_.get
+    return Access(frozenset({property_.type}), get, property_.get, property_.measure, confidence=confidence)
 
 
 def _answer(features: Iterable[int], context: Context) -> Access | None:
@@ -207,14 +207,14 @@ def _asked(questions: tuple[Question, ...]) -> Access:
         get: Get = lambda instance: instance.answers.get(number)  # noqa: E731
         return Access(types, get, get, questions=questions)
 
-    def given(instance: object) -> object:
-        answers = instance.answers  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
-        return next((answers[number] for number in numbers if number in answers), None)  # pyright: ignore[reportUnknownVariableType]
+    def given(instance: Instance) -> Any:
+        answers = instance.answers
+        return next((answers[number] for number in numbers if number in answers), None)
 
-    def only(instance: object) -> object:
-        answers = instance.answers  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
-        found = [answers[number] for number in numbers if number in answers]  # pyright: ignore[reportUnknownVariableType]
-        return found[0] if found and all([value == found[0] for value in found]) else None  # pyright: ignore[reportUnknownVariableType]
+    def only(instance: Instance) -> Any:
+        answers = instance.answers
+        found = [answers[number] for number in numbers if number in answers]
+        return found[0] if found and all([value == found[0] for value in found]) else None
 
     return Access(types, only, given, questions=questions)
 

@@ -111,11 +111,12 @@ def _length(call: n.Call, operator: str, bound: float, kinds: set[str], names: s
 
 def _own(expression: n.Expression, names: set[str]) -> str | None:
     """The property of the record that is meant; None for anything else."""
-    if not isinstance(expression, n.Reference) or any(part.quoted for part in expression.parts[-1:]):
+    if not isinstance(expression, n.Reference):
         return None
-    if len(expression.parts) == 2 and expression.parts[0].text not in names:
+    *of, name = expression.parts
+    if name.quoted or len(of) > 1 or (of and of[0].text not in names):
         return None
-    return expression.parts[-1].text if len(expression.parts) <= 2 else None
+    return name.text
 
 
 def _holds(value: float, operator: str, bound: float) -> bool:

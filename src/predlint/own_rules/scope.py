@@ -96,10 +96,10 @@ class Context:
     # -- values of a wanted type -----------------------------------------------------------------------------------------------
 
     def as_number(self, typed: Typed) -> Run:
-        return typed.run if typed.types == {"number"} else closures.only_numbers(typed.run)
+        return typed.run if typed.only("number") else closures.only_numbers(typed.run)
 
     def as_text(self, typed: Typed) -> Run:
-        return typed.run if typed.types == {"text"} else closures.only_texts(typed.run)
+        return typed.run if typed.only("text") else closures.only_texts(typed.run)
 
     def drawn(self, typed: Typed, use: str) -> Run | None:
         """A thing that has a place on the image; None when it has not, which is told."""
@@ -108,6 +108,8 @@ class Context:
         bound = typed.bound
         if bound is None:
             help_ = "name what it is compared with: some car where iou(this, car) > 50%"
+            if typed.only("data row"):
+                help_ = "give the things names: no car as a where overlaps some other car as b where iou(a, b) > 50%"
             self.fault(typed.at, f"{use} needs a thing; this is {words(typed.types)}", help_)
             return None
         if not any(kind_of(number, self.vocabulary) not in _PLACELESS for number in bound.features):
@@ -172,7 +174,8 @@ class Context:
         for feature in self.vocabulary.features:
             for number in feature.questions:
                 if self.vocabulary.questions[number].name == name:
-                    return f"{exact(name)} is a question about {exact(feature.name)}: write on {spelled(feature.name)} require {spelled(name)} …"
+                    owner = feature.name
+                    return f"{exact(name)} is a question about {exact(owner)}: write on {spelled(owner)} require {spelled(name)} …"
         if near := nearest(name, self.vocabulary.by_name):
             return f"did you mean {' or '.join(map(spelled, near))}?"
         return f"its features are {listing(self.vocabulary.by_name)}" if self.vocabulary.features else "it has no features at all"

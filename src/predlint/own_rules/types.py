@@ -12,6 +12,9 @@ from predlint.views.model import Question
 
 Type = Literal["number", "condition", "text", "radio", "checklist", "object", "data row"]
 
+#: What a number measures: ``share`` is between 0 and 1, ``px`` a length on the image.
+Measure = Literal["", "share", "px"]
+
 #: What an expression runs on: a list (or tuple) with the data row (or None), the search for other things (or None), the rule's
 #: subject, then one thing for each quantity that the expression stands in. Slots are numbers in it.
 Things = Any
@@ -51,8 +54,7 @@ class Typed:
     """Several where it depends on the feature; none where the expression is wrong, which has been told."""
     at: At
     run: Run = nothing
-    measure: Literal["", "share", "px"] = ""
-    """What a number measures: ``share`` is between 0 and 1, ``px`` a length on the image."""
+    measure: Measure = ""
     constant: float | None = None
     """The number that it always is."""
     given: Run | None = None
@@ -66,6 +68,10 @@ class Typed:
     def wrong(self) -> bool:
         return not self.types
 
+    def only(self, type_: Type) -> bool:
+        """Whether it is of this type and no other."""
+        return self.types == frozenset({type_})
+
     def can_be(self, *types: Type) -> bool:
         """Whether it may be of one of these types; a wrong expression may be anything, so that a fault is told once."""
         return self.wrong or not self.types.isdisjoint(types)
@@ -77,11 +83,11 @@ def words(types: Iterable[Type]) -> str:
 
 
 def truth(at: At, run: Run) -> Typed:
-    return Typed(frozenset({"condition"}), at, run)
+    return Typed(frozenset[Type]({"condition"}), at, run)
 
 
-def number(at: At, run: Run, measure: Literal["", "share", "px"] = "") -> Typed:
-    return Typed(frozenset({"number"}), at, run, measure)
+def number(at: At, run: Run, measure: Measure = "") -> Typed:
+    return Typed(frozenset[Type]({"number"}), at, run, measure)
 
 
 def children(node: n.Expression) -> tuple[n.Expression, ...]:

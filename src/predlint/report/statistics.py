@@ -240,7 +240,7 @@ class _Text:
         head, *rest = self.paper.paragraph(self.signs.dot.join(facts))
         yield self.style.strong(head)
         yield from map(self.style.strong, rest)
-        options = [(choice.value, answers.chosen[choice.value]) for choice in question.choices]
+        options = [(choice.value, answers.chosen.get(choice.value, 0)) for choice in question.choices]
         chosen = sorted((pair for pair in options if pair[1]), key=lambda pair: -pair[1])
         rows = [[self.paper.name(value), _share(number, answers.answered), f"{number:,}"] for value, number in chosen[:MOST_OPTIONS]]
         if answers.other:
@@ -274,7 +274,18 @@ class _Text:
 def _abouts(counts: Mapping[int, int], *, whole: bool = False) -> list[str]:
     """About what a tenth, a half and nine tenths are below; ``whole`` for lengths that are whole numbers."""
     found = [quantile(counts, share) for share in (0.1, 0.5, 0.9)]
-    return [("0" if whole else "<1") if at == 0 else f"{length_about(at):{',.0f' if whole else ',.4g'}}" for at in found if at is not None]
+    return [_about(at, whole) for at in found if at is not None]
+
+
+def _about(at: int, whole: bool) -> str:
+    """The middle of a bin of lengths, in seven columns at most."""
+    if at == 0:
+        return "0" if whole else "<1"
+    length = length_about(at)
+    for unit, sign in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
+        if length >= unit:
+            return f"{length / unit:.3g}{sign}"
+    return f"{length:,.0f}" if whole or length >= 10 else f"{length:.1f}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -133,7 +133,9 @@ def findings(summary: Summary, style: Style = PLAIN) -> str:
 def _next_steps(groups: Sequence[Group], samples: int, style: Style) -> Iterator[str]:
     if not groups:
         return
-    yield style.faint(f"predlint rule {in_order(groups)[0].rule.code} explains a rule")
+    rule = in_order(groups)[0].rule
+    own = rule.family == "RUL" and rule.code != "RUL000"
+    yield style.faint(f"predlint rule {f'{rule.slug} --rules PATH' if own else rule.code} explains a rule")
     if any(_hidden(group, _places(group, samples)) > 0 for group in groups):
         yield style.faint("--format concise lists every place, --format jsonl gives them to a program")
 

@@ -64,7 +64,12 @@ class Canvas:
         points: list[Point] = []
         for at in corners:
             reach = draw.number(0.75, 1) / 2
-            points.append((self._inside(x + _AROUND[at][0] * place.width * reach, self.width), self._inside(y + _AROUND[at][1] * place.height * reach, self.height)))
+            points.append(
+                (
+                    self._inside(x + _AROUND[at][0] * place.width * reach, self.width),
+                    self._inside(y + _AROUND[at][1] * place.height * reach, self.height),
+                )
+            )
         return points
 
     def path(self, draw: Draw) -> list[Point]:
@@ -72,7 +77,10 @@ class Canvas:
         place = self.box(draw, 10)
         count = draw.integer(2, 6)
         return [
-            (self._inside(place.left + place.width * at / (count - 1), self.width), self._inside(place.top + draw.number(0, 1) * place.height, self.height))
+            (
+                self._inside(place.left + place.width * at / (count - 1), self.width),
+                self._inside(place.top + draw.number(0, 1) * place.height, self.height),
+            )
             for at in range(count)
         ]
 

@@ -61,12 +61,15 @@ def _references(table: Faults, source: CocoSource) -> None:
     def unknown_category(draw: Draw, record: Json) -> None:
         record["category_id"] = max(source.truth.by_id) + draw.integer(1, 50)
 
-    if source.truth.images is not None and not source.results:
-        return  # told of the whole file too
+    if (source.truth.images is None) == source.results:
+        return  # results are held against images that are known, annotations against those of their own file
+
+    known = source.truth.images
+    last = max(known.ids) if known is not None else max(image["id"] for image in source.images)
 
     @table.of("record", "there is no such image", "KEY301")
     def unknown_image(draw: Draw, record: Json) -> None:
-        record["image_id"] = max(image["id"] for image in source.images) + draw.integer(1, 1000)
+        record["image_id"] = last + draw.integer(1, 1000)
 
 
 def _scores(table: Faults, *, results: bool) -> None:

@@ -28,16 +28,21 @@ class EncordSource:
 
     def __init__(self, ontology: Structure, draw: Draw, *, count: int | None = None, rows: int | None = None) -> None:
         if rows is not None and rows != count:
-            raise SampleError("--rows is not for Encord: every label row is a data row of its own", "leave it out; -n counts the label rows")
+            raise SampleError(
+                "--rows is not for Encord: every label row is a data row of its own", "leave it out; -n counts the label rows"
+            )
         self.ontology, self.draw, self.count = ontology, draw, count
         self.ids = Identities(draw)
         self.wanted: frozenset[int] | None = None
+        self.unseen: str | None = "KEY207"
         left_out: list[str] = []
         self.objects = self._objects(left_out)
         self.classifications = self._classifications(left_out)
         self.left_out = tuple(left_out)
         self.kinds = self._kinds()
         self.drew_skeleton = False
+        self.shared = _shared(ontology)
+        """Hashes of attributes that several features have, each in its own way."""
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -97,6 +102,9 @@ class EncordSource:
 
         return Row(self, number, self.draw.choice(self.kinds)).made()
 
+    def one(self, feature: int) -> Made:
+        return self._row(self.draw.integer(1, 999_999))
+
     def probe(self) -> Iterator[Made]:
         from predlint.samples.encord_rows import Row
 
@@ -122,6 +130,12 @@ def choices(attribute: Attribute, depth: int = 0) -> list[Choice]:
         for choice in attribute.options
         if not choice.archived and all(able(below, depth + 1) for below in choice.attributes if below.required)
     ]
+
+
+def _shared(ontology: Structure) -> frozenset[str]:
+    first: dict[str, Attribute] = {}
+    every = [attribute for feature in ontology.features for _, attribute in feature.every_attribute()]
+    return frozenset(attribute.hash for attribute in every if first.setdefault(attribute.hash, attribute) is not attribute)
 
 
 def _vertices(ontology: Structure, feature: ObjectFeature) -> bool:

@@ -182,7 +182,9 @@ def _answers(table: Faults, source: EncordSource) -> None:
 
     def chosen_among_many(made: Made) -> list[Answered]:
         found: list[Answered] = _of("radio")(made)
-        return [a for a in found if sum(not c.archived for c in a.attribute.options) > 1 and not any(c.attributes for c in a.attribute.options)]
+        return [
+            a for a in found if sum(not c.archived for c in a.attribute.options) > 1 and not any(c.attributes for c in a.attribute.options)
+        ]
 
     @table.of(chosen_among_many, "two options of a radio attribute are chosen", "ANS201")
     def two_options(draw: Draw, answered: Answered) -> None:

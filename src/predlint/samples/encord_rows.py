@@ -17,6 +17,7 @@ _MIMES = {
     "time_series": "text/csv",
 }  # fmt: skip
 _SUFFIXES = {"image": ".jpg", "img_group": "", "video": ".mp4", "audio": ".mp3", "plain_text": ".txt", "time_series": ".csv"}
+_MEDIA = {"video": "VIDEO", "audio": "AUDIO", "plain_text": "TEXT"}
 _SIZES = ((1920, 1080), (1280, 720), (640, 480))
 _DATE = "2025-03-14T09:30:00Z"
 
@@ -55,7 +56,9 @@ class Row:
         self.usable = [f for f in source.objects if (f.shape == ALONE[kind] if self.alone else f.shape in DRAWN)]
         self.frames = 1 if kind == "image" else self.draw.integer(2, 4) if kind == "img_group" else self.draw.integer(10, 90)
         self.title = f"{'clip' if kind == 'video' else 'img' if not self.alone else 'item'}-{number:06}{_SUFFIXES[kind]}"
-        self.row = Made({}, 0, {"global_key": self.title, "media_type": "video" if kind == "video" else "image"})
+        self.row = Made({}, 0, {"global_key": self.title, "media_type": _MEDIA.get(kind, "IMAGE")})
+        if kind == "video":
+            self.row.row["frame_count"] = self.frames
 
     def made(self) -> Made:
         placed = self._placed()
@@ -166,7 +169,7 @@ class Row:
             value = [{"name": choice.label, "value": choice.value, "featureHash": choice.hash} for choice in chosen]
         entry: Json = {"name": attribute.name, "value": valued(attribute.name), "answers": value, "featureHash": attribute.hash}
         entry["manualAnnotation"] = False
-        if not below:
+        if not below and attribute.hash not in self.source.shared:
             self.row.add(attribute.type, Answered(entry, attribute))
         return [*below, entry]
 

@@ -28,6 +28,7 @@ class LabelStudioSource:
         self.config, self.draw, self.count = config, draw, count
         self.ids = Identities(draw)
         self.wanted: frozenset[int] | None = None
+        self.unseen: str | None = None
         left_out: list[str] = []
         self.controls = [control for control in config.controls if self._usable(control, left_out)]
         self.left_out = tuple(left_out)
@@ -89,6 +90,9 @@ class LabelStudioSource:
         made.add("task", made.record)
         made.add("prediction", prediction)
         return made
+
+    def one(self, feature: int) -> Made:
+        return self._task(self.draw.integer(1, 999_999))
 
     def probe(self) -> Iterator[Made]:
         for _ in range(30):

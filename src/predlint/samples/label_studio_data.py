@@ -94,7 +94,10 @@ def _datum(tag: ObjectTag, draw: Draw, number: int) -> Any:
 
 def _series(tag: ObjectTag, draw: Draw, number: int) -> Any:
     if tag.value_type == "json":
-        return {tag.attributes.get("timecolumn", "time"): list(range(20)), "value": [round(draw.number(0, 9), 2) + number for _ in range(20)]}
+        return {
+            tag.attributes.get("timecolumn", "time"): list(range(20)),
+            "value": [round(draw.number(0, 9), 2) + number for _ in range(20)],
+        }
     return f"https://data.example/series-{number:06}.csv"
 
 

@@ -188,7 +188,9 @@ def _outlines(table: Faults) -> None:
 
 
 def _known_text(made: Made) -> list[Part]:
-    return [part for part in made.parts.get("labels", ()) if "text" in part.result["value"] and isinstance(part.result["value"]["start"], int)]
+    return [
+        part for part in made.parts.get("labels", ()) if "text" in part.result["value"] and isinstance(part.result["value"]["start"], int)
+    ]
 
 
 def _spans(table: Faults) -> None:

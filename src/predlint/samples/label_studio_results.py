@@ -178,7 +178,11 @@ class Results:
     def _answers(self, control: Control) -> None:
         if control.per_region:
             for region in list(self.regions):
-                if region.result["to_name"] in control.to and self._asked_of(control, region) and (control.required or self.draw.chance(0.7)):
+                if (
+                    region.result["to_name"] in control.to
+                    and self._asked_of(control, region)
+                    and (control.required or self.draw.chance(0.7))
+                ):
                     self._answer(control, self._tag(region.result["to_name"]), id=region.result["id"], **region.place)
             return
         if not self._asked(control):
@@ -264,7 +268,9 @@ class Results:
     def _sort_out(self) -> None:
         """Says which results can be spoilt: those that no other result, and no condition, has to do with."""
         ids = Counter(result.get("id") for result in self.results)
-        joined = {result[end] for result, control in zip(self.results, self.of, strict=True) if control is None for end in ("from_id", "to_id")}
+        joined = {
+            result[end] for result, control in zip(self.results, self.of, strict=True) if control is None for end in ("from_id", "to_id")
+        }
         decisive = {condition.tag for control in self.config.controls for condition in control.when}
         demanding = [control for control in self.config.controls if control.per_region and control.required]
         for result, control in zip(self.results, self.of, strict=True):

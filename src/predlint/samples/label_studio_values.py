@@ -7,7 +7,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio.config import Control
 from predlint.samples.canvas import Canvas
@@ -84,8 +84,9 @@ def html_span(draw: Draw) -> Json:
 
 def paragraph_span(draw: Draw, dialogue: Any, key: str) -> Json:
     """Of one turn of a dialogue, which may be elsewhere."""
-    turn = draw.integer(0, len(dialogue) - 1) if isinstance(dialogue, list) else 0
-    span = text_span(draw, dialogue[turn][key] if isinstance(dialogue, list) else None)
+    said = [turn[key] for turn in cast("list[Json]", dialogue)] if isinstance(dialogue, list) else []
+    turn = draw.integer(0, len(said) - 1) if said else 0
+    span = text_span(draw, said[turn] if said else None)
     found: Json = {"start": str(turn), "end": str(turn), "startOffset": span["start"], "endOffset": span["end"]}
     return found | ({"text": span["text"]} if "text" in span else {})
 

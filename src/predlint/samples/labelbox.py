@@ -11,7 +11,7 @@ from predlint.samples.draws import Draw, Identities, several
 from predlint.samples.labelbox_answers import Answers, firsts
 from predlint.samples.labelbox_objects import Objects
 from predlint.samples.labelbox_rows import data_row
-from predlint.samples.model import Fault, Made, SampleError
+from predlint.samples.model import Fault, Json, Made, SampleError
 from predlint.samples.shares import Shares
 
 #: What is imported as pre-labels alone.
@@ -34,14 +34,19 @@ class LabelboxSource:
         media: str | None = None,
         count: int | None = None,
         rows: int | None = None,
+        exact: bool = True,
         linked: bool = True,
     ) -> None:
-        """``count`` records on ``rows`` data rows, or as many as are taken. ``linked``: relationships too, whose ends are other records."""
+        """``count`` records on ``rows`` data rows, or as many as are taken; not ``exact``: a few more, where data rows need them.
+
+        ``linked``: relationships too, whose ends are other records.
+        """
         self.ontology, self.draw, self.target = ontology, draw, target
         self.medium = media or ontology.media or "image"
         self.ids = Identities(draw)
         self.answers = Answers(draw, self.medium, scored=target == "model-run")
         self.wanted: frozenset[int] | None = None
+        self.unseen: str | None = "KEY010"
         left_out: list[str] = []
         self.tools = self._tools(left_out, linked=linked)
         self.questions = self._questions(left_out)
@@ -54,7 +59,7 @@ class LabelboxSource:
         if not drawn and not self.questions:
             raise self._nothing()
         self.required = [at for at, question in enumerate(self.questions) if question.required and question.scope != "index"]
-        self.shares = Shares(draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, _MOST)
+        self.shares = Shares(draw, max(1, len(self.required)), None if drawn else len(self.questions), count, rows, _MOST, exact=exact)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -73,7 +78,9 @@ class LabelboxSource:
             if tool.name in found:
                 left_out.append(f"{who}: another tool has this name")
             elif payload is None:
-                left_out.append(f"{who}: predlint does not know this kind" if tool.kind == "unknown" else f"{who}: {self.medium} data rows have none")
+                left_out.append(
+                    f"{who}: predlint does not know this kind" if tool.kind == "unknown" else f"{who}: {self.medium} data rows have none"
+                )
             elif payload in refused or (payload == "relationship" and self.target == "model-run"):
                 left_out.append(f"{who}: model runs have none (--target mal)")
             elif not all(self.answers.able(question) for question in tool.classifications if question.required):
@@ -123,22 +130,20 @@ class LabelboxSource:
         most = free if not self.drawn or len(self.required) + len(optional) < share else min(free, max(1, len(optional)))
         asked = sorted([*self.required, *several(draw, optional, least, most)])
         for at in asked:
-            made = self._made(len(self.tools) + at, row)
-            self.answers.top(made, self.questions[at])
+            made = self._one(len(self.tools) + at, row)
             if at in set(self.required):
                 made.asked = self.questions[at].name
             yield made
         ends: list[tuple[Made, Tool]] = []
         pending: list[Made] = []
         for left in range(share - len(asked), 0, -1):
-            link = self._link(ends, row) if self.edges and left == 1 and draw.chance(0.5) else None
+            link = self._link(ends, row, draw.choice(self.edges)) if self.edges and left == 1 and draw.chance(0.5) else None
             if link is not None:
                 pending.append(link)
                 continue
             at = self._pick()
             tool, payload = self.tools[at]
-            made = self._made(at, row)
-            self.objects.put(made, tool, payload)
+            made = self._one(at, row)
             if payload in _ENDS:
                 ends.append((made, tool))
             pending.append(made)
@@ -152,8 +157,8 @@ class LabelboxSource:
                 return self.draw.choice(wanted)
         return self.draw.choice(self.drawn)
 
-    def _made(self, feature: int, row: dict[str, object]) -> Made:
-        record = {"uuid": self.ids.uuid(), "dataRow": {"globalKey": row["global_key"]}}
+    def _made(self, feature: int, row: Json) -> Made:
+        record: Json = {"uuid": self.ids.uuid(), "dataRow": {"globalKey": row["global_key"]}}
         name = self.tools[feature][0].name if feature < len(self.tools) else self.questions[feature - len(self.tools)].name
         if feature >= len(self.tools) or self.tools[feature][1] != "masks":  # the instances of composite masks have names
             record = {"name": name, **record}
@@ -163,9 +168,8 @@ class LabelboxSource:
             made.add("named", record)
         return made
 
-    def _link(self, ends: list[tuple[Made, Tool]], row: dict[str, object]) -> Made | None:
+    def _link(self, ends: list[tuple[Made, Tool]], row: Json, edge: int) -> Made | None:
         """A relationship between two objects of the data row, or None where there are none that it may join."""
-        edge = self.draw.choice(self.edges)
         allowed = self.tools[edge][0].constraints
         pairs = [
             (one, other)
@@ -182,23 +186,28 @@ class LabelboxSource:
         made.add("relationship", made.record["relationship"])
         return made
 
+    def one(self, feature: int) -> Made:
+        return self._one(feature, data_row(self.draw, self.ids, self.medium, self.draw.integer(1, 999_999)))
+
+    def _one(self, feature: int, row: Json) -> Made:
+        made = self._made(feature, row)
+        if feature >= len(self.tools):
+            self.answers.top(made, self.questions[feature - len(self.tools)])
+        elif self.tools[feature][1] != "relationship":
+            self.objects.put(made, *self.tools[feature])
+        return made
+
     def probe(self) -> Iterator[Made]:
         row = data_row(self.draw, self.ids, self.medium, 0)
-        for at, (tool, payload) in enumerate(self.tools):
-            for _ in range(3 if payload != "relationship" else 0):
-                made = self._made(at, row)
-                self.objects.put(made, tool, payload)
-                yield made
+        for at in range(self.features):
+            if at not in self.edges:
+                yield from (self._one(at, row) for _ in range(3))
+        ends = [
+            (self._one(at, row), self.tools[at][0]) for at in self.drawn[:200] if self.edges and self.tools[at][1] in _ENDS for _ in (1, 2)
+        ]
         for at in self.edges:
-            ends = [(self._made(end, row), self.tools[end][0]) for end in self.drawn for _ in range(2) if self.tools[end][1] in _ENDS]
-            made = self._link(ends[:400], row)
+            made = self._link(ends, row, at)
             if made is not None:
-                made.feature = at
-                yield made
-        for at, question in enumerate(self.questions):
-            for _ in range(3):
-                made = self._made(len(self.tools) + at, row)
-                self.answers.top(made, question)
                 yield made
 
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:

@@ -44,7 +44,9 @@ def name_faults(table: Faults, source: LabelboxSource) -> None:
     stranger = new_name([*features, *(text for q in questions for text in (q.name, q.instructions))])
     at_top = {looks(name) for name in [*features, *(q.instructions for q in ontology.classifications)]}
     below = [q.name for q in questions if looks(q.name) not in at_top]
-    clear = {name for name in features if sum(looks(name) == looks(other) for other in features) == 1} if len(features) < 500 else set(features)
+    clear = (
+        {name for name in features if sum(looks(name) == looks(other) for other in features) == 1} if len(features) < 500 else set(features)
+    )
 
     def alone(made: Made) -> list[Json]:
         """The record, when its name is like no other one."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.samples.draws import Draw
-from predlint.samples.model import Faults, Json
+from predlint.samples.model import Faults, Json, Made
 
 if TYPE_CHECKING:
     from predlint.samples.labelbox import LabelboxSource
@@ -105,8 +105,8 @@ def _moments(table: Faults) -> None:
 
 def _items(record: Json) -> list[Json]:
     """The objects of an answer over time that say when they hold."""
-    answer = record["answer"]
-    return answer if isinstance(answer, list) else [answer]
+    answer: Any = record["answer"]
+    return cast("list[Json]", answer) if isinstance(answer, list) else [answer]
 
 
 def _messages(table: Faults) -> None:
@@ -132,9 +132,8 @@ def _messages(table: Faults) -> None:
         ranked[-1]["order"] = len(ranked) + 3
 
 
-def _rankings(made: object) -> list[Json]:
-    parts: dict[str, list[Json]] = getattr(made, "parts", {})
-    return [task for task in parts.get("task", ()) if "rankedMessages" in task["data"]]
+def _rankings(made: Made) -> list[Json]:
+    return [task for task in made.parts.get("task", ()) if "rankedMessages" in task["data"]]
 
 
 def _pages(table: Faults) -> None:

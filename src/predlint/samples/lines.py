@@ -10,7 +10,6 @@ import orjson
 
 from predlint.samples.model import Fault
 
-
 #: Characters that some readers of lines take for the end of one.
 _BREAKS = {ord(raw): f"\\u{ord(raw):04x}" for raw in "\u0085\u2028\u2029"}
 
@@ -40,7 +39,6 @@ def _twice(text: str) -> str:
     return f"{text} {text}"
 
 
-
 def line_faults() -> tuple[Fault, ...]:
     """Those of every file with a record a line."""
     table: tuple[tuple[str, tuple[str, ...], str, Callable[[str], str]], ...] = (
@@ -49,4 +47,6 @@ def line_faults() -> tuple[Fault, ...]:
         ("list-on-a-line", ("JSN005",), "the line is a list", _listed),
         ("two-on-a-line", ("JSN006",), "two records stand on one line", _twice),
     )
-    return tuple(Fault(name, codes, what, lambda made: [made.record], lambda draw, place: None, respell) for name, codes, what, respell in table)
+    return tuple(
+        Fault(name, codes, what, lambda made: [made.record], lambda draw, place: None, respell) for name, codes, what, respell in table
+    )

@@ -67,15 +67,28 @@ class Fault:
 class Source(Protocol):
     """Makes good records for one ontology, data row after data row."""
 
-    faults: tuple[Fault, ...]
-    features: int
-    """How many features records can be made for."""
     wanted: frozenset[int] | None
     """Features that the next records should be of, where that is possible."""
     left_out: tuple[str, ...]
     """What of the ontology no record can be made for, in words."""
+    unseen: str | None
+    """The code for data rows of the list that no record names."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All that can be done to its records; most suit some of them only."""
+        ...
+
+    @property
+    def features(self) -> int:
+        """How many features records can be made for."""
+        ...
 
     def records(self) -> Iterator[Made]: ...
+
+    def one(self, feature: int) -> Made:
+        """A record of that feature alone, on a data row of its own."""
+        ...
 
     def probe(self) -> Iterator[Made]:
         """A few records of each feature, to see what can be done with them."""
@@ -93,7 +106,6 @@ class Sample:
     record: Any
     row: Json
     fault: Fault | None = None
-    asked: str | None = None
 
 
 Places = Callable[[Made], Sequence[Any]]

@@ -5,28 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from predlint.diagnostics import Severity
 from predlint.names import listing
+from predlint.rules import RULES
 from predlint.samples.draws import Draw
-from predlint.samples.model import Fault, Made, Sample, SampleError, Source
+from predlint.samples.model import Fault, Json, Made, Sample, SampleError, Source
+
+#: Where one of these is said, no data row is named.
+_NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "REC005"})
 
 
 class Sampler:
     """Samples of one source. ``share``: how many of them are broken. ``only``: beginnings of codes that the broken ones must cause."""
 
-    def __init__(
-        self, source: Source, draw: Draw, *, share: float = 0.0, only: Sequence[str] = (), texts: bool = True
-    ) -> None:
+    def __init__(self, source: Source, draw: Draw, *, share: float = 0.0, only: Sequence[str] = (), texts: bool = True) -> None:
         """``texts``: the text of a record may be spoilt too, so that it is no record any more."""
         self.source, self.draw, self.share = source, draw, share
         self.used: Counter[str] = Counter()
-        self.broken = 0
+        self.made = self.rows = self.broken = 0
+        self.asked_broken = False
+        """An answer that every data row must give is broken, on a data row that the file names."""
+        self.unnamed = 0
+        """Data rows that no record of the file names any more."""
+        self._row: Json | None = None
+        self._lost = self._named = False
         self.features: dict[Fault, frozenset[int]] = {}
         """Faults that can be caused, with the features whose records take them."""
         if share > 0:
-            possible = _possible(source, texts)
-            self.features = {f: at for f, at in possible.items() if not only or _matches(f, only)}
-            if not self.features:
-                raise _impossible(possible, only)
+            self.features = chosen_faults(source, only, texts=texts)
         self._by_feature: dict[int, list[Fault]] = {}
         for fault, at in self.features.items():
             for feature in at:
@@ -44,8 +50,30 @@ class Sampler:
                 self.used[fault.name] += 1
                 if fault.respell is None:
                     fault.apply(self.draw, made)
+            self._note(made, fault)
             self.source.wanted = self._wanted() if owed else None
-            yield Sample(made.record, made.row, fault, made.asked)
+            yield Sample(made.record, made.row, fault)
+        self._end_row()
+
+    def _note(self, made: Made, fault: Fault | None) -> None:
+        """Counts, and keeps what takes more than one record to say."""
+        self.made += 1
+        if self._row is None or made.row["global_key"] != self._row["global_key"]:
+            self._end_row()
+            self._row, self._lost, self._named = made.row, False, False
+            self.rows += 1
+        if fault is not None and made.asked is not None:
+            self._lost |= any(RULES[code].severity is Severity.ERROR for code in fault.codes)
+        self._named |= fault is None or (fault.respell is None and _NAMELESS.isdisjoint(fault.codes))
+
+    def _end_row(self) -> None:
+        self.asked_broken |= self._lost and self._named
+        self.unnamed += self._row is not None and not self._named
+
+    def of_file(self, *, listed: bool) -> tuple[str, ...]:
+        """What is said of the file as a whole, once all samples were taken. ``listed``: held against the list of its data rows."""
+        codes = self.source.file_codes(asked_broken=self.asked_broken)
+        return (*codes, self.source.unseen) if listed and self.unnamed and self.source.unseen else codes
 
     def _fault(self, made: Made) -> Fault | None:
         """What is done to the record: something that was done least so far."""
@@ -60,6 +88,15 @@ class Sampler:
     def _wanted(self) -> frozenset[int]:
         """The features whose records take what was done least so far."""
         return self.features[min(self.features, key=lambda fault: self.used[fault.name])]
+
+
+def chosen_faults(source: Source, only: Sequence[str], *, texts: bool) -> dict[Fault, frozenset[int]]:
+    """The faults that cause such codes, or all, each with the features whose records take it. Raises SampleError where there are none."""
+    possible = _possible(source, texts)
+    chosen = {fault: at for fault, at in possible.items() if not only or _matches(fault, only)}
+    if not chosen:
+        raise _impossible(possible, only)
+    return chosen
 
 
 def _possible(source: Source, texts: bool) -> dict[Fault, frozenset[int]]:
@@ -79,5 +116,9 @@ def _matches(fault: Fault, only: Sequence[str]) -> bool:
 
 def _impossible(possible: dict[Fault, frozenset[int]], only: Sequence[str]) -> SampleError:
     codes = sorted({code for fault in possible for code in fault.codes})
-    what = f"no record of this ontology can be broken so that {listing(only, 8)} is found" if only else "no record of this ontology can be broken"
+    what = (
+        f"no record of this ontology can be broken so that {listing(only, 8)} is found"
+        if only
+        else "no record of this ontology can be broken"
+    )
     return SampleError(what, f"possible: {', '.join(codes)}" if codes else None)

@@ -12,14 +12,19 @@ from predlint.samples.model import SampleError
 class Shares:
     """Divides a number of records among data rows of which each takes ``least`` or more, and ``most`` or fewer (None: any number)."""
 
-    def __init__(self, draw: Draw, least: int, most: int | None, count: int | None, rows: int | None, usual: int) -> None:
-        """``usual``: how many objects a data row has at most where nobody says how many rows there are."""
+    def __init__(self, draw: Draw, least: int, most: int | None, count: int | None, rows: int | None, usual: int, *, exact: bool) -> None:
+        """``usual``: how many objects a data row has at most where nobody says how many rows there are.
+
+        Not ``exact``: a number that cannot be divided is made a little larger.
+        """
         self.draw, self.least, self.most, self.count, self.rows = draw, least, most, count, rows
         self.high = most if most is not None else least + usual
         if count is None:
             return
         if rows is not None:
             self._check_rows(count, rows)
+        elif not exact:
+            self.count = max(count, least) if most is None else next(n for n in range(count, count + 2 * self.high + 1) if self._fills(n))
         elif most is None and count < least:
             raise SampleError(f"-n {count} is too few: every data row answers {least} required questions", f"-n {least} or more")
         elif most is not None and not self._fills(count):
@@ -36,7 +41,9 @@ class Shares:
             raise SampleError(f"--rows {rows}: of -n {count} records each has fewer than the {self.least} that every data row needs", help)
         if self.most is not None and -(-count // rows) > self.most:
             help = f"--rows {-(-count // self.most)} or more"
-            raise SampleError(f"--rows {rows} is too few for -n {count}: a data row has {self.most} answers at most, and nothing else", help)
+            raise SampleError(
+                f"--rows {rows} is too few for -n {count}: a data row has {self.most} answers at most, and nothing else", help
+            )
 
     def each(self) -> Iterator[int]:
         """How many records the first data row has, the second …"""

@@ -23,12 +23,14 @@ def source_for(
     media: str | None = None,
     count: int | None = None,
     rows: int | None = None,
+    exact: bool = True,
     results: bool = False,
     linked: bool = True,
 ) -> Source:
     """Makes records for that ontology: ``count`` of them on ``rows`` data rows, or as many as are taken.
 
-    ``results``: COCO results, not an annotation file. ``linked``: records that refer to others, too.
+    Not ``exact``: a few more, where that number cannot be divided among data rows. ``results``: COCO results, not an annotation file.
+    ``linked``: records that refer to others, too.
     """
     if count is not None and count < 1:
         raise SampleError(f"-n must be 1 or more, not {count}")
@@ -37,7 +39,7 @@ def source_for(
     if isinstance(ontology, Ontology):
         from predlint.samples.labelbox import LabelboxSource
 
-        return LabelboxSource(ontology, draw, target=target, media=media, count=count, rows=rows, linked=linked)
+        return LabelboxSource(ontology, draw, target=target, media=media, count=count, rows=rows, exact=exact, linked=linked)
     if ontology.dialect == "label-studio":
         from predlint.samples.label_studio import LabelStudioSource
 

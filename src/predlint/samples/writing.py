@@ -14,7 +14,7 @@ from predlint.samples.lines import text_of
 from predlint.samples.model import Json, Sample, SampleError, Source
 
 #: Columns of a table of data rows; the others hold more than a table can show.
-_COLUMNS = ("global_key", "media_type", "width", "height", "frame_count", "duration_ms", "text_length", "page_count")
+_COLUMNS = ("global_key", "id", "media_type", "width", "height", "frame_count", "duration_ms", "text_length", "page_count")
 #: By dialect: how records may lie in a file, the usual way first.
 FORMS = {"labelbox": ("ndjson",), "label-studio": ("json", "ndjson"), "encord": ("ndjson", "json"), "coco": ("json",)}
 
@@ -63,10 +63,18 @@ def expected(sample: Sample, line: int) -> str:
     return _dumped({"line": line, "codes": list(sample.fault.codes), "mutation": sample.fault.name, "what": sample.fault.what})
 
 
-def expected_of_file(codes: tuple[str, ...]) -> str:
-    """The same of the file as a whole."""
-    what = "a question that is required has no answer that could be imported on some data rows"
-    return _dumped({"line": None, "codes": list(codes), "mutation": None, "what": what})
+_OF_FILES = {
+    "ANS024": "a question that is required has no answer that could be imported on some data rows",
+    "KEY010": "a data row of the list is in no record",
+    "KEY207": "a data row of the list is in no label row",
+    "KEY316": "the ontology has no images that the results could be held against",
+    "KEY210": "skeletons that have no template cannot be checked",
+}
+
+
+def expected_of_file(code: str) -> str:
+    """What predlint says of the file as a whole, as a line of NDJSON."""
+    return _dumped({"line": None, "codes": [code], "mutation": None, "what": _OF_FILES[code]})
 
 
 def _dumped(value: Any) -> str:

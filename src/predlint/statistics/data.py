@@ -47,10 +47,7 @@ def as_data(statistics: Statistics) -> Json:
 
 def _feature(vocabulary: Vocabulary, feature: Feature, tally: Tally) -> Json:
     places = {number: place for place, number in enumerate(feature.questions)}
-    questions = [
-        _question(question := vocabulary.questions[number], tally.answers.get(number) or Answers(question.choices), places)
-        for number in feature.questions
-    ]
+    questions = [_question(vocabulary.questions[number], tally.answers.get(number) or Answers(), places) for number in feature.questions]
     return {
         "name": feature.name, "kind": feature.kind, "ids": list(feature.ids), "records": tally.records, "objects": tally.objects,
         "instances": tally.instances, "on_frames": tally.on_frames, "confidence": _confidence(tally.confidence),
@@ -86,7 +83,9 @@ def _question(question: Question, answers: Answers, places: Mapping[int, int]) -
         "name": question.name, "kind": question.kind,
         "under": {"question": places.get(under[0]), "option": under[1]} if under is not None else None,
         "answered": answers.answered,
-        "options": [{"value": choice.value, "label": choice.label, "count": answers.chosen[choice.value]} for choice in question.choices],
+        "options": [
+            {"value": choice.value, "label": choice.label, "count": answers.chosen.get(choice.value, 0)} for choice in question.choices
+        ],
         "other": answers.other,
         "text_lengths": _lengths(answers.lengths) if answers.lengths else None,
         "numbers": numbers,

@@ -11,7 +11,7 @@ from typing import Any
 
 from predlint.statistics.bins import CONFIDENCE_BINS, LAST_LENGTH, LONGEST, MISSING, OUTSIDE, length_bin
 from predlint.statistics.rows import DistinctRows
-from predlint.statistics.tallies import Tally, count
+from predlint.statistics.tallies import Options, Tally, count
 from predlint.views.model import Instance, Row, View, Vocabulary
 
 #: Kinds whose shape is a place only.
@@ -23,6 +23,7 @@ class Statistics:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._options = Options(vocabulary)
         self.clear()
 
     def clear(self) -> None:
@@ -85,7 +86,7 @@ class Statistics:
         counts[2] += 1
         if instance.answers:
             for number, value in instance.answers.items():
-                tally.answers_to(number, self.vocabulary).take(value)
+                tally.answers_to(number, self._options).take(value)
 
     def _several(self, instances: Sequence[Instance]) -> None:
         features: set[int] = set()
@@ -116,7 +117,7 @@ class Statistics:
     def _answered(self, tally: Tally, given: dict[int, Any], which: Any, told: set[Any]) -> None:
         """Counts answers about an object that may have more instances in the same record: each answer once."""
         for number, value in given.items():
-            answers = tally.answers_to(number, self.vocabulary)
+            answers = tally.answers_to(number, self._options)
             if (which, number) not in told:
                 told.add((which, number))
                 answers.answered += 1
@@ -197,6 +198,6 @@ class Statistics:
             self.listed, self.covered = listed, covered
         tallies: dict[int, tuple[Any, ...]] = facts["tallies"]
         for number, tally in tallies.items():
-            self.tallies[number].join_facts(tally, self.vocabulary)
+            self.tallies[number].join_facts(tally, self._options)
         for kind, counts in facts["kinds"].items():
             self.kinds[kind] = list(map(add, self.kinds.get(kind, (0, 0, 0)), counts))

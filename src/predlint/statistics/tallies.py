@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from operator import add
 from typing import Any
 
 from predlint.statistics.bins import CONFIDENCE_BINS, length_bin
-from predlint.views.model import Choice, Vocabulary
+from predlint.views.model import Vocabulary
 
 #: What is measured of things: sides of the upright box around them, the way along a line, and how long a marked span is.
 MEASURES = ("width", "height", "length", "span")
@@ -15,16 +14,32 @@ MEASURES = ("width", "height", "length", "span")
 _LARGEST = 10**300
 
 
+class Options:
+    """The values of the options of each question, made when they are asked for first."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._found: dict[int, frozenset[str]] = {}
+
+    def of(self, number: int) -> frozenset[str]:
+        """Those of the question of that number."""
+        if number not in self._found:
+            self._found[number] = frozenset(choice.value for choice in self._vocabulary.questions[number].choices)
+        return self._found[number]
+
+
 class Answers:
     """How one question was answered, about objects of one feature."""
 
-    __slots__ = ("answered", "chosen", "highest", "lengths", "lowest", "other")
+    __slots__ = ("answered", "chosen", "highest", "lengths", "lowest", "options", "other")
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
+    def __init__(self, options: frozenset[str] = frozenset()) -> None:
+        self.options = options
+        """The values of its options; many features may share them."""
         self.answered = 0
         """Objects that answer it."""
-        self.chosen: dict[str, int] = {choice.value: 0 for choice in choices}
-        """By option: objects that choose it."""
+        self.chosen: dict[str, int] = {}
+        """By option, of those that were chosen: objects that choose it."""
         self.other = 0
         """Choices of what is no option."""
         self.lengths: dict[int, int] = {}
@@ -44,8 +59,8 @@ class Answers:
 
     def choose(self, choice: str) -> None:
         """Counts an option that an object chooses."""
-        if choice in self.chosen:
-            self.chosen[choice] += 1
+        if choice in self.options:
+            self.chosen[choice] = self.chosen.get(choice, 0) + 1
         else:
             self.other += 1
 
@@ -65,8 +80,7 @@ class Answers:
 
     def as_facts(self) -> tuple[Any, ...]:
         """Everything as plain values."""
-        chosen = {value: number for value, number in self.chosen.items() if number}
-        return self.answered, chosen, self.other, self.lengths, self.lowest, self.highest
+        return self.answered, self.chosen, self.other, self.lengths, self.lowest, self.highest
 
     def join_facts(self, facts: tuple[Any, ...]) -> None:
         """Takes what another part counted."""
@@ -99,11 +113,11 @@ class Tally:
         self.answers: dict[int, Answers] = {}
         """By the number of the question."""
 
-    def answers_to(self, number: int, vocabulary: Vocabulary) -> Answers:
+    def answers_to(self, number: int, questions: Options) -> Answers:
         """Those to the question of that number."""
         answers = self.answers.get(number)
         if answers is None:
-            answers = self.answers[number] = Answers(vocabulary.questions[number].choices)
+            answers = self.answers[number] = Answers(questions.of(number))
         return answers
 
     def as_facts(self) -> tuple[Any, ...]:
@@ -111,7 +125,7 @@ class Tally:
         answers = {number: answers.as_facts() for number, answers in self.answers.items()}
         return self.records, self.objects, self.instances, self.on_frames, self.confidence, self.sizes, answers
 
-    def join_facts(self, facts: tuple[Any, ...], vocabulary: Vocabulary) -> None:
+    def join_facts(self, facts: tuple[Any, ...], questions: Options) -> None:
         """Takes what another part counted."""
         records, objects, instances, on_frames, confidence, sizes, answers = facts
         self.records += records
@@ -122,7 +136,7 @@ class Tally:
         for own, counts in zip(self.sizes, sizes, strict=True):
             add_up(own, counts)
         for number, given in answers.items():
-            self.answers_to(number, vocabulary).join_facts(given)
+            self.answers_to(number, questions).join_facts(given)
 
 
 def count(counts: dict[int, int], at: int) -> None:

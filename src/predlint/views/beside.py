@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from predlint.notes.folder import Place
 
 
+#: Looking for more texts in a record takes longer than decoding it.
+_MOST_NEEDLES = 6
+
+
 class BesideNotes(Notes):
     """The notes of a platform's rules, and those of who stands beside them."""
 
@@ -56,7 +60,9 @@ class Beside:
     def __init__(self, inner: FileRules, needles: Sequence[bytes] | None) -> None:
         """``needles``: texts of which every record that matters has one; None where every record matters."""
         self.inner = inner
-        self._needles = None if needles is None else [*needles, b"\\"]
+        self._all_needles = None if needles is None else [*needles, b"\\"]
+        self._needles = self._all_needles if self._all_needles is not None and len(self._all_needles) <= _MOST_NEEDLES else None
+        """Those that are looked for in each record; None where decoding all of them is quicker."""
         self._faults: list[tuple[int, list[Finding]]] = []
         self._predictions = True
         """Whether the list that is being read holds predictions."""
@@ -107,29 +113,52 @@ class Beside:
     def prove(self, block: bytes) -> int:
         """The number of records in a block of lines that is surely clean but for `faults`; -1 when that is not proven."""
         proven = self.inner.prove(block)
-        self._faults = []
-        if proven > 0:
-            self._look_through(proven, lambda: [line for line in block.split(b"\n") if line], block)
+        self._faults = self.inner.faults if proven > 0 else []
+        if proven > 0 and not self._passed(block, proven):
+            lines = [line for line in block.split(b"\n") if line]
+            if self._needles is None:
+                self._look_through(orjson.loads(b"[%b]" % b",".join(lines)))
+            else:
+                self._look_for(self._needles, lines)
         return proven
 
     def prove_elements(self, piece: bytes) -> int:
-        """The same for elements of an array with the commas between them."""
+        """The same for elements of an array, with its brackets."""
         proven = self.inner.prove_elements(piece)
-        self._faults = []
-        if proven > 0:
-            self._look_through(proven, lambda: [piece[begin:end] for begin, end in split(piece)], piece)
+        self._faults = self.inner.faults if proven > 0 else []
+        if proven > 0 and not self._passed(piece, proven):
+            if self._needles is None:
+                self._look_through(orjson.loads(piece))
+            else:
+                inside = piece[1:-1]
+                self._look_for(self._needles, [inside[begin:end] for begin, end in split(inside)])
         return proven
 
-    def _look_through(self, proven: int, records: Callable[[], list[bytes]], whole: bytes) -> None:
-        self._faults = self.inner.faults
-        needles = self._needles
-        if not self._predictions or (needles is not None and not any([needle in whole for needle in needles])):
-            self.skipped(proven)
-            return
+    def _passed(self, whole: bytes, proven: int) -> bool:
+        """True when nothing in a block matters: its records go by unseen."""
+        if self._predictions and (self._all_needles is None or any([needle in whole for needle in self._all_needles])):
+            return False
+        self.skipped(proven)
+        return True
+
+    def _look_through(self, values: list[Any]) -> None:
+        """Looks at every record of a block."""
+        mine: list[tuple[int, list[Finding]]] = []
+        look, took = self.look, self.took
+        for place, value in enumerate(values):
+            found = look(value)
+            if found:
+                mine.append((place, found))
+            took()
+        if mine:
+            self._faults = _merged(self._faults, mine)
+
+    def _look_for(self, needles: Sequence[bytes], texts: list[bytes]) -> None:
+        """Looks at the records of a block in which one of the texts stands."""
         unseen = 0
         mine: list[tuple[int, list[Finding]]] = []
-        for place, text in enumerate(records()):
-            if needles is not None and not any([needle in text for needle in needles]):
+        for place, text in enumerate(texts):
+            if not any([needle in text for needle in needles]):
                 unseen += 1
                 continue
             if unseen:

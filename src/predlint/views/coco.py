@@ -8,7 +8,7 @@ row of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, cast
 
 from predlint.dialects.coco.context import Context
@@ -106,6 +106,10 @@ class CocoView:
             return [Instance(feature.number, None, confidence=number(element.get("score")), shape=shape)]
         segments = element.get("segments_info")
         return self._segments(cast("list[Any]", segments)) if segments.__class__ is list else []
+
+    def scenes(self, value: Any) -> list[Hashable]:
+        """A record is of one scene."""
+        return [0]
 
     def needles(self, feature: int) -> tuple[bytes, ...] | None:
         """None: a category is named by a number, which may be written in many ways."""

@@ -8,8 +8,7 @@ put on frames has these. Objects of recordings and texts have a span for each ra
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from typing import Any, cast
 
 import orjson
@@ -18,11 +17,11 @@ from predlint.dialects.encord.extents import number
 from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.identity import row_name
 from predlint.dialects.encord.structure import Structure
-from predlint.dialects.encord.view import Json, entries, frame_number, listed, spans
-from predlint.shapes.findings import Path
+from predlint.dialects.encord.view import Json, entries
 from predlint.stream.data_rows import DataRows
-from predlint.views.encord_shapes import shape_of, size_of
-from predlint.views.encord_vocabulary import Asks, Words, add_answer
+from predlint.views.encord_reading import Reading, is_group
+from predlint.views.encord_shapes import size_of
+from predlint.views.encord_vocabulary import Words
 from predlint.views.model import Instance, Row, Vocabulary
 
 _MEDIA = {
@@ -73,11 +72,11 @@ class EncordView:
         if not isinstance(value, dict):
             return []
         row = cast(Json, value)
-        return [key for key, _ in entries(row, "data_units")] if _is_group(row) else [0]
+        return [key for key, _ in entries(row, "data_units")] if is_group(row) else [0]
 
     def instances(self, value: Any) -> list[Instance]:
         """What a row shows: objects, frame after frame, those that no frame has, then classifications."""
-        return _Reading(self._words, self._rows, cast(Json, value)).instances() if isinstance(value, dict) else []
+        return Reading(self._words, self._rows, cast(Json, value)).instances() if isinstance(value, dict) else []
 
     def needles(self, feature: int) -> tuple[bytes, ...] | None:
         """The hash, as JSON writes it."""
@@ -85,214 +84,6 @@ class EncordView:
             return (orjson.dumps(self.vocabulary.features[feature].ids[0]),)
         except orjson.JSONEncodeError:  # half of a surrogate pair
             return None
-
-
-class _Reading:
-    """One row, walked once."""
-
-    def __init__(self, words: Words, rows: DataRows | None, row: Json) -> None:
-        self.words, self.rows, self.row = words, rows, row
-        self.group = _is_group(row)
-        self.out: list[Instance] = []
-        self.drawn: dict[str, list[tuple[int, Instance, Asks]]] = {}
-        """objectHash -> its instances, each with the frame or the place in the group that actions count by."""
-        self.marks: dict[str, list[tuple[Hashable, int | None, Path, Json]]] = {}
-        """classificationHash -> where older rows put it: scene, frame, path, and the mark."""
-        self.images: list[tuple[int, Hashable]] = []
-        """The places and scenes of the images of a group."""
-        self.static: dict[tuple[str, int], dict[int, Any]] = {}
-        """objectHash and feature -> the answers that hold on every frame."""
-        self.entries = _held(row, "object_answers")
-
-    def instances(self) -> list[Instance]:
-        for at, (key, unit) in enumerate(entries(self.row, "data_units")):
-            self._unit(at, key, unit)
-        self._frameless()
-        self._actions()
-        self._classified()
-        return self.out
-
-    # -- objects on frames ---------------------------------------------------------------------------------------------
-
-    def _unit(self, at: int, key: str, unit: Json) -> None:
-        scene: Hashable = key if self.group else 0
-        place = _sequence(unit, at)
-        self.images.append((place, scene))
-        size = size_of(unit.get("width"), unit.get("height"))
-        if size is None and self.rows is not None:
-            known = listed_row(self.rows, key, unit.get("data_title"), *(() if self.group else (self.row.get("data_hash"),)))
-            size = size_of(known.width, known.height) if known is not None else None
-        labels = unit.get("labels")
-        if not isinstance(labels, dict):
-            return
-        path: Path = (((None, "data_units"), key), "labels")
-        if "objects" in labels or "classifications" in labels:
-            self._frame(None, place, scene, size, path, cast(Json, labels))
-            return
-        for name, held in cast(Json, labels).items():
-            frame = frame_number(name)
-            if isinstance(held, dict) and frame is not None and frame >= 0:
-                self._frame(None if self.group else frame, frame, scene, size, (path, name), cast(Json, held))
-
-    def _frame(self, frame: int | None, place: int, scene: Hashable, size: tuple[float, float] | None, path: Path, labels: Json) -> None:
-        at: Path = (path, "objects")
-        objects = self.words.objects
-        for index, found in listed(labels, "objects"):
-            named = found.get("featureHash")
-            asks = objects.get(named) if isinstance(named, str) else None
-            if asks is None or found.get("event") == "delete":
-                continue
-            hash = found.get("objectHash")
-            is_known = isinstance(hash, str)
-            instance = Instance(
-                asks.feature, (at, index), confidence=number(found.get("confidence")),
-                shape=shape_of(found, asks.draws, size) if size is not None else None,
-                answers=self._static(hash, asks) if is_known else None, frame=frame, identity=hash if is_known else (scene, place, index),
-                scene=scene,
-            )  # fmt: skip
-            self.out.append(instance)
-            if is_known:
-                self.drawn.setdefault(hash, []).append((place, instance, asks))
-        marked: Path = (path, "classifications")
-        for index, mark in listed(labels, "classifications"):
-            hash = mark.get("classificationHash")
-            if isinstance(hash, str):
-                self.marks.setdefault(hash, []).append((scene, frame, (marked, index), mark))
-
-    def _static(self, hash: str, asks: Asks) -> dict[int, Any]:
-        """The answers of an object that do not change by frame. Its instances share them."""
-        known = self.static.get((hash, asks.feature))
-        if known is None:
-            known = self.static[hash, asks.feature] = {}
-            entry = self.entries.get(hash)
-            for question, answer, _ in asks.answers(cast(Json, entry), "classifications") if isinstance(entry, dict) else ():
-                add_answer(known, question, answer)
-        return known
-
-    # -- objects of recordings and texts -------------------------------------------------------------------------------
-
-    def _frameless(self) -> None:
-        """Objects whose entry in the answers says where they are."""
-        for hash, entry in entries(self.row, "object_answers"):
-            named = entry.get("featureHash")
-            asks = self.words.objects.get(named) if isinstance(named, str) else None
-            if asks is None or hash in self.drawn:
-                continue
-            path: Path = ((None, "object_answers"), hash)
-            for at, span in _places(path, entry):
-                instance = Instance(
-                    asks.feature, at, confidence=number(entry.get("confidence")), answers=self._static(hash, asks), span=span,
-                    identity=hash,
-                )  # fmt: skip
-                self.out.append(instance)
-                self.drawn.setdefault(hash, []).append((0, instance, asks))
-
-    # -- answers that change by frame ----------------------------------------------------------------------------------
-
-    def _actions(self) -> None:
-        """Adds the answers that hold on some frames to the instances on these."""
-        for hash, entry in entries(self.row, "object_actions"):
-            drawn = self.drawn.get(hash)
-            if drawn is None:
-                continue
-            added: dict[int, list[tuple[int, Any]]] = {}
-            asks = drawn[0][2]
-            drawn = sorted((one for one in drawn if one[2] is asks), key=lambda one: one[0])
-            frames = [place for place, _, _ in drawn]
-            for question, answer, given in asks.answers(entry, "actions"):
-                for first, last in spans(given.get("range")):
-                    for at in self._holding(drawn, frames, first, last):
-                        added.setdefault(at, []).append((question, answer))
-            for at, several in added.items():
-                instance = drawn[at][1]
-                instance.answers = dict(instance.answers)
-                for question, answer in several:
-                    add_answer(instance.answers, question, answer)
-
-    def _holding(self, drawn: list[tuple[int, Instance, Asks]], frames: list[int], first: int, last: int) -> range | list[int]:
-        """The instances on which a range of an answer holds."""
-        if drawn[0][1].span is None:
-            return range(bisect_left(frames, first), bisect_right(frames, last))
-        ends = [instance.span for _, instance, _ in drawn]
-        return [at for at, span in enumerate(ends) if span is not None and span[0] <= last and first <= span[1]]
-
-    # -- classifications -----------------------------------------------------------------------------------------------
-
-    def _classified(self) -> None:
-        held = _held(self.row, "classification_answers")
-        for hash, entry in held.items():
-            if isinstance(entry, dict):
-                self._classification(hash, cast(Json, entry), self.marks.get(hash, []))
-        for hash, marks in self.marks.items():
-            if not isinstance(held.get(hash), dict):
-                self._classification(hash, {}, marks)
-
-    def _classification(self, hash: str, entry: Json, marks: list[tuple[Hashable, int | None, Path, Json]]) -> None:
-        """One classification, wherever it holds."""
-        named = entry.get("featureHash", marks[0][3].get("featureHash") if marks else None)
-        asks = self.words.classifications.get(named) if isinstance(named, str) else None
-        if asks is None:
-            return
-        answers: dict[int, Any] = {}
-        for question, answer, _ in asks.answers(entry, "classifications"):
-            add_answer(answers, question, answer)
-        own = number(entry.get("confidence"))
-        for scene, frame, span, path, mark in self._where(hash, entry, asks, marks):
-            confidence = own if own is not None or mark is None else number(mark.get("confidence"))
-            where: Any = {"frame": frame, "span": span, "scene": scene}
-            self.out.append(Instance(asks.feature, path, confidence=confidence, answers=answers, identity=hash, **where))
-
-    def _where(
-        self, hash: str, entry: Json, asks: Asks, marks: list[tuple[Hashable, int | None, Path, Json]]
-    ) -> Iterator[tuple[Hashable, int | None, tuple[float, float] | None, Path, Json | None]]:
-        """Scene, frame, span and path of each instance of a classification, and the mark that an older row has of it."""
-        path: Path = ((None, "classification_answers"), hash)
-        first = marks[0][3] if marks else None
-        ranges = [span for span in spans(entry.get("range")) if span[0] <= span[1]] if not asks.is_global else []
-        if self.group and ranges:
-            for place, scene in self.images:
-                if any(begin <= place <= end for begin, end in ranges):
-                    yield scene, None, None, path, first
-        elif ranges and self.row.get("data_type") != "image":
-            for span in ranges:
-                yield 0, None, span, path, first
-        elif marks and not ranges and not asks.is_global:
-            for scene, frame, at, mark in marks:
-                yield scene, frame, None, at, mark
-        elif entry or marks:
-            for _, scene in self.images if self.group else ((0, 0),):
-                yield scene, None, None, path if entry else marks[0][2], first
-
-
-def _held(row: Json, member: str) -> Json:
-    found = row.get(member)
-    return cast(Json, found) if isinstance(found, dict) else {}
-
-
-def _is_group(row: Json) -> bool:
-    return row.get("data_type") == "img_group"
-
-
-def _sequence(unit: Json, at: int) -> int:
-    """The place of an image in its group, which answers count as its frame."""
-    place = unit.get("data_sequence")
-    if isinstance(place, str):
-        place = frame_number(place)
-    return place if place.__class__ is int and place is not None else at
-
-
-def _places(path: Path, entry: Json) -> Iterator[tuple[Path, tuple[float, float] | None]]:
-    """The ranges of an object without geometry; in marked-up text they have no numbers for their ends."""
-    ranges, marked = entry.get("range"), entry.get("range_html")
-    if isinstance(ranges, list):
-        for index, span in enumerate(cast("list[Any]", ranges)):
-            ends = [number(end) for end in cast("list[Any]", span)] if isinstance(span, list) else []
-            if len(ends) == 2 and ends[0] is not None and ends[1] is not None:
-                yield ((path, "range"), index), (ends[0], ends[1])
-    if isinstance(marked, list):
-        for index, span in enumerate(cast("list[Any]", marked)):
-            if isinstance(span, dict):
-                yield ((path, "range_html"), index), None
 
 
 def _frame_count(unit: Json) -> int | None:

@@ -5,7 +5,7 @@ is drawn on it is in points where the unit can be converted (72 to the inch), el
 
 An object of a video is an instance in each key frame; what holds for a range of frames or of time is one with a ``span`` and no frame.
 Of composite masks it cannot be told on which frames an instance is seen, unless there is only one frame.
-Planes of a DICOM series, and messages of a conversation, are scenes of their own: what is said of one is not counted with the other.
+All records of a data row are one scene, those about its messages, and about the planes of a DICOM series, too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import orjson
 
 from predlint.dialects.labelbox.identity import row_name
 from predlint.dialects.labelbox.members import PAYLOADS
-from predlint.ontology import Ontology
+from predlint.ontology import Classification, Ontology
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.views.labelbox_answers import answer, below, held
@@ -30,6 +30,7 @@ Json = dict[str, Any]
 #: Reads the member of a record that carries the value of a feature.
 _Read = Callable[[Json, str, Named], list[Instance]]
 _POINTS_PER_INCH = 72.0
+_ANSWERS = ("answer", "answers")
 
 
 def vocabulary(ontology: Ontology) -> Vocabulary:
@@ -49,7 +50,7 @@ class LabelboxView:
         self._rows, self._media = rows, media or ontology.media
         by_name: dict[str, list[tuple[str, _Read, Named]]] = {}
         by_id: dict[str, list[tuple[str, _Read, Named]]] = {}
-        for named in words.named:
+        for named in sorted(words.named, key=lambda named: named.source.kind == "unknown"):
             ways = [(member, read, named) for member, read in self._ways(named)]
             by_name.setdefault(named.source.name, []).extend(ways)
             if named.source.schema_id:
@@ -61,7 +62,7 @@ class LabelboxView:
     def _ways(self, named: Named) -> list[tuple[str, _Read]]:
         kind = named.source.kind
         if named.question is not None:
-            return [("answer", self._answer), ("answers", self._answer)]
+            return [(member, self._answer) for member in _ANSWERS]
         ways: dict[str, list[tuple[str, _Read]]] = {
             "box": [("bbox", self._box), ("segments", self._segments)],
             "polygon": [("polygon", self._drawn), ("segments", self._segments)],
@@ -73,7 +74,8 @@ class LabelboxView:
         }
         if kind.startswith("message"):
             return [("messageEvaluationTask", self._plain)]
-        return ways.get(kind) or [(member, self._plain) for member in PAYLOADS]
+        answered = isinstance(named.source, Classification)
+        return ways.get(kind) or [(member, self._plain) for member in PAYLOADS if (member in _ANSWERS) == answered]
 
     # -- the view ------------------------------------------------------------------------------------------------------
 
@@ -106,6 +108,10 @@ class LabelboxView:
             if member in value:
                 return read(value, member, named)
         return self._composite(value) if "masks" in value else []
+
+    def scenes(self, value: Any) -> list[Hashable]:
+        """A record is of one scene."""
+        return [0]
 
     def needles(self, feature: int) -> tuple[bytes, ...] | None:
         """The name and the id, as JSON writes them."""
@@ -168,7 +174,7 @@ class LabelboxView:
 
     def _segments(self, record: Json, member: str, named: Named) -> list[Instance]:
         """An instance for each key frame; what is answered beside the segments holds in all, unless a key frame answers it too."""
-        drawn, scene = CARRIERS[named.source.kind], _scene(record)
+        drawn = CARRIERS[named.source.kind]
         found: list[Instance] = []
         for path, keyframe in keyframes(record["segments"]):
             answers: dict[int, Any] = {}
@@ -176,8 +182,8 @@ class LabelboxView:
             below(record.get("classifications"), named.asked, answers)
             shape = SHAPES[drawn](keyframe.get(drawn))
             confidence, frame = number(record.get("confidence")), whole(keyframe.get("frame"))
-            found.append(Instance(named.number, path, confidence=confidence, shape=shape, answers=answers, frame=frame, scene=scene))
-        return found or [self._one(record, named, None, scene=scene)]
+            found.append(Instance(named.number, path, confidence=confidence, shape=shape, answers=answers, frame=frame))
+        return found or [self._one(record, named, None)]
 
     def _composite(self, record: Json) -> list[Instance]:
         """Composite masks: each instance has a name of its own."""
@@ -187,11 +193,11 @@ class LabelboxView:
         images, listed = masks.get("frames"), masks.get("instances")
         only: Any = images[0] if images.__class__ is list and len(images) == 1 else None
         frame = whole(only.get("index")) if only.__class__ is dict else None
-        scene, path, found = _scene(record), ((None, "masks"), "instances"), list[Instance]()
+        path, found = ((None, "masks"), "instances"), list[Instance]()
         for at, item in enumerate(cast("list[Any]", listed) if listed.__class__ is list else ()):
             named = self._mask_named(item) if item.__class__ is dict else None
             if named is not None:
-                found.append(Instance(named.number, (path, at), shape=Mask(), frame=frame, identity=at, scene=scene))
+                found.append(Instance(named.number, (path, at), shape=Mask(), frame=frame, identity=at))
         return found
 
     def _mask_named(self, item: Json) -> Named | None:
@@ -209,7 +215,7 @@ class LabelboxView:
         if location.__class__ is dict:
             start, end = number(location.get("start")), number(location.get("end"))
             span = (start, end) if start is not None and end is not None else None
-        return [self._one(record, named, None, span=span, scene=_scene(record))]
+        return [self._one(record, named, None, span=span)]
 
     def _selections(self, record: Json, member: str, named: Named) -> list[Instance]:
         """Words of a PDF, an instance for each selection: pages of selections count from 1 where those of boxes count from 0."""
@@ -224,19 +230,13 @@ class LabelboxView:
         """An instance for each moment of an answer; one for an answer that always holds."""
         question = named.question
         assert question is not None
-        given, scene = record[member], _scene(record)
+        given = record[member]
         if "frames" not in record and (given.__class__ is str or (given.__class__ is dict and "frames" not in given)):
             holder, answers = record if question.options is None else given, dict[int, Any]()
             answer(given, question, answers)
             confidence = number(holder.get("confidence")) if holder.__class__ is dict else None
-            return [Instance(named.number, None, confidence=confidence, answers=answers, scene=scene)]
+            return [Instance(named.number, None, confidence=confidence, answers=answers)]
         return [
-            Instance(named.number, one.path, confidence=one.confidence, answers=one.answers, span=one.span, scene=scene)
+            Instance(named.number, one.path, confidence=one.confidence, answers=one.answers, span=one.span)
             for one in held(record, member, question)
         ]
-
-
-def _scene(record: Json) -> Hashable:
-    """The plane or the message that a record is about; 0 where there is only one."""
-    plane, message = record.get("groupKey"), record.get("messageId")
-    return plane if isinstance(plane, str) else message if isinstance(message, str) else 0

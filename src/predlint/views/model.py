@@ -191,6 +191,10 @@ class View(Protocol):
         """What a decoded record shows, in its order; features that the ontology does not have are left out."""
         ...
 
+    def scenes(self, value: Any, /) -> list[Hashable]:
+        """The scenes of a decoded record, in its order, those without instances too."""
+        ...
+
     def needles(self, feature: int, /) -> tuple[bytes, ...] | None:
         """Texts of which at least one stands in every record with an instance of that feature, written without escapes; None where
         nothing as short tells."""

@@ -6,10 +6,9 @@ shape has one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from math import hypot
-from typing import NamedTuple
 
 from predlint.views.model import Box, Shape
 from predlint.views.shapes import Ellipse, Points, Polygons, Rings
@@ -18,13 +17,9 @@ from predlint.views.shapes import Ellipse, Points, Polygons, Rings
 NOISE = 1e-9
 #: Points that stand for the outline of an ellipse.
 _ELLIPSE_POINTS = 64
+#: Into so many bands the edges of an outline are sorted at most.
+_BANDS = 64
 _Edge = tuple[float, float, float, float]
-
-
-class Region(NamedTuple):
-    """What an outline covers: each part is an outer ring with its holes; a point in one of the parts is in it."""
-
-    parts: tuple[Rings, ...]
 
 
 def distance(a: Shape, b: Shape) -> float | None:
@@ -84,7 +79,7 @@ def inside(a: Shape, b: Shape) -> bool | None:
     if isinstance(b, Ellipse):
         return all([_in_ellipse(x, y, b, noise) for x, y in _outline(a, one)])
     if b.kind == "rotated-box" or (b.kind == "polygon" and len(b.points) > 2):
-        return _in_region(a, one, _region(b), noise)
+        return _in_outline(a, one, _parts(b, noise), noise)
     return True
 
 
@@ -122,10 +117,54 @@ def _outline(shape: Shape, box: Box) -> Points:
     return shape.points or ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
 
 
-def _region(shape: Shape) -> Region:
+def _parts(shape: Shape, noise: float) -> list[Part]:
     if isinstance(shape, Polygons):
-        return Region(tuple((part,) for part in shape.parts if len(part) > 2))
-    return Region(((shape.points, *shape.holes),))
+        return [Part((part,), noise) for part in shape.parts if len(part) > 2]
+    return [Part((shape.points, *shape.holes), noise)]
+
+
+class Part:
+    """What a ring covers, but for its holes. Its edges lie sorted in level bands, so that few of them are looked at."""
+
+    __slots__ = ("_bands", "_noise", "_step", "_top", "edges", "rings")
+
+    def __init__(self, rings: Rings, noise: float, *, closed: bool = True) -> None:
+        self.rings, self._noise = rings, noise
+        self.edges = [edge for ring in rings for edge in _edges(ring, closed=closed)]
+        heights = [y for ring in rings for _, y in ring] or [0.0]
+        self._bands: list[list[_Edge]] = [[] for _ in range(max(1, min(_BANDS, len(self.edges))))]
+        self._top = min(heights)
+        self._step = (max(heights) - self._top) / len(self._bands)
+        for edge in self.edges:
+            for band in self._between(min(edge[1], edge[3]), max(edge[1], edge[3])):
+                self._bands[band].append(edge)
+
+    def _band(self, y: float) -> int:
+        at = (y - self._top) / self._step if self._step else 0.0
+        return int(at) if 0 < at < len(self._bands) else 0 if at <= 0 else len(self._bands) - 1
+
+    def _between(self, top: float, bottom: float) -> range:
+        return range(self._band(top - self._noise), self._band(bottom + self._noise) + 1)
+
+    def near(self, box: Box) -> list[_Edge]:
+        """The edges whose own boxes meet a box."""
+        bands = self._between(box.top, box.bottom)
+        edges = self._bands[bands[0]] if len(bands) == 1 else dict.fromkeys(edge for band in bands for edge in self._bands[band])
+        return [edge for edge in edges if _reaches(edge, box, self._noise)]
+
+    def place(self, x: float, y: float) -> bool | None:
+        """True for a point in it, False for one outside, None for one on its edge."""
+        within, noise = False, self._noise
+        for x1, y1, x2, y2 in self._bands[self._band(y)]:
+            if (
+                min(x1, x2) - noise <= x <= max(x1, x2) + noise
+                and min(y1, y2) - noise <= y <= max(y1, y2) + noise
+                and _distance(x, y, x1, y1, x2, y2) <= noise
+            ):
+                return None
+            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
+                within = not within
+        return within
 
 
 def _in_ellipse(x: float, y: float, ellipse: Ellipse, noise: float) -> bool:
@@ -140,33 +179,28 @@ def _in_ellipse(x: float, y: float, ellipse: Ellipse, noise: float) -> bool:
     return hypot(u, v) <= 1 + noise / min(a, b)
 
 
-def _in_region(a: Shape, box: Box, region: Region, noise: float) -> bool:
+def _in_outline(a: Shape, box: Box, parts: list[Part], noise: float) -> bool:
     """Whether a shape lies in an outline: its points do, its edges stay in, and no edge of the outline enters it."""
-    edges = [edge for part in region.parts for ring in part for edge in _edges(ring)]
-    near = [edge for edge in edges if _reaches(edge, box, noise)]
     outline = _outline(a, box)
+    near = [edge for part in parts for edge in part.near(box)]
     if not near:  # the outline keeps away from the box: then all of it is on one side
-        return _is_in(*outline[0], region, noise)
-    if not all([_is_in(x, y, region, noise) for x, y in outline]):
+        return _is_in(*outline[0], parts)
+    if not all([_is_in(x, y, parts) for x, y in outline]):
         return False
     if a.kind in ("point", "skeleton", "cuboid"):  # points, and nothing is known of what lies between them
         return True
     filled = a.kind != "line"
-    if isinstance(a, Polygons):
-        shown = Region(tuple((part,) for part in a.parts))
-    else:
-        shown = Region(((outline, *(a.holes if filled else ())),))
-    own = [edge for part in shown.parts for ring in part for edge in _edges(ring, closed=filled)]
-    if not all([_is_in(x, y, region, noise) for x, y in _middles(own, near, noise)]):
+    rings = [(part,) for part in a.parts] if isinstance(a, Polygons) else [(outline, *a.holes)]
+    own = [Part(rings_, noise, closed=filled) for rings_ in rings]
+    if not all([_is_in(x, y, parts) for part in own for x, y in _middles(part.edges, parts, noise)]):
         return False
     if not filled:
         return True
-    within = _strictly(shown, noise)
-    covered = _strictly(region, noise)  # where parts lie over one another, the edge of one is no edge of all
-    if any(within(x, y) and not covered(x, y) for x, y in _middles(near, own, noise)):
+    # Where parts lie over one another, the edge of one is no edge of all.
+    if any(_strictly_in(x, y, own) and not _strictly_in(x, y, parts) for x, y in _middles(near, own, noise)):
         return False
     # Now each part is on one side as a whole: what fills a hole to its edge is out.
-    return all([_is_in(x, y, region, noise) for part in shown.parts for x, y in _amid(part)])
+    return all([_is_in(x, y, parts) for part in own for x, y in _amid(part)])
 
 
 def _edges(ring: Points, *, closed: bool = True) -> Iterator[_Edge]:
@@ -186,12 +220,12 @@ def _reaches(edge: _Edge, box: Box, noise: float) -> bool:
     )
 
 
-def _middles(edges: Iterable[_Edge], others: list[_Edge], noise: float) -> Iterator[tuple[float, float]]:
-    """The middle of each piece into which edges are cut by other edges."""
+def _middles(edges: Iterable[_Edge], others: list[Part], noise: float) -> Iterator[tuple[float, float]]:
+    """The middle of each piece into which edges are cut by those of some parts."""
     for edge in edges:
         x, y, x2, y2 = edge
         around = Box(min(x, x2), min(y, y2), max(x, x2), max(y, y2))
-        cuts = sorted({0.0, 1.0, *(t for other in others if _reaches(other, around, noise) for t in _cuts(edge, other, noise))})
+        cuts = sorted({0.0, 1.0, *(t for part in others for other in part.near(around) for t in _cuts(edge, other, noise))})
         for begin, end in pairwise(cuts):
             middle = (begin + end) / 2
             yield x + middle * (x2 - x), y + middle * (y2 - y)
@@ -222,44 +256,26 @@ def _on(along: float, length: float) -> Iterator[float]:
         yield t
 
 
-def _amid(part: Rings) -> Iterator[tuple[float, float]]:
+def _amid(part: Part) -> Iterator[tuple[float, float]]:
     """A point well within a ring and out of its holes; none where it covers nothing."""
-    heights = sorted({y for ring in part for _, y in ring})
+    heights = sorted({y for ring in part.rings for _, y in ring})
     if len(heights) < 2:
         return
     _, y = max((high - low, (low + high) / 2) for low, high in pairwise(heights))
-    met = sorted([x1 + (y - y1) / (y2 - y1) * (x2 - x1) for ring in part for x1, y1, x2, y2 in _edges(ring) if (y1 > y) != (y2 > y)])
+    met = sorted([x1 + (y - y1) / (y2 - y1) * (x2 - x1) for x1, y1, x2, y2 in part.edges if (y1 > y) != (y2 > y)])
     widest = max(zip(met[::2], met[1::2], strict=True), key=lambda ends: ends[1] - ends[0], default=None)
     if widest is not None:
         yield (widest[0] + widest[1]) / 2, y
 
 
-def _is_in(x: float, y: float, region: Region, noise: float) -> bool:
-    """Whether a point is in a region or on its edge."""
-    return any([_place(x, y, part, noise) is not False for part in region.parts])
+def _is_in(x: float, y: float, parts: list[Part]) -> bool:
+    """Whether a point is in one of some parts, or on its edge."""
+    return any([part.place(x, y) is not False for part in parts])
 
 
-def _strictly(region: Region, noise: float) -> Callable[[float, float], bool]:
-    """Whether a point is in a region and not on its edge."""
-    return lambda x, y: any([_place(x, y, part, noise) is True for part in region.parts])
-
-
-def _place(x: float, y: float, part: Rings, noise: float) -> bool | None:
-    """True in it, False outside, None on its edge."""
-    within = False
-    for ring in part:
-        x1, y1 = ring[-1] if ring else (0.0, 0.0)
-        for x2, y2 in ring:
-            if (
-                min(x1, x2) - noise <= x <= max(x1, x2) + noise
-                and min(y1, y2) - noise <= y <= max(y1, y2) + noise
-                and _distance(x, y, x1, y1, x2, y2) <= noise
-            ):
-                return None
-            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
-                within = not within
-            x1, y1 = x2, y2
-    return within
+def _strictly_in(x: float, y: float, parts: list[Part]) -> bool:
+    """Whether a point is in one of some parts, and not on its edge."""
+    return any([part.place(x, y) is True for part in parts])
 
 
 def _distance(x: float, y: float, x1: float, y1: float, x2: float, y2: float) -> float:

@@ -1,0 +1,117 @@
+"""``predlint convert``."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import click
+
+from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.locate import ontology_fault
+from predlint.cli.options import Word
+from predlint.cli.streams import FileOutput, emit, fail
+from predlint.convert.losses import Loss
+from predlint.ontology import Ontology, OntologyError
+from predlint.stream.urls import ending, is_url, shown
+
+FORMS = ("onto", "labelbox", "json")
+
+
+@click.command()
+@click.argument("ontology", metavar="FILE")
+@click.option("--to", "form", type=Word(FORMS), help="onto: .onto text; labelbox: Labelbox's JSON; json: as predlint show --format json.")
+@click.option("-o", "--output", metavar="PATH", help="Where to write; standard output when not given.")
+def convert(ontology: str, form: str | None, output: str | None) -> int:
+    """Write an ontology in another form: FILE is of Labelbox, Label Studio, Encord or COCO, or .onto text.
+
+    What the new form cannot say is named on standard error.
+    """
+    form = form or _form_of(output)
+    from predlint.dialects.registry import read_ontology
+
+    try:
+        read = read_ontology(ontology)
+        text, losses = _converted(ontology, read, form)
+    except OntologyError as error:
+        raise ontology_fault(ontology, error) from None
+    if output is None:
+        emit(text)
+    else:
+        _write(output, text, [ontology, *_included(read)])
+    from predlint.convert.onto_text import loss_text
+    from predlint.report.terminal import printable
+
+    for loss in losses:
+        say(printable(f"predlint: left out: {loss_text(loss)}"))
+    return CLEAN
+
+
+def _form_of(output: str | None) -> str:
+    if output is not None and ending(output) == ".onto":
+        return "onto"
+    raise Fault("into which form?", f"say it with --to: {', '.join(FORMS)}")
+
+
+def _converted(path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
+    from predlint.convert.labelbox_json import labelbox_json
+    from predlint.convert.onto_text import onto_text
+
+    if form == "onto":
+        return onto_text(path, read, shown(os.path.basename(path) if not is_url(path) else path))
+    if form == "labelbox":
+        made, losses = labelbox_json(path, read)
+        return _json(made), losses
+    return _json(_outline(read)), _rules(read)
+
+
+def _rules(read: Any) -> list[Loss]:
+    """The outline of an ontology has no rules."""
+    from predlint.names import listing
+
+    names = [rule.name.text for rule in read.document.rules] if isinstance(read, Ontology) and read.document is not None else []
+    return [Loss(listing(names, 4), "rules", "the outline of an ontology has none", len(names))] if names else []
+
+
+def _outline(read: Any) -> dict[str, Any]:
+    """What ``predlint show --format json`` writes."""
+    if isinstance(read, Ontology):
+        from predlint.dialects.labelbox.carriers import carriers
+        from predlint.report.outline import outline
+
+        return outline(read, carriers)
+    if read.dialect == "encord":
+        from predlint.report.encord_tree import encord_outline
+
+        return encord_outline(read)
+    if read.dialect == "coco":
+        from predlint.report.coco_tree import coco_outline
+
+        return coco_outline(read)
+    from predlint.report.config_tree import config_outline
+
+    return config_outline(read)
+
+
+def _json(value: dict[str, Any]) -> str:
+    """JSON that a terminal can show as well: what is not printable is written as an escape."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text) + "\n"
+
+
+def _included(read: Any) -> list[str]:
+    return list(read.document.sources) if isinstance(read, Ontology) and read.document is not None else []
+
+
+def _write(path: str, text: str, sources: list[str]) -> None:
+    """The whole text or nothing; never in the place of what it was made from."""
+    if any(not is_url(source) and os.path.realpath(source) == os.path.realpath(path) for source in sources):
+        raise Fault(f"{path} is the ontology itself", "choose another name with -o")
+    try:
+        written = FileOutput(path)
+    except OSError as error:
+        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+    written.on_failure = fail
+    written.write(text.encode("utf-8", "backslashreplace"))
+    written.close()

@@ -1,0 +1,206 @@
+"""``predlint sample``."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.locate import ontology_fault
+from predlint.cli.options import Word, media_option, rule_prefixes, target_option
+from predlint.cli.streams import FileOutput, Output, fail, standard_output
+from predlint.ontology import Ontology, OntologyError
+from predlint.report.terminal import count as counted
+
+if TYPE_CHECKING:
+    from predlint.dialects.registry import AnyOntology
+    from predlint.samples.model import Sample, Source
+    from predlint.samples.sampler import Sampler
+
+_USUAL = 1000
+#: Characters that are written at once.
+_BLOCK = 1 << 16
+_LINES = (".ndjson", ".jsonl")
+
+
+@click.command()
+@click.argument("ontology", metavar="ONTOLOGY")
+@click.option("-n", "number", type=int, metavar="N", help=f"Records: lines, tasks, label rows or annotations. [default: {_USUAL}]")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, metavar="N", help="Another number, another file; the same number, the same."
+)
+@click.option("--broken", type=float, metavar="FRACTION", help="This share of the records is broken, each in one known way.")
+@click.option("--only", multiple=True, metavar="CODES", help="Break records so that these codes, or codes that begin so, are found.")
+@click.option("--rows", type=int, metavar="N", help="On so many data rows, or images.")
+@click.option("-o", "--output", metavar="PATH", help="Where to write them. [default: standard output]")
+@click.option("--data-rows", "rows_path", metavar="PATH", help="Write the data rows too: .csv or .ndjson.")
+@click.option("--expected", metavar="PATH", help="Write what is found in each broken record. [default: beside the output]")
+@click.option("--format", "form", type=Word(("ndjson", "json")), help="A record a line, or one JSON document.")
+@click.option("--results", is_flag=True, help="COCO: a list of results, not an annotation file.")
+@target_option
+@media_option
+def sample(
+    ontology: str,
+    number: int | None,
+    seed: int,
+    broken: float | None,
+    only: tuple[str, ...],
+    rows: int | None,
+    output: str | None,
+    rows_path: str | None,
+    expected: str | None,
+    form: str | None,
+    results: bool,
+    target: str,
+    media: str | None,
+) -> int:
+    """Make up predictions for an ontology: good ones, or some that are broken in known ways, with what is found in them."""
+    from predlint.dialects.registry import read_ontology
+    from predlint.samples.draws import Seeded
+    from predlint.samples.model import SampleError
+    from predlint.samples.sampler import Sampler
+    from predlint.samples.sources import source_for
+    from predlint.samples.writing import frame_of
+
+    share = _share(broken, only, expected)
+    prefixes = rule_prefixes("--only", only)
+    expected = expected or (_beside(output) if share > 0 and output is not None else None)
+    _check_paths(ontology, output, rows_path, expected)
+    try:
+        read = read_ontology(ontology)
+    except OntologyError as error:
+        raise ontology_fault(ontology, error) from None
+    _check_options(read, results=results, media=media, rows_path=rows_path)
+    if form is None and read.dialect == "label-studio" and (output or "").endswith(_LINES):
+        form = "ndjson"
+    try:
+        total = _USUAL if number is None else number
+        source = source_for(
+            read, Seeded(seed), target=target, media=media, count=total, rows=rows, exact=number is not None, results=results
+        )
+        frame = frame_of(source, read.dialect, form)
+        lines = frame.first == 1
+        sampler = Sampler(source, Seeded(f"{seed} broken"), share=share, only=prefixes, texts=lines)
+    except SampleError as error:
+        raise Fault(error.message, error.help) from None
+    with contextlib.ExitStack() as stack:
+        files = _Files(stack, output, rows_path, expected)
+        files.write(sampler, frame.before, frame.between, frame.behind, frame.first)
+    _sum_up(read, source, sampler, media, expected, ontology)
+    return CLEAN
+
+
+def _share(broken: float | None, only: tuple[str, ...], expected: str | None) -> float:
+    if broken is None:
+        for option, given in (("--only", bool(only)), ("--expected", expected is not None)):
+            if given:
+                raise Fault(f"{option} is about broken records", "say how many are to be broken: --broken 0.05")
+        return 0.0
+    if not 0 < broken <= 1:
+        raise Fault(f"--broken must be more than 0 and at most 1, not {broken:g}", "for example --broken 0.05: one record in twenty")
+    return broken
+
+
+def _beside(output: str) -> str:
+    stem, _ = os.path.splitext(output)
+    return f"{stem}.expected.ndjson"
+
+
+def _check_paths(ontology: str, *paths: str | None) -> None:
+    if paths[1] is not None and not paths[1].endswith((".csv", *_LINES)):
+        raise Fault(f'--data-rows: "{paths[1]}" is neither .csv nor .ndjson', "the ending of the name says how they are written")
+    taken = {os.path.realpath(ontology): "the ontology"}
+    for path in paths:
+        if path is not None:
+            place = os.path.realpath(path)
+            if place in taken:
+                raise Fault(f"{path} is {taken[place]}", "choose another name")
+            taken[place] = "written to twice"
+
+
+def _check_options(read: AnyOntology, *, results: bool, media: str | None, rows_path: str | None) -> None:
+    if results and read.dialect != "coco":
+        raise Fault("--results is for COCO categories", "leave it out")
+    if media is not None and not isinstance(read, Ontology):
+        raise Fault("--media is for Labelbox ontologies", "leave it out")
+    if rows_path is not None and read.dialect == "label-studio":
+        raise Fault("Label Studio has no data rows: every task has its own data", "leave --data-rows out")
+
+
+class _Files:
+    """What is written: the records, and beside them their data rows and what is expected."""
+
+    def __init__(self, stack: contextlib.ExitStack, output: str | None, rows_path: str | None, expected: str | None) -> None:
+        self._whole = False
+        self.records = self._open(stack, output)
+        self.rows = self._open(stack, rows_path) if rows_path is not None else None
+        self.expected = self._open(stack, expected) if expected is not None else None
+        self.as_table = rows_path is not None and rows_path.endswith(".csv")
+
+    def _open(self, stack: contextlib.ExitStack, path: str | None) -> Output:
+        try:
+            output = FileOutput(path) if path is not None else standard_output()
+        except OSError as error:
+            raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+        output.on_failure = fail
+        stack.callback(lambda: output.close(keep=self._whole))
+        return output
+
+    def write(self, sampler: Sampler, before: str, between: str, behind: str, first: int) -> None:
+        from predlint.samples.writing import expected, expected_of_file, written
+
+        if self.rows is not None and self.as_table:
+            from predlint.samples.writing import table_head
+
+            self.rows.write(table_head().encode())
+        parts, size = [before], len(before)
+        last: str | None = None
+        for at, made in enumerate(sampler.each()):
+            text = (between if at else "") + written(made)
+            parts.append(text)
+            size += len(text)
+            if size > _BLOCK:
+                self.records.write("".join(parts).encode("utf-8", "surrogatepass"))
+                parts, size = [], 0
+            if made.fault is not None:
+                self._expect(expected(made, first + at))
+            if self.rows is not None and made.row["global_key"] != last:
+                last = made.row["global_key"]
+                self._row(made)
+        self.records.write("".join([*parts, behind]).encode("utf-8", "surrogatepass"))
+        for code in sampler.of_file(listed=self.rows is not None):
+            self._expect(expected_of_file(code))
+        self._whole = True
+
+    def _expect(self, line: str) -> None:
+        if self.expected is not None:
+            self.expected.write(line.encode())
+
+    def _row(self, made: Sample) -> None:
+        from predlint.samples.writing import row_line, table_row
+
+        if self.rows is not None:
+            self.rows.write((table_row(made.row) if self.as_table else row_line(made.row)).encode("utf-8", "surrogatepass"))
+
+
+def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | None, expected: str | None, ontology: str) -> None:
+    """What was made, on standard error: standard output may be the predictions."""
+    for line in _notes(read, source, media, ontology):
+        say(f"predlint: {line}")
+    broken = f", {sampler.broken:,} of them broken" if sampler.share > 0 else ""
+    where = f"; what is found in them: {expected}" if broken and expected is not None else ""
+    say(f"predlint: {counted(sampler.made, 'record')} on {counted(sampler.rows, 'data row')}{broken}{where}")
+
+
+def _notes(read: AnyOntology, source: Source, media: str | None, ontology: str) -> Iterator[str]:
+    if isinstance(read, Ontology) and media is None and read.media is None:
+        yield "the ontology does not say what its data rows are, images are taken; check with --media image"
+    shown = 5
+    for left in source.left_out[:shown]:
+        yield f"left out: {left}"
+    if len(source.left_out) > shown:
+        yield f"left out: {len(source.left_out) - shown:,} more"

@@ -1,0 +1,115 @@
+"""Any ontology as the JSON that Labelbox has: its own to the letter, that of other platforms as far as it can be said there."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, cast
+
+from predlint.convert.losses import Loss
+from predlint.lang.words import MEDIA, QUESTIONS, SCOPED, TOOLS
+from predlint.ontology import Classification, Ontology, Option, Tool
+
+if TYPE_CHECKING:
+    from predlint.dialects.registry import AnyOntology
+
+Json = dict[str, Any]
+
+
+def labelbox_json(source: str | os.PathLike[str] | bytes, read: AnyOntology) -> tuple[Json, list[Loss]]:
+    """The ontology that was read from a source as Labelbox has it, and what is left out. Raises OntologyError."""
+    from predlint.convert.neutral import to_ontology
+    from predlint.dialects.labelbox.reader import read_ontology
+
+    if isinstance(read, Ontology) and read.document is not None:
+        return _of_document(read)
+    if read.dialect == "labelbox":
+        return _as_it_is(source)
+    ontology, losses = to_ontology(read)
+    made = from_neutral(ontology)
+    read_ontology(made)  # what Labelbox could not have, an ontology without features say, is told
+    return made, losses
+
+
+def _of_document(read: Ontology) -> tuple[Json, list[Loss]]:
+    """Of an .onto text: everything but its rules."""
+    from predlint.lang.to_labelbox import to_labelbox
+
+    made, _ = to_labelbox(read.document)
+    losses: list[Loss] = []
+    if names := [rule.name.text for rule in read.document.rules]:
+        losses.append(_loss(names, "rules", "Labelbox's ontologies have none"))
+    joined = [tool["name"] for tool in made["tools"] if _has_nameless_pairs(tool)]
+    if joined:
+        losses.append(_loss(joined, "what relationships may join", "Labelbox says it with ids, and some of the tools have none"))
+    return made, losses
+
+
+def _has_nameless_pairs(tool: Json) -> bool:
+    definition: Any = tool.get("definition")
+    pairs: Any = cast("Json", definition).get("constraints") if isinstance(definition, dict) else None
+    return isinstance(pairs, list) and any(None in pair for pair in cast("list[list[Any]]", pairs))
+
+
+def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]:
+    """Labelbox's own file, without what its API wraps around the ontology."""
+    from predlint.dialects.labelbox.documents import as_object, load
+    from predlint.dialects.labelbox.wrappers import unwrap
+
+    value, path = load(source)
+    wrapping = unwrap(as_object(value, path), path)
+    document = dict(cast("Json", wrapping.document))
+    if not wrapping.pointer:
+        return document, []
+    if wrapping.name is not None:
+        document.setdefault("name", wrapping.name)
+    if wrapping.media is not None and "media_type" not in document:
+        document.setdefault("mediaType", wrapping.media)
+    detail = "the ontology in it is taken, with the name and the media type that are said around it"
+    return document, [_loss([wrapping.pointer], "the wrapping of the export", detail)]
+
+
+def _loss(names: list[str], what: str, detail: str) -> Loss:
+    from predlint.names import listing
+
+    return Loss(listing(names, 4), what, detail, len(names))
+
+
+def from_neutral(ontology: Ontology) -> Json:
+    """An ontology in predlint's own form as Labelbox has one that was never created: without ids."""
+    made: Json = {
+        key: value for key, value in (("name", ontology.name), ("mediaType", MEDIA.get(ontology.media or ""))) if value is not None
+    }
+    made["tools"] = [_tool(tool) for tool in ontology.tools]
+    made["classifications"] = [_question(question, top=True) for question in ontology.classifications]
+    return made
+
+
+def _tool(tool: Tool) -> Json:
+    made: Json = {"tool": TOOLS.get(tool.kind, tool.source_kind or tool.kind), "name": tool.name, "required": tool.required}
+    if tool.constraints:
+        made["definition"] = {"constraints": [list(pair) for pair in tool.constraints]}
+    made |= {"schemaNodeId": tool.node_id, "featureSchemaId": tool.schema_id, "attributes": None}
+    return {**made, "classifications": [_question(question) for question in tool.classifications]}
+
+
+def _question(question: Classification, *, top: bool = False) -> Json:
+    spelt = QUESTIONS.get(question.kind, question.source_kind or question.kind)
+    made: Json = {
+        "type": spelt,
+        "name": question.name,
+        "instructions": question.instructions or question.name,
+        "required": question.required,
+    }
+    if top and spelt in SCOPED:
+        made["scope"] = question.scope or "global"
+    bounds = (("minCharacters", question.min_characters), ("maxCharacters", question.max_characters))
+    made |= {key: bound for key, bound in bounds if bound is not None}
+    made |= {"schemaNodeId": question.node_id, "featureSchemaId": question.schema_id, "attributes": None}
+    return {**made, "options": [_option(option) for option in question.options]}
+
+
+def _option(option: Option) -> Json:
+    value: Any = json.loads(option.value) if option.numeric else option.value
+    made: Json = {"value": value, "label": option.label, "schemaNodeId": option.node_id, "featureSchemaId": option.schema_id}
+    return {**made, "options": [_question(question) for question in option.classifications]}

@@ -1,0 +1,64 @@
+"""The grammar as EBNF, for the documentation: made from ``grammar.lark``, so that it is never out of date."""
+
+from __future__ import annotations
+
+import re
+
+from predlint.lang.parser import GRAMMAR
+
+#: Rules whose names only the parser needs: each is written in place of its name.
+_ALIAS = re.compile(r"\s+->\s+\w+")
+_RULE = re.compile(r"(\??[a-z_]+|[A-Z_]+)(?:\.\d+)?\s*:\s*(.*)")
+#: Terminals that are patterns, in words that people know.
+_PATTERNS = {
+    "WORD": "a letter, then letters, digits, _ and -",
+    "NAME": "a letter, then letters, digits and _",
+    "DIGITS": "a digit, then letters, digits, _, . and -",
+    "STRING": 'text between ", with \\" and \\\\ and the other escapes of JSON',
+    "NUMBER": "digits, with a point or an exponent where needed",
+    "SIGNED": "- and a NUMBER",
+    "PERCENT": "a NUMBER and %",
+    "PIXELS": "a NUMBER and px",
+}
+
+
+def ebnf() -> str:
+    """All rules of the language, one below the other; what stands between quotes is written as it is."""
+    rules: dict[str, list[str]] = {}
+    sections: dict[str, str] = {}
+    name, section = "", ""
+    for line in GRAMMAR.read_text(encoding="utf-8").split("\n"):
+        if line.startswith("// --"):
+            section = line.strip("/- ").strip()
+        elif not line.strip() or line.startswith(("//", "%", "COMMENT")):
+            continue
+        elif line.startswith((" ", "\t")):
+            rules[name].append(_plain(line.strip().removeprefix("|")))
+        elif (rule := _RULE.match(line)) is not None:
+            name = rule.group(1).lstrip("?")
+            rules[name] = [_terminal(name, rule.group(2)) if name.isupper() else _plain(rule.group(2))]
+            if section:
+                sections[name], section = section, ""
+    width = max(map(len, rules))
+    lines: list[str] = []
+    for name, choices in rules.items():
+        if name in sections:
+            lines += ["", f"(* {sections[name]} *)"]
+        lines += [f"{name if i == 0 else '':{width}} {'=' if i == 0 else '|'} {choice}" for i, choice in enumerate(choices)]
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _plain(choice: str) -> str:
+    """One choice without the names that the parser gives to it."""
+    return " ".join(_ALIAS.sub("", choice).split())
+
+
+def _terminal(name: str, pattern: str) -> str:
+    if name in _PATTERNS:
+        return f"? {_PATTERNS[name]} ?"
+    words = re.fullmatch(r"/\(?([^()]*?)\)?(?:\\b.*)?/", pattern)
+    if words is not None and re.fullmatch(r"[\w|<>=!-]+", words.group(1)):
+        return " | ".join(f'"{word}"' for word in words.group(1).split("|"))
+    if (signs := re.fullmatch(r"/\[(.*)\]/", pattern)) is not None:
+        return " | ".join(f'"{sign}"' for sign in signs.group(1).replace("\\", ""))
+    return pattern

@@ -1,0 +1,189 @@
+"""The ontology as Labelbox has it → a text of the language that says exactly the same."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.lang import members
+from predlint.lang.layout import statements_text
+from predlint.lang.nodes import ArrowNode, At, Attribute, HeadingNode, MediaNode, OptionNode, QuestionNode, Statement, ToolNode, Word
+from predlint.lang.words import MEDIA, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, SCOPED, TOOLS
+
+Json = dict[str, Any]
+
+_NOWHERE = At("", 1, 1, 0, 0)
+_TOOL_WORDS = {spelt: word for word, spelt in TOOLS.items()}
+_QUESTION_WORDS = {spelt: word for word, spelt in QUESTIONS.items()}
+_MEDIA_WORDS = {spelt: word for word, spelt in MEDIA.items()}
+_MOST_CHARACTERS = 10**9
+
+
+def to_onto(ontology: Json, head: Sequence[str] = ()) -> str:
+    """The text of an ontology that Labelbox's reader takes, below some lines of comment."""
+    return statements_text(statements(ontology), head=head)
+
+
+def statements(ontology: Json) -> list[Statement]:
+    """The statements that say what the ontology says, down to members that are null or absent."""
+    first = _Writing(ontology, ())
+    first.statements()
+    return _Writing(ontology, first.mostly_absent()).statements()
+
+
+class _Writing:
+    """One pass over an ontology. ``left_out``: members that the heading says are not written where nothing is said of them."""
+
+    def __init__(self, ontology: Json, left_out: tuple[str, ...]) -> None:
+        self.whole, self.left_out = ontology, left_out
+        self.present: Counter[str] = Counter()
+        self.absent: Counter[str] = Counter()
+        tools = [cast("Json", tool) for tool in ontology.get("tools") or ()]
+        names = Counter(tool["name"] for tool in tools)
+        ids = Counter(tool.get("featureSchemaId") for tool in tools)
+        self.names_by_id: dict[str, str] = {
+            tool["featureSchemaId"]: tool["name"]
+            for tool in tools
+            if _is_text(tool.get("featureSchemaId")) and names[tool["name"]] == 1 and ids[tool["featureSchemaId"]] == 1
+        }
+
+    def mostly_absent(self) -> tuple[str, ...]:
+        """Members that the file leaves out more often than not."""
+        own = [name for name in ("tools", "classifications") if name not in self.whole]
+        return tuple(name for name in members.SILENT if name in own or self.absent[name] > self.present[name])
+
+    def statements(self) -> list[Statement]:
+        whole = self.whole
+        tools = [self.tool(tool) for tool in whole.get("tools") or ()]
+        questions = [self.question(question, top=True) for question in whole.get("classifications") or ()]
+        name, media = whole.get("name"), whole.get("mediaType")
+        spelt = media if isinstance(media, str) else None
+        own = members.ontology(name if isinstance(name, str) else None, spelt)
+        own.said.update({key: whole[key] for key, found in (("tools", tools), ("classifications", questions)) if found})
+        attributes = self.others(own, whole, count=False)
+        without = tuple(dict.fromkeys((*self.left_out, *members.without(attributes))))
+        attributes = [a for a in attributes if a.name != "without"] + ([_attribute("without", without)] if without else [])
+        found: list[Statement] = []
+        if isinstance(name, str) or attributes:
+            found.append(HeadingNode(_word(name) if isinstance(name, str) else None, tuple(attributes), _NOWHERE))
+        if spelt is not None:
+            known = _MEDIA_WORDS.get(spelt)
+            found.append(MediaNode(_word(known) if known is not None else _word(spelt, quoted=True), _NOWHERE))
+        return [*found, *tools, *questions]
+
+    # -- features ----------------------------------------------------------------------------------------------------------------
+
+    def tool(self, item: Json) -> ToolNode:
+        kind = _word(_TOOL_WORDS.get(item["tool"], OTHER_TOOL))
+        questions = tuple(self.question(question) for question in item.get("classifications") or ())
+        attributes = [*self.flag(item), *_color(item), *_ids(item)]
+        arrows = self.arrows(item) if kind.text == "relationship" else ()
+        node = ToolNode(kind, _word(item["name"]), tuple(attributes), questions, arrows, _NOWHERE)
+        own = members.tool(node)
+        own.said.update({key: item[key] for key, found in (("classifications", questions), ("definition", arrows)) if found})
+        return ToolNode(kind, node.name, (*attributes, *self.others(own, item)), questions, arrows, _NOWHERE)
+
+    def arrows(self, item: Json) -> tuple[ArrowNode, ...]:
+        """The pairs of a relationship by the names of their tools; none where a name does not say which tool it is."""
+        definition = item.get("definition")
+        if not isinstance(definition, dict) or set(cast("Json", definition)) != {"constraints"}:
+            return ()
+        pairs = cast("list[Any]", cast("Json", definition)["constraints"] or [])
+        if not all(
+            isinstance(pair, list) and all(_is_text(end) and end in self.names_by_id for end in cast("list[Any]", pair)) for pair in pairs
+        ):
+            return ()
+        return tuple(ArrowNode(_word(self.names_by_id[a]), _word(self.names_by_id[b]), _NOWHERE) for a, b in pairs)
+
+    def question(self, item: Json, *, top: bool = False) -> QuestionNode:
+        kind = _word(_QUESTION_WORDS.get(item["type"], OTHER_QUESTION))
+        known = kind.text != OTHER_QUESTION  # options of a kind that is not known may be of any form
+        options = tuple(self.option(option) for option in item.get("options") or ()) if known else ()
+        label = self.label(item, "instructions", item["name"])
+        attributes = [*self.flag(item), *self.scope(item, top, kind.text in SCOPED), *_characters(item), *_ids(item)]
+        node = QuestionNode(kind, _word(item["name"]), label, tuple(attributes), options, _NOWHERE)
+        own = members.question(node, top=top)
+        if options:
+            own.said["options"] = item["options"]
+        return QuestionNode(kind, node.name, label, (*attributes, *self.others(own, item)), options, _NOWHERE)
+
+    def option(self, item: Json) -> OptionNode:
+        value = item["value"]
+        text = value if isinstance(value, str) else json.dumps(value)
+        questions = tuple(self.question(question) for question in item.get("options") or ())
+        label = self.label(item, "label", text)
+        attributes = _ids(item)
+        node = OptionNode(_word(text), label, tuple(attributes), questions, _NOWHERE)
+        own = members.option(node)
+        if questions:
+            own.said["options"] = item["options"]
+        return OptionNode(node.value, label, (*attributes, *self.others(own, item)), questions, _NOWHERE)
+
+    # -- members -----------------------------------------------------------------------------------------------------------------
+
+    def label(self, item: Json, key: str, name: str) -> Word | None:
+        given = item.get(key)
+        return _word(given, quoted=True) if isinstance(given, str) and (given != name or key in self.left_out) else None
+
+    def flag(self, item: Json) -> list[Attribute]:
+        given = item.get("required")
+        if given is True:
+            return [_attribute("required")]
+        return [_attribute("optional")] if given is False and "required" in self.left_out else []
+
+    def scope(self, item: Json, top: bool, scoped: bool) -> list[Attribute]:
+        given = item.get("scope")
+        written = given == "index" or (given == "global" and ("scope" in self.left_out or not scoped))
+        return [_attribute("scope", given)] if top and written else []
+
+    def others(self, own: members.Members, item: Json, *, count: bool = True) -> list[Attribute]:
+        """``with`` and ``without`` for all that the words so far do not say, or say too much."""
+        said = own.whole((), self.left_out)
+        extra = {key: item[key] for key in sorted(item) if key not in said or not _same(said[key], item[key])}
+        without = tuple(key for key in said if key not in item)
+        if count:
+            for key, value in own.silent.items():
+                if key not in item:
+                    self.absent[key] += 1
+                elif _same(item[key], value):
+                    self.present[key] += 1
+        return [*([_attribute("with", extra)] if extra else []), *([_attribute("without", without)] if without else [])]
+
+
+def _word(text: str, *, quoted: bool = False) -> Word:
+    return Word(text, _NOWHERE, quoted)
+
+
+def _attribute(name: Any, value: Any = None) -> Attribute:
+    return Attribute(name, value, _NOWHERE)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+def _color(item: Json) -> list[Attribute]:
+    return [_attribute("color", item["color"])] if isinstance(item.get("color"), str) else []
+
+
+def _ids(item: Json) -> list[Attribute]:
+    keys = (("id", "featureSchemaId"), ("node", "schemaNodeId"))
+    return [_attribute(name, item[key]) for name, key in keys if _is_text(item.get(key))]
+
+
+def _characters(item: Json) -> list[Attribute]:
+    least, most = (_bound(item.get(key)) for key in ("minCharacters", "maxCharacters"))
+    if (least is None and most is None) or (least is not None and most is not None and least > most):
+        return []
+    return [_attribute("characters", (least, most))]
+
+
+def _bound(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _MOST_CHARACTERS else None
+
+
+def _same(one: object, other: object) -> bool:
+    """Equal as JSON: 1, 1.0 and true are three things."""
+    return one is other or (type(one) is type(other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))

@@ -1,0 +1,84 @@
+"""Where the parser stopped in a text: what it found there, what stands before, and with what it could have gone on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from predlint.lang import guesses
+from predlint.lang.faults import Fault
+from predlint.lang.nodes import Source
+from predlint.lang.recovery import place
+from predlint.names import nearest
+
+if TYPE_CHECKING:
+    from lark.exceptions import UnexpectedInput
+
+_WORD = re.compile(r"[^\W\d][\w-]*|\d[\w.%-]*")
+LAST_WORD = re.compile(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
+COMMENT = re.compile(r"#[^\r\n]*")
+
+
+class Stop:
+    """Where the parser stopped: what it found there, and what it could have gone on with."""
+
+    def __init__(self, error: UnexpectedInput, source: Source) -> None:
+        self.source, self.text = source, source.text
+        token: Any = getattr(error, "token", None)
+        self.ended = token is not None and token.type == "$END"
+        self.start = len(self.text.rstrip()) if self.ended else error.pos_in_stream or 0
+        parser: Any = getattr(error, "interactive_parser", None)
+        self.accepts: set[str] = set(parser.accepts()) if parser is not None else set()
+        self.stack: list[Any] = list(parser.parser_state.value_stack) if parser is not None else []
+        word = _WORD.match(self.text, self.start)
+        self.word = word.group() if word is not None else ""
+        here = str(token) if token is not None else self.text[self.start : self.start + 1]
+        self.found = "" if self.ended else self.word or here
+        self.before = self.text[: self.start]
+
+    def make(self, message: str, help: str | None = None, start: int | None = None, end: int | None = None) -> Fault:
+        start = self.start if start is None else start
+        return Fault(place(self.source, start, end if end is not None else max(start + 1, self.start + len(self.found))), message, help)
+
+    def whole_text(self) -> bool:
+        return re.compile(r'"(?:\\.|[^"\\\n])*"').match(self.text, self.start) is not None
+
+    def after(self, keyword: str) -> int:
+        end = self.before.rfind(keyword) + len(keyword)
+        return end + len(self.text[end:]) - len(self.text[end:].lstrip(" \t"))
+
+    def follows_keyword(self) -> bool:
+        """Whether the line so far is a keyword and a name, or an option."""
+        line = self.before.rpartition("\n")[2]
+        return re.search(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z", line) is not None
+
+    def is_meant(self) -> bool:
+        """Whether the word stands for a keyword that could stand here."""
+        wanted = self.wanted()
+        return self.near(wanted) is not None or guesses.of_kind(self.word, set(wanted).__contains__) is not None
+
+    def gap(self) -> str:
+        """What stands between the last word and where the parser stopped."""
+        before = COMMENT.sub(spaces, self.before)
+        return before[len(before.rstrip()) :]
+
+    def near(self, words: list[str]) -> str | None:
+        return None if self.word in words else nearest_keyword(self.word, words)
+
+    def wanted(self) -> list[str]:
+        """Keywords that could stand here."""
+        from predlint.lang.expected import keywords
+
+        return keywords(self.accepts)
+
+
+def nearest_keyword(word: str, words: list[str] | tuple[str, ...]) -> str | None:
+    """The keyword that a word is a slip of: at most two letters apart, or a third of them."""
+    from rapidfuzz.distance import OSA
+
+    near = nearest(word, words, 1)
+    return near[0] if near and OSA.distance(word.lower(), near[0]) <= max(1, min(2, len(near[0]) // 3)) else None
+
+
+def spaces(found: re.Match[str]) -> str:
+    return " " * len(found.group())

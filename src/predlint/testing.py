@@ -1,0 +1,166 @@
+"""Hypothesis strategies of predictions for an ontology: good ones, and ones that are broken in one known way each.
+
+    from hypothesis import given
+    from predlint import testing
+
+    @given(testing.records("ontology.json"))
+    def test_my_exporter_takes_any_prediction(record): ...
+
+Needs hypothesis: ``pip install 'predlint[test]'``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+try:
+    from hypothesis import reject
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise ImportError("predlint.testing needs hypothesis: pip install 'predlint[test]'") from error
+
+from predlint.dialects.registry import read_ontology
+from predlint.samples.draws import Draw, Seeded
+from predlint.samples.model import Source
+from predlint.samples.sampler import chosen_faults
+from predlint.samples.sources import source_for
+
+if TYPE_CHECKING:
+    from predlint.dialects.registry import AnyOntology
+
+__all__ = ["Broken", "broken_records", "data_rows", "files", "records"]
+T = TypeVar("T")
+Json = dict[str, Any]
+_TRIES = 8
+
+
+class Broken(NamedTuple):
+    """A record that is broken in one way, and what predlint says of it."""
+
+    record: Json
+    codes: frozenset[str]
+    """Exactly these codes are found in it."""
+    mutation: str
+    """The name of what was done."""
+    what: str
+    """The same in words."""
+
+
+class _Drawn:
+    """Draws what hypothesis wants to try."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+
+    def integer(self, low: int, high: int, /) -> int:
+        return self._draw(st.integers(low, high))
+
+    def number(self, low: float, high: float, /) -> float:
+        return self._draw(st.floats(low, high, allow_nan=False))
+
+    def choice(self, among: Sequence[T], /) -> T:
+        return self._draw(st.sampled_from(among))
+
+    def chance(self, share: float, /) -> bool:
+        return self._draw(st.integers(1, 100)) > 100 - share * 100  # the simplest case: no
+
+    def text(self, least: int, most: int, /) -> str:
+        return self._draw(st.text(ascii_lowercase, min_size=max(least, 1), max_size=max(least, 1, min(most, 40))))
+
+
+class _Maker:
+    """What the strategies of one ontology share."""
+
+    def __init__(self, ontology: Any, target: str, media: str | None, *, results: bool) -> None:
+        given: Any = ontology
+        self.ontology: AnyOntology = read_ontology(given) if isinstance(ontology, (str, os.PathLike, bytes, Mapping)) else given
+        self.target, self.media, self.results = target, media, results
+        self.first = self.source(Seeded(0))  # an ontology that nothing can be made for is told here
+
+    def source(self, draw: Draw, count: int | None = None, *, linked: bool = False) -> Source:
+        return source_for(
+            self.ontology,
+            draw,
+            target=self.target,
+            media=self.media,
+            count=count,
+            rows=None,
+            exact=False,
+            results=self.results,
+            linked=linked,
+        )
+
+
+def records(ontology: Any, *, target: str = "model-run", media: str | None = None, results: bool = False) -> st.SearchStrategy[Json]:
+    """Good records, each on a data row of its own: predlint finds nothing in one by itself.
+
+    ``ontology``: a path, bytes, JSON, or one that was read. ``target`` and ``media``: Labelbox, as of ``predlint.compile``.
+    ``results``: COCO results, not annotations.
+    """
+    maker = _Maker(ontology, target, media, results=results)
+
+    @st.composite
+    def record(draw: st.DrawFn) -> Json:
+        drawn = _Drawn(draw)
+        source = maker.source(drawn, 1 if maker.ontology.dialect == "coco" else None)
+        return source.one(drawn.integer(0, source.features - 1)).record
+
+    return record()
+
+
+def broken_records(
+    ontology: Any, *, only: str | Sequence[str] = (), target: str = "model-run", media: str | None = None, results: bool = False
+) -> st.SearchStrategy[Broken]:
+    """Records that are broken in one way each. ``only``: codes, or their beginnings, of which each must cause one (``"GEO"``).
+
+    Raises SampleError where no record of the ontology can be broken so.
+    """
+    maker = _Maker(ontology, target, media, results=results)
+    prefixes = tuple(prefix.strip().upper() for prefix in ([only] if isinstance(only, str) else only) if prefix.strip())
+    chosen = chosen_faults(maker.first, prefixes, texts=False)
+    faults = sorted(chosen, key=lambda fault: fault.name)
+
+    @st.composite
+    def broken(draw: st.DrawFn) -> Broken:
+        drawn = _Drawn(draw)
+        source = maker.source(drawn, 1 if maker.ontology.dialect == "coco" else None)
+        fault = drawn.choice(faults)
+        feature = drawn.choice(sorted(chosen[fault]))
+        for _ in range(_TRIES):
+            made = source.one(feature)
+            if fault.fits(made):
+                fault.apply(drawn, made)
+                return Broken(made.record, frozenset(fault.codes), fault.name, fault.what)
+        return reject()
+
+    return broken()
+
+
+def files(
+    ontology: Any, *, most: int = 20, target: str = "model-run", media: str | None = None, results: bool = False
+) -> st.SearchStrategy[list[Json]]:
+    """Lists of about ``most`` records and fewer: the lines of a good file, several for each data row, relationships too."""
+    maker = _Maker(ontology, target, media, results=results)
+
+    @st.composite
+    def file(draw: st.DrawFn) -> list[Json]:
+        drawn = _Drawn(draw)
+        return [made.record for made in maker.source(drawn, drawn.integer(1, most), linked=True).records()]
+
+    return file()
+
+
+def data_rows(ontology: Any, *, target: str = "model-run", media: str | None = None) -> st.SearchStrategy[Json]:
+    """Data rows as a list of data rows has them: ``global_key``, ``media_type``, and what the medium has besides."""
+    maker = _Maker(ontology, target, media, results=False)
+
+    @st.composite
+    def row(draw: st.DrawFn) -> Json:
+        drawn = _Drawn(draw)
+        source = maker.source(drawn, 1 if maker.ontology.dialect == "coco" else None)
+        return source.one(drawn.integer(0, source.features - 1)).row
+
+    return row()

@@ -1,0 +1,196 @@
+"""How many records of a prediction file a breaking change hits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ontology_kit import asked, attribute, coco, config, encord, labelbox, labels, option, thing, tool
+
+from predlint.compare.against import Counted, WrongFile, count_hits
+from predlint.compare.model import Change, Hits
+from predlint.compare.walk import compare
+from predlint.dialects.registry import AnyOntology
+
+Json = dict[str, Any]
+CAR_ID = "cmr1k2q9t4w7x1y5z8b3d6f0h"
+BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
+OLD = labelbox(
+    tool("car", asked("state", option("parked", asked("where", kind="text")), "moving"), featureSchemaId=CAR_ID),
+    asked("sky", "clear", "grey", kind="checklist"),
+    asked("note", kind="text"),
+)
+
+
+def line(name: str | None, **more: Any) -> Json:
+    return {**({"name": name} if name else {}), **more, "dataRow": {"globalKey": "a.jpg"}}
+
+
+def state(option: str, *nested: Json) -> list[Json]:
+    return [{"name": "state", "answer": {"name": option, "classifications": list(nested)}}]
+
+
+PREDICTIONS = [
+    line("car", bbox=BOX, classifications=state("parked", {"name": "where", "answer": "kerb"})),
+    line("car", bbox=BOX, classifications=state("moving")),
+    line("car", bbox=BOX),
+    line(None, schemaId=CAR_ID, bbox=BOX),
+    line("sky", answer=[{"name": "clear"}, {"name": "grey"}]),
+    line("sky", answer=[{"name": "grey"}]),
+    line("note", answer="short"),
+    line("note", answer="rather long"),
+]
+
+
+@pytest.fixture
+def predictions(tmp_path: Path) -> Path:
+    path = tmp_path / "p.ndjson"
+    path.write_text("".join(json.dumps(record) + "\n" for record in PREDICTIONS))
+    return path
+
+
+def counted(old: AnyOntology, new: AnyOntology, *paths: Path) -> tuple[dict[str, Hits | None], Counted]:
+    """What each breaking change hits, by its kind and path."""
+    changes = compare(old, new)
+    dialect = old.dialect if old.dialect == new.dialect else "neutral"
+    found, read = count_hits(changes, old, dialect, [str(path) for path in paths])
+    return {f"{change.kind} {'/'.join(change.path)}".strip(): change.hits for change in found if change.cls == "breaking"}, read
+
+
+def hit(path: Path, *lines: int, exact: bool = True) -> Hits:
+    return Hits(len(lines), exact, tuple(f"{path}:{line}" for line in lines[:3]))
+
+
+STATE = asked("state", option("parked", asked("where", kind="text")), "moving")
+CAR = tool("car", STATE, featureSchemaId=CAR_ID)
+SKY, NOTE = asked("sky", "clear", "grey", kind="checklist"), asked("note", kind="text")
+
+
+@pytest.mark.parametrize(
+    ("new", "what", "lines"),
+    [
+        ((SKY, NOTE), "removed car", (1, 2, 3, 4)),
+        ((tool("lorry", STATE, featureSchemaId=CAR_ID), SKY, NOTE), "renamed car", (1, 2, 3)),
+        ((tool("car", STATE, featureSchemaId="c" * 25), SKY, NOTE), "id-changed car", (4,)),
+        ((tool("car", STATE, featureSchemaId=CAR_ID, kind="polygon"), SKY, NOTE), "kind-changed car", (1, 2, 3, 4)),
+        ((tool("car", featureSchemaId=CAR_ID), SKY, NOTE), "removed car/state", (1, 2)),
+        ((tool("car", asked("state", "parked", "moving"), featureSchemaId=CAR_ID), SKY, NOTE), "removed car/state/parked/where", (1,)),
+        ((tool("car", asked("state", "moving"), featureSchemaId=CAR_ID), SKY, NOTE), "removed car/state/parked", (1,)),
+        ((tool("car", {**STATE, "required": True}, featureSchemaId=CAR_ID), SKY, NOTE), "required-changed car/state", (3, 4)),
+        ((tool("car", STATE, asked("age", kind="text", required=True), featureSchemaId=CAR_ID), SKY, NOTE), "added car/age", (1, 2, 3, 4)),
+        ((CAR, asked("sky", "grey", kind="checklist"), NOTE), "removed sky/clear", (5,)),
+        ((CAR, asked("sky", "clear", "grey"), NOTE), "kind-changed sky", (5, 6)),
+        ((CAR, SKY, asked("note", kind="text", maxCharacters=5)), "limit-changed note", (8,)),
+        ((CAR, SKY, asked("note", kind="text", minCharacters=6)), "limit-changed note", (7,)),
+    ],
+)  # fmt: skip
+def test_lines_that_a_change_hits(predictions: Path, new: tuple[Json, ...], what: str, lines: tuple[int, ...]) -> None:
+    found, read = counted(OLD, labelbox(*new), predictions)
+    assert found == {what: hit(predictions, *lines)}
+    assert (read.files, read.records, read.unreadable) == (1, len(PREDICTIONS), 0)
+
+
+def test_what_takes_a_whole_data_row_is_not_counted(predictions: Path) -> None:
+    found, _ = counted(OLD, labelbox(CAR, SKY, {**NOTE, "required": True}), predictions)
+    assert found == {"required-changed note": None}
+
+
+def test_several_files_and_lines_that_cannot_be_read(predictions: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ndjson"
+    broken.write_text(f'\n{json.dumps(PREDICTIONS[0])}\n{{"name": \n\n{json.dumps(PREDICTIONS[4])}\n7\n[1')
+    found, read = counted(OLD, labelbox(SKY, NOTE), predictions, broken)
+    assert found == {"removed car": Hits(5, True, tuple(f"{predictions}:{line}" for line in (1, 2, 3)))}
+    assert (read.files, read.records, read.unreadable, read.first_unreadable) == (2, 13, 2, f"{broken}:3")
+
+
+def test_an_array_in_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    path.write_text(json.dumps(PREDICTIONS, indent=1))
+    lines = path.read_text().splitlines()
+    found, read = counted(OLD, labelbox(CAR, asked("sky", "grey", kind="checklist"), NOTE), path)
+    (place,) = (at for at, text in enumerate(lines, 1) if '"clear"' in text)
+    starts = [at for at, text in enumerate(lines, 1) if text == " {"]
+    assert found == {"removed sky/clear": hit(path, max(at for at in starts if at < place))}
+    assert read.records == len(PREDICTIONS)
+
+
+def test_a_file_that_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(WrongFile, match="table"):
+        counted(OLD, labelbox(SKY, NOTE), path)
+
+
+def test_tasks_that_a_change_of_a_config_hits(tmp_path: Path) -> None:
+    def region(label: str, id_: str) -> Json:
+        box = {"x": 1, "y": 1, "width": 5, "height": 5, "rectanglelabels": [label]}
+        return {"id": id_, "from_name": "thing", "to_name": "photo", "type": "rectanglelabels", "value": box}
+
+    def answer(*values: str) -> Json:
+        return {"from_name": "look", "to_name": "photo", "type": "choices", "value": {"choices": list(values)}}
+
+    results = [[region("tin", "a")], [region("jar", "a"), region("tin", "b")], [answer("tidy", "new")], [answer("tidy")]]
+    path = tmp_path / "t.json"
+    path.write_text("[\n" + ",\n".join(json.dumps({"data": {"photo": "x.jpg"}, "predictions": [{"result": r}]}) for r in results) + "\n]")
+    look = labels("look", "tidy", "new", tag="Choices", choice="multiple")
+    old = config(labels("thing", "tin", "jar"), look)
+
+    def hits(*tags: str, **more: str) -> dict[str, Hits | None]:
+        return counted(old, config(*tags, **more), path)[0]
+
+    assert hits(labels("thing", "tin"), look) == {"removed thing/jar": hit(path, 3)}
+    assert hits(look) == {"removed thing": hit(path, 2, 3)}
+    assert hits(labels("thing", "tin", "jar"), labels("look", "tidy", tag="Choices", choice="multiple")) == {
+        "removed look/new": hit(path, 4)
+    }
+    assert hits(labels("thing", "tin", "jar"), labels("look", "tidy", "new", tag="Choices")) == {"limit-changed look": hit(path, 4)}
+    required = labels("look", "tidy", "new", tag="Choices", choice="multiple", required="true")
+    assert hits(labels("thing", "tin", "jar"), required) == {"required-changed look": hit(path, 2, 3)}
+    other_data = hits(labels("thing", "tin", "jar"), look, shown='<Image name="photo" value="$image"/>')
+    assert other_data == {"place-changed photo": hit(path, 2, 3, 4, 5)}
+
+
+def test_annotations_that_a_change_of_categories_hits(tmp_path: Path) -> None:
+    path = tmp_path / "c.json"
+    given = [{"id": n, "image_id": 1, "category_id": category, "bbox": [1, 1, 4, 4]} for n, category in enumerate((1, 2, 1), 1)]
+    categories = [{"id": 1, "name": "car"}, {"id": 2, "name": "bus"}]
+    images = [{"id": 1, "file_name": "a.jpg", "width": 9, "height": 9}]
+    text = ",\n".join(json.dumps(each) for each in given)
+    path.write_text(f'{{"images": {json.dumps(images)}, "categories": {json.dumps(categories)},\n"annotations": [\n{text}]}}')
+    found, read = counted(coco((1, "car"), (2, "bus")), coco((3, "car"), (2, "bus")), path)
+    assert found == {"id-changed car": hit(path, 3, 5)}
+    assert read.records == 3
+    results = tmp_path / "r.json"
+    results.write_text(json.dumps([{k: v for k, v in each.items() if k != "id"} | {"score": 0.5} for each in given]))
+    assert counted(coco((1, "car"), (2, "bus")), coco((1, "car")), results)[0] == {"removed bus": hit(results, 1)}
+
+
+def test_label_rows_that_a_change_of_an_encord_ontology_hits(street: Path) -> None:
+    harbour = street.parent / "harbour"
+    from predlint.dialects.registry import read_ontology
+
+    document = json.loads((harbour / "ontology.json").read_text())
+    del document["objects"][1]  # the ferry
+    hull = document["objects"][0]["attributes"][0]
+    hull["options"] = [each for each in hull["options"] if each["label"] != "wood"]
+    rows = harbour / "rows.ndjson"
+    ferries = [at for at, text in enumerate(rows.read_text().splitlines(), 1) if '"FeRrY002"' in text]
+    wood = [at for at, text in enumerate(rows.read_text().splitlines(), 1) if '"WoOdX001"' in text]
+    found, _ = counted(read_ontology(str(harbour / "ontology.json")), read_ontology(json.dumps(document).encode()), rows)
+    assert found == {"removed ferry": hit(rows, *ferries), "removed boat/hull/wood": hit(rows, *wood)}
+    assert ferries and wood
+
+
+def test_records_are_counted_across_platforms(predictions: Path) -> None:
+    new = encord(thing("car", "CaRx0001", attribute("state", "StAt0001", ("moving", "MoVe0001"))))
+    found, _ = counted(OLD, new, predictions)
+    assert found["removed car/state/parked"] == hit(predictions, 1)
+    assert found["removed sky"] == hit(predictions, 5, 6)
+
+
+def test_only_breaking_changes_are_counted(predictions: Path) -> None:
+    changes: list[Change] = count_hits(compare(OLD, labelbox(tool("bus"), NOTE, SKY, CAR)), OLD, "labelbox", [str(predictions)])[0]
+    assert {change.cls for change in changes} == {"widening", "cosmetic"}
+    assert [change.hits for change in changes] == [None] * len(changes)

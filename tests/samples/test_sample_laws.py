@@ -1,0 +1,93 @@
+"""For any ontology: good samples give no finding, broken ones exactly what is said beside them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from laws.enc_make import onto_of
+from laws.ls_make import make_config
+from laws.ontologies import any_medium, seeded_world
+from samples_kit import Made
+
+import predlint
+from predlint.samples.model import SampleError
+
+SEEDS = st.integers(0, 10**6)
+
+
+def examples(count: int) -> settings:
+    """So many examples by default; more in a profile that asks for more."""
+    return settings(max_examples=max(1, count * settings().max_examples // 100))
+
+
+def holds(ontology: Any, checker: predlint.Checker, seed: int, count: int, **options: Any) -> None:
+    for share in (0.0, 0.5):
+        with contextlib.suppress(SampleError):  # nothing can be made for it, and that is said
+            Made(ontology, seed, count, share, **options).agrees(checker)
+
+
+@examples(8)
+@given(SEEDS)
+def test_labelbox(seed: int) -> None:
+    rng = Random(seed)
+    medium = any_medium(rng) or "image"
+    world = seeded_world(seed, media=medium, most=30)
+    ontology = json.dumps(world.ontology).encode()
+    holds(ontology, predlint.compile(ontology, target=world.target, media=medium), seed, 60, target=world.target, media=medium)
+
+
+@examples(12)
+@given(SEEDS)
+def test_label_studio(seed: int) -> None:
+    rng = Random(seed)
+    config = make_config(rng, rng.choice((1, 3, 6, 12))).xml
+    holds(config, predlint.compile(config), seed, 25)
+
+
+@examples(10)
+@given(SEEDS)
+def test_encord(seed: int) -> None:
+    ontology = onto_of(seed).source
+    holds(ontology, predlint.compile(ontology), seed, 20)
+
+
+@examples(12)
+@given(SEEDS)
+def test_coco(seed: int) -> None:
+    truth = some_truth(Random(seed))
+    for results in (False, True):
+        holds(truth, predlint.compile(truth), seed, 60, results=results)
+
+
+def some_truth(rng: Random) -> dict[str, Any]:
+    """Categories with gaps between their ids, some with key points; with images or without."""
+    categories: list[dict[str, Any]] = []
+    for at in range(rng.randint(1, 6)):
+        category: dict[str, Any] = {"id": at * rng.choice((1, 7)) + at + 1, "name": f"kind {at} é"}
+        if rng.random() < 0.3:
+            category |= {"keypoints": [f"p{n}" for n in range(rng.randint(1, 5))], "skeleton": []}
+        categories.append(category)
+    truth: dict[str, Any] = {"categories": categories, "annotations": []}
+    if rng.random() < 0.6:
+        sides = [rng.choice(((640, 480), (8, 6), (1, 1), (33, 900))) for _ in range(rng.randint(1, 9))]
+        truth["images"] = [{"id": n * 3 + 1, "width": w, "height": h, "file_name": f"{n}.jpg"} for n, (w, h) in enumerate(sides)]
+    return truth
+
+
+@pytest.mark.parametrize("target", ["model-run", "mal"])
+@pytest.mark.parametrize("medium", ["image", "video", "pdf", "text", "audio", "conversational", "geospatial"])
+def test_held_against_the_list_of_their_data_rows(target: str, medium: str, tmp_path: Path) -> None:
+    tools = [{"tool": kind, "name": kind} for kind in ("rectangle", "polygon", "point", "line", "named-entity", "raster-segmentation")]
+    options = [{"value": "a"}, {"value": "b"}]
+    questions = [{"type": "radio", "name": "q", "options": options, "scope": "index"}, {"type": "text", "name": "t", "scope": "global"}]
+    ontology = json.dumps({"tools": tools, "classifications": questions}).encode()
+    checker = predlint.compile(ontology, target=target, media=medium)
+    for share in (0.0, 0.6):
+        Made(ontology, 5, 150, share, target=target, media=medium).agrees(checker, tmp_path / "rows.ndjson")

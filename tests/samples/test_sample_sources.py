@@ -1,0 +1,186 @@
+"""Samples of the shipped examples: what they look like, and what cannot be made up."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from hashlib import sha256
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+from samples_kit import Made
+
+import predlint
+from predlint.dialects.registry import read_ontology
+from predlint.samples.draws import Seeded
+from predlint.samples.model import SampleError
+from predlint.samples.sampler import chosen_faults
+from predlint.samples.sources import source_for
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+STREET = EXAMPLES / "street" / "ontology.json"
+#: Ontologies of every platform and medium, with the options that samples of them need.
+SHIPPED: list[tuple[str, dict[str, Any]]] = [
+    ("street/ontology.json", {"media": "image"}),
+    ("street/ontology.json", {"media": "image", "target": "mal"}),
+    *((f"media/{path.name}", {"target": "mal"}) for path in sorted((EXAMPLES / "media").glob("*.json"))),
+    *((path.relative_to(EXAMPLES).as_posix(), {}) for path in sorted(EXAMPLES.rglob("*.xml")) if path.name != "pages.xml"),
+    ("harbour/ontology.json", {}),
+    ("harbour/coco.json", {}),
+    ("harbour/coco.json", {"results": True}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), SHIPPED, ids=lambda value: value if isinstance(value, str) else "-".join(map(str, value)))
+def test_every_example(name: str, options: dict[str, Any]) -> None:
+    compiled = {key: value for key, value in options.items() if key != "results"}
+    checker = predlint.compile(EXAMPLES / name, **compiled)
+    for share in (0.0, 0.6):
+        made = Made(EXAMPLES / name, 3, 120, share, **options)
+        made.agrees(checker)
+        assert (made.sampler.broken > 20) == (share > 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "families"),
+    [
+        ("street/ontology.json", "JSN REC KEY NAM ANS GEO CNF UID"),
+        ("media/video.json", "SPN ANS CNF NAM"),
+        ("media/audio.json", "SPN ANS CNF"),
+        ("media/conversation.json", "LNK SPN"),
+        ("shelf/config.xml", "REC NAM ANS GEO CNF LNK"),
+        ("reviews/config.xml", "REC NAM ANS SPN"),
+        ("harbour/ontology.json", "JSN REC NAM ANS GEO CNF"),
+        ("harbour/coco.json", "REC GEO CNF"),
+    ],
+)
+def test_every_family_that_one_record_can_break_is_there_twice(name: str, families: str) -> None:
+    source = source_for(read_ontology(EXAMPLES / name), Seeded(1))
+    counts = Counter(code[:3] for fault in chosen_faults(source, (), texts=True) for code in fault.codes)
+    assert {family for family in families.split() if counts[family] < 2} == set()
+
+
+@pytest.mark.parametrize("only", [("GEO",), ("CNF001", "UID"), ("ANS02",)])
+def test_only_some_codes(only: tuple[str, ...]) -> None:
+    made = Made(STREET, 1, 300, 0.2, only, media="image")
+    assert made.sampler.broken > 30
+    assert all(code.startswith(only) for codes in made.expected.values() for code in codes)
+    made.agrees(predlint.compile(STREET, media="image"))
+
+
+def test_a_rare_feature_is_looked_for() -> None:
+    """Of 300 tools one has a polygon: records are made for it where polygons are to be broken."""
+    tools = [{"tool": "polygon" if n == 200 else "rectangle", "name": f"t{n}"} for n in range(300)]
+    made = Made(json.dumps({"tools": tools, "classifications": []}).encode(), 1, 400, 0.1, ("GEO011",))
+    assert made.sampler.broken > 20
+
+
+# -- what they look like ---------------------------------------------------------------------------------------------------
+
+
+def test_boxes_confidences_and_data_rows_are_like_real_ones() -> None:
+    made = Made(STREET, 11, 2000, media="image")
+    records = [(sample.record, sample.row) for sample in made.samples]
+    shares = [r["bbox"]["width"] / row["width"] for r, row in records if "bbox" in r]
+    assert all(r["bbox"]["left"] + r["bbox"]["width"] <= row["width"] for r, row in records if "bbox" in r)
+    assert 0.08 < median(shares) < 0.2 and max(shares) > 0.5 and min(shares) < 0.04
+    confidences = [r["confidence"] for r, _ in records if "confidence" in r]
+    assert median(confidences) > 0.85 and 0 < min(confidences) < 0.5 and max(confidences) <= 1
+    per_row = Counter(row["global_key"] for _, row in records)
+    assert 3 < len(records) / len(per_row) < 9
+    assert list(per_row)[16] == "img-000017.jpg"
+    assert len({r["uuid"] for r, _ in records}) == len(records)
+
+
+def test_every_data_row_answers_what_is_required_once() -> None:
+    made = Made(STREET, 2, 500, media="image")
+    required = {q.name for q in read_ontology(STREET).classifications if q.required}  # pyright: ignore
+    answered = Counter((s.row["global_key"], s.record["name"]) for s in made.samples if "answer" in s.record)
+    assert required and set(answered.values()) == {1}
+    assert {(row, name) for row in made.rows for name in required} <= answered.keys()
+
+
+def test_a_number_of_data_rows() -> None:
+    made = Made(STREET, 2, 100, media="image", rows=7)
+    assert len(made.samples) == 100 and len(made.rows) == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("street/ontology.json", "STREET"),
+        ("media/video.json", "VIDEO"),
+        ("shelf/config.xml", "SHELF"),
+        ("harbour/ontology.json", "HARBOUR"),
+        ("harbour/coco.json", "COCO"),
+    ],
+)
+def test_the_same_seed_gives_the_same_bytes_everywhere(name: str, digest: str) -> None:
+    made = Made(EXAMPLES / name, 7, 100, 0.2)
+    assert sha256(made.data).hexdigest()[:16] == digest
+    assert Made(EXAMPLES / name, 8, 100, 0.2).data != made.data
+
+
+# -- what cannot be made up ------------------------------------------------------------------------------------------------
+
+
+def labelbox(*tools: dict[str, Any], questions: tuple[dict[str, Any], ...] = ()) -> bytes:
+    return json.dumps({"tools": tools, "classifications": questions}).encode()
+
+
+BOX = {"tool": "rectangle", "name": "box"}
+EMPTY = {"type": "radio", "name": "empty", "options": [], "required": True}
+
+
+@pytest.mark.parametrize(
+    ("ontology", "said"),
+    [
+        (labelbox({"tool": "edge", "name": "joins"}), 'joins": model runs have none'),
+        (labelbox({"tool": "cuboid-9d", "name": "cube"}), "does not know this kind"),
+        (labelbox(questions=(EMPTY,)), "it has no options"),
+        (labelbox({**BOX, "classifications": [EMPTY]}), "no answer that would suit"),
+        (b'<View><Text name="t" value="$t"/></View>', "no controls"),
+        (b'<View><Image name="i" value="$i"/><Choices name="c" toName="i"></Choices></View>', "no labels"),
+        ({"objects": [], "classifications": []}, "no features"),
+    ],
+)
+def test_an_ontology_that_nothing_can_be_made_for(ontology: Any, said: str) -> None:
+    with pytest.raises(SampleError) as error:
+        Made(ontology, 1, 10)
+    assert said in str(error.value)
+
+
+def test_what_is_left_out_is_said() -> None:
+    made = Made(labelbox(BOX, {"tool": "edge", "name": "joins"}, questions=(EMPTY | {"required": False},)), 1, 10)
+    assert made.source.left_out == ('edge "joins": model runs have none (--target mal)', 'radio "empty": it has no options')
+
+
+@pytest.mark.parametrize(
+    ("options", "said", "help"),
+    [
+        ({"rows": 200, "count": 100}, "--rows 200 is more than -n 100", "--rows 100 or fewer"),
+        ({"count": 0}, "-n must be 1 or more", None),
+        ({"rows": 0, "count": 9}, "--rows must be 1 or more", None),
+    ],
+)
+def test_numbers_that_cannot_be(options: dict[str, Any], said: str, help: str | None) -> None:
+    with pytest.raises(SampleError) as error:
+        source_for(read_ontology(labelbox(BOX)), Seeded(1), **options)
+    assert said in error.value.message and error.value.help == help
+
+
+@pytest.mark.parametrize(("count", "rows", "help"), [(7, None, "for example -n 8"), (8, 3, "--rows 4 or more"), (9, 5, "--rows 4 or fewer")])
+def test_records_that_cannot_be_divided_among_data_rows(count: int, rows: int | None, help: str) -> None:
+    """Two required questions and no tools: two records for each data row."""
+    questions = tuple({"type": "text", "name": name, "required": True, "scope": "global"} for name in "ab")
+    with pytest.raises(SampleError) as error:
+        source_for(read_ontology(labelbox(questions=questions)), Seeded(1), count=count, rows=rows)
+    assert error.value.help == help
+
+
+def test_codes_that_no_record_can_cause() -> None:
+    with pytest.raises(SampleError) as error:
+        Made(labelbox({"tool": "point", "name": "p"}), 1, 10, 0.5, ("SPN",))
+    assert "SPN" in error.value.message and "GEO014" in (error.value.help or "")

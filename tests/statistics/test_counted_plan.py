@@ -1,0 +1,116 @@
+"""Counting in the pass that checks: every record once, on the fast road and the slow one, in parts and whole."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from predlint.engine.checker import Checker, compile
+from predlint.report.model import Summary
+from predlint.statistics.data import as_data
+from predlint.statistics.gather import Statistics
+from predlint.statistics.plan import CountedPlan
+from predlint.views.registry import vocabulary_of
+
+
+def count(checker: Checker, path: Path, data_rows: Path | None = None) -> tuple[dict[str, Any], Summary]:
+    """What a file holds, counted while it is checked."""
+    statistics = Statistics(vocabulary_of(checker.ontology))
+    checker.plan = CountedPlan(checker.plan, statistics)
+    summary = checker.run([str(path)], data_rows=str(data_rows) if data_rows else None)
+    return as_data(statistics), summary
+
+
+@pytest.fixture
+def checker(street: Path) -> Checker:
+    return compile(street / "ontology.json", media="image")
+
+
+def boxes(count: int, mistakes: tuple[int, ...] = ()) -> bytes:
+    """Lines with boxes; those of ``mistakes`` have one that no box may have."""
+    seed = random.Random(5)
+    lines: list[bytes] = []
+    for at in range(count):
+        box = {"top": 1, "left": 2, "height": 10 + at % 7, "width": -1 if at in mistakes else seed.randint(2, 300)}
+        uuid = f"{at:08x}-0000-4000-8000-000000000000"
+        record = {"uuid": uuid, "name": "sign", "bbox": box, "confidence": at % 100 / 100, "dataRow": {"globalKey": f"img-{at // 8}"}}
+        lines.append(json.dumps(record).encode())
+    return b"\n".join(lines) + b"\n"
+
+
+def taught(rules: Any, path: Path) -> Any:
+    """The rules, once they learned how the lines of a file are written."""
+    for line in path.read_bytes().splitlines()[:100]:
+        rules.learn(json.loads(line))
+    return rules
+
+
+def test_the_fast_road_counts_what_the_slow_one_does(tmp_path: Path, street: Path, checker: Checker) -> None:
+    path = tmp_path / "boxes.ndjson"
+    path.write_bytes(boxes(4000))
+    assert taught(checker.plan.file(None), path).prove(path.read_bytes()) == 4000, "else both roads are one"
+    proven, _ = count(checker, path)
+    rules = CountedPlan(compile(street / "ontology.json", media="image").plan).file(None)
+    for line in path.read_bytes().splitlines():
+        value = json.loads(line)
+        rules.explain(value)
+        rules.add(line, value, True)
+    assert as_data(rules.statistics) == proven
+    feature = next(feature for feature in proven["features"] if feature["name"] == "sign")
+    assert feature["objects"] == feature["records"] == proven["records"]["total"] == 4000
+    assert proven["data_rows"]["named"] == 500
+
+
+def test_what_cannot_be_read_is_counted_apart(tmp_path: Path, checker: Checker) -> None:
+    path = tmp_path / "mixed.ndjson"
+    path.write_bytes(boxes(300, mistakes=(3, 150)) + b"{'name': 'sign'}\n\n[1, 2]\n" + boxes(2))
+    data, summary = count(checker, path)
+    assert data["records"]["total"] == summary.records == 304
+    assert data["records"]["without_features"] + data["records"]["unreadable"] == 2
+    assert summary.errors >= 2
+
+
+def test_the_list_of_data_rows_is_held_against(street: Path, checker: Checker, tmp_path: Path) -> None:
+    lines = (street / "clean.ndjson").read_bytes().splitlines(keepends=True)
+    path = tmp_path / "first.ndjson"
+    path.write_bytes(lines[0])
+    data, _ = count(checker, path, street / "datarows.csv")
+    assert (data["data_rows"]["listed"], data["data_rows"]["covered"]) == (4, 1)
+
+
+def test_images_of_a_coco_document_are_no_records(repository: Path) -> None:
+    harbour = repository / "examples" / "harbour"
+    document = json.loads((harbour / "coco.json").read_bytes())
+    data, summary = count(compile(harbour / "coco.json"), harbour / "coco.json")
+    assert data["records"]["total"] == summary.records == len(document["annotations"])
+
+
+def test_tasks_are_not_held_against_a_list(repository: Path, tmp_path: Path) -> None:
+    shelf = repository / "examples" / "shelf"
+    rows = tmp_path / "rows.txt"
+    rows.write_text("a\nb\n")
+    data, _ = count(compile(shelf / "config.xml"), shelf / "tasks.json", rows)
+    assert data["data_rows"]["listed"] is None
+    assert data["records"]["total"] == 4
+
+
+def test_parts_hand_over_what_they_counted(tmp_path: Path, checker: Checker) -> None:
+    """As workers do: each cuts its notes, they are pickled, and joined in the order of the file."""
+    text = boxes(900)
+    lines = text.splitlines(keepends=True)
+    path = tmp_path / "whole.ndjson"
+    path.write_bytes(text)
+    plan = CountedPlan(checker.plan)
+    worker, whole = taught(plan.file(None), path), plan.file(None)
+    for begin in range(0, len(lines), 300):
+        assert worker.prove(b"".join(lines[begin : begin + 300])) == 300
+        whole.join(pickle.loads(pickle.dumps(worker.cut())))
+    assert worker.statistics.records == 0
+    counted = Statistics(whole.view.vocabulary)
+    counted.join(whole.statistics)
+    assert as_data(counted) == count(checker, path)[0]
