@@ -33,7 +33,8 @@ __all__ = [
 _HOMES = {
     "Checker": "engine.checker", "PredictionError": "engine.checker", "Report": "engine.checker", "compile": "engine.checker",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
-    "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources", "DataRowsError": "stream.data_rows",
+    "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
+    "DataRowsError": "stream.data_rows",
 }  # fmt: skip
 
 

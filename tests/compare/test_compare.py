@@ -213,7 +213,7 @@ def test_two_encord_objects_that_change_names_stay_themselves() -> None:
         ),
         (((8, "car"), (9, "bus")), [("breaking", "ids-changed", "")]),
         (((1, "car"), (3, "bus")), [("breaking", "id-changed", "bus")]),
-        (((1, "cars"), (2, "bus")), [("cosmetic", "renamed", "car")]),
+        (((1, "cars"), (2, "bus")), [("breaking", "renamed", "car")]),
         (((1, "tree"), (2, "bus")), [("breaking", "renamed", "car")]),
         (((1, "car"), (2, "bus"), (3, "tram")), [("widening", "added", "tram")]),
         (({"id": 1, "name": "car", "supercategory": "vehicle"}, (2, "bus")), [("cosmetic", "look-changed", "car")]),

@@ -98,7 +98,8 @@ class Walker:
                 return turned(found) if node.negated else found
             case n.Matches():
                 text = self.value(node.operand, around)
-                found = bool(re.search(node.pattern.text, text)) if isinstance(text, str) else None
+                whole = isinstance(text, str) and not any("\ud800" <= char <= "\udfff" for char in text)
+                found = bool(re.search(node.pattern.text, text)) if whole else None
                 return turned(found) if node.negated else found
             case n.Relation():
                 return self.relation(node, around)
@@ -113,6 +114,9 @@ class Walker:
             return value in wanted if node.how in ("is", "one of") else None
         if not isinstance(value, tuple):
             return None
+        every = [choice for question in self.vocabulary.questions for choice in question.choices]
+        values, labels = {choice.value for choice in every}, {choice.label: choice.value for choice in every}
+        wanted = {text if text in values else labels[text] for text in wanted}
         has = set(value)
         if node.how in ("is", "one of"):
             return len(has) == 1 and has <= wanted

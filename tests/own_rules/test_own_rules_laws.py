@@ -138,7 +138,8 @@ class Writer:
         drawn = [name for name, features in scope if {f.kind for f in features} & {*DRAWN, "other"}]
         if len(drawn) < 2:
             return self.property(scope, depth)
-        return f"{self.one(['iou', 'covered', 'distance'])}({self.one(drawn)}, {self.one(drawn)})"
+        a, b = self.draw(st.permutations(drawn))[:2]
+        return f"{self.one(['iou', 'covered', 'distance'])}({a}, {b})"
 
     def answers(self, scope: Any) -> list[tuple[str, Question]]:
         """Answers that can be read, as rules call them."""
@@ -165,12 +166,13 @@ class Writer:
     def asked(self, scope: Any, depth: int) -> str:
         known = self.answers(scope)
         if not known:
-            return self.one(['data_row.name matches "a"', 'data_row.media is not "image"', 'length(data_row.name) > 2'])
+            return self.one(['data_row.name matches "a"', 'data_row.media is not "image"', "length(data_row.name) > 2"])
         path, question = self.one(known)
         if question.kind == "number":
             return f"{path} >= {self.number(scope, depth)}"
         if question.kind == "text":
-            return self.one([f'{path} is "red"', f'{path} is not one of ("red", "a b")', f'{path} matches "^r.d$"', f'{path} does not match "b"', f"length({path}) < 4"])
+            tests = ['is "red"', 'is not one of ("red", "a b")', 'matches "^r.d$"', 'does not match "b"']
+            return self.one([*(f"{path} {test}" for test in tests), f"length({path}) < 4"])
         tests = ["is red", 'is not "light blue"', "is one of (red, green)", "is not one of (green, Red)"]
         if question.kind == "checklist":
             tests += ["includes red", "includes any of (red, green)", 'includes all of (red, "light blue")']
@@ -182,9 +184,13 @@ class Writer:
         feature, second = self.one(self.vocabulary.features), self.one(self.vocabulary.features)
         alias = f"a{self.names}"
         text, features = self.one(
-            [(f"{feature.name} as {alias}", [feature]), (f"({feature.name} as {alias}, {second.name} as {alias})", [feature, second]), (f"record as {alias}", list(self.vocabulary.features))]
+            [
+                (f"{feature.name} as {alias}", [feature]),
+                (f"({feature.name} as {alias}, {second.name} as {alias})", [feature, second]),
+                (f"record as {alias}", list(self.vocabulary.features)),
+            ]
         )
-        return text, [*scope, ("other" if other and all(name != "other" for name, _ in scope) else alias, features)]
+        return text, [*scope, ("other" if other else alias, features)]
 
     def where(self, scope: Any, depth: int) -> str:
         return f" where {self.condition(scope, depth)}" if depth > 0 and self.draw(st.booleans()) else ""
@@ -196,14 +202,14 @@ class Writer:
 
     def quantity(self, scope: Any, depth: int) -> str:
         how = self.quantifier(every=True)
-        other = bool(scope[-1][1]) and self.draw(st.booleans())
+        other = bool(scope[-1][1]) and all(name != "other" for name, _ in scope) and self.draw(st.booleans())
         things, inner = self.things(scope, other=other)
         has = f" has {self.condition(inner, depth)}" if how == "every" or self.draw(st.booleans()) else ""
         return f"({how}{' other' if other else ''} {things}{self.where(inner, depth)}{has})"
 
     def relation(self, scope: Any, depth: int) -> str:
         drawn = [name for name, features in scope if {f.kind for f in features} & {*DRAWN, "other"}]
-        if not drawn or not any(f.kind in (*DRAWN, "other") for f in self.vocabulary.features):
+        if not drawn or any(name == "other" for name, _ in scope) or not any(f.kind in (*DRAWN, "other") for f in self.vocabulary.features):
             return self.missing(scope, depth)
         word = self.one(["inside", "overlaps"])
         if len(drawn) > 1 and self.draw(st.booleans()):
@@ -303,7 +309,8 @@ def test_whatever_is_wrong_in_a_rule_is_told(data: st.DataObject) -> None:
     tokens = _TOKEN.findall(text)
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(tokens) - 1))
-        tokens[at : at + data.draw(st.integers(0, 2))] = data.draw(st.lists(st.sampled_from([*_OTHER, *tokens]), max_size=2).map(lambda new: [" ".join(new)]))
+        new = data.draw(st.lists(st.sampled_from([*_OTHER, *tokens]), max_size=2))
+        tokens[at : at + data.draw(st.integers(0, 2))] = [" ".join(new)]
     mutated = "".join(tokens)
     try:
         compiled(mutated, vocabulary)

@@ -38,9 +38,9 @@ def test_every_example(name: str, options: dict[str, Any]) -> None:
     compiled = {key: value for key, value in options.items() if key != "results"}
     checker = predlint.compile(EXAMPLES / name, **compiled)
     for share in (0.0, 0.6):
-        made = Made(EXAMPLES / name, 3, 120, share, **options)
+        made = Made(EXAMPLES / name, 3, 60, share, **options)
         made.agrees(checker)
-        assert (made.sampler.broken > 20) == (share > 0)
+        assert (made.sampler.broken > 10) == (share > 0)
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ def test_a_number_of_data_rows() -> None:
 @pytest.mark.parametrize(
     ("name", "digest"),
     [
-        ("street/ontology.json", "STREET"),
-        ("media/video.json", "VIDEO"),
-        ("shelf/config.xml", "SHELF"),
-        ("harbour/ontology.json", "HARBOUR"),
-        ("harbour/coco.json", "COCO"),
+        ("street/ontology.json", "93aee71edcacbfa8"),
+        ("media/video.json", "3b151f7296d218f7"),
+        ("shelf/config.xml", "6bfc3fa1a94db152"),
+        ("harbour/ontology.json", "2f173851880c520f"),
+        ("harbour/coco.json", "11e665299a22bcbd"),
     ],
 )
 def test_the_same_seed_gives_the_same_bytes_everywhere(name: str, digest: str) -> None:
@@ -171,7 +171,9 @@ def test_numbers_that_cannot_be(options: dict[str, Any], said: str, help: str | 
     assert said in error.value.message and error.value.help == help
 
 
-@pytest.mark.parametrize(("count", "rows", "help"), [(7, None, "for example -n 8"), (8, 3, "--rows 4 or more"), (9, 5, "--rows 4 or fewer")])
+@pytest.mark.parametrize(
+    ("count", "rows", "help"), [(7, None, "for example -n 8"), (8, 3, "--rows 4 or more"), (9, 5, "--rows 4 or fewer")]
+)
 def test_records_that_cannot_be_divided_among_data_rows(count: int, rows: int | None, help: str) -> None:
     """Two required questions and no tools: two records for each data row."""
     questions = tuple({"type": "text", "name": name, "required": True, "scope": "global"} for name in "ab")

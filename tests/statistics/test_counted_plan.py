@@ -15,20 +15,18 @@ from predlint.report.model import Summary
 from predlint.statistics.data import as_data
 from predlint.statistics.gather import Statistics
 from predlint.statistics.plan import CountedPlan
-from predlint.views.registry import vocabulary_of
 
 
 def count(checker: Checker, path: Path, data_rows: Path | None = None) -> tuple[dict[str, Any], Summary]:
     """What a file holds, counted while it is checked."""
-    statistics = Statistics(vocabulary_of(checker.ontology))
-    checker.plan = CountedPlan(checker.plan, statistics)
     summary = checker.run([str(path)], data_rows=str(data_rows) if data_rows else None)
-    return as_data(statistics), summary
+    assert summary.statistics is not None
+    return as_data(summary.statistics), summary
 
 
 @pytest.fixture
 def checker(street: Path) -> Checker:
-    return compile(street / "ontology.json", media="image")
+    return compile(street / "ontology.json", media="image", statistics=True)
 
 
 def boxes(count: int, mistakes: tuple[int, ...] = ()) -> bytes:
@@ -86,7 +84,7 @@ def test_the_list_of_data_rows_is_held_against(street: Path, checker: Checker, t
 def test_images_of_a_coco_document_are_no_records(repository: Path) -> None:
     harbour = repository / "examples" / "harbour"
     document = json.loads((harbour / "coco.json").read_bytes())
-    data, summary = count(compile(harbour / "coco.json"), harbour / "coco.json")
+    data, summary = count(compile(harbour / "coco.json", statistics=True), harbour / "coco.json")
     assert data["records"]["total"] == summary.records == len(document["annotations"])
 
 
@@ -94,7 +92,7 @@ def test_tasks_are_not_held_against_a_list(repository: Path, tmp_path: Path) -> 
     shelf = repository / "examples" / "shelf"
     rows = tmp_path / "rows.txt"
     rows.write_text("a\nb\n")
-    data, _ = count(compile(shelf / "config.xml"), shelf / "tasks.json", rows)
+    data, _ = count(compile(shelf / "config.xml", statistics=True), shelf / "tasks.json", rows)
     assert data["data_rows"]["listed"] is None
     assert data["records"]["total"] == 4
 
@@ -105,7 +103,7 @@ def test_parts_hand_over_what_they_counted(tmp_path: Path, checker: Checker) -> 
     lines = text.splitlines(keepends=True)
     path = tmp_path / "whole.ndjson"
     path.write_bytes(text)
-    plan = CountedPlan(checker.plan)
+    plan = checker.plan
     worker, whole = taught(plan.file(None), path), plan.file(None)
     for begin in range(0, len(lines), 300):
         assert worker.prove(b"".join(lines[begin : begin + 300])) == 300

@@ -92,7 +92,7 @@ def test_what_is_measured() -> None:
 
 
 def test_answers_of_every_kind() -> None:
-    given = [{1: ("rain", "rain", "haze")}, {1: (), 2: 7}, {2: -3.5}, {2: math.nan}, {2: 10**400}, {3: "AB-123"}, {3: ""}]
+    given = [{1: ("rain", "rain", "haze", "mist")}, {1: (), 2: 7}, {2: -3.5}, {2: math.nan}, {2: 10**400}, {3: "AB-123"}, {3: ""}]
     tally = counted(*((None, [Instance(0, None, answers=answers)]) for answers in given)).tallies[0]
     weather, number, plate = (tally.answers[at] for at in (1, 2, 3))
     assert (weather.answered, weather.chosen, weather.other) == (2, {"rain": 1}, 1)
@@ -118,7 +118,8 @@ def test_histograms_sum_to_counts(records: list[Record]) -> None:
         assert sum(tally.confidence) == tally.instances >= tally.objects >= tally.records
         assert tally.on_frames <= tally.instances
         assert all(sum(counts.values()) <= tally.instances for counts in tally.sizes)
-        assert all(answers.answered <= tally.objects for answers in tally.answers.values())
+        for answers in tally.answers.values():
+            assert tally.objects >= answers.answered >= max(answers.other, *answers.chosen.values(), 0)
     instances = [instance for _, shown in records for instance in shown]
     assert sum(tally.instances for tally in statistics.tallies) == len(instances)
     assert sum(counts[2] for counts in statistics.kinds.values()) == len(instances)

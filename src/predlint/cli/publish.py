@@ -12,6 +12,7 @@ from pathlib import Path
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
 from predlint.report.rule_pages import write_folder, write_pages
 from predlint.report.schemas import diagnostic_schema, outline_schema, report_schema, rules_schema
+from predlint.report.statistics import statistics_json_schema
 
 
 def schemas() -> dict[str, str]:
@@ -21,6 +22,7 @@ def schemas() -> dict[str, str]:
         "report.schema.json": report_schema(),
         "rules.schema.json": rules_schema(),
         "outline.schema.json": outline_schema(),
+        "statistics.schema.json": statistics_json_schema(),
         "labelbox-ontology.schema.json": ontology_schema(),
     }
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in published.items()}

@@ -80,7 +80,15 @@ def sample(
     try:
         total = _USUAL if number is None else number
         source = source_for(
-            read, Seeded(seed), target=target, media=media, count=total, rows=rows, exact=number is not None, results=results
+            read,
+            Seeded(seed),
+            target=target,
+            media=media,
+            count=total,
+            rows=rows,
+            exact=number is not None,
+            results=results,
+            listed=rows_path is not None,
         )
         frame = frame_of(source, read.dialect, form)
         lines = frame.first == 1

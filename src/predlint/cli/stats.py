@@ -66,7 +66,7 @@ def stats(
     targets = _targets(formats, [*files, ontology, *(path for path in (data_rows, mapping) if path)])
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-    checker = compile_ontology(ontology, target=target, media=media, dialect=dialect, map=mapping)
+    checker = compile_ontology(ontology, target=target, media=media, dialect=dialect, map=mapping, statistics=True)
 
     def told() -> list[Any]:
         return ["stats", repr(checker.options), *map(content, (ontology, mapping, data_rows))]
@@ -90,17 +90,9 @@ def gather(
     checker: Checker, files: Sequence[str], data_rows: str | None, run: Execution, progress: Progress | None
 ) -> tuple[Statistics, Summary]:
     """Counts what the files hold, in the pass that checks them."""
-    from dataclasses import replace
-
-    from predlint.statistics.gather import Statistics
-    from predlint.statistics.plan import CountedPlan
-    from predlint.views.registry import vocabulary_of
-
-    statistics = Statistics(vocabulary_of(checker.ontology))
-    checker.plan = CountedPlan(checker.plan, statistics)
-    # workers make the checker again, without the plan that counts
-    summary = checker.run(files, data_rows=data_rows, progress=progress, samples=0, execution=replace(run, jobs=1, state=None, dask=False))
-    return statistics, summary
+    summary = checker.run(files, data_rows=data_rows, progress=progress, samples=0, execution=run)
+    assert summary.statistics is not None, "the checker was asked to count"
+    return summary.statistics, summary
 
 
 def _targets(formats: Sequence[str], inputs: Sequence[str]) -> list[Target]:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 @fail_level_option
 @format_option
 @click.option("--samples", type=click.IntRange(min=0), default=3, show_default=True, metavar="N", help="text: places shown per rule.")
+@click.option("--statistics", is_flag=True, help="Count what the records hold in the same pass: in text and json reports.")
 @execution_options
 @click.option("--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error.")
 @color_option
@@ -67,7 +68,8 @@ if TYPE_CHECKING:
 def validate(
     files: tuple[str, ...], ontology: str | None, dialect: str | None, target: str, media: str | None, data_rows: str | None,
     mapping: str | None, profile: str, select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[str, ...], fail_level: str,
-    formats: tuple[str, ...], samples: int, progress: str, color: Any, quiet: bool, own_rules: tuple[str, ...], **how: Any,
+    formats: tuple[str, ...], samples: int, progress: str, color: Any, quiet: bool, own_rules: tuple[str, ...], statistics: bool,
+    **how: Any,
 ) -> int:  # fmt: skip
     """Check prediction FILES against an ontology; "-" is standard input.
 
@@ -87,7 +89,7 @@ def validate(
     checker = compile_ontology(
         ontology, target=target, media=media, dialect=dialect, profile=profile, map=mapping, rules=own_rules,
         select=rule_prefixes("--select", select, own=own), ignore=rule_prefixes("--ignore", ignore, own=own),
-        severities=severities(levels, own=own),
+        severities=severities(levels, own=own), statistics=statistics,
     )  # fmt: skip
     if not quiet:
         for notice in checker.ontology.notices:

@@ -73,7 +73,7 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
             finally:
                 rules.discard()
             if source.corrupt is not None:
-                counted.broken_off = [*(counted.broken_off or []), f"{path}: {source.corrupt}"]
+                counted.broken_off = [*(counted.broken_off or []), f"{source.name or path}: {source.corrupt}"]
         counted.files += 1
     found = [
         replace(change, hits=Hits(c.records, c.target.exact, tuple(c.places))) if (c := counters.get(at)) is not None else change

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from predlint.compare.model import Node
@@ -13,6 +13,8 @@ from predlint.names import canonical
 LIKELY = 0.72
 #: Candidates that are looked at for each node, and pairs beyond which similarity is not looked for at all.
 _CANDIDATES, _MOST_PAIRS = 8, 25_000_000
+#: Names that are compared with all others at once, and how many may share a word that still tells them apart from the rest.
+_ROWS, _COMMON = 500, 20
 #: Longer names are compared by their beginning.
 _COMPARED = 300
 _DIGITS = re.compile(r"\d+")
@@ -59,21 +61,17 @@ def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple
 
 def _alike(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tuple[int, int, float]]:
     """Pairs of similar nodes, best first, each node once."""
-    if not left or not right or len(left) * len(right) > _MOST_PAIRS:
-        return []
-    from rapidfuzz import fuzz, process
-
-    keys = {at: _words(node.name) for at, node in right.items()}
     scored: list[tuple[float, int, int]] = []
-    for at, node in left.items():
-        choices = {other: key for other, key in keys.items() if right[other].what == node.what and right[other].kind == node.kind}
-        close = process.extract(_words(node.name), choices, scorer=fuzz.token_sort_ratio, limit=_CANDIDATES, score_cutoff=40)
-        inside = process.extract(_words(node.name), choices, scorer=fuzz.token_set_ratio, limit=_CANDIDATES, score_cutoff=95)
-        same_labels = [other for other in choices if _labels_alike(node, right[other]) >= LIKELY]
-        for other in dict.fromkeys((*(hit[2] for hit in (*close, *inside)), *same_labels)):
-            score = likeness(node, right[other])
-            if score >= LIKELY:
-                scored.append((score, at, other))
+    groups: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
+    for side, nodes in enumerate((left, right)):
+        for at, node in nodes.items():
+            groups.setdefault((node.what, node.kind), ([], []))[side].append(at)
+    for mine, others in groups.values():
+        if mine and others and len(mine) * len(others) <= _MOST_PAIRS:
+            for at, other in _candidates([left[at] for at in mine], [right[at] for at in others]):
+                score = likeness(left[mine[at]], right[others[other]])
+                if score >= LIKELY:
+                    scored.append((score, mine[at], others[other]))
     chosen: list[tuple[int, int, float]] = []
     taken: tuple[set[int], set[int]] = set(), set()
     for score, at, other in sorted(scored, key=lambda s: (-s[0], s[1], s[2])):
@@ -82,6 +80,33 @@ def _alike(left: dict[int, Node], right: dict[int, Node]) -> Iterable[tuple[int,
             taken[1].add(other)
             chosen.append((at, other, score))
     return chosen
+
+
+def _candidates(old: Sequence[Node], new: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    """Pairs that a closer look is worth: of like letters, with a rare word in common, or controls with a label in common."""
+    import numpy as np
+    from rapidfuzz import fuzz, process
+
+    names = [[" ".join(sorted(_words(node.name).split())) for node in nodes] for nodes in (old, new)]
+    by_word: dict[str, list[int]] = {}
+    for other, node in enumerate(new):
+        for word in _telling(node):
+            by_word.setdefault(word, []).append(other)
+    most = min(_CANDIDATES, len(new))
+    for begin in range(0, len(old), _ROWS):
+        rows = process.cdist(names[0][begin : begin + _ROWS], names[1], scorer=fuzz.ratio, dtype=np.uint8, score_cutoff=40)
+        nearest = np.argpartition(rows, len(new) - most, axis=1)[:, len(new) - most :]
+        for row, places in enumerate(nearest):
+            at = begin + row
+            shared = [other for word in _telling(old[at]) if len(by_word.get(word, ())) <= _COMMON for other in by_word.get(word, ())]
+            for other in dict.fromkeys((*(int(place) for place in places if rows[row, place]), *shared)):
+                yield at, other
+
+
+def _telling(node: Node) -> set[str]:
+    """Words by which a node may be found: those of its name, and of the labels below a control."""
+    below = {f"label {_words(label.name)}" for label in node.below} if node.what == "control" else set[str]()
+    return set(_words(node.name).split()) | below
 
 
 def likeness(old: Node, new: Node) -> float:

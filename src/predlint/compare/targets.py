@@ -76,6 +76,8 @@ class Targets:
         if self.dialect == "labelbox" and change.kind == "renamed" and old.id is not None:
             # One that gives the id alone is right under the new name too.
             return Target(found.features, found.there, lambda value, instances: _mentions(value, "name", old.name))
+        if self.dialect == "coco" and change.kind == "renamed":
+            return Target(found.features, found.there, exact=False)  # a file without categories has no names
         if change.kind == "kind-changed" and self.dialect == "encord" and change.new == "radio":
             return Target(found.features, lambda i: found.there(i) and len(_answers(i, found)) > 1)
         return Target(found.features, found.there)

@@ -9,7 +9,7 @@ from typing import Any
 
 from predlint.compare import words as say
 from predlint.compare.facts import FACTS
-from predlint.compare.match import LIKELY, Pair, match, name_likeness
+from predlint.compare.match import Pair, match
 from predlint.compare.model import Change, Class, Kind, Node, Trail, Tree
 from predlint.compare.trees import trees_of
 from predlint.dialects.registry import AnyOntology
@@ -140,14 +140,12 @@ class _Walk:
     def _renamed(self, pair: Pair, trail: Trail) -> None:
         old, new = pair.old, pair.new
         by_id = old.id is not None and old.id == new.id
-        cls: Class = "breaking"
-        if by_id and self.old.named_by == "id":
-            # The platform goes by the id; a category that is suddenly called something else may be another one under an old number.
-            cls = "breaking" if self.old.dialect == "coco" and name_likeness(old.name, new.name) < LIKELY else "cosmetic"
-        score = None if by_id else pair.score
-        said = say.renamed(trail, new.name, score, by_name=self.old.named_by != "id" or by_id)
-        if by_id and cls == "breaking" and self.old.named_by == "id":
-            said = said[0], "make sure that the number still means the same, or write the id of the right category"
+        if by_id and self.old.dialect == "coco":
+            said = say.renamed_category(trail, new.name)
+        else:
+            said = say.renamed(trail, new.name, None if by_id else pair.score, by_name=self.old.named_by != "id")
+        # Encord goes by the hash, and puts its own name in the place of that in the labels.
+        cls: Class = "cosmetic" if by_id and self.old.dialect == "encord" else "breaking"
         self._say("renamed", cls, trail, old.name, new.name, said)
 
     def _id(self, pair: Pair, trail: Trail) -> None:

@@ -60,6 +60,14 @@ def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tu
     return f"{subject(trail)} {sure} {quote(new)}", given if score is None else f"{given}, if that is what was meant"
 
 
+def renamed_category(trail: Trail, new: str) -> tuple[str, str]:
+    message = f"{subject(trail)} is now called {quote(new)}, under the id {quote(trail[-1].id)}"
+    return (
+        message,
+        "if the id still means the same, rename it in the categories of the file, if it has any; else write the id of the right one",
+    )
+
+
 def other_id(trail: Trail, old: str, new: str | None, *, always: bool) -> tuple[str, str]:
     """``always``: predictions have no other way to name it."""
     if new is None:

@@ -66,6 +66,17 @@ class Report:
         return self.summary.errors == 0 and self.summary.complete and not self.summary.unread
 
     @property
+    def statistics(self) -> dict[str, Any] | None:
+        """What the records hold (see docs/stats.md); None for a checker that was not asked to count."""
+        if self.summary.statistics is None:
+            return None
+        from json import loads
+
+        from predlint.report.statistics import statistics_value
+
+        return loads(statistics_value(self.summary.statistics))
+
+    @property
     def counts(self) -> dict[str, int]:
         """Exact numbers of findings: ``error``, ``warning``, ``info``."""
         return {"error": self.summary.errors, "warning": self.summary.warnings, "info": self.summary.infos}
@@ -118,6 +129,10 @@ class Checker:
 
             self.plan = RuledPlan(self.plan, self.own_rules)
             own = {rule.code: rule_of(rule) for rule in self.own_rules.rules}
+        if options.statistics:
+            from predlint.statistics.plan import CountedPlan
+
+            self.plan = CountedPlan(self.plan)
         self.options = options.known(own)
         self.levels = levels_for(self.options, self.plan.levels(), own)
 
@@ -320,6 +335,7 @@ def compile(
     ignore: Iterable[str] = (),
     severities: Mapping[str, str] | None = None,
     rules: Iterable[str | os.PathLike[str] | bytes] = (),
+    statistics: bool = False,
 ) -> Checker:
     """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
 
@@ -330,7 +346,8 @@ def compile(
     ``target`` is ``model-run`` or ``mal``. ``media`` is what the data rows are; else the ontology's own media type; else
     unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
     code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
-    your own; those in an ``.onto`` ontology are in force without being named.
+    your own; those in an ``.onto`` ontology are in force without being named. ``statistics``: what the records hold is counted in the
+    same pass, see `Report.statistics`.
 
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
@@ -338,7 +355,7 @@ def compile(
     mapping = _mapping(map) if map is not None else None
     options = Options.of(
         target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
-        severities=severities, rules=documents,
+        severities=severities, rules=documents, statistics=statistics,
     )  # fmt: skip
     read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
     return Checker(read, options.on(read))

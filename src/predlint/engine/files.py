@@ -6,12 +6,13 @@ import contextlib
 import os
 import stat
 from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.registry import Plan
 from predlint.engine import sizes
 from predlint.engine.faults import EngineError
 from predlint.engine.file_words import CHANGED
+from predlint.engine.part import counted_in
 from predlint.engine.run import FileRun, Stopped
 from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, join_marks
@@ -48,11 +49,17 @@ class Run:
     ) -> None:
         self.rows, self.collector, self.summary, self.progress, self.stop = rows, collector, summary, progress, stop
         self.plan: Plan = checker.plan_for(rows)
+        self.reads_rows = checker.ontology.dialect != "label-studio"  # whose tasks bring their data with them
         self.reading = self.plan
         """The plan for the file read last."""
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         self.name: str | None = None
         """That of the only file."""
+        if checker.options.statistics:
+            from predlint.statistics.gather import Statistics
+            from predlint.views.registry import vocabulary_of
+
+            summary.statistics = Statistics(vocabulary_of(checker.ontology))
 
     def files(self, inputs: Sequence[Input], means: Means) -> None:
         """Checks all of them."""
@@ -110,7 +117,7 @@ class Run:
             changed = CHANGED  # what was to be read again is no longer there
         if mark is not None and modification_mark(source.name or "") != mark:
             changed = CHANGED
-        self._done(source.name, source.size, bytes(rules.seen), source.corrupt or changed)
+        self._done(source.name, source.size, bytes(rules.seen), source.corrupt or changed, counted_in(rules))
 
     def _join(self, path: str, outcome: FileOutcome | SourceError) -> None:
         """A whole file that a worker has checked."""
@@ -121,10 +128,12 @@ class Run:
         self.summary.clean_records += outcome.clean_records
         self.collector.join([Found.of(outcome.found)], Shift())
         self.collector.end_of_file()
-        self._done(path, outcome.bytes, outcome.seen, outcome.corrupt)
+        self._done(path, outcome.bytes, outcome.seen, outcome.corrupt, outcome.counted)
         self._tick(self.summary.bytes, self.summary.bytes)
 
-    def _done(self, name: str | None, size: int, seen: Marks, corrupt: str | None) -> None:
+    def _done(self, name: str | None, size: int, seen: Marks, corrupt: str | None, counted: Any) -> None:
+        if self.summary.statistics is not None:
+            self.summary.statistics.join_facts(counted)
         if corrupt is not None:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
         if seen:  # not every dialect holds its records against a list of data rows
@@ -141,6 +150,8 @@ class Run:
 
     def end(self) -> None:
         """What can be said once all files were read."""
+        if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
+            self.summary.statistics.cover(self.seen)
         if self.summary.records and (uncovered := self.reading.coverage(self.rows, self.seen)) is not None:
             self.collector.add(Line(self.name, None, None, b"", None), [(uncovered, None)], late=True)
             self.collector.end_of_file()

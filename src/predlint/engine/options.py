@@ -40,6 +40,8 @@ class Options:
     severities: tuple[tuple[str, str], ...] = ()
     rules: tuple[Document, ...] = ()
     """Files with rules of the user's own, beside those in the ontology's file."""
+    statistics: bool = False
+    """Whether records are counted in the same pass."""
 
     @classmethod
     def of(
@@ -54,6 +56,7 @@ class Options:
         ignore: Iterable[str],
         severities: Mapping[str, str] | None,
         rules: Iterable[Document] = (),
+        statistics: bool = False,
     ) -> Options:
         """Checks every option, but for codes that only the user's own rules may have: see `known`. Raises OptionError."""
         if target not in TARGETS:
@@ -69,7 +72,7 @@ class Options:
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
         chosen, left = tuple(_codes(select)), tuple(_codes(ignore))
-        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules))
+        return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics)
 
     def known(self, own: Mapping[str, Rule]) -> Options:
         """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is

@@ -22,6 +22,7 @@ from predlint.stream.sources import Source
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
+    from predlint.statistics.gather import Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +146,9 @@ def read_list(source: Source, document: Document | None, name: str) -> Iterator[
     if document is None or section is None or not section.is_array:
         return iter(())
     return values(source, section, document)
+
+
+def counted_in(rules: FileRules) -> Any:
+    """What the records of a file hold, as facts; None where that is not counted."""
+    statistics: Statistics | None = getattr(rules, "statistics", None)
+    return statistics.as_facts() if statistics is not None else None

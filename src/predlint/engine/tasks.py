@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.engine import sizes
 from predlint.engine.file_words import CHANGED
-from predlint.engine.part import Part, Reader, read_list
+from predlint.engine.part import Part, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
 from predlint.engine.store import Store
 from predlint.notes.marked import Marks, cut_marks
@@ -90,6 +90,8 @@ class FileOutcome:
     seen: Marks
     """Which data rows were named."""
     corrupt: str | None
+    counted: Any = None
+    """What its records hold, as facts, where that is counted."""
 
 
 def check_file(ref: JobRef, key: str, path: str) -> Any:
@@ -103,12 +105,14 @@ def check_file(ref: JobRef, key: str, path: str) -> Any:
             rules = job.checker.plan_for(job.rows).reading(head).file(job.rows)
             FileRun(source, rules, collector, summary).run()
             found = collector.cut().packed()
+            counted = counted_in(rules)
             size, corrupt = source.size, source.corrupt
     except SourceError as error:
         return error  # the files behind it are checked all the same
     if modification_mark(path) != mark:
         corrupt = corrupt or CHANGED
-    return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, cut_marks(rules.seen), corrupt))
+    seen = cut_marks(rules.seen)
+    return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted))
 
 
 def _job(ref: JobRef) -> Job:

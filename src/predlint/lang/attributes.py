@@ -75,12 +75,12 @@ def _without(attribute: Attribute, made: members.Members, *, heading: bool) -> l
     if attribute.name != "without":
         return []
     faults: list[Fault] = []
-    known = members.SILENT if heading else tuple(made.silent)
+    known = (*members.SILENT, *members.LISTS) if heading else tuple(made.silent)
     for name in attribute.value:
         if not heading and name in made.said:
             faults.append(Fault(attribute.at, f"{quote(name)} is said here and left out too", "take it out of without"))
         elif name not in known:
             near = nearest(name, known, 1)
             help = f"did you mean {near[0]}?" if near else f"what can be left out: {', '.join(known)}"
-            faults.append(Fault(attribute.at, f"{quote(name)} is not written where nothing is said of it", help))
+            faults.append(Fault(attribute.at, f"{quote(name)} is not a member that can be left out here", help))
     return faults

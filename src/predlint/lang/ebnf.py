@@ -62,3 +62,13 @@ def _terminal(name: str, pattern: str) -> str:
     if (signs := re.fullmatch(r"/\[(.*)\]/", pattern)) is not None:
         return " | ".join(f'"{sign}"' for sign in signs.group(1).replace("\\", ""))
     return pattern
+
+
+def with_grammar(page: str) -> str:
+    """A page of the documentation with the grammar of today between its two marks."""
+    begin, end = "<!-- grammar -->\n", "<!-- /grammar -->"
+    before, found, rest = page.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"the page has no {begin.strip()} and {end}")
+    return f"{before}{begin}```ebnf\n{ebnf()}```\n{end}{after}"

@@ -51,8 +51,7 @@ class _Writing:
 
     def mostly_absent(self) -> tuple[str, ...]:
         """Members that the file leaves out more often than not."""
-        own = [name for name in ("tools", "classifications") if name not in self.whole]
-        return tuple(name for name in members.SILENT if name in own or self.absent[name] > self.present[name])
+        return tuple(name for name in members.SILENT if self.absent[name] > self.present[name])
 
     def statements(self) -> list[Statement]:
         whole = self.whole
@@ -62,9 +61,12 @@ class _Writing:
         spelt = media if isinstance(media, str) else None
         own = members.ontology(name if isinstance(name, str) else None, spelt)
         own.said.update({key: whole[key] for key, found in (("tools", tools), ("classifications", questions)) if found})
-        attributes = self.others(own, whole, count=False)
-        without = tuple(dict.fromkeys((*self.left_out, *members.without(attributes))))
-        attributes = [a for a in attributes if a.name != "without"] + ([_attribute("without", without)] if without else [])
+        lists = [word for word, key in members.LISTS.items() if key not in whole]
+        silent = [_attribute("without", tuple(lists))]
+        said = members.whole_ontology(own, silent)
+        extra = {key: whole[key] for key in sorted(whole) if key not in said or not _same(said[key], whole[key])}
+        without = (*self.left_out, *lists)
+        attributes = [*([_attribute("with", extra)] if extra else []), *([_attribute("without", without)] if without else [])]
         found: list[Statement] = []
         if isinstance(name, str) or attributes:
             found.append(HeadingNode(_word(name) if isinstance(name, str) else None, tuple(attributes), _NOWHERE))
@@ -90,12 +92,15 @@ class _Writing:
         definition = item.get("definition")
         if not isinstance(definition, dict) or set(cast("Json", definition)) != {"constraints"}:
             return ()
-        pairs = cast("list[Any]", cast("Json", definition)["constraints"] or [])
-        if not all(
-            isinstance(pair, list) and all(_is_text(end) and end in self.names_by_id for end in cast("list[Any]", pair)) for pair in pairs
-        ):
+        pairs: Any = cast("Json", definition)["constraints"]
+        if not isinstance(pairs, list) or not all(map(self.is_named, cast("list[object]", pairs))):
             return ()
-        return tuple(ArrowNode(_word(self.names_by_id[a]), _word(self.names_by_id[b]), _NOWHERE) for a, b in pairs)
+        return tuple(ArrowNode(_word(self.names_by_id[a]), _word(self.names_by_id[b]), _NOWHERE) for a, b in cast("list[list[str]]", pairs))
+
+    def is_named(self, pair: object) -> bool:
+        """True for a pair of ids that names stand for."""
+        ends = cast("list[object]", pair) if isinstance(pair, list) else []
+        return len(ends) == 2 and all(isinstance(end, str) and end in self.names_by_id for end in ends)
 
     def question(self, item: Json, *, top: bool = False) -> QuestionNode:
         kind = _word(_QUESTION_WORDS.get(item["type"], OTHER_QUESTION))
@@ -138,17 +143,16 @@ class _Writing:
         written = given == "index" or (given == "global" and ("scope" in self.left_out or not scoped))
         return [_attribute("scope", given)] if top and written else []
 
-    def others(self, own: members.Members, item: Json, *, count: bool = True) -> list[Attribute]:
+    def others(self, own: members.Members, item: Json) -> list[Attribute]:
         """``with`` and ``without`` for all that the words so far do not say, or say too much."""
         said = own.whole((), self.left_out)
         extra = {key: item[key] for key in sorted(item) if key not in said or not _same(said[key], item[key])}
         without = tuple(key for key in said if key not in item)
-        if count:
-            for key, value in own.silent.items():
-                if key not in item:
-                    self.absent[key] += 1
-                elif _same(item[key], value):
-                    self.present[key] += 1
+        for key, value in own.silent.items():
+            if key not in item:
+                self.absent[key] += 1
+            elif _same(item[key], value):
+                self.present[key] += 1
         return [*([_attribute("with", extra)] if extra else []), *([_attribute("without", without)] if without else [])]
 
 

@@ -44,16 +44,15 @@ def rule_text(rule: RuleNode, source: Source) -> str:
 
 
 def statements_text(statements: Iterable[Statement], rules: dict[int, str] | None = None, head: Sequence[str] = ()) -> str:
-    """Statements below some lines of comment. Those of several lines have an empty line around them."""
-    blocks: list[str] = ["\n".join(f"# {commented(line)}".rstrip() for line in head)] if head else []
+    """Statements below some lines of comment, with empty lines between them."""
+    text = "".join(f"# {commented(line)}".rstrip() + "\n" for line in head)
     before: type[Statement] | None = None
     for statement in statements:
+        together = before is HeadingNode and isinstance(statement, MediaNode)
         block = rules[id(statement)] if rules is not None and isinstance(statement, RuleNode) else "\n".join(_statement(statement))
-        alike = before is type(statement) or {before, type(statement)} == {HeadingNode, MediaNode}
-        apart = not blocks or not alike or "\n" in block or "\n" in blocks[-1]
-        blocks.append(block if not apart or not blocks else f"\n{block}")
+        text += f"{'' if together or not text else chr(10)}{block}\n"
         before = type(statement)
-    return "\n".join(blocks) + "\n" if blocks else ""
+    return text
 
 
 def commented(text: str) -> str:

@@ -54,6 +54,13 @@ def ontology(name: str | None, media: str | None) -> Members:
     return Members(said, {"tools": [], "classifications": []})
 
 
+def whole_ontology(own: Members, attributes: Sequence[Attribute]) -> Json:
+    """The ontology's own members. What ``without`` says of all features is not said of it."""
+    gone = {LISTS[name] for name in without(attributes) if name in LISTS}
+    silent = {name: value for name, value in own.silent.items() if name not in gone and name not in own.said}
+    return {**own.said, **silent, **extra(attributes)}
+
+
 def tool(node: ToolNode) -> Members:
     """Of a tool, without its questions and arrows."""
     said: Json = {} if node.kind.text == OTHER_TOOL else {"tool": TOOLS[node.kind.text]}
@@ -99,18 +106,9 @@ def without(attributes: Sequence[Attribute]) -> tuple[str, ...]:
 
 _IDS: Json = {"schemaNodeId": None, "featureSchemaId": None}
 #: Members that are written down though nothing was said of them.
-SILENT = (
-    "required",
-    "classifications",
-    "options",
-    "instructions",
-    "label",
-    "scope",
-    "schemaNodeId",
-    "featureSchemaId",
-    "attributes",
-    "tools",
-)
+SILENT = ("required", "classifications", "options", "instructions", "label", "scope", "schemaNodeId", "featureSchemaId", "attributes")
+#: Lists of the ontology itself, in the words of the language: ``without`` of the heading may name them too.
+LISTS = {"tools": "tools", "questions": "classifications"}
 
 
 def _members(said: Json, silent: Json) -> Members:

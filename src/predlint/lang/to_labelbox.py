@@ -72,7 +72,7 @@ class _Making:
         self.at("/name", name.at if name is not None else None)
         self.at("/mediaType", media.medium.at if media is not None else None)
         self.attributes(attributes, "")
-        return made.whole(attributes)
+        return members.whole_ontology(made, attributes)
 
     def medium(self, word: Word) -> str:
         if word.quoted or word.text in MEDIA:
@@ -89,6 +89,7 @@ class _Making:
     def tool(self, node: ToolNode, at: str) -> Json:
         self.at(at, _head(node.kind, node.name))
         self.at(f"{at}/tool", node.kind.at)
+        self.at(f"{at}/name", node.name.at)
         self.named(node.name, node.kind)
         if node.kind.text == OTHER_TOOL and "tool" not in members.extra(node.attributes):
             self.fault(node.kind.at, "of what kind this tool is must be said", 'in Labelbox\'s own word: with {"tool": "marker"}')
@@ -116,6 +117,7 @@ class _Making:
     def question(self, node: QuestionNode, at: str, *, top: bool = False) -> Json:
         self.at(at, _head(node.kind, node.name))
         self.at(f"{at}/type", node.kind.at)
+        self.at(f"{at}/name", node.name.at)
         self.named(node.name, node.kind)
         self.at(f"{at}/instructions", node.label.at if node.label is not None else None)
         if node.kind.text == OTHER_QUESTION and "type" not in members.extra(node.attributes):

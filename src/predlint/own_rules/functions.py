@@ -69,9 +69,16 @@ def call(node: n.Call, arguments: Sequence[Typed], context: Context) -> Typed:
     measures: set[Measure] = {argument.measure for argument in arguments}
     measure: Measure = function.measure if not function.same or len(measures) > 1 else measures.pop()
     given = [run for run in runs if run is not None]
+    if function.takes == "object" and same_thing(*arguments):
+        return context.fault(node.at, "both are the same thing", f"name another: some other car where {name}(this, other) > …")
     if function.compute is not None:
         return number(node.at, closures.calculated(function.compute, given), measure)
     return number(node.at, closures.of_shapes(relation(name), given[0], given[1]), measure)
+
+
+def same_thing(left: Typed, right: Typed) -> bool:
+    """Whether two names stand for one thing."""
+    return left.bound is not None and right.bound is not None and left.bound.slot == right.bound.slot
 
 
 def relation(name: str) -> Callable[[Any, Any], Any]:

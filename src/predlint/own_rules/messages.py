@@ -86,7 +86,7 @@ def _pieces(word: Word, context: Context) -> list[tuple[str, int | None, int]]:
             plain, at = "", end + 1
         elif char == "}":
             context.fault(_at(word, places[at], places[at] + 1, context), "} without {", "a brace that is meant is written }}")
-            return pieces
+            at += 1
         else:
             plain += char
             at += 1
@@ -181,10 +181,14 @@ def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, 
     condition = _short(context.text(node.at))
     displays = [(_short(label), display(typed, context)) for label, typed in values[:_MOST_VALUES]]
     features = context.vocabulary.features
+
+    def feature_name(instance: Instance) -> str:
+        return _plain(features[instance.feature].name)
+
     on_row = scope.levels[0].slot == ROW
 
     def message(things: Things) -> str:
-        subject = row_name(things) if on_row else _plain(features[things[SUBJECT].feature].name)
+        subject = row_name(things) if on_row else feature_name(things[SUBJECT])
         told = ", ".join(f"{label} {show(things)}" for label, show in displays)
         return f"{condition} does not hold for {subject}{f' ({told})' if told else ''}"
 

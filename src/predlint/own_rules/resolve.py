@@ -10,6 +10,7 @@ from math import isfinite
 from predlint.lang import nodes as n
 from predlint.names import exact
 from predlint.own_rules import closures, functions
+from predlint.own_rules.properties import PROPERTIES
 from predlint.own_rules.resolve_answers import chosen, matches
 from predlint.own_rules.resolve_names import reference
 from predlint.own_rules.resolve_quantities import count, quantity, relation
@@ -23,9 +24,9 @@ def expression(node: n.Expression, scope: Scope, context: Context) -> Typed:
         case n.Number():
             return _number(node, context)
         case n.Reference():
-            return _dashed(node, scope, context) or reference(node, scope, context)
+            return reference(node, scope, context)
         case n.Negative() | n.Binary():
-            return _dashed(node, scope, context) or _arithmetic(node, scope, context)
+            return _arithmetic(node, scope, context)
         case n.Call():
             return functions.call(node, [expression(argument, scope, context) for argument in node.arguments], context)
         case n.Compare():
@@ -72,6 +73,8 @@ def _as_condition(typed: Typed, what: str) -> str:
         return f"write {what} includes {option}"
     if typed.can_be("radio"):
         return f"write {what} is {option}"
+    if typed.only("data row"):
+        return f"say what of it: {what}.width > 100"
     if typed.can_be("number"):
         return "compare it with another number: >=, <=, >, <, = or !="
     if typed.can_be("text"):
@@ -129,22 +132,6 @@ def _arithmetic(node: n.Negative | n.Binary, scope: Scope, context: Context) -> 
     return number(node.at, run, measure)
 
 
-def _dashed(node: n.Expression, scope: Scope, context: Context) -> Typed | None:
-    """``traffic-light`` in an expression: a subtraction to the grammar, a name to who wrote it."""
-    if not isinstance(node, n.Binary) or node.operator != "-":
-        return None
-    written, _, rest = context.source.text[node.at.start : node.at.end].partition(".")  # traffic-light.width
-    if "-" not in written or not all(part.isidentifier() for part in written.split("-")):
-        return None
-    known = context.vocabulary
-    names = {*known.by_name, *(question.name for question in known.questions), *(name for level in scope.levels for name in level.names)}
-    if written not in names:
-        return None
-    return context.fault(
-        node.at, f"{written} is read as a subtraction here", f'a name with - stands between quotes: "{written}"{rest and "."}{rest}'
-    )
-
-
 # -- comparisons -----------------------------------------------------------------------------------------------------------------
 
 
@@ -163,7 +150,7 @@ def _compare(node: n.Compare, scope: Scope, context: Context) -> Typed:
         word = operand.parts[0]  # an option or a text, compared as if it were a number: one thing is wrong, not two
         if odd is not None:
             del context.faults[begin:end]
-        elif word.quoted and plain is not None:
+        elif word.quoted and plain is not None and word.text not in PROPERTIES:
             del context.faults[begin:end]
             help_ = "numbers are written without quotes" if word.text.replace(".", "", 1).isdigit() else None
             context.fault(one.at, f"{context.text(plain.at)} is a number; {context.text(one.at)} is a text", help_)
@@ -237,11 +224,8 @@ def _missing(node: n.Missing, scope: Scope, context: Context) -> Typed:
     what = context.text(typed.at)
     if typed.given is None:
         if typed.only("object"):
-            names = typed.bound.features if typed.bound is not None else ()
             return context.fault(
-                typed.at,
-                f"{what} is a thing that is there",
-                f"write no {spelled(context.vocabulary.features[min(names)].name)}" if names else None,
+                typed.at, f"{what} is a thing, which is never missing", f"ask for a property of it: {what}.confidence is missing"
             )
         wanted = "is missing is asked of an answer, a property or a field of the data row"
         return context.fault(typed.at, f"{wanted}; {exact(what)} is {words(typed.types)}")

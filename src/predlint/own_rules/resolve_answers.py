@@ -38,13 +38,15 @@ def _unfit(node: n.Chosen, answer: Typed, what: str) -> tuple[str, str | None]:
     value = spelled(node.values[0].text)
     if answer.can_be("number"):
         sign = "!=" if node.negated else "="
-        return f"{what} is a number: is compares answers and texts", f"write {what} {sign} {node.values[0].text}"
+        plain = node.values[0].text.replace(".", "", 1).isdecimal()
+        help_ = f"write {what} {sign} {node.values[0].text}" if plain else "numbers are compared with >=, <=, >, <, = and !="
+        return f"{what} is a number: is compares answers and texts", help_
     if node.how.startswith("includes") and answer.can_be("radio"):
         how = f"is {value}" if len(node.values) == 1 else f"is one of ({', '.join(spelled(word.text) for word in node.values)})"
         return f"{what} has one answer: includes is for checklists", f"write {what} {how}"
     if node.how.startswith("includes") and answer.can_be("text"):
         return f"{what} is a text: includes is for checklists", f'write {what} matches "…"'
-    return f"{what} is {words(answer.types)}: {node.how} is for answers and texts", None
+    return f"only answers and texts are compared so; {what} is {words(answer.types)}", None
 
 
 def _options(word: Word, answer: Typed, context: Context, *, lists_only: bool) -> frozenset[str] | None:

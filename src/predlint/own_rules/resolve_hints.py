@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from predlint.lang.nodes import Word
+from predlint.lang.nodes import At, Word
 from predlint.names import exact, listing, nearest
 from predlint.own_rules.properties import ALIASES, FIELDS, PROPERTIES, Property, having
 from predlint.own_rules.scope import Context, Level, Scope, spelled
@@ -25,7 +25,7 @@ def no_property(word: Word, property_: Property, level: Level, scope: Scope | No
     elif others and name in FIELDS:
         help_ = f"did you mean data_row.{name}?"
     else:
-        help_ = f"those of kind {', '.join(sorted(property_.kinds))} have" if property_.kinds else None
+        help_ = f"features of kind {', '.join(sorted(property_.kinds))} have one" if property_.kinds else None
     kinds = listing(dict.fromkeys(context.vocabulary.features[number].kind for number in sorted(level.features)), 4)
     return context.fault(word.at, f"{context.names_of(level.features)} ({kinds}) has no {name}", help_)
 
@@ -43,6 +43,10 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
         if not word.quoted
         else f"{exact(name)} is not known here"
     )
+    dashed = _dashed(word, scope, context)
+    if dashed is not None:
+        written = context.text(dashed)
+        return context.fault(dashed, f"{written} is read as a subtraction here", f'a name with - stands between quotes: "{written}"')
     if word.quoted and name in PROPERTIES:
         return context.fault(word.at, about, f"between quotes it is a name of the ontology; the property is written {name}")
     if name == "other" and not word.quoted:
@@ -69,6 +73,21 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
     if tools:
         return context.fault(word.at, about, f"did you mean some {spelled(tools[0])} …?")
     return context.fault(word.at, about, _known(properties, names))
+
+
+def _dashed(word: Word, scope: Scope, context: Context) -> At | None:
+    """Where the whole of ``traffic-light`` stands, of which the word is a part; None where it is no such part."""
+    text, at = context.source.text, word.at
+    if word.quoted or "-" not in (text[at.start - 1 : at.start], text[at.end : at.end + 1]):
+        return None
+    start, end = at.start, at.end
+    while start and (text[start - 1].isalnum() or text[start - 1] in "_-"):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] in "_-"):
+        end += 1
+    known = context.vocabulary
+    names = {*known.by_name, *(question.name for question in known.questions), *_bound_names(scope, None)}
+    return at._replace(column=at.column - at.start + start, start=start, end=end) if text[start:end] in names else None
 
 
 def _bound_names(scope: Scope, of: str | None) -> Iterable[str]:

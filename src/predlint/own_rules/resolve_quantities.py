@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from predlint.lang import nodes as n
 from predlint.own_rules import closures, closures_quantities
 from predlint.own_rules.functions import relation as relation_of
+from predlint.own_rules.functions import same_thing
 from predlint.own_rules.scope import Context, Level, Scope
 from predlint.own_rules.types import ROW, Run, Typed, number, truth
 
@@ -93,7 +94,7 @@ def relation(
         other = context.drawn(right, word)
         if own is None or other is None:
             return context.wrong(node.at)
-        if left.bound is not None and right.bound is not None and left.bound.slot == right.bound.slot:
+        if same_thing(left, right):
             return context.fault(node.at, "both sides are the same thing", f"name another: {word} some other …")
         return truth(node.at, closures.of_shapes(relation_of(word), own, other))
     assert isinstance(node.right, n.Quantity)
@@ -114,7 +115,7 @@ def _relation_with(
         return context.fault(
             many.at,
             f"{name} always {'lies inside' if word == 'inside' else word} itself",
-            f"leave it out: {word} {many.how} other {context.text(many.things[0].at)}",
+            f"leave it out: {word} {many.how} other {_written(many, context)}",
         )
     member = Typed(frozenset({"object"}), many.at, bound=level.bound(""))
     other = context.drawn(member, word)
@@ -137,6 +138,12 @@ def _quantified(node: n.Quantity, ranged: _Range, where: Run | None, has: Run | 
     least = int(node.least.value) if node.least is not None else 0
     most = int(node.most.value) if node.most is not None else None
     return closures_quantities.between(closures_quantities.counter(find, slot, test), least, most)
+
+
+def _written(node: n.Quantity, context: Context) -> str:
+    """What a quantity ranges over, as it is written."""
+    things = ", ".join(context.text(thing.at) for thing in node.things)
+    return f"({things})" if len(node.things) > 1 else things
 
 
 def _all(parts: Sequence[Run]) -> Run | None:
@@ -171,9 +178,9 @@ def _show_count(node: n.Quantity, ranged: _Range, scope: Scope, context: Context
     """Notes how many there are, for the message."""
     if len(scope.levels) > 1 or has is not None:
         return
-    things = ", ".join(context.text(thing.at) for thing in node.things)
+    things = _written(node, context)
     where = f" where {context.text(node.where.at)}" if node.where is not None else ""
-    label = f"count({f'({things})' if where and len(node.things) > 1 else things}{where})"
+    label = f"count({things if where else things.strip('()')}{where})"
     run = closures_quantities.counted(closures_quantities.counter(ranged.find, ranged.level.slot, ranged.where))
     if all(label != seen for seen, _ in context.shown):
         context.shown.append((label, number(node.at, run)))

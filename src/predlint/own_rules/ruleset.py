@@ -66,14 +66,15 @@ def _named(documents: Sequence[Document], faults: list[Fault]) -> list[tuple[Rul
     for document in documents:
         for node in document.rules:
             name = node.name.text
-            earlier = first.setdefault(name.casefold(), node)
-            if earlier is not node:
-                if earlier == node:
-                    continue
+            earlier = first.get(name.casefold())
+            if earlier == node:  # places are compared too
+                continue
+            if earlier is not None:
                 place = f"{earlier.at.path}:{earlier.at.line}"
                 faults.append(Fault(node.name.at, f"there is a rule {exact(name)} already, at {place}", "choose another name"))
             elif reason := _taken(name):
                 faults.append(Fault(node.name.at, reason, "choose another name"))
+            first.setdefault(name.casefold(), node)
             found.append((node, document.sources[node.at.path]))
     if len(found) > MOST_RULES:
         at = found[MOST_RULES][0].at

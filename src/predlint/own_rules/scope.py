@@ -77,7 +77,9 @@ class Context:
 
     def fault(self, at: At, message: str, help_: str | None = None) -> Typed:
         """Notes a fault. What is returned is wrong: nothing more is said of it."""
-        self.faults.append(Fault(at, message, help_))
+        fault = Fault(at, message, help_)
+        if fault not in self.faults:
+            self.faults.append(fault)
         return self.wrong(at)
 
     def wrong(self, at: At) -> Typed:

@@ -7,10 +7,13 @@ The text format takes groups: one mistake that repeats a million times is one `C
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
 from predlint.rules import Rule
+
+if TYPE_CHECKING:
+    from predlint.statistics.gather import Statistics
 
 
 @dataclass(slots=True)
@@ -82,6 +85,8 @@ class Summary:
     """False when the run was stopped before the end: the report never looks clean then."""
     stopped: tuple[str, str | None] | None = None
     """What stopped it, and what can be done; None where the user did."""
+    statistics: Statistics | None = None
+    """What the records hold, where that was counted."""
 
     def as_dict(self) -> dict[str, Any]:
         return {

@@ -93,7 +93,12 @@ class JsonSink:
         self._stream.write(rendered)
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        self._stream.write((self._before or b"\n") + b'],"summary":' + orjson.dumps(summary.as_dict()) + b"}\n")
+        more = b""
+        if summary.statistics is not None:
+            from predlint.report.statistics import statistics_value
+
+            more = b',"statistics":' + statistics_value(summary.statistics)
+        self._stream.write((self._before or b"\n") + b'],"summary":' + orjson.dumps(summary.as_dict()) + more + b"}\n")
 
 
 def dump(diagnostic: Diagnostic) -> bytes:

@@ -18,6 +18,7 @@ from predlint.report.places import JSON_VERSION
 from predlint.rules import FAMILIES
 from predlint.rules.model import Layer
 from predlint.shapes.json_schema import DIALECT
+from predlint.statistics.schema import statistics_schema
 
 Schema = dict[str, Any]
 
@@ -156,6 +157,8 @@ def diagnostic_schema() -> Schema:
 def report_schema() -> Schema:
     """``--format json``."""
     summary = {name: _SUMMARY[name] for name in Summary().as_dict()}
+    statistics = statistics_schema()
+    definitions = statistics.pop("$defs")
     return {
         "$schema": DIALECT,
         "title": "predlint report",
@@ -169,9 +172,11 @@ def report_schema() -> Schema:
                     "items": {"$ref": "#/$defs/diagnostic"},
                 },
                 "summary": {"description": "The totals; exact.", **_closed(summary)},
-            }
+                "statistics": {"description": "What the records hold, with --statistics.", **statistics},
+            },
+            optional=("statistics",),
         ),
-        "$defs": {"diagnostic": _diagnostic()},
+        "$defs": {"diagnostic": _diagnostic(), **definitions},
     }
 
 

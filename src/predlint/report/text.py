@@ -84,6 +84,11 @@ def render(
     if not summary.complete:
         lines += [style.bad("STOPPED before the end") + ": what follows is what was found so far", ""]
     lines += blocks(groups, style=style, width=width, samples=samples)
+    if summary.statistics is not None:
+        from predlint.report.statistics import statistics_lines
+        from predlint.report.statistics_layout import Paper
+
+        lines += [*statistics_lines(summary.statistics, Paper(style, width)), ""]
     lines += [f"{style.bad('NOT READ TO THE END')}: {printable(what)}" for what in summary.unread]
     lines.append((sum_up or totals)(summary, style))
     lines += _next_steps(groups, samples, style)

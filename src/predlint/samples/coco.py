@@ -64,7 +64,8 @@ class CocoSource:
                 name = (names.get(id_) if names is not None else None) or _file_name(id_)
                 found.append({"id": id_, "width": width, "height": height, "file_name": name})
         if rows is not None and len(found) < rows:
-            raise SampleError(f"--rows {rows} is more than the {len(found)} images that the ontology has of {_LEAST} pixels to a side", f"--rows {len(found)} or fewer")
+            large = f"the {len(found)} images that the ontology has of {_LEAST} pixels to a side"
+            raise SampleError(f"--rows {rows} is more than {large}", f"--rows {len(found)} or fewer")
         return found
 
     def _new(self, number: int) -> Json:
@@ -158,12 +159,12 @@ class CocoSource:
         made.add("mask", made.record)
 
     def _posed(self, made: Made, canvas: Canvas, category: TruthCategory) -> None:
-        place = canvas.box(self.draw, 8)
+        place = canvas.box(self.draw, 24)
         points: list[float] = []
         names = category.keypoints or ()
         for _ in names:
             seen = self.draw.choice((2, 2, 2, 1, 0))
-            across, down = self.draw.number(0.05, 0.95), self.draw.number(0.05, 0.95)
+            across, down = self.draw.number(0.2, 0.95), self.draw.number(0.2, 0.95)
             point = (round(place.left + across * place.width, 2), round(place.top + down * place.height, 2))
             points += [*point, seen] if seen else [0, 0, 0]
         right, bottom = round(place.left + place.width, 2), round(place.top + place.height, 2)

@@ -40,7 +40,6 @@ class EncordSource:
         self.classifications = self._classifications(left_out)
         self.left_out = tuple(left_out)
         self.kinds = self._kinds()
-        self.drew_skeleton = False
         self.shared = _shared(ontology)
         """Hashes of attributes that several features have, each in its own way."""
 
@@ -52,6 +51,7 @@ class EncordSource:
 
     def _objects(self, left_out: list[str]) -> list[ObjectFeature]:
         found: dict[str, ObjectFeature] = {}
+        checkable = all(_vertices(self.ontology, feature) for feature in self.ontology.objects if feature.shape == "skeleton")
         for feature in self.ontology.objects:
             why = None
             if feature.hash in found:
@@ -60,8 +60,8 @@ class EncordSource:
                 why = "it is archived"
             elif feature.shape not in DRAWN and feature.shape not in ALONE.values():
                 why = f"predlint does not make up the shape {quote(feature.shape)}"
-            elif feature.shape == "skeleton" and not _vertices(self.ontology, feature):
-                why = "its template has no vertices, or is missing"
+            elif feature.shape == "skeleton" and not checkable:
+                why = "a skeleton of the ontology has no template, or one without vertices, so that none can be checked"
             elif not all(able(attribute) for attribute in feature.attributes if attribute.required):
                 why = "a required attribute of it has no answer that would suit"
             if why is None:
@@ -112,8 +112,7 @@ class EncordSource:
             yield Row(self, 0, self.kinds[at % len(self.kinds)]).made()
 
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
-        bare = any(f.shape == "skeleton" and self.ontology.skeleton_of(f) is None for f in self.ontology.objects)
-        return ("KEY210",) if bare and self.drew_skeleton else ()
+        return ()
 
 
 def able(attribute: Attribute, depth: int = 0) -> bool:

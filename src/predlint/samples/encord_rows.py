@@ -123,7 +123,6 @@ class Row:
         }  # fmt: skip
         width, height = self.size
         entry |= geometry(self.draw, self.source.ontology, feature, width, height)
-        self.source.drew_skeleton |= feature.shape == "skeleton"
         self.row.add("object", Placed(entry, feature, width, height))
         self.row.add(feature.shape, Placed(entry, feature, width, height))
         return entry

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.names import quote
-from predlint.samples.draws import Draw, Identities, confidence
+from predlint.samples.draws import Draw, Identities, Seeded, confidence
 from predlint.samples.label_studio_data import data_of
 from predlint.samples.label_studio_results import Results, marks_spans
 from predlint.samples.label_studio_values import moment
@@ -29,6 +29,7 @@ class LabelStudioSource:
         self.ids = Identities(draw)
         self.wanted: frozenset[int] | None = None
         self.unseen: str | None = None
+        data_of(config, Seeded(0), 1)  # where no data suits the config, that is told here
         left_out: list[str] = []
         self.controls = [control for control in config.controls if self._usable(control, left_out)]
         self.left_out = tuple(left_out)
@@ -62,6 +63,12 @@ class LabelStudioSource:
             why = "its labels are fetched from elsewhere"
         elif kind.labels is not None and not control.labels and control.dynamic is None:
             why = "it has no labels"
+        elif kind.form in ("vector", "video-vector") and (control.min_points or 0) > min(12, control.max_points or 12):
+            why = "it wants more points than are made up, or than it takes"
+        elif (
+            kind.form == "number" and control.least is not None and control.most is not None and float(control.least) > float(control.most)
+        ):
+            why = "no number is in its range"
         elif kind.form == "datetime" and moment(control) is None:
             why = "predlint makes up no dates of this form"
         if why is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.names import quote
 from predlint.samples.draws import Draw
-from predlint.samples.model import Json
+from predlint.samples.model import Json, SampleError
 
 _PLACES = {"image": "jpg", "audio": "wav", "audioplus": "wav", "video": "mp4", "pdf": "pdf", "object3d": "pcd"}
 #: Labels that the data gives where a config leaves them to it.
@@ -21,7 +22,7 @@ def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
     """The data of the task of that number."""
     data: Json = {}
     repeated: dict[int, list[ObjectTag]] = {}
-    for tag in config.objects:
+    for tag in sorted(config.objects, key=_is_text):  # a text may be a URL, but an image no text
         if tag.repeat is not None:
             repeated.setdefault(tag.repeat, []).append(tag)
         elif tag.key is not None:
@@ -50,10 +51,17 @@ def value_at(data: Json, key: str) -> Any:
 
 def _put(data: Json, key: str, value: Any) -> None:
     *above, name = key.split(".")
-    holder: Any = data
+    holder = data
     for part in above:
-        holder = holder.setdefault(part, {})
-    holder[name] = value
+        below: Any = holder.setdefault(part, {})
+        if not isinstance(below, dict):
+            raise SampleError(f"the config shows {quote(part)} of the data, and {quote(key)} within it: no data suits both")
+        holder = cast(Json, below)
+    holder.setdefault(name, value)
+
+
+def _is_text(tag: ObjectTag) -> bool:
+    return tag.tag.lower() in ("text", "header", "markdown") and tag.value_type != "url"
 
 
 def _item(tags: list[ObjectTag], draw: Draw, number: int, index: int) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
@@ -235,7 +235,10 @@ class Results:
         if form == "pairwise":
             return {"selected": draw.choice(("left", "right"))}
         if form == "ranker":
-            ids = [item["id"] for item in value_at(self.data, tag.key or "")]
+            items: Any = value_at(self.data, tag.key) if tag.key is not None else None
+            if not isinstance(items, list):
+                return None
+            ids = [item["id"] for item in cast("list[Json]", items) if "id" in item]
             return {"ranker": {draw.choice(control.buckets or (control.name,)): ids}}
         return {"chatmessage": {"role": "assistant", "content": draw.text(10, 60)}} if form == "chat" else None
 

@@ -84,7 +84,7 @@ def html_span(draw: Draw) -> Json:
 
 def paragraph_span(draw: Draw, dialogue: Any, key: str) -> Json:
     """Of one turn of a dialogue, which may be elsewhere."""
-    said = [turn[key] for turn in cast("list[Json]", dialogue)] if isinstance(dialogue, list) else []
+    said = [turn[key] for turn in cast("list[Json]", dialogue) if key in turn] if isinstance(dialogue, list) else []
     turn = draw.integer(0, len(said) - 1) if said else 0
     span = text_span(draw, said[turn] if said else None)
     found: Json = {"start": str(turn), "end": str(turn), "startOffset": span["start"], "endOffset": span["end"]}

@@ -20,6 +20,8 @@ _PRELABELS = {"video": ("masks",), "dicom": ("segments", "masks"), "llm-multimod
 _ENDS = ("bbox", "polygon", "point", "line", "mask", "location", "textSelections", "segments")
 #: Objects on a data row of which nothing else is said.
 _MOST = 9
+#: Features of which one record each shows well enough what can be broken.
+_MANY = 300
 
 
 class LabelboxSource:
@@ -36,12 +38,13 @@ class LabelboxSource:
         rows: int | None = None,
         exact: bool = True,
         linked: bool = True,
+        listed: bool = False,
     ) -> None:
         """``count`` records on ``rows`` data rows, or as many as are taken; not ``exact``: a few more, where data rows need them.
 
-        ``linked``: relationships too, whose ends are other records.
+        ``linked``: relationships too, whose ends are other records. ``listed``: what is broken is held against the list of data rows.
         """
-        self.ontology, self.draw, self.target = ontology, draw, target
+        self.ontology, self.draw, self.target, self.listed = ontology, draw, target, listed
         self.medium = media or ontology.media or "image"
         self.ids = Identities(draw)
         self.answers = Answers(draw, self.medium, scored=target == "model-run")
@@ -199,9 +202,11 @@ class LabelboxSource:
 
     def probe(self) -> Iterator[Made]:
         row = data_row(self.draw, self.ids, self.medium, 0)
+        times = 3 if self.features < _MANY else 1
+        edges = set(self.edges)
         for at in range(self.features):
-            if at not in self.edges:
-                yield from (self._one(at, row) for _ in range(3))
+            if at not in edges:
+                yield from (self._one(at, row) for _ in range(times))
         ends = [
             (self._one(at, row), self.tools[at][0]) for at in self.drawn[:200] if self.edges and self.tools[at][1] in _ENDS for _ in (1, 2)
         ]

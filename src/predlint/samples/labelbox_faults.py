@@ -9,7 +9,7 @@ from predlint.samples.labelbox_answer_faults import answer_faults
 from predlint.samples.labelbox_name_faults import name_faults
 from predlint.samples.labelbox_span_faults import span_faults
 from predlint.samples.lines import line_faults
-from predlint.samples.model import Fault, Faults, Json, Made
+from predlint.samples.model import Fault, Faults, Json, Made, Places
 
 if TYPE_CHECKING:
     from predlint.samples.labelbox import LabelboxSource
@@ -23,6 +23,8 @@ def faults(source: LabelboxSource) -> tuple[Fault, ...]:
     _masks(table)
     _records(table, source)
     _data_rows(table, source)
+    if source.listed:
+        _held_against_sizes(table, source)
     _confidences(table, source)
     name_faults(table, source)
     answer_faults(table, source)
@@ -211,9 +213,50 @@ def _data_rows(table: Faults, source: LabelboxSource) -> None:
     def unlinked(made: Made) -> list[Json]:
         return [record for record in made.parts["record"] if "relationship" not in record]
 
+    if source.listed:
+        _held_against_rows(table, unlinked)
+        return
+
     @table.of(unlinked, "the global key is longer than 200 characters", "KEY005")
     def long_global_key(draw: Draw, record: Json) -> None:
         record["dataRow"]["globalKey"] += "x" * 200
+
+
+def _held_against_rows(table: Faults, unlinked: Places) -> None:
+    @table.of(unlinked, "the list has no such data row", "KEY007")
+    def unknown_data_row(draw: Draw, record: Json) -> None:
+        record["dataRow"]["globalKey"] = f"zeppelin-{draw.integer(1, 999_999)}"
+
+
+def _held_against_sizes(table: Faults, source: LabelboxSource) -> None:
+    """What only the list of data rows can tell."""
+
+    def rowed(part: str) -> Places:
+        return lambda made: [(made.record, made.row)] if part in made.record else []
+
+    if source.medium == "image":
+
+        @table.of(rowed("bbox"), "the box lies beyond the image", "GEO006")
+        def box_beyond_the_image(draw: Draw, place: Any) -> None:
+            record, row = place
+            record["bbox"]["left"] = row["width"] + draw.integer(1, 50)
+
+        @table.of(rowed("bbox"), "the box sticks out of the image", "GEO007")
+        def box_sticks_out(draw: Draw, place: Any) -> None:
+            record, row = place
+            record["bbox"] |= {"left": 10, "width": row["width"]}
+
+    @table.of(rowed("segments"), "the data row has not as many frames", "KEY011")
+    def frame_beyond_the_end(draw: Draw, place: Any) -> None:
+        record, row = place
+        record["segments"][-1]["keyframes"][-1]["frame"] = row["frame_count"] + draw.integer(1, 99)
+
+    if source.medium == "text":
+
+        @table.of(rowed("location"), "the place in the text ends behind the text", "SPN003")
+        def end_beyond_the_text(draw: Draw, place: Any) -> None:
+            record, row = place
+            record["location"]["end"] = row["text_length"] + draw.integer(0, 30)
 
 
 def _confidences(table: Faults, source: LabelboxSource) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,8 @@ def name_faults(table: Faults, source: LabelboxSource) -> None:
     stranger = new_name([*features, *(text for q in questions for text in (q.name, q.instructions))])
     at_top = {looks(name) for name in [*features, *(q.instructions for q in ontology.classifications)]}
     below = [q.name for q in questions if looks(q.name) not in at_top]
-    clear = (
-        {name for name in features if sum(looks(name) == looks(other) for other in features) == 1} if len(features) < 500 else set(features)
-    )
+    alike = Counter(looks(name) for name in features)
+    clear = {name for name in features if alike[looks(name)] == 1}
 
     def alone(made: Made) -> list[Json]:
         """The record, when its name is like no other one."""

@@ -12,7 +12,7 @@ from predlint.samples.draws import Draw
 from predlint.samples.model import Fault, Json, Made, Sample, SampleError, Source
 
 #: Where one of these is said, no data row is named.
-_NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "REC005"})
+_NAMELESS = frozenset({"KEY001", "KEY002", "KEY003", "KEY004", "KEY005", "KEY007", "REC005"})
 
 
 class Sampler:

@@ -26,11 +26,12 @@ def source_for(
     exact: bool = True,
     results: bool = False,
     linked: bool = True,
+    listed: bool = False,
 ) -> Source:
     """Makes records for that ontology: ``count`` of them on ``rows`` data rows, or as many as are taken.
 
     Not ``exact``: a few more, where that number cannot be divided among data rows. ``results``: COCO results, not an annotation file.
-    ``linked``: records that refer to others, too.
+    ``linked``: records that refer to others, too. ``listed``: what is broken is held against the list of data rows.
     """
     if count is not None and count < 1:
         raise SampleError(f"-n must be 1 or more, not {count}")
@@ -39,7 +40,7 @@ def source_for(
     if isinstance(ontology, Ontology):
         from predlint.samples.labelbox import LabelboxSource
 
-        return LabelboxSource(ontology, draw, target=target, media=media, count=count, rows=rows, exact=exact, linked=linked)
+        return LabelboxSource(ontology, draw, target=target, media=media, count=count, rows=rows, exact=exact, linked=linked, listed=listed)
     if ontology.dialect == "label-studio":
         from predlint.samples.label_studio import LabelStudioSource
 

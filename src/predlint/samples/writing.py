@@ -68,7 +68,6 @@ _OF_FILES = {
     "KEY010": "a data row of the list is in no record",
     "KEY207": "a data row of the list is in no label row",
     "KEY316": "the ontology has no images that the results could be held against",
-    "KEY210": "skeletons that have no template cannot be checked",
 }
 
 

@@ -126,10 +126,11 @@ class Statistics:
                 if key in told:
                     continue
                 told.add(key)
-                if value.__class__ is tuple:
-                    answers.choose(one)
-                else:
+                if value.__class__ is not tuple:
                     answers.measure(one)
+                elif not answers.choose(one) and (which, number, "other") not in told:
+                    told.add((which, number, "other"))
+                    answers.other += 1
 
     def _measure(self, tally: Tally, instance: Instance) -> str:
         """Counts what each instance has for itself; gives what it is drawn as, or how it is answered."""

@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
 
 class CountedPlan:
-    """A compiled ontology whose files are counted."""
+    """A compiled ontology each of whose files is counted."""
 
-    def __init__(self, inner: Plan, total: Statistics | None = None) -> None:
-        """``total``: what counts all files of a run, in the process that makes it; without it each file is counted by itself."""
-        self.inner, self.total = inner, total
+    def __init__(self, inner: Plan) -> None:
+        self.inner = inner
 
     def _of(self, inner: Plan) -> CountedPlan:
-        return self if inner is self.inner else CountedPlan(inner, self.total)
+        return self if inner is self.inner else CountedPlan(inner)
 
     def reading(self, head: bytes) -> CountedPlan:
         """The plan for a file that begins so."""
@@ -53,13 +52,10 @@ class CountedPlan:
         """The rules for one file, which count its records."""
         inner = self.inner.file(rows)
         view = view_for(_platform(self.inner), _platform(inner), rows)
-        return CountedFile(inner, view, self.total if self.total is not None else Statistics(view.vocabulary))
+        return CountedFile(inner, view, Statistics(view.vocabulary))
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
-        """What is said of data rows that no record named, over all files of a run: how many they are is counted too."""
-        # tasks of Label Studio bring their data with them: nothing holds them against a list
-        if rows is not None and self.total is not None and self.total.vocabulary.dialect != "label-studio":
-            self.total.cover(seen)
+        """What is said of data rows that no record named."""
         return self.inner.coverage(rows, seen)
 
 

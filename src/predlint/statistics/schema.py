@@ -73,7 +73,7 @@ _QUESTION = closed(
             closed({"value": _TEXT, "label": _TEXT, "count": {"description": "Objects that choose it.", **_COUNT}}),
             "All of them, in the order of the ontology.",
         ),
-        "other": {"description": "Choices of what is no option.", **_COUNT},
+        "other": {"description": "Objects that choose what is no option.", **_COUNT},
         "text_lengths": _or_null({"$ref": "#/$defs/lengths"}, "Of answers that are texts, in characters."),
         "numbers": _or_null(closed({"lowest": _NUMBER, "highest": _NUMBER}), "Of answers that are numbers."),
     }

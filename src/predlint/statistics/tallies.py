@@ -41,7 +41,7 @@ class Answers:
         self.chosen: dict[str, int] = {}
         """By option, of those that were chosen: objects that choose it."""
         self.other = 0
-        """Choices of what is no option."""
+        """Objects that choose what is no option."""
         self.lengths: dict[int, int] = {}
         """Of texts, in characters: by `length_bin`."""
         self.lowest: float | None = None
@@ -52,17 +52,17 @@ class Answers:
         """Counts an answer, the only one of its object."""
         self.answered += 1
         if value.__class__ is tuple:
-            for choice in value if len(value) == 1 else dict.fromkeys(value):
-                self.choose(choice)
+            known = [self.choose(choice) for choice in (value if len(value) == 1 else dict.fromkeys(value))]
+            self.other += not all(known)
         else:
             self.measure(value)
 
-    def choose(self, choice: str) -> None:
-        """Counts an option that an object chooses."""
-        if choice in self.options:
-            self.chosen[choice] = self.chosen.get(choice, 0) + 1
-        else:
-            self.other += 1
+    def choose(self, choice: str) -> bool:
+        """Counts an option that an object chooses; False for what is none."""
+        if choice not in self.options:
+            return False
+        self.chosen[choice] = self.chosen.get(choice, 0) + 1
+        return True
 
     def measure(self, value: Any) -> None:
         """Takes a text or a number."""

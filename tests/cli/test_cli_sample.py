@@ -1,0 +1,91 @@
+"""``predlint sample`` as a user runs it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_process import Outcome
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+STREET, SHELF, COCO = EXAMPLES / "street/ontology.json", EXAMPLES / "shelf/config.xml", EXAMPLES / "harbour/coco.json"
+Run = Callable[..., Outcome]
+
+
+def test_a_good_file_gives_no_finding(run: Run, tmp_path: Path) -> None:
+    made = run("sample", STREET, "--media", "image", "-n", 40, "-o", "p.ndjson", "--data-rows", "rows.csv")
+    assert (made.code, made.out) == (0, "")
+    assert made.err.splitlines()[-1].startswith("predlint: 40 records on ")
+    assert len((tmp_path / "p.ndjson").read_text().splitlines()) == 40
+    checked = run("validate", "p.ndjson", "-O", STREET, "--media", "image", "--data-rows", "rows.csv", "--fail-level", "info")
+    assert checked.code == 0, checked.out
+
+
+def test_broken_records_and_beside_them_what_is_found(run: Run, tmp_path: Path) -> None:
+    made = run(
+        "sample", STREET, "--media", "image", "-n", 200, "--seed", 7, "--broken", 0.3, "-o", "p.ndjson", "--data-rows", "rows.ndjson"
+    )
+    assert made.code == 0 and "broken; what is found in them: p.expected.ndjson" in made.err
+    expected: dict[int | None, set[str]] = defaultdict(set)
+    for line in (tmp_path / "p.expected.ndjson").read_text().splitlines():
+        item = json.loads(line)
+        assert list(item) == ["line", "codes", "mutation", "what"] and item["what"]
+        expected[item["line"]] |= set(item["codes"])
+    found: dict[int | None, set[str]] = defaultdict(set)
+    checked = run("validate", "p.ndjson", "-O", STREET, "--media", "image", "--data-rows", "rows.ndjson", "--format", "jsonl")
+    for diagnostic in checked.diagnostics:
+        found[diagnostic["line"]].add(diagnostic["code"])
+    assert len(expected) > 40
+    assert found == expected
+
+
+def test_only_some_codes_to_standard_output(run: Run) -> None:
+    made = run("sample", SHELF, "-n", 12, "--broken", 1, "--only", "cnf,bitmask-image", "--expected", "found.ndjson")
+    assert made.code == 0
+    assert len(json.loads(made.out)) == 12
+
+
+def test_the_same_seed_gives_the_same_file(run: Run) -> None:
+    first, again, other = (run("sample", COCO, "--results", "-n", 20, "--seed", seed).out for seed in (1, 1, 2))
+    assert first == again != other
+    assert len(json.loads(first)) == 20
+
+
+def test_tasks_a_line_where_the_name_says_so(run: Run, tmp_path: Path) -> None:
+    assert run("sample", SHELF, "-n", 3, "-o", "tasks.jsonl").code == 0
+    assert [list(json.loads(line)) for line in (tmp_path / "tasks.jsonl").read_text().splitlines()] == [["data", "predictions"]] * 3
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((STREET, "--broken", "2"), "--broken must be more than 0 and at most 1, not 2"),
+        ((STREET, "--broken", "0.1", "--only", "GOE"), '"GOE" matches no rule'),
+        ((STREET, "--broken", "0.1", "--only", "SPN"), "no record of this ontology can be broken so that SPN is found"),
+        ((STREET, "--only", "GEO"), "say how many are to be broken: --broken 0.05"),
+        ((STREET, "-n", "0"), "-n must be 1 or more, not 0"),
+        ((STREET, "-n", "5", "--rows", "9"), "--rows 9 is more than -n 5"),
+        ((STREET, "--results"), "--results is for COCO"),
+        ((STREET, "--format", "json"), "Labelbox reads no predictions as json"),
+        ((SHELF, "--media", "image"), "--media is for Labelbox"),
+        ((SHELF, "--data-rows", "rows.csv"), "Label Studio has no data rows"),
+        ((STREET, "--data-rows", "rows.txt"), "neither .csv nor .ndjson"),
+        ((STREET, "-o", "a.ndjson", "--data-rows", "a.ndjson"), "a.ndjson is written to twice"),
+        ((STREET, "-o", STREET), "is the ontology"),
+        ((STREET, "-o", "nowhere/a.ndjson"), "cannot write nowhere/a.ndjson"),
+        (("absent.json",), "there is no such file"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[object, ...], said: str
+) -> None:
+    from predlint.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    assert main(["sample", *map(str, options)]) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
