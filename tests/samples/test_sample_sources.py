@@ -112,7 +112,7 @@ def test_a_number_of_data_rows() -> None:
     [
         ("street/ontology.json", "93aee71edcacbfa8"),
         ("media/video.json", "3b151f7296d218f7"),
-        ("shelf/config.xml", "6bfc3fa1a94db152"),
+        ("shelf/config.xml", "dfaafc6e0a427246"),
         ("harbour/ontology.json", "2f173851880c520f"),
         ("harbour/coco.json", "11e665299a22bcbd"),
     ],

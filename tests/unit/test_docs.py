@@ -10,7 +10,7 @@ import pytest
 import predlint
 from predlint.rules import RULES
 
-PAGES = ("docs/README.md", "docs/decisions.md", "docs/compressed-and-remote.md", "CONTRIBUTING.md")
+PAGES = ("docs/README.md", "docs/decisions.md", "docs/compressed-and-remote.md", "docs/stats.md", "docs/diff.md", "docs/language.md", "CONTRIBUTING.md")
 
 
 def anchors(page: Path) -> set[str]:

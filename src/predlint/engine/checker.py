@@ -351,7 +351,7 @@ def compile(
 
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
-    documents = _documents(rules)
+    documents = read_rules(rules)
     mapping = _mapping(map) if map is not None else None
     options = Options.of(
         target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
@@ -361,7 +361,7 @@ def compile(
     return Checker(read, options.on(read))
 
 
-def _documents(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
+def read_rules(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
     """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read."""
     if isinstance(rules, (str, bytes, os.PathLike)):
         raise TypeError(f"rules must be a list of files, found one: [{rules!r}]")

@@ -18,22 +18,24 @@ _UNITS = {"": "", "%": "%", "px": " px"}
 
 def explain(rule: OwnRule) -> str:
     """What the rule asks for, in a few sentences."""
-    node = rule.node
-    if rule.subjects:
-        subject = f"For each {_alternatives([_thing(t) for t in node.targets if isinstance(t, n.Thing)])}"
-    else:
-        subject = "For each data row"
+    needs = " It is checked once all records of the data row are known." if rule.row else ""
+    return explain_node(rule.node) + needs
+
+
+def explain_node(node: n.RuleNode) -> str:
+    """The same of a rule as it is written, which nobody has held against an ontology."""
+    things = [_thing(target) for target in node.targets if isinstance(target, n.Thing)]
+    subject = f"For each {_alternatives(things)}" if things else "For each data row"
     when = f" where {' and '.join(_said(part) for part in node.when)}" if node.when else ""
-    wanted = [_said(part) for part in node.require]
+    wanted = [_said(part) for part in node.require] or ["nothing"]
     must = f"{subject}{when}, it must hold that {wanted[0]}."
     more = [f"It must hold too that {said}." for said in wanted[1:]]
-    level = f"Where it does not hold, that is {_LEVELS[rule.severity.label]}."
+    level = f"Where it does not hold, that is {_LEVELS[node.severity.text if node.severity is not None else 'error']}."
     missing = "Where a value is missing that decides, the rule does not apply."
-    needs = ["It is checked once all records of the data row are known."] if rule.row else []
-    return " ".join([must, *more, level, missing, *needs])
+    return " ".join([must, *more, level, missing])
 
 
-_LEVELS = {"error": "an error", "warning": "a warning", "info": "an information"}
+_LEVELS = {"error": "an error", "warning": "a warning", "info": "worth knowing"}
 
 
 def as_data(rule: OwnRule) -> dict[str, Any]:

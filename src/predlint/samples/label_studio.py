@@ -10,7 +10,7 @@ from predlint.names import quote
 from predlint.samples.draws import Draw, Identities, Seeded, confidence
 from predlint.samples.label_studio_data import data_of
 from predlint.samples.label_studio_results import Results, marks_spans
-from predlint.samples.label_studio_values import moment
+from predlint.samples.label_studio_values import moment, number_range
 from predlint.samples.model import Fault, Made, SampleError
 
 #: What results of these look like, predlint does not know well enough to make them up.
@@ -65,9 +65,7 @@ class LabelStudioSource:
             why = "it has no labels"
         elif kind.form in ("vector", "video-vector") and (control.min_points or 0) > min(12, control.max_points or 12):
             why = "it wants more points than are made up, or than it takes"
-        elif (
-            kind.form == "number" and control.least is not None and control.most is not None and float(control.least) > float(control.most)
-        ):
+        elif kind.form == "number" and number_range(control)[0] > number_range(control)[1]:
             why = "no number is in its range"
         elif kind.form == "datetime" and moment(control) is None:
             why = "predlint makes up no dates of this form"

@@ -17,17 +17,19 @@ from predlint.samples.model import Json
 
 #: Everything on an image is in per cent of its size.
 _PERCENT = Canvas(100, 100, 2)
+#: Shapes that lie within the first per cent look like shares of the image.
+_LEAST = 2
 #: Sizes of runs in the editor's masks, in bits.
 _RUN_BITS = (3, 4, 8, 16)
 
 
 def box(draw: Draw) -> Json:
-    place = _PERCENT.box(draw, 1)
+    place = _PERCENT.box(draw, _LEAST)
     return {"x": place.left, "y": place.top, "width": place.width, "height": place.height, "rotation": 0}
 
 
 def ellipse(draw: Draw) -> Json:
-    place = _PERCENT.box(draw, 2)
+    place = _PERCENT.box(draw, 2 * _LEAST)
     across, down = round(place.width / 2 - 0.05, 1), round(place.height / 2 - 0.05, 1)
     return {"x": round(place.left + place.width / 2, 2), "y": round(place.top + place.height / 2, 2), "radiusX": across, "radiusY": down}
 
@@ -37,7 +39,7 @@ def polygon(draw: Draw) -> Json:
 
 
 def keypoint(draw: Draw) -> Json:
-    x, y = _PERCENT.point(draw)
+    x, y = round(draw.number(_LEAST, 98), 2), round(draw.number(_LEAST, 98), 2)
     return {"x": x, "y": y, "width": 0.5}
 
 
@@ -151,9 +153,16 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 # -- answers
 
 
+def number_range(control: Control) -> tuple[float, float]:
+    """The least and the largest number that are made up."""
+    least = float(control.least) if control.least is not None else None
+    most = float(control.most) if control.most is not None else None
+    low = least if least is not None else 0.0 if most is None or most >= 0 else most - 100
+    return low, most if most is not None else low + 100
+
+
 def number(draw: Draw, control: Control) -> Json:
-    low = float(control.least) if control.least is not None else 0.0
-    high = float(control.most) if control.most is not None else low + 100
+    low, high = number_range(control)
     step = control.step or 1.0
     found = low + step * draw.integer(0, max(0, int((high - low) / step)))
     return {"number": int(found) if found == int(found) else round(found, 6)}

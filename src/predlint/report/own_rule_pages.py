@@ -1,0 +1,77 @@
+"""Rules of the user's own, explained from their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.lang.nodes import Document, RuleNode
+from predlint.own_rules.compiled import source_text
+from predlint.own_rules.explain import explain_node
+from predlint.report.terminal import PLAIN, Style, wrap
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """What there is to say of one rule."""
+
+    code: str
+    name: str
+    severity: Severity
+    path: str
+    line: int
+    text: str
+    """The rule as it is written."""
+    comment: str
+    """The lines above it."""
+    why: str | None
+    fix: str | None
+    english: str
+
+    def as_data(self) -> dict[str, Any]:
+        """As data."""
+        return {
+            "code": self.code, "rule": self.name, "severity": self.severity.label, "family": "RUL", "file": self.path, "line": self.line,
+            "text": self.text, "comment": self.comment, "why": self.why, "fix": self.fix, "explanation": self.english,
+        }  # fmt: skip
+
+    def as_text(self, style: Style = PLAIN, width: int | None = None) -> str:
+        """For a terminal or a pipe."""
+        dot = style.faint(" · ")
+        level = style.severity(self.severity.label, self.severity)
+        head = f"{style.severity(self.code, self.severity)} {style.strong(self.name)}{dot}{level}{dot}{self.path}:{self.line}"
+        blocks = [head, *(_paragraph(text, width) for text in (self.comment, self.why or "") if text)]
+        blocks.append("\n".join(f"  {line}" for line in self.text.splitlines()))
+        blocks.append(f"{style.strong('In words')}\n{_paragraph(self.english, width, '  ')}")
+        if self.fix:
+            blocks.append(f"{style.strong('How to fix it')}\n{_paragraph(self.fix, width, '  ')}")
+        return "\n\n".join(blocks) + "\n"
+
+    def as_markdown(self) -> str:
+        """A section of a page."""
+        parts = [f"## {self.name}", f"`{self.code}` · {self.severity.label} · `{self.path}:{self.line}`"]
+        parts += [text for text in (self.comment, self.why) if text]
+        parts += [f"```\n{self.text}\n```", self.english]
+        parts += [f"**How to fix it:** {self.fix}"] if self.fix else []
+        return "\n\n".join(parts) + "\n"
+
+
+def own_pages(documents: Sequence[Document]) -> Iterator[OwnPage]:
+    """Every rule of the files, numbered as a run with these files numbers them."""
+    seen: set[RuleNode] = set()
+    for document in documents:
+        for node in document.rules:
+            if node not in seen:
+                seen.add(node)
+                severity = Severity.parse(node.severity.text) if node.severity is not None else Severity.ERROR
+                yield OwnPage(
+                    f"RUL{len(seen):03}", node.name.text, severity, node.at.path, node.at.line,
+                    source_text(node, document.sources[node.at.path]), node.comment,
+                    node.why.text if node.why is not None else None, node.fix.text if node.fix is not None else None, explain_node(node),
+                )  # fmt: skip
+
+
+def _paragraph(text: str, width: int | None, indent: str = "") -> str:
+    return "\n".join(f"{indent}{line}" for line in wrap(text, (width or 100) - len(indent)))
