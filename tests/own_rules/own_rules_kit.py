@@ -27,6 +27,8 @@ QUESTIONS = (
     Question(7, "parts", "checklist", choices("wheel", "door")),
     Question(8, "why", "text", under=(2, "fog")),
     Question(9, "Thick fog", "text"),
+    Question(10, "pose", "radio", choices("stands", "sits")),
+    Question(11, "pose", "text", under=(10, "sits")),
 )
 STREET = Vocabulary(
     "labelbox",
@@ -41,7 +43,7 @@ STREET = Vocabulary(
         Feature(7, "organisation", "text-span"),
         Feature(8, "lane", "line"),
         Feature(9, "truck", "box", (6,)),
-        Feature(10, "person", "box"),
+        Feature(10, "person", "box", (10, 11)),
         Feature(11, "sky", "mask"),
         Feature(12, "eye", "point"),
         Feature(13, "license plate", "box", (9,)),
@@ -68,10 +70,12 @@ def scene(given: dict[str, Any], vocabulary: Vocabulary = STREET) -> Scene:
 
 
 def instance(given: dict[str, Any], at: int, vocabulary: Vocabulary = STREET) -> Instance:
-    """``of`` names the feature; ``id`` makes two instances one object."""
+    """``of`` names the feature; ``id`` makes two instances one object. Answers are by the name of the question, or its number."""
     feature = vocabulary.by_name[given["of"]][0]
     known = {vocabulary.questions[number].name: number for number in reversed(feature.questions)}
-    answers = {known[name]: tuple(value) if isinstance(value, list) else value for name, value in given.get("answers", {}).items()}
+    answers = {
+        known.get(name, name): tuple(value) if isinstance(value, list) else value for name, value in given.get("answers", {}).items()
+    }
     return Instance(
         feature.number,
         (None, at),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from own_rules_kit import STREET, compiled, instance, scene
 
 from predlint.diagnostics import Severity
 from predlint.lang.faults import LanguageError
-from predlint.lang.nodes import Document, Source
+from predlint.lang.nodes import Document, Not, RuleNode, Source
 from predlint.lang.parser import parse
 from predlint.own_rules import closures_scene
 from predlint.own_rules.explain import as_data, explain
 from predlint.own_rules.ruleset import NotChecked, Offence, Scene, compile_rules
-from predlint.views.model import Row
+from predlint.views.model import Feature, Instance, Question, Row, Vocabulary
 
 
 def document(text: str, name: str) -> Document:
@@ -126,3 +128,20 @@ def test_half_a_surrogate_pair_is_no_text_for_a_pattern() -> None:
     broken = instance({"of": "note", "answers": {"note": "x\ud800"}}, 0)
     assert yes.check(broken, None) is None and no.check(broken, None) is None
     assert no.check(instance({"of": "note", "answers": {"note": "ax"}}, 0), None) is not None
+
+
+def test_parts_within_parts_without_end_are_told() -> None:
+    text = "rule r { on car require width > 3 }"
+    (node,) = (statement for statement in parse(Source("a.onto", text)) if isinstance(statement, RuleNode))
+    deep = node.require[0]
+    for _ in range(5_000):
+        deep = Not(deep, deep.at)
+    with pytest.raises(LanguageError, match="nests deeper than 100 levels"):
+        compile_rules([Document({"a.onto": Source("a.onto", text)}, (replace(node, require=(deep,)),))], STREET)
+
+
+def test_options_that_the_ontology_does_not_list_are_not_checked() -> None:
+    brought = Vocabulary("label-studio", (Feature(0, "title", "radio", (0,)),), (Question(0, "title", "radio"),))
+    (rule,) = compiled("rule r { on title require title is anything }", brought).rules
+    assert rule.check(Instance(0, None, answers={0: ("other",)}), None) == "title is anything does not hold for title (title other)"
+    assert rule.check(Instance(0, None, answers={0: ("anything",)}), None) is None

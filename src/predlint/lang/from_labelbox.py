@@ -190,4 +190,8 @@ def _bound(value: object) -> int | None:
 
 def _same(one: object, other: object) -> bool:
     """Equal as JSON: 1, 1.0 and true are three things."""
-    return one is other or (type(one) is type(other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True))
+    if one is other:
+        return True
+    if type(one) is not type(other):
+        return False
+    return one == other if isinstance(one, (str, int)) else json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)

@@ -12,7 +12,7 @@ from predlint.own_rules.types import chain
 
 _SIGNS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least", "=": "equal to", "!=": "not equal to"}
 _ARITHMETIC = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
-_RELATIONS = {"inside": ("lies", "lie", "inside"), "overlaps": ("overlaps", "overlap", "")}
+_RELATIONS = {"inside": "lies inside", "overlaps": "overlaps"}
 _UNITS = {"": "", "%": "%", "px": " px"}
 
 
@@ -94,10 +94,9 @@ def _said(node: n.Expression) -> str:
             held = f" for which {_said(node.has)}" if node.has else ""
             return f"there {verb} {_how_many(node)} {_members(node)}{held}"
         case n.Relation():
-            lies, _, inside = _RELATIONS[node.word.text]
             left = _value(node.left) if node.left is not None else "it"
             right = _value(node.right) if isinstance(node.right, n.Reference) else f"{_how_many(node.right)} {_members(node.right)}"
-            return " ".join(filter(None, (left, lies, inside, right)))
+            return f"{left} {_RELATIONS[node.word.text]} {right}"
         case _:
             return _value(node)
 
