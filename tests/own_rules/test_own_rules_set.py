@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from own_rules_kit import STREET, compiled, instance, scene
+from own_rules_kit import STREET, choices, compiled, instance, scene
 
 from predlint.diagnostics import Severity
 from predlint.lang.faults import LanguageError
@@ -145,3 +145,12 @@ def test_options_that_the_ontology_does_not_list_are_not_checked() -> None:
     (rule,) = compiled("rule r { on title require title is anything }", brought).rules
     assert rule.check(Instance(0, None, answers={0: ("other",)}), None) == "title is anything does not hold for title (title other)"
     assert rule.check(Instance(0, None, answers={0: ("anything",)}), None) is None
+
+
+def test_a_label_that_is_another_option_elsewhere_is_told() -> None:
+    questions = (Question(0, "state", "radio", choices("a=Fine", "b=Broken")), Question(1, "state", "radio", choices("b=Fine", "a=Broken")))
+    confused = Vocabulary("labelbox", (Feature(0, "car", "box", (0,)), Feature(1, "truck", "box", (1,))), questions)
+    with pytest.raises(LanguageError, match="Fine is more than one option"):
+        compiled("rule r { on car, truck require state is Fine }", confused)
+    (rule,) = compiled("rule r { on car require state is Fine }", confused).rules
+    assert rule.check(Instance(0, None, answers={0: ("a",)}), None) is None

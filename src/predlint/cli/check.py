@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.locate import Span, character, line_and_column, locate, ontology_fault, read_text
-from predlint.cli.options import color_option, fail_level_option, fails, format_option
+from predlint.cli.options import color_option, fail_level_option, fails, format_option, rules_option
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology
-from predlint.lang.faults import OntologyTextError
+from predlint.lang.faults import LanguageError, OntologyTextError
 from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, count
@@ -32,21 +32,39 @@ Found = tuple[Diagnostic, Sample]
 @click.argument("ontology", metavar="ONTOLOGY")
 @format_option
 @fail_level_option
+@rules_option
 @color_option
-def check(ontology: str, formats: tuple[str, ...], fail_level: str, color: Any) -> int:
-    """Check the ontology itself: names that clash, lists without options, what cannot be told apart."""
+def check(ontology: str, formats: tuple[str, ...], fail_level: str, own_rules: tuple[str, ...], color: Any) -> int:
+    """Check the ontology itself: names that clash, lists without options, what cannot be told apart.
+
+    Rules of your own, in the same file or given with --rules, are held against it too.
+    """
     from predlint.dialects.registry import lint, read_ontology
 
     started = time.perf_counter()
-    targets = parse_formats(formats, [ontology])
+    targets = parse_formats(formats, [ontology, *own_rules])
     try:
         read = read_ontology(ontology, faulty=True)
+        rules = _rules(read, own_rules)
     except OntologyError as error:
         return _unusable(ontology, error, targets, color)
     places = read.places if isinstance(read, Ontology) else None
     found = _diagnostics(ontology, lint(read), places)
     summary = _summary(found, time.perf_counter() - started)
-    return _report(found, summary, targets, fail_level, color, _size(read))
+    return _report(found, summary, targets, fail_level, color, _size(read) + (f", {count(rules, 'rule')}" if rules else ""))
+
+
+def _rules(ontology: AnyOntology, paths: Sequence[str]) -> int:
+    """How many rules of the user's own there are. Raises OntologyError for those that do not go with the ontology."""
+    from predlint.engine.checker import OptionError, compile_own_rules, read_rules
+
+    try:
+        found = compile_own_rules(ontology, read_rules(paths))
+    except LanguageError as error:
+        raise OntologyTextError(error.faults, error.sources) from None
+    except OptionError as error:
+        raise Fault(error.message, error.help) from None
+    return len(found.rules) if found is not None else 0
 
 
 def _unusable(path: str, error: OntologyError, targets: list[Target], color: Any) -> int:

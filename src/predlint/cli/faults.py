@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import click
 
@@ -24,13 +24,12 @@ class Fault(click.ClickException):
         complain(self.message, self.help)
 
 
-def complain(message: str, help: str | None = None, shown: Sequence[str] = ()) -> None:
-    """Print ``predlint: error: …`` to standard error, with what to do about it. ``shown``: lines of the file that it is about."""
+def complain(message: str, help: str | None = None) -> None:
+    """Print ``predlint: error: …`` to standard error, with what to do about it."""
     from predlint.report.terminal import Style, printable, wants_color
 
     style = Style(wants_color("auto", sys.stderr))
     lines = [f"predlint: {style.bad('error')}: {printable(message)}"]
-    lines += [f"  {printable(line)}" for line in shown]
     if help:
         lines += ["  " + style.help(f"{'help: ' if i == 0 else '      '}{line}") for i, line in enumerate(help.splitlines())]
     say("\n".join(lines))

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
+from predlint.lang.ebnf import with_grammar
 from predlint.report.rule_pages import write_folder, write_pages
 from predlint.report.schemas import diagnostic_schema, outline_schema, report_schema, rules_schema
 from predlint.report.statistics import statistics_json_schema
@@ -33,9 +34,19 @@ def write_schemas(folder: Path) -> list[str]:
     return write_folder(folder, schemas(), "*.schema.json")
 
 
+def write_grammar(page: Path) -> list[str]:
+    """Bring the grammar on the page of the language up to date. Gives the page's name where it changed."""
+    text = page.read_text(encoding="utf-8")
+    wanted = with_grammar(text)
+    if wanted == text:
+        return []
+    page.write_text(wanted, encoding="utf-8", newline="\n")
+    return [page.name]
+
+
 def publish(root: Path) -> list[str]:
     """Bring a checkout up to date. Gives the names of what changed."""
-    return [*write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules")]
+    return [*write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules"), *write_grammar(root / "docs" / "language.md")]
 
 
 if __name__ == "__main__":

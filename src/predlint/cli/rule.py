@@ -81,7 +81,7 @@ def _chosen(names: tuple[str, ...]) -> tuple[list[Rule], bool]:
 
 def _own(paths: tuple[str, ...], names: tuple[str, ...], form: str, color: Any) -> int:
     """Explains rules of the user's own; all of them where none is named."""
-    from predlint.cli.language_faults import LanguageFault
+    from predlint.cli.locate import TextFaults
     from predlint.engine.checker import OptionError, read_rules
     from predlint.lang.faults import LanguageError
     from predlint.report.own_rule_pages import OwnPage, own_pages
@@ -89,7 +89,7 @@ def _own(paths: tuple[str, ...], names: tuple[str, ...], form: str, color: Any) 
     try:
         pages = {page.name: page for page in own_pages(read_rules(paths))}
     except LanguageError as error:
-        raise LanguageFault(error) from None
+        raise TextFaults(error.faults, error.sources) from None
     except OptionError as error:
         raise Fault(error.message, error.help) from None
     if not pages:

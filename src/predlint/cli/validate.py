@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     "-O",
     "--ontology",
     metavar="PATH",
-    help="The ontology the predictions are meant for: of Labelbox or Encord (JSON), a Label Studio labeling config (XML), a COCO file.",
+    help="The ontology the predictions are meant for: of Labelbox or Encord (JSON), .onto text, a Label Studio config (XML), a COCO file.",
 )
 @click.option(
     "--dialect",
@@ -93,7 +93,8 @@ def validate(
     )  # fmt: skip
     if not quiet:
         for notice in checker.ontology.notices:
-            say(f"predlint: warning: {shown(ontology)}#{notice.pointer}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+            place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
+            say(f"predlint: warning: {shown(ontology)}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
         _say_config_errors(checker, ontology)
         if data_rows is not None and checker.ontology.dialect == "label-studio":
             say("predlint: --data-rows is not used: tasks bring their own data")
@@ -147,9 +148,9 @@ def compile_ontology(ontology: str, **options: Any) -> Checker:
     except checker.OptionError as error:
         raise Fault(error.message, error.help) from None
     except LanguageError as error:
-        from predlint.cli.language_faults import LanguageFault
+        from predlint.cli.locate import TextFaults
 
-        raise LanguageFault(error) from None
+        raise TextFaults(error.faults, error.sources) from None
 
 
 def _progress(reports: Reports) -> Progress | None:

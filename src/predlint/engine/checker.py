@@ -120,7 +120,7 @@ class Checker:
     def __init__(self, ontology: AnyOntology, options: Options) -> None:
         self.ontology, self._given = ontology, options
         self.plan = plan_for(ontology, options.target, options.media, options.profile, options.dialect, options.mapping)
-        self.own_rules = _own_rules(ontology, options)
+        self.own_rules = compile_own_rules(ontology, options.rules)
         """The user's own rules, compiled; None where there are none."""
         own: dict[str, Rule] = {}
         if self.own_rules is not None:
@@ -285,10 +285,10 @@ def run_records(run: FileRun, source: Source, keep: _Keep, records: Iterable[Any
     yield from keep.take()
 
 
-def _own_rules(ontology: AnyOntology, options: Options) -> RuleSet | None:
-    """The rules that stand in the ontology's own file, and in those that were given beside it. Raises LanguageError."""
+def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:
+    """The rules that stand in the ontology's own file, and in those that were given beside it; None for none. Raises LanguageError."""
     document = ontology.document if isinstance(ontology, Ontology) else None
-    documents = [each for each in (document, *options.rules) if each is not None and each.rules]
+    documents = [each for each in (document, *given) if each is not None and each.rules]
     if not documents:
         return None
     from predlint.own_rules.ruleset import compile_rules
