@@ -39,7 +39,7 @@ PROJECTS = Vocabulary(
 
 @pytest.fixture(scope="module")
 def page(repository: Path) -> str:
-    return (repository / "docs" / "language-rules.md").read_text(encoding="utf-8")
+    return (repository / "docs" / "language.md").read_text(encoding="utf-8").split("\n## Rules of your own\n")[1].split("\n## Grammar\n")[0]
 
 
 def shown(page: str) -> list[str]:

@@ -10,7 +10,15 @@ import pytest
 import predlint
 from predlint.rules import RULES
 
-PAGES = ("docs/README.md", "docs/decisions.md", "docs/compressed-and-remote.md", "docs/stats.md", "docs/diff.md", "docs/language.md", "CONTRIBUTING.md")
+PAGES = (
+    "docs/README.md",
+    "docs/decisions.md",
+    "docs/compressed-and-remote.md",
+    "docs/stats.md",
+    "docs/diff.md",
+    "docs/language.md",
+    "CONTRIBUTING.md",
+)
 
 
 def anchors(page: Path) -> set[str]:
@@ -34,7 +42,8 @@ def test_every_link_leads_somewhere(repository: Path, name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_rule_exists_and_has_its_own_link(repository: Path, name: str) -> None:
     text = (repository / name).read_text(encoding="utf-8")
-    assert [code for code in re.findall(r"\b[A-Z]{3}\d{3}\b", text) if code not in RULES] == []
+    # codes of rules that users write are numbered as they come
+    assert [code for code in re.findall(r"\b[A-Z]{3}\d{3}\b", text) if code not in RULES and code[:3] != "RUL"] == []
     assert [shown for shown, code in re.findall(r"\[([A-Z]{3}\d{3})\]\(rules/(\w+)\.md\)", text) if shown != code] == []
 
 
