@@ -32,14 +32,15 @@ class _Found:
 
     features: frozenset[int]
     question: int | None = None
-    option: str | None = None
+    options: frozenset[str] | None = None
+    """Values of the question any of which shows it; None where any answer does."""
 
     def there(self, instance: Instance) -> bool:
         """True for an instance that shows it."""
         if self.question is None:
             return True
         answer = instance.answers.get(self.question)
-        return answer is not None and (self.option is None or self.option in answer)
+        return answer is not None and (self.options is None or not self.options.isdisjoint(answer))
 
 
 class Targets:
@@ -61,7 +62,7 @@ class Targets:
             return self._of_object(change)
         if change.kind in ("added", "required-changed"):
             return self._required(change)
-        found = self._find(change.trail)
+        found = self._find(change.trail, below=change.kind == "removed")
         if found is None:
             return None
         if change.kind in _ALWAYS:
@@ -123,9 +124,9 @@ class Targets:
 
     # -- where a node is ------------------------------------------------------------------------------------------------
 
-    def _find(self, trail: Trail) -> _Found | None:
+    def _find(self, trail: Trail, *, below: bool = False) -> _Found | None:
         if self.dialect == "label-studio":
-            return self._find_label(trail)
+            return self._find_label(trail, below=below)
         features = self._features(trail)
         if not features:
             return None
@@ -157,10 +158,10 @@ class Targets:
             if found is None:
                 return None
             question, option = found.number, None
-        return _Found(frozenset(f.number for f in features), question, option)
+        return _Found(frozenset(f.number for f in features), question, None if option is None else frozenset((option,)))
 
-    def _find_label(self, trail: Trail) -> _Found | None:
-        """A control, or a label or choice of it."""
+    def _find_label(self, trail: Trail, *, below: bool = False) -> _Found | None:
+        """A control, or a label or choice of it. ``below``: what stands below a label shows it too, however it is named."""
         control, labels = trail[0].name, [node.name for node in trail[1:]]
         features = self.vocabulary.features
         if trail[0].what == "relations":
@@ -168,11 +169,31 @@ class Targets:
         question = next((q for q in self.vocabulary.questions if control in q.ids), None)
         if question is not None:
             with_it = frozenset(f.number for f in features if question.number in f.questions)
-            values = {choice.value for choice in question.choices}
-            option = next((v for v in ("/".join(labels), labels[-1]) if v in values), None) if labels else None
-            return None if labels and option is None else _Found(with_it, question.number, option)
-        drawn = frozenset(f.number for f in features if control in f.ids and (not labels or f.name == labels[-1]))
+            if not labels:
+                return _Found(with_it, question.number)
+            options = _options(trail[1:], {choice.value for choice in question.choices}, below=below)
+            return _Found(with_it, question.number, options) if options else None
+        names = {path[-1] for path in _paths(trail[1:])} if below else set(labels[-1:])
+        drawn = frozenset(f.number for f in features if control in f.ids and (not labels or f.name in names))
         return _Found(drawn) if drawn else None
+
+
+def _options(trail: Trail, values: set[str], *, below: bool) -> frozenset[str]:
+    """The values that name a choice: its own, paths that lead through it, and with ``below`` those of the choices below it."""
+    own, *others = _paths(trail)
+    found = {value for path in (own, *others) if (value := "/".join(path)) in values}
+    for path in (own, *others) if below else (own,):
+        if "/".join(path) not in values and path[-1] in values:
+            found.add(path[-1])
+    return frozenset(found)
+
+
+def _paths(trail: Trail) -> list[tuple[str, ...]]:
+    """The names from the top to a node, then those to each node below it."""
+    found = [(tuple(node.name for node in trail), trail[-1])]
+    for path, node in found:  # grows while it is gone through
+        found += [((*path, child.name), child) for child in node.below]
+    return [path for path, _ in found]
 
 
 def _answer(instance: Instance, found: _Found) -> Any:

@@ -44,10 +44,19 @@ def iou(a: Shape, b: Shape) -> float | None:
     one, other = a.box, b.box
     if one is None or other is None:
         return None
-    first, second = _area(one), _area(other)
+    left, top, right, bottom = one
+    left2, top2, right2, bottom2 = other
+    first, second = (right - left) * (bottom - top), (right2 - left2) * (bottom2 - top2)
     if not first or not second:
         return None
-    both = _shared(one, other)
+    # written out, and in an order that ends early: most pairs of a data row share nothing
+    across = (right if right < right2 else right2) - (left if left > left2 else left2)
+    if across <= 0:
+        return 0.0
+    down = (bottom if bottom < bottom2 else bottom2) - (top if top > top2 else top2)
+    if down <= 0:
+        return 0.0
+    both = across * down
     return min(1.0, both / (first + second - both))
 
 

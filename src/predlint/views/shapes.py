@@ -41,13 +41,14 @@ def numbers(value: Any) -> list[float] | None:
 class UprightBox:
     """A box with upright sides."""
 
-    __slots__ = ("height", "left", "top", "width")
+    __slots__ = ("_box", "height", "left", "top", "width")
     kind: FeatureKind = "box"
     holes: Rings = ()
 
     def __init__(self, left: float, top: float, width: float, height: float) -> None:
         """A negative width or height reaches to the other side."""
         self.left, self.top, self.width, self.height = left, top, width, height
+        self._box: Box | None = None
 
     @property
     def points(self) -> Points:
@@ -57,8 +58,10 @@ class UprightBox:
 
     @property
     def box(self) -> Box:
-        left, top, right, bottom = self.left, self.top, self.left + self.width, self.top + self.height
-        return Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+        if self._box is None:  # kept: rules on pairs ask for it again and again
+            left, top, right, bottom = self.left, self.top, self.left + self.width, self.top + self.height
+            self._box = Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+        return self._box
 
     @property
     def area(self) -> float:
