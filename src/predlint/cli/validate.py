@@ -136,7 +136,6 @@ def _say_config_errors(checker: Checker, path: str) -> None:
 def compile_ontology(ontology: str, **options: Any) -> Checker:
     """The checker; what is wrong with the ontology or an option is told as a fault."""
     from predlint.engine import checker
-    from predlint.lang.faults import LanguageError
     from predlint.ontology import OntologyError
 
     try:
@@ -147,9 +146,12 @@ def compile_ontology(ontology: str, **options: Any) -> Checker:
         raise ontology_fault(ontology, error) from None
     except checker.OptionError as error:
         raise Fault(error.message, error.help) from None
-    except LanguageError as error:
+    except ValueError as error:
         from predlint.cli.locate import TextFaults
+        from predlint.lang.faults import LanguageError  # slow to import, needed only where there are rules
 
+        if not isinstance(error, LanguageError):
+            raise
         raise TextFaults(error.faults, error.sources) from None
 
 

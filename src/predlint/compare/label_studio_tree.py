@@ -7,6 +7,7 @@ from typing import Any
 
 from predlint.compare.model import Node, Tree
 from predlint.dialects.label_studio.config import Control, Label, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.tags import CONTROLS
 
 
 def config_tree(config: LabelConfig) -> Tree:
@@ -20,8 +21,10 @@ def config_tree(config: LabelConfig) -> Tree:
 
 
 def _control(config: LabelConfig, control: Control) -> Node:
-    facts = {name: read(control) for name, read in _FACTS.items()} | _both(config, control)
-    if control.labels:
+    kind = CONTROLS.get(control.tag.lower())
+    marks = kind is not None and (kind.draws or kind.form in ("labels", "chat"))
+    facts = {name: read(control) for name, read in _FACTS.items() if not (marks and name in _OF_ANSWERS)} | _both(config, control)
+    if kind is None or kind.labels is not None:
         facts["choice"] = control.choice
     if control.tag.lower() == "rating":
         facts["most stars"] = control.max_rating
@@ -50,6 +53,8 @@ _FACTS: dict[str, Callable[[Control], Any]] = {
     "most points": lambda c: c.max_points,
     "buckets": lambda c: c.buckets,
 }
+#: Of these, what only says something of answers: tools and labels take no notice of it.
+_OF_ANSWERS = frozenset({"per region", "per item", "leaves only", "paths"})
 #: Attributes that decide what data or results look like, beside those that are read into a config's values.
 _TELLING = ("namekey", "textkey", "timecolumn", "sep", "messageroles", "outputs")
 

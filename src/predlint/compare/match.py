@@ -1,4 +1,4 @@
-"""Which nodes of two lists of siblings are the same: by name and kind, by name, by id, and by similarity."""
+"""Which nodes of two lists of siblings are the same: by name and kind, by name, by id, by the text of a label, and by similarity."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Pair:
     old: Node
     new: Node
     by: str
-    """``name``, ``id`` or ``likeness``."""
+    """``name``, ``id``, ``text`` (that people see) or ``likeness``."""
     score: float = 1.0
     """How alike the names are, 0..1."""
 
@@ -54,6 +54,7 @@ def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple
     pair(lambda node: (node.name, node.kind), "name")
     pair(lambda node: node.name, "name")
     pair(lambda node: node.id, "id")
+    pair(lambda node: node.facts.get("shown") if node.what == "label" else None, "text")
     for at, other, score in _alike(left, right):
         found[at] = Pair(left.pop(at), right.pop(other), "likeness", score)
     return [found[at] for at in sorted(found)], list(left.values()), list(right.values())

@@ -140,10 +140,11 @@ class _Walk:
     def _renamed(self, pair: Pair, trail: Trail) -> None:
         old, new = pair.old, pair.new
         by_id = old.id is not None and old.id == new.id
+        known = by_id or pair.by == "text"
         if by_id and self.old.dialect == "coco":
             said = say.renamed_category(trail, new.name)
         else:
-            said = say.renamed(trail, new.name, None if by_id else pair.score, by_name=self.old.named_by != "id")
+            said = say.renamed(trail, new.name, None if known else pair.score, by_name=self.old.named_by != "id")
         # Encord goes by the hash, and puts its own name in the place of that in the labels.
         cls: Class = "cosmetic" if by_id and self.old.dialect == "encord" else "breaking"
         self._say("renamed", cls, trail, old.name, new.name, said)
@@ -164,8 +165,8 @@ class _Walk:
     def _facts(self, old: Node, new: Node, trail: Trail) -> None:
         for name in dict.fromkeys((*old.facts, *new.facts)):
             before, after = old.facts.get(name), new.facts.get(name)
-            if before == after:
-                continue
+            if before == after or (old.kind != new.kind and (name not in old.facts or name not in new.facts)):
+                continue  # the same, or what only one of the kinds has
             if name == "shown" and before == old.name and after == new.name:
                 continue  # the text that people see went with the name
             fact = FACTS[name]

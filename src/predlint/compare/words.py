@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from predlint.compare.model import Trail
 from predlint.names import quote
 
@@ -55,9 +57,27 @@ def added(trail: Trail, *, required: bool, again: bool) -> tuple[str, str | None
 
 def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tuple[str, str]:
     """``score``: how alike the names are, where nothing else tells that it is the same; None where its id does."""
-    sure = "is now called" if score is None else f"is probably renamed ({score:.0%} alike): it is now"
+    if score is None:
+        sure = "is now called"
+    elif score > 0.995:  # another case, other separators
+        sure = "is probably the same, now written"
+    else:
+        sure = f"is probably renamed ({score:.0%} alike): it is now"
     given = f"rename it in the predictions: write {quote(new)}" if by_name else "write the id of the new one in the predictions"
-    return f"{subject(trail)} {sure} {quote(new)}", given if score is None else f"{given}, if that is what was meant"
+    message = f"{subject(trail)} {sure} {quote(new)}{_other_letter(trail[-1].name, new)}"
+    return message, given if score is None else f"{given}, if that is what was meant"
+
+
+def _other_letter(old: str, new: str) -> str:
+    """A clause about the first letter of another script that stands where the other name has a plain one: both look alike."""
+    if len(old) != len(new):
+        return ""
+    for at, (before, after) in enumerate(zip(old, new, strict=True), 1):
+        letter = after if before.isascii() else before
+        script = unicodedata.name(letter, "LATIN")
+        if before.isascii() != after.isascii() and before.isalpha() and after.isalpha() and not script.startswith("LATIN"):
+            return f"; character {at} {'is' if letter is after else 'was'} {script.lower()}"
+    return ""
 
 
 def renamed_category(trail: Trail, new: str) -> tuple[str, str]:

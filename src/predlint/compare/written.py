@@ -109,7 +109,8 @@ def totals(found: Comparison) -> str:
     """``2 breaking, 1 widening, 0 cosmetic changes``."""
     if not found.changes:
         return "no differences"
-    return f"{', '.join(f'{found.count(cls):,} {cls}' for cls in CLASSES)} {'change' if len(found.changes) == 1 else 'changes'}"
+    counts = [f"{found.count(cls):,} {cls}" for cls in CLASSES]
+    return f"{', '.join(counts)} {'change' if found.count(CLASSES[-1]) == 1 else 'changes'}"
 
 
 def hits_text(change: Change) -> str:

@@ -15,7 +15,6 @@ from predlint.engine.files import Input, Progress, Run
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.run import FileRun, Stopped
-from predlint.lang.faults import LanguageError
 from predlint.notes.errors import SpillError
 from predlint.ontology import Ontology
 from predlint.report.collector import Collector
@@ -368,6 +367,7 @@ def read_rules(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document
     every = list(rules)
     if not every:
         return []
+    from predlint.lang.faults import LanguageError
     from predlint.lang.load import load
 
     found: list[Document] = []
