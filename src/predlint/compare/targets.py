@@ -79,7 +79,7 @@ class Targets:
             return Target(found.features, found.there, lambda value, instances: _mentions(value, "name", old.name))
         if self.dialect == "coco" and change.kind == "renamed":
             return Target(found.features, found.there, exact=False)  # a file without categories has no names
-        if change.kind == "kind-changed" and self.dialect == "encord" and change.new == "radio":
+        if self.dialect == "encord" and (change.kind, change.old, change.new) == ("kind-changed", "checklist", "radio"):
             return Target(found.features, lambda i: found.there(i) and len(_answers(i, found)) > 1)
         return Target(found.features, found.there)
 
@@ -173,7 +173,7 @@ class Targets:
                 return _Found(with_it, question.number)
             options = _options(trail[1:], {choice.value for choice in question.choices}, below=below)
             return _Found(with_it, question.number, options) if options else None
-        names = {path[-1] for path in _paths(trail[1:])} if below else set(labels[-1:])
+        names = {path[-1] for path in _paths(trail[1:])} if below and labels else set(labels[-1:])
         drawn = frozenset(f.number for f in features if control in f.ids and (not labels or f.name in names))
         return _Found(drawn) if drawn else None
 

@@ -198,7 +198,8 @@ class _Builder:
                 raise _Refused
             else:
                 inner = self.build(member.node, root=root and isinstance(member.node, Uuid))
-            if count == total:
+            # What all clean records of this feature have, those of a like feature may lack.
+            if count == total or (member is not None and member.missing is not None):
                 fields.append((name, inner.type))
                 quotes += 2 + inner.quotes
                 if inner.extra:
