@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from predlint.compare.model import Change, Hits
-from predlint.compare.reading import Lines, WrongFile, begin, records
+from predlint.compare.reading import Places, WrongFile, begin, records
 from predlint.compare.targets import Target, Targets
 from predlint.dialects.registry import AnyOntology, plan_for
 from predlint.stream.sources import Source, open_path
@@ -27,7 +27,9 @@ class Counted:
     """Read, unreadable ones included."""
     unreadable: int = 0
     first_unreadable: str | None = None
-    """``file:line``."""
+    """``file:line``; of a record in a JSON document, ``file:line:column``."""
+    without_features: int = 0
+    """Read, but with nothing that the old ontology knows."""
     broken_off: list[str] | None = None
     """Files that could not be read to their end, each in words."""
 
@@ -67,7 +69,7 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
                     if target is not None:
                         counters.setdefault(at, _Counter(target)).target = target
                         watched.append(counters[at])
-                counting = _Counting(source, path, view, watched, counted)
+                counting = _Counting(source.name or path, Places(source, columns=layout.kind != "lines"), view, watched, counted)
                 for record in records(source, rules, layout, document):
                     counting.record(record.offset, record.value, record.readable)
             finally:
@@ -85,9 +87,11 @@ def count_hits(changes: Sequence[Change], old: AnyOntology, dialect: str, paths:
 class _Counting:
     """Looks at the records of one file."""
 
-    def __init__(self, source: Source, path: str, view: View, counters: list[_Counter], counted: Counted) -> None:
-        self.path, self.view, self.counted = source.name or path, view, counted
-        self.lines = Lines(source)
+    def __init__(self, path: str, places: Places, view: View, counters: list[_Counter], counted: Counted) -> None:
+        self.path, self.view, self.counted = path, view, counted
+        self.places = places
+        self.last: tuple[int, str] | None = None
+        """The place that was told last, with its byte."""
         self.whole = [counter for counter in counters if counter.target.features is None]
         self.by_feature: dict[int, list[_Counter]] = {}
         for counter in counters:
@@ -102,6 +106,7 @@ class _Counting:
             counted.first_unreadable = counted.first_unreadable or self._place(offset)
             return
         number, instances = counted.records, self.view.instances(value)
+        counted.without_features += not instances
         for counter in self.whole:
             if counter.target.whole(value, instances):
                 self._hit(counter, offset, number)
@@ -121,4 +126,6 @@ class _Counting:
             counter.places.append(self._place(offset))
 
     def _place(self, offset: int) -> str:
-        return f"{self.path}:{self.lines.of(offset)}"
+        if self.last is None or self.last[0] != offset:
+            self.last = offset, f"{self.path}:{self.places.of(offset)}"
+        return self.last[1]

@@ -62,7 +62,7 @@ class Hits:
     exact: bool
     """False where some of them may be right all the same."""
     places: tuple[str, ...]
-    """The first of them, as ``file:line``."""
+    """The first of them, as ``file:line``, or ``file:line:column`` in a JSON document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,14 +62,17 @@ def records(source: Source, rules: FileRules, layout: Layout, document: Document
                 yield from _elements(source, section.begin, section.end, array=True, find_end=find_end)
 
 
-class Lines:
-    """Tells the lines of places that are asked for in their order."""
+class Places:
+    """Tells places that are asked for in their order: the line, and the column too where a line may hold many records."""
 
-    def __init__(self, source: Source) -> None:
-        self._cursor = Cursor(source, 0)
+    def __init__(self, source: Source, *, columns: bool) -> None:
+        self._cursor, self._columns = Cursor(source, 0), columns
 
-    def of(self, offset: int) -> int:
-        return self._cursor.line_of(offset)
+    def of(self, offset: int) -> str:
+        """``14``, or ``1:230``; both from 1."""
+        self._cursor.go_to(offset)
+        line = self._cursor.line
+        return f"{line}:{self._cursor.column + 1}" if self._columns else str(line)
 
 
 def _lines(source: Source, start: int) -> Iterator[Record]:

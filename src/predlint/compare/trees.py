@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.compare.model import Node, Tree
@@ -20,7 +21,7 @@ def trees_of(old: AnyOntology, new: AnyOntology) -> tuple[Tree, Tree]:
         return _native(old), _native(new)
     from predlint.convert.neutral import to_ontology
 
-    return _neutral(to_ontology(old)[0]), _neutral(to_ontology(new)[0])
+    return _neutral(to_ontology(old)[0], old.dialect), _neutral(to_ontology(new)[0], new.dialect)
 
 
 def _native(read: AnyOntology) -> Tree:
@@ -39,8 +40,11 @@ def _native(read: AnyOntology) -> Tree:
     return Tree("labelbox", labelled.nodes(), ontology.name, ontology.media, "both")
 
 
-def _neutral(ontology: Ontology) -> Tree:
-    return Tree("neutral", _Labelbox(ontology, plain=True).nodes(), ontology.name, ontology.media)
+def _neutral(ontology: Ontology, dialect: str) -> Tree:
+    nodes = _Labelbox(ontology, plain=True).nodes()
+    if dialect == "coco":  # whose categories are drawn in any way
+        nodes = tuple(replace(node, kind="") for node in nodes)
+    return Tree("neutral", nodes, ontology.name, ontology.media)
 
 
 class _Labelbox:

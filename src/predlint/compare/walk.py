@@ -128,7 +128,8 @@ class _Walk:
         if old.name != new.name:
             self._renamed(pair, trail)
         self._id(pair, trail)
-        if old.kind != new.kind:
+        any_kind = self.old.dialect == "neutral" and not (old.kind and new.kind)  # of categories, which have none
+        if old.kind != new.kind and not any_kind:
             self._say("kind-changed", self._other_kind(old, new), trail, old.kind, new.kind, say.other_kind(trail, old.kind, new.kind))
         if old.required != new.required:
             cls: Class = "breaking" if new.required else "widening"

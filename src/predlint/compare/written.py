@@ -61,6 +61,7 @@ def as_data(found: Comparison) -> dict[str, Any]:
     if (read := found.against) is not None:
         data["against"] = {
             "files": read.files, "records": read.records, "unreadable": read.unreadable, "first_unreadable": read.first_unreadable,
+            "without_features": read.without_features,
             "broken_off": read.broken_off,
         }  # fmt: skip
     return data
@@ -129,6 +130,10 @@ def against_text(read: Counted) -> str:
     text += f" of {read.files:,} {'file' if read.files == 1 else 'files'}"
     if read.unreadable:
         text += f"; {read.unreadable:,} of them cannot be read, first {read.first_unreadable}"
+    if read.without_features:
+        whole = read.without_features == read.records
+        text += f"; {'none' if whole else f'{read.without_features:,}'} of them {'has a' if whole else 'without any'} feature of the old ontology"
+        text += ": were they made for it?" if whole else ""
     return text
 
 

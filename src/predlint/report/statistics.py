@@ -194,7 +194,7 @@ class _Text:
         yield from Table(["Sizes", "", "10 %", "median", "90 %", "unit"], rows, frozenset({0, 1, 5})).lines(self.paper)
         if len(measured) > MOST_FEATURES:
             yield from self._faint(f"and {count(len(measured) - MOST_FEATURES, 'more feature')}")
-        yield from self._faint("a tenth, a half, nine tenths are below about this; off by a fifth at most")
+        yield from self._faint("a tenth, a half, nine tenths are below about this; off by less than a quarter")
 
     def _size_rows(self, feature: Feature, tally: Tally) -> Iterator[list[str]]:
         name = self.paper.name(feature.name)

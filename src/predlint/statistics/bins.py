@@ -32,7 +32,7 @@ def length_edges(at: int) -> tuple[float, float]:
 
 
 def length_about(at: int) -> float:
-    """A length that stands for a bin, in two digits: no length in the bin is further from it than by about a fifth."""
+    """A length that stands for a bin, in two digits: no length in the bin is further from it than by a quarter."""
     return float(f"{2 ** ((at - 0.5) / 2):.2g}") if at else 0.5
 
 

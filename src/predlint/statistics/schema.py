@@ -41,7 +41,7 @@ _LENGTHS = closed(
         "measured": {"description": "Instances that have this length.", **_COUNT},
         "about": closed(
             {"p10": _LENGTH, "p50": _LENGTH, "p90": _LENGTH},
-            "Lengths under which a tenth, a half and nine tenths lie: the middles of their bins, off by a fifth at most from 1 upwards.",
+            "Lengths under which a tenth, a half and nine tenths lie: the middles of their bins, off by less than a quarter from 1 upwards.",
         ),
         "bins": listed(
             closed(
