@@ -59,8 +59,14 @@ def counted(old: AnyOntology, new: AnyOntology, *paths: Path) -> tuple[dict[str,
     return {f"{change.kind} {'/'.join(change.path)}".strip(): change.hits for change in found if change.cls == "breaking"}, read
 
 
-def hit(path: Path, *lines: int, exact: bool = True) -> Hits:
+def hit(path: Path, *lines: int | str, exact: bool = True) -> Hits:
+    """``lines``: of each record, with the column where it is a part of a document."""
     return Hits(len(lines), exact, tuple(f"{path}:{line}" for line in lines[:3]))
+
+
+def begins(path: Path, *lines: int) -> Hits:
+    """Records of a document that begin at the first column."""
+    return hit(path, *(f"{line}:1" for line in lines))
 
 
 STATE = asked("state", option("parked", asked("where", kind="text")), "moving")
@@ -112,7 +118,7 @@ def test_an_array_in_one_file(tmp_path: Path) -> None:
     found, read = counted(OLD, labelbox(CAR, asked("sky", "grey", kind="checklist"), NOTE), path)
     (place,) = (at for at, text in enumerate(lines, 1) if '"clear"' in text)
     starts = [at for at, text in enumerate(lines, 1) if text == " {"]
-    assert found == {"removed sky/clear": hit(path, max(at for at in starts if at < place))}
+    assert found == {"removed sky/clear": hit(path, f"{max(at for at in starts if at < place)}:2")}
     assert read.records == len(PREDICTIONS)
 
 
@@ -140,16 +146,16 @@ def test_tasks_that_a_change_of_a_config_hits(tmp_path: Path) -> None:
     def hits(*tags: str, **more: str) -> dict[str, Hits | None]:
         return counted(old, config(*tags, **more), path)[0]
 
-    assert hits(labels("thing", "tin"), look) == {"removed thing/jar": hit(path, 3)}
-    assert hits(look) == {"removed thing": hit(path, 2, 3)}
+    assert hits(labels("thing", "tin"), look) == {"removed thing/jar": begins(path, 3)}
+    assert hits(look) == {"removed thing": begins(path, 2, 3)}
     assert hits(labels("thing", "tin", "jar"), labels("look", "tidy", tag="Choices", choice="multiple")) == {
-        "removed look/new": hit(path, 4)
+        "removed look/new": begins(path, 4)
     }
-    assert hits(labels("thing", "tin", "jar"), labels("look", "tidy", "new", tag="Choices")) == {"limit-changed look": hit(path, 4)}
+    assert hits(labels("thing", "tin", "jar"), labels("look", "tidy", "new", tag="Choices")) == {"limit-changed look": begins(path, 4)}
     required = labels("look", "tidy", "new", tag="Choices", choice="multiple", required="true")
-    assert hits(labels("thing", "tin", "jar"), required) == {"required-changed look": hit(path, 2, 3)}
+    assert hits(labels("thing", "tin", "jar"), required) == {"required-changed look": begins(path, 2, 3)}
     other_data = hits(labels("thing", "tin", "jar"), look, shown='<Image name="photo" value="$image"/>')
-    assert other_data == {"place-changed photo": hit(path, 2, 3, 4, 5)}
+    assert other_data == {"place-changed photo": begins(path, 2, 3, 4, 5)}
 
 
 def test_annotations_that_a_change_of_categories_hits(tmp_path: Path) -> None:
@@ -160,11 +166,11 @@ def test_annotations_that_a_change_of_categories_hits(tmp_path: Path) -> None:
     text = ",\n".join(json.dumps(each) for each in given)
     path.write_text(f'{{"images": {json.dumps(images)}, "categories": {json.dumps(categories)},\n"annotations": [\n{text}]}}')
     found, read = counted(coco((1, "car"), (2, "bus")), coco((3, "car"), (2, "bus")), path)
-    assert found == {"id-changed car": hit(path, 3, 5)}
+    assert found == {"id-changed car": begins(path, 3, 5)}
     assert read.records == 3
     results = tmp_path / "r.json"
     results.write_text(json.dumps([{k: v for k, v in each.items() if k != "id"} | {"score": 0.5} for each in given]))
-    assert counted(coco((1, "car"), (2, "bus")), coco((1, "car")), results)[0] == {"removed bus": hit(results, 1)}
+    assert counted(coco((1, "car"), (2, "bus")), coco((1, "car")), results)[0] == {"removed bus": hit(results, f"1:{results.read_text().index(chr(123), 5) + 1}")}
 
 
 def test_label_rows_that_a_change_of_an_encord_ontology_hits(street: Path) -> None:

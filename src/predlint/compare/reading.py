@@ -66,10 +66,12 @@ class Places:
     """Tells places that are asked for in their order: the line, and the column too where a line may hold many records."""
 
     def __init__(self, source: Source, *, columns: bool) -> None:
-        self._cursor, self._columns = Cursor(source, 0), columns
+        self._source, self._cursor, self._columns = source, Cursor(source, 0), columns
 
     def of(self, offset: int) -> str:
         """``14``, or ``1:230``; both from 1."""
+        if offset < self._cursor.at:  # back, in a document of several lists
+            self._cursor = Cursor(self._source, 0)
         self._cursor.go_to(offset)
         line = self._cursor.line
         return f"{line}:{self._cursor.column + 1}" if self._columns else str(line)
