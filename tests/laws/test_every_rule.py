@@ -75,7 +75,8 @@ def spoilt(mutation: FileMutation, world: World, rng: Random) -> bool:
 
 def test_every_rule_has_a_mutation() -> None:
     reached = {m.code for m in (*MUTATIONS, *FILE_MUTATIONS)}
-    assert reached == {code for code, rule in RULES.items() if rule.layer != "ontology" and rule.dialect in (None, "labelbox")}
+    platform = {code: rule for code, rule in RULES.items() if rule.family != "RUL"}  # of rules of the user's own there are none here
+    assert reached == {code for code, rule in platform.items() if rule.layer != "ontology" and rule.dialect in (None, "labelbox")}
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: f"{m.code}-{m.name}")
