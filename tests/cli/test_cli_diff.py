@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from cli_process import GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.cli.diff import diff, text_lines
 from predlint.compare.model import Change
-from predlint.compare.written import Comparison, as_data, as_markdown
+from predlint.compare.written import Comparison, as_data, as_markdown, totals
 from predlint.report.terminal import Style, display_width, unpainted
 
 Run = Callable[..., Outcome]
@@ -59,6 +61,32 @@ def test_exit_code_only_when_asked_and_only_for_breaking_changes(run: Run, ontol
     assert run("diff", ontology, more, "--exit-code").code == 0
 
 
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_total_agrees_with_its_last_number(number: int) -> None:
+    changes = [Change("order-changed", "cosmetic", (), None, None, "the tools stand in another order")] * number
+    last = totals(Comparison("a", "b", [Change("removed", "breaking", ("a",), "a", None, "gone"), *changes]))
+    assert last == f"1 breaking, 0 widening, {number} cosmetic {'change' if number == 1 else 'changes'}"
+
+
+def test_an_ontology_from_standard_input(run: Run, ontology: Path) -> None:
+    text = ontology.read_bytes()
+    assert run("diff", "-", ontology, stdin=text).out == run("diff", ontology, "-", stdin=text).out == "no differences\n"
+    broken = run("diff", "-", ontology, stdin=b"")
+    assert (broken.code, broken.err.splitlines()[0]) == (2, "predlint: error: standard input: the file is empty")
+    twice = run("diff", "-", ontology, "--against", "-", stdin=text)
+    assert twice.code == 2 and "which can be read only once" in twice.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+def test_an_ontology_from_a_pipe(run: Run, ontology: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(ontology.read_bytes()))
+    writer.start()
+    assert run("diff", pipe, ontology).out == "no differences\n"
+    writer.join()
+
+
 def test_json(run: Run, ontology: Path, without_sign: Path, good: Path) -> None:
     done = run("diff", ontology, without_sign, "--format", "json", "--against", good)
     data = json.loads(done.out)
@@ -72,7 +100,14 @@ def test_json(run: Run, ontology: Path, without_sign: Path, good: Path) -> None:
     }  # fmt: skip
     assert (added["kind"], added["class"], added["help"]) == ("added", "widening", None)
     assert "hits" not in added
-    assert data["against"] == {"files": 1, "records": 1, "unreadable": 0, "first_unreadable": None, "broken_off": None}
+    assert data["against"] == {
+        "files": 1,
+        "records": 1,
+        "unreadable": 0,
+        "first_unreadable": None,
+        "without_features": 0,
+        "broken_off": None,
+    }
 
 
 def test_several_formats_each_to_its_file(run: Run, ontology: Path, without_sign: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from ontology_kit import asked, attribute, coco, config, encord, labelbox, label
 from predlint.compare.against import Counted, WrongFile, count_hits
 from predlint.compare.model import Change, Hits
 from predlint.compare.walk import compare
-from predlint.dialects.registry import AnyOntology
+from predlint.compare.written import against_text
+from predlint.dialects.registry import AnyOntology, read_ontology
 
 Json = dict[str, Any]
 CAR_ID = "cmr1k2q9t4w7x1y5z8b3d6f0h"
@@ -158,6 +159,41 @@ def test_tasks_that_a_change_of_a_config_hits(tmp_path: Path) -> None:
     assert other_data == {"place-changed photo": begins(path, 2, 3, 4, 5)}
 
 
+FOOD = '<Choice value="food"><Choice value="dry"/><Choice value="wet"/></Choice>'
+TREE = f'<Taxonomy name="q" toName="photo">{FOOD}<Choice value="tool"/></Taxonomy>'
+
+
+@pytest.mark.parametrize(
+    ("tree", "what", "lines"),
+    [
+        (TREE.replace('value="food"', 'value="FOOD"'), "renamed q/food", (1, 2, 3)),
+        (TREE.replace('<Choice value="wet"/>', ""), "removed q/food/wet", (3,)),
+        (labels("q", "tool", tag="Taxonomy"), "removed q/food", (1, 2, 3)),
+    ],
+)
+def test_paths_through_a_choice_are_hit_with_it(tmp_path: Path, tree: str, what: str, lines: tuple[int, ...]) -> None:
+    chosen = [["food"]], [["food", "dry"]], [["tool"], ["food", "wet"]], [["tool"]]
+    answers = [{"from_name": "q", "to_name": "photo", "type": "taxonomy", "value": {"taxonomy": paths}} for paths in chosen]
+    path = tmp_path / "t.ndjson"
+    path.write_text("".join(json.dumps({"data": {"photo": "x.jpg"}, "predictions": [{"result": [each]}]}) + "\n" for each in answers))
+    assert counted(config(TREE), config(tree), path)[0] == {what: hit(path, *lines)}
+
+
+def test_labels_below_one_that_is_gone_are_hit_with_it(tmp_path: Path) -> None:
+    tag = '<Choices name="q" toName="photo"><Choice value="a"><Choice value="b"/></Choice><Choice value="c"/></Choices>'
+    path = tmp_path / "t.ndjson"
+    answers = [{"from_name": "q", "to_name": "photo", "type": "choices", "value": {"choices": [each]}} for each in "abc"]
+    path.write_text("".join(json.dumps({"data": {"photo": "x.jpg"}, "predictions": [{"result": [each]}]}) + "\n" for each in answers))
+    assert counted(config(tag), config(labels("q", "c", tag="Choices")), path)[0] == {"removed q/a": hit(path, 1, 2)}
+
+
+def test_records_without_a_feature_of_the_old_ontology_are_counted(predictions: Path) -> None:
+    _, read = counted(labelbox(tool("car", featureSchemaId=CAR_ID)), labelbox(tool("bus")), predictions)
+    assert (read.records, read.without_features) == (8, 4)
+    _, read = counted(labelbox(tool("cat")), labelbox(tool("cow")), predictions)
+    assert against_text(read) == "counted in 8 records of 1 file; none of them has a feature of the old ontology: were they made for it?"
+
+
 def test_annotations_that_a_change_of_categories_hits(tmp_path: Path) -> None:
     path = tmp_path / "c.json"
     given = [{"id": n, "image_id": 1, "category_id": category, "bbox": [1, 1, 4, 4]} for n, category in enumerate((1, 2, 1), 1)]
@@ -170,13 +206,13 @@ def test_annotations_that_a_change_of_categories_hits(tmp_path: Path) -> None:
     assert read.records == 3
     results = tmp_path / "r.json"
     results.write_text(json.dumps([{k: v for k, v in each.items() if k != "id"} | {"score": 0.5} for each in given]))
-    assert counted(coco((1, "car"), (2, "bus")), coco((1, "car")), results)[0] == {"removed bus": hit(results, f"1:{results.read_text().index(chr(123), 5) + 1}")}
+    assert counted(coco((1, "car"), (2, "bus")), coco((1, "car")), results)[0] == {
+        "removed bus": hit(results, f"1:{results.read_text().index(chr(123), 5) + 1}")
+    }
 
 
 def test_label_rows_that_a_change_of_an_encord_ontology_hits(street: Path) -> None:
     harbour = street.parent / "harbour"
-    from predlint.dialects.registry import read_ontology
-
     document = json.loads((harbour / "ontology.json").read_text())
     del document["objects"][1]  # the ferry
     hull = document["objects"][0]["attributes"][0]
@@ -187,6 +223,34 @@ def test_label_rows_that_a_change_of_an_encord_ontology_hits(street: Path) -> No
     found, _ = counted(read_ontology(str(harbour / "ontology.json")), read_ontology(json.dumps(document).encode()), rows)
     assert found == {"removed ferry": hit(rows, *ferries), "removed boat/hull/wood": hit(rows, *wood)}
     assert ferries and wood
+
+
+def test_an_encord_text_that_becomes_a_radio_is_hit_wherever_it_is_answered(tmp_path: Path) -> None:
+    def row(number: int, hash_: str) -> Json:
+        answer = {"name": "note", "value": "note", "answers": "grey", "featureHash": hash_, "manualAnnotation": True}
+        box = {"x": 0.1, "y": 0.1, "w": 0.2, "h": 0.2}
+        object_ = {"name": "car", "shape": "bounding_box", "objectHash": "oBjEcT01", "featureHash": "CaRx0001", "boundingBox": box}
+        return {
+            "label_hash": f"l{number}", "data_title": "a.jpg", "data_hash": f"d{number}", "data_type": "image",
+            "data_units": {f"d{number}": {"data_hash": f"d{number}", "labels": {"objects": [object_], "classifications": []}}},
+            "object_answers": {"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": [answer]}},
+        }  # fmt: skip
+
+    path = tmp_path / "r.ndjson"
+    path.write_text("".join(json.dumps(row(number, "NoTe0001")) + "\n" for number in (1, 2)))
+    old = encord(thing("car", "CaRx0001", attribute("note", "NoTe0001", kind="text")))
+    new = encord(thing("car", "CaRx0001", attribute("note", "NoTe0001", ("grey", "GrEy0001"))))
+    assert counted(old, new, path)[0]["kind-changed car/note"] == hit(path, 1, 2)
+
+
+def test_what_must_be_answered_on_some_frame_may_be_answered_on_another(street: Path) -> None:
+    harbour = street.parent / "harbour"
+    document = json.loads((harbour / "ontology.json").read_text())
+    (under_way,) = (each for each in document["objects"][0]["attributes"] if each["name"] == "under way")
+    old = read_ontology(json.dumps(document).encode())
+    under_way["required"] = True
+    (hits,) = counted(old, read_ontology(json.dumps(document).encode()), harbour / "rows.ndjson")[0].values()
+    assert hits is not None and hits.records and not hits.exact
 
 
 def test_records_are_counted_across_platforms(predictions: Path) -> None:

@@ -30,6 +30,7 @@ SKY = asked("sky", "clear", "grey", scope="global")
         ((CAR, ROAD, SKY, asked("light", required=True)), [("breaking", "added", "light")]),
         ((CAR, ROAD, SKY, asked("light")), [("widening", "added", "light")]),
         ((CAR, ROAD, SKY, tool("cone", required=True)), [("widening", "added", "cone")]),
+        ((CAR, {**ROAD, "required": True}, SKY), [("cosmetic", "required-changed", "road")]),
         ((CAR, ROAD, asked("sky", "clear", "dusk", "grey")), [("widening", "added", "sky › dusk")]),
         ((ROAD, CAR, SKY), [("cosmetic", "order-changed", "")]),
         ((CAR, ROAD, {**SKY, "instructions": "What is above?"}), [("cosmetic", "text-changed", "sky")]),
@@ -71,6 +72,21 @@ def test_a_guess_says_that_it_is_one() -> None:
     assert change.kind == "renamed"
     assert "probably" in change.message and "%" in change.message
     assert change.help is not None and "if that is what was meant" in change.help
+
+
+def test_a_letter_of_another_script_is_pointed_out() -> None:
+    def renamed(old: str, new: str) -> str:
+        return only(*(labelbox(tool(name, featureSchemaId="a" * 25)) for name in (old, new))).message
+
+    assert renamed("car", "\u0441ar") == 'the tool "car" is now called "\u0441ar"; character 1 is cyrillic small letter es'
+    assert renamed("\u0441ar", "car").endswith("; character 1 was cyrillic small letter es")
+    assert renamed("cafe", "café") == 'the tool "cafe" is now called "café"'
+
+
+def test_a_name_in_other_letters_of_case_is_no_guess_of_a_percentage() -> None:
+    assert only(labelbox(tool("Traffic_Light")), labelbox(tool("traffic light"))).message == (
+        'the tool "Traffic_Light" is probably the same, now written "traffic light"'
+    )
 
 
 def test_below_a_renamed_feature_everything_is_compared() -> None:
@@ -137,7 +153,9 @@ def test_names_that_are_taken_for_a_change_of_name(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [("car", "road"), ("yes", "no"), ("car", "cat"), ("option 1", "option 2"), ("option1", "option2"), ("first answer", "second answer"),
-     ("traffic light", "traffic sign"), ("left hand", "right hand"), ("occluded", "truncated"), ("", "x")],
+     ("traffic light", "traffic sign"), ("left hand", "right hand"), ("occluded", "truncated"), ("", "x"),
+     ("occluded", "not occluded"), ("no helmet", "helmet"), ("with belt", "without belt"), ("ripe", "unripe"), ("male", "female"),
+     ("abnormal", "normal"), ("a harmful plant", "a harmless plant"), ("stain", "stainless"), ("increase", "decrease")],
 )  # fmt: skip
 def test_names_that_are_not(old: str, new: str) -> None:
     assert name_likeness(old, new) < LIKELY
@@ -169,6 +187,7 @@ BOAT = thing("boat", "BoAt0001", HULL)
         (thing("boat", "BoAt0002", HULL), ("breaking", "id-changed", "boat")),
         (thing("boat", "BoAt0001", HULL, shape="rotatable_bounding_box"), ("breaking", "kind-changed", "boat")),
         ({**BOAT, "color": "#445566"}, ("cosmetic", "look-changed", "boat")),
+        ({**BOAT, "required": True}, ("cosmetic", "required-changed", "boat")),
         (thing("boat", "BoAt0001", {**HULL, "dynamic": True}), ("breaking", "place-changed", "boat › hull")),
         (thing("boat", "BoAt0001", {**HULL, "type": "checklist"}), ("widening", "kind-changed", "boat › hull")),
         (thing("boat", "BoAt0001", {**HULL, "required": True}), ("breaking", "required-changed", "boat › hull")),
@@ -181,6 +200,15 @@ BOAT = thing("boat", "BoAt0001", HULL)
 def test_one_change_of_an_encord_ontology(new: dict[str, object], expected: tuple[str, str, str]) -> None:
     pier = thing("pier", "PiEr0001")
     assert told(encord(BOAT, pier), encord(new, pier)) == [expected]
+
+
+def test_an_answer_about_a_whole_row_has_no_frames_to_change_on() -> None:
+    def asked_of_rows(**more: object) -> AnyOntology:
+        weather = {"id": "1.1", **attribute("weather", "WeAt0001", ("sun", "SuNx0001")), **more}
+        return encord(BOAT, classifications=[{"id": "1", "featureNodeHash": "ClAs0001", "attributes": [weather]}])
+
+    assert told(asked_of_rows(), asked_of_rows(dynamic=True)) == []
+    assert told(asked_of_rows(), asked_of_rows(archived=True)) == [("breaking", "allowed-changed", "weather")]
 
 
 def test_encord_checklists_break_as_radios_and_radios_that_ask_more_as_checklists() -> None:
@@ -262,6 +290,30 @@ def test_one_change_of_a_labeling_config(old: str, new: str, expected: tuple[str
     assert told(config(old), config(new)) == [expected]
 
 
+def test_a_control_without_its_last_label_answers_as_before() -> None:
+    assert told(config(BOXES), config('<RectangleLabels name="thing" toName="photo"/>')) == [
+        ("breaking", "removed", "thing › tin"), ("breaking", "removed", "thing › jar"),
+    ]  # fmt: skip
+
+
+def test_what_only_one_of_two_kinds_has_is_not_compared() -> None:
+    assert told(config(CHOICES), config(labels("q", tag="TextArea", maxSubmissions="2"))) == [
+        ("breaking", "kind-changed", "q"), ("breaking", "limit-changed", "q"),
+        ("breaking", "removed", "q › a"), ("breaking", "removed", "q › b"),
+    ]  # fmt: skip
+    assert told(labelbox(asked("q", kind="text", maxCharacters=5)), labelbox(asked("q", "a"))) == [("breaking", "kind-changed", "q")]
+
+
+@pytest.mark.parametrize("said", ["perRegion", "perItem", "leafsOnly", "allowNested"])
+def test_labels_take_no_notice_of_what_is_said_of_answers(said: str) -> None:
+    assert told(config(BOXES), config(labels("thing", "tin", "jar", **{said: "true"}))) == []
+
+
+def test_a_label_with_an_alias_is_the_same_label() -> None:
+    change = only(config(labels("thing", "tin")), config(labels("thing", "tin").replace('"tin"', '"tin" alias="t1"')))
+    assert (change.kind, change.message) == ("renamed", 'the label "tin" of "thing" is now called "t1"')
+
+
 def test_the_last_choice_below_another_is_told() -> None:
     old = '<Taxonomy name="q" toName="photo"><Choice value="a"><Choice value="b"/></Choice></Taxonomy>'
     assert told(config(old), config(labels("q", "a", tag="Taxonomy"))) == [("breaking", "removed", "q › a › b")]
@@ -294,6 +346,11 @@ def test_names_decide_across_platforms() -> None:
         ("breaking", "kind-changed", "pier"),
         ("widening", "added", "wave"),
     ]
+
+
+def test_categories_of_coco_are_drawn_in_any_way() -> None:
+    piers = labelbox(tool("pier", kind="polygon"), mediaType="IMAGE"), coco((1, "pier"))
+    assert told(*piers) == told(*reversed(piers)) == []
 
 
 def test_platforms_that_say_the_same_do_not_differ() -> None:

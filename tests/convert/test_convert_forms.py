@@ -130,3 +130,10 @@ def test_what_cannot_be_written_to_the_letter_is_refused() -> None:
     source = json.dumps(ontology).encode()
     with pytest.raises(OntologyError, match=r"cannot be written as \.onto text"):
         onto_text(source, read_ontology(source), "deep.json")
+
+
+@pytest.mark.parametrize("lists", [{"tools": None}, {}], ids=["null", "absent"])
+def test_a_text_without_a_list_of_tools_becomes_json_again(lists: dict[str, None]) -> None:
+    ontology = {**lists, "classifications": [{"type": "text", "name": "note"}]}
+    text, _ = onto_text(json.dumps(ontology).encode(), read_ontology(json.dumps(ontology).encode()), "a.json")
+    assert labelbox_json(text.encode(), read_ontology(text.encode())) == (ontology, [])

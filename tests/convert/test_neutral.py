@@ -110,12 +110,27 @@ def test_labels_of_sound_become_a_question_over_time() -> None:
     read, losses = config(labels, shown='<Audio name="sound" value="$sound"/>')
     assert [(q.name, q.kind, q.scope) for q in read.classifications] == [("who", "radio", "index")]
     assert (read.media, read.tools) == ("audio", ())
-    assert lost(losses) == {"regions of time": (1, "who")}
+    assert lost(losses) == {"names of what draws": (1, "who"), "regions of time": (1, "who")}
+
+
+def test_what_is_asked_of_a_span_of_sound_is_asked_by_its_label() -> None:
+    tags = '<Labels name="who" toName="sound"><Label value="speech"/></Labels><TextArea name="words" toName="sound" perRegion="true"/>'
+    read, losses = config(tags, shown='<Audio name="sound" value="$sound"/>')
+    assert outline(read) == {"?who": ("checklist", {"speech": {"words": "text"}})}
+    assert "questions of regions (perRegion)" not in lost(losses)
+
+
+def test_questions_of_regions_that_nothing_draws_are_lost_and_told() -> None:
+    choices = '<Choices name="c" toName="photo"><Choice value="x"/></Choices>'
+    read, losses = config(f'{choices}<TextArea name="words" toName="photo" perRegion="true"/>')
+    assert outline(read) == {"?c": ("radio", {"x": {}})}
+    assert lost(losses) == {"questions of regions (perRegion)": (1, "words")}
 
 
 def test_what_a_config_says_beyond_is_lost_and_told(street: Path) -> None:
     _, losses = to_ontology(read_ontology(street.parent / "shelf" / "config.xml"))
     assert lost(losses) == {
+        "names of what draws": (8, "product, board, lid, mark and 4 more"),
         "limits of use (maxUsages)": (1, "carton"),
         "texts that people see instead of a label (value beside alias)": (1, "price"),
         "angles of rotated boxes": (2, "product, area"),
@@ -157,7 +172,14 @@ def thing(name: str, shape: str, **more: Any) -> Json:
 def test_shapes_of_objects(shape: str, kind: str, told: str | None) -> None:
     read, losses = encord(thing("boat", shape))
     assert [(tool.name, tool.kind, tool.source_kind) for tool in read.tools] == [("boat", kind, shape)]
-    assert [loss.what for loss in losses] == ["hashes", *([told] if told else [])]
+    assert [loss.what for loss in losses] == ["hashes", "colours", *([told] if told else [])]
+
+
+def test_what_has_no_name_is_called_by_its_kind() -> None:
+    question = {"id": "1.1", "name": "", "type": "radio", "featureNodeHash": "QuEsT001", "required": False, "options": []}
+    read, losses = encord(classifications=[{"id": "1", "featureNodeHash": "ClAsS001", "attributes": [question]}])
+    assert [question.name for question in read.classifications] == ["radio"]
+    assert lost(losses)["features without a name"] == (1, "radio")
 
 
 def test_attributes_become_questions(street: Path) -> None:
@@ -183,7 +205,7 @@ def test_categories_become_boxes(street: Path) -> None:
     assert [(tool.name, tool.kind) for tool in read.tools] == [("boat", "box"), ("pier", "box"), ("water", "box"), ("oar", "box")]
     assert (read.name, read.media) == ("A small harbour", "image")
     assert lost(losses) == {
-        "category ids": (4, "boat, pier, water, oar"), "supercategories": (4, "boat, pier, water, oar"), "key points": (1, "oar"),
+        "images": (1, ""), "category ids": (4, "boat, pier, water, oar"), "supercategories": (4, "boat, pier, water, oar"), "key points": (1, "oar"),
         "lines between key points": (1, "oar"),
     }  # fmt: skip
 

@@ -81,6 +81,15 @@ def test_the_list_of_data_rows_is_held_against(street: Path, checker: Checker, t
     assert (data["data_rows"]["listed"], data["data_rows"]["covered"]) == (4, 1)
 
 
+@pytest.mark.parametrize("ontology", ["coco.json", "ontology.json"])
+def test_which_listed_rows_a_coco_file_names_is_not_said(repository: Path, ontology: str) -> None:
+    harbour = repository / "examples" / "harbour"
+    mapping = harbour / "mapping.json" if ontology == "ontology.json" else None
+    checker = compile(harbour / ontology, map=mapping, statistics=True)
+    data, _ = count(checker, harbour / "coco.json", harbour / "images.csv")
+    assert (data["data_rows"]["named"], data["data_rows"]["listed"], data["data_rows"]["covered"]) == (3, None, None)
+
+
 def test_images_of_a_coco_document_are_no_records(repository: Path) -> None:
     harbour = repository / "examples" / "harbour"
     document = json.loads((harbour / "coco.json").read_bytes())

@@ -41,7 +41,7 @@ def test_a_length_has_its_bin(length: float, place: int) -> None:
 
 
 @given(st.floats(1, 1e15, exclude_max=True))
-def test_a_bin_tells_its_lengths_to_about_a_fifth(length: float) -> None:
+def test_a_bin_tells_its_lengths_to_less_than_a_quarter(length: float) -> None:
     place = length_bin(length)
     begin, end = length_edges(place)
     assert begin * (1 - 1e-12) <= length <= end * (1 + 1e-12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,16 @@ def test_a_size_takes_little_room(length: float, shown: str) -> None:
 @pytest.mark.parametrize("name", PAPERS)
 def test_the_text_is_as_expected(name: str) -> None:
     assert text_of(harvest(), PAPERS[name]) == (FILES / f"harvest_{name}.txt").read_text(encoding="utf-8")
+
+
+def test_categories_have_no_kind_but_what_was_drawn_has() -> None:
+    shown = counted((None, [car(3, 1)]))
+    assert "Features  kind" in text_of(shown, Paper())
+    of_coco = Statistics(replace(VOCABULARY, dialect="coco"))
+    of_coco.join(shown)
+    text = text_of(of_coco, Paper())
+    assert "kind " not in text.partition("Objects by kind")[0]
+    assert "Objects by kind: box 1\n" in text
 
 
 @settings(max_examples=40)

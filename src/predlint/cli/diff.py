@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from predlint.cli.formats import Target
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import color_option
 from predlint.cli.streams import FileOutput, emit
+from predlint.lang.faults import OntologyTextError
 from predlint.names import in_ascii
 from predlint.ontology import OntologyError
 from predlint.report.terminal import Style, enable_escapes, printable, reads_utf8, terminal_width, wants_color, wrap
@@ -51,13 +53,18 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     """Show what changed from the ontology OLD to NEW, for predictions that were made under OLD.
 
     Breaking: some of these predictions are refused, lost, or say something else. Widening: all are still right, more is allowed.
-    Cosmetic: nothing changes for them. The two may be of different platforms; then names decide.
+    Cosmetic: nothing changes for them. The two may be of different platforms; then names decide. "-" is standard input.
     """
     from predlint.compare.walk import compare
     from predlint.compare.written import Comparison
     from predlint.stream.urls import shown
 
-    targets = _targets(formats, (old, new, *against))
+    inputs = (old, new, *against)
+    targets = _targets(formats, inputs)
+    if inputs.count("-") > 1:
+        raise Fault(
+            '"-" is standard input, which can be read only once', f"it is given {inputs.count('-')} times: name files for the others"
+        )
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     if against:
@@ -85,12 +92,32 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
 
 
 def _read(path: str) -> AnyOntology:
+    """``-`` is standard input."""
     from predlint.dialects.registry import read_ontology
+    from predlint.stream.urls import shown
 
+    once = _read_once(path)
     try:
-        return read_ontology(path)
+        return read_ontology(path if once is None else once)
     except OntologyError as error:
-        raise ontology_fault(path, error) from None
+        if once is None or isinstance(error, OntologyTextError):
+            raise ontology_fault(path, error) from None
+        name = "standard input" if path == "-" else shown(path)
+        raise Fault(f"{name}: {error.message}" + (f" [{error.pointer}]" if error.pointer else ""), error.help) from None
+
+
+def _read_once(path: str) -> bytes | None:
+    """What a pipe holds, as of ``<(git show HEAD:ontology.json)``: it cannot be opened again. None for files."""
+    try:
+        if path == "-":
+            with open(0, "rb", closefd=False) as file:
+                return file.read()
+        if stat.S_ISFIFO(os.stat(path).st_mode):
+            with open(path, "rb") as file:
+                return file.read()
+    except (OSError, ValueError):
+        return None  # who opens it says what is wrong
+    return None
 
 
 # -- where it goes ---------------------------------------------------------------------------------------------------------

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.execution import content, execution, execution_options
+from predlint.cli.compiling import checkers_of
+from predlint.cli.configured import Chosen, choose, config_options
+from predlint.cli.execution import execution, execution_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, did_you_mean, say
 from predlint.cli.formats import Target, parse_formats
 from predlint.cli.options import Word, color_option, media_option, target_option
+from predlint.cli.running import for_one_ontology, means, run_all, told
 from predlint.cli.streams import FileOutput, Output, standard_output
-from predlint.cli.validate import compile_ontology
 from predlint.settings import DIALECTS
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.files import Progress
     from predlint.report.model import Summary
     from predlint.report.statistics_layout import Paper
     from predlint.statistics.gather import Statistics
@@ -47,11 +48,13 @@ _FORMATS = ("text", "json")
     "--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help="text (default) or json; repeatable, each to a PATH of its own."
 )
 @execution_options
+@config_options
 @click.option("--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error.")
 @color_option
+@click.pass_context
 def stats(
-    files: tuple[str, ...], ontology: str | None, dialect: str | None, target: str, media: str | None, data_rows: str | None,
-    mapping: str | None, formats: tuple[str, ...], progress: str, color: Any, **how: Any,
+    ctx: click.Context, files: tuple[str, ...], config: str | None, no_config: bool, formats: tuple[str, ...], progress: str, color: Any,
+    **how: Any,
 ) -> int:  # fmt: skip
     """Count what prediction FILES hold: features, options, confidences, sizes; "-" is standard input.
 
@@ -59,40 +62,25 @@ def stats(
     Exit code: 0 counted, whatever the files hold,
     2 could not run, 3 stopped before the end.
     """
-    if ontology is None:
-        raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json")
-    if not files:
-        raise Fault("no files to count", f'predlint stats predictions.ndjson -O {shown(ontology)}, or "-" for standard input')
-    targets = _targets(formats, [*files, ontology, *(path for path in (data_rows, mapping) if path)])
+    chosen = choose(ctx, files, config, no_config, "count")
+    targets = _targets(formats, chosen.inputs)
+    for_one_ontology(chosen)
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-    checker = compile_ontology(ontology, target=target, media=media, dialect=dialect, map=mapping, statistics=True)
-
-    def told() -> list[Any]:
-        return ["stats", repr(checker.options), *map(content, (ontology, mapping, data_rows))]
-
-    run = execution(told=told, quiet=False, **how)
+    checkers = checkers_of(chosen, statistics=True, rules=False)
+    run = execution(told=lambda: ["stats", *told(chosen, checkers)], quiet=False, **means(chosen, how))
     outputs = [(each, _open(each)) for each in targets]
     counted, whole = None, False
     try:
-        counted = _count(checker, files, data_rows, run, progress)
+        counted = _count(chosen, checkers, run, progress)
         if counted is not None:
             for each, output in outputs:
-                output.write(_written(each, *counted, ontology, color))
+                output.write(_written(each, *counted, chosen.ways[0].value("ontology"), color))
             whole = True
     finally:
         for _, output in outputs:
             output.close(keep=whole)
     return _end(counted[1] if counted is not None else None, outputs)
-
-
-def gather(
-    checker: Checker, files: Sequence[str], data_rows: str | None, run: Execution, progress: Progress | None
-) -> tuple[Statistics, Summary]:
-    """Counts what the files hold, in the pass that checks them."""
-    summary = checker.run(files, data_rows=data_rows, progress=progress, samples=0, execution=run)
-    assert summary.statistics is not None, "the checker was asked to count"
-    return summary.statistics, summary
 
 
 def _targets(formats: Sequence[str], inputs: Sequence[str]) -> list[Target]:
@@ -116,19 +104,17 @@ def _open(target: Target) -> Output:
         raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}", hint) from None
 
 
-def _count(
-    checker: Checker, files: Sequence[str], data_rows: str | None, run: Execution, progress: str
-) -> tuple[Statistics, Summary] | None:
+def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress: str) -> tuple[Statistics, Summary] | None:
     """None, and why on standard error, when a source could not be read at all."""
     from predlint.engine.checker import DataRowsError, EngineError, SourceError
     from predlint.report.progress import Progress as Bar
     from predlint.report.terminal import Style, is_terminal, wants_color
 
     bar = Bar(sys.stderr, style=Style(wants_color("auto", sys.stderr))) if progress == "auto" and is_terminal(sys.stderr) else None
-    if "-" in files and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+    if "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
     try:
-        return gather(checker, files, data_rows, run, bar.update if bar else None)
+        summary = run_all(chosen, checkers, run, (), bar.update if bar else None, 0)
     except (SourceError, DataRowsError, EngineError) as error:
         if bar is not None:
             bar.clear()
@@ -137,6 +123,8 @@ def _count(
     finally:
         if bar is not None:
             bar.clear()
+    assert summary.statistics is not None, "the checkers were asked to count"
+    return summary.statistics, summary
 
 
 def _written(target: Target, statistics: Statistics, summary: Summary, ontology: str, color: Any) -> bytes:

@@ -9,7 +9,7 @@ from predlint.compare.model import Change, Hits
 from predlint.compare.reading import Places, WrongFile, begin, records
 from predlint.compare.targets import Target, Targets
 from predlint.dialects.registry import AnyOntology, plan_for
-from predlint.stream.sources import Source, open_path
+from predlint.stream.sources import open_path
 from predlint.views.model import Instance, View
 
 __all__ = ["Counted", "WrongFile", "count_hits"]

@@ -31,7 +31,7 @@ def _classification(feature: ClassificationFeature) -> Node:
     if attribute is None:
         return Node("classification", feature.name, "", feature.hash, facts=facts)
     inner = _attribute(attribute)
-    facts |= {**inner.facts, "attribute": attribute.hash}
+    facts |= {"archived": inner.facts["archived"], "attribute": attribute.hash}  # only attributes of objects change by frame
     return Node("classification", inner.name, inner.kind, feature.hash, inner.required, facts, inner.below, inner.asks)
 
 

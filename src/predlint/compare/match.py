@@ -18,6 +18,11 @@ _ROWS, _COMMON = 500, 20
 #: Longer names are compared by their beginning.
 _COMPARED = 300
 _DIGITS = re.compile(r"\d+")
+#: Words, and what stands before or behind a word, that turn a name into its opposite.
+_NOT = frozenset({"not", "no", "non", "without", "never"})
+_OPPOSITE_BEGINS = ("un", "non", "in", "im", "il", "ir", "dis", "de", "ab", "a", "anti", "fe", "wo")
+_OPPOSITE_ENDS = ("less", "free", "out")
+_OPPOSITE_PAIRS = (("in", "de"), ("in", "ex"), ("in", "out"), ("en", "dis"), ("pre", "post"), ("over", "under"), ("up", "down"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +145,30 @@ def name_likeness(old: str, new: str) -> float:
         return 1.0
     if _DIGITS.sub("", one) == _DIGITS.sub("", two):
         return 0.5
-    whole = fuzz.ratio(one, two) / 100
     mine, others = one.split(), two.split()
     shared = set(mine) & set(others)
+    if _opposite(set(mine) - shared, set(others) - shared):
+        return 0.5
+    whole = fuzz.ratio(one, two) / 100
     if not shared:
         return whole
     left, right = (" ".join(word for word in words if word not in shared) for words in (mine, others))
     if not left or not right:
         return max(whole, 0.75 if len(" ".join(shared)) > 2 else 0.0)
     return (whole + fuzz.ratio(left, right) / 100) / 2
+
+
+def _opposite(mine: set[str], others: set[str]) -> bool:
+    """Whether words that only one of two names has make them opposites: ``ripe`` and ``unripe``, ``worn`` and ``not worn``."""
+    if not mine or not others:
+        return bool(mine | others) and mine | others <= _NOT
+    if len(mine) > 1 or len(others) > 1:
+        return False
+    short, long = sorted((*mine, *others), key=len)
+    if any(long == begin + short for begin in _OPPOSITE_BEGINS) or any(long == short.removesuffix("ful") + end for end in _OPPOSITE_ENDS):
+        return True
+    pairs = (*_OPPOSITE_PAIRS, *((b, a) for a, b in _OPPOSITE_PAIRS))
+    return any(short.startswith(a) and long.startswith(b) and short[len(a) :] == long[len(b) :] for a, b in pairs)
 
 
 def _words(name: str) -> str:

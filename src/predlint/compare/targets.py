@@ -95,7 +95,7 @@ class Targets:
 
     def _required(self, change: Change) -> Target | None:
         """What must be answered now: hit is what may answer it and does not."""
-        trail = change.trail
+        trail, node = change.trail, change.trail[-1]
         if change.kind == "added" and change.fact != "required":
             found = self._find(trail)  # a sibling of that name
             return Target(found.features, found.there, exact=False) if found is not None else None
@@ -105,7 +105,8 @@ class Targets:
         above = self._find(trail[:-1]) if len(trail) > 1 else None
         if above is not None:
             number = asked.question if asked is not None else None
-            return Target(above.features, lambda i: above.there(i) and (number is None or number not in i.answers))
+            by_frame = bool(node.facts.get("per frame"))  # it may be answered on another frame
+            return Target(above.features, lambda i: above.there(i) and (number is None or number not in i.answers), exact=not by_frame)
         if len(trail) > 1 or not self.whole:
             return None  # answered by another record of the data row, perhaps
         if asked is None:

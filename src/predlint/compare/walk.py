@@ -22,6 +22,8 @@ def compare(old: AnyOntology, new: AnyOntology) -> list[Change]:
 
 #: What is not looked for in another place: their names repeat freely.
 _STAYS = frozenset({"option"})
+#: What people must draw where it is required; predictions may leave it out.
+_DRAWN = frozenset({"tool", "object"})
 
 
 class _Walk:
@@ -116,7 +118,7 @@ class _Walk:
 
     def _added(self, trail: Trail, again: bool) -> None:
         node = trail[-1]
-        required = node.required and node.what not in ("tool", "object")
+        required = node.required and node.what not in _DRAWN
         cls: Class = "breaking" if required or again or node.what == "relations" else "widening"
         self._say("added", cls, trail, None, node.name, say.added(trail, required=required, again=again), "required" if required else "")
 
@@ -132,7 +134,7 @@ class _Walk:
         if old.kind != new.kind and not any_kind:
             self._say("kind-changed", self._other_kind(old, new), trail, old.kind, new.kind, say.other_kind(trail, old.kind, new.kind))
         if old.required != new.required:
-            cls: Class = "breaking" if new.required else "widening"
+            cls: Class = "cosmetic" if old.what in _DRAWN else "breaking" if new.required else "widening"
             self._say("required-changed", cls, trail, old.required, new.required, say.required(trail, new.required))
         self._facts(old, new, trail)
         if old.asks == new.asks:

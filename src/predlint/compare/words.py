@@ -115,7 +115,10 @@ def moved(trail: Trail, new_trail: Trail) -> tuple[str, str]:
 
 
 def required(trail: Trail, now: bool) -> tuple[str, str | None]:
-    verb = "answered" if trail[-1].kind and trail[-1].what not in ("tool", "object") else "there"
+    if trail[-1].what in ("tool", "object"):
+        said = "must be drawn by labelers now" if now else "need not be drawn by labelers any more"
+        return f"{subject(trail)} {said}; predictions may leave it out", None
+    verb = "answered" if trail[-1].kind else "there"
     if now:
         return f"{subject(trail)} must be {verb} now", "add it to the predictions where it is missing"
     return f"{subject(trail)} need not be {verb} any more", None

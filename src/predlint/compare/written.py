@@ -131,9 +131,10 @@ def against_text(read: Counted) -> str:
     if read.unreadable:
         text += f"; {read.unreadable:,} of them cannot be read, first {read.first_unreadable}"
     if read.without_features:
-        whole = read.without_features == read.records
-        text += f"; {'none' if whole else f'{read.without_features:,}'} of them {'has a' if whole else 'without any'} feature of the old ontology"
-        text += ": were they made for it?" if whole else ""
+        if read.without_features == read.records - read.unreadable:
+            text += "; none of them has a feature of the old ontology: were they made for it?"
+        else:
+            text += f"; {read.without_features:,} of them without a feature of the old ontology"
     return text
 
 

@@ -12,6 +12,8 @@ def from_coco(truth: CocoTruth) -> tuple[Ontology, list[Loss]]:
     losses = Losses()
     names = FeatureNames(losses)
     tools: list[Tool] = []
+    if truth.images is not None:
+        losses.add("images", "", "predictions may name any; --data-rows takes the COCO file as the list of those that exist")
     for category in truth.categories:
         losses.add("category ids", category.name, "features are found by name")
         if category.supercategory:

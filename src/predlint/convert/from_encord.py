@@ -41,6 +41,8 @@ class _Reading:
         read = self.structure
         if read.features:
             self.losses.add("hashes", "", "features, attributes and options are found by name")
+        if any(feature.color for feature in read.objects):
+            self.losses.add("colours", "", "they are not taken over")
         made = Ontology(
             tuple(self._tool(feature, tools) for feature in read.objects),
             tuple(self._top(f, f.attribute, questions) for f in read.classifications if f.attribute is not None),

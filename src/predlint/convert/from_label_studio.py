@@ -43,15 +43,18 @@ class _Reading:
         self.tools: list[tuple[Tool, Control, str | None]] = []
         """With the control, and the label that each is of."""
         self.tool_names = FeatureNames(self.losses)
+        self.asked: set[str] = set()
+        """Names of the questions of regions that a tool or an option asks."""
 
     def ontology(self) -> tuple[Ontology, list[Loss]]:
         config = self.config
-        timed: list[Classification] = []
+        spans: list[tuple[Control, Classification]] = []
         for control in config.controls:
             self._unsaid(control)
-            timed += self._drawn(control)
+            spans += ((control, question) for question in self._drawn(control))
         questions = {control.name: made for control in config.controls if (made := question_of(control, self.losses)) is not None}
         nested, of_regions, top = self._arranged(questions)
+        timed = [self._with_asked(control, question, of_regions, nested) for control, question in spans]
         tools = [
             replace(tool, classifications=tuple(self._asked_of(control, label, of_regions, nested))) for tool, control, label in self.tools
         ]
@@ -59,6 +62,9 @@ class _Reading:
             tools.append(
                 Tool(self.tool_names.own(label.stored, "relation"), "relationship", pointer=label.place.pointer, source_kind="Relation")
             )
+        for control, _ in of_regions:
+            if control.name not in self.asked:
+                self.losses.add("questions of regions (perRegion)", control.name, "no tool draws such regions: they are left out")
         made = Ontology(
             tuple(tools), (*timed, *(_with_nested(question, nested) for question in top)), name=config.name, media=self._media()
         )
@@ -159,7 +165,21 @@ class _Reading:
         for control, question in of_regions:
             labels = {name for when in control.when for name in when.labels} if self._only_labels(control) else set[str]()
             if set(control.to) & set(drawn.to) and (not labels or label in labels):
+                self.asked.add(control.name)
                 yield _with_nested(question, nested)
+
+    def _with_asked(
+        self,
+        control: Control,
+        question: Classification,
+        of_regions: list[tuple[Control, Classification]],
+        nested: dict[tuple[str, str], list[Classification]],
+    ) -> Classification:
+        """The question that stands for labels of time spans; its options ask what is asked of such regions."""
+        options = [
+            replace(option, classifications=tuple(self._asked_of(control, option.value, of_regions, nested))) for option in question.options
+        ]
+        return replace(question, options=tuple(options))
 
     # -- what is not said -----------------------------------------------------------------------------------------------
 
@@ -176,6 +196,7 @@ class _Reading:
             (control.allow_empty, "regions without a label (allowEmpty)", "each has a label"),
             (control.repeat is not None, "tags that are repeated (Repeater)", "they stand there once"),
             (control.min_points is not None or control.max_points is not None, "numbers of points", "any number is allowed"),
+            (draws and bool(control.labels), "names of what draws", "features are found by the names of its labels"),
             (draws and control.required, "labels that must be there (required)", "they may be absent"),
             ("hotkey" in control.attributes, "hotkeys", "they are left out"),
         ):

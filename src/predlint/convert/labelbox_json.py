@@ -39,7 +39,7 @@ def _of_document(read: Ontology) -> tuple[Json, list[Loss]]:
     losses: list[Loss] = []
     if names := [rule.name.text for rule in read.document.rules]:
         losses.append(_loss(names, "rules", "Labelbox's ontologies have none"))
-    joined = [tool["name"] for tool in made["tools"] if _has_nameless_pairs(tool)]
+    joined = [tool["name"] for tool in made.get("tools") or () if _has_nameless_pairs(tool)]
     if joined:
         losses.append(_loss(joined, "what relationships may join", "Labelbox says it with ids, and some of the tools have none"))
     return made, losses

@@ -49,7 +49,10 @@ class FeatureNames:
         self._losses, self._taken = losses, set[str]()
 
     def own(self, name: str, kind: str) -> str:
-        """The name, or one made of it where a sibling has it already."""
+        """The name, or one made of it where a sibling has it already; the kind where there is none."""
+        if not name:
+            self._losses.add("features without a name", kind, "each is called by its kind")
+            name = kind
         given, number = name, 1
         while given in self._taken:
             number += 1

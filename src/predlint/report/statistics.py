@@ -124,23 +124,24 @@ class _Text:
     def _features(self) -> Iterator[str]:
         if self.predicted:
             framed = any(tally.on_frames for _, tally in self.predicted)
-            heading = ["Features", "kind", "objects", *(["on frames"] if framed else []), "records"]
+            kinds = self.vocabulary.dialect != "coco"  # whose categories are drawn in any way
+            heading = ["Features", *(["kind"] if kinds else []), "objects", *(["on frames"] if framed else []), "records"]
             rows = [
                 [
-                    self.paper.name(feature.name), feature.kind, f"{tally.objects:,}",
+                    self.paper.name(feature.name), *([feature.kind] if kinds else []), f"{tally.objects:,}",
                     *([f"{tally.on_frames:,}"] if framed else []), f"{tally.records:,}",
                 ]
                 for feature, tally in self.predicted[:MOST_FEATURES]
             ]  # fmt: skip
             bars = [tally.objects for _, tally in self.predicted[:MOST_FEATURES]]
-            yield from Table(heading, rows, frozenset({0, 1}), bars).lines(self.paper)
+            yield from Table(heading, rows, frozenset({0, 1} if kinds else {0}), bars).lines(self.paper)
             rest = self.predicted[MOST_FEATURES:]
             if rest:
                 objects = sum(tally.objects for _, tally in rest)
                 yield from self._faint(f"and {count(len(rest), 'more feature')} with {count(objects, 'object')}")
-            if len(self.statistics.kinds) > 1:
-                kinds = sorted(self.statistics.kinds.items(), key=lambda pair: (-pair[1][1], pair[0]))
-                by_kind = self.signs.dot.join(f"{kind} {objects:,}" for kind, (_, objects, _) in kinds)
+            if len(self.statistics.kinds) > 1 or not kinds:
+                by_count = sorted(self.statistics.kinds.items(), key=lambda pair: (-pair[1][1], pair[0]))
+                by_kind = self.signs.dot.join(f"{kind} {objects:,}" for kind, (_, objects, _) in by_count)
                 yield from self.paper.paragraph(f"Objects by kind: {by_kind}")
         if self.never and self.statistics.records:
             names = listing([feature.name for feature in self.never], MOST_NAMES)
@@ -244,7 +245,7 @@ class _Text:
         chosen = sorted((pair for pair in options if pair[1]), key=lambda pair: -pair[1])
         rows = [[self.paper.name(value), _share(number, answers.answered), f"{number:,}"] for value, number in chosen[:MOST_OPTIONS]]
         if answers.other:
-            rows.append(["(no option)", _share(answers.other, answers.answered), f"{answers.other:,}"])
+            rows.append(["(other)", _share(answers.other, answers.answered), f"{answers.other:,}"])
         if rows:
             bars = [*(number for _, number in chosen[:MOST_OPTIONS]), *([answers.other] if answers.other else [])]
             yield from Table(["", "", ""], rows, bars=bars, full=answers.answered, indent="  ").lines(self.paper)

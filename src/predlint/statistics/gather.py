@@ -40,6 +40,8 @@ class Statistics:
         """Data rows in the list that was given; None without one."""
         self.covered = 0
         """Those of them that a record named."""
+        self.follows = True
+        """Whether it was noted which listed data rows are named: of COCO files it is not."""
         self.tallies = [Tally() for _ in self.vocabulary.features]
         self.kinds: dict[str, list[int]] = {}
         """By what is drawn, or how it is answered: records, objects, instances."""
@@ -53,7 +55,7 @@ class Statistics:
     def take(self, row: Row | None, instances: Sequence[Instance]) -> None:
         """The same, for one whose view was asked already."""
         self.records += 1
-        if row is None:
+        if row is None or row.key is None:
             self.unnamed += 1
         else:
             self.rows.add(row.key)
@@ -71,6 +73,8 @@ class Statistics:
 
     def cover(self, seen: bytes | bytearray) -> None:
         """Takes how much of the list of data rows all records named: for each row of it 0, or not 0 where it was."""
+        if not self.follows:
+            return
         self.listed = len(seen)
         self.covered = len(seen) - seen.count(0)
 
@@ -174,7 +178,7 @@ class Statistics:
         return {
             "records": (self.records, self.unreadable, self.empty, self.unnamed),
             "rows": self.rows.as_facts(),
-            "cover": (self.listed, self.covered),
+            "cover": (self.listed, self.covered, self.follows),
             "tallies": {number: tally.as_facts() for number, tally in enumerate(self.tallies) if tally.instances},
             "kinds": self.kinds,
         }
@@ -194,7 +198,8 @@ class Statistics:
         self.empty += empty
         self.unnamed += unnamed
         self.rows.join_facts(facts["rows"])
-        listed, covered = facts["cover"]
+        listed, covered, follows = facts["cover"]
+        self.follows &= follows
         if listed is not None:  # the whole run tells it, its parts do not
             self.listed, self.covered = listed, covered
         tallies: dict[int, tuple[Any, ...]] = facts["tallies"]

@@ -52,7 +52,7 @@ class CountedPlan:
         """The rules for one file, which count its records."""
         inner = self.inner.file(rows)
         view = view_for(_platform(self.inner), _platform(inner), rows)
-        return CountedFile(inner, view, Statistics(view.vocabulary))
+        return CountedFile(inner, view, Statistics(view.vocabulary), follows=not _platform(inner).lists)
 
     def coverage(self, rows: DataRows | None, seen: bytearray) -> Finding | None:
         """What is said of data rows that no record named."""
@@ -62,9 +62,11 @@ class CountedPlan:
 class CountedFile(Beside):
     """The rules for one file, and beside them what its records are counted in."""
 
-    def __init__(self, inner: FileRules, view: View, statistics: Statistics) -> None:
+    def __init__(self, inner: FileRules, view: View, statistics: Statistics, *, follows: bool) -> None:
+        """``follows``: the rules take note of the listed data rows that are named."""
         super().__init__(inner, None)
-        self.view, self.statistics = view, statistics
+        self.view, self.statistics, self._follows = view, statistics, follows
+        statistics.follows = follows
         self._value: Any = None
 
     def look(self, value: Any) -> list[Finding]:
@@ -85,6 +87,7 @@ class CountedFile(Beside):
         """Everything taken note of since the last cut, what was counted too."""
         notes = CountedNotes(self.inner.cut(), self.statistics.as_facts())
         self.statistics.clear()
+        self.statistics.follows = self._follows
         return notes
 
     def join(self, notes: Notes) -> None:

@@ -41,7 +41,7 @@ _LENGTHS = closed(
         "measured": {"description": "Instances that have this length.", **_COUNT},
         "about": closed(
             {"p10": _LENGTH, "p50": _LENGTH, "p90": _LENGTH},
-            "Lengths under which a tenth, a half and nine tenths lie: the middles of their bins, off by less than a quarter from 1 upwards.",
+            "Lengths under which a tenth, a half and nine tenths lie: the middles of their bins, off by less than a quarter (from 1).",
         ),
         "bins": listed(
             closed(
@@ -73,7 +73,7 @@ _QUESTION = closed(
             closed({"value": _TEXT, "label": _TEXT, "count": {"description": "Objects that choose it.", **_COUNT}}),
             "All of them, in the order of the ontology.",
         ),
-        "other": {"description": "Objects that choose what is no option.", **_COUNT},
+        "other": {"description": "Objects that choose an option that only the data of tasks lists.", **_COUNT},
         "text_lengths": _or_null({"$ref": "#/$defs/lengths"}, "Of answers that are texts, in characters."),
         "numbers": _or_null(closed({"lowest": _NUMBER, "highest": _NUMBER}), "Of answers that are numbers."),
     }
