@@ -83,6 +83,7 @@ def instance(given: dict[str, Any], at: int, vocabulary: Vocabulary = STREET) ->
         shape=shape(given),
         answers=answers,
         frame=given.get("frame"),
+        frames=tuple(given["frames"]) if "frames" in given else None,
         span=tuple(given["span"]) if "span" in given else None,
         identity=given.get("id", at),
     )

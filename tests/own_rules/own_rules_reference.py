@@ -15,7 +15,8 @@ from predlint.views.shapes import UprightBox
 
 _DRAWN = "box rotated-box polygon line point ellipse mask skeleton cuboid other".split()
 _HAVE = {
-    **{name: set(_DRAWN) for name in "width height aspect left top right bottom center_x center_y".split()},
+    **{name: set(_DRAWN) for name in "left top right bottom center_x center_y".split()},
+    **{name: set(_DRAWN) - {"point"} for name in ("width", "height", "aspect")},
     "area": set(_DRAWN) - {"line", "point", "skeleton", "cuboid"},
     "points": set(_DRAWN) - {"mask"},
     "path_length": {"box", "rotated-box", "polygon", "line", "ellipse", "other"},
@@ -152,7 +153,7 @@ class Walker:
         by_object: dict[Any, list[bool | None]] = {}
         for here, verdict in zip(found, verdicts, strict=True):
             assert here.instance is not None
-            by_object.setdefault((here.instance.feature, here.instance.identity), []).append(verdict)
+            by_object.setdefault(here.instance.identity, []).append(verdict)
         merged = [fold(greatest, False, all_) for all_ in by_object.values()]
         return merged.count(True), merged.count(True) + merged.count(None)
 
@@ -162,9 +163,9 @@ class Walker:
         found: list[Here] = []
         for instance in self.scene.instances:
             frames = [o.frame for o in outer if o.frame is not None]
-            if instance.feature not in features or (instance.frame is not None and frames and instance.frame not in frames):
+            if instance.feature not in features or (frames and not holds_in(instance, frames)):
                 continue
-            if other and any((o.feature, o.identity) == (instance.feature, instance.identity) for o in outer):
+            if other and any(o.identity == instance.identity for o in outer):
                 continue
             found.append(Here(instance, names, features, other))
         return found
@@ -224,7 +225,8 @@ class Walker:
         assert isinstance(node, n.Reference)
         head, rest = node.parts[0], [word.text for word in node.parts[1:]]
         if head.text == "data_row" or (around[-1].instance is None and head.text in ("width", "height", "frames", "name", "media")):
-            return getattr(self.scene.row, rest[0] if rest else head.text) if self.scene.row is not None else None
+            value = getattr(self.scene.row, rest[0] if rest else head.text) if self.scene.row is not None else None
+            return None if value == "" else value
         bound = self.bound(head, around)
         if bound is not None:
             return self.read(bound[0], rest or [self.vocabulary.features[min(bound[1])].name], bound[1], given)
@@ -241,7 +243,7 @@ class Walker:
 
     def of_row(self, features: set[int], path: list[str], around: list[Here], given: bool) -> Any:
         frames = [here.instance.frame for here in around if here.instance is not None and here.instance.frame is not None]
-        there = [i for i in self.scene.instances if i.feature in features and (i.frame is None or not frames or i.frame in frames)]
+        there = [i for i in self.scene.instances if i.feature in features and (not frames or holds_in(i, frames))]
         values = [value for i in there if (value := self.read(i, path, features, given)) is not None]
         same = all(v == values[0] or (isinstance(v, tuple) and isinstance(values[0], tuple) and set(v) == set(values[0])) for v in values)
         return values[0] if values and (same or given) else None
@@ -289,7 +291,7 @@ class Walker:
             return shape.area if name == "area" else shape.length
         if name == "points":
             return len(shape.points) or None
-        if shape.box is None:
+        if shape.box is None or (shape.kind == "point" and name in ("width", "height", "aspect")):
             return None
         left, top, right, bottom = shape.box
         width, height = (abs(shape.width), abs(shape.height)) if isinstance(shape, UprightBox) else (right - left, bottom - top)
@@ -337,3 +339,10 @@ def related(compute: Any, left: Instance | None, right: Instance | None) -> Any:
     if left is None or right is None or left.shape is None or right.shape is None:
         return None
     return compute(left.shape, right.shape)
+
+
+def holds_in(instance: Instance, frames: Sequence[int]) -> bool:
+    """Whether something is of one of the frames, or holds in one, or in all."""
+    if instance.frame is not None:
+        return instance.frame in frames
+    return instance.frames is None or any(instance.frames[0] <= frame <= instance.frames[1] for frame in frames)

@@ -19,7 +19,8 @@ from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBo
 DRAWN = ("box", "polygon", "line", "point", "mask")
 OPTIONS = choices("red=Red", "green=Green", "light blue=Blue")
 FIELDS = ("width", "height", "frames")
-PLACES = ("width", "height", "left", "top", "right", "bottom", "center_x", "center_y", "aspect")
+PLACES = ("left", "top", "right", "bottom", "center_x", "center_y")
+SIDES = ("width", "height", "aspect")
 NUMBERS = st.sampled_from(["0", "1", "2.5", "50%", "10 px", "1e9", "0.1"])
 COORDINATES = st.sampled_from([0.0, 1.0, 2.5, 10.0, 100.0, -3.0, 1e15, 0.1])
 TEXTS = st.sampled_from(["", "red", "a b", "x\ny", "über", "\ud800", "red red"])
@@ -115,6 +116,8 @@ class Writer:
         known = ["confidence", "frame"]
         if kinds & {*DRAWN, "other"}:
             known += PLACES
+        if kinds & {*DRAWN, "other"} - {"point"}:
+            known += SIDES
         if kinds & {"box", "polygon", "mask", "other"}:
             known += ["area"]
         if kinds & {"text-span", "other", *ANSWER_KINDS}:
@@ -262,7 +265,7 @@ def instances_of(draw: st.DrawFn, vocabulary: Vocabulary) -> Instance:
         confidence=draw(st.sampled_from([None, 0.0, 0.5, 1.0, 3, 1e308])),
         shape=draw(shapes()) if feature.kind in (*DRAWN, "other") else None,
         answers=answers, frame=draw(st.sampled_from([None, None, 0, 1])), span=draw(st.sampled_from([None, (0.0, 4.0)])),
-        identity=draw(st.integers(0, 2)),
+        frames=draw(st.sampled_from([None, (0.0, 0.0), (1.0, 9.0), (0, 1)])), identity=draw(st.integers(0, 2)),
     )  # fmt: skip
 
 

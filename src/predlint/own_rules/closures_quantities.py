@@ -32,8 +32,8 @@ def finder(members: Members, around: Sequence[int], other: bool) -> Find:
         return find
 
     def find_others(things: Things) -> list[Instance]:
-        own = {(things[slot].feature, things[slot].identity) for slot in slots}
-        return [found for found in find(things) if (found.feature, found.identity) not in own]
+        own = {things[slot].identity for slot in slots}  # of whatever feature: one region may have several labels
+        return [found for found in find(things) if found.identity not in own]
 
     return find_others
 
@@ -81,14 +81,14 @@ def every(find: Find, slot: int, where: Run | None, has: Run) -> Run:
 def counter(find: Find, slot: int, test: Run | None) -> Callable[[Things], tuple[int, int]]:
     """How many objects there are: at least, and at most where those that are not applicable counted too.
 
-    An object of several frames counts once: if one of its instances does.
+    An object of several frames, or of several features, counts once: if one of its instances does.
     """
 
     def run(things: Things) -> tuple[int, int]:
         sure: set[Any] = set()
         unsure: set[Any] = set()
         for found in find(things):
-            key = (found.feature, found.identity)
+            key = found.identity
             if key in sure:
                 continue
             if test is not None:

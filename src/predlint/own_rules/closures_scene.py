@@ -31,26 +31,41 @@ class Members(NamedTuple):
 class Group:
     """Members of one data row, in the order of the file."""
 
-    __slots__ = ("_by_frame", "_timeless", "every", "positions")
+    __slots__ = ("_by_frame", "_ranged", "_timeless", "every", "positions")
 
     def __init__(self, members: Members, instances: Sequence[Instance]) -> None:
         has = members.has
         self.positions = [at for at, instance in enumerate(instances) if has(instance)]
         self.every = [instances[at] for at in self.positions]
         self._by_frame: dict[int, list[Instance]] | None = None
+        self._ranged: list[tuple[float, float, Instance]] = []
         self._timeless: list[Instance] = []
 
-    def at_frame(self, frame: int) -> list[Instance]:
-        """Those of the frame, and those that hold in all frames."""
+    def at_frame(self, frame: int) -> tuple[list[Instance], int]:
+        """Those of the frame, those that hold in it, and those that hold in all; and how many were looked at for that."""
         if self._by_frame is None:
-            self._by_frame = {}
-            for instance in self.every:
-                same = self._timeless if instance.frame is None else self._by_frame.setdefault(instance.frame, [])
-                same.append(instance)
+            self._by_frame = self._sorted()
         found = self._by_frame.get(frame)
         if found is None:
-            return self._timeless
-        return found + self._timeless if self._timeless else found
+            found = self._timeless
+        elif self._timeless:
+            found = found + self._timeless
+        if not self._ranged:
+            return found, len(found)
+        held = [instance for first, last, instance in self._ranged if first <= frame <= last]
+        return found + held, len(found) + len(self._ranged)
+
+    def _sorted(self) -> dict[int, list[Instance]]:
+        """Those of one frame, by frame; the others are put aside."""
+        by_frame: dict[int, list[Instance]] = {}
+        for instance in self.every:
+            if instance.frame is not None:
+                by_frame.setdefault(instance.frame, []).append(instance)
+            elif instance.frames is not None:
+                self._ranged.append((*instance.frames, instance))
+            else:
+                self._timeless.append(instance)
+        return by_frame
 
 
 class Scene:
@@ -82,8 +97,8 @@ class Search:
     def find(self, members: Members, frame: int | None) -> list[Instance]:
         """The members that a thing of that frame can have to do with. Raises TooMuch."""
         group = self.scene.group(members)
-        found = group.every if frame is None else group.at_frame(frame)
-        self.left -= len(found)
+        found, looked = (group.every, len(group.every)) if frame is None else group.at_frame(frame)
+        self.left -= looked
         if self.left < 0:
             raise TooMuch
         return found

@@ -101,9 +101,7 @@ class OwnRule:
                 if message is not None:
                     yield Offence(position, message)
         except TooMuch:
-            yield NotChecked(
-                f"rule {self.name} looks at more than {closures_scene.MOST_PAIRS:,} things in one data row; the rest was not checked"
-            )
+            yield NotChecked(f"it would look at more than {closures_scene.MOST_PAIRS:,} things there")
 
 
 def _judge(judgement: Judgement) -> Callable[[Any], str | None]:

@@ -145,14 +145,14 @@ class RuledFile(Beside):
 
     def _offences(self, row: Gathered) -> Iterator[tuple[int, Finding]]:
         """What the rules on data rows find in one: position of the record, finding."""
-        for instances, positions in row.scenes.values():
-            scene = Scene(row.row, instances)
+        for key, (instances, positions) in row.scenes.items():
+            scene, path = Scene(row.row, instances), self._view.scene_path(key)
             for rule, own in self._row_rules:
                 for found in own.check_scene(scene):
                     if isinstance(found, NotChecked):
-                        yield row.first, not_checked(rule, found.reason)
+                        yield row.first, not_checked(rule, path, found.reason)
                     elif found.instance is None:
-                        yield row.first, offence(rule, None, found.message)
+                        yield row.first, offence(rule, path, found.message)
                     else:
                         yield positions[found.instance], offence(rule, instances[found.instance].path, found.message)
 

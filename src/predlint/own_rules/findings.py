@@ -32,9 +32,9 @@ def offence(rule: Rule, path: Path, message: str) -> Finding:
     return rule, path, None, said, (message, rule.fix or None)
 
 
-def not_checked(rule: Rule, reason: str) -> Finding:
-    """A rule could not be checked on a data row."""
-    return RULES["RUL000"], None, None, said, (f"{rule.slug} was not checked on this data row: {reason}", _SMALLER)
+def not_checked(rule: Rule, path: Path, reason: str) -> Finding:
+    """A rule could not be checked on the whole of a data row."""
+    return RULES["RUL000"], path, None, said, (f"{rule.slug} was not checked to the end on this data row: {reason}", _SMALLER)
 
 
-_SMALLER = 'let the rule look at less: name fewer features, or put a "where" with a bound on confidence'
+_SMALLER = 'let the rule look at less: name fewer features, or say with "when" which things it is about'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from predlint.views.model import Instance, Row
 Message = Callable[[Things], str]
 #: The most characters of a condition, and the most values, in a message that is made from them.
 _MOST_TEXT, _MOST_VALUES = 120, 6
+_ESCAPE = re.compile(r"\\(.)")
 
 
 def shown(value: Any) -> str:
@@ -44,7 +46,8 @@ def shown_number(value: float) -> str:
 
 def _plain(text: Any) -> str:
     """A text of the data on one line, hidden characters made visible, shortened where it is long."""
-    return quote(str(text)).removeprefix('"').removesuffix('"')
+    shown_text = quote(str(text)).removeprefix('"').removesuffix('"')
+    return _ESCAPE.sub(lambda escape: escape[1] if escape[1] == '"' else escape[0], shown_text)  # no quotes around it: none to escape
 
 
 # -- the rule's own message ------------------------------------------------------------------------------------------------------
@@ -52,6 +55,9 @@ def _plain(text: Any) -> str:
 
 def written(word: Word, scope: Scope, context: Context) -> Message | None:
     """A message with ``{expressions}`` in it; None when it is wrong, which is told."""
+    if not word.text.strip():
+        context.fault(word.at, "this message says nothing", "leave it out: then it is made from the text of the rule")
+        return None
     parts: list[str | Callable[[Things], str]] = []
     right = True
     for part, start, end in _pieces(word, context):
@@ -135,6 +141,11 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
     try:
         node = parse_expression(text, context.source, start)
     except LanguageError as error:
+        colon = text.find(":")
+        if colon >= 0 and error.faults[0].at.start == start + colon:
+            help_ = f"write {{{text[:colon].strip()}}}: numbers are shown with up to six digits"
+            context.fault(_at_colon(where, start + colon), "a message takes no format behind :", help_)
+            return None
         context.faults += [Fault(_inside(fault.at, where), fault.message, fault.help) for fault in error.faults]
         return None
     if too_deep(node):
@@ -147,6 +158,10 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
         context.fault(where, "a message shows values; this is a condition", "write what is compared: {width}")
         return None
     return display(typed, context)
+
+
+def _at_colon(where: At, start: int) -> At:
+    return where._replace(column=where.column + start - where.start, start=start)
 
 
 def _line_column(text: str, start: int) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from predlint.views.shapes import UprightBox
 _DRAWN: frozenset[FeatureKind] = frozenset(
     {"box", "rotated-box", "polygon", "line", "point", "ellipse", "mask", "skeleton", "cuboid", "other"}
 )
-_FILLED = _DRAWN - {"line", "point", "skeleton", "cuboid"}
+_EXTENDED = _DRAWN - {"point"}
+_FILLED = _EXTENDED - {"line", "skeleton", "cuboid"}
 _AROUND: frozenset[FeatureKind] = frozenset({"box", "rotated-box", "polygon", "line", "ellipse", "other"})
 _SPANNED: frozenset[FeatureKind] = frozenset({"text-span", "time-span", "message", "other", "radio", "checklist", "text", "number"})
 
@@ -37,11 +38,17 @@ def _box(instance: Instance) -> Box | None:
     return None if shape is None else shape.box
 
 
+def _extent(instance: Instance) -> Box | None:
+    """The box of what is more than a point."""
+    shape = instance.shape
+    return None if shape is None or shape.kind == "point" else shape.box
+
+
 def _width(instance: Instance) -> float | None:
     shape = instance.shape
     if shape.__class__ is UprightBox:  # nearly all shapes are: no box need be made
         return abs(shape.width)  # pyright: ignore[reportOptionalMemberAccess, reportUnknownMemberType, reportUnknownVariableType, reportAttributeAccessIssue, reportUnknownArgumentType]
-    box = _box(instance)
+    box = _extent(instance)
     return None if box is None else box.right - box.left
 
 
@@ -49,7 +56,7 @@ def _height(instance: Instance) -> float | None:
     shape = instance.shape
     if shape.__class__ is UprightBox:
         return abs(shape.height)  # pyright: ignore[reportOptionalMemberAccess, reportUnknownMemberType, reportUnknownVariableType, reportAttributeAccessIssue, reportUnknownArgumentType]
-    box = _box(instance)
+    box = _extent(instance)
     return None if box is None else box.bottom - box.top
 
 
@@ -117,10 +124,10 @@ PROPERTIES: Mapping[str, Property] = {
     known.name: known
     for known in (
         Property("confidence", "from 0 to 1", lambda instance: instance.confidence, None, measure="share"),
-        Property("width", "pixels, of the smallest upright box around it", _width, _DRAWN, measure="px"),
-        Property("height", "pixels, of the smallest upright box around it", _height, _DRAWN, measure="px"),
+        Property("width", "pixels, of the smallest upright box around it", _width, _EXTENDED, measure="px"),
+        Property("height", "pixels, of the smallest upright box around it", _height, _EXTENDED, measure="px"),
         Property("area", "square pixels; of a polygon without its holes", _area, _FILLED),
-        Property("aspect", "width / height", _aspect, _DRAWN),
+        Property("aspect", "width / height", _aspect, _EXTENDED),
         Property("left", "pixels from the left edge of the image", _left, _DRAWN, measure="px"),
         Property("top", "pixels from the top edge of the image", _top, _DRAWN, measure="px"),
         Property("right", "pixels from the left edge of the image", _right, _DRAWN, measure="px"),
@@ -160,7 +167,8 @@ def field(name: str) -> Run:
 
     def run(things: Any) -> Any:
         row = things[ROW]
-        return None if row is None else getattr(row, name)
+        value = None if row is None else getattr(row, name)
+        return None if value == "" else value  # a row without a name
 
     return run
 

@@ -12,6 +12,7 @@ from predlint.names import exact
 from predlint.own_rules import closures, functions
 from predlint.own_rules.properties import PROPERTIES
 from predlint.own_rules.resolve_answers import chosen, matches
+from predlint.own_rules.resolve_hints import is_nothing
 from predlint.own_rules.resolve_names import reference
 from predlint.own_rules.resolve_quantities import count, quantity, relation
 from predlint.own_rules.scope import Context, Scope, spelled
@@ -43,7 +44,7 @@ def expression(node: n.Expression, scope: Scope, context: Context) -> Typed:
             return quantity(node, scope, context, condition)
         case n.Relation():
             left = expression(node.left, scope, context) if node.left is not None else None
-            right = expression(node.right, scope, context) if isinstance(node.right, n.Reference) else None
+            right = _right(node, node.right, scope, context) if isinstance(node.right, n.Reference) else None
             return relation(node, left, right, scope, context, condition)
         case n.Not():
             run = condition(node.operand, scope, context)
@@ -52,6 +53,17 @@ def expression(node: n.Expression, scope: Scope, context: Context) -> Typed:
             runs = [condition(member, scope, context) for member in chain(node)]
             join = closures.both if isinstance(node, n.Both) else closures.either
             return context.wrong(node.at) if None in runs else truth(node.at, join([run for run in runs if run is not None]))
+
+
+def _right(node: n.Relation, right: n.Reference, scope: Scope, context: Context) -> Typed:
+    """The thing that a relation names; a feature is no thing, of which there may be many."""
+    before = len(context.faults)
+    typed = expression(right, scope, context)
+    name = right.parts[0].text
+    if typed.wrong and len(right.parts) == 1 and any(not feature.answered for feature in context.vocabulary.by_name.get(name, ())):
+        del context.faults[before:]
+        return context.fault(right.at, f"which {exact(name)}? there may be many", f"write {node.word.text} some {spelled(name)}")
+    return typed
 
 
 def condition(node: n.Expression, scope: Scope, context: Context) -> Run | None:
@@ -187,7 +199,9 @@ def _compared_odd(node: n.Compare, odd: Typed, typed: list[Typed], context: Cont
     if sign in ("=", "!=") and len(typed) == 2:
         other = node.operands[1 if odd is typed[0] else 0]
         value = context.text(other.at) if isinstance(other, (n.Reference, n.Number, n.Binary)) else "…"
-        help_ = f"write {what} {'is' if sign == '=' else 'is not'} {value}"
+        verb = "is" if sign == "=" else "is not"
+        nothing = isinstance(other, n.Reference) and len(other.parts) == 1 and is_nothing(other.parts[0])
+        help_ = f"write {what} {verb} {value}" if not nothing else f"write {what} is {'missing' if sign == '=' else 'given'}"
     elif odd.can_be("text"):
         help_ = f"how long it is: length({what})"
     return context.fault(node.at, f"{' and '.join(dict.fromkeys(node.operators))} compares numbers; {what} is {words(odd.types)}", help_)
@@ -203,9 +217,9 @@ def _measured(operands: Sequence[n.Expression], typed: list[Typed], sign: str, c
         if measure == "share" and written.unit == "px":
             context.fault(written.at, f"{what} is a number from 0 to 1, not pixels", f"write {what} {sign} 50%")
             return False
-        if measure == "share" and written.unit == "" and written.value > 1:
-            help_ = f"write {written.value:g}%" if written.value <= 100 else None
-            context.fault(written.at, f"{what} is a number from 0 to 1: it is never as much as {written.value:g}", help_)
+        if measure == "share" and written.value > 1:
+            help_ = f"write {written.value:g}%" if written.value <= 100 and not written.unit else None
+            context.fault(written.at, f"{what} is a number from 0 to 1: it is never as much as {context.text(written.at)}", help_)
             return False
         if measure == "px" and written.unit == "%":
             context.fault(

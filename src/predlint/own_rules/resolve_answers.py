@@ -8,6 +8,7 @@ from predlint.lang import nodes as n
 from predlint.lang.nodes import Word
 from predlint.names import exact, listing, nearest
 from predlint.own_rules import closures
+from predlint.own_rules.resolve_hints import is_nothing
 from predlint.own_rules.scope import Context, spelled
 from predlint.own_rules.types import Typed, truth, words
 from predlint.views.model import Question
@@ -21,6 +22,11 @@ def chosen(node: n.Chosen, answer: Typed, context: Context) -> Typed:
     what = context.text(answer.at)
     if not answer.can_be("checklist") if includes else not answer.can_be("radio", "checklist", "text"):
         return context.fault(node.at, *_unfit(node, answer, what))
+    for word in node.values:
+        if is_nothing(word) and not any(not q.choices or _values(word.text, q) for q in answer.questions if q.kind != "text"):
+            texts = f'; if that text is meant: {what} is {"not " if node.negated else ""}"{word.text}"' if answer.can_be("text") else ""
+            verb = "is given" if node.negated else "is missing"
+            return context.fault(word.at, f'"{word.text}" is a text here, not what is missing', f"write {what} {verb}{texts}")
     groups = [_options(word, answer, context, lists_only=includes) for word in node.values]
     if None in groups:
         return context.wrong(node.at)
@@ -73,7 +79,7 @@ def _options(word: Word, answer: Typed, context: Context, *, lists_only: bool) -
         context.fault(word.at, f"{exact(asked[0].name)} has no option {exact(word.text)}", help_)
         return None
     every_value = frozenset(found.values())
-    for question in asked:  # one label may stand for a value here that is another option there
+    for question in asked if not context.guessed else ():  # one label may stand for a value here that is another option there
         others = every_value - {found.get(question.number, "")}
         if any(choice.value in others for choice in question.choices):
             context.fault(

@@ -10,6 +10,15 @@ from predlint.own_rules.properties import ALIASES, FIELDS, PROPERTIES, Property,
 from predlint.own_rules.scope import Context, Level, Scope, spelled
 from predlint.own_rules.types import ROW, Typed
 
+#: What a data row is called elsewhere, and what nothing is.
+_ROW = frozenset("row datarow image img picture asset task video frame document".split())
+_NOTHING = frozenset("null none nil nan undefined empty blank".split())
+
+
+def is_nothing(word: Word) -> bool:
+    """Whether a word without quotes says in other languages that there is nothing."""
+    return not word.quoted and word.text.lower() in _NOTHING
+
 
 def no_property(word: Word, property_: Property, level: Level, scope: Scope | None, context: Context) -> Typed:
     """A property that the thing cannot have."""
@@ -66,6 +75,8 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
     properties = [p for p in PROPERTIES if having(p, features, known)] if features else list(FIELDS)
     if not word.quoted and ALIASES.get(name.lower()) in properties:
         return context.fault(word.at, about, f"did you mean {ALIASES[name.lower()]}?")
+    if of is None and not word.quoted and (help_ := _general(name)) is not None:
+        return context.fault(word.at, about, help_)
     near = nearest(name, [*names, *(properties if not word.quoted else [])])
     if near:
         return context.fault(word.at, about, f"did you mean {' or '.join(p if p in properties else spelled(p) for p in near)}?")
@@ -73,6 +84,21 @@ def unknown(word: Word, scope: Scope, context: Context, *, of: str | None = None
     if tools:
         return context.fault(word.at, about, f"did you mean some {spelled(tools[0])} …?")
     return context.fault(word.at, about, _known(properties, names))
+
+
+def _general(name: str) -> str | None:
+    """What to write instead of a word that has a meaning elsewhere: in other languages, or in another place of this one."""
+    from predlint.own_rules.functions import FUNCTIONS
+
+    if name in FUNCTIONS:
+        return f"it is a function: write {FUNCTIONS[name].usage}"
+    if name.lower() in _ROW:
+        return "fields of the data row are written data_row.width, data_row.name …"
+    if name.lower() in ("true", "false"):
+        return "a condition compares something: confidence >= 50%, occluded is no, note is missing"
+    if name.lower() in _NOTHING:
+        return "what is not given is asked for with is missing: note is missing"
+    return None
 
 
 def _dashed(word: Word, scope: Scope, context: Context) -> At | None:

@@ -155,7 +155,8 @@ def _follow(path: tuple[Word, ...], features: frozenset[int], context: Context) 
             no_property(head, property_, Level(0, features, {}), None, context)
             return None
         if rest:
-            context.fault(rest[0].at, f"there is nothing below {property_.name}")
+            help_ = f"how long it is: length({property_.name})" if property_.type == "text" and rest[0].text in ("length", "len") else None
+            context.fault(rest[0].at, f"there is nothing below {property_.name}", help_)
             return None
         return _property(property_.name, features, context)
     if not found:

@@ -110,7 +110,7 @@ def _relation_with(
     if own is None or ranged is None or not bounds:
         return context.wrong(node.at)
     level = ranged.level
-    if not many.other and left.bound is not None and left.bound.features & level.features:
+    if not (many.other or context.guessed) and left.bound is not None and left.bound.features & level.features:
         name = context.names_of(left.bound.features & level.features)
         return context.fault(
             many.at,

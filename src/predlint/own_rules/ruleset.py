@@ -10,7 +10,7 @@ from predlint.diagnostics import Severity
 from predlint.lang import nodes as n
 from predlint.lang.faults import Fault, LanguageError
 from predlint.lang.nodes import Document, RuleNode, Source
-from predlint.names import exact, nearest
+from predlint.names import exact, invisible, nearest
 from predlint.own_rules import closures, messages
 from predlint.own_rules.closures_scene import Members, Scene
 from predlint.own_rules.compiled import Judgement, NotChecked, Offence, OwnRule
@@ -89,8 +89,10 @@ def _taken(name: str) -> str | None:
     """Why a rule cannot be called so; None where it can."""
     from predlint.rules import RULES
 
-    if not name.strip() or name != name.strip() or "," in name or not name.isprintable():
+    if not name.strip() or name != name.strip() or "," in name:
         return f"{exact(name)} is no name for a rule: it may not be empty, begin or end with a space, or have a comma in it"
+    if not name.isprintable() or invisible(name):
+        return f"{exact(name)} is no name for a rule: it has a character that cannot be seen"
     upper = name.upper()
     if len(upper) == 6 and upper[:3].isalpha() and upper[3:].isdecimal():
         return f"{exact(name)} looks like the code of a rule of predlint's"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from predlint.lang import nodes as n
 from predlint.lang.faults import Fault
 from predlint.lang.nodes import At, Source
-from predlint.names import exact, listing, nearest
+from predlint.names import exact, listing
 from predlint.own_rules import closures
 from predlint.own_rules.closures_scene import Members
 from predlint.own_rules.properties import PROPERTIES, kind_of
@@ -71,6 +71,8 @@ class Context:
     """Whether it looks at other things than its subject."""
     asks_row: bool = False
     """Whether it looks at the data row."""
+    guessed: bool = False
+    """Whether a feature that it names is not known, so that things may be of any."""
     slots: int = FIRST_QUANTITY
     shown: list[tuple[str, Typed]] = field(default_factory=list[tuple[str, Typed]])
     """What a condition reads, outside of quantities: for the message when it does not hold."""
@@ -122,6 +124,8 @@ class Context:
     # -- features --------------------------------------------------------------------------------------------------------------
 
     def names_of(self, features: Iterable[int]) -> str:
+        if self.guessed and len(frozenset(features)) == len(self.vocabulary.features):
+            return "it"
         return listing(dict.fromkeys(self.vocabulary.features[number].name for number in sorted(features)), 4)
 
     def level(self, things: Sequence[n.Thing], slot: int, *, other: bool = False) -> tuple[Level, Members] | None:
@@ -151,12 +155,15 @@ class Context:
         return Level(slot, every, names, other), Members(every, None if kinds is None else frozenset(kinds))
 
     def _features(self, thing: n.Thing) -> frozenset[int]:
-        """The features that a thing means; none when there is no such, which is told."""
+        """The features that a thing means; all of them when there is no such, which is told: what then is wrong is wrong for any."""
         known = self.vocabulary.features
         if thing.name is not None:
             found = self.vocabulary.by_name.get(thing.name.text, ())
             if not found:
-                self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", self._hint(thing.name.text))
+                from predlint.own_rules.feature_hints import hint
+
+                self.fault(thing.name.at, f"the ontology has no feature {exact(thing.name.text)}", hint(thing.name.text, self.vocabulary))
+                return self._any()
             return frozenset(feature.number for feature in found)
         if thing.what == "object":
             found = [f for f in known if not f.answered]
@@ -169,18 +176,13 @@ class Context:
             have = listing(dict.fromkeys(f.kind for f in known))
             what = f"feature of kind {' or '.join(w.text for w in thing.kinds)}" if thing.kinds else f"{thing.what}s"
             self.fault(thing.at, f"the ontology has no {what}", f"its features are of kind {have}" if known else None)
+            return self._any()
         return frozenset(f.number for f in found)
 
-    def _hint(self, name: str) -> str | None:
-        """What to write instead of a feature that is not there."""
-        for feature in self.vocabulary.features:
-            for number in feature.questions:
-                if self.vocabulary.questions[number].name == name:
-                    owner = feature.name
-                    return f"{exact(name)} is a question about {exact(owner)}: write on {spelled(owner)} require {spelled(name)} …"
-        if near := nearest(name, self.vocabulary.by_name):
-            return f"did you mean {' or '.join(map(spelled, near))}?"
-        return f"its features are {listing(self.vocabulary.by_name)}" if self.vocabulary.features else "it has no features at all"
+    def _any(self) -> frozenset[int]:
+        """All features, where it is not known which is meant."""
+        self.guessed = True
+        return frozenset(range(len(self.vocabulary.features)))
 
 
 #: Words of rules that are not read as names everywhere.

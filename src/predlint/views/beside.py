@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from predlint.notes.folder import Place
 
 
-#: Looking for more texts in a record takes longer than decoding it.
-_MOST_NEEDLES = 6
+#: Looking for more texts in a record takes longer than decoding it; so it does with more of them in a whole block.
+_MOST_NEEDLES, _MOST_IN_BLOCK = 6, 24
 
 
 class BesideNotes(Notes):
@@ -60,7 +60,7 @@ class Beside:
     def __init__(self, inner: FileRules, needles: Sequence[bytes] | None) -> None:
         """``needles``: texts of which every record that matters has one; None where every record matters."""
         self.inner = inner
-        self._all_needles = None if needles is None else [*needles, b"\\"]
+        self._all_needles = None if needles is None or len(needles) > _MOST_IN_BLOCK else [*needles, b"\\"]
         self._needles = self._all_needles if self._all_needles is not None and len(self._all_needles) <= _MOST_NEEDLES else None
         """Those that are looked for in each record; None where decoding all of them is quicker."""
         self._faults: list[tuple[int, list[Finding]]] = []

@@ -111,6 +111,10 @@ class CocoView:
         """A record is of one scene."""
         return [0]
 
+    def scene_path(self, scene: Hashable) -> Path:
+        """The record as a whole."""
+        return None
+
     def needles(self, feature: int) -> tuple[bytes, ...] | None:
         """None: a category is named by a number, which may be written in many ways."""
         return None

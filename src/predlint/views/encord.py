@@ -18,6 +18,7 @@ from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.identity import row_name
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import Json, entries
+from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.encord_reading import Reading, is_group
 from predlint.views.encord_shapes import size_of
@@ -73,6 +74,10 @@ class EncordView:
             return []
         row = cast(Json, value)
         return [key for key, _ in entries(row, "data_units")] if is_group(row) else [0]
+
+    def scene_path(self, scene: Hashable) -> Path:
+        """The image of a group; else the row as a whole."""
+        return ((None, "data_units"), scene) if isinstance(scene, str) else None
 
     def instances(self, value: Any) -> list[Instance]:
         """What a row shows: objects, frame after frame, those that no frame has, then classifications."""

@@ -168,7 +168,7 @@ class Reading:
         own = number(entry.get("confidence"))
         for scene, frame, span, path, mark in self._where(hash, entry, asks, marks):
             confidence = own if own is not None or mark is None else number(mark.get("confidence"))
-            where: Any = {"frame": frame, "span": span, "scene": scene}
+            where: Any = {"frame": frame, "frames": span, "span": span, "scene": scene}  # where objects have frames, ranges count them
             self.out.append(Instance(asks.feature, path, confidence=confidence, answers=answers, identity=hash, **where))
 
     def _where(

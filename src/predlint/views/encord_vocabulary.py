@@ -57,7 +57,7 @@ class Asks:
 def _read(given: Any, kind: AnswerKind, choices: dict[str, str]) -> Any:
     """An answer as a view has it; None for none, and for one in another form than its attribute takes."""
     if kind == "text":
-        return given if isinstance(given, str) else None
+        return given if isinstance(given, str) and given else None
     if kind == "number":
         return number(given)
     chosen: dict[str, None] = {}

@@ -56,12 +56,12 @@ class LabelStudioView:
     # -- the row -------------------------------------------------------------------------------------------------------
 
     def row(self, value: Any) -> Row | None:
-        """A task is known by its id, or else by what it shows."""
+        """A task is known by its id, or else by what it shows; what an ML backend answers may tell neither."""
         if not isinstance(value, dict):
             return None
         task = cast(Json, value)
         name, key = row_name(self._config, task), self._key(task)
-        if key is None:
+        if key is None and next(_scenes(task), None) is None:
             return None
         width = height = frames = None
         for prediction, _, _ in _scenes(task):
@@ -73,7 +73,7 @@ class LabelStudioView:
         known = self._rows.by_key.get(name) if self._rows is not None and name is not None else None
         if width is None and known is not None:
             width, height = known.width, known.height
-        return Row(key, name or _short(key), width, height, frames, self._media)
+        return Row(key, name or _short(key) if key is not None else "", width, height, frames, self._media)
 
     def _key(self, task: Json) -> Hashable:
         is_payload = "data" not in task and "result" in task
@@ -89,6 +89,11 @@ class LabelStudioView:
     def scenes(self, value: Any) -> list[Hashable]:
         """The scenes of a task, those without instances too."""
         return [scene for _, _, scene in _scenes(value)]
+
+    def scene_path(self, scene: Hashable) -> Path:
+        """The prediction or annotation; the record as a whole where it is one."""
+        member, index = cast("tuple[str, int]", scene)
+        return ((None, member), index) if member in _MEMBERS else None
 
     # -- instances -----------------------------------------------------------------------------------------------------
 

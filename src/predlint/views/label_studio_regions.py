@@ -111,14 +111,16 @@ class Region:
         if self.form in _SEQUENCES:
             return self._key_frames(features, confidence, scene)
         shape, span, frame = shape_of(self.form, said.value, size_of(said.result)), None, said.place
+        frames: tuple[float, float] | None = None
         if self.kind == "text-span":
             span, paragraph = text_span_of(said.value, by_paragraph=said.meaning.is_in_paragraphs(said.result.get("to_name")))
             frame = paragraph if frame is None else frame
         elif self.kind == "time-span":
             span = span_of(said.value)
+            frames = span if self.form == "timeline" else None
         return [
             Instance(
-                feature, said.path, confidence=confidence, shape=shape, answers=answers, frame=frame, span=span,
+                feature, said.path, confidence=confidence, shape=shape, answers=answers, frame=frame, frames=frames, span=span,
                 identity=self.identity, scene=scene,
             )
             for feature, answers in features.items()

@@ -177,17 +177,17 @@ def _chosen(meaning: Meaning, given: Any) -> tuple[str, ...] | None:
 
 
 def _text(meaning: Meaning, value: Json) -> str | None:
-    """The texts of a TextArea, one a line."""
+    """The texts of a TextArea, one a line; empty ones answer nothing."""
     given = value.get("text")
     if isinstance(given, str):
-        return given
-    texts = [item for item in cast("list[Any]", given) if isinstance(item, str)] if isinstance(given, list) else []
+        return given or None
+    texts = [item for item in cast("list[Any]", given) if isinstance(item, str) and item] if isinstance(given, list) else []
     return "\n".join(texts) if texts else None
 
 
 def _date(meaning: Meaning, value: Json) -> str | None:
     given = value.get("datetime")
-    return given if isinstance(given, str) else None
+    return given if isinstance(given, str) and given else None
 
 
 def _ranked(meaning: Meaning, value: Json) -> tuple[str, ...] | None:

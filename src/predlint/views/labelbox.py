@@ -113,6 +113,10 @@ class LabelboxView:
         """A record is of one scene."""
         return [0]
 
+    def scene_path(self, scene: Hashable) -> Path:
+        """The record as a whole."""
+        return None
+
     def needles(self, feature: int) -> tuple[bytes, ...] | None:
         """The name and the id, as JSON writes them."""
         known = self.vocabulary.features[feature]
@@ -237,6 +241,7 @@ class LabelboxView:
             confidence = number(holder.get("confidence")) if holder.__class__ is dict else None
             return [Instance(named.number, None, confidence=confidence, answers=answers)]
         return [
-            Instance(named.number, one.path, confidence=one.confidence, answers=one.answers, span=one.span)
+            # where objects have frames, ranges of answers count them
+            Instance(named.number, one.path, confidence=one.confidence, answers=one.answers, frames=one.span, span=one.span)
             for one in held(record, member, question)
         ]

@@ -128,7 +128,7 @@ class Shape(Protocol):
 class Instance:
     """One thing drawn or answered, at one moment: an object of a video is an instance in each of its frames that is given."""
 
-    __slots__ = ("answers", "confidence", "feature", "frame", "identity", "path", "scene", "shape", "span")
+    __slots__ = ("answers", "confidence", "feature", "frame", "frames", "identity", "path", "scene", "shape", "span")
 
     def __init__(
         self,
@@ -139,6 +139,7 @@ class Instance:
         shape: Shape | None = None,
         answers: dict[int, Any] | None = None,
         frame: int | None = None,
+        frames: tuple[float, float] | None = None,
         span: tuple[float, float] | None = None,
         identity: Hashable = 0,
         scene: Hashable = 0,
@@ -153,11 +154,13 @@ class Instance:
         self.answers = answers if answers is not None else {}
         """By the number of the question: a tuple of option values (radio and checklist), a text, or a number. Without unanswered ones."""
         self.frame = frame
-        """The frame (from 0, as the platform counts), or None on a still image and for what holds in all frames."""
+        """The frame, as the platform counts, or None on a still image and for what holds in several frames."""
+        self.frames = frames
+        """First and last frame of what holds in some frames; None for what is of one frame, or holds in all."""
         self.span = span
         """First and last character, or begin and end in the platform's unit of time."""
         self.identity = identity
-        """Equal for instances in the same record that are one object; it is counted once."""
+        """Equal for instances in the same record that are one object, of one feature or of several; it is counted once."""
         self.scene = scene
         """Instances of several models' predictions for one data row are of different scenes: they are not counted together."""
 
@@ -166,7 +169,7 @@ class Row(NamedTuple):
     """What is known of a data row."""
 
     key: Hashable
-    """Equal for records of the same data row."""
+    """Equal for records of the same data row; None where a record that is everything about its data row does not name it."""
     name: str
     """What people call it: its global key, id, title or place."""
     width: float | None = None
@@ -193,6 +196,10 @@ class View(Protocol):
 
     def scenes(self, value: Any, /) -> list[Hashable]:
         """The scenes of a decoded record, in its order, those without instances too."""
+        ...
+
+    def scene_path(self, scene: Hashable, /) -> Path:
+        """Where a scene stands in its record; None for the record as a whole."""
         ...
 
     def needles(self, feature: int, /) -> tuple[bytes, ...] | None:
