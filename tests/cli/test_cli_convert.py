@@ -127,3 +127,10 @@ def test_another_dialect_is_refused_in_words(run: Run, tmp_path: Path) -> None:
     done = run("validate", "p.ndjson", "-O", "o.onto", "--dialect", "encord")
     assert done.code == 2
     assert "encord predictions are not checked against a labelbox ontology" in done.err
+
+
+def test_a_dash_is_standard_output(here: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.onto").write_text(TEXT)
+    written = here("convert", "a.onto", "--to", "labelbox", "-o", "-")
+    assert [tool["name"] for tool in json.loads(written.out)["tools"]] == ["sign", "Sign"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.onto"]

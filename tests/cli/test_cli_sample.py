@@ -89,3 +89,17 @@ def test_what_cannot_be_is_said(
     assert main(["sample", *map(str, options)]) == 2
     assert said in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dash_is_standard_output(run: Run, tmp_path: Path) -> None:
+    made = run("sample", STREET, "--media", "image", "-n", 3, "-o", "-")
+    assert (made.code, len(made.out.splitlines()), list(tmp_path.iterdir())) == (0, 3, [])
+
+
+def test_files_and_rules_of_an_ontology_in_parts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "main.onto").write_text('media image\nbox car\ninclude "rules.onto"\n')
+    (tmp_path / "rules.onto").write_text("rule large { on car require width > 5000 px }\n")
+    refused = run("sample", "main.onto", "-o", "rules.onto")
+    assert refused.code == 2 and "rules.onto is a part of the ontology" in refused.err
+    made = run("sample", "main.onto", "-n", 3)
+    assert made.code == 0 and "the rules in the ontology's file are not looked at" in made.err

@@ -15,6 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"shapes"}),
     frozenset({"stream"}),
     frozenset({"lang"}),
+    frozenset({"config"}),
     frozenset({"dialects"}),
     frozenset({"views"}),
     frozenset({"compare", "convert", "own_rules", "samples", "statistics"}),

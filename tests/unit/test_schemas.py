@@ -20,7 +20,7 @@ from predlint.rules import RULES
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "labelbox" / "ontologies"
 ONTOLOGIES = sorted(SHARED.glob("*.json"))
-NAMES = ("diagnostic", "report", "rules", "outline", "labelbox-ontology")
+NAMES = ("diagnostic", "report", "rules", "outline", "labelbox-ontology", "statistics", "config")
 
 
 def faults(name: str, value: Any) -> list[str]:

@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
+from predlint.cli.configured import choose_ontology, config_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.locate import Span, character, line_and_column, locate, ontology_fault, read_text
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, rules_option
+from predlint.config.resolve import InForce
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import AnyOntology
 from predlint.lang.faults import LanguageError, OntologyTextError
@@ -29,19 +31,25 @@ Found = tuple[Diagnostic, Sample]
 
 
 @click.command()
-@click.argument("ontology", metavar="ONTOLOGY")
+@click.argument("ontology", metavar="[ONTOLOGY]", required=False)
 @format_option
 @fail_level_option
 @rules_option
+@config_options
 @color_option
-def check(ontology: str, formats: tuple[str, ...], fail_level: str, own_rules: tuple[str, ...], color: Any) -> int:
+@click.pass_context
+def check(
+    ctx: click.Context, ontology: str | None, formats: tuple[str, ...], config: str | None, no_config: bool, color: Any, **_: Any
+) -> int:
     """Check the ontology itself: names that clash, lists without options, what cannot be told apart.
 
-    Rules of your own, in the same file or given with --rules, are held against it too.
+    Rules of your own, in the same file or given with --rules, are held against it too. Without ONTOLOGY: that of the configuration.
     """
     from predlint.dialects.registry import lint, read_ontology
 
     started = time.perf_counter()
+    ontology, way = choose_ontology(ctx, ontology, config, no_config)
+    own_rules, fail_level = way.value("rules"), way.value("fail-level")
     targets = parse_formats(formats, [ontology, *own_rules])
     try:
         read = read_ontology(ontology, faulty=True)
@@ -49,9 +57,23 @@ def check(ontology: str, formats: tuple[str, ...], fail_level: str, own_rules: t
     except OntologyError as error:
         return _unusable(ontology, error, targets, color)
     places = read.places if isinstance(read, Ontology) else None
-    found = _diagnostics(ontology, lint(read), places)
+    found = _at_levels(_diagnostics(ontology, lint(read), places), way)
     summary = _summary(found, time.perf_counter() - started)
     return _report(found, summary, targets, fail_level, color, _size(read) + (f", {count(rules, 'rule')}" if rules else ""))
+
+
+def _at_levels(found: list[Found], way: InForce) -> list[Found]:
+    """The findings with the severities that a configuration gives them, without those of rules that are off."""
+    from msgspec.structs import replace
+
+    from predlint.config.words import code_of
+    from predlint.engine.options import Options, levels_for
+
+    asked: dict[str, str] = way.value("severity")
+    ignore = tuple([code for word in way.value("ignore") if (code := code_of(word)) is not None])
+    severities = tuple([(code_of(word) or word, level) for word, level in asked.items() if code_of(word) is not None])
+    levels = levels_for(Options(ignore=ignore, severities=severities))
+    return [(replace(each, severity=level), sample) for each, sample in found if (level := levels[each.code]) is not None]
 
 
 def _rules(ontology: AnyOntology, paths: Sequence[str]) -> int:
@@ -85,7 +107,7 @@ def _report(found: list[Found], summary: Summary, targets: list[Target], fail_le
     def sum_up(summary: Summary, style: Style) -> str:
         return style.faint(" · ").join([findings(summary, style) or style.good("no problems"), size])
 
-    reports = Reports(targets, color=color, sum_up=sum_up)
+    reports = Reports(targets, color=color, sum_up=sum_up, fail_level=fail_level)
     groups = _groups(found)
     whole = False
     try:

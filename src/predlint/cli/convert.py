@@ -36,7 +36,7 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
         text, losses = _converted(ontology, read, form)
     except OntologyError as error:
         raise ontology_fault(ontology, error) from None
-    if output is None:
+    if output is None or output == "-":
         emit(text)
     else:
         _write(output, text, [ontology, *_included(read)])

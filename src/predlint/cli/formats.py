@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from predlint.cli.faults import Fault, did_you_mean
+from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.streams import FileOutput, Output, OutputError, standard_output
 from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
 
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from predlint.report.text import SumUp
 
 #: Every format, and whether what it wrote so far can be read when the run breaks off.
-FORMATS = {"text": False, "concise": True, "json": False, "jsonl": True}
+FORMATS = {
+    "text": False, "concise": True, "json": False, "jsonl": True, "sarif": False, "github": False, "gitlab": False, "junit": False,
+    "markdown": False, "html": False,
+}  # fmt: skip
+#: How the files of a format end, where that is not its name.
+_SUFFIXES = {"text": "txt", "concise": "txt", "github": "txt", "gitlab": "json", "junit": "xml", "markdown": "md"}
+#: Written while the work goes on; all others at its end.
+_ON_THE_WAY = ("concise", "json", "jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ def _parse(spec: str) -> Target:
 
 
 def _suffix(name: str) -> str:
-    return name if name.startswith("json") else "txt"
+    return _SUFFIXES.get(name, name)
 
 
 class Reports:
@@ -77,7 +84,9 @@ class Reports:
         samples: int = 3,
         totals_only: bool = False,
         sum_up: SumUp | None = None,
+        fail_level: str = "error",
     ) -> None:
+        """``samples``: places shown per rule where a report groups."""
         self.sinks: list[Sink] = []
         self._outputs: list[tuple[Target, Output]] = []
         try:
@@ -92,8 +101,10 @@ class Reports:
                         enable_escapes()
                 if target.format == "text":
                     self.sinks.append(_text(output, style, width, samples, totals_only, sum_up))
-                else:
+                elif target.format in _ON_THE_WAY:
                     self.sinks.append(_places(target.format, output, style))
+                else:
+                    self.sinks.append(_grouped(target.format, output, samples, sum_up, fail_level))
         except Fault:
             self.close(whole=False)
             raise
@@ -112,7 +123,7 @@ class Reports:
     @property
     def on_screen(self) -> bool:
         """True when findings are written to a terminal while the work goes on: a progress bar would run into them."""
-        return any(t.path is None and t.format != "text" for t, _ in self._outputs) and sys.stdout.isatty()
+        return any(t.path is None and t.format in _ON_THE_WAY for t, _ in self._outputs) and sys.stdout.isatty()
 
     @property
     def text_on_stdout(self) -> bool:
@@ -151,3 +162,30 @@ def _places(name: str, output: Output, style: Style) -> Sink:
     if name == "concise":
         return places.ConciseSink(output, style=style)
     return places.JsonlSink(output) if name == "jsonl" else places.JsonSink(output)
+
+
+def _grouped(name: str, output: Output, samples: int, sum_up: SumUp | None, fail_level: str) -> Sink:
+    """The reports for other programs' pages. Each is loaded when it is asked for."""
+    if name == "sarif":
+        from predlint.report.sarif import SarifSink
+
+        return SarifSink(output)
+    if name == "github":
+        from predlint.report.github import GithubSink
+
+        return GithubSink(output, samples=samples, sum_up=sum_up, environment=os.environ, warn=say)
+    if name == "gitlab":
+        from predlint.report.gitlab import GitlabSink
+
+        return GitlabSink(output, environment=os.environ)
+    if name == "junit":
+        from predlint.report.junit import JunitSink
+
+        return JunitSink(output, fail_level=fail_level)
+    if name == "markdown":
+        from predlint.report.markdown import MarkdownSink
+
+        return MarkdownSink(output, samples=samples, sum_up=sum_up)
+    from predlint.report.html import HtmlSink
+
+    return HtmlSink(output, samples=samples, sum_up=sum_up)

@@ -18,6 +18,7 @@ from predlint.cli.streams import OutputError
 #: Name, summary. The command ``x`` is the function ``x`` of ``predlint.cli.x``.
 _COMMANDS = {
     "validate": "Check prediction files against an ontology.",
+    "report": "Make other reports of an earlier one, without checking anew.",
     "compile": "Write the ontology's JSON Schema and rules as files.",
     "check": "Check the ontology itself.",
     "show": "Show the names, kinds and options to use, as a tree.",
@@ -26,6 +27,8 @@ _COMMANDS = {
     "diff": "Show what changed between two ontologies, for predictions made under the old one.",
     "sample": "Make up predictions for an ontology, good ones or broken in known ways.",
     "stats": "Count what prediction files hold: features, options, confidence, sizes.",
+    "init": "Write a configuration from the ontologies and predictions that are here.",
+    "config": "Show which settings are in force, and whence.",
 }
 
 

@@ -46,7 +46,7 @@ def media_option(function: F) -> F:
 
 
 def format_option(function: F) -> F:
-    about = "text (default), concise, json or jsonl; repeatable, each to a PATH of its own."
+    about = "text (default), concise, json, jsonl, html, markdown, sarif, github, gitlab or junit; repeatable, each to a PATH."
     return click.option("--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help=about)(function)
 
 

@@ -9,6 +9,7 @@ import json
 import sys
 from pathlib import Path
 
+from predlint.config.keys import config_schema
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
 from predlint.lang.ebnf import with_grammar
 from predlint.report.rule_pages import write_folder, write_pages
@@ -25,6 +26,7 @@ def schemas() -> dict[str, str]:
         "outline.schema.json": outline_schema(),
         "statistics.schema.json": statistics_json_schema(),
         "labelbox-ontology.schema.json": ontology_schema(),
+        "config.schema.json": config_schema(),
     }
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in published.items()}
 

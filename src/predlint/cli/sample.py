@@ -66,6 +66,7 @@ def sample(
     from predlint.samples.sources import source_for
     from predlint.samples.writing import frame_of
 
+    output = None if output == "-" else output
     share = _share(broken, only, expected)
     prefixes = rule_prefixes("--only", only)
     expected = expected or (_beside(output) if share > 0 and output is not None else None)
@@ -74,6 +75,7 @@ def sample(
         read = read_ontology(ontology)
     except OntologyError as error:
         raise ontology_fault(ontology, error) from None
+    _check_paths(ontology, output, rows_path, expected, read=read)
     _check_options(read, results=results, media=media, rows_path=rows_path)
     if form is None and read.dialect == "label-studio" and (output or "").endswith(_LINES):
         form = "ndjson"
@@ -118,10 +120,13 @@ def _beside(output: str) -> str:
     return f"{stem}.expected.ndjson"
 
 
-def _check_paths(ontology: str, *paths: str | None) -> None:
+def _check_paths(ontology: str, *paths: str | None, read: AnyOntology | None = None) -> None:
+    """Nothing is written twice, or in the place of the ontology. ``read``: nor of what it includes."""
     if paths[1] is not None and not paths[1].endswith((".csv", *_LINES)):
         raise Fault(f'--data-rows: "{paths[1]}" is neither .csv nor .ndjson', "the ending of the name says how they are written")
     taken = {os.path.realpath(ontology): "the ontology"}
+    if isinstance(read, Ontology) and read.document is not None:
+        taken |= {os.path.realpath(path): "a part of the ontology" for path in list(read.document.sources)[1:]}
     for path in paths:
         if path is not None:
             place = os.path.realpath(path)
@@ -207,6 +212,8 @@ def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | No
 def _notes(read: AnyOntology, source: Source, media: str | None, ontology: str) -> Iterator[str]:
     if isinstance(read, Ontology) and media is None and read.media is None:
         yield "the ontology does not say what its data rows are, images are taken; check with --media image"
+    if isinstance(read, Ontology) and read.document is not None and read.document.rules:
+        yield "the rules in the ontology's file are not looked at: what is written may break them"
     shown = 5
     for left in source.left_out[:shown]:
         yield f"left out: {left}"

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.execution import content, execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.compiling import checkers_of
+from predlint.cli.compiling import compile_ontology as compile_ontology
+from predlint.cli.configured import Chosen, blamed, choose, config_options
+from predlint.cli.execution import execution, execution_options
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain, say
 from predlint.cli.formats import Reports, parse_formats
 from predlint.cli.options import (
     Word,
@@ -18,12 +22,10 @@ from predlint.cli.options import (
     fails,
     format_option,
     media_option,
-    rule_prefixes,
     rules_option,
-    severities,
     target_option,
 )
-from predlint.lang.recognise import is_onto_path
+from predlint.cli.running import for_one_ontology, means, run_all, told
 from predlint.settings import DIALECTS, EVERY_PROFILE
 from predlint.stream.urls import shown
 
@@ -59,64 +61,78 @@ if TYPE_CHECKING:
 @click.option("--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable.")
 @fail_level_option
 @format_option
-@click.option("--samples", type=click.IntRange(min=0), default=3, show_default=True, metavar="N", help="text: places shown per rule.")
-@click.option("--statistics", is_flag=True, help="Count what the records hold in the same pass: in text and json reports.")
+@click.option(
+    "--samples",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Places shown per rule by text, html, markdown, github.",
+)
+@click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text and json reports.")
 @execution_options
+@config_options
 @click.option("--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; nothing on standard error but faults.")
+@click.pass_context
 def validate(
-    files: tuple[str, ...], ontology: str | None, dialect: str | None, target: str, media: str | None, data_rows: str | None,
-    mapping: str | None, profile: str, select: tuple[str, ...], ignore: tuple[str, ...], levels: tuple[str, ...], fail_level: str,
-    formats: tuple[str, ...], samples: int, progress: str, color: Any, quiet: bool, own_rules: tuple[str, ...], statistics: bool,
-    **how: Any,
+    ctx: click.Context, files: tuple[str, ...], config: str | None, no_config: bool, progress: str, color: Any, quiet: bool, **how: Any
 ) -> int:  # fmt: skip
     """Check prediction FILES against an ontology; "-" is standard input.
+
+    What is not given here may stand in predlint.toml or pyproject.toml: see predlint config.
 
     \b
     Exit code: 0 nothing at or above the fail level, 1 findings,
     2 could not run, 3 stopped before the end.
     """
-    if ontology is None:
-        raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json")
-    if not files:
-        raise Fault("no files to check", f'predlint validate predictions.ndjson -O {shown(ontology)}, or "-" for standard input')
-    targets = parse_formats(formats, [*files, ontology, *(path for path in (data_rows, mapping, *own_rules) if path)])
+    chosen = choose(ctx, files, config, no_config, "check")
+    whole = chosen.whole
+    samples = whole.value("samples")
+    with blamed(whole.settings["format"]):
+        targets = parse_formats(whole.value("format"), chosen.inputs)
     # What was loaded so far stays; records hold no cycles, so there is little to collect on the way.
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-    own = bool(own_rules) or is_onto_path(ontology)
-    checker = compile_ontology(
-        ontology, target=target, media=media, dialect=dialect, profile=profile, map=mapping, rules=own_rules,
-        select=rule_prefixes("--select", select, own=own), ignore=rule_prefixes("--ignore", ignore, own=own),
-        severities=severities(levels, own=own), statistics=statistics,
-    )  # fmt: skip
+    if whole.value("statistics"):
+        for_one_ontology(chosen)
+    checkers = checkers_of(chosen, statistics=whole.value("statistics"))
     if not quiet:
-        for notice in checker.ontology.notices:
-            place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
-            say(f"predlint: warning: {shown(ontology)}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
-        _say_config_errors(checker, ontology)
-        if data_rows is not None and checker.ontology.dialect == "label-studio":
-            say("predlint: --data-rows is not used: tasks bring their own data")
-        if media is not None and checker.ontology.media not in (None, media):
-            named = f"{shown(ontology)} is for {checker.ontology.media} data rows"
-            say(f"predlint: warning: {named}, but --media says {media}: {media} it is")
-
-    def told() -> list[Any]:
-        places = any(target.format != "text" for target in targets)
-        included = repr(checker.ontology) if is_onto_path(ontology) else None
-        mine = [rule.text for rule in checker.own_rules.rules] if checker.own_rules is not None else None
-        return [repr(checker.options), included, mine, *map(content, (ontology, mapping, data_rows, *own_rules)), samples, places]
-
-    run = execution(told=told, quiet=quiet, **how)
-    reports = Reports(targets, color=color, samples=samples, totals_only=quiet)
+        _say_oddities(chosen, checkers)
+    places = any(target.format != "text" for target in targets)
+    records = any(target.format == "html" for target in targets)
+    run = execution(told=lambda: [*told(chosen, checkers), samples, places, records], quiet=quiet, **means(chosen, how))
+    reports = Reports(targets, color=color, samples=samples, totals_only=quiet, fail_level=whole.value("fail-level"))
     bar = _progress(reports) if progress == "auto" and not quiet else None
     if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
-    summary = _run(checker, list(files), data_rows, reports, bar, samples, run)
+    summary = _run(chosen, checkers, reports, bar, samples, run)
     if summary is None:
         return COULD_NOT_RUN
-    return _end(summary, reports, fail_level, quiet)
+    return _end(summary, reports, whole.value("fail-level"), quiet)
+
+
+def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
+    """What is odd in the ontologies, and in what was asked of them; each ontology once."""
+    done: set[str] = set()
+    for way, checker in zip(chosen.ways, checkers, strict=True):
+        ontology, media = way.value("ontology"), way.settings["media"]
+        name = shown(ontology)
+        if ontology not in done:
+            done.add(ontology)
+            for notice in checker.ontology.notices:
+                place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
+                say(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+            _say_config_errors(checker, ontology)
+            rows = way.settings["data-rows"]
+            if rows.value is not None and checker.ontology.dialect == "label-studio" and (len(checkers) == 1 or not rows.configured):
+                option = f"data-rows in {rows.whence}" if rows.configured else "--data-rows"
+                say(f"predlint: {option} is not used: tasks bring their own data")
+        if media.value is not None and checker.ontology.media not in (None, media.value):
+            named = f"{name} is for {checker.ontology.media} data rows"
+            whence = f"media in {media.whence}" if media.configured else "--media"
+            say(f"predlint: warning: {named}, but {whence} says {media.value}: {media.value} it is")
 
 
 def _say_config_errors(checker: Checker, path: str) -> None:
@@ -133,28 +149,6 @@ def _say_config_errors(checker: Checker, path: str) -> None:
         say(f"predlint: warning: {path} has {count(errors, 'error')} of its own, told by: predlint check {path}")
 
 
-def compile_ontology(ontology: str, **options: Any) -> Checker:
-    """The checker; what is wrong with the ontology or an option is told as a fault."""
-    from predlint.engine import checker
-    from predlint.ontology import OntologyError
-
-    try:
-        return checker.compile(ontology, **options)
-    except OntologyError as error:
-        from predlint.cli.locate import ontology_fault
-
-        raise ontology_fault(ontology, error) from None
-    except checker.OptionError as error:
-        raise Fault(error.message, error.help) from None
-    except ValueError as error:
-        from predlint.cli.locate import TextFaults
-        from predlint.lang.faults import LanguageError  # slow to import, needed only where there are rules
-
-        if not isinstance(error, LanguageError):
-            raise
-        raise TextFaults(error.faults, error.sources) from None
-
-
 def _progress(reports: Reports) -> Progress | None:
     from predlint.report.terminal import Style, is_terminal, wants_color
 
@@ -168,22 +162,14 @@ def _progress(reports: Reports) -> Progress | None:
 
 
 def _run(
-    checker: Checker,
-    files: list[str],
-    data_rows: str | None,
-    reports: Reports,
-    bar: Progress | None,
-    samples: int,
-    run: Execution,
+    chosen: Chosen, checkers: Sequence[Checker], reports: Reports, bar: Progress | None, samples: int, run: Execution
 ) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
     from predlint.engine.checker import DataRowsError, EngineError, SourceError
 
     whole = False
     try:
-        summary = checker.run(
-            files, data_rows=data_rows, sinks=reports.sinks, progress=bar.update if bar else None, samples=samples, execution=run
-        )
+        summary = run_all(chosen, checkers, run, reports.sinks, bar.update if bar else None, samples)
         whole = True
     except (SourceError, DataRowsError, EngineError) as error:
         _clear(bar)

@@ -252,7 +252,7 @@ class Checker:
         begin = time.perf_counter()
         run = Run(self, rows, collector, summary, progress, stop)
         try:
-            with execution.means(self, rows, samples, places=collector.lists_places) as means:
+            with execution.means(self, rows, samples, places=collector.lists_places, records=collector.shows_records) as means:
                 run.files(inputs, means)
             run.end()
             if execution.state is not None:
@@ -333,7 +333,7 @@ def compile(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     severities: Mapping[str, str] | None = None,
-    rules: Iterable[str | os.PathLike[str] | bytes] = (),
+    rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
     statistics: bool = False,
 ) -> Checker:
     """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
@@ -360,11 +360,9 @@ def compile(
     return Checker(read, options.on(read))
 
 
-def read_rules(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
-    """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read."""
-    if isinstance(rules, (str, bytes, os.PathLike)):
-        raise TypeError(f"rules must be a list of files, found one: [{rules!r}]")
-    every = list(rules)
+def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
+    """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
+    every = [rules] if isinstance(rules, (str, bytes, os.PathLike)) else list(rules)
     if not every:
         return []
     from predlint.lang.faults import LanguageError
@@ -379,6 +377,9 @@ def read_rules(rules: Iterable[str | os.PathLike[str] | bytes]) -> list[Document
                 raise
             reason = (getattr(error, "strerror", None) or str(error)).lower()
             raise OptionError(f"rules: {shown(os.fsdecode(each))} cannot be read: {reason}") from None
+        if not found[-1].rules:
+            name = next(iter(found[-1].sources), "the text")
+            raise OptionError(f"rules: there is no rule in {name}", "a rule begins: rule its-name { on … require … }")
     return found
 
 

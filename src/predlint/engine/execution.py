@@ -45,10 +45,10 @@ class Execution:
     """Where results of parts are kept for a later run."""
 
     @contextlib.contextmanager
-    def means(self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool) -> Generator[Means]:
-        """What the run may use, given back at its end. ``places``: every finding is to be listed."""
+    def means(self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool, records: bool = False) -> Generator[Means]:
+        """What the run may use, given back at its end. ``places``: every finding is to be listed; ``records``: some with their record."""
         with contextlib.ExitStack() as stack:
-            means = Means(self, self.jobs or processors(), checker, rows, samples, places, stack)
+            means = Means(self, self.jobs or processors(), checker, rows, samples, places, records, stack)
             if self.dask:
                 from predlint.engine.cluster import require
 
@@ -69,13 +69,14 @@ class Means:
         rows: DataRows | None,
         samples: int,
         places: bool,
+        records: bool,
         stack: contextlib.ExitStack,
     ) -> None:
         self.execution, self.jobs, self.state = execution, jobs, execution.state
         self.memory = execution.memory
         self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
         """True when all is done in this process."""
-        self._about, self._stack = (checker, rows, samples, places), stack
+        self._about, self._stack = (checker, rows, samples, places, records), stack
         self._begun: Runner | None = None
         self._place: Place | None = None
 

@@ -14,6 +14,7 @@ from predlint.engine.faults import EngineError
 from predlint.engine.file_words import CHANGED
 from predlint.engine.part import counted_in
 from predlint.engine.run import FileRun, Stopped
+from predlint.engine.sights import show
 from predlint.notes.errors import SpillError
 from predlint.notes.marked import Marks, join_marks
 from predlint.report.collector import Collector
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from predlint.engine.execution import Means
     from predlint.engine.tasks import FileOutcome
 
+#: Files whose size is kept for reports.
+_MOST_SIZES = 1_000
 #: Bytes done, bytes in all as far as they are known, errors, warnings.
 Progress = Callable[[int, "int | None", int, int], None]
 #: A path, or what opens something else.
@@ -101,6 +104,7 @@ class Run:
         done = self.summary.bytes
         self.reading = self.plan.reading(source.read_at(0, sizes.HEAD))
         rules = self.reading.file(self.rows)
+        show(self.collector, self.reading, rules, self.rows)
 
         def tick(at: int) -> None:
             self._tick(done + at, done + source.size)
@@ -109,7 +113,9 @@ class Run:
         changed: str | None = None
         try:
             FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files).run()
-        except (SourceError, Stopped, EngineError, SpillError):
+        except (SourceError, Stopped, EngineError, SpillError, KeyboardInterrupt):
+            if self.summary.statistics is not None:
+                self.summary.statistics.join_facts(counted_in(rules))  # what was counted so far is not lost
             raise
         except Exception:
             if mark is None or modification_mark(source.name or "") == mark:
@@ -140,6 +146,8 @@ class Run:
             join_marks(self.seen, seen)
         self.name = name if self.summary.files == 1 else None
         self.summary.bytes += size
+        if name is not None and len(self.summary.sizes) < _MOST_SIZES:
+            self.summary.sizes[name] = size
 
     def _tick(self, at: int, size: int) -> None:
         if self.stop is not None and self.stop():

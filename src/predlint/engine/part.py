@@ -23,6 +23,7 @@ from predlint.stream.sources import Source
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
     from predlint.statistics.gather import Statistics
+    from predlint.views.model import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Reader:
         self.taught: set[str | None] = set()
         """Lists of which something was learned."""
         self.list: str | None = None
+        self.view: View | None = None
+        """How its records are seen, where a report shows them."""
         rules.cut()
 
     def check(self, part: Part, collector: Collector) -> Outcome:

@@ -28,6 +28,7 @@ def runner(
     rows: DataRows | None,
     samples: int,
     places: bool,
+    records: bool,
     stack: contextlib.ExitStack,
     exchange: Callable[[], str],
 ) -> Runner:
@@ -48,7 +49,7 @@ def runner(
         from predlint.engine.here import Here
 
         executor = Here()
-    job = Job(uuid.uuid4().hex, checker, rows, samples, places)
+    job = Job(uuid.uuid4().hex, checker, rows, samples, places, records)
     state = execution.state
 
     def publish(inherited: bool) -> JobRef:

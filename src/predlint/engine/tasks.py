@@ -13,6 +13,7 @@ from predlint.engine import sizes
 from predlint.engine.file_words import CHANGED
 from predlint.engine.part import Part, Reader, counted_in, read_list
 from predlint.engine.run import FileRun
+from predlint.engine.sights import show, view_of
 from predlint.engine.store import Store
 from predlint.notes.marked import Marks, cut_marks
 from predlint.report.collector import Collector
@@ -37,6 +38,12 @@ class Job:
     samples: int
     places: bool
     """True when a report lists every finding."""
+    records: bool = False
+    """True when a report shows records."""
+
+    def collector(self) -> Collector:
+        """One for findings that are handed over."""
+        return Collector(self.checker.levels, (), self.samples, apart=True, rows=self.places, records=self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,12 @@ _held = _Held()
 def check(ref: JobRef, key: str, part: Part) -> Any:
     """Checks a part, in a worker; gives an `Outcome`, as it is handed over."""
     job = _job(ref)
-    collector = Collector(job.checker.levels, (), job.samples, apart=True, rows=job.places)
+    collector = job.collector()
     try:
-        outcome = _reader(job, part).check(part, collector)
+        reader = _reader(job, part)
+        if collector.details is not None:
+            collector.details.view = reader.view
+        outcome = reader.check(part, collector)
     except BaseException:
         _close()  # what was learned or noted in half a part is not to be gone on with
         raise
@@ -97,12 +107,14 @@ class FileOutcome:
 def check_file(ref: JobRef, key: str, path: str) -> Any:
     """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`."""
     job = _job(ref)
-    collector, summary = Collector(job.checker.levels, (), job.samples, apart=True, rows=job.places), Summary()
+    collector, summary = job.collector(), Summary()
     mark = modification_mark(path)
     try:
         with open_path(path) as source:
             head = source.read_at(0, sizes.HEAD)
-            rules = job.checker.plan_for(job.rows).reading(head).file(job.rows)
+            plan = job.checker.plan_for(job.rows).reading(head)
+            rules = plan.file(job.rows)
+            show(collector, plan, rules, job.rows)
             FileRun(source, rules, collector, summary).run()
             found = collector.cut().packed()
             counted = counted_in(rules)
@@ -132,14 +144,17 @@ def _reader(job: Job, part: Part) -> Reader:
         _close()
         source = _held.open.enter_context(open_where(part.where, part.name))
         rules: Any = READY.pop((job.key, part.file), None)
+        plan = job.checker.plan_for(job.rows).reading(source.read_at(0, sizes.HEAD)) if rules is None or job.records else None
         if rules is None:
-            plan = job.checker.plan_for(job.rows).reading(source.read_at(0, sizes.HEAD))
+            assert plan is not None
             rules = plan.file(job.rows)
             if rules.lists:
                 document = read_document(source, rules.lists, guess=True)
                 for _ in rules.begin(document, partial(read_list, source, document)):
                     pass  # who runs the file has told it
         reader = _held.readers[(job.key, part.file)] = Reader(source, rules)
+        if job.records and plan is not None:
+            reader.view = view_of(plan, rules, job.rows)
     return reader
 
 

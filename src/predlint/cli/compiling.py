@@ -1,0 +1,135 @@
+"""Checkers from what a command line and a configuration say; what is wrong with either is told as a fault."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from predlint.cli.configured import Chosen, blamed
+from predlint.cli.faults import Fault
+from predlint.cli.options import rule_prefixes
+from predlint.config.resolve import InForce, Setting, of_sections
+from predlint.lang.recognise import is_onto_path
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    from predlint.dialects.registry import AnyOntology
+    from predlint.engine.checker import Checker
+
+
+def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str | None = None, **options: Any) -> Checker:
+    """The checker; what is wrong with the ontology or an option is told as a fault, with a hint behind it. ``read``: what was read of it
+    before."""
+    from predlint.engine import checker
+    from predlint.ontology import OntologyError
+
+    try:
+        return checker.compile(ontology if read is None else read, **options)
+    except OntologyError as error:
+        from predlint.cli.locate import ontology_fault
+
+        raise ontology_fault(ontology, error) from None
+    except checker.OptionError as error:
+        raise Fault(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
+    except ValueError as error:
+        from predlint.cli.locate import TextFaults
+        from predlint.lang.faults import LanguageError  # slow to import, needed only where there are rules
+
+        if not isinstance(error, LanguageError):
+            raise
+        raise TextFaults(error.faults, error.sources) from None
+
+
+def checkers_of(chosen: Chosen, *, statistics: bool, rules: bool = True) -> list[Checker]:
+    """The checker of each way. ``rules`` False: it is to count only. Raises Fault."""
+    words = _Words(chosen)
+    read: dict[tuple[str, str | None], AnyOntology] = {}
+    checkers: list[Checker] = []
+    for number, way in enumerate(chosen.ways):
+        path, dialect = way.value("ontology"), way.value("dialect")
+        options: dict[str, Any] = {
+            "target": way.value("target"), "media": way.value("media"), "dialect": dialect, "map": way.value("map"),
+            "statistics": statistics, "profile": way.value("profile"),
+        }  # fmt: skip
+        if rules:
+            options |= {"rules": way.value("rules"), **words.of(way)}
+        checker = compile_ontology(path, read.get((path, dialect)), _hint(chosen, number), **options)
+        read[path, dialect] = checker.ontology
+        checkers.append(checker)
+    return checkers
+
+
+def _hint(chosen: Chosen, number: int) -> str | None:
+    """Where to see what is in force, when that is not on the command line alone."""
+    if not any(setting.configured for setting in (*chosen.ways[number].settings.values(), *chosen.whole.settings.values())):
+        return None
+    return f"predlint config {shown(chosen.first(number))} shows what is in force"
+
+
+class _Words:
+    """What is said of rules, by code or by name. Of the user's own rules, a name may be one that only some of the files are held to."""
+
+    def __init__(self, chosen: Chosen) -> None:
+        self.chosen, self.whole = chosen, chosen.whole
+        self._own: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def of(self, way: InForce) -> dict[str, Any]:
+        """The options of the checker of a way."""
+        select, ignore, severity = (self.whole.settings[name] for name in ("select", "ignore", "severity"))
+        chosen = self._known(way, "select", select, select.value)
+        if select.value and not chosen:
+            help = f"no rule that is selected is one for {shown(way.value('ontology'))}"
+            raise Fault("no rule is left to check", help)
+        left_out = self._known(way, "ignore", ignore, ignore.value)
+        for word, whence in way.ignored:
+            left_out += self._known(way, "per-file-ignores", Setting(word, whence), [word])
+        levels = {code: level for word, level in severity.value.items() for code in self._known(way, "severity", severity, [word])}
+        return {"select": tuple(dict.fromkeys(chosen)), "ignore": tuple(dict.fromkeys(left_out)), "severities": levels}
+
+    def _known(self, way: InForce, option: str, setting: Setting, words: Sequence[str]) -> list[str]:
+        """The words that speak of rules for files of this way, codes in the place of names."""
+        if not words:
+            return []
+        from predlint.config.words import code_of
+
+        known: list[str] = []
+        for word in words:
+            code = code_of(word)
+            if code is None and word not in self._names(way):
+                if self._elsewhere(word):
+                    continue
+                own = bool(way.value("rules")) or is_onto_path(way.value("ontology"))
+                with blamed(setting):  # with rules of one's own, who compiles them knows better what was meant
+                    rule_prefixes(option if setting.configured else f"--{option}", [word], own=own)
+            known.append(code or word)
+        return known
+
+    def _elsewhere(self, word: str) -> bool:
+        """True for a rule of the user's own that other files are held to, of this run or of those that the configuration speaks of."""
+        configuration = self.chosen.configuration
+        others = of_sections(configuration) if configuration is not None else []
+        return any(word in self._names(way) for way in (*self.chosen.ways, *others))
+
+    def _names(self, way: InForce) -> frozenset[str]:
+        """The names and codes of the rules of the user's own that files of a way are held to."""
+        ontology: str | None = way.value("ontology")
+        files = ([ontology] if ontology is not None and is_onto_path(ontology) else []) + way.value("rules")
+        key = tuple(files)
+        if key not in self._own:
+            self._own[key] = frozenset(_rule_names(files))
+        return self._own[key]
+
+
+def _rule_names(files: Sequence[str]) -> set[str]:
+    """The names and codes of the rules in these files. What cannot be read has none: whoever compiles it says what is wrong."""
+    if not files:
+        return set()
+    from predlint.lang.load import load
+
+    names: list[str] = []
+    for file in files:
+        with contextlib.suppress(OSError, ValueError):
+            names += [rule.name.text for rule in load(file).rules]
+    names = list(dict.fromkeys(names))
+    return {*names, *(f"RUL{number:03}" for number in range(1, len(names) + 1))}

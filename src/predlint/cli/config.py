@@ -1,0 +1,132 @@
+"""``predlint config``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from predlint.cli.configured import SETTINGS, config_options, configuration_of, given_on
+from predlint.cli.faults import CLEAN
+from predlint.cli.options import Word, color_option
+from predlint.cli.streams import emit
+from predlint.cli.validate import validate
+from predlint.config.load import Configuration
+from predlint.config.resolve import COMMAND_LINE, InForce, Setting, in_force
+from predlint.names import listing
+from predlint.report.terminal import Style, display_width, enable_escapes, printable, wants_color
+from predlint.stream.urls import shown
+
+_VERSION = 1
+#: The options of validate that a configuration may have too; ``--format`` is this command's own.
+_OPTIONS = [option for option in validate.params if option.name in SETTINGS and option.name != "formats"]
+#: A value takes the room that it needs, up to this.
+_WIDEST = 48
+
+
+@click.command(params=_OPTIONS)
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How to write it.")
+@config_options
+@color_option
+@click.pass_context
+def config(ctx: click.Context, file: str | None, form: str, config: str | None, no_config: bool, color: Any, **_: Any) -> int:
+    """Show every setting in force, and whence it is: the command line, a line of the configuration, or what is built in.
+
+    With FILE: what holds for that file of predictions, and which sections of the configuration it matches. Options of validate are taken
+    too, to see what they would change.
+    """
+    given = given_on(ctx)
+    configuration = configuration_of(config, no_config, given)
+    held = in_force(configuration, given, file)
+    if form == "json":
+        emit(_json(configuration, held, file))
+        return CLEAN
+    style = Style(wants_color(color, sys.stdout))
+    if style.on:
+        enable_escapes()
+    emit("\n".join(_lines(configuration, held, given, file, style)) + "\n")
+    return CLEAN
+
+
+def _json(configuration: Configuration | None, held: InForce, file: str | None) -> str:
+    import json
+
+    found = {
+        "version": _VERSION,
+        "configuration": configuration.path if configuration is not None else None,
+        "file": shown(file) if file is not None else None,
+        "settings": {name: {"value": _shown(setting.value), "whence": setting.whence} for name, setting in held.settings.items()},
+        "sections": [
+            {
+                "pattern": _patterns(section),
+                "whence": configuration.where("files", number),
+                "sets": [name for name in section if name != "pattern"],
+                "matches": number in held.sections if file is not None else None,
+            }
+            for number, section in enumerate(configuration.sections)
+        ]
+        if configuration is not None
+        else [],
+        "left_out": [{"rule": word, "whence": whence} for word, whence in held.ignored],
+    }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lines(configuration: Configuration | None, held: InForce, given: Mapping[str, Any], file: str | None, style: Style) -> Iterator[str]:
+    yield f"configuration: {printable(configuration.path)}" if configuration is not None else _NONE
+    if file is not None:
+        yield f"file: {printable(shown(file))}"
+    yield ""
+    rows = [(name, printable(_text(setting)), setting.whence) for name, setting in held.settings.items() if name != "severity"]
+    levels: dict[str, str] = held.value("severity")
+    rows += [("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)) for code, level in levels.items()]
+    rows += [("left out", printable(word), whence) for word, whence in held.ignored]
+    wide = min(_WIDEST, max(display_width(value) for _, value, _ in rows))
+    for name, value, whence in rows:
+        room = " " * max(0, wide - display_width(value))
+        yield f"{name:<10}  {value if whence == 'default' else style.strong(value)}{room}  {style.faint(printable(whence))}"
+    if configuration is not None and configuration.sections:
+        yield ""
+        yield "sections, later ones win:" if file is not None else "sections, for the files that match them:"
+        for number, section in enumerate(configuration.sections):
+            sets = ", ".join(name for name in section if name != "pattern") or "nothing"
+            matched = "" if file is None else "matches  " if number in held.sections else "-        "
+            yield f"  {matched}{printable(listing(_patterns(section)))}  sets {sets}  {style.faint(configuration.where('files', number))}"
+
+
+def _whence_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:
+    """Whence the level of a rule is: the command line wins over the configuration."""
+    if configuration is None or code in given.get("severity", ()):
+        return COMMAND_LINE
+    return configuration.where("severity", code)
+
+
+_NONE = "configuration: none (no predlint.toml and no [tool.predlint] in pyproject.toml, here or above)"
+
+
+def _patterns(section: dict[str, Any]) -> list[str]:
+    pattern: str | list[str] = section["pattern"]
+    return [pattern] if isinstance(pattern, str) else pattern
+
+
+def _shown(value: Any) -> Any:
+    """A value without what a URL must not show."""
+    if isinstance(value, list):
+        return [_shown(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    return shown(value) if isinstance(value, str) else value
+
+
+def _text(setting: Setting) -> str:
+    value = _shown(setting.value)
+    if value is None or value == [] or value == {}:
+        return "-"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, dict):
+        return ", ".join(f"{code} = {level}" for code, level in value.items())  # pyright: ignore[reportUnknownVariableType]
+    return str(value)

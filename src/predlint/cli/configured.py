@@ -1,0 +1,198 @@
+"""What a command line and a configuration say together: ``--config``, ``--no-config``, and the settings in force for each file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import click
+
+from predlint.cli.faults import Fault, complain
+from predlint.cli.options import severities
+from predlint.config.load import ConfigError, Configuration, find, load
+from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
+from predlint.lang.recognise import is_onto_path
+from predlint.stream.urls import is_url, shown
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: Parameters of commands, with the settings that they are.
+SETTINGS = {
+    "ontology": "ontology", "dialect": "dialect", "target": "target", "media": "media", "profile": "profile", "mapping": "map",
+    "data_rows": "data-rows", "own_rules": "rules", "select": "select", "ignore": "ignore", "levels": "severity",
+    "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
+}  # fmt: skip
+#: Those that lie in files which must be there.
+_READ = ("ontology", "map", "data-rows", "rules")
+
+
+class ConfigFaults(Fault):
+    """All that is wrong in a configuration."""
+
+    def __init__(self, error: ConfigError) -> None:
+        first = error.faults[0]
+        super().__init__(f"{first.where}: {first.message}", first.help)
+        self.faults = error.faults
+
+    def show(self, file: object = None) -> None:
+        for fault in self.faults:
+            complain(f"{fault.where}: {fault.message}", fault.help)
+
+
+def config_options(command: F) -> F:
+    """``--config``, ``--no-config``."""
+    without = click.option("--no-config", is_flag=True, help="No configuration, even where there is one.")
+    return click.option("--config", metavar="PATH", help="The configuration; else predlint.toml or pyproject.toml, here or above.")(
+        without(command)
+    )
+
+
+def configuration_of(path: str | None, none: bool, given: Mapping[str, Any]) -> Configuration | None:
+    """The configuration that holds, beside what stands on the command line; None for none. Raises Fault."""
+    if none and path is not None:
+        raise Fault("--config and --no-config contradict each other", "give one of them")
+    if none:
+        return None
+    with contextlib.suppress(OSError):  # a current folder that is gone has no configuration
+        path = path or find()
+    if path is None:
+        return None
+    try:
+        return load(path, own_rules=bool(given.get("rules")) or is_onto_path(given.get("ontology", "")))
+    except ConfigError as error:
+        raise ConfigFaults(error) from None
+
+
+def given_on(ctx: click.Context) -> dict[str, Any]:
+    """The settings that stand on the command line, as a configuration would have them."""
+    from click.core import ParameterSource
+
+    built_in = (ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP)
+    return {
+        setting: _as_configured(setting, ctx.params[name])
+        for name, setting in SETTINGS.items()
+        if name in ctx.params and ctx.get_parameter_source(name) not in built_in
+    }
+
+
+def _as_configured(setting: str, value: Any) -> Any:
+    if setting in ("select", "ignore"):
+        return [word.strip() for each in value for word in each.split(",") if word.strip()]
+    if setting == "severity":
+        return severities(value, own=True)
+    if setting == "jobs":
+        return value or "auto"
+    return list(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else value
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The files of a run, each with the way in which it is checked."""
+
+    configuration: Configuration | None
+    whole: InForce
+    """What holds for the whole run."""
+    ways: list[InForce] = field(default_factory=list[InForce])
+    files: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """The number of its way, and the path, of each file."""
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for _, path in self.files]
+
+    def first(self, way: int) -> str:
+        """The first file of a way."""
+        return next(path for number, path in self.files if number == way)
+
+    @property
+    def inputs(self) -> list[str]:
+        """Everything that is read, and must not be written over."""
+        read = [path for way in self.ways for name in _READ for path in _paths(way.value(name))]
+        return [*self.paths, *read, *([self.configuration.path] if self.configuration is not None else [])]
+
+
+def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_config: bool, verb: str) -> Chosen:
+    """What a command is to do; ``verb`` says what with. Raises Fault when that is nothing."""
+    given = given_on(ctx)
+    configuration = configuration_of(config, no_config, given)
+    name = ctx.command.name
+    if configuration is None and "ontology" not in given:
+        raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml")
+    files = files or (included(configuration) if configuration is not None else ())
+    if not files:
+        raise _no_files(configuration, given, name, verb)
+    chosen = Chosen(configuration, in_force(configuration, given))
+    numbers: dict[tuple[Any, ...], int] = {}
+    for file in files:
+        way = in_force(configuration, given, file)
+        number = numbers.setdefault(way.group, len(numbers))
+        if number == len(chosen.ways):
+            _has_all(way, file, configuration)
+            chosen.ways.append(way)
+        chosen.files.append((number, file))
+    return chosen
+
+
+def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None, no_config: bool) -> tuple[str, InForce]:
+    """An ontology by itself, without one that of the configuration, and what holds for it. Raises Fault for none, or for several."""
+    given = given_on(ctx)
+    configuration = configuration_of(config, no_config, given)
+    every = of_sections(configuration) if configuration is not None else []
+    ways: dict[str, InForce] = {way.value("ontology"): way for way in reversed(every) if way.value("ontology") is not None}
+    whole = in_force(configuration, given)
+    if ontology is None:
+        first, *others = [*reversed(ways), ""]
+        if not first:
+            raise Fault("no ontology given", f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml")
+        if len(others) > 1:
+            names = ", ".join(map(shown, reversed(ways)))
+            raise Fault(f"the configuration has several ontologies: {names}", f"predlint {ctx.command.name} {shown(first)}")
+        ontology = first
+        _has_all(ways[ontology], ontology, configuration)
+    if "rules" in given:
+        return ontology, whole
+    known = {os.path.realpath(path): way for path, way in ways.items() if not is_url(path)}.get(os.path.realpath(ontology))
+    # rules for another ontology are not for this one
+    rules = known.settings["rules"] if known is not None else Setting([], DEFAULT)
+    return ontology, InForce({**whole.settings, "rules": rules})
+
+
+def _no_files(configuration: Configuration | None, given: Mapping[str, Any], name: str | None, verb: str) -> Fault:
+    message = f"no files to {verb}"
+    if configuration is None:
+        return Fault(message, f'predlint {name} predictions.ndjson -O {shown(given["ontology"])}, or "-" for standard input')
+    if configuration.settings.get("include"):
+        patterns = ", ".join(configuration.settings["include"])
+        return Fault(f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file", "or name the files")
+    return Fault(message, f'predlint {name} predictions.ndjson, or in {configuration.path}: include = ["predictions/**/*.ndjson"]')
+
+
+def _has_all(way: InForce, file: str, configuration: Configuration | None) -> None:
+    """Raises Fault where a file has no ontology, or where one that a configuration names is not there."""
+    if way.value("ontology") is None:
+        where = configuration.path if configuration is not None else "predlint.toml"
+        name = "standard input" if file == "-" else shown(file)
+        raise Fault(f"no ontology for {name}", f"-O ontology.json, or ontology in {where}: at its top, or in [[files]] with a pattern")
+    for name in _READ:
+        setting = way.settings[name]
+        for path in _paths(setting.value) if setting.configured else ():
+            if not is_url(path) and not os.path.exists(path):
+                raise Fault(f"{setting.whence}: {name} names {path}, which is not there", "paths begin at the folder of the configuration")
+
+
+def _paths(value: str | list[str] | None) -> list[str]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+@contextlib.contextmanager
+def blamed(setting: Setting) -> Generator[None]:
+    """What is wrong with a value is told with its place in the configuration."""
+    try:
+        yield
+    except Fault as fault:
+        if not setting.configured or type(fault) is not Fault:
+            raise
+        raise Fault(f"{setting.whence}: {fault.message}", fault.help) from None

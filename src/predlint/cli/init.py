@@ -1,0 +1,142 @@
+"""``predlint init``."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from predlint.cli.faults import CLEAN, Fault
+from predlint.cli.init_search import MOST_FILES, Found, search
+from predlint.cli.init_snippets import PRE_COMMIT, Snippet, git_root, github, gitlab, is_in, joined, pre_commit
+from predlint.cli.init_text import Plan, plan, text_of
+from predlint.cli.init_write import into_pyproject, write
+from predlint.cli.options import Word
+from predlint.cli.streams import emit
+from predlint.config.load import OWN, SHARED, has_table
+from predlint.names import listing
+from predlint.report.terminal import count, printable
+from predlint.stream.urls import is_url, shown
+
+_SYSTEMS = {"github": github, "gitlab": gitlab}
+
+
+@click.command()
+@click.argument("ontology", required=False, metavar="[ONTOLOGY]")
+@click.option("--pyproject", is_flag=True, help=f"Write [tool.predlint] into {SHARED} rather than {OWN}.")
+@click.option("--force", is_flag=True, help="Write over a configuration that is there.")
+@click.option("--pre-commit", "hook", is_flag=True, help=f"Put the hook into {PRE_COMMIT} too.")
+@click.option("--write-ci", "systems", type=Word(tuple(_SYSTEMS)), multiple=True, help="Write the CI job too; repeatable.")
+def init(ontology: str | None, pyproject: bool, force: bool, hook: bool, systems: tuple[str, ...]) -> int:
+    """Write predlint.toml for the ontologies and predictions that lie here and below.
+
+    What a file is, its content tells. With ONTOLOGY: that one is for all predictions. Nothing that is there is written over without
+    --force. The snippets for pre-commit and CI are shown, and written when that is asked for.
+    """
+    target = SHARED if pyproject else OWN
+    present = _present(target, force)
+    if ontology is not None:
+        ontology = _checked(ontology)
+    found = search()
+    made = plan(found, ontology)
+    text = text_of(made, "tool.predlint" if pyproject else "")
+    write(target, into_pyproject(present, text) if pyproject else text)
+    wrote = f"wrote {target}" + (f", which wins over [tool.predlint] in {SHARED}" if not pyproject and has_table(SHARED) else "")
+    emit("".join(f"{printable(line)}\n" for line in (*_said(found, made, ontology), wrote)))
+    _snippets(made, target, hook, systems)
+    return CLEAN
+
+
+def _present(target: str, force: bool) -> str:
+    """What is in the file to be written. Raises Fault where a configuration is there that must stay."""
+    if target == SHARED:
+        if os.path.exists(OWN):
+            raise Fault(f"{OWN} is here, and wins over {SHARED}", f"predlint init writes {OWN}; take it away to use {SHARED}")
+        if not os.path.exists(SHARED):
+            return ""
+        if has_table(SHARED) and not force:
+            raise Fault(f"{SHARED} has [tool.predlint] already", "--force writes it anew; predlint config shows what it says")
+        try:
+            with open(SHARED, encoding="utf-8", newline="") as file:
+                return file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            raise Fault(f"{SHARED} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
+    if os.path.exists(OWN) and not force:
+        raise Fault(f"{OWN} is here already", "--force writes over it; predlint config shows what it says")
+    return ""
+
+
+def _checked(ontology: str) -> str:
+    """The path of an ontology that can be read, as the configuration has it. Raises Fault."""
+    from predlint.cli.locate import ontology_fault
+    from predlint.dialects.registry import read_ontology
+    from predlint.ontology import OntologyError
+
+    try:
+        read_ontology(ontology)
+    except OntologyError as error:
+        raise ontology_fault(ontology, error) from None
+    return ontology if is_url(ontology) or os.path.isabs(ontology) else os.path.normpath(ontology).replace(os.sep, "/")
+
+
+def _said(found: Found, made: Plan, ontology: str | None) -> list[str]:
+    """What was found, and what was made of it."""
+    lines = [f"looked at {count(found.looked, 'file')}"]
+    if found.more:
+        lines[0] += f", the first of more: further ones than {MOST_FILES:,} are not looked at"
+    if ontology is not None:
+        lines.append(f"ontology: {shown(ontology)}")
+    else:
+        lines += [f"ontology: {path} ({dialect})" for path, dialect in found.ontologies.items()]
+    by_dialect: dict[str, list[str]] = {}
+    for path, dialect in found.predictions.items():
+        by_dialect.setdefault(dialect or "compressed", []).append(path)
+    lines += [f"predictions ({dialect}): {listing(paths)}" for dialect, paths in by_dialect.items()]
+    kinds = (("data rows", found.data_rows), ("rules", found.rules), ("mapping of COCO", found.maps))
+    lines += [f"{kind}: {listing(paths)}" for kind, paths in kinds if paths]
+    lines += found.remarks
+    lines += [f"{path}: these rules go with no ontology that was found; predlint check tells why" for path in made.unused]
+    if not any(part.ontology for part in made.parts):
+        lines.append("no ontology found: put its path into the configuration, or name it: predlint init ONTOLOGY")
+    if not found.predictions:
+        lines.append("no predictions found: name them on the command line, or say in the configuration where they will be (include)")
+    if made.lone:
+        lines.append(f"not for {'this ontology' if len(made.parts) == 1 else 'any of the ontologies'}: {listing(made.lone)}")
+    if len(made.parts) > 1:
+        lines.append("there are several ontologies: see in the configuration whether each has the files that are meant for it")
+    return lines
+
+
+def _snippets(made: Plan, target: str, hook: bool, systems: tuple[str, ...]) -> None:
+    """Shows the snippets, or writes those that were asked for."""
+    root = git_root() or os.getcwd()
+    below = os.path.relpath(os.getcwd(), root).replace(os.sep, "/")
+    below = "" if below == "." else below
+    asked = [(pre_commit(below, target, made.include), hook)]
+    asked += [(snippet(below), name in systems) for name, snippet in _SYSTEMS.items()]
+    for snippet, wanted in asked:
+        if not wanted or not _written(snippet, root):
+            emit(f"\n# {snippet.file}\n{snippet.text}")
+
+
+def _written(snippet: Snippet, root: str) -> bool:
+    """Puts a snippet into its file, and says so; False where a person has to."""
+    path = os.path.join(root, *snippet.file.split("/"))
+    name = os.path.relpath(path)
+    present = ""
+    try:
+        if os.path.exists(path):
+            with open(path, encoding="utf-8", newline="") as file:
+                present = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Fault(f"{name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}") from None
+    if is_in(present):
+        emit(f"{name} has predlint already: left as it is\n")
+        return True
+    text = joined(snippet, present)
+    if text is None:
+        emit(f"{name} is written in a way that is not added to; put this into it:\n")
+        return False
+    write(path, text)
+    emit(f"{'added to' if present else 'wrote'} {name}\n")
+    return True

@@ -1,0 +1,185 @@
+"""Looks below a folder for ontologies, predictions, and what goes with them; what a file is, its content tells."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from predlint.stream.urls import ending
+
+#: Folders that hold other people's files.
+_PASSED_OVER = frozenset({"node_modules", "venv", "env", "__pycache__", "site-packages", "build", "dist", "target", "vendor"})
+#: So deep is looked, at so many files, at so many bytes of each; a larger file is no ontology.
+_DEEPEST, MOST_FILES, _HEAD, _MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
+_ENDINGS = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".parquet", ".txt"})
+_ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?", re.IGNORECASE)
+_ONTOLOGY = re.compile(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
+
+
+@dataclass(slots=True)
+class Found:
+    """What lies below a folder, each with its path from there on, in the order of the paths."""
+
+    ontologies: dict[str, str] = field(default_factory=dict[str, str])
+    """Paths with dialects."""
+    predictions: dict[str, str | None] = field(default_factory=dict[str, "str | None"])
+    """Paths with dialects; None where a compressed file was not looked into."""
+    data_rows: list[str] = field(default_factory=list[str])
+    rules: list[str] = field(default_factory=list[str])
+    maps: list[str] = field(default_factory=list[str])
+    remarks: list[str] = field(default_factory=list[str])
+    """What looks like something of ours and cannot be used."""
+    others: list[str] = field(default_factory=list[str])
+    """Other files that end like predictions."""
+    looked: int = 0
+    more: bool = False
+    """True when there were more files than were looked at."""
+
+
+def search(folder: str = os.curdir) -> Found:
+    """Everything below a folder that predlint has a use for."""
+    found = Found()
+    coco: list[str] = []
+    for path in _files(folder, found):
+        _sort(folder, path, found, coco)
+    _place_coco(coco, folder, found)
+    return found
+
+
+def _files(folder: str, found: Found) -> Iterator[str]:
+    for where, folders, files in os.walk(folder):
+        below = os.path.relpath(where, folder)
+        parts = [] if below == os.curdir else below.split(os.sep)
+        folders[:] = [] if len(parts) >= _DEEPEST else sorted(name for name in folders if _is_of_interest(where, name))
+        for name in sorted(files):
+            if name.startswith(".") or ending(name) not in _ENDINGS:
+                continue
+            if found.looked >= MOST_FILES:
+                found.more = True
+                return
+            found.looked += 1
+            yield "/".join((*parts, name))
+
+
+def _is_of_interest(where: str, name: str) -> bool:
+    hidden = name.startswith(".") or name in _PASSED_OVER
+    return not hidden and not os.path.exists(os.path.join(where, name, "pyvenv.cfg"))
+
+
+def _sort(folder: str, path: str, found: Found, coco: list[str]) -> None:
+    """Puts a file where it belongs."""
+    from predlint.dialects.coco.recognise import begins_coco, first_members
+    from predlint.lang.recognise import looks_like_onto
+
+    full, end = os.path.join(folder, path), ending(path)
+    head = _head(full)
+    if head is None:
+        if end in (".ndjson", ".jsonl"):
+            found.predictions[path] = None
+        return
+    if _ROWS.search(os.path.basename(path)) and _are_rows(full):
+        found.data_rows.append(path)
+    elif end == ".onto" or (end in (".txt", ".json") and looks_like_onto(head)):
+        _sort_onto(full, path, found)
+    elif end == ".xml":
+        if b"<View" in head:
+            _is_ontology(full, path, found)
+    elif end in (".json", ".ndjson", ".jsonl"):
+        names = first_members(head)
+        dialect = _written_by(names)
+        if dialect is not None:
+            found.predictions[path] = dialect
+        elif begins_coco(head):
+            coco.append(path)
+        elif "category_id_to_feature_hash" in names:
+            found.maps.append(path)
+        elif end == ".json" and _ONTOLOGY.search(head) and _is_ontology(full, path, found):
+            return
+        else:
+            found.others.append(path)
+
+
+def _head(path: str) -> bytes | None:
+    """The first bytes of a file, unpacked where Python can; None where that cannot be."""
+    import bz2
+    import gzip
+    import lzma
+    import zlib
+
+    openers: dict[str, Any] = {".gz": gzip.open, ".bgz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open, ".zst": None, ".zstd": None}
+    opener = openers.get(os.path.splitext(path)[1].lower(), open)
+    if opener is None:
+        return None
+    try:
+        with opener(path, "rb") as file:
+            return file.read(_HEAD)
+    except (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error):
+        return None
+
+
+def _written_by(names: set[str]) -> str | None:
+    """Whose predictions begin with a record of these members."""
+    if "dataRow" in names:
+        return "labelbox"
+    if "data_units" in names or {"object_answers", "classification_answers"} <= names:
+        return "encord"
+    return "label-studio" if "data" in names and names & {"predictions", "annotations"} else None
+
+
+def _are_rows(path: str) -> bool:
+    from predlint.stream.data_rows import DataRowsError, read_data_rows
+
+    try:
+        return os.path.getsize(path) > _MOST_BYTES or len(read_data_rows(path)) > 0
+    except (DataRowsError, OSError):
+        return False
+
+
+def _sort_onto(full: str, path: str, found: Found) -> None:
+    from predlint.lang.faults import LanguageError
+    from predlint.lang.load import load
+
+    try:
+        document = load(full)
+    except LanguageError as error:
+        fault = error.faults[0]
+        found.remarks.append(f"{fault.at.path}:{fault.at.line}: {fault.message}")
+        return
+    except OSError:
+        return
+    if document.ontology:
+        found.ontologies[path] = "labelbox"
+    elif document.rules:
+        found.rules.append(path)
+
+
+def _is_ontology(full: str, path: str, found: Found) -> bool:
+    """Takes an ontology that can be read; one that cannot is remarked."""
+    from predlint.dialects.registry import read_ontology
+    from predlint.ontology import OntologyError
+
+    if os.path.getsize(full) > _MOST_BYTES:
+        return False
+    try:
+        found.ontologies[path] = read_ontology(full).dialect
+    except OntologyError as error:
+        found.remarks.append(f"{path}: not taken for an ontology: {error.message}")
+        return False
+    return True
+
+
+def _place_coco(paths: list[str], folder: str, found: Found) -> None:
+    """A COCO file may be predictions, or stand for its categories: what else is there tells."""
+    heads = {path: (_head(os.path.join(folder, path)) or b"").removeprefix(b"\xef\xbb\xbf").lstrip() for path in paths}
+    results = [path for path in paths if heads[path][:1] == b"["]
+    whole = [path for path in paths if path not in results]
+    found.predictions |= dict.fromkeys(results, "coco")
+    if results and whole:
+        found.ontologies |= dict.fromkeys(whole, "coco")
+        return
+    found.predictions |= dict.fromkeys(whole, "coco")
+    if whole and "encord" not in found.ontologies.values():
+        found.ontologies[whole[0]] = "coco"  # held against its own categories

@@ -1,0 +1,215 @@
+"""Writes the text of a configuration from what was found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from predlint.cli.init_search import Found
+from predlint.config.patterns import exactly
+from predlint.settings import WRITTEN_FOR
+from predlint.stream.urls import ending
+
+#: Lines of a file of predictions by which it is told which of several ontologies they are for.
+_TRIED = 20
+
+
+@dataclass(slots=True)
+class Part:
+    """An ontology with the files that are for it, and what goes with them."""
+
+    ontology: str | None
+    patterns: list[str]
+    data_rows: list[str] = field(default_factory=list[str])
+    maps: list[str] = field(default_factory=list[str])
+    rules: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the configuration is to say."""
+
+    parts: list[Part]
+    """One stands at the top, several in sections."""
+    lone: list[str]
+    """Files for which there is no ontology."""
+    unused: list[str]
+    """Rules that go with none of the ontologies."""
+
+    @property
+    def include(self) -> list[str]:
+        return [pattern for part in self.parts for pattern in part.patterns]
+
+
+def plan(found: Found, ontology: str | None) -> Plan:
+    """What to write for what was found. ``ontology``: the only one, whatever else is there."""
+    ontologies = {ontology: _dialect(ontology)} if ontology is not None else dict(found.ontologies)
+    every = [*found.predictions, *found.others, *found.data_rows, *found.ontologies, *found.maps]
+    groups = _by_ontology(found.predictions, ontologies)
+    parts = [Part(name, patterns(paths, every)) for name, paths in groups.items() if name is not None]
+    for part in parts:
+        assert part.ontology is not None
+        folders = {os.path.dirname(path) for path in (part.ontology, *groups[part.ontology])}
+        near = None if len(parts) == 1 else folders
+        dialect = ontologies[part.ontology]
+        if dialect != "label-studio":  # whose tasks bring their data
+            part.data_rows = _near(found.data_rows, near)
+        if dialect == "encord" and any(found.predictions[path] == "coco" for path in groups[part.ontology]):
+            part.maps = _near(found.maps, near)
+        part.rules = [rules for rules in found.rules if _goes_with(rules, part.ontology)]
+    lone = groups.get(None, [])
+    if not ontologies:
+        parts, lone = [Part(None, patterns(lone, every), found.data_rows, [], found.rules)], []
+    used = {rules for part in parts for rules in part.rules}
+    return Plan(parts, lone, [rules for rules in found.rules if rules not in used])
+
+
+def _dialect(ontology: str) -> str:
+    from predlint.dialects.registry import read_ontology
+
+    return read_ontology(ontology).dialect
+
+
+def _near(paths: list[str], folders: set[str] | None) -> list[str]:
+    return paths if folders is None else [path for path in paths if os.path.dirname(path) in folders]
+
+
+def _goes_with(rules: str, ontology: str) -> bool:
+    """Whether rules of the user's own can be held against an ontology."""
+    from predlint.engine.checker import OptionError, compile
+    from predlint.lang.faults import LanguageError
+    from predlint.ontology import OntologyError
+
+    try:
+        compile(ontology, rules=[rules])
+    except (LanguageError, OntologyError, OptionError):
+        return False
+    return True
+
+
+def _may_go(dialect: str | None, ontology: str | None) -> bool:
+    """Whether predictions that are written so may be meant for an ontology of that dialect."""
+    return dialect is None or ontology is None or dialect in WRITTEN_FOR[ontology]
+
+
+def _by_ontology(predictions: Mapping[str, str | None], ontologies: Mapping[str, str | None]) -> dict[str | None, list[str]]:
+    """The files that each ontology is most likely for; None for those that go with none."""
+    groups: dict[str | None, list[str]] = {name: [] for name in ontologies}
+    for path, dialect in predictions.items():
+        able = [name for name, kind in ontologies.items() if _may_go(dialect, kind)]
+        foreign = _foreign_names(path, able) if len(able) > 1 else {}
+        best = min(able, key=lambda name: (foreign.get(name, 0), _distance(path, name)), default=None)
+        groups.setdefault(best, []).append(path)
+    return {name: paths for name, paths in groups.items() if paths or name is not None}
+
+
+def _distance(path: str, other: str) -> int:
+    """Folders between two files."""
+    one, two = os.path.dirname(path) or os.curdir, os.path.dirname(other) or os.curdir
+    return 0 if one == two else len(os.path.relpath(one, two).split(os.sep))
+
+
+def _foreign_names(path: str, ontologies: Iterable[str]) -> dict[str, int]:
+    """How many names in the first lines of a file each ontology does not have; of files that are no lines, nothing is known."""
+    if not path.endswith((".ndjson", ".jsonl")):
+        return {}
+    from predlint.engine.checker import compile
+
+    with open(path, "rb") as file:
+        lines = b"".join(line for line in (file.readline(1 << 16) for _ in range(_TRIED)) if line.endswith(b"\n"))
+    return {name: len(compile(name, select=["NAM"]).validate(lines).diagnostics) for name in ontologies} if lines else {}
+
+
+# -- patterns ---------------------------------------------------------------------------------------------------------------
+
+
+def patterns(paths: Sequence[str], every: Iterable[str]) -> list[str]:
+    """A few patterns that take these files and none of the others that are there."""
+    left, others = set(paths), set(every) - set(paths)
+    found: list[str] = []
+    for path in paths:
+        if path not in left:
+            continue
+        pattern = next((each for each in _widest_first(path) if not any(_takes(each, other) for other in others)), f"/{exactly(path)}")
+        left -= {each for each in left if _takes(pattern, each)}
+        found.append(pattern)
+    return found
+
+
+def _widest_first(path: str) -> Iterable[str]:
+    """Patterns that take a file: all below its first folder, then all beside it."""
+    *folders, name = exactly(path).split("/")
+    stem, end = os.path.splitext(name)
+    if end not in ("", ending(name)):  # compressed
+        end = os.path.splitext(stem)[1] + end
+    if end and folders:
+        yield f"{folders[0]}/**/*{end}"
+    if end:
+        yield "/".join(("", *folders, f"*{end}"))
+
+
+def _takes(pattern: str, path: str) -> bool:
+    from predlint.config.patterns import matches
+
+    return matches(pattern, path)
+
+
+# -- text -------------------------------------------------------------------------------------------------------------------
+
+
+def text_of(made: Plan, table: str = "") -> str:
+    """The configuration as TOML. ``table``: that of predlint in a file that others use too."""
+    lines = [f"[{table}]"] if table else []
+    lines += ["# What predlint checks, and how: predlint config shows what is in force. Paths begin at the folder of this file.", ""]
+    if len(made.parts) == 1:
+        lines += [*_settings(made.parts[0]), ""]
+    lines.append("# What predlint validate checks when no files are named.")
+    lines.append(f"include = {_list(made.include)}" if made.include else '# include = ["predictions/**/*.ndjson"]')
+    lines += ["", *_COMMON]
+    lines += ["", f"# [{_dotted(table, 'severity')}]", '# GEO007 = "error"']
+    lines += ["", f"# [{_dotted(table, 'per-file-ignores')}]", '# "drafts/**" = ["ANS", "KEY002"]']
+    for part in made.parts if len(made.parts) > 1 else ():
+        pattern = _list(part.patterns) if part.patterns else '["predictions/**/*.ndjson"]'
+        own = [f"[[{_dotted(table, 'files')}]]", f"pattern = {pattern}", *_settings(part)]
+        lines += ["", *(own if part.patterns else [f"# {line.removeprefix('# ')}" for line in own])]
+    return "\n".join(lines) + "\n"
+
+
+def _settings(part: Part) -> list[str]:
+    """What goes with an ontology, and the ontology."""
+    lines = [f"ontology = {_quoted(part.ontology)}" if part.ontology is not None else '# ontology = "ontology.json"']
+    lines += [*_one_of("data-rows", part.data_rows), *_one_of("map", part.maps)]
+    return lines + ([f"rules = {_list(part.rules)}"] if part.rules else [])
+
+
+_COMMON = (
+    '# target = "mal"  # Labelbox: "model-run" (the default) or "mal"',
+    '# media = "image"  # when the ontology does not say it',
+    '# select = ["GEO", "ANS"]  # only these rules',
+    '# ignore = ["KEY002"]  # not these',
+    '# fail-level = "warning"  # the lowest severity that makes the exit code 1; "error" is the default',
+)
+
+
+def _dotted(table: str, name: str) -> str:
+    return f"{table}.{name}" if table else name
+
+
+def _one_of(key: str, paths: Sequence[str]) -> list[str]:
+    """A key with the only path; several are comments to choose from."""
+    if len(paths) == 1:
+        return [f"{key} = {_quoted(paths[0])}"]
+    return ["# There are several: choose one.", *(f"# {key} = {_quoted(path)}" for path in paths)] if paths else []
+
+
+def _list(values: Sequence[str]) -> str:
+    if len(values) <= 3:
+        return f"[{', '.join(map(_quoted, values))}]"
+    return "[\n" + "".join(f"  {_quoted(value)},\n" for value in values) + "]"
+
+
+def _quoted(value: str) -> str:
+    """A TOML text."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" if ord(c) < 0x10000 else f"\\U{ord(c):08X}" for c in escaped) + '"'

@@ -1,0 +1,70 @@
+"""Writes configurations, whole or into a file that others use too."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from predlint.cli.faults import Fault
+
+
+def write(path: str, text: str) -> None:
+    """Writes a file, all or nothing. Raises Fault."""
+    from predlint.cli.streams import FileOutput
+
+    try:
+        os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
+        output = FileOutput(path)
+    except OSError as error:
+        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+    output.write(text.encode("utf-8"))
+    output.close()
+    if output.failed is not None:
+        raise output.failed
+
+
+def into_pyproject(present: str, text: str) -> str:
+    """The file with the table of predlint at its end, in the place of one that was there. Everything else stays as it is. Raises Fault."""
+    import tomllib
+
+    plain = present.replace("\r\n", "\n")
+    try:
+        before: dict[str, Any] = tomllib.loads(plain)
+    except ValueError as error:
+        raise Fault(f"pyproject.toml is not TOML: {error}", "mend it first: nothing was written") from None
+    kept = _without_table(plain).rstrip("\n")
+    made = f"{kept}\n\n{text}" if kept else text
+    try:
+        same = _others(tomllib.loads(made)) == _others(before)
+    except ValueError:
+        same = False
+    if not same:
+        raise Fault("[tool.predlint] cannot be put into pyproject.toml, as it is written, surely", "predlint init writes predlint.toml")
+    return made.replace("\n", "\r\n") if "\r\n" in present else made
+
+
+def _without_table(text: str) -> str:
+    from predlint.config.places import Places
+
+    headers = Places(text).headers
+    ends = [start for start, _ in headers[1:]] + [len(text)]
+    kept, at = "", 0
+    for (start, path), end in zip(headers, ends, strict=False):  # without any header there is nothing to take out
+        if path[:2] == ("tool", "predlint"):
+            kept += text[at:start]
+            at = _before_comments(text, start, end)
+    return kept + text[at:]
+
+
+def _before_comments(text: str, start: int, end: int) -> int:
+    """The place of the comments right above a header: they are about what follows."""
+    while end < len(text) and (above := text.rfind("\n", start, end - 1) + 1) > start and text.startswith("#", above):
+        end = above
+    return end
+
+
+def _others(root: dict[str, Any]) -> dict[str, Any]:
+    """What is in the file but for the table of predlint."""
+    tool = {name: table for name, table in root.get("tool", {}).items() if name != "predlint"}
+    others = {name: table for name, table in root.items() if name != "tool"}
+    return {**others, "tool": tool} if tool else others

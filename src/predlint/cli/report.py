@@ -1,0 +1,79 @@
+"""``predlint report``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.formats import Reports, parse_formats
+from predlint.cli.options import color_option, fail_level_option, fails, format_option
+from predlint.report.model import Summary
+from predlint.report.terminal import Style, wants_color
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@format_option
+@fail_level_option
+@click.option("--samples", type=click.IntRange(min=0), default=3, show_default=True, metavar="N", help="Places shown per rule.")
+@color_option
+def report(file: str, formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
+    """Make other reports of an earlier one, without checking anything anew.
+
+    FILE was written by --format jsonl or json, and may be compressed; "-" is standard input.
+
+    \b
+    Exit code: 0 nothing at or above the fail level, 1 findings,
+    2 FILE could not be read, or not all of it, 3 stopped before the end.
+    """
+    from predlint.report.replay import NoReportError, retell
+    from predlint.stream.sources import SourceError, open_path
+    from predlint.stream.urls import shown
+
+    targets = parse_formats(formats, [file])
+    name = "standard input" if file == "-" else shown(file)
+    whole = False
+    try:
+        with open_path(file) as source:
+            reports = Reports(targets, color=color, samples=samples, sum_up=_sum_up, fail_level=fail_level)
+            try:
+                summary, notices = retell(source, name, reports.sinks, samples)
+                whole = True
+            finally:
+                reports.close(whole=whole)
+    except (SourceError, NoReportError) as error:
+        raise Fault(error.message, error.help) from None
+    return _end(summary, notices, reports, name, fail_level)
+
+
+def _end(summary: Summary, notices: list[str], reports: Reports, name: str, fail_level: str) -> int:
+    for failure in reports.failures:
+        if not failure.reader_left:
+            complain(str(failure))
+    if not reports.text_on_stdout:  # else the report itself says how it ended
+        say(_sum_up(summary, Style(wants_color("auto", sys.stderr))))
+    for notice in notices:
+        say(f"predlint: {name}: {notice}")
+    for unread in summary.unread:
+        complain(unread, "what could be read is in the report; the rest is missing")
+    if reports.failures:
+        return STOPPED
+    if summary.unread:
+        return COULD_NOT_RUN
+    return FINDINGS if fails(summary, fail_level) else CLEAN
+
+
+def _sum_up(summary: Summary, style: Style) -> str:
+    from predlint.report.replay import records_known
+    from predlint.report.text import findings, totals
+
+    found = findings(summary, style)
+    if records_known(summary) and (summary.records or not found):
+        return totals(summary, style)
+    if records_known(summary):  # of an ontology, which holds none
+        return found
+    found = found or style.good("no findings")
+    return style.faint(" · ").join([found, "of how many records is not known"])

@@ -1,0 +1,67 @@
+"""Runs over the files that a command line and a configuration name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from predlint.cli.configured import Chosen, blamed
+from predlint.cli.execution import Jobs, Size, content
+from predlint.cli.faults import Fault
+from predlint.lang.recognise import is_onto_path
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.engine.files import Progress
+    from predlint.report.model import Summary
+    from predlint.report.sink import Sink
+
+
+def run_all(
+    chosen: Chosen, checkers: Sequence[Checker], execution: Execution, sinks: Sequence[Sink], progress: Progress | None, samples: int
+) -> Summary:
+    """One run over all files, each in its way, into one report."""
+    rows = [way.value("data-rows") for way in chosen.ways]
+    if len(checkers) == 1:
+        (checker,) = checkers
+        return checker.run(chosen.paths, data_rows=rows[0], sinks=sinks, progress=progress, samples=samples, execution=execution)
+    from predlint.engine import several
+
+    ways = [several.Way(checker, listed) for checker, listed in zip(checkers, rows, strict=True)]
+    return several.run(ways, chosen.files, sinks=sinks, progress=progress, samples=samples, execution=execution)
+
+
+def for_one_ontology(chosen: Chosen) -> None:
+    """Raises Fault where what the files hold cannot be counted in one table."""
+    ontologies = dict.fromkeys((way.value("ontology"), way.value("dialect")) for way in chosen.ways)
+    if len(ontologies) > 1:
+        names = ", ".join(dict.fromkeys(shown(ontology) for ontology, _ in ontologies))
+        raise Fault(f"statistics are for one ontology, and these files are for several: {names}", "count the files of each by themselves")
+
+
+def means(chosen: Chosen, how: dict[str, Any]) -> dict[str, Any]:
+    """The options of an execution, with what a configuration says of them."""
+    names = ("engine", "scheduler", "spill_dir", "resume")
+    options = {name: how[name] for name in names} | {name: how[name] for name in ("jobs", "memory")}
+    for name, kind in (("jobs", Jobs()), ("memory", Size())):
+        setting = chosen.whole.settings[name]
+        if setting.configured:
+            with blamed(setting):
+                options[name] = kind.convert(setting.value, None, None)
+    return options
+
+
+def told(chosen: Chosen, checkers: Sequence[Checker]) -> list[Any]:
+    """Everything that findings depend on but for the files."""
+    every: list[Any] = []
+    for way, checker in zip(chosen.ways, checkers, strict=True):
+        ontology = way.value("ontology")
+        included = repr(checker.ontology) if is_onto_path(ontology) else None
+        mine = [rule.text for rule in checker.own_rules.rules] if checker.own_rules is not None else None
+        read = map(content, (ontology, way.value("map"), way.value("data-rows"), *way.value("rules")))
+        every += [repr(checker.options), included, mine, *read]
+    if len(chosen.ways) > 1 and chosen.configuration is not None:  # which file is of which ontology is decided there
+        every.append(repr(chosen.configuration.settings))
+    return every

@@ -1,0 +1,18 @@
+"""The settings, with what they are when nothing sets them. Light: every run asks it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: What may differ from file to file, with what it is when nothing sets it.
+PER_FILE: dict[str, Any] = {
+    "ontology": None, "dialect": None, "target": "model-run", "media": None, "profile": "default", "map": None, "data-rows": None,
+    "rules": [],
+}  # fmt: skip
+#: What holds for the whole run, likewise.
+PER_RUN: dict[str, Any] = {
+    "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3, "statistics": False,
+    "jobs": "auto", "memory": "512MiB",
+}  # fmt: skip
+#: Settings that are paths, from the folder of the configuration on.
+PATHS = frozenset({"ontology", "map", "data-rows", "rules"})

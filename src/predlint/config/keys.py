@@ -1,0 +1,65 @@
+"""The keys of a configuration: one table, from which values are checked, the JSON Schema is made, and ``predlint config`` lists."""
+
+from __future__ import annotations
+
+from predlint.config.defaults import PER_RUN
+from predlint.config.kinds import Choice, Flag, Key, Listing, Lookup, Number, Schema, Size, Table, Text
+from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
+
+_CODES = Listing(Text("a code, its beginning, or the name of a rule"))
+_PATH = Text("a path")
+
+_OF_FILES: dict[str, Key] = {
+    "ontology": Key(_PATH, "The ontology that the predictions are meant for: a path or a URL."),
+    "dialect": Key(Choice(DIALECTS, empty=True), "How the predictions are written; found from the files when it is not set."),
+    "target": Key(Choice(TARGETS), "Labelbox: what the predictions are for."),
+    "media": Key(Choice(MEDIA, empty=True), "What the data rows are."),
+    "profile": Key(Choice(EVERY_PROFILE), "Which release or page of the platform's rules to hold to."),
+    "map": Key(Text("a path", empty=True), "COCO into Encord: the mapping of ids of categories and images."),
+    "data-rows": Key(Text("a path", empty=True), "The list of the data rows that exist."),
+    "rules": Key(Listing(_PATH), "Files with rules of your own (.onto)."),
+}
+_PATTERN = Text("a pattern of file names")
+_SECTION = Table(
+    {
+        "pattern": Key(
+            Listing(_PATTERN, single=True, least=1),
+            "The files that these settings are for, from the configuration's folder on: * in one folder, ** through any number of them.",
+        ),
+        **_OF_FILES,
+    },
+    required={"pattern": 'the files that a section is for: pattern = "predictions/**"'},
+    elsewhere={
+        **{name: f"{name} holds for the whole run: set it above the sections" for name in PER_RUN if name not in ("select", "ignore")},
+        "select": "select holds for the whole run: set it above the sections; per-file-ignores leaves rules out for files",
+        "ignore": "rules are left out for files by per-file-ignores, a table of patterns with codes",
+    },
+)
+#: The whole configuration.
+CONFIGURATION = Table({
+    **_OF_FILES,
+    "include": Key(Listing(_PATTERN), "What predlint validate checks when no files are given: patterns of file names."),
+    "select": Key(_CODES, "Only these rules."),
+    "ignore": Key(_CODES, "Not these rules; wins over select."),
+    "severity": Key(Lookup(Choice((*LEVELS, "off")), "codes", 'severity = {GEO007 = "error"}'), "Levels of rules, by code or by name."),
+    "per-file-ignores": Key(
+        Lookup(_CODES, "patterns of file names", '"drafts/**" = ["KEY002"]'), "Rules that are left out for files that match a pattern."
+    ),
+    "fail-level": Key(Choice((*LEVELS, "never")), "The lowest severity that makes the exit code 1."),
+    "format": Key(Listing(Text("a format"), least=1), "Reports, as FORMAT or FORMAT=PATH."),
+    "samples": Key(Number(0), "text: places shown per rule."),
+    "statistics": Key(Flag(), "Count what the records hold in the same pass."),
+    "jobs": Key(Number(1, "auto"), "Processes at most."),
+    "memory": Key(Size(), "What rules across records may keep in memory."),
+    "files": Key(Listing(_SECTION), "Settings for files that match a pattern; of several sections that set a key, the last one wins."),
+})  # fmt: skip
+
+
+def config_schema() -> Schema:
+    """The JSON Schema of a ``predlint.toml``, and of the table ``[tool.predlint]``, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "predlint configuration",
+        "description": "predlint.toml, or the table [tool.predlint] of pyproject.toml. Paths and patterns begin at the folder of the file.",
+        **CONFIGURATION.schema(),
+    }

@@ -1,0 +1,223 @@
+"""What the values of settings may be: each kind tells what is wrong with a value, and what JSON Schema says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, cast
+
+from predlint.names import nearest, quote
+
+Schema = dict[str, Any]
+#: The keys and, in lists, the positions that lead to a value.
+KeyPath = tuple[str | int, ...]
+
+
+class Wrong(NamedTuple):
+    """Something that is wrong at a key."""
+
+    at: KeyPath
+    message: str
+    help: str | None = None
+
+
+class Kind(Protocol):
+    """What a value may be."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        """All that is wrong with a value."""
+        ...
+
+    def schema(self) -> Schema:
+        """The JSON Schema of a value."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text: a path, a pattern. ``empty``: it may be empty."""
+
+    what: str
+    empty: bool = False
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if not isinstance(value, str):
+            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not {self.what}", f"{self.what} stands between quotes")
+        elif not value and not self.empty:
+            yield Wrong(at, f"{self.what} is empty", "leave the key out where there is none")
+        elif "\0" in value:
+            yield Wrong(at, f"{quote(value)} is not {self.what}: it holds a NUL")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": "^[^\\u0000]*$"} if self.empty else {"type": "string", "pattern": "^[^\\u0000]+$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+    empty: bool = False
+    """It may be empty: none, whatever is set elsewhere."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if value in self.words if isinstance(value, str) and (value or not self.empty) else value == "":
+            return
+        allowed = f"one of {', '.join(self.words)}"
+        if not isinstance(value, str):
+            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a word", allowed)
+            return
+        yield Wrong(at, f"{quote(value)} is not possible here", _hint(value, self.words) + allowed)
+
+    def schema(self) -> Schema:
+        return {"enum": [*self.words, *([""] if self.empty else [])]}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """true or false."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if not isinstance(value, bool):
+            yield Wrong(at, f"{quote(value)} is neither true nor false", "true or false, without quotes")
+
+    def schema(self) -> Schema:
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An integer from ``least`` on, or a word."""
+
+    least: int
+    word: str | None = None
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if isinstance(value, int) and not isinstance(value, bool) and value >= self.least:
+            return
+        if self.word is None or value != self.word or not isinstance(value, str):
+            allowed = f"an integer of {self.least} or more" + (f', or "{self.word}"' if self.word is not None else "")
+            yield Wrong(at, f"{quote(value)} is not possible here", allowed)
+
+    def schema(self) -> Schema:
+        number: Schema = {"type": "integer", "minimum": self.least}
+        return number if self.word is None else {"anyOf": [number, {"const": self.word}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A number of bytes: 512MiB, 2g."""
+
+    pattern = r"^[0-9]+(\.[0-9]+)? ?[kmgtKMGT]?i?[bB]?$"
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if isinstance(value, str) and re.fullmatch(self.pattern[1:-1], value):
+            return
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            yield Wrong(at, f"{quote(value)} is not a size", 'bytes, or a number with k, M, G between quotes: "512M", "2GiB"')
+
+    def schema(self) -> Schema:
+        return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": self.pattern}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of values of one kind. ``single``: one value may stand without brackets."""
+
+    of: Kind
+    single: bool = False
+    least: int = 0
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if not isinstance(value, list):
+            if self.single:
+                yield from self.of.wrong(value, at)
+            else:
+                yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a list", "put it between brackets: [ … ]")
+            return
+        items = cast("list[Any]", value)
+        if len(items) < self.least:
+            yield Wrong(at, "the list is empty", f"name {self.least} at least, or leave the key out")
+        for number, item in enumerate(items):
+            yield from self.of.wrong(item, (*at, number))
+
+    def schema(self) -> Schema:
+        items: Schema = {"type": "array", "items": self.of.schema(), **({"minItems": self.least} if self.least else {})}
+        return {"anyOf": [self.of.schema(), items]} if self.single else items
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A table with names of the user's own, each with a value of one kind."""
+
+    of: Kind
+    names: str
+    example: str
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if not isinstance(value, dict):
+            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a table of {self.names}", f"for example: {self.example}")
+            return
+        for name, member in cast("dict[str, Any]", value).items():
+            if not name:
+                yield Wrong((*at, name), f"a name is empty: {self.names} are expected", f"for example: {self.example}")
+            yield from self.of.wrong(member, (*at, name))
+
+    def schema(self) -> Schema:
+        return {"type": "object", "propertyNames": {"minLength": 1}, "additionalProperties": self.of.schema()}
+
+
+class Key(NamedTuple):
+    """A key of a table."""
+
+    kind: Kind
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose keys are known."""
+
+    keys: Mapping[str, Key]
+    required: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Keys that must be there, with what to write."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Keys that people may look for here, with where they belong."""
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        if not isinstance(value, dict):
+            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a table", "its keys stand below a header, or between braces")
+            return
+        table = cast("dict[str, Any]", value)
+        for name, member in table.items():
+            key = self.keys.get(name)
+            if key is not None:
+                yield from key.kind.wrong(member, (*at, name))
+            elif name in self.elsewhere:
+                yield Wrong((*at, name), f"{quote(name)} is not a key here", self.elsewhere[name])
+            else:
+                yield Wrong((*at, name), f"{quote(name)} is not a key", _hint(name, self.keys) + f"keys: {', '.join(self.keys)}")
+        for name in self.required:
+            if name not in table:
+                yield Wrong(at, f'"{name}" is missing', self.required[name])
+
+    def schema(self) -> Schema:
+        properties = {name: {"description": key.about, **key.kind.schema()} for name, key in self.keys.items()}
+        required: Schema = {"required": list(self.required)} if self.required else {}
+        return {"type": "object", "properties": properties, **required, "additionalProperties": False}
+
+
+def _hint(word: str, words: Any) -> str:
+    close = nearest(word, list(words))
+    return f"did you mean {' or '.join(map(quote, close[:2]))}? " if close else ""
+
+
+def _kind_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "a truth value"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a text"
+    return "a list" if isinstance(value, list) else "a table" if isinstance(value, dict) else "a date or a time"

@@ -1,0 +1,201 @@
+"""Finds a configuration and reads it: ``predlint.toml``, or ``[tool.predlint]`` in ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+if TYPE_CHECKING:
+    from predlint.config.kinds import KeyPath
+    from predlint.config.places import Places
+
+OWN, SHARED = "predlint.toml", "pyproject.toml"
+#: The table in a file that others use too.
+_TABLE = ("tool", "predlint")
+#: A larger file is no configuration.
+_MOST_BYTES = 4 << 20
+_AT = re.compile(r" \((?:at line (\d+), column \d+|at end of document)\)$")
+
+
+class Fault(NamedTuple):
+    """Something that is wrong in a configuration."""
+
+    where: str
+    """The file, and the line where that is known: ``predlint.toml:12``."""
+    message: str
+    help: str | None
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used: all that is wrong with it."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(faults[0].message)
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """A configuration that was read and found sound."""
+
+    path: str
+    """The file, as it is shown."""
+    settings: dict[str, Any]
+    """Its keys with their values, as they stand in it."""
+    places: Places
+    table: tuple[str, ...]
+    """The table of the file that they stand in."""
+
+    @property
+    def folder(self) -> str:
+        """The folder that paths and patterns begin at; empty for the current one."""
+        return os.path.dirname(self.path)
+
+    @property
+    def sections(self) -> list[dict[str, Any]]:
+        """The settings for some files only, in their order."""
+        return self.settings.get("files", [])
+
+    def where(self, *key: str | int) -> str:
+        """The file and the line of a key."""
+        line = self.places.line((*self.table, *key))
+        return self.path if line is None else f"{self.path}:{line}"
+
+
+def find(start: str = os.curdir) -> str | None:
+    """The configuration that holds in a folder: the first one upwards; in one folder predlint.toml before pyproject.toml."""
+    folder = os.path.abspath(start)
+    while True:
+        own = os.path.join(folder, OWN)
+        if os.path.isfile(own):
+            return _shown(own, start)
+        shared = os.path.join(folder, SHARED)
+        if os.path.isfile(shared) and has_table(shared):
+            return _shown(shared, start)
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def load(path: str, *, own_rules: bool = False) -> Configuration:
+    """Reads a configuration. ``own_rules``: the command line brings rules of the user's own, whose names may stand in it. Raises
+    ConfigError."""
+    text = _text(path)
+    root, places = _parsed(path, text)
+    shared = os.path.basename(path) == SHARED or (_holds(root) and os.path.basename(path) != OWN)
+    table = _TABLE if shared else ()
+    settings: Any = root
+    for name in table:
+        settings = cast("dict[str, Any]", settings).get(name) if isinstance(settings, dict) else None
+    if settings is None:
+        raise ConfigError([Fault(path, "there is no table [tool.predlint] in it", "predlint init --pyproject writes one")])
+    from predlint.config.keys import CONFIGURATION
+    from predlint.config.words import wrong_words
+
+    wrong = [*CONFIGURATION.wrong(settings, ()), *wrong_words(settings, own_rules)]
+    if wrong:
+        if not shared and _holds(root):
+            raise ConfigError([_of_the_other_file(path, places)])
+        wrong.sort(key=lambda each: places.start((*table, *each.at)) or 0)
+        faults = [(places.line((*table, *each.at)) or 0, each) for each in wrong]
+        raise ConfigError([Fault(_place(path, line), _message(each.at, each.message), each.help) for line, each in faults])
+    return Configuration(path, settings, places, table)
+
+
+def _holds(root: dict[str, Any]) -> bool:
+    """True where the table of predlint stands in a file."""
+    tool = root.get("tool")
+    return isinstance(tool, dict) and "predlint" in tool
+
+
+def _of_the_other_file(path: str, places: Places) -> Fault:
+    where = _place(path, places.line(_TABLE) or 0)
+    return Fault(
+        where,
+        f"[tool.predlint] is for {SHARED}: in {OWN} its keys stand at the top",
+        "take the header out; [tool.predlint.severity] is [severity] here",
+    )
+
+
+def _place(path: str, line: int) -> str:
+    return f"{path}:{line}" if line else path
+
+
+def _message(at: KeyPath, message: str) -> str:
+    """The message with its key before it."""
+    return f"{key_text(at)}: {message}" if at else message
+
+
+def key_text(at: KeyPath) -> str:
+    """A key path as people write it: ``files[2].media``; sections count from 1."""
+    from predlint.names import quote
+
+    text = ""
+    for part in at:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            plain = re.fullmatch(r"[A-Za-z0-9_-]+", part) is not None
+            text += ("." if text else "") + (part if plain else quote(part))
+    return text
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ConfigError([Fault(path, f"the configuration cannot be read: {reason}", "--config takes the path of a TOML file")]) from None
+    if len(data) > _MOST_BYTES:
+        raise ConfigError([Fault(path, "the file is larger than 4 MiB: it is no configuration", None)])
+    try:
+        return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError([Fault(f"{path}:{line}", "the file is not UTF-8", "save it as UTF-8")]) from None
+
+
+def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
+    import tomllib
+
+    from predlint.config.places import Places
+
+    try:
+        return tomllib.loads(text), Places(text)
+    except (ValueError, RecursionError) as error:
+        message = str(error)
+        at = _AT.search(message)
+        where = path if at is None else f"{path}:{at.group(1) or text.count(chr(10)) + 1}"
+        said = _AT.sub("", message) if isinstance(error, ValueError) else "it nests too deep"
+        help = "texts stand between quotes, lists in brackets"
+        raise ConfigError([Fault(where, f"this is not TOML: {said[:1].lower()}{said[1:]}", help)]) from None
+
+
+def has_table(path: str) -> bool:
+    """Whether a pyproject.toml has the table of predlint; a broken one has it when its text has the header: `load` says what is wrong."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_MOST_BYTES)
+    except OSError:
+        return False
+    if b"predlint" not in data:
+        return False
+    import tomllib
+
+    try:
+        return _holds(tomllib.loads(data.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        return re.search(rb"^\s*\[\s*tool\s*\.\s*\"?predlint", data, re.MULTILINE) is not None
+
+
+def _shown(path: str, start: str) -> str:
+    """The path from the current folder on."""
+    try:
+        return os.path.relpath(path, start)
+    except ValueError:  # on another drive
+        return path

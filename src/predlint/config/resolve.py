@@ -1,0 +1,156 @@
+"""What is in force for a file, and whence: the command line, then the configuration's sections, its top, and what is built in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
+
+from predlint.config.defaults import PATHS, PER_FILE, PER_RUN
+from predlint.config.load import Configuration
+from predlint.stream.urls import is_url
+
+COMMAND_LINE, DEFAULT = "command line", "default"
+
+
+class Setting(NamedTuple):
+    """A value that is in force."""
+
+    value: Any
+    whence: str
+    """``command line``, ``predlint.toml:12`` or ``default``."""
+
+    @property
+    def configured(self) -> bool:
+        """True when it stands in a configuration."""
+        return self.whence not in (COMMAND_LINE, DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """All that holds for one file."""
+
+    settings: dict[str, Setting]
+    sections: tuple[int, ...] = ()
+    """The sections that the file matches, from 0, in their order."""
+    ignored: tuple[tuple[str, str], ...] = ()
+    """Words for rules that are left out for this file, each with its place."""
+
+    def value(self, name: str) -> Any:
+        return self.settings[name].value
+
+    @property
+    def group(self) -> tuple[Any, ...]:
+        """Files with equal groups are checked alike."""
+        own = [tuple(self.value(name)) if name == "rules" else self.value(name) for name in PER_FILE]
+        return (*own, tuple(sorted({word for word, _ in self.ignored})))
+
+
+def in_force(configuration: Configuration | None, given: Mapping[str, Any], file: str | None = None) -> InForce:
+    """What holds for a file; without one, what holds where no section says otherwise. ``given`` stands on the command line."""
+    sections = _sections(configuration, file)
+    settings = {name: _per_file(configuration, given, sections, name, default) for name, default in PER_FILE.items()}
+    settings |= {name: _per_run(configuration, given, name, default) for name, default in PER_RUN.items()}
+    return InForce(settings, sections, _ignored(configuration, file))
+
+
+def of_sections(configuration: Configuration) -> list[InForce]:
+    """What holds for files that no section takes, and for those that only one of them takes."""
+    found = [in_force(configuration, {})]
+    for number in range(len(configuration.sections)):
+        settings = {name: _per_file(configuration, {}, (number,), name, default) for name, default in PER_FILE.items()}
+        found.append(InForce(settings, (number,)))
+    return found
+
+
+def included(configuration: Configuration) -> list[str]:
+    """The files that ``include`` names, as they are there now."""
+    from predlint.config.patterns import files_below
+
+    return files_below(configuration.folder, configuration.settings.get("include", []))
+
+
+def _sections(configuration: Configuration | None, file: str | None) -> tuple[int, ...]:
+    if configuration is None or file is None or not configuration.sections:
+        return ()
+    from predlint.config.patterns import name_below
+
+    name = name_below(configuration.folder, file)
+    return tuple(number for number, section in enumerate(configuration.sections) if _takes(section["pattern"], name))
+
+
+def _takes(patterns: str | list[str], name: str) -> bool:
+    from predlint.config.patterns import matches
+
+    return any(matches(pattern, name) for pattern in ([patterns] if isinstance(patterns, str) else patterns))
+
+
+def _per_file(configuration: Configuration | None, given: Mapping[str, Any], sections: tuple[int, ...], name: str, default: Any) -> Setting:
+    if name in given:
+        return Setting(given[name], COMMAND_LINE)
+    if configuration is None:
+        return Setting(default, DEFAULT)
+    for number in reversed(sections):
+        section = configuration.sections[number]
+        if name in section:
+            return Setting(_value(configuration, name, section[name]), configuration.where("files", number, name))
+    if name in configuration.settings:
+        return Setting(_value(configuration, name, configuration.settings[name]), configuration.where(name))
+    return Setting(default, DEFAULT)
+
+
+def _value(configuration: Configuration, name: str, value: Any) -> Any:
+    """A path from the current folder on; None for an empty text: none."""
+    if value == "":
+        return None
+    if name not in PATHS:
+        return value
+    if isinstance(value, list):
+        return [path_of(configuration, each) for each in cast("list[str]", value)]
+    return path_of(configuration, value)
+
+
+def path_of(configuration: Configuration, path: str) -> str:
+    """A path of a configuration, as it is from the current folder."""
+    if not configuration.folder or is_url(path) or os.path.isabs(path):
+        return path
+    return os.path.normpath(os.path.join(configuration.folder, path))
+
+
+def _per_run(configuration: Configuration | None, given: Mapping[str, Any], name: str, default: Any) -> Setting:
+    own = configuration.settings.get(name) if configuration is not None else None
+    if own is None or configuration is None:
+        return Setting(given[name], COMMAND_LINE) if name in given else Setting(default, DEFAULT)
+    where = configuration.where(name)
+    if name == "format" and name not in given:
+        return Setting([_report(configuration, spec) for spec in own], where)
+    if name not in given:
+        return Setting(own, where)
+    if name == "ignore":  # what is not wanted there is not wanted here either
+        return Setting([*own, *given[name]], f"{where}, {COMMAND_LINE}")
+    if name == "severity":
+        return Setting({**own, **given[name]}, f"{where}, {COMMAND_LINE}")
+    return Setting(given[name], COMMAND_LINE)
+
+
+def _report(configuration: Configuration, spec: str) -> str:
+    name, equals, path = spec.partition("=")
+    return f"{name}={path_of(configuration, path)}" if equals and path not in ("", "-") else spec
+
+
+def _ignored(configuration: Configuration | None, file: str | None) -> tuple[tuple[str, str], ...]:
+    if configuration is None or file is None:
+        return ()
+    table: dict[str, list[str]] = configuration.settings.get("per-file-ignores", {})
+    if not table:
+        return ()
+    from predlint.config.patterns import matches, name_below
+
+    name = name_below(configuration.folder, file)
+    return tuple(
+        (word, configuration.where("per-file-ignores", pattern, number))
+        for pattern, words in table.items()
+        if matches(pattern, name)
+        for number, word in enumerate(words)
+    )

@@ -1,0 +1,84 @@
+"""What a configuration says of rules: codes, their beginnings, and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from predlint.config.kinds import KeyPath, Wrong
+from predlint.names import nearest, quote
+
+
+def wrong_words(settings: Any, own_rules: bool) -> Iterator[Wrong]:
+    """Words for rules that no rule goes by. Where there are rules of the user's own, a name may be that of one of them: not told here."""
+    if not isinstance(settings, dict):
+        return
+    table = cast("dict[str, Any]", settings)
+    own = own_rules or _may_have_own_rules(table)
+    for at, word in words_of(table):
+        wrong = None if own and may_be_own(word) else wrong_word(word, at)
+        if wrong is not None:
+            yield wrong
+
+
+def words_of(settings: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+    """Every word for rules, with its place."""
+    lists: list[tuple[KeyPath, Any]] = [((name,), settings.get(name)) for name in ("select", "ignore")]
+    ignored: Any = settings.get("per-file-ignores")
+    if isinstance(ignored, dict):
+        lists += [(("per-file-ignores", pattern), codes) for pattern, codes in cast("dict[str, Any]", ignored).items()]
+    for at, codes in lists:
+        if isinstance(codes, list):
+            for number, word in enumerate(cast("list[Any]", codes)):
+                if isinstance(word, str) and word:
+                    yield (*at, number), word
+    levels: Any = settings.get("severity")
+    if isinstance(levels, dict):
+        yield from ((("severity", word), word) for word in cast("dict[str, Any]", levels) if word)
+
+
+def code_of(word: str) -> str | None:
+    """The code, or the beginning of some, that a word stands for; None for one that may be the name of a rule of the user's own."""
+    from predlint.rules import RULES
+
+    word = word.strip()
+    if word and any(code.startswith(word.upper()) for code in RULES):
+        return word.upper()
+    return next((code for code, rule in RULES.items() if rule.slug == word.lower()), None)
+
+
+def wrong_word(word: str, at: KeyPath) -> Wrong | None:
+    """What is wrong with a word that no rule of predlint goes by."""
+    if code_of(word) is not None:
+        return None
+    from predlint.rules import RULES
+
+    slugs = [rule.slug for rule in RULES.values()]
+    close = nearest(word.upper(), list(RULES)) if len(word) == 6 and _like_a_code(word) else nearest(word, slugs)
+    hint = f"did you mean {' or '.join(close[:2])}? " if close else ""
+    return Wrong(at, f"{quote(word)} matches no rule", f"{hint}predlint rule lists them all")
+
+
+def may_be_own(word: str) -> bool:
+    """True for what may be the name, or the code, of a rule of the user's own."""
+    return word.strip().upper().startswith("RUL") or not _like_a_code(word)
+
+
+def _like_a_code(word: str) -> bool:
+    word = word.strip()
+    return word[:3].isalpha() and word[:3].isupper() and (word[3:].isdigit() or len(word) == 3)
+
+
+def _may_have_own_rules(settings: dict[str, Any]) -> bool:
+    from predlint.stream.urls import ending
+
+    for each in (settings, *_list(settings.get("files"))):
+        section = cast("dict[str, Any]", each) if isinstance(each, dict) else {}
+        ontology = section.get("ontology")
+        if section.get("rules") or (isinstance(ontology, str) and ending(ontology) == ".onto"):
+            return True
+    return False
+
+
+def _list(value: Any) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []

@@ -1,0 +1,156 @@
+"""Files of several ontologies in one run: each group of files with its own checker, one order of files, one report, one summary."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from predlint.diagnostics import Severity
+from predlint.engine.checker import Checker
+from predlint.engine.execution import Execution
+from predlint.engine.faults import WorkersLost
+from predlint.engine.files import Progress, Run
+from predlint.engine.run import Stopped
+from predlint.notes.errors import SpillError
+from predlint.report.collector import Collector
+from predlint.report.model import Group, Summary
+from predlint.report.sink import Sink
+from predlint.report.totals import Totals
+from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.sources import SourceError, check_path
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How some of the files are checked."""
+
+    checker: Checker
+    data_rows: str | None = None
+
+
+class _Road:
+    """A way, at work."""
+
+    def __init__(
+        self, way: Way, rows: DataRows | None, seen: bytearray | None, sinks: Sequence[Sink], samples: int, summary: Summary
+    ) -> None:
+        self.collector = Collector(way.checker.levels, sinks, samples)
+        self.checker, self.rows, self.samples = way.checker, rows, samples
+        self.run = Run(way.checker, rows, self.collector, summary, None, None)
+        if seen is not None:
+            self.run.seen = seen
+
+    def files(self, paths: Sequence[str], execution: Execution) -> None:
+        """Checks files that stand side by side."""
+        asked = self.collector
+        with execution.means(self.checker, self.rows, self.samples, places=asked.lists_places, records=asked.shows_records) as means:
+            try:
+                self.run.files(paths, means)
+            except SourceError as error:  # of a single file: what was found in others is not lost
+                self.run.summary.unread.append(error.message)
+
+
+def run(
+    ways: Sequence[Way],
+    files: Iterable[tuple[int, str]],
+    *,
+    sinks: Sequence[Sink] = (),
+    progress: Progress | None = None,
+    samples: int = 3,
+    execution: Execution | None = None,
+) -> Summary:
+    """Checks files, each with the number of its way, in their order, into sinks. Raises what `Checker.run` raises.
+
+    A finding does not depend on the other files, but for the data rows that no record names: those are held against all files whose
+    ways have the same list.
+    """
+    each = list(files)
+    for _, path in each:
+        check_path(path)
+    execution = execution or Execution()
+    summary = Summary()
+    begin = time.perf_counter()
+    roads = _roads(ways, sinks, samples, summary)
+    try:
+        for road in roads:
+            road.run.progress = _all_of(roads, road, progress)
+        for number, stretch in groupby(each, key=lambda file: file[0]):
+            roads[number].files([path for _, path in stretch], execution)
+        for road in _last_words(ways, roads):
+            road.run.end()
+        if execution.state is not None:
+            execution.state.finish()
+    except (KeyboardInterrupt, Stopped):
+        summary.complete = False
+    except (WorkersLost, SpillError) as error:
+        summary.complete, summary.stopped = False, (error.message, error.help)
+    except BaseException:
+        for road in roads:
+            road.collector.close()
+        raise
+    summary.seconds = time.perf_counter() - begin
+    _finish([road.collector for road in roads], samples, summary, sinks)
+    return summary
+
+
+def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Summary) -> list[_Road]:
+    lists: dict[str, tuple[DataRows, bytearray]] = {}
+    roads: list[_Road] = []
+    for way in ways:
+        rows, seen = None, None
+        if way.data_rows is not None:
+            key = os.path.realpath(way.data_rows)
+            if key not in lists:
+                read = read_data_rows(way.data_rows)
+                lists[key] = read, bytearray(len(read))
+            rows, seen = lists[key]
+        roads.append(_Road(way, rows, seen, sinks, samples, summary))
+    return roads
+
+
+def _all_of(roads: Sequence[_Road], road: _Road, progress: Progress | None) -> Progress | None:
+    """Progress with what was found on the other roads too."""
+    if progress is None:
+        return None
+
+    def told(at: int, size: int | None, errors: int, warnings: int) -> None:
+        others = [other.collector.counts for other in roads if other is not road]
+        progress(at, size, errors + sum(count[2] for count in others), warnings + sum(count[1] for count in others))
+
+    return told
+
+
+def _last_words(ways: Sequence[Way], roads: Sequence[_Road]) -> list[_Road]:
+    """The roads that tell which data rows no record names: one for each list, and the one that leaves out the fewest rules."""
+    chosen: dict[int, tuple[int, _Road]] = {}
+    for way, road in zip(ways, roads, strict=True):
+        if road.rows is None or not road.run.reads_rows:
+            continue
+        ignored = len(way.checker.options.ignore)
+        if id(road.rows) not in chosen or ignored < chosen[id(road.rows)][0]:
+            chosen[id(road.rows)] = ignored, road
+    return [road for _, road in chosen.values()]
+
+
+def _finish(collectors: Sequence[Collector], samples: int, summary: Summary, sinks: Sequence[Sink]) -> None:
+    """The totals of all, and the end of every report."""
+    totals: dict[tuple[str, str, Severity], Totals] = {}  # rules of the user's own may share a code and be different rules
+    for collector in collectors:
+        collector.fold()
+        for group in collector.total.groups.values():
+            key = (group.rule.code, group.rule.slug, group.severity)
+            totals.setdefault(key, Totals(samples)).add([group])
+        collector.close()
+    groups: list[Group] = [group for total in totals.values() for group in total.groups.values()]
+    for group in groups:
+        summary.by_rule[group.rule.code] = summary.by_rule.get(group.rule.code, 0) + group.count
+        group.cases.sort(key=lambda case: -case.count)
+    summary.infos, summary.warnings, summary.errors = (
+        sum(group.count for group in groups if group.severity is level) for level in sorted(Severity)
+    )
+    groups.sort(key=lambda group: (-group.severity, -group.count, group.rule.code))
+    for sink in sinks:
+        sink.finish(summary, groups)

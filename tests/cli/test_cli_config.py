@@ -1,0 +1,200 @@
+"""Configurations on the command line, in real processes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_process import Outcome
+
+from predlint.cli.main import main
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """The command without a process of its own: most tests here need none, and are quicker so."""
+    monkeypatch.setattr("predlint.cli.main._end_on_sigterm", lambda: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr("gc.set_threshold", lambda *_: None)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*args: object) -> Outcome:
+        code = main([str(each) for each in args])
+        outcome = Outcome(code, *capfd.readouterr())
+        assert "internal error" not in outcome.err, outcome.err
+        return outcome
+
+    return call
+
+
+@pytest.fixture
+def project(tmp_path: Path, repository: Path) -> Path:
+    """A Labelbox and a Label Studio ontology, predictions for both, and a configuration."""
+    examples = repository / "examples"
+    for name in ("ontology.json", "datarows.csv", "rules.onto"):
+        shutil.copy(examples / "street" / name, tmp_path)
+    for name in ("clean.ndjson", "broken.ndjson"):
+        (tmp_path / "preds" / "old").mkdir(parents=True, exist_ok=True)
+        shutil.copy(examples / "street" / name, tmp_path / "preds")
+    shutil.copy(examples / "street" / "broken.ndjson", tmp_path / "preds" / "old")
+    shutil.copytree(examples / "shelf", tmp_path / "shelf")
+    (tmp_path / "predlint.toml").write_text(
+        """\
+ontology = "ontology.json"
+data-rows = "datarows.csv"
+rules = ["rules.onto"]
+include = ["preds/**/*.ndjson"]
+ignore = ["CNF", "one-weather"]
+format = ["jsonl"]
+fail-level = "warning"
+
+[severity]
+GEO007 = "error"
+tiny-vehicle = "info"
+
+[per-file-ignores]
+"preds/old/**" = ["ANS", "NAM"]
+
+[[files]]
+pattern = "shelf/*.json"
+ontology = "shelf/config.xml"
+rules = []
+"""
+    )
+    return tmp_path
+
+
+def codes(outcome: Outcome, file: str) -> set[str]:
+    return {found["code"] for found in outcome.diagnostics if found["file"] == file}
+
+
+def test_files_alone_are_enough(run: Run, project: Path) -> None:
+    """As pre-commit calls it, with the files of a commit and nothing else."""
+    files = ("preds/broken.ndjson", "shelf/broken.json", "preds/old/broken.ndjson", "preds/clean.ndjson")
+    done = run("validate", *files)
+    assert done.code == 1
+    assert {"ANS001", "NAM002", "GEO007", "RUL004"} < codes(done, files[0])
+    assert {"NAM101", "GEO102"} < codes(done, files[1])
+    assert codes(done, files[2]) and not any(code.startswith(("ANS", "NAM")) for code in codes(done, files[2]))
+    assert not codes(done, files[3])
+    rules = {(found["code"], found["rule"], found["severity"]) for found in done.diagnostics}
+    assert ("GEO007", "sticks-out", "error") in rules
+    assert not any(code.startswith("CNF") or rule == "one-weather" for code, rule, _ in rules)
+    places = [files.index(found["file"]) for found in done.diagnostics]
+    assert places == sorted(places), "files in the order in which they were given"
+    assert "in 42 of 95 records" not in done.out and "4 files" in done.err
+
+
+def test_without_files_what_is_included_is_checked(run: Run, project: Path) -> None:
+    done = run("validate", "--format", "concise", cwd=project / "shelf")
+    assert done.code == 1
+    assert "../preds/broken.ndjson:1:98: error ANS001" in done.out.replace("\\", "/")
+    assert "3 files" in done.err
+    (project / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["gone/*"]\n')
+    done = run("validate")
+    assert (done.code, done.err) == (
+        2, 'predlint: error: no files to check: predlint.toml:2 includes gone/*, and there is no such file\n  help: or name the files\n'
+    )  # fmt: skip
+
+
+def test_the_command_line_wins(run: Run, project: Path) -> None:
+    given = ("--select", "GEO007,CNF,tiny-vehicle", "--severity", "GEO007=warning", "--fail-level", "error", "--ignore", "KEY")
+    done = run("validate", "preds/broken.ndjson", *given)
+    assert (done.code, {(found["code"], found["severity"]) for found in done.diagnostics}) == (
+        1, {("GEO007", "warning"), ("JSN002", "error")},
+    )  # fmt: skip
+    done = run("validate", "preds/clean.ndjson", "--no-config")
+    assert (done.code, done.err.splitlines()[0]) == (2, "predlint: error: no ontology given")
+    done = run("validate", "preds/broken.ndjson", "-O", "ontology.json", "--no-config", "--format", "jsonl")
+    assert any(code.startswith("CNF") for code in codes(done, "preds/broken.ndjson"))
+    assert not any(code.startswith("RUL") for code in codes(done, "preds/broken.ndjson"))
+
+
+def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.predlint]\nontolgy = "x"\n\n[tool.predlint.severity]\nGEO007 = "eror"\n')
+    done = inside("validate", "preds/clean.ndjson", "--config", "pyproject.toml")
+    assert done.code == 2
+    assert 'error: pyproject.toml:2: ontolgy: "ontolgy" is not a key\n  help: did you mean "ontology"?' in done.err
+    assert 'error: pyproject.toml:5: severity.GEO007: "eror" is not possible here\n  help: did you mean "error"?' in done.err
+    done = inside("config", "--config", "a.toml", "--no-config")
+    assert (done.code, "contradict each other" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('ontology = "gone.json"\n', "predlint.toml:1: ontology names gone.json, which is not there"),
+        ('ontology = "ontology.json"\nrules = ["gone.onto"]\n', "predlint.toml:2: rules names gone.onto, which is not there"),
+        ('ontology = "ontology.json"\nformat = ["sarf"]\n', 'predlint.toml:2: "sarf" is not a report format'),
+        ('ontology = "ontology.json"\nmemory = 3\n', "predlint.toml:2: --memory 3 is too little"),
+        ('ontology = "ontology.json"\nprofile = "strict-match"\n', "shows what is in force"),
+        ('ontology = "ontology.json"\nrules = ["rules.onto"]\nignore = ["tiny-vehicel"]\n', 'did you mean "tiny-vehicle"?'),
+        ('[[files]]\npattern = "x/*"\nontology = "ontology.json"\n', "no ontology for preds/clean.ndjson"),
+        (
+            'statistics = true\n[[files]]\npattern = "*"\nontology = "ontology.json"\n[[files]]\npattern = "old/*"\nselect = []\n',
+            "per-file-ignores",
+        ),
+    ],
+)
+def test_what_a_configuration_cannot_say(inside: Run, project: Path, text: str, said: str) -> None:
+    (project / "predlint.toml").write_text(text)
+    done = inside("validate", "preds/clean.ndjson")
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_statistics_are_of_one_ontology(inside: Run, project: Path) -> None:
+    done = inside("stats", "preds/clean.ndjson", "preds/old/broken.ndjson", "--format", "json")
+    assert done.code == 0
+    assert json.loads(done.out)["statistics"]["records"]["total"] == 54
+    for command in (("stats",), ("validate", "--statistics")):
+        done = inside(*command, "preds/clean.ndjson", "shelf/tasks.json")
+        assert (done.code, "statistics are for one ontology" in done.err) == (2, True)
+
+
+def test_names_of_rules_that_the_command_line_brings(inside: Run, project: Path) -> None:
+    (project / "predlint.toml").write_text('ontology = "ontology.json"\nignore = ["sure-in-fog"]\nseverity = {RUL003 = "error"}\n')
+    done = inside("validate", "preds/broken.ndjson", "--select", "RUL", "--rules", "rules.onto", "--format", "jsonl")
+    assert {(found["code"], found["severity"]) for found in done.diagnostics} == {("RUL003", "error"), ("JSN002", "error")}
+    assert '"sure-in-fog" matches no rule' in inside("validate", "preds/broken.ndjson").err
+
+
+def test_check_takes_the_ontology_and_its_rules(inside: Run, project: Path) -> None:
+    done = inside("check")
+    assert (done.code, "several ontologies: ontology.json, shelf/config.xml" in done.err) == (2, True)
+    assert "5 rules" in inside("check", "ontology.json").out
+    assert "rule" not in inside("check", "shelf/config.xml").out
+    (project / "predlint.toml").write_text('ontology = "twice.json"\nfail-level = "never"\n[severity]\nONT002 = "warning"\n')
+    ontology = json.loads((project / "ontology.json").read_text())
+    (project / "twice.json").write_text(json.dumps({**ontology, "tools": [*ontology["tools"], ontology["tools"][0]]}))
+    done = inside("check", "--format", "jsonl")
+    assert done.code == 0
+    assert ("ONT002", "warning") in {(found["code"], found["severity"]) for found in done.diagnostics}
+    assert inside("check", "--no-config", "twice.json").code == 1
+
+
+def test_config_shows_what_is_in_force_and_whence(inside: Run, project: Path) -> None:
+    done = inside("config", "preds/old/broken.ndjson", "--select", "GEO", "--severity", "tiny-vehicle=off")
+    assert done.code == 0
+    rows = [line.split(maxsplit=1) for line in done.out.splitlines() if line]
+    lines = {" ".join(row[1].split()) for row in rows if len(row) == 2}
+    assert {
+        "predlint.toml", "preds/old/broken.ndjson", "ontology.json predlint.toml:1", "GEO command line", "GEO007 = error predlint.toml:10",
+        "tiny-vehicle = off command line", "out ANS predlint.toml:14", "3 default", "CNF, one-weather predlint.toml:5",
+    } <= lines  # fmt: skip
+    assert "\x1b" not in done.out
+    shown = json.loads(inside("config", "shelf/tasks.json", "--format", "json", "--jobs", "2").out)
+    assert shown["configuration"] == "predlint.toml"
+    assert shown["settings"]["ontology"] == {"value": "shelf/config.xml", "whence": "predlint.toml:18"}
+    assert shown["settings"]["jobs"] == {"value": 2, "whence": "command line"}
+    assert shown["settings"]["samples"] == {"value": 3, "whence": "default"}
+    assert shown["sections"] == [
+        {"pattern": ["shelf/*.json"], "whence": "predlint.toml:16", "sets": ["ontology", "rules"], "matches": True}
+    ]
+    done = inside("config", "--no-config")
+    assert done.out.startswith("configuration: none")

@@ -1,0 +1,308 @@
+"""``predlint init``: what is found, what is written, and what is left alone."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cli_process import Outcome
+
+from predlint.cli.init_search import search
+from predlint.cli.init_snippets import GITLAB, PRE_COMMIT, Snippet, github, gitlab, joined, pre_commit
+from predlint.cli.init_text import patterns, plan, text_of
+from predlint.cli.init_write import into_pyproject
+from predlint.cli.main import main
+from predlint.config.keys import CONFIGURATION
+from predlint.config.patterns import matches
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """The command without a process of its own: most tests here need none, and are quicker so."""
+    monkeypatch.setattr("predlint.cli.main._end_on_sigterm", lambda: None)
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr("gc.set_threshold", lambda *_: None)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*args: object) -> Outcome:
+        code = main([str(each) for each in args])
+        outcome = Outcome(code, *capfd.readouterr())
+        assert "internal error" not in outcome.err, outcome.err
+        return outcome
+
+    return call
+
+
+@pytest.fixture
+def street_project(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One ontology, its rules and data rows, predictions in two folders, and other people's files."""
+    for name in ("ontology.json", "datarows.csv", "rules.onto"):
+        shutil.copy(street / name, tmp_path)
+    for folder in ("preds", "preds/old", "node_modules/x", ".hidden", "env2"):
+        (tmp_path / folder).mkdir(exist_ok=True, parents=True)
+        shutil.copy(street / "clean.ndjson", tmp_path / folder)
+        shutil.copy(street / "ontology.json", tmp_path / folder / "copy.json") if folder[:5] != "preds" else None
+    (tmp_path / "env2" / "pyvenv.cfg").touch()
+    (tmp_path / "preds" / "may.ndjson.gz").write_bytes(gzip.compress((street / "broken.ndjson").read_bytes()))
+    (tmp_path / "notes.json").write_text('{"a": 1}')
+    (tmp_path / "pom.xml").write_text("<project/>")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# -- what is found ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_lies_there_is_told_by_its_content(street_project: Path) -> None:
+    found = search()
+    assert found.ontologies == {"ontology.json": "labelbox"}
+    assert found.predictions == {"preds/clean.ndjson": "labelbox", "preds/may.ndjson.gz": "labelbox", "preds/old/clean.ndjson": "labelbox"}
+    assert (found.data_rows, found.rules, found.maps) == (["datarows.csv"], ["rules.onto"], [])
+    assert found.others == ["notes.json"]
+
+
+def test_every_platform(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for example in ("street", "shelf", "harbour"):
+        shutil.copytree(repository / "examples" / example, tmp_path / example)
+    monkeypatch.chdir(tmp_path)
+    found = search()
+    assert found.ontologies["shelf/config.xml"] == "label-studio"
+    assert found.ontologies["harbour/ontology.json"] == "encord"
+    assert found.predictions["shelf/tasks.json"] == "label-studio"
+    assert found.predictions["harbour/rows.ndjson"] == "encord"
+    assert found.predictions["harbour/coco.json"] == "coco"
+    assert found.maps == ["harbour/mapping.json"]
+    made = plan(found, None)
+    parts = {part.ontology: part for part in made.parts}
+    assert "street/broken.ndjson" in found.predictions
+    assert any(matches(pattern, "street/broken.ndjson") for pattern in parts["street/ontology.json"].patterns)
+    assert any(matches(pattern, "harbour/rows.ndjson") for pattern in parts["harbour/ontology.json"].patterns)
+    assert parts["street/ontology.json"].rules == ["street/rules.onto"]
+    assert not parts["shelf/config.xml"].data_rows
+    text = tomllib.loads(text_of(made))
+    assert not list(CONFIGURATION.wrong(text, ()))
+    assert {section["ontology"] for section in text["files"]} >= {"street/ontology.json", "shelf/config.xml", "harbour/ontology.json"}
+
+
+def test_names_tell_which_of_two_ontologies_is_meant(tmp_path: Path, street: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ontology = json.loads((street / "ontology.json").read_text())
+    for tool in ontology["tools"]:
+        tool["name"] = f"other {tool['name']}"
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "a" / "other.json").write_text(json.dumps(ontology))
+    shutil.copy(street / "ontology.json", tmp_path / "b" / "meant.json")
+    shutil.copy(street / "clean.ndjson", tmp_path / "a")
+    monkeypatch.chdir(tmp_path)
+    assert {part.ontology: part.patterns for part in plan(search(), None).parts} == {
+        "a/other.json": [],
+        "b/meant.json": ["a/**/*.ndjson"],
+    }
+
+
+def test_patterns_take_what_was_found_and_nothing_else() -> None:
+    every = ["p/a.ndjson", "p/x/b.ndjson", "q/c.ndjson", "q/rows.ndjson", "d.json", "name [1].json"]
+    assert patterns(["p/a.ndjson", "p/x/b.ndjson"], every) == ["p/**/*.ndjson"]
+    assert patterns(["q/c.ndjson"], every) == ["/q/c.ndjson"]
+    assert patterns(["d.json", "name [1].json"], every) == ["/*.json"]
+    assert matches(*patterns(["name [1].json"], every), "name [1].json")
+
+
+# -- what is written ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_configuration_works_as_it_is(run: Run, street_project: Path) -> None:
+    done = run("init")
+    assert done.code == 0
+    assert "ontology: ontology.json (labelbox)" in done.out
+    assert "predictions (labelbox): preds/clean.ndjson, preds/may.ndjson.gz, preds/old/clean.ndjson" in done.out
+    assert all(file in done.out for file in ("wrote predlint.toml", PRE_COMMIT, ".github/workflows/predlint.yml", GITLAB))
+    assert {path.name for path in street_project.iterdir() if path.name.startswith(".")} == {".hidden"}
+    written = tomllib.loads((street_project / "predlint.toml").read_text())
+    assert written == {
+        "ontology": "ontology.json",
+        "data-rows": "datarows.csv",
+        "rules": ["rules.onto"],
+        "include": ["preds/**/*.ndjson", "preds/**/*.ndjson.gz"],
+    }
+    done = run("validate")
+    assert (done.code, "3 files" in done.out) == (1, True)
+    before = (street_project / "predlint.toml").read_bytes()
+    done = run("init", "--pre-commit")
+    assert (done.code, "is here already" in done.err) == (2, True)
+    assert (street_project / "predlint.toml").read_bytes() == before
+    assert not (street_project / PRE_COMMIT).exists(), "nothing is written by halves"
+    done = run("init", "--pyproject")
+    assert (done.code, "wins over pyproject.toml" in done.err) == (2, True)
+
+
+def test_every_comment_of_it_can_be_used(street_project: Path) -> None:
+    """The lines that are given as examples are right as they stand."""
+    text = text_of(plan(search(), None))
+    examples = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# ") and ("=" in line or "[" in line[:3])]
+    settings = tomllib.loads("\n".join(examples))
+    assert len(settings) >= 7
+    assert not list(CONFIGURATION.wrong(settings, ()))
+
+
+def test_an_empty_folder_and_an_ontology_by_name(inside: Run, tmp_path: Path, street: Path) -> None:
+    done = inside("init")
+    assert done.code == 0
+    assert "no ontology found" in done.out and "no predictions found" in done.out
+    assert tomllib.loads((tmp_path / "predlint.toml").read_text()) == {}
+    shutil.copy(street / "ontology.json", tmp_path / "a b.json")
+    assert inside("init", "a b.json", "--force").code == 0
+    assert tomllib.loads((tmp_path / "predlint.toml").read_text()) == {"ontology": "a b.json"}
+    (tmp_path / "c.json").write_text("[]")
+    done = inside("init", "c.json", "--force")
+    assert (done.code, done.err.startswith("predlint: error: c.json")) == (2, True)
+
+
+PYPROJECT = """\
+[project]
+name = "x" # kept
+
+[tool.predlint]
+ontology = "a"
+[tool.predlint.severity]
+GEO = "off"
+
+# about ruff
+[tool.ruff]
+line-length = 3
+[[tool.predlint.files]]
+pattern = "x"
+"""
+
+
+def test_pyproject_keeps_everything_else() -> None:
+    made = into_pyproject(PYPROJECT, '[tool.predlint]\nontology = "b"\n')
+    assert made == ('[project]\nname = "x" # kept\n\n# about ruff\n[tool.ruff]\nline-length = 3\n\n[tool.predlint]\nontology = "b"\n')
+    windows = into_pyproject("[project]\r\nname = 'x'\r\n", "[tool.predlint]\n")
+    assert windows == "[project]\r\nname = 'x'\r\n\r\n[tool.predlint]\r\n"
+    assert into_pyproject("", "[tool.predlint]\n") == "[tool.predlint]\n"
+
+
+def test_pyproject_on_the_command_line(inside: Run, street_project: Path) -> None:
+    (street_project / "pyproject.toml").write_text(PYPROJECT)
+    done = inside("init", "--pyproject")
+    assert (done.code, "has [tool.predlint] already" in done.err) == (2, True)
+    assert (street_project / "pyproject.toml").read_text() == PYPROJECT
+    assert inside("init", "--pyproject", "--force").code == 0
+    assert tomllib.loads((street_project / "pyproject.toml").read_text())["tool"]["predlint"]["ontology"] == "ontology.json"
+    (street_project / "pyproject.toml").write_text("[tool.x]\npredlint = \n")
+    done = inside("init", "--pyproject")
+    assert (done.code, "pyproject.toml is not TOML" in done.err) == (2, True)
+    (street_project / "pyproject.toml").write_text("tool = {predlint = {samples = 1}, x = {y = 1}}\n")
+    done = inside("init", "--pyproject", "--force")
+    assert (done.code, "Traceback" not in done.err) == (2, True)
+    assert (street_project / "pyproject.toml").read_text() == "tool = {predlint = {samples = 1}, x = {y = 1}}\n"
+
+
+# -- snippets -------------------------------------------------------------------------------------------------------------------
+
+
+def hooks(text: str) -> list[str]:
+    return [hook["id"] for repo in yaml.safe_load(text)["repos"] for hook in repo["hooks"]]
+
+
+@pytest.mark.parametrize(
+    "present",
+    [
+        "",
+        "repos:\n- repo: https://example.org/a\n  rev: v1\n  hooks:\n  - id: a\n",
+        "repos:\n  - repo: https://example.org/a\n    rev: v1\n    hooks:\n      - id: a\n\n# the end",
+        "# all\nci: {}\nrepos: # here\n    # first\n    -   repo: local\n        hooks:\n        -   id: a\nexclude: x\n",
+    ],
+)
+def test_the_hook_is_added_behind_the_others(present: str) -> None:
+    snippet = pre_commit("", "predlint.toml", ["preds/**/*.ndjson"])
+    made = joined(snippet, present)
+    assert made is not None
+    assert hooks(made) == [*(["a"] if present else []), "predlint"]
+    before, after = yaml.safe_load(present) or {"repos": []}, yaml.safe_load(made)
+    assert {k: v for k, v in after.items() if k != "repos"} == {k: v for k, v in before.items() if k != "repos"}
+    assert after["repos"][:-1] == before["repos"]
+    assert after["repos"][-1] == yaml.safe_load(snippet.text)["repos"][0]
+    assert all(line in made.splitlines() for line in present.splitlines())
+
+
+@pytest.mark.parametrize(
+    "present", ["repos: []\n", "repos: [{repo: local, hooks: []}]\n", "{repos: []}\n", "exclude: x\n", "repos:\n\t- repo: x\n"]
+)
+def test_what_cannot_be_added_to_surely_is_left_alone(present: str) -> None:
+    assert joined(pre_commit("", "predlint.toml", []), present) is None
+
+
+@pytest.mark.parametrize(
+    ("present", "added"),
+    [
+        ("", True),
+        ("test:\n  script: [make]\n", True),
+        ("stages:\n  - build\n  - test\n", True),
+        ("stages:\n  - build\n", False),
+        ("stages: [build, test]\n", False),
+        ("{}\n", False),
+        ("a: 1\n---\nb: 2\n", False),
+    ],
+)
+def test_the_job_of_gitlab(present: str, added: bool) -> None:
+    made = joined(gitlab(""), present)
+    assert (made is not None) == added
+    if made is not None:
+        jobs = yaml.safe_load(made)
+        assert jobs.pop("predlint")["artifacts"]["reports"] == {"codequality": "gl-code-quality-report.json"}
+        assert jobs == (yaml.safe_load(present) or {})
+
+
+def test_snippets_for_a_configuration_below_the_root() -> None:
+    def read(snippet: Snippet) -> Any:
+        return yaml.safe_load(snippet.text)
+
+    (hook,) = read(pre_commit("ml: x/sub", "predlint.toml", ["/*.json"]))["repos"][0]["hooks"]
+    assert hook["entry"] == "predlint validate --config 'ml: x/sub/predlint.toml'"
+    assert hook["files"] == r"^(ml:\ x/sub/[^/]*\.json)$"
+    assert read(github("ml"))["jobs"]["predlint"]["steps"][-1] == {"run": "predlint validate --format github", "working-directory": "ml"}
+    assert read(gitlab("ml"))["predlint"]["script"][1] == "cd ml"
+    assert read(gitlab("ml"))["predlint"]["artifacts"]["reports"]["codequality"] == "ml/gl-code-quality-report.json"
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_a_commit_is_stopped_with_nothing_but_what_init_wrote(
+    inside: Run, street_project: Path, street: Path, predlint_command: str
+) -> None:
+    """The hook that init writes, and the published one without arguments: the configuration says all."""
+    pytest.importorskip("pre_commit")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "PRE_COMMIT"))}
+    environment |= {
+        "PRE_COMMIT_HOME": str(street_project / ".cache"), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1",
+        "PATH": os.pathsep.join([str(Path(predlint_command).parent), os.environ["PATH"]]),
+    }  # fmt: skip
+
+    def call(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, cwd=street_project, env=environment, capture_output=True, text=True, encoding="utf-8")
+
+    call("git", "init", "--quiet")
+    assert inside("init", "--pre-commit", "--write-ci", "github").code == 0
+    assert (street_project / ".github" / "workflows" / "predlint.yml").exists()
+    assert "has predlint already: left as it is" in inside("init", "--pre-commit", "--force").out
+    call("git", "add", "preds", "predlint.toml", PRE_COMMIT)
+    for predictions, code in (("clean", 0), ("broken", 1)):
+        shutil.copy(street / f"{predictions}.ndjson", street_project / "preds" / "may.ndjson")
+        call("git", "rm", "--cached", "--quiet", "preds/may.ndjson.gz")
+        call("git", "add", "preds/may.ndjson")
+        done = call(sys.executable, "-m", "pre_commit", "run")
+        assert done.returncode == code, done.stdout + done.stderr
+    assert "ANS001" in done.stdout and "preds/may.ndjson" in done.stdout

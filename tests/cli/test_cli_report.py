@@ -1,0 +1,150 @@
+"""``predlint report``, and the reports for other programs' pages: the command as a user's shell runs it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, Outcome, clean_environment, ndjson
+
+Run = Callable[..., Outcome]
+NAMES = {"sarif": "sarif", "github": "txt", "gitlab": "json", "junit": "xml", "markdown": "md"}
+QUIET = {"GITHUB_STEP_SUMMARY": "", "GITHUB_WORKSPACE": "", "CI_PROJECT_DIR": ""}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the reports of a run: four errors in five records."""
+    folder = tmp_path_factory.mktemp("written")
+    (folder / "ontology.json").write_text(json.dumps(ONTOLOGY))
+    (folder / "bad.ndjson").write_bytes(ndjson(GOOD, *({**BAD, "bbox": {**BAD["bbox"], "top": top}} for top in range(4))))
+    asked = ["-O", "ontology.json", "-q", "--format", "jsonl=d.jsonl", "--format", "json=d.json"]
+    done = subprocess.run([*COMMAND, "validate", "bad.ndjson", *asked], cwd=folder, env=clean_environment(), timeout=60, check=False)
+    assert done.returncode == 1
+    return folder
+
+
+@pytest.fixture
+def earlier(written: Path, tmp_path: Path) -> Path:
+    """A copy of it, which is the working directory of commands."""
+    return Path(shutil.copytree(written, tmp_path, dirs_exist_ok=True))
+
+
+def test_every_format_in_one_pass_and_the_same_again_from_the_report(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
+    asked = [word for name, end in NAMES.items() for word in ("--format", f"{name}=one.{end}")]
+    done = run("validate", bad.name, "-O", ontology, *asked, "--format", "json=d.json", "--format", "text", **QUIET)
+    assert done.code == 1
+    assert "4 errors in 4 of 5 records" in done.out
+    asked = [word.replace("one.", "two.") for word in asked]
+    done = run("report", "d.json", *asked, "--format", "text", **QUIET)
+    assert (done.code, done.err) == (1, "")
+    assert "4 errors in 4 of 5 records" in done.out
+    for name in ("sarif", "gitlab", "junit"):
+        assert (tmp_path / f"two.{NAMES[name]}").read_bytes() == (tmp_path / f"one.{NAMES[name]}").read_bytes(), name
+    for name in ("github", "markdown"):  # the text around the value is not in the earlier report
+        assert "❌ 4 errors in 4 of 5 records" in (tmp_path / f"one.{NAMES[name]}").read_text(encoding="utf-8")
+        assert "❌ 4 errors in 4 of 5 records" in (tmp_path / f"two.{NAMES[name]}").read_text(encoding="utf-8")
+    (sarif,) = json.loads((tmp_path / "one.sarif").read_bytes())["runs"]
+    assert [result["ruleId"] for result in sarif["results"]] == ["GEO004"] * 4
+    assert len(json.loads((tmp_path / "one.json").read_bytes())) == 4
+    junit = ElementTree.fromstring((tmp_path / "one.xml").read_text(encoding="utf-8"))
+    assert (junit.get("tests"), junit.get("failures")) == ("1", "1")
+
+
+def test_from_standard_input_packed_and_to_standard_output(run: Run, earlier: Path) -> None:
+    lines = (earlier / "d.jsonl").read_bytes()
+    assert run("report", "-", "--format", "jsonl", stdin=gzip.compress(lines)).out.encode() == lines
+    done = run("report", "d.jsonl")
+    assert done.code == 1
+    assert done.out.splitlines()[0].startswith("error GEO004 box-size · 4 places on 4 lines")
+    assert "4 errors · of how many records is not known" in done.out
+    assert "  and 1 more place" in done.out
+    assert run("report", "d.jsonl", "--format", "concise").out.count("error GEO004") == 4
+    assert "and 3 more places" in run("report", "d.json", "--samples", "1", "--format", "markdown").out
+
+
+def test_the_fail_level_decides_the_exit_code(run: Run, earlier: Path) -> None:
+    assert run("report", "d.json", "--fail-level", "never").code == 0
+    (earlier / "warned.jsonl").write_text((earlier / "d.jsonl").read_text().replace('"severity":"error"', '"severity":"warning"'))
+    assert run("report", "warned.jsonl").code == 0
+    done = run("report", "warned.jsonl", "--fail-level", "warning", "--format", "junit")
+    assert done.code == 1
+    assert 'failures="1"' in done.out
+    assert 'failures="0"' in run("report", "warned.jsonl", "--format", "junit").out
+
+
+def test_a_clean_report(run: Run, ontology: Path, good: Path) -> None:
+    assert run("validate", good, "-O", ontology, "--format", "jsonl=d.jsonl", "--format", "json=d.json").code == 0
+    done = run("report", "d.jsonl")
+    assert (done.code, done.out) == (0, "no findings · of how many records is not known\n")
+    assert run("report", "d.json").out.startswith("no problems in 1 record · 1 file · ")
+    assert run("report", "d.json", "--format", "markdown").out == "## predlint: ✅ no problems in 1 record\n\n"
+    assert 'name="no findings"' in run("validate", good.name, "-O", ontology, "--format", "junit").out
+
+
+def test_wrong_lines_are_said_and_the_rest_is_reported(run: Run, earlier: Path) -> None:
+    with open(earlier / "d.jsonl", "ab") as file:
+        file.write(b"oops\n")
+    done = run("report", "d.jsonl", "--format", "gitlab")
+    assert done.code == 2
+    assert "predlint: error: d.jsonl: 1 part of it could not be read: line 5: not JSON" in done.err
+    assert "what could be read is in the report; the rest is missing" in done.err
+    assert [entry["severity"] for entry in json.loads(done.out)] == ["critical"] * 4 + ["blocker"]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["nowhere.jsonl"], "nowhere.jsonl: no such file"),
+        (["bad.ndjson"], "bad.ndjson holds no finding (line 1: no finding: file, line, column"),
+        (["d.json", "--format", "json=d.json"], "would overwrite a file that is read"),
+        (["d.json", "--format", "serif"], '"serif" is not a report format'),
+        (["d.json", "--format", "sarif", "--format", "junit"], "--format junit=report.xml"),
+        (["d.json", "--format", "sarif=no/such/a.sarif"], "make the folder first: mkdir -p no/such"),
+        ([], "missing argument 'FILE'"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run: Run, earlier: Path, args: list[str], message: str) -> None:
+    done = run("report", *args)
+    assert done.code == 2
+    assert message in done.err
+    assert done.out == ""
+
+
+def test_reports_of_an_ontology(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "o.json").write_text(json.dumps({"tools": [{"tool": "rectangle", "name": "a"}, {"tool": "rectangle", "name": "a"}]}))
+    asked = [word for name, end in NAMES.items() for word in ("--format", f"{name}=r.{end}")]
+    done = run("check", "o.json", *asked, **QUIET)
+    assert done.code == 1
+    codes = {result["ruleId"] for result in json.loads((tmp_path / "r.sarif").read_bytes())["runs"][0]["results"]}
+    assert codes
+    assert all(code.startswith("ONT") for code in codes)
+    assert "file=o.json,line=1," in (tmp_path / "r.txt").read_text(encoding="utf-8")
+    assert "records" not in (tmp_path / "r.md").read_text(encoding="utf-8").splitlines()[0]
+
+
+def test_the_summary_of_a_step_is_added_to(run: Run, earlier: Path) -> None:
+    step = earlier / "step.md"
+    done = run("report", "d.json", "--format", "github", **{**QUIET, "GITHUB_STEP_SUMMARY": str(step)})
+    assert done.out.startswith("::error file=bad.ndjson,line=2,col=")
+    assert done.out.count("\n") == 1
+    assert step.read_text(encoding="utf-8").startswith("## predlint: ❌ 4 errors in 4 of 5 records\n")
+
+
+def test_the_page_shows_what_the_example_gives(run: Run, street: Path, repository: Path, tmp_path: Path) -> None:
+    page = (repository / "docs" / "reports.md").read_text(encoding="utf-8")
+    asked = [word for name in NAMES for word in ("--format", f"{name}={tmp_path / name}")]
+    run("validate", "broken.ndjson", "-O", "ontology.json", "--data-rows", "datarows.csv", *asked, cwd=street, **QUIET)
+    shown = {name: page.split(f"<!-- {name} -->\n")[1].split("\n```\n")[0].split("\n", 1)[1] for name in NAMES}
+    (sarif,) = json.loads((tmp_path / "sarif").read_bytes())["runs"]
+    assert json.loads(shown.pop("sarif")) == sarif["results"][0]
+    for name, text in shown.items():
+        given = (tmp_path / name).read_text(encoding="utf-8").splitlines()
+        assert len(text.splitlines()) >= 4, name
+        assert [line for line in text.splitlines() if line != "…" and line not in given] == [], name

@@ -1,0 +1,131 @@
+"""Configurations are found, read, and everything that is wrong with them is said at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from predlint.config.load import ConfigError, find, load
+
+
+def said(path: Path) -> list[str]:
+    """Every fault of a configuration: place, message and help."""
+    with pytest.raises(ConfigError) as caught:
+        load(path.name)
+    return [f"{fault.where}: {fault.message}" + (f"; {fault.help}" if fault.help else "") for fault in caught.value.faults]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# -- finding ----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_nearest_one_holds_and_predlint_toml_wins(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find() is None
+    deep = here / "a" / "b"
+    deep.mkdir(parents=True)
+    (here / "pyproject.toml").write_text("[tool.predlint]\n")
+    assert find() == "pyproject.toml"
+    (here / "a" / "pyproject.toml").write_text("[tool.other]\nabout = 'predlint'\n")
+    monkeypatch.chdir(deep)
+    assert find() == "../../pyproject.toml", "a pyproject.toml without the table is none"
+    (here / "predlint.toml").touch()
+    assert find() == "../../predlint.toml"
+    (here / "a" / "pyproject.toml").write_text("[tool.predlint]\n")
+    assert find() == "../pyproject.toml"
+
+
+def test_a_broken_pyproject_is_not_passed_over_when_it_speaks_of_predlint(here: Path) -> None:
+    path = here / "pyproject.toml"
+    path.write_text("[tool.predlint\n")
+    assert find() == "pyproject.toml"
+    assert said(path)[0].startswith("pyproject.toml:1: this is not TOML")
+    path.write_text("[tool.other\n# predlint\n")
+    assert find() is None
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_a_pyproject_has_its_lines(here: Path) -> None:
+    (here / "pyproject.toml").write_bytes(b'\xef\xbb\xbf[project]\r\nname = "x"\r\n\r\n[tool.predlint]\r\nsamples = 5\r\n')
+    read = load("pyproject.toml")
+    assert read.settings == {"samples": 5}
+    assert read.where("samples") == "pyproject.toml:5"
+    assert read.folder == ""
+    (here / "other.toml").write_text('[tool.predlint]\ntarget = "mal"\n')
+    assert load("other.toml").settings == {"target": "mal"}, "a file of any name may be given"
+
+
+def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
+    path = here / "predlint.toml"
+    path.write_text(
+        'ontolgy = "x"\ndata_rows = "rows.csv"\ntarget = "mail"\nselect = ["GEOO001", "ANS", 3, "box-sise"]\njobs = 0\nstatistics = "yes"\n'
+        'memory = "much"\n[severity]\nGEO007 = "eror"\n[per-file-ignores]\n"a/*" = "GEO"\n[[files]]\nmedia = "images"\n[[files]]\n'
+        'pattern = []\nfail-level = "error"\n'
+    )
+    assert said(path) == [
+        'predlint.toml:1: ontolgy: "ontolgy" is not a key; did you mean "ontology"? ' + KEYS,
+        'predlint.toml:2: data_rows: "data_rows" is not a key; did you mean "data-rows"? ' + KEYS,
+        'predlint.toml:3: target: "mail" is not possible here; did you mean "mal"? one of model-run, mal',
+        'predlint.toml:4: select[1]: "GEOO001" matches no rule; predlint rule lists them all',
+        "predlint.toml:4: select[3]: 3 is a number, not a code, its beginning, or the name of a rule; "
+        "a code, its beginning, or the name of a rule stands between quotes",
+        'predlint.toml:4: select[4]: "box-sise" matches no rule; did you mean box-size or coco-box-size? predlint rule lists them all',
+        'predlint.toml:5: jobs: 0 is not possible here; an integer of 1 or more, or "auto"',
+        'predlint.toml:6: statistics: "yes" is neither true nor false; true or false, without quotes',
+        'predlint.toml:7: memory: "much" is not a size; bytes, or a number with k, M, G between quotes: "512M", "2GiB"',
+        'predlint.toml:9: severity.GEO007: "eror" is not possible here; did you mean "error"? one of error, warning, info, off',
+        'predlint.toml:11: per-file-ignores."a/*": "GEO" is a text, not a list; put it between brackets: [ … ]',
+        'predlint.toml:12: files[1]: "pattern" is missing; the files that a section is for: pattern = "predictions/**"',
+        'predlint.toml:13: files[1].media: "images" is not possible here; did you mean "image"? one of image, video, text, pdf, audio, '
+        "conversational, geospatial, html, dicom, llm-prompt-response, llm-multimodal",
+        "predlint.toml:15: files[2].pattern: the list is empty; name 1 at least, or leave the key out",
+        'predlint.toml:16: files[2].fail-level: "fail-level" is not a key here; '
+        "fail-level holds for the whole run: set it above the sections",
+    ]
+
+
+KEYS = (
+    "keys: ontology, dialect, target, media, profile, map, data-rows, rules, include, select, ignore, severity, per-file-ignores, "
+    "fail-level, format, samples, statistics, jobs, memory, files"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"a = 1\nb = \n", "predlint.toml:2: this is not TOML"),
+        (b'a = "unfinished', "predlint.toml:1: this is not TOML"),
+        (b"x = 1\n\xff = 2\n", "predlint.toml:2: the file is not UTF-8"),
+        (b"x = " + b"[" * 5000 + b"]" * 5000, "predlint.toml: this is not TOML: it nests too deep"),
+        (b'[tool.predlint]\ntarget = "mal"\n', "predlint.toml:1: [tool.predlint] is for pyproject.toml"),
+        (b'files = "x"\n', 'predlint.toml:1: files: "x" is a text, not a list'),
+        (b"files = [3]\n", "predlint.toml:1: files[1]: 3 is a number, not a table"),
+        (b"severity = 1979-05-27\n", "predlint.toml:1: severity: 1979-05-27 is a date or a time, not a table of codes"),
+        (b'ontology = ""\n', "predlint.toml:1: ontology: a path is empty"),
+        (b'ontology = "a\\u0000b"\n', 'predlint.toml:1: ontology: "a\\u0000b" is not a path: it holds a NUL'),
+        (b"samples = true\n", "predlint.toml:1: samples: true is not possible here"),
+        (b'ignore = ["RUL001"]\n', 'predlint.toml:1: ignore[1]: "RUL001" matches no rule'),
+        (b'[severity]\n"" = "off"\n', 'predlint.toml:2: severity."": a name is empty'),
+    ],
+)
+def test_what_cannot_be_used(here: Path, content: bytes, expected: str) -> None:
+    (here / "predlint.toml").write_bytes(content)
+    assert said(here / "predlint.toml")[0].startswith(expected)
+
+
+def test_names_of_rules_of_ones_own_are_left_to_those_who_know_them(here: Path) -> None:
+    (here / "predlint.toml").write_text('ignore = ["tiny", "RUL001"]\nselect = ["ANS01", "box-size"]\nrules = ["mine.onto"]\n')
+    assert load("predlint.toml").settings["ignore"] == ["tiny", "RUL001"]
+
+
+def test_a_file_that_is_not_there(here: Path) -> None:
+    assert said(here / "gone.toml")[0].startswith("gone.toml: the configuration cannot be read: no such file")
+    (here / "pyproject.toml").write_text("[project]\n")
+    assert said(here / "pyproject.toml")[0].startswith("pyproject.toml: there is no table [tool.predlint] in it")

@@ -1,0 +1,57 @@
+"""Patterns of file names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from predlint.config.patterns import files_below, matches, name_below
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names", "others"),
+    [
+        ("*.ndjson", ["a.ndjson", "x/y/a.ndjson", "../a.ndjson"], ["a.json", "a.ndjson/b"]),
+        ("/*.ndjson", ["a.ndjson"], ["x/a.ndjson"]),
+        ("preds/*.json", ["preds/a.json"], ["preds/x/a.json", "x/preds/a.json"]),
+        ("preds/**/*.json", ["preds/a.json", "preds/x/y/a.json"], ["preds2/a.json", "a.json"]),
+        ("preds/**", ["preds/a", "preds/x/y.z"], ["preds", "x/preds/a"]),
+        ("preds/", ["preds/a", "x/preds/y/a"], ["preds"]),
+        ("./preds/a.json", ["preds/a.json"], ["a.json"]),
+        ("**/old/*", ["old/a", "x/y/old/a"], ["old/x/a"]),
+        ("run-[0-9]?.json", ["run-12.json"], ["run-1.json", "run-a2.json"]),
+        ("[!a].json", ["b.json"], ["a.json", "/.json"]),
+        ("a+(b).json", ["a+(b).json"], ["aab.json"]),
+        ("[x.json", ["[x.json"], ["x.json"]),
+        ("../other/*.json", ["../other/a.json"], ["other/a.json"]),
+        ("s3://bucket/**", ["s3://bucket/run/a.ndjson"], ["s3://bucket2/a"]),
+        ("-", ["-"], ["a"]),
+    ],
+)
+def test_what_a_pattern_takes(pattern: str, names: list[str], others: list[str]) -> None:
+    assert [name for name in names if not matches(pattern, name)] == []
+    assert [name for name in others if matches(pattern, name)] == []
+
+
+def test_names_begin_at_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert name_below("", "preds/a.json") == "preds/a.json"
+    assert name_below("conf", "conf/preds/../a.json") == "a.json"
+    assert name_below("..", "a.json") == f"{tmp_path.name}/a.json"
+    assert name_below("", str(tmp_path / "x" / "a.json")) == "x/a.json"
+    assert name_below("conf", "https://example.org/a.ndjson?sig=secret") == "https://example.org/a.ndjson"
+    assert name_below("conf", "-") == "-"
+
+
+def test_files_below_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.ndjson", "x/b.ndjson", "x/c.json", ".git/d.ndjson", "x/.hidden.ndjson", "y/.keep/e.ndjson"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    assert files_below("", ["*.ndjson"]) == ["a.ndjson", "x/b.ndjson"]
+    assert files_below("", ["x/**", "x/*.ndjson"]) == ["x/b.ndjson", "x/c.json"]
+    assert files_below("", ["y/.keep/*.ndjson"]) == ["y/.keep/e.ndjson"]
+    assert files_below("", ["gone/**/*.ndjson"]) == []
+    monkeypatch.chdir(tmp_path / "y")
+    assert files_below("..", ["x/*.json"]) == ["../x/c.json"]
