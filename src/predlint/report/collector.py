@@ -10,11 +10,12 @@ from operator import itemgetter
 from typing import Any
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.details import Detail, Details
 from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.shift import Shift
-from predlint.report.sink import Sink
+from predlint.report.sink import Sink, wants_records
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import MOST_CASES, Totals, packed, unpacked
@@ -48,13 +49,23 @@ class Collector:
     """Takes findings, keeps counts and cases, and feeds the sinks."""
 
     def __init__(
-        self, levels: Mapping[str, Severity | None], sinks: Iterable[Sink], samples: int, *, apart: bool = False, rows: bool = False
+        self,
+        levels: Mapping[str, Severity | None],
+        sinks: Iterable[Sink],
+        samples: int,
+        *,
+        apart: bool = False,
+        rows: bool = False,
+        records: bool = False,
     ) -> None:
-        """``apart``: parts are kept for `cut`, to be put together elsewhere; ``rows``: and every finding of them, for sinks there."""
+        """``apart``: parts are kept for `cut`, to be put together elsewhere; ``rows``: and every finding of them, for sinks there, which
+        may ask for ``records`` too."""
         self.levels = levels
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
         self.rows: list[Row] | None = [] if rows else None
+        self.details = Details() if records or any(map(wants_records, self.sinks)) else None
+        """Given where a report shows records."""
         self.samples = samples
         self.identify: Callable[[Any], Who] = nothing_known
         """Set by whoever runs a file: what a record is depends on the dialect."""
@@ -80,17 +91,24 @@ class Collector:
         """True when every finding is to be listed somewhere."""
         return bool(self.spools) or self.rows is not None
 
+    @property
+    def shows_records(self) -> bool:
+        """True when some report asks for what records hold."""
+        return self.details is not None
+
     def beside(self) -> Collector:
         """One for findings that are to be counted apart."""
-        beside = Collector(self.levels, (), self.samples, apart=True, rows=self.lists_places)
+        beside = Collector(self.levels, (), self.samples, apart=True, rows=self.lists_places, records=self.shows_records)
         beside.identify = self.identify
+        if beside.details is not None and self.details is not None:
+            beside.details.view = self.details.view
         return beside
 
     def add(self, line: Line, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
         """Takes the findings of one line; gives how many of them count (rules may be off)."""
         counted = 0
         self.lines += 1
-        placed: list[tuple[int, str, Diagnostic]] = []
+        placed: list[tuple[int, str, Diagnostic, Detail | None]] = []
         for finding, at in findings:
             rule, _, value, say, about = finding
             kind = value.__class__
@@ -115,15 +133,16 @@ class Collector:
                     case.samples.append(self._sample(line, finding, at))
             if self.spools or self.rows is not None:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
-                placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, rule.code, diagnostic))
+                detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
+                placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, rule.code, diagnostic, detail))
         if placed:
             if len(placed) > 1:
                 placed.sort(key=_place)
             for spool in self.spools:
-                for order, code, diagnostic in placed:
-                    spool.add(order, code, diagnostic, late=late)
+                for order, code, diagnostic, detail in placed:
+                    spool.add(order, code, diagnostic, late=late, detail=detail)
             if self.rows is not None:
-                self.rows += [row_of(order, diagnostic) for order, _, diagnostic in placed]
+                self.rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
         return counted
 
     def _meet(self, key: tuple[Any, ...], finding: Finding) -> _Known:
@@ -186,6 +205,8 @@ class Collector:
             else:
                 self.total.add(self.groups.values())
             self.groups, self.known, self.messages = {}, {}, {}
+        if self.details is not None:
+            self.details.fold()
 
     def cut(self) -> Found:
         """What was found since the last time, its rows in order."""
@@ -205,11 +226,12 @@ class Collector:
         if len(found) > 1:
             rows.sort(key=place_of)
         for row in rows:
-            diagnostic = diagnostic_of(row, shift)
+            diagnostic, told = diagnostic_of(row, shift), row[-1]
+            detail = Detail(*told) if told is not None else None
             for spool in self.spools:
-                spool.add(row[0], diagnostic.code, diagnostic, late=False)
+                spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:
-                self.rows.append(row_of(row[0], diagnostic))
+                self.rows.append(row_of(row[0], diagnostic, told))
 
     # -- ends ----------------------------------------------------------------------------------------------------------------
 
@@ -236,6 +258,11 @@ class Collector:
         """Lets the temporary files go."""
         for spool in self.spools:
             spool.close()
+
+
+def _plain(detail: Detail | None) -> tuple[Any, ...] | None:
+    """For `marshal`, which takes no named tuples."""
+    return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None)
 
 
 def _always_alike(value: Any, about: tuple[Any, ...]) -> bool:

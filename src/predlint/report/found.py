@@ -30,10 +30,11 @@ class Found(NamedTuple):
         return cls(*marshal.loads(packed))
 
 
-def row_of(order: int, d: Diagnostic) -> Row:
-    """A diagnostic that is sorted in at ``order``."""
+def row_of(order: int, d: Diagnostic, detail: tuple[Any, ...] | None = None) -> Row:
+    """A diagnostic that is sorted in at ``order``, and its `Detail` where a report asks for that."""
     return (
         order, d.file, d.line, d.column, d.offset, d.pointer, d.code, d.rule, int(d.severity), d.message, d.help, d.value, d.record,
+        detail,
     )  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def place_of(row: Row) -> tuple[int, str]:
 
 def diagnostic_of(row: Row, shift: Shift) -> Diagnostic:
     """The diagnostic again, at its place in the whole file."""
-    _, file, line, column, offset, pointer, code, rule, severity, *rest = row
+    _, file, line, column, offset, pointer, code, rule, severity, message, help_, value, record, _ = row
     if line is not None:
         column, pointer = shift.column(line, column), shift.pointer(pointer)
-    return Diagnostic(file, shift.line(line), column, offset, pointer, code, rule, Severity(severity), *rest)
+    return Diagnostic(file, shift.line(line), column, offset, pointer, code, rule, Severity(severity), message, help_, value, record)

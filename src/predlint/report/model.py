@@ -85,6 +85,8 @@ class Summary:
     """False when the run was stopped before the end: the report never looks clean then."""
     stopped: tuple[str, str | None] | None = None
     """What stopped it, and what can be done; None where the user did."""
+    sizes: dict[str, int] = field(default_factory=dict[str, int])
+    """Bytes of the files that were read, by name; of the first ones, where they are very many."""
     statistics: Statistics | None = None
     """What the records hold, where that was counted."""
 

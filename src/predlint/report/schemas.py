@@ -65,10 +65,12 @@ _DIAGNOSTIC: dict[str, Schema] = {
 }
 
 _COUNT: Schema = {"type": "integer", "minimum": 0}
+#: Null where an earlier report did not tell it.
+_COUNT_OR_NULL: Schema = {"type": ["integer", "null"], "minimum": 0}
 _SUMMARY: dict[str, Schema] = {
-    "files": _COUNT,
-    "records": _COUNT,
-    "clean_records": {"description": "Records without any finding.", **_COUNT},
+    "files": _COUNT_OR_NULL,
+    "records": _COUNT_OR_NULL,
+    "clean_records": {"description": "Records without any finding.", **_COUNT_OR_NULL},
     "errors": _COUNT,
     "warnings": _COUNT,
     "infos": _COUNT,
@@ -82,7 +84,7 @@ _SUMMARY: dict[str, Schema] = {
         "description": "False when the run was stopped before the end, or a file could not be read to its end.",
         "type": "boolean",
     },
-    "seconds": {"type": "number", "minimum": 0},
+    "seconds": {"description": "Null where the report was written from an earlier one.", "type": ["number", "null"], "minimum": 0},
 }
 
 _RULE: dict[str, Schema] = {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from predlint.diagnostics import Diagnostic
 from predlint.report.model import Group, Summary
+
+if TYPE_CHECKING:
+    from predlint.report.details import Detail
 
 
 class Sink(Protocol):
@@ -24,3 +27,18 @@ class Sink(Protocol):
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         """Called once, at the end."""
         ...
+
+
+class RecordSink(Sink, Protocol):
+    """A report that shows records: with ``wants_records`` it is given their text, and what else is known of a finding."""
+
+    wants_records: bool
+
+    def render_with(self, diagnostic: Diagnostic, detail: Detail) -> bytes:
+        """As `render`, which stands in where no more is known than the diagnostic. What gives no bytes is not emitted."""
+        ...
+
+
+def wants_records(sink: Sink) -> bool:
+    """True for a `RecordSink`."""
+    return bool(getattr(sink, "wants_records", False))

@@ -7,10 +7,13 @@ import io
 import struct
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.diagnostics import Diagnostic
-from predlint.report.sink import Sink
+from predlint.report.sink import RecordSink, Sink, wants_records
+
+if TYPE_CHECKING:
+    from predlint.report.details import Detail
 
 #: Order, code, and size in bytes of one rendered finding.
 _HEAD = struct.Struct("<q6sI")
@@ -42,6 +45,7 @@ class Spool:
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
+        self._with_records = cast(RecordSink, sink) if wants_records(sink) else None
         self.texts, self.heads = _temporary(_MEMORY), _temporary(_MEMORY)
         self.new_texts: list[bytes] = []
         self.new_heads: list[bytes] = []
@@ -51,9 +55,14 @@ class Spool:
         self.disk: IO[bytes] | None = None
         self.number = 0
 
-    def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool) -> None:
+    def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool, detail: Detail | None = None) -> None:
         """Takes a finding. ``order`` is its offset in the file, in bytes."""
-        rendered = self.sink.render(diagnostic)
+        if detail is not None and self._with_records is not None:
+            rendered = self._with_records.render_with(diagnostic, detail)
+        else:
+            rendered = self.sink.render(diagnostic)
+        if not rendered:
+            return
         if late:
             self.late.append(_Late(order, code.encode(), self.number, rendered))
             self.number += 1

@@ -1,0 +1,81 @@
+"""GitLab code quality: a JSON array of findings, the first 5,000 shared fairly among the rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, Place, file_name, relative, text
+from predlint.report.model import Group, Summary
+from predlint.report.terminal import count
+from predlint.report.text import Writable
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+class GitlabSink:
+    """Writes the array when the run is over."""
+
+    wants_places = True
+
+    def __init__(self, stream: Writable, *, environment: Mapping[str, str] = os.environ, most: int = MOST_PLACES) -> None:
+        self._stream = stream
+        self._root = environment.get("CI_PROJECT_DIR")
+        self._kept = Kept(most)
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Nothing is written before the end: what is shown of a rule hangs on all others."""
+        self._kept.add(diagnostic)
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Nothing to do."""
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        places, marks = self._kept.in_order(), Fingerprints()
+        entries = [self._entry(place, marks) for place in places]
+        entries += [self._notice(said, severity) for said, severity in self._said(summary, len(places))]
+        self._stream.write(b"[" + b",".join(b"\n" + orjson.dumps(entry) for entry in entries) + b"\n]\n")
+
+    def _entry(self, place: Place, marks: Fingerprints) -> dict[str, Any]:
+        path = relative(place.file, self._root)
+        where = "" if path is not None or place.line is None else f" ({place.where})"
+        return {
+            "description": place.words + where,
+            "check_name": f"{place.code} {text(place.slug)}",
+            "fingerprint": blake2b(marks.of(place).encode(), digest_size=16).hexdigest(),
+            "severity": "blocker" if _hides_records(place) else _SEVERITIES[place.severity],
+            "location": {"path": path or file_name(place.file), "lines": {"begin": place.line or 1}},
+        }
+
+    def _said(self, summary: Summary, shown: int) -> list[tuple[str, str]]:
+        """What there is to say of the whole run."""
+        said: list[tuple[str, str]] = []
+        if not summary.complete:
+            said.append(("the run was stopped before the end: this was found so far", "blocker"))
+        said += [(f"not read to the end: {text(unread)}", "blocker") for unread in summary.unread]
+        found = self._kept.counts.total()
+        if found > shown:
+            cut = sorted(code for code, places in self._kept.places().items() if len(places) < self._kept.counts[code])
+            counts = ", ".join(f"{code} {self._kept.counts[code]:,}" for code in cut[:50]) + (", …" if len(cut) > 50 else "")
+            rest = count(found - shown, "more finding")
+            said.append((f"{rest} not listed here: of {count(len(cut), 'rule')} the first places only ({counts} in all)", "info"))
+        return said
+
+    def _notice(self, said: str, severity: str) -> dict[str, Any]:
+        file = next(iter(self._kept.files), None)
+        return {
+            "description": said, "check_name": "predlint",
+            "fingerprint": blake2b(said.encode(), digest_size=16).hexdigest(), "severity": severity,
+            "location": {"path": relative(file, self._root) or file_name(file), "lines": {"begin": 1}},
+        }  # fmt: skip
+
+
+def _hides_records(place: Place) -> bool:
+    """True where a record, or a file, could not be read at all."""
+    return place.severity is Severity.ERROR and place.code.startswith("JSN")

@@ -1,0 +1,7 @@
+"""The report as one HTML page: see docs/html-report.md."""
+
+from __future__ import annotations
+
+from predlint.report.html.sink import HtmlSink
+
+__all__ = ["HtmlSink"]

@@ -1,0 +1,160 @@
+"""Findings by rule and by feature, and what is shown of each rule."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import orjson
+
+from predlint.report.html.charts import bar
+from predlint.report.html.samples import choose
+from predlint.report.html.sink import Examples
+from predlint.report.html.tally import MOST_PAIRS, OTHERS, FeatureName, RuleKey, Tally
+from predlint.report.html.words import MESSAGE, feature_name, section, text
+from predlint.report.model import Group
+from predlint.report.terminal import count
+
+#: Features that have a line of their own; messages shown of a rule, and the bytes of all of them.
+MOST_FEATURES, MOST_CASES, MOST_CASE_BYTES = 60, 10, 600_000
+
+
+class Feature(NamedTuple):
+    """A line of the table of features."""
+
+    name: FeatureName
+    findings: int
+
+
+class Findings:
+    """The parts of the page that filters work on. Rules and features are known there by their numbers."""
+
+    def __init__(self, groups: list[Group], tally: Tally, examples: Examples, *, of_records: bool = True) -> None:
+        """``groups`` stand in the order of the page."""
+        self.of_records = of_records
+        self.groups, self.tally, self.examples = groups, tally, examples
+        self.features, self.hidden_features = self._ranked()
+        self.keys: list[RuleKey] = [(group.rule.code, group.rule.slug, int(group.severity)) for group in groups]
+        self.anchors = _anchors(self.keys)
+        self.at = {feature.name: at for at, feature in enumerate(self.features)}
+        self.left_out: list[str] = []
+        """What is not shown, in words; complete once everything else was made."""
+        self.case_bytes = 0
+
+    def _ranked(self) -> tuple[list[Feature], int]:
+        """The features with most findings, those of all others as one, and how many these are."""
+        found: dict[FeatureName, int] = {}
+        for (_, feature), number in self.tally.pairs.items():
+            found[feature] = found.get(feature, 0) + number
+        ranked = sorted(found.items(), key=lambda item: (item[0] == OTHERS, -item[1], item[0] is None, str(item[0])))
+        shown = [Feature(*item) for item in ranked[:MOST_FEATURES]]
+        rest = ranked[MOST_FEATURES:]
+        if rest:
+            shown.append(Feature(OTHERS, sum(number for _, number in rest)))
+        return shown, sum(name != OTHERS for name, _ in rest)
+
+    def pairs(self) -> str:
+        """Findings by rule and feature, as numbers: what the filters count with."""
+        numbers = {key: at for at, key in enumerate(self.keys)}
+        last = len(self.features) - 1
+        pairs: dict[tuple[int, int], int] = {}
+        for (rule, feature), number in self.tally.pairs.items():
+            if rule in numbers:
+                key = (numbers[rule], self.at.get(feature, last))
+                pairs[key] = pairs.get(key, 0) + number
+        data = orjson.dumps([[*key, number] for key, number in sorted(pairs.items())]).decode()
+        return f'<script type="application/json" id="pairs">{data}</script>'
+
+    # -- rules and features -----------------------------------------------------------------------------------------------------
+
+    def rules(self) -> str:
+        """The table of rules."""
+        most = max(group.count for group in self.groups)
+        rows = [
+            f'<tr data-rule-row="{at}" data-severity="{g.severity.label}"><td class="severity {g.severity.label}">{g.severity.label}</td>'
+            f'<th scope="row"><a href="#{self.anchors[at]}">{text(g.rule.code)} {text(g.rule.slug, 60)}</a><br>'
+            f'<span class="faint small">{text(g.rule.summary, 200)}</span></th>'
+            f'<td class="number" data-count>{g.count:,}</td><td class="bar">{bar(g.count / most, g.severity.label)}</td></tr>'
+            for at, g in enumerate(self.groups)
+        ]
+        titles = '<th scope="col">Severity</th><th scope="col">Rule</th><th scope="col" class="number">Findings</th>'
+        head = f'<tr>{titles}<td class="bar"></td></tr>'
+        return section("rules", "Findings by rule", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
+
+    def by_feature(self) -> str:
+        """The table of features."""
+        most = max((feature.findings for feature in self.features), default=1)
+        rows = [
+            f'<tr data-feature-row="{at}"><th scope="row"><bdi>{feature_name(feature.name)}</bdi></th>'
+            f'<td class="number" data-count>{feature.findings:,}</td><td class="bar">{bar(feature.findings / most)}</td></tr>'
+            for at, feature in enumerate(self.features)
+        ]
+        if self.hidden_features:
+            self.left_out.append(f"{count(self.hidden_features, 'feature')} without a line of their own: counted as (other features).")
+        if any(feature == OTHERS for _, feature in self.tally.pairs):
+            self.left_out.append(f"Features beyond the first {MOST_PAIRS:,} pairs of a rule and a feature: counted as (other features).")
+        head = '<tr><th scope="col">Feature</th><th scope="col" class="number">Findings</th><td class="bar"></td></tr>'
+        return section("features", "Findings by feature", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
+
+    # -- samples ----------------------------------------------------------------------------------------------------------------
+
+    def samples(self) -> str:
+        """Every rule that speaks, with some of its findings."""
+        chosen, without_room = choose(self.examples, self.keys)
+        last = len(self.features) - 1
+        articles: list[str] = []
+        for at, group in enumerate(self.groups):
+            shown = chosen.get(self.keys[at], [])
+            listed = "".join(f'<div class="sample" data-feature="{self.at.get(feature, last)}">{html}</div>' for feature, html in shown)
+            head = f'<article class="rule" id="{self.anchors[at]}" data-rule="{at}">'
+            articles.append(f"{head}{self._rule(group, len(shown))}{listed}</article>")
+        number, findings = sum(map(len, chosen.values())), sum(group.count for group in self.groups)
+        if number < findings:
+            self.left_out.append(
+                f"{findings - number:,} of {count(findings, 'finding')} have no sample here: of each rule and feature the first few "
+                "are shown. <code>--format concise</code> lists every place, <code>--format jsonl</code> gives them to a program."
+            )
+        if without_room:
+            self.left_out.append(f"{count(without_room, 'sample')} for which the page has no room.")
+        if self.of_records and not self.tally.detailed and findings:
+            self.left_out.append("Records and pictures: this page was made from a list of findings, without the predictions.")
+        return section("samples", "Rules and samples", "".join(articles))
+
+    def _rule(self, group: Group, shown: int) -> str:
+        rule, label = group.rule, group.severity.label
+        places = f" in {count(group.lines, 'record')}" if group.lines else ""
+        parts = [
+            f'<h3><span class="severity {label}">{label}</span> {text(rule.code)} {text(rule.slug, 100)}</h3>',
+            f"<p>{text(rule.summary, MESSAGE)}.</p>"
+            f"<p><strong>{count(group.count, 'finding')}{places}</strong>, {count(shown, 'sample')} shown.</p>",
+        ]
+        if rule.why or rule.fix:
+            why, fix = (f"<p><strong>{title}:</strong> {text(said, 1000)}</p>" if said else "" for title, said in
+                        (("Why it matters", rule.why), ("How to fix it", rule.fix)))  # fmt: skip
+            parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}</details>")
+        return "".join([*parts, self._cases(group)])
+
+    def _cases(self, group: Group) -> str:
+        """The messages of a rule with their numbers, where there is more than one."""
+        if len(group.cases) < 2:
+            return ""
+        rows: list[str] = []
+        for case in group.cases[:MOST_CASES]:
+            row = f'<tr><th scope="row">{text(case.message, MESSAGE)}</th><td class="number">{case.count:,}</td></tr>'
+            self.case_bytes += len(row.encode("utf-8", "replace"))
+            if self.case_bytes > MOST_CASE_BYTES:
+                break
+            rows.append(row)
+        shown = sum(case.count for case in group.cases[: len(rows)])
+        rest = f'<p class="small">and {count(group.count - shown, "finding")} with other messages</p>' if shown < group.count else ""
+        head = '<tr><th scope="col">Message</th><th scope="col" class="number">Findings</th></tr>'
+        table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>{rest}"
+        return f"<details><summary>The most frequent messages</summary>{table}</details>"
+
+
+def _anchors(keys: list[RuleKey]) -> list[str]:
+    """What links to each rule; of rules that share a code, further ones have a number."""
+    anchors: list[str] = []
+    for code, _, _ in keys:
+        same = sum(code == other for other, _, _ in keys[: len(anchors)])
+        anchors.append(f"rule-{text(code)}" + (f"-{same + 1}" if same else ""))
+    return anchors

@@ -1,0 +1,98 @@
+"""Takes findings as they come, counts them, keeps a few of each rule and feature, and writes the page at the end."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import orjson
+
+from predlint.diagnostics import Diagnostic
+from predlint.report.details import PER_FEATURE, PER_RULE, Detail, Shown
+from predlint.report.html.tally import MOST_PAIRS, RuleKey, Tally, key_of
+from predlint.report.model import Group, Summary
+from predlint.report.places import plain
+from predlint.report.text import SumUp, Writable
+
+
+class Example(NamedTuple):
+    """One finding that the page shows."""
+
+    rule: RuleKey
+    feature: str | None
+    file: str | None
+    line: int | None
+    column: int | None
+    offset: int | None
+    pointer: str
+    message: str
+    help: str | None
+    data_row: str | None
+    shown: Shown | None
+    """None where only the diagnostic is known."""
+
+
+#: Of each rule and feature, the findings that may be shown.
+Examples = dict[RuleKey, dict[str | None, list[Example]]]
+
+
+class HtmlSink:
+    """The report as one HTML page. Its memory is bounded: it does not grow with the number of findings."""
+
+    wants_places = True
+    wants_records = True
+
+    def __init__(self, stream: Writable, *, samples: int = 3, sum_up: SumUp | None = None) -> None:
+        """``samples``: findings that are shown with their record, of each rule and feature, five at most. ``sum_up`` speaks of what holds
+        no records, such as an ontology.
+        """
+        self._stream, self._sum_up = stream, sum_up
+        self._samples = min(samples, PER_FEATURE)
+        self._tally = Tally()
+        self._rendered: dict[tuple[RuleKey, str | None], int] = {}
+        self._examples: Examples = {}
+        self._rest = b""
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Counts a finding of which no more is known; gives it back where it may be shown."""
+        self._tally.add(diagnostic, None)
+        key = (key_of(diagnostic), diagnostic.record.get("feature"))
+        if len(self._rendered) >= MOST_PAIRS and key not in self._rendered:
+            return b""
+        count = self._rendered[key] = self._rendered.get(key, 0) + 1
+        return _dump(diagnostic, None) if count <= self._samples else b""
+
+    def render_with(self, diagnostic: Diagnostic, detail: Detail) -> bytes:
+        """The same for one with its record."""
+        self._tally.add(diagnostic, detail)
+        return _dump(diagnostic, detail.shown) if detail.shown is not None and self._samples else b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Keeps the first findings of each rule and feature, in the order of the report."""
+        *lines, self._rest = (self._rest + rendered).split(b"\n")
+        for line in lines:
+            rule, *members, shown = orjson.loads(line)
+            example = Example(tuple(rule), *members, shown=Shown(*shown) if shown is not None else None)
+            by_feature = self._examples.setdefault(example.rule, {})
+            if example.feature not in by_feature and len(by_feature) >= PER_RULE // PER_FEATURE:
+                continue
+            kept = by_feature.setdefault(example.feature, [])
+            if len(kept) < self._samples:
+                kept.append(example)
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        """Writes the page."""
+        from predlint.report.html.page import page
+
+        self._stream.write(page(summary, groups, self._tally, self._examples, self._sum_up).encode("utf-8", "backslashreplace"))
+
+
+def _dump(d: Diagnostic, shown: tuple[Any, ...] | None) -> bytes:
+    record = d.record
+    members: list[Any] = [
+        key_of(d), record.get("feature"), d.file, d.line, d.column, d.offset, d.pointer, d.message, d.help, record.get("data_row"),
+        tuple(shown) if shown is not None else None,
+    ]  # fmt: skip
+    try:
+        return orjson.dumps(members) + b"\n"
+    except TypeError:  # half of a surrogate pair in a name
+        return orjson.dumps(plain(members)) + b"\n"

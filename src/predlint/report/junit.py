@@ -1,0 +1,147 @@
+"""JUnit XML: a suite for each file, a test for each rule that spoke in it, and a passed test for a file without findings."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.kept import MOST_PLACES, Kept, Place, file_name, relative, text
+from predlint.report.model import Group, Summary
+from predlint.report.terminal import count, printable
+from predlint.report.text import Writable
+
+#: Places that one test shows; further ones are counted.
+_EACH = 20
+
+
+@dataclass(slots=True)
+class _Suite:
+    """The tests of one file, as XML."""
+
+    name: str
+    path: str | None
+    cases: list[str] = field(default_factory=list[str])
+    failures: int = 0
+    errors: int = 0
+
+
+class JunitSink:
+    """Writes the suites when the run is over."""
+
+    wants_places = True
+
+    def __init__(self, stream: Writable, *, fail_level: str = "error", most: int = MOST_PLACES, each: int = _EACH) -> None:
+        """``fail_level``: see `_fails`."""
+        self._stream, self._fail_level = stream, fail_level
+        self._kept = Kept(most, each=each, key=_key)
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Nothing is written before the end: a suite begins with its totals."""
+        self._kept.add(diagnostic)
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Nothing to do."""
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        suites = [*self._suites(), *self._clean(summary), *_unread(summary)]
+        tests, failures, errors = (
+            sum(numbers) for numbers in zip((0, 0, 0), *((len(s.cases), s.failures, s.errors) for s in suites), strict=True)
+        )
+        lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+        lines.append(f'<testsuites name="predlint" tests="{tests}" failures="{failures}" errors="{errors}">')
+        for suite in suites:
+            head = f'tests="{len(suite.cases)}" failures="{suite.failures}" errors="{suite.errors}" skipped="0"'
+            lines.append(f'  <testsuite name="{_xml(suite.name)}" {head}>')
+            lines += suite.cases
+            lines.append("  </testsuite>")
+        lines.append("</testsuites>\n")
+        self._stream.write("\n".join(lines).encode())
+
+    def _suites(self) -> Iterator[_Suite]:
+        """A suite for each file with findings, in their order; its gravest rules first."""
+        by_file: defaultdict[str | None, list[tuple[Severity, int, str, str]]] = defaultdict(list)
+        for (file, severity, code, slug), number in self._kept.counts.items():
+            by_file[file].append((severity, number, code, slug))
+        places = self._kept.places()
+        for file in self._kept.files:
+            suite = _Suite(file_name(file), relative(file))
+            for severity, number, code, slug in sorted(by_file[file], key=lambda each: (-each[0], -each[1], each[2])):
+                self._case(suite, severity, f"{code} {text(slug)}", number, places[file, severity, code, slug])
+            yield suite
+
+    def _case(self, suite: _Suite, severity: Severity, name: str, number: int, places: Sequence[Place]) -> None:
+        body = "\n".join(_lines(places, number))
+        head = f"{count(number, 'place')}" + (f", first: {places[0].words}" if places else "")
+        if self._fails(severity):
+            suite.failures += 1
+            inner = f'      <failure type="{severity.label}" message="{_xml(head)}">{_xml(body, lines=True)}</failure>'
+        else:
+            inner = f"      <system-out>{_xml(f'{severity.label}: {head}')}\n{_xml(body, lines=True)}</system-out>"
+        suite.cases += [f"    {_testcase(name, suite)}>\n{inner}\n    </testcase>"]
+
+    def _fails(self, severity: Severity) -> bool:
+        """Errors fail always: with ``--fail-level never`` the command goes on, and this report tells of them. Others as that level says."""
+        level = {"warning": Severity.WARNING, "info": Severity.INFO}.get(self._fail_level, Severity.ERROR)
+        return severity >= level
+
+    def _clean(self, summary: Summary) -> Iterator[_Suite]:
+        """Files that were read to their end, and in which nothing was found. Of a run that was stopped that is not known."""
+        from predlint.report.replay import records_known
+
+        if not summary.complete or not records_known(summary):
+            return
+        found = {file for file in self._kept.files if file is not None}
+        unread = {name for name in summary.sizes if any(said.startswith(f"{name}:") for said in summary.unread)}
+        named = [name for name in summary.sizes if name not in found and name not in unread]
+        for name in named:
+            suite = _Suite(file_name(name), relative(name))
+            suite.cases.append(f"    {_testcase('no findings', suite)}/>")
+            yield suite
+        others = summary.files - len(found) - len(summary.unread) - len(named)
+        if others > 0:
+            suite = _Suite("predlint", None)
+            suite.cases.append(f"    {_testcase(count(others, 'file') + ' without findings', suite)}/>")
+            yield suite
+
+
+def _key(d: Diagnostic) -> tuple[str | None, Severity, str, str]:
+    return d.file, d.severity, d.code, d.rule
+
+
+def _lines(places: Sequence[Place], number: int) -> Iterator[str]:
+    for place in places:
+        pointer = f" [{place.pointer}]" if place.pointer else ""
+        yield printable(f"{place.where}: {place.words}{pointer}")
+    if number > len(places):
+        rest = number - len(places)
+        yield f"and {count(rest, 'more place')}" if places else f"{count(rest, 'place')}, not listed"
+
+
+def _unread(summary: Summary) -> Iterator[_Suite]:
+    """What makes the whole report doubtful, as errors."""
+    said = ([] if summary.complete else ["the run was stopped before the end"]) + [text(each) for each in summary.unread]
+    if said:
+        suite = _Suite("not read to the end", None, errors=len(said))
+        for each in said:
+            suite.cases.append(f'    {_testcase(each, suite)}>\n      <error type="unread" message="{_xml(each)}"/>\n    </testcase>')
+        yield suite
+
+
+def _testcase(name: str, suite: _Suite) -> str:
+    """The opening tag, still open. A dot in a class name would be taken for that of a package."""
+    file = f' file="{_xml(suite.path)}"' if suite.path is not None else ""
+    return f'<testcase classname="predlint.{_xml(suite.name.replace(".", "_"))}" name="{_xml(name)}"{file}'
+
+
+_XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+_TELLING = re.compile("[&<>\"']")
+
+
+def _xml(given: str, *, lines: bool = False) -> str:
+    """Text for XML, which holds no control characters; with ``lines`` it may go over several."""
+    shown = "\n".join(map(printable, given.split("\n"))) if lines else printable(given)
+    return _TELLING.sub(lambda found: _XML[found[0]], shown)

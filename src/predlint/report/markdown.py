@@ -1,0 +1,151 @@
+"""Markdown for comments and summaries: the verdict, a table of the rules that spoke, and a few places of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.kept import file_name
+from predlint.report.markdown_text import cell, code
+from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.replay import Retold, records_known
+from predlint.report.terminal import PLAIN, count
+from predlint.report.text import CASES_SHOWN, SumUp, Writable, findings, in_order
+
+#: Bytes of a report: comments of GitHub hold 65,536 characters, and something is written around it.
+MOST_BYTES = 60_000
+#: Rules in the table; further ones are counted.
+_MOST_ROWS = 200
+_SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
+
+
+class MarkdownSink:
+    """Writes the page when the run is over."""
+
+    wants_places = False
+
+    def __init__(self, stream: Writable, *, samples: int = 3, sum_up: SumUp | None = None) -> None:
+        """``sum_up`` speaks of what holds no records, such as an ontology."""
+        self._stream, self._samples, self._sum_up = stream, samples, sum_up
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Nothing to do: groups carry their samples."""
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Nothing to do."""
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        self._stream.write(page(summary, groups, samples=self._samples, sum_up=self._sum_up).encode())
+
+
+def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up: SumUp | None = None, most: int = MOST_BYTES) -> str:
+    """The whole page in at most ``most`` bytes; rules whose places find no room in it are named."""
+    ordered = in_order(groups)
+    lines = [f"## predlint: {verdict(summary, sum_up)}", "", *_warnings(summary)]
+    lines += _table(ordered)
+    room = most - _size(lines) - 400  # for what is said of those that are left out
+    left: list[Group] = []
+    for group in ordered if samples else []:
+        block = ["", *_block(group, samples)]
+        size = _size(block)
+        if size > room or left:
+            left.append(group)
+            continue
+        room -= size
+        lines += block
+    if left:
+        names = ", ".join(group.rule.code for group in left[:20]) + (", …" if len(left) > 20 else "")
+        lines += ["", f"The places of {count(len(left), 'more rule')} are left out for want of room: {names}."]
+    return "\n".join(lines) + "\n"
+
+
+def verdict(summary: Summary, sum_up: SumUp | None = None) -> str:
+    """``❌ 4 errors in 4 of 5 records``."""
+    found, known = findings(summary), records_known(summary)
+    if not summary.complete or summary.unread:
+        return f"❌ not checked to the end: {found or 'nothing found'} so far"
+    sign = _SIGNS[Severity.ERROR if summary.errors else Severity.WARNING if summary.warnings else Severity.INFO] if found else "✅"
+    if not known:
+        return f"{sign} {found or 'no findings'}; of how many records is not known"
+    if not summary.records:
+        if sum_up is not None and not isinstance(summary, Retold):
+            return f"{sign} {sum_up(summary, PLAIN)}"
+        return f"{sign} {found}" if found else "⚠️ no records"
+    flawed = summary.records - summary.clean_records
+    return f"{sign} {found or 'no problems'} in {f'{flawed:,} of ' if found and flawed else ''}{count(summary.records, 'record')}"
+
+
+def _warnings(summary: Summary) -> Iterator[str]:
+    if not summary.complete:
+        yield "**Stopped before the end:** what follows was found so far."
+        yield ""
+    for unread in summary.unread[:10]:
+        yield f"**Not read to the end:** {code(unread)}"
+        yield ""
+    if len(summary.unread) > 10:
+        yield f"**Not read to the end:** {count(len(summary.unread) - 10, 'more file')}"
+        yield ""
+
+
+def _table(groups: Sequence[Group]) -> Iterator[str]:
+    if not groups:
+        return
+    yield "| | rule | what is wrong | places |"
+    yield "|---|---|---|---:|"
+    for group in groups[:_MOST_ROWS]:
+        rule = group.rule
+        name = f"{rule.code} {cell(rule.slug)}"
+        yield f"| {_SIGNS[group.severity]} {group.severity.label} | {name} | {_short(rule.summary)} | {group.count:,} |"
+    if len(groups) > _MOST_ROWS:
+        rest = groups[_MOST_ROWS:]
+        yield f"| | {count(len(rest), 'more rule')} | | {sum(group.count for group in rest):,} |"
+
+
+def _short(text: str, most: int = 160) -> str:
+    return cell(text if len(text) <= most else text[: most - 1] + "…")
+
+
+def _block(group: Group, room: int) -> Iterator[str]:
+    """A rule with its most frequent messages and their first places, ``room`` places in all but one for each message that is shown."""
+    rule = group.rule
+    where = ""  # a finding about a whole file stands on no line
+    if group.lines:
+        where = f" in {count(group.lines, 'record')}" if group.in_document else f" on {count(group.lines, 'line')}"
+    head = f"{_SIGNS[group.severity]} {group.severity.label} {rule.code} {cell(rule.slug)}"
+    yield f"#### {head}: {count(group.count, 'place')}{where}"
+    yield ""
+    cases = group.cases[: min(CASES_SHOWN, max(1, room))]
+    shown = 0
+    for case, samples in zip(cases, _shared(cases, room), strict=True):
+        times = f"{case.count:,} × " if len(group.cases) > 1 or group.uncounted_cases else ""
+        yield f"- {times}{code(case.message)}"
+        if case.help:
+            yield f"  <br>{code(case.help)}"
+        yield from map(_sample, samples)
+        shown += len(samples)
+    if shown and group.count > shown:
+        yield f"- and {count(group.count - shown, 'more place')}"
+
+
+def _shared(cases: Sequence[Case], room: int) -> list[list[Sample]]:
+    """The samples of each case: each gets one before any gets a second."""
+    placed: list[list[Sample]] = [[] for _ in cases]
+    for turn in range(max((len(case.samples) for case in cases), default=0)):
+        for case, samples in zip(cases, placed, strict=True):
+            if room > 0 and turn < len(case.samples):
+                samples.append(case.samples[turn])
+                room -= 1
+    return placed
+
+
+def _sample(sample: Sample) -> str:
+    numbers = (sample.line, sample.column if sample.line is not None else None)
+    where = ":".join([file_name(sample.file), *(str(number) for number in numbers if number is not None)])
+    if sample.in_document and sample.pointer:
+        where += f" {sample.pointer}"
+    return f"  - {code(where)}" + (f" {code(sample.excerpt)}" if sample.excerpt else "")
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(len(line.encode()) + 1 for line in lines)

@@ -1,0 +1,168 @@
+"""What is to be drawn of a finding about geometry: outlines in pixels, the frame of their image, and which parts are at fault.
+
+A picture is made of plain values, since workers hand it over: ``size`` (width and height of the image, None where they are not known),
+``kind`` of the shape, ``parts`` (each with ``role``, ``form`` and ``points``), ``notes``, and ``missing``: why nothing is drawn.
+"""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from typing import Any, cast
+
+from predlint.geometry import crosses_itself
+from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.views.model import Instance, Shape, View
+from predlint.views.shapes import UprightBox, number, numbers
+
+Json = dict[str, Any]
+Points = tuple[tuple[float, float], ...]
+#: Points of the shape at fault and of each shape beside it, and how many of those are drawn.
+MOST_POINTS, MOST_BESIDE_POINTS, MOST_BESIDE = 600, 80, 10
+#: Points on an ellipse.
+_AROUND = 48
+_LISTS = frozenset({"polygon", "polyline", "line", "points", "vertices", "segmentation"})
+_SIZES = (("original_width", "original_height"), ("width", "height"))
+
+
+def picture_of(view: View, value: Any, finding: Finding, instance: Instance | None, instances: list[Instance]) -> Json | None:
+    """The picture for a finding; None where it is about nothing that is drawn."""
+    rule, path = finding[0], finding[1]
+    shape = instance.shape if instance is not None else None
+    if instance is None or shape is None:
+        return (
+            _missing("The shape is not given in a form that can be drawn, or the size of its image is not.")
+            if rule.family == "GEO"
+            else None
+        )
+    row = view.row(value)
+    if row is not None and row.media == "geospatial":
+        return _missing("Coordinates on a map are not drawn.")
+    parts, notes = _outlines(shape, "shape")
+    if not parts:
+        return _missing(f"A {shape.kind} without an outline is not drawn.")
+    member = keys_of(path)[:1] if view.vocabulary.dialect == "coco" else []
+    if member in (["bbox"], ["area"]):  # said beside the shape, and perhaps in contradiction to it
+        notes += _beside_shape(value, member[0], shape, parts)
+    else:
+        notes += _fault(shape, parts, path, instance, crosses=rule.slug.endswith("crosses-itself"))
+    beside = [other for other in instances if other is not instance and (other.frame, other.scene) == (instance.frame, instance.scene)]
+    drawn = list(islice(chain.from_iterable(_beside(other) for other in beside), MOST_BESIDE))
+    size = _size(view, value, instance) or ((row.width, row.height) if row is not None and row.width and row.height else None)
+    if size is None:
+        notes.append("The size of the image is not known: there is no frame, and nothing shows how far the shape is from an edge.")
+    return {"size": list(size) if size else None, "kind": shape.kind, "parts": [*drawn, *parts], "notes": notes, "missing": None}
+
+
+def _missing(why: str) -> Json:
+    return {"size": None, "kind": "", "parts": [], "notes": [], "missing": why}
+
+
+def _outlines(shape: Shape, role: str, most: int = MOST_POINTS) -> tuple[list[Json], list[str]]:
+    """The lines of a shape, and what is to be said of them."""
+    kind, notes = shape.kind, list[str]()
+    if kind == "mask":
+        box = shape.box
+        if box is None:
+            return [], []
+        corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+        return [_part(role, "around", corners)], ["Of the mask only the box around it is drawn."]
+    if kind == "ellipse":
+        rings, form = [cast(Any, shape).outline(_AROUND)], "ring"
+    elif kind in ("point", "skeleton", "cuboid"):
+        rings, form = [shape.points], "dots"
+    elif kind == "line":
+        rings, form = [shape.points], "line"
+    else:
+        rings, form = [*getattr(shape, "parts", (shape.points,)), *shape.holes], "ring"
+    if sum(map(len, rings)) > most:
+        notes.append(f"Only the first {most:,} of {sum(map(len, rings)):,} points are drawn.")
+        rings, form = [ring[:most] for ring in rings[:1]], "line" if form == "ring" else form
+    return [_part(role, form, ring) for ring in rings if ring], notes
+
+
+def _part(role: str, form: str, points: Points) -> Json:
+    return {"role": role, "form": form, "points": [[_short(x), _short(y)] for x, y in points]}
+
+
+def _short(value: float) -> float:
+    """Seven digits: a thousandth of a pixel in the largest image."""
+    return float(f"{value:.7g}")
+
+
+def _fault(shape: Shape, parts: list[Json], path: Path, instance: Instance, *, crosses: bool) -> list[str]:
+    """Marks what is wrong: two sides, one point, or else all of it."""
+    points = shape.points
+    simple = len(parts) == 1 and parts[0]["form"] in ("ring", "line") and len(parts[0]["points"]) == len(points)
+    if crosses and simple and (sides := crosses_itself(*zip(*points, strict=True))) is not None:
+        for side in sides:
+            parts.append(_part("fault", "line", (points[side], points[(side + 1) % len(points)])))
+        return ["The two sides that cross are red."]
+    at = _point_at(path, instance) if simple else None
+    if at is not None and at < len(points):
+        parts.append(_part("fault", "dots", (points[at],)))
+        return [f"Point {at + 1:,} of {len(points):,} is red."]
+    for part in parts:
+        part["role"] = "fault"
+    return []
+
+
+def _beside_shape(value: Any, member: str | int, shape: Shape, parts: list[Json]) -> list[str]:
+    """The box that a COCO annotation gives beside its polygons, mask or key points, as the part at fault; and its area in words."""
+    if member == "area":
+        return ["The area that the annotation gives is at fault, not the shape."]
+    if shape.kind == "box":
+        parts[0]["role"] = "fault"
+        return []
+    given = numbers(cast(Json, value).get("bbox"))
+    if given is None or len(given) != 4:
+        return ["The box of the annotation is at fault, and cannot be drawn."]
+    parts.append(_part("fault", "ring", UprightBox(*given).points))
+    return ["The box that the annotation gives is red."]
+
+
+def _point_at(path: Path, instance: Instance) -> int | None:
+    """The place of the one point that a finding is about, from 0; None where it is about more."""
+    keys = keys_of(path)[len(keys_of(instance.path)) :]
+    at = next((at for at, key in enumerate(keys) if key in _LISTS), None)
+    if at is None or len(keys) <= at + 1:
+        return None
+    below = keys[at + 1 :]
+    if keys[at] == "segmentation":
+        return below[1] // 2 if below[0] == 0 and len(below) > 1 and isinstance(below[1], int) else None
+    key = below[0]
+    if isinstance(key, str):
+        return int(key) if key.isascii() and key.isdigit() and len(key) < 9 else None
+    return key
+
+
+def _beside(other: Instance) -> list[Json]:
+    """The outline of another shape of the same image; nothing of one that would take long to draw."""
+    if other.shape is None or len(other.shape.points) > MOST_BESIDE_POINTS:
+        return []
+    parts, _ = _outlines(other.shape, "beside", MOST_BESIDE_POINTS)
+    return parts[:1]
+
+
+def _size(view: View, value: Any, instance: Instance) -> tuple[float, float] | None:
+    """The size of the image that the record itself gives, at the instance or above it."""
+    dialect = view.vocabulary.dialect
+    if dialect not in ("label-studio", "encord"):
+        return None
+    across, down = _SIZES[0] if dialect == "label-studio" else _SIZES[1]
+    keys, found = keys_of(instance.path), None
+    held: Any = value
+    if dialect == "encord":
+        keys = keys[:2]  # a data unit: deeper down there are shapes, which have sizes too
+    for key in [*keys, None]:
+        if isinstance(held, dict):
+            width, height = number(cast(Json, held).get(across)), number(cast(Json, held).get(down))
+            if width and height and width > 0 and height > 0:
+                found = width, height
+        held = _below(held, key) if key is not None else None
+    return found
+
+
+def _below(held: Any, key: str | int) -> Any:
+    if isinstance(held, dict):
+        return cast(Json, held).get(str(key))
+    return cast("list[Any]", held)[key] if isinstance(held, list) and isinstance(key, int) else None

@@ -1,0 +1,187 @@
+"""SARIF 2.1.0: what code scanning and editors read. One result a finding, the first 5,000 shared fairly among the rules."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote as percent
+
+import orjson
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, Place, text
+from predlint.report.markdown_text import code_block, prose
+from predlint.report.model import Group, Summary
+from predlint.report.terminal import count
+from predlint.report.text import Writable, in_order
+from predlint.rules import Rule
+from predlint.stream.urls import is_url
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+#: Grows when the same finding gets another mark.
+_FINGERPRINT = "predlint/v1"
+#: In a message, that is a link.
+_LINK = re.compile(r"\[(?=[^\]]*\]\()")
+#: What stands in a URL as it is.
+_IN_URL = "/:?#[]@!$&'()*+,;=%~-._"
+
+
+class SarifSink:
+    """Writes the results when the run is over."""
+
+    wants_places = True
+
+    def __init__(self, stream: Writable, *, most: int = MOST_PLACES) -> None:
+        self._stream = stream
+        self._kept = Kept(most)
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Nothing is written before the end: what is shown of a rule hangs on all others."""
+        self._kept.add(diagnostic)
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Nothing to do."""
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        ordered = _by_code(in_order(groups))
+        numbers = {group.rule.code: number for number, group in enumerate(ordered)}
+        places = self._kept.in_order()
+        shown = Counter(place.code for place in places)
+        run = {
+            "tool": {"driver": _driver([(group.rule, group.severity) for group in ordered])},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [_invocation(summary, self._kept.counts, shown)],
+            "properties": _totals(summary, self._kept.counts, shown),
+        }
+        marks = Fingerprints()
+        head = orjson.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+        self._stream.write(head.removesuffix(b"}]}") + b',"results":[')
+        for at, place in enumerate(places):
+            self._stream.write((b",\n" if at else b"\n") + orjson.dumps(_result(place, numbers[place.code], marks)))
+        self._stream.write(b"\n]}]}\n")
+
+
+def _by_code(groups: Sequence[Group]) -> list[Group]:
+    """One group of each code: a report that was put together from several may have more, of different severities."""
+    return list({group.rule.code: group for group in reversed(groups)}.values())[::-1]
+
+
+def _driver(rules: Sequence[tuple[Rule, Severity]]) -> dict[str, Any]:
+    driver: dict[str, Any] = {"name": "predlint"}
+    if (version := _version()) is not None:
+        driver["version"] = version
+    return {**driver, "rules": [_rule(rule, severity) for rule, severity in rules]}
+
+
+def _version() -> str | None:
+    from importlib.metadata import PackageNotFoundError, version  # slow to import
+
+    try:
+        return version("predlint")
+    except PackageNotFoundError:  # run from a source tree
+        return None
+
+
+def _rule(rule: Rule, severity: Severity) -> dict[str, Any]:
+    summary = text(rule.summary[:1].upper() + rule.summary[1:] or rule.slug)
+    sentence = summary + ("" if summary.endswith((".", "!", "?")) else ".")
+    about: dict[str, Any] = {
+        "id": rule.code,
+        "name": text(rule.slug),
+        "shortDescription": {"text": sentence},
+        "fullDescription": {"text": f"{sentence} {text(rule.why)}".rstrip()},
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+    }
+    if rule.why or rule.fix or rule.bad:
+        about["help"] = {"text": _help_text(rule), "markdown": _help_markdown(rule)}
+    return about
+
+
+def _help_text(rule: Rule) -> str:
+    parts = [rule.why, f"How to fix it: {rule.fix}" if rule.fix else ""]
+    parts += [f"Wrong:\n{rule.bad}", f"Right:\n{rule.good}"] if rule.bad and rule.good else []
+    return text("\n\n".join(part for part in parts if part), 20_000)
+
+
+def _help_markdown(rule: Rule) -> str:
+    parts = [prose(rule.why), f"**How to fix it:** {prose(rule.fix)}" if rule.fix else ""]
+    parts += [f"**Wrong**\n\n{code_block(rule.bad)}", f"**Right**\n\n{code_block(rule.good)}"] if rule.bad and rule.good else []
+    return text("\n\n".join(part for part in parts if part), 20_000)
+
+
+def _result(place: Place, number: int, marks: Fingerprints) -> dict[str, Any]:
+    properties: dict[str, Any] = {"record": place.record}
+    if place.value is not None:
+        properties["value"] = place.value
+    return {
+        "ruleId": place.code, "ruleIndex": number, "level": _LEVELS[place.severity],
+        "message": {"text": _LINK.sub(r"\\[", place.words)},
+        "locations": _locations(place),
+        "partialFingerprints": {_FINGERPRINT: marks.of(place)},
+        "properties": properties,
+    }  # fmt: skip
+
+
+def _locations(place: Place) -> list[dict[str, Any]]:
+    location: dict[str, Any] = {}
+    if place.file is not None:
+        where: dict[str, Any] = {"description": {"text": "standard input"}} if place.file == "-" else {"uri": uri(place.file)}
+        physical = location["physicalLocation"] = {"artifactLocation": where}
+        region = {"startLine": place.line, "startColumn": place.column, "byteOffset": place.offset}
+        known = {name: number for name, number in region.items() if number is not None}
+        if place.line is not None or place.offset is not None:
+            physical["region"] = known
+    if place.pointer:
+        location["logicalLocations"] = [{"fullyQualifiedName": place.pointer}]
+    return [location] if location else []
+
+
+def uri(file: str) -> str:
+    """The file as a URI: relative as it was named, ``file://`` for a path from the root."""
+    if is_url(file):
+        return percent(_bytes(file), safe=_IN_URL)
+    absolute = os.path.isabs(file)
+    path = os.path.normpath(file).replace(os.sep, "/")
+    spelt = percent(_bytes(path.lstrip("/") if absolute else path), safe="/~")
+    return f"file:///{spelt}" if absolute else spelt
+
+
+def _bytes(file: str) -> bytes:
+    """The bytes of a name, which need not be text."""
+    try:
+        return os.fsencode(file)
+    except UnicodeEncodeError:
+        return file.encode("utf-8", "backslashreplace")
+
+
+# -- what is true of the whole run -------------------------------------------------------------------------------------------
+
+
+def _invocation(summary: Summary, found: Counter[str], shown: Counter[str]) -> dict[str, Any]:
+    notes: list[tuple[str, str]] = []
+    left = found.total() - shown.total()
+    if left:
+        rules = count(sum(1 for code in found if found[code] > shown[code]), "rule")
+        said = f"{left:,} of {count(found.total(), 'finding')} are not listed: of {rules} the first places only"
+        notes.append(("warning", f"{said}; run.properties.by_rule has the true counts"))
+    if not summary.complete:
+        notes.append(("error", "the run was stopped before the end: what is listed was found so far"))
+    notes += [("error", f"{text(unread)}: not read to the end") for unread in summary.unread]
+    return {
+        "executionSuccessful": summary.complete and not summary.unread,
+        "toolExecutionNotifications": [{"level": level, "message": {"text": _LINK.sub(r"\\[", said)}} for level, said in notes],
+    }
+
+
+def _totals(summary: Summary, found: Counter[str], shown: Counter[str]) -> dict[str, Any]:
+    """Counts of all that was found, and of what is listed. The time is left out: the same run gives the same file."""
+    facts = {name: value for name, value in summary.as_dict().items() if name not in ("by_rule", "seconds")}
+    return {
+        "summary": facts, "found": found.total(), "shown": shown.total(),
+        "by_rule": {code: {"found": found[code], "shown": shown[code]} for code in sorted(found)},
+    }  # fmt: skip

@@ -1,0 +1,120 @@
+"""Reports made again of an earlier one: nothing is lost, and what is not known stays unknown."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from report_kit import diagnostic, diagnostics, groups_of, written
+
+from predlint.diagnostics import Diagnostic
+from predlint.report.places import JsonlSink, JsonSink
+from predlint.report.replay import NoReportError, Retold, records_known, retell
+from predlint.stream.sources import spool
+
+
+def again(text: bytes, kind: Any = JsonlSink) -> tuple[str, Retold, list[str]]:
+    out = io.BytesIO()
+    with spool(io.BytesIO(text), name="d.jsonl") as source:
+        summary, notices = retell(source, "d.jsonl", [kind(out)], 3)
+    return out.getvalue().decode(), summary, notices
+
+
+def report(found: list[Diagnostic], kind: Any = JsonlSink, **totals: Any) -> str:
+    out = io.BytesIO()
+    return written(kind(out), out, found, **totals)
+
+
+@given(found=diagnostics())
+def test_a_report_made_of_a_report_is_the_same(found: list[Diagnostic]) -> None:
+    lines, whole = report(found), report(found, JsonSink)
+    assert again(lines.encode())[0] == lines
+    assert again(whole.encode(), JsonSink)[0] == whole
+    assert again(whole.encode())[0] == lines
+    summary = again(lines.encode())[1]
+    expected = Retold()
+    groups_of(found, expected)
+    assert (summary.errors, summary.warnings, summary.infos, summary.by_rule) == (
+        expected.errors, expected.warnings, expected.infos, expected.by_rule,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("sort", [False, True])
+def test_the_same_laid_out_anew(indent: int | None, sort: bool) -> None:
+    found = [diagnostic(line=line) for line in (1, 2, 3)]
+    lines, whole = report(found), json.loads(report(found, JsonSink))
+    values = whole["diagnostics"]
+    text = json.dumps(whole, indent=indent, sort_keys=sort)
+    shapes = [text, f"\ufeff{text}", json.dumps(values, indent=indent, sort_keys=sort)]
+    shapes += ["\n".join(json.dumps(value, indent=indent, sort_keys=sort) for value in values)]
+    for shape in shapes:
+        assert again(shape.encode())[0] == lines
+
+
+def test_what_a_jsonl_report_does_not_tell_is_unknown() -> None:
+    text, summary, _ = again(report([diagnostic()]).encode(), JsonSink)
+    assert not records_known(summary)
+    told = json.loads(text)["summary"]
+    assert [told[name] for name in ("files", "records", "clean_records", "seconds")] == [None] * 4
+    assert told["errors"] == 1
+    assert again(b"")[1].errors == 0
+    assert not records_known(again(b"")[1])
+
+
+def test_what_a_json_report_tells_is_known() -> None:
+    _, summary, notices = again(report([diagnostic()], JsonSink).encode())
+    assert (records_known(summary), summary.files, summary.records, summary.clean_records, notices) == (True, 1, 10, 3, [])
+
+
+def test_an_earlier_run_that_broke_off_stays_one() -> None:
+    _, summary, _ = again(report([], JsonSink, complete=False).encode())
+    assert summary.unread == ["d.jsonl: the run that it tells of did not come to its end"]
+
+
+def test_wrong_lines_are_told_and_the_others_are_not_lost() -> None:
+    good = report([diagnostic()]).encode()
+    odd = [b"{'code': 1}", b'{"code": "GEO004"}', b"7"]
+    odd += [json.dumps({**json.loads(good), **change}).encode() for change in ({"line": 0}, {"severity": "fatal"}, {"record": {"a": 1}})]
+    text, summary, _ = again(good + b"\n".join(odd) + b"\n\n" + good)
+    assert text.encode() == good * 2
+    (said,) = summary.unread
+    assert said.startswith("d.jsonl: 6 parts of it could not be read: line 2: not JSON (")
+    assert "line 3: no finding: file, line, column, offset, pointer, rule, severity, message and 2 more are missing; " in said
+    assert "line 4: an object is expected, found 7; " in said
+    assert 'line 5: "line" must be a whole number from 1, or null, found 0; ' in said
+    assert 'line 6: "severity" must be error, warning or info, found "fatal" (and 1 more)' in said
+
+
+def test_a_report_that_is_cut_off_gives_what_it_holds() -> None:
+    found = [diagnostic(line=line) for line in (1, 2, 3)]
+    text, summary, _ = again(report(found, JsonSink).encode()[:-300])
+    assert len(text.splitlines()) == 2
+    assert len(summary.unread) == 1
+    assert not records_known(summary)
+
+
+def test_a_list_that_somebody_shortened_is_counted_anew() -> None:
+    whole = json.loads(report([diagnostic(line=1), diagnostic(line=2)], JsonSink))
+    del whole["diagnostics"][0]
+    _, summary, (notice,) = again(json.dumps(whole).encode())
+    assert (summary.errors, records_known(summary), summary.unread) == (1, False, [])
+    assert notice.startswith("its summary and its list differ (2 errors, 0 warnings, 0 infos and 1 errors")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b'{"name":"sign","bbox":{}}\n', "d.jsonl holds no finding (line 1: no finding: file, line, column"),
+        (b"preds.ndjson:1:1: error GEO004 x\n", "d.jsonl holds no finding (line 1: not JSON"),
+        (b'{"version": 1, "statistics": {}}', 'd.jsonl has no list "diagnostics"'),
+        ("GEO004".encode("utf-16"), "d.jsonl is UTF-16 text"),
+    ],
+)
+def test_what_is_no_report_is_refused(text: bytes, message: str) -> None:
+    with pytest.raises(NoReportError) as refused:
+        again(text)
+    assert refused.value.message.startswith(message)
