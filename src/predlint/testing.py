@@ -23,10 +23,12 @@ except ImportError as error:
     raise ImportError("predlint.testing needs hypothesis: pip install 'predlint[test]'") from error
 
 from predlint.dialects.registry import read_ontology
+from predlint.names import quote
 from predlint.samples.draws import Draw, Seeded
-from predlint.samples.model import Source
+from predlint.samples.model import SampleError, Source
 from predlint.samples.sampler import chosen_faults
 from predlint.samples.sources import source_for
+from predlint.settings import MEDIA, TARGETS
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import AnyOntology
@@ -76,7 +78,13 @@ class _Maker:
 
     def __init__(self, ontology: Any, target: str, media: str | None, *, results: bool) -> None:
         given: Any = ontology
-        self.ontology: AnyOntology = read_ontology(given) if isinstance(ontology, (str, os.PathLike, bytes, Mapping)) else given
+        is_source = isinstance(ontology, (str, os.PathLike, bytes, Mapping))
+        if not is_source and not hasattr(given, "dialect"):
+            raise TypeError(f"an ontology is a path, bytes, a dict, or one that was read, not {type(given).__name__}")
+        for what, value, known in (("target", target, TARGETS), ("media", media, (None, *MEDIA))):
+            if value not in known:
+                raise SampleError(f"{what} {quote(value)} is not known", f"one of {', '.join(filter(None, known))}")
+        self.ontology: AnyOntology = read_ontology(given) if is_source else given
         self.target, self.media, self.results = target, media, results
         self.first = self.source(Seeded(0))  # an ontology that nothing can be made for is told here
 

@@ -205,7 +205,8 @@ def test_categories_become_boxes(street: Path) -> None:
     assert [(tool.name, tool.kind) for tool in read.tools] == [("boat", "box"), ("pier", "box"), ("water", "box"), ("oar", "box")]
     assert (read.name, read.media) == ("A small harbour", "image")
     assert lost(losses) == {
-        "images": (1, ""), "category ids": (4, "boat, pier, water, oar"), "supercategories": (4, "boat, pier, water, oar"), "key points": (1, "oar"),
+        "images": (1, ""),
+        "category ids": (4, "boat, pier, water, oar"), "supercategories": (4, "boat, pier, water, oar"), "key points": (1, "oar"),
         "lines between key points": (1, "oar"),
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ from predlint.lang.ebnf import ebnf, with_grammar
 from predlint.lang.faults import LanguageError
 from predlint.lang.load import MOST_BYTES, MOST_DEEP, MOST_FILES, load
 from predlint.lang.nodes import Document, RuleNode, Source, ToolNode
-from predlint.lang.parser import MOST_CONDITIONS, parse, parse_expression
+from predlint.lang.parser import MOST_CONDITIONS, MOST_FAULTS, parse, parse_expression
 from predlint.lang.recognise import is_onto, looks_like_onto
 from predlint.lang.recovery import MOST_BRACKETS
 
@@ -87,6 +87,12 @@ def test_a_document_can_be_pickled_and_so_can_its_faults() -> None:
     [
         (b"box \xff", "byte 0xff is not UTF-8"),
         ("box car".encode("utf-16"), "UTF-16"),
+        ("box car".encode("utf-32"), "UTF-32"),
+        (b"\x1f\x8b\x08\0", "this is gzip-compressed"),
+        (b'box "' + b"a" * 2_000_000 + b'\\"' * 500_000, "this text has no end"),
+        ("box\u00a0car".encode(), 'the character "\\u00a0" only looks like a space'),
+        ("box car\u2028box plate".encode(), 'the character "\\u2028" only looks like a line end'),
+        ("box cafe\u0301".encode(), 'write the name between quotes: "cafe\\u0301"'),
         (b'box "a\0b"', "NUL"),
         (b"box a\n" * (MOST_BYTES // 6 + 1), "larger than 16 MB"),
         (b"box a with {" + b'"a":{' * 10_000, "nested more than"),
@@ -103,6 +109,36 @@ def test_a_document_can_be_pickled_and_so_can_its_faults() -> None:
 def test_what_cannot_be_read_is_said(data: bytes, says: str) -> None:
     with pytest.raises(LanguageError, match=re.escape(says)):
         load(data)
+
+
+def test_faults_of_words_and_of_meaning_are_told_together() -> None:
+    text = b'media photo\nbox car oops\ntext note characters 9..2\nbox "\\q"\nrelationship on { from car to car }\n'
+    with pytest.raises(LanguageError) as caught:
+        load(text)
+    assert [fault.at.line for fault in caught.value.faults] == [1, 2, 3, 4]  # line 5 may be right once line 2 is
+
+
+def test_a_chain_of_conditions_is_as_long_as_the_page_says() -> None:
+    text = "rule r {\n  on car\n  require " + " or ".join(["width > 2"] * MOST_CONDITIONS) + "\n}\n"
+    assert names(load(text.encode())) == ["r"]
+    with pytest.raises(LanguageError, match=f"more than {MOST_CONDITIONS} levels") as caught:
+        load(text.replace("require", "require " + "width > 2 or " * 9).encode())
+    assert caught.value.faults[0].at[1:3] == (3, 3)
+
+
+def test_what_is_told_no_more_is_said() -> None:
+    with pytest.raises(LanguageError) as caught:
+        load(b"box car oops\n" * 100)
+    assert len(caught.value.faults) == MOST_FAULTS
+    assert str(caught.value).endswith(f"; only the first {MOST_FAULTS} faults are told")
+
+
+def test_keywords_are_whole_words() -> None:
+    for glued in (b"boxcar", b"mediaimage", b"rulex { }", b"radio r requiredindex { - a }", b"rule x { oncar require width > 3 }"):
+        with pytest.raises(LanguageError):
+            load(glued)
+    document = load(b"box on-ramp\nrule is-a { on on-ramp require tags is not-sure and width > 3 }\n")
+    assert names(document) == ["on-ramp", "is-a"]
 
 
 def test_a_fault_in_each_statement_is_told_at_once() -> None:

@@ -82,3 +82,12 @@ def test_without_hypothesis_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
     monkeypatch.delitem(sys.modules, "predlint.testing")
     with pytest.raises(ImportError, match=r"pip install 'predlint\[test\]'"):
         importlib.import_module("predlint.testing")
+
+
+def test_what_is_not_known_is_refused_at_once() -> None:
+    with pytest.raises(SampleError, match='media "film" is not known'):
+        testing.records(STREET, media="film")
+    with pytest.raises(SampleError, match='target "run" is not known'):
+        testing.data_rows(STREET, target="run")
+    with pytest.raises(TypeError, match="a path, bytes, a dict, or one that was read, not int"):
+        testing.files(5)

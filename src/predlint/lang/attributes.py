@@ -77,7 +77,7 @@ def _without(attribute: Attribute, made: members.Members, *, heading: bool) -> l
     faults: list[Fault] = []
     known = (*members.SILENT, *members.LISTS) if heading else tuple(made.silent)
     for name in attribute.value:
-        if not heading and name in made.said:
+        if (members.LISTS.get(name) if heading else name) in made.said:
             faults.append(Fault(attribute.at, f"{quote(name)} is said here and left out too", "take it out of without"))
         elif name not in known:
             near = nearest(name, known, 1)

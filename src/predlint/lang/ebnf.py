@@ -11,8 +11,8 @@ _ALIAS = re.compile(r"\s+->\s+\w+")
 _RULE = re.compile(r"(\??[a-z_]+|[A-Z_]+)(?:\.\d+)?\s*:\s*(.*)")
 #: Terminals that are patterns, in words that people know.
 _PATTERNS = {
-    "WORD": "a letter, then letters, digits, _ and -",
-    "NAME": "a letter, then letters, digits and _",
+    "WORD": "a letter or _, then letters, digits, _ and -",
+    "NAME": "a letter or _, then letters, digits and _",
     "DIGITS": "a digit, then letters, digits, _, . and -",
     "STRING": 'text between ", with \\" and \\\\ and the other escapes of JSON',
     "NUMBER": "digits, with a point or an exponent where needed",

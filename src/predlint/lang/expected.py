@@ -24,9 +24,13 @@ def _spellings() -> dict[str, str]:
     """The words and signs that terminals with one spelling stand for."""
     from lark.lexer import PatternStr
 
-    from predlint.lang.parser import lark
+    from predlint.lang.parser import KEYWORD_END, lark
 
-    return {terminal.name: terminal.pattern.value for terminal in lark().terminals if isinstance(terminal.pattern, PatternStr)}
+    return {
+        terminal.name: terminal.pattern.value.removesuffix(KEYWORD_END)
+        for terminal in lark().terminals
+        if isinstance(terminal.pattern, PatternStr) or terminal.pattern.value.endswith(KEYWORD_END)
+    }
 
 
 def keywords(accepts: set[str]) -> list[str]:
@@ -83,7 +87,7 @@ def in_words(accepts: set[str]) -> str | None:
     parts += sorted(words)[:12]
     parts += [
         f'"{sign}"'
-        for name, sign in (("LBRACE", "{"), ("RBRACE", "}"), ("RPAR", ")"), ("LPAR", "("), ("RSQB", "]"), ("COLON", ":"))
+        for name, sign in (("LBRACE", "{"), ("COMMA", ","), ("RBRACE", "}"), ("RPAR", ")"), ("LPAR", "("), ("RSQB", "]"), ("COLON", ":"))
         if name in accepts and "NAME" not in accepts and not (sign == "(" and "COMPARE" in accepts)
     ]
     return f"here can stand: {', '.join(parts)}" if parts else None

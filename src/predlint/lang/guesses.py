@@ -32,6 +32,8 @@ _CHARACTERS: tuple[tuple[str, str], ...] = (
     ("•", "an option begins with -"),
     (";", "nothing stands at the end of a line: leave it out"),
 )
+#: Of these, what only rules have.
+CONNECTIVES = frozenset({"write and", "write or", "write not"})
 #: Words of other languages in rules.
 _WORDS: dict[str, str] = {
     **dict.fromkeys(("exists", "exist", "any", "has_any"), "write some: require some car"),
@@ -104,12 +106,27 @@ def of_kind(word: str, allowed: Callable[[str], bool]) -> str | None:
     return meant if meant is not None and allowed(meant) else None
 
 
+def of_value(value: str) -> str | None:
+    """What to write in JSON for a value of another language."""
+    if value in ("None", "nil", "undefined", "Null", "NULL"):
+        return "write null"
+    if value.lstrip("+-").lower() in ("nan", "inf", "infinity"):
+        return "JSON has no NaN and no Infinity"
+    if value.startswith("+") and value[1:2].isdigit():
+        return f"write {value[1:]}"
+    if re.fullmatch(r"-[ \t]+\d.*", value):
+        return f"write -{value[1:].strip()}"
+    return None
+
+
 def of_number(text: str, start: int) -> str | None:
     """What to do about a number that is written in another way."""
     if text.startswith(",", start) and (before := re.search(r"\d+\Z", text[max(0, start - 20) : start])):
         after = re.match(r"\d+", text[start + 1 : start + 20])
         if after:
             return f"a decimal point is written as a point: {before.group()}.{after.group()}"
+    if text.startswith(".", start) and text[max(0, start - 2) : start] == "..":
+        return "two dots are enough: characters 1..200"
     if text.startswith(".", start) and (after := re.match(r"\d+", text[start + 1 : start + 20])):
         return f"write 0.{after.group()}"
     return None

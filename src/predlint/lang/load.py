@@ -15,6 +15,17 @@ from predlint.stream.urls import is_url, local, shown
 
 #: Files in files, files at all, and bytes of one.
 MOST_DEEP, MOST_FILES, MOST_BYTES = 16, 200, 16 << 20
+#: First bytes of files that are no text: what they are, what to do.
+_MAGIC = (
+    (b"\xff\xfe\0\0", "UTF-32 text", "save it as UTF-8"),
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+    (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed", "unpack it first (unzstd)"),
+    (b"BZh", "bzip2-compressed", "unpack it first (bunzip2)"),
+    (b"\xfd7zXZ", "xz-compressed", "unpack it first (unxz)"),
+    (b"PK\x03\x04", "a zip archive", "unpack it first"),
+)
 
 
 def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Document:
@@ -28,9 +39,26 @@ def load(source: str | os.PathLike[str] | bytes, name: str | None = None) -> Doc
     else:
         path = os.fspath(source)
         statements = loading.text(_read(path), name or shown(path), path)
+    document = Document(loading.sources, tuple(statements))
     if loading.faults:
-        raise LanguageError(loading.faults, loading.sources)
-    return Document(loading.sources, tuple(statements))
+        raise LanguageError(_in_order([*loading.faults, *_beside_them(document, loading.faults)], loading.sources), loading.sources)
+    return document
+
+
+def _beside_them(document: Document, faults: list[Fault]) -> list[Fault]:
+    """What is wrong with the statements that could be read, as far as it has nothing to do with those that could not."""
+    from predlint.lang.to_labelbox import faults_within
+
+    def told(at: At) -> bool:
+        return any(at.path == fault.at.path and at.start <= fault.at.start < max(at.end, at.start + 1) for fault in faults)
+
+    return [fault for fault in faults_within(document) if not told(fault.at)]
+
+
+def _in_order(faults: list[Fault], sources: dict[str, Source]) -> list[Fault]:
+    """Faults in the order of the files and of their texts."""
+    numbers = {path: number for number, path in enumerate(sources)}
+    return sorted(faults, key=lambda fault: (numbers.get(fault.at.path, 0), fault.at.start))
 
 
 def _read(path: str) -> bytes:
@@ -68,6 +96,8 @@ class _Loading:
 
     def _include(self, node: IncludeNode, name: str, path: str | None) -> list[Statement]:
         at, given = node.path.at, node.path.text
+        if not given and any(fault.at == at for fault in self.faults):
+            return []  # a text that could not be read
         if path is None and not is_url(given) and not os.path.isabs(given):
             return self._fault(at, "a text that is not in a file cannot include another", "give it as a file")
         if not given or "\0" in given:
@@ -118,6 +148,8 @@ def _neighbours(path: str) -> str | None:
         near = nearest(name, os.listdir(folder or "."))
     except OSError:
         return f"there is no folder {quote(folder)}"
+    if os.path.exists(path + ".onto"):
+        return f"did you mean {name}.onto?"
     return f"did you mean {listing(near)}?" if near else None
 
 
@@ -126,8 +158,9 @@ def decoded(data: bytes, name: str) -> tuple[Source, Fault | None]:
     if len(data) > MOST_BYTES:
         source = Source(name, "")
         return source, Fault(At(name, 1, 1, 0, 0), f"larger than {MOST_BYTES >> 20} MB: no ontology is", "is it another file?")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return Source(name, ""), Fault(At(name, 1, 1, 0, 0), "this is UTF-16 text", "save it as UTF-8")
+    for magic, what, help in _MAGIC:
+        if data.startswith(magic):
+            return Source(name, ""), Fault(At(name, 1, 1, 0, 0), f"this is {what}", help)
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         source = Source(name, data.decode())

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from predlint.lang.faults import Fault, LanguageError
 from predlint.lang.nodes import At, Expression, Source, Statement
 from predlint.lang.recovery import MOST_BRACKETS, Outline, place
-from predlint.lang.unexpected import fault_of
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree
+    from lark.lexer import TerminalDef
 
 T = TypeVar("T")
 GRAMMAR = Path(__file__).with_name("grammar.lark")
@@ -21,8 +21,12 @@ GRAMMAR = Path(__file__).with_name("grammar.lark")
 MOST_FAULTS = 20
 #: Parts within parts: of a condition, and of everything else (a question within a question takes four).
 MOST_CONDITIONS, MOST_LEVELS = 100, 320
+#: Levels that are not counted: the rule, its part, what is compared, and names in it.
+_BESIDE = 6
 #: A larger text is no text that a person wrote.
 MOST_CHARACTERS = 16 << 20
+#: Behind a keyword no letter, digit or dash may follow: ``one`` does not begin with ``on``.
+KEYWORD_END = r"(?![\w-])"
 
 
 @cache
@@ -36,7 +40,18 @@ def lark() -> Lark:
         propagate_positions=True,
         maybe_placeholders=False,
         start=["start", "expression"],
+        edit_terminals=_whole_words,
     )
+
+
+def _whole_words(terminal: TerminalDef) -> TerminalDef:
+    """Keywords as whole words, looked for before names are."""
+    from lark.lexer import PatternRE, PatternStr
+
+    if isinstance(terminal.pattern, PatternStr) and terminal.pattern.value.isalpha():
+        terminal.pattern = PatternRE(terminal.pattern.value + KEYWORD_END)
+        terminal.priority = 1
+    return terminal
 
 
 def _tree(text: str, start: str) -> Tree[Token]:
@@ -66,6 +81,8 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
         try:
             tree = _tree(text, "start")
         except UnexpectedInput as error:
+            from predlint.lang.unexpected import fault_of  # slow to import: many patterns
+
             fault, stopped = fault_of(error, Source(source.path, text))
             # a brace that is left over from a statement with a fault is no fault of its own
             if not (faults and not outline.balanced and text.startswith("}", stopped)):
@@ -77,6 +94,8 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
             continue
         found, more = _built(tree, source, statements)
         return found or (), sorted((*faults, *more), key=lambda fault: fault.at.start)
+    last = faults[-1]
+    faults[-1] = Fault(last.at, last.message, f"{last.help}; " * bool(last.help) + f"only the first {MOST_FAULTS} faults are told")
     return (), faults
 
 
@@ -93,6 +112,8 @@ def parse_expression(text: str, source: Source, start: int) -> Expression:
     try:
         tree = _tree(padded.text, "expression")
     except UnexpectedInput as error:
+        from predlint.lang.unexpected import fault_of
+
         raise LanguageError([fault_of(error, padded)[0]], {source.path: source}) from None
     found, faults = _built(tree, source, expression)
     if faults or found is None:
@@ -114,14 +135,17 @@ def _built(
     tree: Tree[Token], source: Source, build: Callable[[Tree[Token], Source], tuple[T, list[Fault]]]
 ) -> tuple[T | None, list[Fault]]:
     """The nodes that are made of lark's tree, unless it is deeper than can be walked."""
-    waiting = [(child, 1, MOST_CONDITIONS if child.data == "rule" or tree.data != "start" else MOST_LEVELS) for child in _trees(tree)]
+    waiting = [
+        (child, 1, child, MOST_CONDITIONS if child.data == "rule" or tree.data != "start" else MOST_LEVELS) for child in _trees(tree)
+    ]
     while waiting:
-        part, level, most = waiting.pop()
-        if level > most:
-            at = At(source.path, part.meta.line, part.meta.column, part.meta.start_pos, part.meta.start_pos + 1)
+        part, level, around, most = waiting.pop()
+        if level > most + _BESIDE:
+            meta = around.meta
+            at = At(source.path, meta.line, meta.column, meta.start_pos, meta.start_pos + 1)
             help = "split it into several require" if most == MOST_CONDITIONS else None
             return None, [Fault(at, f"more than {most} levels of parts within parts", help)]
-        waiting += [(child, level + 1, most) for child in _trees(part)]
+        waiting += [(child, level + 1, around if level > 1 else child, most) for child in _trees(part)]
     return build(tree, source)
 
 

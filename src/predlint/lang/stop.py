@@ -9,13 +9,16 @@ from predlint.lang import guesses
 from predlint.lang.faults import Fault
 from predlint.lang.nodes import Source
 from predlint.lang.recovery import place
-from predlint.names import nearest
+from predlint.names import nearest, quote
 
 if TYPE_CHECKING:
     from lark.exceptions import UnexpectedInput
 
 _WORD = re.compile(r"[^\W\d][\w-]*|\d[\w.%-]*")
-LAST_WORD = re.compile(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
+_LAST_WORD = re.compile(r'([^\W\d][\w-]*|"(?:\\.|[^"\\\n])*")[ \t]*\Z')
+_TEXT = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"')
+#: Characters before a fault among which the word right before it is looked for.
+_NEAR = 500
 COMMENT = re.compile(r"#[^\r\n]*")
 
 
@@ -41,7 +44,46 @@ class Stop:
         return Fault(place(self.source, start, end if end is not None else max(start + 1, self.start + len(self.found))), message, help)
 
     def whole_text(self) -> bool:
-        return re.compile(r'"(?:\\.|[^"\\\n])*"').match(self.text, self.start) is not None
+        """Whether a text with both its quotes begins here."""
+        return _TEXT.match(self.text, self.start) is not None
+
+    def last_word(self) -> re.Match[str] | None:
+        """The word or text right before, on the same line."""
+        return last_word(self.before)
+
+    @property
+    def in_rule(self) -> bool:
+        return any(str(item) == "rule" for item in self.stack)
+
+    @property
+    def at_line(self) -> bool:
+        """Whether nothing stands before on the line."""
+        return not self.before[self.before.rfind("\n") + 1 :].strip()
+
+    def glued(self) -> bool:
+        """Whether a letter or sign stands right before."""
+        return self.before[-1:].strip() not in ("", '"', "}", "{")
+
+    def glued_on_both_sides(self) -> bool:
+        return self.glued() and self.text[self.start + 1 : self.start + 2].strip() != ""
+
+    def follows(self, keyword: str) -> bool:
+        """Whether the line so far begins with that keyword."""
+        return re.match(rf"\s*{keyword}(?![\w-])", self.before[self.before.rfind("\n") + 1 :]) is not None
+
+    def innermost(self, *types: str) -> str | None:
+        """The last of the tokens of some types that the parser holds."""
+        held = (str(getattr(item, "type", "")) for item in reversed(self.stack))
+        return next((kind for kind in held if kind in types), None)
+
+    def depth(self) -> int:
+        """Braces that are open."""
+        held = [str(getattr(item, "type", "")) for item in self.stack]
+        return held.count("LBRACE") - held.count("RBRACE")
+
+    def spelt(self) -> str:
+        """What stands here, between quotes as messages have them."""
+        return spelt(self.found)
 
     def after(self, keyword: str) -> int:
         end = self.before.rfind(keyword) + len(keyword)
@@ -51,6 +93,10 @@ class Stop:
         """Whether the line so far is a keyword and a name, or an option."""
         line = self.before.rpartition("\n")[2]
         return re.search(r"(?:^|[{\s])(?:-|[\w-]+)[ \t]*(?:[^\W\d][\w-]*|\d[\w.-]*)[ \t]+\Z", line) is not None
+
+    def foreign(self) -> bool:
+        """Whether the word is known of other languages."""
+        return guesses.of_word(self.word) is not None
 
     def is_meant(self) -> bool:
         """Whether the word stands for a keyword that could stand here."""
@@ -70,6 +116,20 @@ class Stop:
         from predlint.lang.expected import keywords
 
         return keywords(self.accepts)
+
+
+def last_word(text: str) -> re.Match[str] | None:
+    """The word or text that a piece of text ends with."""
+    return _LAST_WORD.search(text, max(0, len(text) - _NEAR))
+
+
+def spelt(text: str) -> str:
+    """What stands somewhere, between quotes as messages have them."""
+    if len(text) > 40 or not text.isprintable():
+        return quote(text)
+    if _TEXT.fullmatch(text):
+        return text
+    return f'"{text}"' if '"' not in text else quote(text)
 
 
 def nearest_keyword(word: str, words: list[str] | tuple[str, ...]) -> str | None:

@@ -23,6 +23,8 @@ def to_labelbox(document: Document) -> tuple[Json, Places]:
     """The ontology's JSON with everything but its rules, and the places of its parts. Raises LanguageError with all faults."""
     making = _Making(document)
     made = making.ontology()
+    if document.rules and not making.has_ontology():
+        making.fault(document.rules[0].name.at, "these are rules, and no ontology", "give the ontology itself, and this file with --rules")
     if making.faults:
         paths = {path: number for number, path in enumerate(document.sources)}
         in_order = sorted(making.faults, key=lambda fault: (paths.get(fault.at.path, 0), fault.at.start))
@@ -30,11 +32,19 @@ def to_labelbox(document: Document) -> tuple[Json, Places]:
     return made, making.places
 
 
+def faults_within(document: Document) -> list[Fault]:
+    """What is wrong with the statements that are there, where others could not be read."""
+    making = _Making(document, whole=False)
+    making.ontology()
+    return making.faults
+
+
 class _Making:
     """One pass over a document. Faults gather here."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, *, whole: bool = True) -> None:
+        """Not ``whole``: some statements are missing, and names may be theirs."""
+        self.document, self.is_whole = document, whole
         self.faults: list[Fault] = []
         self.places: Places = {}
         self.heading = self.only(HeadingNode, "ontology", "an ontology has one name")
@@ -46,6 +56,10 @@ class _Making:
 
     def fault(self, at: At, message: str, help: str | None = None) -> None:
         self.faults.append(Fault(at, message, help))
+
+    def has_ontology(self) -> bool:
+        kinds = (HeadingNode, MediaNode, ToolNode, QuestionNode)
+        return any(isinstance(statement, kinds) for statement in self.document.statements)
 
     def only(self, kind: type[Node], word: str, why: str) -> Node | None:
         """The one statement of a kind; a second one is a fault."""
@@ -106,6 +120,8 @@ class _Making:
         if tool.kind.text != "relationship":
             self.fault(arrow.at, f"{quote(tool.name.text)} is not a relationship: it joins nothing", "from … to … stands in a relationship")
         for end in (arrow.source, arrow.target):
+            if end.text not in self.tool_ids and not self.is_whole:
+                continue
             if end.text not in self.tool_ids:
                 near = nearest(end.text, self.tool_ids, 1)
                 help = f"did you mean {quote(near[0])}?" if near else f"the tools are {listing(list(self.tool_ids))}"

@@ -172,10 +172,14 @@ class _Builder:
         """As JSON readers have it: whole numbers of 64 bits, and floats."""
         text = str(token)
         whole = text.lstrip("-").isdigit()
+        if re.match(r"-?0\d", text):
+            self.fault(self.at(token), f"{quote(text)} is no number of JSON", "a number does not begin with a 0 before other digits")
+            return 0
         if whole and len(text.lstrip("-0")) <= 20 and -(2**63) <= (number := int(text)) < 2**64:
             return number
         if whole or not math.isfinite(float(text)):
-            self.fault(self.at(token), "this number is too large", "a whole number has at most 64 bits")
+            help = "a whole number has at most 64 bits" if whole else "the largest is near 1.8e308"
+            self.fault(self.at(token), "this number is too large", help)
             return 0
         return float(text)
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from predlint.lang import guesses
 from predlint.lang.faults import Fault
+from predlint.lang.misplaced import AFTER_NAME, misplaced, unknown_statement
 from predlint.lang.nodes import Source
-from predlint.lang.stop import COMMENT, LAST_WORD, Stop, nearest_keyword, spaces
+from predlint.lang.rule_slips import rule_slip
+from predlint.lang.stop import COMMENT, Stop, last_word, nearest_keyword, spaces, spelt
 from predlint.lang.words import ATTRIBUTES, CLAUSES, OTHER_QUESTION, OTHER_TOOL, QUESTIONS, STATEMENTS, TOOLS
 from predlint.names import quote
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 _KEYWORDS = frozenset((*TOOLS, OTHER_TOOL, *QUESTIONS, OTHER_QUESTION, "rule"))
 #: Terminals that begin an expression, and keywords that begin a part of a rule.
 _EXPRESSION = frozenset({"NAME", "NUMBER", "LPAR"})
-#: What may follow the name of a tool, a question or an option.
-_AFTER_NAME = frozenset({"LBRACE", "ID"})
 _NAMED = ({"STRING", "WORD"}, {"STRING", "WORD", "DIGITS"})
 
 
@@ -36,15 +36,17 @@ class _Mistakes(Stop):
         return (
             self.unclosed()
             or self.open_text()
+            or misplaced(self)
+            or rule_slip(self)
             or self.sign()
             or self.nameless()
             or self.missing_part()
             or self.missing_after()
             or self.unquoted()
-            or self.of_tool()
             or self.of_json()
             or self.foreign_word()
             or self.slip()
+            or unknown_statement(self)
             or self.other()
         )
 
@@ -78,13 +80,13 @@ class _Mistakes(Stop):
         if help := guesses.of_number(self.text, self.start):
             return self.make(f"{quote(self.found)} is not expected here", help)
         given = guesses.of_characters(self.text, self.start)
-        if given is not None:
+        if given is not None and not (given[2] in guesses.CONNECTIVES and not self.in_rule):
             start, end, help = given
             if text := re.compile(r"'([^'\n]*)'").match(self.text, start):
                 return self.make("a text stands between double quotes", f"write {quote(text.group(1))}", start, text.end())
-            return self.make(f"{_spelt(self.text[start:end])} is not expected here", help, start, end)
+            return self.make(f"{spelt(self.text[start:end])} is not expected here", help, start, end)
         if self.found in (":", "=") and "COMPARE" not in self.accepts:
-            last = LAST_WORD.search(self.before)
+            last = self.last_word()
             after = f" after {last.group(1)}" if last else ""
             return self.make(
                 f'no "{self.found}" stands here{after}', "leave it out: what is said of something follows it, with a space between"
@@ -112,7 +114,7 @@ class _Mistakes(Stop):
                 max(start, 0),
                 start + len(keyword),
             )
-        last = LAST_WORD.search(self.before)
+        last = self.last_word()
         if last is not None and last.group(1) in _KEYWORDS and self.word and "LBRACE" in self.accepts:
             line = self.before[: last.start()].rstrip(" \t")
             keyword = re.search(r"([\w-]+)\s*\n\Z", line)
@@ -131,19 +133,20 @@ class _Mistakes(Stop):
                     value = re.compile(r"#\w*").match(self.text, after)
                     shown = value.group() if value is not None else "#"
                     return self.make('"#" begins a comment', f'write it between quotes: {keyword} "{shown}"', after, after + len(shown))
-                value = re.compile(r"[^\s\"{}]+").match(self.text, after)
-                given = f': {keyword} "{value.group()}"' if value is not None else ""
+                pattern = r"[^\r\n\"{}#]*[^\s\"{}#]" if keyword in ("ontology", "message", "fix", "why") else r"[^\s\"{}]+"
+                value = re.compile(pattern).match(self.text, after)
+                given = f': {keyword} "{value.group().strip("<>")}"' if value is not None else ""
                 return self.make(f'a text between quotes is missing after "{keyword}"', f"write{given}" if given else None)
-        last = LAST_WORD.search(self.before)
+        last = self.last_word()
         follows_a_name = last is not None and last.group(1) not in ATTRIBUTES and self.follows_keyword()
-        if last is not None and self.word and follows_a_name and self.accepts >= _AFTER_NAME and not self.is_meant():
+        if last is not None and self.word and follows_a_name and self.accepts >= AFTER_NAME and not self.is_meant():
             if self.word.lower() in _LABELS and "STRING" in self.accepts:
                 return self.make(
                     f'"{self.word}" is not expected here', f'what people see follows the name by itself: {last.group(1)} "Text"'
                 )
             whole = f"{_bare(last.group(1))} {self.word}"
             return self.make(f'"{self.word}" is not expected here', f'a name with a space stands between quotes: "{whole}"')
-        if self.found in ("/", ".", "+", "@", "%", "*", "<", ">", "(", ")") and self.accepts >= _AFTER_NAME:
+        if self.found in ("/", ".", "+", "@", "%", "*", "<", ">", "(", ")") and self.accepts >= AFTER_NAME:
             name = re.compile(r"[^\s{}\"]*").match(self.text, last.start(1) if last else self.start)
             if last is not None and name is not None and self.before.endswith(last.group(1)):
                 return self.make(f'"{self.found}" is not expected here', f'write the name between quotes: "{name.group()}"')
@@ -151,13 +154,15 @@ class _Mistakes(Stop):
 
     def foreign_word(self) -> Fault | None:
         """A word of another language, here or right before."""
-        in_rule = any(str(item) == "rule" for item in self.stack)
-        last = LAST_WORD.search(self.before)
+        in_rule = self.in_rule
+        last = self.last_word()
         if not in_rule:
             if "MINUS" in self.accepts and "QUESTION" not in self.accepts and (self.word or self.text.startswith('"', self.start)):
                 shown = self.word or "…"
                 return self.make('an option begins with "-"', f"write - {shown}")
             meant = guesses.of_kind(self.word, set(self.wanted()).__contains__)
+            if meant in _HEADS and not self.at_line:  # name, title, from: they begin no statement here
+                meant = None
             return self.make(f"{quote(self.word)} is not known here", f"write {meant}") if meant else None
         if self.word and (help := guesses.of_word(self.word)):
             return self.make(f"{quote(self.word)} is not known here", help)
@@ -171,40 +176,30 @@ class _Mistakes(Stop):
         near = self.near(self.wanted()) if self.word else None
         if near is not None:
             return self.make(f"{quote(self.word)} is not known here", f"did you mean {near}?")
-        in_rule = any(str(item) == "rule" for item in self.stack)
-        last = LAST_WORD.search(self.before) if in_rule else None
+        in_rule = self.in_rule
+        last = self.last_word() if in_rule else None
         # a misspelt "every" was read as a name: the word behind it is what the parser stops at
         if last is not None and self.word and last.group(1) not in _CLAUSE_WORDS:
             near = nearest_keyword(last.group(1), _QUANTITIES)
             if near == last.group(1):
                 example = "count(car)" if near == "count" else "between 1 and 3 car" if near == "between" else f"{near} 2 car"
-                return self.make(f'{_spelt(self.found)} is not expected after "{near}"', f"for example: {example}")
+                return self.make(f'{spelt(self.found)} is not expected after "{near}"', f"for example: {example}")
             if near is not None:
                 start = last.start(1)
                 return self.make(f"{quote(last.group(1))} is not known here", f"did you mean {near}?", start, start + len(last.group(1)))
         return None
 
-    def of_tool(self) -> Fault | None:
-        """What a tool does not have, and braces that nothing opened."""
-        opened = any(str(getattr(item, "type", "")) == "LBRACE" for item in self.stack)
-        if self.found == "}" and not opened:
-            return self.make('this "}" closes nothing', 'take it out, or look for a "{" that is missing above')
-        if self.found == "-" and "FROM" in self.accepts:
-            return self.make("an option does not stand in a tool by itself", "ask a question: radio colour { - red }")
-        if self.text.startswith('"', self.start) and self.accepts >= _AFTER_NAME and "STRING" not in self.accepts:
-            line = self.before.rpartition("\n")[2].split()
-            if line and line[0] in (*TOOLS, OTHER_TOOL):
-                return self.make("a tool has one name and no label", "people see its name")
-        if self.found in ("{", "[") and not self.before.strip():
-            return self.make("this looks like JSON", "an ontology in JSON has a name that ends in .json")
-        return None
-
     def of_json(self) -> Fault | None:
         """Slips in what stands behind ``with``."""
         if self.accepts == {"STRING", "RBRACE"} and self.word:
-            return self.make(f"{_spelt(self.word)} is not expected here", f'a name in JSON stands between quotes: "{self.word}"')
+            return self.make(f"{spelt(self.word)} is not expected here", f'a name in JSON stands between quotes: "{self.word}"')
         if self.found in ("}", "]") and self.before.rstrip().endswith(",") and "COMMA" not in self.accepts:
             return self.make(f'nothing stands between the comma and the "{self.found}"', "remove the comma")
+        if {"NULL", "SIGNED"} <= self.accepts:
+            value = re.compile(r"[-+]?[ \t]*[\w.]*").match(self.text, self.start)
+            given = value.group() if value is not None else ""
+            if help := guesses.of_value(given):
+                return self.make(f"{spelt(given)} is not expected here", help, None, self.start + len(given))
         return None
 
     def missing_after(self) -> Fault | None:
@@ -216,16 +211,16 @@ class _Mistakes(Stop):
             return None
         from predlint.lang.expected import in_words
 
-        word = LAST_WORD.search(self.before[: last.end(1)])
+        word = last_word(self.before[: last.end(1)])
         shown = word.group(1) if word is not None else last.group(1)[-2:] if last.group(1)[-2:] in ("<=", ">=", "!=") else last.group(1)[-1]
-        return self.make(f"something is missing after {_spelt(shown)}", in_words(self.accepts), last.end(1) - len(shown), last.end(1))
+        return self.make(f"something is missing after {spelt(shown)}", in_words(self.accepts), last.end(1) - len(shown), last.end(1))
 
     def missing_part(self) -> Fault | None:
         """A part of a statement that must be there."""
         if self.accepts == {"SEVERITY"} and self.word:
             return self.make(f"{quote(self.found)} is not a severity", "one of error, warning, info")
         if self.accepts == {"NUMBER", "ONE"}:
-            last = LAST_WORD.search(self.before)
+            last = self.last_word()
             word = last.group(1) if last is not None else "exactly"
             word = f"at {word}" if word in ("least", "most") else word
             return self.make(
@@ -235,7 +230,7 @@ class _Mistakes(Stop):
         if self.accepts == {"LBRACE"}:
             return self.make(
                 'a "{" is missing here',
-                "what a rule says stands between { and }" if self.stack and "rule" in map(str, self.stack) else None,
+                "what a rule says stands between { and }" if self.in_rule else 'further members stand between { and }: with {"version": 3}',
             )
         if "__ANON_0" in self.accepts or (self.stack and str(self.stack[-1]) == "characters"):
             return self.make("two dots stand between the least and the most characters", "for example: characters 1..200, characters ..200")
@@ -247,7 +242,7 @@ class _Mistakes(Stop):
         help = in_words(self.accepts)
         if self.ended:
             return self.make("the text ends too early", help, self.start - 1 if self.start else 0, self.start)
-        return self.make(f"{_spelt(self.found)} is not expected here", help)
+        return self.make(f"{spelt(self.found)} is not expected here", help)
 
 
 #: Words that people put before what others see.
@@ -255,13 +250,9 @@ _LABELS = frozenset({"label", "title", "name", "instructions", "caption", "text"
 _CLAUSE_WORDS = frozenset(
     {*CLAUSES, "and", "or", "not", "is", "of", "one", "other", "each", "kind", "data", "row", "object", "answer", "record"}
 )
+_HEADS = ("ontology", "media", "include")
 _QUANTITIES = ("some", "every", "exactly", "between", "count")
 
 
 def _bare(word: str) -> str:
     return word.strip('"')
-
-
-def _spelt(text: str) -> str:
-    """What stands there, between quotes as messages have them."""
-    return f'"{text}"' if len(text) <= 40 and text.isprintable() and '"' not in text else quote(text)
