@@ -203,7 +203,8 @@ def made(node: n.Expression, values: Sequence[tuple[str, Typed]], scope: Scope, 
     on_row = scope.levels[0].slot == ROW
 
     def message(things: Things) -> str:
-        subject = row_name(things) if on_row else feature_name(things[SUBJECT])
+        # the finding has the row's name: without it here, a report tells all such rows together
+        subject = "the data row" if on_row else feature_name(things[SUBJECT])
         told = ", ".join(f"{label} {show(things)}" for label, show in displays)
         return f"{condition} does not hold for {subject}{f' ({told})' if told else ''}"
 
