@@ -203,3 +203,16 @@ def test_writing_pages_again_changes_only_what_is_stale(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_text("not ours")
     assert sorted(write_pages(tmp_path)) == ["GEO004.md", "GEO998.md"]
     assert (tmp_path / "notes.md").exists()
+
+
+def test_check_takes_several_ontologies(run: Callable[..., Outcome], ontology: Path, tmp_path: Path) -> None:
+    """As pre-commit gives them: all that a commit has."""
+    odd = tmp_path / "odd.json"
+    odd.write_text('{"tools": [], "classifications": [{"type": "radio", "name": "q", "options": []}]}')
+    both = run("check", ontology, odd, "--format", "jsonl")
+    assert {d["file"] for d in both.diagnostics} == {str(odd)}
+    assert both.code == run("check", odd).code == 1
+    missing = run("check", tmp_path / "nowhere.json", odd)
+    assert missing.code == 2
+    assert "nowhere.json: there is no such file" in missing.err
+    assert "    odd.json\n" in missing.out, "what was found in the other is told all the same"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
@@ -30,8 +31,18 @@ _AROUND = 60
 Found = tuple[Diagnostic, Sample]
 
 
+@dataclass(slots=True)
+class _Checked:
+    """What became of one ontology."""
+
+    found: list[Found]
+    size: str
+    fault: Fault | None = None
+    """Why it cannot be used."""
+
+
 @click.command()
-@click.argument("ontology", metavar="[ONTOLOGY]", required=False)
+@click.argument("ontologies", metavar="[ONTOLOGY]...", nargs=-1)
 @format_option
 @fail_level_option
 @rules_option
@@ -39,27 +50,48 @@ Found = tuple[Diagnostic, Sample]
 @color_option
 @click.pass_context
 def check(
-    ctx: click.Context, ontology: str | None, formats: tuple[str, ...], config: str | None, no_config: bool, color: Any, **_: Any
+    ctx: click.Context, ontologies: tuple[str, ...], formats: tuple[str, ...], config: str | None, no_config: bool, color: Any, **_: Any
 ) -> int:
     """Check the ontology itself: names that clash, lists without options, what cannot be told apart.
 
     Rules of your own, in the same file or given with --rules, are held against it too. Without ONTOLOGY: that of the configuration.
+
+    \b
+    predlint check ontology.json
     """
+    started = time.perf_counter()
+    chosen = [choose_ontology(ctx, each, config, no_config) for each in ontologies or (None,)]
+    fail_level = chosen[0][1].value("fail-level")
+    inputs = [path for ontology, way in chosen for path in (ontology, *way.value("rules"))]
+    targets = parse_formats(formats, inputs)
+    checked = [_check(*each) for each in chosen]
+    for each in checked:
+        if each.fault is not None:
+            each.fault.show()
+    unusable = [each for each in checked if each.fault is not None]
+    if len(unusable) == len(checked):  # people have read it: what is left are the programs
+        targets = [target for target in targets if target.format != "text"]
+    found = [one for each in checked for one in each.found]
+    size = checked[0].size if len(checked) == 1 else f"{len(checked)} ontologies"
+    code = CLEAN
+    if targets:
+        summary = _summary(found, 0.0 if unusable else time.perf_counter() - started, len(checked))
+        code = _report(found, summary, targets, "never" if len(unusable) == len(checked) else fail_level, color, size)
+    return COULD_NOT_RUN if unusable and code != STOPPED else code
+
+
+def _check(ontology: str, way: InForce) -> _Checked:
+    """Lints one ontology, and holds the rules that go with it against it."""
     from predlint.dialects.registry import lint, read_ontology
 
-    started = time.perf_counter()
-    ontology, way = choose_ontology(ctx, ontology, config, no_config)
-    own_rules, fail_level = way.value("rules"), way.value("fail-level")
-    targets = parse_formats(formats, [ontology, *own_rules])
     try:
         read = read_ontology(ontology, faulty=True)
-        rules = _rules(read, own_rules)
+        rules = _rules(read, way.value("rules"))
     except OntologyError as error:
-        return _unusable(ontology, error, targets, color)
+        return _Checked(_unusable(ontology, error), "", ontology_fault(ontology, error))
     places = read.places if isinstance(read, Ontology) else None
     found = _at_levels(_diagnostics(ontology, lint(read), places), way)
-    summary = _summary(found, time.perf_counter() - started)
-    return _report(found, summary, targets, fail_level, color, _size(read) + (f", {count(rules, 'rule')}" if rules else ""))
+    return _Checked(found, _size(read) + (f", {count(rules, 'rule')}" if rules else ""))
 
 
 def _at_levels(found: list[Found], way: InForce) -> list[Found]:
@@ -89,18 +121,11 @@ def _rules(ontology: AnyOntology, paths: Sequence[str]) -> int:
     return len(found.rules) if found is not None else 0
 
 
-def _unusable(path: str, error: OntologyError, targets: list[Target], color: Any) -> int:
-    """A file that is no ontology: said on standard error, and as a finding to the programs that read the report."""
-    ontology_fault(path, error).show()
-    found = (
-        _text_faults(error)
-        if isinstance(error, OntologyTextError)
-        else _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
-    )
-    machine = [t for t in targets if t.format != "text"]
-    if machine:
-        _report(found, _summary(found, 0.0), machine, "never", color, "")
-    return COULD_NOT_RUN
+def _unusable(path: str, error: OntologyError) -> list[Found]:
+    """A file that is no ontology, as a finding for the programs that read the report."""
+    if isinstance(error, OntologyTextError):
+        return _text_faults(error)
+    return _diagnostics(path, [Notice("ONT001", error.pointer, error.message, error.help, None, error.at)])
 
 
 def _report(found: list[Found], summary: Summary, targets: list[Target], fail_level: str, color: Any, size: str) -> int:
@@ -206,10 +231,10 @@ def _groups(found: list[Found]) -> list[Group]:
     return list(groups.values())
 
 
-def _summary(found: list[Found], seconds: float) -> Summary:
+def _summary(found: list[Found], seconds: float, files: int) -> Summary:
     severities = Counter(d.severity for d, _ in found)
     return Summary(
-        files=1, errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING], infos=severities[Severity.INFO],
+        files=files, errors=severities[Severity.ERROR], warnings=severities[Severity.WARNING], infos=severities[Severity.INFO],
         by_rule=dict(Counter(d.code for d, _ in found)), seconds=seconds,
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -356,8 +357,14 @@ def compile(
         target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
         severities=severities, rules=documents, statistics=statistics,
     )  # fmt: skip
-    read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
-    return Checker(read, options.on(read))
+    collecting = gc.isenabled()
+    gc.disable()  # a large ontology is many thousands of objects without a cycle, and all of them stay
+    try:
+        read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
+        return Checker(read, options.on(read))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
