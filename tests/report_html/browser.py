@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from base64 import b64decode
 from collections.abc import Iterator
@@ -22,6 +23,14 @@ _FLAGS = (
     "--remote-debugging-pipe",
 )  # fmt: skip
 _PATIENCE = 60.0
+#: The browser reads from file 3 and writes to file 4, whatever numbers the pipes have here.
+_LAUNCH = """
+import fcntl, os, sys
+reads, writes = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
+os.dup2(reads, 3)
+os.dup2(writes, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 def chromium() -> str | None:
@@ -60,7 +69,9 @@ class Browser:
         while b"\0" not in self._buffer:
             ready, _, _ = select([self._back], [], [], max(0.0, end - time.monotonic()))
             assert ready, "the browser does not answer"
-            self._buffer += os.read(self._back, 1 << 20)
+            more = os.read(self._back, 1 << 20)
+            assert more, "the browser has ended"
+            self._buffer += more
         message, _, self._buffer = self._buffer.partition(b"\0")
         return json.loads(message)
 
@@ -110,12 +121,11 @@ def browser(executable: str, profile: Path) -> Iterator[Browser]:
     """Starts the browser, and ends it."""
     read_commands, to = os.pipe()
     back, write_answers = os.pipe()
-    # The browser reads from file 3 and writes to file 4, whatever numbers the pipes have here.
     command = [executable, *_FLAGS, f"--user-data-dir={profile}"]
-    shell = ["/bin/sh", "-c", f'exec 3<&{read_commands} 4>&{write_answers}; exec "$@"', "sh", *command]
+    launcher = [sys.executable, "-c", _LAUNCH, str(read_commands), str(write_answers), *command]
     process = subprocess.Popen(
-        shell, pass_fds=(read_commands, write_answers), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )  # fmt: skip
+        launcher, pass_fds=(read_commands, write_answers), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     os.close(read_commands)
     os.close(write_answers)
     try:

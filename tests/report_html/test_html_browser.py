@@ -50,9 +50,8 @@ def choose(window: Browser, select: str, option: str) -> None:
 
 def shown(window: Browser, selector: str) -> list[str]:
     """The text of the elements that are seen, each in one line."""
-    return window.run(
-        f"[...document.querySelectorAll({selector!r})].filter((each) => each.checkVisibility()).map((each) => each.innerText.replace(/\\s+/g, ' '))"
-    )
+    seen = f"[...document.querySelectorAll({selector!r})].filter((each) => each.checkVisibility())"
+    return window.run(f"{seen}.map((each) => each.innerText.replace(/\\s+/g, ' '))")
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])

@@ -18,18 +18,14 @@ STREET = "street-001.jpg"  # of 1,920 × 1,080 pixels
 
 def captions(page: str) -> list[str]:
     """Under the pictures, and in their place."""
-    return [
-        found
-        for found in re.findall(r'<figcaption>([^<]*)</figcaption></figure></div>|<p class="faint small">(Not drawn[^<]*)', page)
-        for found in found
-        if found
-    ]
+    found = re.findall(r'<figcaption>([^<]*)</figcaption></figure></div>|<p class="faint small">(Not drawn[^<]*)', page)
+    return [drawn or missing for drawn, missing in found]
 
 
 def street_page(street: Path, tmp_path: Path, *records: dict[str, Any], rows: bool = True, only: str = "GEO") -> str:
     path = tmp_path / "records.ndjson"
     path.write_text("".join(json.dumps({**record, "dataRow": {"globalKey": STREET}}) + "\n" for record in records), encoding="utf-8")
-    checker = predlint.compile(street / "ontology.json", select=[only])
+    checker = predlint.compile(street / "ontology.json", media="image", select=[only])
     return of_run(checker, [path], data_rows=street / "datarows.csv" if rows else None)
 
 
