@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -114,62 +115,46 @@ class Beside:
         """The number of records in a block of lines that is surely clean but for `faults`; -1 when that is not proven."""
         proven = self.inner.prove(block)
         self._faults = self.inner.faults if proven > 0 else []
-        if proven > 0 and not self._passed(block, proven):
-            lines = [line for line in block.split(b"\n") if line]
-            if self._needles is None:
-                self._look_through(orjson.loads(b"[%b]" % b",".join(lines)))
-            else:
-                self._look_for(self._needles, lines)
+        if proven > 0:
+            if self._needles is not None and self._predictions:
+                self._look_at(_lines_with(self._needles, block), proven)
+            elif self._matters(block, proven):
+                self._look_at(_all(b"[%b]" % b",".join([line for line in block.split(b"\n") if line])), proven)
         return proven
 
     def prove_elements(self, piece: bytes) -> int:
         """The same for elements of an array, with its brackets."""
         proven = self.inner.prove_elements(piece)
         self._faults = self.inner.faults if proven > 0 else []
-        if proven > 0 and not self._passed(piece, proven):
-            if self._needles is None:
-                self._look_through(orjson.loads(piece))
-            else:
-                inside = piece[1:-1]
-                self._look_for(self._needles, [inside[begin:end] for begin, end in split(inside)])
+        if proven > 0:
+            if self._needles is not None and self._predictions:
+                self._look_at(_elements_with(self._needles, piece), proven)
+            elif self._matters(piece, proven):
+                self._look_at(_all(piece), proven)
         return proven
 
-    def _passed(self, whole: bytes, proven: int) -> bool:
-        """True when nothing in a block matters: its records go by unseen."""
+    def _matters(self, whole: bytes, proven: int) -> bool:
+        """False when nothing in a block matters: then its records go by unseen."""
         if self._predictions and (self._all_needles is None or any([needle in whole for needle in self._all_needles])):
-            return False
+            return True
         self.skipped(proven)
-        return True
+        return False
 
-    def _look_through(self, values: list[Any]) -> None:
-        """Looks at every record of a block."""
+    def _look_at(self, records: Iterable[tuple[int, Any]], proven: int) -> None:
+        """Looks at records of a block, each with its place in it; those between them go by unseen."""
+        seen = 0
         mine: list[tuple[int, list[Finding]]] = []
         look, took = self.look, self.took
-        for place, value in enumerate(values):
+        for place, value in records:
+            if place > seen:
+                self.skipped(place - seen)
+            seen = place + 1
             found = look(value)
             if found:
                 mine.append((place, found))
             took()
-        if mine:
-            self._faults = _merged(self._faults, mine)
-
-    def _look_for(self, needles: Sequence[bytes], texts: list[bytes]) -> None:
-        """Looks at the records of a block in which one of the texts stands."""
-        unseen = 0
-        mine: list[tuple[int, list[Finding]]] = []
-        for place, text in enumerate(texts):
-            if not any([needle in text for needle in needles]):
-                unseen += 1
-                continue
-            if unseen:
-                self.skipped(unseen)
-                unseen = 0
-            found = self.look(orjson.loads(text))
-            if found:
-                mine.append((place, found))
-            self.took()
-        if unseen:
-            self.skipped(unseen)
+        if proven > seen:
+            self.skipped(proven - seen)
         if mine:
             self._faults = _merged(self._faults, mine)
 
@@ -260,6 +245,51 @@ class Beside:
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole."""
         return self.inner.summary(read, run)
+
+
+def _all(array: bytes) -> Iterator[tuple[int, Any]]:
+    """Every element of an array, decoded, with its place."""
+    values: list[Any] = orjson.loads(array)
+    return enumerate(values)
+
+
+def _places(needles: Sequence[bytes], whole: bytes) -> list[int]:
+    """Where the texts stand, in order."""
+    found: list[int] = []
+    for needle in needles:
+        at = whole.find(needle)
+        while at >= 0:
+            found.append(at)
+            at = whole.find(needle, at + len(needle))
+    found.sort()
+    return found
+
+
+def _lines_with(needles: Sequence[bytes], block: bytes) -> Iterator[tuple[int, Any]]:
+    """The lines in which one of the texts stands, decoded, each with its number in the block. The others are only counted."""
+    line = at = 0
+    for place in _places(needles, block):
+        if place < at:
+            continue
+        begin = block.rfind(b"\n", at, place) + 1 or at
+        end = block.find(b"\n", place)
+        if end < 0:
+            end = len(block)
+        line += block.count(b"\n", at, begin)
+        yield line, orjson.loads(block[begin:end])
+        line, at = line + 1, end + 1
+
+
+def _elements_with(needles: Sequence[bytes], piece: bytes) -> Iterator[tuple[int, Any]]:
+    """The same for the elements of an array, with its brackets."""
+    places = _places(needles, piece)
+    if not places:
+        return
+    spans = split(piece[1:-1])
+    begins = [begin + 1 for begin, _ in spans]
+    for element in dict.fromkeys([bisect_right(begins, place) - 1 for place in places]):
+        begin, end = spans[element]
+        yield element, orjson.loads(piece[begin + 1 : end + 1])
 
 
 def _merged(one: list[tuple[int, list[Finding]]], two: list[tuple[int, list[Finding]]]) -> list[tuple[int, list[Finding]]]:
