@@ -14,7 +14,7 @@ def rule_of(own: OwnRule) -> Rule:
         slug=own.name,
         severity=own.severity,
         layer="stream" if own.row else "record",
-        summary=f"the rule {own.name} does not hold",
+        summary=" ".join(own.node.comment.split()).removesuffix(".") or f"The rule {own.name} does not hold",
         why=own.why or "",
         fix=own.fix or "",
         bad="",
