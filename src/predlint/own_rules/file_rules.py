@@ -72,7 +72,9 @@ class RuledFile(Beside):
         self._reads = frozenset(feature for _, own in self._row_rules for feature in own.reads)
         self._every_row = any(own.every_row for _, own in self._row_rules)
         self._view = view
-        super().__init__(inner, _needles(view, self._reads | self._by_feature.keys(), self._every_row))
+        matter = self._reads | self._by_feature.keys()
+        names = [view.vocabulary.features[feature].name for feature in matter]
+        super().__init__(inner, _needles(view, matter, self._every_row), names)
         self.run, self.run_at = array("q"), array("q")
         """Of each run of records of one data row: the hash of the row, and the position of the first record."""
         self.book = Book([_RUNS], {"records": ""})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import orjson
 
@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 
 #: Looking for more texts in a record takes longer than decoding it; so it does with more of them in a whole block.
 _MOST_NEEDLES, _MOST_IN_BLOCK = 6, 24
+
+
+@runtime_checkable
+class Showing(Protocol):
+    """Rules that know which features there are in the block that they proved last."""
+
+    def watch(self) -> None:
+        """From now on that is asked for."""
+        ...
+
+    @property
+    def shown(self) -> set[str]:
+        """The names of these features."""
+        ...
 
 
 class BesideNotes(Notes):
@@ -58,9 +72,14 @@ class Beside:
     stands, or a backslash, behind which anything may hide.
     """
 
-    def __init__(self, inner: FileRules, needles: Sequence[bytes] | None) -> None:
-        """``needles``: texts of which every record that matters has one; None where every record matters."""
+    def __init__(self, inner: FileRules, needles: Sequence[bytes] | None, names: Collection[str] | None = None) -> None:
+        """``needles``: texts of which every record that matters has one; None where every record matters. ``names``: of the features that
+        matter, for rules that know which features a block shows."""
         self.inner = inner
+        self._showing = inner if names is not None and needles is not None and isinstance(inner, Showing) else None
+        self._names = frozenset(names or ())
+        if self._showing is not None:
+            self._showing.watch()
         self._all_needles = None if needles is None or len(needles) > _MOST_IN_BLOCK else [*needles, b"\\"]
         self._needles = self._all_needles if self._all_needles is not None and len(self._all_needles) <= _MOST_NEEDLES else None
         """Those that are looked for in each record; None where decoding all of them is quicker."""
@@ -116,7 +135,9 @@ class Beside:
         proven = self.inner.prove(block)
         self._faults = self.inner.faults if proven > 0 else []
         if proven > 0:
-            if self._needles is not None and self._predictions:
+            if self._showing is not None and self._names.isdisjoint(self._showing.shown):
+                self.skipped(proven)
+            elif self._needles is not None and self._predictions:
                 self._look_at(_lines_with(self._needles, block), proven)
             elif self._matters(block, proven):
                 self._look_at(_all(b"[%b]" % b",".join([line for line in block.split(b"\n") if line])), proven)

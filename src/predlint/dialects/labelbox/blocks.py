@@ -44,6 +44,14 @@ class BlockProver:
         self.known: KnownRows | None = None
         #: Findings in the block proven last: (place in the block, findings). Everything else about these records is clean.
         self.faults: list[tuple[int, list[Finding]]] = []
+        self.watched = False
+        """Whether somebody asks for `shown`."""
+        self._types: set[Any] = set()
+
+    @property
+    def shown(self) -> set[str]:
+        """The features of which there are records in the block proven last."""
+        return {struct.branch_.feature for struct in self._types}
 
     def prove(self, block: bytes) -> int:
         """The number of records in the block when all are surely clean, but for `faults`; else -1."""
@@ -57,6 +65,7 @@ class BlockProver:
             return -1
         escapes = b"\\" in block
         seen = Seen()
+        self._types.clear()
         try:
             for part in parts(block):
                 if not self._read(part, seen, escapes=escapes):
@@ -87,6 +96,8 @@ class BlockProver:
         lessons = self.lessons
         assert lessons.decoder is not None
         records = lessons.decoder.decode_lines(part)
+        if self.watched:
+            self._types.update(map(type, records))
         keys = [record.dataRow.id for record in records] if lessons.by_id else [record.dataRow.globalKey for record in records]
         if not self._keys_fit(keys, seen, escapes=escapes):
             return False

@@ -113,6 +113,15 @@ class FileRules(RecordFiles):
         """Findings in the block proven last, by place in the block."""
         return self._blocks.faults
 
+    def watch(self) -> None:
+        """From now on `shown` is asked for."""
+        self._blocks.watched = True
+
+    @property
+    def shown(self) -> set[str]:
+        """The features of which there are records in the block proven last."""
+        return self._blocks.shown
+
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
         found = self._explain(value)
