@@ -53,7 +53,7 @@ def test_the_rules_of_the_street(run: Run, street: Path, predictions: Path) -> N
 
 
 def test_names_select_ignore_and_set_severities(run: Run, street: Path, predictions: Path) -> None:
-    given = ("--ignore", "sure-in-fog,RUL005", "--severity", "tiny-vehicle=error", "--severity", "RUL003=off")
+    given = ("--ignore", "Sure-In-Fog,RUL005", "--severity", "tiny-vehicle=error", "--severity", "RUL003=off")
     assert found(run, street, predictions, *given) == [(1, "RUL001", "tiny-vehicle", "error")]
     ontology = ("-O", street / "ontology.json", "--rules", street / "rules.onto")
     assert run("validate", predictions, *ontology, "--select", "tiny-vehicle", "-q").code == 0, "a warning"

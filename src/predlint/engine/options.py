@@ -77,14 +77,14 @@ class Options:
     def known(self, own: Mapping[str, Rule]) -> Options:
         """The same with the codes of the user's own rules (by code) in the place of their names. Raises OptionError for what no rule is
         called, and where no rule is left."""
-        named = {rule.slug: code for code, rule in own.items()}
+        named = {rule.slug.casefold(): code for code, rule in own.items()}
 
         def code_of(option: str, word: str) -> str:
-            if word in named:
-                return named[word]
+            if word.casefold() in named:
+                return named[word.casefold()]
             if _is_code(word) or any(code.startswith(word.upper()) for code in own):
                 return word.upper()
-            hint = nearest(word, named)
+            hint = nearest(word, [rule.slug for rule in own.values()])
             more = f'did you mean "{hint[0]}"?' if hint else "predlint rule lists them all"
             raise OptionError(f'{option}: no rule has a name or code that starts with "{word}"', more)
 
