@@ -36,7 +36,7 @@ def test_one_annotation_for_each_rule_at_its_first_place(tmp_path: Path) -> None
 
 
 def test_paths_are_told_from_the_root_of_the_checkout() -> None:
-    line = github([diagnostic(file="/home/runner/work/p/p/out/a.ndjson")], {"GITHUB_WORKSPACE": "/home/runner/work/p/p"})[0]
+    line = github([diagnostic(file="/checkout/p/out/a.ndjson")], {"GITHUB_WORKSPACE": "/checkout/p"})[0]
     assert line.startswith("::error file=out/a.ndjson,line=2,")
     assert github([diagnostic(file="-")])[0] == (
         "::error title=GEO004 box-size%3A 1 place::the width is 0; draw it again (standard input:2:5)"

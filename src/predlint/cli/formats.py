@@ -73,6 +73,18 @@ def _suffix(name: str) -> str:
     return _SUFFIXES.get(name, name)
 
 
+def open_target(target: Target) -> Output:
+    """Where a report is written to. Opened before the work begins, so that a wrong path costs no time."""
+    if target.path is None:
+        return standard_output()
+    try:
+        return FileOutput(target.path)
+    except OSError as error:
+        folder = os.path.dirname(target.path)
+        hint = f"make the folder first: mkdir -p {folder}" if folder and not os.path.isdir(folder) else None
+        raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}", hint) from None
+
+
 class Reports:
     """All reports of one run: opened before the work starts, so that a wrong path costs no time."""
 
@@ -91,7 +103,7 @@ class Reports:
         self._outputs: list[tuple[Target, Output]] = []
         try:
             for target in targets:
-                output = self._open(target)
+                output = open_target(target)
                 output.on_failure = self._on_failure
                 self._outputs.append((target, output))
                 style, width = Style(), None
@@ -108,17 +120,6 @@ class Reports:
         except Fault:
             self.close(whole=False)
             raise
-
-    @staticmethod
-    def _open(target: Target) -> Output:
-        if target.path is None:
-            return standard_output()
-        try:
-            return FileOutput(target.path)
-        except OSError as error:
-            folder = os.path.dirname(target.path)
-            hint = f"make the folder first: mkdir -p {folder}" if folder and not os.path.isdir(folder) else None
-            raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}", hint) from None
 
     @property
     def on_screen(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,10 +13,10 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
 from predlint.cli.execution import execution, execution_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, did_you_mean, say
-from predlint.cli.formats import Target, parse_formats
+from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.options import Word, color_option, media_option, target_option
 from predlint.cli.running import for_one_ontology, means, run_all, told
-from predlint.cli.streams import FileOutput, Output, standard_output
+from predlint.cli.streams import Output
 from predlint.settings import DIALECTS
 from predlint.stream.urls import shown
 
@@ -69,7 +68,7 @@ def stats(
     gc.set_threshold(200_000, 20, 100)
     checkers = checkers_of(chosen, statistics=True, rules=False)
     run = execution(told=lambda: ["stats", *told(chosen, checkers)], quiet=False, **means(chosen, how))
-    outputs = [(each, _open(each)) for each in targets]
+    outputs = [(each, open_target(each)) for each in targets]
     counted, whole = None, False
     try:
         counted = _count(chosen, checkers, run, progress)
@@ -90,18 +89,6 @@ def _targets(formats: Sequence[str], inputs: Sequence[str]) -> list[Target]:
             hint = did_you_mean(name, _FORMATS)
             raise Fault(f'"{name}" is not a format of statistics', f"{hint + ' ' if hint else ''}formats: {', '.join(_FORMATS)}")
     return parse_formats(formats, inputs)
-
-
-def _open(target: Target) -> Output:
-    """Before the work begins, so that a wrong path costs no time."""
-    if target.path is None:
-        return standard_output()
-    try:
-        return FileOutput(target.path)
-    except OSError as error:
-        folder = os.path.dirname(target.path)
-        hint = f"make the folder first: mkdir -p {folder}" if folder and not os.path.isdir(folder) else None
-        raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}", hint) from None
 
 
 def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress: str) -> tuple[Statistics, Summary] | None:

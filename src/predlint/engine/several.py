@@ -16,9 +16,9 @@ from predlint.engine.files import Progress, Run
 from predlint.engine.run import Stopped
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
-from predlint.report.model import Group, Summary
+from predlint.report.model import Summary
 from predlint.report.sink import Sink
-from predlint.report.totals import Totals
+from predlint.report.totals import Totals, conclude
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import SourceError, check_path
 
@@ -144,13 +144,4 @@ def _finish(collectors: Sequence[Collector], samples: int, summary: Summary, sin
             key = (group.rule.code, group.rule.slug, group.severity)
             totals.setdefault(key, Totals(samples)).add([group])
         collector.close()
-    groups: list[Group] = [group for total in totals.values() for group in total.groups.values()]
-    for group in groups:
-        summary.by_rule[group.rule.code] = summary.by_rule.get(group.rule.code, 0) + group.count
-        group.cases.sort(key=lambda case: -case.count)
-    summary.infos, summary.warnings, summary.errors = (
-        sum(group.count for group in groups if group.severity is level) for level in sorted(Severity)
-    )
-    groups.sort(key=lambda group: (-group.severity, -group.count, group.rule.code))
-    for sink in sinks:
-        sink.finish(summary, groups)
+    conclude(summary, [group for total in totals.values() for group in total.groups.values()], sinks)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.details import Detail, Details
 from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Case, Group, Sample, Summary
@@ -18,8 +17,11 @@ from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_records
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
-from predlint.report.totals import MOST_CASES, Totals, packed, unpacked
+from predlint.report.totals import MOST_CASES, Totals, conclude, packed, unpacked
 from predlint.shapes.findings import Finding, pointer
+
+if TYPE_CHECKING:
+    from predlint.report.details import Detail, Details
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
@@ -64,7 +66,7 @@ class Collector:
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
         self.rows: list[Row] | None = [] if rows else None
-        self.details = Details() if records or any(map(wants_records, self.sinks)) else None
+        self.details = _details() if records or any(map(wants_records, self.sinks)) else None
         """Given where a report shows records."""
         self.samples = samples
         self.identify: Callable[[Any], Who] = nothing_known
@@ -227,7 +229,7 @@ class Collector:
             rows.sort(key=place_of)
         for row in rows:
             diagnostic, told = diagnostic_of(row, shift), row[-1]
-            detail = Detail(*told) if told is not None else None
+            detail = _detail(told) if told is not None else None
             for spool in self.spools:
                 spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:
@@ -244,15 +246,8 @@ class Collector:
     def finish(self, summary: Summary) -> None:
         """Completes the totals and the reports."""
         self.fold()
-        summary.infos, summary.warnings, summary.errors = self.counts
-        total = self.total.groups
-        summary.by_rule = {code: group.count for code, group in total.items()}
-        groups = sorted(total.values(), key=lambda g: (-g.severity, -g.count, g.rule.code))
-        for group in groups:
-            group.cases.sort(key=lambda case: -case.count)
         self.close()
-        for sink in self.sinks:
-            sink.finish(summary, groups)
+        conclude(summary, self.total.groups.values(), self.sinks)
 
     def close(self) -> None:
         """Lets the temporary files go."""
@@ -274,3 +269,18 @@ def _always_alike(value: Any, about: tuple[Any, ...]) -> bool:
 
 def _is_exact(fact: Any) -> bool:
     return fact.__class__ in _EXACT
+
+
+# Details are loaded for reports that show records only: a run must start fast.
+
+
+def _details() -> Details:
+    from predlint.report.details import Details
+
+    return Details()
+
+
+def _detail(told: tuple[Any, ...]) -> Detail:
+    from predlint.report.details import Detail
+
+    return Detail(*told)

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.kept import Kept, Place, relative, text
+from predlint.diagnostics import Severity
+from predlint.report.kept import Kept, KeptSink, Place, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count
@@ -20,10 +20,8 @@ _MOST_SUMMARY = 1 << 20
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-class GithubSink:
+class GithubSink(KeptSink):
     """Writes workflow commands, and the summary to where ``environment`` says that it belongs."""
-
-    wants_places = True
 
     def __init__(
         self,
@@ -35,17 +33,9 @@ class GithubSink:
         warn: Callable[[str], object],
     ) -> None:
         """``warn`` tells the user of a summary that could not be written."""
-        self._stream, self._samples, self._sum_up = stream, samples, sum_up
+        super().__init__(stream, Kept(1 << 30, each=1))
+        self._samples, self._sum_up = samples, sum_up
         self._environment, self._warn = environment, warn
-        self._first = Kept(1 << 30, each=1)
-
-    def render(self, diagnostic: Diagnostic) -> bytes:
-        """Nothing is written before the end: the gravest rules stand first."""
-        self._first.add(diagnostic)
-        return b""
-
-    def emit(self, rendered: bytes) -> None:
-        """Nothing to do."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         lines = self._annotations(summary, in_order(groups))
@@ -62,7 +52,7 @@ class GithubSink:
         lines += [f"::error title=predlint::not read to the end: {_data(text(unread))}" for unread in summary.unread[:MOST_SHOWN]]
         used = {Severity.ERROR: len(lines)}
         root = self._environment.get("GITHUB_WORKSPACE")
-        first, left = self._first.places(), 0
+        first, left = self._kept.places(), 0
         for group in groups:
             if used.get(group.severity, 0) >= MOST_SHOWN:
                 left += 1

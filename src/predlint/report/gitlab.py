@@ -9,8 +9,8 @@ from typing import Any
 
 import orjson
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, Place, file_name, relative, text
+from predlint.diagnostics import Severity
+from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, file_name, relative, text
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count
 from predlint.report.text import Writable
@@ -18,23 +18,12 @@ from predlint.report.text import Writable
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
-class GitlabSink:
+class GitlabSink(KeptSink):
     """Writes the array when the run is over."""
 
-    wants_places = True
-
     def __init__(self, stream: Writable, *, environment: Mapping[str, str] = os.environ, most: int = MOST_PLACES) -> None:
-        self._stream = stream
+        super().__init__(stream, Kept(most))
         self._root = environment.get("CI_PROJECT_DIR")
-        self._kept = Kept(most)
-
-    def render(self, diagnostic: Diagnostic) -> bytes:
-        """Nothing is written before the end: what is shown of a rule hangs on all others."""
-        self._kept.add(diagnostic)
-        return b""
-
-    def emit(self, rendered: bytes) -> None:
-        """Nothing to do."""
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         places, marks = self._kept.in_order(), Fingerprints()

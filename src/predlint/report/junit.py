@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.kept import MOST_PLACES, Kept, Place, file_name, relative, text
+from predlint.report.kept import MOST_PLACES, Kept, KeptSink, Place, file_name, relative, text
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count, printable
 from predlint.report.text import Writable
@@ -28,23 +28,13 @@ class _Suite:
     errors: int = 0
 
 
-class JunitSink:
+class JunitSink(KeptSink):
     """Writes the suites when the run is over."""
-
-    wants_places = True
 
     def __init__(self, stream: Writable, *, fail_level: str = "error", most: int = MOST_PLACES, each: int = _EACH) -> None:
         """``fail_level``: see `_fails`."""
-        self._stream, self._fail_level = stream, fail_level
-        self._kept = Kept(most, each=each, key=_key)
-
-    def render(self, diagnostic: Diagnostic) -> bytes:
-        """Nothing is written before the end: a suite begins with its totals."""
-        self._kept.add(diagnostic)
-        return b""
-
-    def emit(self, rendered: bytes) -> None:
-        """Nothing to do."""
+        super().__init__(stream, Kept(most, each=each, key=_key))
+        self._fail_level = fail_level
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         suites = [*self._suites(), *self._clean(summary), *_unread(summary)]

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.names import quote
+from predlint.report.text import Writable
 from predlint.stream.urls import is_url
 
 #: Findings that a report shows at most.
@@ -181,3 +182,20 @@ def relative(file: str | None, root: str | None = None) -> str | None:
         file = full[len(base.rstrip(os.sep)) + 1 :] if below else full if os.path.isabs(file) else file
     path = os.path.normpath(file)
     return text(path.replace(os.sep, "/"))
+
+
+class KeptSink:
+    """A report that is written when the run is over: what is shown of a rule hangs on all others."""
+
+    wants_places = True
+
+    def __init__(self, stream: Writable, kept: Kept) -> None:
+        self._stream, self._kept = stream, kept
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Nothing is written before the end."""
+        self._kept.add(diagnostic)
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Nothing to do."""

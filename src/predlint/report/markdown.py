@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.kept import file_name
 from predlint.report.markdown_text import cell, code
-from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.model import Group, Sample, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import CASES_SHOWN, SumUp, Writable, findings, in_order
+from predlint.report.text import CASES_SHOWN, SumUp, Writable, findings, in_order, shared
 
 #: Bytes of a report: comments of GitHub hold 65,536 characters, and something is written around it.
 MOST_BYTES = 60_000
@@ -117,7 +117,7 @@ def _block(group: Group, room: int) -> Iterator[str]:
     yield ""
     cases = group.cases[: min(CASES_SHOWN, max(1, room))]
     shown = 0
-    for case, samples in zip(cases, _shared(cases, room), strict=True):
+    for case, samples in zip(cases, shared(cases, room), strict=True):
         times = f"{case.count:,} × " if len(group.cases) > 1 or group.uncounted_cases else ""
         yield f"- {times}{code(case.message)}"
         if case.help:
@@ -126,17 +126,6 @@ def _block(group: Group, room: int) -> Iterator[str]:
         shown += len(samples)
     if shown and group.count > shown:
         yield f"- and {count(group.count - shown, 'more place')}"
-
-
-def _shared(cases: Sequence[Case], room: int) -> list[list[Sample]]:
-    """The samples of each case: each gets one before any gets a second."""
-    placed: list[list[Sample]] = [[] for _ in cases]
-    for turn in range(max((len(case.samples) for case in cases), default=0)):
-        for case, samples in zip(cases, placed, strict=True):
-            if room > 0 and turn < len(case.samples):
-                samples.append(case.samples[turn])
-                room -= 1
-    return placed
 
 
 def _sample(sample: Sample) -> str:

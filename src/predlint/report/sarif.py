@@ -11,8 +11,8 @@ from urllib.parse import quote as percent
 
 import orjson
 
-from predlint.diagnostics import Diagnostic, Severity
-from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, Place, text
+from predlint.diagnostics import Severity
+from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, text
 from predlint.report.markdown_text import code_block, prose
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count
@@ -30,22 +30,11 @@ _LINK = re.compile(r"\[(?=[^\]]*\]\()")
 _IN_URL = "/:?#[]@!$&'()*+,;=%~-._"
 
 
-class SarifSink:
+class SarifSink(KeptSink):
     """Writes the results when the run is over."""
 
-    wants_places = True
-
     def __init__(self, stream: Writable, *, most: int = MOST_PLACES) -> None:
-        self._stream = stream
-        self._kept = Kept(most)
-
-    def render(self, diagnostic: Diagnostic) -> bytes:
-        """Nothing is written before the end: what is shown of a rule hangs on all others."""
-        self._kept.add(diagnostic)
-        return b""
-
-    def emit(self, rendered: bytes) -> None:
-        """Nothing to do."""
+        super().__init__(stream, Kept(most))
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         ordered = _by_code(in_order(groups))

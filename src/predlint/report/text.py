@@ -164,8 +164,12 @@ def _comparable(files: Sequence[str]) -> bool:
 
 
 def _places(group: Group, room: int) -> list[list[Sample]]:
-    """The samples to show under each shown case, ``room`` in all: every case gets one before any gets a second."""
-    cases = group.cases[:CASES_SHOWN]
+    """The samples to show under each shown case, ``room`` in all."""
+    return shared(group.cases[:CASES_SHOWN], room)
+
+
+def shared(cases: Sequence[Case], room: int) -> list[list[Sample]]:
+    """The samples of each case, ``room`` in all: each gets one before any gets a second."""
     placed: list[list[Sample]] = [[] for _ in cases]
     for turn in range(max((len(case.samples) for case in cases), default=0)):
         for case, samples in zip(cases, placed, strict=True):

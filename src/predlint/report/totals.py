@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.report.model import Case, Group, Sample
+from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.shift import Shift
+from predlint.report.sink import Sink
 from predlint.rules import RULES, Rule
 
 #: Different messages kept for one rule, of one part of a file and of the whole run; further ones are counted only.
@@ -48,6 +50,21 @@ class Totals:
             total.cases.append(case)
         else:
             total.uncounted_cases += case.count
+
+
+def conclude(summary: Summary, groups: Iterable[Group], sinks: Iterable[Sink]) -> None:
+    """The totals of a run, and the end of every report."""
+    ordered = sorted(groups, key=lambda group: (-group.severity, -group.count, group.rule.code))
+    counts = Counter[str]()
+    by_level = Counter[Severity]()
+    for group in ordered:
+        counts[group.rule.code] += group.count
+        by_level[group.severity] += group.count
+        group.cases.sort(key=lambda case: -case.count)
+    summary.by_rule = dict(counts)
+    summary.infos, summary.warnings, summary.errors = (by_level[level] for level in sorted(Severity))
+    for sink in sinks:
+        sink.finish(summary, ordered)
 
 
 def packed(group: Group) -> tuple[Any, ...]:

@@ -38,10 +38,26 @@ def numbers(value: Any) -> list[float] | None:
     return listed
 
 
-class UprightBox:
+class _Sides:
+    """What has a width and a height."""
+
+    __slots__ = ("height", "width")
+    width: float
+    height: float
+
+    @property
+    def area(self) -> float:
+        return abs(self.width * self.height)
+
+    @property
+    def length(self) -> float:
+        return 2 * (abs(self.width) + abs(self.height))
+
+
+class UprightBox(_Sides):
     """A box with upright sides."""
 
-    __slots__ = ("_box", "height", "left", "top", "width")
+    __slots__ = ("_box", "left", "top")
     kind: FeatureKind = "box"
     holes: Rings = ()
 
@@ -63,19 +79,11 @@ class UprightBox:
             self._box = Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
         return self._box
 
-    @property
-    def area(self) -> float:
-        return abs(self.width * self.height)
 
-    @property
-    def length(self) -> float:
-        return 2 * (abs(self.width) + abs(self.height))
-
-
-class RotatedBox:
+class RotatedBox(_Sides):
     """A box that is turned about its centre."""
 
-    __slots__ = ("height", "left", "theta", "top", "width")
+    __slots__ = ("left", "theta", "top")
     kind: FeatureKind = "rotated-box"
     holes: Rings = ()
 
@@ -95,14 +103,6 @@ class RotatedBox:
     @property
     def box(self) -> Box | None:
         return box_around(self.points)
-
-    @property
-    def area(self) -> float:
-        return abs(self.width * self.height)
-
-    @property
-    def length(self) -> float:
-        return 2 * (abs(self.width) + abs(self.height))
 
 
 class Polygon:
