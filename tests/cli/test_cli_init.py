@@ -306,3 +306,18 @@ def test_a_commit_is_stopped_with_nothing_but_what_init_wrote(
         done = call(sys.executable, "-m", "pre_commit", "run")
         assert done.returncode == code, done.stdout + done.stderr
     assert "ANS001" in done.stdout and "preds/may.ndjson" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are text there")
+def test_a_file_that_a_configuration_cannot_name_is_remarked(inside: Run, tmp_path: Path, street: Path) -> None:
+    strange = os.fsdecode(b"o\xff.json")
+    shutil.copy(street / "ontology.json", tmp_path / strange)
+    shutil.copy(street / "ontology.json", tmp_path / "o.json")
+    shutil.copy(street / "clean.ndjson", tmp_path / "a\\b.ndjson")
+    shutil.copy(street / "clean.ndjson", tmp_path / "b.json")
+    done = inside("init")
+    assert (done.code, "o\\udcff.json: its name is not UTF-8" in done.out) == (0, True)
+    assert tomllib.loads((tmp_path / "predlint.toml").read_text())["ontology"] == "o.json"
+    assert inside("config").code == 0
+    done = inside("init", "--force", strange)
+    assert (done.code, "its name is not UTF-8" in done.err) == (2, True)

@@ -107,6 +107,9 @@ def test_wrong_lines_are_said_and_the_rest_is_reported(run: Run, earlier: Path) 
         (["d.json", "--format", "serif"], '"serif" is not a report format'),
         (["d.json", "--format", "sarif", "--format", "junit"], "--format junit=report.xml"),
         (["d.json", "--format", "sarif=no/such/a.sarif"], "make the folder first: mkdir -p no/such"),
+        (["d.json", "--format", "sarif=no way/a.sarif"], "make the folder first: mkdir -p 'no way'"),
+        (["d.json", "--format", "sarif=."], "name a file in it: ./report.sarif"),
+        (["d.json", "--format", "sarif=s3://bucket/a.sarif"], "a report is written to a file, not to s3://bucket/a.sarif"),
         ([], "missing argument 'FILE'"),
     ],
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from predlint.config.patterns import files_below, matches, name_below
+from predlint.config.patterns import exactly, fault_in, files_below, matches, name_below
 
 
 @pytest.mark.parametrize(
@@ -27,11 +30,38 @@ from predlint.config.patterns import files_below, matches, name_below
         ("../other/*.json", ["../other/a.json"], ["other/a.json"]),
         ("s3://bucket/**", ["s3://bucket/run/a.ndjson"], ["s3://bucket2/a"]),
         ("-", ["-"], ["a"]),
+        ("[!].json", ["!.json"], ["a.json"]),
+        ("[a--]", [], ["a", "-"]),
+        ("[]&&-]", ["]", "&", "-"], ["a"]),
+        ("**/**/a", ["a", "x/y/a"], ["ab"]),
+        ("[\\\\]", ["\\"], ["/"]),
     ],
 )
 def test_what_a_pattern_takes(pattern: str, names: list[str], others: list[str]) -> None:
     assert [name for name in names if not matches(pattern, name)] == []
     assert [name for name in others if matches(pattern, name)] == []
+
+
+@pytest.mark.parametrize("pattern", ["a\\b.json", "[z-a].json", "[!9-0]"])
+def test_a_pattern_that_cannot_be_meant_so_is_told(pattern: str) -> None:
+    assert fault_in(pattern) is not None
+    assert fault_in(pattern.replace("\\", "/").replace("z-a", "a-z").replace("9-0", "0-9")) is None
+
+
+@given(st.text(alphabet="ab*?[]!-\\/^&|~.", max_size=12), st.text(alphabet="ab/-[", max_size=8))
+def test_every_text_is_a_pattern(pattern: str, name: str) -> None:
+    matches(pattern, name)
+    assert matches("/" + exactly(pattern), pattern) or pattern[:1] in "/." or pattern[-1:] == "/" or "//" in pattern
+
+
+def test_a_folder_with_two_names_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real" / "preds").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    monkeypatch.chdir(tmp_path / "real")
+    assert name_below("", str(tmp_path / "link" / "preds" / "a.json")) == "preds/a.json"
+    monkeypatch.chdir(tmp_path)
+    assert name_below(str(tmp_path / "link"), "real/preds/a.json") == "preds/a.json"
+    assert name_below(str(tmp_path / "link"), "real2/a.json") == "../real2/a.json"
 
 
 def test_names_begin_at_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,5 +83,9 @@ def test_files_below_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert files_below("", ["x/**", "x/*.ndjson"]) == ["x/b.ndjson", "x/c.json"]
     assert files_below("", ["y/.keep/*.ndjson"]) == ["y/.keep/e.ndjson"]
     assert files_below("", ["gone/**/*.ndjson"]) == []
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.ndjson")
+        (tmp_path / "gone.ndjson").symlink_to("nothing")
+        assert files_below("", ["/*.ndjson"]) == ["a.ndjson", "gone.ndjson"]
     monkeypatch.chdir(tmp_path / "y")
     assert files_below("..", ["x/*.json"]) == ["../x/c.json"]

@@ -35,6 +35,15 @@ def test_one_annotation_for_each_rule_at_its_first_place(tmp_path: Path) -> None
     assert "| ❌ error | GEO004 box-size |" in page
 
 
+def test_rules_that_share_a_code_stand_each_at_its_own_place() -> None:
+    """Of users' own rules of several ontologies, or of two runs whose reports were put together."""
+    found = [diagnostic("RUL001", 3, rule="mine"), diagnostic("RUL001", 4, rule="yours"), diagnostic("RUL001", 5, severity=Severity.ERROR)]
+    annotations = [line for line in github(found) if line.startswith(("::notice", "::error"))]
+    assert [line.split(",col")[0] for line in annotations] == [
+        "::error file=preds.ndjson,line=5", "::notice file=preds.ndjson,line=3", "::notice file=preds.ndjson,line=4",
+    ]  # fmt: skip
+
+
 def test_paths_are_told_from_the_root_of_the_checkout() -> None:
     line = github([diagnostic(file="/checkout/p/out/a.ndjson")], {"GITHUB_WORKSPACE": "/checkout/p"})[0]
     assert line.startswith("::error file=out/a.ndjson,line=2,")

@@ -56,6 +56,7 @@ def test_a_fingerprint_stays_when_lines_are_put_before_and_when_indices_change()
     after = marks(diagnostic(line=7, pointer="/annotations/6/bbox"), diagnostic(line=19, message="as on line 3"))
     assert before == after
     assert len({*before, *marks(diagnostic(value=1)), *marks(diagnostic(record={"data_row": "img-2"}))}) == 4
+    assert marks(diagnostic(message="this is /annotations/4 again")) == marks(diagnostic(message="this is /annotations/17 again"))
     first, second = marks(diagnostic(line=2), diagnostic(line=3))
     assert second == f"{first}:2"
 

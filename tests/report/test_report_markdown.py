@@ -75,6 +75,16 @@ def test_the_page_is_bounded_and_says_what_it_leaves_out(most: int) -> None:
         assert "| | 799 more rules | | 1,598 |" in text
 
 
+def test_names_of_rules_as_long_as_they_may_be_keep_the_page_in_bounds() -> None:
+    """An earlier report may hold any name."""
+    groups = groups_of([diagnostic("RUL001", 1, code=f"RUL{n:03}", rule="\u8a9e" * 5_000 + str(n)) for n in range(300)])
+    text = page(Summary(records=5), groups)
+    assert len(text.encode()) <= MOST_BYTES
+    rows = [line for line in text.splitlines() if line.startswith("| ℹ️")]
+    assert 30 < len(rows) < 200
+    assert f"| | {300 - len(rows)} more rules | | {300 - len(rows)} |" in text
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_code_shows_any_text_in_one_line(text: str) -> None:
     span = code(text)
@@ -86,6 +96,7 @@ def test_code_shows_any_text_in_one_line(text: str) -> None:
 
 def test_words_of_a_rule_stay_words() -> None:
     assert prose("use `a|b` for <b>, *not* @me or #12\nand on") == "use `a|b` for \\<b\\>, \\*not\\* @\u200bme or #\u200b12 and on"
+    assert cell("see https://example.invalid or WWW.example.invalid") == "see https:\u200b//example.invalid or WWW\u200b.example.invalid"
     assert cell("a|b `c`") == "a\\|b \\`c\\`"
 
 

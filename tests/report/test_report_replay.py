@@ -111,6 +111,8 @@ def test_a_list_that_somebody_shortened_is_counted_anew() -> None:
         (b'{"name":"sign","bbox":{}}\n', "d.jsonl holds no finding (line 1: no finding: file, line, column"),
         (b"preds.ndjson:1:1: error GEO004 x\n", "d.jsonl holds no finding (line 1: not JSON"),
         (b'{"version": 1, "statistics": {}}', 'd.jsonl has no list "diagnostics"'),
+        (b'{"version": 2, "diagnostics": [], "summary": {}}', "d.jsonl is a report of version 2, and this release reads version 1"),
+        (b'{"diagnostics": [], "version": "1"}', 'd.jsonl is a report of version "1", and'),
         ("GEO004".encode("utf-16"), "d.jsonl is UTF-16 text"),
     ],
 )

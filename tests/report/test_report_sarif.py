@@ -72,6 +72,13 @@ def test_a_rule_of_ones_own_is_there_too() -> None:
     assert run["results"][0]["level"] == "note"
 
 
+def test_rules_that_share_a_code_stay_apart() -> None:
+    run = sarif([diagnostic("RUL001", 3, rule="mine"), diagnostic("RUL001", 4, rule="yours")])["runs"][0]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rules[result["ruleIndex"]]["name"] for result in run["results"]] == ["mine", "yours"]
+    assert run["properties"]["by_rule"]["RUL001"] == {"found": 2, "shown": 2}
+
+
 def test_a_run_that_broke_off_is_not_called_successful() -> None:
     for totals in ({"complete": False}, {"unread": ["a.gz: the gzip data breaks off"]}):
         (invocation,) = sarif([], **totals)["runs"][0]["invocations"]

@@ -14,6 +14,7 @@ from predlint.engine.execution import Execution
 from predlint.report.details import Detail
 from predlint.report.html import HtmlSink
 from predlint.report.model import Case, Group, Summary
+from predlint.report.replay import Groups
 from predlint.rules import RULES
 
 #: Elements that have no end tag.
@@ -44,6 +45,18 @@ def of_findings(findings: Iterable[tuple[Diagnostic, Detail | None]], **totals: 
             group.cases.append(Case(diagnostic.message, diagnostic.help, 1))
     errors = sum(group.count for group in groups.values())
     sink.finish(Summary(**{"files": 1, "records": errors, "errors": errors, **totals}), list(groups.values()))
+    return out.getvalue().decode()
+
+
+def of_any(findings: Iterable[tuple[Diagnostic, Detail | None]]) -> str:
+    """The same for findings of rules that predlint need not have."""
+    out = io.BytesIO()
+    sink, groups, summary = HtmlSink(out), Groups(3), Summary(files=1, records=1)
+    for diagnostic, detail in findings:
+        groups.add(diagnostic)
+        sink.emit(sink.render(diagnostic) if detail is None else sink.render_with(diagnostic, detail))
+    groups.sum_up(summary)
+    sink.finish(summary, groups.in_order())
     return out.getvalue().decode()
 
 

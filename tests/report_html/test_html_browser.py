@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 import predlint
 from predlint.report.details import Detail, Shown
 from report_html.browser import NAMES, Browser, browser, chromium
-from report_html.html_kit import finding, of_findings, of_run
+from report_html.html_kit import finding, of_any, of_findings, of_run
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=f"no browser is installed: none of {', '.join(NAMES)}")
 PHONE, DESKTOP = 390, 1280
@@ -157,6 +158,17 @@ def test_hostile_names_and_values_stay_text(window: Browser, tmp_path: Path) -> 
     )  # two scripts, one style
     assert [row.partition(" ")[0] for row in shown(window, "[data-feature-row]")]
     assert sorted(window.run("[...document.querySelectorAll('[data-feature-row] th')].map((each) => each.textContent)")) == sorted(hostile)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_words_without_a_space_do_not_widen_the_page(window: Browser, tmp_path: Path, width: int) -> None:
+    long = "W" * 300
+    found = finding("GEO004", feature=long, file=f"{long}.ndjson", message=long, data_row=long)
+    detail = Detail(1, tuple(Shown(long * 4, 5, 900, 1_200, None)))
+    path = tmp_path / "wide.html"
+    path.write_text(of_any([(found, detail), (structs.replace(found, code="RUL001", rule=long), detail)]), encoding="utf-8")
+    window.open(path, width=width)
+    assert window.run("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def test_the_largest_page_opens_at_once(window: Browser, tmp_path: Path) -> None:

@@ -14,13 +14,14 @@ from unittest import mock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 import predlint
 from predlint.engine import sizes
 from predlint.report.details import Detail, Shown
 from predlint.report.html.page import asset
 from predlint.report.html.tally import Places
-from report_html.html_kit import Read, finding, of_findings, of_run
+from report_html.html_kit import Read, finding, of_any, of_findings, of_run
 
 #: What may stand in names and values, whoever wrote them.
 HOSTILE = (
@@ -103,6 +104,11 @@ def test_statistics_give_the_confidence_of_all_predictions(street: Path) -> None
     text = Read(of_run(checker, [street / "broken.ndjson"])).text
     assert re.search(r"All predictions: \d+ predictions with a confidence from 0 to 1", text)
     assert re.search(r"Findings: \d+ findings with a confidence from 0 to 1", text)
+    assert "counts once for each of them" in text and "--statistics" not in text
+    assert (
+        "With --statistics the confidence of all predictions is shown too"
+        in Read(of_run(predlint.compile(street / "ontology.json"), [street / "broken.ndjson"])).text
+    )
 
 
 def test_the_bytes_do_not_depend_on_the_number_of_workers(checker: predlint.Checker, street: Path, tmp_path: Path) -> None:
@@ -165,6 +171,28 @@ def test_what_is_too_much_is_left_out_and_said(tmp_path: Path) -> None:
     assert "340 features without a line of their own" in text
     assert re.search(r"11,\d\d\d of 12,000 findings have no sample here", text)
     assert "of 900,000 characters of the record" in text
+
+
+def test_more_rules_than_have_room_are_counted_and_said() -> None:
+    page = of_any(
+        (structs.replace(finding(feature=f"f{at}", offset=at), code=f"RUL{at % 1000:03}", rule=f"rule-{at}-{'<' * 200}"), None)
+        for at in range(3_000)
+    )
+    assert len(page.encode()) < 5_000_000
+    shown = page.count("<tr data-rule-row=")
+    assert 300 < shown == page.count('<article class="rule"') < 3_000
+    assert f"{3_000 - shown:,} rules with {3_000 - shown:,} findings in all" in Read(page).text
+
+
+def test_a_feature_that_is_known_is_counted_whatever_else_there_is() -> None:
+    """Of ten thousand misspelt names one feature is still the one with most findings, of rules that are met late too."""
+    known = [(finding("GEO004", feature="sign"), None)]
+    strange = [(finding("NAM002", feature=f"sgin {at}", offset=at), None) for at in range(6_000)]
+    late = [(finding("UID002", feature="sign", offset=10_000 + at), None) for at in range(40)]
+    page = of_findings([*known, *strange, *late])
+    assert re.search(r"<bdi>sign</bdi></th><td class=\"number\" data-count>41</td>", page)
+    assert "Some findings of features that are not among the first 300 to be met" in page
+    assert page.split('id="rule-UID002"')[1].partition("</article>")[0].count('class="sample"') == 3
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=40), st.sampled_from((1, 7, 100)))

@@ -7,24 +7,37 @@ from typing import Any
 
 import click
 
+from predlint.cli.compiling import checkers_of, compile_ontology
+from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN, Fault
 from predlint.cli.options import media_option, rules_option, target_option
 from predlint.cli.streams import FileOutput, emit, fail
-from predlint.cli.validate import compile_ontology
 from predlint.report.terminal import count
 
 
 @click.command()
-@click.argument("ontology", metavar="ONTOLOGY")
+@click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; made when it does not exist.")
 @target_option
 @media_option
 @rules_option
-def compile(ontology: str, folder: str | None, target: str, media: str | None, own_rules: tuple[str, ...]) -> int:
-    """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology."""
+@config_options
+@click.pass_context
+def compile(
+    ctx: click.Context, ontology: str | None, folder: str | None, target: str, media: str | None, own_rules: tuple[str, ...],
+    config: str | None, no_config: bool,
+) -> int:  # fmt: skip
+    """Write schema.json (JSON Schema 2020-12 for one record) and rules.json (the checks beyond it) for an ontology.
+
+    Without ONTOLOGY: that of the configuration, with all that is set there for its files.
+    """
     if folder is None:
-        raise Fault("no folder to write to", f"predlint compile {ontology} -o DIR")
-    checker = compile_ontology(ontology, target=target, media=media, rules=own_rules)
+        raise Fault("no folder to write to", f"predlint compile {ontology + ' ' if ontology is not None else ''}-o DIR")
+    if ontology is None:
+        chosen = choose_configured(ctx, config, no_config)
+        ontology, (checker,) = chosen.paths[0], checkers_of(chosen, statistics=False)
+    else:
+        checker = compile_ontology(ontology, target=target, media=media, rules=own_rules)
     schema = checker.json_schema
     _check_schema(schema)
     path = _write(folder, "schema.json", schema, ontology)

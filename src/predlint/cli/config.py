@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -13,11 +14,12 @@ from predlint.cli.faults import CLEAN
 from predlint.cli.options import Word, color_option
 from predlint.cli.streams import emit
 from predlint.cli.validate import validate
+from predlint.config.defaults import PATHS
 from predlint.config.load import Configuration
 from predlint.config.resolve import COMMAND_LINE, InForce, Setting, in_force
 from predlint.names import listing
 from predlint.report.terminal import Style, display_width, enable_escapes, printable, wants_color
-from predlint.stream.urls import shown
+from predlint.stream.urls import is_url, shown
 
 _VERSION = 1
 #: The options of validate that a configuration may have too; ``--format`` is this command's own.
@@ -80,7 +82,9 @@ def _lines(configuration: Configuration | None, held: InForce, given: Mapping[st
     if file is not None:
         yield f"file: {printable(shown(file))}"
     yield ""
-    rows = [(name, printable(_text(setting)), setting.whence) for name, setting in held.settings.items() if name != "severity"]
+    rows = [
+        (name, printable(_text(_marked(name, setting))), setting.whence) for name, setting in held.settings.items() if name != "severity"
+    ]
     levels: dict[str, str] = held.value("severity")
     rows += [("severity", f"{printable(code)} = {level}", _whence_of(code, configuration, given)) for code, level in levels.items()]
     rows += [("left out", printable(word), whence) for word, whence in held.ignored]
@@ -95,6 +99,15 @@ def _lines(configuration: Configuration | None, held: InForce, given: Mapping[st
             sets = ", ".join(name for name in section if name != "pattern") or "nothing"
             matched = "" if file is None else "matches  " if number in held.sections else "-        "
             yield f"  {matched}{printable(listing(_patterns(section)))}  sets {sets}  {style.faint(configuration.where('files', number))}"
+
+
+def _marked(name: str, setting: Setting) -> Setting:
+    """A setting with a word behind each file that is not there."""
+    if name not in PATHS or not setting.value:
+        return setting
+    given = cast("list[str]", setting.value if isinstance(setting.value, list) else [setting.value])
+    told = [path if is_url(path) or os.path.exists(path) else f"{path} (not there)" for path in given]
+    return setting._replace(value=told)
 
 
 def _whence_of(code: str, configuration: Configuration | None, given: Mapping[str, Any]) -> str:

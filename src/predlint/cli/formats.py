@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.streams import FileOutput, Output, OutputError, standard_output
 from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
+from predlint.stream.urls import is_url, shown
 
 if TYPE_CHECKING:
     from predlint.report.sink import Sink
@@ -77,11 +79,16 @@ def open_target(target: Target) -> Output:
     """Where a report is written to. Opened before the work begins, so that a wrong path costs no time."""
     if target.path is None:
         return standard_output()
+    if is_url(target.path):
+        raise Fault(f"a report is written to a file, not to {shown(target.path)}", "write it here, and copy it there")
     try:
         return FileOutput(target.path)
     except OSError as error:
-        folder = os.path.dirname(target.path)
-        hint = f"make the folder first: mkdir -p {folder}" if folder and not os.path.isdir(folder) else None
+        folder, hint = os.path.dirname(target.path), None
+        if os.path.isdir(target.path):
+            hint = f"name a file in it: {os.path.join(target.path, f'report.{_suffix(target.format)}')}"
+        elif folder and not os.path.lexists(folder):
+            hint = f"make the folder first: mkdir -p {shlex.quote(folder)}"
         raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}", hint) from None
 
 

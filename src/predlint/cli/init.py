@@ -7,7 +7,7 @@ import os
 import click
 
 from predlint.cli.faults import CLEAN, Fault
-from predlint.cli.init_search import MOST_FILES, Found, search
+from predlint.cli.init_search import MOST_FILES, NO_TEXT, Found, is_text, search
 from predlint.cli.init_snippets import PRE_COMMIT, Snippet, git_root, github, gitlab, is_in, joined, pre_commit
 from predlint.cli.init_text import Plan, plan, text_of
 from predlint.cli.init_write import into_pyproject, write
@@ -68,6 +68,8 @@ def _present(target: str, force: bool) -> str:
 
 def _checked(ontology: str) -> str:
     """The path of an ontology that can be read, as the configuration has it. Raises Fault."""
+    if not is_text(ontology):
+        raise Fault(f"{ontology}: {NO_TEXT}", "give it another name")
     from predlint.cli.locate import ontology_fault
     from predlint.dialects.registry import read_ontology
     from predlint.ontology import OntologyError

@@ -16,6 +16,8 @@ _PASSED_OVER = frozenset({"node_modules", "venv", "env", "__pycache__", "site-pa
 _DEEPEST, MOST_FILES, _HEAD, _MOST_BYTES = 8, 20_000, 1 << 16, 20 << 20
 _ENDINGS = frozenset({".json", ".ndjson", ".jsonl", ".xml", ".onto", ".csv", ".parquet", ".txt"})
 _ROWS = re.compile(r"data[-_. ]?rows?|global[-_. ]?keys?", re.IGNORECASE)
+#: Of a file that TOML has no way to name.
+NO_TEXT = "its name is not UTF-8, so that a configuration cannot name it"
 _ONTOLOGY = re.compile(rb'"(?:tools|classifications|featureNodeHash|skeleton_templates)"\s*:')
 
 
@@ -61,7 +63,16 @@ def _files(folder: str, found: Found) -> Iterator[str]:
                 found.more = True
                 return
             found.looked += 1
-            yield "/".join((*parts, name))
+            path = "/".join((*parts, name))
+            if is_text(path):
+                yield path
+            else:
+                found.remarks.append(f"{path}: {NO_TEXT}")
+
+
+def is_text(path: str) -> bool:
+    """False for a name that holds bytes which are no UTF-8."""
+    return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _is_of_interest(where: str, name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN, Fault, say
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word, media_option, rule_prefixes, target_option
@@ -28,7 +29,7 @@ _LINES = (".ndjson", ".jsonl")
 
 
 @click.command()
-@click.argument("ontology", metavar="ONTOLOGY")
+@click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("-n", "number", type=int, metavar="N", help=f"Records: lines, tasks, label rows or annotations. [default: {_USUAL}]")
 @click.option(
     "--seed", type=int, default=0, show_default=True, metavar="N", help="Another number, another file; the same number, the same."
@@ -43,8 +44,11 @@ _LINES = (".ndjson", ".jsonl")
 @click.option("--results", is_flag=True, help="COCO: a list of results, not an annotation file.")
 @target_option
 @media_option
+@config_options
+@click.pass_context
 def sample(
-    ontology: str,
+    ctx: click.Context,
+    ontology: str | None,
     number: int | None,
     seed: int,
     broken: float | None,
@@ -57,8 +61,13 @@ def sample(
     results: bool,
     target: str,
     media: str | None,
+    config: str | None,
+    no_config: bool,
 ) -> int:
-    """Make up predictions for an ontology: good ones, or some that are broken in known ways, with what is found in them."""
+    """Make up predictions for an ontology: good ones, or some that are broken in known ways, with what is found in them.
+
+    Without ONTOLOGY: that of the configuration.
+    """
     from predlint.dialects.registry import read_ontology
     from predlint.samples.draws import Seeded
     from predlint.samples.model import SampleError
@@ -69,6 +78,9 @@ def sample(
     output = None if output == "-" else output
     share = _share(broken, only, expected)
     prefixes = rule_prefixes("--only", only)
+    if ontology is None:
+        chosen = choose_configured(ctx, config, no_config)
+        ontology, target, media = chosen.paths[0], chosen.ways[0].value("target"), chosen.ways[0].value("media")
     expected = expected or (_beside(output) if share > 0 and output is not None else None)
     _check_paths(ontology, output, rows_path, expected)
     try:
@@ -76,7 +88,8 @@ def sample(
     except OntologyError as error:
         raise ontology_fault(ontology, error) from None
     _check_paths(ontology, output, rows_path, expected, read=read)
-    _check_options(read, results=results, media=media, rows_path=rows_path)
+    _check_options(read, results=results, media=ctx.params["media"], rows_path=rows_path)
+    media = media if isinstance(read, Ontology) else None  # a configuration may speak of the medium for other files
     if form is None and read.dialect == "label-studio" and (output or "").endswith(_LINES):
         form = "ndjson"
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word, color_option, media_option
@@ -20,16 +21,27 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("ontology", metavar="ONTOLOGY")
+@click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How to write it.")
 @click.option("--ids", is_flag=True, help="Text: show the schema ids too.")
 @click.option("--all", "everything", is_flag=True, help="Text: show long lists of options whole.")
 @media_option
+@config_options
 @color_option
-def show(ontology: str, form: str, ids: bool, everything: bool, media: str | None, color: Any) -> int:
-    """Show the ontology as a tree: the exact names to use, kinds, the member that carries each value, options, what is required."""
+@click.pass_context
+def show(
+    ctx: click.Context, ontology: str | None, form: str, ids: bool, everything: bool, media: str | None, config: str | None,
+    no_config: bool, color: Any,
+) -> int:  # fmt: skip
+    """Show the ontology as a tree: the exact names to use, kinds, the member that carries each value, options, what is required.
+
+    Without ONTOLOGY: that of the configuration.
+    """
     from predlint.dialects.registry import read_ontology
 
+    if ontology is None:
+        chosen = choose_configured(ctx, config, no_config)
+        ontology, media = chosen.paths[0], chosen.ways[0].value("media")
     try:
         read = read_ontology(ontology)
     except OntologyError as error:

@@ -133,12 +133,15 @@ class Listing:
         if not isinstance(value, list):
             if self.single:
                 yield from self.of.wrong(value, at)
+            elif isinstance(self.of, Table) and isinstance(value, dict):
+                name = at[-1] if at else ""
+                yield Wrong(at, f"[{name}] is one table, not a list of them", f"write [[{name}]], with two brackets, above each section")
             else:
                 yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a list", "put it between brackets: [ … ]")
             return
         items = cast("list[Any]", value)
         if len(items) < self.least:
-            yield Wrong(at, "the list is empty", f"name {self.least} at least, or leave the key out")
+            yield Wrong(at, "the list is empty", "name at least one, or leave the key out")
         for number, item in enumerate(items):
             yield from self.of.wrong(item, (*at, number))
 

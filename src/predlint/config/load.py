@@ -94,9 +94,9 @@ def load(path: str, *, own_rules: bool = False) -> Configuration:
     if settings is None:
         raise ConfigError([Fault(path, "there is no table [tool.predlint] in it", "predlint init --pyproject writes one")])
     from predlint.config.keys import CONFIGURATION
-    from predlint.config.words import wrong_words
+    from predlint.config.words import wrong_patterns, wrong_words
 
-    wrong = [*CONFIGURATION.wrong(settings, ()), *wrong_words(settings, own_rules)]
+    wrong = [*CONFIGURATION.wrong(settings, ()), *wrong_words(settings, own_rules), *wrong_patterns(settings)]
     if wrong:
         if not shared and _holds(root):
             raise ConfigError([_of_the_other_file(path, places)])
@@ -173,6 +173,8 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
         where = path if at is None else f"{path}:{at.group(1) or text.count(chr(10)) + 1}"
         said = _AT.sub("", message) if isinstance(error, ValueError) else "it nests too deep"
         help = "texts stand between quotes, lists in brackets"
+        if re.match(r"Cannot (overwrite|declare|redefine|mutate)|Duplicate", said):
+            help = "a key, or a table, stands there a second time: leave one of them"
         raise ConfigError([Fault(where, f"this is not TOML: {said[:1].lower()}{said[1:]}", help)]) from None
 
 

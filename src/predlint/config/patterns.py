@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from predlint.names import quote
 from predlint.stream.urls import is_url, local, without_secrets
 
 _PIECE = re.compile(r"\*|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+_SET = re.compile(r"\[(!?)(.+)\]", re.DOTALL)
+_RANGE = re.compile(r"(.)-(.)|.", re.DOTALL)
 
 
 def matches(pattern: str, name: str) -> bool:
@@ -23,7 +26,20 @@ def matches(pattern: str, name: str) -> bool:
 
 def exactly(name: str) -> str:
     """The pattern that takes what is called so and nothing else, where there is a slash before it."""
-    return re.sub(r"([*?[])", r"[\1]", name)
+    return re.sub(r"([*?[\\])", r"[\1]", name)
+
+
+def fault_in(pattern: str) -> tuple[str, str] | None:
+    """What is wrong with a pattern that takes nothing it was meant to take, and what to write; None for one that may be meant as it is."""
+    pieces: list[str] = _PIECE.findall(pattern)
+    if "\\" in pieces:
+        return f"{quote(pattern)} has a backslash", f"folders are parted by /: {quote(pattern.replace(chr(92), '/'))}"
+    for piece in pieces:
+        given = _SET.fullmatch(piece)
+        for found in _RANGE.finditer(given[2]) if given is not None else ():
+            if found[1] is not None and found[1] > found[2]:
+                return f"{quote(pattern)}: {found[0]} goes backwards", f"in brackets the lower one stands first: {found[2]}-{found[1]}"
+    return None
 
 
 def name_below(folder: str, file: str) -> str:
@@ -37,6 +53,10 @@ def name_below(folder: str, file: str) -> str:
         below = os.path.relpath(file, folder or os.curdir)
     except ValueError:  # on another drive
         below = os.path.abspath(file)
+    if below.startswith(os.pardir + os.sep):  # the same folder may have two names, one of them through a link
+        real = os.path.join(os.path.realpath(os.path.dirname(file)), os.path.basename(file))
+        root = os.path.join(os.path.realpath(folder), "")
+        below = real.removeprefix(root) if real.startswith(root) else below
     return below.replace(os.sep, "/")
 
 
@@ -53,8 +73,14 @@ def _below(folder: str, pattern: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith(".") or f"{name}/" in pattern)
         for file in files:
             path = os.path.normpath(os.path.join(where, file))
-            if matches(pattern, name_below(folder, path)) and (not file.startswith(".") or pattern.rpartition("/")[2].startswith(".")):
+            hidden = file.startswith(".") and not pattern.rpartition("/")[2].startswith(".")
+            if not hidden and matches(pattern, name_below(folder, path)) and _is_file(path):
                 yield path
+
+
+def _is_file(path: str) -> bool:
+    """False for a pipe, which would be waited for. A link to nothing is told by whoever reads it."""
+    return os.path.isfile(path) or os.path.islink(path)
 
 
 def _fixed(pattern: str) -> list[str]:
@@ -81,6 +107,7 @@ def expression(pattern: str) -> str:
         parts[-1] = "**"
     if not anchored:
         parts.insert(0, "**")
+    parts = [part for at, part in enumerate(parts) if part != "**" or parts[at + 1 : at + 2] != ["**"]]
     text = ""
     for number, part in enumerate(parts):
         last = number == len(parts) - 1
@@ -101,9 +128,15 @@ def _sign(sign: str) -> str:
         return "[^/]*"
     if sign == "?":
         return "[^/]"
-    if len(sign) > 2 and sign[0] == "[" and sign[-1] == "]":
-        negated = sign[1] == "!"
-        inner = sign[2 if negated else 1 : -1].replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace("^", "\\^")
-        inner = inner.replace("&", "\\&").replace("~", "\\~").replace("|", "\\|")
-        return f"(?!/)[{'^' if negated else ''}{inner}]"
+    given = _SET.fullmatch(sign)
+    if given is not None:
+        inner = "".join(map(_range, _RANGE.finditer(given[2])))
+        return f"(?!/)[^{inner}]" if given[1] and inner else f"(?!/)[{inner}]" if inner else "(?!)"
     return re.escape(sign)
+
+
+def _range(found: re.Match[str]) -> str:
+    """A part of a set of characters: one, or those from one to another."""
+    if found[1] is None:
+        return re.escape(found[0])
+    return f"{re.escape(found[1])}-{re.escape(found[2])}" if found[1] <= found[2] else ""

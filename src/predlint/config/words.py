@@ -1,4 +1,4 @@
-"""What a configuration says of rules: codes, their beginnings, and names."""
+"""Words of a configuration that only the rest of predlint can judge: codes and names of rules, patterns of file names."""
 
 from __future__ import annotations
 
@@ -19,6 +19,40 @@ def wrong_words(settings: Any, own_rules: bool) -> Iterator[Wrong]:
         wrong = None if own and may_be_own(word) else wrong_word(word, at)
         if wrong is not None:
             yield wrong
+
+
+def wrong_patterns(settings: Any) -> Iterator[Wrong]:
+    """Patterns of file names that take nothing they were meant to take."""
+    from predlint.config.patterns import fault_in
+
+    for at, pattern in _patterns_of(settings):
+        fault = fault_in(pattern) if pattern else None
+        if fault is not None:
+            yield Wrong(at, *fault)
+
+
+def _patterns_of(settings: Any) -> Iterator[tuple[KeyPath, str]]:
+    """Every pattern of file names, with its place."""
+    if not isinstance(settings, dict):
+        return
+    table = cast("dict[str, Any]", settings)
+    for number, section in enumerate(_list(table.get("files"))):
+        if isinstance(section, dict):
+            given: Any = cast("dict[str, Any]", section).get("pattern")
+            yield from _texts(("files", number, "pattern"), given)
+    yield from _texts(("include",), table.get("include"))
+    ignored: Any = table.get("per-file-ignores")
+    if isinstance(ignored, dict):
+        yield from ((("per-file-ignores", pattern), pattern) for pattern in cast("dict[str, Any]", ignored))
+
+
+def _texts(at: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:
+    """A text, or those in a list, with their places."""
+    if isinstance(value, str):
+        yield at, value
+    for number, each in enumerate(_list(value)):
+        if isinstance(each, str):
+            yield (*at, number), each
 
 
 def words_of(settings: dict[str, Any]) -> Iterator[tuple[KeyPath, str]]:
@@ -53,6 +87,9 @@ def wrong_word(word: str, at: KeyPath) -> Wrong | None:
         return None
     from predlint.rules import RULES
 
+    parts = [part.strip() for part in word.split(",")]
+    if len(parts) > 1 and all(code_of(part) is not None for part in parts):
+        return Wrong(at, f"{quote(word)} matches no rule", f"in a list each stands by itself: {', '.join(map(quote, parts))}")
     slugs = [rule.slug for rule in RULES.values()]
     close = nearest(word.upper(), list(RULES)) if len(word) == 6 and _like_a_code(word) else nearest(word, slugs)
     hint = f"did you mean {' or '.join(close[:2])}? " if close else ""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
-from predlint.diagnostics import Severity
+from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.kept import Kept, KeptSink, Place, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
@@ -33,7 +33,7 @@ class GithubSink(KeptSink):
         warn: Callable[[str], object],
     ) -> None:
         """``warn`` tells the user of a summary that could not be written."""
-        super().__init__(stream, Kept(1 << 30, each=1))
+        super().__init__(stream, Kept(1 << 30, each=1, key=_key))
         self._samples, self._sum_up = samples, sum_up
         self._environment, self._warn = environment, warn
 
@@ -58,7 +58,7 @@ class GithubSink(KeptSink):
                 left += 1
                 continue
             used[group.severity] = used.get(group.severity, 0) + 1
-            lines.append(_annotation(group, first[group.rule.code][0], root))
+            lines.append(_annotation(group, first[group.rule.code, group.rule.slug, group.severity][0], root))
         if left:
             lines.append(f"predlint: {count(left, 'more rule')} in the summary of the step only: GitHub shows {MOST_SHOWN} of each level")
         return lines
@@ -78,6 +78,11 @@ class GithubSink(KeptSink):
             self._warn(f"predlint: warning: cannot write the summary of the step to {path} ({said}): the report follows in the log")
             return False
         return True
+
+
+def _key(d: Diagnostic) -> tuple[str, str, Severity]:
+    """What tells the group of a finding: users' own rules of several ontologies may share a code."""
+    return d.code, d.rule, d.severity
 
 
 def _annotation(group: Group, place: Place, root: str | None) -> str:

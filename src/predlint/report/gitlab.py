@@ -28,7 +28,8 @@ class GitlabSink(KeptSink):
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         places, marks = self._kept.in_order(), Fingerprints()
         entries = [self._entry(place, marks) for place in places]
-        entries += [self._notice(said, severity) for said, severity in self._said(summary, len(places))]
+        file = next(iter((*self._kept.files, *summary.sizes)), None)
+        entries += [self._notice(said, severity, file) for said, severity in self._said(summary, len(places))]
         self._stream.write(b"[" + b",".join(b"\n" + orjson.dumps(entry) for entry in entries) + b"\n]\n")
 
     def _entry(self, place: Place, marks: Fingerprints) -> dict[str, Any]:
@@ -56,8 +57,7 @@ class GitlabSink(KeptSink):
             said.append((f"{rest} not listed here: of {count(len(cut), 'rule')} the first places only ({counts} in all)", "info"))
         return said
 
-    def _notice(self, said: str, severity: str) -> dict[str, Any]:
-        file = next(iter(self._kept.files), None)
+    def _notice(self, said: str, severity: str, file: str | None) -> dict[str, Any]:
         return {
             "description": said, "check_name": "predlint",
             "fingerprint": blake2b(said.encode(), digest_size=16).hexdigest(), "severity": severity,

@@ -24,8 +24,8 @@ MOST_PLACES = 5_000
 #: Characters of one text of a finding; only a hostile file has longer ones.
 _MOST_TEXT = 2_000
 _LAST = (1 << 62) - 1
-#: Messages may name the line of another record.
-_LINE = re.compile(r"\bline \d[\d,]*")
+#: Messages may name the line of another record, or its place in a document.
+_LINE, _ELEMENT = re.compile(r"\bline \d[\d,]*"), re.compile(r"(?<=[a-z]/)\d+(?![\w.-])")
 _order = itemgetter(0)
 
 
@@ -140,7 +140,7 @@ class Fingerprints:
         """32 hexadecimal digits, and ``:2`` and so on for further findings that are the same but for their line."""
         record = place.record
         about = (record.get("data_row") or record.get("uuid"), record.get("feature"))
-        told = (relative(place.file), place.code, *about, _without_numbers(place.pointer), _LINE.sub("line", place.message), place.value)
+        told = (relative(place.file), place.code, *about, _without_numbers(place.pointer), _without_places(place.message), place.value)
         mark = blake2b("\0".join(str(each) for each in told).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
         self._seen[mark] += 1
         number = self._seen[mark]
@@ -150,6 +150,10 @@ class Fingerprints:
 def _without_numbers(pointer: str) -> str:
     """The pointer with any number for each: they count records in a document."""
     return "/".join("0" if part.isdecimal() else part for part in pointer.split("/"))
+
+
+def _without_places(message: str) -> str:
+    return _ELEMENT.sub("0", _LINE.sub("line", message))
 
 
 def _place(d: Diagnostic) -> Place:

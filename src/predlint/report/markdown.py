@@ -10,12 +10,14 @@ from predlint.report.markdown_text import cell, code
 from predlint.report.model import Group, Sample, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import CASES_SHOWN, SumUp, Writable, findings, in_order, shared
+from predlint.report.text import CASES_SHOWN, SumUp, Writable, findings, in_order, left_out, shared
 
 #: Bytes of a report: comments of GitHub hold 65,536 characters, and something is written around it.
 MOST_BYTES = 60_000
 #: Rules in the table; further ones are counted.
 _MOST_ROWS = 200
+#: Characters of the name of a rule.
+_MOST_NAME = 80
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 
 
@@ -43,7 +45,8 @@ def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up:
     """The whole page in at most ``most`` bytes; rules whose places find no room in it are named."""
     ordered = in_order(groups)
     lines = [f"## predlint: {verdict(summary, sum_up)}", "", *_warnings(summary)]
-    lines += _table(ordered)
+    lines += [line for words in left_out(summary) for line in (cell(words), "")]
+    lines += _table(ordered, (most - _size(lines)) * 5 // 6)
     room = most - _size(lines) - 400  # for what is said of those that are left out
     left: list[Group] = []
     for group in ordered if samples else []:
@@ -55,7 +58,8 @@ def page(summary: Summary, groups: Sequence[Group], *, samples: int = 3, sum_up:
         room -= size
         lines += block
     if left:
-        names = ", ".join(group.rule.code for group in left[:20]) + (", …" if len(left) > 20 else "")
+        codes = list(dict.fromkeys(group.rule.code for group in left))
+        names = ", ".join(codes[:20]) + (", …" if len(codes) > 20 else "")
         lines += ["", f"The places of {count(len(left), 'more rule')} are left out for want of room: {names}."]
     return "\n".join(lines) + "\n"
 
@@ -73,7 +77,8 @@ def verdict(summary: Summary, sum_up: SumUp | None = None) -> str:
             return f"{sign} {sum_up(summary, PLAIN)}"
         return f"{sign} {found}" if found else "⚠️ no records"
     flawed = summary.records - summary.clean_records
-    return f"{sign} {found or 'no problems'} in {f'{flawed:,} of ' if found and flawed else ''}{count(summary.records, 'record')}"
+    none = "no new problems" if left_out(summary) else "no problems"
+    return f"{sign} {found or none} in {f'{flawed:,} of ' if found and flawed else ''}{count(summary.records, 'record')}"
 
 
 def _warnings(summary: Summary) -> Iterator[str]:
@@ -88,17 +93,24 @@ def _warnings(summary: Summary) -> Iterator[str]:
         yield ""
 
 
-def _table(groups: Sequence[Group]) -> Iterator[str]:
+def _table(groups: Sequence[Group], room: int) -> Iterator[str]:
+    """The rules in at most ``room`` bytes."""
     if not groups:
         return
     yield "| | rule | what is wrong | places |"
     yield "|---|---|---|---:|"
+    shown = 0
     for group in groups[:_MOST_ROWS]:
         rule = group.rule
-        name = f"{rule.code} {cell(rule.slug)}"
-        yield f"| {_SIGNS[group.severity]} {group.severity.label} | {name} | {_short(rule.summary)} | {group.count:,} |"
-    if len(groups) > _MOST_ROWS:
-        rest = groups[_MOST_ROWS:]
+        name = f"{rule.code} {_short(rule.slug, _MOST_NAME)}"
+        row = f"| {_SIGNS[group.severity]} {group.severity.label} | {name} | {_short(rule.summary)} | {group.count:,} |"
+        room -= _size([row])
+        if room < 0:
+            break
+        shown += 1
+        yield row
+    if len(groups) > shown:
+        rest = groups[shown:]
         yield f"| | {count(len(rest), 'more rule')} | | {sum(group.count for group in rest):,} |"
 
 
@@ -112,7 +124,7 @@ def _block(group: Group, room: int) -> Iterator[str]:
     where = ""  # a finding about a whole file stands on no line
     if group.lines:
         where = f" in {count(group.lines, 'record')}" if group.in_document else f" on {count(group.lines, 'line')}"
-    head = f"{_SIGNS[group.severity]} {group.severity.label} {rule.code} {cell(rule.slug)}"
+    head = f"{_SIGNS[group.severity]} {group.severity.label} {rule.code} {_short(rule.slug, _MOST_NAME)}"
     yield f"#### {head}: {count(group.count, 'place')}{where}"
     yield ""
     cases = group.cases[: min(CASES_SHOWN, max(1, room))]

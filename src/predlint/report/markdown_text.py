@@ -11,6 +11,8 @@ _TICKS = re.compile(r"`+")
 _SPANS = re.compile(r"`([^`]+)`")
 #: A name or a number behind it is taken for a person or an issue.
 _CALLING = re.compile(r"([@#])(?=\w)")
+#: What makes an address of words.
+_LINKING = re.compile(r":(?=//)|\bwww(?=\.)", re.IGNORECASE)
 
 
 def code(text: str, most: int = 400) -> str:
@@ -43,4 +45,4 @@ def cell(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _CALLING.sub("\\1\u200b", _TELLING.sub(r"\\\1", text))
+    return _LINKING.sub("\\g<0>\u200b", _CALLING.sub("\\1\u200b", _TELLING.sub(r"\\\1", text)))

@@ -17,6 +17,7 @@ import orjson
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.names import quote
 from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.places import JSON_VERSION
 from predlint.report.replay_finding import finding
 from predlint.report.sink import Sink
 from predlint.report.terminal import count
@@ -25,7 +26,7 @@ from predlint.rules import RULES, Rule
 from predlint.stream.layout import BOM, recognise
 from predlint.stream.parts import cut_lines
 from predlint.stream.pieces import pieces, split
-from predlint.stream.sections import read_document
+from predlint.stream.sections import Document, read_document
 from predlint.stream.sources import BLOCK, Source
 
 #: The first member of a report in one JSON object, in whatever order its members stand.
@@ -134,6 +135,7 @@ class _Earlier:
 
     def _document(self) -> Iterator[tuple[int, bytes]]:
         document = read_document(self.source, frozenset({"diagnostics", "summary"}))
+        self._check_version(document)
         listed = document.section("diagnostics") if document is not None else None
         if document is None or listed is None or not listed.is_array:
             raise self._no_report('has no list "diagnostics"')
@@ -145,6 +147,14 @@ class _Earlier:
         if section is not None:
             told = _load(self.source.read_at(section.begin, section.end - section.begin))
             self.summary = cast("dict[str, Any]", told) if isinstance(told, dict) else None
+
+    def _check_version(self, document: Document | None) -> None:
+        """Raises NoReportError for a report that says things in a way that is not known here."""
+        section = document.section("version") if document is not None else None
+        version = _load(self.source.read_at(section.begin, section.end - section.begin)) if section is not None else JSON_VERSION
+        if version != JSON_VERSION:
+            what = f"is a report of version {quote(version)}, and this release reads version {JSON_VERSION}"
+            raise NoReportError(f"{self.name} {what}", "make the other reports with the release that wrote it")
 
     def _wrong(self, at: int, said: str) -> None:
         self.wrongs += 1

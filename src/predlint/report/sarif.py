@@ -37,8 +37,8 @@ class SarifSink(KeptSink):
         super().__init__(stream, Kept(most))
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
-        ordered = _by_code(in_order(groups))
-        numbers = {group.rule.code: number for number, group in enumerate(ordered)}
+        ordered = _by_rule(in_order(groups))
+        numbers = {_name(group): number for number, group in enumerate(ordered)}
         places = self._kept.in_order()
         shown = Counter(place.code for place in places)
         run = {
@@ -51,13 +51,18 @@ class SarifSink(KeptSink):
         head = orjson.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
         self._stream.write(head.removesuffix(b"}]}") + b',"results":[')
         for at, place in enumerate(places):
-            self._stream.write((b",\n" if at else b"\n") + orjson.dumps(_result(place, numbers[place.code], marks)))
+            self._stream.write((b",\n" if at else b"\n") + orjson.dumps(_result(place, numbers[place.code, place.slug], marks)))
         self._stream.write(b"\n]}]}\n")
 
 
-def _by_code(groups: Sequence[Group]) -> list[Group]:
-    """One group of each code: a report that was put together from several may have more, of different severities."""
-    return list({group.rule.code: group for group in reversed(groups)}.values())[::-1]
+def _by_rule(groups: Sequence[Group]) -> list[Group]:
+    """One group of each rule, the gravest: a report that was put together from several may have more, of different severities."""
+    return list({_name(group): group for group in reversed(groups)}.values())[::-1]
+
+
+def _name(group: Group) -> tuple[str, str]:
+    """What a rule is known by: users' own rules of several ontologies may share a code."""
+    return group.rule.code, group.rule.slug
 
 
 def _driver(rules: Sequence[tuple[Rule, Severity]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from predlint.report.html.tally import Tally
-from predlint.report.html.words import name, section, text
+from predlint.report.html.words import file_of, section
 from predlint.report.model import Summary
 from predlint.report.terminal import count
 from predlint.report.text import short_names
@@ -14,6 +14,8 @@ from predlint.statistics.bins import CONFIDENCE_BINS, MISSING, OUTSIDE, confiden
 #: Bars of the chart of a file, and files that have one.
 PARTS, MOST_FILES = 100, 12
 _WHERE = "Where in the files"
+_OF_FINDINGS = "Of the predictions that findings are about; one that several are about counts once for each of them."
+_OF_ALL = " With <code>--statistics</code> the confidence of all predictions is shown too."
 
 
 def bar(share: float, severity: str = "") -> str:
@@ -25,13 +27,14 @@ def bar(share: float, severity: str = "") -> str:
 
 
 def confidence(tally: Tally, summary: Summary) -> str:
-    """How confident the predictions are that findings are about, and all predictions where they were counted."""
+    """How confident the predictions are that findings are about, once for each finding, and all predictions where they were counted."""
     faulty, everything, parts = tally.confidence, _all_confidences(summary), list[str]()
     if not tally.detailed and tally.pairs:
         parts.append("<p>That of the findings is not known: a list of findings does not hold it.</p>")
     elif tally.pairs and not sum(faulty):
         parts.append("<p>No finding is about a single prediction.</p>")
     elif tally.pairs:
+        parts.append(f"<p>{_OF_FINDINGS}{'' if everything is not None else _OF_ALL}</p>")
         parts.append(_confidence_chart("Findings", "finding", faulty, "at-fault"))
     if everything is not None:
         parts.append(_confidence_chart("All predictions", "prediction", everything, ""))
@@ -84,7 +87,7 @@ def positions(tally: Tally, summary: Summary) -> str:
         facts = f"{free}half of them stand in the first {half + 1} %, the highest bar is {max(bars):,}"
         end = f"byte {size:,}" if size else "the last finding: the length of the file is not known"
         words = f"{count(findings, 'finding')}; {facts}." if size else f"{count(findings, 'finding')}."
-        title = text(names[file], 80) if file is not None else "records in memory"
+        title = file_of(names[file] if file is not None else None, 80)
         parts.append(
             f"<figure><h3><bdi>{title}</bdi></h3>{_chart(bars, f'{title}: {words}', 'at-fault')}"
             f'<div class="axis"><span>begin</span><span>{end}</span></div><figcaption>{words}</figcaption>'
@@ -97,7 +100,7 @@ def positions(tally: Tally, summary: Summary) -> str:
         more = f"{len(rest):,} more files" if not tally.in_other_files else "further files"
         parts.append(f'<p class="notice">{count(others, "finding")} in {more} without a chart.</p>')
     if len(placed) > 1:
-        rows = [(name(file) if file is not None else "records in memory", [places.count]) for file, places in files[:100]]
+        rows = [(f"<bdi>{file_of(file)}</bdi>", [places.count]) for file, places in files[:100]]
         title = "Findings by file" if len(files) <= 100 else "Findings by file: the 100 with most of them"
         parts.append(_table(title, ["File", "Findings"], rows))
     return section("positions", _WHERE, "".join(parts))

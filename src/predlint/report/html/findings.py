@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cached_property
 from typing import NamedTuple
 
 import orjson
@@ -9,13 +11,17 @@ import orjson
 from predlint.report.html.charts import bar
 from predlint.report.html.samples import choose
 from predlint.report.html.sink import Examples
-from predlint.report.html.tally import MOST_PAIRS, OTHERS, FeatureName, RuleKey, Tally
+from predlint.report.html.tally import MOST_KNOWN, OTHERS, FeatureName, RuleKey, Tally
 from predlint.report.html.words import MESSAGE, feature_name, section, text
 from predlint.report.model import Group
 from predlint.report.terminal import count
 
 #: Features that have a line of their own; messages shown of a rule, and the bytes of all of them.
 MOST_FEATURES, MOST_CASES, MOST_CASE_BYTES = 60, 10, 600_000
+#: Bytes of what is said of rules, but for their messages and samples: all rules of predlint take little more than half of it.
+MOST_RULE_BYTES = 1_400_000
+#: Bytes of the page but for charts and what else is always there. Samples have what is left of it.
+_MOST_BYTES = 4_600_000
 
 
 class Feature(NamedTuple):
@@ -31,9 +37,12 @@ class Findings:
     def __init__(self, groups: list[Group], tally: Tally, examples: Examples, *, of_records: bool = True) -> None:
         """``groups`` stand in the order of the page."""
         self.of_records = of_records
-        self.groups, self.tally, self.examples = groups, tally, examples
+        self.tally, self.examples = tally, examples
+        self.findings = sum(group.count for group in groups)
+        self.groups, self.rule_bytes = _with_room(groups)
+        self.hidden_rules = groups[len(self.groups) :]
         self.features, self.hidden_features = self._ranked()
-        self.keys: list[RuleKey] = [(group.rule.code, group.rule.slug, int(group.severity)) for group in groups]
+        self.keys: list[RuleKey] = [(group.rule.code, group.rule.slug, int(group.severity)) for group in self.groups]
         self.anchors = _anchors(self.keys)
         self.at = {feature.name: at for at, feature in enumerate(self.features)}
         self.left_out: list[str] = []
@@ -52,6 +61,7 @@ class Findings:
             shown.append(Feature(OTHERS, sum(number for _, number in rest)))
         return shown, sum(name != OTHERS for name, _ in rest)
 
+    @cached_property
     def pairs(self) -> str:
         """Findings by rule and feature, as numbers: what the filters count with."""
         numbers = {key: at for at, key in enumerate(self.keys)}
@@ -69,13 +79,10 @@ class Findings:
     def rules(self) -> str:
         """The table of rules."""
         most = max(group.count for group in self.groups)
-        rows = [
-            f'<tr data-rule-row="{at}" data-severity="{g.severity.label}"><td class="severity {g.severity.label}">{g.severity.label}</td>'
-            f'<th scope="row"><a href="#{self.anchors[at]}">{text(g.rule.code)} {text(g.rule.slug, 60)}</a><br>'
-            f'<span class="faint small">{text(g.rule.summary, 200)}</span></th>'
-            f'<td class="number" data-count>{g.count:,}</td><td class="bar">{bar(g.count / most, g.severity.label)}</td></tr>'
-            for at, g in enumerate(self.groups)
-        ]
+        rows = [_row(at, group, self.anchors[at], most) for at, group in enumerate(self.groups)]
+        if self.hidden_rules:
+            hidden = count(sum(group.count for group in self.hidden_rules), "finding")
+            self.left_out.append(f"{count(len(self.hidden_rules), 'rule')} with {hidden} in all: those shown have more, or are graver.")
         titles = '<th scope="col">Severity</th><th scope="col">Rule</th><th scope="col" class="number">Findings</th>'
         head = f'<tr>{titles}<td class="bar"></td></tr>'
         return section("rules", "Findings by rule", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
@@ -91,7 +98,8 @@ class Findings:
         if self.hidden_features:
             self.left_out.append(f"{count(self.hidden_features, 'feature')} without a line of their own: counted as (other features).")
         if any(feature == OTHERS for _, feature in self.tally.pairs):
-            self.left_out.append(f"Features beyond the first {MOST_PAIRS:,} pairs of a rule and a feature: counted as (other features).")
+            told = f"Some findings of features that are not among the first {MOST_KNOWN:,} to be met"
+            self.left_out.append(f"{told}: counted as (other features).")
         head = '<tr><th scope="col">Feature</th><th scope="col" class="number">Findings</th><td class="bar"></td></tr>'
         return section("features", "Findings by feature", f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
 
@@ -99,7 +107,8 @@ class Findings:
 
     def samples(self) -> str:
         """Every rule that speaks, with some of its findings."""
-        chosen, without_room = choose(self.examples, self.keys)
+        room = _MOST_BYTES - self.rule_bytes - len(self.pairs) - MOST_CASE_BYTES
+        chosen, without_room = choose(self.examples, self.keys, room)
         last = len(self.features) - 1
         articles: list[str] = []
         for at, group in enumerate(self.groups):
@@ -107,7 +116,7 @@ class Findings:
             listed = "".join(f'<div class="sample" data-feature="{self.at.get(feature, last)}">{html}</div>' for feature, html in shown)
             head = f'<article class="rule" id="{self.anchors[at]}" data-rule="{at}">'
             articles.append(f"{head}{self._rule(group, len(shown))}{listed}</article>")
-        number, findings = sum(map(len, chosen.values())), sum(group.count for group in self.groups)
+        number, findings = sum(map(len, chosen.values())), self.findings
         if number < findings:
             self.left_out.append(
                 f"{findings - number:,} of {count(findings, 'finding')} have no sample here: of each rule and feature the first few "
@@ -120,18 +129,7 @@ class Findings:
         return section("samples", "Rules and samples", "".join(articles))
 
     def _rule(self, group: Group, shown: int) -> str:
-        rule, label = group.rule, group.severity.label
-        places = f" in {count(group.lines, 'record')}" if group.lines else ""
-        parts = [
-            f'<h3><span class="severity {label}">{label}</span> {text(rule.code)} {text(rule.slug, 100)}</h3>',
-            f"<p>{text(rule.summary, MESSAGE)}.</p>"
-            f"<p><strong>{count(group.count, 'finding')}{places}</strong>, {count(shown, 'sample')} shown.</p>",
-        ]
-        if rule.why or rule.fix:
-            why, fix = (f"<p><strong>{title}:</strong> {text(said, 1000)}</p>" if said else "" for title, said in
-                        (("Why it matters", rule.why), ("How to fix it", rule.fix)))  # fmt: skip
-            parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}</details>")
-        return "".join([*parts, self._cases(group)])
+        return _about(group, shown) + self._cases(group)
 
     def _cases(self, group: Group) -> str:
         """The messages of a rule with their numbers, where there is more than one."""
@@ -151,10 +149,48 @@ class Findings:
         return f"<details><summary>The most frequent messages</summary>{table}</details>"
 
 
+def _with_room(groups: list[Group]) -> tuple[list[Group], int]:
+    """The first rules, as many as the page has room for, and the bytes that they take."""
+    shown, used = list[Group](), 0
+    for group in groups:
+        used += len((_row(0, group, "rule-XXX000-000", group.count) + _about(group, 0)).encode("utf-8", "replace"))
+        if used > MOST_RULE_BYTES:
+            break
+        shown.append(group)
+    return shown, min(used, MOST_RULE_BYTES)
+
+
+def _row(at: int, g: Group, anchor: str, most: int) -> str:
+    """The line of a rule in the table."""
+    return (
+        f'<tr data-rule-row="{at}" data-severity="{g.severity.label}"><td class="severity {g.severity.label}">{g.severity.label}</td>'
+        f'<th scope="row"><a href="#{anchor}">{text(g.rule.code)} {text(g.rule.slug, 60)}</a><br>'
+        f'<span class="faint small">{text(g.rule.summary, 200)}</span></th>'
+        f'<td class="number" data-count>{g.count:,}</td><td class="bar">{bar(g.count / most, g.severity.label)}</td></tr>'
+    )
+
+
+def _about(group: Group, shown: int) -> str:
+    """What a rule is about, with its number of findings, and of samples that are shown."""
+    rule, label = group.rule, group.severity.label
+    places = f" in {count(group.lines, 'record')}" if group.lines else ""
+    parts = [
+        f'<h3><span class="severity {label}">{label}</span> {text(rule.code)} {text(rule.slug, 100)}</h3>',
+        f"<p>{text(rule.summary, MESSAGE)}.</p>"
+        f"<p><strong>{count(group.count, 'finding')}{places}</strong>, {count(shown, 'sample')} shown.</p>",
+    ]
+    if rule.why or rule.fix:
+        why, fix = (f"<p><strong>{title}:</strong> {text(said, 1000)}</p>" if said else "" for title, said in
+                    (("Why it matters", rule.why), ("How to fix it", rule.fix)))  # fmt: skip
+        parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}</details>")
+    return "".join(parts)
+
+
 def _anchors(keys: list[RuleKey]) -> list[str]:
     """What links to each rule; of rules that share a code, further ones have a number."""
+    met = Counter[str]()
     anchors: list[str] = []
     for code, _, _ in keys:
-        same = sum(code == other for other, _, _ in keys[: len(anchors)])
-        anchors.append(f"rule-{text(code)}" + (f"-{same + 1}" if same else ""))
+        met[code] += 1
+        anchors.append(f"rule-{text(code)}" + (f"-{met[code]}" if met[code] > 1 else ""))
     return anchors

@@ -16,7 +16,7 @@ from predlint.report.html.words import feature_name, section, text
 from predlint.report.model import Group, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import SumUp, in_order
+from predlint.report.text import SumUp, in_order, left_out
 
 #: What else the page may do: show the picture of its tab, which is empty, and nothing more.
 _POLICY = "img-src data:; base-uri 'none'; form-action 'none'"
@@ -77,7 +77,8 @@ class _Page:
             return found, "error"
         if found:
             return f"No errors, {found}", "warning" if s.warnings else "info"
-        return ("No problems", "good") if s.records or not records_known(s) else ("No records", "warning")
+        none = "No new problems" if left_out(s) else "No problems"
+        return (none, "good") if s.records or not records_known(s) else ("No records", "warning")
 
     def _notices(self) -> str:
         s, notices = self.summary, list[str]()
@@ -88,6 +89,7 @@ class _Page:
         notices += [f"Not read to the end: {text(what)}" for what in s.unread[:_MOST_UNREAD]]
         if len(s.unread) > _MOST_UNREAD:
             notices.append(f"{len(s.unread) - _MOST_UNREAD:,} more files were not read to the end.")
+        notices += [f"{text(words)}." for words in left_out(s)]
         return "".join(f'<p class="notice">{notice}</p>' for notice in notices)
 
     def _totals(self) -> str:
@@ -113,9 +115,11 @@ class _Page:
     def _filters(self) -> str:
         if not self.groups:
             return ""
-        rules = "".join(f'<option value="{at}">{text(g.rule.code)} {text(g.rule.slug, 60)}</option>' for at, g in enumerate(self.groups))
+        rules = "".join(
+            f'<option value="{at}">{text(g.rule.code)} {text(g.rule.slug, 60)}</option>' for at, g in enumerate(self.findings.groups)
+        )
         features = "".join(f'<option value="{at}">{feature_name(f.name)}</option>' for at, f in enumerate(self.findings.features))
-        used = {group.severity.label for group in self.groups}
+        used = {group.severity.label for group in self.findings.groups}
         severities = "".join(f'<option value="{label}">{label}</option>' for label in ("error", "warning", "info") if label in used)
         boxes = "".join(
             f'<div><label for="{key}">{title}</label><select id="{key}" autocomplete="off">'
@@ -142,7 +146,7 @@ class _Page:
         parts.append(found.samples())
         if found.left_out:
             parts.append(section("more", "What is not shown", f"<ul>{''.join(f'<li>{each}</li>' for each in found.left_out)}</ul>"))
-        return "".join([*parts, found.pairs()])
+        return "".join([*parts, found.pairs])
 
 
 def _footer() -> str:

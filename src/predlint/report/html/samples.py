@@ -8,7 +8,7 @@ from predlint.report.details import Shown
 from predlint.report.html.drawing import figure
 from predlint.report.html.sink import Example, Examples
 from predlint.report.html.tally import RuleKey
-from predlint.report.html.words import MESSAGE, name, record_text, text
+from predlint.report.html.words import MESSAGE, file_of, name, record_text, text
 
 #: Samples on the page, and their bytes: more make it slow to open.
 MOST, MOST_BYTES = 600, 2_500_000
@@ -19,8 +19,9 @@ _SHORT = 280
 Chosen = dict[RuleKey, list[tuple[str | None, str]]]
 
 
-def choose(examples: Examples, rules: Sequence[RuleKey]) -> tuple[Chosen, int]:
+def choose(examples: Examples, rules: Sequence[RuleKey], room: int = MOST_BYTES) -> tuple[Chosen, int]:
     """The samples that have room, as HTML, and how many have none: every rule has one before any has a second, and so its features."""
+    room = min(room, MOST_BYTES)
     waiting = {rule: _in_turn(examples.get(rule, {})) for rule in rules}
     chosen: Chosen = {}
     bytes_, number, left_out = 0, 0, 0
@@ -28,9 +29,9 @@ def choose(examples: Examples, rules: Sequence[RuleKey]) -> tuple[Chosen, int]:
         for rule, listed in waiting.items():
             if turn >= len(listed):
                 continue
-            html = sample(listed[turn]) if number < MOST and bytes_ < MOST_BYTES else ""
+            html = sample(listed[turn]) if number < MOST and bytes_ < room else ""
             size = len(html.encode("utf-8", "replace"))
-            if not html or bytes_ + size > MOST_BYTES:
+            if not html or bytes_ + size > room:
                 left_out += 1
                 continue
             bytes_, number = bytes_ + size, number + 1
@@ -46,7 +47,7 @@ def _in_turn(by_feature: dict[str | None, list[Example]]) -> list[Example]:
 
 def sample(example: Example) -> str:
     """One finding, without the element around it."""
-    place = text(example.file, 90) if example.file is not None else "record"
+    place = file_of(example.file, 90)
     if example.line is not None:
         place += f":{example.line}" + (f":{example.column}" if example.column is not None else "")
     facts = [f"<code>{place}</code>"]

@@ -8,7 +8,7 @@ import orjson
 
 from predlint.diagnostics import Diagnostic
 from predlint.report.details import PER_FEATURE, PER_RULE, Detail, Shown
-from predlint.report.html.tally import MOST_PAIRS, RuleKey, Tally, key_of
+from predlint.report.html.tally import RuleKey, Tally, key_of
 from predlint.report.model import Group, Summary
 from predlint.report.places import plain
 from predlint.report.text import SumUp, Writable
@@ -48,17 +48,17 @@ class HtmlSink:
         self._stream, self._sum_up = stream, sum_up
         self._samples = min(samples, PER_FEATURE)
         self._tally = Tally()
-        self._rendered: dict[tuple[RuleKey, str | None], int] = {}
+        self._rendered: dict[RuleKey, dict[str | None, int]] = {}
         self._examples: Examples = {}
         self._rest = b""
 
     def render(self, diagnostic: Diagnostic) -> bytes:
         """Counts a finding of which no more is known; gives it back where it may be shown."""
         self._tally.add(diagnostic, None)
-        key = (key_of(diagnostic), diagnostic.record.get("feature"))
-        if len(self._rendered) >= MOST_PAIRS and key not in self._rendered:
+        rendered, feature = self._rendered.setdefault(key_of(diagnostic), {}), diagnostic.record.get("feature")
+        if feature not in rendered and len(rendered) >= PER_RULE // PER_FEATURE:
             return b""
-        count = self._rendered[key] = self._rendered.get(key, 0) + 1
+        count = rendered[feature] = rendered.get(feature, 0) + 1
         return _dump(diagnostic, None) if count <= self._samples else b""
 
     def render_with(self, diagnostic: Diagnostic, detail: Detail) -> bytes:

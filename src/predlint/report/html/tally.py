@@ -9,8 +9,9 @@ from predlint.diagnostics import Diagnostic
 from predlint.report.details import Detail
 from predlint.statistics.bins import CONFIDENCE_BINS
 
-#: Pairs of a rule and a feature that are counted apart; findings of further ones count as `OTHERS`.
-MOST_PAIRS = 5_000
+#: Features that are counted apart with every rule, and pairs of a rule and one of the other features; findings of further pairs count as
+#: `OTHERS`.
+MOST_KNOWN, MOST_PAIRS = 300, 5_000
 #: Files whose findings are counted by place; those of others are only counted.
 MOST_FILES = 300
 #: Stretches of a file that are told apart while its length is not known.
@@ -77,6 +78,9 @@ class Tally:
 
     def __init__(self) -> None:
         self.pairs: dict[tuple[RuleKey, FeatureName], int] = {}
+        self._known: set[FeatureName] = set()
+        self._others = 0
+        """Pairs with features that are not known."""
         self.files: dict[str | None, Places] = {}
         self.in_other_files = 0
         self.confidence = [0] * (CONFIDENCE_BINS + 2)
@@ -88,7 +92,7 @@ class Tally:
         """Counts a finding."""
         rule = key_of(diagnostic)
         pair: tuple[RuleKey, FeatureName] = rule, diagnostic.record.get("feature")
-        if pair not in self.pairs and len(self.pairs) >= MOST_PAIRS:
+        if pair not in self.pairs and not self._has_room(pair[1]):
             pair = rule, OTHERS
         self.pairs[pair] = self.pairs.get(pair, 0) + 1
         places = self.files.get(diagnostic.file)
@@ -102,3 +106,13 @@ class Tally:
             self.detailed = True
             if detail.confidence is not None:
                 self.confidence[detail.confidence] += 1
+
+    def _has_room(self, feature: FeatureName) -> bool:
+        """Whether a pair that is new is counted apart."""
+        if feature in self._known:
+            return True
+        if len(self._known) < MOST_KNOWN:
+            self._known.add(feature)
+            return True
+        self._others += 1
+        return self._others <= MOST_PAIRS

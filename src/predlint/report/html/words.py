@@ -21,6 +21,11 @@ def name(value: str) -> str:
     return f"<bdi>{text(value, NAME)}</bdi>"
 
 
+def file_of(file: str | None, room: int = NAME) -> str:
+    """What a file is called."""
+    return "records in memory" if file is None else "standard input" if file == "-" else text(file, room)
+
+
 def record_text(value: str) -> str:
     """The text of a record; line breaks and tabs stay."""
     if not value.isprintable():
