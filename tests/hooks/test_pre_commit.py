@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -69,18 +70,23 @@ def hooks(repository: Path) -> dict[str, dict[str, Any]]:
     return {hook["id"]: hook for hook in yaml.safe_load((repository / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
 
 
+def local(repository: Path, command: str, arguments: dict[str, list[str]]) -> dict[str, Any]:
+    """Some of the published hooks, with arguments, run by the predlint that is installed here: no download, no build."""
+    chosen = []
+    for name, args in arguments.items():
+        hook = hooks(repository)[name]
+        program, *more = shlex.split(hook["entry"])
+        assert program == "predlint"
+        chosen.append({**hook, "language": "system", "entry": shlex.join([command, *more]), "args": args})
+    return {"repo": "local", "hooks": chosen}
+
+
 @pytest.fixture
 def project(tmp_path: Path, street: Path, repository: Path, predlint_command: str) -> Project:
-    """A project whose hooks are the published ones, run by the predlint that is installed here: no download, no build."""
-    local = []
-    for hook in hooks(repository).values():
-        program, *arguments = shlex.split(hook["entry"])
-        assert program == "predlint"
-        local.append({**hook, "language": "system", "entry": shlex.join([predlint_command, *arguments])})
-        if hook["id"] == "predlint":
-            local[-1]["args"] = ["-O", "ontology.json", "--data-rows", "datarows.csv"]
+    """A project that has the files of a commit checked."""
     project = Project(tmp_path / "project", tmp_path / "home", street)
-    project.configure({"repo": "local", "hooks": local})
+    arguments = {"predlint": ["-O", "ontology.json", "--data-rows", "datarows.csv"], "predlint-check": []}
+    project.configure(local(repository, predlint_command, arguments))
     return project
 
 
@@ -91,7 +97,29 @@ def test_the_manifest_is_valid(repository: Path) -> None:
         text=True,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    assert set(hooks(repository)) == {"predlint", "predlint-check"}
+    assert set(hooks(repository)) == {"predlint", "predlint-configured", "predlint-check"}
+
+
+@pytest.mark.parametrize(
+    ("name", "checked_by"),
+    [
+        ("predictions.ndjson", {"predlint", "predlint-configured"}),
+        ("a/b.jsonl.zst", {"predlint", "predlint-configured"}),
+        ("tasks.json", {"predlint-configured"}),
+        ("notes.txt", set()),
+        ("rows.csv", {"predlint-configured"}),
+        ("sub/predlint.toml", {"predlint-configured"}),
+        ("pyproject.toml", {"predlint-configured"}),
+        ("poetry.toml", set()),
+        ("ontology.json", {"predlint-configured", "predlint-check"}),
+        ("ml/street-ontology.v2.onto", {"predlint-configured", "predlint-check"}),
+        ("label_config.xml", {"predlint-configured", "predlint-check"}),
+        ("labeling-config.v2.xml", {"predlint-configured", "predlint-check"}),
+        ("web.config.xml", {"predlint-configured"}),
+    ],
+)
+def test_which_files_are_whose(repository: Path, name: str, checked_by: set[str]) -> None:
+    assert {id for id, hook in hooks(repository).items() if re.search(hook["files"], name)} == checked_by
 
 
 def test_a_clean_file_is_committed(project: Project, street: Path) -> None:
@@ -147,6 +175,24 @@ def test_a_broken_ontology_stops_the_commit(project: Project) -> None:
     result = project.commit("two tools of one name")
     assert result.returncode == 1
     assert "ONT002" in result.stdout + result.stderr
+
+
+def test_an_ontology_that_no_longer_fits_stops_the_commit(tmp_path: Path, street: Path, repository: Path, predlint_command: str) -> None:
+    """All predictions are checked again when the ontology changes, though they are no part of the commit."""
+    project = Project(tmp_path / "project", tmp_path / "home", street)
+    settings = 'ontology = "ontology.json"\ninclude = ["predictions/*.ndjson"]\n'
+    (project.root / "predlint.toml").write_text(settings, encoding="utf-8")
+    (project.root / "predictions").mkdir()
+    shutil.copy(street / "clean.ndjson", project.root / "predictions" / "may.ndjson")
+    project.configure(local(repository, predlint_command, {"predlint-configured": []}))
+    ontology = (project.root / "ontology.json").read_text(encoding="utf-8")
+    (project.root / "ontology.json").write_text(ontology.replace('"parked"', '"standing"'), encoding="utf-8")
+    project.git("add", ".")
+    result = project.commit("another name for an option")
+    assert result.returncode == 1
+    assert "predictions/may.ndjson" in result.stdout + result.stderr
+    assert "standing" in result.stdout + result.stderr
+    assert project.commits() == 1
 
 
 @pytest.mark.slow

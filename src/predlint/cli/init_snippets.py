@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shlex
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from predlint.config.patterns import expression
+from predlint.stream.urls import without_secrets
 
 PRE_COMMIT, GITHUB, GITLAB = ".pre-commit-config.yaml", ".github/workflows/predlint.yml", ".gitlab-ci.yml"
 _REPOS = re.compile(r"^repos:[ \t]*(?:#[^\n]*)?\n", re.MULTILINE)
@@ -21,6 +23,33 @@ class Snippet(NamedTuple):
     file: str
     text: str
     """What a file holds that has nothing else."""
+
+
+class Installed(NamedTuple):
+    """Whence a machine of a code host gets the predlint that is installed here."""
+
+    requirement: str
+    """What pip is told."""
+    action: str | None
+    """The action to use on GitHub, if it comes from there."""
+
+
+def installed(direct_url: str | None = None) -> Installed:
+    """From the metadata of the installation: the repository and its commit, or just the name. ``direct_url``: what they say, as JSON."""
+    import json
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    if direct_url is None:
+        with contextlib.suppress(PackageNotFoundError):
+            direct_url = distribution("predlint").read_text("direct_url.json")
+    found: dict[str, Any] = json.loads(direct_url) if direct_url else {}
+    system: dict[str, str] = found.get("vcs_info", {})
+    if system.get("vcs") != "git":
+        return Installed("predlint", None)
+    url, commit = str(found["url"]), system["commit_id"]
+    url = without_secrets(url) if url.startswith("http") else url  # with ssh the user is no secret, and needed
+    on_github = re.fullmatch(r"(?:https://|ssh://git@)github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", url)
+    return Installed(f"predlint @ git+{url}@{commit}", f"{on_github.group(1)}@{commit}" if on_github is not None else None)
 
 
 def git_root(folder: str = os.curdir) -> str | None:
@@ -54,9 +83,20 @@ repos:
     return Snippet(PRE_COMMIT, text)
 
 
-def github(below: str) -> Snippet:
+def github(below: str, source: Installed | None = None) -> Snippet:
     """A workflow of its own."""
-    folder = f"        working-directory: {_yaml(below)}\n" if below else ""
+    source = source or installed()
+    if source.action is not None:
+        steps = f"      - uses: {source.action}\n" + (f"        with:\n          working-directory: {_yaml(below)}\n" if below else "")
+    else:
+        folder = f"        working-directory: {_yaml(below)}\n" if below else ""
+        steps = f"""\
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: {_yaml(f"pip install {shlex.quote(source.requirement)}")}
+      - run: predlint validate --format github
+{folder}"""
     text = f"""\
 name: predlint
 on: [push, pull_request]
@@ -67,24 +107,20 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
-        with:
-          python-version: "3.12"
-      - run: pip install predlint
-      - run: predlint validate --format github
-{folder}"""
+{steps}"""
     return Snippet(GITHUB, text)
 
 
-def gitlab(below: str) -> Snippet:
+def gitlab(below: str, source: Installed | None = None) -> Snippet:
     """A job, with its report beside the merge request."""
+    source = source or installed()
     report = f"{below}/gl-code-quality-report.json" if below else "gl-code-quality-report.json"
     folder = f"    - {_yaml(shlex.join(['cd', below]))}\n" if below else ""
     text = f"""\
 predlint:
-  image: python:3.12-slim
+  image: python:3.12{"" if source.requirement != "predlint" else "-slim"}
   script:
-    - pip install predlint
+    - {_yaml(f"pip install {shlex.quote(source.requirement)}")}
 {folder}    - predlint validate --format text --format gitlab=gl-code-quality-report.json
   artifacts:
     when: always

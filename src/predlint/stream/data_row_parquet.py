@@ -20,13 +20,17 @@ class MissingPyarrow(ImportError):
     """pyarrow is not installed."""
 
 
-def rows_in(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows by column, numbered from 1. Raises MissingPyarrow; Refused for a file that is not whole, or has no column of keys."""
+def pyarrow() -> tuple[Any, Any]:
+    """The package, and what of it reads parquet. Raises MissingPyarrow."""
     try:
-        arrow: Any = importlib.import_module("pyarrow")
-        parquet: Any = importlib.import_module("pyarrow.parquet")
+        return importlib.import_module("pyarrow"), importlib.import_module("pyarrow.parquet")
     except ImportError:
         raise MissingPyarrow from None
+
+
+def rows_in(file: IO[bytes]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows by column, numbered from 1. Raises MissingPyarrow; Refused for a file that is not whole, or has no column of keys."""
+    arrow, parquet = pyarrow()
     try:
         yield from _rows(arrow, parquet.ParquetFile(file))
     except (arrow.ArrowException, OSError) as error:

@@ -235,27 +235,50 @@ def _info(system: Any, path: str, url: str) -> dict[str, Any]:
     return _patiently(lambda: system.info(path), url)
 
 
+def require(url: str) -> None:
+    """Raises RemoteError where a package that reads from such a URL is not installed. Nobody is asked for the file."""
+    _core(url)
+    registry: Any = importlib.import_module("fsspec.registry")
+    with _drivers(url), told(url):
+        if _is_http(url):
+            importlib.import_module("aiohttp")
+        registry.get_filesystem_class(url.partition("://")[0].lower())
+
+
 def _system(url: str) -> tuple[Any, str]:
     """The file system that a URL belongs to, and its path there."""
-    scheme = url.partition("://")[0]
-    try:
-        core: Any = importlib.import_module("fsspec.core")
-    except ImportError:
-        raise RemoteError(
-            url, f"reading from {scheme}:// needs a package that is not installed", "pip install 'predlint[remote]'"
-        ) from None
+    core = _core(url)
     options: dict[str, Any] = {}
-    try:
+    with _drivers(url):
         if _is_http(url):
             aiohttp: Any = importlib.import_module("aiohttp")
             patience = aiohttp.ClientTimeout(total=None, sock_connect=_PATIENCE, sock_read=_PATIENCE)
             options["client_kwargs"] = {"timeout": patience, "trust_env": True}
         with told(url):
             return core.url_to_fs(url, **options)
+
+
+def _core(url: str) -> Any:
+    """The package that all drivers are made for."""
+    try:
+        return importlib.import_module("fsspec.core")
+    except ImportError:
+        driver = None if _is_http(url) else _DRIVERS.get(url.partition("://")[0].lower())
+        raise RemoteError(url, _lacks(url), "pip install 'predlint[remote]'" + (f" {driver}" if driver else "")) from None
+
+
+@contextlib.contextmanager
+def _drivers(url: str) -> Generator[None]:
+    """Says which driver is not installed."""
+    try:
+        yield
     except ImportError as error:
-        driver = _DRIVERS.get(scheme.lower())
-        help = f"pip install {driver}" if driver else str(error)
-        raise RemoteError(url, f"reading from {scheme}:// needs a package that is not installed", help) from None
+        driver = _DRIVERS.get(url.partition("://")[0].lower())
+        raise RemoteError(url, _lacks(url), f"pip install {driver}" if driver else str(error)) from None
+
+
+def _lacks(url: str) -> str:
+    return f"reading from {url.partition('://')[0]}:// needs a package that is not installed"
 
 
 def _patiently(ask: Callable[[], T], url: str, where: str = "") -> T:

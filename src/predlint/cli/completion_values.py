@@ -1,0 +1,98 @@
+"""What may be given to an option or an argument, told by its type and by what its help calls it."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from predlint.cli.formats import FORMATS
+from predlint.cli.options import Word
+from predlint.settings import LEVELS
+
+#: What helps call a path: that of a file, that of a folder.
+_FILES, _FOLDERS = frozenset({"PATH", "FILE", "FILES", "ONTOLOGY", "OLD", "NEW"}), frozenset({"DIR", "FOLDER", "STATE"})
+#: Options whose PATH is a folder.
+_FOLDER_OPTIONS = frozenset({"spill_dir"})
+
+
+def values_of(command: str, param: click.Parameter, known: Any, begun: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+    """What may stand where a word was begun. ``known``: the type of the parameter; ``given``: the values of all parameters."""
+    metavar = param.metavar or ""
+    if isinstance(known, Word):
+        return _words(known.words, begun)
+    if param.name == "jobs":
+        return _words(("auto",), begun)
+    if metavar.startswith("FORMAT"):
+        return _formats(param, begun)
+    if metavar == "CODE=LEVEL":
+        return _levels(begun, given)
+    if metavar == "CODES":
+        return _behind(*begun.rpartition(","), given=given)
+    if command == "rule" and isinstance(param, click.Argument):
+        return [item for item in _rules(begun, given) if item.value not in (given.get("names") or ())]
+    kind = kind_of_path(param, known)
+    return [CompletionItem("", kind)] if kind is not None else []
+
+
+def kind_of_path(param: click.Parameter, known: Any = None) -> str | None:
+    """``file`` or ``dir`` for a parameter that takes a path; None for any other. ``known``: its type, where that was replaced."""
+    name = re.sub(r"[^A-Z]", "", param.metavar or "")
+    if param.name in _FOLDER_OPTIONS or name in _FOLDERS:
+        return "dir"
+    return "file" if name in _FILES or isinstance(known or param.type, click.Path) else None
+
+
+def _words(words: Iterable[str], begun: str) -> list[CompletionItem[str]]:
+    return [CompletionItem(word) for word in words if word.startswith(begun.lower())]
+
+
+def _formats(param: click.Parameter, begun: str) -> list[CompletionItem[str]]:
+    """Formats that the option's own help lists; behind ``FORMAT=`` a file."""
+    name, equals, _ = begun.partition("=")
+    if equals:
+        return [CompletionItem(name + equals, "file")]
+    listed = set(re.findall(r"\w+", getattr(param, "help", None) or ""))
+    return _words([name for name in FORMATS if name in listed], begun)
+
+
+def _levels(begun: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+    code, equals, level = begun.partition("=")
+    if not equals:
+        return [CompletionItem(f"{item.value}=", "part", item.help) for item in _rules(begun, given)]
+    return [CompletionItem(f"{code}={item.value}") for item in _words((*LEVELS, "off"), level)]
+
+
+def _behind(before: str, comma: str, begun: str, *, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+    """The last one of a list of rules."""
+    done = before.upper().split(",")
+    return [CompletionItem(before + comma + item.value, help=item.help) for item in _rules(begun, given) if item.value.upper() not in done]
+
+
+def _rules(begun: str, given: Mapping[str, Any]) -> list[CompletionItem[str]]:
+    """Families; once one is named its codes; names where small letters are written; rules of the user's own."""
+    from predlint.rules import FAMILIES, RULES
+
+    upper = begun.upper()
+    own = [CompletionItem(name, help="a rule of your own") for name in _own_rules(given.get("own_rules") or ()) if name.startswith(begun)]
+    slugs = [CompletionItem(rule.slug, help=f"{code}: {rule.summary}") for code, rule in RULES.items() if rule.slug.startswith(begun)]
+    if begun and begun == begun.lower() and (slugs or own):
+        return own + slugs
+    families = [CompletionItem(name, help=about) for name, about in FAMILIES.items() if name.startswith(upper)]
+    codes = [CompletionItem(code, help=rule.summary) for code, rule in RULES.items() if len(upper) >= 3 and code.startswith(upper)]
+    return own + families + codes
+
+
+def _own_rules(paths: Iterable[str]) -> list[str]:
+    """The names of the rules in files; none of a file that cannot be read: whoever runs the command is told why."""
+    names: list[str] = []
+    for path in paths:
+        from predlint.lang.load import load
+
+        with contextlib.suppress(OSError, ValueError):
+            names += [rule.name.text for rule in load(path).rules]
+    return names

@@ -1,0 +1,116 @@
+"""The machine and its settings, as far as they bear on a run."""
+
+from __future__ import annotations
+
+import locale
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from typing import Any
+
+from predlint.engine.processors import processors
+from predlint.report.terminal import is_terminal, terminal_width, wants_color
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder for what does not fit into memory."""
+
+    path: str | None
+    free: int | None
+    """Bytes."""
+    fault: str | None
+    """Why nothing can be written there."""
+
+
+def system() -> str:
+    """The operating system, its release and the kind of processor."""
+    return f"{platform.system()} {platform.release()} {platform.machine()}".strip()
+
+
+def python() -> str:
+    """The version of Python and its file."""
+    return f"{platform.python_implementation()} {platform.python_version()}"
+
+
+def memory() -> tuple[int | None, int | None]:
+    """Bytes of memory: in all and free, as far as a limit of the container lets this process have them. None for what is not known."""
+    total, free = _of_system()
+    limit, used = _number("/sys/fs/cgroup/memory.max"), _number("/sys/fs/cgroup/memory.current")
+    if limit is not None and (total is None or limit < total):
+        total = limit
+        if used is not None:
+            free = min(free, limit - used) if free is not None else limit - used
+    return total, max(0, free) if free is not None else None
+
+
+def _of_system() -> tuple[int | None, int | None]:
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            lines = dict(line.split(":", 1) for line in file)
+        return tuple(int(lines[name].split()[0]) * 1024 for name in ("MemTotal", "MemAvailable"))  # pyright: ignore[reportReturnType]
+    except (OSError, ValueError, KeyError, IndexError):  # not Linux
+        pass
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"), None
+    except (AttributeError, ValueError, OSError):
+        return None, None
+
+
+def _number(path: str) -> int | None:
+    try:
+        with open(path, encoding="ascii") as file:
+            return int(file.read())
+    except (OSError, ValueError):  # no such limit: there is no file, or it says "max"
+        return None
+
+
+def temporary(path: str | None = None) -> Folder:
+    """The folder for temporary files: the usual one, or another. Something is written there, and taken away again."""
+    try:
+        folder = path or tempfile.gettempdir()
+    except OSError as error:
+        return Folder(None, None, (error.strerror or str(error)).lower())
+    try:
+        free = shutil.disk_usage(folder).free
+        with tempfile.TemporaryFile(prefix="predlint-", dir=folder) as file:
+            file.write(b"predlint")
+    except OSError as error:
+        return Folder(folder, None, (error.strerror or str(error)).lower())
+    return Folder(folder, free, None)
+
+
+def terminal() -> dict[str, Any]:
+    """What is known of standard output."""
+    return {
+        "terminal": is_terminal(sys.stdout),
+        "width": terminal_width(sys.stdout),
+        "encoding": getattr(sys.stdout, "encoding", None),
+        "locale": locale.getlocale()[1] or locale.getpreferredencoding(False),
+        "colors": wants_color("auto", sys.stdout),
+        "because": _because(),
+    }
+
+
+def _because() -> str:
+    """What decides on colours."""
+    if os.environ.get("NO_COLOR"):
+        return "NO_COLOR is set"
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return "FORCE_COLOR is set"
+    if is_terminal(sys.stdout):
+        return "a terminal"
+    return "TERM is dumb" if os.environ.get("TERM") == "dumb" and sys.stdout.isatty() else "not a terminal"
+
+
+def machine() -> dict[str, Any]:
+    """Processors, memory and room for temporary files."""
+    total, free = memory()
+    folder = temporary()
+    return {
+        "system": system(), "processors": processors(), "memory": total, "memory_free": free,
+        "temporary": {"path": folder.path, "free": folder.free, "fault": folder.fault},
+    }  # fmt: skip

@@ -1,0 +1,250 @@
+"""What a command line needs, argument by argument, and whether it is here. Nothing is run, and no file elsewhere is asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import click
+
+from predlint.cli.completion_values import kind_of_path
+from predlint.cli.configured import Chosen, choose, choose_configured
+from predlint.cli.doctor_facts import temporary
+from predlint.cli.doctor_packages import extra
+from predlint.cli.faults import Fault
+from predlint.stream.compression import HEAD, Kind, MissingPackageError, kind_of
+from predlint.stream.faults import SourceError
+from predlint.stream.urls import ending, is_url, local, shown
+
+#: How files begin that are compressed, by the ends of their names.
+_BEGINS = {".gz": b"\x1f\x8b\x08", ".bgz": b"\x1f\x8b\x08", ".zst": b"\x28\xb5\x2f\xfd", ".zstd": b"\x28\xb5\x2f\xfd"}
+_PARQUET = b"PAR1"
+#: Options of which the help says that something is written.
+_WRITES = re.compile(r"(where to )?writes?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that an argument takes."""
+
+    what: str
+    there: bool
+    help: str | None = None
+    """How to get it."""
+    optional: bool = False
+    """True for what only makes it faster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a command line, or a key of the configuration."""
+
+    name: str
+    needs: tuple[Need, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many things stand in its way."""
+        return sum(not need.there and not need.optional for need in self.needs)
+
+
+def needs_of(context: click.Context) -> list[Argument]:
+    """What a command line needs that was taken apart."""
+    found: list[Argument] = []
+    for param in context.command.params:
+        if context.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE:
+            found += _of(param, context.params[param.name or ""])
+    return [*_alike(found), *_configured(context)]
+
+
+def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
+    """What one option or argument needs."""
+    option = "" if isinstance(param, click.Argument) else f"{max(param.opts, key=len)} "
+    values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)  # pyright: ignore[reportUnknownVariableType]
+    kind = kind_of_path(param)
+    for each in map(str, values):
+        name = f"{option}{shown(each)}"
+        if param.name == "engine" and each == "dask":
+            yield Argument(name, (_cluster(),))
+        elif param.name == "spill_dir":
+            yield Argument(name, (_spill(each),))
+        elif (param.metavar or "").startswith("FORMAT"):
+            path = each.partition("=")[2]
+            if path not in ("", "-"):
+                yield Argument(name, tuple(_written(path)))
+        elif kind == "file" and each:
+            yield Argument(name, tuple(_written(each, packed=True) if _writes(param) else _read(each)))
+
+
+def _writes(param: click.Parameter) -> bool:
+    """True for an option of which the value is a file to be written."""
+    named = any(option == "-o" or option.startswith("--write-") for option in param.opts)
+    return named or _WRITES.match(getattr(param, "help", None) or "") is not None
+
+
+def _configured(context: click.Context) -> list[Argument]:
+    """What the configuration adds to a command that reads one."""
+    try:
+        chosen = _chosen(context)
+    except Fault as fault:
+        return [Argument("settings", (Need(fault.message, False, fault.help),))]
+    if chosen is None:
+        return []
+    found: dict[str, Argument] = {}
+    for name in ("ontology", "map", "data-rows", "rules", "baseline"):
+        settings = [way.settings[name] for way in (*chosen.ways, chosen.whole) if name in way.settings]
+        for setting in [setting for setting in settings if setting.configured and setting.value]:
+            for path in cast("list[str]", setting.value) if isinstance(setting.value, list) else [str(setting.value)]:
+                shown_as = f"{name} {shown(path)} ({setting.whence})"
+                found.setdefault(shown_as, Argument(shown_as, tuple(_read(path))))
+    named = context.params.get("files")
+    included = [] if named or named is None else [Argument(shown(path), tuple(_read(path))) for path in chosen.paths]
+    return [*_alike(included), *found.values()]
+
+
+def _chosen(context: click.Context) -> Chosen | None:
+    """What the configuration and the command line say together; None where the command line says all. Raises Fault."""
+    params = context.params
+    if not {"config", "no_config"} <= params.keys():
+        return None
+    if "files" in params:
+        return choose(context, params["files"], params["config"], params["no_config"], "check")
+    is_given = params.get("ontology") or params.get("ontologies")
+    return None if is_given else choose_configured(context, params["config"], params["no_config"])
+
+
+def _alike(arguments: Iterable[Argument]) -> list[Argument]:
+    """The arguments; of several in a row that need the same, the first one with the number of the others."""
+    found: list[Argument] = []
+    first, more = None, 0
+    for argument in [*arguments, None]:
+        if argument is not None and first is not None and argument.needs == first.needs and not argument.name.startswith("-"):
+            more += 1
+            continue
+        if first is not None:
+            found.append(first if not more else Argument(f"{first.name} and {more:,} more", first.needs))
+        first, more = argument, 0
+    return found
+
+
+def _read(path: str) -> Iterator[Need]:
+    """What it takes to read a file."""
+    if path == "-":
+        return
+    head = b""
+    if is_url(path) and local(path) == path:
+        yield _driver(path)
+    else:
+        path = local(path)
+        there = _file(path)
+        yield there
+        head = _head(path) if there.there else b""
+    kind = kind_of(head) if head else _kind_by_name(path)
+    if kind is not None:
+        yield _unpacking(kind)
+    if head.startswith(_PARQUET) or (not head and ending(path) == ".parquet"):
+        yield _parquet()
+
+
+def _file(path: str) -> Need:
+    if os.path.isdir(path):
+        return Need("a folder, where a file is wanted", False, f"name files in it: {path.rstrip('/')}/*.ndjson")
+    if not os.path.exists(path):
+        pattern = any(mark in path for mark in "*?[")
+        return Need("no such file", False, "the shell found no file for this pattern" if pattern else None)
+    return Need("the file can be read", True) if os.access(path, os.R_OK) else Need("the file cannot be read: permission denied", False)
+
+
+def _head(path: str) -> bytes:
+    """The first bytes of a file; none of what is no ordinary one, for they would be lost."""
+    if not os.path.isfile(path):
+        return b""
+    with open(path, "rb") as file:
+        return file.read(HEAD)
+
+
+def _kind_by_name(path: str) -> Kind | None:
+    """How a file is compressed that cannot be looked into."""
+    return kind_of(_BEGINS.get(os.path.splitext(path.partition("?")[0].lower())[1], b""))
+
+
+def _driver(url: str) -> Need:
+    from predlint.stream.remote import require
+
+    scheme = url.partition("://")[0]
+    try:
+        require(url)
+    except SourceError as error:
+        return Need(getattr(error, "strerror", None) or error.message, False, error.help)
+    return Need(f"{scheme}:// can be read{_with('remote')}; whether the file is there was not asked", True)
+
+
+def _unpacking(kind: Kind) -> Need:
+    if kind.name == "gzip":
+        found = extra("gzip")
+        if found is not None and not found.ok:
+            return Need("gzip is unpacked by the standard library; three times as fast with isal", False, found.install, optional=True)
+        return Need(f"gzip is here{_with('gzip')}", True)
+    try:
+        kind.open()
+    except MissingPackageError as missing:
+        return Need(f"{kind.name} needs a package that is not installed", False, f"pip install '{missing.extra}'")
+    return Need(f"{kind.name} is here{_with(kind.name)}", True)
+
+
+def _cluster() -> Need:
+    from predlint.engine.cluster import require
+    from predlint.engine.faults import EngineError
+
+    try:
+        require()
+    except EngineError as error:
+        return Need(error.message, False, error.help)
+    return Need(f"Dask is here{_with('dask')}", True)
+
+
+def _parquet() -> Need:
+    from predlint.stream.data_row_parquet import MissingPyarrow, pyarrow
+
+    try:
+        pyarrow()
+    except MissingPyarrow:
+        return Need("parquet needs a package that is not installed", False, "pip install 'predlint[parquet]'")
+    return Need(f"parquet can be read{_with('parquet')}", True)
+
+
+def _with(name: str) -> str:
+    """The packages of an extra that do it."""
+    found = extra(name)
+    packages = ", ".join(str(package) for package in found.packages if package.version is not None) if found is not None else ""
+    return f" ({packages})" if packages else ""
+
+
+def _written(path: str, *, packed: bool = False) -> Iterator[Need]:
+    """What it takes to write a file. ``packed``: it is compressed as the end of its name says."""
+    folder = os.path.dirname(path) or os.curdir
+    kind = _kind_by_name(path) if packed else None
+    if kind is not None and kind.name == "zstd":
+        yield _unpacking(kind)
+    if is_url(path):
+        yield Need("reports are written to files of this machine", False, "name a path")
+    elif os.path.isdir(path):
+        yield Need("can be written", True) if os.access(path, os.W_OK) else Need("cannot be written: permission denied", False)
+    elif not os.path.isdir(folder):
+        yield Need(f"no such folder: {folder}", False, f"mkdir -p {folder}")
+    elif not os.access(folder, os.W_OK):
+        yield Need(f"the folder {folder} cannot be written to: permission denied", False)
+    else:
+        yield Need("can be written", True)
+
+
+def _spill(path: str) -> Need:
+    if not os.path.isdir(path):
+        return Need("no such folder", False, f"mkdir -p {path}")
+    folder = temporary(path)
+    if folder.fault is not None or folder.free is None:
+        return Need(f"nothing can be written there: {folder.fault}", False)
+    return Need(f"{folder.free / 1e9:,.1f} GB free", True)

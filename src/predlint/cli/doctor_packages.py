@@ -1,0 +1,157 @@
+"""What predlint takes and what is installed of it, from the metadata that predlint was installed with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+
+#: What extras are for. Those of developers are not spoken of.
+PURPOSES = {
+    "gzip": "unpacks gzip three times as fast; without it the standard library does",
+    "zstd": "files that are compressed with zstd",
+    "remote": "files behind URLs: https://, and with a driver beside it s3://, gs://, abfs:// and others",
+    "parquet": "lists of data rows in parquet",
+    "dask": "many machines: --engine dask",
+    "frame": "findings as a table of pandas: report.to_frame()",
+}
+DEVELOPMENT = frozenset({"test", "dev", "docs"})
+
+_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[([^\]]*)\])?\s*\(?([^;)]*)\)?\s*(?:;\s*(.*))?")
+_EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]""")
+_BOUND = re.compile(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*")
+_VERSION = re.compile(r"v?(?:\d+!)?(\d+(?:\.\d+)*)(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that is asked for, and what is there of it."""
+
+    name: str
+    bounds: str
+    """Which versions do: ``>=8.1.7``; empty for any."""
+    version: str | None
+    """The one that is installed; None for none."""
+
+    @property
+    def ok(self) -> bool:
+        return self.version is not None and satisfies(self.version, self.bounds)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}" if self.version is not None else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A set of packages that predlint does more with."""
+
+    name: str
+    packages: tuple[Package, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all([package.ok for package in self.packages])
+
+    @property
+    def install(self) -> str:
+        return f"pip install 'predlint[{self.name}]'"
+
+    @property
+    def purpose(self) -> str:
+        return PURPOSES.get(self.name, "")
+
+
+def own_version() -> str | None:
+    """predlint's version; None where it is run from a source tree that is not installed."""
+    return _version("predlint")
+
+
+def packages() -> list[Package]:
+    """What predlint cannot do without."""
+    return _packages("predlint", None)
+
+
+def extras() -> list[Extra]:
+    """The extras of users, by name."""
+    lines = _requires("predlint")
+    names = {extra for line in lines if (extra := _parsed(line)[3]) is not None} - DEVELOPMENT
+    return [Extra(name, tuple(_packages("predlint", name))) for name in sorted(names)]
+
+
+def extra(name: str) -> Extra | None:
+    """The extra of a name, if predlint has it."""
+    return next((each for each in extras() if each.name == name), None)
+
+
+def _packages(distribution: str, wanted: str | None) -> list[Package]:
+    """What a distribution, or one of its extras, asks for; extras of what it asks for included."""
+    found: dict[str, Package] = {}
+    for name, inner, bounds, of in map(_parsed, _requires(distribution)):
+        if of != wanted:
+            continue
+        found.setdefault(name, Package(name, bounds, _version(name)))
+        for each in inner if name != distribution else ():
+            found.update({package.name: package for package in _packages(name, each) if package.name not in found})
+    return list(found.values())
+
+
+def _parsed(line: str) -> tuple[str, list[str], str, str | None]:
+    """Of a line of Requires-Dist: the name, its extras, the bounds, and the extra that the line belongs to."""
+    match = _REQUIREMENT.match(line.strip())
+    if match is None:
+        return line, [], "", None
+    name, inner, bounds, marker = match.groups()
+    of = _EXTRA.search(marker or "")
+    return name, [each.strip() for each in (inner or "").split(",") if each.strip()], bounds.strip(), of.group(1) if of else None
+
+
+def _requires(distribution: str) -> Sequence[str]:
+    try:
+        return requires(distribution) or ()
+    except PackageNotFoundError:
+        return ()
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None
+
+
+def satisfies(version: str, bounds: str) -> bool:
+    """Whether a version lies within bounds (``>=1.2,<3``), as pip compares them; all that comes before a release counts as one."""
+    return all([_within(version, *match.groups()) for match in _BOUND.finditer(bounds)])
+
+
+def _within(version: str, operator: str, bound: str) -> bool:
+    if operator in ("==", "!=") and bound.endswith(".*"):
+        begin = _key(bound.removesuffix(".*"))[0]
+        return (_padded(_key(version)[0], len(begin))[: len(begin)] == begin) == (operator == "==")
+    at, limit = _key(version), _key(bound)
+    length = max(len(at[0]), len(limit[0]))
+    order = (_padded(at[0], length), at[1]), (_padded(limit[0], length), limit[1])
+    if operator == "~=":
+        return order[0] >= order[1] and at[0][: len(limit[0]) - 1] == limit[0][:-1]
+    if operator in "<>" and limit[1] == 0:  # what comes before or behind a release lies neither below nor above it
+        order = (order[0][0], 0), (order[1][0], 0)
+    compare: Mapping[str, bool] = {
+        "==": order[0] == order[1], "!=": order[0] != order[1], ">=": order[0] >= order[1], "<=": order[0] <= order[1],
+        ">": order[0] > order[1], "<": order[0] < order[1],
+    }  # fmt: skip
+    return compare[operator]
+
+
+def _key(version: str) -> tuple[tuple[int, ...], int]:
+    """The numbers of a version, and whether it comes before their release (-1), is it (0) or comes behind it (1)."""
+    match = _VERSION.match(version.strip().lower())
+    if match is None:
+        return (), 0
+    rest = match.group(2).partition("+")[0]
+    early = re.match(r"[._-]?(a|b|c|rc|alpha|beta|pre|preview|dev)", rest) is not None
+    return tuple(map(int, match.group(1).split("."))), -1 if early else 1 if rest else 0
+
+
+def _padded(numbers: tuple[int, ...], length: int) -> tuple[int, ...]:
+    return numbers + (0,) * (length - len(numbers))

@@ -1,0 +1,58 @@
+"""The snippets of predlint init have a code host install the predlint that is installed here."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+import pytest
+import yaml
+
+from predlint.cli.init_snippets import Installed, github, gitlab, installed
+
+
+def direct_url(url: str, **vcs: str) -> str:
+    """What pip writes down of a package that it did not get from an index."""
+    return json.dumps({"url": url, "vcs_info": vcs} if vcs else {"url": url, "dir_info": {"editable": True}})
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (
+            direct_url("https://github.com/acme/predlint.git", vcs="git", commit_id="4f1c"),
+            Installed("predlint @ git+https://github.com/acme/predlint.git@4f1c", "acme/predlint@4f1c"),
+        ),
+        (
+            direct_url("https://me:secret@code.acme.example/ml/predlint", vcs="git", commit_id="4f1c"),
+            Installed("predlint @ git+https://code.acme.example/ml/predlint@4f1c", None),
+        ),
+        (
+            direct_url("ssh://git@github.com/acme/predlint", vcs="git", commit_id="4f1c"),
+            Installed("predlint @ git+ssh://git@github.com/acme/predlint@4f1c", "acme/predlint@4f1c"),
+        ),
+        (direct_url("file:///home/me/predlint"), Installed("predlint", None)),
+        (direct_url("https://hg.acme.example/predlint", vcs="hg", commit_id="4f1c"), Installed("predlint", None)),
+        ("", Installed("predlint", None)),
+    ],
+)
+def test_whence_it_was_installed(said: str, wanted: Installed) -> None:
+    assert installed(said) == wanted
+
+
+def steps(source: Installed, below: str = "") -> list[dict[str, Any]]:
+    return yaml.safe_load(github(below, source).text)["jobs"]["predlint"]["steps"]
+
+
+def test_on_github_the_action_of_the_same_commit() -> None:
+    found = steps(Installed("predlint @ git+https://github.com/acme/predlint@4f1c", "acme/predlint@4f1c"), "ml: x")
+    assert found[-1] == {"uses": "acme/predlint@4f1c", "with": {"working-directory": "ml: x"}}
+
+
+def test_from_elsewhere_pip_gets_the_same_commit() -> None:
+    source = Installed("predlint @ git+https://code.acme.example/predlint@4f1c", None)
+    job = yaml.safe_load(gitlab("", source).text)["predlint"]
+    for line in (steps(source)[-2]["run"], job["script"][0]):
+        assert shlex.split(line) == ["pip", "install", source.requirement]
+    assert job["image"] == "python:3.12"  # the slim one has no git
