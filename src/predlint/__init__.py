@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Diagnostic, Severity
-    from predlint.engine.checker import Checker, PredictionError, Report, compile
+    from predlint.engine.checker import Checker, compile
     from predlint.engine.faults import EngineError
     from predlint.engine.options import OptionError
+    from predlint.engine.reports import PredictionError, Report
     from predlint.lang.faults import LanguageError
     from predlint.ontology import Ontology, OntologyError
-    from predlint.stream.data_rows import DataRowsError
+    from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
     from predlint.stream.sources import SourceError
 
 __version__ = "0.1.0"
 __all__ = [
     "Checker",
+    "DataRows",
     "DataRowsError",
     "Diagnostic",
     "EngineError",
@@ -29,12 +31,13 @@ __all__ = [
     "Severity",
     "SourceError",
     "compile",
+    "read_data_rows",
 ]
 _HOMES = {
-    "Checker": "engine.checker", "PredictionError": "engine.checker", "Report": "engine.checker", "compile": "engine.checker",
+    "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.checker",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
     "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
-    "DataRowsError": "stream.data_rows",
+    "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",
 }  # fmt: skip
 
 

@@ -43,10 +43,15 @@ class Diagnostic(Struct, frozen=True):
     pointer: str
     """RFC 6901, from the line's root (NDJSON) or the file's root (one JSON document)."""
     code: str
+    """Of the rule, like ``GEO003``; ``predlint rule GEO003`` explains it."""
     rule: str
+    """Its name, like ``coordinate-type``."""
     severity: Severity
+    """How bad it is, after what ``severities`` changed."""
     message: str
+    """What is wrong, with the value."""
     help: str | None
+    """What to do about it; None where there is nothing to add."""
     value: Any
     """The offending value; None where none applies."""
     record: dict[str, str | None]

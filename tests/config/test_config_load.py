@@ -85,7 +85,7 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
         'predlint.toml:12: files[1]: "pattern" is missing; the files that a section is for: pattern = "predictions/**"',
         'predlint.toml:13: files[1].media: "images" is not possible here; did you mean "image"? one of image, video, text, pdf, audio, '
         "conversational, geospatial, html, dicom, llm-prompt-response, llm-multimodal",
-        "predlint.toml:15: files[2].pattern: the list is empty; name 1 at least, or leave the key out",
+        "predlint.toml:15: files[2].pattern: the list is empty; name at least one, or leave the key out",
         'predlint.toml:16: files[2].fail-level: "fail-level" is not a key here; '
         "fail-level holds for the whole run: set it above the sections",
     ]
@@ -93,7 +93,7 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
 
 KEYS = (
     "keys: ontology, dialect, target, media, profile, map, data-rows, rules, include, select, ignore, severity, per-file-ignores, "
-    "fail-level, format, samples, statistics, jobs, memory, files"
+    "fail-level, baseline, format, samples, statistics, jobs, memory, files"
 )
 
 
@@ -106,11 +106,29 @@ KEYS = (
         (b"x = " + b"[" * 5000 + b"]" * 5000, "predlint.toml: this is not TOML: it nests too deep"),
         (b'[tool.predlint]\ntarget = "mal"\n', "predlint.toml:1: [tool.predlint] is for pyproject.toml"),
         (b'files = "x"\n', 'predlint.toml:1: files: "x" is a text, not a list'),
+        (
+            b'[files]\npattern = "a/**"\n',
+            "predlint.toml:1: files: [files] is one table, not a list of them; write [[files]], with two brackets",
+        ),
+        (
+            b"jobs = 1\njobs = 2\n",
+            "predlint.toml:2: this is not TOML: cannot overwrite a value; a key, or a table, stands there a second time",
+        ),
+        (
+            b'include = ["a", "preds\\\\*.json"]\n',
+            'predlint.toml:1: include[2]: "preds\\\\*.json" has a backslash; folders are parted by /: ',
+        ),
+        (b'[[files]]\npattern = "[z-a]"\n', 'predlint.toml:2: files[1].pattern: "[z-a]": z-a goes backwards'),
+        (b'[per-file-ignores]\n"[z-a]" = ["GEO"]\n', 'predlint.toml:2: per-file-ignores."[z-a]": "[z-a]": z-a goes backwards'),
         (b"files = [3]\n", "predlint.toml:1: files[1]: 3 is a number, not a table"),
         (b"severity = 1979-05-27\n", "predlint.toml:1: severity: 1979-05-27 is a date or a time, not a table of codes"),
         (b'ontology = ""\n', "predlint.toml:1: ontology: a path is empty"),
         (b'ontology = "a\\u0000b"\n', 'predlint.toml:1: ontology: "a\\u0000b" is not a path: it holds a NUL'),
         (b"samples = true\n", "predlint.toml:1: samples: true is not possible here"),
+        (
+            b'ignore = ["ANS, box-size"]\n',
+            'predlint.toml:1: ignore[1]: "ANS, box-size" matches no rule; in a list each stands by itself: "ANS", "box-size"',
+        ),
         (b'ignore = ["RUL001"]\n', 'predlint.toml:1: ignore[1]: "RUL001" matches no rule'),
         (b'[severity]\n"" = "off"\n', 'predlint.toml:2: severity."": a name is empty'),
     ],

@@ -26,7 +26,7 @@ from laws.ontologies import Json, World
 from predlint.dialects.labelbox import block_lessons, block_proofs
 from predlint.engine import run as engine
 from predlint.engine import sizes
-from predlint.engine.checker import _Keep  # pyright: ignore[reportPrivateUsage]
+from predlint.engine.reports import Keep
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.stream.data_rows import DataRows
@@ -58,7 +58,7 @@ class Ran:
 
 def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
     """Checks a file by the road that is asked for."""
-    keep, summary, proven = _Keep(None), Summary(), [0]
+    keep, summary, proven = Keep(None), Summary(), [0]
     collector = Collector(checker.levels, [keep], 0)
     rules = checker.plan.file(rows)
     prove = rules.prove

@@ -18,6 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"config"}),
     frozenset({"dialects"}),
     frozenset({"views"}),
+    frozenset({"fixes"}),
     frozenset({"compare", "convert", "own_rules", "samples", "statistics"}),
     frozenset({"report"}),
     frozenset({"engine"}),

@@ -24,6 +24,7 @@ SETTINGS = {
     "ontology": "ontology", "dialect": "dialect", "target": "target", "media": "media", "profile": "profile", "mapping": "map",
     "data_rows": "data-rows", "own_rules": "rules", "select": "select", "ignore": "ignore", "levels": "severity",
     "fail_level": "fail-level", "formats": "format", "samples": "samples", "statistics": "statistics", "jobs": "jobs", "memory": "memory",
+    "baseline": "baseline",
 }  # fmt: skip
 #: Those that lie in files which must be there.
 _READ = ("ontology", "map", "data-rows", "rules")
@@ -138,26 +139,50 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
 
 def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None, no_config: bool) -> tuple[str, InForce]:
     """An ontology by itself, without one that of the configuration, and what holds for it. Raises Fault for none, or for several."""
+    if ontology is None:
+        chosen = choose_configured(ctx, config, no_config)
+        return chosen.paths[0], chosen.ways[0]
     given = given_on(ctx)
     configuration = configuration_of(config, no_config, given)
-    every = of_sections(configuration) if configuration is not None else []
-    ways: dict[str, InForce] = {way.value("ontology"): way for way in reversed(every) if way.value("ontology") is not None}
     whole = in_force(configuration, given)
-    if ontology is None:
-        first, *others = [*reversed(ways), ""]
-        if not first:
-            raise Fault("no ontology given", f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml")
-        if len(others) > 1:
-            names = ", ".join(map(shown, reversed(ways)))
-            raise Fault(f"the configuration has several ontologies: {names}", f"predlint {ctx.command.name} {shown(first)}")
-        ontology = first
-        _has_all(ways[ontology], ontology, configuration)
     if "rules" in given:
         return ontology, whole
-    known = {os.path.realpath(path): way for path, way in ways.items() if not is_url(path)}.get(os.path.realpath(ontology))
+    known = _ontologies(configuration).get(_real(ontology))
     # rules for another ontology are not for this one
     rules = known.settings["rules"] if known is not None else Setting([], DEFAULT)
     return ontology, InForce({**whole.settings, "rules": rules})
+
+
+def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -> Chosen:
+    """The only ontology of the configuration, in the place of the files, with all that holds for it. Raises Fault."""
+    given = given_on(ctx)
+    configuration = configuration_of(config, no_config, given)
+    ways = list(_ontologies(configuration).values())
+    if not ways:
+        raise Fault("no ontology given", f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml")
+    names = [way.value("ontology") for way in ways]
+    if len(ways) > 1:
+        listed = ", ".join(map(shown, names))
+        raise Fault(f"the configuration has several ontologies: {listed}", f"predlint {ctx.command.name} {shown(names[0])}")
+    whole = in_force(configuration, given)
+    on_line = {name: setting for name, setting in whole.settings.items() if name in given}
+    way = InForce({**whole.settings, **ways[0].settings, **on_line})
+    _has_all(way, names[0], configuration)
+    return Chosen(configuration, whole, [way], [(0, names[0])])
+
+
+def _ontologies(configuration: Configuration | None) -> dict[str, InForce]:
+    """The ontologies that a configuration names, each with what holds where it is named first."""
+    found: dict[str, InForce] = {}
+    for way in of_sections(configuration) if configuration is not None else ():
+        if way.value("ontology") is not None:
+            found.setdefault(_real(way.value("ontology")), way)
+    return found
+
+
+def _real(path: str) -> str:
+    """The same for all names of a file."""
+    return path if is_url(path) else os.path.realpath(path)
 
 
 def _no_files(configuration: Configuration | None, given: Mapping[str, Any], name: str | None, verb: str) -> Fault:
@@ -166,7 +191,8 @@ def _no_files(configuration: Configuration | None, given: Mapping[str, Any], nam
         return Fault(message, f'predlint {name} predictions.ndjson -O {shown(given["ontology"])}, or "-" for standard input')
     if configuration.settings.get("include"):
         patterns = ", ".join(configuration.settings["include"])
-        return Fault(f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file", "or name the files")
+        said = f"{message}: {configuration.where('include')} includes {patterns}, and there is no such file"
+        return Fault(said, f"patterns begin at the folder of the configuration; or name the files: predlint {name} predictions.ndjson")
     return Fault(message, f'predlint {name} predictions.ndjson, or in {configuration.path}: include = ["predictions/**/*.ndjson"]')
 
 

@@ -8,16 +8,20 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, did_you_mean, say
 from predlint.cli.streams import OutputError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 #: Name, summary. The command ``x`` is the function ``x`` of ``predlint.cli.x``.
 _COMMANDS = {
     "validate": "Check prediction files against an ontology.",
+    "fix": "Mend what can be mended in prediction files.",
     "report": "Make other reports of an earlier one, without checking anew.",
     "compile": "Write the ontology's JSON Schema and rules as files.",
     "check": "Check the ontology itself.",
@@ -27,8 +31,11 @@ _COMMANDS = {
     "diff": "Show what changed between two ontologies, for predictions made under the old one.",
     "sample": "Make up predictions for an ontology, good ones or broken in known ways.",
     "stats": "Count what prediction files hold: features, options, confidence, sizes.",
+    "baseline": "Count the findings that are there now, so that validate shows only new ones.",
     "init": "Write a configuration from the ontologies and predictions that are here.",
     "config": "Show which settings are in force, and whence.",
+    "doctor": "Show what is installed and found here, and what a command line lacks.",
+    "completion": "Print the script that completes predlint's command lines in a shell.",
 }
 
 
@@ -43,9 +50,15 @@ class LazyGroup(click.Group):
             return None
         return getattr(importlib.import_module(f"predlint.cli.{cmd_name}"), cmd_name)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=about) for name, about in _COMMANDS.items() if name.startswith(incomplete)]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if name in _COMMANDS or name.startswith("-"):
+        if name in _COMMANDS or name.startswith("-") or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         if os.path.exists(name) or name.endswith((".ndjson", ".jsonl", ".json")):
             raise Fault(f'"{name}" is not a command', f"to check a file: predlint validate {name} -O ONTOLOGY")
@@ -81,6 +94,10 @@ def cli() -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit code: 0 clean, 1 findings, 2 could not run, 3 stopped before the end."""
     args = list(sys.argv[1:] if argv is None else argv)
+    if "_PREDLINT_COMPLETE" in os.environ:  # a shell asks how a command line may go on
+        from predlint.cli.completion_answers import answer
+
+        return answer(cli)
     if not args:
         say(cli.make_context("predlint", [], resilient_parsing=True).get_help())
         return COULD_NOT_RUN

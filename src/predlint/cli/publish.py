@@ -12,7 +12,8 @@ from pathlib import Path
 from predlint.config.keys import config_schema
 from predlint.dialects.labelbox.ontology_schema import ontology_schema
 from predlint.lang.ebnf import with_grammar
-from predlint.report.rule_pages import write_folder, write_pages
+from predlint.report.baseline_file import baseline_schema
+from predlint.report.rule_pages import with_fixes, write_folder, write_pages
 from predlint.report.schemas import diagnostic_schema, outline_schema, report_schema, rules_schema
 from predlint.report.statistics import statistics_json_schema
 
@@ -27,6 +28,7 @@ def schemas() -> dict[str, str]:
         "statistics.schema.json": statistics_json_schema(),
         "labelbox-ontology.schema.json": ontology_schema(),
         "config.schema.json": config_schema(),
+        "baseline.schema.json": baseline_schema(),
     }
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in published.items()}
 
@@ -36,19 +38,21 @@ def write_schemas(folder: Path) -> list[str]:
     return write_folder(folder, schemas(), "*.schema.json")
 
 
-def write_grammar(page: Path) -> list[str]:
-    """Bring the grammar on the page of the language up to date. Gives the page's name where it changed."""
-    text = page.read_text(encoding="utf-8")
-    wanted = with_grammar(text)
-    if wanted == text:
-        return []
-    page.write_text(wanted, encoding="utf-8", newline="\n")
-    return [page.name]
+def write_blocks(docs: Path) -> list[str]:
+    """Bring what is made from the code on pages of the documentation up to date. Gives the names of the pages that changed."""
+    changed: list[str] = []
+    for name, made in (("language.md", with_grammar), ("fix.md", with_fixes)):
+        text = (docs / name).read_text(encoding="utf-8")
+        wanted = made(text)
+        if wanted != text:
+            (docs / name).write_text(wanted, encoding="utf-8", newline="\n")
+            changed.append(name)
+    return changed
 
 
 def publish(root: Path) -> list[str]:
     """Bring a checkout up to date. Gives the names of what changed."""
-    return [*write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules"), *write_grammar(root / "docs" / "language.md")]
+    return [*write_schemas(root / "schemas"), *write_pages(root / "docs" / "rules"), *write_blocks(root / "docs")]
 
 
 if __name__ == "__main__":

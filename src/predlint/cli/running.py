@@ -12,25 +12,37 @@ from predlint.lang.recognise import is_onto_path
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
+    from predlint.engine.checked import After
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
-    from predlint.engine.files import Progress
+    from predlint.engine.files import Input, Progress
     from predlint.report.model import Summary
     from predlint.report.sink import Sink
 
 
 def run_all(
-    chosen: Chosen, checkers: Sequence[Checker], execution: Execution, sinks: Sequence[Sink], progress: Progress | None, samples: int
+    chosen: Chosen,
+    checkers: Sequence[Checker],
+    execution: Execution,
+    sinks: Sequence[Sink],
+    progress: Progress | None,
+    samples: int,
+    after: After | None = None,
+    *,
+    inputs: Sequence[Input] | None = None,
 ) -> Summary:
-    """One run over all files, each in its way, into one report."""
+    """One run over all files, each in its way, into one report. ``after`` is called with each file once it is checked; ``inputs`` are what
+    opens the files where paths do not."""
+    opened = inputs if inputs is not None else chosen.paths
     rows = [way.value("data-rows") for way in chosen.ways]
     if len(checkers) == 1:
         (checker,) = checkers
-        return checker.run(chosen.paths, data_rows=rows[0], sinks=sinks, progress=progress, samples=samples, execution=execution)
+        return checker.run(opened, data_rows=rows[0], sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
     from predlint.engine import several
 
     ways = [several.Way(checker, listed) for checker, listed in zip(checkers, rows, strict=True)]
-    return several.run(ways, chosen.files, sinks=sinks, progress=progress, samples=samples, execution=execution)
+    files = [(number, each) for (number, _), each in zip(chosen.files, opened, strict=True)]
+    return several.run(ways, files, sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
 
 
 def for_one_ontology(chosen: Chosen) -> None:

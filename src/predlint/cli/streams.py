@@ -90,6 +90,14 @@ class FileOutput(Output):
             stream = open(self._target, "wb", buffering=_BUFFER)  # noqa: SIM115 - closed in _finish
         super().__init__(path, stream)
 
+    def settle(self) -> None:
+        """All is written: the file is closed, and `close` puts it in its place. So thousands of them can wait for the end of a run."""
+        if self.failed is None:
+            try:
+                self._stream.close()
+            except OSError as error:
+                self._fail(error)
+
     def _beside(self, mode: int | None) -> BinaryIO:
         import tempfile  # most runs write no file
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from predlint.cli.baseline_run import Against, baseline_of
 from predlint.cli.compiling import checkers_of
 from predlint.cli.compiling import compile_ontology as compile_ontology
 from predlint.cli.configured import Chosen, blamed, choose, config_options
 from predlint.cli.execution import execution, execution_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain, say
-from predlint.cli.formats import Reports, parse_formats
+from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.options import (
     Word,
     color_option,
@@ -30,6 +31,7 @@ from predlint.settings import DIALECTS, EVERY_PROFILE
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
+    from predlint.cli.splitting import Splitting
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
     from predlint.report.model import Summary
@@ -69,6 +71,12 @@ if TYPE_CHECKING:
     metavar="N",
     help="Places shown per rule by text, html, markdown, github.",
 )
+@click.option(
+    "--write-valid", metavar="PATH", help="Write the records without an error there, as they are; into a folder: a file for each input."
+)
+@click.option("--write-rejects", metavar="PATH", help="Write the records with an error there.")
+@click.option("--baseline", metavar="PATH", help="Findings that are known, as predlint baseline counts them: only new ones are shown.")
+@click.option("--no-baseline", is_flag=True, help="None, even where the configuration names one.")
 @click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text and json reports.")
 @execution_options
 @config_options
@@ -78,7 +86,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def validate(
     ctx: click.Context, files: tuple[str, ...], config: str | None, no_config: bool, progress: str, color: Any, quiet: bool, **how: Any
-) -> int:  # fmt: skip
+) -> int:
     """Check prediction FILES against an ontology; "-" is standard input.
 
     What is not given here may stand in predlint.toml or pyproject.toml: see predlint config.
@@ -90,8 +98,9 @@ def validate(
     chosen = choose(ctx, files, config, no_config, "check")
     whole = chosen.whole
     samples = whole.value("samples")
+    against = baseline_of(whole, how["no_baseline"])
     with blamed(whole.settings["format"]):
-        targets = parse_formats(whole.value("format"), chosen.inputs)
+        targets = parse_formats(whole.value("format"), [*chosen.inputs, *([against.path] if against is not None else [])])
     # What was loaded so far stays; records hold no cycles, so there is little to collect on the way.
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
@@ -102,15 +111,38 @@ def validate(
         _say_oddities(chosen, checkers)
     places = any(target.format != "text" for target in targets)
     records = any(target.format == "html" for target in targets)
-    run = execution(told=lambda: [*told(chosen, checkers), samples, places, records], quiet=quiet, **means(chosen, how))
-    reports = Reports(targets, color=color, samples=samples, totals_only=quiet, fail_level=whole.value("fail-level"))
+    facts = [samples, places, records, *(["baseline"] if against is not None else [])]
+    run = execution(told=lambda: [*told(chosen, checkers), *facts], quiet=quiet, **means(chosen, how))
+    splitting = _splitting(how, chosen, targets, against)
+    reports = _reports(splitting, targets, color=color, samples=samples, totals_only=quiet, fail_level=whole.value("fail-level"))
     bar = _progress(reports) if progress == "auto" and not quiet else None
     if "-" in files and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
-    summary = _run(chosen, checkers, reports, bar, samples, run)
+    summary = _run(chosen, checkers, reports, bar, samples, run, against, splitting)
     if summary is None:
         return COULD_NOT_RUN
-    return _end(summary, reports, whole.value("fail-level"), quiet)
+    code = _end(summary, reports, whole.value("fail-level"), quiet, against)
+    return code if splitting is None else splitting.conclude(summary, code, quiet)
+
+
+def _splitting(how: dict[str, Any], chosen: Chosen, targets: Sequence[Target], against: Against | None) -> Splitting | None:
+    """What writes records apart; None where that is not asked for."""
+    valid, rejects = how["write_valid"], how["write_rejects"]
+    if valid is None and rejects is None:
+        return None
+    from predlint.cli.splitting import Splitting
+
+    read = [*chosen.inputs, *([against.path] if against is not None else [])]
+    return Splitting(valid, rejects, chosen.paths, read, [target.path for target in targets])
+
+
+def _reports(splitting: Splitting | None, targets: Sequence[Target], **how: Any) -> Reports:
+    try:
+        return Reports(targets, **how)
+    except BaseException:
+        if splitting is not None:
+            splitting.discard()
+        raise
 
 
 def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
@@ -162,14 +194,23 @@ def _progress(reports: Reports) -> Progress | None:
 
 
 def _run(
-    chosen: Chosen, checkers: Sequence[Checker], reports: Reports, bar: Progress | None, samples: int, run: Execution
+    chosen: Chosen,
+    checkers: Sequence[Checker],
+    reports: Reports,
+    bar: Progress | None,
+    samples: int,
+    run: Execution,
+    against: Against | None,
+    splitting: Splitting | None,
 ) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
     from predlint.engine.checker import DataRowsError, EngineError, SourceError
 
     whole = False
     try:
-        summary = run_all(chosen, checkers, run, reports.sinks, bar.update if bar else None, samples)
+        check = against.run if against is not None else run_all
+        after = splitting.take if splitting is not None else None
+        summary = check(chosen, checkers, run, reports.sinks, bar.update if bar else None, samples, after)
         whole = True
     except (SourceError, DataRowsError, EngineError) as error:
         _clear(bar)
@@ -178,6 +219,8 @@ def _run(
     finally:
         _clear(bar)
         reports.close(whole=whole)
+        if splitting is not None and not whole:
+            splitting.discard()
     return summary
 
 
@@ -186,7 +229,7 @@ def _clear(bar: Progress | None) -> None:
         bar.clear()
 
 
-def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool) -> int:
+def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool, against: Against | None) -> int:
     from predlint.engine.file_words import CHANGED
 
     failures = reports.failures
@@ -198,6 +241,8 @@ def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool) -> in
             _say_totals(summary)
         elif not summary.complete:
             say("predlint: stopped before the end")
+    for words in against.words() if against is not None and not quiet else ():
+        say(words)
     if summary.stopped is not None:
         complain(*summary.stopped)
     for unread in summary.unread:

@@ -12,7 +12,7 @@ PER_FILE: dict[str, Any] = {
 #: What holds for the whole run, likewise.
 PER_RUN: dict[str, Any] = {
     "select": [], "ignore": [], "severity": {}, "fail-level": "error", "format": ["text"], "samples": 3, "statistics": False,
-    "jobs": "auto", "memory": "512MiB",
+    "jobs": "auto", "memory": "512MiB", "baseline": None,
 }  # fmt: skip
 #: Settings that are paths, from the folder of the configuration on.
-PATHS = frozenset({"ontology", "map", "data-rows", "rules"})
+PATHS = frozenset({"ontology", "map", "data-rows", "rules", "baseline"})

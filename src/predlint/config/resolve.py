@@ -126,7 +126,7 @@ def _per_run(configuration: Configuration | None, given: Mapping[str, Any], name
     if name == "format" and name not in given:
         return Setting([_report(configuration, spec) for spec in own], where)
     if name not in given:
-        return Setting(own, where)
+        return Setting(_value(configuration, name, own), where)
     if name == "ignore":  # what is not wanted there is not wanted here either
         return Setting([*own, *given[name]], f"{where}, {COMMAND_LINE}")
     if name == "severity":

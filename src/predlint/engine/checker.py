@@ -5,113 +5,41 @@ from __future__ import annotations
 import gc
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.diagnostics import Diagnostic
 from predlint.dialects.registry import AnyOntology, Plan, plan_for, read_ontology
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError, WorkersLost
+from predlint.engine.feed import Feed, Fresh
 from predlint.engine.files import Input, Progress, Run
+from predlint.engine.inputs import inputs_of, require_records, rows_of
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
+from predlint.engine.reports import PredictionError, Report, report_of
 from predlint.engine.run import FileRun, Stopped
 from predlint.notes.errors import SpillError
 from predlint.ontology import Ontology
 from predlint.report.collector import Collector
-from predlint.report.line import Line
-from predlint.report.model import Group, Summary
+from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.rules import Rule
-from predlint.stream.data_rows import DataRows, DataRowsError, read_data_rows
-from predlint.stream.sources import Source, SourceError, check_path, spool
+from predlint.stream.data_rows import DataRows, DataRowsError
+from predlint.stream.sources import SourceError, check_path, spool
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from predlint.dialects.coco.mapping import CocoMap
+    from predlint.engine.checked import After
     from predlint.lang.nodes import Document
     from predlint.own_rules.ruleset import RuleSet
+    from predlint.report.sieve import LeftOut
 
 __all__ = ["Checker", "DataRowsError", "EngineError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
-
-
-class PredictionError(ValueError):
-    """Predictions that must not be uploaded; ``report`` has every finding."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        counts = report.counts
-        first = next((d for d in report.diagnostics if d.severity is Severity.ERROR), None)
-        where = f"; first: {first.message}" + (f" (record {first.line})" if first.line else "") if first else ""
-        errors, records = counts["error"], report.summary.records
-        what = f"{errors:,} error{'s' if errors != 1 else ''} in {records:,} prediction{'s' if records != 1 else ''}"
-        super().__init__(f"{what}{where}")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return PredictionError, (self.report,)
-
-
-class Report:
-    """What a run found. Counts are exact; ``diagnostics`` are all findings unless a limit was asked for."""
-
-    def __init__(self, summary: Summary, diagnostics: list[Diagnostic]) -> None:
-        self.summary = summary
-        self.diagnostics = diagnostics
-
-    @property
-    def ok(self) -> bool:
-        """True when there is no error and the run came to its end."""
-        return self.summary.errors == 0 and self.summary.complete and not self.summary.unread
-
-    @property
-    def statistics(self) -> dict[str, Any] | None:
-        """What the records hold (see docs/stats.md); None for a checker that was not asked to count."""
-        if self.summary.statistics is None:
-            return None
-        from json import loads
-
-        from predlint.report.statistics import statistics_value
-
-        return loads(statistics_value(self.summary.statistics))
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Exact numbers of findings: ``error``, ``warning``, ``info``."""
-        return {"error": self.summary.errors, "warning": self.summary.warnings, "info": self.summary.infos}
-
-    def __repr__(self) -> str:
-        return f"<Report {self.counts} in {self.summary.records} records>"
-
-
-class _Keep:
-    """A sink that keeps diagnostics as values, up to a limit."""
-
-    wants_places = True
-
-    def __init__(self, limit: int | None) -> None:
-        self.kept: list[Diagnostic] = []
-        self.limit = limit
-        self.by_number: list[Diagnostic] = []
-
-    def render(self, diagnostic: Diagnostic) -> bytes:
-        self.by_number.append(diagnostic)
-        return len(self.by_number).to_bytes(8, "big")
-
-    def emit(self, rendered: bytes) -> None:
-        for at in range(0, len(rendered), 8):
-            if self.limit is None or len(self.kept) < self.limit:
-                self.kept.append(self.by_number[int.from_bytes(rendered[at : at + 8], "big") - 1])
-
-    def finish(self, summary: Summary, groups: list[Group]) -> None:
-        self.by_number.clear()
-
-    def take(self) -> list[Diagnostic]:
-        """What was rendered since the last time, in the order of reports."""
-        taken = sorted(self.by_number, key=lambda d: (d.offset if d.offset is not None else 1 << 62, d.code))
-        self.by_number.clear()
-        return taken
 
 
 class Checker:
@@ -139,6 +67,18 @@ class Checker:
     def __reduce__(self) -> tuple[Any, ...]:
         return Checker, (self.ontology, self._given)
 
+    def leaving_out(self, left_out: LeftOut | None) -> Checker:
+        """The same, for runs that show some findings in no report and count them in ``Summary.left_out``."""
+        made = object.__new__(Checker)
+        given, options = replace(self._given, left_out=left_out), replace(self.options, left_out=left_out)
+        made.__dict__.update(self.__dict__, _given=given, options=options, levels=self.levels.leaving_out(left_out))
+        return made
+
+    def __repr__(self) -> str:
+        from predlint.engine.words import checker_words
+
+        return f"<Checker: {checker_words(self)}>"
+
     def plan_for(self, rows: DataRows | None) -> Plan:
         """The plan for data rows whose medium only their list tells."""
         medium = rows.medium if self.options.media is None and rows is not None else None
@@ -165,74 +105,102 @@ class Checker:
     ) -> Report:
         """Checks a file (a path or several, an open binary file, bytes of NDJSON) or an iterable of records (dicts, or bytes of one line).
 
-        ``jobs`` is the number of processes that share the work on large files, 0 for as many as there are processors. On systems where
-        processes are not forked, a program that asks for more than one needs ``if __name__ == "__main__":``. ``executor`` does the
-        work instead: any `concurrent.futures.Executor` whose workers can read the files.
+        ``data_rows`` is the list of the data rows that exist: its path, or what `read_data_rows` gave. ``max_diagnostics`` bounds how many
+        findings the report has one by one; its counts stay exact. ``jobs`` is the number of processes that share the work on large
+        files, 0 for as many as there are processors. On systems where processes are not forked, a program that asks for more than one
+        needs ``if __name__ == "__main__":``. ``executor`` does the work instead: any `concurrent.futures.Executor` whose workers can
+        read the files.
 
         Raises SourceError when a file cannot be read, DataRowsError when the list of data rows cannot.
         """
-        keep = _Keep(max_diagnostics)
-        if jobs < 0:
-            raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs}")
-        summary = self._run(_sources(predictions), data_rows, [keep], None, 0, None, Execution(jobs, executor))
-        return Report(summary, keep.kept)
+        return report_of(self, inputs_of(predictions), data_rows, max_diagnostics, Execution.of(jobs, executor))
 
     def iter_diagnostics(
         self, records: Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None
     ) -> Iterator[Diagnostic]:
         """The findings of each record as it goes by, then those that take more than one record.
 
-        ``line`` is the record's number, from 1. Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
+        ``records`` are dicts, or lines as text or bytes; ``data_rows`` is as for `validate`. ``line`` is the record's number, from 1.
+        Memory does not grow: what rules across records keep goes to disk beyond 512 MiB.
         """
-        rows = _rows(data_rows)
-        if isinstance(records, (str, bytes, os.PathLike, Mapping)):
-            raise TypeError("an iterable of records is expected, found one value: validate() takes paths and bytes")
-        with spool(cast(Any, as_lines(())), unpack=False) as source, Execution().means(self, rows, 0, places=True) as means:
-            keep = _Keep(None)
-            summary = Summary()
-            collector = Collector(self.levels, [keep], 0)
-            plan = self.plan_for(rows)
-            file = plan.file(rows)
-            try:
-                yield from run_records(FileRun(source, file, collector, summary, means=means), source, keep, records)
-                if (uncovered := plan.coverage(rows, file.seen)) is not None:
-                    collector.add(Line(None, None, None, b"", None), [(uncovered, None)], late=True)
-                    yield from keep.take()
-            finally:
-                collector.close()
+        rows = rows_of(data_rows)
+        require_records(records)
+        with Feed(self, rows) as feed:
+            for line in as_lines(records):
+                yield from feed.take(line)
+            yield from feed.end()
 
     def check(self, record: Any) -> list[Diagnostic]:
-        """The findings of one record, given as a dict or as the bytes of its line."""
+        """The findings of one ``record``, given as a dict or as its line; without those that take more than one record."""
         with spool(cast(Any, as_lines((record,))), unpack=False) as source:
-            keep = _Keep(None)
-            collector = Collector(self.levels, [keep], 0)
+            fresh = Fresh()
+            collector = Collector(self.levels, [fresh], 0)
             try:
                 run = FileRun(source, self.plan.file(None), collector, Summary())
                 run.feed(0, source.read_at(0, source.size))
             finally:
                 collector.close()
-            return keep.take()
+            return fresh.take()
 
     def raise_for_errors(self, records: Any, *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Report:
-        """Checks records before an upload. Raises PredictionError, with the report, when there is an error."""
-        report = self.validate(records, data_rows=data_rows)
-        if not report.ok:
-            raise PredictionError(report)
-        return report
+        """Checks ``records`` before an upload: whatever `validate` takes, with ``data_rows`` as there.
+
+        Gives the report. Raises PredictionError, which carries it, when there is an error or not everything could be read.
+        """
+        return self.validate(records, data_rows=data_rows).raise_for_errors()
+
+    def aiter_diagnostics(
+        self, records: AsyncIterable[Any] | Iterable[Any], *, data_rows: str | os.PathLike[str] | DataRows | None = None
+    ) -> AsyncGenerator[Diagnostic]:
+        """`iter_diagnostics` for asyncio: the same findings in the same order, while other tasks go on.
+
+        ``records`` may come asynchronously, or from any iterable whose next record is there without a wait: it is asked for in the
+        event loop. Others get their turn every few milliseconds; long records, and what takes all of them, are checked in a thread.
+        ``data_rows`` is as for `validate`. What ``records`` raises passes on. Temporary files go when the iteration ends, when its task
+        is cancelled, and with ``aclose()``.
+        """
+        from predlint.engine.asynchronous import diagnostics
+
+        return diagnostics(self, records, data_rows)
+
+    async def avalidate(
+        self,
+        predictions: str | os.PathLike[str] | bytes | IO[bytes] | AsyncIterable[Any] | Iterable[Any],
+        *,
+        data_rows: str | os.PathLike[str] | DataRows | None = None,
+        max_diagnostics: int | None = None,
+        jobs: int = 1,
+        executor: Executor | None = None,
+    ) -> Report:
+        """`validate` for asyncio, in a thread. Records may also come asynchronously: they are gathered first, on disk beyond 64 MiB.
+
+        The parameters and what is raised are those of `validate`. A task that is cancelled stops the check, and leaves no file behind.
+        """
+        from predlint.engine.asynchronous import report
+
+        return await report(self, predictions, data_rows, max_diagnostics, Execution.of(jobs, executor))
+
+    async def araise_for_errors(self, records: Any, *, data_rows: str | os.PathLike[str] | DataRows | None = None) -> Report:
+        """`raise_for_errors` for asyncio: ``records`` are whatever `avalidate` takes. Raises PredictionError, which has the report."""
+        return (await self.avalidate(records, data_rows=data_rows)).raise_for_errors()
 
     def run(
         self,
-        paths: Sequence[str],
+        inputs: Sequence[Input],
         *,
-        data_rows: str | None = None,
+        data_rows: str | os.PathLike[str] | DataRows | None = None,
         sinks: Sequence[Sink] = (),
         progress: Progress | None = None,
         samples: int = 3,
         stop: Callable[[], bool] | None = None,
         execution: Execution | None = None,
+        after: After | None = None,
     ) -> Summary:
-        """Checks files into sinks: what the command does. A KeyboardInterrupt ends the run early, with the report so far."""
-        return self._run(paths, data_rows, sinks, progress, samples, stop, execution or Execution())
+        """Checks files into sinks: what the command does. A KeyboardInterrupt ends the run early, with the report so far.
+
+        ``after`` is called in this process with every file in order, as a `Checked`, once its last finding is told.
+        """
+        return self._run(inputs, data_rows, sinks, progress, samples, stop, execution or Execution(), after)
 
     def _run(
         self,
@@ -243,17 +211,20 @@ class Checker:
         samples: int,
         stop: Callable[[], bool] | None,
         execution: Execution,
+        after: After | None = None,
     ) -> Summary:
         for path in inputs:
             if isinstance(path, str):
                 check_path(path)
-        rows = _rows(data_rows)
+        rows = rows_of(data_rows)
         summary = Summary()
         collector = Collector(self.levels, sinks, samples)
         begin = time.perf_counter()
-        run = Run(self, rows, collector, summary, progress, stop)
+        run = Run(self, rows, collector, summary, progress, stop, after)
         try:
-            with execution.means(self, rows, samples, places=collector.lists_places, records=collector.shows_records) as means:
+            with execution.means(
+                self, rows, samples, places=collector.lists_places, records=collector.shows_records, watched=after is not None
+            ) as means:
                 run.files(inputs, means)
             run.end()
             if execution.state is not None:
@@ -270,21 +241,6 @@ class Checker:
         return summary
 
 
-def run_records(run: FileRun, source: Source, keep: _Keep, records: Iterable[Any]) -> Iterator[Diagnostic]:
-    """Feeds records one by one, giving their findings as they come and the rest at the end."""
-    offset = 0
-    for text in as_lines(records):
-        source.file.seek(offset)
-        source.file.write(text)
-        source.size += len(text)
-        run.feed(offset, text)
-        offset += len(text)
-        if keep.by_number:
-            yield from keep.take()
-    run.end()
-    yield from keep.take()
-
-
 def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:
     """The rules that stand in the ontology's own file, and in those that were given beside it; None for none. Raises LanguageError."""
     document = ontology.document if isinstance(ontology, Ontology) else None
@@ -295,32 +251,6 @@ def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleS
     from predlint.views.registry import vocabulary_of
 
     return compile_rules(documents, vocabulary_of(ontology))
-
-
-def _rows(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
-    return data_rows if data_rows is None or isinstance(data_rows, DataRows) else read_data_rows(data_rows)
-
-
-def _sources(predictions: Any) -> Sequence[Input]:
-    """The path of each file, or an opener of all records in memory."""
-    import io
-
-    if isinstance(predictions, (str, os.PathLike)):
-        return [os.fspath(cast("str | os.PathLike[str]", predictions))]
-    if isinstance(predictions, (bytes, bytearray, memoryview)):
-        return [spool(io.BytesIO(bytes(cast(Any, predictions))))]
-    if isinstance(predictions, Mapping):
-        raise TypeError("a list of records is expected, found one record: use check(), or put it into a list")
-    if hasattr(predictions, "read"):
-        if isinstance(predictions.read(0), str):
-            raise TypeError('the file is open in text mode: open it with mode "rb"')
-        return [spool(predictions)]
-    if not isinstance(predictions, Iterable):
-        raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {predictions!r}")
-    items = cast("Iterable[Any]", predictions)
-    if isinstance(items, (list, tuple)) and items and all(isinstance(p, (str, os.PathLike)) for p in items):
-        return [os.fspath(p) for p in cast("list[str | os.PathLike[str]]", items)]
-    return [spool(as_lines(items), unpack=False)]
 
 
 def compile(
@@ -343,7 +273,8 @@ def compile(
     for its categories and images. Which of them it is, its content tells. ``dialect`` says how the predictions are written where that
     is not clear: ``coco`` for COCO files that go into an Encord project, with ``map`` the path of the mapping of their ids.
 
-    ``target`` is ``model-run`` or ``mal``. ``media`` is what the data rows are; else the ontology's own media type; else
+    ``target`` is ``model-run`` or ``mal`` (Labelbox). ``profile`` names a release or page of the platform's rules where they differ, as
+    ``--profile`` does; None for the current ones. ``media`` is what the data rows are; else the ontology's own media type; else
     unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
     code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
     your own; those in an ``.onto`` ontology are in force without being named. ``statistics``: what the records hold is counted in the

@@ -36,7 +36,7 @@ class Elements:
 
     def prove(self, text: bytes) -> int | None:
         """The number of elements of a text in brackets, when they are proven."""
-        if not self.taught:
+        if not self.taught or self.records.unproven:
             return None
         proven = self.rules.prove_elements(text)
         return proven if proven >= 0 else None

@@ -44,11 +44,21 @@ class Execution:
     state: State | None = None
     """Where results of parts are kept for a later run."""
 
+    @classmethod
+    def of(cls, jobs: int, executor: Executor | None) -> Execution:
+        """What a program asks for. Raises ValueError for less than no process."""
+        if jobs < 0:
+            raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs}")
+        return cls(jobs, executor)
+
     @contextlib.contextmanager
-    def means(self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool, records: bool = False) -> Generator[Means]:
-        """What the run may use, given back at its end. ``places``: every finding is to be listed; ``records``: some with their record."""
+    def means(
+        self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool, records: bool = False, watched: bool = False
+    ) -> Generator[Means]:
+        """What the run may use, given back at its end. ``places``: every finding is to be listed; ``records``: some with their record;
+        ``watched``: it is asked which records have an error."""
         with contextlib.ExitStack() as stack:
-            means = Means(self, self.jobs or processors(), checker, rows, samples, places, records, stack)
+            means = Means(self, self.jobs or processors(), checker, rows, samples, places, records, watched, stack)
             if self.dask:
                 from predlint.engine.cluster import require
 
@@ -70,13 +80,14 @@ class Means:
         samples: int,
         places: bool,
         records: bool,
+        watched: bool,
         stack: contextlib.ExitStack,
     ) -> None:
         self.execution, self.jobs, self.state = execution, jobs, execution.state
         self.memory = execution.memory
         self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
         """True when all is done in this process."""
-        self._about, self._stack = (checker, rows, samples, places, records), stack
+        self._about, self._stack = (checker, rows, samples, places, records, watched), stack
         self._begun: Runner | None = None
         self._place: Place | None = None
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 #: Positions are kept as bits where that takes less room: eight bytes each otherwise.
 _SPARSE = 64
+#: Of each byte, which of its bits are 1.
+_SET = tuple([tuple([bit for bit in range(8) if byte >> bit & 1]) for byte in range(256)])
 
 
 class _Stretch(NamedTuple):
@@ -26,6 +29,17 @@ class _Stretch(NamedTuple):
         byte, bit = divmod(position - self.first, 8)
         return byte < len(self.bits) and bool(self.bits[byte] >> bit & 1)
 
+    def among(self, first: int, behind: int) -> list[int]:
+        """Those from one position to before another one."""
+        if self.positions is not None:
+            return list(self.positions[bisect_left(self.positions, first) : bisect_left(self.positions, behind)])
+        start, stop = max(0, first - self.first), behind - self.first
+        found: list[int] = []
+        for at, byte in enumerate(self.bits[start >> 3 : max(0, (stop + 7) >> 3)], start >> 3):
+            if byte:
+                found += [self.first + 8 * at + bit for bit in _SET[byte]]
+        return found[bisect_left(found, first) : bisect_left(found, behind)]
+
 
 class Faulty:
     """Positions of records, in the order of the file but for late ones."""
@@ -34,6 +48,7 @@ class Faulty:
         self.new = array("q")
         self._stretches: list[_Stretch] = []
         self._late = array("q")
+        self._ordered: array[int] | None = None
 
     def add(self, position: int) -> None:
         """A record with a finding, behind all others so far."""
@@ -62,6 +77,19 @@ class Faulty:
         self._stretches.append(_Stretch(first, len(self.new), positions, bits))
         self.new = array("q")
 
+    def among(self, first: int, behind: int) -> list[int]:
+        """Those from one position to before another one, in order. To be asked when all are known."""
+        self.pack()
+        if self._ordered is None or len(self._ordered) != len(self._late):
+            self._ordered = array("q", sorted(self._late))
+        found: list[int] = []
+        at = max(0, bisect_right(self._stretches, first, key=_first) - 1)
+        while at < len(self._stretches) and self._stretches[at].first < behind:
+            found += self._stretches[at].among(first, behind)
+            at += 1
+        late = self._ordered[bisect_left(self._ordered, first) : bisect_left(self._ordered, behind)]
+        return sorted({*found, *late}) if late else found
+
     def count(self, ranges: Sequence[tuple[int, int]]) -> int:
         """How many records there are in ranges of positions (the second number is behind the last one), which hold whole parts."""
         self.pack()
@@ -80,6 +108,9 @@ class Faulty:
                 total += at < 0 or not self._stretches[at].has(position)
             before = position
         return total
+
+
+_first = attrgetter("first")
 
 
 def _bits(marks: bytearray) -> bytes:

@@ -26,6 +26,7 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import Source, SourceError, modification_mark, open_path
 
 if TYPE_CHECKING:
+    from predlint.engine.checked import After
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Means
     from predlint.engine.tasks import FileOutcome
@@ -49,7 +50,10 @@ class Run:
         summary: Summary,
         progress: Progress | None,
         stop: Callable[[], bool] | None,
+        after: After | None = None,
     ) -> None:
+        """``after`` is called with every file once its last finding is told, as long as it is open."""
+        self.after = after
         self.rows, self.collector, self.summary, self.progress, self.stop = rows, collector, summary, progress, stop
         self.plan: Plan = checker.plan_for(rows)
         self.reads_rows = checker.ontology.dialect != "label-studio"  # whose tasks bring their data with them
@@ -66,7 +70,7 @@ class Run:
 
     def files(self, inputs: Sequence[Input], means: Means) -> None:
         """Checks all of them."""
-        small = self._small(inputs, means) if not means.alone else {}
+        small = self._small(inputs, means) if not means.alone and self.after is None else {}
         with contextlib.closing(means.files(small.values()) if small else _none()) as outcomes:
             for at, each in enumerate(inputs):
                 self.summary.files += 1
@@ -112,7 +116,7 @@ class Run:
         mark = modification_mark(source.name) if source.name is not None else None
         changed: str | None = None
         try:
-            FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files).run()
+            FileRun(source, rules, self.collector, self.summary, tick, means, self.summary.files, self.after).run()
         except (SourceError, Stopped, EngineError, SpillError, KeyboardInterrupt):
             if self.summary.statistics is not None:
                 self.summary.statistics.join_facts(counted_in(rules))  # what was counted so far is not lost

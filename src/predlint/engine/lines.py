@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from predlint.engine import file_words as say
 from predlint.engine import sizes
-from predlint.engine.records import Records
+from predlint.engine.records import Findings, Records
 from predlint.report.line import Line
 from predlint.shapes.nodes import fault
 from predlint.stream.limits import LongLine, line_blocks
@@ -71,12 +71,15 @@ class Lines:
         """Places the findings of a block in which everything else is proven."""
         lines = block.split(b"\n")
         offsets = list(accumulate(map(len, lines), initial=offset))
-        records, name, add = self.records, self.source.name, self.collector.add
+        records, name, add, watch = self.records, self.source.name, self.collector.add, self.records.watch
         for place, findings in self.rules.faults:
             raw = lines[place]
             line = Line(name, records.line + place + 1, offsets[place] + place, raw[:-1] if raw[-1:] == b"\r" else raw, None)
-            if add(line, [(finding, None) for finding in findings]):
+            found: Findings = [(finding, None) for finding in findings]
+            if add(line, found):
                 records.faulty.add(records.count + place)
+            if watch is not None and records.is_error(found):
+                watch.errors.add(records.count + place)
 
     def explain(self, offset: int, block: bytes) -> None:
         """Explains every line of a block."""

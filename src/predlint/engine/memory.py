@@ -14,7 +14,7 @@ class as_lines:
     """
 
     def __init__(self, records: Iterable[Any]) -> None:
-        self.lines: Iterator[bytes] = (_line(number, record) for number, record in enumerate(records, 1))
+        self.lines: Iterator[bytes] = (as_line(number, record) for number, record in enumerate(records, 1))
 
     def __iter__(self) -> Iterator[bytes]:
         return self.lines
@@ -35,8 +35,8 @@ class as_lines:
 _ESCAPED = {0x2028: "\\u2028", 0x2029: "\\u2029", 0x85: "\\u0085"}
 
 
-def _line(number: int, record: Any) -> bytes:
-    """A record as its line. Text and bytes are lines already."""
+def as_line(number: int, record: Any) -> bytes:
+    """A record as its line; ``number`` is for the words of a TypeError. Text and bytes are lines already."""
     if isinstance(record, (bytes, bytearray)):
         return bytes(record).rstrip(b"\r\n") + b"\n"
     if isinstance(record, str):

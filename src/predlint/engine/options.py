@@ -15,6 +15,7 @@ from predlint.settings import DIALECTS, EVERY_PROFILE, MEDIA, PROFILES, TARGETS,
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
     from predlint.lang.nodes import Document
+    from predlint.report.sieve import LeftOut
 
 
 class OptionError(ValueError):
@@ -42,6 +43,8 @@ class Options:
     """Files with rules of the user's own, beside those in the ontology's file."""
     statistics: bool = False
     """Whether records are counted in the same pass."""
+    left_out: LeftOut | None = None
+    """Findings that no report is to show; None for none."""
 
     @classmethod
     def of(
@@ -146,6 +149,11 @@ class Levels(dict[str, Severity | None]):
     def __init__(self, options: Options, given: Mapping[str, Severity | None], own: Mapping[str, Rule]) -> None:
         super().__init__()
         self._options, self._given, self.own = options, given, own
+        self.left_out = options.left_out
+
+    def leaving_out(self, left_out: LeftOut | None) -> Levels:
+        """The same, for a run that shows some findings in no report."""
+        return Levels(replace(self._options, left_out=left_out), self._given, self.own)
 
     def __missing__(self, code: str) -> Severity | None:
         options, rule = self._options, self.own.get(code) or RULES[code]

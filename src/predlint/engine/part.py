@@ -64,6 +64,8 @@ class Outcome:
     column: int = 0
     """Characters behind the last line feed, or from the part's begin where there is none."""
     faulty: array[int] = field(default_factory=lambda: array("q"))
+    errors: array[int] | None = None
+    """Records with an error, where that is asked for."""
     marks: tuple[array[int], ...] = ()
     found: bytes = b""
     """What `Found.packed` gave."""
@@ -87,8 +89,8 @@ class Reader:
         """How its records are seen, where a report shows them."""
         rules.cut()
 
-    def check(self, part: Part, collector: Collector) -> Outcome:
-        """Checks a part by itself."""
+    def check(self, part: Part, collector: Collector, *, watched: bool = False) -> Outcome:
+        """Checks a part by itself. ``watched``: it is asked which records have an error."""
         if part.list is not None and part.list != self.list:
             self.rules.enter(part.list)
             self.list = part.list
@@ -96,6 +98,8 @@ class Reader:
             self.rules.recall(readable(self.source.read_at(*part.first)))
         records = Records(self.source, self.rules, collector)
         records.apart = {}
+        if watched:
+            records.watched()
         outcome = Outcome()
         if part.array:
             records.base = lambda position: f"{part.base}/{position}"
@@ -115,6 +119,7 @@ class Reader:
         if outcome.sound:
             outcome.notes = notes if part.place is None else notes.spilled(part.place)
             outcome.records, outcome.faulty, outcome.marks = records.count, records.faulty.new, records.marks.cut()
+            outcome.errors = records.watch.errors.new if records.watch is not None else None
             outcome.once = [(code, position, beside.cut().packed()) for code, (position, beside) in records.apart.items()]
             return outcome
         return Outcome(sound=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
@@ -17,11 +17,15 @@ from predlint.engine.marks import Marks
 from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.spans import LinePlaces
+from predlint.rules import RULES
 from predlint.shapes.explainer import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
 from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload, without_placeholders
+
+if TYPE_CHECKING:
+    from predlint.engine.checked import Watch
 
 #: Raw characters at which ``str.splitlines`` breaks a line, though JSON and NDJSON do not.
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -45,6 +49,10 @@ class Records:
         self.column = 0
         self.faulty = Faulty()
         """Records with a finding."""
+        self.watch: Watch | None = None
+        """Given where somebody asks which records have which findings."""
+        self.unproven = False
+        """True where every record is to be explained."""
         self.told: set[str] = set()
         """Codes that are told once a file, and were."""
         self.apart: dict[str, tuple[int, Collector]] | None = None
@@ -53,10 +61,21 @@ class Records:
         """The pointer of a record in its document."""
         self._failures = self._resting = 0
 
+    def watched(self) -> None:
+        """From now on it is known which records have an error."""
+        from predlint.engine.checked import Watch
+
+        self.watch = Watch()
+        # What is told once a file is then no obstacle to proving the others. By itself none of that is an error that a proven record has.
+        levels = self.collector.levels
+        self.unproven = any([levels[code] is Severity.ERROR and RULES[code].severity is not Severity.ERROR for code in self.rules.once])
+
     # -- the fast road is not tried where it fails again and again -----------------------------------------------------------
 
     def rest(self) -> bool:
         """True when the next block is to be explained without trying to prove it."""
+        if self.unproven:
+            return True
         if self._resting:
             self._resting -= 1
             return True
@@ -107,12 +126,19 @@ class Records:
 
     def report(self, position: int, line: Line, findings: Findings) -> int:
         """Counts the findings of a record, but for those that are told once a file and were; gives how many there are without them."""
+        if self.watch is not None and self.is_error(findings):  # also with what was told of another record already
+            self.watch.errors.add(position)
         once = self.rules.once
         if once and any([finding[0].code in once for finding, _ in findings]):
             findings = self._untold(position, line, findings)
         if findings and self.collector.add(line, findings):
             self.faulty.add(position)
         return len(findings)
+
+    def is_error(self, findings: Findings) -> bool:
+        """True when there is an error among findings, by the levels of the run."""
+        levels = self.collector.levels
+        return any([levels[finding[0].code] is Severity.ERROR for finding, _ in findings])
 
     def _untold(self, position: int, line: Line, findings: Findings) -> Findings:
         kept: Findings = []
@@ -168,6 +194,10 @@ class Records:
         line.value = reload(line.raw)
         if self.collector.add(line, [(finding, None)], late=True):
             self.faulty.add_late(position)
+        if self.watch is not None and (level := self.collector.levels[finding[0].code]) is not None:
+            self.watch.late.add(position, finding)
+            if level is Severity.ERROR:
+                self.watch.errors.add_late(position)
 
 
 def _unreadable(text: bytes) -> tuple[Findings, Any]:

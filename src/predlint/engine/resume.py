@@ -25,6 +25,7 @@ class State:
     def __init__(self, folder: str, fingerprint: str) -> None:
         """``fingerprint`` tells runs apart whose findings may differ: another ontology, other options. Raises EngineError."""
         self.store = Store(os.path.abspath(folder), keeps=True)
+        self.fingerprint = fingerprint
         self.used: set[str] = set()
         """Keys of parts that this run has asked for."""
         self.reused = 0
@@ -67,6 +68,11 @@ class State:
         found = self.store.get(key)
         self.reused += found is not None
         return found
+
+    def within(self, name: str, facts: Any) -> State:
+        """That of a run which is made along with this one, and whose findings depend on further facts: in a folder of its own."""
+        digest = blake2b(repr((self.fingerprint, facts)).encode("utf-8", "backslashreplace"), digest_size=16)
+        return State(os.path.join(self.store.folder, name), digest.hexdigest())
 
     def finish(self) -> None:
         """Every file was read: parts that nobody asked for are of files that changed, or are no longer checked."""

@@ -34,6 +34,7 @@ from predlint.stream.sources import Source
 from predlint.stream.syntax import SAY
 
 if TYPE_CHECKING:
+    from predlint.engine.checked import After
     from predlint.engine.execution import Means
 
 
@@ -53,8 +54,10 @@ class FileRun:
         tick: Tick | None = None,
         means: Means | None = None,
         number: int = 0,
+        after: After | None = None,
     ) -> None:
-        """``means`` are what the run may use beside this process; ``number`` is that of the file in its run."""
+        """``means`` are what the run may use beside this process; ``number`` is that of the file in its run; ``after`` is called when
+        its last finding is told."""
         self.source, self.rules, self.collector, self.summary = source, rules, collector, summary
         self.tick, self.number = tick, number
         self.means = means
@@ -63,11 +66,18 @@ class FileRun:
         self.elsewhere = means if self.mark is not None else None
         self.part_size = sizes.part_of(source.size)
         self.records = Records(source, rules, collector)
+        self.after = after
+        if after is not None:
+            self.records.watched()
         self.lines = Lines(self.records, tick)
         self.dirty_file = False
         """True once something was told of the file as a whole."""
         self.lists: list[tuple[int, str, bool]] = []
         """Of a document: the first position in each list, the pointer of the list, and whether it holds predictions."""
+        self.begins: list[int] = []
+        """The place of each of these lists."""
+        self.broken = False
+        """True once a place was told at which an array or a document breaks off."""
 
     def run(self) -> None:
         """Reads the source to its end, then settles what takes more than one record."""
@@ -90,6 +100,10 @@ class FileRun:
             for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
                 self._whole(code, words, *about, late=True)
             self.end(any_text=layout.kind == "other")
+            if self.after is not None:
+                from predlint.engine.checked import checked_of
+
+                self.after(checked_of(self, layout, document))
         finally:
             self.summary.records += self.counted
             self.summary.clean_records += self.counted - self.records.faulty.count(self._counting())
@@ -184,6 +198,7 @@ class FileRun:
             self._list(elements, List(None, "", layout.start, None, sizes.BLOCK))
         else:
             elements.run(layout.start, None, sizes.BLOCK)
+        self.broken = elements.broken
 
     def _document(self, document: Document) -> None:
         """The lists of a document, in the order of the file."""
@@ -203,12 +218,16 @@ class FileRun:
             if predictions is not None:
                 pointer = f"/{section.name}"
                 self.records.faulty.pack()
+                if self.records.watch is not None:
+                    self.records.watch.errors.pack()
                 self.lists.append((self.records.count, pointer, predictions))
+                self.begins.append(section.begin)
                 resume = partial(document.resume, section) if section.guessed else None
                 self._list(elements, List(section.name, pointer, section.begin, section.end, sizes.LIST_BLOCK, resume))
                 breaks = deque(entry for entry in document.breaks if entry[0] > section.begin)
         for offset, finding in breaks:
             elements.tell_break(break_piece(self.source, offset, finding))
+        self.broken = elements.broken
         self.dirty_file = self.dirty_file or elements.broken
 
     def _in_list(self, position: int) -> str:
@@ -265,13 +284,17 @@ class FileRun:
     def _part(self, span: Span, **about: Any) -> Part:
         assert self.source.where is not None
         place = self.means.place_elsewhere(self.source.size) if self.means is not None else None
-        return Part(self.number, self.source.where, self.source.name, f"{self.mark}-{span[0]}-{span[1]}", *span, place=place, **about)
+        # What an earlier run has kept of a part that was not watched does not say which records have an error.
+        key = f"{self.mark}-{span[0]}-{span[1]}{'-watched' if self.after is not None else ''}"
+        return Part(self.number, self.source.where, self.source.name, key, *span, place=place, **about)
 
     def _join(self, part: Part, outcome: Outcome, shift: Shift) -> None:
         """Takes what came out of the next part."""
         records = self.records
         records.marks.join(outcome.marks, shift)
         records.faulty.extend([shift.records + position for position in outcome.faulty])
+        if records.watch is not None and outcome.errors is not None:
+            records.watch.errors.extend([shift.records + position for position in outcome.errors])
         found = [Found.of(outcome.found)]
         for code, position, beside in outcome.once:
             if code not in records.told:
@@ -289,6 +312,8 @@ class FileRun:
     def _part_ends(self) -> None:
         self.collector.fold()
         self.records.faulty.pack()
+        if self.records.watch is not None:
+            self.records.watch.errors.pack()
         # Settling what is in memory takes half as much again.
         if self.means is not None and self.rules.noted > 0.6 * self.means.memory:
             self.rules.spill(self.means.place(self.source.size))

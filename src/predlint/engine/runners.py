@@ -29,6 +29,7 @@ def runner(
     samples: int,
     places: bool,
     records: bool,
+    watched: bool,
     stack: contextlib.ExitStack,
     exchange: Callable[[], str],
 ) -> Runner:
@@ -49,7 +50,7 @@ def runner(
         from predlint.engine.here import Here
 
         executor = Here()
-    job = Job(uuid.uuid4().hex, checker, rows, samples, places, records)
+    job = Job(uuid.uuid4().hex, checker, rows, samples, places, records, watched)
     state = execution.state
 
     def publish(inherited: bool) -> JobRef:

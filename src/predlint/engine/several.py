@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from predlint.diagnostics import Severity
 from predlint.engine.checker import Checker
 from predlint.engine.execution import Execution
 from predlint.engine.faults import WorkersLost
-from predlint.engine.files import Progress, Run
+from predlint.engine.files import Input, Progress, Run
 from predlint.engine.run import Stopped
 from predlint.notes.errors import SpillError
 from predlint.report.collector import Collector
@@ -21,6 +22,9 @@ from predlint.report.sink import Sink
 from predlint.report.totals import Totals, conclude
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import SourceError, check_path
+
+if TYPE_CHECKING:
+    from predlint.engine.checked import After
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,45 +39,60 @@ class _Road:
     """A way, at work."""
 
     def __init__(
-        self, way: Way, rows: DataRows | None, seen: bytearray | None, sinks: Sequence[Sink], samples: int, summary: Summary
+        self,
+        way: Way,
+        rows: DataRows | None,
+        seen: bytearray | None,
+        sinks: Sequence[Sink],
+        samples: int,
+        summary: Summary,
+        after: After | None,
     ) -> None:
         self.collector = Collector(way.checker.levels, sinks, samples)
         self.checker, self.rows, self.samples = way.checker, rows, samples
-        self.run = Run(way.checker, rows, self.collector, summary, None, None)
+        self.run = Run(way.checker, rows, self.collector, summary, None, None, after)
+        self.watched = after is not None
         if seen is not None:
             self.run.seen = seen
 
-    def files(self, paths: Sequence[str], execution: Execution) -> None:
+    def files(self, inputs: Sequence[Input], execution: Execution) -> None:
         """Checks files that stand side by side."""
         asked = self.collector
-        with execution.means(self.checker, self.rows, self.samples, places=asked.lists_places, records=asked.shows_records) as means:
+        places, records = asked.lists_places, asked.shows_records
+        with execution.means(
+            self.checker, self.rows, self.samples, places=places, records=records, watched=self.watched
+        ) as means:  # fmt: skip
             try:
-                self.run.files(paths, means)
+                self.run.files(inputs, means)
             except SourceError as error:  # of a single file: what was found in others is not lost
                 self.run.summary.unread.append(error.message)
 
 
 def run(
     ways: Sequence[Way],
-    files: Iterable[tuple[int, str]],
+    files: Iterable[tuple[int, Input]],
     *,
     sinks: Sequence[Sink] = (),
     progress: Progress | None = None,
     samples: int = 3,
     execution: Execution | None = None,
+    after: After | None = None,
 ) -> Summary:
     """Checks files, each with the number of its way, in their order, into sinks. Raises what `Checker.run` raises.
+
+    ``after`` is called as by `Checker.run`.
 
     A finding does not depend on the other files, but for the data rows that no record names: those are held against all files whose
     ways have the same list.
     """
     each = list(files)
     for _, path in each:
-        check_path(path)
+        if isinstance(path, str):
+            check_path(path)
     execution = execution or Execution()
     summary = Summary()
     begin = time.perf_counter()
-    roads = _roads(ways, sinks, samples, summary)
+    roads = _roads(ways, sinks, samples, summary, after)
     try:
         for road in roads:
             road.run.progress = _all_of(roads, road, progress)
@@ -96,7 +115,7 @@ def run(
     return summary
 
 
-def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Summary) -> list[_Road]:
+def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Summary, after: After | None) -> list[_Road]:
     lists: dict[str, tuple[DataRows, bytearray]] = {}
     roads: list[_Road] = []
     for way in ways:
@@ -107,7 +126,7 @@ def _roads(ways: Sequence[Way], sinks: Sequence[Sink], samples: int, summary: Su
                 read = read_data_rows(way.data_rows)
                 lists[key] = read, bytearray(len(read))
             rows, seen = lists[key]
-        roads.append(_Road(way, rows, seen, sinks, samples, summary))
+        roads.append(_Road(way, rows, seen, sinks, samples, summary, after))
     return roads
 
 
@@ -144,4 +163,6 @@ def _finish(collectors: Sequence[Collector], samples: int, summary: Summary, sin
             key = (group.rule.code, group.rule.slug, group.severity)
             totals.setdefault(key, Totals(samples)).add([group])
         collector.close()
+        if collector.sieve is not None:
+            collector.sieve.tell(summary)
     conclude(summary, [group for total in totals.values() for group in total.groups.values()], sinks)

@@ -40,6 +40,8 @@ class Job:
     """True when a report lists every finding."""
     records: bool = False
     """True when a report shows records."""
+    watched: bool = False
+    """True when it is asked which records have an error."""
 
     def collector(self) -> Collector:
         """One for findings that are handed over."""
@@ -79,7 +81,7 @@ def check(ref: JobRef, key: str, part: Part) -> Any:
         reader = _reader(job, part)
         if collector.details is not None:
             collector.details.view = reader.view
-        outcome = reader.check(part, collector)
+        outcome = reader.check(part, collector, watched=job.watched)
     except BaseException:
         _close()  # what was learned or noted in half a part is not to be gone on with
         raise

@@ -22,6 +22,7 @@ from predlint.shapes.findings import Finding, pointer
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail, Details
+    from predlint.report.sieve import Sieve
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
@@ -68,6 +69,8 @@ class Collector:
         self.rows: list[Row] | None = [] if rows else None
         self.details = _details() if records or any(map(wants_records, self.sinks)) else None
         """Given where a report shows records."""
+        self.sieve = _sieve(levels)
+        """Given where some findings are in no report."""
         self.samples = samples
         self.identify: Callable[[Any], Who] = nothing_known
         """Set by whoever runs a file: what a record is depends on the dialect."""
@@ -108,6 +111,8 @@ class Collector:
 
     def add(self, line: Line, findings: list[tuple[Finding, int | None]], *, late: bool = False) -> int:
         """Takes the findings of one line; gives how many of them count (rules may be off)."""
+        if self.sieve is not None:
+            findings = self.sieve.kept(line, findings, self.identify)
         counted = 0
         self.lines += 1
         placed: list[tuple[int, str, Diagnostic, Detail | None]] = []
@@ -216,7 +221,7 @@ class Collector:
         rows, self.rows = self.rows or [], [] if self.rows is not None else None
         rows.sort(key=place_of)
         parts, self.parts = self.parts or [], []
-        return Found(parts, rows)
+        return Found(parts, rows, self.sieve.cut() if self.sieve is not None else None)
 
     def join(self, found: Sequence[Found], shift: Shift) -> None:
         """Takes what was found in the next part of a file: its rows are put in order."""
@@ -224,6 +229,8 @@ class Collector:
         for each in found:
             for part in each.groups:
                 self.total.add([unpacked(group, self.levels, shift) for group in part])
+            if self.sieve is not None:
+                self.sieve.join(each.left_out)
         rows = [row for each in found for row in each.rows]
         if len(found) > 1:
             rows.sort(key=place_of)
@@ -247,6 +254,8 @@ class Collector:
         """Completes the totals and the reports."""
         self.fold()
         self.close()
+        if self.sieve is not None:
+            self.sieve.tell(summary)
         conclude(summary, self.total.groups.values(), self.sinks)
 
     def close(self) -> None:
@@ -271,13 +280,21 @@ def _is_exact(fact: Any) -> bool:
     return fact.__class__ in _EXACT
 
 
-# Details are loaded for reports that show records only: a run must start fast.
+# Details are loaded for reports that show records only, a sieve where there is a baseline: a run must start fast.
 
 
 def _details() -> Details:
     from predlint.report.details import Details
 
     return Details()
+
+
+def _sieve(levels: Mapping[str, Severity | None]) -> Sieve | None:
+    if (left_out := getattr(levels, "left_out", None)) is None:
+        return None
+    from predlint.report.sieve import Sieve
+
+    return Sieve(left_out, levels)
 
 
 def _detail(told: tuple[Any, ...]) -> Detail:

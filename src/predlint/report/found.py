@@ -19,6 +19,8 @@ class Found(NamedTuple):
     """What `predlint.report.totals.packed` gave, for each part of a file."""
     rows: list[Row]
     """Every finding in order, where a report lists them all."""
+    left_out: Any = None
+    """What `predlint.report.sieve.Sieve.cut` gave, where findings are held back."""
 
     def packed(self) -> bytes:
         """As bytes. Values of users nest deeper than pickle goes; marshal takes all that JSON holds."""

@@ -13,6 +13,7 @@ from predlint.diagnostics import Severity
 from predlint.rules import Rule
 
 if TYPE_CHECKING:
+    from predlint.report.sieve import Tally
     from predlint.statistics.gather import Statistics
 
 
@@ -89,10 +90,13 @@ class Summary:
     """Bytes of the files that were read, by name; of the first ones, where they are very many."""
     statistics: Statistics | None = None
     """What the records hold, where that was counted."""
+    left_out: Tally | None = None
+    """Findings that are in no report, where there are such: those that a baseline knows."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "files": self.files, "records": self.records, "clean_records": self.clean_records, "errors": self.errors,
             "warnings": self.warnings, "infos": self.infos, "by_rule": dict(sorted(self.by_rule.items())),
             "complete": self.complete and not self.unread, "seconds": round(self.seconds, 3),
+            **({"known": self.left_out.total} if self.left_out is not None else {}),
         }  # fmt: skip

@@ -85,6 +85,7 @@ _SUMMARY: dict[str, Schema] = {
         "type": "boolean",
     },
     "seconds": {"description": "Null where the report was written from an earlier one.", "type": ["number", "null"], "minimum": 0},
+    "known": {"description": "With --baseline: findings that are known, and in none of the other numbers.", **_COUNT},
 }
 
 _RULE: dict[str, Schema] = {
@@ -158,7 +159,7 @@ def diagnostic_schema() -> Schema:
 
 def report_schema() -> Schema:
     """``--format json``."""
-    summary = {name: _SUMMARY[name] for name in Summary().as_dict()}
+    summary = {name: _SUMMARY[name] for name in (*Summary().as_dict(), "known")}
     statistics = statistics_schema()
     definitions = statistics.pop("$defs")
     return {
@@ -173,7 +174,7 @@ def report_schema() -> Schema:
                     "type": "array",
                     "items": {"$ref": "#/$defs/diagnostic"},
                 },
-                "summary": {"description": "The totals; exact.", **_closed(summary)},
+                "summary": {"description": "The totals; exact.", **_closed(summary, optional=("known",))},
                 "statistics": {"description": "What the records hold, with --statistics.", **statistics},
             },
             optional=("statistics",),

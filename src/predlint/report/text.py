@@ -124,9 +124,17 @@ def totals(summary: Summary, style: Style = PLAIN) -> str:
     elif not summary.records:
         head = style.severity("no records", Severity.WARNING)
     else:
-        head = style.good("no problems") + f" in {where}" if not summary.unread else f"no problems in the first {records}"
+        none = "no new problems" if left_out(summary) else "no problems"
+        head = style.good(none) + f" in {where}" if not summary.unread else f"{none} in the first {records}"
     unread = [style.bad(f"{count(len(summary.unread), 'file')} not read to the end")] if summary.unread else []
-    return style.faint(" · ").join([head, *unread, count(summary.files, "file"), duration(summary.seconds)])
+    return style.faint(" · ").join([head, *unread, *left_out(summary), count(summary.files, "file"), duration(summary.seconds)])
+
+
+def left_out(summary: Summary) -> list[str]:
+    """``27 known findings left out (baseline.json)``; empty where none are."""
+    tally = summary.left_out
+    number = tally.total if tally is not None else 0
+    return [f"{count(number, 'known finding')} left out ({printable(tally.whence or '')})"] if tally is not None and number else []
 
 
 def findings(summary: Summary, style: Style = PLAIN) -> str:

@@ -1,0 +1,203 @@
+"""``predlint baseline``."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from predlint.cli.baseline_run import counted_by, read_at
+from predlint.cli.compiling import checkers_of
+from predlint.cli.configured import Chosen, choose
+from predlint.cli.execution import execution
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, say
+from predlint.cli.formats import Target, open_target
+from predlint.cli.running import means, run_all, told
+from predlint.cli.streams import emit
+from predlint.cli.validate import validate
+from predlint.stream.urls import is_url, shown
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.report.baseline import Baseline
+    from predlint.report.model import Summary
+
+#: Options of validate that say how files are read, and which findings there are.
+_SHARED = (
+    "ontology", "dialect", "target", "media", "data_rows", "mapping", "own_rules", "profile", "select", "ignore", "levels", "jobs",
+    "engine", "scheduler", "memory", "spill_dir", "resume", "config", "no_config", "progress",
+)  # fmt: skip
+_OPTIONS: list[click.Parameter] = [
+    click.Argument(["files"], nargs=-1, type=click.Path(path_type=str), metavar="[FILES]..."),
+    click.Option(["-o", "--output"], metavar="PATH", help='Where to write it ("-": standard output); else baseline of the configuration.'),
+    click.Option(
+        ["--pattern", "patterns"], multiple=True, metavar="PATTERN",
+        help="Count files that match together, from the folder of PATH on ('predictions/**'); repeatable. Else those of before.",
+    ),
+    *(option for option in validate.params if option.name in _SHARED),
+]  # fmt: skip
+#: Rules that are listed.
+_MOST_LISTED = 20
+
+
+@click.command(params=_OPTIONS)
+@click.option("-q", "--quiet", is_flag=True, help="Write the file and say nothing but faults.")
+@click.pass_context
+def baseline(
+    ctx: click.Context, files: tuple[str, ...], output: str | None, patterns: tuple[str, ...], config: str | None, no_config: bool,
+    progress: str, quiet: bool, **how: Any,
+) -> int:  # fmt: skip
+    """Count the findings that prediction FILES have now, by file, rule and feature, so that validate shows only new ones.
+
+    \b
+    predlint baseline predictions/*.ndjson -O ontology.json -o baseline.json
+    predlint validate predictions/*.ndjson -O ontology.json --baseline baseline.json
+
+    A file that is there is written anew.
+
+    \b
+    Exit code: 0 written, whatever the files hold,
+    2 could not run, 3 stopped before the end.
+    """
+    chosen = choose(ctx, files, config, no_config, "count")
+    path = output or chosen.whole.value("baseline")
+    if path is None:
+        raise Fault("no place for the baseline given", "-o baseline.json, or set baseline in predlint.toml")
+    _may_be_written(path, chosen)
+    before = _before(path)
+    patterns = _patterns(patterns, before)
+    checkers = checkers_of(chosen, statistics=False)
+    counting = counted_by(checkers)
+    run = execution(told=lambda: ["baseline", *told(chosen, checkers)], quiet=quiet, **means(chosen, how))
+    place = open_target(Target("json", path if path != "-" else None))
+    made: Baseline | None = None
+    try:
+        summary = _count(chosen, counting, run, None if quiet else progress)
+        if summary is not None and summary.complete and not summary.unread:
+            made = _made(summary, path, patterns)
+            from predlint.report.baseline_file import baseline_bytes
+
+            place.write(baseline_bytes(made))
+    finally:
+        place.close(keep=made is not None)
+    if place.failed is not None:
+        raise place.failed
+    if made is None:
+        return _not_written(summary)
+    if not quiet:
+        _tell(path, before, made, patterns)
+    return CLEAN
+
+
+def _may_be_written(path: str, chosen: Chosen) -> None:
+    if path == "-":
+        return
+    if is_url(path):
+        raise Fault(f"{shown(path)}: a baseline is not written to a URL", "-o baseline.json")
+    if os.path.realpath(path) in {os.path.realpath(each) for each in chosen.inputs if each != "-"}:
+        raise Fault(f"-o {path} would overwrite a file that is read", "give the baseline a name of its own")
+
+
+def _before(path: str) -> Baseline | None:
+    """The baseline that stands there now; None for none. Nothing else is written over. Raises Fault."""
+    try:
+        told = os.stat(path) if path != "-" else None
+    except OSError:
+        return None
+    if told is None or not stat.S_ISREG(told.st_mode) or not told.st_size:
+        return None
+    try:
+        return read_at(path)
+    except Fault as fault:
+        help = "give another PATH, or delete the file first where it was a baseline"
+        raise Fault(f"{fault.message}; it is not written over", help) from None
+
+
+def _patterns(given: Sequence[str], before: Baseline | None) -> tuple[str, ...]:
+    from predlint.config.patterns import fault_in
+
+    for pattern in given:
+        wrong = fault_in(pattern) if pattern else ("the pattern is empty", "--pattern 'predictions/**'")
+        if wrong is not None:
+            raise Fault(f"--pattern: {wrong[0]}", wrong[1])
+    return tuple(given) or (before.patterns if before is not None else ())
+
+
+def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress: str | None) -> Summary | None:
+    """None, and why on standard error, when a source could not be read at all."""
+    from predlint.engine.checker import DataRowsError, EngineError, SourceError
+    from predlint.report.progress import Progress
+    from predlint.report.terminal import Style, is_terminal, wants_color
+
+    shows = progress == "auto" and is_terminal(sys.stderr)
+    bar = Progress(sys.stderr, style=Style(wants_color("auto", sys.stderr))) if shows else None
+    if progress is not None and "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        say("reading predictions from the terminal; Ctrl-D ends them")
+    try:
+        return run_all(chosen, checkers, run, (), bar.update if bar else None, 0)
+    except (SourceError, DataRowsError, EngineError) as error:
+        if bar is not None:
+            bar.clear()
+        complain(error.message, error.help)
+        return None
+    finally:
+        if bar is not None:
+            bar.clear()
+
+
+def _made(summary: Summary, path: str, patterns: Sequence[str]) -> Baseline:
+    from predlint.report.baseline import Baseline
+
+    assert summary.left_out is not None, "whoever counts leaves out all"
+    return Baseline.of(summary.left_out, "" if path == "-" else path, patterns)
+
+
+def _not_written(summary: Summary | None) -> int:
+    if summary is None:
+        return COULD_NOT_RUN
+    if summary.stopped is not None:
+        complain(*summary.stopped)
+    for unread in summary.unread:
+        complain(unread)
+    say(f"predlint: {'not all could be read' if summary.complete else 'stopped before the end'}: no baseline was written")
+    return COULD_NOT_RUN if summary.complete else STOPPED
+
+
+def _tell(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str]) -> None:
+    text = "\n".join(_lines(path, before, made, patterns)) + "\n"
+    if path == "-":
+        say(text.rstrip("\n"))
+    else:
+        emit(text)
+
+
+def _lines(path: str, before: Baseline | None, made: Baseline, patterns: Sequence[str]) -> Iterator[str]:
+    from predlint.report.baseline import changes
+    from predlint.report.sieve import total_of
+    from predlint.report.terminal import count, printable
+    from predlint.rules import RULES
+
+    by_rule: dict[str, int] = {}
+    for _, rule, counts in made.counts.each():
+        by_rule[rule] = by_rule.get(rule, 0) + total_of(counts)
+    listed = sorted(by_rule.items(), key=lambda item: (-item[1], item[0]))
+    total, name = made.counts.total, "the baseline" if path == "-" else printable(path)
+    yield f"{name}: {count(total, 'known finding') if total else 'no findings, none is known'}"
+    wide = max((len(f"{number:,}") for _, number in listed), default=0)
+    for rule, number in listed[:_MOST_LISTED]:
+        yield f"  {number:>{wide},}  {rule} {RULES[rule].slug}" if rule in RULES else f"  {number:>{wide},}  {rule}"
+    if len(listed) > _MOST_LISTED:
+        yield f"  and of {count(len(listed) - _MOST_LISTED, 'more rule')}"
+    if before is not None:
+        fewer, more = changes(before, made)
+        changed = ", ".join(f"{number:,} {word}" for number, word in ((fewer, "fewer"), (more, "more")) if number)
+        yield f"{changed} than before" if changed else "as many as before"
+    taken = {file for file in made.counts.files if file in patterns}
+    for pattern in patterns:
+        if pattern not in taken:
+            yield f"no file with a finding matches {printable(pattern)}"

@@ -1,0 +1,199 @@
+"""``validate --baseline``: a run that counts, and where it finds something new another one that shows it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from predlint.cli.configured import Chosen, blamed
+from predlint.cli.faults import Fault, complain
+from predlint.cli.running import run_all
+from predlint.config.resolve import InForce
+from predlint.stream.urls import is_url, local, shown
+
+if TYPE_CHECKING:
+    from predlint.engine.checked import After
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.engine.files import Input, Progress
+    from predlint.report.baseline import Baseline, Beyond, Verdict
+    from predlint.report.model import Summary
+    from predlint.report.sink import Sink
+    from predlint.stream.sources import Source
+
+#: Rules and features that are named of which there are more findings than are known.
+_MOST_NAMED = 10
+#: In the folder of ``--resume``, that of the run which shows what is new.
+_SHOWN = "shown"
+
+
+class Against:
+    """A baseline, and what a run found beside it."""
+
+    def __init__(self, path: str, baseline: Baseline) -> None:
+        self.path, self.baseline = path, baseline
+        self.verdict: Verdict | None = None
+        """None until all was counted."""
+
+    def run(
+        self,
+        chosen: Chosen,
+        checkers: Sequence[Checker],
+        execution: Execution,
+        sinks: Sequence[Sink],
+        progress: Progress | None,
+        samples: int,
+        after: After | None = None,
+    ) -> Summary:
+        """Runs over all files into one report of what is new, as `run_all` does. Raises KeyboardInterrupt when not all could be counted."""
+        from predlint.report.baseline import compare
+
+        with contextlib.ExitStack() as stack:
+            inputs = _twice(chosen, stack)
+            counting = counted_by(checkers, self.path)
+            counted = run_all(chosen, counting, execution, (), progress, samples, after, inputs=inputs)
+            if not counted.complete:  # what is new nobody knows yet: there is nothing to report
+                if counted.stopped is not None:
+                    complain(*counted.stopped)
+                raise KeyboardInterrupt
+            assert counted.left_out is not None, "whoever counts leaves out all"
+            in_force = _InForce(chosen, checkers)
+            self.verdict = compare(self.baseline, self.path, counted.left_out, chosen.paths, in_force)
+            if not self.verdict.new:  # there is nothing to show: what was counted is the report
+                for sink in sinks:
+                    sink.finish(counted, [])
+                return counted
+            known = self.verdict.known
+            showing = [checker.leaving_out(known) for checker in checkers]
+            if execution.state is not None:
+                execution = replace(execution, state=execution.state.within(_SHOWN, known.as_facts()))
+            return run_all(chosen, showing, execution, sinks, progress, samples, inputs=inputs)
+
+    def words(self) -> Iterator[str]:
+        """What there is to say beside the report."""
+        if self.verdict is None:
+            return
+        from predlint.report.terminal import count
+
+        beyond = self.verdict.beyond
+        for each in beyond[:_MOST_NAMED]:
+            yield f"predlint: {_about(each)}: {each.number:,}, {each.more:,} more than in {shown(self.path)}"
+        if len(beyond) > _MOST_NAMED:
+            yield f"predlint: of {count(len(beyond) - _MOST_NAMED, 'more rule and feature', 'more rules and features')} there are more too"
+        if self.verdict.fewer:
+            gone = count(self.verdict.fewer, "finding")
+            verb = "is" if self.verdict.fewer == 1 else "are"
+            yield f"predlint: {gone} of {shown(self.path)} {verb} mended: predlint baseline FILES -o {shown(self.path)} writes it anew"
+
+
+def _about(each: Beyond) -> str:
+    from predlint.names import quote
+    from predlint.report.terminal import printable
+    from predlint.rules import RULES
+
+    rule = f"{each.rule} {RULES[each.rule].slug}" if each.rule in RULES else each.rule
+    feature = f" of {quote(each.feature)}" if each.feature is not None else ""
+    where = " in standard input" if each.name == "-" else f" in {printable(each.name)}" if each.name is not None else ""
+    return f"{rule}{feature}{where}"
+
+
+def baseline_of(whole: InForce, none: bool) -> Against | None:
+    """The baseline that is in force; None for none. Raises Fault."""
+    setting = whole.settings["baseline"]
+    if none:
+        if setting.value is not None and not setting.configured:
+            raise Fault("--baseline and --no-baseline contradict each other", "give one of them")
+        return None
+    if not setting.value:
+        return None
+    with blamed(setting):
+        read = read_at(setting.value)
+        if read is None:
+            name = shown(setting.value)
+            raise Fault(f"{name}: no such file", f"predlint baseline FILES -o {name} counts what is there now, and writes it")
+    return Against(setting.value, read)
+
+
+def read_at(path: str) -> Baseline | None:
+    """The baseline at a path; None where there is no file. Raises Fault."""
+    from predlint.report.baseline_file import BaselineError, read_baseline
+    from predlint.stream.sources import open_bytes
+
+    try:
+        with open_bytes(path) as file:
+            return read_baseline(file.read(), shown(path))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Fault(f"{shown(path)} cannot be read: {(error.strerror or str(error)).lower()}") from None
+    except BaselineError as error:
+        raise Fault(error.message, error.help) from None
+
+
+def counted_by(checkers: Sequence[Checker], name: str | None = None) -> list[Checker]:
+    """The same checkers, which only count. ``name`` is that of the file in which findings are known."""
+    from predlint.report.sieve import Every
+
+    return [checker.leaving_out(Every(shown(name) if name is not None else None)) for checker in checkers]
+
+
+class _InForce:
+    """Tells which rules files were held to."""
+
+    def __init__(self, chosen: Chosen, checkers: Sequence[Checker]) -> None:
+        self._ways = {file: number for number, file in chosen.files}
+        self._checkers = checkers
+        self._own = [{rule.slug: code for code, rule in checker.levels.own.items()} for checker in checkers]
+
+    def __call__(self, file: str, rule: str) -> bool:
+        from predlint.rules import RULES
+
+        way = self._ways[file]
+        code = self._own[way].get(rule, rule)
+        return (code in RULES or code in self._checkers[way].levels.own) and self._checkers[way].levels[code] is not None
+
+
+# -- what can be read only once is put aside ---------------------------------------------------------------------------------------
+
+
+def _twice(chosen: Chosen, stack: contextlib.ExitStack) -> list[Input]:
+    """What opens each file, as often as it is asked. Raises SourceError."""
+    from predlint.stream.sources import check_path, open_path
+
+    for path in chosen.paths:
+        check_path(path)
+    return [_again(stack.enter_context(open_path(path))) if _is_read_once(path) else path for path in chosen.paths]
+
+
+def _is_read_once(path: str) -> bool:
+    if path == "-":
+        return True
+    path = local(path)
+    if is_url(path):
+        return False
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):  # whoever opens it says what is wrong
+        return False
+
+
+class _Again:
+    """A source that stays open, opened again."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def __enter__(self) -> Source:
+        self._source.file.seek(0)
+        return self._source
+
+    def __exit__(self, *_: object) -> None:
+        """Whoever has put it aside lets it go."""
+
+
+def _again(source: Source) -> contextlib.AbstractContextManager[Source]:
+    return _Again(source)

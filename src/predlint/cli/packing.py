@@ -1,0 +1,75 @@
+"""Output that is compressed as the name of its file says: .gz, .bz2, .xz, .zst."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any, Protocol
+
+from predlint.cli.faults import Fault
+from predlint.cli.streams import Output
+
+#: zlib's and zstd's usual levels; the strongest of gzip takes twice the time for a hundredth less.
+_GZIP, _ZSTD = 6, 3
+SUFFIXES = (".gz", ".bz2", ".xz", ".zst")
+
+
+class Packed(Protocol):
+    """Takes bytes; what it makes of them is all there once it is closed."""
+
+    def write(self, data: bytes, /) -> Any: ...
+    def close(self) -> None: ...
+
+
+class _Raw:
+    """An output as the packers of the standard library want a file."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+
+    def write(self, data: bytes | memoryview, /) -> int:
+        self._output.write(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept here."""
+
+    def close(self) -> None:
+        """Whoever opened the output closes it."""
+
+
+def suffix_of(path: str) -> str:
+    """``.gz`` and the like; empty for a name that asks for no compression."""
+    ending = os.path.splitext(path)[1].lower()
+    return ending if ending in SUFFIXES else ""
+
+
+def require_packer(path: str) -> None:
+    """Raises Fault where what the name asks for is not installed: before the work begins."""
+    if suffix_of(path) == ".zst":
+        try:
+            importlib.import_module("zstandard")
+        except ImportError:
+            raise Fault(f"{path}: zstd data is not written here", "pip install 'predlint[zstd]', or let the name end in .gz") from None
+
+
+def packed(path: str, output: Output) -> Packed:
+    """What is written to it goes to the output, compressed as ``path`` says. To be closed before the output is."""
+    raw: Any = _Raw(output)
+    ending = suffix_of(path)
+    if ending == ".gz":
+        import gzip
+
+        return gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP, fileobj=raw, mtime=0)  # the same bytes every time
+    if ending == ".bz2":
+        import bz2
+
+        return bz2.BZ2File(raw, "wb")
+    if ending == ".xz":
+        import lzma
+
+        return lzma.LZMAFile(raw, "wb")
+    if ending == ".zst":
+        zstandard: Any = importlib.import_module("zstandard")
+        return zstandard.ZstdCompressor(level=_ZSTD).stream_writer(raw, closefd=False)
+    return raw

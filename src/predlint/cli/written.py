@@ -1,0 +1,110 @@
+"""One file that records are written to, in the form of the files they come from; what is written is in place at the end of a run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from predlint.cli.faults import Fault
+from predlint.cli.packing import Packed, packed, require_packer, suffix_of
+from predlint.cli.streams import FileOutput, Output, standard_output
+from predlint.engine.forms import ArrayForm, Form, LineForm
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    from predlint.engine.checked import Checked
+
+#: Endings of files that hold a record a line, whatever the files are that the records come from.
+_LINES = (".ndjson", ".jsonl")
+#: Bytes for standard output that are held in memory; more are held in a temporary file.
+_MEMORY = 64 << 20
+_KINDS = {"lines": "lines", "array": "a JSON array", "document": "a document with lists"}
+
+
+class HeldOutput(Output):
+    """Standard output that gets all at the end of a run, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("standard output", cast(BinaryIO, tempfile.SpooledTemporaryFile(_MEMORY)))  # noqa: SIM115 - closed in _finish
+        self._out = standard_output()
+
+    def _finish(self, keep: bool) -> None:
+        with self._stream as held:
+            held.seek(0)
+            while keep and self._out.failed is None and (block := held.read(1 << 20)):
+                self._out.write(block)
+        self._out.close(keep=keep)
+        self.failed = self._out.failed
+
+
+class Written:
+    """One file that records are written to: opened before there is anything to write, in place when the run has come to its end."""
+
+    def __init__(self, path: str) -> None:
+        """Raises Fault."""
+        self.path = path
+        require_packer(path)
+        self.output = _open(path)
+        self.stream: Packed = packed(path, self.output)
+        plain = path[: -len(suffix_of(path))] if suffix_of(path) else path
+        self.is_lines = plain.lower().endswith(_LINES)
+        self.kind: str | None = None
+        """``lines``, ``array`` or ``document``; None as long as nothing was written."""
+        self.first = ""
+        """The file that decided so."""
+        self.form: Form | None = None
+        self.finished = False
+
+    def form_for(self, checked: Checked) -> Form | None:
+        """The form in which the records of a file are added; None for a document, which is written as it is. Raises Fault."""
+        kind = checked.layout.kind if checked.layout.kind in ("array", "document") else "lines"
+        name = shown(checked.name or "the predictions")
+        if kind == "document" and self.is_lines:
+            raise Fault(f"{name} is {_KINDS[kind]}, and {self.path} would hold a record a line", "let its name end in .json")
+        kind = "lines" if self.is_lines else kind
+        if self.kind is not None and (kind != self.kind or kind == "document"):
+            both = f"{self.first} is {_KINDS[self.kind]}, {name} {_KINDS[kind] if kind != self.kind else 'another one'}"
+            lines = "" if "document" in (kind, self.kind) else f"; or {_as_lines(self.path)}, for a record a line"
+            raise Fault(
+                f"{self.path} cannot hold both: {both}", f"name a folder, which gets a file for each: {_as_folder(self.path)}{lines}"
+            )
+        if self.kind is None:
+            self.kind, self.first = kind, name
+            if kind != "document":
+                self.form = LineForm(self.stream.write) if kind == "lines" else ArrayForm(self.stream.write)
+        return self.form
+
+    def finish(self) -> None:
+        """All is written."""
+        if self.finished:
+            return
+        self.finished = True
+        if self.form is not None:
+            self.form.finish()
+        self.stream.close()
+        if isinstance(self.output, FileOutput):
+            self.output.settle()
+
+    def discard(self) -> None:
+        """Nothing of it stays."""
+        self.stream.close()  # a packer that is still open would write its end into a file that is closed
+        self.output.close(keep=False)
+
+
+def _open(path: str) -> Output:
+    try:
+        return HeldOutput() if path == "-" else FileOutput(path)
+    except OSError as error:
+        folder = os.path.dirname(path)
+        hint = f"make the folder first: mkdir -p {folder}" if folder and not os.path.isdir(folder) else None
+        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}", hint) from None
+
+
+def _as_folder(path: str) -> str:
+    return os.path.splitext(path.removesuffix(suffix_of(path)))[0] + "/" if path != "-" else "good/"
+
+
+def _as_lines(path: str) -> str:
+    ending = suffix_of(path)
+    return f"a name like {os.path.splitext(path.removesuffix(ending))[0]}.ndjson{ending}" if path != "-" else "a file like good.ndjson"

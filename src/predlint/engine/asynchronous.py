@@ -1,0 +1,125 @@
+"""Checks for programs that wait for many things at once: the event loop of asyncio goes on while records are checked.
+
+Records come from anywhere and are asked for in the loop. Most of them take microseconds: they are checked there and then, and
+after a few milliseconds of work others get their turn. What takes longer is done in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import threading
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from predlint.diagnostics import Diagnostic
+from predlint.engine.feed import Feed
+from predlint.engine.inputs import are_records, inputs_of, require_records, rows_of
+from predlint.engine.memory import as_line
+from predlint.engine.reports import Report, report_of
+from predlint.stream.aside import Aside, named
+from predlint.stream.data_rows import DataRows
+from predlint.stream.sources import Source, SourceError
+
+if TYPE_CHECKING:
+    import os
+
+    from predlint.engine.checker import Checker
+    from predlint.engine.execution import Execution
+    from predlint.engine.files import Input
+
+#: Seconds of work after which other tasks get their turn.
+_TURN = 0.005
+
+Result = TypeVar("Result")
+
+
+async def diagnostics(
+    checker: Checker, records: AsyncIterable[Any] | Iterable[Any], data_rows: str | os.PathLike[str] | DataRows | None
+) -> AsyncGenerator[Diagnostic]:
+    """See `Checker.aiter_diagnostics`."""
+    require_records(records, waits=True)
+    rows = await in_thread(rows_of, data_rows)
+    with Feed(checker, rows) as feed:
+        async with contextlib.aclosing(lines(records)) as every:
+            async for line in every:
+                for found in await in_thread(feed.take, line) if feed.takes_long(line) else feed.take(line):
+                    yield found
+        for found in await in_thread(feed.end):
+            yield found
+
+
+async def report(
+    checker: Checker,
+    predictions: Any,
+    data_rows: str | os.PathLike[str] | DataRows | None,
+    max_diagnostics: int | None,
+    execution: Execution,
+) -> Report:
+    """See `Checker.avalidate`."""
+    stopped = threading.Event()
+
+    def work(inputs: Sequence[Input]) -> Report:
+        return report_of(checker, inputs, data_rows, max_diagnostics, execution, stopped.is_set)
+
+    if not are_records(predictions):
+        return await in_thread(lambda: work(inputs_of(predictions)), stop=stopped.set)
+    with contextlib.closing(Aside()) as kept:
+        async with contextlib.aclosing(lines(predictions)) as every:
+            async for line in every:
+                _keep(kept, line)
+        size = kept.tell()
+        kept.flush()
+        kept.seek(0)
+        source = Source(None, cast(Any, kept), size, where=kept.path)
+        return await in_thread(work, [contextlib.nullcontext(source)], stop=stopped.set)
+
+
+def _keep(kept: Aside, line: bytes) -> None:
+    try:
+        kept.write(line)
+    except OSError as error:
+        raise SourceError(
+            f"the predictions: no room to keep them aside in {named(None)} ({error.strerror or error})",
+            help="free some space there, or set TMPDIR to a folder with more of it",
+        ) from None
+
+
+async def lines(records: AsyncIterable[Any] | Iterable[Any]) -> AsyncGenerator[bytes]:
+    """Each record as its line. Other tasks get their turn every few milliseconds, also where records come without a wait."""
+    until = time.perf_counter() + _TURN
+    if hasattr(records, "__aiter__"):
+        number = 0
+        async for record in cast("AsyncIterable[Any]", records):
+            number += 1
+            yield as_line(number, record)
+            if time.perf_counter() >= until:
+                await asyncio.sleep(0)
+                until = time.perf_counter() + _TURN
+        return
+    for number, record in enumerate(cast("Iterable[Any]", records), 1):
+        yield as_line(number, record)
+        if time.perf_counter() >= until:
+            await asyncio.sleep(0)
+            until = time.perf_counter() + _TURN
+
+
+async def in_thread(work: Callable[..., Result], *args: Any, stop: Callable[[], None] | None = None) -> Result:
+    """What a function gives, worked out in a thread.
+
+    A task that is cancelled meanwhile asks the work to ``stop`` and waits until it has ended: nobody may close what it still uses.
+    """
+    context = contextvars.copy_context()
+    future = asyncio.get_running_loop().run_in_executor(None, lambda: context.run(work, *args))
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        if stop is not None:
+            stop()
+        while not future.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        future.exception()  # who is cancelled has no use for it
+        raise

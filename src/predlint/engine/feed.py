@@ -1,0 +1,101 @@
+"""Records that come one by one: each gives its findings as it goes by, the end those that take more than one record."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from typing import TYPE_CHECKING
+
+from predlint.diagnostics import Diagnostic
+from predlint.engine import sizes
+from predlint.engine.execution import Execution
+from predlint.engine.run import FileRun
+from predlint.report.collector import Collector
+from predlint.report.line import Line
+from predlint.report.model import Group, Summary
+from predlint.stream import aside
+from predlint.stream.sources import spool
+
+if TYPE_CHECKING:
+    from predlint.engine.checker import Checker
+    from predlint.stream.data_rows import DataRows
+
+#: A line of so many bytes takes milliseconds where it is faulty.
+_LONG = 1 << 14
+
+
+class Feed:
+    """A run that somebody else gives its records. Close it: it keeps the lines, and what rules note of them, in temporary files."""
+
+    def __init__(self, checker: Checker, rows: DataRows | None) -> None:
+        self._plan, self._rows = checker.plan_for(rows), rows
+        self._rules = self._plan.file(rows)
+        self._fresh = Fresh()
+        with contextlib.ExitStack() as stack:
+            self._source = stack.enter_context(spool(io.BytesIO(), unpack=False))
+            means = stack.enter_context(Execution().means(checker, rows, 0, places=True))
+            self._collector = Collector(checker.levels, [self._fresh], 0)
+            stack.callback(self._collector.close)
+            self._run = FileRun(self._source, self._rules, self._collector, Summary(), means=means)
+            self._stack = stack.pop_all()
+
+    def __enter__(self) -> Feed:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the temporary files go."""
+        self._stack.close()
+
+    def takes_long(self, line: bytes) -> bool:
+        """True for a line with which `take` may be busy for long: a long one, or one before which notes or lines go to disk."""
+        count, size = self._run.records.count, self._source.size
+        return len(line) >= _LONG or (count > 0 and count % sizes.STREAM_PART == 0) or size <= aside.MEMORY < size + len(line)
+
+    def take(self, line: bytes) -> list[Diagnostic]:
+        """The findings of the next record, given as its line."""
+        source = self._source
+        offset = source.size
+        source.file.seek(offset)
+        source.file.write(line)
+        source.size += len(line)
+        self._run.feed(offset, line)
+        return self._fresh.take()
+
+    def end(self) -> list[Diagnostic]:
+        """The findings that take more than one record."""
+        self._run.end()
+        found = self._fresh.take()
+        if (uncovered := self._plan.coverage(self._rows, self._rules.seen)) is not None:
+            self._collector.add(Line(None, None, None, b"", None), [(uncovered, None)], late=True)
+            found += self._fresh.take()
+        return found
+
+
+class Fresh:
+    """A sink that holds what was found since it was last asked."""
+
+    wants_places = True
+
+    def __init__(self) -> None:
+        self._found: list[Diagnostic] = []
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        """Nothing is to be emitted later."""
+        self._found.append(diagnostic)
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        """Nothing to do."""
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        """Nothing to do."""
+
+    def take(self) -> list[Diagnostic]:
+        """What was found since the last time, in the order of reports."""
+        if not self._found:
+            return []
+        found, self._found = self._found, []
+        return sorted(found, key=lambda d: (d.offset if d.offset is not None else 1 << 62, d.code))

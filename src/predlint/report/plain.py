@@ -1,0 +1,21 @@
+"""A report as ``print(report)`` shows it: what the command line prints, with the next steps of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from predlint.report.model import Group, Summary
+from predlint.report.terminal import printable
+from predlint.report.text import blocks, totals
+
+
+def plain(summary: Summary, groups: Sequence[Group], kept: int) -> str:
+    """The report as lines of text. ``kept`` is the number of findings that the report has one by one."""
+    lines = ["STOPPED before the end: what follows is what was found so far", ""] if not summary.complete else []
+    lines += blocks(groups)
+    lines += [f"NOT READ TO THE END: {printable(what)}" for what in summary.unread]
+    lines.append(totals(summary))
+    found = summary.errors + summary.warnings + summary.infos
+    if kept < found:
+        lines.append(f"report.diagnostics has the first {kept:,} of {found:,} (max_diagnostics)")
+    return "\n".join(lines)

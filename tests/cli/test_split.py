@@ -1,0 +1,295 @@
+"""``--write-valid`` and ``--write-rejects``: what goes where, what is never written over, and when nothing is written."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_process import BAD, COMMAND, GOOD, WARNED, Outcome, clean_environment, ndjson
+
+Run = Callable[..., Outcome]
+BOTH = ("--write-valid", "good.ndjson", "--write-rejects", "bad.ndjson")
+
+
+def others(record: dict[str, Any], count: int, start: int = 0) -> list[dict[str, Any]]:
+    """Records with one box each, no two alike."""
+    return [{**record, "bbox": {**record["bbox"], "top": top}} for top in range(start, start + count)]
+
+
+def test_the_shipped_example(run: Run, street: Path, tmp_path: Path) -> None:
+    """Every line of it is in one of the two files, in its order, byte by byte."""
+    done = run("validate", street / "broken.ndjson", "-O", street / "ontology.json", *BOTH)
+    assert done.code == 1
+    good, bad = ((tmp_path / name).read_bytes().splitlines(True) for name in ("good.ndjson", "bad.ndjson"))
+    assert done.err == f"{len(good)} good records in good.ndjson, {len(bad)} rejects in bad.ndjson\n"
+    assert len(good) > 0
+    assert len(bad) > 0
+    lines = [line for line in (street / "broken.ndjson").read_bytes().splitlines(True) if line.strip()]
+    assert [line for line in lines if line in good] == good
+    assert [line for line in lines if line not in good] == bad
+    assert run("validate", "good.ndjson", "-O", street / "ontology.json").code == 0
+
+
+def test_warnings_are_good_and_levels_are_those_of_the_run(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.ndjson").write_bytes(ndjson(GOOD, WARNED))
+    done = run("validate", "p.ndjson", "-O", ontology, *BOTH)
+    assert (done.code, done.err) == (0, "2 good records in good.ndjson, 0 rejects in bad.ndjson\n")
+    assert (tmp_path / "good.ndjson").read_bytes() == (tmp_path / "p.ndjson").read_bytes()
+    assert (tmp_path / "bad.ndjson").read_bytes() == b""
+    code = next(
+        d["code"] for d in run("validate", "p.ndjson", "-O", ontology, "--format", "jsonl").diagnostics if d["severity"] == "warning"
+    )
+    strict = run("validate", "p.ndjson", "-O", ontology, "--severity", f"{code}=error", *BOTH, "-q")
+    assert (strict.code, strict.err) == (1, "")
+    assert (tmp_path / "bad.ndjson").read_bytes() == ndjson(WARNED)
+
+
+def test_lines_keep_their_bytes(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """Spaces, line ends and escapes; a byte order mark and blank lines are left out, lines that are no JSON are rejects."""
+    good = b'  {"name" : "sign",\t"bbox":{"top":1e1,"left":20,"height":30,"width":40}, "dataRow": {"globalKey":"\\u0061"}} \r\n'
+    rest = [b"{no json\r\n", ndjson(BAD), b'{"name":"sign"}']
+    (tmp_path / "p.ndjson").write_bytes(b"\xef\xbb\xbf" + good + b"\r\n" + rest[0] + b"\n" + rest[1] + rest[2])
+    done = run("validate", "p.ndjson", "-O", ontology, *BOTH)
+    assert done.code == 1
+    assert (tmp_path / "good.ndjson").read_bytes() == good
+    assert (tmp_path / "bad.ndjson").read_bytes() == b"".join(rest)
+
+
+@pytest.mark.parametrize(("ending", "unpack"), [(".gz", gzip.decompress), (".bz2", bz2.decompress), (".xz", lzma.decompress)])
+def test_compression_by_suffix(run: Run, ontology: Path, tmp_path: Path, ending: str, unpack: Callable[[bytes], bytes]) -> None:
+    """In and out; the same bytes every time."""
+    (tmp_path / "p.ndjson.gz").write_bytes(gzip.compress(ndjson(GOOD, BAD)))
+    made: set[bytes] = set()
+    for _ in range(2):
+        assert run("validate", "p.ndjson.gz", "-O", ontology, "--write-valid", f"g.ndjson{ending}").code == 1
+        made.add((tmp_path / f"g.ndjson{ending}").read_bytes())
+    assert [unpack(data) for data in made] == [ndjson(GOOD)]
+
+
+def test_zstd(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    zstandard = pytest.importorskip("zstandard")
+    assert run("validate", good, "-O", ontology, "--write-valid", "out.ndjson.zst").code == 0
+    assert zstandard.ZstdDecompressor().decompressobj().decompress((tmp_path / "out.ndjson.zst").read_bytes()) == good.read_bytes()
+
+
+def test_zstd_that_is_missing_is_told_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    (tmp_path / "hidden" / "zstandard").mkdir(parents=True)
+    (tmp_path / "hidden" / "zstandard" / "__init__.py").write_text("raise ImportError")
+    done = run("validate", good, "-O", ontology, "--write-valid", "out.ndjson.zst", PYTHONPATH=str(tmp_path / "hidden"))
+    assert (done.code, done.out) == (2, "")
+    assert "predlint[zstd]" in done.err
+    assert not list(tmp_path.glob("*out*"))
+
+
+def test_an_array_stays_one(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """And several become one; in a file of lines each element has its own."""
+    records = [*others(GOOD, 2), *others(BAD, 1), *others(GOOD, 1, 5)]
+    (tmp_path / "a.json").write_text(json.dumps(records, indent=2) + "\n")
+    (tmp_path / "b.json").write_text(json.dumps([GOOD]))
+    ignore = ("--ignore", "JSN004")
+    assert run("validate", "a.json", "b.json", "-O", ontology, *ignore, "--write-valid", "g.json", "--write-rejects", "r.json").code == 1
+    text = (tmp_path / "g.json").read_text()
+    assert json.loads(text) == [*others(GOOD, 2), *others(GOOD, 1, 5), GOOD]
+    assert text.startswith("[\n  {\n    ")
+    assert json.loads((tmp_path / "r.json").read_text()) == others(BAD, 1)
+    assert run("validate", "a.json", "-O", ontology, "--write-valid", "g.ndjson").code == 1
+    assert [json.loads(line) for line in (tmp_path / "g.ndjson").read_text().splitlines()] == [*others(GOOD, 2), *others(GOOD, 1, 5)]
+    assert run("validate", "b.json", "-O", ontology, *ignore, "--write-rejects", "none.json").code == 0
+    assert (tmp_path / "none.json").read_text() == "[]\n"
+
+
+def test_objects_spread_over_lines_become_lines(run: Run, ontology: Path, tmp_path: Path) -> None:
+    records = [*others(GOOD, 2), BAD]
+    (tmp_path / "p.json").write_text("\n".join(json.dumps(record, indent=1) for record in records))
+    assert run("validate", "p.json", "-O", ontology, "--write-valid", "g.json", "--write-rejects", "r.json").code == 1
+    assert [json.loads(line) for line in (tmp_path / "g.json").read_text().splitlines()] == others(GOOD, 2)
+    assert [json.loads(line) for line in (tmp_path / "r.json").read_text().splitlines()] == [BAD]
+
+
+def test_a_document_keeps_everything_else(run: Run, repository: Path, tmp_path: Path) -> None:
+    truth = repository / "examples" / "harbour" / "coco.json"
+    document = json.loads(truth.read_text())
+    first = document["annotations"][0]
+    document["annotations"] += [{**first, "id": 99, "category_id": 77}, {**first, "id": 100, "image_id": 4711}]
+    (tmp_path / "p.json").write_text(json.dumps(document, indent=1))
+    done = run("validate", "p.json", "-O", truth, "--write-valid", "g.json", "--write-rejects", "r.json")
+    assert done.code == 1
+    good, bad = (json.loads((tmp_path / name).read_text()) for name in ("g.json", "r.json"))
+    assert done.err == f"{len(good['annotations'])} good records in g.json, {len(bad['annotations'])} rejects in r.json\n"
+    assert {99, 100} <= {annotation["id"] for annotation in bad["annotations"]}
+    assert [a for a in document["annotations"] if a in good["annotations"]] == good["annotations"]
+    assert len(good["annotations"]) + len(bad["annotations"]) == len(document["annotations"])
+    for side in (good, bad):
+        assert {**side, "annotations": None} == {**document, "annotations": None}
+    assert run("validate", "g.json", "-O", truth).code == 0
+
+
+def test_a_folder_gets_a_file_for_each_input(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_bytes(ndjson(GOOD, BAD))
+    (tmp_path / "b.json.gz").write_bytes(gzip.compress(json.dumps([BAD, GOOD]).encode()))
+    done = run("validate", "a.ndjson", "b.json.gz", "-O", ontology, "--write-valid", "good/", "--write-rejects", "bad/")
+    assert done.code == 1
+    assert done.err == "2 good records in good/, 2 rejects in bad/\n"
+    assert (tmp_path / "good" / "a.ndjson").read_bytes() == ndjson(GOOD)
+    assert json.loads(gzip.decompress((tmp_path / "bad" / "b.json.gz").read_bytes())) == [BAD]
+    assert sorted(os.listdir(tmp_path / "good")) == ["a.ndjson", "b.json.gz"]
+
+
+def test_files_of_several_forms_do_not_go_into_one(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """The report is made all the same. Lines take all but documents."""
+    (tmp_path / "a.ndjson").write_bytes(ndjson(GOOD))
+    (tmp_path / "b.json").write_text(json.dumps([GOOD]))
+    done = run("validate", "a.ndjson", "b.json", "-O", ontology, "--write-valid", "out.json")
+    assert done.code == 2
+    assert "out.json cannot hold both: a.ndjson is lines, b.json a JSON array" in done.err
+    assert "out/" in done.err
+    assert "JSN004" in done.out
+    assert not list(tmp_path.glob("*out*"))
+    assert run("validate", "a.ndjson", "b.json", "-O", ontology, "--write-valid", "out.jsonl").code == 1
+    assert (tmp_path / "out.jsonl").read_bytes() == ndjson(GOOD) * 2
+
+
+def test_what_is_no_record_is_told(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_bytes(ndjson(GOOD))
+    (tmp_path / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(92))
+    (tmp_path / "c.json").write_bytes(b'[{"name": tru}, ' + ndjson(GOOD).strip() + b"]")
+    done = run("validate", "a.ndjson", "b.png", "c.json", "-O", ontology, *BOTH)
+    assert done.code == 1
+    assert "predlint: b.png: left out 100 bytes of no record" in done.err
+    assert "predlint: c.json: left out 13 bytes of no record" in done.err
+    assert (tmp_path / "good.ndjson").read_bytes() == ndjson(GOOD) * 2
+
+
+def test_standard_input_and_output(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """All at once when the run has come to its end; the report goes elsewhere."""
+    done = run("validate", "-", "-O", ontology, "--format", "text=report.txt", "--write-valid", "-", stdin=ndjson(GOOD, BAD))
+    assert (done.code, done.out) == (1, ndjson(GOOD).decode())
+    assert "1 good record on standard output" in done.err
+    assert "GEO004" in (tmp_path / "report.txt").read_text()
+    clash = run("validate", "-", "-O", ontology, "--write-valid", "-", stdin=ndjson(GOOD))
+    assert (clash.code, clash.out) == (2, "")
+    assert "--format text=report.txt" in clash.err
+
+
+def test_nothing_is_written_over(run: Run, ontology: Path, tmp_path: Path) -> None:
+    data = ndjson(GOOD, BAD)
+    (tmp_path / "p.ndjson").write_bytes(data)
+    os.symlink("p.ndjson", tmp_path / "link.ndjson")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "p.ndjson").write_bytes(data)
+    check = ("validate", "p.ndjson", "-O", ontology)
+    for given in (
+        ("--write-valid", "p.ndjson"), ("--write-rejects", "link.ndjson"), ("--write-valid", "./"), ("--write-valid", str(ontology)),
+        ("--write-valid", "x.ndjson", "--write-rejects", "x.ndjson"), ("--write-valid", "r.txt", "--format", "text=r.txt"),
+    ):  # fmt: skip
+        done = run(*check, *given)
+        assert (done.code, done.out) == (2, ""), given
+        assert "would overwrite" in done.err, given
+    twice = run("validate", "p.ndjson", "sub/p.ndjson", "-O", ontology, "--write-valid", "out/")
+    assert twice.code == 2
+    assert "p.ndjson and sub/p.ndjson would both be p.ndjson there" in twice.err
+    assert (tmp_path / "p.ndjson").read_bytes() == data
+    assert sorted(os.listdir(tmp_path)) == ["link.ndjson", "p.ndjson", "sub"]
+
+
+def test_wrong_places_are_told_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    for path, words in (("none/out.ndjson", "mkdir -p none"), ("", "names no file"), ("s3://bucket/out.ndjson", "this machine")):
+        done = run("validate", good, "-O", ontology, "--write-rejects", "r.ndjson", "--write-valid", path)
+        assert (done.code, done.out) == (2, ""), path
+        assert words in done.err
+    assert os.listdir(tmp_path) == ["good.ndjson"]
+
+
+def test_what_is_read_in_part_is_not_told_apart(run: Run, ontology: Path, tmp_path: Path) -> None:
+    packed = gzip.compress(ndjson(*others(GOOD, 2_000)))
+    (tmp_path / "p.ndjson.gz").write_bytes(packed[: len(packed) // 2])
+    (tmp_path / "good.ndjson").write_bytes(b"of an earlier run")
+    done = run("validate", "p.ndjson.gz", "-O", ontology, *BOTH)
+    assert done.code == 2
+    assert "good.ndjson and bad.ndjson not written: not all files could be read to their end" in done.err
+    assert (tmp_path / "good.ndjson").read_bytes() == b"of an earlier run"
+    assert sorted(os.listdir(tmp_path)) == ["good.ndjson", "p.ndjson.gz"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no signals to send")
+def test_a_run_that_is_stopped_writes_nothing(ontology: Path, tmp_path: Path) -> None:
+    import signal
+
+    fifo = tmp_path / "p.ndjson"
+    os.mkfifo(fifo)
+    process = subprocess.Popen(
+        [*COMMAND, "validate", "p.ndjson", "-O", str(ontology), "--write-valid", "out/"],
+        cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with open(fifo, "wb") as pipe:
+        pipe.write(ndjson(GOOD))
+        pipe.flush()
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert "out/ not written: the run stopped before its end" in err
+    assert os.listdir(tmp_path) == ["p.ndjson"]
+
+
+def test_a_full_disk(run: Run, ontology: Path, good: Path) -> None:
+    if not os.path.exists("/dev/full"):
+        pytest.skip("there is no /dev/full here")
+    done = run("validate", good, "-O", ontology, "--write-valid", "/dev/full")
+    assert done.code == 3
+    assert "cannot write /dev/full: no space left on device" in done.err
+    assert done.out.startswith("no problems")
+
+
+def test_workers_change_nothing(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """Of a file that is large enough for them."""
+    lines = [json.dumps({**(GOOD if n % 50 else BAD), "pad": f"{n}{'x' * 16_000}"}).encode() + b"\n" for n in range(2_200)]
+    (tmp_path / "p.ndjson").write_bytes(b"".join(lines))
+    assert run("validate", "p.ndjson", "-O", ontology, "-q", "--ignore", "REC,DUP", "--jobs", 2, *BOTH).code == 1
+    assert (tmp_path / "good.ndjson").read_bytes() == b"".join(line for n, line in enumerate(lines) if n % 50)
+    assert (tmp_path / "bad.ndjson").read_bytes() == b"".join(line for n, line in enumerate(lines) if not n % 50)
+
+
+def test_an_earlier_run_changes_nothing(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """What it kept without knowing which records are good is checked anew, and kept for the next one."""
+    (tmp_path / "p.ndjson").write_bytes(ndjson(BAD, *others(GOOD, 3), BAD))
+    check = ("validate", "p.ndjson", "-O", ontology, "--resume", "state", "-q")
+    for further in ((), BOTH, BOTH):
+        assert run(*check, *further).code == 1
+    assert (tmp_path / "good.ndjson").read_bytes() == ndjson(*others(GOOD, 3))
+    assert (tmp_path / "bad.ndjson").read_bytes() == ndjson(BAD, BAD)
+
+
+def test_what_a_baseline_knows_is_a_reject_all_the_same(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.ndjson").write_bytes(ndjson(BAD, GOOD))
+    assert run("baseline", "p.ndjson", "-O", ontology, "-o", "b.json").code in (0, 1)
+    for further in ((), (WARNED, {**BAD, "name": "sing"})):
+        (tmp_path / "p.ndjson").write_bytes(ndjson(BAD, GOOD, *further))
+        done = run("validate", "p.ndjson", "-O", ontology, "--baseline", "b.json", *BOTH)
+        assert done.code == bool(further)
+        assert (tmp_path / "good.ndjson").read_bytes() == ndjson(GOOD, *further[:1])
+        assert (tmp_path / "bad.ndjson").read_bytes() == ndjson(BAD, *further[1:])
+
+
+def test_an_error_that_is_told_once_makes_every_record_a_reject_that_has_it(run: Run, repository: Path, tmp_path: Path) -> None:
+    """Else the good ones would have it again."""
+    truth = repository / "examples" / "harbour" / "coco.json"
+    document = json.loads(truth.read_text())
+    first = next(annotation for annotation in document["annotations"] if "area" in annotation)
+    made = [{**first, "id": n, "bbox": [n / 1_000, *first["bbox"][1:]]} for n in range(1_000, 1_600)]
+    document["annotations"] = [{name: value for name, value in each.items() if name != "area" or each["id"] % 3} for each in made]
+    (tmp_path / "p.json").write_text(json.dumps(document))
+    check = ("-O", truth, "--severity", "REC303=error", "--ignore", "GEO,REC310", "--format", "concise")
+    done = run("validate", "p.json", *check, "--write-valid", "g.json", "--write-rejects", "r.json")
+    assert done.out.count("REC303") == 1
+    assert "400 good records in g.json, 200 rejects in r.json" in done.err
+    assert run("validate", "g.json", *check).code == 0

@@ -1,0 +1,181 @@
+"""No record is lost when the good ones are told from the rest, and which are good does not depend on the road."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laws.harness import examples
+from laws.parts_kit import DIALECTS, Case, by, cut, make, on_disk, windows
+from predlint.engine.checked import Checked, Listed
+from predlint.engine.execution import Execution
+from predlint.engine.forms import ArrayForm, LineForm
+from predlint.engine.split import Parted, split_document, split_elements, split_lines
+from predlint.stream.layout import Layout
+
+SEEDS = st.integers(0, 10**6)
+PARTS = st.sampled_from((1, 7, 100, 1_000, 5_000))
+BLOCKS = st.sampled_from((None, 256, 2_048))
+_COMMA, _OPENING, _CLOSING = (re.compile(rb"[ \t\r\n]*%b[ \t\r\n]*" % sign) for sign in (rb",", rb"\[", rb"\]"))
+
+
+@pytest.fixture(scope="module")
+def threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+class Seen(NamedTuple):
+    """What is told of a checked file, and what is made of it."""
+
+    layout: Layout
+    records: list[tuple[int, int, bytes]]
+    errors: list[int]
+    faulty: list[int]
+    late: list[tuple[int, str, str]]
+    lists: tuple[Listed, ...]
+    broken: bool
+    parted: Parted | None
+    valid: bytes
+    rejects: bytes
+
+
+def seen(case: Case, path: Path, execution: Execution | None = None) -> Seen:
+    """Of a file, by some road."""
+    found: list[Seen] = []
+    given: Any = case.rows
+    case.checker.run([str(path)], data_rows=given, execution=execution, after=lambda checked: found.append(_look(checked)))
+    (one,) = found
+    return one
+
+
+def _look(checked: Checked) -> Seen:
+    count = checked.count
+    good, bad = bytearray(), bytearray()
+    parted = None
+    if checked.layout.kind == "lines":
+        parted = split_lines(checked, LineForm(good.extend), LineForm(bad.extend))
+    elif checked.layout.kind in ("array", "spread"):
+        kind = ArrayForm if checked.layout.kind == "array" else LineForm
+        forms = kind(good.extend), kind(bad.extend)
+        parted = split_elements(checked, *forms)
+        for form in forms:
+            form.finish()
+    elif checked.layout.kind == "document" and not checked.broken:
+        parted = split_document(checked, good.extend, bad.extend)
+    errors, faulty = checked.errors.among(0, count), checked.faulty.among(0, count)
+    late = [tuple(each) for each in checked.late]
+    return Seen(
+        checked.layout, list(checked.records()), errors, faulty, late, checked.lists, checked.broken, parted, bytes(good), bytes(bad)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@examples(12)
+@given(SEEDS, PARTS, BLOCKS)
+def test_no_record_is_lost_by_any_road(dialect: str, threads: Executor, seed: int, part: int, block: int | None) -> None:
+    """Files of every form, clean, faulty and damaged; whole, in parts, and by threads."""
+    case = make(seed, dialect)
+    if case is None:
+        return
+    part = max(part, len(case.data) // 300)
+    with on_disk(case.data) as path, windows(block):
+        whole = seen(case, path)
+        with cut(part):
+            assert seen(case, path, by(None)) == whole, case
+        with cut(part):
+            assert seen(case, path, by(threads)) == whole, case
+        holds(case, whole)
+        reread = dialect == "label_studio" and 0 in whole.errors  # by the first task it is told how all of them are written
+        if whole.parted is not None and whole.parted.valid and not reread:
+            path.write_bytes(whole.valid)
+            passes(case, path)
+
+
+def passes(case: Case, path: Path) -> None:
+    """What was found good is good by itself, but for what it refers to."""
+    again = seen(case, path)
+    counted = [range(listed.first, listed.behind) for listed in again.lists if listed.predictions] or [range(len(again.records))]
+    links = {position for position, code, _ in again.late if code.startswith("LNK")}
+    assert not [at for at in again.errors if any(at in each for each in counted) and at not in links], (case, path.read_bytes()[:3_000])
+
+
+def holds(case: Case, one: Seen) -> None:
+    """Every record is where it belongs, in its order and with its bytes."""
+    assert [position for position, _, _ in one.records] == list(range(len(one.records))), case
+    assert all(case.data[at : at + len(raw)] == raw for _, at, raw in one.records), case
+    assert set(one.errors) <= set(one.faulty), case
+    assert all(position in one.faulty for position, _, _ in one.late), case
+    if one.parted is None:
+        return
+    bad = set(one.errors)
+    good = [raw for position, _, raw in one.records if position not in bad]
+    rest = [raw for position, _, raw in one.records if position in bad]
+    if one.layout.kind == "document":
+        lists = [listed for listed in one.lists if listed.predictions]
+        counted = {position for listed in lists for position in range(listed.first, listed.behind)}
+        assert (one.parted.valid, one.parted.rejects) == (len(counted - bad), len(counted & bad)), case
+        try:
+            pairs = _pairs(case.data)
+        except ValueError:  # in a member that nobody reads, or behind the object
+            return
+        assert _pairs(one.valid) == _without(pairs, lists, bad), case
+        assert _pairs(one.rejects) == _without(pairs, lists, counted - bad), case
+        return
+    assert (one.parted.valid, one.parted.rejects) == (len(good), len(rest)), case
+    for out, records in ((one.valid, good), (one.rejects, rest)):
+        if one.layout.kind == "array":
+            assert _is_array_of(out, records), (case, out)
+        else:
+            lines = [line.removesuffix(b"\r") for line in out.split(b"\n") if line.strip()]
+            joined = [re.sub(rb"[ \t]*[\r\n][ \t\r\n]*", b" ", raw) for raw in records]
+            assert lines == (joined if one.layout.kind == "spread" else records), case
+    texts = [raw for _, _, raw in one.records]
+    assert one.parted.neither or one.layout.kind == "lines" or _is_all(case.data[one.layout.start :], texts), case
+
+
+def _is_array_of(out: bytes, records: list[bytes]) -> bool:
+    """True for these very texts between brackets and commas."""
+    at = 0
+    for number, raw in enumerate(records):
+        match = (_COMMA if number else _OPENING).match(out, at)
+        if match is None or not out.startswith(raw, match.end()):
+            return False
+        at = match.end() + len(raw)
+    return (_CLOSING.fullmatch(out, at) if records else re.compile(rb"\[\]\n").fullmatch(out)) is not None
+
+
+def _is_all(data: bytes, records: list[bytes]) -> bool:
+    """True when nothing but space, commas and brackets stands around these texts."""
+    at = 0
+    for raw in records:
+        end = data.index(raw, at)
+        if data[at:end].strip(b" \t\r\n,["):
+            return False
+        at = end + len(raw)
+    return not data[at:].strip(b" \t\r\n,[]")
+
+
+def _pairs(text: bytes) -> list[tuple[str, Any]]:
+    """The members of an object, also those that stand in it twice."""
+    return json.loads(text.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape"), object_pairs_hook=list, strict=False)
+
+
+def _without(members: list[tuple[str, Any]], lists: list[Listed], dropped: set[int]) -> list[tuple[str, Any]]:
+    """The document without some of its predictions."""
+    waiting = list(lists)
+    made: list[tuple[str, Any]] = []
+    for name, value in members:
+        if waiting and waiting[0].name == name and isinstance(value, list):
+            first = waiting.pop(0).first
+            value = [element for at, element in enumerate(value, first) if at not in dropped]
+        made.append((name, value))
+    return made
