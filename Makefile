@@ -9,7 +9,7 @@ EXAMPLE := examples/street
 # More of pytest's options: make test PYTEST_ARGS='-k geometry -x'
 PYTEST_ARGS ?= -n auto --timeout 300
 
-.PHONY: help demo test lint format docs bench clean
+.PHONY: help demo test lint format docs site bench clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -60,9 +60,15 @@ format: $(VENV)/.installed-dev ## Format the code and mend what the linter can m
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and the example's report into README.md
+docs: $(VENV)/.installed-dev ## Write schemas and docs/rules from the code, and what commands print into README.md and the pages of docs
 	$(BIN)/python -m predlint.cli.publish
 	$(BIN)/python tests/unit/test_readme.py
+	$(BIN)/python docs/site/commands.py
+	$(BIN)/python docs/site/draw_engine.py
+	$(BIN)/python tests/integration/console_blocks.py docs/start.md docs/platforms/*.md
+
+site: $(VENV)/.installed-dev ## Build the documentation as a site, build/site/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare JSON loop and other validators (half an hour)
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
