@@ -43,19 +43,32 @@ Severity: **{rule.severity.label}** · checked {_LAYERS[rule.layer]} · family [
 ## How to fix it
 
 {rule.fix}
-
+{_mends(rule)}
 ## How to change it
 
 `--ignore {rule.code}` leaves the rule out, `--severity {rule.code}=…` makes it an `error`, a `warning` or an `info`.
 """
 
 
+def _mends(rule: Rule) -> str:
+    """What ``predlint fix`` does, as paragraphs of the page; empty for nothing."""
+    return "".join(f"\n`{command}` {what}.\n" for command, what in fixes_of(rule))
+
+
+def fixes_of(rule: Rule) -> list[tuple[str, str]]:
+    """What is done about the rule by which command."""
+    return [(command, what) for command, what in (("predlint fix", rule.safe_fix), ("predlint fix --unsafe", rule.unsafe_fix)) if what]
+
+
 def index_page() -> str:
     """The page that lists every rule, family by family."""
-    parts = ["# Rules\n\n`predlint rule CODE` shows a rule's page in the terminal. A code stays with its rule for ever.\n"]
+    parts = [
+        "# Rules\n\n`predlint rule CODE` shows a rule's page in the terminal. A code stays with its rule for ever. "
+        "`fix` tells what [predlint fix](../fix.md) mends: by itself, or only with `--unsafe`.\n"
+    ]
     for family, about, rules in _families():
-        rows = [f"| [{r.code}]({r.code}.md) | {r.slug} | {r.severity.label} | {_cell(r.summary)} |" for r in rules]
-        head = f"## {family}\n\n{_sentence(about)}\n\n| code | name | severity | what is wrong |\n|---|---|---|---|\n"
+        rows = [f"| [{r.code}]({r.code}.md) | {r.slug} | {r.severity.label} | {_cell(r.summary)} | {r.fixable or ''} |" for r in rules]
+        head = f"## {family}\n\n{_sentence(about)}\n\n| code | name | severity | what is wrong | fix |\n|---|---|---|---|---|\n"
         parts.append(head + "\n".join(rows) + "\n")
     return "\n".join(parts)
 
@@ -63,6 +76,21 @@ def index_page() -> str:
 def pages() -> dict[str, str]:
     """Every file of docs/rules with its text."""
     return {"README.md": index_page(), **{f"{code}.md": rule_page(rule) for code, rule in RULES.items()}}
+
+
+def with_fixes(page: str) -> str:
+    """A page of the documentation with what ``predlint fix`` mends today between its two marks."""
+    begin, end = "<!-- fixes -->\n", "<!-- /fixes -->"
+    before, found, rest = page.partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"the page has no {begin.strip()} and {end}")
+    rows = [
+        f"| [{rule.code}](rules/{rule.code}.md) {rule.slug} | {_cell(rule.safe_fix)} | {_cell(rule.unsafe_fix)} |\n"
+        for rule in RULES.values()
+        if rule.fixable is not None
+    ]
+    return f"{before}{begin}| rule | `predlint fix` | `predlint fix --unsafe` |\n|---|---|---|\n{''.join(rows)}{end}{after}"
 
 
 def write_pages(folder: Path) -> list[str]:
@@ -96,6 +124,7 @@ def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> 
         f"{style.bad('Wrong')}{style.faint(' with ' + rule.setup) if rule.setup else ''}\n{_code(rule.bad)}",
         f"{style.good('Right')}\n{_code(rule.good)}",
         f"{style.strong('How to fix it')}\n{_paragraph(rule.fix, '  ', width)}",
+        *(f"{style.strong(command)}\n{_paragraph(_sentence(what), '  ', width)}" for command, what in fixes_of(rule)),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -122,6 +151,7 @@ def rule_data(rule: Rule) -> dict[str, Any]:
     return {
         "code": rule.code, "rule": rule.slug, "severity": rule.severity.label, "layer": rule.layer, "family": rule.family,
         "summary": rule.summary, "why": rule.why, "fix": rule.fix, "bad": rule.bad, "good": rule.good, "setup": rule.setup,
+        "fixable": rule.fixable, "safe_fix": rule.safe_fix or None, "unsafe_fix": rule.unsafe_fix or None,
     }  # fmt: skip
 
 

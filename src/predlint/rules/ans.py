@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
         fix="Use the value of one of the options that the finding lists.",
         bad='{"name":"weather","answer":{"name":"snow"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"fog"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="writes the option of the ontology where separators (_ - space) and case are all that differs",
     ),
     Rule(
         code="ANS002",
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
         fix="Write the option's value exactly as in the ontology; strip model output before it goes into the record.",
         bad='{"name":"weather","answer":{"name":"Sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the option as the ontology has it, where only one differs so",
     ),
     Rule(
         code="ANS003",
@@ -41,6 +43,7 @@ RULES: tuple[Rule, ...] = (
         fix="Use the option's value from the ontology file.",
         bad='{"name":"weather","answer":{"name":"Rainy weather"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"rain"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the option's value",
     ),
     Rule(
         code="ANS004",
@@ -54,6 +57,7 @@ RULES: tuple[Rule, ...] = (
         fix="Take the object out of the list; keep the option with the highest confidence if there are several.",
         bad='{"name":"weather","answer":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="takes the object out of a list of one",
     ),
     Rule(
         code="ANS005",
@@ -65,6 +69,7 @@ RULES: tuple[Rule, ...] = (
         fix="Put the object into a list, even when only one option is checked.",
         bad='{"name":"hazards","answer":{"name":"pothole"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="puts the object into a list",
     ),
     Rule(
         code="ANS006",
@@ -85,6 +90,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"damage",'
             '"answer":[{"name":"dent"}]}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="puts the object into a list",
     ),
     Rule(
         code="ANS007",
@@ -99,6 +105,7 @@ RULES: tuple[Rule, ...] = (
         fix='Wrap the option: {"name": option} for a radio, [{"name": option}] for a checklist.',
         bad='{"name":"weather","answer":"sunny","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix='wraps the text: {"name": …}',
     ),
     Rule(
         code="ANS008",
@@ -110,6 +117,7 @@ RULES: tuple[Rule, ...] = (
         fix="Give str(answer), or leave the whole line out when there is no answer.",
         bad='{"name":"caption","answer":{"name":"dry street"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="puts a number into quotes",
     ),
     Rule(
         code="ANS009",
@@ -137,6 +145,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"hazards","answer":[{"name":"pothole","confidence":0.8}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="removes a repetition that is the same in all its members",
     ),
     Rule(
         code="ANS011",
@@ -148,6 +157,8 @@ RULES: tuple[Rule, ...] = (
         fix="Add the answer, or leave the line out when the model has none.",
         bad='{"name":"weather","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="ANS012",
@@ -161,6 +172,7 @@ RULES: tuple[Rule, ...] = (
         fix="Rename it to answer, and give one object for a radio or a text for a free-text question.",
         bad='{"name":"weather","answers":[{"name":"sunny"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames answers to answer",
     ),
     Rule(
         code="ANS013",
@@ -172,6 +184,8 @@ RULES: tuple[Rule, ...] = (
         fix="Keep answer with all the options and remove answers.",
         bad='{"name":"hazards","answer":[{"name":"pothole"}],"answers":[{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"hazards","answer":[{"name":"pothole"},{"name":"animal"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="removes answers where both say the same",
+        unsafe_fix="removes answers where they differ",
     ),
     Rule(
         code="ANS014",
@@ -183,6 +197,7 @@ RULES: tuple[Rule, ...] = (
         fix="Rename it to answer when convenient.",
         bad='{"name":"hazards","answers":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"hazards","answer":[{"name":"pothole"}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames answers to answer",
     ),
     Rule(
         code="ANS015",
@@ -227,6 +242,7 @@ RULES: tuple[Rule, ...] = (
         fix="Rename the member to name and keep its text.",
         bad='{"name":"weather","answer":{"value":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames value to name",
     ),
     Rule(
         code="ANS025",

@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"tone","answer":[{"name":"plain"}],"dataRow":{"globalKey":"task-001"}}',
         good='{"name":"tone","answer":{"name":"plain"},"dataRow":{"globalKey":"task-001"}}',
         setup="--ontology examples/media/prompt.json --target mal",
+        safe_fix="takes the object out of its list",
     ),
     Rule(
         code="ANS027",
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
             '"messageId":"reply-a","modelConfigName":"large"}},"dataRow":{"globalKey":"advice-001"}}'
         ),
         setup="--ontology examples/media/chat.json --target mal",
+        safe_fix="writes the format as the tool has it, where case or separators are all that differs",
     ),
     Rule(
         code="ANS028",

@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
             '"answer":{"name":"moving"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        unsafe_fix="writes the name of the ontology where separators (_ - space) and case are all that differs",
     ),
     Rule(
         code="ANS020",
@@ -87,6 +88,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
             '"answer":{"name":"parked"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="removes a repetition that is the same in all its members",
     ),
     Rule(
         code="ANS024",

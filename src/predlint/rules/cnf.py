@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.87,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
         code="CNF002",
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="CNF003",
@@ -48,6 +50,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        unsafe_fix="removes it",
     ),
     Rule(
         code="CNF004",
@@ -62,6 +65,8 @@ RULES: tuple[Rule, ...] = (
         fix="Move it: into the answer object of a radio or checklist, out of mask or bbox to the top level of the line.",
         bad='{"name":"weather","confidence":0.7,"answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny","confidence":0.7},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="moves it to where it is read",
+        unsafe_fix="removes it where there is one already",
     ),
     Rule(
         code="CNF005",
@@ -76,6 +81,7 @@ RULES: tuple[Rule, ...] = (
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         setup="--target mal",
+        unsafe_fix="removes it",
     ),
     Rule(
         code="CNF006",
@@ -87,5 +93,6 @@ RULES: tuple[Rule, ...] = (
         fix="Remove it; a metric's levels of confidence go into metricValue.",
         bad='{"metricName":"tracking error","metricValue":0.4,"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="removes it",
     ),
 )

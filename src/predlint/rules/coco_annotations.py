@@ -23,6 +23,8 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(without=("image_id",))),
         good=results(found_boat()),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC302",
@@ -38,6 +40,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(image_id="1")),
         good=results(found_boat(image_id=1)),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="REC303",
@@ -53,6 +56,8 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(without=("area",))),
         good=document(boat()),
         setup=HARBOUR,
+        safe_fix="computes the area of a mere box; renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC304",
@@ -68,6 +73,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(image_id=1.0)),
         good=results(found_boat(image_id=1)),
         setup=HARBOUR,
+        safe_fix="writes the number without a point",
     ),
     Rule(
         code="REC305",
@@ -95,6 +101,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(iscrowd=2)),
         good=document(boat(iscrowd=0)),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="REC307",
@@ -167,6 +174,8 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(without=("iscrowd",))),
         good=document(boat()),
         setup=HARBOUR,
+        safe_fix='adds "iscrowd": 0',
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC312",
@@ -179,6 +188,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(iscrowd=False)),
         good=document(boat(iscrowd=0)),
         setup=HARBOUR,
+        safe_fix="writes 1 for true and 0 for false",
     ),
     Rule(
         code="REC313",
@@ -206,6 +216,8 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(without=("score",))),
         good=results(found_boat(score=0.9)),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="CNF302",
@@ -218,6 +230,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(score="0.9")),
         good=results(found_boat(score=0.9)),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="CNF303",
@@ -233,6 +246,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(score=87)),
         good=results(found_boat(score=0.87)),
         setup=HARBOUR,
+        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
         code="CNF304",
@@ -260,6 +274,8 @@ RULES: tuple[Rule, ...] = (
         bad=encord_document(boat(without=("score",), confidence=87)),
         good=encord_document(boat(without=("score",), confidence=0.87)),
         setup=ENCORD,
+        safe_fix="removes the quotes round a number",
+        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
         code="MED301",

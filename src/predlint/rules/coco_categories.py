@@ -93,6 +93,8 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(), categories=(BOAT, {"id": 2, "supercategory": "building"})),
         good=document(boat(), categories=(BOAT, PIER)),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="NAM308",
@@ -105,6 +107,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(), categories=({**BOAT, "id": "1"}, PIER)),
         good=document(boat(), categories=(BOAT, PIER)),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="NAM309",
@@ -117,6 +120,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(), categories=({**BOAT, "name": "pier"}, {**PIER, "name": "boat"})),
         good=document(boat(), categories=(BOAT, PIER)),
         setup=HARBOUR,
+        safe_fix="writes the name as the other file has it, where case or white space is all that differs",
     ),
     Rule(
         code="NAM310",
@@ -153,6 +157,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(), categories=({**BOAT, "id": 1.0}, PIER)),
         good=document(boat(), categories=(BOAT, PIER)),
         setup=HARBOUR,
+        safe_fix="writes the number without a point",
     ),
     Rule(
         code="NAM313",

@@ -116,6 +116,7 @@ RULES: tuple[Rule, ...] = (
         bad=text_of(found_boat()) + "\n" + text_of(found_boat(image_id=2)),
         good=results(found_boat(), found_boat(image_id=2)),
         setup=f"{HARBOUR} results.jsonl",
+        safe_fix="writes the results as one list",
     ),
     Rule(
         code="UID301",
@@ -140,6 +141,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(), boat(id=2)),
         good=document(boat(), pier()),
         setup=HARBOUR,
+        unsafe_fix="removes the later one",
     ),
     Rule(
         code="CNF310",

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox={"x": 40, "y": 60, "w": 200, "h": 100})),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
+        safe_fix="removes quotes round numbers, and writes x, y, width, height without names",
     ),
     Rule(
         code="GEO302",
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox=[240, 60, -200, 100])),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
+        unsafe_fix="writes the box from its top left corner",
     ),
     Rule(
         code="GEO304",
@@ -76,6 +78,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox=[-5, 60, 200, 100])),
         good=results(found_boat(bbox=[0, 60, 195, 100])),
         setup=HARBOUR,
+        unsafe_fix="cuts a box without a segmentation at the edge of the image",
     ),
     Rule(
         code="GEO306",
@@ -88,6 +91,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_boat(bbox=[0.0625, 0.125, 0.3125, 0.2083])),
         good=results(found_boat(bbox=[40, 60, 200, 100])),
         setup=HARBOUR,
+        unsafe_fix="multiplies a box by the width and height of the image",
     ),
     Rule(
         code="GEO307",
@@ -120,6 +124,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(bbox=[200, 150, 300, 200], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         good=document(boat(bbox=[200, 150, 100, 50], segmentation=[[200, 150, 300, 150, 300, 200, 200, 200]], area=5000)),
         setup=HARBOUR,
+        unsafe_fix="computes width and height where two corners fit the segmentation",
     ),
     Rule(
         code="GEO309",
@@ -132,6 +137,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(area=-20000)),
         good=document(boat(area=20000)),
         setup=HARBOUR,
+        unsafe_fix="removes the sign",
     ),
     Rule(
         code="GEO310",
@@ -147,6 +153,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(pier(area=1)),
         good=document(pier(area=10000)),
         setup=HARBOUR,
+        unsafe_fix="writes the area of the segmentation",
     ),
     Rule(
         code="GEO311",
@@ -162,6 +169,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(boat(segmentation=HULL)),
         good=document(boat(segmentation=[HULL])),
         setup=HARBOUR,
+        safe_fix="writes points as a flat list, puts a flat list into a list of polygons, and removes quotes",
     ),
     Rule(
         code="GEO312",
@@ -258,5 +266,6 @@ RULES: tuple[Rule, ...] = (
         bad=document(pier(area=20000)),
         good=document(pier(area=10000)),
         setup=HARBOUR,
+        unsafe_fix="writes the area of the segmentation",
     ),
 )

@@ -58,6 +58,8 @@ RULES: tuple[Rule, ...] = (
         bad=encord_document(boat(), images=(_without("file_name"), BASIN)),
         good=encord_document(boat()),
         setup=ENCORD,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="KEY304",
@@ -82,6 +84,8 @@ RULES: tuple[Rule, ...] = (
         bad=_one(_without("width")),
         good=_one(QUAY),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="KEY306",
@@ -106,6 +110,7 @@ RULES: tuple[Rule, ...] = (
         bad=_one({**QUAY, "width": "640"}),
         good=_one(QUAY),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="KEY308",
@@ -118,6 +123,7 @@ RULES: tuple[Rule, ...] = (
         bad=_one({**QUAY, "width": 640.0}),
         good=_one(QUAY),
         setup=HARBOUR,
+        safe_fix="writes the number without a point",
     ),
     Rule(
         code="KEY309",

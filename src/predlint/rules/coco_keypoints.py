@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_oar(keypoints=points_of(("100", "100", 2)))),
         good=results(found_oar(keypoints=points_of((100, 100, 2)))),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="GEO332",
@@ -108,5 +109,6 @@ RULES: tuple[Rule, ...] = (
         bad=document(oar(num_keypoints=3)),
         good=document(oar(num_keypoints=2)),
         setup=HARBOUR,
+        safe_fix="writes the number of points with a visibility above 0",
     ),
 )

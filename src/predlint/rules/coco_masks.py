@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=document(water(segmentation=mask(size=["6", "8"]))),
         good=document(water(segmentation=mask(size=[6, 8]))),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="GEO322",
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_water(segmentation=mask(PACKED, size=[8, 6]))),
         good=results(found_water(segmentation=mask(PACKED, size=[6, 8]))),
         setup=HARBOUR,
+        unsafe_fix="exchanges width and height",
     ),
     Rule(
         code="GEO323",
@@ -75,6 +77,7 @@ RULES: tuple[Rule, ...] = (
         bad=results(found_water(segmentation=mask(f"b'{PACKED}'"))),
         good=results(found_water(segmentation=mask(PACKED))),
         setup=HARBOUR,
+        safe_fix="writes the text that the bytes stand for",
     ),
     Rule(
         code="GEO326",

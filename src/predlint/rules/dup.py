@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="removes the later line",
     ),
     Rule(
         code="DUP002",

@@ -82,6 +82,7 @@ RULES = (
         bad=_boat(answered("hull", [{**option("wood"), "name": "steel"}])),
         good=_boat(hull("wood")),
         setup=HARBOUR,
+        safe_fix="writes the name as the ontology has it, where case or white space is all that differs",
     ),
     Rule(
         code="ANS201",
@@ -106,6 +107,7 @@ RULES = (
         bad=_boat(answered("hull", "wood")),
         good=_boat(hull("wood")),
         setup=HARBOUR,
+        safe_fix="puts one option into a list, a number into quotes where a text is read, and removes them where a number is",
     ),
     Rule(
         code="ANS206",
@@ -118,6 +120,7 @@ RULES = (
         bad=_boat(hull("wood"), answered("equipment", [option("crane"), option("crane")])),
         good=_boat(hull("wood"), answered("equipment", [option("crane"), option("net")])),
         setup=HARBOUR,
+        safe_fix="removes a repetition that is the same in all its members",
     ),
     Rule(
         code="ANS207",
@@ -154,6 +157,7 @@ RULES = (
         bad=image_row(classifications=[weather(confidence=80)]),
         good=image_row(classifications=[weather(confidence=0.8)]),
         setup=HARBOUR,
+        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
         code="CNF221",
@@ -166,6 +170,7 @@ RULES = (
         bad=image_row(classifications=[weather(confidence="0.8")]),
         good=image_row(classifications=[weather(confidence=0.8)]),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="CNF222",
@@ -178,6 +183,7 @@ RULES = (
         bad=image_row(classifications=[weather(confidence=None)]),
         good=image_row(classifications=[weather(confidence=0.8)]),
         setup=HARBOUR,
+        unsafe_fix="removes it",
     ),
     Rule(
         code="SPN222",
@@ -190,6 +196,7 @@ RULES = (
         bad=image_row(classifications=[weather(range=[0, 0])]),
         good=image_row(classifications=[weather(range=[[0, 0]])]),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="SPN223",
@@ -202,6 +209,7 @@ RULES = (
         bad=video_row(actions={"oBjEcT01": [under_way("yes", [5.0, 6.0])]}),
         good=video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]}),
         setup=HARBOUR,
+        safe_fix="writes the frames without a point",
     ),
     Rule(
         code="SPN224",

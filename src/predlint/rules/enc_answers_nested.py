@@ -116,6 +116,7 @@ RULES = (
         bad=_way(under_way("yes", [6, 5])),
         good=_way(under_way("yes", [5, 6])),
         setup=HARBOUR,
+        unsafe_fix="exchanges the two frames",
     ),
     Rule(
         code="SPN221",
@@ -140,6 +141,7 @@ RULES = (
         bad=image_row(answers={"oBjEcT01": "wood"}),
         good=_boat(hull("wood")),
         setup=HARBOUR,
+        safe_fix="puts one answer into a list",
     ),
     Rule(
         code="REC251",
@@ -152,6 +154,8 @@ RULES = (
         bad=_boat(_but(hull("wood"), "answers")),
         good=_boat(hull("wood")),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC252",
@@ -164,6 +168,8 @@ RULES = (
         bad=_boat(_but(hull("wood"), "manualAnnotation")),
         good=_boat(hull("wood")),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC253",
@@ -176,6 +182,7 @@ RULES = (
         bad=_boat(hull("wood", manualAnnotation="no")),
         good=_boat(hull("wood")),
         setup=HARBOUR,
+        safe_fix="removes quotes round true, false or a number, and puts a number into quotes where a name is read",
     ),
     Rule(
         code="REC254",
@@ -188,6 +195,7 @@ RULES = (
         bad=image_row(classifications=[_but(weather(), "spaces")]),
         good=image_row(classifications=[weather()]),
         setup=HARBOUR,
+        safe_fix='adds "spaces": {}',
     ),
     Rule(
         code="REC255",
@@ -215,6 +223,8 @@ RULES = (
         bad=_boat(hull("wood", score=0.7)),
         good=_boat(hull("wood")),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC257",

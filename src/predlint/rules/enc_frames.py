@@ -167,6 +167,7 @@ RULES: tuple[Rule, ...] = (
         bad=video_row(classifications=[weather(range=[[9, 5]])]),
         good=video_row(classifications=[weather(range=[[5, 9]])]),
         setup=HARBOUR,
+        unsafe_fix="exchanges the two frames",
     ),
     Rule(
         code="SPN202",

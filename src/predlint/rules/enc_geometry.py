@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box({"x": 320, "y": 240, "w": 80, "h": 120})]),
         good=image_row([box({"x": 0.5, "y": 0.5, "w": 0.125, "h": 0.25})]),
         setup=HARBOUR,
+        unsafe_fix="divides by the width and height of the data unit",
     ),
     Rule(
         code="GEO203",
@@ -42,6 +43,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(without=("boundingBox",), bounding_box={"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25})]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="GEO204",
@@ -66,6 +69,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box({"x": "0.25"})]),
         good=image_row([box({"x": 0.25})]),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number, and numbers the points of a list of pairs",
     ),
     Rule(
         code="GEO206",
@@ -78,6 +82,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([turned() | {"rotatableBoundingBox": {"x": 0.25, "y": 0.5, "w": 0.25, "h": 0.125}}]),
         good=image_row([turned()]),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="computes w and h from two corners",
     ),
     Rule(
         code="GEO207",
@@ -90,6 +96,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box({"x": 0.9, "w": 0.25})]),
         good=image_row([box({"x": 0.75, "w": 0.25})]),
         setup=HARBOUR,
+        unsafe_fix="cuts a box at the edges, and moves points to them",
     ),
     Rule(
         code="GEO208",
@@ -102,6 +109,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([turned({"theta": 7200})]),
         good=image_row([turned({"theta": 20})]),
         setup=HARBOUR,
+        safe_fix="takes full turns away",
     ),
     Rule(
         code="GEO209",
@@ -138,6 +146,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([point(point={"1": {"x": 0.4, "y": 0.6}})]),
         good=image_row([point()]),
         setup=HARBOUR,
+        safe_fix='puts the point under the key "0"',
     ),
     Rule(
         code="GEO212",

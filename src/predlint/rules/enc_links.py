@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([turned()], object_answers={}),
         good=image_row([turned()]),
         setup=HARBOUR,
+        safe_fix="adds an entry without answers",
     ),
     Rule(
         code="LNK203",
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
         ),
         good=image_row([turned()]),
         setup=HARBOUR,
+        unsafe_fix="removes the entry",
     ),
     Rule(
         code="LNK204",
@@ -98,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         bad=video_row(actions={"oLdObJ01": []}),
         good=video_row(actions={"oBjEcT01": [under_way("yes", [5, 6])]}),
         setup=HARBOUR,
+        unsafe_fix="removes the entry",
     ),
     Rule(
         code="LNK208",

@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(featureHash="bOaT+001")]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="writes the hash where case is all that differs, or where the only feature of that title is named",
     ),
     Rule(
         code="NAM202",
@@ -42,6 +43,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(name="ferry", value="ferry")]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="writes the name as the ontology has it, where case or white space is all that differs",
+        unsafe_fix="writes the name that belongs to the featureHash",
     ),
     Rule(
         code="NAM204",
@@ -54,6 +57,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box() | {"shape": "bbox"}]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="writes Encord's word for the shape",
     ),
     Rule(
         code="NAM205",
@@ -78,6 +82,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box() | {"shape": "polygon"}]),
         good=image_row([box()]),
         setup=HARBOUR,
+        unsafe_fix="writes the shape that the ontology has",
     ),
     Rule(
         code="NAM207",
@@ -117,6 +122,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(without=("shape",))]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC241",
@@ -141,6 +148,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(manualAnnotation="no")]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="removes quotes round true or false, and puts numbers into quotes",
     ),
     Rule(
         code="REC243",
@@ -177,6 +185,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidnce=0.4)]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC246",
@@ -201,6 +211,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(manualAnnotation=True)]),
         good=image_row([box()]),
         setup=HARBOUR,
+        unsafe_fix="writes false",
     ),
     Rule(
         code="CNF201",
@@ -213,6 +224,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidence=87)]),
         good=image_row([box(confidence=0.87)]),
         setup=HARBOUR,
+        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
         code="CNF202",
@@ -225,6 +237,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidence="0.9")]),
         good=image_row([box(confidence=0.9)]),
         setup=HARBOUR,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="CNF203",
@@ -237,5 +250,6 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(confidence=None)]),
         good=image_row([box(confidence=0.9)]),
         setup=HARBOUR,
+        unsafe_fix="removes it",
     ),
 )

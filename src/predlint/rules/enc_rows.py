@@ -45,6 +45,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row(without=("data_units",)),
         good=image_row(),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ; adds what may be empty",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC202",
@@ -57,6 +59,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row(without=("object_actions",)),
         good=image_row(),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ; adds what may be empty",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC203",
@@ -69,6 +73,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row(unit={"width": "640"}),
         good=image_row(),
         setup=HARBOUR,
+        safe_fix="removes quotes round numbers, and puts numbers into quotes where a title is read",
     ),
     Rule(
         code="REC204",
@@ -81,6 +86,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row(lable_status="LABELLED"),
         good=image_row(),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC206",
@@ -93,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row(data_type="picture"),
         good=image_row(),
         setup=HARBOUR,
+        safe_fix="writes the word as Encord has it, where case or white space is all that differs",
     ),
     Rule(
         code="REC207",
@@ -105,6 +113,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row(label_status="DONE"),
         good=image_row(),
         setup=HARBOUR,
+        safe_fix="writes the word as Encord has it, where case or white space is all that differs",
     ),
     Rule(
         code="REC208",

@@ -16,6 +16,8 @@ RULES: tuple[Rule, ...] = (
         fix="Give all four; from corners: top=y1, left=x1, height=y2-y1, width=x2-x1.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="GEO002",
@@ -33,6 +35,7 @@ RULES: tuple[Rule, ...] = (
         ),
         bad='{"name":"sign","bbox":[20,10,40,30],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="computes top, left, height and width from two corners, a centre, or x, y, w, h",
     ),
     Rule(
         code="GEO003",
@@ -47,6 +50,7 @@ RULES: tuple[Rule, ...] = (
         fix="Convert before writing: float(value). NumPy numbers need .item() or float(), not str().",
         bad='{"name":"sign","bbox":{"top":"10","left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="GEO004",
@@ -58,6 +62,7 @@ RULES: tuple[Rule, ...] = (
         fix="Sort the corners before you subtract, and drop boxes that are empty after clipping.",
         bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="takes the other corner for the first, where a height or width is below zero",
     ),
     Rule(
         code="GEO005",
@@ -69,6 +74,7 @@ RULES: tuple[Rule, ...] = (
         fix="Clip to the image: x = max(0, x), and shorten width or height by the same amount.",
         bad='{"name":"sign","bbox":{"top":10,"left":-3,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":0,"height":30,"width":37},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="moves the coordinate to the edge, and shortens a box by as much",
     ),
     Rule(
         code="GEO006",
@@ -93,6 +99,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign","bbox":{"top":10,"left":1900,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":1880,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         setup="--data-rows examples/street/datarows.csv",
+        unsafe_fix="cuts a box at the edge of the image or page, and moves points to it; the size comes from the list of data rows",
     ),
     Rule(
         code="GEO008",
@@ -104,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         fix="Multiply x values by the width and y values by the height of the image; YOLO output needs this.",
         bad='{"name":"sign","bbox":{"top":0.25,"left":0.5,"height":0.125,"width":0.0625},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":270,"left":960,"height":135,"width":120},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="multiplies by the width and height of the image, which come from the list of data rows",
     ),
     Rule(
         code="GEO009",
@@ -165,6 +173,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="removes the repetition",
     ),
     Rule(
         code="GEO013",
@@ -187,6 +196,8 @@ RULES: tuple[Rule, ...] = (
         fix='Write {"x": float(x), "y": float(y)} for each point of the contour.',
         bad='{"name":"road","polygon":[[100,600],[900,600],[500,300]],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"road","polygon":[{"x":100,"y":600},{"x":900,"y":600},{"x":500,"y":300}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames X, lon and the like to x, Y, lat and the like to y",
+        unsafe_fix="writes a pair as x and y, and removes a third coordinate",
     ),
     Rule(
         code="GEO015",
@@ -198,6 +209,7 @@ RULES: tuple[Rule, ...] = (
         fix="Rename the member to line.",
         bad='{"name":"lane marking","polyline":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"lane marking","line":[{"x":400,"y":900},{"x":450,"y":700}],"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames the member to line",
     ),
     Rule(
         code="GEO023",
@@ -209,5 +221,6 @@ RULES: tuple[Rule, ...] = (
         fix="Give the structure itself: a value that was passed through json.dumps or str() before must not be encoded twice.",
         bad='{"name":"sign","bbox":"20,10,40,30","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the value that a text of JSON holds",
     ),
 )

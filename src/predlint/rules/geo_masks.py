@@ -38,6 +38,8 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sky","mask":{"instanceURI":"https://masks.example.com/street-001.png","colorRGB":[0,128,255]},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="writes a hexadecimal colour as three numbers, and removes an opaque alpha channel",
+        unsafe_fix="removes any alpha channel",
     ),
     Rule(
         code="GEO018",
@@ -87,6 +89,7 @@ RULES: tuple[Rule, ...] = (
             '"mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="removes data:image/png;base64, before the image",
     ),
     Rule(
         code="GEO021",
@@ -120,5 +123,6 @@ RULES: tuple[Rule, ...] = (
             '"mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="renames imBytes to png",
     ),
 )

@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"permit-001.pdf"}}'
         ),
         setup="--ontology examples/media/pdf.json",
+        safe_fix="writes the unit in capitals, removes quotes round the page, and moves both beside the box",
     ),
     Rule(
         code="GEO025",
@@ -38,6 +39,8 @@ RULES: tuple[Rule, ...] = (
             '"bbox":{"top":12,"left":24,"height":30,"width":40}}]}],"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json",
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="GEO026",
@@ -74,5 +77,6 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"hydrant","point":{"x":49.2827,"y":-123.1207},"dataRow":{"globalKey":"map-001"}}',
         good='{"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}',
         setup="--ontology examples/media/geospatial.json",
+        unsafe_fix="exchanges longitude and latitude of a point",
     ),
 )

@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
         ),
         bad='{"name":"sign" "bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="removes a comma behind the object, and escapes raw control characters in texts",
     ),
     Rule(
         code="JSN002",
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="writes it as JSON: double quotes, true, false and null, lists for tuples, no comma before a closing bracket",
     ),
     Rule(
         code="JSN003",
@@ -52,6 +54,7 @@ RULES: tuple[Rule, ...] = (
         fix="Leave indent= out of json.dumps and write one line feed after each record.",
         bad='{\n  "name": "caption",\n  "answer": "wet street at dusk",\n  "dataRow": {"globalKey": "street-001.jpg"}\n}',
         good='{"name":"caption","answer":"wet street at dusk","dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes each record on one line",
     ),
     Rule(
         code="JSN004",
@@ -66,6 +69,7 @@ RULES: tuple[Rule, ...] = (
         fix='Write one element per line: for record in records: file.write(json.dumps(record) + "\\n").',
         bad='[{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}]',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes each element on a line of its own",
     ),
     Rule(
         code="JSN005",
@@ -100,6 +104,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
         ),
+        safe_fix="writes each value on a line of its own",
     ),
     Rule(
         code="JSN007",
@@ -115,6 +120,8 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="removes repetitions that say the same",
+        unsafe_fix="keeps the last one of members that differ, as readers do",
     ),
     Rule(
         code="JSN008",
@@ -135,6 +142,7 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        unsafe_fix="removes the member that holds it, where it need not be there",
     ),
     Rule(
         code="JSN009",
@@ -149,6 +157,7 @@ RULES: tuple[Rule, ...] = (
         fix='Open the file for writing with encoding="utf-8"; convert an existing one with iconv -f WINDOWS-1252 -t UTF-8.',
         bad="<a caption whose é is the single byte e9, as in Latin-1>",
         good='{"name":"caption","answer":"café on the corner","dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="reads the line as Windows-1252",
     ),
     Rule(
         code="JSN010",
@@ -166,6 +175,7 @@ RULES: tuple[Rule, ...] = (
         ),
         bad=r'{"name":"caption","answer":"a horse \ud83d","dataRow":{"globalKey":"street-001.jpg"}}',
         good=r'{"name":"caption","answer":"a horse \ud83d\udc0e","dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="writes the replacement character U+FFFD for it",
     ),
     Rule(
         code="JSN011",
@@ -179,6 +189,7 @@ RULES: tuple[Rule, ...] = (
         fix='Write with encoding="utf-8", not "utf-8-sig"; read an existing file with "utf-8-sig" once and write it again.',
         bad="<the bytes ef bb bf in front of the first record>",
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="removes it",
     ),
     Rule(
         code="JSN012",
@@ -193,6 +204,7 @@ RULES: tuple[Rule, ...] = (
         fix="Let json.dumps escape it (the default ensure_ascii=True does), or replace the character by a space.",
         bad="<a caption that holds the character U+2028 itself instead of its escape>",
         good=r'{"name":"caption","answer":"first sentence\u2028second sentence","dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the character as an escape",
     ),
     Rule(
         code="JSN013",
@@ -211,6 +223,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}\n'
             '{"name":"caption","answer":"wet street","dataRow":{"globalKey":"street-002.jpg"}}'
         ),
+        safe_fix="removes the line",
     ),
     Rule(
         code="JSN014",

@@ -18,6 +18,8 @@ RULES: tuple[Rule, ...] = (
         fix='Add "dataRow": {"globalKey": ...} with the key under which the image was registered.',
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="KEY002",
@@ -32,6 +34,7 @@ RULES: tuple[Rule, ...] = (
             '"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="removes the id where there is a global key too",
     ),
     Rule(
         code="KEY003",
@@ -46,6 +49,8 @@ RULES: tuple[Rule, ...] = (
         fix='Write {"globalKey": str(key)}; a number from a data frame must be turned into the very text the row was registered with.',
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":"street-001.jpg"}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes a text as global key, and a number in quotes, where the list of data rows has that key",
+        unsafe_fix="does so without a list of data rows",
     ),
     Rule(
         code="KEY004",
@@ -82,6 +87,7 @@ RULES: tuple[Rule, ...] = (
         fix="Strip the key where it is read: key.strip(). A trailing line feed is common when keys come from a text file.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg "}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="removes the space",
     ),
     Rule(
         code="KEY007",
@@ -97,6 +103,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-010.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         setup="--data-rows examples/street/datarows.csv",
+        safe_fix="writes the key of the list where case or space is all that differs, and globalKey for id where the list has it so",
     ),
     Rule(
         code="KEY008",
@@ -111,6 +118,7 @@ RULES: tuple[Rule, ...] = (
         fix="If the text is your own key, give it as globalKey; otherwise copy the id from the platform.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"id":"cmr0k2q9t4w7x1y5z8b3d6f0h"}}',
+        unsafe_fix="renames id to globalKey",
     ),
     Rule(
         code="KEY009",

@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",
+        unsafe_fix="makes a UUID of a text that is none, the same one wherever the text stands",
     ),
     Rule(
         code="LNK002",
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
             '"target":"b27e90d1-35ac-4f6e-8d14-7c9a0e5f2b63","type":"unidirectional"},"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         setup="--target mal",
+        safe_fix="writes the type in lower case",
     ),
     Rule(
         code="LNK003",
@@ -85,6 +87,8 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"place","location":{"start":12,"end":19},"dataRow":{"globalKey":"chat-001"}}',
         good='{"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}',
         setup="--ontology examples/media/conversation.json",
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="LNK005",
@@ -97,6 +101,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"place","location":{"start":12,"end":19},"messageId":1,"dataRow":{"globalKey":"chat-001"}}',
         good='{"name":"place","location":{"start":12,"end":19},"messageId":"m1","dataRow":{"globalKey":"chat-001"}}',
         setup="--ontology examples/media/conversation.json",
+        safe_fix="puts a number into quotes",
     ),
     Rule(
         code="LNK006",

@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("aisle", "taxonomy", [["canned"]])),
         good=shelf(answer("aisle", "taxonomy", [["food", "canned"]])),
         setup=SHELF,
+        unsafe_fix="writes the only path that ends so",
     ),
     Rule(
         code="ANS115",
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("count", "number", "12")),
         good=shelf(answer("count", "number", 12)),
         setup=SHELF,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="ANS117",
@@ -72,6 +74,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("tidiness", "rating", 4.5)),
         good=shelf(answer("tidiness", "rating", 4)),
         setup=SHELF,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="ANS118",
@@ -108,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         bad=task({"first": "Hello.", "second": "Hi!"}, result("better", "first", "pairwise", {"selected": "both"})),
         good=task({"first": "Hello.", "second": "Hi!"}, result("better", "first", "pairwise", {"selected": "left"})),
         setup=studio("pairwise"),
+        safe_fix="writes the word in lower case",
     ),
     Rule(
         code="ANS121",
@@ -165,6 +169,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("aisle", "taxonomy", [["food", "Dry goods"]])),
         good=shelf(answer("aisle", "taxonomy", [["food", "dry"]])),
         setup=SHELF,
+        safe_fix="writes the alias",
     ),
     Rule(
         code="ANS126",
@@ -179,6 +184,8 @@ RULES: tuple[Rule, ...] = (
             {"messages": []}, result("chat", "chat", "chatmessage", {"chatmessage": {"role": "assistant", "content": "Good morning"}})
         ),
         setup=studio("chat"),
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="ANS127",

@@ -18,6 +18,8 @@ RULES: tuple[Rule, ...] = (
         bad=task({"image": "https://shelf.example.com/aisle-3.jpg"}, box()),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="KEY102",

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
         good=text_of([{"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}]),
         setup=f"{SHELF} tasks.json",
+        safe_fix="writes the tasks as one list",
     ),
     Rule(
         code="JSN102",

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": -4})),
         good=shelf(box({"x": 0})),
         setup=SHELF,
+        unsafe_fix="moves the coordinate to the edge, and shortens a box by as much",
     ),
     Rule(
         code="GEO102",
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": 1200, "y": 300, "width": 200, "height": 400}, original_width=3000, original_height=2000)),
         good=shelf(box({"x": 40, "y": 15, "width": 6.67, "height": 20}, original_width=3000, original_height=2000)),
         setup=SHELF,
+        unsafe_fix="divides by original_width or original_height, and multiplies by 100",
     ),
     Rule(
         code="GEO103",
@@ -62,6 +64,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": 90, "width": 15})),
         good=shelf(box({"x": 85, "width": 15})),
         setup=SHELF,
+        unsafe_fix="cuts the box at the edge of the image",
     ),
     Rule(
         code="GEO105",
@@ -89,6 +92,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(without=("height",))),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="computes width and height from two corners",
     ),
     Rule(
         code="GEO107",
@@ -101,6 +106,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"x": "10"})),
         good=shelf(box({"x": 10})),
         setup=SHELF,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="GEO108",
@@ -113,6 +119,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"rotation": 400})),
         good=shelf(box({"rotation": 40})),
         setup=SHELF,
+        safe_fix="takes full turns away",
     ),
     Rule(
         code="GEO109",
@@ -125,6 +132,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(polygon(10, 10, 60, 10, 60, 40)),
         good=shelf(polygon([10, 10], [60, 10], [60, 40])),
         setup=SHELF,
+        safe_fix='writes {"x": …, "y": …} as [x, y]',
+        unsafe_fix="writes a flat list of numbers as pairs",
     ),
     Rule(
         code="GEO110",
@@ -149,6 +158,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(polygon([10, 10], [60, 10], [60, 40], [10, 10])),
         good=shelf(polygon([10, 10], [60, 10], [60, 40])),
         setup=SHELF,
+        safe_fix="removes the last point",
     ),
     Rule(
         code="GEO112",
@@ -176,6 +186,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "keypointlabels": ["barcode"]})),
         good=shelf(result("mark", "photo", "keypointlabels", {"x": 50, "y": 40, "width": 0.5, "keypointlabels": ["barcode"]})),
         setup=SHELF,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="GEO120",
@@ -188,6 +200,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(polygon([10, 10], [100.004, 10], [60, 40])),
         good=shelf(polygon([10, 10], [100, 10], [60, 40])),
         setup=SHELF,
+        safe_fix="writes 0 or 100",
     ),
     Rule(
         code="GEO121",

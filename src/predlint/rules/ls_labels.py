@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(tin("bottle")),
         good=shelf(tin("jar")),
         setup=SHELF,
+        unsafe_fix="writes the label of the config where separators (_ - space) and case are all that differs",
     ),
     Rule(
         code="ANS102",
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(tin("Tin ")),
         good=shelf(tin("tin")),
         setup=SHELF,
+        safe_fix="writes the label as the config has it, where only one differs so",
     ),
     Rule(
         code="ANS103",
@@ -45,6 +47,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(answer("faults", "choices", ["Out of date"])),
         good=shelf(answer("faults", "choices", ["expired"])),
         setup=SHELF,
+        safe_fix="writes the alias",
     ),
     Rule(
         code="ANS104",
@@ -60,6 +63,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"labels": ["tin"]}, without=("rectanglelabels",))),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="renames the member that holds the labels",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="ANS105",
@@ -72,6 +77,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"rectanglelabels": "tin"})),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="puts a text into a list",
     ),
     Rule(
         code="ANS106",
@@ -96,6 +102,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(tin("tin", "tin")),
         good=shelf(tin("tin")),
         setup=SHELF,
+        safe_fix="removes the repetition",
     ),
     Rule(
         code="ANS108",
@@ -141,6 +148,7 @@ RULES: tuple[Rule, ...] = (
             result("item", "photo", "rectanglelabels", {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["tin"]}),
         ),
         setup=studio("labels"),
+        unsafe_fix="writes the label of the list where separators (_ - space) and case are all that differs",
     ),
     Rule(
         code="ANS111",

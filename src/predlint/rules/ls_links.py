@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(id=17)),
         good=shelf(box(id="17")),
         setup=SHELF,
+        safe_fix="puts the number into quotes",
     ),
     Rule(
         code="LNK104",
@@ -57,6 +58,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t3")),
         good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2")),
         setup=SHELF,
+        safe_fix="puts the number of a region into quotes",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="LNK105",
@@ -69,6 +72,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", direction="forward")),
         good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2")),
         setup=SHELF,
+        safe_fix="writes the word in lower case",
     ),
     Rule(
         code="LNK106",
@@ -81,6 +85,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["next to"])),
         good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2", labels=["hides"])),
         setup=SHELF,
+        safe_fix="writes the label as the config has it where case or white space is all that differs, and puts one label into a list",
     ),
     Rule(
         code="LNK107",
@@ -93,6 +98,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(id="t1", parentID="b1")),
         good=shelf(polygon([10, 10], [60, 10], [60, 40], id="b1"), box(id="t1", parentID="b1")),
         setup=SHELF,
+        safe_fix="puts the number of a region into quotes",
     ),
     Rule(
         code="LNK108",
@@ -130,6 +136,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
         setup=studio("album"),
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="LNK110",
@@ -195,6 +202,7 @@ RULES: tuple[Rule, ...] = (
             answer("severity", "choices", ["slight"], "after", id="d1"),
         ),
         setup=studio("compare"),
+        unsafe_fix="writes the object that the region is on",
     ),
     Rule(
         code="LNK113",

@@ -56,6 +56,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(mask(size={"original_width": 4})),
         good=shelf(mask()),
         setup=SHELF,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="GEO117",
@@ -80,6 +81,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(image_rotation=45)),
         good=shelf(box(image_rotation=90)),
         setup=SHELF,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="GEO119",

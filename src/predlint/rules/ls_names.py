@@ -21,6 +21,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf({**box(), "from_name": "products"}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="writes the name as the config has it, where case or white space is all that differs",
+        unsafe_fix="does so where separators differ too",
     ),
     Rule(
         code="NAM102",
@@ -33,6 +35,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf({**box(), "to_name": "image"}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="writes the name as the config has it, where case or white space is all that differs",
+        unsafe_fix="writes the only object that the control labels",
     ),
     Rule(
         code="NAM103",
@@ -45,6 +49,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf({**box(), "type": "rectangle"}),
         good=shelf(box()),
         setup=SHELF,
+        unsafe_fix="writes the type of the control's results, or the only control that has results of the type",
     ),
     Rule(
         code="NAM104",
@@ -57,6 +62,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf({**box(), "type": "RectangleLabels"}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="writes the type in lower case",
     ),
     Rule(
         code="NAM105",
@@ -72,6 +78,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf({name: given for name, given in box().items() if name != "to_name"}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="NAM106",
@@ -105,6 +113,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(), score=87),
         good=shelf(box(), score=0.87),
         setup=SHELF,
+        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
         code="CNF102",
@@ -117,6 +126,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(), score="0.87"),
         good=shelf(box(), score=0.87),
         setup=SHELF,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="CNF103",
@@ -132,6 +142,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(score=87)),
         good=shelf(box(score=0.87)),
         setup=SHELF,
+        safe_fix="removes the quotes round a number",
+        unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
         code="MED101",

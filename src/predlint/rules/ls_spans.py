@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span(13, 9)),
         good=review(span(9, 13)),
         setup=REVIEWS,
+        unsafe_fix="exchanges start and end",
     ),
     Rule(
         code="SPN102",
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span("4", 8)),
         good=review(span(4, 8)),
         setup=REVIEWS,
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="SPN104",
@@ -87,6 +89,7 @@ RULES: tuple[Rule, ...] = (
         bad=review(span(2, 6, text="Good"), data={"review": "\U0001f35c Good soup"}),
         good=review(span(3, 7, text="Good"), data={"review": "\U0001f35c Good soup"}),
         setup=REVIEWS,
+        safe_fix="writes the offsets in UTF-16 units, where the text of the span proves them",
     ),
     Rule(
         code="SPN107",
@@ -99,6 +102,8 @@ RULES: tuple[Rule, ...] = (
         bad=review(result("aspect", "review", "labels", {"start": 4, "labels": ["taste"]})),
         good=review(span(4, 8)),
         setup=REVIEWS,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="SPN108",
@@ -135,6 +140,7 @@ RULES: tuple[Rule, ...] = (
         bad=task(CLIP, track(frame(0), frame(9))),
         good=task(CLIP, track(frame(1), frame(9))),
         setup=studio("video"),
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="SPN111",
@@ -217,5 +223,6 @@ RULES: tuple[Rule, ...] = (
         bad=review(span(5, 9, text="soup")),
         good=review(span(4, 8, text="soup")),
         setup=REVIEWS,
+        unsafe_fix="moves the span to where its text stands",
     ),
 )

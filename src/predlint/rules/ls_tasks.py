@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
         bad=text_of({"data": PHOTO, "preds": [{"model_version": "may", "result": [box()]}]}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="renames the member to predictions",
     ),
     Rule(
         code="REC103",
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
         bad=text_of({"data": PHOTO, "predictions": {"model_version": "may", "result": [box()]}}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="puts one object into a list",
     ),
     Rule(
         code="REC104",
@@ -69,6 +71,8 @@ RULES: tuple[Rule, ...] = (
         bad=text_of({"data": PHOTO, "predictions": [{"model_version": "may", "results": [box()]}]}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC106",
@@ -84,6 +88,8 @@ RULES: tuple[Rule, ...] = (
         bad=shelf({"from_name": "product", "to_name": "photo", "type": "rectanglelabels"}),
         good=shelf(box()),
         setup=SHELF,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC107",
@@ -111,6 +117,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(), model_version=3),
         good=shelf(box(), model_version="3"),
         setup=SHELF,
+        safe_fix="puts a number into quotes",
     ),
     Rule(
         code="REC109",
@@ -155,6 +162,7 @@ RULES: tuple[Rule, ...] = (
         bad=text_of({"data": PHOTO, "annotations": [{"completed_by": "model", "result": [box()]}]}),
         good=text_of({"data": PHOTO, "annotations": [{"completed_by": {"email": "ada@example.com"}, "result": [box()]}]}),
         setup=SHELF,
+        unsafe_fix="removes completed_by",
     ),
     Rule(
         code="REC112",
@@ -182,6 +190,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box(readonly="false")),
         good=shelf(box(readonly=False)),
         setup=SHELF,
+        safe_fix="removes the quotes round true or false",
     ),
     Rule(
         code="REC114",

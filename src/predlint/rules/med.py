@@ -73,6 +73,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="removes page and unit",
     ),
     Rule(
         code="MED006",
@@ -84,6 +85,7 @@ RULES: tuple[Rule, ...] = (
         fix="Remove it; check --media if the rows are conversations, and the question's scope if they are.",
         bad='{"name":"caption","answer":"dry street","messageId":"3","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"caption","answer":"dry street","dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="removes messageId",
     ),
     Rule(
         code="MED007",

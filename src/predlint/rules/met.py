@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="puts one metric into a list, and removes quotes round numbers",
     ),
     Rule(
         code="MET002",
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
         ),
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         setup="--target mal",
+        unsafe_fix="removes them",
     ),
     Rule(
         code="MET003",
@@ -81,6 +83,7 @@ RULES: tuple[Rule, ...] = (
         fix="Use ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN or SUM for numbers and CONFUSION_MATRIX for four counts.",
         bad='{"metricName":"tracking error","metricValue":0.4,"aggregation":"MEDIAN","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"aggregation":"ARITHMETIC_MEAN","dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the aggregation in capitals",
     ),
     Rule(
         code="MET006",

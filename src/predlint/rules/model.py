@@ -36,6 +36,15 @@ class Rule:
     """The same, mended."""
     setup: str = ""
     """Options that the examples need (``--target mal``, ``--data-rows``), empty for none."""
+    safe_fix: str = ""
+    """What ``predlint fix`` does by itself, as an order: the platform then reads what the writer evidently meant. Empty for nothing."""
+    unsafe_fix: str = ""
+    """What ``predlint fix --unsafe`` does besides: a guess, or a loss. Empty for nothing."""
+
+    @property
+    def fixable(self) -> Literal["safe", "unsafe"] | None:
+        """Whether ``predlint fix`` mends some of what the rule finds: safely, only with --unsafe, or not at all."""
+        return "safe" if self.safe_fix else "unsafe" if self.unsafe_fix else None
 
     @property
     def family(self) -> str:

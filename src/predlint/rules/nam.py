@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
         ),
         bad='{"name":"street sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        unsafe_fix="writes the name of the ontology where separators (_ - space) and case are all that differs",
     ),
     Rule(
         code="NAM003",
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
         fix="Write it exactly as in the ontology.",
         bad='{"name":"Sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the name as the ontology has it, where only one differs so",
     ),
     Rule(
         code="NAM004",
@@ -61,6 +63,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"traffic light","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"colour",'
             '"answer":{"name":"red"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="writes the name as the ontology has it, where only one differs so",
     ),
     Rule(
         code="NAM005",
@@ -97,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         fix="Use the name; predlint prints it beside the finding.",
         bad='{"name":"What is the weather like?","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="writes the feature's name",
     ),
     Rule(
         code="NAM008",
@@ -134,6 +138,7 @@ RULES: tuple[Rule, ...] = (
             '{"schemaId":"cmfw790ofiiyytrboqwi7bk0b","bbox":{"top":10,"left":20,"height":30,"width":40},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="writes the featureSchemaId",
     ),
     Rule(
         code="NAM010",

@@ -21,6 +21,8 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.9,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC002",
@@ -51,6 +53,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"epoch","value":12}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        unsafe_fix='renames a member that other tools call so: "score" to "confidence", "box" to "bbox"',
     ),
     Rule(
         code="REC004",
@@ -66,6 +69,8 @@ RULES: tuple[Rule, ...] = (
         good=(
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"confidence":0.4,"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(
         code="REC005",
@@ -77,6 +82,7 @@ RULES: tuple[Rule, ...] = (
         fix="Write dataRow, globalKey, schemaId, customMetrics and so on, or let the SDK serialise its objects.",
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"data_row":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames the member",
     ),
     Rule(
         code="REC006",
@@ -114,6 +120,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
             '"answer":{"name":"moving"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="puts one object into a list, and removes null",
     ),
     Rule(
         code="REC008",
@@ -134,6 +141,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"weather","answer":{"name":"rain","classifications":[{"name":"intensity","answer":{"name":"heavy"}}]},'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="moves them into the answer",
     ),
     Rule(
         code="REC009",
@@ -154,6 +162,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"isBenchmarkReferenceLabel":false,'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="removes the quotes round true, false or a number",
     ),
     Rule(
         code="REC010",
@@ -174,5 +183,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"vehicle","bbox":{"top":10,"left":20,"height":30,"width":40},"classifications":[{"name":"state",'
             '"answer":{"name":"moving"}}],"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
+        safe_fix="removes a dataRow that is the line's own",
+        unsafe_fix="removes any other",
     ),
 )

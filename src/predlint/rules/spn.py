@@ -17,6 +17,8 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"street name","location":[8,21],"dataRow":{"globalKey":"report-001.txt"}}',
         good='{"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}',
         setup="--ontology examples/media/text.json",
+        safe_fix="removes the quotes round a number",
+        unsafe_fix="writes a pair as start and end",
     ),
     Rule(
         code="SPN002",
@@ -29,6 +31,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"street name","location":{"start":20,"end":8},"dataRow":{"globalKey":"report-001.txt"}}',
         good='{"name":"street name","location":{"start":8,"end":20},"dataRow":{"globalKey":"report-001.txt"}}',
         setup="--ontology examples/media/text.json",
+        unsafe_fix="exchanges start and end",
     ),
     Rule(
         code="SPN003",
@@ -41,6 +44,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"street name","location":{"start":48,"end":60},"dataRow":{"globalKey":"report-001.txt"}}',
         good='{"name":"street name","location":{"start":48,"end":59},"dataRow":{"globalKey":"report-001.txt"}}',
         setup="--ontology examples/media/text.json --data-rows examples/media/rows.ndjson",
+        unsafe_fix="subtracts 1 from an end that is the length of the text",
     ),
     Rule(
         code="SPN004",
@@ -62,6 +66,7 @@ RULES: tuple[Rule, ...] = (
             '"groupId":"1e83b6f0-52d9-4c7a-a46b-90f7d3c8e215","page":1}],"dataRow":{"globalKey":"permit-001.pdf"}}'
         ),
         setup="--ontology examples/media/pdf.json",
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="SPN005",
@@ -98,6 +103,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json",
+        safe_fix="puts one object into a list",
     ),
     Rule(
         code="SPN007",
@@ -116,6 +122,7 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"drive-001.mp4"}}'
         ),
         setup="--ontology examples/media/video.json",
+        safe_fix="removes the quotes round a number",
     ),
     Rule(
         code="SPN008",

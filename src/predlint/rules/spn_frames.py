@@ -17,6 +17,8 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"traffic","answer":{"name":"flowing","frames":[{"start":30,"end":12}]},"dataRow":{"globalKey":"drive-001.mp4"}}',
         good='{"name":"traffic","answer":{"name":"flowing","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}',
         setup="--ontology examples/media/video.json",
+        safe_fix="puts one range into a list, and removes quotes round numbers",
+        unsafe_fix="exchanges start and end",
     ),
     Rule(
         code="SPN012",
@@ -59,6 +61,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"daylight","answer":{"name":"day","frames":[{"start":12,"end":30}]},"dataRow":{"globalKey":"drive-001.mp4"}}',
         good='{"name":"daylight","answer":{"name":"day"},"dataRow":{"globalKey":"drive-001.mp4"}}',
         setup="--ontology examples/media/video.json",
+        unsafe_fix="removes frames",
     ),
     Rule(
         code="SPN015",
@@ -95,5 +98,6 @@ RULES: tuple[Rule, ...] = (
             '"dataRow":{"globalKey":"scan-001"}}'
         ),
         setup="--ontology examples/media/dicom.json --target mal",
+        safe_fix="writes the word in lower case",
     ),
 )

@@ -1,0 +1,136 @@
+"""``predlint fix``."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from predlint.cli.compiling import checkers_of
+from predlint.cli.configured import Chosen, choose, config_options
+from predlint.cli.execution import execution, execution_options
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.options import Word, color_option, fail_level_option, fails, media_option, rules_option, target_option
+from predlint.cli.running import means
+from predlint.settings import DIALECTS, EVERY_PROFILE
+
+if TYPE_CHECKING:
+    from predlint.cli.fix_runs import Fixed
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
+@click.option("-O", "--ontology", metavar="PATH", help="The ontology the predictions are meant for, as for validate.")
+@click.option("-o", "--output", metavar="PATH", help='Where the mended file goes; FOLDER/ for several files, "-" for standard output.')
+@click.option("--in-place", is_flag=True, help="Write over the input, once all of it is mended.")
+@click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--unsafe", is_flag=True, help="Mend by guesses too, and with a loss: clamp, convert boxes, leave out repetitions.")
+@click.option(
+    "--rename", "renames", multiple=True, metavar="OLD=NEW", help="What a name that is not in the ontology is called there; repeatable."
+)
+@click.option(
+    "--dialect",
+    type=Word(DIALECTS),
+    metavar="NAME",
+    help=f"How the predictions are written ({', '.join(DIALECTS)}); else found from the files.",
+)
+@target_option
+@media_option
+@click.option("--data-rows", metavar="PATH", help="The data rows that exist, as for validate; sizes of images and keys are taken from it.")
+@click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
+@rules_option
+@click.option("--profile", type=Word(EVERY_PROFILE), default="default", show_default=True, help="Which of the platform's rules to hold to.")
+@click.option("--select", multiple=True, metavar="CODES", help="Mend only these rules: codes or their beginnings, comma-separated.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="Do not mend these rules; wins over --select.")
+@click.option("--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable.")
+@fail_level_option
+@click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How the summary is written.")
+@execution_options
+@config_options
+@color_option
+@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+@click.pass_context
+def fix(
+    ctx: click.Context, files: tuple[str, ...], output: str | None, in_place: bool, diff: bool, unsafe: bool, renames: tuple[str, ...],
+    form: str, config: str | None, no_config: bool, color: Any, quiet: bool, **how: Any,
+) -> int:  # fmt: skip
+    """Mend what can be mended in prediction FILES; "-" is standard input. Where it is to go has to be said: -o, --in-place or --diff.
+
+    Without --unsafe only what has one evident reading is mended. All else stays as it is, byte for byte.
+
+    \b
+    Exit code: 0 nothing at or above the fail level remains,
+    1 findings remain, 2 could not run, 3 stopped before the end.
+    """
+    from predlint.cli.fix_outputs import destinations
+
+    chosen = choose(ctx, files, config, no_config, "mend")
+    places = destinations(chosen, output, in_place=in_place, diff=diff)
+    names = _renames(renames)
+    if how["resume"] is not None:
+        raise Fault("--resume is for validate", "a file is mended from its begin")
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+    checkers = checkers_of(chosen, statistics=False)
+    run = execution(told=list[Any], quiet=quiet, **means(chosen, how))
+    if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        say("reading predictions from the terminal; Ctrl-D ends them")
+    from predlint.cli.fix_runs import fix_all
+    from predlint.engine.checker import DataRowsError, EngineError, SourceError
+
+    try:
+        fixed = fix_all(chosen, checkers, run, places, unsafe=unsafe, renames=names, color=color)
+    except (SourceError, DataRowsError, EngineError) as error:
+        complain(error.message, error.help)
+        return COULD_NOT_RUN
+    return _end(chosen, fixed, form, color, places_are_shown=diff or output == "-", unsafe=unsafe, quiet=quiet)
+
+
+def _renames(given: Sequence[str]) -> dict[str, str]:
+    """Names by what they are called in the predictions."""
+    names: dict[str, str] = {}
+    for each in given:
+        old, equals, new = each.partition("=")
+        if not equals or not old or not new:
+            raise Fault(f'--rename takes OLD=NEW, not "{each}"', "for example: --rename car=vehicle")
+        if names.setdefault(old, new) != new:
+            raise Fault(f'--rename gives "{old}" two names, "{names[old]}" and "{new}"', "give it one")
+    return names
+
+
+def _end(chosen: Chosen, fixed: Fixed, form: str, color: Any, *, places_are_shown: bool, unsafe: bool, quiet: bool) -> int:
+    summary = fixed.summary
+    if not quiet and summary.complete and not summary.unread:
+        _summary(fixed, form, color, on_stderr=places_are_shown, unsafe=unsafe)
+    if summary.stopped is not None:
+        complain(*summary.stopped)
+    for unread in summary.unread:
+        complain(unread, "nothing was written")
+    if not summary.complete:
+        complain("stopped before the end: nothing was written")
+        return STOPPED
+    if summary.unread:
+        return COULD_NOT_RUN
+    return FINDINGS if fails(summary, chosen.whole.value("fail-level")) else CLEAN
+
+
+def _summary(fixed: Fixed, form: str, color: Any, *, on_stderr: bool, unsafe: bool) -> None:
+    """On standard output, unless that is taken."""
+    from predlint.cli.fix_totals import as_data, as_text
+    from predlint.cli.streams import emit
+    from predlint.report.terminal import Style, wants_color
+
+    if form == "json":
+        import json
+
+        text = json.dumps(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written), indent=2) + "\n"
+    else:
+        style = Style(wants_color("auto" if on_stderr else color, sys.stderr if on_stderr else sys.stdout))
+        text = as_text(fixed.outcome, fixed.remaining, would=not fixed.written and on_stderr, unsafe=unsafe, style=style)
+    if on_stderr:
+        say(text.rstrip("\n"))
+    else:
+        emit(text)

@@ -1,0 +1,89 @@
+"""Where mended files go: a file, a folder, standard output, or the place of the input."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from predlint.cli.configured import Chosen
+from predlint.cli.faults import Fault
+from predlint.cli.packing import require_packer
+from predlint.stream.urls import is_url, shown
+
+_WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to write over the input, or --diff to see what would change"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where one input goes."""
+
+    path: str | None
+    """None for nowhere: only the changes are shown."""
+
+    @property
+    def is_stdout(self) -> bool:
+        return self.path == "-"
+
+
+def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bool) -> list[Destination]:
+    """One for each file, in order. Raises Fault."""
+    given = [name for name, is_given in (("-o", output is not None), ("--in-place", in_place), ("--diff", diff)) if is_given]
+    if not given:
+        raise Fault("where is the mended file to go?", _WAYS)
+    if len(given) > 1:
+        raise Fault(f"{' and '.join(given)} contradict each other", "give one of them")
+    files = chosen.paths
+    if diff:
+        return [Destination(None)] * len(files)
+    if in_place:
+        return [_over(file) for file in files]
+    assert output is not None
+    if output != "-" and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
+        return _in_folder(chosen, output)
+    if len(files) > 1:
+        raise Fault(f"{len(files)} files do not go into one: {shown(output)}", "name a folder: -o fixed/")
+    return [_apart(chosen, output)]
+
+
+def _over(file: str) -> Destination:
+    if file == "-" or is_url(file):
+        name = "standard input" if file == "-" else shown(file)
+        raise Fault(f"{name} cannot be written in place", "give -o FILE")
+    require_packer(file)
+    return Destination(os.path.realpath(file))
+
+
+def _in_folder(chosen: Chosen, folder: str) -> list[Destination]:
+    if "-" in chosen.paths:
+        raise Fault("standard input has no name in a folder", "give -o FILE")
+    names = [os.path.basename(file.rstrip("/")) for file in chosen.paths]
+    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    if twice is not None:
+        raise Fault(f"two of the files are called {twice}", "mend them one after the other, into a folder each")
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise Fault(f"cannot make {folder}: {(error.strerror or str(error)).lower()}") from None
+    return [_apart(chosen, os.path.join(folder, name)) for name in names]
+
+
+def _apart(chosen: Chosen, path: str) -> Destination:
+    """A path that is none of what is read."""
+    require_packer(path)
+    if is_url(path):
+        raise Fault(f"{shown(path)} is a URL: mended files are written to this machine", "give -o FILE, and upload it")
+    if path != "-":
+        real = os.path.realpath(path)
+        read = {os.path.realpath(each): each for each in chosen.inputs if each != "-" and not is_url(each)}
+        if real in read:
+            raise Fault(f"{path} is an input", "--in-place writes over it; or give another name")
+        parent = os.path.dirname(real)
+        if not os.path.isdir(parent):
+            raise Fault(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {parent}")
+    return Destination(path)
+
+
+def names_after(files: Sequence[str], places: Sequence[Destination]) -> list[str]:
+    """What mended files are called in reports: as they will be, or as they are where they are not written."""
+    return [file if place.path in (None, "-") else place.path or file for file, place in zip(files, places, strict=True)]

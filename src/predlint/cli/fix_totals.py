@@ -1,0 +1,101 @@
+"""What was mended and what remains, rule by rule: for people, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from predlint.cli.fix_files import Outcome
+from predlint.names import listing
+from predlint.report.terminal import PLAIN, Style, count
+from predlint.rules import RULES
+
+if TYPE_CHECKING:
+    from predlint.report.model import Group, Summary
+
+
+class Remaining:
+    """A sink that keeps what is left, rule by rule."""
+
+    wants_places = False
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+
+    def render(self, diagnostic: Any) -> bytes:
+        return b""
+
+    def emit(self, rendered: bytes) -> None:
+        return
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        self.groups = groups
+
+
+def rows(outcome: Outcome, remaining: Sequence[Group]) -> list[dict[str, Any]]:
+    """Of each rule that spoke: how many findings were mended, how many remain, how many mends were taken back."""
+    left = {group.rule.code: group for group in remaining}
+    codes = sorted({*outcome.mended, *left}, key=lambda code: (-outcome.mended[code], code))
+    return [
+        {
+            "code": code,
+            "rule": left[code].rule.slug if code in left else RULES[code].slug,
+            "severity": left[code].severity.label if code in left else RULES[code].severity.label,
+            "mended": outcome.mended[code],
+            "remain": left[code].count if code in left else 0,
+            "taken_back": outcome.undone[code],
+            "fixable": _fixable(code),
+        }
+        for code in codes
+    ]
+
+
+def _fixable(code: str) -> str | None:
+    return RULES[code].fixable if code in RULES else None
+
+
+def as_data(outcome: Outcome, remaining: Sequence[Group], summary: Summary, *, written: bool) -> dict[str, Any]:
+    """Everything, as JSON has it."""
+    return {
+        "records": summary.records,
+        "changed": outcome.changed,
+        "left_out": outcome.dropped,
+        "mended": outcome.mended.total(),
+        "remain": {"error": summary.errors, "warning": summary.warnings, "info": summary.infos},
+        "written": written,
+        "complete": summary.complete,
+        "rules": rows(outcome, remaining),
+    }
+
+
+def as_text(outcome: Outcome, remaining: Sequence[Group], *, would: bool, unsafe: bool, style: Style = PLAIN) -> str:
+    """A line a rule, and what there is yet to do."""
+    table = rows(outcome, remaining)
+    width = max((len(row["rule"]) for row in table), default=0)
+    lines = [
+        f"{style.strong(row['code'])} {row['rule']:<{width}}  {_numbers(row, style)}".rstrip()
+        for row in table
+        if row["mended"] or row["remain"]
+    ]
+    verb = "would be " if would else ""
+    if outcome.changed or outcome.mended:
+        lines.append(f"{style.good(count(outcome.mended.total(), 'finding'))} {verb}mended in {count(outcome.changed, 'record')}")
+    elif not table:
+        lines.append("there is nothing to mend")
+    else:
+        lines.append("nothing of it can be mended" + ("" if unsafe else " safely"))
+    if outcome.dropped:
+        lines.append(f"{count(outcome.dropped, 'record')} {verb}left out, because an earlier one is the same")
+    back = outcome.undone.total()
+    if back:
+        lines.append(f"{count(back, 'mend')} taken back, because an error came of it: {', '.join(sorted(outcome.undone))}")
+    guesses = [row["code"] for row in table if row["remain"] and row["code"] in RULES and RULES[row["code"]].unsafe_fix]
+    if guesses and not unsafe:
+        lines.append(style.faint(f"--unsafe may mend more of {listing(guesses, 6)}, by guesses or with a loss"))
+    return "\n".join(lines) + "\n"
+
+
+def _numbers(row: dict[str, Any], style: Style) -> str:
+    parts = [style.good(f"{row['mended']:,} mended")] if row["mended"] else []
+    parts += [f"{row['remain']:,} remain{'s' if row['remain'] == 1 else ''}"] if row["remain"] else []
+    return ", ".join(parts)

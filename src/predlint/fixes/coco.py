@@ -1,0 +1,194 @@
+"""Fixers for COCO files, by rule: annotations and results, images and categories."""
+
+from __future__ import annotations
+
+import ast
+from decimal import Decimal
+from typing import Any, cast
+
+from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import segment_words as segment
+from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, written
+from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import clamped, decimal, digits, fraction, is_number, whole, whole_numbers
+
+_BOX_MEMBERS = (("x", "y", "width", "height"), ("x", "y", "w", "h"))
+
+
+def flag_as_number(sight: Sight) -> Mend | None:
+    """1 for true, 0 for false."""
+    return safely(sight.text.replace(sight.keys, str(int(sight.value)))) if isinstance(sight.value, bool) else None
+
+
+def no_crowd(sight: Sight) -> Mend | None:
+    """0 where nothing is said of crowds; or the misspelt member."""
+    return found_member(sight) or safely(sight.text.insert(sight.keys[:-1], "iscrowd", "0"))
+
+
+def area_of_box(sight: Sight) -> Mend | None:
+    """The area of an annotation that is a box and nothing else; or the misspelt member."""
+    mend = found_member(sight)
+    given: Any = sight.at(["bbox"])
+    box = cast("list[Any]", given) if isinstance(given, list) else []
+    if mend is not None or sight.at(["segmentation"]) or len(box) != 4:
+        return mend
+    if not all(map(is_number, box)) or min(box[2], box[3]) < 0:
+        return None
+    area = decimal(sight.text.raw(["bbox", 2])) * decimal(sight.text.raw(["bbox", 3]))
+    return safely(sight.text.insert(sight.keys[:-1], "area", digits(area)))
+
+
+def box_list(sight: Sight) -> Mend | None:
+    """A box with named sides, or a text of one, as a list of four numbers."""
+    value: Any = sight.value
+    if not isinstance(value, dict):
+        return decoded_text(sight)
+    for members in _BOX_MEMBERS:
+        if set(members) == set(cast("dict[str, Any]", value)):
+            raws = [sight.text.raw([*sight.keys, member]) or "" for member in members]
+            comma = ", " if '": ' in sight.text.text else ","
+            return safely(sight.text.replace(sight.keys, f"[{comma.join(raws)}]"))
+    return None
+
+
+def overhang(sight: Sight) -> Mend | None:
+    """A box cut at the edges of its image; one that goes with a segmentation is left."""
+    keys = ["bbox"]
+    box: Any = sight.at(["bbox"])
+    if sight.at(["segmentation"]) or not isinstance(box, list) or not all(map(is_number, cast("list[Any]", box))):
+        return None
+    edits: list[Any] = []
+    for place, most in ((0, sight.about[0]), (1, sight.about[1])):
+        begin, extent = decimal(sight.text.raw([*keys, place])), decimal(sight.text.raw([*keys, place + 2]))
+        low, high = max(begin, Decimal(0)), min(begin + extent, Decimal(str(most)))
+        if low >= high:
+            return None
+        edits += sight.text.replace([*keys, place], digits(low)) if low != begin else []
+        edits += sight.text.replace([*keys, place + 2], digits(high - low)) if high - low != extent else []
+    return unsafely(edits)
+
+
+def from_top_left(sight: Sight) -> Mend | None:
+    """The box that begins in its top left corner."""
+    fixed: Any = sight.about[2]
+    return unsafely(sight.text.replace(["bbox"], sight.text.written(whole_numbers(fixed)))) if fixed else None
+
+
+def corners(sight: Sight) -> Mend | None:
+    """Two corners as a corner and a size."""
+    a, b, c, d = (decimal(sight.text.raw([*sight.keys, place])) for place in range(4))
+    return unsafely([*sight.text.replace([*sight.keys, 2], digits(c - a)), *sight.text.replace([*sight.keys, 3], digits(d - b))])
+
+
+def positive(sight: Sight) -> Mend | None:
+    """The area without its sign."""
+    return unsafely(sight.text.replace(sight.keys, digits(abs(decimal(sight.text.raw(sight.keys))))))
+
+
+def ring_in_list(sight: Sight) -> Mend | None:
+    """A flat polygon in the list of polygons that it is to be."""
+    value: Any = sight.value
+    numbers = cast("list[Any]", value) if isinstance(value, list) else []
+    raw = sight.text.raw(sight.keys)
+    if len(numbers) < 6 or len(numbers) % 2 or not all(map(is_number, numbers)):
+        return None
+    return safely(sight.text.replace(sight.keys, f"[{raw}]"), reveals=True)
+
+
+def flattened(sight: Sight) -> Mend | None:
+    """A polygon of points as one flat list."""
+    ring = _flat(sight, sight.keys)
+    return safely(sight.text.replace(sight.keys, ring), reveals=True) if ring is not None else None
+
+
+def flattened_in_list(sight: Sight) -> Mend | None:
+    """The same for a segmentation that is itself a list of points."""
+    ring = _flat(sight, sight.keys)
+    return safely(sight.text.replace(sight.keys, f"[{ring}]"), reveals=True) if ring is not None else None
+
+
+def _flat(sight: Sight, keys: list[str | int]) -> str | None:
+    points: Any = sight.at(keys)
+    if not isinstance(points, list) or not points:
+        return None
+    raws: list[str] = []
+    for index, point in enumerate(cast("list[Any]", points)):
+        if not isinstance(point, list) or len(cast("list[Any]", point)) != 2 or not all(map(is_number, cast("list[Any]", point))):
+            return None
+        raws += [sight.text.raw([*keys, index, place]) or "" for place in (0, 1)]
+    return f"[{','.join(raws)}]"
+
+
+def printed_bytes(sight: Sight) -> Mend | None:
+    """The run lengths that a printed bytes object stands for."""
+    try:
+        value = ast.literal_eval(sight.value)
+        text = value.decode("ascii") if isinstance(value, bytes) else None
+    except (ValueError, SyntaxError):
+        return None
+    return safely(sight.text.replace(sight.keys, sight.text.written(text))) if text is not None else None
+
+
+def swapped_size(sight: Sight) -> Mend | None:
+    """Height first, where the two are those of the image in the other order."""
+    if sight.about[-1] is not True:
+        return None
+    first, second = (sight.text.raw([*sight.keys, place]) or "" for place in (0, 1))
+    return unsafely([*sight.text.replace([*sight.keys, 0], second), *sight.text.replace([*sight.keys, 1], first)])
+
+
+def counted_points(sight: Sight) -> Mend | None:
+    """The number of key points with a visibility above 0, which says nothing that they do not."""
+    number = str(sight.about[0])
+    if "num_keypoints" in sight.record:
+        return safely(sight.text.replace(["num_keypoints"], number))
+    return safely(sight.text.insert([], "num_keypoints", number))
+
+
+def _every(fixer: Fixer) -> dict[Any, Fixer]:
+    return {None: fixer}
+
+
+_NUMBER = first_of(unquoted, whole)
+
+FIXERS: Fixers = {
+    "REC301": {say.misspelt: member_to(-1), None: found_member},
+    "REC302": _every(unquoted),
+    "REC303": _every(area_of_box),
+    "REC304": _every(whole),
+    "REC306": _every(unquoted),
+    "REC311": _every(no_crowd),
+    "REC312": _every(flag_as_number),
+    "KEY303": _every(found_member),
+    "KEY305": _every(found_member),
+    "KEY307": _every(unquoted),
+    "KEY308": _every(whole),
+    "NAM307": _every(found_member),
+    "NAM308": _every(unquoted),
+    "NAM309": _every(spelt(1)),
+    "NAM312": _every(whole),
+    "GEO301": {say.box_number: unquoted, say.not_a_box: box_list},
+    "GEO303": {say.box_size: from_top_left},
+    "GEO305": {say.box_overhang: overhang},
+    "GEO306": {say.normalised: written(1)},
+    "GEO308": {say.corners: corners},
+    "GEO309": _every(positive),
+    "GEO310": {say.area_differs: written(1)},
+    "GEO311": {
+        segment.flat: ring_in_list,
+        segment.nested: flattened,
+        segment.pairs: flattened_in_list,
+        segment.ring_number: unquoted,
+        segment.not_a_segmentation: decoded_text,
+    },
+    "GEO318": {say.area_of_box: written(1)},
+    "GEO321": {segment.size_number: unquoted},
+    "GEO322": {segment.size_differs: swapped_size},
+    "GEO325": {segment.printed_bytes: printed_bytes},
+    "GEO331": _every(unquoted),
+    "GEO338": _every(counted_points),
+    "CNF301": _every(found_member),
+    "CNF302": _every(unquoted),
+    "CNF303": _every(fraction(clamped(0, 1))),
+    "CNF305": _every(first_of(unquoted, fraction(clamped(0, 1)))),
+}

@@ -1,0 +1,235 @@
+"""Fixers that several platforms share: names, members, numbers in quotes, brackets that are missing or too many."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any, cast
+
+from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import whole_numbers
+from predlint.names import canonical
+
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
+
+
+def alike(one: str, other: str) -> bool:
+    """True for names that differ by case, separators, white space or Unicode form only."""
+    return _flat(one) == _flat(other)
+
+
+def _flat(name: str) -> str:
+    return canonical(name).casefold().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def _one(name: str) -> str:
+    """A member's name without the s of a plural."""
+    return _flat(name).removesuffix("s")
+
+
+# -- names and members ------------------------------------------------------------------------------------------------
+
+
+def the_one(place: int) -> Fixer:
+    """The only name that the sentence offers, at that place of what it is made from."""
+
+    def fix(sight: Sight) -> Mend | None:
+        names: Any = sight.about[place]
+        names = (names,) if isinstance(names, str) else names
+        if not isinstance(sight.value, str) or len(names) != 1:
+            return None
+        return safely(sight.text.replace(sight.keys, sight.text.written(names[0])))
+
+    return fix
+
+
+def spelt(place: int) -> Fixer:
+    """The only name that the sentence offers at that place and that is spelt alike but for case, white space and Unicode form."""
+
+    def fix(sight: Sight) -> Mend | None:
+        value: Any = sight.value
+        if not isinstance(value, str) or len(sight.about) <= place:
+            return None
+        given: Any = sight.about[place]
+        names = cast("tuple[Any, ...]", given) if isinstance(given, tuple) else (given,)
+        folded = canonical(value).casefold()
+        same = [name for name in names if isinstance(name, str) and canonical(name).casefold() == folded]
+        return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 and same[0] != value else None
+
+    return fix
+
+
+def near_one(place: int) -> Fixer:
+    """The only one of the likely names that differs by separators, besides case and white space: a guess."""
+
+    def fix(sight: Sight) -> Mend | None:
+        value = sight.value
+        given: Any = sight.about[place] if len(sight.about) > place else ()
+        names = [name for name in given if isinstance(value, str) and isinstance(name, str) and alike(name, value)]
+        return unsafely(sight.text.replace(sight.keys, sight.text.written(names[0]))) if len(names) == 1 else None
+
+    return fix
+
+
+def member_to(place: int | str) -> Fixer:
+    """The member takes the name at that place of what the sentence is made from; safely, where the two are spelt alike."""
+
+    def fix(sight: Sight) -> Mend | None:
+        meant = sight.about[place] if isinstance(place, int) else place
+        return rename(sight, sight.keys, meant)
+
+    return fix
+
+
+def rename(sight: Sight, keys: list[str | int], meant: Any, *, surely: bool = False) -> Mend | None:
+    """Another name for a member."""
+    if not isinstance(meant, str) or not keys or not isinstance(keys[-1], str):
+        return None
+    edits = sight.text.rename(keys, meant)
+    return safely(edits, reveals=True) if surely or _one(keys[-1]) == _one(meant) else unsafely(edits, reveals=True)
+
+
+def surely_to(place: int | str) -> Fixer:
+    """The same where the other name can only mean this one."""
+
+    def fix(sight: Sight) -> Mend | None:
+        return rename(sight, sight.keys, sight.about[place] if isinstance(place, int) else place, surely=True)
+
+    return fix
+
+
+def found_member(sight: Sight) -> Mend | None:
+    """A member that is missing, and its misspelling that is there: the last thing that the sentence is made from."""
+    found: Any = sight.about[-1] if sight.about else None
+    holder: Any = sight.holder
+    if not isinstance(found, str) or not isinstance(holder, dict) or found not in holder or found == sight.keys[-1]:
+        return None
+    return rename(sight, [*sight.keys[:-1], found], sight.keys[-1])
+
+
+def dropped(sight: Sight) -> Mend | None:
+    """Without the member, which nothing reads: it is lost."""
+    return unsafely(sight.text.remove(sight.keys))
+
+
+def safely_dropped(sight: Sight) -> Mend | None:
+    """Without a member that says nothing."""
+    return safely(sight.text.remove(sight.keys))
+
+
+# -- values -----------------------------------------------------------------------------------------------------------
+
+
+def unquoted(sight: Sight) -> Mend | None:
+    """A number, or true or false, that stands in quotes."""
+    if not isinstance(sight.value, str):
+        return None
+    word = sight.value.strip()
+    if _NUMBER.match(word) and math.isfinite(float(word)):
+        return safely(sight.text.replace(sight.keys, word))
+    return None
+
+
+def unquoted_flag(sight: Sight) -> Mend | None:
+    """True or false in quotes."""
+    word = sight.value.strip().lower() if isinstance(sight.value, str) else ""
+    return safely(sight.text.replace(sight.keys, word)) if word in ("true", "false") else None
+
+
+def quoted(sight: Sight) -> Mend | None:
+    """A number where a text is read: its digits in quotes."""
+    raw = sight.text.raw(sight.keys)
+    number = isinstance(sight.value, (int, float)) and not isinstance(sight.value, bool)
+    return safely(sight.text.replace(sight.keys, f'"{raw}"')) if number and raw is not None else None
+
+
+def into_list(sight: Sight) -> Mend | None:
+    """One object where a list is read."""
+    raw = sight.text.raw(sight.keys)
+    if not isinstance(sight.value, dict) or raw is None:
+        return None
+    return safely(sight.text.replace(sight.keys, f"[{raw}]"), reveals=True)
+
+
+def bare_text(sight: Sight) -> Mend | None:
+    """A text where a list of texts is read."""
+    raw = sight.text.raw(sight.keys)
+    if not isinstance(sight.value, str) or not sight.value or not isinstance(sight.keys[-1], str):
+        return None
+    return safely(sight.text.replace(sight.keys, f"[{raw}]"), reveals=True)
+
+
+def written(place: int, *, safe: bool = False) -> Fixer:
+    """What the sentence gives at that place, in the stead of the value."""
+
+    def fix(sight: Sight) -> Mend | None:
+        if len(sight.about) <= place:
+            return None
+        given: Any = sight.about[place]
+        meant: Any = whole_numbers(cast("tuple[Any, ...]", given)) if isinstance(given, tuple) else whole_numbers([given])[0]
+        if not isinstance(meant, (str, int, float, list)):
+            return None
+        return Mend(sight.text.replace(sight.keys, sight.text.written(meant)), safe=safe)
+
+    return fix
+
+
+def out_of_list(sight: Sight) -> Mend | None:
+    """A list of one where the item itself is read."""
+    value: Any = sight.value
+    if not isinstance(value, list) or len(cast("list[Any]", value)) != 1:
+        return None
+    raw = sight.text.raw([*sight.keys, 0])
+    return safely(sight.text.replace(sight.keys, raw), reveals=True) if raw is not None else None
+
+
+def one_of(*words: str) -> Fixer:
+    """The only one of some words that is spelt alike."""
+
+    def fix(sight: Sight) -> Mend | None:
+        same = [word for word in words if isinstance(sight.value, str) and alike(word, sight.value)]
+        return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 else None
+
+    return fix
+
+
+def decoded_text(sight: Sight) -> Mend | None:
+    """A value that was written as JSON twice: the text holds what belongs here."""
+    import json
+
+    if not isinstance(sight.value, str) or sight.value.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        json.loads(sight.value)
+    except (ValueError, RecursionError):
+        return None
+    return safely(sight.text.replace(sight.keys, sight.value.strip()), reveals=True)
+
+
+def twin_dropped(sight: Sight) -> Mend | None:
+    """An item that stands earlier in its list already, the same in all its members."""
+    holder: Any = sight.holder
+    place = sight.keys[-1] if sight.keys else None
+    if not isinstance(holder, list) or not isinstance(place, int):
+        return None
+    earlier = cast("list[Any]", holder)[:place]
+    return safely(sight.text.remove(sight.keys)) if any(same(item, sight.value) for item in earlier) else None
+
+
+def same(one: Any, other: Any) -> bool:
+    """True for equal JSON values; true is not 1."""
+    import orjson
+
+    try:
+        return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        return False
+
+
+def first_of(*fixers: Fixer) -> Fixer:
+    """The first mend that there is."""
+
+    def fix(sight: Sight) -> Mend | None:
+        return next((mend for mend in (fixer(sight) for fixer in fixers) if mend is not None), None)
+
+    return fix

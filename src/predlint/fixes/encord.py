@@ -1,0 +1,238 @@
+"""Fixers for Encord's label rows, by rule."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
+from predlint.fixes.common import (
+    dropped,
+    found_member,
+    into_list,
+    member_to,
+    quoted,
+    spelt,
+    the_one,
+    twin_dropped,
+    unquoted,
+    unquoted_flag,
+    written,
+)
+from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import clamped, corner_members, decimal, digits, edits_of, fraction, is_number, turned
+
+#: What is empty where there is nothing to say, by member.
+_EMPTY = {
+    "objects": "[]", "classifications": "[]", "object_answers": "{}", "classification_answers": "{}", "object_actions": "{}",
+    "spaces": "{}",
+}  # fmt: skip
+
+
+def empty_member(sight: Sight) -> Mend | None:
+    """A member that may be empty, where it lacks; or its misspelling."""
+    name = sight.keys[-1]
+    if not isinstance(name, str) or name not in _EMPTY:
+        return found_member(sight)
+    return found_member(sight) or safely(sight.text.insert(sight.keys[:-1], name, _EMPTY[name]))
+
+
+def answers_entry(sight: Sight) -> Mend | None:
+    """An entry without answers for an object that has none."""
+    name = sight.keys[-1]
+    if not isinstance(name, str) or (len(sight.about) > 1 and sight.about[1] is not None):
+        return None  # another entry may be meant for it
+    entry = sight.text.object([("objectHash", sight.text.written(name)), ("classifications", "[]")])
+    return safely(sight.text.insert(sight.keys[:-1], name, entry))
+
+
+def member_type(sight: Sight) -> Mend | None:
+    """A number in quotes, or one without quotes, whichever the member does not take; flags likewise."""
+    allowed = str(sight.about[1]) if len(sight.about) > 1 else ""
+    if "text" in allowed:
+        return quoted(sight) if str(sight.keys[-1]).endswith(("title", "name")) else None
+    return unquoted_flag(sight) if "true" in allowed else unquoted(sight)
+
+
+def spelt_hash(sight: Sight) -> Mend | None:
+    """The only hash that differs by case or space."""
+    hashes: Any = sight.about[0]
+    folded = sight.value.strip().casefold() if isinstance(sight.value, str) else ""
+    near = [each for each in hashes if isinstance(each, str) and each.casefold() == folded]
+    return safely(sight.text.replace(sight.keys, sight.text.written(near[0])), reveals=True) if len(near) == 1 else None
+
+
+def hash_of_title(sight: Sight) -> Mend | None:
+    """The hash of the only feature that has the title which stands in its place."""
+    hashes: Any = sight.about[0]
+    return safely(sight.text.replace(sight.keys, sight.text.written(hashes[0])), reveals=True) if len(hashes) == 1 else None
+
+
+def named(sight: Sight) -> Mend | None:
+    """The name that the ontology has, where it is spelt otherwise."""
+    return spelt(0)(sight) or written(0)(sight)
+
+
+def beyond_box(sight: Sight) -> Mend | None:
+    """A box cut at the edges of its image, 0 and 1."""
+    keys, edits = sight.keys, cast("list[Any]", [])
+    for start, size in (("x", "w"), ("y", "h")):
+        if not is_number(sight.at([*keys, start])) or not is_number(sight.at([*keys, size])):
+            return None
+        begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
+        low, high = max(begin, decimal("0")), min(begin + extent, decimal("1"))
+        if low >= high:
+            return None
+        edits += sight.text.replace([*keys, start], digits(low)) if low != begin else []
+        edits += sight.text.replace([*keys, size], digits(high - low)) if high - low != extent else []
+    return unsafely(edits)
+
+
+def beyond(sight: Sight) -> Mend | None:
+    """Points at the edges of their image, 0 and 1."""
+    edits: list[Any] = []
+    for entry in sight.text.entries(sight.keys):
+        for axis in ("x", "y"):
+            at = sight.at([*sight.keys, entry.key, axis])
+            if is_number(at) and not 0 <= at <= 1:
+                edits += sight.text.replace([*sight.keys, entry.key, axis], "0" if at < 0 else "1")
+    return unsafely(edits)
+
+
+def from_pixels(sight: Sight) -> Mend | None:
+    """The geometry of an object in pixels, divided by the size of its data unit."""
+    if sight.keys[:1] != ["data_units"]:
+        return None
+    depth = sight.keys.index("objects") + 3 if "objects" in sight.keys else 0
+    geometry = sight.keys[:depth]
+    width: Any = sight.at([*sight.keys[:2], "width"])
+    height: Any = sight.at([*sight.keys[:2], "height"])
+    if not depth or not is_number(width) or not is_number(height) or not width or not height:
+        return None
+    sizes: dict[str, Any] = {"x": width, "w": width, "y": height, "h": height}
+    holders = [geometry, *([*geometry, entry.key] for entry in sight.text.entries(geometry))]
+    scaled = [([*holder, name], size) for holder in holders for name, size in sizes.items()]
+    if geometry[-1] in ("polygon", "polygons"):  # an object has its outline in both
+        scaled = [([*holder, name], size) for holder in _points(sight, [*geometry[:-1], "polygon"]) for name, size in sizes.items()]
+        for ring in _rings(sight, [*geometry[:-1], "polygons"]):
+            scaled += [([*ring, at], (width, height)[at % 2]) for at in range(len(sight.text.entries(ring)))]
+    edits = [
+        edit
+        for path, size in scaled
+        if is_number(sight.at(path))
+        for edit in sight.text.replace(path, digits(round(decimal(sight.text.raw(path)) / decimal(str(size)), 9)))
+    ]
+    return unsafely(edits)
+
+
+def _points(sight: Sight, keys: list[str | int]) -> list[list[str | int]]:
+    return [[*keys, entry.key] for entry in sight.text.entries(keys)]
+
+
+def _rings(sight: Sight, keys: list[str | int]) -> list[list[str | int]]:
+    return [ring for polygon in _points(sight, keys) for ring in _points(sight, polygon)]
+
+
+def points_in_pairs(sight: Sight) -> Mend | None:
+    """A list of points as Encord numbers them."""
+    value: Any = sight.value
+    pairs = cast("list[Any]", value) if isinstance(value, list) else []
+    if not pairs or not all(map(_is_pair, pairs)):
+        return None
+    points = [
+        (str(at), sight.text.object((axis, sight.text.raw([*sight.keys, at, place]) or "") for place, axis in enumerate("xy")))
+        for at in range(len(pairs))
+    ]
+    return safely(sight.text.replace(sight.keys, sight.text.object(points)))
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(cast("list[Any]", value)) == 2 and all(map(is_number, cast("list[Any]", value)))
+
+
+def bare_point(sight: Sight) -> Mend | None:
+    """A point under its key."""
+    raw = sight.text.raw(sight.keys)
+    return safely(sight.text.replace(sight.keys, sight.text.object([("0", raw)]))) if raw is not None else None
+
+
+def first_point(sight: Sight) -> Mend | None:
+    """The only point of a point is called "0"."""
+    value: Any = sight.value
+    if not isinstance(value, dict) or len(cast("dict[str, Any]", value)) != 1:
+        return None
+    return safely(sight.text.rename([*sight.keys, next(iter(cast("dict[str, Any]", value)))], "0"))
+
+
+def exchanged(sight: Sight) -> Mend | None:
+    """The first frame, then the last."""
+    first, last = sight.text.raw([*sight.keys, 0]), sight.text.raw([*sight.keys, 1])
+    if first is None or last is None:
+        return None
+    return unsafely(edits_of(sight.text.replace([*sight.keys, 0], last), sight.text.replace([*sight.keys, 1], first)))
+
+
+def whole_frames(sight: Sight) -> Mend | None:
+    """Frames without a decimal point."""
+    value: Any = sight.value
+    frames = cast("list[Any]", value) if isinstance(value, list) else []
+    edits = [
+        edit
+        for at, frame in enumerate(frames)
+        if isinstance(frame, float) and frame.is_integer()
+        for edit in sight.text.replace([*sight.keys, at], str(int(frame)))
+    ]
+    return safely(edits)
+
+
+def not_manual(sight: Sight) -> Mend | None:
+    """false: a prediction was not drawn by a person."""
+    return unsafely(sight.text.replace(sight.keys, "false"))
+
+
+_SCORE = fraction(clamped(0, 1))
+
+FIXERS: Fixers = {
+    "REC201": {row_words.missing: empty_member},
+    "REC202": {row_words.missing_in_some: empty_member},
+    "REC203": {row_words.wrong_type: member_type},
+    "REC204": {row_words.misspelt_member: member_to(-1)},
+    "REC206": {row_words.data_type_spelt: spelt(0)},
+    "REC207": {row_words.status_spelt: spelt(0)},
+    "REC240": {object_words.missing: found_member},
+    "REC242": {object_words.not_a_flag: unquoted_flag, object_words.not_text: quoted},
+    "REC245": {object_words.misspelt: member_to(-1), coordinate_words.misspelt: member_to(-1)},
+    "REC247": {object_words.manual: not_manual},
+    "REC250": {answer_words.not_a_list: into_list},
+    "REC251": {answer_words.missing: found_member},
+    "REC252": {answer_words.absent: found_member},
+    "REC253": {answer_words.member_type: member_type},
+    "REC254": {answer_words.no_spaces: empty_member},
+    "REC256": {answer_words.misspelt: member_to(-1)},
+    "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
+    "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named},
+    "NAM204": {object_words.spelt_shape: the_one(0)},
+    "NAM206": {object_words.wrong_shape: written(1)},
+    "NAM224": {answer_words.other_name: spelt(1)},
+    "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unquoted},
+    "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
+    "GEO202": {coordinate_words.pixels: from_pixels},
+    "GEO203": {coordinate_words.missing_geometry: found_member},
+    "GEO205": {coordinate_words.not_a_number: unquoted, coordinate_words.points_in_pairs: points_in_pairs},
+    "GEO206": {coordinate_words.missing: found_member, coordinate_words.corners: corner_members(("x", "y", "w", "h"))},
+    "GEO207": {coordinate_words.box_beyond: beyond_box, coordinate_words.beyond: beyond},
+    "GEO208": {coordinate_words.theta: turned},
+    "GEO211": {coordinate_words.bare_point: bare_point, coordinate_words.only_zero: first_point},
+    "SPN201": {row_words.reversed_range: exchanged},
+    "SPN220": {answer_words.reversed_range: exchanged},
+    "SPN222": {answer_words.not_a_frame: unquoted},
+    "SPN223": {answer_words.frames_with_point: whole_frames},
+    "CNF201": {object_words.confidence: _SCORE},
+    "CNF202": {object_words.confidence_type: unquoted},
+    "CNF203": {object_words.confidence_null: dropped},
+    "CNF220": {answer_words.confidence: _SCORE},
+    "CNF221": {answer_words.confidence_type: unquoted},
+    "CNF222": {answer_words.confidence_null: dropped},
+    "LNK202": {row_words.no_entry: answers_entry},
+    "LNK203": {row_words.no_object: dropped},
+    "LNK207": {row_words.no_object: dropped},
+}

@@ -1,0 +1,201 @@
+"""The text of one JSON value, and edits of it: where members and items stand, and how to rename, replace, remove and add them."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from json import JSONDecoder
+from json.decoder import scanstring  # type: ignore[attr-defined]
+from typing import Any, NamedTuple, cast
+
+_scan_once = cast(Any, JSONDecoder(strict=False)).scan_once
+_string = cast(Any, scanstring)
+_space = cast(Any, re.compile(r"[ \t\r\n]*").match)
+_colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
+_comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
+
+
+class Edit(NamedTuple):
+    """Characters of a text from ``start`` up to ``end`` become ``text``."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Entry(NamedTuple):
+    """A member of an object, or an item of a list: where its name (an item: its value) begins, and where its value stands."""
+
+    key: str | int
+    begin: int
+    name_end: int
+    start: int
+    end: int
+
+
+Keys = Sequence[str | int]
+
+
+class JsonText:
+    """One JSON value as it is written. Containers are scanned when first asked for; offsets are characters."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.start = _space(text, 0).end()
+        self._known: dict[int, list[Entry]] = {}
+        self._last: dict[int, dict[str | int, Entry]] = {}
+        """Of each container, its last entry of each name."""
+
+    def entries(self, keys: Keys) -> list[Entry]:
+        """The members or items of the container at a path, in their order; none for anything else."""
+        found = self.find(keys)
+        return self._entries(found.start) if found is not None else []
+
+    def find(self, keys: Keys) -> Entry | None:
+        """Where the value at a path stands; None for one that is not there. Of a member that stands twice, the last one counts."""
+        at = Entry("", self.start, self.start, self.start, len(self.text.rstrip(" \t\r\n")))
+        for key in keys:
+            if at.start not in self._last:
+                self._last[at.start] = {entry.key: entry for entry in self._entries(at.start)}
+            inner = self._last[at.start].get(key)
+            if inner is None:
+                return None
+            at = inner
+        return at
+
+    def raw(self, keys: Keys) -> str | None:
+        """The value at a path as it is written."""
+        found = self.find(keys)
+        return self.text[found.start : found.end] if found is not None else None
+
+    def _entries(self, start: int) -> list[Entry]:
+        if start not in self._known:
+            try:
+                self._known[start] = self._scan(start)
+            except (StopIteration, ValueError, IndexError, RecursionError):  # no JSON: nothing in it has a place
+                self._known[start] = []
+        return self._known[start]
+
+    def _scan(self, start: int) -> list[Entry]:
+        text = self.text
+        opening = text[start]
+        found: list[Entry] = []
+        if opening not in "{[":
+            return found
+        at, index = _space(text, start + 1).end(), 0
+        while text[at] not in "}]":
+            begin = name_end = at
+            key: str | int = index
+            if opening == "{":
+                key, name_end = _string(text, at + 1, False)
+                at = _colon(text, name_end).end()
+            _, end = _scan_once(text, at)
+            found.append(Entry(key, begin, name_end, at, end))
+            index += 1
+            at = _comma(text, end).end()
+        return found
+
+    # -- new text -----------------------------------------------------------------------------------------------------
+
+    def written(self, value: Any) -> str:
+        """A value as JSON, in the manner of this text: spaces behind colons and commas, and escapes, where it has them."""
+        escapes = self._escapes or (isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value))
+        return json.dumps(value, ensure_ascii=escapes, separators=(", ", ": ") if self._loose else (",", ":"))
+
+    def member(self, name: str, raw: str) -> str:
+        """A member of an object, of a value that is written already."""
+        return f"{self.written(name)}{': ' if self._loose else ':'}{raw}"
+
+    def object(self, members: Iterable[tuple[str, str]]) -> str:
+        """An object of values that are written already."""
+        return "{" + (", " if self._loose else ",").join(self.member(name, raw) for name, raw in members) + "}"
+
+    @cached_property
+    def _loose(self) -> bool:
+        return '": ' in self.text
+
+    @cached_property
+    def _escapes(self) -> bool:
+        return "\\u" in self.text
+
+    # -- edits --------------------------------------------------------------------------------------------------------
+
+    def replace(self, keys: Keys, raw: str) -> list[Edit]:
+        """Another value at a path."""
+        found = self.find(keys)
+        return [Edit(found.start, found.end, raw)] if found is not None else []
+
+    def rename(self, keys: Keys, name: str) -> list[Edit]:
+        """Another name for a member; nothing where its object has a member of that name already."""
+        found = self.find(keys)
+        if found is None or found.begin == found.name_end or any(entry.key == name for entry in self.entries(keys[:-1])):
+            return []
+        return [Edit(found.begin, found.name_end, self.written(name))]
+
+    def remove(self, keys: Keys) -> list[Edit]:
+        """Without the member or item at a path (all of one name, where it stands several times)."""
+        entries = self.entries(keys[:-1])
+        gone = [place for place, entry in enumerate(entries) if entry.key == keys[-1]] if keys else []
+        return self.without(entries, gone)
+
+    def without(self, entries: Sequence[Entry], gone: Sequence[int]) -> list[Edit]:
+        """Without those entries of a container that stand at the places ``gone``, and their commas."""
+        edits: list[Edit] = []
+        first = next((place for place in range(len(entries)) if place not in gone), None)
+        for place in gone:
+            if first is not None and place > first:
+                edits.append(Edit(entries[place - 1].end, entries[place].end, ""))
+            elif first is not None:
+                edits.append(Edit(entries[place].begin, entries[place + 1].begin, ""))
+            else:
+                behind = entries[place + 1].begin if place + 1 < len(entries) else entries[place].end
+                edits.append(Edit(entries[place].begin, behind, ""))
+        return edits
+
+    def insert(self, keys: Keys, name: str, raw: str) -> list[Edit]:
+        """One more member of the object at a path, behind the others."""
+        found = self.find(keys)
+        if found is None or self.text[found.start] != "{":
+            return []
+        entries = self._entries(found.start)
+        if not entries:
+            return [Edit(found.start, found.end, "{" + self.member(name, raw) + "}")]
+        gap = self.text[entries[-2].end : entries[-1].begin] if len(entries) > 1 else ", " if self._loose else ","
+        return [Edit(entries[-1].end, entries[-1].end, gap + self.member(name, raw))]
+
+
+def apply(text: str, edits: Iterable[Edit]) -> str:
+    """The text with edits that do not overlap."""
+    parts: list[str] = []
+    at = 0
+    for edit in sorted(edits):
+        parts += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join(parts) + text[at:]
+
+
+class Edits:
+    """Edits that do not touch the same text."""
+
+    def __init__(self) -> None:
+        self._all: list[Edit] = []
+
+    def add(self, edits: Iterable[Edit]) -> bool:
+        """Takes all of them, or none where one touches another; True where they were taken."""
+        new = sorted(edits)
+        if any(map(self._touches, new)) or any(one.end > other.start or one.start == other.start for one, other in pairwise(new)):
+            return False
+        for edit in new:
+            insort(self._all, edit)
+        return True
+
+    def _touches(self, edit: Edit) -> bool:
+        at = bisect_left(self._all, edit)
+        before, behind = self._all[at - 1 : at], self._all[at : at + 1]
+        return any(other.end > edit.start or other.start == edit.start for other in before) or any(
+            other.start < edit.end or other.start == edit.start for other in behind
+        )

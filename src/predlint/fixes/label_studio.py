@@ -1,0 +1,230 @@
+"""Fixers for Label Studio tasks, by rule: sentences have an effect behind them, and are told by what they are made from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, cast
+
+from predlint.fixes.common import (
+    bare_text,
+    dropped,
+    first_of,
+    found_member,
+    into_list,
+    near_one,
+    quoted,
+    rename,
+    safely_dropped,
+    spelt,
+    surely_to,
+    the_one,
+    twin_dropped,
+    unquoted,
+    unquoted_flag,
+    written,
+)
+from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import clamped, corner_members, decimal, digits, edits_of, fraction, is_number, turned
+
+_ALONG = {"x": 1, "width": 1, "radiusX": 1, "y": 2, "height": 2, "radiusY": 2}
+
+
+# -- names and labels -------------------------------------------------------------------------------------------------
+
+
+def data_member(sight: Sight) -> Mend | None:
+    """The member of the data that is misspelt."""
+    return found_member(sight) if len(sight.about) > 2 else None
+
+
+def only_object(sight: Sight) -> Mend | None:
+    """The only object that the control labels."""
+    to: Any = sight.about[1] if len(sight.about) == 5 and sight.about[2] is True else ()
+    if len(to) != 1 or "{{" in to[0]:
+        return None
+    return unsafely(sight.text.replace(sight.keys, sight.text.written(to[0])))
+
+
+def type_of_control(sight: Sight) -> Mend | None:
+    """The type that the control's results have; or, where the type tells another control, its name."""
+    if sight.keys[-1] == "type" and len(sight.about) > 2:
+        return unsafely(sight.text.replace(sight.keys, sight.text.written(sight.about[2])))
+    meant: Any = sight.about[-1] if sight.about else ()
+    if sight.keys[-1] == "from_name" and isinstance(meant, tuple) and len(cast("tuple[Any, ...]", meant)) == 1:
+        return unsafely(sight.text.replace(sight.keys, sight.text.written(meant[0])))
+    return None
+
+
+def label_member(sight: Sight) -> Mend | None:
+    """The member that holds labels under another name."""
+    if sight.value is not None:
+        return rename(sight, sight.keys, sight.about[1], surely=True)
+    return found_member(sight)
+
+
+def quoted_id(sight: Sight) -> Mend | None:
+    """The id of a region as a text, where there is such a region."""
+    results: Any = sight.at(sight.keys[:-2])
+    ids = [str(item.get("id")) for item in cast("list[Any]", results) if isinstance(item, dict)] if isinstance(results, list) else []  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return quoted(sight) if str(sight.value) in ids else None
+
+
+def whole_path(sight: Sight) -> Mend | None:
+    """The only path of the taxonomy that ends so."""
+    return written(1)(sight) if len(sight.about) == 2 and isinstance(sight.about[1], tuple) else None
+
+
+# -- geometry ---------------------------------------------------------------------------------------------------------
+
+
+def percent(sight: Sight) -> Mend | None:
+    """A coordinate at the edge of the image; a box that begins before it ends where it did."""
+    if not is_number(sight.value):
+        return None
+    size = {"x": "width", "y": "height"}.get(str(sight.keys[-1]))
+    other = [*sight.keys[:-1], size or ""]
+    if size is None or not is_number(sight.at(other)) or "vertices" in sight.keys:
+        return clamped(0, 100)(sight)
+    rest = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
+    if sight.value > 0 or rest <= 0:
+        return None  # wholly outside
+    return unsafely(edits_of(sight.text.replace(sight.keys, "0"), sight.text.replace(other, digits(rest))))
+
+
+def from_pixels(sight: Sight) -> Mend | None:
+    """Pixels divided by the size of the image, times 100."""
+    keys = sight.keys
+    edits: list[Any] = []
+
+    def scaled(path: list[str | int], size: Any) -> None:
+        if is_number(sight.at(path)) and is_number(size) and size > 0:
+            share = decimal(sight.text.raw(path)) * 100 / Decimal(str(size))
+            edits.extend(sight.text.replace(path, digits(round(share, 6))))
+
+    for name, place in _ALONG.items():
+        scaled([*keys, name], sight.about[place])
+    for index in range(len(sight.text.entries([*keys, "points"]))):
+        scaled([*keys, "points", index, 0], sight.about[1])
+        scaled([*keys, "points", index, 1], sight.about[2])
+    return unsafely(edits)
+
+
+def cut_at_edge(sight: Sight) -> Mend | None:
+    """A size that ends at the edge of the image."""
+    start = [*sight.keys[:-1], sight.about[1]]
+    room = Decimal(100) - decimal(sight.text.raw(start)) if is_number(sight.at(start)) else Decimal(0)
+    return unsafely(sight.text.replace(sight.keys, digits(room))) if room > 0 else None
+
+
+def point_list(sight: Sight) -> Mend | None:
+    """A point with named coordinates, or a flat list of them, as pairs."""
+    value: Any = sight.value
+    if isinstance(value, dict) and set(cast("dict[str, Any]", value)) == {"x", "y"}:
+        x, y = sight.text.raw([*sight.keys, "x"]), sight.text.raw([*sight.keys, "y"])
+        return safely(sight.text.replace(sight.keys, f"[{x}, {y}]" if ", " in sight.text.text else f"[{x},{y}]"))
+    if isinstance(value, list) and value and not len(cast("list[Any]", value)) % 2 and all(map(is_number, cast("list[Any]", value))):
+        raws = [sight.text.raw([*sight.keys, index]) for index in range(len(cast("list[Any]", value)))]
+        pairs = [f"[{x},{y}]" for x, y in zip(raws[::2], raws[1::2], strict=True)]
+        return unsafely(sight.text.replace(sight.keys, f"[{','.join(pairs)}]"))
+    return None
+
+
+def rounded(sight: Sight) -> Mend | None:
+    """A rounding error taken away."""
+    value = sight.value
+    return safely(sight.text.replace(sight.keys, "0" if value < 0 else "100")) if is_number(value) else None
+
+
+# -- spans ------------------------------------------------------------------------------------------------------------
+
+
+def exchanged(sight: Sight) -> Mend | None:
+    """Start and end the other way round."""
+    begin = {"end": "start", "endOffset": "startOffset"}.get(str(sight.keys[-1]))
+    start = [*sight.keys[:-1], begin or ""]
+    one, other = sight.text.raw(start), sight.text.raw(sight.keys)
+    if begin is None or one is None or other is None:
+        return None
+    return unsafely(edits_of(sight.text.replace(start, other), sight.text.replace(sight.keys, one)))
+
+
+def code_units(sight: Sight) -> Mend | None:
+    """Offsets in UTF-16 units, where the span's own text tells that characters were counted."""
+    if len(sight.about) != 2 or not all(isinstance(number, int) for number in sight.about):
+        return None
+    start, end = (sight.text.replace([*sight.keys[:-1], name], str(at)) for name, at in zip(("start", "end"), sight.about, strict=True))
+    return safely(edits_of(start, end))
+
+
+def moved(sight: Sight) -> Mend | None:
+    """Both offsets moved to where the span's own text stands."""
+    by = sight.about[-1] if len(sight.about) == 2 else None
+    paths = [[*sight.keys[:-1], name] for name in ("start", "end")]
+    offsets = [sight.at(path) for path in paths]
+    if not isinstance(by, int) or not all(isinstance(offset, int) and offset + by >= 0 for offset in offsets):
+        return None
+    return unsafely(edits_of(*[sight.text.replace(path, str(offset + by)) for path, offset in zip(paths, offsets, strict=True)]))
+
+
+def _rules(fixers: dict[str, Fixer]) -> Fixers:
+    return {code: {None: fixer} for code, fixer in fixers.items()}
+
+
+FIXERS: Fixers = _rules(
+    {
+        "REC102": surely_to("predictions"),
+        "REC103": into_list,
+        "REC105": found_member,
+        "REC106": found_member,
+        "REC108": quoted,
+        "REC111": dropped,
+        "REC113": unquoted_flag,
+        "KEY101": data_member,
+        "NAM101": first_of(spelt(0), near_one(0)),
+        "NAM102": first_of(spelt(2), only_object),
+        "NAM103": type_of_control,
+        "NAM104": written(2, safe=True),
+        "NAM105": found_member,
+        "ANS101": near_one(1),
+        "ANS102": spelt(1),
+        "ANS103": the_one(1),
+        "ANS104": label_member,
+        "ANS105": bare_text,
+        "ANS107": twin_dropped,
+        "ANS110": near_one(2),
+        "ANS114": whole_path,
+        "ANS116": unquoted,
+        "ANS117": unquoted,
+        "ANS120": spelt(1),
+        "ANS124": written(1, safe=True),
+        "ANS126": found_member,
+        "CNF101": fraction(clamped(0, 1)),
+        "CNF102": unquoted,
+        "CNF103": first_of(unquoted, fraction(clamped(0, 1))),
+        "GEO101": percent,
+        "GEO102": from_pixels,
+        "GEO104": cut_at_edge,
+        "GEO106": first_of(corner_members(("x", "y", "width", "height")), found_member),
+        "GEO107": unquoted,
+        "GEO108": turned,
+        "GEO109": point_list,
+        "GEO111": safely_dropped,
+        "GEO113": found_member,
+        "GEO116": first_of(unquoted, found_member),
+        "GEO118": unquoted,
+        "GEO120": rounded,
+        "SPN101": exchanged,
+        "SPN103": unquoted,
+        "SPN106": code_units,
+        "SPN107": found_member,
+        "SPN110": first_of(unquoted, found_member),
+        "SPN115": moved,
+        "LNK103": quoted,
+        "LNK104": first_of(quoted_id, found_member),
+        "LNK105": spelt(0),
+        "LNK106": first_of(spelt(0), bare_text),
+        "LNK107": quoted_id,
+        "LNK109": unquoted,
+        "LNK112": written(2),
+    }
+)

@@ -1,0 +1,229 @@
+"""Fixers for Labelbox records, by rule and by sentence: names, members, answers. What is drawn is next door."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox import words
+from predlint.fixes import labelbox_geometry as drawn
+from predlint.fixes.common import (
+    alike,
+    dropped,
+    first_of,
+    found_member,
+    into_list,
+    member_to,
+    near_one,
+    one_of,
+    out_of_list,
+    quoted,
+    safely_dropped,
+    same,
+    surely_to,
+    the_one,
+    twin_dropped,
+    unquoted,
+    unquoted_flag,
+)
+from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import clamped, fraction
+from predlint.names import canonical
+
+
+def bare_answer(sight: Sight) -> Mend | None:
+    """The option in its object, in a list for a checklist; spelt as the ontology has it where that differs by case or space only."""
+    _, kind, *rest = sight.about
+    options: tuple[str, ...] = rest[0] if rest else ()
+    if not isinstance(sight.value, str) or not sight.value:
+        return None
+    folded = canonical(sight.value).casefold()
+    near = [option for option in options if canonical(option).casefold() == folded]
+    name = near[0] if len(near) == 1 and sight.value not in options else sight.value
+    raw = sight.text.object([("name", sight.text.written(name))])
+    listed = kind == "checklist" and isinstance(sight.keys[-1], str)
+    return safely(sight.text.replace(sight.keys, f"[{raw}]" if listed else raw), reveals=True)
+
+
+def beside_answer(sight: Sight) -> Mend | None:
+    """Nested answers move into the answer that they stand beside."""
+    holder: Any = sight.holder
+    answer: Any = cast("dict[str, Any]", holder).get("answer") if isinstance(holder, dict) else None
+    raw = sight.text.raw(sight.keys)
+    if not isinstance(answer, dict) or "classifications" in answer or raw is None or not isinstance(sight.value, list):
+        return None
+    into = [*sight.keys[:-1], "answer"]
+    return safely([*sight.text.remove(sight.keys), *sight.text.insert(into, "classifications", raw)], reveals=True)
+
+
+def no_classifications(sight: Sight) -> Mend | None:
+    """null for a list that is empty."""
+    return safely(sight.text.remove(sight.keys)) if sight.value is None else into_list(sight)
+
+
+def nested_envelope(sight: Sight) -> Mend | None:
+    """A nested dataRow or uuid: nothing is lost with the one that the line has anyway."""
+    repeats = isinstance(sight.keys[-1], str) and same(sight.at([sight.keys[-1]]), sight.value)
+    return safely_dropped(sight) if repeats else dropped(sight)
+
+
+def both_answers(sight: Sight) -> Mend | None:
+    """Without "answers", which says the same as "answer"; or something else, and then it is lost."""
+    keys = [*sight.keys[:-1], "answers"] if sight.keys and sight.keys[-1] in ("answer", "answers") else [*sight.keys, "answers"]
+    old, new = sight.at(keys), sight.at([*keys[:-1], "answer"])
+    edits = sight.text.remove(keys)
+    return safely(edits) if same(old, new) else unsafely(edits)
+
+
+def data_row_text(sight: Sight) -> Mend | None:
+    """A bare text for a data row is its global key, surely where the list of data rows has it; a number wants quotes."""
+    if sight.keys == ["dataRow"]:
+        if not isinstance(sight.value, str) or not sight.value:
+            return None
+        edits = sight.text.replace(sight.keys, sight.text.object([("globalKey", sight.text.written(sight.value))]))
+        return safely(edits) if sight.rows is not None and sight.value in sight.rows.by_key else unsafely(edits)
+    mend = quoted(sight)
+    if mend is None:
+        return None
+    raw = sight.text.raw(sight.keys)
+    listed = sight.rows is not None and raw in (sight.rows.by_key if sight.keys[-1] == "globalKey" else sight.rows.by_id)
+    return mend if listed else unsafely(mend.edits)
+
+
+def id_and_key(sight: Sight) -> Mend | None:
+    """Without the id where there is a global key too."""
+    given = sight.about[0] if sight.about else ()
+    row = sight.at(["dataRow"])
+    if len(given) < 2 or not isinstance(row, dict):
+        return None
+    return unsafely(sight.text.remove(["dataRow", "id"]))
+
+
+def stripped(sight: Sight) -> Mend | None:
+    """The key without the space round it."""
+    return unsafely(sight.text.replace(sight.keys, sight.text.written(sight.value.strip())))
+
+
+def known_key(sight: Sight) -> Mend | None:
+    """The only key of the list that differs by case, space or Unicode form."""
+    if sight.rows is None or not isinstance(sight.value, str):
+        return None
+    folded = canonical(sight.value).casefold()
+    near = [key for key in sight.about[0] if canonical(key).casefold() == folded]
+    return safely(sight.text.replace(sight.keys, sight.text.written(near[0]))) if len(near) == 1 else None
+
+
+def id_is_key(sight: Sight) -> Mend | None:
+    """The list has this id as a global key."""
+    return safely(sight.text.rename(sight.keys, "globalKey")) if sight.about and sight.about[0] else None
+
+
+def id_may_be_key(sight: Sight) -> Mend | None:
+    """An id that has not the form of ids may be a global key."""
+    return unsafely(sight.text.rename(sight.keys, "globalKey"))
+
+
+def moved_confidence(sight: Sight) -> Mend | None:
+    """A confidence where it is read: inside the answer, or at the top of the line; where another one is there, it is lost."""
+    raw = sight.text.raw(sight.keys)
+    if sight.about[0] in ("radio", "checklist"):
+        answer = [*sight.keys[:-1], "answer"]
+        into = [*answer, 0] if isinstance(sight.at(answer), list) and len(sight.at(answer)) == 1 else answer
+    else:
+        into = []
+    there: Any = sight.at(into)
+    if raw is None or not isinstance(there, dict) or "confidence" in there:
+        return dropped(sight)
+    return safely([*sight.text.remove(sight.keys), *sight.text.insert(into, "confidence", raw)], reveals=True)
+
+
+def another_uuid(sight: Sight) -> Mend | None:
+    """A text that is no uuid becomes one that is made from it, everywhere the same: relationships find it again."""
+    from uuid import NAMESPACE_URL, uuid5
+
+    if not isinstance(sight.value, str) or not sight.value.strip():
+        return None
+    from predlint.shapes.uuids import is_uuid
+
+    if is_uuid(sight.value.strip()):
+        return safely(sight.text.replace(sight.keys, sight.text.written(sight.value.strip())))
+    return unsafely(sight.text.replace(sight.keys, f'"{uuid5(NAMESPACE_URL, sight.value)}"'))
+
+
+def aggregation(sight: Sight) -> Mend | None:
+    """The aggregation that is spelt alike."""
+    return one_of(*sight.about[0])(sight)
+
+
+def format_word(sight: Sight) -> Mend | None:
+    """The only format that the feature takes."""
+    fits = isinstance(sight.value, str) and alike(sight.value, sight.about[0])
+    return safely(sight.text.replace(sight.keys, sight.text.written(sight.about[0]))) if fits else None
+
+
+_MISSPELT = member_to(-1)
+_NAME: Fixers = {
+    "NAM002": {words.unknown_name: near_one(1)},
+    "NAM003": {words.case_differs: the_one(1)},
+    "NAM004": {words.form_differs: the_one(1)},
+    "NAM007": {words.label_given: the_one(1)},
+    "NAM009": {words.node_id: the_one(1)},
+    "ANS001": {words.unknown_option: near_one(1)},
+    "ANS002": {words.case_differs: the_one(1), words.form_differs: the_one(1)},
+    "ANS003": {words.label_given: the_one(1)},
+    "ANS019": {words.unknown_nested: near_one(1)},
+}
+_RECORD: Fixers = {
+    "REC001": {words.no_payload: found_member},
+    "REC003": {words.other_name: member_to(-1)},
+    "REC004": {words.misspelt: _MISSPELT},
+    "REC005": {words.snake_case: surely_to(-1)},
+    "REC007": {words.classifications_type: no_classifications},
+    "REC008": {words.classifications_beside_answer: beside_answer},
+    "REC009": {words.wrong_type: first_of(unquoted_flag, unquoted)},
+    "REC010": {words.nested_envelope: nested_envelope},
+    "KEY001": {words.no_data_row: found_member},
+    "KEY002": {words.id_or_key: id_and_key},
+    "KEY003": {words.data_row_type: data_row_text},
+    "KEY006": {say.key_space: stripped},
+    "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key},
+    "KEY008": {say.id_form: id_may_be_key},
+    "UID001": {geo.not_uuid: another_uuid},
+}
+_ANSWER: Fixers = {
+    "ANS004": {words.radio_list: out_of_list},
+    "ANS005": {words.checklist_object: into_list},
+    "ANS006": {words.checklist_object: into_list},
+    "ANS007": {words.bare_answer: bare_answer},
+    "ANS008": {words.text_type: quoted},
+    "ANS010": {words.twice: twin_dropped},
+    "ANS011": {words.no_answer: found_member, span.value_missing: found_member},
+    "ANS012": {words.old_answers: surely_to("answer")},
+    "ANS013": {words.both_answers: both_answers},
+    "ANS014": {words.legacy_answers: surely_to("answer")},
+    "ANS018": {words.value_instead: surely_to("name")},
+    "ANS023": {words.twice: twin_dropped},
+    "ANS026": {words.radio_list: out_of_list, span.radio_listed: out_of_list},
+    "ANS027": {span.task_format: format_word},
+}
+_REST: Fixers = {
+    "CNF001": {geo.confidence_range: fraction(clamped(0, 1))},
+    "CNF002": {geo.confidence_type: unquoted},
+    "CNF003": {geo.confidence_null: dropped},
+    "CNF004": {geo.confidence_place: moved_confidence},
+    "CNF005": {geo.confidence_mal: dropped},
+    "CNF006": {geo.confidence_unused: dropped},
+    "MET001": {geo.metrics_form: first_of(unquoted, into_list), geo.metric_missing: found_member},
+    "MET002": {geo.metrics_mal: dropped, geo.metrics_unused: dropped},
+    "MET005": {say.aggregation: aggregation},
+    "LNK001": {geo.target_missing: found_member, geo.endpoint_type: another_uuid},
+    "LNK002": {geo.relationship_type: one_of("unidirectional", "bidirectional")},
+    "LNK004": {span.no_message: found_member},
+    "LNK005": {span.message_id: quoted},
+    "MED005": {words.not_here: dropped},
+    "MED006": {words.not_here: dropped, span.message_unused: dropped},
+}
+
+FIXERS: Fixers = {**_NAME, **_RECORD, **_ANSWER, **drawn.FIXERS, **_REST}

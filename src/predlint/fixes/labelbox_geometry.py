@@ -1,0 +1,268 @@
+"""Fixers for what is drawn in Labelbox records, and for texts, frames and pages."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any, cast
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox import span_words as span
+from predlint.fixes.common import (
+    alike,
+    decoded_text,
+    dropped,
+    first_of,
+    found_member,
+    into_list,
+    one_of,
+    safely_dropped,
+    surely_to,
+    unquoted,
+)
+from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
+from predlint.fixes.numbers import decimal, digits, edits_of, is_number
+
+_DATA_URI = re.compile(r"data:image/png;base64,", re.IGNORECASE)
+_SIDES = ("top", "left", "height", "width")
+
+
+# -- boxes ------------------------------------------------------------------------------------------------------------
+
+
+def box_format(sight: Sight) -> Mend | None:
+    """A box of corners, of a centre, or of x, y, w, h in our four sides."""
+    value: Any = sight.value
+    if not isinstance(value, dict):
+        return None
+    members: tuple[str, ...] = next((m for m, name, _ in geo.BOX_FORMATS if name == sight.about[0]), ())
+
+    def number(*keys: str) -> Decimal | None:
+        raw = sight.text.raw([*sight.keys, *keys])
+        return decimal(raw) if is_number(sight.at([*sight.keys, *keys])) else None
+
+    if members == ("start", "end"):
+        four = [number("start", "x"), number("start", "y"), number("end", "x"), number("end", "y")]
+    else:
+        four = [number(member) for member in members]
+    if len(four) != 4 or any(each is None for each in four) or len(cast("dict[str, Any]", value)) != len(members):
+        return None  # another member, and it would be lost
+    a, b, c, d = cast("list[Decimal]", four)
+    if "cx" in members:
+        left, top, width, height = a - c / 2, b - d / 2, c, d
+    elif "w" in members or "width" in members:
+        left, top, width, height = a, b, c, d
+    else:
+        left, top, width, height = a, b, c - a, d - b
+    sides = {"top": top, "left": left, "height": height, "width": width}
+    return unsafely(sight.text.replace(sight.keys, sight.text.object((side, digits(sides[side])) for side in _SIDES)))
+
+
+def box_size(sight: Sight) -> Mend | None:
+    """A box whose corners were taken the wrong way round: the other corner, and the size without its sign."""
+    if not is_number(sight.value) or sight.value >= 0 or not isinstance(sight.keys[-1], str):
+        return None
+    side = {"width": "left", "height": "top"}.get(sight.keys[-1])
+    start = [*sight.keys[:-1], side or ""]
+    if side is None or not is_number(sight.at(start)):
+        return None
+    size = decimal(sight.text.raw(sight.keys))
+    begin = decimal(sight.text.raw(start)) + size
+    return unsafely(edits_of(sight.text.replace(start, digits(begin)), sight.text.replace(sight.keys, digits(-size))))
+
+
+def negative(sight: Sight) -> Mend | None:
+    """A coordinate at the edge of the image; the box ends where it did."""
+    if not is_number(sight.value):
+        return None
+    edits = sight.text.replace(sight.keys, "0")
+    size = {"left": "width", "top": "height"}.get(str(sight.keys[-1]))
+    if size is not None:
+        other = [*sight.keys[:-1], size]
+        if not is_number(sight.at(other)):
+            return None
+        left = decimal(sight.text.raw(other)) + decimal(sight.text.raw(sight.keys))
+        if left <= 0:
+            return None  # wholly outside
+        edits = edits_of(edits, sight.text.replace(other, digits(left)))
+    return unsafely(edits)
+
+
+def sticks_out(sight: Sight) -> Mend | None:
+    """A box, or every point, that reaches beyond its image, cut at the edge."""
+    row = sight.row
+    if row is None or not row.width or not row.height:
+        return None
+    if "bbox" in sight.keys:
+        return unsafely(_cut_box(sight, sight.keys, row.width, row.height))
+    points = sight.keys[:-1]
+    edits = [
+        edit
+        for index in range(len(sight.text.entries(points)))
+        for axis, most in (("x", row.width), ("y", row.height))
+        if is_number(at := sight.at([*points, index, axis])) and at > most
+        for edit in sight.text.replace([*points, index, axis], digits(Decimal(str(most))))
+    ]
+    return unsafely(edits)
+
+
+def over_page(sight: Sight) -> Mend | None:
+    """A box cut at the edge of its page: 100 percent, or the size in points."""
+    if sight.record.get("unit") == "PERCENT":
+        return unsafely(_cut_box(sight, sight.keys, 100, 100))
+    row = sight.row
+    return unsafely(_cut_box(sight, sight.keys, row.width, row.height)) if row is not None and row.width and row.height else None
+
+
+def _cut_box(sight: Sight, keys: list[str | int], width: float, height: float) -> list[Any]:
+    edits: list[Any] = []
+    for start, size, most in (("left", "width", width), ("top", "height", height)):
+        begin, extent = decimal(sight.text.raw([*keys, start])), decimal(sight.text.raw([*keys, size]))
+        room = Decimal(str(most)) - begin
+        if begin + extent > Decimal(str(most)) and room > 0:
+            edits += sight.text.replace([*keys, size], digits(room))
+    return edits
+
+
+def normalised(sight: Sight) -> Mend | None:
+    """Fractions times the size of the image, where the list of data rows tells it."""
+    row = sight.row
+    if row is None or not row.width or not row.height:
+        return None
+    sizes = {"left": row.width, "width": row.width, "x": row.width, "top": row.height, "height": row.height, "y": row.height}
+    paths = [sight.keys] if isinstance(sight.value, dict) else [[*sight.keys, i] for i in range(len(sight.value))]
+    edits = [
+        edit
+        for path in paths
+        for name, size in sizes.items()
+        if is_number(sight.at([*path, name]))
+        for edit in sight.text.replace([*path, name], digits(decimal(sight.text.raw([*path, name])) * Decimal(str(size))))
+    ]
+    return unsafely(edits)
+
+
+# -- points -----------------------------------------------------------------------------------------------------------
+
+
+def point_pair(sight: Sight) -> Mend | None:
+    """A list of two numbers as a point: x first, as nearly everybody writes it."""
+    value: Any = sight.value
+    if not isinstance(value, list) or len(cast("list[Any]", value)) != 2:
+        return None
+    raws = [sight.text.raw([*sight.keys, index]) or "" for index in (0, 1)]
+    if not all(is_number(item) for item in cast("list[Any]", value)):
+        return None
+    return unsafely(sight.text.replace(sight.keys, sight.text.object(zip("xy", raws, strict=True))))
+
+
+def point_member(sight: Sight) -> Mend | None:
+    """A coordinate of another name; a third one is lost."""
+    meant: Any = sight.about[-1]
+    return surely_to(-1)(sight) if isinstance(meant, str) else dropped(sight)
+
+
+def swapped(sight: Sight) -> Mend | None:
+    """Longitude and latitude the other way round, of a point by itself."""
+    point = sight.keys[:-1]
+    x, y = sight.text.raw([*point, "x"]), sight.text.raw([*point, "y"])
+    if not sight.about[-1] or x is None or y is None or (point and isinstance(point[-1], int)):
+        return None
+    return unsafely(edits_of(sight.text.replace([*point, "x"], y), sight.text.replace([*point, "y"], x)))
+
+
+# -- masks ------------------------------------------------------------------------------------------------------------
+
+
+def colour(sight: Sight) -> Mend | None:
+    """A colour in hexadecimal, or with an opaque fourth channel, as three numbers; one that is not opaque is lost."""
+    value: Any = sight.value
+    if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        return safely(sight.text.replace(sight.keys, sight.text.written([int(value[i : i + 2], 16) for i in (1, 3, 5)])))
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 4:
+        edits = sight.text.remove([*sight.keys, 3])
+        return safely(edits) if value[3] in (255, 1) else unsafely(edits)
+    return None
+
+
+def png_text(sight: Sight) -> Mend | None:
+    """The base64 of a data address without what stands before it."""
+    if not isinstance(sight.value, str) or (match := _DATA_URI.match(sight.value)) is None:
+        return None
+    return safely(sight.text.replace(sight.keys, sight.text.written(sight.value[match.end() :])))
+
+
+# -- texts, frames, pages ---------------------------------------------------------------------------------------------
+
+
+def location_pair(sight: Sight) -> Mend | None:
+    """A pair of numbers as start and end."""
+    value: Any = sight.value
+    numbers = cast("list[Any]", value) if isinstance(value, list) else []
+    if len(numbers) != 2 or not all(isinstance(number, int) for number in numbers):
+        return unquoted(sight)
+    raws = [sight.text.raw([*sight.keys, index]) or "" for index in (0, 1)]
+    return unsafely(sight.text.replace(sight.keys, sight.text.object(zip(("start", "end"), raws, strict=True))))
+
+
+def exchanged(sight: Sight) -> Mend | None:
+    """Start and end the other way round."""
+    keys = sight.keys if isinstance(sight.at(sight.keys), dict) else sight.keys[:-1]
+    start, end = sight.text.raw([*keys, "start"]), sight.text.raw([*keys, "end"])
+    if start is None or end is None:
+        return None
+    return unsafely(edits_of(sight.text.replace([*keys, "start"], end), sight.text.replace([*keys, "end"], start)))
+
+
+def last_character(sight: Sight) -> Mend | None:
+    """The end that is one too far, as tools give it that do not count it in."""
+    length = sight.about[0]
+    return unsafely(sight.text.replace(sight.keys, str(length - 1))) if sight.value == length else None
+
+
+def page_unit(sight: Sight) -> Mend | None:
+    """The unit in its own spelling."""
+    if not isinstance(sight.value, str):
+        return None
+    same = [unit for unit in span.UNITS if alike(unit, sight.value) or alike(unit, sight.value + "s")]
+    return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 else None
+
+
+def moved_out(sight: Sight) -> Mend | None:
+    """page and unit beside the box instead of in it."""
+    name, raw = sight.keys[-1], sight.text.raw(sight.keys)
+    if not isinstance(name, str) or raw is None or sight.text.find([name]) is not None:
+        return None
+    return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert([], name, raw)), reveals=True)
+
+
+_NUMBER = first_of(unquoted, found_member)
+
+FIXERS: Fixers = {
+    "GEO001": {geo.missing_side: found_member},
+    "GEO002": {geo.box_format: box_format},
+    "GEO003": {geo.not_a_number: unquoted},
+    "GEO004": {geo.box_size: box_size},
+    "GEO005": {geo.negative: negative},
+    "GEO007": {say.sticks_out: sticks_out, span.page_edge: over_page},
+    "GEO008": {say.normalised: normalised},
+    "GEO012": {say.repeated: safely_dropped},
+    "GEO014": {geo.point_pair: point_pair, geo.point_missing: found_member, geo.point_member: point_member},
+    "GEO015": {geo.line_member: surely_to("line")},
+    "GEO017": {geo.colour_form: colour, geo.channel: unquoted},
+    "GEO020": {say.png: png_text},
+    "GEO022": {geo.mask_bytes: surely_to("png")},
+    "GEO023": {geo.geometry_type: decoded_text},
+    "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
+    "GEO025": {span.no_kind: found_member},
+    "GEO027": {span.degrees: swapped},
+    "SPN001": {span.location: location_pair, span.whole: unquoted, span.absent: found_member},
+    "SPN002": {span.start_after_end: exchanged},
+    "SPN003": {span.past_text: last_character},
+    "SPN004": {span.absent: found_member, span.whole: unquoted},
+    "SPN006": {None: first_of(found_member, into_list)},
+    "SPN007": {span.whole: unquoted, span.absent: found_member},
+    "SPN011": {None: first_of(unquoted, found_member, into_list), span.start_after_end: exchanged},
+    "SPN014": {span.frames_unused: dropped},
+    "SPN016": {span.group_key: one_of("axial", "sagittal", "coronal"), span.absent: found_member},
+}

@@ -1,0 +1,98 @@
+"""Numbers as they are written: bounds, percentages, sizes from corners. Sums keep the digits that the writer gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from predlint.fixes.json_text import Edit
+from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
+
+_MOST = 1e15
+
+
+def is_number(value: Any) -> bool:
+    """True for a number that arithmetic makes sense of."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _MOST
+
+
+def decimal(raw: str | None) -> Decimal:
+    """A number as it is written: sums of such numbers keep their digits."""
+    return Decimal(raw or "0")
+
+
+def digits(value: Decimal) -> str:
+    """A number as JSON has it, without zeros that say nothing."""
+    text = format(value, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in ("-0", "") else text
+
+
+def whole_numbers(values: Iterable[Any]) -> list[Any]:
+    """Values, of which whole numbers are without a point."""
+    return [int(value) if isinstance(value, float) and value.is_integer() else value for value in values]
+
+
+def edits_of(*parts: list[Edit]) -> list[Edit]:
+    """All of them, or none where one part is empty."""
+    return [edit for part in parts for edit in part] if all(parts) else []
+
+
+def clamped(least: float, most: float) -> Fixer:
+    """The bound that the number lies beyond."""
+
+    def fix(sight: Sight) -> Mend | None:
+        if not is_number(sight.value):
+            return None
+        bound = least if sight.value < least else most
+        return unsafely(sight.text.replace(sight.keys, digits(Decimal(str(bound)))))
+
+    return fix
+
+
+def fraction(fix_else: Fixer) -> Fixer:
+    """A percentage, more than 1 and at most 100, becomes a fraction; anything else is left to another fixer."""
+
+    def fix(sight: Sight) -> Mend | None:
+        if is_number(sight.value) and 2 <= sight.value <= 100:
+            return unsafely(sight.text.replace(sight.keys, digits(decimal(sight.text.raw(sight.keys)) / 100)))
+        return fix_else(sight)
+
+    return fix
+
+
+def whole(sight: Sight) -> Mend | None:
+    """A whole number written with a point."""
+    value = sight.value
+    if not isinstance(value, float) or not value.is_integer() or abs(value) > 1 << 53:
+        return None
+    return safely(sight.text.replace(sight.keys, str(int(value))))
+
+
+def turned(sight: Sight) -> Mend | None:
+    """An angle without its full turns."""
+    raw = sight.text.raw(sight.keys)
+    if not is_number(sight.value) or raw is None:
+        return None
+    return safely(sight.text.replace(sight.keys, digits(decimal(raw) % 360)))
+
+
+def corner_members(names: tuple[str, str, str, str]) -> Fixer:
+    """A box whose corners are members (x1, y1, x2, y2) beside others: the second corner becomes a size."""
+
+    def fix(sight: Sight) -> Mend | None:
+        for corners in (("x1", "y1", "x2", "y2"), ("xmin", "ymin", "xmax", "ymax"), ("left", "top", "right", "bottom")):
+            raws = [sight.text.raw([*sight.keys, corner]) for corner in corners]
+            if not all(is_number(sight.at([*sight.keys, corner])) for corner in corners):
+                continue
+            a, b, c, d = (decimal(raw) for raw in raws)
+            edits = [sight.text.rename([*sight.keys, old], new) for old, new in zip(corners, names, strict=True) if old != new]
+            edits += [
+                sight.text.replace([*sight.keys, corners[2]], digits(c - a)),
+                sight.text.replace([*sight.keys, corners[3]], digits(d - b)),
+            ]
+            return unsafely(edits_of(*edits))
+        return None
+
+    return fix

@@ -1,0 +1,211 @@
+"""One record: its findings, the edits that mend them, its findings again, until nothing changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from predlint.diagnostics import Severity
+from predlint.fixes.json_text import Edits, JsonText, apply
+from predlint.fixes.model import Fixers, Mend, Sight
+from predlint.fixes.syntax import SEPARATOR, decoded
+from predlint.rules import RULES
+from predlint.shapes.findings import Finding, keys_of
+from predlint.stream.data_rows import DataRows
+from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member
+
+if TYPE_CHECKING:
+    from predlint.dialects.registry import FileRules
+
+#: Rounds of mending and explaining again: a mend shows at most a few faults that were hidden behind it.
+_ROUNDS = 20
+#: The line is no value at all: what it holds shows only once this is mended.
+_UNREADABLE = frozenset({"JSN001", "JSN002", "JSN006", "JSN009"})
+_HIDING = frozenset({"JSN008", "JSN010", "JSN016"})
+
+
+@dataclass(slots=True)
+class Mended:
+    """What became of a record."""
+
+    raw: bytes
+    done: Counter[str] = field(default_factory=Counter[str])
+    """Findings that were mended, by rule."""
+    undone: Counter[str] = field(default_factory=Counter[str])
+    """Findings whose mend brought an error, and was taken back, by rule."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A record as its findings see it."""
+
+    text: JsonText
+    record: Any
+    findings: list[Finding]
+    errors: Counter[str]
+
+    @property
+    def readable(self) -> bool:
+        return not any(finding[0].code in _UNREADABLE for finding in self.findings)
+
+
+@dataclass(slots=True)
+class _Step:
+    """One mend, with the finding it is for."""
+
+    code: str
+    key: tuple[Any, ...]
+    mend: Mend
+
+
+class Mender:
+    """Mends records of one file."""
+
+    def __init__(
+        self,
+        rules: FileRules,
+        levels: Mapping[str, Severity | None],
+        fixers: Fixers,
+        *,
+        unsafe: bool,
+        renames: Mapping[str, str],
+        rows: DataRows | None = None,
+    ) -> None:
+        """``levels``: severities in force, None for rules that are off, which mend nothing. ``renames``: names that findings speak of, and
+        what the user says they are called."""
+        self.rules, self.levels, self.fixers, self.unsafe, self.renames, self.rows = rules, levels, fixers, unsafe, renames, rows
+
+    def __call__(self, raw: bytes, *, lines: bool = True) -> Mended:
+        """``lines``: the record is a line, and may become several."""
+        end = len(raw.rstrip(b" \t\r\n"))
+        body, tail = raw[:end], raw[end:]
+        mended = Mended(raw)
+        text = self._text(body, mended)
+        if text is None:
+            return mended
+        pieces = self._pieces(text, mended) if lines else [text]
+        mended.raw = "\n".join([self._record(piece, mended) for piece in pieces]).encode("utf-8", "surrogatepass") + tail
+        return mended
+
+    def _text(self, body: bytes, mended: Mended) -> str | None:
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            text = decoded(body) if self.unsafe and self.levels["JSN009"] is not None else None
+            if text is not None:
+                mended.done["JSN009"] += 1
+            return text
+
+    def _pieces(self, text: str, mended: Mended) -> list[str]:
+        """The values on a line, each to be mended by itself."""
+        seen = self.look(text)
+        for step in self._steps(seen, set()):
+            if step.code == "JSN006":
+                mended.done["JSN006"] += 1
+                return apply(text, step.mend.edits).split("\n")
+        return [text]
+
+    def _record(self, text: str, mended: Mended) -> str:
+        seen = self.look(text)
+        refused: set[tuple[Any, ...]] = set()
+        for _ in range(_ROUNDS):
+            steps = self._apart(step for step in self._steps(seen, refused) if step.code != "JSN006")
+            if not steps:
+                break
+            after = self._tried(seen, steps)
+            if after is None:  # something among them brings an error: one by one, then
+                for step in steps:
+                    after = self._tried(seen, [step])
+                    if after is not None:
+                        steps = [step]
+                        break
+                    refused.add(step.key)
+                    mended.undone[step.code] += 1
+            if after is None:
+                break
+            for step in steps:
+                mended.done[step.code] += 1
+            seen = after
+        return seen.text.text
+
+    # -- findings -----------------------------------------------------------------------------------------------------
+
+    def look(self, text: str) -> _Seen:
+        """The findings of a text at the levels in force."""
+        findings: list[Finding] = []
+        raw = text.encode("utf-8", "surrogatepass")
+        value: Any = None
+        readable = True
+        try:
+            value = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            diagnosis = diagnose(raw)
+            findings += [finding for finding, _ in diagnosis.findings]
+            value, readable = diagnosis.value, diagnosis.readable
+        if readable and has_duplicate_member(raw, value):
+            findings += [finding for finding, _ in duplicate_members(raw)]
+        if self.rules.splits_lines and not text.isascii():
+            findings += _separators(text)
+        if readable:
+            hidden = [finding[1] for finding in findings if finding[0].code in _HIDING]
+            findings += [finding for finding in self.rules.explain(value) if finding[1] is None or finding[1] not in hidden]
+        findings = [finding for finding in findings if self.levels[finding[0].code] is not None]
+        errors = Counter(finding[0].code for finding in findings if self.levels[finding[0].code] is Severity.ERROR)
+        return _Seen(JsonText(text), value, findings, errors)
+
+    def _steps(self, seen: _Seen, refused: set[tuple[Any, ...]]) -> list[_Step]:
+        """What there is to mend, in the order of the findings."""
+        steps: list[_Step] = []
+        for rule, path, value, say, about in seen.findings:
+            code = rule.code
+            by_sentence = self.fixers.get(code, {})
+            fixer = by_sentence.get(say) or by_sentence.get(None)
+            keys = keys_of(path)
+            key = (code, tuple(keys), say)
+            if key in refused:
+                continue
+            sight = Sight(seen.text, seen.record, keys, value, about, self.rows)
+            mend = self._renamed(sight) or (fixer(sight) if fixer is not None else None)
+            if mend is not None and mend.edits and (mend.safe or self.unsafe):
+                steps.append(_Step(code, key, mend))
+        return steps
+
+    def _renamed(self, sight: Sight) -> Mend | None:
+        """The name that the user gave for a text that a finding is about."""
+        name = self.renames.get(sight.value) if isinstance(sight.value, str) else None
+        if name is None or sight.at(sight.keys) != sight.value:
+            return None
+        return Mend(sight.text.replace(sight.keys, sight.text.written(name)))
+
+    @staticmethod
+    def _apart(steps: Iterable[_Step]) -> list[_Step]:
+        """Those that do not touch the same text; the others have their turn in the next round."""
+        edits = Edits()
+        return [step for step in steps if edits.add(step.mend.edits)]
+
+    def _tried(self, seen: _Seen, steps: list[_Step]) -> _Seen | None:
+        """The record with these mends; None where they change nothing, or bring an error."""
+        text = apply(seen.text.text, [edit for step in steps for edit in step.mend.edits])
+        if text == seen.text.text:
+            return None
+        after = self.look(text)
+        if not seen.readable:  # what was hidden behind it is not its fault
+            return after if after.readable or after.errors != seen.errors else None
+        fresh = after.errors - seen.errors
+        if not fresh:
+            return after
+        revealing = any(step.mend.reveals for step in steps) and after.errors.total() <= seen.errors.total()
+        return after if revealing and not fresh.keys() & _UNREADABLE else None
+
+
+def _separators(text: str) -> list[Finding]:
+    """The finding that a line holds a raw line separator, where it does."""
+    return [(RULES["JSN012"], None, None, _separator, ())] if SEPARATOR.search(text) else []
+
+
+def _separator(value: Any) -> tuple[str, None]:
+    return "a raw line separator is in the line", None

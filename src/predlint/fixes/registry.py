@@ -1,0 +1,48 @@
+"""Which fixers there are. Each platform's are loaded when one of its rules speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+
+from predlint.fixes.model import Fixer, Fixers
+from predlint.shapes.nodes import Say
+
+#: By the fourth character of the codes.
+_MODULES = {"0": "labelbox", "1": "label_studio", "2": "encord", "3": "coco"}
+_BySentence = Mapping[Say | None, Fixer]
+_NONE: _BySentence = {}
+
+#: What is mended in the file as a whole: how records lie in it.
+IN_FILES = frozenset({"JSN003", "JSN004", "JSN009", "JSN011", "JSN013", "JSN101", "JSN307"})
+#: Rules across records that are mended by leaving out the record that repeats an earlier one.
+REPETITIONS = frozenset({"DUP001", "DUP301"})
+
+
+class _Register(Fixers):
+    """Fixers by code, and by sentence."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Fixers] = {}
+
+    def __getitem__(self, code: str) -> _BySentence:
+        return self._of(code).get(code, _NONE)
+
+    def __iter__(self) -> Iterator[str]:
+        for code in ("JSN0", *(f"XXX{number}" for number in _MODULES)):
+            yield from self._of(code)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _of(self, code: str) -> Fixers:
+        name = "syntax" if code.startswith("JSN0") else _MODULES.get(code[3:4], "")
+        if not name or code.startswith("RUL"):
+            return {}
+        if name not in self._loaded:
+            self._loaded[name] = import_module(f"predlint.fixes.{name}").FIXERS
+        return self._loaded[name]
+
+
+#: The fixers of all rules.
+FIXERS: Fixers = _Register()

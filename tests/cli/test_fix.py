@@ -1,0 +1,222 @@
+"""`predlint fix` as a user runs it: where the mended file goes, what is said, and how it ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
+
+Run = Callable[..., Outcome]
+MENDED = {**GOOD, "dataRow": {"globalKey": "street-002.jpg"}}
+SPELT = {**MENDED, "name": "Sign"}
+PERCENT = {**GOOD, "confidence": 87}
+
+
+@pytest.fixture
+def ontology(tmp_path: Path) -> Path:
+    path = tmp_path / "ontology.json"
+    path.write_text(json.dumps(ONTOLOGY))
+    return path
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """One record to mend, one without a finding, one that nobody can mend."""
+    path = tmp_path / "preds.ndjson"
+    path.write_bytes(ndjson(SPELT, GOOD, BAD))
+    return path
+
+
+def test_a_mended_file_and_what_remains(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    before = file.read_bytes()
+    done = run("fix", file, "-O", ontology, "-o", tmp_path / "fixed.ndjson")
+    assert (tmp_path / "fixed.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert file.read_bytes() == before
+    assert done.code == 1
+    assert done.out == (
+        "NAM003 name-case  1 mended\nGEO004 box-size   1 remains\n1 finding mended in 1 record\n"
+        "--unsafe may mend more of GEO004, by guesses or with a loss\n"
+    )
+
+
+def test_nothing_remains(run: Run, ontology: Path, tmp_path: Path) -> None:
+    done = run("fix", "-", "-O", ontology, "-o", "-", stdin=ndjson(SPELT))
+    assert (done.code, done.out) == (0, ndjson(MENDED).decode())
+    assert "NAM003 name-case  1 mended" in done.err
+
+
+def test_a_clean_file_is_written_as_it_is(run: Run, ontology: Path, tmp_path: Path) -> None:
+    text = b'{ "name":"sign",  "bbox":{"top":1.50,"left":2e1,"height":3,"width":4},"dataRow":{"globalKey":"\\u0061"}}\r\n'
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out.ndjson", stdin=text)
+    assert (done.code, done.out) == (0, "there is nothing to mend\n")
+    assert (tmp_path / "out.ndjson").read_bytes() == text
+
+
+def test_it_has_to_be_said_where_the_file_goes(run: Run, ontology: Path, file: Path) -> None:
+    done = run("fix", file, "-O", ontology)
+    assert done.code == 2
+    assert "-o FILE" in done.err and "--in-place" in done.err and "--diff" in done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("-o", "preds.ndjson"), "preds.ndjson is an input"),
+        (("-o", "ontology.json"), "ontology.json is an input"),
+        (("-o", "nowhere/out.ndjson"), "there is no such folder"),
+        (("-o", "x", "--in-place"), "contradict"),
+        (("--diff", "--in-place"), "contradict"),
+        (("-o", "x", "--rename", "car"), "--rename takes OLD=NEW"),
+        (("-o", "x", "--rename", "car=a", "--rename", "car=b"), "two names"),
+        (("-o", "x", "--resume", "state"), "--resume is for validate"),
+    ],
+)
+def test_what_cannot_be_done(run: Run, ontology: Path, file: Path, options: tuple[str, ...], says: str) -> None:
+    before = file.read_bytes()
+    done = run("fix", "preds.ndjson", "-O", "ontology.json", *options)
+    assert done.code == 2
+    assert says in done.err
+    assert file.read_bytes() == before
+
+
+def test_in_place(run: Run, ontology: Path, file: Path) -> None:
+    done = run("fix", file, "-O", ontology, "--in-place")
+    assert done.code == 1
+    assert file.read_bytes() == ndjson(MENDED, GOOD, BAD)
+
+
+def test_in_place_leaves_a_clean_file_alone(run: Run, ontology: Path, file: Path) -> None:
+    file.write_bytes(ndjson(GOOD))
+    before = file.stat().st_mtime_ns, file.stat().st_ino
+    assert run("fix", file, "-O", ontology, "--in-place").code == 0
+    assert (file.stat().st_mtime_ns, file.stat().st_ino) == before
+
+
+def test_standard_input_has_no_place(run: Run, ontology: Path) -> None:
+    done = run("fix", "-", "-O", ontology, "--in-place", stdin=ndjson(SPELT))
+    assert done.code == 2
+    assert "standard input cannot be written in place" in done.err
+
+
+def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    done = run("fix", "preds.ndjson", "-O", ontology, "--diff")
+    assert sorted(tmp_path.iterdir()) == before
+    old, new = ndjson(SPELT).decode(), ndjson(MENDED).decode()
+    assert done.out == f"--- preds.ndjson\n+++ preds.ndjson\n@@ -1 +1 @@ NAM003\n-{old}+{new}"
+    assert "1 finding would be mended in 1 record" in done.err
+    assert done.code == 1
+
+
+def test_colours_of_a_diff(run: Run, ontology: Path, file: Path) -> None:
+    done = run("fix", file, "-O", ontology, "--diff", "--color", "always")
+    assert "\x1b[1;31m-" in done.out and "\x1b[32m+" in done.out
+
+
+def test_unsafe(run: Run, ontology: Path, tmp_path: Path) -> None:
+    safely = run("fix", "-", "-O", ontology, "-o", tmp_path / "a", stdin=ndjson(PERCENT, GOOD, GOOD))
+    assert (tmp_path / "a").read_bytes() == ndjson(PERCENT, GOOD, GOOD)
+    assert safely.code == 1
+    assert "--unsafe may mend" in safely.out
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "b", "--unsafe", stdin=ndjson(PERCENT, GOOD, GOOD))
+    assert (tmp_path / "b").read_bytes() == ndjson({**PERCENT, "confidence": 0.87}, GOOD)
+    assert done.code == 0
+    assert "1 record left out, because an earlier one is the same" in done.out
+
+
+def test_records_that_become_the_same_are_one(run: Run, ontology: Path, tmp_path: Path) -> None:
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(MENDED, SPELT))
+    assert (tmp_path / "out").read_bytes() == ndjson(MENDED)
+    assert done.code == 0
+    again = run("fix", tmp_path / "out", "-O", ontology, "-o", tmp_path / "again", "--unsafe")
+    assert again.out == "there is nothing to mend\n"
+
+
+def test_what_is_ignored_is_not_mended(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    run("fix", file, "-O", ontology, "-o", tmp_path / "out", "--ignore", "NAM003")
+    assert (tmp_path / "out").read_bytes() == file.read_bytes()
+
+
+def test_renames(run: Run, ontology: Path, tmp_path: Path) -> None:
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--rename", "car=vehicle", stdin=ndjson({**GOOD, "name": "car"}))
+    assert (tmp_path / "out").read_bytes() == ndjson({**GOOD, "name": "vehicle"})
+    assert done.out == "NAM002 unknown-name  1 mended\n1 finding mended in 1 record\n"
+
+
+def test_a_folder_for_several_files(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "more.ndjson.gz").write_bytes(gzip.compress(ndjson(SPELT)))
+    done = run("fix", file, tmp_path / "more.ndjson.gz", "-O", ontology, "-o", "fixed/")
+    assert done.code == 1
+    assert (tmp_path / "fixed" / "preds.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert gzip.decompress((tmp_path / "fixed" / "more.ndjson.gz").read_bytes()) == ndjson(MENDED)
+    assert "NAM003 name-case  2 mended" in done.out
+    one = run("fix", file, tmp_path / "more.ndjson.gz", "-O", ontology, "-o", "one.ndjson")
+    assert one.code == 2
+    assert "2 files do not go into one" in one.err
+
+
+def test_compressed_in_place_stays_compressed(run: Run, ontology: Path, tmp_path: Path) -> None:
+    path = tmp_path / "preds.ndjson.gz"
+    path.write_bytes(gzip.compress(ndjson(SPELT)))
+    assert run("fix", path, "-O", ontology, "--in-place").code == 0
+    assert gzip.decompress(path.read_bytes()) == ndjson(MENDED)
+
+
+def test_a_file_that_breaks_off_is_not_written(run: Run, ontology: Path, tmp_path: Path) -> None:
+    path = tmp_path / "preds.ndjson.gz"
+    path.write_bytes(gzip.compress(ndjson(*[SPELT] * 2_000))[:-40])
+    done = run("fix", path, "-O", ontology, "-o", "out.ndjson")
+    assert done.code == 2
+    assert "nothing was written" in done.err
+    assert not (tmp_path / "out.ndjson").exists()
+
+
+def test_a_file_that_is_not_there(run: Run, ontology: Path, tmp_path: Path) -> None:
+    done = run("fix", "none.ndjson", "-O", ontology, "-o", "out.ndjson")
+    assert done.code == 2
+    assert "none.ndjson: no such file" in done.err
+
+
+def test_the_summary_as_data(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    done = run("fix", file, "-O", ontology, "-o", tmp_path / "out", "--format", "json")
+    data = json.loads(done.out)
+    assert (data["records"], data["changed"], data["left_out"], data["mended"], data["written"]) == (3, 1, 0, 1, True)
+    assert data["remain"] == {"error": 1, "warning": 0, "info": 0}
+    assert data["rules"][0] == {
+        "code": "NAM003", "rule": "name-case", "severity": "error", "mended": 1, "remain": 0, "taken_back": 0, "fixable": "safe",
+    }  # fmt: skip
+
+
+def test_the_configuration_holds(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "predlint.toml").write_text('ontology = "ontology.json"\ninclude = ["*.ndjson"]\nignore = ["GEO004"]\n')
+    done = run("fix", "-o", "fixed.out")
+    assert done.code == 0
+    assert (tmp_path / "fixed.out").read_bytes() == ndjson(MENDED, GOOD, BAD)
+
+
+def test_files_of_several_ontologies(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "config.xml").write_text(
+        '<View><Image name="photo" value="$photo"/><Choices name="order" toName="photo"><Choice value="tidy"/></Choices></View>'
+    )
+    task = '[{"data":{"photo":"https://a.example/1.jpg"},"predictions":[{"model_version":"m","result":[{"from_name":"order",'
+    task += '"to_name":"photo","type":"choices","value":{"choices":["%s"]}}]}]}]'
+    (tmp_path / "tasks.json").write_text(task % "Tidy")
+    (tmp_path / "predlint.toml").write_text(
+        '[[files]]\npattern = "*.ndjson"\nontology = "ontology.json"\n\n[[files]]\npattern = "*.json"\nontology = "config.xml"\n'
+    )
+    done = run("fix", "preds.ndjson", "tasks.json", "-o", "fixed/")
+    assert done.code == 1, done.err
+    assert (tmp_path / "fixed" / "preds.ndjson").read_bytes() == ndjson(MENDED, GOOD, BAD)
+    assert (tmp_path / "fixed" / "tasks.json").read_text() == task % "tidy"
+
+
+def test_a_rule_says_how_it_is_mended(run: Run) -> None:
+    shown = run("rule", "CNF103").out
+    assert "predlint fix\n  Removes the quotes round a number." in shown
+    assert "predlint fix --unsafe\n  Divides a percentage by 100" in shown
+    data = json.loads(run("rule", "NAM003", "--format", "json").out)
+    assert data["fixable"] == "safe" and data["safe_fix"] and data["unsafe_fix"] is None

@@ -1,0 +1,70 @@
+"""Mends a file in memory, and checks what came of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import predlint
+from predlint.cli.fix_files import FileFixer, Outcome
+from predlint.dialects.registry import read_ontology
+from predlint.fixes.record import Mender
+from predlint.fixes.registry import FIXERS
+from predlint.stream.data_rows import DataRows, read_data_rows
+from predlint.stream.sources import spool
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@lru_cache(maxsize=256)
+def checker_of(setup: str) -> tuple[predlint.Checker, DataRows | None, str | None]:
+    """The checker for a rule's setup (options, and the name of the file where that matters), with the list of data rows."""
+    words = setup.split()
+    name = words.pop() if len(words) % 2 else None
+    given = {option.removeprefix("--").replace("-", "_"): value for option, value in zip(words[::2], words[1::2], strict=True)}
+    ontology = (ROOT / given.get("ontology", "examples/street/ontology.json")).read_bytes()
+    read = read_ontology(ontology)
+    media = given.get("media") or ("image" if read.dialect == "labelbox" and not read.media else None)
+    checker = predlint.compile(
+        ontology,
+        target=given.get("target", "model-run"),
+        media=media,
+        dialect=given.get("dialect"),
+        profile=given.get("profile"),
+        map=ROOT / given["map"] if "map" in given else None,
+    )
+    return checker, read_data_rows(ROOT / given["data_rows"]) if "data_rows" in given else None, name
+
+
+def mend(
+    checker: predlint.Checker,
+    data: bytes,
+    *,
+    unsafe: bool = False,
+    renames: Mapping[str, str] | None = None,
+    rows: DataRows | None = None,
+    name: str | None = None,
+) -> tuple[bytes, Outcome]:
+    """The bytes of a file once it is mended, and what was done."""
+    written = io.BytesIO()
+    outcome = Outcome()
+
+    def after(checked: Any) -> None:
+        mender = Mender(checked.rules, checker.levels, FIXERS, unsafe=unsafe, renames=renames or {}, rows=rows)
+        outcome.add(FileFixer(checked, mender, checker.levels, written.write, unsafe=unsafe).run())
+
+    checker.run([spool(io.BytesIO(data), name=name)], data_rows=rows, after=after)
+    return written.getvalue(), outcome
+
+
+def codes(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, name: str | None = None) -> dict[str, int]:
+    """How many findings of each rule there are in a file."""
+    return checker.run([spool(io.BytesIO(data), name=name)], data_rows=rows).by_rule
+
+
+def errors(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, name: str | None = None) -> int:
+    """How many errors there are in a file."""
+    return checker.run([spool(io.BytesIO(data), name=name)], data_rows=rows).errors
