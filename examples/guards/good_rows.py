@@ -24,7 +24,7 @@ def main() -> int:
     try:
         checker = predlint.compile(options.ontology, media=options.media)
         report = checker.validate(options.predictions, data_rows=options.data_rows)
-    except (predlint.OntologyError, predlint.SourceError, predlint.DataRowsError) as error:
+    except (predlint.OntologyError, predlint.OptionError, predlint.SourceError, predlint.DataRowsError) as error:
         print(f"cannot check: {error}", file=sys.stderr)
         return 2
     # The whole file is checked, not record after record: a record may be wrong because of one before it.
@@ -33,13 +33,17 @@ def main() -> int:
         if found.severity is predlint.Severity.ERROR and found.line is not None:
             reasons[found.line].append(f"{found.code} {found.message}" + (f"; {found.help}" if found.help else ""))
     good: list[bytes] = []
-    with open(options.rejects, "w", encoding="utf-8") as rejects:
-        for number, line in enumerate(options.predictions.read_bytes().split(b"\n"), 1):
-            if number in reasons:
-                text = line.decode("utf-8", "backslashreplace")
-                rejects.write(json.dumps({"line": number, "reasons": reasons[number], "record": text}, ensure_ascii=False) + "\n")
-            elif line.strip():
-                good.append(line)
+    try:
+        with open(options.rejects, "w", encoding="utf-8") as rejects:
+            for number, line in enumerate(options.predictions.read_bytes().split(b"\n"), 1):
+                if number in reasons:
+                    text = line.decode("utf-8", "backslashreplace")
+                    rejects.write(json.dumps({"line": number, "reasons": reasons[number], "record": text}, ensure_ascii=False) + "\n")
+                elif line.strip():
+                    good.append(line)
+    except OSError as error:
+        print(f"cannot write {options.rejects}: {error.strerror}", file=sys.stderr)
+        return 2
     again = checker.validate(good, data_rows=options.data_rows)  # a good record may need one that was kept back
     if not again.ok:
         print(again)

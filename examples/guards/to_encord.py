@@ -47,10 +47,8 @@ def upload(path: Path, project_hash: str) -> int:
         print("the upload needs Encord's SDK: pip install encord", file=sys.stderr)
         return 2
     by_branch: dict[str, dict[str, Any]] = defaultdict(dict)
-    for line in path.read_bytes().splitlines():
-        if line.strip():
-            row = json.loads(line)
-            by_branch[row.get("branch_name", "main")][row["data_hash"]] = row
+    for row in rows_of(path.read_bytes()):
+        by_branch[row.get("branch_name", "main")][row["data_hash"]] = row
     client = EncordUserClient.create_with_ssh_private_key(ssh_private_key_path=os.environ["ENCORD_SSH_KEY_FILE"])
     project = client.get_project(project_hash)
     saved = 0
@@ -69,9 +67,18 @@ def upload(path: Path, project_hash: str) -> int:
     return 1 if missing else 0
 
 
+def rows_of(text: bytes) -> list[dict[str, Any]]:
+    """The label rows of a file: one row, a list of them, or a row a line."""
+    try:
+        rows = json.loads(text)
+    except json.JSONDecodeError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return rows if isinstance(rows, list) else [rows]
+
+
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Saves label rows in an Encord project when they fit its ontology.")
-    parser.add_argument("rows", type=Path, nargs="?", default=HARBOUR / "rows.ndjson", help="a label row a line")
+    parser.add_argument("rows", type=Path, nargs="?", default=HARBOUR / "rows.ndjson", help="a list of label rows, or a row a line")
     parser.add_argument("-O", "--ontology", type=Path, default=HARBOUR / "ontology.json")
     parser.add_argument("--data-rows", type=Path, help="the data of the project; that of the example by default")
     parser.add_argument("--project", metavar="HASH")

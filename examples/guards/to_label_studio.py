@@ -47,8 +47,8 @@ def main() -> int:
 
 
 def upload(path: Path, url: str, project: int) -> None:
-    """Sends the list of tasks, some at a time."""
-    tasks: list[Any] = json.loads(path.read_bytes())
+    """Sends the tasks, some at a time."""
+    tasks = tasks_of(path.read_bytes())
     headers = {"Authorization": authorization(url, os.environ["LABEL_STUDIO_API_KEY"])}
     for first in range(0, len(tasks), BATCH):
         answer = post(f"{url}/api/projects/{project}/import", tasks[first : first + BATCH], headers)
@@ -56,6 +56,15 @@ def upload(path: Path, url: str, project: int) -> None:
             print(f"taken as import {answer['import']}: its result will be at {url}/api/projects/{project}/imports/{answer['import']}")
         else:
             print(f"imported {answer['task_count']} tasks")
+
+
+def tasks_of(text: bytes) -> list[Any]:
+    """The tasks of a file: a list of them, one task, or a task a line."""
+    try:
+        tasks = json.loads(text)
+    except json.JSONDecodeError:
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    return tasks if isinstance(tasks, list) else [tasks]
 
 
 def authorization(url: str, token: str) -> str:

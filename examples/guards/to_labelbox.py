@@ -25,7 +25,7 @@ def main() -> int:
     try:
         checker = predlint.compile(options.ontology, target=target, media=options.media)
         report = checker.validate(options.predictions, data_rows=options.data_rows)
-    except (predlint.OntologyError, predlint.SourceError, predlint.DataRowsError) as error:
+    except (predlint.OntologyError, predlint.OptionError, predlint.SourceError, predlint.DataRowsError) as error:
         print(f"cannot check: {error}", file=sys.stderr)
         return 2
     if not report.ok:

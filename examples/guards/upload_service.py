@@ -77,19 +77,20 @@ async def serve(checker: predlint.Checker, rows: predlint.DataRows | None, keep:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-            length = next((int(line.split(":")[1]) for line in head.split("\r\n") if line.startswith("content-length:")), None)
+            said = next((line.split(":")[1].strip() for line in head.split("\r\n") if line.startswith("content-length:")), "")
+            length = int(said) if said.isdecimal() else None
             if "expect: 100-continue" in head:
                 writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             if length is None:
-                status, said = 411, {"error": "send a Content-Length"}
+                status, answered = 411, {"error": "send a Content-Length"}
             else:
-                status, said = await check(checker, rows, pieces(reader, length), keep)
-            text = json.dumps(said, ensure_ascii=False).encode()
+                status, answered = await check(checker, rows, pieces(reader, length), keep)
+            text = json.dumps(answered, ensure_ascii=False).encode()
             fields = f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n"
             writer.write(f"HTTP/1.1 {status} Done\r\n{fields}".encode() + text)
             await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client is gone
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+            pass  # the client is gone, or does not speak HTTP
         finally:
             writer.close()
 
@@ -115,8 +116,12 @@ async def main() -> None:
     if options.ontology == STREET / "ontology.json" and options.data_rows is None:
         options.data_rows = STREET / "datarows.csv"
     options.keep.mkdir(exist_ok=True)
-    rows = predlint.read_data_rows(options.data_rows) if options.data_rows is not None else None  # once, for all uploads
-    server = await serve(predlint.compile(options.ontology, media="image"), rows, options.keep, options.port)
+    try:
+        checker = predlint.compile(options.ontology, media="image")
+        rows = predlint.read_data_rows(options.data_rows) if options.data_rows is not None else None  # once, for all uploads
+    except (predlint.OntologyError, predlint.DataRowsError) as error:
+        parser.error(str(error))
+    server = await serve(checker, rows, options.keep, options.port)
     print(f"listening on http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", flush=True)
     async with server:
         await server.serve_forever()

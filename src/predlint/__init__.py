@@ -48,3 +48,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"predlint.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, also those that are not loaded yet: what a notebook offers after ``predlint.``"""
+    return sorted([*__all__, "__version__"])

@@ -137,6 +137,14 @@ def test_a_name_makes_no_line_of_the_log(runner: Runner) -> None:
     assert not re.search(r"^::(error::not mine|warning)", done.log, re.MULTILINE)
 
 
+def test_a_name_is_no_command_within_a_line(runner: Runner) -> None:
+    """Runners still know the commands of old, ``##[…]`` anywhere in a line, and take ``%0A`` in a message for the end of a line."""
+    done = runner(files="##[add-mask]e.ndjson", ontology="ontology.json")
+    assert "##[" not in done.log.splitlines()[0]
+    done = runner(files="out/clean.ndjson", working_directory="no%0A::error::not mine")
+    assert "no%250A::error::not mine" in done.log
+
+
 def test_no_input_stands_in_a_script(repository: Path) -> None:
     """The one way for it to become code."""
     action = yaml.safe_load((repository / "action.yml").read_text(encoding="utf-8"))

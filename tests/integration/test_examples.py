@@ -45,6 +45,36 @@ def test_a_file_that_is_not_there_is_no_refusal(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "") and "none.ndjson: no such file" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("script", "arguments", "words"),
+    [
+        ("to_labelbox", ["--dry-run", "--media", "picture"], 'media "picture" is not known'),
+        ("good_rows", ["--media", "picture"], 'media "picture" is not known'),
+        ("good_rows", ["--rejects", "no/folder.jsonl"], "cannot write no/folder.jsonl"),
+        ("upload_service", ["-O", "none.json"], "none.json: there is no such file"),
+    ],
+)
+def test_what_cannot_run_is_no_refusal(script: str, arguments: list[str], words: str, tmp_path: Path) -> None:
+    done = run(script, *arguments, cwd=tmp_path)
+    assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "write", [lambda rows: json.dumps(rows), lambda rows: "\n".join(map(json.dumps, rows)), lambda rows: json.dumps(rows[0], indent=1)]
+)
+def test_every_form_that_passes_the_check_can_be_uploaded(write: Any) -> None:
+    sys.path.insert(0, str(GUARDS))
+    try:
+        import to_encord
+        import to_label_studio
+    finally:
+        sys.path.remove(str(GUARDS))
+    rows = [{"data_hash": "a"}, {"data_hash": "b"}]
+    text = write(rows)
+    expected = rows if '"b"' in text else rows[:1]
+    assert to_encord.rows_of(text.encode()) == to_label_studio.tasks_of(text.encode()) == expected
+
+
 # -- the upload ----------------------------------------------------------------------------------------------------------------
 
 

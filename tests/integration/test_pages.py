@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+
+from predlint.stream.data_row_facts import COLUMNS
 
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(`+)[^`].*?\1")
@@ -99,3 +102,17 @@ def shares(measured: str) -> set[str]:
                 if whole is not None and cell.strip().isdigit():
                     found.add(f"{cell.strip()} of {whole.group(1)}")
     return found
+
+
+def test_every_column_of_a_list_of_data_rows_is_in_the_table(repository: Path) -> None:
+    text = (repository / "docs" / "validate.md").read_text(encoding="utf-8")
+    table = text.partition("| column | what |")[2].partition("\n\n")[0]
+    assert {name for name in re.findall(r"`(\w+)`", table) if name in COLUMNS} == set(COLUMNS)
+
+
+def test_the_tree_of_names_is_what_the_command_prints(repository: Path, predlint_command: str) -> None:
+    text = (repository / "docs" / "validate.md").read_text(encoding="utf-8")
+    shown = text.partition("$ predlint show ontology.json\n…\n")[2].partition("…\n")[0]
+    street = repository / "examples" / "street"
+    done = subprocess.run([predlint_command, "show", "ontology.json"], cwd=street, capture_output=True, encoding="utf-8", check=True)
+    assert shown.count("\n") >= 5 and shown in done.stdout

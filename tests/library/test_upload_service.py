@@ -104,5 +104,15 @@ def test_a_record_without_an_end_is_cut_off(service: ModuleType, tmp_path: Path,
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("length", ["abc", "-5", ""])
+def test_a_length_that_is_none_is_told(service: ModuleType, tmp_path: Path, length: str) -> None:
+    async def client(port: int) -> tuple[int, dict[str, Any]]:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n".encode())
+        return await answer(reader, writer)
+
+    assert serving(service, tmp_path, client) == (411, {"error": "send a Content-Length"})
+
+
 async def _answered(port: int, pieces: list[bytes]) -> tuple[int, dict[str, Any]]:
     return await answer(*await send(port, pieces))

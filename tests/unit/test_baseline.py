@@ -122,7 +122,9 @@ def of(*entries: str, head: str = '"version": 1') -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "b:1:1: this is not JSON: expecting value"),
+        ("", "b is empty: no baseline"),
+        ('{"name": "sign"}\n{"name": "sign"}\n', "b is not a baseline"),
+        (of(ENTRY.replace("1}", "1" * 5_000 + "}")), "b is not a baseline: a number has more digits than can be read"),
         ('{"version": 1,\n"findings": [}', "b:2:14: this is not JSON: expecting value"),
         ('{"version": 1,\n<<<<<<< HEAD\n"findings": []}', "b:2:1: two versions of the file were merged, and are in conflict"),
         ("[" * 100_000, "b is not a baseline: it nests too deep"),

@@ -45,14 +45,6 @@ def test_the_report_is_what_the_command_prints(readme: str, street: Path, predli
     assert plain(report) == plain(result.stdout)
 
 
-def test_every_option_exists(readme: str, predlint_command: str) -> None:
-    said = subprocess.run([predlint_command, "validate", "--help"], capture_output=True, text=True, encoding="utf-8", check=True).stdout
-    table = readme.partition("| option |")[2].partition("\n\n")[0]
-    options = set(re.findall(r"--[a-z][a-z-]+", table))
-    assert len(options) > 5
-    assert [option for option in sorted(options) if option not in said] == []
-
-
 def test_every_link_leads_somewhere(readme: str, repository: Path) -> None:
     links = [link for link in re.findall(r"\]\(([^)]+)\)", readme) if "://" not in link]
     assert links
@@ -108,11 +100,6 @@ def test_the_guard_of_a_model_run(examples: list[str], street: Path, capsys: pyt
         names["upload_to_model_run"](model_run, "second", str(street / "broken.ndjson"))
     assert len(uploads.calls) == 1
     assert "ANS001" in capsys.readouterr().out
-
-
-def test_the_stream(examples: list[str], street: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    exec(examples[2], {"checker": predlint.compile("ontology.json"), "records": records(street / "broken.ndjson")})
-    assert "error" in capsys.readouterr().out
 
 
 if __name__ == "__main__":  # make docs: write the report into the README anew

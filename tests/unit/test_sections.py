@@ -94,3 +94,16 @@ def test_a_list_that_breaks_off_ends_where_the_next_one_begins() -> None:
         assert [section.name for section in document.sections] == ["annotations", "images"]
         assert list(values(source, document.sections[1], document)) == [{"id": 7}]
         assert {"id": 1} in list(values(source, document.sections[0], document))
+
+
+@pytest.mark.parametrize("long", [0, 1 << 20])
+def test_text_behind_the_object_is_told_where_its_end_was_guessed_wrong(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
+    """The text that follows ends as the object would."""
+    monkeypatch.setattr(sections, "BLOCK", 64)
+    monkeypatch.setattr(sections, "_LONG", long)  # lists of more bytes are guessed at
+    text = b'{"images":[{"id":1}],"categories":[],"annotations":[{"id":1},{"id":2}]} ]}'
+    with opened(text) as (source, document):
+        assert document.sections[2].guessed == (not long)
+        found = list(values(source, document.sections[2], document))
+        assert found == [{"id": 1}, {"id": 2}]
+        assert [(offset, finding[4][0]) for offset, finding in document.breaks] == [(72, "more text after the end of the object")]

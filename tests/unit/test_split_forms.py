@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from predlint.engine.checked import Late
 from predlint.engine.faulty import Faulty
-from predlint.engine.forms import ArrayForm, LineForm
+from predlint.engine.forms import ArrayForm, LineForm, SpreadForm
 from predlint.rules import RULES
 
 POSITIONS = st.sets(st.integers(0, 700))
@@ -85,3 +86,41 @@ def test_lines() -> None:
     form.lines(b"4")
     form.put(b"", b'{"a":\r\n  5} {"b": 6}', [(0, 11), (12, 20)])
     assert bytes(out) == b'1\r\n2\n34\n{"a": 5}\n{"b": 6}\n'
+
+
+def test_objects_spread_over_lines() -> None:
+    """Space between them stays; what is no space becomes a line feed."""
+    out = bytearray()
+    form = SpreadForm(out.extend)
+    form.put(b"\n", b'{\n "a": 1}\n\n{"b": 2}')
+    form.put(b" ", b'{"c": 3} {"d":\n4}', [(0, 8), (9, 17)])
+    form.end(b" junk ")
+    form.put(b" junk ", b"{}")
+    form.finish()
+    assert bytes(out) == b'{\n "a": 1}\n\n{"b": 2} {"c": 3} {"d":\n4} {}\n'
+    empty = bytearray()
+    SpreadForm(empty.extend).finish()
+    assert empty == b""
+
+
+def test_many_turns_in_one_text_take_no_more_time_than_they_are_long() -> None:
+    """Good and bad elements one after the other, in an array on one line."""
+    lengths: list[int] = []
+
+    class Text(bytes):
+        """Tells how much of it is taken."""
+
+        def __getitem__(self, key: Any) -> bytes:  # pyright: ignore[reportIncompatibleMethodOverride]
+            lengths.append(len(taken := super().__getitem__(key)))
+            return taken
+
+        def __contains__(self, key: object) -> bool:
+            lengths.append(len(self))
+            return super().__contains__(key)  # pyright: ignore[reportArgumentType]
+
+    text, out = Text(b"1," * 1_000), bytearray()
+    form = LineForm(out.extend)
+    for at in range(0, len(text), 2):
+        form.put(b",", text, [(at, at + 1)])
+    assert bytes(out) == b"1\n" * 1_000
+    assert sum(lengths) <= len(text)

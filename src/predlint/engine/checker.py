@@ -15,7 +15,7 @@ from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.feed import Feed, Fresh
 from predlint.engine.files import Input, Progress, Run
-from predlint.engine.inputs import inputs_of, require_records, rows_of
+from predlint.engine.inputs import inputs_of, require_ontology, require_records, rows_of
 from predlint.engine.memory import as_lines
 from predlint.engine.options import OptionError, Options, levels_for
 from predlint.engine.reports import PredictionError, Report, report_of
@@ -282,6 +282,7 @@ def compile(
 
     Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
     """
+    require_ontology(ontology)
     documents = read_rules(rules)
     mapping = _mapping(map) if map is not None else None
     options = Options.of(
@@ -300,7 +301,7 @@ def compile(
 
 def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
     """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
-    every = [rules] if isinstance(rules, (str, bytes, os.PathLike)) else list(rules)
+    every = [rules] if isinstance(rules, (str, bytes, os.PathLike)) else list(rules or ())
     if not every:
         return []
     from predlint.lang.faults import LanguageError
@@ -322,6 +323,8 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
 
 
 def _mapping(path: str | os.PathLike[str]) -> CocoMap:
+    if not isinstance(cast(object, path), (str, os.PathLike)):
+        raise OptionError(f"map must be the path of a mapping, found {type(path).__name__}", "save the mapping as a JSON file")
     from predlint.dialects.coco.mapping import MapError, read_map
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from predlint.engine import sizes
 from predlint.engine.processors import processors
@@ -46,9 +46,11 @@ class Execution:
 
     @classmethod
     def of(cls, jobs: int, executor: Executor | None) -> Execution:
-        """What a program asks for. Raises ValueError for less than no process."""
-        if jobs < 0:
-            raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs}")
+        """What a program asks for. Raises ValueError for what is no number of processes, TypeError for what is no executor."""
+        if not isinstance(cast(object, jobs), int) or jobs < 0:
+            raise ValueError(f"jobs must be 1 or more, or 0 for as many as there are processors, found {jobs!r}")
+        if executor is not None and not hasattr(executor, "submit"):
+            raise TypeError(f"executor must be a concurrent.futures.Executor, found {type(executor).__name__}")
         return cls(jobs, executor)
 
     @contextlib.contextmanager

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.engine.memory import as_lines
+from predlint.names import quote
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
     from predlint.engine.files import Input
+
+
+#: How a record, or a list of them, begins. Hardly a path does.
+_JSON = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
 
 def rows_of(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
@@ -22,6 +29,8 @@ def rows_of(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | N
 
 def inputs_of(predictions: Any) -> Sequence[Input]:
     """The path of each file, or an opener of all records in memory. Raises TypeError for what is neither."""
+    if isinstance(predictions, str):
+        _require_path(predictions)
     if isinstance(predictions, (str, os.PathLike)):
         return [os.fspath(cast("str | os.PathLike[str]", predictions))]
     if isinstance(predictions, (bytes, bytearray, memoryview)):
@@ -35,16 +44,42 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
             raise TypeError('the file is open in text mode: open it with mode "rb"')
         return [spool(predictions)]
     if not isinstance(predictions, Iterable):
-        raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {predictions!r}")
+        raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {reprlib.repr(predictions)}")
     items = cast("Iterable[Any]", predictions)
     if are_paths(items):
+        for each in items:
+            if isinstance(each, str):
+                _require_path(each)
         return [os.fspath(p) for p in cast("Sequence[str | os.PathLike[str]]", items)]
     return [spool(as_lines(items), unpack=False)]
 
 
+def require_ontology(ontology: Any) -> None:
+    """Raises TypeError for the text of an ontology, which is taken for a path, and for an open file."""
+    if isinstance(ontology, str) and ("\n" in ontology or _JSON.match(ontology) or ontology.lstrip().startswith("<")):
+        if not os.path.exists(ontology):
+            raise TypeError(f"a path is expected, found text: {quote(ontology)}; give its bytes, text.encode(), or json.loads(text)")
+    elif hasattr(ontology, "read"):
+        raise TypeError("an open file is no ontology: give its path, or its bytes, file.read()")
+
+
 def are_paths(items: Iterable[Any]) -> bool:
-    """True for a list or tuple of paths; a text in any other iterable is a line."""
-    return isinstance(items, (list, tuple)) and bool(items) and all(isinstance(item, (str, os.PathLike)) for item in items)
+    """True for a list or tuple of paths. Texts that begin as JSON does are lines, and so is any text in another iterable."""
+    if not isinstance(items, (list, tuple)) or not items or not all(isinstance(item, (str, os.PathLike)) for item in items):
+        return False
+    return not any(isinstance(item, str) and _is_json(item) for item in items)
+
+
+def _is_json(text: str) -> bool:
+    return _JSON.match(text) is not None and not os.path.exists(text)
+
+
+def _require_path(text: str) -> None:
+    """Raises TypeError for what is no path but what stands in a file."""
+    if not text:
+        raise TypeError("the path of the predictions is empty")
+    if _is_json(text) or ("\n" in text and not os.path.exists(text)):
+        raise TypeError(f"a path is expected, found text: {quote(text)}; give its bytes, text.encode(), or its lines, text.splitlines()")
 
 
 def are_records(predictions: Any) -> bool:
@@ -58,8 +93,12 @@ def are_records(predictions: Any) -> bool:
 
 def require_records(records: Any, *, waits: bool = False) -> None:
     """Raises TypeError for what does not give records one by one, or gives them asynchronously where nobody ``waits``."""
-    if isinstance(records, (str, bytes, os.PathLike, Mapping)):
+    if isinstance(records, Mapping):
+        raise TypeError("an iterable of records is expected, found one record: use check(), or put it into a list")
+    if isinstance(records, (str, bytes, bytearray, memoryview, os.PathLike)):
         words = "avalidate() takes paths and bytes" if waits else "validate() takes paths and bytes"
         raise TypeError(f"an iterable of records is expected, found one value: {words}")
+    if not hasattr(records, "__aiter__") and not isinstance(cast(object, records), Iterable):
+        raise TypeError(f"an iterable of records is expected, found {reprlib.repr(records)}")
     if not waits and hasattr(records, "__aiter__"):
         raise TypeError("the records come asynchronously: use checker.aiter_diagnostics(records)")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 
 class as_lines:
@@ -53,5 +54,10 @@ def as_line(number: int, record: Any) -> bytes:
 
 def _refuse(value: Any) -> Any:
     module = type(value).__module__.split(".")[0]
-    hint = "; convert it with .item(), float() or .tolist()" if module == "numpy" else "; convert it with str(), or to a list"
+    if isinstance(cast(object, value), os.PathLike):
+        hint = ": give paths as a list"
+    elif hasattr(value, "read"):
+        hint = ": give the file itself, not in a list"
+    else:
+        hint = "; convert it with .item(), float() or .tolist()" if module == "numpy" else "; convert it with str(), or to a list"
     raise TypeError(f"{value!r} of type {type(value).__name__} is not a JSON value{hint}")

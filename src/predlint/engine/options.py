@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.registry import AnyOntology
@@ -22,8 +22,11 @@ class OptionError(ValueError):
     """An option that cannot be. ``help`` says what can."""
 
     def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(message, help)
         self.message, self.help = message, help
+
+    def __str__(self) -> str:
+        return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,13 @@ class Options:
             raise OptionError(f'dialect "{dialect}" is not known', f"one of {', '.join(DIALECTS)}")
         if profile not in (None, *EVERY_PROFILE):
             raise OptionError(f'profile "{profile}" is not known', f"one of {', '.join(EVERY_PROFILE)}")
-        levels = tuple((_code(code), str(level).lower()) for code, level in (severities or {}).items())
+        if not isinstance(cast(object, severities or {}), Mapping):
+            raise OptionError(f"severities must map codes to levels, found {severities!r}", 'write {"GEO003": "warning"}')
+        levels = tuple((_code(code), _level(level)) for code, level in (severities or {}).items())
         for code, level in levels:
             if level not in ("error", "warning", "info", "off"):
                 raise OptionError(f'severity "{level}" of {code} is not known', "error, warning, info or off")
-        chosen, left = tuple(_codes(select)), tuple(_codes(ignore))
+        chosen, left = tuple(_codes("select", select)), tuple(_codes("ignore", ignore))
         return cls(target, media, profile or "default", dialect, mapping, chosen, left, levels, tuple(rules), statistics)
 
     def known(self, own: Mapping[str, Rule]) -> Options:
@@ -127,14 +132,21 @@ def _an(word: str) -> str:
     return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
-def _codes(given: Iterable[str]) -> Iterable[str]:
-    if isinstance(given, str):
-        given = (given,)
-    return (_code(code) for text in given for code in text.split(",") if code.strip())
+def _codes(option: str, given: Iterable[str]) -> list[str]:
+    every = [given] if isinstance(given, str) else list(given) if isinstance(cast(object, given), Iterable) else None
+    if every is None or not all(isinstance(cast(object, text), str) for text in every):
+        raise OptionError(f"{option} takes codes of rules, found {given!r}", 'write ["GEO", "ANS001"]')
+    return [_code(code) for text in every for code in text.split(",") if code.strip()]
+
+
+def _level(level: str | Severity) -> str:
+    return level.label if isinstance(level, Severity) else str(level).lower()
 
 
 def _code(word: str) -> str:
     """A code, or the beginning of some, in capitals; anything else may be the name of a rule of the user's own."""
+    if not isinstance(cast(object, word), str):
+        raise OptionError(f"a code of a rule is a text, found {word!r}")
     word = word.strip()
     return word.upper() if _is_code(word) else word
 

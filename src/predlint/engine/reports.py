@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Group, Summary
@@ -136,7 +136,11 @@ def report_of(
     execution: Execution,
     stop: Callable[[], bool] | None = None,
 ) -> Report:
-    """Checks files, and keeps what was found, up to a limit."""
+    """Checks files, and keeps what was found, up to a limit. Raises ValueError for a limit that is none."""
+    if limit is not None and (not isinstance(cast(object, limit), int) or limit < 0):
+        raise ValueError(f"max_diagnostics must be a whole number from 0, or None for all, found {limit!r}")
     keep = Keep(limit)
     summary = checker.run(inputs, data_rows=data_rows, sinks=[keep], samples=SAMPLES, stop=stop, execution=execution)
+    if stop is None and not summary.complete and summary.stopped is None:
+        raise KeyboardInterrupt  # nobody else stops it; the command tells what was found so far, a program is to end
     return Report(summary, keep.kept, keep.groups)

@@ -264,7 +264,9 @@ class _Block:
             yield under + " " * display_width(start) + self.style.severity("^" * max(1, display_width(value)), self.group.severity)
 
     def _where(self, sample: Sample) -> str:
-        parts = [self.names.get(sample.file, sample.file) if sample.file is not None else "record"]
+        parts = [
+            self.names.get(sample.file, sample.file) if sample.file is not None else "record" if sample.line is not None else "all records"
+        ]
         parts += [str(number) for number in (sample.line, sample.column if sample.line is not None else None) if number is not None]
         where = ":".join(parts)
         return f"{where} {shorten(printable(sample.pointer), _POINTER_ROOM)}" if sample.in_document and sample.pointer else where

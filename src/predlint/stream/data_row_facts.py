@@ -19,8 +19,11 @@ class DataRowsError(ValueError):
     """The list of data rows cannot be used; the message says where and why."""
 
     def __init__(self, message: str, help: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(message, help)
         self.message, self.help = message, help
+
+    def __str__(self) -> str:
+        return self.message + (f"\n  help: {self.help}" if self.help else "")
 
 
 class DataRow(Struct, frozen=True, gc=False):
@@ -60,7 +63,8 @@ def _text(value: Any) -> str:
     return value
 
 
-def _media(value: Any) -> str | None:
+def medium_of(value: Any) -> str | None:
+    """The medium that a column or an export names; None for an empty one. Raises Refused."""
     if not value:
         return None
     spelt = str(value).strip().lower()
@@ -168,7 +172,7 @@ _MEDIA = {
 SCALARS: dict[str, Callable[[Any], Any]] = {
     "global_key": _text,
     "id": _text,
-    "media_type": _media,
+    "media_type": medium_of,
     "width": _size,
     "height": _size,
     "frame_count": _frames,

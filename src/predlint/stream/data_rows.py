@@ -11,6 +11,7 @@ import orjson
 from predlint.names import nearest, quote
 from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_csv import by_columns, by_lines
+from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.sections import Section
@@ -34,6 +35,9 @@ class DataRows:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def __repr__(self) -> str:
+        return f"<DataRows: {len(self):,} data row{'s' if len(self) != 1 else ''}>"
 
     @property
     def media(self) -> set[str]:
@@ -60,6 +64,10 @@ class DataRows:
 
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     """Reads a list of data rows: a path or a URL. Raises DataRowsError for anything that is not one."""
+    if not isinstance(cast(object, path), (str, os.PathLike)):
+        raise TypeError(
+            f"data_rows is the path of a list, or what read_data_rows() gave, not {type(path).__name__}: save the list as a file"
+        )
     given = os.fspath(path)
     name = shown(given)
     if given == "-":
@@ -148,10 +156,7 @@ def _text(name: str, data: bytes) -> str:
 def _json(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for number, row in _objects(name, text):
-        for wrapper in ("data_row", "dataRow"):  # rows of an export
-            if row.get(wrapper).__class__ is dict:
-                row = row[wrapper]
-                break
+        row = of_export(row)
         names = tuple(row)
         plan = plans.get(names)
         if plan is None:

@@ -1,0 +1,57 @@
+"""What a program may say to predlint.compile and Checker.validate by mistake: what is wrong is said, with what to do."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+
+STREET = Path(__file__).parent.parent.parent / "examples" / "street"
+ONTOLOGY = STREET / "ontology.json"
+
+
+def test_the_text_of_an_ontology_is_no_path() -> None:
+    for text in (ONTOLOGY.read_text(encoding="utf-8"), "<View></View>", '{"tools": []}', "tool a {\n}"):
+        with pytest.raises(TypeError, match=r"a path is expected, found text: .*give its bytes, text\.encode\(\)"):
+            predlint.compile(text)
+    with ONTOLOGY.open("rb") as file, pytest.raises(TypeError, match="an open file is no ontology: give its path"):
+        predlint.compile(file)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"media": "Image"}, 'media "Image" is not known\n  help: one of image, video'),
+        ({"select": None}, "select takes codes of rules, found None"),
+        ({"ignore": [3]}, r"ignore takes codes of rules, found \[3\]"),
+        ({"severities": ["GEO"]}, "severities must map codes to levels"),
+        ({"severities": {3: "error"}}, "a code of a rule is a text, found 3"),
+        ({"map": {"1": "a"}}, "map must be the path of a mapping, found dict"),
+    ],
+)
+def test_options_that_cannot_be(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(predlint.OptionError, match=said) as caught:
+        predlint.compile(ONTOLOGY, **options)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_options_of_many_forms() -> None:
+    checker = predlint.compile(
+        ONTOLOGY, select=(code for code in ["NAM", "GEO"]), severities={"NAM002": predlint.Severity.INFO}, rules=None
+    )  # type: ignore[arg-type]
+    assert checker.validate([{"name": "sgn"}]).counts == {"error": 0, "warning": 0, "info": 1}
+
+
+@pytest.mark.parametrize(("options", "error"), [({"jobs": "auto"}, ValueError), ({"jobs": 1.5}, ValueError), ({"executor": 1}, TypeError)])
+def test_means_that_cannot_be(options: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error, match="must be"):
+        predlint.compile(ONTOLOGY).validate(STREET / "clean.ndjson", **options)
+
+
+def test_paths_from_a_pattern_are_given_as_a_list() -> None:
+    with pytest.raises(TypeError, match="give paths as a list"):
+        predlint.compile(ONTOLOGY).validate(STREET.glob("*.ndjson"))

@@ -1,0 +1,80 @@
+"""Rows of a Labelbox export as a list of data rows: what the platform has measured counts as if a list said it."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.stream.data_rows import DataRow, read_data_rows
+
+
+def exported(folder: Path, attributes: Any, **row: Any) -> DataRow:
+    line = {"data_row": {"id": "r1", "global_key": "a.jpg", **row}, "media_attributes": attributes, "projects": {}}
+    file = folder / "export.ndjson"
+    file.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    return read_data_rows(file).rows[0]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"height": 480, "width": 640, "mime_type": "image/jpeg"}, {"media": "image", "width": 640, "height": 480}),
+        ({"height": 480, "width": 640}, {"width": 640, "height": 480}),
+        ({"asset_type": "image", "mime_type": "application/octet-stream"}, {"media": "image"}),
+        (
+            {"width": 1920, "height": 1080, "mime_type": "video/mp4", "frame_rate": 10, "frame_count": 105, "duration": 10.5},
+            {"media": "video", "width": 1920, "height": 1080, "frame_count": 105, "duration_ms": 10500},
+        ),
+        ({"width": 1920, "frameCount": 3, "mimeType": "video/mp4"}, {"media": "video", "width": 1920, "frame_count": 3}),
+        ({"mime_type": "text/plain"}, {"media": "text"}),
+        ({"mime_type": "text/html"}, {"media": "html"}),
+        ({"mime_type": "application/pdf", "width": 8, "height": 11}, {"media": "pdf"}),  # in which unit, is not said
+        ({"mime_type": "application/x-tms-geo", "width": 256}, {"media": "geospatial"}),
+        ({"mime_type": "application/x-tms-simple"}, {"media": "geospatial", "degrees": False}),
+        ({"mime_type": "application/json", "width": 0, "height": None}, {}),
+        ({"asset_type": "conversational", "mime_type": "application/vnd.labelbox.conversational"}, {}),  # or a multimodal chat
+        (None, {}),
+        ([], {}),
+    ],
+)
+def test_what_was_measured(tmp_path: Path, attributes: Any, expected: dict[str, Any]) -> None:
+    row = exported(tmp_path, attributes)
+    facts = {name: getattr(row, name) for name in row.__struct_fields__[3:] if getattr(row, name) is not None}
+    assert (row.global_key, row.id, facts) == ("a.jpg", "r1", expected)
+
+
+def test_what_the_row_says_itself_goes_first(tmp_path: Path) -> None:
+    row = exported(tmp_path, {"width": 640, "height": 480, "mime_type": "image/png"}, mediaType="VIDEO", Width=100)
+    assert (row.media, row.width, row.height) == ("video", 100, 480)
+
+
+def test_what_cannot_be_is_named(tmp_path: Path) -> None:
+    with pytest.raises(predlint.DataRowsError, match=r'export.ndjson: line 1: width must be a number of pixels, found "wide"'):
+        exported(tmp_path, {"width": "wide"})
+
+
+def test_a_box_outside_of_an_exported_image_is_found(tmp_path: Path, street: Path) -> None:
+    exported(tmp_path, {"height": 480, "width": 640, "mime_type": "image/jpeg"})
+    sign = {"name": "sign", "bbox": {"top": 10, "left": 900, "height": 30, "width": 40}, "dataRow": {"globalKey": "a.jpg"}}
+    report = predlint.compile(street / "ontology.json").validate([sign], data_rows=tmp_path / "export.ndjson")
+    assert report.summary.by_rule["GEO006"] == 1
+
+
+def test_a_program_is_told_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "rows.ndjson").write_text("[3]", encoding="utf-8")
+    with pytest.raises(predlint.DataRowsError) as caught:
+        read_data_rows(tmp_path / "rows.ndjson")
+    assert str(caught.value).endswith('entry 1 is not an object\n  help: write {"global_key": "…"}')
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.message, again.help) == (str(caught.value), caught.value.message, caught.value.help)
+
+
+@pytest.mark.parametrize("given", [3, b"rows.csv", ["a.jpg"], {"a.jpg": {}}, None])
+def test_a_list_in_memory_is_no_path(given: Any) -> None:
+    with pytest.raises(TypeError, match="data_rows is the path of a list, or what read_data_rows"):
+        read_data_rows(given)
