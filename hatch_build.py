@@ -22,7 +22,9 @@ class CompiledLibrary(BuildHookInterface[Any]):
         try:
             library: Path = builder["build"]()
         except builder["NotBuilt"] as reason:
-            self.app.display_warning(f"predlint is installed without its compiled library: {reason}. Large files take longer, nothing else changes.")
+            self.app.display_warning(
+                f"predlint is installed without its compiled library: {reason}. Large files take longer, nothing else changes."
+            )
             return
         build_data["pure_python"] = False
         build_data["tag"] = "py3-none-" + sysconfig.get_platform().replace("-", "_").replace(".", "_")

@@ -56,15 +56,9 @@ class Ran:
         return self.found, totals
 
 
-<<<<<<< HEAD
-def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
-    """Checks a file by the road that is asked for."""
-    keep, summary, proven = Keep(None), Summary(), [0]
-=======
 def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True, core: bool = False) -> Ran:
     """Checks a file by the road that is asked for: the slow one, the fast one, and before that the one through the compiled library."""
-    keep, summary, proven = _Keep(None), Summary(), [0]
->>>>>>> 91070fa (A compiled library reads lines into columns where there was a compiler; the road in Python stays, with the same verdicts)
+    keep, summary, proven = Keep(None), Summary(), [0]
     collector = Collector(checker.levels, [keep], 0)
     rules = checker.plan.file(rows)
     prove = rules.prove

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Column = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.uint32]]]
 
 #: What the scanner may give back in place of a number of lines.
-BLANK_LINE, NO_MEMORY = -1, -2
+BROKEN, NO_MEMORY = -1, -2
 SMALLEST_POWER, LARGEST_POWER = -342, 308
 
 
@@ -81,10 +81,10 @@ def _declare(lib: Any) -> None:
     lib.predlint_table.restype = None
     lib.predlint_scanner.argtypes, lib.predlint_scanner.restype = [ctypes.c_int32, ctypes.c_int32], ctypes.c_void_p
     lib.predlint_free.argtypes, lib.predlint_free.restype = [ctypes.c_void_p], None
-    lib.predlint_scan.argtypes = [
+    lib.predlint_scan_list.restype = lib.predlint_scan.restype = ctypes.c_int64
+    lib.predlint_scan_list.argtypes = lib.predlint_scan.argtypes = [
         ctypes.c_void_p, ctypes.POINTER(CProgram), ctypes.c_char_p, ctypes.c_size_t, ctypes.POINTER(ctypes.c_void_p),
     ]  # fmt: skip
-    lib.predlint_scan.restype = ctypes.c_int64
     lib.predlint_column.argtypes = [ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_void_p)]
     lib.predlint_column.restype = ctypes.c_size_t
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, ctypes.c_size_t], ctypes.c_int64

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from predlint.core.library import CProgram, Table, TextTable, powers
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Number, Open, Record, Tagged, Text, Uuid
 
 #: What a node is, and its flags: as in scan.h.
-_REFUSE, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED = range(10)
+_REFUSE, _ANYTHING, _FLAG, _NUMBER, _TEXT, _NAME, _UUID, _ITEMS, _RECORD, _TAGGED, _RING = range(11)
 NULLABLE, WHOLE, ABOVE, TRIMMED, URI, _DISTINCT = 1, 2, 4, 8, 16, 32
 #: Members of a record are bits of a word, branches of a list's items bits of four.
 _MOST_MEMBERS, _MOST_BRANCHES = 64, 256
@@ -40,15 +41,35 @@ class Column:
         self.name, self.flags, self.least, self.most, self.names = name, flags, least, most, names
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ring:
+    """A polygon as one list ``[x1, y1, x2, y2, …]``, of which only this program knows: all that is kept of it is where it lies.
+
+    Its column stands for six: how many numbers it has, left, top, right and bottom, and the area that it goes round.
+    """
+
+    least: int
+    """The fewest numbers."""
+    bound: float
+    """The largest number, and the negative of the smallest."""
+
+
+#: What is kept of a ring, behind the name of its column.
+RING_PARTS = ("count", "left", "top", "right", "bottom", "area")
 #: For a node whose values are never sure.
 NEVER = Column("")
 
 
 class Program:
-    """A program with the tables that it uses. ``branches``: what the numbers in the column of each `Tagged` mean."""
+    """A program with the tables that it uses. ``branches``: what the numbers in the column of a `Tagged` record mean."""
 
     def __init__(
-        self, lib: Any, shape: Tagged, columns: Mapping[int, Column], identity: str | None, read: Callable[[Branch], bool]
+        self,
+        lib: Any,
+        shape: Tagged | Record,
+        columns: Mapping[int, Column],
+        identity: str | None = None,
+        read: Callable[[Branch], bool] = lambda branch: True,
     ) -> None:
         """``columns``: by the ``id`` of nodes. ``identity``: the column that takes the hash of the line where the record did not fill it.
         ``read`` is asked of the branches of the record itself: records of the others are never sure."""
@@ -59,7 +80,7 @@ class Program:
         self.column = built.column_at
         if identity is not None:
             built.column(identity)
-        self.branches: list[Branch] = built.branches[id(shape)]
+        self.branches: list[Branch] = built.branches.get(id(shape), [])
         self._words = np.array(built.words, dtype=np.int32)
         self._bounds = np.array(built.bounds or [0.0], dtype=np.float64)
         self._tables = built.tables
@@ -167,6 +188,12 @@ class _Lowering:
         return self.emit(_UUID, self._column_of(node)[1], 0)
 
     # -- lists and records --------------------------------------------------------------------------------------------------
+
+    def ring(self, node: Ring, there: bool) -> int:
+        name = self.columns[id(node)].name
+        places = [self.column(f"{name}.{part}") for part in RING_PARTS]
+        self.bounds.append(node.bound)
+        return self.emit(_RING, places[0], 0, node.least, len(self.bounds) - 1)
 
     def items(self, node: Items, there: bool) -> int:
         bare = self.node(node.bare) if node.bare is not None else -1

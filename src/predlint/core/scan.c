@@ -189,6 +189,38 @@ static int items(Scanner *s, const Program *g, const int32_t *w) {
     return push(s, w[1], count);
 }
 
+/* A polygon as one list [x1, y1, x2, y2, …]. Pushed to columns that follow one another: how many numbers, left, top, right, bottom, area.
+ * 3 the fewest numbers, 4 the bound of each of them, in `bounds` */
+static int ring(Scanner *s, const Program *g, const int32_t *w) {
+    double bound = g->bounds[w[4]], first[2] = {0, 0}, last[2] = {0, 0}, low[2] = {0, 0}, high[2] = {0, 0}, twice = 0;
+    int64_t count = 0;
+    if (!next(&s->r, '[')) return 0;
+    do {
+        double point[2];
+        for (int axis = 0; axis < 2; axis++) {
+            Number found;
+            if (axis && !next(&s->r, ',')) return 0;
+            skip_space(&s->r);
+            if (!read_number(&s->r.p, s->r.end, s->r.powers, &found) || !(found.value >= -bound && found.value <= bound)) return 0;
+            point[axis] = found.value;
+        }
+        for (int axis = 0; axis < 2; axis++) {
+            if (!count || point[axis] < low[axis]) low[axis] = point[axis];
+            if (!count || point[axis] > high[axis]) high[axis] = point[axis];
+        }
+        if (count) /* seen from the first point, so that large coordinates cost no digits */
+            twice += (last[0] - first[0]) * (point[1] - first[1]) - (point[0] - first[0]) * (last[1] - first[1]);
+        else
+            memcpy(first, point, sizeof first);
+        memcpy(last, point, sizeof last);
+        count += 2;
+    } while (next(&s->r, ','));
+    if (!next(&s->r, ']') || count < w[3]) return 0;
+    int32_t c = w[1];
+    return push(s, c, count) && push_number(s, c + 1, low[0]) && push_number(s, c + 2, low[1]) && push_number(s, c + 3, high[0]) &&
+           push_number(s, c + 4, high[1]) && push_number(s, c + 5, (twice < 0 ? -twice : twice) / 2);
+}
+
 static inline uint64_t bits(const int32_t *w) { return (uint32_t)w[0] | (uint64_t)(uint32_t)w[1] << 32; }
 
 /* True, and behind it, where just that member's name stands next. */
@@ -291,6 +323,7 @@ static int value(Scanner *s, const Program *g, int32_t node) {
         case ITEMS: return items(s, g, w);
         case RECORD: return next(&s->r, '{') && members(s, g, w);
         case TAGGED: return tagged(s, g, w);
+        case RING: return ring(s, g, w);
         default: return 0;
     }
 }
@@ -316,29 +349,63 @@ static int room_for_line(Scanner *s) {
     return 1;
 }
 
+static void begin(Scanner *s, const Program *g) {
+    s->r.powers = g->powers;
+    s->r.no_memory = 0;
+    s->line = 0;
+    for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
+}
+
+/* What a line that is not sure has pushed is taken back. */
+static int judge(Scanner *s, int sure, const size_t *before) {
+    s->unsure[s->line++] = !sure;
+    if (!sure)
+        for (int32_t k = 0; k < s->count; k++) s->columns[k].count = before[k];
+    return !s->r.no_memory;
+}
+
+static void remember(const Scanner *s, size_t *before) {
+    for (int32_t k = 0; k < s->count; k++) before[k] = s->columns[k].count;
+}
+
 int64_t predlint_scan(Scanner *s, const Program *g, const uint8_t *block, size_t size, const uint8_t **unsure) {
     size_t before[MOST_COLUMNS];
     const uint8_t *p = block, *end = block + size;
-    s->r.powers = g->powers;
-    s->r.no_memory = 0;
-    for (int32_t k = 0; k < s->count; k++) s->columns[k].count = 0;
-    for (s->line = 0; p < end; s->line++) {
+    begin(s, g);
+    while (p < end) {
         const uint8_t *feed = memchr(p, '\n', (size_t)(end - p));
         const uint8_t *stop = feed ? feed : end;
         const uint8_t *text_end = stop > p && stop[-1] == '\r' ? stop - 1 : stop;
         s->r.p = p, s->r.end = text_end;
         skip_space(&s->r);
-        if (s->r.p == text_end) return BLANK_LINE;
-        for (int32_t k = 0; k < s->count; k++) before[k] = s->columns[k].count;
-        if (!room_for_line(s)) return NO_MEMORY;
-        s->unsure[s->line] = !line(s, g, p, text_end);
-        if (s->r.no_memory) return NO_MEMORY;
-        if (s->unsure[s->line])
-            for (int32_t k = 0; k < s->count; k++) s->columns[k].count = before[k];
+        if (s->r.p == text_end) return BROKEN;
+        remember(s, before);
+        if (!room_for_line(s) || !judge(s, line(s, g, p, text_end), before)) return NO_MEMORY;
         p = stop + 1;
     }
     *unsure = s->unsure;
     return s->line;
+}
+
+int64_t predlint_scan_list(Scanner *s, const Program *g, const uint8_t *list, size_t size, const uint8_t **unsure) {
+    size_t before[MOST_COLUMNS];
+    begin(s, g);
+    s->r.p = list, s->r.end = list + size;
+    if (!next(&s->r, '[')) return BROKEN;
+    do {
+        const uint8_t *start = s->r.p;
+        remember(s, before);
+        int sure = value(s, g, g->root);
+        if (!sure) {
+            s->r.p = start;
+            if (!skip(&s->r)) return s->r.no_memory ? NO_MEMORY : BROKEN;
+        }
+        if (!room_for_line(s) || !judge(s, sure, before)) return NO_MEMORY;
+    } while (next(&s->r, ','));
+    if (!next(&s->r, ']')) return BROKEN;
+    skip_space(&s->r);
+    *unsure = s->unsure;
+    return s->r.p == list + size ? (int64_t)s->line : BROKEN;
 }
 
 /* -- what Python calls -------------------------------------------------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
 #endif
 
 /* What a node is. Its words: what it is, the column that it is pushed to (-1: none), flags, then as each function below says. */
-enum { REFUSE, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED };
+enum { REFUSE, ANYTHING, FLAG, NUMBER, TEXT, NAME, UUID, ITEMS, RECORD, TAGGED, RING };
 
 /* Flags of nodes. */
 enum { NULLABLE = 1, WHOLE = 2, ABOVE = 4, TRIMMED = 8, URI = 16, DISTINCT = 32 };
@@ -38,7 +38,7 @@ typedef struct {
     int32_t identity;
 } Program;
 
-/* Values of eight bytes, each with the line that it was pushed by. */
+/* Values of eight bytes, each with the line (or the element) that it was pushed by. */
 typedef struct {
     uint64_t *values;
     uint32_t *lines;
@@ -54,11 +54,14 @@ PUBLIC void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t co
 PUBLIC Scanner *predlint_scanner(int32_t columns, int32_t places);
 PUBLIC void predlint_free(Scanner *scanner);
 
-enum { BLANK_LINE = -1, NO_MEMORY = -2 };
+enum { BROKEN = -1, NO_MEMORY = -2 };
 
 /* Reads a block of whole lines. `unsure` has a byte for each line, valid until the next block: 1 where it is not surely clean, then it pushed
  * nothing. Gives the number of lines. */
 PUBLIC int64_t predlint_scan(Scanner *scanner, const Program *program, const uint8_t *block, size_t size, const uint8_t **unsure);
+
+/* The same for the elements of a list, with its brackets. BROKEN where it is none, or where an element's end cannot be told. */
+PUBLIC int64_t predlint_scan_list(Scanner *scanner, const Program *program, const uint8_t *list, size_t size, const uint8_t **unsure);
 
 /* What the block scanned last pushed to a column; valid until the next one. */
 PUBLIC size_t predlint_column(const Scanner *scanner, int32_t column, const uint64_t **values, const uint32_t **lines);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-from predlint.core.library import BLANK_LINE, NO_MEMORY
+from predlint.core.library import BROKEN, NO_MEMORY
 from predlint.core.program import Program
 
 if TYPE_CHECKING:
@@ -32,13 +32,20 @@ class Scanner:
 
     def scan(self, block: bytes) -> Bools | None:
         """For each line, whether it is unsure; None where the block has something else than records in lines. It must be UTF-8."""
+        return self._scan(self.lib.predlint_scan, block)
+
+    def scan_list(self, text: bytes) -> Bools | None:
+        """For each element of a list, whether it is unsure; None where it is no list. It must be UTF-8."""
+        return self._scan(self.lib.predlint_scan_list, text)
+
+    def _scan(self, how: Any, text: bytes) -> Bools | None:
         import numpy as np
 
         unsure = ctypes.c_void_p()
-        count = self.lib.predlint_scan(self.handle, self.program.structure, block, len(block), ctypes.byref(unsure))
+        count = how(self.handle, self.program.structure, text, len(text), ctypes.byref(unsure))
         if count == NO_MEMORY:
             raise MemoryError
-        return None if count == BLANK_LINE else np.frombuffer(_bytes_at(unsure, count), dtype=np.bool_).copy()
+        return None if count == BROKEN else np.frombuffer(_bytes_at(unsure, count), dtype=np.bool_).copy()
 
     def column(self, name: str) -> tuple[Ints, Lines]:
         """The values that the block scanned last pushed to a column, as 64 bits each, and the lines that they are of (from 0)."""
