@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import predlint
 from laws.harness import SUMMARIES, examples, run, small_blocks, spoil
 from laws.mutations import MUTATIONS
 from laws.records import Manner, manner
@@ -197,3 +198,15 @@ def test_merging_is_associative_and_equal_to_one_pass(seed: int) -> None:
     right.join(middle.cut())
     for name in NOTES:
         assert getattr(left, name) == getattr(whole, name) == getattr(right, name), name
+
+
+def test_two_values_in_one_line_of_a_file_in_which_all_uuids_are_wrong() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}]}, media="image")
+    box = '{"top": 1, "left": 1, "height": 5, "width": 5}'
+    lines = [f'{{"name": "car", "uuid": "no {n}", "bbox": {box}, "dataRow": {{"globalKey": "k{n}"}}}}' for n in range(400)]
+    lines[300] += " " + " ".join(lines[301:310])
+    data = "\n".join(lines).encode()
+    with small_blocks():
+        fast = run(checker, data)
+    assert fast.verdict == run(checker, data, fast=False).verdict
+    assert fast.proven

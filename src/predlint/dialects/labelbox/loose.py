@@ -54,7 +54,9 @@ class LooseMembers:
         """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON."""
         base = seen.count
         unsound: set[int] = set()
-        lines = bytes(part).split(b"\n") if "uuid" in self.names else None
+        lines = bytes(part).removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
+        if lines is not None and len(lines) != len(records):
+            return None  # several values in one line
         identities = array("q")
         quotes = 0
         faults, plans, error = seen.faults, self.plans, Severity.ERROR
