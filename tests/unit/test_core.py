@@ -131,6 +131,13 @@ def test_unsure_lines_leave_nothing_behind() -> None:
     assert scanner.scan_list(b'[{"a": "one"}, {"b": 1]') is None
 
 
+@pytest.mark.skipif(build.compiler() is None, reason="there is no compiler here")
+@pytest.mark.skipif(os.environ.get("PREDLINT_CORE", "").lower() == "off", reason="PREDLINT_CORE=off is set")
+def test_where_there_is_a_compiler_there_is_the_library() -> None:
+    """Else all tests of it would be skipped."""
+    assert library.missing() is None
+
+
 def test_without_a_compiler_there_is_none_and_why_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CC", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))

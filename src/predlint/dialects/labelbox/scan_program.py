@@ -15,6 +15,8 @@ from predlint.stream.data_rows import DataRows
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from predlint.dialects.labelbox.scanned import Numbers
+
 #: Media of which records are proven here; where the medium is not known, those of images.
 MEDIA = (None, "image", "video", "audio", "text", "html", "conversational", "llm-prompt-response")
 _OF_IMAGES = frozenset({"bbox", "polygon", "point", "line", "mask", "answer", "answers", "relationship"})
@@ -28,6 +30,8 @@ class ScanProgram:
         self.lib, self.media = lib, media
         self.columns: dict[int, Column] = {id(shape): Column("branch")}
         self.rows = rows
+        self.numbers: Numbers | None = None
+        """Made with the first file."""
         questions = {id(branch.source): branch.source for branch in shape.branches if isinstance(branch.source, Classification)}
         told = Counter([name for question in questions.values() for name in (question.name, question.schema_id)])
         #: Names and ids that several questions share: they do not tell which of them is answered.

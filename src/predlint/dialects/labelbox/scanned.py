@@ -25,19 +25,12 @@ if TYPE_CHECKING:
     from predlint.core.scanner import Bools, Ints, Lines
 
 
-class ScannedProver:
-    """Proves lines of one file."""
+class Numbers:
+    """By branch: which question its records answer; -1 for none."""
 
     def __init__(self, program: ScanProgram, stream: StreamRules) -> None:
         import numpy as np
 
-        self.program, self.stream, rows = program, stream, program.rows
-        self.scanner = Scanner(program.lib, program.program)
-        self.rows = {
-            name: KnownRows(rows, program.media, stream.row_hash, by_id=name == "id")
-            for name in ("key", "id")
-            if rows is not None and (rows.by_id if name == "id" else rows.by_key)
-        }
         questions = [
             branch.source if isinstance(branch.source, Classification) and branch.payload in ("answer", "answers") else None
             for branch in program.program.branches
@@ -46,14 +39,31 @@ class ScannedProver:
         def by_branch(what: Callable[[Classification], int]) -> Ints:
             return np.array([-1 if question is None else what(question) for question in questions], dtype=np.int64)
 
-        #: By branch: the number of the question that it answers for the whole data row, or over time or about a message; -1 for none.
+        #: One that is asked of the whole data row.
         self.question = by_branch(lambda question: stream.questions.get(question.name, -1))
         asked = program.media in (*TIMED, *MESSAGES)
+        #: One that is asked over time, or about a message.
         self.moment = by_branch(
             lambda question: stream.moments.numbers.get(question.name, -1) if asked and question.scope == "index" else -1
         )
         self.timed = (self.moment >= 0) & (program.media in TIMED)
         self.radio = self.timed & (by_branch(lambda question: question.kind == "radio") == 1)
+
+
+class ScannedProver:
+    """Proves lines of one file."""
+
+    def __init__(self, program: ScanProgram, stream: StreamRules) -> None:
+        self.program, self.stream, rows = program, stream, program.rows
+        self.scanner = Scanner(program.lib, program.program)
+        self.rows = {
+            name: KnownRows(rows, program.media, stream.row_hash, by_id=name == "id")
+            for name in ("key", "id")
+            if rows is not None and (rows.by_id if name == "id" else rows.by_key)
+        }
+        if program.numbers is None:  # the same for all files
+            program.numbers = Numbers(program, stream)
+        self.numbers = program.numbers
 
     def prove(self, block: bytes) -> Proof | None:
         """What is proven of a block of whole lines; None where not even its lines can be told."""
@@ -204,7 +214,7 @@ class Proof:
         count, self.held_at = self.column("spans")
         start, self.span_at = self.column("span.start")
         self.start, self.end = _floats(start).astype(np.int64), _floats(self.column("span.end")[0]).astype(np.int64)
-        timed = self.branch_at[self.prover.timed[self.branch]] if len(self.prover.timed) else self.branch_at[:0]
+        timed = self.branch_at[self.prover.numbers.timed[self.branch]] if len(self.prover.numbers.timed) else self.branch_at[:0]
         if not len(timed):
             return
         below, below_at = self.column("below")
@@ -215,7 +225,7 @@ class Proof:
         # Of a radio question also the ranges of several answers come one after another.
         together = np.repeat(np.arange(len(count)), count)
         radio = np.zeros(self.count, dtype=np.bool_)
-        radio[self.branch_at] = self.prover.radio[self.branch]
+        radio[self.branch_at] = self.prover.numbers.radio[self.branch]
         same = (self.span_at[1:] == self.span_at[:-1]) & ((together[1:] == together[:-1]) | radio[self.span_at[1:]])
         self._doubt(self.span_at[1:], same & (self.start[1:] <= self.end[:-1]))
         self._reach("frames", self.end, self.span_at)
@@ -237,7 +247,7 @@ class Proof:
         stream.identity.frombytes(_part(self.identity, self.identity_at, *whole).tobytes())
         stream.row.frombytes(self.rows[first:behind].tobytes())
         branch, branch_at = _part(self.branch, self.branch_at, *whole), _part(self.branch_at, self.branch_at, *whole)
-        to = self.prover.question[branch]
+        to = self.prover.numbers.question[branch]
         lines = branch_at[to >= 0]
         stream.answer.frombytes(self.rows[lines].tobytes())
         stream.answer_at.frombytes((lines + base).tobytes())
@@ -262,7 +272,7 @@ class Proof:
         """Answers about one message, and those of radio questions over time."""
         import numpy as np
 
-        to = self.prover.moment[branch]
+        to = self.prover.numbers.moment[branch]
         if not (to >= 0).any():
             return
         moment = np.full(self.count, -1, dtype=np.int64)
@@ -271,7 +281,7 @@ class Proof:
         message = _part(self.message, self.message_at, first, behind)
         start, end, held = (_part(values, self.span_at, first, behind) for values in (self.start, self.end, self.span_at))
         radio = np.zeros(self.count, dtype=np.bool_)
-        radio[branch_at] = self.prover.radio[branch]
+        radio[branch_at] = self.prover.numbers.radio[branch]
         kept, asked = radio[held], moment[spoken] >= 0
         at = np.concatenate((spoken[asked], held[kept]))
         none = np.zeros(int(asked.sum()), dtype=np.int64)
