@@ -23,7 +23,7 @@ import laws.mutate_spans  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
-from predlint.dialects.labelbox import block_lessons, block_proofs
+from predlint.dialects.labelbox import block_lessons, block_proofs, scanning
 from predlint.engine import run as engine
 from predlint.engine import sizes
 from predlint.engine.reports import Keep
@@ -87,6 +87,7 @@ def small_blocks() -> Iterator[None]:
     """Blocks, parts and lessons so small that a file of a few hundred lines has many of each."""
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 13),
+        mock.patch.object(scanning, "LEAST", 0),
         mock.patch.object(sizes, "SMALLEST", 1 << 10),
         mock.patch.object(block_proofs, "_PART", 1 << 10),
         mock.patch.object(block_lessons, "_LESSON", 12),

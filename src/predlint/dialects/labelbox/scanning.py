@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from predlint.dialects.labelbox.scanned import Proof, ScannedProver
     from predlint.dialects.labelbox.stream import StreamRules
 
+#: Bytes of a block for which the library is loaded, and numpy with it: explaining fewer takes less time.
+LEAST = 1 << 18
 #: Where more than one line of so many is unsure, the other road is tried.
 _MOST_DOUBT = 4
 #: Blocks that are not tried at most, as a power of two.
@@ -40,6 +42,8 @@ class SometimesScanned:
             self._resting -= 1
             return None
         if not self._begun:
+            if len(block) < LEAST:
+                return None
             self._begun = True
             program = self._program()
             if program is not None:
