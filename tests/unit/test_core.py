@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,7 +19,8 @@ from hypothesis import strategies as st
 from predlint.core import build, library
 from predlint.core.library import TextTable, powers
 from predlint.core.program import Column, Program
-from predlint.core.scanner import Scanner
+from predlint.core.scanner import Scanner, plain_polygons
+from predlint.dialects.labelbox.block_proofs import is_simple
 from predlint.hashes import bytes_hash, text_hash
 from predlint.rules import RULES
 from predlint.shapes.nodes import Anything, Fault, Items, Member, Number, Record, Text
@@ -99,6 +101,33 @@ def test_texts_are_found_by_themselves_alone() -> None:
     assert unsure is not None
     assert unsure.tolist() == [False] * len(names) + [True] * 3
     assert scanner.column("name")[0].tolist() == list(range(len(names)))
+
+
+COORDINATES = st.one_of(st.integers(0, 6), st.floats(0, 9), st.integers(0, 3).map(lambda n: 1000 + n * 1e-12))
+
+
+@needs_library
+@given(st.lists(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=12), min_size=1, max_size=8), st.booleans())
+def test_polygons_that_are_called_plain_are(polygons: list[list[tuple[float, float]]], closed: bool) -> None:
+    polygons = [[*points, points[0]] if closed else points for points in polygons]
+    x, y = (np.array([float(point[axis]) for points in polygons for point in points]) for axis in (0, 1))
+    plain = plain_polygons(library.library(), x, y, np.array([len(points) for points in polygons]))
+    for points, sure in zip(polygons, plain.tolist(), strict=True):
+        xs, ys = ([float(point[axis]) for point in points] for axis in (0, 1))
+        assert not sure or is_simple(xs, ys), points
+
+
+@needs_library
+def test_the_polygons_of_models_are_called_plain() -> None:
+    turns = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+    rough = 200 + 150 * np.random.default_rng(3).random(40)
+    concave = [(0, 0), (10, 0), (10, 10), (6, 4), (0, 10)]
+    stairs = [(0, 0), (3, 0), (3, 1), (2, 1), (2, 2), (1, 2), (1, 3), (0, 3), (0, 0)]
+    shapes = [list(zip((500 + rough * np.cos(turns)).tolist(), (500 + rough * np.sin(turns)).tolist(), strict=True)), concave, stairs]
+    x, y = (np.array([point[axis] for points in shapes for point in points], dtype=np.float64) for axis in (0, 1))
+    assert plain_polygons(library.library(), x, y, np.array([len(points) for points in shapes])).all()
+    with pytest.raises(ValueError, match="do not fit"):
+        plain_polygons(library.library(), x, y, np.array([3]))
 
 
 @needs_library

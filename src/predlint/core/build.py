@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 #: The library's file, beside this one.
 FILE = "_scan.so"
-_FLAGS = ("-std=c99", "-O3", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
+_FLAGS = ("-std=c99", "-O3", "-ffp-contract=off", "-DNDEBUG", "-fPIC", "-shared", "-fvisibility=hidden")
 _SECONDS = 120
 
 
@@ -51,7 +51,7 @@ def build(folder: Path = HERE, flags: tuple[str, ...] = _FLAGS) -> Path:
     os.close(handle)
     made = Path(name)
     try:
-        given = [*command, *flags, f'-DSOURCES="{sources_mark()}"', "-o", name, str(HERE / "scan.c")]
+        given = [*command, *flags, f'-DSOURCES="{sources_mark()}"', "-o", name, str(HERE / "scan.c"), "-lm"]
         try:
             done = subprocess.run(given, capture_output=True, text=True, timeout=_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:

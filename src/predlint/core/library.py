@@ -87,6 +87,8 @@ def _declare(lib: Any) -> None:
     ]  # fmt: skip
     lib.predlint_column.argtypes = [ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_void_p)]
     lib.predlint_column.restype = ctypes.c_size_t
+    lib.predlint_polygons.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p]
+    lib.predlint_polygons.restype = None
     lib.predlint_hash.argtypes, lib.predlint_hash.restype = [ctypes.c_char_p, ctypes.c_size_t], ctypes.c_int64
     lib.predlint_number.argtypes = [
         ctypes.c_char_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.POINTER(ctypes.c_double), ctypes.POINTER(ctypes.c_int32),

@@ -11,6 +11,7 @@
  */
 #include "scan.h"
 
+#include "polygons.h"
 #include "tokens.h"
 
 #define MOST_COLUMNS 64
@@ -417,6 +418,10 @@ void predlint_table(const uint8_t *pool, const uint32_t *ends, int32_t count, in
         while (slots[at] >= 0) at = (at + 1) & mask;
         slots[at] = k;
     }
+}
+
+void predlint_polygons(const double *x, const double *y, const int64_t *lengths, size_t count, uint8_t *plain_) {
+    for (size_t k = 0; k < count; x += lengths[k], y += lengths[k], k++) plain_[k] = (uint8_t)is_plain(x, y, (size_t)lengths[k]);
 }
 
 Scanner *predlint_scanner(int32_t columns, int32_t places) {

@@ -66,6 +66,9 @@ PUBLIC int64_t predlint_scan_list(Scanner *scanner, const Program *program, cons
 /* What the block scanned last pushed to a column; valid until the next one. */
 PUBLIC size_t predlint_column(const Scanner *scanner, int32_t column, const uint64_t **values, const uint32_t **lines);
 
+/* For each of many polygons, whose points lie behind one another: 1 where surely nothing is to be said of it. */
+PUBLIC void predlint_polygons(const double *x, const double *y, const int64_t *lengths, size_t count, uint8_t *plain);
+
 /* What tells the sources that the library was built from. */
 PUBLIC const char *predlint_sources(void);
 

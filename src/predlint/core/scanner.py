@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
+    Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
     Lines = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -60,6 +61,22 @@ class Scanner:
             np.frombuffer(_bytes_at(values, 8 * count), dtype=np.int64),
             np.frombuffer(_bytes_at(lines, 4 * count), dtype=np.uint32).astype(np.intp),
         )
+
+
+def plain_polygons(lib: Any, x: Floats, y: Floats, lengths: Ints) -> Bools:
+    """For each of many polygons, whose points lie behind one another, whether surely nothing is to be said of it.
+
+    As `predlint.geometry_batch.plain_polygons`: at least three points, an area, no point twice in a row, no crossing. Coordinates are
+    finite, and there are as many as ``lengths`` adds up to.
+    """
+    import numpy as np
+
+    plain = np.zeros(len(lengths), dtype=np.bool_)
+    x, y, lengths = (np.ascontiguousarray(values) for values in (x, y, lengths))
+    if len(x) != len(y) or int(lengths.sum()) != len(x):
+        raise ValueError(f"{len(x)} x and {len(y)} y coordinates do not fit lengths that sum to {int(lengths.sum())}")
+    lib.predlint_polygons(x.ctypes.data, y.ctypes.data, lengths.ctypes.data, len(lengths), plain.ctypes.data)
+    return plain
 
 
 def _bytes_at(address: ctypes.c_void_p, size: int) -> bytes:

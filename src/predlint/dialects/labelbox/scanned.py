@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from predlint.core.scanner import Scanner
+from predlint.core.scanner import Scanner, plain_polygons
 from predlint.dialects.labelbox.block_proofs import is_simple
 from predlint.dialects.labelbox.block_rows import KnownRows
 from predlint.dialects.labelbox.blocks import has_separators
@@ -182,9 +182,11 @@ class Proof:
         self._doubt(at, np.maximum.reduceat(np.maximum(x, y), starts) <= 1)
         self._inside(x, y, np.repeat(at, lengths))
         if name == "polygon":
-            for index in unproven_polygons(x, y, lengths.tolist()):
+            for index in np.flatnonzero(~plain_polygons(self.prover.scanner.lib, x, y, lengths)).tolist():
                 start, end = int(starts[index]), int(starts[index] + lengths[index])
-                if not is_simple(x[start:end].tolist(), y[start:end].tolist()):
+                if unproven_polygons(x[start:end], y[start:end], [end - start]) and not is_simple(
+                    x[start:end].tolist(), y[start:end].tolist()
+                ):
                     self.unsure[at[index]] = True
 
     def _look_at_masks(self) -> None:
