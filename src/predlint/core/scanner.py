@@ -72,7 +72,7 @@ def plain_polygons(lib: Any, x: Floats, y: Floats, lengths: Ints) -> Bools:
     import numpy as np
 
     plain = np.zeros(len(lengths), dtype=np.bool_)
-    x, y, lengths = (np.ascontiguousarray(values) for values in (x, y, lengths))
+    x, y, lengths = np.ascontiguousarray(x), np.ascontiguousarray(y), np.ascontiguousarray(lengths)
     if len(x) != len(y) or int(lengths.sum()) != len(x):
         raise ValueError(f"{len(x)} x and {len(y)} y coordinates do not fit lengths that sum to {int(lengths.sum())}")
     lib.predlint_polygons(x.ctypes.data, y.ctypes.data, lengths.ctypes.data, len(lengths), plain.ctypes.data)
