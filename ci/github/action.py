@@ -31,7 +31,8 @@ def main(step: str, environment: Environment) -> int:
     try:
         return install(environment) if step == "install" else run(environment)
     except (Refused, OSError, subprocess.CalledProcessError) as error:
-        say(f"::error title=predlint::{_one_line(str(error))}")
+        said = _one_line(str(error)).replace("%", "%25")  # the runner takes %0A for the end of a line
+        say(f"::error title=predlint::{said}")
         return 2
 
 
@@ -164,8 +165,8 @@ def say(line: str) -> None:
 
 
 def _one_line(text: str) -> str:
-    """A text for the log. A line of its own could be taken for a command of the runner."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    """A text for the log. A line of its own could be taken for a command of the runner, and what begins with ``##[`` anywhere in a line."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text).replace("##[", "## [")
 
 
 if __name__ == "__main__":

@@ -131,7 +131,7 @@ def test_a_wrong_configuration_is_told_whole(inside: Run, project: Path) -> None
     [
         ('ontology = "gone.json"\n', "predlint.toml:1: ontology names gone.json, which is not there"),
         ('ontology = "ontology.json"\nrules = ["gone.onto"]\n', "predlint.toml:2: rules names gone.onto, which is not there"),
-        ('ontology = "ontology.json"\nformat = ["sarf"]\n', 'predlint.toml:2: "sarf" is not a report format'),
+        ('ontology = "ontology.json"\nformat = ["sarf"]\n', 'predlint.toml:2: format[1]: "sarf" is not possible here'),
         ('ontology = "ontology.json"\nmemory = 3\n', "predlint.toml:2: --memory 3 is too little"),
         ('ontology = "ontology.json"\nprofile = "strict-match"\n', "shows what is in force"),
         ('ontology = "ontology.json"\nrules = ["rules.onto"]\nignore = ["tiny-vehicel"]\n', 'did you mean "tiny-vehicle"?'),

@@ -142,11 +142,11 @@ def test_predictions_from_standard_input(run: Run, ontology: Path, without_sign:
     ("arguments", "said"),
     [
         (["missing.json", "OLD"], "missing.json"),
-        (["OLD", "OLD", "--format", "html"], '"html" is not a format'),
+        (["OLD", "OLD", "--format", "html"], '--format cannot be "html"'),
         (["OLD", "OLD", "--format", "jsn"], "did you mean json?"),
         (["OLD", "OLD", "--format", "json="], "names no file"),
         (["OLD", "OLD", "--format", "json=OLD"], "would overwrite a file that is read"),
-        (["OLD", "OLD", "--format", "json", "--format", "text"], "two reports would go to standard output"),
+        (["OLD", "OLD", "--format", "json", "--format", "text"], "json and text cannot both go to standard output"),
         (["OLD", "OLD", "--format", "json=no/such/folder.json"], "cannot write no/such/folder.json"),
         (["OLD", "OLD", "--against", "missing.ndjson"], "missing.ndjson: no such file"),
         (["OLD", "OLD", "--against", "OLD"], "this is an ontology, not predictions"),

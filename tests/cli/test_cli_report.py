@@ -104,13 +104,13 @@ def test_wrong_lines_are_said_and_the_rest_is_reported(run: Run, earlier: Path) 
         (["nowhere.jsonl"], "nowhere.jsonl: no such file"),
         (["bad.ndjson"], "bad.ndjson holds no finding (line 1: no finding: file, line, column"),
         (["d.json", "--format", "json=d.json"], "would overwrite a file that is read"),
-        (["d.json", "--format", "serif"], '"serif" is not a report format'),
+        (["d.json", "--format", "serif"], '--format cannot be "serif"'),
         (["d.json", "--format", "sarif", "--format", "junit"], "--format junit=report.xml"),
         (["d.json", "--format", "sarif=no/such/a.sarif"], "make the folder first: mkdir -p no/such"),
         (["d.json", "--format", "sarif=no way/a.sarif"], "make the folder first: mkdir -p 'no way'"),
         (["d.json", "--format", "sarif=."], "name a file in it: ./report.sarif"),
-        (["d.json", "--format", "sarif=s3://bucket/a.sarif"], "a report is written to a file, not to s3://bucket/a.sarif"),
-        ([], "missing argument 'FILE'"),
+        (["d.json", "--format", "sarif=s3://bucket/a.sarif"], "files are written to this machine, not to s3://bucket/a.sarif"),
+        ([], "FILE is missing"),
     ],
 )
 def test_what_cannot_be_done_is_said(run: Run, earlier: Path, args: list[str], message: str) -> None:

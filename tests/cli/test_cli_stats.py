@@ -72,7 +72,7 @@ def test_without_records_nothing_is_counted(run: Run, ontology: Path, tmp_path: 
     [
         (["{good}"], "no ontology given"),
         (["-O", "{ontology}"], "no files to count"),
-        (["{good}", "-O", "{ontology}", "--format", "jsonl"], '"jsonl" is not a format of statistics'),
+        (["{good}", "-O", "{ontology}", "--format", "jsonl"], "possible: text, json"),
         (["{good}", "-O", "{ontology}", "--format", "json={good}"], "would overwrite a file that is read"),
         (["{good}", "-O", "{ontology}", "--format", "json=no/such/folder/a.json"], "make the folder first: mkdir -p no/such/folder"),
         (["{good}", "-O", "{ontology}", "--jobs", "0"], '--jobs cannot be "0"'),

@@ -144,6 +144,15 @@ def test_a_tab(shell: str, tmp_path: Path, predlint_command: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
+def test_an_older_bash_is_told(run: Run) -> None:
+    script = run("completion", "bash").out
+    old = script.replace("BASH_VERSINFO", "OLD").replace("complete -o", "false -o")
+    done = subprocess.run(["bash", "-c", f"OLD=(3 2); {old}"], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr.startswith("predlint: completion takes bash 4.4 or newer, and this is")) == ("", True)
+    new = subprocess.run(["bash", "-c", f"OLD=(4 4); {script.replace('BASH_VERSINFO', 'OLD')}"], capture_output=True, text=True, check=True)
+    assert new.stderr == ""
+
+
 def test_fish(tmp_path: Path, predlint_command: str) -> None:
     for name in ("ontology.json", "a.ndjson"):
         (tmp_path / name).touch()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from predlint.config.keys import config_schema
 from predlint.config.load import ConfigError, find, load
 
 
@@ -136,6 +139,29 @@ KEYS = (
 def test_what_cannot_be_used(here: Path, content: bytes, expected: str) -> None:
     (here / "predlint.toml").write_bytes(content)
     assert said(here / "predlint.toml")[0].startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('["htm=x.html"]', '"htm" is not possible here'),
+        ('["json="]', '"json=" names no file'),
+        ("[3]", "3 is a number, not a word"),
+        ('"json"', "is a text, not a list"),
+        ('["text", "JSON"]', 'format[2]: "JSON" is not possible here'),
+        (r'["json=a\u0000b"]', "it holds a NUL"),
+    ],
+)
+def test_formats_that_there_are_not(here: Path, written: str, said: str) -> None:
+    """The schema for editors refuses the same."""
+    (here / "predlint.toml").write_text(f"format = {written}\n")
+    with pytest.raises(ConfigError) as raised:
+        load("predlint.toml")
+    (fault,) = raised.value.faults
+    assert fault.where == "predlint.toml:1" and said in fault.message
+    schema = Draft202012Validator(config_schema())
+    assert not schema.is_valid(tomllib.loads(f"format = {written}"))
+    assert schema.is_valid({"format": ["text", "html=a/report.html", "json=-"]})
 
 
 def test_names_of_rules_of_ones_own_are_left_to_those_who_know_them(here: Path) -> None:

@@ -13,6 +13,7 @@ import click
 from predlint.cli.configured import choose_ontology, config_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
 from predlint.cli.formats import Reports, Target, parse_formats
+from predlint.cli.help import command
 from predlint.cli.locate import Span, character, line_and_column, locate, ontology_fault, read_text
 from predlint.cli.options import color_option, fail_level_option, fails, format_option, rules_option
 from predlint.config.resolve import InForce
@@ -41,7 +42,7 @@ class _Checked:
     """Why it cannot be used."""
 
 
-@click.command()
+@command("predlint check examples/street/ontology.json", "predlint check examples/studio/*.xml")
 @click.argument("ontologies", metavar="[ONTOLOGY]...", nargs=-1)
 @format_option
 @fail_level_option
@@ -55,9 +56,6 @@ def check(
     """Check the ontology itself: names that clash, lists without options, what cannot be told apart.
 
     Rules of your own, in the same file or given with --rules, are held against it too. Without ONTOLOGY: that of the configuration.
-
-    \b
-    predlint check ontology.json
     """
     started = time.perf_counter()
     chosen = [choose_ontology(ctx, each, config, no_config) for each in ontologies or (None,)]

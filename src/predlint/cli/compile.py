@@ -10,12 +10,14 @@ import click
 from predlint.cli.compiling import checkers_of, compile_ontology
 from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN, Fault
+from predlint.cli.help import command
 from predlint.cli.options import media_option, rules_option, target_option
-from predlint.cli.streams import FileOutput, emit, fail
-from predlint.report.terminal import count
+from predlint.cli.outputs import cannot_write, open_file
+from predlint.cli.streams import emit, fail
+from predlint.report.terminal import count, printable
 
 
-@click.command()
+@command("predlint compile examples/street/ontology.json --media image -o compiled")
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("-o", "--output", "folder", metavar="DIR", help="Where to write; made when it does not exist.")
 @target_option
@@ -41,9 +43,9 @@ def compile(
     schema = checker.json_schema
     _check_schema(schema)
     path = _write(folder, "schema.json", schema, ontology)
-    emit(f"{path}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
+    emit(f"{printable(path)}: JSON Schema 2020-12 for one record, {os.path.getsize(path):,} bytes\n")
     path = _write(folder, "rules.json", checker.rules, ontology)
-    emit(f"{path}: {count(len(checker.rules), 'rule')} in force\n")
+    emit(f"{printable(path)}: {count(len(checker.rules), 'rule')} in force\n")
     return CLEAN
 
 
@@ -62,9 +64,9 @@ def _write(folder: str, name: str, data: Any, source: str) -> str:
         raise Fault(f"{path} is the ontology itself", "choose another folder with -o")
     try:
         os.makedirs(folder, exist_ok=True)
-        output = FileOutput(path)
     except OSError as error:
-        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+        raise cannot_write(path, error, name) from None
+    output = open_file(path, name)
     output.on_failure = fail
     output.write((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace"))
     output.close()

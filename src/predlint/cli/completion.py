@@ -9,6 +9,7 @@ import click
 
 from predlint.cli.completion_scripts import BASH, FISH, ZSH
 from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.help import command
 from predlint.cli.options import Word
 from predlint.cli.streams import emit
 from predlint.names import quote
@@ -24,7 +25,7 @@ _HOMES = {
 VARIABLE = "_PREDLINT_COMPLETE"
 
 
-@click.command()
+@command("predlint completion bash")
 @click.argument("shell", type=Word(tuple(_SCRIPTS)), required=False, metavar="[bash|zsh|fish]")
 def completion(shell: str | None) -> int:
     """Print the script that lets a shell complete predlint's commands, options, values and rules. Without a name: that of $SHELL.

@@ -21,7 +21,11 @@ BASH = r"""# Completion of %(prog_name)s for bash 4.4 and newer. In ~/.bashrc:
         esac
     done < <(COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD %(complete_var)s=bash_complete "$program" 2>/dev/null)
 }
-complete -o nosort -F %(complete_func)s %(prog_name)s
+if ((BASH_VERSINFO[0] > 4 || BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] > 3)); then
+    complete -o nosort -F %(complete_func)s %(prog_name)s
+else
+    echo "%(prog_name)s: completion takes bash 4.4 or newer, and this is $BASH_VERSION" >&2
+fi
 """
 
 ZSH = r"""#compdef %(prog_name)s

@@ -11,14 +11,15 @@ import click
 
 from predlint.cli.configured import SETTINGS, config_options, configuration_of, given_on
 from predlint.cli.faults import CLEAN
-from predlint.cli.options import Word, color_option
+from predlint.cli.help import command
+from predlint.cli.options import color_option, form_option
 from predlint.cli.streams import emit
 from predlint.cli.validate import validate
 from predlint.config.defaults import PATHS
 from predlint.config.load import Configuration
 from predlint.config.resolve import COMMAND_LINE, InForce, Setting, in_force
 from predlint.names import listing
-from predlint.report.terminal import Style, display_width, enable_escapes, printable, wants_color
+from predlint.report.terminal import Style, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
 from predlint.stream.urls import is_url, shown
 
 _VERSION = 1
@@ -28,9 +29,9 @@ _OPTIONS = [option for option in validate.params if option.name in SETTINGS and 
 _WIDEST = 48
 
 
-@click.command(params=_OPTIONS)
+@command("predlint config", "predlint config examples/street/clean.ndjson --fail-level warning", params=_OPTIONS)
 @click.argument("file", required=False, metavar="[FILE]")
-@click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How to write it.")
+@form_option("text", "json")
 @config_options
 @color_option
 @click.pass_context
@@ -78,7 +79,8 @@ def _json(configuration: Configuration | None, held: InForce, file: str | None) 
 
 
 def _lines(configuration: Configuration | None, held: InForce, given: Mapping[str, Any], file: str | None, style: Style) -> Iterator[str]:
-    yield f"configuration: {printable(configuration.path)}" if configuration is not None else _NONE
+    said = f"configuration: {printable(configuration.path)}" if configuration is not None else _NONE
+    yield from wrap(said, terminal_width(sys.stdout) if configuration is None else None)
     if file is not None:
         yield f"file: {printable(shown(file))}"
     yield ""

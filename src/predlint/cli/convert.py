@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word
-from predlint.cli.streams import FileOutput, emit, fail
+from predlint.cli.outputs import open_file
+from predlint.cli.streams import emit, fail
 from predlint.convert.losses import Loss
 from predlint.ontology import Ontology, OntologyError
 from predlint.stream.urls import ending, is_url, shown
@@ -19,10 +21,10 @@ from predlint.stream.urls import ending, is_url, shown
 FORMS = ("onto", "labelbox", "json")
 
 
-@click.command()
+@command("predlint convert examples/street/ontology.json --to onto", "predlint convert examples/shelf/config.xml -o shelf.onto")
 @click.argument("ontology", metavar="FILE")
-@click.option("--to", "form", type=Word(FORMS), help="onto: .onto text; labelbox: Labelbox's JSON; json: as predlint show --format json.")
-@click.option("-o", "--output", metavar="PATH", help="Where to write; standard output when not given.")
+@click.option("--to", "form", type=Word(FORMS), help=".onto text, Labelbox's JSON, or JSON as of predlint show.")
+@click.option("-o", "--output", metavar="PATH", help="Where to write.  [default: standard output]")
 def convert(ontology: str, form: str | None, output: str | None) -> int:
     """Write an ontology in another form: FILE is of Labelbox, Label Studio, Encord or COCO, or .onto text.
 
@@ -108,10 +110,7 @@ def _write(path: str, text: str, sources: list[str]) -> None:
     """The whole text or nothing; never in the place of what it was made from."""
     if any(not is_url(source) and os.path.realpath(source) == os.path.realpath(path) for source in sources):
         raise Fault(f"{path} is the ontology itself", "choose another name with -o")
-    try:
-        written = FileOutput(path)
-    except OSError as error:
-        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+    written = open_file(path, "ontology.json")
     written.on_failure = fail
     written.write(text.encode("utf-8", "backslashreplace"))
     written.close()

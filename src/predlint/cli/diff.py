@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, did_you_mean
-from predlint.cli.formats import Target
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
+from predlint.cli.formats import Target, open_target, parse_formats
+from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
-from predlint.cli.options import color_option
-from predlint.cli.streams import FileOutput, emit
+from predlint.cli.options import color_option, few_formats_option
+from predlint.cli.streams import emit
 from predlint.lang.faults import OntologyTextError
 from predlint.names import in_ascii
 from predlint.ontology import OntologyError
@@ -25,21 +26,15 @@ if TYPE_CHECKING:
     from predlint.compare.written import Comparison
     from predlint.dialects.registry import AnyOntology
 
-_FORMATS = {"text": "txt", "json": "json", "markdown": "md"}
+_FORMATS = ("text", "json", "markdown")
 #: Changes of a class that the text lists; the others are counted.
 _MOST = 100
 
 
-@click.command()
+@command("predlint diff examples/street/ontology.json examples/harbour/ontology.json --against examples/street/clean.ndjson")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="FORMAT[=PATH]",
-    help="text (default), json or markdown; repeatable, each to a PATH of its own.",
-)
+@few_formats_option(*_FORMATS)
 @click.option("--exit-code", "exit_code", is_flag=True, help="Exit with 1 when there is a breaking change.")
 @click.option(
     "--against",
@@ -60,7 +55,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
     from predlint.stream.urls import shown
 
     inputs = (old, new, *against)
-    targets = _targets(formats, inputs)
+    targets = parse_formats(formats, inputs, _FORMATS, "diff")
     if inputs.count("-") > 1:
         raise Fault(
             '"-" is standard input, which can be read only once', f"it is given {inputs.count('-')} times: name files for the others"
@@ -123,34 +118,6 @@ def _read_once(path: str) -> bytes | None:
 # -- where it goes ---------------------------------------------------------------------------------------------------------
 
 
-def _targets(specs: tuple[str, ...], inputs: tuple[str, ...]) -> list[Target]:
-    targets = [_target(spec) for spec in specs] or [Target("text", None)]
-    read = {os.path.realpath(path) for path in inputs if path != "-"}
-    written: set[str | None] = set()
-    for target in targets:
-        real = os.path.realpath(target.path) if target.path is not None else None
-        if real in read:
-            raise Fault(f"--format {target.format}={target.path} would overwrite a file that is read", "give the report a name of its own")
-        if real in written:
-            raise Fault(
-                f"two reports would go to {target.path or 'standard output'}",
-                f"give each a file of its own: --format {target.format}=diff.{_FORMATS[target.format]}",
-            )
-        written.add(real)
-    return targets
-
-
-def _target(spec: str) -> Target:
-    name, equals, path = spec.partition("=")
-    name = name.strip().lower()
-    if name not in _FORMATS:
-        hint = did_you_mean(name, _FORMATS)
-        raise Fault(f'"{name}" is not a format', f"{hint + ' ' if hint else ''}formats: {', '.join(_FORMATS)}")
-    if equals and not path:
-        raise Fault(f"--format {spec} names no file", f"--format {name}=diff.{_FORMATS[name]}, or --format {name} for standard output")
-    return Target(name, path if equals and path != "-" else None)
-
-
 def _write(target: Target, found: Comparison, color: Any) -> bool:
     """False where the file could not be written whole."""
     if target.format == "text":
@@ -169,10 +136,7 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
     if target.path is None:
         emit(text)
         return True
-    try:
-        output = FileOutput(target.path)
-    except OSError as error:
-        raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}") from None
+    output = open_target(target)
     output.write(text.encode("utf-8", "backslashreplace"))
     output.close()
     if output.failed is not None:

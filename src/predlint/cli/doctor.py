@@ -13,8 +13,9 @@ import click
 from predlint.cli.doctor_facts import machine, python, terminal
 from predlint.cli.doctor_needs import Argument, Need, needs_of
 from predlint.cli.doctor_packages import Extra, Package, extras, own_version, packages
-from predlint.cli.faults import CLEAN, FINDINGS
-from predlint.cli.options import Word, color_option
+from predlint.cli.faults import CLEAN, FINDINGS, Fault
+from predlint.cli.help import command
+from predlint.cli.options import color_option, form_option
 from predlint.cli.streams import emit
 from predlint.report.terminal import Style, count, display_width, enable_escapes, printable, terminal_width, wants_color, wrap
 from predlint.stream.urls import without_secrets
@@ -24,9 +25,13 @@ _VERSION = 1
 _LABEL = 10
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@command(
+    "predlint doctor",
+    "predlint doctor -- validate examples/street/clean.ndjson -O examples/street/ontology.json --format html=report.html",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
 @click.argument("line", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND LINE]")
-@click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How to write it.")
+@form_option("text", "json")
 @color_option
 @click.pass_context
 def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> int:
@@ -34,12 +39,14 @@ def doctor(ctx: click.Context, line: tuple[str, ...], form: str, color: Any) -> 
 
     The command line is not run, and no file elsewhere is asked for.
 
-    \b
-    predlint doctor
-    predlint doctor -- validate s3://bucket/preds.ndjson.zst -O onto.json
-    \b
     Exit code: 0 all is there, 1 something is missing, 2 no such command line.
     """
+    if line and line[0] in ("-h", "--help", "--version"):
+        raise Fault(
+            f"{line[0]} stands where a command belongs", "for example: predlint doctor -- validate predictions.ndjson -O ontology.json"
+        )
+    if line and line[0].startswith("-"):
+        raise click.NoSuchOption(line[0], ctx=ctx)
     line = line[1:] if line[:1] == ("predlint",) else line
     arguments = _arguments(ctx, line) if line else None
     facts = _facts() if arguments is None or form == "json" else {}
@@ -168,6 +175,11 @@ def _environment(facts: dict[str, Any], style: Style, width: int | None) -> Iter
     yield from _head("machine", style)
     yield from _line("", f"{count(here['processors'], 'processor')} to work with", style, width)
     yield from _line("", f"memory: {_size(here['memory'])}, {_size(here['memory_free'])} free", style, width)
+    why = here["compiled_library"]
+    if why is None:
+        yield from _line(_mark(True), "the compiled library for large files", style, width)
+    else:
+        yield from _line(_mark(False, True), f"large files are read without the compiled library: {why}", style, width)
     folder = here["temporary"]
     if folder["fault"] is None:
         yield from _line("", f"temporary files: {folder['path']}, {_size(folder['free'])} free", style, width)

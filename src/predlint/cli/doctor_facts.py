@@ -106,11 +106,18 @@ def _because() -> str:
     return "TERM is dumb" if os.environ.get("TERM") == "dumb" and sys.stdout.isatty() else "not a terminal"
 
 
+def missing_library() -> str | None:
+    """Why large files are read without the compiled library; None where it is there."""
+    from predlint.core.library import missing
+
+    return missing()
+
+
 def machine() -> dict[str, Any]:
-    """Processors, memory and room for temporary files."""
+    """Processors, memory, room for temporary files, and why there is no compiled library (None where there is one)."""
     total, free = memory()
     folder = temporary()
     return {
         "system": system(), "processors": processors(), "memory": total, "memory_free": free,
-        "temporary": {"path": folder.path, "free": folder.free, "fault": folder.fault},
+        "temporary": {"path": folder.path, "free": folder.free, "fault": folder.fault}, "compiled_library": missing_library(),
     }  # fmt: skip

@@ -112,8 +112,9 @@ def _chosen(context: click.Context) -> Chosen | None:
         return None
     if "files" in params:
         return choose(context, params["files"], params["config"], params["no_config"], "check")
-    is_given = params.get("ontology") or params.get("ontologies")
-    return None if is_given else choose_configured(context, params["config"], params["no_config"])
+    if not {"ontology", "ontologies"} & params.keys() or params.get("ontology") or params.get("ontologies"):
+        return None
+    return choose_configured(context, params["config"], params["no_config"])
 
 
 def _alike(arguments: Iterable[Argument]) -> list[Argument]:

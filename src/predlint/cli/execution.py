@@ -12,6 +12,7 @@ import click
 
 from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
+from predlint.report.terminal import printable
 from predlint.stream.sources import open_bytes
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         number, unit, _ = match.groups()
         size = int(float(number) * 1024 ** _POWERS[unit.lower()])
         if size < _LEAST:
-            raise Fault(f"--memory {value} is too little", "give 16M or more; notes of a million records take about 30 MB")
+            bytes = "" if unit else f"; {value} are bytes, a unit stands right behind the number: {value}G"
+            raise Fault(f"--memory {value} is too little", f"give 16M or more{bytes or '; notes of a million records take about 30 MB'}")
         return size
 
 
@@ -130,7 +132,7 @@ def _state(folder: str, told: Callable[[], Sequence[Any]], quiet: bool) -> State
     except EngineError as error:
         raise Fault(error.message, error.help) from None
     if state.begins_anew and not quiet:
-        say(f"predlint: {folder} is of another ontology, other data rows, options or release: everything is checked anew")
+        say(f"predlint: {printable(folder)} is of another ontology, other data rows, options or release: everything is checked anew")
     return state
 
 

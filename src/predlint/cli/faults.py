@@ -26,13 +26,23 @@ class Fault(click.ClickException):
 
 def complain(message: str, help: str | None = None) -> None:
     """Print ``predlint: error: …`` to standard error, with what to do about it."""
-    from predlint.report.terminal import Style, printable, wants_color
+    from predlint.report.terminal import Style, printable, terminal_width, wants_color
 
-    style = Style(wants_color("auto", sys.stderr))
-    lines = [f"predlint: {style.bad('error')}: {printable(message)}"]
-    if help:
-        lines += ["  " + style.help(f"{'help: ' if i == 0 else '      '}{line}") for i, line in enumerate(help.splitlines())]
+    style, width = Style(wants_color("auto", sys.stderr)), terminal_width(sys.stderr)
+    first, *others = _lines(printable(message), width, len("predlint: error: "))
+    lines = [f"predlint: {style.bad('error')}: {first}", *(f"  {line}" for line in others)]
+    helps = [part for line in (help or "").splitlines() for part in _lines(line, width, len("  help: "))]
+    lines += [f"  {style.help(('help: ' if i == 0 else '      ') + line)}" for i, line in enumerate(helps)]
     say("\n".join(lines))
+
+
+def _lines(text: str, width: int | None, before: int) -> list[str]:
+    """The text in lines for a terminal of that width. What has to be copied in one piece, such as a long path, is left whole."""
+    from predlint.report.terminal import display_width, wrap
+
+    if width is None or any(display_width(word) > width - before for word in text.split()):
+        return [text]
+    return wrap(text, width - before)
 
 
 def say(text: str) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from predlint.cli.faults import Fault, did_you_mean, say
-from predlint.cli.streams import FileOutput, Output, OutputError, standard_output
+from predlint.cli.outputs import open_file
+from predlint.cli.streams import Output, OutputError, standard_output
 from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
-from predlint.stream.urls import is_url, shown
 
 if TYPE_CHECKING:
     from predlint.report.sink import Sink
@@ -37,14 +36,17 @@ class Target:
     path: str | None
 
 
-def parse_formats(specs: Sequence[str], inputs: Iterable[str] = ()) -> list[Target]:
-    """The targets of a command line. No report may overwrite one of ``inputs``, or another report."""
-    targets = [_parse(spec) for spec in specs] or [Target("text", None)]
+def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Iterable[str] = FORMATS, what: str = "report") -> list[Target]:
+    """The targets of a command line. No report may overwrite one of ``inputs``, or another report.
+
+    ``formats``: those that there are; ``what``: what is written in them, which its files may be called.
+    """
+    targets = [_parse(spec, tuple(formats), what) for spec in specs] or [Target("text", None)]
     on_stdout = [t.format for t in targets if t.path is None]
     if len(on_stdout) > 1:
         raise Fault(
             f"{' and '.join(on_stdout)} cannot both go to standard output",
-            f"give all but one of them a file: --format {on_stdout[1]}=report.{_suffix(on_stdout[1])}",
+            f"give all but one of them a file: --format {on_stdout[1]}={what}.{_suffix(on_stdout[1])}",
         )
     read = {os.path.realpath(path): path for path in inputs if path != "-"}
     written: set[str] = set()
@@ -60,15 +62,35 @@ def parse_formats(specs: Sequence[str], inputs: Iterable[str] = ()) -> list[Targ
     return targets
 
 
-def _parse(spec: str) -> Target:
+def _parse(spec: str, formats: Sequence[str], what: str) -> Target:
     name, equals, path = spec.partition("=")
     name = name.strip().lower()
-    if name not in FORMATS:
-        hint = did_you_mean(name, FORMATS)
-        raise Fault(f'"{name}" is not a report format', f"{hint + ' ' if hint else ''}formats: {', '.join(FORMATS)}")
+    example = f"--format {name}={what}.{_suffix(name)}"
+    if name not in formats:
+        raise Fault(f'--format cannot be "{spec}"', _meant(spec, formats))
     if equals and not path:
-        raise Fault(f"--format {spec} names no file", f"--format {name}=report.{_suffix(name)}, or --format {name} for standard output")
-    return Target(name, path if equals and path != "-" else None)
+        raise Fault(f"--format {spec} names no file", example + ("" if name == "html" else f", or --format {name} for standard output"))
+    target = Target(name, path if equals and path != "-" else None)
+    if name == "html" and target.path is None and sys.stdout is not None and sys.stdout.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        raise Fault("an HTML page is nothing to read on a terminal", f"give it a file: {example}")
+    return target
+
+
+def _meant(spec: str, formats: Sequence[str]) -> str:
+    """What may stand in the place of a format that there is not."""
+    name, _, path = spec.partition("=")
+    if "," in spec:
+        return f"give --format {' --format '.join(spec.split(','))}"
+    for mark in ": ":
+        before, _, behind = spec.partition(mark)
+        if before.lower() in formats and behind:
+            return f"did you mean --format {before.lower()}={behind}?"
+    end = os.path.splitext(spec)[1].lstrip(".")
+    by_suffix = next((each for each in formats if end and _suffix(each) == end), None)
+    if by_suffix is not None and not path:
+        return f"did you mean --format {by_suffix}={spec}?"
+    hint = did_you_mean(name, formats)
+    return f"{hint + ' ' if hint else ''}possible: {', '.join(formats)}"
 
 
 def _suffix(name: str) -> str:
@@ -79,17 +101,7 @@ def open_target(target: Target) -> Output:
     """Where a report is written to. Opened before the work begins, so that a wrong path costs no time."""
     if target.path is None:
         return standard_output()
-    if is_url(target.path):
-        raise Fault(f"a report is written to a file, not to {shown(target.path)}", "write it here, and copy it there")
-    try:
-        return FileOutput(target.path)
-    except OSError as error:
-        folder, hint = os.path.dirname(target.path), None
-        if os.path.isdir(target.path):
-            hint = f"name a file in it: {os.path.join(target.path, f'report.{_suffix(target.format)}')}"
-        elif folder and not os.path.lexists(folder):
-            hint = f"make the folder first: mkdir -p {shlex.quote(folder)}"
-        raise Fault(f"cannot write {target.path}: {(error.strerror or str(error)).lower()}", hint) from None
+    return open_file(target.path, f"report.{_suffix(target.format)}")
 
 
 class Reports:

@@ -7,6 +7,7 @@ import os
 import click
 
 from predlint.cli.faults import CLEAN, Fault
+from predlint.cli.help import command
 from predlint.cli.init_search import MOST_FILES, NO_TEXT, Found, is_text, search
 from predlint.cli.init_snippets import PRE_COMMIT, Snippet, git_root, github, gitlab, is_in, joined, pre_commit
 from predlint.cli.init_text import Plan, plan, text_of
@@ -21,7 +22,7 @@ from predlint.stream.urls import is_url, shown
 _SYSTEMS = {"github": github, "gitlab": gitlab}
 
 
-@click.command()
+@command("predlint init examples/street/ontology.json --write-ci github")
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
 @click.option("--pyproject", is_flag=True, help=f"Write [tool.predlint] into {SHARED} rather than {OWN}.")
 @click.option("--force", is_flag=True, help="Write over a configuration that is there.")

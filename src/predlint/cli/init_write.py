@@ -10,13 +10,13 @@ from predlint.cli.faults import Fault
 
 def write(path: str, text: str) -> None:
     """Writes a file, all or nothing. Raises Fault."""
-    from predlint.cli.streams import FileOutput
+    from predlint.cli.outputs import cannot_write, open_file
 
     try:
         os.makedirs(os.path.dirname(path) or os.curdir, exist_ok=True)
-        output = FileOutput(path)
     except OSError as error:
-        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+        raise cannot_write(path, error, os.path.basename(path)) from None
+    output = open_file(path, os.path.basename(path))
     output.write(text.encode("utf-8"))
     output.close()
     if output.failed is not None:

@@ -127,7 +127,7 @@ def ontology_fault(path: str, error: OntologyError) -> Fault:
     """What is said when the ontology cannot be used: file, line, column, what is wrong, what to do."""
     if isinstance(error, OntologyTextError):
         return TextFaults(error.faults, error.sources)
-    place = name = shown(path)
+    place = name = shown(path) or '""'
     if error.at is not None:
         place = ":".join((name, *map(str, error.at[:2])))
     elif error.pointer:

@@ -7,12 +7,12 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, did_you_mean, say
+from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.streams import OutputError
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ _COMMANDS = {
 class LazyGroup(click.Group):
     """Imports a command when it is called, so that one command does not pay for the others."""
 
+    examples = ("predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --media image",)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
@@ -62,11 +64,15 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         if os.path.exists(name) or name.endswith((".ndjson", ".jsonl", ".json")):
             raise Fault(f'"{name}" is not a command', f"to check a file: predlint validate {name} -O ONTOLOGY")
-        raise Fault(f'"{name}" is not a command', did_you_mean(name, _COMMANDS) or f"commands: {', '.join(_COMMANDS)}")
+        from predlint.cli.usage import command_fault
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        raise command_fault(name, args[1:], list(_COMMANDS))
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from predlint.cli.help import help_lines
+
+        options = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+        formatter.write("\n".join(help_lines(self, ctx, {"Options": options, "Commands": list(_COMMANDS.items())})) + "\n")
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
@@ -84,11 +90,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version and exit.")
 def cli() -> None:
-    """Check files of ML predictions against a labeling ontology before they are uploaded.
-
-    \b
-    predlint validate predictions.ndjson -O ontology.json
-    """
+    """Check files of ML predictions against a labeling ontology before they are uploaded."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -106,8 +108,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         result: Any = cli.main(args=args, prog_name="predlint", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.UsageError as error:
-        _usage_error(error)
-        return COULD_NOT_RUN
+        return _usage_error(error, args)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -147,19 +148,38 @@ def internal_error(error: Exception) -> None:
         import traceback
 
         say("".join(traceback.format_exception(error)).rstrip())
-    detail = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    from predlint.report.terminal import printable
+
+    detail = printable(" ".join(f"{type(error).__name__}: {error}".split())[:300])
     say(f"predlint: internal error: {detail}; please report it (PREDLINT_DEBUG=1 shows where it happened)")
 
 
-def _usage_error(error: click.UsageError) -> None:
-    command = error.ctx.command_path if error.ctx is not None else "predlint"
-    complain(_plain(error), f"{command} --help lists the options")
+class _Commands(Mapping[str, click.Command]):
+    """Every command, loaded when it is asked for."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        self._ctx = ctx
+
+    def __getitem__(self, name: str) -> click.Command:
+        found = cli.get_command(self._ctx, name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_COMMANDS)
+
+    def __len__(self) -> int:
+        return len(_COMMANDS)
 
 
-def _plain(error: click.UsageError) -> str:
-    """Click's sentence without its capital and full stop, to match ours."""
-    text = error.format_message().strip().rstrip(".")
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+def _usage_error(error: click.UsageError, args: Sequence[str]) -> int:
+    from predlint.cli.usage import usage_fault
+
+    top = click.Context(cli, info_name="predlint", **cli.context_settings)
+    fault = usage_fault(error, args, _Commands(top), top)
+    fault.show()
+    return fault.exit_code
 
 
 if __name__ == "__main__":

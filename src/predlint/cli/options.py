@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from predlint.cli.faults import Fault, did_you_mean
-from predlint.settings import LEVELS, MEDIA, TARGETS
+from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
 if TYPE_CHECKING:
     from predlint.report.model import Summary
@@ -36,35 +36,83 @@ class Word(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
         raise Fault(f'{option} cannot be "{value}"', f"{hint + ' ' if hint else ''}possible: {', '.join(self.words)}")
 
 
-def target_option(function: F) -> F:
-    about = "Labelbox: what the file is for."
-    return click.option("--target", type=Word(TARGETS), default="model-run", show_default=True, help=about)(function)
+class Number(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
+    """An integer of ``least`` or more; of any size without."""
+
+    name = "N"
+
+    def __init__(self, least: int | None = None) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            number = int(value)
+        except (ValueError, OverflowError):
+            number = None
+        if number is None or (self.least is not None and number < self.least):
+            allowed = "an integer" if self.least is None else f"an integer of {self.least} or more"
+            raise Fault(f'{param.opts[0] if param is not None else "the number"} cannot be "{value}"', f"give {allowed}")
+        return number
 
 
-def media_option(function: F) -> F:
-    return click.option("--media", type=Word(MEDIA), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")(function)
+def _option(*names: str, **how: Any) -> Callable[[F], F]:
+    return click.option(*names, **how)
 
 
-def format_option(function: F) -> F:
-    about = "text (default), concise, json, jsonl, html, markdown, sarif, github, gitlab or junit; repeatable, each to a PATH."
-    return click.option("--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help=about)(function)
+#: Options that mean the same wherever they stand.
+ontology_option = _option(
+    "-O", "--ontology", metavar="PATH",
+    help="The ontology the predictions are meant for: of Labelbox or Encord (JSON), .onto text, a Label Studio config (XML), a COCO file.",
+)  # fmt: skip
+dialect_option = _option(
+    "--dialect", type=Word(DIALECTS), metavar="NAME", help=f"How the predictions are written: {', '.join(DIALECTS)}; else found from them."
+)
+target_option = _option("--target", type=Word(TARGETS), default="model-run", show_default=True, help="Labelbox: what the file is for.")
+media_option = _option("--media", type=Word(MEDIA), metavar="KIND", help=f"What the data rows are: {', '.join(MEDIA)}.")
+data_rows_option = _option(
+    "--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (a key a line), .parquet or COCO."
+)
+map_option = _option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
+rules_option = _option("--rules", "own_rules", multiple=True, metavar="PATH", help="A file with rules of your own (.onto); repeatable.")
+profile_option = _option(
+    "--profile", type=Word(EVERY_PROFILE), metavar="NAME", default="default", show_default=True,
+    help=f"Which of the platform's rules to hold to: {', '.join(EVERY_PROFILE)}.",
+)  # fmt: skip
+select_option = _option(
+    "--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001)."
+)
+ignore_option = _option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
+severity_option = _option(
+    "--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable."
+)
+fail_level_option = _option(
+    "--fail-level", type=Word((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True,
+    help="The lowest severity that makes the exit code 1: error, warning, info or never.",
+)  # fmt: skip
+format_option = _option(
+    "--format", "formats", multiple=True, metavar="FORMAT[=PATH]",
+    help="text (default), concise, json, jsonl, html, markdown, sarif, github, gitlab or junit; repeatable, each to a PATH.",
+)  # fmt: skip
+samples_option = _option(
+    "--samples", type=Number(0), default=3, show_default=True, metavar="N", help="Places shown per rule by text, html, markdown, github."
+)
+progress_option = _option(
+    "--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error."
+)
+color_option = _option(
+    "--color", type=Word(("auto", "always", "never")), default="auto", show_default=True, help="Colours on standard output."
+)
 
 
-def fail_level_option(function: F) -> F:
-    about = "The lowest severity that makes the exit code 1: error, warning, info or never."
-    return click.option("--fail-level", type=Word((*LEVELS, "never")), metavar="LEVEL", default="error", show_default=True, help=about)(
-        function
-    )
+def form_option(*forms: str) -> Callable[[F], F]:
+    """``--format`` of a command that writes one thing, to standard output."""
+    return _option("--format", "form", type=Word(forms), default=forms[0], show_default=True, help="How to write it.")
 
 
-def rules_option(function: F) -> F:
-    about = "A file with rules of your own (.onto); repeatable."
-    return click.option("--rules", "own_rules", multiple=True, metavar="PATH", help=about)(function)
-
-
-def color_option(function: F) -> F:
-    about = "Colours on standard output."
-    return click.option("--color", type=Word(("auto", "always", "never")), default="auto", show_default=True, help=about)(function)
+def few_formats_option(*forms: str) -> Callable[[F], F]:
+    """``--format`` of a command with a report of its own."""
+    about = f"{forms[0]} (default){''.join(f', {form}' for form in forms[1:-1])} or {forms[-1]}; repeatable, each to a PATH."
+    return _option("--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help=about)
 
 
 def fails(summary: Summary, level: str) -> bool:
@@ -88,12 +136,19 @@ def severities(values: Sequence[str], *, own: bool = False) -> dict[str, str]:
     for value in values:
         code, equals, level = (part.strip() for part in value.partition("="))
         if not equals or not code:
-            raise Fault(f'--severity takes CODE=LEVEL, not "{value}"', "for example: --severity GEO007=error")
+            raise Fault(f'--severity takes CODE=LEVEL, not "{value}"', f"for example: --severity {_with_level(value)}")
         if level.lower() not in (*LEVELS, "off"):
             hint = did_you_mean(level, (*LEVELS, "off"))
             raise Fault(f'--severity {value}: "{level}" is not a level', f"{hint + ' ' if hint else ''}levels: {', '.join(LEVELS)}, off")
         chosen[_prefix("--severity", code, own)] = level.lower()
     return chosen
+
+
+def _with_level(value: str) -> str:
+    """What may have been meant: ``GEO003:off`` is ``GEO003=off``."""
+    code, *rest = value.replace(":", " ").replace("=", " ").split() or [""]
+    level = rest[0].lower() if rest and rest[0].lower() in (*LEVELS, "off") else "warning"
+    return f"{code.upper()}={level}" if len(code) >= 3 and code.lower() not in LEVELS else f"GEO007={level}"
 
 
 def _prefix(option: str, word: str, own: bool) -> str:
@@ -109,4 +164,4 @@ def _prefix(option: str, word: str, own: bool) -> str:
         return word
     hint = did_you_mean(upper, RULES) if len(upper) == 6 else did_you_mean(word, slugs)
     families = ", ".join(dict.fromkeys(code[:3] for code in RULES))
-    raise Fault(f'{option}: "{word}" matches no rule', f"{hint + ' ' if hint else ''}families: {families}; predlint rule lists every rule")
+    raise Fault(f'{option}: "{word}" matches no rule', hint or f"families: {families}; predlint rule lists every rule")

@@ -9,25 +9,27 @@ import click
 
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
 from predlint.cli.formats import Reports, parse_formats
-from predlint.cli.options import color_option, fail_level_option, fails, format_option
+from predlint.cli.help import command
+from predlint.cli.options import color_option, fail_level_option, fails, format_option, samples_option
 from predlint.report.model import Summary
-from predlint.report.terminal import Style, wants_color
+from predlint.report.terminal import Style, printable, wants_color
 
 
-@click.command()
+@command(
+    "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --format jsonl=findings.jsonl",
+    "predlint report findings.jsonl --format text --format html=report.html",
+)
 @click.argument("file", metavar="FILE")
 @format_option
 @fail_level_option
-@click.option("--samples", type=click.IntRange(min=0), default=3, show_default=True, metavar="N", help="Places shown per rule.")
+@samples_option
 @color_option
 def report(file: str, formats: tuple[str, ...], fail_level: str, samples: int, color: Any) -> int:
     """Make other reports of an earlier one, without checking anything anew.
 
     FILE was written by --format jsonl or json, and may be compressed; "-" is standard input.
 
-    \b
-    Exit code: 0 nothing at or above the fail level, 1 findings,
-    2 FILE could not be read, or not all of it, 3 stopped before the end.
+    Exit code: 0 nothing at or above the fail level, 1 findings, 2 FILE could not be read, or not all of it, 3 stopped before the end.
     """
     from predlint.report.replay import NoReportError, retell
     from predlint.stream.sources import SourceError, open_path
@@ -56,7 +58,7 @@ def _end(summary: Summary, notices: list[str], reports: Reports, name: str, fail
     if not reports.text_on_stdout:  # else the report itself says how it ended
         say(_sum_up(summary, Style(wants_color("auto", sys.stderr))))
     for notice in notices:
-        say(f"predlint: {name}: {notice}")
+        say(printable(f"predlint: {name}: {notice}"))
     for unread in summary.unread:
         complain(unread, "what could be read is in the report; the rest is missing")
     if reports.failures:

@@ -3,117 +3,162 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from predlint.cli.configured import ConfigFaults, config_options, configuration_of
 from predlint.cli.faults import CLEAN, Fault, did_you_mean
-from predlint.cli.options import Word, color_option, rules_option
+from predlint.cli.help import command
+from predlint.cli.options import color_option, form_option, rules_option
 from predlint.cli.streams import emit
+from predlint.lang.recognise import is_onto_path
 from predlint.report.terminal import Style, enable_escapes, terminal_width, wants_color
 
 if TYPE_CHECKING:
+    from predlint.lang.nodes import Document
+    from predlint.report.own_rule_pages import OwnPage
     from predlint.rules import Rule
 
 
-@click.command()
+@command("predlint rule GEO003", "predlint rule ANS", "predlint rule tiny-vehicle --rules examples/street/rules.onto")
 @click.argument("names", nargs=-1, metavar="[CODE|NAME]...")
 @click.option("--all", "everything", is_flag=True, help="Explain every rule.")
-@click.option("--format", "form", type=Word(("text", "json", "markdown")), default="text", show_default=True, help="How to write it.")
+@form_option("text", "json", "markdown")
 @rules_option
+@config_options
 @color_option
-def rule(names: tuple[str, ...], everything: bool, form: str, own_rules: tuple[str, ...], color: Any) -> int:
+def rule(
+    names: tuple[str, ...], everything: bool, form: str, own_rules: tuple[str, ...], config: str | None, no_config: bool, color: Any
+) -> int:
     """Explain a rule: what it means, why it matters, a wrong and a right example, how to fix it.
 
-    Takes a code (GEO003), a name (box-size) or a family (GEO); without any, lists all rules. With --rules: those of your own, by name.
-
-    \b
-    predlint rule one-weather --rules rules.onto
+    Takes a code (GEO003), a name (box-size) or a family (GEO); without any, lists all rules. A name that is none of these is looked for
+    among your own rules, where the configuration names them. With --rules: only those of your own in these files.
     """
     from predlint.report import rule_pages
     from predlint.rules import RULES
 
     if own_rules:
-        return _own(own_rules, names, form, color)
-
+        pages = _pages_of(own_rules)
+        found = [_own(name, pages, own_rules) for name in names] or list(pages)
+        return _explain([], found, form, color, single=len(names) == 1)
     if everything and names:
         raise Fault("--all stands alone", f"predlint rule --all, or predlint rule {' '.join(names)}")
-    every = list(RULES.values())
-    chosen, whole = (every, everything) if not names else _chosen(names)
-    if form == "json":
-        emit(_json([rule_pages.rule_data(r) for r in chosen], single=len(names) == 1 and whole))
-    elif form == "markdown":
-        emit("\n".join(rule_pages.rule_page(r) for r in chosen) if whole or names else rule_pages.index_page())
+    if names:
+        chosen, own, whole = _chosen(names, config, no_config)
     else:
-        style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout)
-        if style.on:
-            enable_escapes()
-        if whole:
-            rim = style.faint("─" * (width or 72))
-            emit(f"\n{rim}\n\n".join(rule_pages.rule_text(r, style=style, width=width) for r in chosen))
-        else:
-            emit(rule_pages.table_text(chosen, style=style, width=width))
-            if not names:
-                emit("\n" + style.faint("predlint rule CODE explains one") + "\n")
+        chosen, own, whole = list(RULES.values()), [], everything
+    if whole or form == "json":
+        return _explain(chosen, own, form, color, single=len(names) == 1 and whole)
+    if form == "markdown":
+        emit("\n".join(map(rule_pages.rule_page, chosen)) if names else rule_pages.index_page())
+        return CLEAN
+    style, width = _paper(color)
+    emit(rule_pages.table_text(chosen, style=style, width=width))
+    if not names:
+        emit("\n" + style.faint("predlint rule CODE explains one") + "\n")
     return CLEAN
 
 
-def _chosen(names: tuple[str, ...]) -> tuple[list[Rule], bool]:
-    """The rules that were asked for, and whether to explain them: a family alone is listed, single rules are explained."""
+def _explain(chosen: Sequence[Rule], own: Sequence[OwnPage], form: str, color: Any, *, single: bool) -> int:
+    """Writes all there is to say of rules."""
+    from predlint.report import rule_pages
+
+    if form == "json":
+        import json
+
+        data = [*map(rule_pages.rule_data, chosen), *(page.as_data() for page in own)]
+        emit(json.dumps(data[0] if single else data, indent=2, ensure_ascii=False) + "\n")
+    elif form == "markdown":
+        emit("\n".join([*map(rule_pages.rule_page, chosen), *(page.as_markdown() for page in own)]))
+    else:
+        style, width = _paper(color)
+        texts = [rule_pages.rule_text(each, style=style, width=width) for each in chosen]
+        rim = style.faint("─" * (width or 72))
+        emit(f"\n{rim}\n\n".join([*texts, *(page.as_text(style, width) for page in own)]))
+    return CLEAN
+
+
+def _paper(color: Any) -> tuple[Style, int | None]:
+    style = Style(wants_color(color, sys.stdout))
+    if style.on:
+        enable_escapes()
+    return style, terminal_width(sys.stdout)
+
+
+def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tuple[list[Rule], list[OwnPage], bool]:
+    """The rules that were asked for, those of the user's own, and whether to explain them: a family alone is listed."""
     from predlint.rules import RULES, find_rule
 
     rules: dict[str, Rule] = {}
+    own: list[OwnPage] = []
     whole = False
     for name in names:
         family = [r for r in RULES.values() if r.family == name.strip().upper()]
         if family:
             rules.update({r.code: r for r in family})
             continue
+        whole = True
         try:
             found = find_rule(name)
         except KeyError as error:
             message, _, hint = str(error.args[0]).partition("; ")
-            raise Fault(message, hint or None) from None
-        rules[found.code] = found
-        whole = True
-    return list(rules.values()), whole
+            own += _configured(
+                name, config, no_config, Fault(message, hint if hint.startswith("did") else "predlint rule lists every rule")
+            )
+        else:
+            rules[found.code] = found
+    return list(rules.values()), own, whole
 
 
-def _own(paths: tuple[str, ...], names: tuple[str, ...], form: str, color: Any) -> int:
-    """Explains rules of the user's own; all of them where none is named."""
+def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) -> list[OwnPage]:
+    """The rules of the user's own of that name or code, of all that the configuration names. Raises ``unknown`` where there is none."""
+    from predlint.config.resolve import of_sections
+
+    try:
+        configuration = configuration_of(config, no_config, {})
+    except ConfigFaults as faults:
+        if config is not None:
+            raise
+        help = f"{unknown.help}\nrules of your own were not looked at: {faults.message}"
+        raise Fault(unknown.message, help) from None
+    found: dict[tuple[str, int], OwnPage] = {}
+    names: list[str] = []
+    for way in of_sections(configuration) if configuration is not None else ():
+        ontology: str | None = way.value("ontology")
+        pages = _pages_of(way.value("rules"), ontology if ontology is not None and is_onto_path(ontology) else None)
+        names += [page.name for page in pages]
+        found |= {(page.path, page.line): page for page in pages if name in (page.name, page.code) or name.upper() == page.code}
+    if not found:
+        raise Fault(unknown.message, did_you_mean(name, names) or unknown.help) if names else unknown
+    return list(found.values())
+
+
+def _pages_of(rules: Sequence[str], ontology: str | None = None) -> list[OwnPage]:
+    """What there is to say of the rules of the user's own in these files, and in the text of an ontology."""
     from predlint.cli.locate import TextFaults
     from predlint.engine.checker import OptionError, read_rules
     from predlint.lang.faults import LanguageError
-    from predlint.report.own_rule_pages import OwnPage, own_pages
+    from predlint.lang.load import load
+    from predlint.report.own_rule_pages import own_pages
 
     try:
-        pages = {page.name: page for page in own_pages(read_rules(paths))}
+        documents: list[Document] = [load(ontology)] if ontology is not None else []
+        return list(own_pages([*documents, *read_rules(rules)]))
     except LanguageError as error:
         raise TextFaults(error.faults, error.sources) from None
     except OptionError as error:
         raise Fault(error.message, error.help) from None
-    if not pages:
-        raise Fault(f"there is no rule in {', '.join(paths)}", "a rule begins: rule its-name { on … require … }")
-    chosen: list[OwnPage] = []
-    for name in names:
-        page = pages.get(name) or next((page for page in pages.values() if page.code == name.strip().upper()), None)
-        if page is None:
-            raise Fault(f'there is no rule "{name}" in {", ".join(paths)}', did_you_mean(name, pages) or f"rules: {', '.join(pages)}")
-        chosen.append(page)
-    chosen = chosen or list(pages.values())
-    if form == "json":
-        emit(_json([page.as_data() for page in chosen], single=len(names) == 1))
-        return CLEAN
-    style, width = Style(wants_color(color, sys.stdout)), terminal_width(sys.stdout)
-    if style.on:
-        enable_escapes()
-    rim = style.faint("─" * (width or 72))
-    texts = [page.as_markdown() if form == "markdown" else page.as_text(style, width) for page in chosen]
-    emit((f"\n{rim}\n\n" if form == "text" else "\n").join(texts))
-    return CLEAN
+    except OSError as error:
+        raise Fault(f"{ontology}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _json(rules: list[dict[str, Any]], *, single: bool) -> str:
-    import json
-
-    return json.dumps(rules[0] if single else rules, indent=2, ensure_ascii=False) + "\n"
+def _own(name: str, pages: Iterable[OwnPage], paths: Sequence[str]) -> OwnPage:
+    """The rule of that name or code. Raises Fault."""
+    by_name = {page.name: page for page in pages}
+    page = by_name.get(name) or next((page for page in pages if page.code == name.strip().upper()), None)
+    if page is None:
+        raise Fault(f'there is no rule "{name}" in {", ".join(paths)}', did_you_mean(name, by_name) or f"rules: {', '.join(by_name)}")
+    return page

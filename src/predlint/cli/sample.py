@@ -5,17 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN, Fault, say
+from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
-from predlint.cli.options import Word, media_option, rule_prefixes, target_option
-from predlint.cli.streams import FileOutput, Output, fail, standard_output
+from predlint.cli.options import Number, Word, media_option, rule_prefixes, target_option
+from predlint.cli.outputs import open_file
+from predlint.cli.streams import Output, fail, standard_output
 from predlint.ontology import Ontology, OntologyError
 from predlint.report.terminal import count as counted
+from predlint.report.terminal import printable
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import AnyOntology
@@ -28,18 +31,33 @@ _BLOCK = 1 << 16
 _LINES = (".ndjson", ".jsonl")
 
 
-@click.command()
-@click.argument("ontology", required=False, metavar="[ONTOLOGY]")
-@click.option("-n", "number", type=int, metavar="N", help=f"Records: lines, tasks, label rows or annotations. [default: {_USUAL}]")
-@click.option(
-    "--seed", type=int, default=0, show_default=True, metavar="N", help="Another number, another file; the same number, the same."
+class Share(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
+    """A part of a whole: 0.05."""
+
+    name = "FRACTION"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        with contextlib.suppress(ValueError):
+            if 0 < float(value) <= 1:
+                return float(value)
+        raise Fault(f'--broken cannot be "{value}"', "more than 0, and at most 1: --broken 0.05 is one record in twenty")
+
+
+@command(
+    "predlint sample examples/street/ontology.json -n 20 -o made.ndjson",
+    "predlint sample examples/shelf/config.xml -n 20 --broken 0.2 -o made.json",
 )
-@click.option("--broken", type=float, metavar="FRACTION", help="This share of the records is broken, each in one known way.")
+@click.argument("ontology", required=False, metavar="[ONTOLOGY]")
+@click.option("-n", "number", type=Number(1), metavar="N", help=f"Records: lines, tasks, label rows or annotations.  [default: {_USUAL}]")
+@click.option(
+    "--seed", type=Number(), default=0, show_default=True, metavar="N", help="Another number, another file; the same number, the same."
+)
+@click.option("--broken", type=Share(), metavar="FRACTION", help="This share of the records is broken, each in one known way.")
 @click.option("--only", multiple=True, metavar="CODES", help="Break records so that these codes, or codes that begin so, are found.")
-@click.option("--rows", type=int, metavar="N", help="On so many data rows, or images.")
-@click.option("-o", "--output", metavar="PATH", help="Where to write them. [default: standard output]")
+@click.option("--rows", type=Number(1), metavar="N", help="On so many data rows, or images.")
+@click.option("-o", "--output", metavar="PATH", help="Where to write.  [default: standard output]")
 @click.option("--data-rows", "rows_path", metavar="PATH", help="Write the data rows too: .csv or .ndjson.")
-@click.option("--expected", metavar="PATH", help="Write what is found in each broken record. [default: beside the output]")
+@click.option("--expected", metavar="PATH", help="Write what is found in each broken record.  [default: beside the output]")
 @click.option("--format", "form", type=Word(("ndjson", "json")), help="A record a line, or one JSON document.")
 @click.option("--results", is_flag=True, help="COCO: a list of results, not an annotation file.")
 @target_option
@@ -123,8 +141,6 @@ def _share(broken: float | None, only: tuple[str, ...], expected: str | None) ->
             if given:
                 raise Fault(f"{option} is about broken records", "say how many are to be broken: --broken 0.05")
         return 0.0
-    if not 0 < broken <= 1:
-        raise Fault(f"--broken must be more than 0 and at most 1, not {broken:g}", "for example --broken 0.05: one record in twenty")
     return broken
 
 
@@ -168,10 +184,7 @@ class _Files:
         self.as_table = rows_path is not None and rows_path.endswith(".csv")
 
     def _open(self, stack: contextlib.ExitStack, path: str | None) -> Output:
-        try:
-            output = FileOutput(path) if path is not None else standard_output()
-        except OSError as error:
-            raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from None
+        output = open_file(path, "predictions.ndjson") if path is not None else standard_output()
         output.on_failure = fail
         stack.callback(lambda: output.close(keep=self._whole))
         return output
@@ -216,10 +229,10 @@ class _Files:
 def _sum_up(read: AnyOntology, source: Source, sampler: Sampler, media: str | None, expected: str | None, ontology: str) -> None:
     """What was made, on standard error: standard output may be the predictions."""
     for line in _notes(read, source, media, ontology):
-        say(f"predlint: {line}")
+        say(printable(f"predlint: {line}"))
     broken = f", {sampler.broken:,} of them broken" if sampler.share > 0 else ""
     where = f"; what is found in them: {expected}" if broken and expected is not None else ""
-    say(f"predlint: {counted(sampler.made, 'record')} on {counted(sampler.rows, 'data row')}{broken}{where}")
+    say(printable(f"predlint: {counted(sampler.made, 'record')} on {counted(sampler.rows, 'data row')}{broken}{where}"))
 
 
 def _notes(read: AnyOntology, source: Source, media: str | None, ontology: str) -> Iterator[str]:

@@ -10,8 +10,9 @@ import click
 
 from predlint.cli.configured import choose_configured, config_options
 from predlint.cli.faults import CLEAN
+from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
-from predlint.cli.options import Word, color_option, media_option
+from predlint.cli.options import color_option, form_option, media_option
 from predlint.cli.streams import emit
 from predlint.ontology import Ontology, OntologyError
 from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from predlint.report.tree import Layout
 
 
-@click.command()
+@command("predlint show examples/street/ontology.json")
 @click.argument("ontology", required=False, metavar="[ONTOLOGY]")
-@click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How to write it.")
+@form_option("text", "json")
 @click.option("--ids", is_flag=True, help="Text: show the schema ids too.")
 @click.option("--all", "everything", is_flag=True, help="Text: show long lists of options whole.")
 @media_option

@@ -12,12 +12,22 @@ import click
 from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
 from predlint.cli.execution import execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, did_you_mean, say
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, complain, say
 from predlint.cli.formats import Target, open_target, parse_formats
-from predlint.cli.options import Word, color_option, media_option, target_option
+from predlint.cli.help import command
+from predlint.cli.options import (
+    color_option,
+    data_rows_option,
+    dialect_option,
+    few_formats_option,
+    map_option,
+    media_option,
+    ontology_option,
+    progress_option,
+    target_option,
+)
 from predlint.cli.running import for_one_ontology, means, run_all, told
 from predlint.cli.streams import Output
-from predlint.settings import DIALECTS
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
@@ -30,25 +40,18 @@ if TYPE_CHECKING:
 _FORMATS = ("text", "json")
 
 
-@click.command()
+@command("predlint stats examples/street/clean.ndjson -O examples/street/ontology.json")
 @click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
-@click.option("-O", "--ontology", metavar="PATH", help="The ontology the predictions are meant for, as for validate.")
-@click.option(
-    "--dialect",
-    type=Word(DIALECTS),
-    metavar="NAME",
-    help=f"How the predictions are written ({', '.join(DIALECTS)}); else found from the files.",
-)
+@ontology_option
+@dialect_option
 @target_option
 @media_option
-@click.option("--data-rows", metavar="PATH", help="The data rows that exist, as for validate: how many of them are named is counted.")
-@click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
-@click.option(
-    "--format", "formats", multiple=True, metavar="FORMAT[=PATH]", help="text (default) or json; repeatable, each to a PATH of its own."
-)
+@data_rows_option
+@map_option
+@few_formats_option(*_FORMATS)
 @execution_options
 @config_options
-@click.option("--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error.")
+@progress_option
 @color_option
 @click.pass_context
 def stats(
@@ -57,12 +60,10 @@ def stats(
 ) -> int:  # fmt: skip
     """Count what prediction FILES hold: features, options, confidences, sizes; "-" is standard input.
 
-    \b
-    Exit code: 0 counted, whatever the files hold,
-    2 could not run, 3 stopped before the end.
+    Exit code: 0 counted, whatever the files hold, 2 could not run, 3 stopped before the end.
     """
     chosen = choose(ctx, files, config, no_config, "count")
-    targets = _targets(formats, chosen.inputs)
+    targets = parse_formats(formats, chosen.inputs, _FORMATS, "statistics")
     for_one_ontology(chosen)
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
@@ -80,15 +81,6 @@ def stats(
         for _, output in outputs:
             output.close(keep=whole)
     return _end(counted[1] if counted is not None else None, outputs)
-
-
-def _targets(formats: Sequence[str], inputs: Sequence[str]) -> list[Target]:
-    for spec in formats:
-        name = spec.partition("=")[0].strip().lower()
-        if name not in _FORMATS:
-            hint = did_you_mean(name, _FORMATS)
-            raise Fault(f'"{name}" is not a format of statistics', f"{hint + ' ' if hint else ''}formats: {', '.join(_FORMATS)}")
-    return parse_formats(formats, inputs)
 
 
 def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress: str) -> tuple[Statistics, Summary] | None:

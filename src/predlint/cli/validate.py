@@ -16,18 +16,28 @@ from predlint.cli.configured import Chosen, blamed, choose, config_options
 from predlint.cli.execution import execution, execution_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain, say
 from predlint.cli.formats import Reports, Target, parse_formats
+from predlint.cli.help import command
 from predlint.cli.options import (
-    Word,
     color_option,
+    data_rows_option,
+    dialect_option,
     fail_level_option,
     fails,
     format_option,
+    ignore_option,
+    map_option,
     media_option,
+    ontology_option,
+    profile_option,
+    progress_option,
     rules_option,
+    samples_option,
+    select_option,
+    severity_option,
     target_option,
 )
 from predlint.cli.running import for_one_ontology, means, run_all, told
-from predlint.settings import DIALECTS, EVERY_PROFILE
+from predlint.report.terminal import printable
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
@@ -38,39 +48,25 @@ if TYPE_CHECKING:
     from predlint.report.progress import Progress
 
 
-@click.command()
+@command(
+    "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --media image",
+    "predlint validate examples/shelf/broken.json -O examples/shelf/config.xml --format html=report.html",
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
-@click.option(
-    "-O",
-    "--ontology",
-    metavar="PATH",
-    help="The ontology the predictions are meant for: of Labelbox or Encord (JSON), .onto text, a Label Studio config (XML), a COCO file.",
-)
-@click.option(
-    "--dialect",
-    type=Word(DIALECTS),
-    metavar="NAME",
-    help=f"How the predictions are written ({', '.join(DIALECTS)}); else found from the files.",
-)
+@ontology_option
+@dialect_option
 @target_option
 @media_option
-@click.option("--data-rows", metavar="PATH", help="The data rows that exist: .csv, .ndjson, .txt (a key a line), .parquet or COCO.")
-@click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
+@data_rows_option
+@map_option
 @rules_option
-@click.option("--profile", type=Word(EVERY_PROFILE), default="default", show_default=True, help="Which of the platform's rules to hold to.")
-@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes or their beginnings, comma-separated (GEO,ANS001).")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Not these rules; wins over --select.")
-@click.option("--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable.")
+@profile_option
+@select_option
+@ignore_option
+@severity_option
 @fail_level_option
 @format_option
-@click.option(
-    "--samples",
-    type=click.IntRange(min=0),
-    default=3,
-    show_default=True,
-    metavar="N",
-    help="Places shown per rule by text, html, markdown, github.",
-)
+@samples_option
 @click.option(
     "--write-valid", metavar="PATH", help="Write the records without an error there, as they are; into a folder: a file for each input."
 )
@@ -80,7 +76,7 @@ if TYPE_CHECKING:
 @click.option("--statistics/--no-statistics", help="Count what the records hold in the same pass: in text and json reports.")
 @execution_options
 @config_options
-@click.option("--progress", type=Word(("auto", "never")), default="auto", show_default=True, help="A progress bar on standard error.")
+@progress_option
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only the totals as text; nothing on standard error but faults.")
 @click.pass_context
@@ -91,9 +87,7 @@ def validate(
 
     What is not given here may stand in predlint.toml or pyproject.toml: see predlint config.
 
-    \b
-    Exit code: 0 nothing at or above the fail level, 1 findings,
-    2 could not run, 3 stopped before the end.
+    Exit code: 0 nothing at or above the fail level, 1 findings, 2 could not run, 3 stopped before the end.
     """
     chosen = choose(ctx, files, config, no_config, "check")
     whole = chosen.whole
@@ -155,16 +149,16 @@ def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
             done.add(ontology)
             for notice in checker.ontology.notices:
                 place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
-                say(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else ""))
+                say(printable(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else "")))
             _say_config_errors(checker, ontology)
             rows = way.settings["data-rows"]
             if rows.value is not None and checker.ontology.dialect == "label-studio" and (len(checkers) == 1 or not rows.configured):
                 option = f"data-rows in {rows.whence}" if rows.configured else "--data-rows"
-                say(f"predlint: {option} is not used: tasks bring their own data")
+                say(printable(f"predlint: {option} is not used: tasks bring their own data"))
         if media.value is not None and checker.ontology.media not in (None, media.value):
             named = f"{name} is for {checker.ontology.media} data rows"
             whence = f"media in {media.whence}" if media.configured else "--media"
-            say(f"predlint: warning: {named}, but {whence} says {media.value}: {media.value} it is")
+            say(printable(f"predlint: warning: {named}, but {whence} says {media.value}: {media.value} it is"))
 
 
 def _say_config_errors(checker: Checker, path: str) -> None:
@@ -178,7 +172,7 @@ def _say_config_errors(checker: Checker, path: str) -> None:
     path = shown(path)
     errors = sum(RULES[notice.code].severity.label == "error" for notice in lint(checker.ontology))
     if errors:
-        say(f"predlint: warning: {path} has {count(errors, 'error')} of its own, told by: predlint check {path}")
+        say(printable(f"predlint: warning: {path} has {count(errors, 'error')} of its own, told by: predlint check {path}"))
 
 
 def _progress(reports: Reports) -> Progress | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from predlint.config.defaults import PER_RUN
-from predlint.config.kinds import Choice, Flag, Key, Listing, Lookup, Number, Schema, Size, Table, Text
+from predlint.config.kinds import Choice, Flag, Key, Listing, Lookup, Number, Placed, Schema, Size, Table, Text
 from predlint.settings import DIALECTS, EVERY_PROFILE, LEVELS, MEDIA, TARGETS
 
+#: What reports there are.
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html")
 _CODES = Listing(Text("a code, its beginning, or the name of a rule"))
 _PATH = Text("a path")
 
@@ -47,7 +49,7 @@ CONFIGURATION = Table({
     ),
     "fail-level": Key(Choice((*LEVELS, "never")), "The lowest severity that makes the exit code 1."),
     "baseline": Key(Text("a path", empty=True), "Findings that are known, as predlint baseline counts them: validate leaves them out."),
-    "format": Key(Listing(Text("a format"), least=1), "Reports, as FORMAT or FORMAT=PATH."),
+    "format": Key(Listing(Placed(FORMATS), least=1), "Reports, as FORMAT or FORMAT=PATH."),
     "samples": Key(Number(0), "text: places shown per rule."),
     "statistics": Key(Flag(), "Count what the records hold in the same pass."),
     "jobs": Key(Number(1, "auto"), "Processes at most."),

@@ -75,6 +75,29 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """One of a few words, alone or with a path: ``json``, ``html=report.html``."""
+
+    words: tuple[str, ...]
+
+    def wrong(self, value: Any, at: KeyPath) -> Iterator[Wrong]:
+        allowed = f"one of {', '.join(self.words)}, or one with a file: {self.words[-1]}=report.{self.words[-1]}"
+        if not isinstance(value, str):
+            yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a word", allowed)
+            return
+        word, equals, path = value.partition("=")
+        if word not in self.words:
+            yield Wrong(at, f"{quote(word)} is not possible here", _hint(word, self.words) + allowed)
+        elif equals and not path:
+            yield Wrong(at, f"{quote(value)} names no file", f"{quote(word)}, or with a file: {quote(f'{word}=report.{word}')}")
+        elif "\0" in path:
+            yield Wrong(at, f"{quote(value)} is not a path: it holds a NUL")
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^({'|'.join(self.words)})(=[^\\u0000]+)?$"}
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """true or false."""
 

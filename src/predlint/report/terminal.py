@@ -20,6 +20,10 @@ PIPE_WIDTH = 120
 _MIN_WIDTH, _MAX_WIDTH = 40, 140
 
 
+#: Read on dark and on light ground: neither yellow, nor what terminals brighten when it is bold, but for red and magenta.
+_SEVERITIES = {Severity.ERROR: "1;31", Severity.WARNING: "1;35", Severity.INFO: "36"}
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """Paints words by what they mean; paints nothing when ``on`` is False."""
@@ -31,7 +35,7 @@ class Style:
 
     def severity(self, text: str, severity: Severity) -> str:
         """A word in the colour of a severity."""
-        return self._paint(text, {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}[severity])
+        return self._paint(text, _SEVERITIES[severity])
 
     def strong(self, text: str) -> str:
         return self._paint(text, "1")
@@ -46,7 +50,7 @@ class Style:
         return self._paint(text, "36")
 
     def good(self, text: str) -> str:
-        return self._paint(text, "1;32")
+        return self._paint(text, "32")
 
     def bad(self, text: str) -> str:
         return self._paint(text, "1;31")

@@ -1,0 +1,145 @@
+"""How commands show their help: with examples, in lines that fit the terminal, long lists of options in sections."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from predlint.cli.faults import Fault
+from predlint.report.terminal import wrap
+
+#: Options that several commands share, by the section that they stand in where a command has many.
+_SECTIONS = {
+    "Ontology and predictions": ("ontology", "dialect", "target", "media", "data_rows", "mapping"),
+    "Rules": ("own_rules", "profile", "select", "ignore", "levels", "fail_level", "baseline", "no_baseline"),
+    "Reports": ("formats", "form", "samples", "statistics", "progress", "color", "quiet"),
+    "Files of records": ("write_valid", "write_rejects"),
+    "The run": ("jobs", "engine", "scheduler", "memory", "spill_dir", "resume"),
+    "Configuration": ("config", "no_config"),
+}
+#: A command with fewer options has them in one list.
+_MANY = 18
+#: Columns: of lines at least; of a text that stands beside an option rather than below it, at least; of such an option at most.
+_LEAST, _TEXT, _BESIDE = 30, 40, 27
+#: Lines of one paragraph stay lines behind it.
+_AS_IS = "\b"
+
+
+class Command(click.Command):
+    """A command whose help has examples, and that tells options which are taken for something else."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.examples = tuple(examples)
+        """Command lines that can be copied in a checkout, which has ``examples/``."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write("\n".join(help_lines(self, ctx, _sections(self, ctx))) + "\n")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {name for param in self.params if isinstance(param, click.Option) for name in (*param.opts, *param.secondary_opts)}
+        if "--" in args and not (ctx.ignore_unknown_options or ctx.resilient_parsing):
+            for word in args[args.index("--") + 1 :]:
+                if word.partition("=")[0] in known and not os.path.lexists(word):
+                    raise Fault(f'{word} stands behind "--", where all is taken for a file', f'put "--" behind {word}, or leave it out')
+        rest = super().parse_args(ctx, args)
+        for param in self.params if not ctx.resilient_parsing else ():
+            value = ctx.params.get(param.name or "")
+            for each in value if isinstance(value, tuple) else (value,):  # pyright: ignore[reportUnknownVariableType]
+                if isinstance(param, click.Option) and isinstance(each, str) and each in known and not os.path.lexists(each):
+                    raise Fault(f"{param.opts[0]} has no value: {each} behind it is an option", value_wanted(param))
+        return rest
+
+
+def command(*examples: str, **more: Any) -> Callable[[Callable[..., Any]], Command]:
+    """Makes a command of a function, as ``click.command`` does, with examples of its use."""
+    return click.command(cls=Command, examples=examples, **more)
+
+
+def value_wanted(param: click.Parameter) -> str:
+    """What an option takes, as a hint."""
+    return f"{param.opts[0]} {metavar(param)}  {getattr(param, 'help', None) or ''}".rstrip()
+
+
+def metavar(param: click.Parameter) -> str:
+    """What stands for the value of an option or an argument in the help."""
+    words: Sequence[str] = getattr(param.type, "words", ())
+    return param.metavar or (f"[{'|'.join(words)}]" if words else (param.name or "").upper())
+
+
+def usage(command: click.Command, ctx: click.Context) -> str:
+    """``predlint diff [OPTIONS] OLD NEW``"""
+    return " ".join([ctx.command_path, *command.collect_usage_pieces(ctx)])
+
+
+Rows = list[tuple[str, str]]
+
+
+def help_lines(command: click.Command, ctx: click.Context, sections: dict[str, Rows]) -> Iterator[str]:
+    """All that ``--help`` shows. ``sections``: rows of what can be given and what it means, under their headings."""
+    import shutil  # only who asks for help waits for it
+
+    width = max(_LEAST, ctx.terminal_width or min(shutil.get_terminal_size().columns, ctx.max_content_width or 80))
+    first, *others = wrap(usage(command, ctx), width - 7)
+    yield f"Usage: {first}"
+    yield from (f"       {line}" for line in others)
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+        yield ""
+        kept = paragraph.startswith(_AS_IS)
+        for text in paragraph.removeprefix(_AS_IS).strip("\n").split("\n") if kept else [" ".join(paragraph.split())]:
+            yield from (f"  {line}" for line in wrap(text, width - 2))
+    examples: Sequence[str] = getattr(command, "examples", ())
+    if examples:
+        yield from ("", "Examples:")
+        for example in examples:
+            yield from _example(example, width)
+    beside = _column(sections, width)
+    for heading, rows in sections.items():
+        yield from ("", f"{heading}:")
+        for row in rows:
+            yield from _row(*row, beside, width)
+
+
+def _example(line: str, width: int) -> Iterator[str]:
+    """A command line, with a backslash where it goes on in the next one."""
+    together = re.sub(r"( --?[\w-]+) (?=[^-])", "\\1\0", line)  # an option and its value
+    first, *others = (part.replace("\0", " ") for part in wrap(together, width - 8))
+    parts = [first, *(f"    {rest}" for rest in others)]
+    for number, part in enumerate(parts):
+        yield f"  {part}" + (" \\" if number < len(parts) - 1 else "")
+
+
+def _column(sections: dict[str, Rows], width: int) -> int | None:
+    """The columns of what stands before the texts; None where they stand below it."""
+    column = min(_BESIDE, max((len(name) for rows in sections.values() for name, _ in rows), default=0))
+    return column if width - column - 4 >= _TEXT else None
+
+
+def _row(name: str, text: str, beside: int | None, width: int) -> Iterator[str]:
+    indent = 6 if beside is None else beside + 4
+    # what the default is stays in one line
+    lines = [line.replace("\0", " ") for line in wrap(text.replace("[default: ", "[default:\0"), width - indent)]
+    if beside is None or len(name) > beside:
+        yield from (f"{'    ' if number else '  '}{line}" for number, line in enumerate(wrap(name, width - 4)))
+    else:
+        yield f"  {name:<{beside}}  {lines[0] if lines else ''}".rstrip()
+        lines = lines[1:]
+    yield from (f"{' ' * indent}{line}" for line in lines)
+
+
+def _sections(command: click.Command, ctx: click.Context) -> dict[str, Rows]:
+    """The options of a command, its own ones first."""
+    params = [param for param in command.get_params(ctx) if isinstance(param, click.Option) and not param.hidden]
+    of = {name: heading for heading, names in _SECTIONS.items() for name in names} if len(params) >= _MANY else {}
+    found: dict[str, Rows] = {heading: [] for heading in ("Options", *_SECTIONS, "Help")}
+    for param in params:
+        record = param.get_help_record(ctx)
+        heading = "Help" if of and "--help" in param.opts else of.get(param.name or "", "Options")
+        if record is not None:
+            found[heading].append(record)
+    return {heading: rows for heading, rows in found.items() if rows}

@@ -1,0 +1,44 @@
+"""Opens files that are to be written; what stands in the way is said in one way."""
+
+from __future__ import annotations
+
+import os
+import shlex
+
+from predlint.cli.faults import Fault
+from predlint.cli.streams import FileOutput
+from predlint.stream.urls import is_url, shown
+
+
+def open_file(path: str, name: str) -> FileOutput:
+    """A file to write. ``name``: what it may be called, where ``path`` is a folder. Raises Fault."""
+    if is_url(path):
+        raise Fault(f"files are written to this machine, not to {shown(path)}", "write it here, and copy it there")
+    try:
+        return FileOutput(path)
+    except (OSError, ValueError) as error:
+        raise cannot_write(path, error, name) from None
+
+
+def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:
+    """Why a file cannot be written, and what to do about it."""
+    folder = os.path.dirname(path)
+    above = _lowest(folder)
+    help = None
+    if not path:
+        return Fault("the name of the file to write is empty", f"for example: {name}")
+    if os.path.isdir(path):
+        help = f"name a file in it: {shlex.quote(os.path.join(path, name))}"
+    elif folder and not os.path.isdir(above):
+        help = f"{above} is a file: name a folder in its place"
+    elif folder and above != folder:
+        help = f"make the folder first: mkdir -p {shlex.quote(folder)}"
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
+    return Fault(f"cannot write {path}: {reason}", help)
+
+
+def _lowest(folder: str) -> str:
+    """The folder, or that of those above it that is there."""
+    while folder and not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    return folder or os.curdir

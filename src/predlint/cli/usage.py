@@ -1,0 +1,133 @@
+"""What is said of a command line that cannot be understood: what was given, what is possible, and what was meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import click
+
+from predlint.cli.faults import Fault, did_you_mean
+from predlint.cli.help import metavar, usage, value_wanted
+from predlint.names import nearest
+
+#: What other programs call it.
+_OPTIONS = {
+    "--no-color": "--color never", "--no-colour": "--color never", "--colour": "--color", "--strict": "--fail-level warning",
+    "--exclude": "--ignore", "--disable": "--ignore", "--workers": "--jobs", "--threads": "--jobs", "--processes": "--jobs",
+    "--output-format": "--format", "--output": "--format json=PATH", "-o": "--format json=PATH", "--schema": "--ontology",
+    "--silent": "--quiet", "--dry-run": "--diff", "--no-progress": "--progress never", "--exit-zero": "--fail-level never",
+    "--format": "--to",
+}  # fmt: skip
+_COMMANDS = {
+    "lint": "validate", "verify": "validate", "test": "validate", "run": "validate", "rules": "rule", "explain": "rule", "list": "rule",
+    "schema": "compile", "build": "compile", "tree": "show", "repair": "fix", "mend": "fix", "format": "fix", "compare": "diff",
+    "generate": "sample", "fake": "sample", "count": "stats", "statistics": "stats", "export": "convert", "replay": "report",
+    "env": "doctor", "info": "doctor", "settings": "config", "split": "validate --write-valid PATH --write-rejects PATH",
+}  # fmt: skip
+_EXTRA = re.compile(r"unexpected extra arguments? \((.*)\)")
+
+
+def command_fault(name: str, args: Sequence[str], commands: Iterable[str]) -> Fault:
+    """What is said of a word that is not a command. ``args``: what stands behind it."""
+    if name == "help":
+        known = args[0] if args and args[0] in commands else None
+        return Fault('"help" is not a command', f"predlint {known} --help" if known else "predlint --help, or predlint COMMAND --help")
+    if name == "version":
+        return Fault('"version" is not a command', "predlint --version")
+    said = f'"{name}" is not a command'
+    meant = _COMMANDS.get(name.lower())
+    if meant is not None:
+        return Fault(said, f"did you mean predlint {meant}?")
+    return Fault(said, did_you_mean(name, commands) or f"commands: {', '.join(commands)}")
+
+
+def usage_fault(error: click.UsageError, args: Sequence[str], commands: Mapping[str, click.Command], top: click.Context) -> Fault:
+    """What is said of a command line that click could not take apart. ``commands`` loads a command when it is asked for one."""
+    name = next((word for word in args if word in commands), None)
+    ctx = error.ctx or (click.Context(commands[name], top, info_name=name) if name is not None else top)
+    if name is None and error.format_message().startswith("Missing command"):
+        return Fault("no command is given", f"commands: {', '.join(commands)}")
+    if isinstance(error, click.NoSuchOption):
+        if ctx.command is top.command:
+            return _before_the_command(_spelt(error.option_name, args), name, args, commands, top)
+        return _unknown(_spelt(error.option_name, args), ctx, commands)
+    if isinstance(error, click.BadOptionUsage):
+        param = next((each for each in ctx.command.params if error.option_name in (*each.opts, *each.secondary_opts)), None)
+        if isinstance(param, click.Option) and param.is_flag:
+            return Fault(f"{error.option_name} takes no value", f'leave "=…" out: {error.option_name}')
+        if param is not None:
+            return Fault(f"{error.option_name} has no value", value_wanted(param))
+    extra = _EXTRA.search(error.format_message())
+    if extra is not None:
+        return Fault(f'{ctx.command_path} does not take "{extra.group(1)}" as well', f"usage: {usage(ctx.command, ctx)}")
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return Fault(f"{metavar(error.param)} is missing", f"usage: {usage(ctx.command, ctx)}")
+    return Fault(_plain(error), f"{ctx.command_path} --help lists the options")
+
+
+def _spelt(option: str, args: Sequence[str]) -> str:
+    """The option as it stands on the command line: of ``-format``, only the first letter is told."""
+    if len(option) == 2 and option not in args:
+        return next((word.partition("=")[0] for word in args if word.startswith(option)), option)
+    return option
+
+
+def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command]) -> Fault:
+    """An option that the command does not have."""
+    own = _options(ctx.command)
+    said, lists = f"{ctx.command_path} has no option {name}", f"{ctx.command_path} --help lists the options"
+    meant = _OPTIONS.get(name)
+    if meant is not None and meant.split()[0] in own:
+        return Fault(said, f"did you mean {meant}?")
+    argument = next((each for each in ctx.command.params if isinstance(each, click.Argument)), None)
+    if name in ("-O", "--ontology") and argument is not None and "ONTOLOGY" in (argument.metavar or ""):
+        return Fault(said, f"the ontology stands by itself: {ctx.command_path} ontology.json")
+    if len(name) > 2 and not name.startswith("--") and f"-{name}" in own:
+        return Fault(said, f"it has two dashes: -{name}")
+    others = [other for other, command in commands.items() if name in _options(command) and command is not ctx.command]
+    if others:
+        return Fault(said, f"{_have(others)} it; {lists}")
+    return Fault(said, _near(name, own) or lists)
+
+
+def _before_the_command(
+    name: str, command: str | None, args: Sequence[str], commands: Mapping[str, click.Command], top: click.Context
+) -> Fault:
+    """An option between ``predlint`` and the command."""
+    said = f"predlint itself has no option {name}"
+    if command is not None and name in _options(commands[command]):
+        return Fault(f"{name} stands before the command", f"options stand behind it: predlint {command} … {name}")
+    others = [other for other, each in commands.items() if name in _options(each)]
+    if others:
+        return Fault(said, f"{_have(others)} it, and it stands behind the command")
+    if name in ("-v", "-V"):
+        return Fault(said, "did you mean --version?")
+    return Fault(said, _near(name, _options(top.command)) or "predlint --help lists the commands")
+
+
+def _have(commands: Sequence[str]) -> str:
+    *others, last = commands
+    return f"{', '.join(others)} and {last} have" if others else f"{last} has"
+
+
+def _near(name: str, options: Sequence[str]) -> str | None:
+    """The options that were meant; of a single letter, those that begin with it."""
+    letter = name.removeprefix("-")
+    if len(letter) == 1:
+        near = [option for option in options if option.startswith(f"--{letter.lower()}") and not option.startswith("--no-")]
+    else:
+        by_name = {option.lstrip("-"): option for option in options if option.startswith("--")}
+        near = [by_name[each] for each in nearest(letter.lstrip("-"), by_name)]
+    return f"did you mean {' or '.join(near[:2])}?" if near else None
+
+
+def _options(command: click.Command) -> list[str]:
+    names = [name for param in command.params if isinstance(param, click.Option) for name in (*param.opts, *param.secondary_opts)]
+    return [*names, "--help", "-h", *(["--version"] if isinstance(command, click.Group) else [])]
+
+
+def _plain(error: click.UsageError) -> str:
+    """Click's sentence without its capital and full stop, to match ours."""
+    text = error.format_message().strip().rstrip(".")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

@@ -1,0 +1,249 @@
+"""Helps, and what is said of command lines that are wrong. All in this process: a process for each would take long."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shlex
+import shutil
+import signal
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import click
+import pytest
+
+from predlint.cli.formats import FORMATS
+from predlint.cli.help import Command, metavar
+from predlint.cli.main import cli, main
+from predlint.config import keys
+from predlint.report.rule_pages import table_text
+from predlint.report.terminal import display_width
+from predlint.rules import RULES
+
+Said = Callable[..., str]
+COMMANDS = cli.list_commands(click.Context(cli))
+#: Commands that are not made with `predlint.cli.help.command`.
+WITHOUT_EXAMPLES = {name for name in COMMANDS if not isinstance(cli.get_command(click.Context(cli), name), Command)}
+
+
+def command_named(name: str) -> click.Command:
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(autouse=True)
+def signals() -> Generator[None]:
+    """A command line sets how signals end it."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the examples of the repository."""
+    shutil.copytree(repository / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("guards"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def said(capfd: pytest.CaptureFixture[str]) -> Said:
+    """What a command line is answered that cannot be run: one or two sentences, and exit code 2."""
+
+    def said(line: str) -> str:
+        assert main(shlex.split(line)) == 2
+        done = capfd.readouterr()
+        assert done.out == ""
+        assert done.err.startswith("predlint: error: ") and len(done.err.splitlines()) <= 2, done.err
+        return done.err
+
+    return said
+
+
+# -- helps ---------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_no_line_of_a_help_is_wider_than_the_terminal(
+    name: str, width: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if name in WITHOUT_EXAMPLES:
+        pytest.skip("its help is click's own")
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert main([*([name] if name else []), "--help"]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert "Examples:" in lines
+    assert max(map(display_width, lines)) <= width
+    assert not [line for line in lines if line != line.rstrip()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_work_when_they_are_copied(name: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    command = command_named(name)
+    if name in WITHOUT_EXAMPLES:
+        pytest.skip("it has none")
+    assert isinstance(command, Command) and command.examples
+    for example in command.examples:
+        program, *words = shlex.split(example)
+        assert program == "predlint"
+        assert main([part for word in words for part in (sorted(glob.glob(word)) if "*" in word else [word])]) in (0, 1), example
+        assert "predlint: error" not in capfd.readouterr().err
+
+
+def test_options_that_commands_share_have_the_same_words() -> None:
+    helps: dict[str, set[str | None]] = {}
+    for name in COMMANDS:
+        for param in command_named(name).params:
+            if isinstance(param, click.Option) and name not in WITHOUT_EXAMPLES and name != "sample":  # which writes data rows
+                helps.setdefault(f"{param.opts[0]} {metavar(param)}", set()).add(param.help)
+    mixed = {option for option, texts in helps.items() if len(texts) > 1}
+    assert mixed <= {"--format FORMAT[=PATH]", "-o PATH", "-q QUIET", "--all EVERYTHING"}
+
+
+# -- what is wrong ---------------------------------------------------------------------------------------------------------------
+
+STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json"
+
+
+@pytest.mark.parametrize(
+    ("line", "what", "help"),
+    [
+        # options
+        (f"{STREET} --fromat json", "predlint validate has no option --fromat", "did you mean --format?"),
+        (f"{STREET} --dialct coco", "has no option --dialct", "did you mean --dialect?"),
+        (f"{STREET} --jbos 2", "has no option --jbos", "did you mean --jobs?"),
+        (f"{STREET} -j 2", "has no option -j", "did you mean --jobs?"),
+        (f"{STREET} -format json", "has no option -format", "it has two dashes: --format"),
+        (f"{STREET} --no-color", "has no option --no-color", "did you mean --color never?"),
+        (f"{STREET} --zzz", "has no option --zzz", "predlint validate --help lists the options"),
+        ("stats x -O y --baseline z", "predlint stats has no option --baseline", "validate and config have it"),
+        ("report x --in-place", "has no option --in-place", "fix has it"),
+        ("check -O y", "predlint check has no option -O", "the ontology stands by itself: predlint check ontology.json"),
+        ("convert x --format onto", "has no option --format", "did you mean --to?"),
+        ("--format json validate x", "--format stands before the command", "predlint validate … --format"),
+        ("--no-config", "predlint itself has no option --no-config", "stands behind the command"),
+        ("--verison", "predlint itself has no option --verison", "did you mean --version?"),
+        ("doctor --fromat json", "predlint doctor has no option --fromat", "did you mean --format?"),
+        ("validate x -- -O y", '-O stands behind "--"', 'put "--" behind -O'),
+        # values
+        ("validate x -O", "-O has no value", "-O PATH  The ontology"),
+        ("validate x -O --format json", "-O has no value: --format behind it is an option", "-O PATH"),
+        (f"{STREET} --target", "--target has no value", "--target [model-run|mal]"),
+        (f"{STREET} --quiet=1", "--quiet takes no value", "--quiet"),
+        (f"{STREET} --media vidoe", '--media cannot be "vidoe"', "did you mean video? possible: image, video"),
+        (f"{STREET} --fail-level warn", '--fail-level cannot be "warn"', "did you mean warning?"),
+        (f"{STREET} --samples two", '--samples cannot be "two"', "an integer of 0 or more"),
+        (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit stands right behind the number: 5G"),
+        (f"{STREET} --severity GEO003:off", 'not "GEO003:off"', "for example: --severity GEO003=off"),
+        (f"{STREET} --select GE0003", '"GE0003" matches no rule', "did you mean GEO003"),
+        (f"{STREET} --format sraif", '--format cannot be "sraif"', "did you mean sarif?"),
+        (f"{STREET} --format json:x.json", '--format cannot be "json:x.json"', "did you mean --format json=x.json?"),
+        (f"{STREET} --format x.sarif", '--format cannot be "x.sarif"', "did you mean --format sarif=x.sarif?"),
+        (f"{STREET} --format text,json", '--format cannot be "text,json"', "--format text --format json"),
+        ("diff examples/street/ontology.json examples/street/ontology.json --format html", "html", "possible: text, json, markdown"),
+        ("sample examples/street/ontology.json --broken half", '--broken cannot be "half"', "--broken 0.05"),
+        # arguments
+        ("diff x", "NEW is missing", "usage: predlint diff [OPTIONS] OLD NEW"),
+        ("show x y", 'predlint show does not take "y" as well', "usage: predlint show [OPTIONS] [ONTOLOGY]"),
+        ("rule GEX", 'no rule has the code or name "GEX"', "predlint rule lists every rule"),
+        # commands
+        ("vaildate x", '"vaildate" is not a command', "did you mean validate?"),
+        ("lint x", '"lint" is not a command', "did you mean predlint validate?"),
+        ("help show", '"help" is not a command', "predlint show --help"),
+        ("version", '"version" is not a command', "predlint --version"),
+        # files
+        ("report examples/street/claen.ndjson", "no such file", "did you mean examples/street/clean.ndjson?"),
+        ("validate examples/*.ndjson -O examples/street/ontology.json", "no such file", "the shell found no file for this pattern"),
+        ("validate no/a.ndjson -O examples/street/ontology.json", "no such file", "there is no folder no"),
+        ("validate examples/street -O examples/street/ontology.json", "is a folder", "examples/street/*.ndjson"),
+        (f"{STREET} --format json=no/a.json", "cannot write no/a.json", "mkdir -p no"),
+        ("sample examples/street/ontology.json -o examples", "cannot write examples", "name a file in it: examples/predictions.ndjson"),
+        ("convert examples/street/ontology.json --to onto -o no/a.onto", "cannot write no/a.onto", "mkdir -p no"),
+        ("convert examples/street/ontology.json --to onto -o s3://b/a.onto", "not to s3://b/a.onto", "copy it there"),
+        ("compile examples/street/ontology.json -o examples/street/rules.onto", "cannot write", "examples/street/rules.onto is a file"),
+    ],
+)  # fmt: skip
+def test_a_wrong_command_line_is_told_with_what_was_meant(folder: Path, said: Said, line: str, what: str, help: str) -> None:
+    first, second = said(line).splitlines()
+    assert what in first
+    assert second.startswith("  help: ") and help in second
+
+
+def test_a_long_help_is_wrapped_on_a_terminal_but_not_what_has_to_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _on_a_terminal(monkeypatch, 40, ["validate", "x", "-O", "y", "--media", "vidoe"]).splitlines()[:3] == [
+        "predlint: error: --media cannot be", '  "vidoe"', "  help: did you mean video? possible:",
+    ]  # fmt: skip
+    name = "a" * 60
+    assert name in _on_a_terminal(monkeypatch, 40, ["show", name])
+
+
+def test_an_html_page_is_not_written_to_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = _on_a_terminal(monkeypatch, 100, [*STREET.split(), "--format", "html"])
+    assert shown.splitlines()[1] == "  help: give it a file: --format html=report.html"
+
+
+def _on_a_terminal(monkeypatch: pytest.MonkeyPatch, width: int, args: list[str]) -> str:
+    """What a command line that cannot be run shows on a terminal without colours."""
+    above, below = pytest.importorskip("pty").openpty()
+    with monkeypatch.context() as patched, open(below, "w", encoding="utf-8") as terminal:
+        patched.setenv("COLUMNS", str(width))
+        patched.setenv("NO_COLOR", "1")
+        patched.setenv("TERM", "xterm")
+        patched.setattr("sys.stdout", terminal)
+        patched.setattr("sys.stderr", terminal)
+        assert main(args) == 2
+        terminal.flush()
+        shown = os.read(above, 1 << 16).decode("utf-8")
+    os.close(above)
+    return shown.replace("\r\n", "\n")
+
+
+# -- configuration ---------------------------------------------------------------------------------------------------------------
+
+
+def test_the_configuration_knows_the_formats() -> None:
+    assert set(keys.FORMATS) == set(FORMATS)
+
+
+def test_rule_finds_rules_of_the_configuration(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (folder / "predlint.toml").write_text('ontology = "examples/street/ontology.json"\nrules = ["examples/street/rules.onto"]\n')
+    assert main(["rule", "tiny-vehicle"]) == 0
+    assert capfd.readouterr().out.startswith("RUL001 tiny-vehicle · warning · examples/street/rules.onto:6")
+    assert main(["rule", "tiny-vehicel"]) == 2
+    assert "did you mean tiny-vehicle?" in capfd.readouterr().err
+    assert main(["rule", "tiny-vehicle", "--no-config"]) == 2
+    (folder / "predlint.toml").write_text("ontologie = 3\n")
+    assert main(["rule", "GEO003"]) == 0  # what is wrong there is of no concern
+    capfd.readouterr()
+    assert main(["rule", "tiny-vehicle"]) == 2
+    assert "rules of your own were not looked at: predlint.toml:1" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("line", ["doctor -- -h", "doctor -- --version"])
+def test_doctor_takes_a_command_behind_the_dashes(said: Said, line: str) -> None:
+    assert "stands where a command belongs" in said(line)
+
+
+def test_what_is_said_of_a_name_moves_no_cursor(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    shutil.copy("examples/street/ontology.json", "on\x1b[31mto.json")
+    for line in (
+        ["compile", "examples/street/ontology.json", "-o", "out\x1b[31m"],
+        ["sample", "examples/street/ontology.json", "-n", "4", "--broken", "0.5", "-o", "a\x1b[31m.ndjson"],
+        ["validate", "x", "-O", "on\x1b[31mto.json", "--media", "text", "--\x1b[31m"],
+        ["validate", "examples/street/clean.ndjson", "-O", "on\x1b[31mto.json", "--media", "text"],
+        ["val\x1b[31m"],
+    ):
+        main(line)
+        done = capfd.readouterr()
+        assert "\x1b" not in done.out + done.err, line
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_list_of_rules_fits_the_terminal(width: int) -> None:
+    lines = table_text(RULES.values(), width=width).splitlines()
+    assert max(map(display_width, lines)) <= width
