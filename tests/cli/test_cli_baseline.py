@@ -306,7 +306,7 @@ def test_files_of_several_ontologies(run: Run, ontology: Path, predictions: Path
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", ["b.json:1:2: this is not JSON", "predlint baseline"]),
+        ('{"version": 1', ["b.json:1:14: this is not JSON", "predlint baseline"]),
         ('{"version": 1, "findings": [{"files": 3}]}', ["b.json:1:29", 'no "code"']),
         ('{"version": 9, "findings": []}', ["b.json is a baseline of version 9", "newer predlint"]),
         ('{"version": 1, "diagnostics": [], "summary": {}}', ["b.json is not a baseline"]),

@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
 
+from predlint.cli.fix_diff import Differ, shortened
+from predlint.cli.fix_files import Change
+from predlint.report.terminal import PLAIN
+
 Run = Callable[..., Outcome]
 MENDED = {**GOOD, "dataRow": {"globalKey": "street-002.jpg"}}
 SPELT = {**MENDED, "name": "Sign"}
@@ -72,6 +76,7 @@ def test_it_has_to_be_said_where_the_file_goes(run: Run, ontology: Path, file: P
         (("--diff", "--in-place"), "contradict"),
         (("-o", "x", "--rename", "car"), "--rename takes OLD=NEW"),
         (("-o", "x", "--rename", "car=a", "--rename", "car=b"), "two names"),
+        (("-o", "x", "--rename", "car=a", "--rename", "a=car"), "--rename car=a --rename a=car leads back to car"),
         (("-o", "x", "--resume", "state"), "--resume is for validate"),
     ],
 )
@@ -112,6 +117,32 @@ def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: P
     assert done.code == 1
 
 
+def test_a_diff_of_the_whole_file(run: Run, ontology: Path) -> None:
+    done = run("fix", "-", "-O", ontology, "--diff", stdin=b"\n\n" + ndjson(GOOD))
+    assert done.out == "--- -\n+++ -\n@@ the whole file @@ JSN013 blank-line: removes the line, 2 times\n"
+
+
+def test_a_diff_shows_what_cannot_be_seen() -> None:
+    texts: list[str] = []
+    differ = Differ(texts.append, PLAIN, short=True)
+    differ.show(Change(1, 1, '{"name":"caf\u00e9"}'.encode(), '{"name":"cafe\u0301"}'.encode(), ("NAM004",)))
+    assert "".join(texts) == '@@ -1 +1 @@ NAM004\n-{"name":"caf\\u00e9"}\n+{"name":"cafe\\u0301"}\n'
+
+
+def test_a_terminal_is_not_flooded() -> None:
+    texts: list[str] = []
+    differ = Differ(texts.append, PLAIN, short=True)
+    for line in range(1, 251):
+        differ.show(Change(line, line, b"1", b"2", ("CNF001",)))
+    differ.close()
+    assert "".join(texts).count("@@ -") == 100
+    assert texts[-1] == "… 150 more changes; to see all of them: --diff > changes.diff\n"
+    long = json.dumps([{"X": at, "y": "a long text that stays as it is, and is left out"} for at in range(5_000)])
+    one, other = shortened(long, long.replace("X", "x"))
+    assert len(one) < 2_000 and one.count('"X"') == other.count('"x"') == 12
+    assert one.endswith("… (4,988 more changes in this record)")
+
+
 def test_colours_of_a_diff(run: Run, ontology: Path, file: Path) -> None:
     done = run("fix", file, "-O", ontology, "--diff", "--color", "always")
     assert "\x1b[1;31m-" in done.out and "\x1b[32m+" in done.out
@@ -147,6 +178,30 @@ def test_renames(run: Run, ontology: Path, tmp_path: Path) -> None:
     assert done.out == "NAM002 unknown-name  1 mended\n1 finding mended in 1 record\n"
 
 
+def test_a_name_may_be_renamed_twice(run: Run, ontology: Path, tmp_path: Path) -> None:
+    chain = ("--rename", "car=auto", "--rename", "auto=vehicle")
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", *chain, stdin=ndjson({**GOOD, "name": "car"}))
+    assert (tmp_path / "out").read_bytes() == ndjson({**GOOD, "name": "vehicle"})
+    assert done.out == "NAM002 unknown-name  1 mended\n1 finding mended in 1 record\n"
+
+
+def test_renames_that_come_to_nothing_are_told(run: Run, ontology: Path, tmp_path: Path) -> None:
+    wheel, others = {**GOOD, "name": "wheel"}, ("--rename", "wheel=tyre", "--rename", "bus=vehicle")
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", *others, stdin=ndjson(wheel))
+    assert (tmp_path / "out").read_bytes() == ndjson(wheel)
+    assert '--rename "wheel=tyre": "tyre" is not right there either\n' in done.out
+    assert '--rename "bus=vehicle": no finding is about "bus"\n' in done.out
+
+
+def test_several_files_are_all_written_or_none(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "second.ndjson").write_bytes(ndjson(SPELT))
+    (tmp_path / "fixed" / "second.ndjson").mkdir(parents=True)
+    done = run("fix", file, "second.ndjson", "-O", ontology, "-o", "fixed/")
+    assert done.code == 3
+    assert "cannot write fixed/second.ndjson" in done.err
+    assert [path.name for path in (tmp_path / "fixed").iterdir()] == ["second.ndjson"]
+
+
 def test_a_folder_for_several_files(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     (tmp_path / "more.ndjson.gz").write_bytes(gzip.compress(ndjson(SPELT)))
     done = run("fix", file, tmp_path / "more.ndjson.gz", "-O", ontology, "-o", "fixed/")
@@ -164,6 +219,21 @@ def test_compressed_in_place_stays_compressed(run: Run, ontology: Path, tmp_path
     path.write_bytes(gzip.compress(ndjson(SPELT)))
     assert run("fix", path, "-O", ontology, "--in-place").code == 0
     assert gzip.decompress(path.read_bytes()) == ndjson(MENDED)
+
+
+def test_in_place_keeps_how_a_file_is_compressed(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "packed.ndjson").write_bytes(gzip.compress(ndjson(SPELT)))
+    (tmp_path / "plain.gz").write_bytes(ndjson(SPELT))
+    assert run("fix", "packed.ndjson", "plain.gz", "-O", ontology, "--in-place").code == 0
+    assert gzip.decompress((tmp_path / "packed.ndjson").read_bytes()) == ndjson(MENDED)
+    assert (tmp_path / "plain.gz").read_bytes() == ndjson(MENDED)
+
+
+def test_one_file_is_not_mended_twice_in_place(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "link.ndjson").symlink_to(file)
+    done = run("fix", "preds.ndjson", "link.ndjson", "-O", ontology, "--in-place")
+    assert done.code == 2
+    assert "preds.ndjson and link.ndjson are one file" in done.err
 
 
 def test_a_file_that_breaks_off_is_not_written(run: Run, ontology: Path, tmp_path: Path) -> None:

@@ -107,12 +107,20 @@ def test_an_array_stays_one(run: Run, ontology: Path, tmp_path: Path) -> None:
     assert (tmp_path / "none.json").read_text() == "[]\n"
 
 
-def test_objects_spread_over_lines_become_lines(run: Run, ontology: Path, tmp_path: Path) -> None:
-    records = [*others(GOOD, 2), BAD]
-    (tmp_path / "p.json").write_text("\n".join(json.dumps(record, indent=1) for record in records))
-    assert run("validate", "p.json", "-O", ontology, "--write-valid", "g.json", "--write-rejects", "r.json").code == 1
-    assert [json.loads(line) for line in (tmp_path / "g.json").read_text().splitlines()] == others(GOOD, 2)
-    assert [json.loads(line) for line in (tmp_path / "r.json").read_text().splitlines()] == [BAD]
+def test_objects_spread_over_lines_stay_so(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """With every byte; only a name of lines makes lines of them."""
+    texts = [json.dumps(record, indent=1) for record in (*others(GOOD, 1), BAD, *others(GOOD, 1, 1))]
+    (tmp_path / "p.json").write_text("\n\n".join(texts))
+    check = ("validate", "p.json", "-O", ontology, "-q")
+    assert run(*check, "--write-valid", "g.json", "--write-rejects", "r.json").code == 1
+    assert (tmp_path / "g.json").read_text() == f"{texts[0]}\n\n{texts[2]}"
+    assert (tmp_path / "r.json").read_text() == texts[1]
+    assert run(*check, "--write-valid", "g.ndjson").code == 1
+    assert [json.loads(line) for line in (tmp_path / "g.ndjson").read_text().splitlines()] == others(GOOD, 2)
+    (tmp_path / "lines.ndjson").write_bytes(ndjson(GOOD))
+    mixed = run("validate", "p.json", "lines.ndjson", "-O", ontology, "--write-valid", "both.json")
+    assert mixed.code == 2
+    assert "both.json cannot hold both: p.json is objects spread over lines, lines.ndjson lines" in mixed.err
 
 
 def test_a_document_keeps_everything_else(run: Run, repository: Path, tmp_path: Path) -> None:
@@ -194,11 +202,53 @@ def test_nothing_is_written_over(run: Run, ontology: Path, tmp_path: Path) -> No
         done = run(*check, *given)
         assert (done.code, done.out) == (2, ""), given
         assert "would overwrite" in done.err, given
+    by_url = run("validate", (tmp_path / "p.ndjson").as_uri(), "-O", ontology, "--write-valid", "p.ndjson")
+    assert (by_url.code, "would overwrite" in by_url.err) == (2, True)
     twice = run("validate", "p.ndjson", "sub/p.ndjson", "-O", ontology, "--write-valid", "out/")
     assert twice.code == 2
     assert "p.ndjson and sub/p.ndjson would both be p.ndjson there" in twice.err
     assert (tmp_path / "p.ndjson").read_bytes() == data
     assert sorted(os.listdir(tmp_path)) == ["link.ndjson", "p.ndjson", "sub"]
+
+
+def test_a_file_is_known_under_every_name(ontology: Path, run: Run, tmp_path: Path) -> None:
+    """As a second name of it, and as what the shell gives to standard input."""
+    (tmp_path / "p.ndjson").write_bytes(ndjson(GOOD, BAD))
+    os.link(tmp_path / "p.ndjson", tmp_path / "other.ndjson")
+    assert "would overwrite a file that is read" in run("validate", "p.ndjson", "-O", ontology, "--write-valid", "other.ndjson").err
+    with open(tmp_path / "p.ndjson", "rb") as file:
+        done = subprocess.run(
+            [*COMMAND, "validate", "-", "-O", str(ontology), "--write-valid", "p.ndjson"],
+            cwd=tmp_path, env=clean_environment(), stdin=file, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, "would overwrite a file that is read" in done.stderr) == (2, True)
+    assert (tmp_path / "other.ndjson").read_bytes() == ndjson(GOOD, BAD)
+
+
+def test_a_file_in_a_folder_has_the_name_that_was_given(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "3f09").write_bytes(ndjson(GOOD))
+    os.symlink("3f09", tmp_path / "p.ndjson")
+    assert run("validate", "p.ndjson", "-O", ontology, "--write-valid", "out/").code == 0
+    assert os.listdir(tmp_path / "out") == ["p.ndjson"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="there is no /dev/fd here")
+def test_what_a_shell_has_open(ontology: Path, tmp_path: Path) -> None:
+    """Reports and records go into it, behind what stands there."""
+    (tmp_path / "p.ndjson").write_bytes(ndjson(GOOD, BAD))
+
+    def script(text: str) -> str:
+        command = [*COMMAND, "validate", "p.ndjson", "-O", str(ontology)]
+        done = subprocess.run(
+            ["sh", "-c", f'"$@" {text}', "sh", *command], cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=False
+        )
+        return done.stdout
+
+    assert script("--format text=r.txt --write-valid /dev/stdout | cat") == ndjson(GOOD).decode()
+    assert script("--format concise=/dev/stdout | cat").startswith("p.ndjson:2:")
+    assert script("--format text=r.txt --write-valid /dev/fd/3 3>out; cat out") == ndjson(GOOD).decode()
+    (tmp_path / "log").write_text("before\n")
+    assert script("--format concise=/dev/fd/3 3>>log; cat log").startswith("before\np.ndjson:2:")
 
 
 def test_wrong_places_are_told_before_the_work(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
@@ -248,6 +298,26 @@ def test_a_full_disk(run: Run, ontology: Path, good: Path) -> None:
     assert done.code == 3
     assert "cannot write /dev/full: no space left on device" in done.err
     assert done.out.startswith("no problems")
+    both = run("validate", good, "-O", ontology, "--write-rejects", "bad.ndjson", "--write-valid", "/dev/full")
+    assert "bad.ndjson and /dev/full" in both.err or "/dev/full and bad.ndjson" in both.err
+    assert not list(good.parent.glob("*bad*"))
+
+
+def test_what_is_in_place_already_is_told(ontology: Path, tmp_path: Path) -> None:
+    """When the last file cannot be put in its place."""
+    fifo = tmp_path / "p.ndjson"
+    os.mkfifo(fifo)
+    process = subprocess.Popen(
+        [*COMMAND, "validate", "p.ndjson", "-O", str(ontology), *BOTH],
+        cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with open(fifo, "wb") as pipe:
+        pipe.write(ndjson(GOOD))
+        (tmp_path / "bad.ndjson").mkdir()
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert "cannot write bad.ndjson: is a directory" in err
+    assert "predlint: bad.ndjson not written: the error is told above\npredlint: in place already: good.ndjson\n" in err
 
 
 def test_workers_change_nothing(run: Run, ontology: Path, tmp_path: Path) -> None:

@@ -556,7 +556,7 @@ def held(rules: Any) -> int:
 
 def kept_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The runs over files that the engine makes from here on, so that what they hold can be weighed."""
-    from predlint.engine import checker, files
+    from predlint.engine import checker, feed, files
 
     runs: list[Any] = []
     original = files.FileRun
@@ -565,7 +565,7 @@ def kept_runs(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         runs.append(original(*given, **named))
         return runs[-1]
 
-    for module in (checker, files):
+    for module in (checker, feed, files):
         monkeypatch.setattr(module, "FileRun", keep)
     return runs
 

@@ -17,7 +17,7 @@ from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, by, cut, make, on_disk, windows
 from predlint.engine.checked import Checked, Listed
 from predlint.engine.execution import Execution
-from predlint.engine.forms import ArrayForm, LineForm
+from predlint.engine.forms import ArrayForm, LineForm, SpreadForm
 from predlint.engine.split import Parted, split_document, split_elements, split_lines
 from predlint.stream.layout import Layout
 
@@ -64,7 +64,7 @@ def _look(checked: Checked) -> Seen:
     if checked.layout.kind == "lines":
         parted = split_lines(checked, LineForm(good.extend), LineForm(bad.extend))
     elif checked.layout.kind in ("array", "spread"):
-        kind = ArrayForm if checked.layout.kind == "array" else LineForm
+        kind = ArrayForm if checked.layout.kind == "array" else SpreadForm
         forms = kind(good.extend), kind(bad.extend)
         parted = split_elements(checked, *forms)
         for form in forms:
@@ -134,10 +134,10 @@ def holds(case: Case, one: Seen) -> None:
     for out, records in ((one.valid, good), (one.rejects, rest)):
         if one.layout.kind == "array":
             assert _is_array_of(out, records), (case, out)
+        elif one.layout.kind == "spread":
+            assert _is_all(out, records), (case, out)
         else:
-            lines = [line.removesuffix(b"\r") for line in out.split(b"\n") if line.strip()]
-            joined = [re.sub(rb"[ \t]*[\r\n][ \t\r\n]*", b" ", raw) for raw in records]
-            assert lines == (joined if one.layout.kind == "spread" else records), case
+            assert [line.removesuffix(b"\r") for line in out.split(b"\n") if line.strip()] == records, case
     texts = [raw for _, _, raw in one.records]
     assert one.parted.neither or one.layout.kind == "lines" or _is_all(case.data[one.layout.start :], texts), case
 

@@ -63,6 +63,7 @@ def test_a_result_says_where_and_what() -> None:
     assert (rule["id"], rule["name"], rule["defaultConfiguration"]) == ("GEO004", "box-size", {"level": "error"})
     assert "How to fix it" in rule["help"]["text"]
     assert "**How to fix it:**" in rule["help"]["markdown"]
+    assert rule["properties"] == {"predlint fix": "unsafe"}
 
 
 def test_a_rule_of_ones_own_is_there_too() -> None:

@@ -82,6 +82,7 @@ def test_it_says_what_the_run_found(broken: str) -> None:
     assert text.count("22 errors, 2 warnings, 1 info") == 2  # the title and the verdict
     assert "the first few are shown" in text
     assert "ANS001 unknown-option" in text
+    assert "predlint fix --unsafe computes top, left, height and width from two corners" in text
     assert "the box reaches to x=1,330; the image is 1,280 wide" in text
     assert "Box from (1,250, 300) to (1,330, 352), in an image of 1,280 × 720 pixels." in text
     assert '"bbox": <mark>{"top": 300, "left": 1250, "height": 52, "width": 80}</mark>' in broken

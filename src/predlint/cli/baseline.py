@@ -15,11 +15,11 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose
 from predlint.cli.execution import execution
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, say
-from predlint.cli.formats import Target, open_target
+from predlint.cli.outputs import open_file
 from predlint.cli.running import means, run_all, told
-from predlint.cli.streams import emit
+from predlint.cli.streams import descriptor_of, emit, standard_output
 from predlint.cli.validate import validate
-from predlint.stream.urls import is_url, shown
+from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.checker import Checker
@@ -68,13 +68,14 @@ def baseline(
     path = output or chosen.whole.value("baseline")
     if path is None:
         raise Fault("no place for the baseline given", "-o baseline.json, or set baseline in predlint.toml")
+    path = "-" if descriptor_of(path) == 1 else path
     _may_be_written(path, chosen)
     before = _before(path)
     patterns = _patterns(patterns, before)
     checkers = checkers_of(chosen, statistics=False)
     counting = counted_by(checkers)
     run = execution(told=lambda: ["baseline", *told(chosen, checkers)], quiet=quiet, **means(chosen, how))
-    place = open_target(Target("json", path if path != "-" else None))
+    place = open_file(path, "baseline.json") if path != "-" else standard_output()
     made: Baseline | None = None
     try:
         summary = _count(chosen, counting, run, None if quiet else progress)
@@ -99,7 +100,7 @@ def _may_be_written(path: str, chosen: Chosen) -> None:
         return
     if is_url(path):
         raise Fault(f"{shown(path)}: a baseline is not written to a URL", "-o baseline.json")
-    if os.path.realpath(path) in {os.path.realpath(each) for each in chosen.inputs if each != "-"}:
+    if os.path.realpath(path) in {os.path.realpath(local(each)) for each in chosen.inputs if each != "-"}:
         raise Fault(f"-o {path} would overwrite a file that is read", "give the baseline a name of its own")
 
 

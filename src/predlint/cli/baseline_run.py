@@ -111,6 +111,8 @@ def baseline_of(whole: InForce, none: bool) -> Against | None:
     if not setting.value:
         return None
     with blamed(setting):
+        if setting.value == "-":
+            raise Fault("a baseline is a file, not standard input", "--baseline baseline.json")
         read = read_at(setting.value)
         if read is None:
             name = shown(setting.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,7 +69,8 @@ def fix(
 
     chosen = choose(ctx, files, config, no_config, "mend")
     places = destinations(chosen, output, in_place=in_place, diff=diff)
-    names = _renames(renames)
+    given = _renames(renames)
+    names = {old: _last(old, given) for old in given}
     if how["resume"] is not None:
         raise Fault("--resume is for validate", "a file is mended from its begin")
     gc.freeze()
@@ -86,7 +87,8 @@ def fix(
     except (SourceError, DataRowsError, EngineError) as error:
         complain(error.message, error.help)
         return COULD_NOT_RUN
-    return _end(chosen, fixed, form, color, places_are_shown=diff or output == "-", unsafe=unsafe, quiet=quiet)
+    told = {old: name for old, name in names.items() if old not in given.values()}
+    return _end(chosen, fixed, form, color, renames=told, places_are_shown=diff or output == "-", unsafe=unsafe, quiet=quiet)
 
 
 def _renames(given: Sequence[str]) -> dict[str, str]:
@@ -101,10 +103,31 @@ def _renames(given: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def _end(chosen: Chosen, fixed: Fixed, form: str, color: Any, *, places_are_shown: bool, unsafe: bool, quiet: bool) -> int:
+def _last(name: str, names: Mapping[str, str]) -> str:
+    """What a name is called in the end: one that is renamed may be renamed again. Raises Fault for a circle."""
+    met = [name]
+    while met[-1] in names:
+        if (new := names[met[-1]]) in met:
+            circle = " ".join(f"--rename {old}={names[old]}" for old in met[met.index(new) :])
+            raise Fault(f"{circle} leads back to {new}", "give the name that the ontology has")
+        met.append(new)
+    return met[-1]
+
+
+def _end(
+    chosen: Chosen,
+    fixed: Fixed,
+    form: str,
+    color: Any,
+    *,
+    renames: Mapping[str, str],
+    places_are_shown: bool,
+    unsafe: bool,
+    quiet: bool,
+) -> int:
     summary = fixed.summary
     if not quiet and summary.complete and not summary.unread:
-        _summary(fixed, form, color, on_stderr=places_are_shown, unsafe=unsafe)
+        _summary(fixed, form, color, renames, on_stderr=places_are_shown, unsafe=unsafe)
     if summary.stopped is not None:
         complain(*summary.stopped)
     for unread in summary.unread:
@@ -117,7 +140,7 @@ def _end(chosen: Chosen, fixed: Fixed, form: str, color: Any, *, places_are_show
     return FINDINGS if fails(summary, chosen.whole.value("fail-level")) else CLEAN
 
 
-def _summary(fixed: Fixed, form: str, color: Any, *, on_stderr: bool, unsafe: bool) -> None:
+def _summary(fixed: Fixed, form: str, color: Any, renames: Mapping[str, str], *, on_stderr: bool, unsafe: bool) -> None:
     """On standard output, unless that is taken."""
     from predlint.cli.fix_totals import as_data, as_text
     from predlint.cli.streams import emit
@@ -129,7 +152,7 @@ def _summary(fixed: Fixed, form: str, color: Any, *, on_stderr: bool, unsafe: bo
         text = json.dumps(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written), indent=2) + "\n"
     else:
         style = Style(wants_color("auto" if on_stderr else color, sys.stderr if on_stderr else sys.stdout))
-        text = as_text(fixed.outcome, fixed.remaining, would=not fixed.written and on_stderr, unsafe=unsafe, style=style)
+        text = as_text(fixed.outcome, fixed.remaining, would=not fixed.written and on_stderr, unsafe=unsafe, renames=renames, style=style)
     if on_stderr:
         say(text.rstrip("\n"))
     else:

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from predlint.report.terminal import Style, printable
+from predlint.report.terminal import Style, count, printable
+from predlint.rules import RULES
 
 if TYPE_CHECKING:
     from predlint.cli.fix_files import Change
 
 _PARTS = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
-#: Parts of a record that are compared one by one; of longer ones only the begin and the end are.
+#: Parts of a record that are compared with all others; in longer ones only the next few are.
 _MOST_PARTS = 1_500
+#: How far apart two texts may run in a long record before they meet again, and how many parts must be the same then; in parts.
+_WINDOW, _MEETING = 40, 4
 #: Characters that are shown on either side of a change.
 _AROUND = 24
+#: Changes that a terminal is shown: of all files, and of one record.
+_MOST, _MOST_IN_RECORD = 100, 12
 
 
 class Differ:
     """Writes the changes of one file after the other."""
 
     def __init__(self, write: Callable[[str], object], style: Style, *, short: bool) -> None:
-        """``short``: what stays the same in a long record is left out."""
+        """``short``: for a terminal. What stays the same in a long record is left out, and so are changes when there are many."""
         self._write, self.style, self.short = write, style, short
         self._head: tuple[str, str] | None = None
+        self._left = _MOST if short else None
+        self._more = 0
 
     def file(self, before: str, after: str) -> None:
         """Changes that follow are of this file."""
@@ -33,46 +41,115 @@ class Differ:
 
     def show(self, change: Change) -> None:
         """Writes one change."""
-        if self._head is not None:
-            self._write(self.style.strong(f"--- {self._head[0]}") + "\n" + self.style.strong(f"+++ {self._head[1]}") + "\n")
-            self._head = None
+        if self._left == 0:
+            self._more += 1
+            return
+        if self._left is not None:
+            self._left -= 1
+        self._begin()
         old = change.before.decode("utf-8", "backslashreplace").split("\n")
         new = change.after.decode("utf-8", "backslashreplace").split("\n") if change.after is not None else []
         place = f"@@ -{_range(change.line, len(old))} +{_range(change.new_line - (not new), len(new))} @@"
         self._write(f"{self.style.place(place)} {' '.join(change.codes)}\n")
-        if self.short and len(old) == len(new) == 1:
-            old[0], new[0] = shortened(old[0], new[0])
-        painted = [self.style.bad("-" + printable(line.rstrip("\r"))) for line in old]
-        painted += [self.style.help("+" + printable(line.rstrip("\r"))) for line in new]
+        if self.short and new and (len(old) == len(new) == 1 or len(old) + len(new) > _MOST_IN_RECORD):
+            one, other = shortened("\n".join(old), "\n".join(new))
+            old, new = one.split("\n"), other.split("\n")
+        show = printable if [*map(printable, old)] != [*map(printable, new)] and not _look_alike(old, new) else _spelt_out
+        painted = [self.style.bad("-" + show(line.rstrip("\r"))) for line in old]
+        painted += [self.style.help("+" + show(line.rstrip("\r"))) for line in new]
         self._write("\n".join(painted) + "\n")
+
+    def whole(self, done: Mapping[str, int]) -> None:
+        """Says what would be done to the file as a whole: how often, by rule."""
+        for code, times in sorted(done.items()):
+            self._begin()
+            often = f", {times:,} times" if times > 1 else ""
+            self._write(f"{self.style.place('@@ the whole file @@')} {code} {RULES[code].slug}: {RULES[code].safe_fix}{often}\n")
+
+    def close(self) -> None:
+        """Says what was not shown."""
+        if self._more:
+            self._write(self.style.faint(f"… {count(self._more, 'more change')}; to see all of them: --diff > changes.diff") + "\n")
+
+    def _begin(self) -> None:
+        if self._head is not None:
+            self._write(self.style.strong(f"--- {self._head[0]}") + "\n" + self.style.strong(f"+++ {self._head[1]}") + "\n")
+            self._head = None
 
 
 def _range(first: int, count: int) -> str:
     return str(first) if count == 1 else f"{first},{count}"
 
 
+def _look_alike(old: Sequence[str], new: Sequence[str]) -> bool:
+    """True for lines that differ, but not to the eye: by how accents are stored, say."""
+    return old != new and len(old) == len(new) and all(map(_is_alike, old, new))
+
+
+def _is_alike(one: str, other: str) -> bool:
+    return one == other or unicodedata.normalize("NFKC", one) == unicodedata.normalize("NFKC", other)
+
+
+def _spelt_out(line: str) -> str:
+    """The line with all but plain characters as escapes."""
+    return "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in printable(line))
+
+
 def shortened(old: str, new: str) -> tuple[str, str]:
-    """Two texts with … for long stretches that are the same in both."""
+    """Two texts with … for long stretches that are the same in both, and for what comes after many changes."""
     befores: list[str] = []
     afters: list[str] = []
+    changes = 0
     for same, before, after in _runs(old, new):
         if same and len(before) > 2 * _AROUND + 1:
             head = before[:_AROUND] if befores else before[: _AROUND // 2]
             before = after = f"{head}…{before[-_AROUND:]}"
-        befores.append(before)
-        afters.append(after)
-    return "".join(befores), "".join(afters)
+        changes += not same
+        if changes <= _MOST_IN_RECORD:
+            befores.append(_cut(before))
+            afters.append(_cut(after))
+    more = f"… ({count(changes - _MOST_IN_RECORD, 'more change')} in this record)" if changes > _MOST_IN_RECORD else ""
+    return "".join(befores) + more, "".join(afters) + more
+
+
+def _cut(text: str) -> str:
+    """A text without its middle, where it is very long."""
+    most = 20 * _AROUND
+    return f"{text[: most // 2]}…{text[-most // 2 :]}" if len(text) > most + 1 else text
 
 
 def _runs(old: str, new: str) -> Iterator[tuple[bool, str, str]]:
     """Stretches of two texts, in order: whether they are the same, and each text's."""
     one, other = _PARTS.findall(old), _PARTS.findall(new)
     if max(len(one), len(other)) > _MOST_PARTS:
-        begin = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-        end = next((at for at, (a, b) in enumerate(zip(one[:begin:-1], other[:begin:-1], strict=False)) if a != b), 0)
-        yield True, "".join(one[:begin]), "".join(other[:begin])
-        yield False, "".join(one[begin : len(one) - end]), "".join(other[begin : len(other) - end])
-        yield True, "".join(one[len(one) - end :]), "".join(other[len(other) - end :])
+        yield from _long_runs(one, other)
         return
     for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         yield kind == "equal", "".join(one[a:b]), "".join(other[c:d])
+
+
+def _long_runs(one: list[str], other: list[str]) -> Iterator[tuple[bool, str, str]]:
+    """The same for texts of many parts: where they differ, the nearest place is looked for where they go on alike."""
+    at = to = 0
+    while at < len(one) or to < len(other):
+        begin = at
+        while at < len(one) and to < len(other) and one[at] == other[to]:
+            at, to = at + 1, to + 1
+        if at > begin:
+            same = "".join(one[begin:at])
+            yield True, same, same
+        if at >= len(one) and to >= len(other):
+            return
+        skip, extra = _meeting(one, other, at, to)
+        yield False, "".join(one[at : at + skip]), "".join(other[to : to + extra])
+        at, to = at + skip, to + extra
+
+
+def _meeting(one: list[str], other: list[str], at: int, to: int) -> tuple[int, int]:
+    """How many parts of either text to go on until they are alike again; to their ends where that is not near."""
+    for apart in range(1, 2 * _WINDOW):
+        for skip in range(max(0, apart - _WINDOW), min(apart, _WINDOW) + 1):
+            behind = one[at + skip : at + skip + _MEETING]
+            if len(behind) == _MEETING and behind == other[to + apart - skip : to + apart - skip + _MEETING]:
+                return skip, apart - skip
+    return len(one) - at, len(other) - to

@@ -40,6 +40,10 @@ class Outcome:
     """Findings, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
     """Findings whose mend would have brought an error, by rule."""
+    renamed: set[str] = field(default_factory=set[str])
+    """Names of --rename that were written otherwise."""
+    unknown: set[str] = field(default_factory=set[str])
+    """Names of --rename whose other name is just as wrong."""
     changed: int = 0
     """Records that are written otherwise."""
     dropped: int = 0
@@ -51,6 +55,8 @@ class Outcome:
         """Counts another one too."""
         self.mended += other.mended
         self.undone += other.undone
+        self.renamed |= other.renamed
+        self.unknown |= other.unknown
         self.changed += other.changed
         self.dropped += other.dropped
         self.touched = self.touched or other.touched
@@ -244,6 +250,8 @@ class FileFixer:
             return None
         mended = self.mender(raw, lines=self.checked.layout.kind == "lines")
         outcome.undone += mended.undone
+        outcome.renamed |= mended.renamed
+        outcome.unknown |= mended.unknown
         if mended.raw != raw:
             outcome.mended += mended.done
             outcome.changed += 1

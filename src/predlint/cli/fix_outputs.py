@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
-from predlint.cli.packing import require_packer
+from predlint.cli.packing import require_packer, suffix_of
+from predlint.stream.compression import HEAD, kind_of
 from predlint.stream.urls import is_url, shown
 
 _WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to write over the input, or --diff to see what would change"
@@ -20,6 +21,8 @@ class Destination:
 
     path: str | None
     """None for nowhere: only the changes are shown."""
+    packing: str = ""
+    """How it is compressed: .gz and the like."""
 
     @property
     def is_stdout(self) -> bool:
@@ -37,7 +40,7 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
     if diff:
         return [Destination(None)] * len(files)
     if in_place:
-        return [_over(file) for file in files]
+        return _all_over(files)
     assert output is not None
     if output != "-" and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
         return _in_folder(chosen, output)
@@ -46,12 +49,26 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
     return [_apart(chosen, output)]
 
 
+def _all_over(files: Sequence[str]) -> list[Destination]:
+    places = [_over(file) for file in files]
+    for at, place in enumerate(places):
+        if place in places[:at]:
+            first = files[places.index(place)]
+            raise Fault(f"{files[at]} is given twice" if first == files[at] else f"{first} and {files[at]} are one file", "name it once")
+    return places
+
+
 def _over(file: str) -> Destination:
     if file == "-" or is_url(file):
         name = "standard input" if file == "-" else shown(file)
         raise Fault(f"{name} cannot be written in place", "give -o FILE")
-    require_packer(file)
-    return Destination(os.path.realpath(file))
+    try:
+        with open(file, "rb") as opened:
+            packing = packing_of(opened.read(HEAD))  # as it is, whatever it is called
+    except OSError:
+        packing = ""  # whoever reads the file says what is wrong with it
+    require_packer(file + packing)
+    return Destination(os.path.realpath(file), packing)
 
 
 def _in_folder(chosen: Chosen, folder: str) -> list[Destination]:
@@ -81,7 +98,13 @@ def _apart(chosen: Chosen, path: str) -> Destination:
         parent = os.path.dirname(real)
         if not os.path.isdir(parent):
             raise Fault(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {parent}")
-    return Destination(path)
+    return Destination(path, suffix_of(path))
+
+
+def packing_of(head: bytes) -> str:
+    """The ending that stands for how data is compressed that begins like this."""
+    kind = kind_of(head)
+    return {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz", "zstd": ".zst"}[kind.name] if kind is not None else ""
 
 
 def names_after(files: Sequence[str], places: Sequence[Destination]) -> list[str]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from predlint.cli.configured import Chosen
+from predlint.cli.faults import Fault
 from predlint.cli.fix_files import FileFixer, Outcome
 from predlint.cli.fix_outputs import Destination, names_after
 from predlint.cli.fix_totals import Remaining
-from predlint.cli.streams import OutputError, fail, standard_output
+from predlint.cli.streams import Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
-from predlint.fixes.registry import FIXERS, REPETITIONS
+from predlint.fixes.registry import FIXERS, REPETITIONS, WHOLE_FILE
+from predlint.notes.folder import SpillFolder
 from predlint.report.model import Group, Summary
 from predlint.stream.data_rows import DataRows, read_data_rows
 from predlint.stream.sources import Source, open_where
@@ -55,8 +57,8 @@ def fix_all(
     color: Any,
 ) -> Fixed:
     """Mends all files. Raises what a run raises where a file cannot be read at all."""
-    with tempfile.TemporaryDirectory(prefix="predlint-fix-", dir=execution.spill_dir) as folder, _shown(places, color) as differ:
-        return _Fix(chosen, checkers, execution, places, folder, differ, unsafe=unsafe, renames=renames).run()
+    with SpillFolder(execution.spill_dir) as aside, _shown(places, color) as differ:
+        return _Fix(chosen, checkers, execution, places, aside.folder, differ, unsafe=unsafe, renames=renames).run()
 
 
 @contextmanager
@@ -73,7 +75,9 @@ def _shown(places: Sequence[Destination], color: Any) -> Generator[Differ | None
         enable_escapes()
     output = standard_output()
     output.on_failure = fail
-    yield Differ(lambda text: output.write(text.encode("utf-8", "backslashreplace")), style, short=is_terminal(sys.stdout))
+    differ = Differ(lambda text: output.write(text.encode("utf-8", "backslashreplace")), style, short=is_terminal(sys.stdout))
+    yield differ
+    differ.close()
     output.close()
 
 
@@ -103,10 +107,11 @@ class _Fix:
     def run(self) -> Fixed:
         """All files, until nothing changes."""
         inputs: list[Input] = list(self.chosen.paths)
-        made, left, summary = _Made(self, self.folder), Remaining(), Summary()
+        made, left, summary = _Made(self, os.path.join(self.folder, "none")), Remaining(), Summary()
         for number in range(_RUNS):
-            made, left = _Made(self, os.path.join(self.folder, str(number))), Remaining()
+            before, made, left = made, _Made(self, os.path.join(self.folder, str(number))), Remaining()
             summary = self._check(inputs, [], made.add)
+            shutil.rmtree(before.folder, ignore_errors=True)  # read for the last time
             if not summary.complete or summary.unread:
                 return Fixed(self._outcome(), summary)
             summary = self._check(self._mended(made), [left], None)
@@ -137,18 +142,27 @@ class _Fix:
         return several.run(ways, files, sinks=sinks, samples=0, execution=self.execution, after=after)
 
     def _place(self, mended: Sequence[str]) -> bool:
-        """Puts the mended files where they are to go; an input that needs no change is left alone. False where nothing is written."""
-        wrote = False
-        for place, path, outcome, given in zip(self.places, mended, self.outcomes, self.chosen.paths, strict=True):
-            if place.path is None or (not outcome.touched and given != "-" and os.path.realpath(given) == place.path):
-                continue
-            _put(path, place.path)
-            wrote = True
-        return wrote
+        """Puts the mended files where they are to go, all or none; an input that needs no change is left alone.
+
+        False where nothing is written.
+        """
+        waiting: list[Output] = []
+        try:
+            for place, path, outcome, given in zip(self.places, mended, self.outcomes, self.chosen.paths, strict=True):
+                if place.path is None or (not outcome.touched and given != "-" and os.path.realpath(given) == place.path):
+                    continue
+                _put(path, place.path, place.packing, waiting)
+        except BaseException:
+            for output in waiting:
+                output.close(keep=False)
+            raise
+        for output in waiting:
+            output.close()
+        return bool(waiting)
 
 
-def _put(path: str, place: str) -> None:
-    """Copies a file to its place, compressed as its name says. Raises OutputError where that fails; then nothing is there."""
+def _put(path: str, place: str, packing: str, waiting: list[Output]) -> None:
+    """Copies a file to beside its place, compressed, where it waits for the others. Raises OutputError where that fails."""
     from predlint.cli.packing import packed
     from predlint.cli.streams import FileOutput
 
@@ -156,17 +170,15 @@ def _put(path: str, place: str) -> None:
         output = standard_output() if place == "-" else FileOutput(place)
     except OSError as error:
         raise OutputError(place, error) from None
+    waiting.append(output)
     output.on_failure = fail
-    stream = packed(place, output)
-    try:
-        with open(path, "rb") as file:
-            while block := file.read(_BLOCK):
-                stream.write(block)
-        stream.close()
-    except BaseException:
-        output.close(keep=False)
-        raise
-    output.close()
+    stream = packed(f"mended{packing}", output)
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            stream.write(block)
+    stream.close()
+    if isinstance(output, FileOutput):
+        output.settle()
 
 
 class _Made:
@@ -187,12 +199,41 @@ class _Made:
         if fix.differ is not None:
             fix.differ.file(fix.chosen.paths[at], fix.names[at])
         path = os.path.join(self.folder, str(at))
-        with open(path, "wb", buffering=_BLOCK) as file:
+        with _Aside(path) as write:
             show = fix.differ.show if fix.differ is not None else None
-            outcome = FileFixer(checked, mender, levels, file.write, unsafe=fix.unsafe, show=show).run()
+            outcome = FileFixer(checked, mender, levels, write, unsafe=fix.unsafe, show=show).run()
+        if fix.differ is not None:
+            fix.differ.whole({code: times for code, times in outcome.mended.items() if code in WHOLE_FILE})
         self.paths.append(path)
         self.touched = self.touched or outcome.touched
         fix.outcomes[at].add(outcome)
+
+
+class _Aside:
+    """A file in the temporary folder. What the system refuses is told with the folder and what to do."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._file = path, open(path, "wb", buffering=_BLOCK)  # noqa: SIM115  (closed at the end of the with statement)
+
+    def __enter__(self) -> Callable[[bytes], object]:
+        return self._write
+
+    def _write(self, data: bytes) -> None:
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise self._full(error) from None
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._full(error) from None
+
+    def _full(self, error: OSError) -> Fault:
+        folder = os.path.dirname(os.path.dirname(os.path.dirname(self._path)))
+        reason = (error.strerror or str(error)).lower()
+        return Fault(f"{folder}: mended records cannot wait there: {reason}", "make room there, or name another folder with --spill-dir")
 
 
 @contextmanager

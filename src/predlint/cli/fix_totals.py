@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.cli.fix_files import Outcome
-from predlint.names import listing
+from predlint.names import listing, quote
 from predlint.report.terminal import PLAIN, Style, count
 from predlint.rules import RULES
 
@@ -68,7 +68,9 @@ def as_data(outcome: Outcome, remaining: Sequence[Group], summary: Summary, *, w
     }
 
 
-def as_text(outcome: Outcome, remaining: Sequence[Group], *, would: bool, unsafe: bool, style: Style = PLAIN) -> str:
+def as_text(
+    outcome: Outcome, remaining: Sequence[Group], *, would: bool, unsafe: bool, renames: Mapping[str, str], style: Style = PLAIN
+) -> str:
     """A line a rule, and what there is yet to do."""
     table = rows(outcome, remaining)
     width = max((len(row["rule"]) for row in table), default=0)
@@ -89,10 +91,16 @@ def as_text(outcome: Outcome, remaining: Sequence[Group], *, would: bool, unsafe
     back = outcome.undone.total()
     if back:
         lines.append(f"{count(back, 'mend')} taken back, because an error came of it: {', '.join(sorted(outcome.undone))}")
+    lines += [f'--rename "{old}={new}": {_why_not(old, new, outcome)}' for old, new in renames.items() if old not in outcome.renamed]
     guesses = [row["code"] for row in table if row["remain"] and row["code"] in RULES and RULES[row["code"]].unsafe_fix]
     if guesses and not unsafe:
         lines.append(style.faint(f"--unsafe may mend more of {listing(guesses, 6)}, by guesses or with a loss"))
     return "\n".join(lines) + "\n"
+
+
+def _why_not(old: str, new: str, outcome: Outcome) -> str:
+    """Why nothing was renamed."""
+    return f"{quote(new)} is not right there either" if old in outcome.unknown else f"no finding is about {quote(old)}"
 
 
 def _numbers(row: dict[str, Any], style: Style) -> str:

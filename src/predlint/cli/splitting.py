@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
-from predlint.cli.streams import OutputError
+from predlint.cli.streams import OutputError, descriptor_of
 from predlint.cli.written import Written
 from predlint.engine.split import Parted, split_document, split_elements, split_lines
 from predlint.report.terminal import count, printable
-from predlint.stream.urls import is_url, shown
+from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
     from predlint.engine.checked import Checked
     from predlint.engine.forms import LineForm
     from predlint.report.model import Summary
+
+_TOLD = "the error is told above"
 
 
 class Side:
@@ -25,6 +28,7 @@ class Side:
 
     def __init__(self, option: str, path: str) -> None:
         """Raises Fault."""
+        path = "-" if descriptor_of(path) == 1 else local(path)
         self.option, self.path, self.number = option, path, 0
         if is_url(path):
             raise Fault(f"{option} {shown(path)}: records are written to files of this machine only", "copy the file there afterwards")
@@ -46,9 +50,10 @@ class Side:
             return [self.path]
         taken: dict[str, str] = {}
         for each in inputs:
-            name = os.path.basename(shown(each).split("?", 1)[0]) if is_url(each) else os.path.basename(os.path.realpath(each))
-            if each == "-":
-                raise Fault(f"{self.option} {self.path} is a folder, and standard input has no name for a file in it", "name a file")
+            name = os.path.basename(shown(each).split("?", 1)[0]) if is_url(each) else os.path.basename(os.path.normpath(each))
+            if each == "-" or descriptor_of(each) is not None:
+                which = "standard input" if each == "-" else each
+                raise Fault(f"{self.option} {self.path} is a folder, and {which} has no name for a file in it", "name a file")
             if name in taken:
                 said = f"{self.option} {self.path}: {shown(taken[name])} and {shown(each)} would both be {name} there"
                 raise Fault(said, "give files of one name in runs of their own, each with a folder of its own")
@@ -64,7 +69,8 @@ class Side:
         try:
             os.makedirs(self.path, exist_ok=True)
         except OSError as error:
-            raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}") from None
+            help = "name a folder: a file stands there" if isinstance(error, FileExistsError | NotADirectoryError) else None
+            raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
 
     def next(self, number: int) -> Written:
         """The file for the input of that number."""
@@ -88,11 +94,15 @@ class Splitting:
         """What cannot be written as it was asked; then nothing is."""
         self.notes: list[str] = []
         """What became neither a good record nor a reject."""
-        taken = {os.path.realpath(path): "a file that is read" for path in read if path != "-" and not is_url(path)}
-        taken |= {os.path.realpath(path): "a report" for path in reports if path is not None}
+        taken = _Taken()
+        for path in read:
+            taken.add(path, "a file that is read")
+        for path in reports:
+            taken.add("-" if path is None or descriptor_of(path) == 1 else path, "a report", write=True)
         self._files = 0
         for side in self._sides:
-            _keep_free(side, side.name(inputs), taken, None in reports)
+            for file in side.name(inputs):
+                taken.keep_free(side, file)
         try:
             for side in self._sides:
                 side.open()
@@ -136,7 +146,7 @@ class Splitting:
     def _written(checked: Checked, valid: Written | None, rejects: Written | None) -> Parted:
         if checked.layout.kind == "document" and checked.broken:
             name = shown(checked.name or "the predictions")
-            raise Fault(f"{name} breaks off, so that no list can be taken out of it", "mend what the report says of its JSON first")
+            raise Fault(f"{name} is no sound JSON, so that no list can be taken out of it", "mend what the report says of its JSON first")
         if checked.layout.kind == "document" and not any(listed.predictions for listed in checked.lists):
             return Parted(neither=checked.source.size)
         if not checked.count and checked.layout.kind == "lines":
@@ -158,13 +168,15 @@ class Splitting:
     def end(self, summary: Summary) -> str | None:
         """Puts all files in their places; None when that was done, else why it was not."""
         why = self._why_not(summary)
+        if why is None:
+            for each in sorted(self._each(), key=lambda each: each.waits):  # first what may fail: standard output, a pipe
+                each.place()
+                if each.output.failed is not None and not each.output.failed.reader_left:
+                    why = _TOLD
+                    break
         if why is not None:
             self.discard()
-            return why
-        for side in self._sides:
-            for each in side.every:
-                each.output.close()
-        return self._why_not(summary)
+        return why
 
     def _why_not(self, summary: Summary) -> str | None:
         if not summary.complete:
@@ -172,10 +184,12 @@ class Splitting:
         if summary.unread:
             return "not all files could be read to their end"
         if self.fault is None:
-            for side in self._sides:
-                for each in side.every:
-                    each.finish()
-        return "of the error told above" if self.fault is not None or self.failures else None
+            for each in self._each():
+                each.finish()
+        return _TOLD if self.fault is not None or self.failures else None
+
+    def _each(self) -> list[Written]:
+        return [each for side in self._sides for each in side.every]
 
     def discard(self) -> None:
         """Leaves nothing behind."""
@@ -195,10 +209,16 @@ class Splitting:
         if self.fault is not None:
             self.fault.show()
         if why is not None:
-            say(f"predlint: {' and '.join(map(str, self._sides))} not written: {why}")
+            missing = [side for side in self._sides if not side.every or not all(each.placed for each in side.every)]
+            say(f"predlint: {' and '.join(map(str, missing))} not written: {why}")
+            if placed := [each.path for each in self._each() if each.placed]:
+                more = f" and {count(len(placed) - 1, 'more file')}" if len(placed) > 1 else ""
+                say(f"predlint: in place already: {printable(placed[0])}{more}")
             return max(code, STOPPED if self.failures else COULD_NOT_RUN)
         for note in self.notes:
             say(f"predlint: {note}")
+        if self.failures:  # a reader who has seen enough
+            return max(code, STOPPED)
         if not quiet:
             say(str(self))
         return code
@@ -212,13 +232,35 @@ class Splitting:
         return ", ".join(said)
 
 
-def _keep_free(side: Side, files: Sequence[str], taken: dict[str, str], screen: bool) -> None:
-    """Raises Fault where a file of a side is something else already; ``screen``: a report goes to standard output."""
-    for file in files:
-        if file == "-" and screen:
-            said = f"{side.option} - and a report would both go to standard output"
-            raise Fault(said, "give the report a file: --format text=report.txt")
-        key = os.path.realpath(file) if file != "-" else file
-        if key in taken and key != os.devnull:
-            raise Fault(f"{side.option} {file} would overwrite {taken[key]}", "give it a name of its own")
-        taken[key] = f"what {side.option} writes"
+class _Taken:
+    """What is read or written by a run already, under whatever name."""
+
+    def __init__(self) -> None:
+        self._what: dict[str | tuple[int, int], str] = {}
+
+    def add(self, path: str, what: str, *, write: bool = False) -> None:
+        """Takes a file. ``-`` is standard input, or output where it is written to."""
+        if path == "-" and write:
+            self._what["-"] = what
+        elif not is_url(path := local(path)) and os.path.realpath(path) != os.devnull:
+            self._what |= dict.fromkeys(_identities(path), what)
+
+    def keep_free(self, side: Side, file: str) -> None:
+        """Takes a file that a side writes. Raises Fault where it is something else already."""
+        what = next((self._what[key] for key in (["-"] if file == "-" else _identities(file)) if key in self._what), None)
+        if what is not None and file == "-":
+            said = f"{side.option} - and {what} would both go to standard output"
+            raise Fault(said, "give the report a file: --format text=report.txt" if what == "a report" else "give one of them a file")
+        if what is not None:
+            raise Fault(f"{side.option} {file} would overwrite {what}", "give it a name of its own")
+        self.add(file, f"what {side.option} writes", write=True)
+
+
+def _identities(path: str) -> list[str | tuple[int, int]]:
+    """What tells a file from others: its real path; and its number, for one that goes by several names or came by ``<``."""
+    keys: list[str | tuple[int, int]] = []
+    with contextlib.suppress(OSError, ValueError):
+        told = os.fstat(0) if path == "-" else os.stat(path)
+        if stat.S_ISREG(told.st_mode):
+            keys.append((told.st_dev, told.st_ino))
+    return keys if path == "-" else [os.path.realpath(path), *keys]

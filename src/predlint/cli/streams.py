@@ -5,12 +5,18 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
 _BUFFER = 1 << 18
+#: Characters of a name that stand in that of the file beside it: of four bytes each, they leave room for what is added.
+_NAME = 48
+#: Names of what a process has open.
+_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
 
 
 class OutputError(Exception):
@@ -78,17 +84,30 @@ class FileOutput(Output):
     """A file that is written beside its place and moved there when it is whole, so that no half report is ever read."""
 
     def __init__(self, path: str) -> None:
-        self._target = os.path.realpath(path)  # a link stays a link
         self._temporary: str | None = None
+        descriptor = descriptor_of(path)
+        if descriptor is not None:  # open already: what stands there before and behind stays
+            stream = os.fdopen(os.dup(descriptor), "wb", buffering=_BUFFER)
+        else:
+            stream = self._at(path)
+        super().__init__(path, stream)
+
+    @property
+    def waits(self) -> bool:
+        """True for a file that appears at the end; others, a pipe or a device, take what is written at once."""
+        return self._temporary is not None
+
+    def _at(self, path: str) -> BinaryIO:
+        self._target = os.path.realpath(path)  # a link stays a link
         try:
-            mode = os.stat(self._target).st_mode
+            mode = os.stat(path).st_mode
         except FileNotFoundError:
             mode = None
+        if mode is not None and not os.access(path, os.W_OK):  # moving another file there would not ask
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         if mode is None or stat.S_ISREG(mode):
-            stream = self._beside(mode)
-        else:  # /dev/null, a named pipe: there is nothing to replace
-            stream = open(self._target, "wb", buffering=_BUFFER)  # noqa: SIM115 - closed in _finish
-        super().__init__(path, stream)
+            return self._beside(mode)
+        return open(path, "wb", buffering=_BUFFER)  # /dev/null, a named pipe: there is nothing to replace
 
     def settle(self) -> None:
         """All is written: the file is closed, and `close` puts it in its place. So thousands of them can wait for the end of a run."""
@@ -102,7 +121,7 @@ class FileOutput(Output):
         import tempfile  # most runs write no file
 
         folder, name = os.path.split(self._target)
-        descriptor, self._temporary = tempfile.mkstemp(prefix=f".{name[:80]}.", suffix=".tmp", dir=folder)
+        descriptor, self._temporary = tempfile.mkstemp(prefix=f".{name[:_NAME]}.", suffix=".tmp", dir=folder)
         with contextlib.suppress(OSError, AttributeError):  # mkstemp is private; a report is as readable as any other new file
             os.chmod(self._temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
         return os.fdopen(descriptor, "wb", buffering=_BUFFER)
@@ -123,6 +142,16 @@ class FileOutput(Output):
             with contextlib.suppress(OSError):
                 os.unlink(self._temporary)
             self._temporary = None
+
+
+def descriptor_of(path: str) -> int | None:
+    """The number of what this process has open by that name (``/dev/stdout``, the ``/dev/fd/63`` of a shell); None for any other file."""
+    if os.name == "nt":
+        return None
+    if path in _STREAMS:
+        return _STREAMS[path]
+    match = _DESCRIPTOR.fullmatch(path)
+    return int(match.group(1)) if match is not None else None
 
 
 def _umask() -> int:

@@ -7,9 +7,10 @@ import tempfile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from predlint.cli.faults import Fault
+from predlint.cli.outputs import open_file
 from predlint.cli.packing import Packed, packed, require_packer, suffix_of
 from predlint.cli.streams import FileOutput, Output, standard_output
-from predlint.engine.forms import ArrayForm, Form, LineForm
+from predlint.engine.forms import ArrayForm, Form, LineForm, SpreadForm
 from predlint.stream.urls import shown
 
 if TYPE_CHECKING:
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
 _LINES = (".ndjson", ".jsonl")
 #: Bytes for standard output that are held in memory; more are held in a temporary file.
 _MEMORY = 64 << 20
-_KINDS = {"lines": "lines", "array": "a JSON array", "document": "a document with lists"}
+_KINDS = {"lines": "lines", "array": "a JSON array", "spread": "objects spread over lines", "document": "a document with lists"}
+_FORMS = {"lines": LineForm, "array": ArrayForm, "spread": SpreadForm}
 
 
 class HeldOutput(Output):
-    """Standard output that gets all at the end of a run, or nothing."""
+    """Standard output, a pipe or a device that gets all at the end of a run, or nothing."""
 
-    def __init__(self) -> None:
-        super().__init__("standard output", cast(BinaryIO, tempfile.SpooledTemporaryFile(_MEMORY)))  # noqa: SIM115 - closed in _finish
-        self._out = standard_output()
+    def __init__(self, out: Output) -> None:
+        super().__init__(out.name, cast(BinaryIO, tempfile.SpooledTemporaryFile(_MEMORY)))  # noqa: SIM115 - closed in _finish
+        self._out = out
 
     def _finish(self, keep: bool) -> None:
         with self._stream as held:
@@ -36,6 +38,10 @@ class HeldOutput(Output):
                 self._out.write(block)
         self._out.close(keep=keep)
         self.failed = self._out.failed
+
+    def _abandon(self) -> None:
+        self._stream.close()
+        self._out.close(keep=False)
 
 
 class Written:
@@ -50,29 +56,31 @@ class Written:
         plain = path[: -len(suffix_of(path))] if suffix_of(path) else path
         self.is_lines = plain.lower().endswith(_LINES)
         self.kind: str | None = None
-        """``lines``, ``array`` or ``document``; None as long as nothing was written."""
+        """``lines``, ``array``, ``spread`` or ``document``; None as long as nothing was written."""
         self.first = ""
         """The file that decided so."""
         self.form: Form | None = None
-        self.finished = False
+        self.finished = self.placed = False
+        self.waits = isinstance(self.output, FileOutput) and self.output.waits
+        """True for a file that can still be taken back at the end; what a pipe has got cannot."""
 
     def form_for(self, checked: Checked) -> Form | None:
         """The form in which the records of a file are added; None for a document, which is written as it is. Raises Fault."""
-        kind = checked.layout.kind if checked.layout.kind in ("array", "document") else "lines"
+        kind = checked.layout.kind
         name = shown(checked.name or "the predictions")
         if kind == "document" and self.is_lines:
-            raise Fault(f"{name} is {_KINDS[kind]}, and {self.path} would hold a record a line", "let its name end in .json")
+            raise Fault(f"{name} is {_KINDS[kind]}, and {self.output.name} would hold a record a line", "let its name end in .json")
         kind = "lines" if self.is_lines else kind
         if self.kind is not None and (kind != self.kind or kind == "document"):
             both = f"{self.first} is {_KINDS[self.kind]}, {name} {_KINDS[kind] if kind != self.kind else 'another one'}"
             lines = "" if "document" in (kind, self.kind) else f"; or {_as_lines(self.path)}, for a record a line"
             raise Fault(
-                f"{self.path} cannot hold both: {both}", f"name a folder, which gets a file for each: {_as_folder(self.path)}{lines}"
+                f"{self.output.name} cannot hold both: {both}", f"name a folder, which gets a file for each: {_as_folder(self.path)}{lines}"
             )
         if self.kind is None:
             self.kind, self.first = kind, name
             if kind != "document":
-                self.form = LineForm(self.stream.write) if kind == "lines" else ArrayForm(self.stream.write)
+                self.form = _FORMS[kind](self.stream.write)
         return self.form
 
     def finish(self) -> None:
@@ -86,19 +94,23 @@ class Written:
         if isinstance(self.output, FileOutput):
             self.output.settle()
 
+    def place(self) -> None:
+        """What is finished appears."""
+        self.output.close()
+        self.placed = self.output.failed is None
+
     def discard(self) -> None:
-        """Nothing of it stays."""
+        """Nothing of it stays that is not in its place."""
+        if self.placed:
+            return
         self.stream.close()  # a packer that is still open would write its end into a file that is closed
         self.output.close(keep=False)
 
 
 def _open(path: str) -> Output:
-    try:
-        return HeldOutput() if path == "-" else FileOutput(path)
-    except OSError as error:
-        folder = os.path.dirname(path)
-        hint = f"make the folder first: mkdir -p {folder}" if folder and not os.path.isdir(folder) else None
-        raise Fault(f"cannot write {path}: {(error.strerror or str(error)).lower()}", hint) from None
+    out = standard_output() if path == "-" else open_file(path, "good.ndjson")
+    waits = isinstance(out, FileOutput) and out.waits
+    return out if waits or path == os.devnull else HeldOutput(out)
 
 
 def _as_folder(path: str) -> str:

@@ -61,8 +61,7 @@ class LineForm:
         """Elements, each as a line."""
         self._begin_line()
         lines = [raw[begin:end] for begin, end in spans or [(0, len(raw))]]
-        if b"\n" in raw or b"\r" in raw:
-            lines = [_FEEDS.sub(b" ", line) if b"\n" in line or b"\r" in line else line for line in lines]
+        lines = [_FEEDS.sub(b" ", line) if b"\n" in line or b"\r" in line else line for line in lines]
         self._write(b"\n".join([*lines, b""]))
 
     def _begin_line(self) -> None:
@@ -110,3 +109,33 @@ class ArrayForm:
     def finish(self) -> None:
         """Closes the array."""
         self._write(self._tail if self._begun else self._empty)
+
+
+class SpreadForm:
+    """Objects one after the other, each as it is spread over lines, with the space that stood before it."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._space, self._tail = b"\n", b"\n"
+        self._begun = False
+
+    def begin(self, head: bytes) -> None:
+        """They have no head."""
+
+    def put(self, between: bytes, raw: bytes, spans: Spans | None = None) -> None:
+        """Objects that follow one another."""
+        if between.isspace():
+            self._space = between
+        if self._begun:
+            self._write(self._space)
+        self._begun = True
+        self._write(raw if spans is None else raw[spans[0][0] : spans[-1][1]])
+
+    def end(self, tail: bytes) -> None:
+        """What follows the last object of the last file is what follows the last one that is written."""
+        self._tail = tail if not tail or tail.isspace() else b"\n"
+
+    def finish(self) -> None:
+        """A file without an object is empty."""
+        if self._begun:
+            self._write(self._tail)

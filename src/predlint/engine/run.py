@@ -16,22 +16,20 @@ from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.elements import Elements
 from predlint.engine.lines import Lines, Tick
-from predlint.engine.part import Outcome, Part, first_element, first_line, read_list
+from predlint.engine.part import Outcome, Part, first_element, first_line
 from predlint.engine.records import Records, readable
+from predlint.engine.whole import Whole
 from predlint.report.collector import Collector
 from predlint.report.found import Found
 from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
-from predlint.shapes.explainer import Finding
-from predlint.shapes.nodes import fault
 from predlint.stream.cursor import Cursor
-from predlint.stream.layout import BOM, Layout, recognise
+from predlint.stream.layout import Layout, recognise
 from predlint.stream.parts import Span, cut_elements, cut_lines
 from predlint.stream.pieces import break_piece
-from predlint.stream.sections import Document, Section, read_document
+from predlint.stream.sections import Document, read_document
 from predlint.stream.sources import Source
-from predlint.stream.syntax import SAY
 
 if TYPE_CHECKING:
     from predlint.engine.checked import After
@@ -70,8 +68,7 @@ class FileRun:
         if after is not None:
             self.records.watched()
         self.lines = Lines(self.records, tick)
-        self.dirty_file = False
-        """True once something was told of the file as a whole."""
+        self.whole = Whole(source, rules, collector)
         self.lists: list[tuple[int, str, bool]] = []
         """Of a document: the first position in each list, the pointer of the list, and whether it holds predictions."""
         self.begins: list[int] = []
@@ -88,7 +85,7 @@ class FileRun:
                 layout = Layout("other", foreign)
             else:
                 layout = recognise(self.source) if document is None else Layout("document", start=document.start)
-            self._envelope(layout, document)
+            self.whole.begin(layout, document)
             if layout.kind == "other":
                 pass
             elif document is not None:
@@ -98,7 +95,7 @@ class FileRun:
             else:
                 self._elements(layout)
             for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
-                self._whole(code, words, *about, late=True)
+                self.whole.tell(code, words, *about, late=True)
             self.end(any_text=layout.kind == "other")
             if self.after is not None:
                 from predlint.engine.checked import checked_of
@@ -127,8 +124,8 @@ class FileRun:
 
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
-        if not self.counted and not any_text and not self.dirty_file:
-            self._whole("JSN014", say.empty)
+        if not self.counted and not any_text and not self.whole.dirty:
+            self.whole.tell("JSN014", say.empty)
         records = self.records
         run = self.means.run if self.means is not None else None
         for position, finding in self.rules.settle(records.read, run):
@@ -146,33 +143,6 @@ class FileRun:
         if count and not count % sizes.STREAM_PART:
             self._part_ends()
         self.lines.explain(offset, text)
-
-    # -- the file as a whole ------------------------------------------------------------------------------------------
-
-    def _envelope(self, layout: Layout, document: Document | None) -> None:
-        if self.source.read_at(0, len(BOM)) == BOM:
-            self._whole("JSN011", say.bom)
-        if layout.kind == "other":
-            self._whole("JSN017", say.wrong_kind, layout.what)
-        for code, words, about in self.rules.envelope(layout, self.source.name):
-            self._whole(code, words, *about)
-        if self.rules.lists and layout.kind != "other":
-            for name, finding in self.rules.begin(document, partial(read_list, self.source, document)):
-                self._root(document.section(name) if document is not None and name is not None else None, finding)
-
-    def _root(self, section: Section | None, finding: Finding) -> None:
-        """A finding about the root of a document, or about a member of it."""
-        self.dirty_file = True
-        offset = section.begin if section is not None else 0
-        cursor = Cursor(self.source, 0)
-        cursor.go_to(offset)
-        self.collector.add(Line(self.source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
-
-    def _whole(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False) -> None:
-        said = fault(code, words)
-        self.dirty_file = self.dirty_file or code != "JSN011"
-        line = Line(self.source.name, 1, 0, b"", None)
-        self.collector.add(line, [((said.rule, None, None, said.say, about), 0)], late=late)
 
     # -- parts --------------------------------------------------------------------------------------------------------
 
@@ -211,8 +181,7 @@ class FileRun:
             while breaks and breaks[0][0] < section.begin:
                 elements.tell_break(break_piece(self.source, *breaks.popleft()))
             if section.name in names:
-                said = fault("JSN007", SAY["JSN007"], section.name)
-                self._root(section, (said.rule, (None, section.name), None, said.say, said.about))
+                self.whole.twice(section)
             names.add(section.name)
             predictions = self.rules.enter(section.name) if section.is_array else None
             if predictions is not None:
@@ -228,7 +197,7 @@ class FileRun:
         for offset, finding in breaks:
             elements.tell_break(break_piece(self.source, offset, finding))
         self.broken = elements.broken
-        self.dirty_file = self.dirty_file or elements.broken
+        self.whole.dirty = self.whole.dirty or elements.broken
 
     def _in_list(self, position: int) -> str:
         first, pointer, _ = self._list_of(position)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from predlint.engine.checked import Checked, Stretch
-from predlint.engine.forms import ArrayForm, Form, LineForm, Write
+from predlint.engine.checked import Checked, Listed, Stretch
+from predlint.engine.forms import ArrayForm, Form, LineForm, SpreadForm, Write
 from predlint.stream import limits
 from predlint.stream.sources import BLOCK, Source
 
@@ -86,14 +86,14 @@ def split_document(checked: Checked, valid: Write | None, rejects: Write | None)
     source = checked.source
     writes = [write for write in (valid, rejects) if write is not None]
     at = checked.layout.start
+    stretches = _by_list(checked)
     for listed in checked.lists:
         if not listed.predictions:
             parted.staying += checked.errors.count([(listed.first, listed.behind)])
             continue
         _copy(source, at, listed.begin, writes)
         sides = Sides(*[ArrayForm(write, inside=True) if write is not None else None for write in (valid, rejects)])
-        mine = (stretch for stretch in checked.stretches() if listed.first <= stretch.first < listed.behind)
-        _elements(checked, mine, (listed.begin, listed.end), sides, parted, array=True)
+        _elements(checked, stretches(listed), (listed.begin, listed.end), sides, parted, array=True)
         for form in sides.each():
             form.finish()
         at = listed.end
@@ -111,6 +111,21 @@ def _copy_line(source: Source, stretch: Stretch, form: LineForm | None) -> None:
     while form is not None and at < end and (block := source.read_at(at, min(BLOCK, end - at))):
         at += len(block)
         form.lines(block, goes_on=at < end)
+
+
+def _by_list(checked: Checked) -> Callable[[Listed], Iterator[Stretch]]:
+    """What gives the stretches of each list of a document, asked in the order of the file."""
+    every = checked.stretches()
+    ahead = next(every, None)
+
+    def of(listed: Listed) -> Iterator[Stretch]:
+        nonlocal ahead
+        while ahead is not None and ahead.first < listed.behind:
+            here, ahead = ahead, next(every, None)
+            if here.first >= listed.first:
+                yield here
+
+    return of
 
 
 # -- elements ------------------------------------------------------------------------------------------------------------------
@@ -135,7 +150,7 @@ def _elements(checked: Checked, stretches: Iterator[Stretch], place: tuple[int, 
         if uniform and form is None:
             continue
         raw = stretch.read(source)
-        if uniform and isinstance(form, ArrayForm):
+        if uniform and isinstance(form, ArrayForm | SpreadForm):
             form.put(between, raw)
             continue
         spans = stretch.spans(raw)

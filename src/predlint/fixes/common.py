@@ -38,7 +38,7 @@ def the_one(place: int) -> Fixer:
         names = (names,) if isinstance(names, str) else names
         if not isinstance(sight.value, str) or len(names) != 1:
             return None
-        return safely(sight.text.replace(sight.keys, sight.text.written(names[0])))
+        return safely(sight.text.replace(sight.keys, sight.text.written(names[0])), reveals=True)
 
     return fix
 
@@ -54,7 +54,9 @@ def spelt(place: int) -> Fixer:
         names = cast("tuple[Any, ...]", given) if isinstance(given, tuple) else (given,)
         folded = canonical(value).casefold()
         same = [name for name in names if isinstance(name, str) and canonical(name).casefold() == folded]
-        return safely(sight.text.replace(sight.keys, sight.text.written(same[0]))) if len(same) == 1 and same[0] != value else None
+        if len(same) != 1 or same[0] == value:
+            return None
+        return safely(sight.text.replace(sight.keys, sight.text.written(same[0])), reveals=True)
 
     return fix
 
@@ -66,7 +68,7 @@ def near_one(place: int) -> Fixer:
         value = sight.value
         given: Any = sight.about[place] if len(sight.about) > place else ()
         names = [name for name in given if isinstance(value, str) and isinstance(name, str) and alike(name, value)]
-        return unsafely(sight.text.replace(sight.keys, sight.text.written(names[0]))) if len(names) == 1 else None
+        return unsafely(sight.text.replace(sight.keys, sight.text.written(names[0])), reveals=True) if len(names) == 1 else None
 
     return fix
 
@@ -86,7 +88,7 @@ def rename(sight: Sight, keys: list[str | int], meant: Any, *, surely: bool = Fa
     if not isinstance(meant, str) or not keys or not isinstance(keys[-1], str):
         return None
     edits = sight.text.rename(keys, meant)
-    return safely(edits, reveals=True) if surely or _one(keys[-1]) == _one(meant) else unsafely(edits, reveals=True)
+    return Mend(edits, surely or _one(keys[-1]) == _one(meant), reveals=True, name=(tuple(keys[:-1]), meant)) if edits else None
 
 
 def surely_to(place: int | str) -> Fixer:
@@ -99,9 +101,12 @@ def surely_to(place: int | str) -> Fixer:
 
 
 def found_member(sight: Sight) -> Mend | None:
-    """A member that is missing, and its misspelling that is there: the last thing that the sentence is made from."""
+    """A member that is missing, and its misspelling that is there: the last thing that the sentence is made from, or one among it."""
     found: Any = sight.about[-1] if sight.about else None
     holder: Any = sight.holder
+    if isinstance(found, tuple):
+        near = [name for name in cast("tuple[Any, ...]", found) if isinstance(name, str) and alike(name, str(sight.keys[-1]))]
+        found = near[0] if len(near) == 1 else None
     if not isinstance(found, str) or not isinstance(holder, dict) or found not in holder or found == sight.keys[-1]:
         return None
     return rename(sight, [*sight.keys[:-1], found], sight.keys[-1])
@@ -169,7 +174,7 @@ def written(place: int, *, safe: bool = False) -> Fixer:
         meant: Any = whole_numbers(cast("tuple[Any, ...]", given)) if isinstance(given, tuple) else whole_numbers([given])[0]
         if not isinstance(meant, (str, int, float, list)):
             return None
-        return Mend(sight.text.replace(sight.keys, sight.text.written(meant)), safe=safe)
+        return Mend(sight.text.replace(sight.keys, sight.text.written(meant)), safe=safe, reveals=True)
 
     return fix
 

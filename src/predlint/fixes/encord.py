@@ -10,7 +10,9 @@ from predlint.fixes.common import (
     found_member,
     into_list,
     member_to,
+    near_one,
     quoted,
+    rename,
     spelt,
     the_one,
     twin_dropped,
@@ -59,6 +61,13 @@ def spelt_hash(sight: Sight) -> Mend | None:
     folded = sight.value.strip().casefold() if isinstance(sight.value, str) else ""
     near = [each for each in hashes if isinstance(each, str) and each.casefold() == folded]
     return safely(sight.text.replace(sight.keys, sight.text.written(near[0])), reveals=True) if len(near) == 1 else None
+
+
+def misspelt_hash(sight: Sight) -> Mend | None:
+    """The only member that is called nearly so: feature_hash, or featureNodeHash as ontologies have it."""
+    keys = sight.keys[:-1] if sight.keys[-1] == "featureHash" else sight.keys
+    near = [name for name in sight.about[0] if name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
+    return rename(sight, [*keys, near[0]], "featureHash") if len(near) == 1 else None
 
 
 def hash_of_title(sight: Sight) -> Mend | None:
@@ -210,8 +219,9 @@ FIXERS: Fixers = {
     "REC256": {answer_words.misspelt: member_to(-1)},
     "NAM201": {object_words.spelt_feature: spelt_hash, object_words.title_for_hash: hash_of_title},
     "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named},
-    "NAM204": {object_words.spelt_shape: the_one(0)},
+    "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
     "NAM206": {object_words.wrong_shape: written(1)},
+    "NAM207": {object_words.no_feature: misspelt_hash},
     "NAM224": {answer_words.other_name: spelt(1)},
     "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unquoted},
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},

@@ -37,21 +37,26 @@ def data_member(sight: Sight) -> Mend | None:
     return found_member(sight) if len(sight.about) > 2 else None
 
 
+def control_name(sight: Sight) -> Mend | None:
+    """The control that is spelt alike; where the name is that of an object, nobody knows which control was meant."""
+    return first_of(spelt(0), near_one(0))(sight) if sight.about and isinstance(sight.about[0], tuple) else None
+
+
 def only_object(sight: Sight) -> Mend | None:
     """The only object that the control labels."""
     to: Any = sight.about[1] if len(sight.about) == 5 and sight.about[2] is True else ()
     if len(to) != 1 or "{{" in to[0]:
         return None
-    return unsafely(sight.text.replace(sight.keys, sight.text.written(to[0])))
+    return unsafely(sight.text.replace(sight.keys, sight.text.written(to[0])), reveals=True)
 
 
 def type_of_control(sight: Sight) -> Mend | None:
     """The type that the control's results have; or, where the type tells another control, its name."""
     if sight.keys[-1] == "type" and len(sight.about) > 2:
-        return unsafely(sight.text.replace(sight.keys, sight.text.written(sight.about[2])))
+        return unsafely(sight.text.replace(sight.keys, sight.text.written(sight.about[2])), reveals=True)
     meant: Any = sight.about[-1] if sight.about else ()
     if sight.keys[-1] == "from_name" and isinstance(meant, tuple) and len(cast("tuple[Any, ...]", meant)) == 1:
-        return unsafely(sight.text.replace(sight.keys, sight.text.written(meant[0])))
+        return unsafely(sight.text.replace(sight.keys, sight.text.written(meant[0])), reveals=True)
     return None
 
 
@@ -180,7 +185,7 @@ FIXERS: Fixers = _rules(
         "REC111": dropped,
         "REC113": unquoted_flag,
         "KEY101": data_member,
-        "NAM101": first_of(spelt(0), near_one(0)),
+        "NAM101": control_name,
         "NAM102": first_of(spelt(2), only_object),
         "NAM103": type_of_control,
         "NAM104": written(2, safe=True),

@@ -29,7 +29,7 @@ from predlint.fixes.common import (
     unquoted_flag,
 )
 from predlint.fixes.model import Fixers, Mend, Sight, safely, unsafely
-from predlint.fixes.numbers import clamped, fraction
+from predlint.fixes.numbers import clamped, fraction, is_number
 from predlint.names import canonical
 
 
@@ -107,12 +107,15 @@ def stripped(sight: Sight) -> Mend | None:
 
 
 def known_key(sight: Sight) -> Mend | None:
-    """The only key of the list that differs by case, space or Unicode form."""
+    """The only key of the list that differs by case, space or Unicode form; keys that differ by case may be two data rows."""
     if sight.rows is None or not isinstance(sight.value, str):
         return None
     folded = canonical(sight.value).casefold()
     near = [key for key in sight.about[0] if canonical(key).casefold() == folded]
-    return safely(sight.text.replace(sight.keys, sight.text.written(near[0]))) if len(near) == 1 else None
+    if len(near) != 1:
+        return None
+    edits = sight.text.replace(sight.keys, sight.text.written(near[0]))
+    return safely(edits) if canonical(near[0]) == canonical(sight.value) else unsafely(edits)
 
 
 def id_is_key(sight: Sight) -> Mend | None:
@@ -150,6 +153,22 @@ def another_uuid(sight: Sight) -> Mend | None:
     if is_uuid(sight.value.strip()):
         return safely(sight.text.replace(sight.keys, sight.text.written(sight.value.strip())))
     return unsafely(sight.text.replace(sight.keys, f'"{uuid5(NAMESPACE_URL, sight.value)}"'))
+
+
+def named_metrics(sight: Sight) -> Mend | None:
+    """One metric in a list; or names and numbers as JSON objects have them, one metric each."""
+    value: Any = sight.value
+    if not isinstance(value, dict) or not value:
+        return None
+    members = cast("dict[str, Any]", value)
+    if {"name", "value"} & members.keys():
+        return into_list(sight)
+    if not all(map(is_number, members.values())):
+        return None
+    metrics = [
+        sight.text.object([("name", sight.text.written(name)), ("value", sight.text.raw([*sight.keys, name]) or "")]) for name in members
+    ]
+    return safely(sight.text.replace(sight.keys, f"[{(', ' if ': ' in metrics[0] else ',').join(metrics)}]"))
 
 
 def aggregation(sight: Sight) -> Mend | None:
@@ -215,7 +234,7 @@ _REST: Fixers = {
     "CNF004": {geo.confidence_place: moved_confidence},
     "CNF005": {geo.confidence_mal: dropped},
     "CNF006": {geo.confidence_unused: dropped},
-    "MET001": {geo.metrics_form: first_of(unquoted, into_list), geo.metric_missing: found_member},
+    "MET001": {geo.metrics_form: first_of(unquoted, named_metrics), geo.metric_missing: found_member},
     "MET002": {geo.metrics_mal: dropped, geo.metrics_unused: dropped},
     "MET005": {say.aggregation: aggregation},
     "LNK001": {geo.target_missing: found_member, geo.endpoint_type: another_uuid},

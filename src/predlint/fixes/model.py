@@ -60,6 +60,8 @@ class Mend:
     """False for a guess, and for what loses data."""
     reveals: bool = False
     """True where faults may show that were hidden behind the one that is mended."""
+    name: tuple[tuple[str | int, ...], str] | None = None
+    """Of a member that takes another name: the path of its object, and the name."""
 
 
 #: A mend, or None where this finding of the rule has none.

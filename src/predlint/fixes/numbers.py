@@ -71,11 +71,11 @@ def whole(sight: Sight) -> Mend | None:
 
 
 def turned(sight: Sight) -> Mend | None:
-    """An angle without its full turns."""
+    """An angle without its full turns: the same one in degrees, but so large a number was hardly meant in degrees."""
     raw = sight.text.raw(sight.keys)
     if not is_number(sight.value) or raw is None:
         return None
-    return safely(sight.text.replace(sight.keys, digits(decimal(raw) % 360)))
+    return unsafely(sight.text.replace(sight.keys, digits(decimal(raw) % 360)))
 
 
 def corner_members(names: tuple[str, str, str, str]) -> Fixer:

@@ -26,6 +26,12 @@ _ROUNDS = 20
 #: The line is no value at all: what it holds shows only once this is mended.
 _UNREADABLE = frozenset({"JSN001", "JSN002", "JSN006", "JSN009"})
 _HIDING = frozenset({"JSN008", "JSN010", "JSN016"})
+#: What --rename is about: names of features, options, labels. Not a uuid, a key or a text that happens to be the same.
+_NAMES = ("NAM", "ANS", "LNK106", "MET006")
+#: How far is looked ahead to see whether what a mend shows is mended in its turn.
+_AHEAD = 3
+#: How often mends of one record are tried again, to find those that bring an error.
+_TRIES = 200
 
 
 @dataclass(slots=True)
@@ -37,6 +43,10 @@ class Mended:
     """Findings that were mended, by rule."""
     undone: Counter[str] = field(default_factory=Counter[str])
     """Findings whose mend brought an error, and was taken back, by rule."""
+    renamed: set[str] = field(default_factory=set[str])
+    """Names of --rename that were written otherwise."""
+    unknown: set[str] = field(default_factory=set[str])
+    """Names of --rename whose other name is just as wrong."""
 
 
 @dataclass(slots=True)
@@ -60,6 +70,8 @@ class _Step:
     code: str
     key: tuple[Any, ...]
     mend: Mend
+    renamed: str | None = None
+    """What --rename calls otherwise."""
 
 
 class Mender:
@@ -103,7 +115,7 @@ class Mender:
     def _pieces(self, text: str, mended: Mended) -> list[str]:
         """The values on a line, each to be mended by itself."""
         seen = self.look(text)
-        for step in self._steps(seen, set()):
+        for step in self._steps(seen, set(), pieces=True):
             if step.code == "JSN006":
                 mended.done["JSN006"] += 1
                 return apply(text, step.mend.edits).split("\n")
@@ -113,24 +125,41 @@ class Mender:
         seen = self.look(text)
         refused: set[tuple[Any, ...]] = set()
         for _ in range(_ROUNDS):
-            steps = self._apart(step for step in self._steps(seen, refused) if step.code != "JSN006")
-            if not steps:
-                break
-            after = self._tried(seen, steps)
-            if after is None:  # something among them brings an error: one by one, then
-                for step in steps:
-                    after = self._tried(seen, [step])
-                    if after is not None:
-                        steps = [step]
-                        break
-                    refused.add(step.key)
-                    mended.undone[step.code] += 1
+            steps = self._apart(self._steps(seen, refused))
+            if any(step.renamed is not None for step in steps):  # what the user says comes first: it may show other faults
+                steps = [step for step in steps if step.renamed is not None]
+            kept, after = self._sifted(seen, steps, refused, mended)
             if after is None:
                 break
-            for step in steps:
+            for step in kept:
                 mended.done[step.code] += 1
+                if step.renamed is not None:
+                    mended.renamed.add(step.renamed)
             seen = after
         return seen.text.text
+
+    def _sifted(self, seen: _Seen, steps: list[_Step], refused: set[tuple[Any, ...]], mended: Mended) -> tuple[list[_Step], _Seen | None]:
+        """Those mends that bring no error, with the record that comes of them; the others are refused from now on."""
+        kept: list[_Step] = []
+        best: _Seen | None = None
+        waiting = [steps] if steps else []
+        for _ in range(_TRIES):
+            if not waiting:
+                break
+            some = waiting.pop()
+            after = self._tried(seen, [*kept, *some])
+            if after is not None:
+                kept, best = [*kept, *some], after
+            elif len(some) > 1:  # something among them brings it
+                middle = len(some) // 2
+                waiting += [some[middle:], some[:middle]]
+            else:
+                refused.add(some[0].key)
+                if some[0].renamed is not None:
+                    mended.unknown.add(some[0].renamed)
+                else:
+                    mended.undone[some[0].code] += 1
+        return kept, best
 
     # -- findings -----------------------------------------------------------------------------------------------------
 
@@ -157,7 +186,7 @@ class Mender:
         errors = Counter(finding[0].code for finding in findings if self.levels[finding[0].code] is Severity.ERROR)
         return _Seen(JsonText(text), value, findings, errors)
 
-    def _steps(self, seen: _Seen, refused: set[tuple[Any, ...]]) -> list[_Step]:
+    def _steps(self, seen: _Seen, refused: set[tuple[Any, ...]], *, pieces: bool = False) -> list[_Step]:
         """What there is to mend, in the order of the findings."""
         steps: list[_Step] = []
         for rule, path, value, say, about in seen.findings:
@@ -166,13 +195,14 @@ class Mender:
             fixer = by_sentence.get(say) or by_sentence.get(None)
             keys = keys_of(path)
             key = (code, tuple(keys), say)
-            if key in refused:
+            if key in refused or (code == "JSN006") is not pieces:
                 continue
             sight = Sight(seen.text, seen.record, keys, value, about, self.rows)
-            mend = self._renamed(sight) or (fixer(sight) if fixer is not None else None)
+            renamed = self._renamed(sight) if self.renames and code.startswith(_NAMES) else None
+            mend = renamed or (fixer(sight) if fixer is not None else None)
             if mend is not None and mend.edits and (mend.safe or self.unsafe):
-                steps.append(_Step(code, key, mend))
-        return steps
+                steps.append(_Step(code, key, mend, value if renamed is not None else None))
+        return _unrivalled(steps)
 
     def _renamed(self, sight: Sight) -> Mend | None:
         """The name that the user gave for a text that a finding is about."""
@@ -187,19 +217,39 @@ class Mender:
         edits = Edits()
         return [step for step in steps if edits.add(step.mend.edits)]
 
-    def _tried(self, seen: _Seen, steps: list[_Step]) -> _Seen | None:
-        """The record with these mends; None where they change nothing, or bring an error."""
+    def _tried(self, seen: _Seen, steps: list[_Step], ahead: int = _AHEAD) -> _Seen | None:
+        """The record with these mends; None where they change nothing, bring an error, or write a name that is as wrong as the old one."""
         text = apply(seen.text.text, [edit for step in steps for edit in step.mend.edits])
         if text == seen.text.text:
             return None
         after = self.look(text)
         if not seen.readable:  # what was hidden behind it is not its fault
-            return after if after.readable or after.errors != seen.errors else None
+            return after if after.readable else None
+        renamed = {step.key for step in steps if step.renamed is not None}
+        if renamed:
+            return None if any((rule.code, tuple(keys_of(path)), say) in renamed for rule, path, _, say, _ in after.findings) else after
         fresh = after.errors - seen.errors
         if not fresh:
             return after
-        revealing = any(step.mend.reveals for step in steps) and after.errors.total() <= seen.errors.total()
-        return after if revealing and not fresh.keys() & _UNREADABLE else None
+        if fresh.keys() & _UNREADABLE or not any(step.mend.reveals for step in steps):
+            return None
+        # What shows now may be mended in its turn: all in all, there must not be more errors than before.
+        last = after
+        while ahead and last.errors.total() > seen.errors.total():
+            further = self._tried(last, self._apart(self._steps(last, set())), ahead - 1)
+            if further is None:
+                return None
+            last = further
+        return after if last.errors.total() <= seen.errors.total() else None
+
+
+def _unrivalled(steps: list[_Step]) -> list[_Step]:
+    """Without mends that give two members of one object the same name: nobody knows which of them is meant."""
+    places: dict[Any, set[int]] = {}
+    for step in steps:
+        if step.mend.name is not None:
+            places.setdefault(step.mend.name, set()).add(step.mend.edits[0].start)
+    return [step for step in steps if step.mend.name is None or len(places[step.mend.name]) == 1]
 
 
 def _separators(text: str) -> list[Finding]:

@@ -9,13 +9,17 @@ import warnings
 from typing import Any
 
 from predlint.fixes.common import same
-from predlint.fixes.json_text import Edit
+from predlint.fixes.json_text import Edit, apply
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 
 _STRING = r'"(?:[^"\\]|\\.)*"'
-#: What a Python literal is made of: strings of both kinds, words, brackets, commas before a closing bracket.
-_PYTHON = re.compile(_STRING + r"""|'(?:[^'\\]|\\.)*'|\b(?:True|False|None)\b|[()]|,(?=\s*[\]})])""", re.DOTALL)
-_WORDS = {"True": "true", "False": "false", "None": "null", "(": "[", ")": "]", ",": ""}
+#: Everything that the literal of a record is made of: strings of both kinds, words, numbers as JSON has them, signs and white space.
+_PYTHON = re.compile(
+    rf"""(?P<string>[uU]?(?:{_STRING}|'(?:[^'\\]|\\.)*'))|(?P<word>(?:True|False|None|true|false|null)\b)"""
+    r"""|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.]))|(?P<sign>[][{}():,])|(?P<space>[ \t\r\n]+)""",
+    re.DOTALL,
+)
+_WORDS = {"True": "true", "False": "false", "None": "null"}
 _STRINGS = re.compile(_STRING, re.DOTALL)
 _CONTROL = re.compile("[\0-\x1f]")
 SEPARATOR = re.compile("[\u0085\u2028\u2029]")
@@ -24,41 +28,69 @@ _LONGEST = 16 << 20
 
 
 def python_literal(sight: Sight) -> Mend | None:
-    """A Python literal in JSON's spelling: double quotes, true, false, null, lists for tuples, no comma before a closing bracket."""
+    """A Python literal in JSON's spelling: double quotes, true, false, null, lists for tuples, no comma before a closing bracket.
+
+    All of it or nothing: what holds anything else (a call, a comment, texts side by side) is no literal, and stays as it is.
+    """
     text = sight.text.text
-    if len(text) > _LONGEST:
-        return None
     edits: list[Edit] = []
-    for match in _PYTHON.finditer(text):
-        token = match.group()
-        if token in _WORDS:
-            new = _WORDS[token]
-        elif token[0] == '"' and _is_json(token):
+    round_ones: list[tuple[int, bool]] = []
+    """Where the round brackets stand that are open, and whether a comma makes them a tuple."""
+    opened: list[str] = []
+    at, before, comma = 0, "", -1
+    """``comma``: where the one stands that a bracket must not close behind."""
+    while at < len(text) <= _LONGEST:
+        match = _PYTHON.match(text, at)
+        if match is None:
+            return None
+        start, at, token = at, match.end(), match.group()
+        if match.lastgroup == "space":
             continue
-        else:
-            value = _python_text(token)
-            if value is None:
+        new = _in_json(sight, token) if match.lastgroup == "string" else _WORDS.get(token, token)
+        if new is None:
+            return None
+        if token in ("(", "[", "{"):
+            opened.append(token)
+            if token == "(":
+                round_ones.append((start, False))
+        elif token in (")", "]", "}"):
+            if not opened or opened.pop() + token not in ("()", "[]", "{}"):
                 return None
-            new = sight.text.written(value)
-        edits.append(Edit(match.start(), match.end(), new))
-    return safely(edits, reveals=True)
+            if token == ")":
+                begin, is_tuple = round_ones.pop()
+                is_tuple = is_tuple or before == "("
+                edits.append(Edit(begin, begin + 1, "[" if is_tuple else ""))
+                new = "]" if is_tuple else ""
+            if comma >= 0:
+                edits.append(Edit(comma, comma + 1, ""))
+        elif token == "," and opened[-1:] == ["("]:
+            round_ones[-1] = (round_ones[-1][0], True)
+        comma = start if token == "," and before not in ("", ",", ":", "(", "[", "{") else -1
+        if new != token:
+            edits.append(Edit(start, at, new))
+        before = token
+    if comma >= 0 and not opened:  # a comma behind the object
+        edits.append(Edit(comma, comma + 1, ""))
+    return safely(edits, reveals=True) if _is_json(apply(text, edits)) else None
 
 
-def _python_text(token: str) -> str | None:
-    """The text that a Python string stands for; None where Python itself would complain."""
+def _in_json(sight: Sight, token: str) -> str | None:
+    """A Python string as JSON writes it; None where Python itself would complain."""
+    if token[0] == '"' and "\\" not in token and _is_json(token):
+        return token
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             value = ast.literal_eval(token)
     except (ValueError, SyntaxError, SyntaxWarning, DeprecationWarning):
         return None
-    return value if isinstance(value, str) else None
+    return token if token[0] == '"' and _is_json(token) and json.loads(token) == value else sight.text.written(value)
 
 
 def _is_json(text: str) -> bool:
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -66,15 +98,15 @@ def _is_json(text: str) -> bool:
 def not_json(sight: Sight) -> Mend | None:
     """A comma behind the object, and raw control characters inside strings: what else is no JSON, nobody can mend surely."""
     text = sight.text.text
-    end = len(text.rstrip(" \t\r\n"))
-    if text[:end].endswith(",") and _is_json(text[: end - 1]):
-        return safely([Edit(end - 1, end, "")], reveals=True)
     edits = [
         Edit(string.start() + found.start(), string.start() + found.end(), json.dumps(found.group())[1:-1])
         for string in _STRINGS.finditer(text)
         for found in _CONTROL.finditer(string.group())
     ]
-    return safely(edits, reveals=True)
+    end = len(text.rstrip(" \t\r\n"))
+    if text[:end].endswith(","):
+        edits.append(Edit(end - 1, end, ""))
+    return safely(edits, reveals=True) if _is_json(apply(text, edits)) else None
 
 
 def several_values(sight: Sight) -> Mend | None:

@@ -19,6 +19,9 @@ _OWN = "RUL"
 _ROOT = ("version", "about", "patterns", "findings")
 _ENTRY = ("files", "code", "rule", "feature", "count")
 _ANEW = "delete it, and have predlint baseline write it anew"
+_OTHER = "predlint baseline writes one; no report is one"
+#: Characters at the begin of a baseline among which its version stands.
+_HEAD = 200
 
 
 class BaselineError(ValueError):
@@ -71,16 +74,23 @@ def read_baseline(data: bytes, name: str) -> Baseline:
         text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BaselineError(f"{name}:{line}: the file is not UTF-8") from None
+        help = _ANEW if b'"version"' in data[:_HEAD] else _OTHER
+        raise BaselineError(f"{name}:{line}: the file is not UTF-8", help) from None
+    if not text.strip():
+        raise BaselineError(f"{name} is empty: no baseline")
     try:
         root = json.loads(text)
     except RecursionError:
-        raise BaselineError(f"{name} is not a baseline: it nests too deep") from None
+        raise BaselineError(f"{name} is not a baseline: it nests too deep", _OTHER) from None
     except json.JSONDecodeError as error:
+        if '"version"' not in text[:_HEAD]:  # something else, which is not to be deleted
+            raise BaselineError(f"{name} is not a baseline", _OTHER) from None
         message, line = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}", text.splitlines()[error.lineno - 1 : error.lineno]
         if line and line[0].startswith(("<<<<<<<", "=======", ">>>>>>>")):
             message = "two versions of the file were merged, and are in conflict"
         raise BaselineError(f"{name}:{error.lineno}:{error.colno}: {message}") from None
+    except ValueError:  # Python reads no number of thousands of digits
+        raise BaselineError(f"{name} is not a baseline: a number has more digits than can be read", _OTHER) from None
     return _Reader(text, name).read(root)
 
 
@@ -92,7 +102,7 @@ class _Reader:
 
     def read(self, root: Any) -> Baseline:
         if not isinstance(root, dict) or "version" not in root or "findings" not in root:
-            raise BaselineError(f"{self._name} is not a baseline", "predlint baseline writes one; no report is one")
+            raise BaselineError(f"{self._name} is not a baseline", _OTHER)
         table = cast("dict[str, Any]", root)
         version = table["version"]
         if isinstance(version, int) and not isinstance(version, bool) and version > BASELINE_VERSION:

@@ -17,6 +17,9 @@ _LAYERS = {
     "ontology": "on the ontology file, by `predlint check`",
 }
 
+#: Columns for the summary of a rule that it stands beside its name in.
+_LEAST_ROOM = 44
+
 
 def rule_page(rule: Rule) -> str:
     """The rule's page in Markdown."""
@@ -130,7 +133,7 @@ def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> 
 
 
 def table_text(rules: Iterable[Rule], *, style: Style = PLAIN, width: int | None = None) -> str:
-    """One line a rule, family by family."""
+    """One line a rule, family by family; on a narrow terminal its summary stands below."""
     chosen = {rule.code for rule in rules}
     slugs = max((len(RULES[code].slug) for code in chosen), default=0)
     lines: list[str] = []
@@ -138,11 +141,17 @@ def table_text(rules: Iterable[Rule], *, style: Style = PLAIN, width: int | None
         shown = [rule for rule in members if rule.code in chosen]
         if not shown:
             continue
-        lines += ["", f"{style.strong(family)}  {style.faint(about)}"]
+        first, *others = wrap(about, width - 5 if width is not None else None)
+        lines += ["", f"{style.strong(family)}  {style.faint(first)}", *(f"     {style.faint(line)}" for line in others)]
+        room = width - slugs - 21 if width is not None else None
         for rule in shown:
-            head = f"  {style.strong(rule.code)}  {rule.slug:<{slugs}}  {style.severity(f'{rule.severity.label:<7}', rule.severity)}  "
-            room = width - slugs - 21 if width is not None else None
-            lines.append(head + (shorten(rule.summary, max(room, 20)) if room is not None else rule.summary))
+            level = style.severity(rule.severity.label, rule.severity)
+            if room is not None and room < _LEAST_ROOM:
+                lines.append(f"  {style.strong(rule.code)}  {rule.slug}  {level}")
+                lines += [f"    {line}" for line in wrap(rule.summary, width - 4 if width is not None else None)]
+                continue
+            head = f"  {style.strong(rule.code)}  {rule.slug:<{slugs}}  {level}{' ' * (9 - len(rule.severity.label))}"
+            lines.append(head + (shorten(rule.summary, room) if room is not None else rule.summary))
     return "\n".join(lines[1:]) + "\n"
 
 

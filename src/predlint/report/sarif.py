@@ -93,6 +93,8 @@ def _rule(rule: Rule, severity: Severity) -> dict[str, Any]:
     }
     if rule.why or rule.fix or rule.bad:
         about["help"] = {"text": _help_text(rule), "markdown": _help_markdown(rule)}
+    if rule.fixable is not None:
+        about["properties"] = {"predlint fix": rule.fixable}
     return about
 
 

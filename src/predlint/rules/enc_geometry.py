@@ -109,7 +109,7 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([turned({"theta": 7200})]),
         good=image_row([turned({"theta": 20})]),
         setup=HARBOUR,
-        safe_fix="takes full turns away",
+        unsafe_fix="takes full turns away",
     ),
     Rule(
         code="GEO209",

@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
         good=image_row([box()]),
         setup=HARBOUR,
         safe_fix="writes Encord's word for the shape",
+        unsafe_fix="does so where separators (_ - space) differ too",
     ),
     Rule(
         code="NAM205",
@@ -95,6 +96,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(without=("featureHash",))]),
         good=image_row([box()]),
         setup=HARBOUR,
+        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        unsafe_fix="renames featureNodeHash",
     ),
     Rule(
         code="NAM208",

@@ -119,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf(box({"rotation": 400})),
         good=shelf(box({"rotation": 40})),
         setup=SHELF,
-        safe_fix="takes full turns away",
+        unsafe_fix="takes full turns away",
     ),
     Rule(
         code="GEO109",

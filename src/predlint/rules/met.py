@@ -22,7 +22,7 @@ RULES: tuple[Rule, ...] = (
             '{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"customMetrics":[{"name":"blur","value":0.2}],'
             '"dataRow":{"globalKey":"street-001.jpg"}}'
         ),
-        safe_fix="puts one metric into a list, and removes quotes round numbers",
+        safe_fix='puts one metric into a list, writes {"loss": 0.3} as name and value, and removes quotes round numbers',
     ),
     Rule(
         code="MET002",

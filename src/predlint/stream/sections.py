@@ -99,8 +99,7 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     follows = text.skip_space(document.end)
     if text.piece(follows, 1) == "{" and not any(section.name in names for section in document.sections):
         return None
-    if follows < source.size:
-        document.breaks.append((follows, broken("more text after the end of the object")))
+    walk.end()
     return document
 
 
@@ -143,16 +142,21 @@ class _Walk:
         place = document.sections.index(section)
         document.breaks = [(offset, said) for offset, said in document.breaks if offset < section.begin]
         if end is None:
-            following = self._without_end(place, section.name, section.begin, at)
-            if following is not None:
-                self._members(following)
-            return document.sections[place].end
-        document.sections[place:] = [Section(section.name, True, section.begin, end)]
-        document.end = end
-        after = self._behind(end)
+            after = self._without_end(place, section.name, section.begin, at)
+        else:
+            document.sections[place:] = [Section(section.name, True, section.begin, end)]
+            document.end = end
+            after = self._behind(end)
         if after is not None:
             self._members(after)
-        return end
+        self.end()
+        return document.sections[place].end
+
+    def end(self) -> None:
+        """Takes note of what stands behind the object."""
+        follows = self.text.skip_space(self.document.end)
+        if follows < self.source.size:
+            self.document.breaks.append((follows, broken("more text after the end of the object")))
 
     def _without_end(self, place: int, name: str, begin: int, at: int) -> int | None:
         """Takes note of a list that breaks off behind ``at``: its elements say what is wrong. The next known member, if there is one."""

@@ -15,6 +15,7 @@ from predlint.report.html.tally import MOST_KNOWN, OTHERS, FeatureName, RuleKey,
 from predlint.report.html.words import MESSAGE, feature_name, section, text
 from predlint.report.model import Group
 from predlint.report.terminal import count
+from predlint.rules import Rule
 
 #: Features that have a line of their own; messages shown of a rule, and the bytes of all of them.
 MOST_FEATURES, MOST_CASES, MOST_CASE_BYTES = 60, 10, 600_000
@@ -170,6 +171,11 @@ def _row(at: int, g: Group, anchor: str, most: int) -> str:
     )
 
 
+def _mended(rule: Rule) -> tuple[tuple[str, str | None], ...]:
+    """What ``predlint fix`` does for a rule."""
+    return ("predlint fix", rule.safe_fix), ("predlint fix --unsafe", rule.unsafe_fix)
+
+
 def _about(group: Group, shown: int) -> str:
     """What a rule is about, with its number of findings, and of samples that are shown."""
     rule, label = group.rule, group.severity.label
@@ -182,7 +188,8 @@ def _about(group: Group, shown: int) -> str:
     if rule.why or rule.fix:
         why, fix = (f"<p><strong>{title}:</strong> {text(said, 1000)}</p>" if said else "" for title, said in
                     (("Why it matters", rule.why), ("How to fix it", rule.fix)))  # fmt: skip
-        parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}</details>")
+        mended = "".join(f"<p><code>{command}</code> {text(said, 1000)}.</p>" for command, said in _mended(rule) if said)
+        parts.append(f"<details><summary>Why it matters and how to fix it</summary>{why}{fix}{mended}</details>")
     return "".join(parts)
 
 

@@ -1,0 +1,61 @@
+"""What is told of a file as a whole, not of a record in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from predlint.dialects.registry import FileRules
+from predlint.engine import file_words as say
+from predlint.engine.part import read_list
+from predlint.report.collector import Collector
+from predlint.report.line import Line
+from predlint.shapes.explainer import Finding
+from predlint.shapes.nodes import fault
+from predlint.stream.cursor import Cursor
+from predlint.stream.layout import BOM, Layout
+from predlint.stream.sections import Document, Section
+from predlint.stream.sources import Source
+from predlint.stream.syntax import SAY
+
+
+class Whole:
+    """Findings about one file."""
+
+    def __init__(self, source: Source, rules: FileRules, collector: Collector) -> None:
+        self._source, self._rules, self._collector = source, rules, collector
+        self.dirty = False
+        """True once something was told, other than that it begins with a byte order mark."""
+
+    def begin(self, layout: Layout, document: Document | None) -> None:
+        """What can be said before its records are read."""
+        if self._source.read_at(0, len(BOM)) == BOM:
+            self.tell("JSN011", say.bom)
+        if layout.kind == "other":
+            self.tell("JSN017", say.wrong_kind, layout.what)
+        for code, words, about in self._rules.envelope(layout, self._source.name):
+            self.tell(code, words, *about)
+        if self._rules.lists and layout.kind != "other":
+            for name, finding in self._rules.begin(document, partial(read_list, self._source, document)):
+                self.root(document.section(name) if document is not None and name is not None else None, finding)
+
+    def root(self, section: Section | None, finding: Finding) -> None:
+        """A finding about the root of a document, or about a member of it."""
+        self.dirty = True
+        offset = section.begin if section is not None else 0
+        cursor = Cursor(self._source, 0)
+        cursor.go_to(offset)
+        self._collector.add(Line(self._source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
+
+    def twice(self, section: Section) -> None:
+        """A member of the root has a name that another one had before."""
+        said = fault("JSN007", SAY["JSN007"], section.name)
+        self.root(section, (said.rule, (None, section.name), None, said.say, said.about))
+
+    def tell(self, code: str, words: Callable[..., tuple[str, str | None]], *about: Any, late: bool = False) -> None:
+        """A finding about the file. ``late``: told when all of it was read."""
+        said = fault(code, words)
+        self.dirty = self.dirty or code != "JSN011"
+        line = Line(self._source.name, 1, 0, b"", None)
+        self._collector.add(line, [((said.rule, None, None, said.say, about), 0)], late=late)
