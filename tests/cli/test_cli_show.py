@@ -83,12 +83,6 @@ def test_the_example_as_a_tree(run: Run, street: Path) -> None:
     assert "cmf" not in done.out and "\x1b" not in done.out
 
 
-def test_the_readme_shows_what_is_printed(run: Run, street: Path, repository: Path) -> None:
-    block = (repository / "README.md").read_text(encoding="utf-8").partition("$ predlint show ontology.json\n")[2].partition("…\n```")[0]
-    assert len(block.splitlines()) > 5
-    assert block in run("show", street / "ontology.json", **UTF8).out
-
-
 def test_every_name_and_option_is_there(run: Run, street: Path) -> None:
     shown = {line.strip("├└│ ").split("  ")[0] for line in run("show", street / "ontology.json", **UTF8).out.splitlines()}
     document = json.loads((street / "ontology.json").read_bytes())

@@ -363,3 +363,22 @@ def test_an_error_that_is_told_once_makes_every_record_a_reject_that_has_it(run:
     assert done.out.count("REC303") == 1
     assert "400 good records in g.json, 200 rejects in r.json" in done.err
     assert run("validate", "g.json", *check).code == 0
+
+
+def test_the_folder_of_an_interrupted_run_is_no_place_for_records(run: Run, street: Path, tmp_path: Path) -> None:
+    done = run(
+        "validate", street / "clean.ndjson", "-O", street / "ontology.json", "--resume", tmp_path / "G", "--write-valid", f"{tmp_path}/G/"
+    )
+    assert done.code == 2
+    assert "is where --resume keeps its state" in " ".join(done.err.split())
+
+
+def test_a_report_does_not_overwrite_an_input_under_another_name(run: Run, street: Path, tmp_path: Path) -> None:
+    predictions = tmp_path / "p.ndjson"
+    predictions.write_bytes((street / "broken.ndjson").read_bytes())
+    before = predictions.read_bytes()
+    (tmp_path / "link.ndjson").hardlink_to(predictions)
+    for given, target in ((predictions.as_uri(), predictions), (predictions, tmp_path / "link.ndjson")):
+        done = run("validate", given, "-O", street / "ontology.json", "--format", f"jsonl={target}")
+        assert (done.code, "would overwrite a file that is read" in " ".join(done.err.split())) == (2, True)
+        assert predictions.read_bytes() == before

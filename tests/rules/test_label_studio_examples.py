@@ -31,8 +31,8 @@ def test_the_broken_tasks_have_a_fault_each() -> None:
     assert [line for line in range(2, 11) if f"\n| {line} |" not in page] == []
 
 
-def test_the_page_of_the_project_shows_what_is_printed() -> None:
-    page = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+def test_the_page_of_the_platform_shows_what_is_printed() -> None:
+    page = (EXAMPLES.parent / "docs" / "platforms" / "label-studio.md").read_text(encoding="utf-8")
     found = predlint.compile(SHELF / "config.xml", select=["GEO102", "REC101"]).validate(SHELF / "broken.json").diagnostics
     pixels = next(d for d in found if d.code == "GEO102")
     assert {d.code for d in found} == {"GEO102", "REC101"}

@@ -15,6 +15,7 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose
 from predlint.cli.execution import execution
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, say
+from predlint.cli.help import command
 from predlint.cli.outputs import open_file
 from predlint.cli.running import means, run_all, told
 from predlint.cli.streams import descriptor_of, emit, standard_output
@@ -45,7 +46,11 @@ _OPTIONS: list[click.Parameter] = [
 _MOST_LISTED = 20
 
 
-@click.command(params=_OPTIONS)
+@command(
+    "predlint baseline examples/street/broken.ndjson -O examples/street/ontology.json -o baseline.json",
+    "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --baseline baseline.json",
+    params=_OPTIONS,
+)
 @click.option("-q", "--quiet", is_flag=True, help="Write the file and say nothing but faults.")
 @click.pass_context
 def baseline(
@@ -54,13 +59,8 @@ def baseline(
 ) -> int:  # fmt: skip
     """Count the findings that prediction FILES have now, by file, rule and feature, so that validate shows only new ones.
 
-    \b
-    predlint baseline predictions/*.ndjson -O ontology.json -o baseline.json
-    predlint validate predictions/*.ndjson -O ontology.json --baseline baseline.json
-
     A file that is there is written anew.
 
-    \b
     Exit code: 0 written, whatever the files hold,
     2 could not run, 3 stopped before the end.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str | None = None, **options: Any) -> Checker:
     """The checker; what is wrong with the ontology or an option is told as a fault, with a hint behind it. ``read``: what was read of it
     before."""
+    from predlint.dialects.registry import read_ontology
     from predlint.engine import checker
     from predlint.ontology import OntologyError
 
     try:
+        if read is None and not os.path.exists(ontology):  # a name on a command line is a path, whatever it looks like
+            read = read_ontology(ontology, options.get("dialect"))
         return checker.compile(ontology if read is None else read, **options)
     except OntologyError as error:
         from predlint.cli.locate import ontology_fault

@@ -13,17 +13,36 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
 from predlint.cli.execution import execution, execution_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
-from predlint.cli.options import Word, color_option, fail_level_option, fails, media_option, rules_option, target_option
+from predlint.cli.help import command
+from predlint.cli.options import (
+    color_option,
+    data_rows_option,
+    dialect_option,
+    fail_level_option,
+    fails,
+    form_option,
+    ignore_option,
+    map_option,
+    media_option,
+    ontology_option,
+    profile_option,
+    rules_option,
+    select_option,
+    severity_option,
+    target_option,
+)
 from predlint.cli.running import means
-from predlint.settings import DIALECTS, EVERY_PROFILE
 
 if TYPE_CHECKING:
     from predlint.cli.fix_runs import Fixed
 
 
-@click.command()
+@command(
+    "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json --diff",
+    "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json -o mended.ndjson",
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
-@click.option("-O", "--ontology", metavar="PATH", help="The ontology the predictions are meant for, as for validate.")
+@ontology_option
 @click.option("-o", "--output", metavar="PATH", help='Where the mended file goes; FOLDER/ for several files, "-" for standard output.')
 @click.option("--in-place", is_flag=True, help="Write over the input, once all of it is mended.")
 @click.option("--diff", is_flag=True, help="Show what would change, and write nothing.")
@@ -31,23 +50,18 @@ if TYPE_CHECKING:
 @click.option(
     "--rename", "renames", multiple=True, metavar="OLD=NEW", help="What a name that is not in the ontology is called there; repeatable."
 )
-@click.option(
-    "--dialect",
-    type=Word(DIALECTS),
-    metavar="NAME",
-    help=f"How the predictions are written ({', '.join(DIALECTS)}); else found from the files.",
-)
+@dialect_option
 @target_option
 @media_option
-@click.option("--data-rows", metavar="PATH", help="The data rows that exist, as for validate; sizes of images and keys are taken from it.")
-@click.option("--map", "mapping", metavar="PATH", help="COCO into Encord: ids of categories and images to features and data (JSON).")
+@data_rows_option
+@map_option
 @rules_option
-@click.option("--profile", type=Word(EVERY_PROFILE), default="default", show_default=True, help="Which of the platform's rules to hold to.")
-@click.option("--select", multiple=True, metavar="CODES", help="Mend only these rules: codes or their beginnings, comma-separated.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Do not mend these rules; wins over --select.")
-@click.option("--severity", "levels", multiple=True, metavar="CODE=LEVEL", help="error, warning, info or off for a rule; repeatable.")
+@profile_option
+@select_option
+@ignore_option
+@severity_option
 @fail_level_option
-@click.option("--format", "form", type=Word(("text", "json")), default="text", show_default=True, help="How the summary is written.")
+@form_option("text", "json")
 @execution_options
 @config_options
 @color_option
@@ -59,9 +73,9 @@ def fix(
 ) -> int:  # fmt: skip
     """Mend what can be mended in prediction FILES; "-" is standard input. Where it is to go has to be said: -o, --in-place or --diff.
 
-    Without --unsafe only what has one evident reading is mended. All else stays as it is, byte for byte.
+    Without --unsafe only what has one evident reading is mended. All else stays as it is, byte for byte. What --select and --ignore leave
+    out is not mended.
 
-    \b
     Exit code: 0 nothing at or above the fail level remains,
     1 findings remain, 2 could not run, 3 stopped before the end.
     """

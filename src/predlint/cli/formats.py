@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from predlint.cli.faults import Fault, did_you_mean, say
-from predlint.cli.outputs import open_file
+from predlint.cli.outputs import identities, open_file
 from predlint.cli.streams import Output, OutputError, standard_output
 from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
+from predlint.stream.urls import is_url, local
 
 if TYPE_CHECKING:
     from predlint.report.sink import Sink
@@ -48,13 +49,13 @@ def parse_formats(specs: Sequence[str], inputs: Iterable[str] = (), formats: Ite
             f"{' and '.join(on_stdout)} cannot both go to standard output",
             f"give all but one of them a file: --format {on_stdout[1]}={what}.{_suffix(on_stdout[1])}",
         )
-    read = {os.path.realpath(path): path for path in inputs if path != "-"}
+    read = {key for path in map(local, inputs) if not is_url(path) for key in identities(path)}
     written: set[str] = set()
     for target in targets:
         if target.path is None:
             continue
         real = os.path.realpath(target.path)
-        if real in read:
+        if real != os.devnull and not read.isdisjoint(identities(target.path)):
             raise Fault(f"--format {target.format}={target.path} would overwrite a file that is read", "give the report a name of its own")
         if real in written and real != os.devnull:
             raise Fault(f"two reports would go to {target.path}", "give each its own file")

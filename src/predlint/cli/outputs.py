@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
+import stat
 
 from predlint.cli.faults import Fault
 from predlint.cli.streams import FileOutput
@@ -42,3 +44,13 @@ def _lowest(folder: str) -> str:
     while folder and not os.path.lexists(folder):
         folder = os.path.dirname(folder)
     return folder or os.curdir
+
+
+def identities(path: str) -> list[str | tuple[int, int]]:
+    """What tells a file from others: its real path; and its number, for one that goes by several names or came by ``<``."""
+    keys: list[str | tuple[int, int]] = []
+    with contextlib.suppress(OSError, ValueError):
+        told = os.fstat(0) if path == "-" else os.stat(path)
+        if stat.S_ISREG(told.st_mode):
+            keys.append((told.st_dev, told.st_ino))
+    return keys if path == "-" else [os.path.realpath(path), *keys]

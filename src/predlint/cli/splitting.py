@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
+from predlint.cli.outputs import identities
 from predlint.cli.streams import OutputError, descriptor_of
 from predlint.cli.written import Written
 from predlint.engine.split import Parted, split_document, split_elements, split_lines
@@ -223,6 +223,11 @@ class Splitting:
             say(str(self))
         return code
 
+    @property
+    def names(self) -> str:
+        """What is written, as the user called it."""
+        return " and ".join(str(side) for side in (self._valid, self._rejects) if side is not None)
+
     def __str__(self) -> str:
         """``12,345 good records in good.ndjson, 17 rejects in bad.ndjson``."""
         said: list[str] = []
@@ -243,24 +248,14 @@ class _Taken:
         if path == "-" and write:
             self._what["-"] = what
         elif not is_url(path := local(path)) and os.path.realpath(path) != os.devnull:
-            self._what |= dict.fromkeys(_identities(path), what)
+            self._what |= dict.fromkeys(identities(path), what)
 
     def keep_free(self, side: Side, file: str) -> None:
         """Takes a file that a side writes. Raises Fault where it is something else already."""
-        what = next((self._what[key] for key in (["-"] if file == "-" else _identities(file)) if key in self._what), None)
+        what = next((self._what[key] for key in (["-"] if file == "-" else identities(file)) if key in self._what), None)
         if what is not None and file == "-":
             said = f"{side.option} - and {what} would both go to standard output"
             raise Fault(said, "give the report a file: --format text=report.txt" if what == "a report" else "give one of them a file")
         if what is not None:
             raise Fault(f"{side.option} {file} would overwrite {what}", "give it a name of its own")
         self.add(file, f"what {side.option} writes", write=True)
-
-
-def _identities(path: str) -> list[str | tuple[int, int]]:
-    """What tells a file from others: its real path; and its number, for one that goes by several names or came by ``<``."""
-    keys: list[str | tuple[int, int]] = []
-    with contextlib.suppress(OSError, ValueError):
-        told = os.fstat(0) if path == "-" else os.stat(path)
-        if stat.S_ISREG(told.st_mode):
-            keys.append((told.st_dev, told.st_ino))
-    return keys if path == "-" else [os.path.realpath(path), *keys]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.compiling import compile_ontology as compile_ontology
 from predlint.cli.configured import Chosen, blamed, choose, config_options
 from predlint.cli.execution import execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, complain, say
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
 from predlint.cli.formats import Reports, Target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import (
@@ -126,6 +127,9 @@ def _splitting(how: dict[str, Any], chosen: Chosen, targets: Sequence[Target], a
         return None
     from predlint.cli.splitting import Splitting
 
+    for path in (valid, rejects):
+        if path is not None and how["resume"] is not None and os.path.realpath(path) == os.path.realpath(how["resume"]):
+            raise Fault(f"{path} is where --resume keeps its state", "give the records a place of their own")
     read = [*chosen.inputs, *([against.path] if against is not None else [])]
     return Splitting(valid, rejects, chosen.paths, read, [target.path for target in targets])
 
@@ -215,6 +219,7 @@ def _run(
         reports.close(whole=whole)
         if splitting is not None and not whole:
             splitting.discard()
+            say(f"predlint: {splitting.names} not written: the run stopped before its end")
     return summary
 
 
