@@ -137,6 +137,8 @@ def test_a_terminal_is_not_flooded() -> None:
     differ.close()
     assert "".join(texts).count("@@ -") == 100
     assert texts[-1] == "… 150 more changes; to see all of them: --diff > changes.diff\n"
+    record = json.dumps({"name": "x" * 200, "score": 1.5, "key": "y" * 200})
+    assert [len(text) < 70 for text in shortened(record, record.replace("1.5", "1"), 6)] == [True, True]
     long = json.dumps([{"X": at, "y": "a long text that stays as it is, and is left out"} for at in range(5_000)])
     one, other = shortened(long, long.replace("X", "x"))
     assert len(one) < 2_000 and one.count('"X"') == other.count('"x"') == 12

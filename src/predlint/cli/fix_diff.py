@@ -19,8 +19,10 @@ _PARTS = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
 _MOST_PARTS = 1_500
 #: How far apart two texts may run in a long record before they meet again, and how many parts must be the same then; in parts.
 _WINDOW, _MEETING = 40, 4
-#: Characters that are shown on either side of a change.
-_AROUND = 24
+#: Characters that are shown on either side of a change: at most, and on the narrowest terminal.
+_AROUND, _LEAST_AROUND = 24, 6
+#: Columns of a terminal for each of them: a change stands between what is before and behind it.
+_COLUMNS = 5
 #: Changes that a terminal is shown: of all files, and of one record.
 _MOST, _MOST_IN_RECORD = 100, 12
 
@@ -28,9 +30,10 @@ _MOST, _MOST_IN_RECORD = 100, 12
 class Differ:
     """Writes the changes of one file after the other."""
 
-    def __init__(self, write: Callable[[str], object], style: Style, *, short: bool) -> None:
-        """``short``: for a terminal. What stays the same in a long record is left out, and so are changes when there are many."""
+    def __init__(self, write: Callable[[str], object], style: Style, *, short: bool, width: int | None = None) -> None:
+        """``short``: for a terminal, of so many columns: what stays the same in a long record, and many changes, are left out."""
         self._write, self.style, self.short = write, style, short
+        self._around = max(_LEAST_AROUND, min(_AROUND, (width or 1_000) // _COLUMNS))
         self._head: tuple[str, str] | None = None
         self._left = _MOST if short else None
         self._more = 0
@@ -52,7 +55,7 @@ class Differ:
         place = f"@@ -{_range(change.line, len(old))} +{_range(change.new_line - (not new), len(new))} @@"
         self._write(f"{self.style.place(place)} {' '.join(change.codes)}\n")
         if self.short and new and (len(old) == len(new) == 1 or len(old) + len(new) > _MOST_IN_RECORD):
-            one, other = shortened("\n".join(old), "\n".join(new))
+            one, other = shortened("\n".join(old), "\n".join(new), self._around)
             old, new = one.split("\n"), other.split("\n")
         show = printable if [*map(printable, old)] != [*map(printable, new)] and not _look_alike(old, new) else _spelt_out
         painted = [self.style.bad("-" + show(line.rstrip("\r"))) for line in old]
@@ -95,15 +98,15 @@ def _spelt_out(line: str) -> str:
     return "".join(char if char.isascii() else f"\\u{ord(char):04x}" for char in printable(line))
 
 
-def shortened(old: str, new: str) -> tuple[str, str]:
+def shortened(old: str, new: str, around: int = _AROUND) -> tuple[str, str]:
     """Two texts with … for long stretches that are the same in both, and for what comes after many changes."""
     befores: list[str] = []
     afters: list[str] = []
     changes = 0
     for same, before, after in _runs(old, new):
-        if same and len(before) > 2 * _AROUND + 1:
-            head = before[:_AROUND] if befores else before[: _AROUND // 2]
-            before = after = f"{head}…{before[-_AROUND:]}"
+        if same and len(before) > 2 * around + 1:
+            head = before[:around] if befores else before[: around // 2]
+            before = after = f"{head}…{before[-around:]}"
         changes += not same
         if changes <= _MOST_IN_RECORD:
             befores.append(_cut(before))

@@ -68,14 +68,15 @@ def _shown(places: Sequence[Destination], color: Any) -> Generator[Differ | None
         yield None
         return
     from predlint.cli.fix_diff import Differ
-    from predlint.report.terminal import Style, enable_escapes, is_terminal, wants_color
+    from predlint.report.terminal import Style, enable_escapes, is_terminal, terminal_width, wants_color
 
     style = Style(wants_color(color, sys.stdout))
     if style.on:
         enable_escapes()
     output = standard_output()
     output.on_failure = fail
-    differ = Differ(lambda text: output.write(text.encode("utf-8", "backslashreplace")), style, short=is_terminal(sys.stdout))
+    short, width = is_terminal(sys.stdout), terminal_width(sys.stdout)
+    differ = Differ(lambda text: output.write(text.encode("utf-8", "backslashreplace")), style, short=short, width=width)
     yield differ
     differ.close()
     output.close()
