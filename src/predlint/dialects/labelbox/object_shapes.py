@@ -100,7 +100,7 @@ class Objects:
             return fault("NAM005", words.not_a_mask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
 
         names = question_faults("mask tool", fault("NAM002", words.unknown_name, "mask tool"), elsewhere)
-        node = span_shapes.masks(names, tuple((tool.name, tool.schema_id, tool) for tool in tools))
+        node = span_shapes.masks(names, tuple((tool.name, tool.schema_id, tool) for tool in tools), has_ids=self.members.has_ids)
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {
             "masks": Member(node, missing=fault("REC001", words.no_payload, "masks", "video masks")),

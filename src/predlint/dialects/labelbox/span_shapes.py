@@ -134,8 +134,11 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     return Items(segment, wrong=none, least=1, length=none)
 
 
-def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...]) -> Record:
-    """``masks``: composite masks, one image for each frame, whose colours stand for instances of the mask tools in ``branches``."""
+def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *, has_ids: bool) -> Record:
+    """``masks``: composite masks, one image for each frame, whose colours stand for instances of the mask tools in ``branches``.
+
+    ``has_ids`` False: the ontology has no schema ids, so that those of instances cannot be checked.
+    """
     uri = fault("GEO019", geo.mask_uri)
     image = {
         "index": Member(
@@ -161,6 +164,8 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...]) -
         faults=names,
         wrong=fault("GEO026", say.needs, "an instance of masks", "an object"),
         generic={"": _named(instance)},
+        has_ids=has_ids,
+        no_ids=fault("NAM012", words.no_ids),
     )
     lists: dict[str, Member] = {}
     for name, item in (("frames", frame), ("instances", tagged)):
