@@ -47,6 +47,8 @@ class Runner:
         results of an earlier run are not made again.
         """
         self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
+        self._forked = False
+        """Whether workers began as copies of this process: then they could begin."""
         self._inherit, self._keep, self._lost, self._alive = inherit, keep, (BrokenExecutor, *lost), alive
         self._executor: Executor | None = None
         self._ref: JobRef | None = None
@@ -133,6 +135,7 @@ class Runner:
     def _submit(self, function: Callable[..., Any], work: Work) -> Future[Any]:
         for attempt in range(_ATTEMPTS):
             if self._executor is None:
+                self._forked = self._forked or forks()  # asked before there is a pool, which has threads
                 self._executor = self._start()
             try:
                 key, arguments = work
@@ -147,7 +150,7 @@ class Runner:
 
     def _given_up(self, attempts: int, error: BaseException) -> EngineError:
         """What is said when workers are lost again and again."""
-        if not self._keep and not self._answered and not forks():
+        if not self._keep and not self._answered and not self._forked:
             return EngineError("worker processes cannot begin", _GUARD)
         return WorkersLost(f"worker processes died {attempts} times over the same part ({_words(error)})", _HELP)
 
