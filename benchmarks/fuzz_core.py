@@ -2,9 +2,9 @@
 
 Run it under the sanitizers of the compiler; it stops at the first slip in memory, and prints every line that was wrongly called clean:
 
-    python benchmarks/fuzz_core.py --build /tmp/fuzz
+    python benchmarks/fuzz_core.py --build build/fuzz
     LD_PRELOAD="$(gcc -print-file-name=libasan.so) $(gcc -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \\
-        python benchmarks/fuzz_core.py --library /tmp/fuzz --seconds 300
+        python benchmarks/fuzz_core.py --library build/fuzz --seconds 300
 """
 
 from __future__ import annotations
