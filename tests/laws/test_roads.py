@@ -104,6 +104,20 @@ def test_both_roads_give_one_report(seed: int) -> None:
     assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict
 
 
+def repeated_mistakes(writer: Writer, shares: tuple[float, ...]) -> tuple[list[str], list[bytes]]:
+    """The names of a few mistakes, and the lines of a file in which each stands on one of these shares of the lines."""
+    rng = writer.rng
+    pools = (MUTATIONS, ON_THE_EDGE)
+    mistakes = [(rng.choice(rng.choice(pools)), rng.choice(shares)) for _ in range(rng.choice((1, 2, 4)))]
+    lines: list[bytes] = []
+    for _ in range(rng.choice((150, 400))):
+        record = writer.record()
+        mistake, often = rng.choice(mistakes)
+        mutant = mistake.apply(rng, record, writer.world) if rng.random() < often else None
+        lines.append(writer.line(record if mutant is None else mutant.record))
+    return [mistake.name for mistake, _ in mistakes], lines
+
+
 @examples(45)
 @given(SEEDS)
 @example(7)  # these found bugs
@@ -115,20 +129,13 @@ def test_both_roads_give_one_report_where_mistakes_repeat(seed: int) -> None:
     if writer is None:
         return
     rng = writer.rng
-    pools = (MUTATIONS, ON_THE_EDGE)
-    mistakes = [(rng.choice(rng.choice(pools)), rng.choice((0.1, 0.5, 1.0))) for _ in range(rng.choice((1, 2, 4)))]
-    lines: list[bytes] = []
-    for _ in range(rng.choice((150, 400))):
-        record = writer.record()
-        mistake, often = rng.choice(mistakes)
-        mutant = mistake.apply(rng, record, writer.world) if rng.random() < often else None
-        lines.append(writer.line(record if mutant is None else mutant.record))
+    names, lines = repeated_mistakes(writer, (0.1, 0.5, 1.0))
     for _ in range(4):
         lines.insert(rng.randrange(len(lines)), rng.choice(lines))
     data, rows = b"\n".join(lines), writer.rows(lines)
     with small_blocks():
         fast = run(writer.world.checker, data, rows)
-    assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict, [mistake.name for mistake, _ in mistakes]
+    assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict, names
 
 
 @examples(2)

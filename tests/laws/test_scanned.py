@@ -10,9 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from laws.harness import SUMMARIES, examples, run, small_blocks
-from laws.mutations import MUTATIONS
 from laws.records import Manner
-from laws.test_roads import NOTES, ON_THE_EDGE
+from laws.test_roads import NOTES, repeated_mistakes
 from laws.writers import Writer, tricks
 from predlint.core.library import library
 from predlint.dialects.labelbox.plan import MixedRules
@@ -122,16 +121,8 @@ def test_a_file_in_which_mistakes_repeat_gives_the_same_report(seed: int) -> Non
     writer = Writer.of(seed, media=MEDIA)
     if writer is None:
         return
-    rng = writer.rng
-    pools = (MUTATIONS, ON_THE_EDGE)
-    mistakes = [(rng.choice(rng.choice(pools)), rng.choice((0.02, 0.1, 0.5))) for _ in range(rng.choice((1, 2, 4)))]
-    lines: list[bytes] = []
-    for _ in range(rng.choice((150, 400))):
-        record = writer.record()
-        mistake, often = rng.choice(mistakes)
-        mutant = mistake.apply(rng, record, writer.world) if rng.random() < often else None
-        lines.append(writer.line(record if mutant is None else mutant.record))
+    names, lines = repeated_mistakes(writer, (0.02, 0.1, 0.5))
     data, rows = b"\n".join(lines), writer.rows(lines)
     with small_blocks():
         fast = run(writer.world.checker, data, rows, core=True)
-    assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict, [mistake.name for mistake, _ in mistakes]
+    assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict, names

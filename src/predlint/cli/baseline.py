@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +16,12 @@ from predlint.cli.execution import execution
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.help import command
 from predlint.cli.outputs import open_file
-from predlint.cli.running import means, run_all, told
+from predlint.cli.running import count_only, means, told
 from predlint.cli.streams import descriptor_of, emit, standard_output
 from predlint.cli.validate import validate
 from predlint.stream.urls import is_url, local, shown
 
 if TYPE_CHECKING:
-    from predlint.engine.checker import Checker
-    from predlint.engine.execution import Execution
     from predlint.report.baseline import Baseline
     from predlint.report.model import Summary
 
@@ -78,7 +75,7 @@ def baseline(
     place = open_file(path, "baseline.json") if path != "-" else standard_output()
     made: Baseline | None = None
     try:
-        summary = _count(chosen, counting, run, None if quiet else progress)
+        summary = count_only(chosen, counting, run, None if quiet else progress)
         if summary is not None and summary.complete and not summary.unread:
             made = _made(summary, path, patterns)
             from predlint.report.baseline_file import baseline_bytes
@@ -127,28 +124,6 @@ def _patterns(given: Sequence[str], before: Baseline | None) -> tuple[str, ...]:
         if wrong is not None:
             raise Fault(f"--pattern: {wrong[0]}", wrong[1])
     return tuple(given) or (before.patterns if before is not None else ())
-
-
-def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress: str | None) -> Summary | None:
-    """None, and why on standard error, when a source could not be read at all."""
-    from predlint.engine.checker import DataRowsError, EngineError, SourceError
-    from predlint.report.progress import Progress
-    from predlint.report.terminal import Style, is_terminal, wants_color
-
-    shows = progress == "auto" and is_terminal(sys.stderr)
-    bar = Progress(sys.stderr, style=Style(wants_color("auto", sys.stderr))) if shows else None
-    if progress is not None and "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        say("reading predictions from the terminal; Ctrl-D ends them")
-    try:
-        return run_all(chosen, checkers, run, (), bar.update if bar else None, 0)
-    except (SourceError, DataRowsError, EngineError) as error:
-        if bar is not None:
-            bar.clear()
-        complain(error.message, error.help)
-        return None
-    finally:
-        if bar is not None:
-            bar.clear()
 
 
 def _made(summary: Summary, path: str, patterns: Sequence[str]) -> Baseline:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.cli.configured import Chosen, blamed
 from predlint.cli.execution import Jobs, Size, content
-from predlint.cli.faults import Fault
+from predlint.cli.faults import Fault, complain, say
 from predlint.lang.recognise import is_onto_path
 from predlint.stream.urls import shown
 
@@ -43,6 +44,28 @@ def run_all(
     ways = [several.Way(checker, listed) for checker, listed in zip(checkers, rows, strict=True)]
     files = [(number, each) for (number, _), each in zip(chosen.files, opened, strict=True)]
     return several.run(ways, files, sinks=sinks, progress=progress, samples=samples, execution=execution, after=after)
+
+
+def count_only(chosen: Chosen, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:
+    """A run without reports, with a bar where ``progress`` is "auto" (None: quietly). None, and why on standard error, when a source could
+    not be read at all."""
+    from predlint.engine.checker import DataRowsError, EngineError, SourceError
+    from predlint.report.progress import Progress as Bar
+    from predlint.report.terminal import Style, is_terminal, wants_color
+
+    bar = Bar(sys.stderr, style=Style(wants_color("auto", sys.stderr))) if progress == "auto" and is_terminal(sys.stderr) else None
+    if progress is not None and "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
+        say("reading predictions from the terminal; Ctrl-D ends them")
+    try:
+        return run_all(chosen, checkers, execution, (), bar.update if bar else None, 0)
+    except (SourceError, DataRowsError, EngineError) as error:
+        if bar is not None:
+            bar.clear()
+        complain(error.message, error.help)
+        return None
+    finally:
+        if bar is not None:
+            bar.clear()
 
 
 def for_one_ontology(chosen: Chosen) -> None:

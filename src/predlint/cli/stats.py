@@ -12,7 +12,7 @@ import click
 from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
 from predlint.cli.execution import execution, execution_options
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, complain, say
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, complain
 from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.options import (
@@ -26,7 +26,7 @@ from predlint.cli.options import (
     progress_option,
     target_option,
 )
-from predlint.cli.running import for_one_ontology, means, run_all, told
+from predlint.cli.running import count_only, for_one_ontology, means, told
 from predlint.cli.streams import Output
 from predlint.stream.urls import shown
 
@@ -85,23 +85,9 @@ def stats(
 
 def _count(chosen: Chosen, checkers: Sequence[Checker], run: Execution, progress: str) -> tuple[Statistics, Summary] | None:
     """None, and why on standard error, when a source could not be read at all."""
-    from predlint.engine.checker import DataRowsError, EngineError, SourceError
-    from predlint.report.progress import Progress as Bar
-    from predlint.report.terminal import Style, is_terminal, wants_color
-
-    bar = Bar(sys.stderr, style=Style(wants_color("auto", sys.stderr))) if progress == "auto" and is_terminal(sys.stderr) else None
-    if "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
-        say("reading predictions from the terminal; Ctrl-D ends them")
-    try:
-        summary = run_all(chosen, checkers, run, (), bar.update if bar else None, 0)
-    except (SourceError, DataRowsError, EngineError) as error:
-        if bar is not None:
-            bar.clear()
-        complain(error.message, error.help)
+    summary = count_only(chosen, checkers, run, progress)
+    if summary is None:
         return None
-    finally:
-        if bar is not None:
-            bar.clear()
     assert summary.statistics is not None, "the checkers were asked to count"
     return summary.statistics, summary
 

@@ -16,8 +16,6 @@ from predlint.core.build import FILE, HERE, sources_mark
 if TYPE_CHECKING:
     import numpy as np
 
-    Column = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.uint32]]]
-
 #: What the scanner may give back in place of a number of lines.
 BROKEN, NO_MEMORY = -1, -2
 SMALLEST_POWER, LARGEST_POWER = -342, 308

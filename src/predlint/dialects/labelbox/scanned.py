@@ -108,6 +108,7 @@ class Proof:
         self.identity, self.identity_at = self.column("identity")
         self.branch, self.branch_at = self.column("branch")
         self._data_rows()
+        self._questions_over_time()
         for name in ("polygon", "line"):
             self._look_at_points(name)
         x, at = self.column("point.x")
@@ -142,6 +143,16 @@ class Proof:
             self.known = known
             if known.other_media is not None:
                 self.unsure[at[known.other_media[positions]]] = True
+
+    def _questions_over_time(self) -> None:
+        """Finds, by line, the number of the question that is answered over time or about a message (-1: none), and whether it is a radio
+        question over time."""
+        import numpy as np
+
+        numbers = self.prover.numbers
+        self.moment, self.radio = np.full(self.count, -1, dtype=np.int64), np.zeros(self.count, dtype=np.bool_)
+        if len(self.branch):
+            self.moment[self.branch_at], self.radio[self.branch_at] = numbers.moment[self.branch], numbers.radio[self.branch]
 
     def _doubt(self, at: Lines, wrong: Bools) -> None:
         self.unsure[at[wrong]] = True
@@ -213,7 +224,7 @@ class Proof:
         """Answers over time: each says when it holds, in ranges one after another, and no question is answered below it."""
         import numpy as np
 
-        count, self.held_at = self.column("spans")
+        count, held_at = self.column("spans")
         start, self.span_at = self.column("span.start")
         self.start, self.end = _floats(start).astype(np.int64), _floats(self.column("span.end")[0]).astype(np.int64)
         timed = self.branch_at[self.prover.numbers.timed[self.branch]] if len(self.prover.numbers.timed) else self.branch_at[:0]
@@ -221,14 +232,12 @@ class Proof:
             return
         below, below_at = self.column("below")
         self._doubt(below_at, below > 0)
-        answers, lists = (np.bincount(at, minlength=self.count) for at in (self.column("held")[1], self.held_at))
+        answers, lists = (np.bincount(at, minlength=self.count) for at in (self.column("held")[1], held_at))
         self._doubt(timed, (answers[timed] == 0) | (answers[timed] != lists[timed]))
         self._doubt(self.span_at, self.start > self.end)
         # Of a radio question also the ranges of several answers come one after another.
         together = np.repeat(np.arange(len(count)), count)
-        radio = np.zeros(self.count, dtype=np.bool_)
-        radio[self.branch_at] = self.prover.numbers.radio[self.branch]
-        same = (self.span_at[1:] == self.span_at[:-1]) & ((together[1:] == together[:-1]) | radio[self.span_at[1:]])
+        same = (self.span_at[1:] == self.span_at[:-1]) & ((together[1:] == together[:-1]) | self.radio[self.span_at[1:]])
         self._doubt(self.span_at[1:], same & (self.start[1:] <= self.end[:-1]))
         self._reach("frames", self.end, self.span_at)
 
@@ -266,31 +275,25 @@ class Proof:
             stream.link.frombytes(ends[order].tobytes())
             stream.link_at.frombytes((at[order] + base).tobytes())
             stream.link_row.frombytes(self.rows[at[order]].tobytes())
-        self._note_moments(branch, branch_at, first, behind, base)
+        if (self.moment[first:behind] >= 0).any():
+            self._note_moments(first, behind, base)
         for name, positions, at in self.named:
             np.frombuffer(stream.seen, dtype=np.uint8)[_part(positions, at, *whole)] |= 2 if name == "id" else 1
 
-    def _note_moments(self, branch: Ints, branch_at: Lines, first: int, behind: int, base: int) -> None:
+    def _note_moments(self, first: int, behind: int, base: int) -> None:
         """Answers about one message, and those of radio questions over time."""
         import numpy as np
 
-        to = self.prover.numbers.moment[branch]
-        if not (to >= 0).any():
-            return
-        moment = np.full(self.count, -1, dtype=np.int64)
-        moment[branch_at] = to
         spoken = _part(self.message_at, self.message_at, first, behind)
         message = _part(self.message, self.message_at, first, behind)
         start, end, held = (_part(values, self.span_at, first, behind) for values in (self.start, self.end, self.span_at))
-        radio = np.zeros(self.count, dtype=np.bool_)
-        radio[branch_at] = self.prover.numbers.radio[branch]
-        kept, asked = radio[held], moment[spoken] >= 0
+        kept, asked = self.radio[held], self.moment[spoken] >= 0
         at = np.concatenate((spoken[asked], held[kept]))
         none = np.zeros(int(asked.sum()), dtype=np.int64)
         starts, ends = (np.minimum(np.concatenate((none, values[kept])), LAST_MOMENT).astype(np.uint32) for values in (start, end))
         messages = np.concatenate((message[asked], np.zeros(int(kept.sum()), dtype=np.int64)))
         order = np.argsort(at, kind="stable")
-        columns = (at[order].astype(np.uint32), moment[at[order]].astype(np.uint32), messages[order], starts[order], ends[order])
+        columns = (at[order].astype(np.uint32), self.moment[at[order]].astype(np.uint32), messages[order], starts[order], ends[order])
         self.prover.stream.moments.note_all(*columns, self.rows, base)
 
 
