@@ -165,10 +165,11 @@ def test_a_large_file_by_the_usual_sizes(processes: Processes) -> None:
 
 #: A worker is killed by the machine in the middle of a part: the first time, or every time.
 _KILLED = """
-import os, pathlib, signal
+import os, pathlib, signal, time
 def check(ref, key, part, original=tasks.check):
     if part.start > 8_000 and (ALWAYS or not pathlib.Path("killed").exists()):
         pathlib.Path("killed").touch()
+        time.sleep(0.3)  # what the other worker is at comes to its end
         os.kill(os.getpid(), signal.SIGKILL)
     return original(ref, key, part)
 runner.check = check
