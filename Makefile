@@ -27,16 +27,13 @@ $(BIN)/python:
 	echo "Install one (Debian and Ubuntu: apt install python3 python3-venv), or name one: make demo PYTHON=/path/to/python" >&2; \
 	exit 1
 
-# What an installation depends on: the packages, and the sources of the compiled library.
-INSTALLED_FROM := pyproject.toml hatch_build.py $(wildcard src/predlint/core/*.c src/predlint/core/*.h)
-
-# One stamp per set of packages; both are made again when one of these changes.
-$(VENV)/.installed: $(INSTALLED_FROM) | $(BIN)/python
+# One stamp per set of packages; both are made again when pyproject.toml changes.
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
 	@echo "Installing predlint into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: $(INSTALLED_FROM) | $(BIN)/python
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "Installing predlint and its development tools into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
@@ -77,5 +74,5 @@ bench: $(VENV)/.installed ## Measure speed, memory and start-up against a bare J
 	$(BIN)/python benchmarks/run.py $(BENCH_ARGS)
 
 clean: ## Remove the environment, the caches and the benchmarks' environments
-	rm -rf $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis src/predlint/core/_scan.so
+	rm -rf $(VENV) benchmarks/.venvs build dist .pytest_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

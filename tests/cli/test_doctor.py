@@ -77,11 +77,6 @@ def test_what_is_here(run: Run) -> None:
     assert "colours: yes, FORCE_COLOR is set" in run("doctor", FORCE_COLOR="1", TERM="xterm").out.replace("\x1b[2m", "")
 
 
-def test_a_library_that_is_not_used_is_told(run: Run) -> None:
-    done = run("doctor", PREDLINT_CORE="off")
-    assert "large files are read without the compiled library: PREDLINT_CORE=off is set" in " ".join(done.out.split())
-
-
 def test_the_same_for_programs(run: Run) -> None:
     data = json.loads(run("doctor", "--format", "json").out)
     assert {"version", "predlint", "python", "packages", "extras", "machine", "configuration", "terminal", "command", "missing"} == set(

@@ -23,7 +23,7 @@ import laws.mutate_spans  # noqa: F401  (these register their mutations)
 import predlint
 from laws.mutations import MUTATIONS
 from laws.ontologies import Json, World
-from predlint.dialects.labelbox import block_lessons, block_proofs, scanning
+from predlint.dialects.labelbox import block_lessons, block_proofs
 from predlint.engine import run as engine
 from predlint.engine import sizes
 from predlint.engine.reports import Keep
@@ -56,8 +56,8 @@ class Ran:
         return self.found, totals
 
 
-def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True, core: bool = False) -> Ran:
-    """Checks a file by the road that is asked for: the slow one, the fast one, and before that the one through the compiled library."""
+def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
+    """Checks a file by the road that is asked for."""
     keep, summary, proven = Keep(None), Summary(), [0]
     collector = Collector(checker.levels, [keep], 0)
     rules = checker.plan.file(rows)
@@ -68,14 +68,7 @@ def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *,
         proven[0] += max(records, 0)
         return records
 
-    def counted_lines(block: bytes) -> Any:
-        proof = prove_lines(block) if core else None
-        proven[0] += proof.count - len(proof.doubtful) if proof is not None else 0
-        return proof
-
-    prove_lines = rules.prove_lines
     rules.prove = counted  # type: ignore[method-assign]
-    rules.prove_lines = counted_lines  # type: ignore[method-assign]
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()
     collector.finish(summary)
@@ -87,7 +80,6 @@ def small_blocks() -> Iterator[None]:
     """Blocks, parts and lessons so small that a file of a few hundred lines has many of each."""
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 13),
-        mock.patch.object(scanning, "LEAST", 0),
         mock.patch.object(sizes, "SMALLEST", 1 << 10),
         mock.patch.object(block_proofs, "_PART", 1 << 10),
         mock.patch.object(block_lessons, "_LESSON", 12),

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
-from predlint.dialects.coco import scanned
 from predlint.engine import sizes
 from predlint.stream import sections
 from predlint.stream.pieces import pieces
@@ -43,19 +42,12 @@ def small_windows(size: int) -> Iterator[None]:
         yield
 
 
-def without_library() -> contextlib.AbstractContextManager[Any]:
-    """As where the compiled library was not built."""
-    return mock.patch.object(scanned, "library", lambda: None)
-
-
 def both(world: World, data: bytes, size: int = 1 << 12) -> int:
     """Holds the roads against one another, in windows of any size; the number of elements that were proven."""
     slow = run(world, data, fast=False)
     with small_windows(size):
         fast, crept = run(world, data, fast=True), run(world, data, fast=False)
-        with without_library():
-            plain = run(world, data, fast=True)
-    for other in (fast, crept, plain, run(world, data, fast=True)):
+    for other in (fast, crept, run(world, data, fast=True)):
         assert other.report.decode() == slow.report.decode(), (world.name, data[:3000])
         assert other.totals == slow.totals, (world.name, data[:3000])
     return fast.proven

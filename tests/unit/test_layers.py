@@ -13,7 +13,6 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"diagnostics", "names", "geometry", "geometry_batch", "hashes", "notes", "repeats", "rle", "ontology", "settings"}),
     frozenset({"rules"}),
     frozenset({"shapes"}),
-    frozenset({"core"}),
     frozenset({"stream"}),
     frozenset({"lang"}),
     frozenset({"config"}),

@@ -175,11 +175,6 @@ def _environment(facts: dict[str, Any], style: Style, width: int | None) -> Iter
     yield from _head("machine", style)
     yield from _line("", f"{count(here['processors'], 'processor')} to work with", style, width)
     yield from _line("", f"memory: {_size(here['memory'])}, {_size(here['memory_free'])} free", style, width)
-    why = here["compiled_library"]
-    if why is None:
-        yield from _line(_mark(True), "the compiled library for large files", style, width)
-    else:
-        yield from _line(_mark(False, True), f"large files are read without the compiled library: {why}", style, width)
     folder = here["temporary"]
     if folder["fault"] is None:
         yield from _line("", f"temporary files: {folder['path']}, {_size(folder['free'])} free", style, width)

@@ -106,18 +106,11 @@ def _because() -> str:
     return "TERM is dumb" if os.environ.get("TERM") == "dumb" and sys.stdout.isatty() else "not a terminal"
 
 
-def missing_library() -> str | None:
-    """Why large files are read without the compiled library; None where it is there."""
-    from predlint.core.library import missing
-
-    return missing()
-
-
 def machine() -> dict[str, Any]:
-    """Processors, memory, room for temporary files, and why there is no compiled library (None where there is one)."""
+    """Processors, memory and room for temporary files."""
     total, free = memory()
     folder = temporary()
     return {
         "system": system(), "processors": processors(), "memory": total, "memory_free": free,
-        "temporary": {"path": folder.path, "free": folder.free, "fault": folder.fault}, "compiled_library": missing_library(),
+        "temporary": {"path": folder.path, "free": folder.free, "fault": folder.fault},
     }  # fmt: skip

@@ -10,7 +10,6 @@ from predlint.shapes.findings import Finding
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import LinesProof
     from predlint.notes.folder import Place
 
 
@@ -38,10 +37,6 @@ class RecordFiles(Noting):
     """The part of `FileRules` that is about documents of lists, for dialects that have none."""
 
     lists: frozenset[str] = frozenset()
-
-    def prove_lines(self, block: bytes) -> LinesProof | None:
-        """Nothing is proven line by line."""
-        return None
 
     def begin(self, document: Document | None, read: Callable[[str], Iterator[Any]]) -> Iterator[tuple[str | None, Finding]]:
         """Nothing is read ahead."""

@@ -6,7 +6,7 @@ Readers are loaded when they are needed: the command checks one dialect and must
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predlint.diagnostics import Severity
@@ -36,24 +36,6 @@ else:
 Said = tuple[str, Callable[..., tuple[str, str | None]], tuple[Any, ...]]
 
 
-class LinesProof(Protocol):
-    """What is proven of a block of lines, one record in each. Nothing of it is taken note of yet."""
-
-    @property
-    def count(self) -> int:
-        """How many lines there are."""
-        ...
-
-    @property
-    def doubtful(self) -> Sequence[int]:
-        """Those that must be explained, in order; all others are clean."""
-        ...
-
-    def note(self, first: int, behind: int, /) -> None:
-        """Takes note of some of them, none of which is doubtful."""
-        ...
-
-
 class FileRules(Protocol):
     """The rules of a plan, at work on one file: what the engine needs of a dialect."""
 
@@ -75,10 +57,6 @@ class FileRules(Protocol):
 
     def prove(self, block: bytes, /) -> int:
         """The number of records in a block of lines that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
-        ...
-
-    def prove_lines(self, block: bytes, /) -> LinesProof | None:
-        """Which lines of a block are surely clean; None where that is not told line by line, and `prove` is to be asked."""
         ...
 
     def prove_elements(self, piece: bytes, /) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from predlint.engine import file_words as say
 from predlint.engine import sizes
@@ -12,9 +11,6 @@ from predlint.engine.records import Findings, Records
 from predlint.report.line import Line
 from predlint.shapes.nodes import fault
 from predlint.stream.limits import LongLine, line_blocks
-
-if TYPE_CHECKING:
-    from predlint.dialects.registry import LinesProof
 
 #: Given the place that was reached, in bytes of the file.
 Tick = Callable[[int], None]
@@ -55,10 +51,6 @@ class Lines:
 
     def _block(self, offset: int, block: bytes) -> bool:
         """Proves a block, or halves it to find out which part needs explaining; True when any part was proven."""
-        proof = self.rules.prove_lines(block)
-        if proof is not None:
-            self._proven(offset, block, proof)
-            return True
         proven = self.rules.prove(block)
         if proven >= 0:
             self.mark(offset)
@@ -74,22 +66,6 @@ class Lines:
         self.mark(offset)
         self.explain(offset, block)
         return False
-
-    def _proven(self, offset: int, block: bytes, proof: LinesProof) -> None:
-        """Takes note of the lines that are proven, and explains the others where they stand."""
-        records = self.records
-        self.mark(offset)
-        starts = [0, *accumulate([len(line) + 1 for line in block.split(b"\n")])] if proof.doubtful else []
-        done = 0
-        for at in [*proof.doubtful, proof.count]:
-            if at > done:
-                proof.note(done, at)
-                records.count += at - done
-                records.line += at - done
-            if at < proof.count:
-                start = starts[at]
-                self.explain(offset + start, block[start : starts[at + 1]])
-            done = at + 1
 
     def _known_faults(self, offset: int, block: bytes) -> None:
         """Places the findings of a block in which everything else is proven."""

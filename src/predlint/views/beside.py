@@ -132,13 +132,8 @@ class Beside:
 
     def prove(self, block: bytes) -> int:
         """The number of records in a block of lines that is surely clean but for `faults`; -1 when that is not proven."""
-        proof = self.inner.prove_lines(block)
-        if proof is not None and not proof.doubtful:
-            proof.note(0, proof.count)
-            proven, self._faults = proof.count, []
-        else:
-            proven = self.inner.prove(block)
-            self._faults = self.inner.faults if proven > 0 else []
+        proven = self.inner.prove(block)
+        self._faults = self.inner.faults if proven > 0 else []
         if proven > 0:
             if self._showing is not None and self._names.isdisjoint(self._showing.shown):
                 self.skipped(proven)
@@ -147,10 +142,6 @@ class Beside:
             elif self._matters(block, proven):
                 self._look_at(_all(b"[%b]" % b",".join([line for line in block.split(b"\n") if line])), proven)
         return proven
-
-    def prove_lines(self, block: bytes) -> None:
-        """Who looks on is asked about whole blocks."""
-        return
 
     def prove_elements(self, piece: bytes) -> int:
         """The same for elements of an array, with its brackets."""

@@ -7,8 +7,6 @@ from itertools import chain
 from struct import pack
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.coco.annotation_view import LARGEST
-
 if TYPE_CHECKING:
     import numpy as np
 
@@ -56,10 +54,6 @@ class Rings:
         self.counts: Ints = np.fromiter(map(len, segmentations), np.int64, len(segmentations))
         """How many rings each annotation has."""
         self.numbers = flat(rings)
-
-    def too_large(self) -> bool:
-        """True when a number is so large that areas are not to be trusted."""
-        return bool(self.numbers.max() > LARGEST or self.numbers.min() < -LARGEST)
 
     @property
     def x(self) -> Floats:

@@ -149,10 +149,6 @@ class CocoFileRules(Noting):
 
     # -- many elements -------------------------------------------------------------------------------------------------
 
-    def prove_lines(self, block: bytes) -> None:
-        """Nothing is proven line by line."""
-        return
-
     def prove(self, block: bytes) -> int:
         """An element a line is no COCO file: each is explained."""
         return -1

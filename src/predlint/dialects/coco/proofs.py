@@ -27,8 +27,6 @@ from predlint.shapes.findings import Finding
 if TYPE_CHECKING:
     import numpy as np
 
-    from predlint.dialects.coco.scanned import ElementScanner, ScannedElements, ScannedRings
-
     Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Floats = np.ndarray[Any, np.dtype[np.float64]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -72,7 +70,6 @@ class ElementProver:
         self.habits = Habits(rules.kind)
         self.version = (-1, 0)
         self.decoder: msgspec.json.Decoder[Any] | None = None
-        self.scanner: ElementScanner | None = None
         self.quotes = 0
         self.some: tuple[str, ...] = ()
         self.skipped: tuple[str, ...] = ()
@@ -94,8 +91,6 @@ class ElementProver:
             self._build()
         if self.decoder is None:
             return None
-        if self.scanner is not None and (scanned := self.scanner.read(piece)) is not None:
-            return self._judge(scanned)
         try:
             found: list[Any] = self.decoder.decode(piece)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -107,14 +102,10 @@ class ElementProver:
     def _build(self) -> None:
         self.version = self.habits.version, len(self.said)
         made = self.habits.type(frozenset(name for code, name in _ABSENT.items() if code in self.said))
-        self.decoder = self.scanner = None
+        self.decoder = None
         if made is not None:
             type_, self.quotes, self.some, self.skipped = made
             self.decoder = msgspec.json.Decoder(list[type_])
-            if not self.context.encord and self.habits.plain:
-                from predlint.dialects.coco.scanned import element_scanner  # for files of many elements only
-
-                self.scanner = element_scanner(self.kind, {name: name not in self.some for name in self.habits.members})
 
     def _quotes(self, found: list[Any]) -> int:
         """The quotation marks that the text has when no member stands twice."""
@@ -160,23 +151,6 @@ class ElementProver:
         elif self.kind == "keypoints":
             self._explain(found, np.flatnonzero(sure).tolist(), sure)
         proven = Proven(ids, images, categories, named, boxes, self._drawings(found), self._unscored(found))
-        return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
-
-    def _judge(self, found: ScannedElements) -> tuple[Proven, list[int]]:
-        """The same for elements that the compiled library has read."""
-        import numpy as np
-
-        width, height, sure = self.sizes.of(found.images)
-        named = set(np.unique(found.categories).tolist())
-        sure &= self._may_name(named, found.categories.tolist(), [])
-        sure &= (found.scores >= 0) & (found.scores <= 1) & boxes_fit(found.boxes, width, height)
-        if found.ids is not None:
-            sure &= found.ids > 0
-        if self.kind is None:
-            sure &= (found.area >= 0) | np.isnan(found.area)
-        if found.rings is not None:
-            sure &= self._rings(found.rings, found.area, found.boxes, width, height)
-        proven = Proven(found.ids, found.images, found.categories, named, found.boxes, None, found.unscored)
         return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 
     def _drawings(self, found: list[Any]) -> Sequence[int] | None:
@@ -281,12 +255,12 @@ class ElementProver:
                 kept.append(at)
         return kept
 
-    def _rings(self, rings: Rings | ScannedRings, area: Floats, boxes: Floats, width: Floats, height: Floats) -> Bools:
+    def _rings(self, rings: Rings, area: Floats, boxes: Floats, width: Floats, height: Floats) -> Bools:
         """For each annotation: whether its polygons lie in the image, and fit its area and its box."""
         import numpy as np
 
         count = len(rings.counts)
-        if rings.too_large():
+        if rings.numbers.max() > LARGEST or rings.numbers.min() < -LARGEST:
             return np.zeros(count, bool)
         owner, left, top, right, bottom, areas = rings.extents()
         least = most = smallest = areas

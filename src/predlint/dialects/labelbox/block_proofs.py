@@ -259,7 +259,7 @@ def are_simple(seen: Seen, *, degrees: bool) -> bool:
     for index in unproven_polygons(xs, ys, lengths):
         start = sum(lengths[:index])
         end = start + lengths[index]
-        if not is_simple(xs[start:end].tolist(), ys[start:end].tolist()):
+        if not _is_simple(xs[start:end].tolist(), ys[start:end].tolist()):
             return False
     return True
 
@@ -286,7 +286,7 @@ def _in_fractions(xs: Column, ys: Column, lengths: list[int]) -> bool:
     return bool(np.maximum.reduceat(larger, starts).min() <= 1)
 
 
-def is_simple(xs: list[float], ys: list[float]) -> bool:
+def _is_simple(xs: list[float], ys: list[float]) -> bool:
     """The scalar check of a polygon that the batch could not prove."""
     if distinct_points(xs, ys) < 3 or repeated_point(xs, ys) is not None or polygon_area(xs, ys) == 0:
         return False

@@ -23,8 +23,6 @@ class KnownRows:
 
         self.by_id = by_id
         self.position = {name: row.position for name, row in (rows.by_id if by_id else rows.by_key).items()}
-        #: By the order of their names: where they stand.
-        self.places = np.array(list(self.position.values()), dtype=np.int64)
         self.hashes = np.array([hash_of(row) for row in rows.rows], dtype=np.int64)
         self.width = _known_or_inf([row.width for row in rows.rows])
         self.height = _known_or_inf([row.height for row in rows.rows])

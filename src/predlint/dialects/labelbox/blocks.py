@@ -32,11 +32,6 @@ _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _NONE: frozenset[int] = frozenset()
 
 
-def has_separators(block: bytes) -> bool:
-    """True where other characters than line feeds may be taken for ends of lines."""
-    return _SEPARATORS.search(block) is not None
-
-
 class BlockProver:
     """Proves blocks of one file."""
 
@@ -66,7 +61,7 @@ class BlockProver:
             return -1
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
-        if not block.isascii() and has_separators(block):
+        if not block.isascii() and _SEPARATORS.search(block) is not None:
             return -1
         escapes = b"\\" in block
         seen = Seen()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words
@@ -18,11 +18,6 @@ from predlint.hashes import signed, text_hash, without_none
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Path
 from predlint.stream.reread import Reader
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Column = Union["array[int]", np.ndarray[Any, Any]]  # noqa: UP007
 
 #: Numbers of these questions begin here, so that they differ from those of global questions.
 _FIRST = 1 << 20
@@ -71,11 +66,10 @@ class Moments:
         """What tells the answers to one of these questions from those to others."""
         return question_salt(_FIRST + number)
 
-    def note_all(self, at: Column, numbers: Column, messages: Column, starts: Column, ends: Column, rows: Any, base: int) -> None:
-        """Takes note of many answers at once, in columns of 32 bits, and ``messages`` of 64: hashes, 0 for none.
-
-        ``rows``: the hashes of a block's data rows.
-        """
+    def note_all(
+        self, at: array[int], numbers: array[int], messages: array[int], starts: array[int], ends: array[int], rows: Any, base: int
+    ) -> None:
+        """Takes note of many answers at once: ``messages`` are hashes, 0 for none; ``rows`` the hashes of a block's data rows."""
         import numpy as np
 
         salts = np.array([self.salt(number) for number in range(len(self.names))], dtype=np.int64)
@@ -83,8 +77,8 @@ class Moments:
         keys = rows[places] ^ salts[np.frombuffer(numbers, dtype=np.uint32)] ^ np.frombuffer(messages, dtype=np.int64)
         self.key.frombytes(without_none(keys).tobytes())
         self.at.frombytes((places.astype(np.int64) + base).tobytes())
-        self.start.frombytes(starts.tobytes())
-        self.end.frombytes(ends.tobytes())
+        self.start.extend(starts)
+        self.end.extend(ends)
 
     def settle(self, groups: Iterable[Iterable[int]], read: Reader, same_row: Callable[[dict[str, Any]], Any]) -> Iterator[Late]:
         """What clashes, each confirmed on the records themselves."""

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any, cast
+from functools import cached_property
+from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import file_words, metrics, stream, words
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.dialects.labelbox.scanning import SometimesScanned
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
@@ -27,9 +26,6 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader
 
-if TYPE_CHECKING:
-    from predlint.dialects.labelbox.scan_program import ScanProgram
-
 
 class Plan:
     """A compiled ontology: immutable, shared by all files of a run."""
@@ -39,19 +35,10 @@ class Plan:
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.shape = line_shape(ontology, target, media, older=older)
         self._others: dict[str, Plan] = {}
-        self._scans: tuple[DataRows | None, ScanProgram | None] | None = None
 
     @cached_property
     def explain(self) -> Explainer:
         return explainer(self.shape)
-
-    def scan(self, rows: DataRows | None) -> ScanProgram | None:
-        """What the compiled library reads of its lines; None without it. Made once for all files that are held against one list."""
-        if self._scans is None or self._scans[0] is not rows:
-            from predlint.dialects.labelbox.scan_program import scan_program  # for files of many lines only
-
-            self._scans = rows, scan_program(self.shape, self.media, rows)
-        return self._scans[1]
 
     def reading(self, head: bytes) -> Plan:
         """Its files are all written in one way."""
@@ -112,7 +99,6 @@ class FileRules(RecordFiles):
         self._record = rules.check
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows)
         self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
-        self._scanned = SometimesScanned(partial(plan.scan, rows), self.stream)
         self.add = self.stream.add
         self.book = self.stream.book
         self.seen = self.stream.seen
@@ -121,7 +107,6 @@ class FileRules(RecordFiles):
         self.learn = self._blocks.learn
         self.learn_faulty = self._blocks.learn_faulty
         self.prove = self._blocks.prove
-        self.prove_lines = self._scanned.prove
 
     @property
     def faults(self) -> list[tuple[int, list[Finding]]]:
@@ -130,12 +115,12 @@ class FileRules(RecordFiles):
 
     def watch(self) -> None:
         """From now on `shown` is asked for."""
-        self._blocks.watched = self._scanned.watched = True
+        self._blocks.watched = True
 
     @property
     def shown(self) -> set[str]:
         """The features of which there are records in the block proven last."""
-        return self._scanned.shown if self._scanned.was_last else self._blocks.shown
+        return self._blocks.shown
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
@@ -197,7 +182,6 @@ class MixedRules(FileRules):
         self.media_known = True  # until a record's is not
         # No block is proven, and what is clean on one medium teaches nothing of the shape for all.
         self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
-        self.prove_lines = self._unread
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
@@ -234,10 +218,6 @@ class MixedRules(FileRules):
     @staticmethod
     def _unproven(block: bytes) -> int:
         return -1
-
-    @staticmethod
-    def _unread(block: bytes) -> None:
-        return None
 
     @staticmethod
     def _unlearnt(record: Any, findings: list[Finding] | None = None) -> None:
