@@ -57,3 +57,19 @@ def test_a_value_is_where_it_is() -> None:
     for keys, wanted in ((["a", 49_999], "49999"), (["b", "c"], '"x"'), (["b"], '{"c": "x"}'), (["b", "d"], '{"c": "x"}')):
         start, end = places.span(cast("list[str | int]", keys))
         assert text[start:end] == wanted
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_known_record_spares_reading_and_changes_no_place(seed: int) -> None:
+    """In any order of asking: what was reached before must not lead astray."""
+    rng = Random(seed)
+    value = made(rng, 6)
+    for options in cast("tuple[dict[str, Any], ...]", ({}, {"indent": 1}, {"separators": (",", ":")}, {"separators": (" , ", " :\t")})):
+        text = " " + json.dumps(value, **options)
+        asked = [list(path) for path in paths(value)]
+        rng.shuffle(asked)
+        places, others = LinePlaces(text), LinePlaces(text)
+        for path in asked:
+            assert places.starts_at(path, value) == others.span(path)[0], (text, path)
+            for nowhere in ("none", 1_000):
+                assert places.starts_at([*path, nowhere], value) == others.span([*path, nowhere])[0], (text, path)

@@ -196,10 +196,10 @@ class Collector:
         record = line.who(path, self.identify)
         if line.number is None:
             return Diagnostic(line.file, None, None, None, "", rule.code, rule.slug, group.severity, message, help_, value, record)
-        start = line.start(finding, at)
+        number, column, offset = line.where(finding, at)
         return Diagnostic(
-            line.file, *line.place(start), line.byte_offset(start), line.base + pointer(path), rule.code, rule.slug,
-            group.severity, message, help_, value, record,
+            line.file, number, column, offset, line.base + pointer(path), rule.code, rule.slug, group.severity, message, help_, value,
+            record,
         )  # fmt: skip
 
     # -- parts of files ------------------------------------------------------------------------------------------------------

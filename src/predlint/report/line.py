@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from msgspec import Struct
 
@@ -31,6 +31,7 @@ class Line(Struct):
     _places: LinePlaces | None = None
     _who: Who | None = None
     _one_line: bool | None = None
+    _plain: bool | None = None
     _counted: tuple[int, int] = (0, 0)
     """A character of the line, and the bytes before it: counting goes on from there."""
 
@@ -59,6 +60,19 @@ class Line(Struct):
         if self._places is None:
             self._places = LinePlaces(self.text)
         return self._places.starts_at(keys_of(finding[1]), self.value)
+
+    def where(self, finding: Finding, at: int | None) -> tuple[int | None, int, int | None]:
+        """Line, column (both from 1) and offset in bytes of what the finding is about."""
+        path = finding[1]
+        if at is None and path is not None and path[0] is None and self._places is not None and self.value is not None:
+            start = self._places.starts_at([path[1]], self.value)
+        else:
+            start = self.start(finding, at)
+        if self._plain is None:
+            self._plain = self.offset is not None and self.raw.isascii() and b"\n" not in self.raw
+        if self._plain:
+            return self.number, self.shift + start + 1, cast(int, self.offset) + start
+        return *self.place(start), self.byte_offset(start)
 
     def place(self, start: int) -> tuple[int | None, int]:
         """Line and column (both from 1) of a character of the record, which may itself be spread over lines."""

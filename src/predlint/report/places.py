@@ -18,7 +18,8 @@ from predlint.report.text import Writable
 
 #: Version of the shape of ``--format json``.
 JSON_VERSION = 1
-_LABELS = {severity: severity.label for severity in Severity}
+#: By severity, from the least on.
+_LABELS = tuple(severity.label for severity in sorted(Severity))
 #: orjson stops at 254 levels; a value inside a diagnostic stands two levels down.
 _MAX_DEPTH = 200
 

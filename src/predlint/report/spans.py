@@ -16,6 +16,7 @@ _space = re.compile(r"[ \t\r\n]*").match
 _colon = cast(Any, re.compile(r"[ \t\r\n]*:?[ \t\r\n]*").match)
 _comma = cast(Any, re.compile(r"[ \t\r\n]*,?[ \t\r\n]*").match)
 _MISSING = (-1, -1)
+_BLANKS = frozenset(" \t\r\n")
 #: From so many characters on, the values in a container are skipped rather than read.
 _LARGE = 100_000
 _VALUES: dict[str, Any] = {"{": msgspec.json.Decoder(dict[str, msgspec.Raw]), "[": msgspec.json.Decoder(list[msgspec.Raw])}
@@ -26,13 +27,15 @@ class LinePlaces:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.start = _skip(text, 0)
+        self.start = 0 if text[:1] == "{" else _skip(text, 0)
         self.children: dict[int, dict[str | int, tuple[int, int]]] = {}
         #: Where the value of a member starts whose name stands only once in the text; -1 for other names.
         self.unique: dict[str, int] = {}
         self.plain = "\\" not in text
         self.ends: dict[int, int] = {}
         """Where the large containers end whose start is known."""
+        self.reached: dict[int, tuple[int, int]] = {}
+        """By the start of an array: the item that was reached last, and where it starts."""
 
     def span(self, keys: list[str | int]) -> tuple[int, int]:
         """Start and end of the value at the path; of the nearest enclosing value for a member that is not there."""
@@ -55,26 +58,45 @@ class LinePlaces:
                 if key not in record:
                     break
                 at = self._unique(str(key)) if self.plain else -1
-                if at >= 0:
-                    start = at
-                    record = record[key]
-                    continue
-            elif record.__class__ is not list:
+                if at < 0:
+                    at = self._children(start).get(key, _MISSING)[0]
+            elif record.__class__ is list and key.__class__ is int and 0 <= key < len(record):  # pyright: ignore[reportOperatorIssue]
+                at = self._item(start, cast(int, key))
+            else:
                 break
-            found = self._children(start).get(key, _MISSING)
-            if found == _MISSING:
+            if at < 0:
                 break
-            start = found[0]
-            record = record[key]
+            start, record = at, record[key]
         return start
+
+    def _item(self, start: int, index: int) -> int:
+        """Where an item of the array at ``start`` stands; -1 where the text before it is at fault. Those behind it are not read."""
+        text = self.text
+        if len(text) >= _LARGE:
+            return self._children(start).get(index, _MISSING)[0]
+        reached, at = self.reached.get(start, (0, 0))
+        if at == 0 or reached > index:
+            reached, at = 0, _skip(text, start + 1)
+        try:
+            while reached < index:
+                at = _comma(text, _scan_once(text, at)[1]).end()
+                reached += 1
+        except (StopIteration, ValueError, IndexError, RecursionError):
+            return -1
+        self.reached[start] = reached, at
+        return at
 
     def _unique(self, name: str) -> int:
         known = self.unique.get(name)
         if known is None:
             quoted = f'"{name}"'
             at = self.text.find(quoted)
-            once = at >= 0 and self.text.find(quoted, at + 1) < 0
-            known = self.unique[name] = _colon(self.text, at + len(quoted)).end() if once else -1
+            known = -1
+            if at >= 0 and self.text.find(quoted, at + 1) < 0:
+                known = at + len(quoted) + 2
+                if self.text[known - 2 : known] != ": " or self.text[known] in _BLANKS:  # written in another way than most do
+                    known = _colon(self.text, known - 2).end()
+            self.unique[name] = known
         return known
 
     def path_at(self, at: int) -> Any:

@@ -104,18 +104,27 @@ class Spool:
             file.truncate()
 
     def _merge(self) -> None:
-        """Emits findings one by one, each late one before those behind its place."""
+        """Emits each late finding before those behind its place."""
         late = heapq.merge(sorted(self.late), *[self._read(*lot) for lot in self.sorted])
         waiting = next(late, None)
-        while head := self.heads.read(_HEAD.size):
-            order, code, length = _HEAD.unpack(head)
-            while waiting is not None and (waiting.order, waiting.code) < (order, code):
-                self.sink.emit(waiting.rendered)
-                waiting = next(late, None)
-            self.sink.emit(self.texts.read(length))
+        while heads := self.heads.read(_HEAD.size * _BATCH):
+            before = 0
+            for order, code, length in _HEAD.iter_unpack(heads):
+                while waiting is not None and (waiting.order, waiting.code) < (order, code):
+                    self._pass(before)
+                    before = 0
+                    self.sink.emit(waiting.rendered)
+                    waiting = next(late, None)
+                before += length
+            self._pass(before)
         while waiting is not None:
             self.sink.emit(waiting.rendered)
             waiting = next(late, None)
+
+    def _pass(self, size: int) -> None:
+        """Emits as many bytes of the findings that came in their order."""
+        if size:
+            self.sink.emit(self.texts.read(size))
 
     def _read(self, at: int, end: int) -> Iterator[_Late]:
         """A lot of late findings, in order."""
