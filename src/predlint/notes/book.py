@@ -207,7 +207,7 @@ class Book:
 
         held = HeldRows(question.table, self.column)
         sought = None if wanted is None else np.unique(np.frombuffer(wanted, np.int64))
-        keys = nominated(question, held, 2 * rows, sought, two=run is not None)
+        keys = nominated(question, held, 2 * rows, sought)
         yield from groups(*ordered(list(pairs(question, held, keys))))
 
     def _spilled_groups(self, question: Question, run: Run, wanted: array[int] | None) -> Iterator[Iterable[int]]:

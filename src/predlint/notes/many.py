@@ -21,8 +21,8 @@ BLOCK = 1 << 18
 #: Bytes that the work on one row takes at most, with all copies.
 BYTES_A_ROW = 32
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
-#: Keys from which on a second thread pays.
-_WORTH_TWO = 1 << 20
+#: What keys are counted by before they are sorted: so few counts stay in the processor's cache.
+_LAST_BITS = (1 << 16) - 1
 _EMPTY: Ints = np.empty(0, np.int64)
 
 
@@ -98,11 +98,8 @@ def _view(column: array[int]) -> Any:
 # -- the first look ----------------------------------------------------------------------------------------------------
 
 
-def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None, *, two: bool = False) -> Ints:
-    """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given.
-
-    ``two``: two threads may work on them.
-    """
+def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None) -> Ints:
+    """The keys that are asked for, sorted. ``most`` rows are looked at at once: where there are more, some keys too many may be given."""
     if question.ranges is not None and 2 * rows.count <= most:
         found = _meeting(rows, question.table.key, *question.ranges)
     elif question.ranges is None and rows.count <= most:
@@ -111,33 +108,31 @@ def nominated(question: Question, rows: Rows, most: int, wanted: Ints | None, *,
         for block in _keys(question, rows):
             keys[at : at + len(block[1])] = block[1]
             at += len(block[1])
-        found = _standing(keys, question.more_than, two=two)
+        found = _standing(keys, question.more_than)
     else:
         found = _counted(question, rows, most)
     found = found[found != NONE]
     return found if wanted is None else found[are_in(found, wanted)]
 
 
-def _standing(keys: Ints, more_than: int, *, two: bool) -> Ints:
+def _standing(keys: Ints, more_than: int) -> Ints:
     """Keys that stand more often, sorted. The array is not kept as it was."""
+    if more_than > 1:
+        keys = _often(keys, more_than)
     if len(keys) <= more_than:
         return _EMPTY
-    if more_than > 1:
-        starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-        if 2 * len(starts) < len(keys):  # records of one data row mostly come together
-            runs, counts = _added(_EMPTY, _EMPTY, keys[starts], np.diff(np.append(starts, len(keys))))
-            return runs[counts > more_than]
-    if not two or len(keys) < _WORTH_TWO:
-        keys.sort()
-        return distinct(keys[more_than:][keys[more_than:] == keys[: len(keys) - more_than]])
-    from concurrent.futures import ThreadPoolExecutor
+    keys.sort()
+    return distinct(keys[more_than:][keys[more_than:] == keys[: len(keys) - more_than]])
 
-    middle = np.median(keys[:: len(keys) // 1000]).astype(np.int64)
-    low = keys <= middle
-    with ThreadPoolExecutor(1) as other:  # numpy sorts without Python's lock
-        lower = other.submit(_standing, keys[low], more_than, two=False)
-        higher = _standing(keys[~low], more_than, two=False)
-        return np.concatenate((lower.result(), higher))
+
+def _often(keys: Ints, more_than: int) -> Ints:
+    """Those that may stand more often. Keys whose last bits are equal are counted together: mostly even these are too few."""
+    last = np.int64(_LAST_BITS)
+    counts = np.zeros(_LAST_BITS + 1, np.int64)
+    for begin in range(0, len(keys), BLOCK):
+        counts += np.bincount(keys[begin : begin + BLOCK] & last, minlength=len(counts))
+    often = counts > more_than
+    return keys[often[keys & last]] if often.any() else _EMPTY
 
 
 def _keys(question: Question, rows: Rows) -> Iterator[tuple[Ints, Ints]]:
