@@ -373,7 +373,7 @@ class Measured(Executor):
 @pytest.mark.parametrize("memory", [512 << 20, 200_000], ids=["in memory", "on disk"])
 def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None:
     predictions = tmp_path / "predictions.ndjson"
-    predictions.write_bytes(lines(20_000))
+    predictions.write_bytes(lines(40_000))
     measured = Measured()
 
     @contextlib.contextmanager

@@ -50,13 +50,28 @@ def test_lines_are_cut_behind_line_feeds(lines: list[bytes], closed: bool, size:
     assert all(start < stop for start, stop in spans)
     for start, stop in spans[:-1]:
         assert data[stop - 1 : stop] == b"\n"
-        assert stop - start >= size
-        assert b"\n" not in data[start + size - 1 : stop - 1], "the first line feed that is far enough"
+        least = size if len(data) - start > 2 * size else max(1, size // 4)
+        assert stop - start >= least
+        assert b"\n" not in data[start + least - 1 : stop - 1], "the first line feed that is far enough"
 
 
 def test_lines_begin_behind_a_byte_order_mark() -> None:
     with source_of(b"\xef\xbb\xbf{}\n{}\n") as source:
         assert list(cut_lines(source, 3, 1)) == [(3, 6), (6, 9)]
+
+
+def test_the_last_parts_are_smaller() -> None:
+    """Two processes are done at about the same time, even where there is one part more for one of them."""
+    with source_of(b"123456789\n" * 1_000) as source:
+        of_lines = [stop - start for start, stop in cut_lines(source, 0, 2_000)]
+    assert of_lines == [2_000] * 3 + [500] * 8
+    data = b"[" + b",".join([b'{"a":123456}'] * 1_000) + b"]"
+    with source_of(data) as source:
+        of_elements = [stop - start for start, stop in cut_elements(source, 0, len(data), 2_000)]
+    large, small = [size for size in of_elements if size > 1_500], [size for size in of_elements if size < 800]
+    assert of_elements == large + small
+    assert len(large) >= 4
+    assert len(small) >= 6
 
 
 # -- elements of arrays ----------------------------------------------------------------------------------------------------
