@@ -7,6 +7,7 @@ file of a million percentages costs little more than a clean file.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -35,6 +36,8 @@ class _Plan(Struct, frozen=True):
     """Those of them that the shape does not know."""
     special: tuple[str, ...]
     """Those that take more than their own check."""
+    payloads: tuple[tuple[str, Callable[[dict[str, Any], DataRow | None, list[Finding]], None]], ...]
+    """Those whose value takes a computation, each with what does it."""
     explain: MembersCheck
     wrong_name: str | None
     """The wrong name that the class stands for."""
@@ -103,12 +106,14 @@ class LooseMembers:
 
     def _look_further(self, record: Any, plan: _Plan, row: DataRow | None, findings: list[Finding]) -> None:
         """Members that the shape does not know, and what takes a computation."""
-        values = {name: value for name, _ in plan.checks if (value := getattr(record, name)) is not UNSET}
+        values: dict[str, Any] = {name: value for name, _ in plan.checks if (value := getattr(record, name)) is not UNSET}
         if plan.unknown:
             plan.explain({name: values[name] for name in plan.unknown if name in values}, self._members(record), findings)
-        for name in plan.special:
-            if name in self.payloads and name in values:
-                self.payloads[name](values | {"name": record.branch_.feature}, row, findings)
+        if plan.payloads:
+            values["name"] = record.branch_.feature
+            for name, check in plan.payloads:
+                if name in values:
+                    check(values, row, findings)
 
     def _plan(self, struct: Any) -> _Plan:
         branch = struct.branch_
@@ -119,6 +124,7 @@ class LooseMembers:
             checks=tuple((name, self.explain.member(known[name]) if name in known else None) for name in names),
             unknown=tuple(name for name in names if name not in known),
             special=tuple(name for name in names if name not in known or name in self.payloads or name in ("mask", "relationship")),
+            payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
             explain=self.explain.members(branch.body),
             wrong_name=wrong_name,
         )
