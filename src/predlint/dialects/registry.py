@@ -47,8 +47,8 @@ class FileRules(Protocol):
         """Takes note of a record for the rules across records; ``sound`` when it has no error of its own."""
         ...
 
-    def learn(self, value: Any, /) -> None:
-        """Takes note of how a clean record is written."""
+    def learn(self, value: Any, /) -> bool | None:
+        """Takes note of how a clean record is written; True when that is new, so that more can be proven from now on."""
         ...
 
     def learn_faulty(self, value: Any, findings: list[Finding], /) -> None:

@@ -115,6 +115,8 @@ class Elements:
             findings: Findings = [(finding, None) for finding in found]
             records.report(position, line, findings)
         records.count += count
+        if cursor.at == offset:
+            cursor.over(raw)  # while it is at hand
 
     def _explain(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
         records, cursor = self.records, self.cursor

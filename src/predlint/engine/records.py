@@ -87,7 +87,7 @@ class Records:
         self._resting = 0 if success else min(sizes.LONGEST_REST, (1 << self._failures) - 2)
 
     def fresh(self) -> None:
-        """Something else begins: what failed before says nothing about it."""
+        """Something else begins, or was learned: what failed before says nothing about it."""
         self._failures = self._resting = 0
 
     # -- one record ------------------------------------------------------------------------------------------------------------
@@ -116,7 +116,8 @@ class Records:
             line.value = value
             left = self.report(self.count, line, findings)
         if not left:
-            rules.learn(value)
+            if rules.learn(value):
+                self.fresh()
         elif left == len(findings) == len(found):
             rules.learn_faulty(value, found)
         # A user's own rule says nothing about whether the platform would import the record.

@@ -18,13 +18,17 @@ class Cursor:
             between = self.source.read_at(self.at, min(offset - self.at, BLOCK))
             if not between:
                 return
-            feeds = between.count(b"\n")
-            self.line += feeds
-            tail = between[between.rfind(b"\n") + 1 :] if feeds else between
-            # a character that a block ends in the middle of is counted where it starts
-            starts = len(tail) - sum(1 for byte in tail if byte & 0xC0 == 0x80) if not tail.isascii() else len(tail)
-            self.column = starts + (0 if feeds else self.column)
-            self.at += len(between)
+            self.over(between)
+
+    def over(self, text: bytes) -> None:
+        """Moves behind a text that begins at the place where the cursor is."""
+        feeds = text.count(b"\n") if b"\n" in text else 0  # to look for one is much quicker than to count
+        self.line += feeds
+        tail = text[text.rfind(b"\n") + 1 :] if feeds else text
+        # a character that a block ends in the middle of is counted where it starts
+        starts = len(tail) - sum(1 for byte in tail if byte & 0xC0 == 0x80) if not tail.isascii() else len(tail)
+        self.column = starts + (0 if feeds else self.column)
+        self.at += len(text)
 
     def passed(self, offset: int, feeds: int, column: int) -> None:
         """Moves to a byte up to which somebody else has counted: line feeds, and characters behind the last one (or from here)."""

@@ -116,9 +116,9 @@ class Beside:
         else:
             self.skipped(1)
 
-    def learn(self, value: Any) -> None:
+    def learn(self, value: Any) -> bool | None:
         """Takes note of how a clean record is written."""
-        self.inner.learn(value)
+        return self.inner.learn(value)
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """Takes note of where the same mistake may come again; what is found beside is no mistake of how the record is written."""

@@ -148,13 +148,15 @@ def _datetime(view: View, result: Result) -> None:
         view.say(at, given, shown_wrong("ANS127", say.date_bounds), control.name, " and ".join(bounds))
 
 
-def date_is_fine(text: str, control: Control) -> bool:
-    """True for a date that the control may store, within its bounds."""
-    found = _read_date(text, control)
-    if found is None:
-        return False
+def date_check(control: Control) -> Callable[[str], bool]:
+    """Tells whether a text is a date that the control may store, within its bounds."""
     low, high = (_read_date(bound, control) if bound else None for bound in (control.least, control.most))
-    return (low is None or found >= low) and (high is None or found <= high)
+
+    def is_fine(text: str) -> bool:
+        found = _read_date(text, control)
+        return found is not None and (low is None or found >= low) and (high is None or found <= high)
+
+    return is_fine
 
 
 def _read_date(text: str, control: Control) -> datetime | None:

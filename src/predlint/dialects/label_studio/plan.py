@@ -168,10 +168,9 @@ class TaskFileRules(RecordFiles):
         """Takes note of a task for the rules across tasks."""
         self.stream.add(value)
 
-    def learn(self, value: Any) -> None:
+    def learn(self, value: Any) -> bool:
         """Takes note of how a clean task is written."""
-        if kind_of(value) is Kind.TASK:
-            self.prover.learn(value)
+        return kind_of(value) is Kind.TASK and self.prover.learn(value)
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one task is explained for each."""

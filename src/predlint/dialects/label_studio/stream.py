@@ -107,12 +107,12 @@ class TaskStream:
             return NONE
         return bytes_hash(_text_of(shown))
 
-    def add_clean(self, rows: list[int], ids: list[int], versions: Iterable[str | None]) -> None:
+    def add_clean(self, rows: array[int], ids: array[int], versions: Counter[str | None]) -> None:
         """Takes note of clean tasks at once: hashes of what they show, hashes of their ids, the versions of their predictions."""
         self.rows.extend(rows)
         self.ids.extend(ids)
-        for version in versions:
-            self._version(version)
+        for version, count in versions.items():
+            self._version(version, count)
 
     def _version(self, version: Any, count: int = 1) -> None:
         name = version if isinstance(version, str) else _UNKNOWN if version is None else None

@@ -15,6 +15,8 @@ from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path
 
+#: How places begin that a server or browser surely loads from.
+WEB = ("https://", "http://", "s3://", "gs://")
 #: Places that a browser cannot load from, with what is said of them.
 _UNLOADABLE = (
     (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
@@ -145,7 +147,7 @@ def _loadable(view: View, tag: ObjectTag, path: Path, place: str) -> None:
 
 def is_loadable(place: str) -> bool:
     """True for a place that a browser may load from, as far as its form tells."""
-    if place.startswith(("https://", "http://", "s3://", "gs://")):
+    if place.startswith(WEB):
         return True
     return bool(place.strip()) and not any(pattern.match(place) for pattern, _ in _UNLOADABLE)
 

@@ -2,25 +2,25 @@
 
 They only say "clean so far" or "not proven"; `task_proofs` looks at the rest. Results are a union on their ``type``, since relations
 have no ``from_name``. No type is made for what needs another look: labels from the data, conditions, limits of use. Lists of names
-become sets, so that a name given twice is missed when the tasks are written out again.
+become sets, so that a name given twice is missed when quotation marks are counted (`task_marks`).
 """
 
 from __future__ import annotations
 
 import keyword
-import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Annotated, Any, Literal, Union, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from predlint.dialects.label_studio.answer_rules import date_is_fine
-from predlint.dialects.label_studio.answer_shapes import as_number
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
+from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
+from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
 
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
@@ -34,7 +34,6 @@ PROVEN = frozenset(
         "datetime", "pairwise", "timeline",
     }
 )  # fmt: skip
-_MOST_DATES = 10_000
 #: Members that proofs read.
 _READ = frozenset(
     {
@@ -43,6 +42,17 @@ _READ = frozenset(
     }
 )  # fmt: skip
 _ROTATIONS = (0, 90, 180, 270)
+#: Members of a region that other results of it may repeat.
+_GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
+#: What answers about a region repeat of it, though nothing asks for it.
+_REPEATED: dict[str, Any] = {**dict.fromkeys((*_GEOMETRY, "rotation"), float), "closed": bool, "points": list[tuple[float, float]]}
+#: Members that labels beside such a shape must repeat, or some servers refuse them.
+_SPLIT = {
+    "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
+    "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
+}  # fmt: skip
+#: Completed annotations are another's matter.
+_NONE_OF_THEM: Any = Annotated[list[Any], Meta(max_length=0)]
 
 
 class Refused(Exception):
@@ -99,14 +109,23 @@ class Types:
     def __init__(self, shapes: ConfigShapes, seen: Seen) -> None:
         """Raises Refused when no result of the file can be proven."""
         self.shapes, self.seen = shapes, seen
-        self.task = self._struct(shapes.task, ())
+        self.controls: dict[str, Known] = {}
+        """Controls whose results can be proven, by name."""
+        self.prediction_marks: Count | None = None
+        self.relation_marks: Count | None = None
+        self.task = self._struct(shapes.task, (), others={"annotations": _NONE_OF_THEM})
+        self.marks = marks_of(self.task, ("predictions",))
+        """Counts the quotation marks of tasks but for their predictions, of predictions but for their results, and of relations."""
         decoder = msgspec.json.Decoder(list[self.task])
         self.decode_list = decoder.decode
         self.decode_lines = msgspec.json.Decoder(self.task).decode_lines
 
     def _type(self, node: Node | Open) -> Any:
         if isinstance(node, Record):
-            return self._struct(node, ())
+            struct = self._struct(node, ())
+            if node is self.shapes.prediction:
+                self.prediction_marks = marks_of(struct, ("result",))
+            return struct
         if isinstance(node, Items):
             return self._items(node)
         if isinstance(node, Tagged):
@@ -160,6 +179,7 @@ class Types:
         fields = [field[:2] if field[0] in required else field for field in fields]
         options: dict[str, Any] = {**_OPTIONS, "tag_field": "type", "tag": tag} if tag is not None else _OPTIONS
         struct: Any = msgspec.defstruct("R", fields, rename=spelt or None, **options)
+        struct.members_ = fields
         for name in _READ - set(struct.__struct_fields__):
             setattr(struct, name, UNSET)  # to be read without asking whether the file has it
         return struct
@@ -211,8 +231,8 @@ class Types:
         """The struct of one type; where several controls have it, their proof tells them apart."""
         controls = [control for control, _, _ in group]
         kind = group[0][1]
-        alike = len({_limits(control) for control in controls}) == 1
-        if not alike and kind.form not in _LOOSE:
+        alike = len({limits(control) for control in controls}) == 1
+        if not alike and kind.form not in LOOSE:
             raise Refused
         body = self._union([body for _, _, body in group])
         value = self._value(kind, group, alike=alike)
@@ -224,12 +244,14 @@ class Types:
             "image_rotation": Literal[_ROTATIONS],
         }
         struct: Any = self._struct(body, ("type",), tag=type_, others=others)
-        struct.form_ = kind.form
         struct.draws_ = kind.draws
-        struct.kind_ = kind
-        struct.sized_ = "original_width" in struct.__struct_fields__
-        struct.controls_ = {control.name: Allowed(control, kind) for control in controls}
-        struct.alone_ = struct.controls_[controls[0].name] if len(controls) == 1 else None
+        struct.sized_ = {"original_width", "original_height"} <= set(struct.__struct_fields__)
+        struct.geometry_ = attrgetter(*value.geometry_) if value.geometry_ else None
+        struct.repeated_ = _SPLIT.get(kind.form, frozenset[str]()) if kind.labels is None else frozenset[str]()
+        count, value_count = marks_of(struct, ("value",)), marks_of(value)
+        for control in controls:
+            known = self.controls[control.name] = Known(Allowed(control, kind), struct, count, value_count)
+            known.alone, known.placed = len(controls) == 1, known.allowed.to.issuperset(to)
         return struct
 
     def _union(self, bodies: list[Record]) -> Record:
@@ -248,75 +270,37 @@ class Types:
     def _value(self, kind: ControlKind, group: list[tuple[Control, ControlKind, Record]], *, alike: bool) -> Any:
         values = [cast(Record, body.members["value"].node) for _, _, body in group]
         node = self._union(values)
-        others: dict[str, Any] = {} if alike else dict([_LOOSE[kind.form]])
+        others: dict[str, Any] = {name: type_ for name, type_ in _REPEATED.items() if name not in node.members}
+        if not alike:
+            others |= dict([LOOSE[kind.form]])
         if kind.labels is not None and len(group) > 1 and kind.form != "taxonomy":
             names = tuple(dict.fromkeys(label.stored for control, _, _ in group for _, label in control.every_label()))
             others[kind.labels] = Annotated[set[Literal[names]], Meta(min_length=1)]
         struct: Any = self._struct(node, (), others=others)
-        struct.geometry_ = tuple(m for m in ("x", "y", "width", "height", "radiusX", "radiusY") if m in struct.__struct_fields__)
+        struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)
+        struct.always_ = frozenset([field[0] for field in struct.members_ if len(field) == 2])
         return struct
 
     def _relation(self, node: Record) -> Any:
         struct: Any = self._struct(node, ("type",), tag="relation")
-        struct.form_, struct.draws_, struct.alone_ = "relation", False, None
-        if "direction" not in struct.__struct_fields__:
+        if "direction" not in struct.__struct_fields__ or "from_name" in struct.__struct_fields__:
             raise Refused
+        struct.from_name = None
+        self.relation_marks = marks_of(struct)
         return struct
 
 
-class Allowed:
-    """What a proof must know of a control."""
+class Known:
+    """A control whose results can be proven."""
 
-    __slots__ = ("control", "dates", "fits", "labels", "member", "name", "paths", "per_region", "single", "to")
+    __slots__ = ("allowed", "alone", "marks", "placed", "struct", "value_marks")
 
-    def __init__(self, control: Control, kind: ControlKind) -> None:
-        self.control, self.name, self.to = control, control.name, frozenset(control.to)
-        self.per_region = control.per_region
-        self.single = control.choice == "single"
-        self.member = kind.labels
-        self.fits = _fits(control, kind.form)
-        self.dates: dict[str, bool] = {}
-        self.labels = frozenset(label.stored for _, label in control.every_label())
-        self.paths = frozenset(
-            (*(over.stored for over in above), label.stored)
-            for above, label in control.every_label()
-            if not (control.leaves_only and label.children)
-        )
-
-    def date(self, text: str) -> bool:
-        """True for a date that the control may store. Dates repeat: each is read once."""
-        fine = self.dates.get(text)
-        if fine is None:
-            if len(self.dates) >= _MOST_DATES:
-                self.dates.clear()
-            fine = self.dates[text] = date_is_fine(text, self.control)
-        return fine
-
-
-def _fits(control: Control, form: str) -> Callable[[Any], bool] | None:
-    """Whether a value keeps the limits of a control; None where there are none."""
-    if form == "text" and control.max_submissions is not None:
-        texts = control.max_submissions
-        return lambda value: len(value.text) <= texts
-    if form == "rating":
-        return lambda value: 0 <= value.rating <= control.max_rating
-    if form == "number":
-        least, most = as_number(control.least), as_number(control.most)
-        low, high = -math.inf if least is None else least, math.inf if most is None else most
-        return lambda value: low <= value.number <= high
-    return None
-
-
-#: Answers whose limits a proof can look at where controls of one type differ in them: member, and its widest type.
-_LOOSE: dict[str, tuple[str, Any]] = {"text": ("text", list[str]), "number": ("number", float), "rating": ("rating", int)}
-
-
-def _limits(control: Control) -> tuple[Any, ...]:
-    """What a struct holds to, besides labels and objects."""
-    return (
-        control.least, control.most, control.max_rating, control.max_submissions, control.only, control.format, control.min_points,
-        control.max_points, control.allow_empty,
-    )  # fmt: skip
+    def __init__(self, allowed: Allowed, struct: Any, marks: Count, value_marks: Count) -> None:
+        self.allowed, self.struct = allowed, struct
+        self.marks, self.value_marks = marks, value_marks
+        """They count the quotation marks of results but for their values, and of these."""
+        self.alone = self.placed = False
+        """Whether the struct is of this control only, and so holds its names and limits; and whether it holds what it may be about."""
 
 
 def _or(kind: Any, other: Any) -> Any:
