@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import astuple
 
 #: Given values of one type, the marks that they have together.
 Count = Callable[[list[Any]], int]
@@ -21,6 +22,8 @@ Count = Callable[[list[Any]], int]
 _LARGE = 1 << 18
 #: Bytes that are looked at in one go: what numpy makes of them stays in the processor's cache.
 _STEP = 1 << 16
+#: So many members are looked at one by one, rather than all together.
+_FEW = 3
 _encode = msgspec.json.Encoder().encode
 
 
@@ -47,54 +50,34 @@ def marks_of(struct: Any, without: Collection[str] = ()) -> Count:
 
 def _struct(struct: Any, without: Collection[str] = ()) -> int | Count:
     fixed = 0 if struct.__struct_config__.tag is None else 4
+    optional: list[str] = []
     parts: list[Count] = []
     for name, kind, *default in struct.members_:
         inner = 0 if name in without else _type(kind)
+        fixed += 2 if default else 2 + inner if isinstance(inner, int) else 2
         if default:
-            parts.append(_absent(name, inner))
-            continue
-        fixed += 2
-        if isinstance(inner, int):
-            fixed += inner
-        else:
-            parts.append(_column(attrgetter(name), inner))
+            optional.append(name)
+        if not isinstance(inner, int) or (default and inner):
+            parts.append(_column(attrgetter(name), inner, absent=bool(default)))
+    if optional:
+        parts.append(_absent(optional))
     return (lambda values: fixed * len(values) + sum([part(values) for part in parts])) if parts else fixed
 
 
-def _column(member: Callable[[Any], Any], inner: Count) -> Count:
-    return lambda values: inner(list(map(member, values)))
+def _column(member: Callable[[Any], Any], inner: int | Count, *, absent: bool) -> Count:
+    """What stands in a member, but for its name."""
+    count: Count = inner if not isinstance(inner, int) else lambda values: inner * len(values)
+    if absent:
+        return lambda values: count([value for value in map(member, values) if value is not UNSET])
+    return lambda values: count(list(map(member, values)))
 
 
-def _absent(name: str, inner: int | Count) -> Count:
-    """A member that may be absent, with its name."""
-    if name in _THERE and isinstance(inner, int):
-        there, marks = _THERE[name], 2 + inner
-        return lambda values: marks * there(values)
-    member = attrgetter(name)
-
-    def count(values: list[Any]) -> int:
-        given = [value for value in map(member, values) if value is not UNSET]
-        return 2 * len(given) + (inner * len(given) if isinstance(inner, int) else inner(given))
-
-    return count
-
-
-#: Members that many values have and many have not: how many have them, in code that Python runs fastest.
-_THERE: dict[str, Count] = {
-    "original_width": lambda values: sum([v.original_width is not UNSET for v in values]),
-    "original_height": lambda values: sum([v.original_height is not UNSET for v in values]),
-    "image_rotation": lambda values: sum([v.image_rotation is not UNSET for v in values]),
-    "x": lambda values: sum([v.x is not UNSET for v in values]),
-    "y": lambda values: sum([v.y is not UNSET for v in values]),
-    "width": lambda values: sum([v.width is not UNSET for v in values]),
-    "height": lambda values: sum([v.height is not UNSET for v in values]),
-    "radiusX": lambda values: sum([v.radiusX is not UNSET for v in values]),
-    "radiusY": lambda values: sum([v.radiusY is not UNSET for v in values]),
-    "rotation": lambda values: sum([v.rotation is not UNSET for v in values]),
-    "closed": lambda values: sum([v.closed is not UNSET for v in values]),
-    "points": lambda values: sum([v.points is not UNSET for v in values]),
-    "score": lambda values: sum([v.score is not UNSET for v in values]),
-}
+def _absent(names: list[str]) -> Count:
+    """What is to be taken away for the names of members that are not there."""
+    if len(names) > _FEW:
+        return lambda values: -2 * len([value for value in chain.from_iterable(map(astuple, values)) if value is UNSET])
+    members = list(map(attrgetter, names))
+    return lambda values: -2 * sum([len([value for value in map(member, values) if value is UNSET]) for member in members])
 
 
 def _type(kind: Any) -> int | Count:
