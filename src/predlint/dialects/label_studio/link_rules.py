@@ -172,7 +172,7 @@ def _circles(parents: dict[str, str]) -> set[str]:
 
 def _sizes(view: View, results: list[Result]) -> None:
     """All regions of one image agree on its size."""
-    first: dict[tuple[Any, ...], tuple[int, str]] = {}
+    first: dict[tuple[Any, ...], tuple[int, str, tuple[float, float]]] = {}
     for result in results:
         width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
         index = result.whole.get("item_index", result.value.get("item_index"))
@@ -180,8 +180,8 @@ def _sizes(view: View, results: list[Result]) -> None:
             continue
         size = f"{result.whole['original_width']} × {result.whole['original_height']}"
         place = (str(result.whole.get("to_name")), index)
-        known = first.setdefault(place, (result.index, size))
-        if known[1] != size:
+        known = first.setdefault(place, (result.index, size, (float(width), float(height))))
+        if known[2] != (float(width), float(height)):  # 640 and 640.0 are one size
             view.say(
                 (result.path, "original_width"),
                 result.whole["original_width"],

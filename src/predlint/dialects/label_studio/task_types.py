@@ -45,7 +45,9 @@ _ROTATIONS = (0, 90, 180, 270)
 #: Members of a region that other results of it may repeat.
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
 #: What answers about a region repeat of it, though nothing asks for it.
-_REPEATED: dict[str, Any] = {**dict.fromkeys((*_GEOMETRY, "rotation"), float), "closed": bool, "points": list[tuple[float, float]]}
+_REPEATED: dict[str, Any] = {
+    **dict.fromkeys((*_GEOMETRY, "rotation"), float), "closed": bool, "points": list[tuple[float, float]], "vertices": list[Any],
+}  # fmt: skip
 #: Members that labels beside such a shape must repeat, or some servers refuse them.
 _SPLIT = {
     "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
@@ -158,12 +160,15 @@ class Types:
         held: Any = set[inner] if node.unique is not None else list[inner]
         return Annotated[held, Meta(**bounds)] if bounds else held
 
-    def _struct(self, node: Record, skip: Iterable[str], *, tag: str | None = None, others: dict[str, Any] | None = None) -> Any:
-        """A struct for a record; ``others`` are types of members that are another's than the Shape's."""
+    def _struct(
+        self, node: Record, skip: Iterable[str], *, tag: str | None = None, others: dict[str, Any] | None = None, more: Iterable[str] = ()
+    ) -> Any:
+        """A struct for a record; ``others`` are types of members that are another's than the Shape's, ``more`` of them may come yet."""
         fields: list[Any] = []
         spelt: dict[str, str] = {}
         total = self.seen.records[id(node)]
-        for name, count in self.seen.members.get(id(node), Counter[str]()).items():
+        seen = self.seen.members.get(id(node), Counter[str]())
+        for name, count in (*seen.items(), *[(name, 0) for name in more if name not in seen]):
             if name in skip:
                 continue
             if name in _LOOKED_AT or name in node.forbidden:
@@ -276,7 +281,11 @@ class Types:
         if kind.labels is not None and len(group) > 1 and kind.form != "taxonomy":
             names = tuple(dict.fromkeys(label.stored for control, _, _ in group for _, label in control.every_label()))
             others[kind.labels] = Annotated[set[Literal[names]], Meta(min_length=1)]
-        struct: Any = self._struct(node, (), others=others)
+        # Where one answer repeats the box that it is about, another will repeat a polygon.
+        repeats = not kind.draws and not self.seen.members.get(id(node), Counter[str]()).keys().isdisjoint(_REPEATED)
+        never = node.members.keys() | set[str]().union(*[value.forbidden for value in values])
+        more = [name for name in _REPEATED if name not in never] if repeats else []
+        struct: Any = self._struct(node, (), others=others, more=more)
         struct.geometry_ = tuple(m for m in _GEOMETRY if m in struct.__struct_fields__)
         struct.always_ = frozenset([field[0] for field in struct.members_ if len(field) == 2])
         return struct
