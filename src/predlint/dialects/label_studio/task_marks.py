@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from itertools import chain
 from operator import attrgetter
-from types import NoneType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -96,7 +96,7 @@ def _type(kind: Any) -> int | Count:
     if origin is tuple:
         inner = [_type(each) for each in about]
         return sum(each for each in inner if isinstance(each, int)) if all(isinstance(each, int) for each in inner) else _written
-    return _union(about) if origin is Union else _written
+    return _union(about) if origin in (Union, UnionType) else _written
 
 
 def _items(inner: int | Count) -> int | Count:

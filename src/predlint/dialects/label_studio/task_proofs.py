@@ -140,7 +140,7 @@ class TaskProver:
 
 def _is_attribute(key: str) -> bool:
     """True for a key that a struct has as it is."""
-    return key.isidentifier() and not keyword.iskeyword(key) and not key.startswith("_")
+    return key.isidentifier() and not keyword.iskeyword(key) and key[0] != "_" and key[-1] != "_"
 
 
 def _hashes(texts: list[str]) -> array[int]:

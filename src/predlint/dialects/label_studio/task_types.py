@@ -46,7 +46,7 @@ _ROTATIONS = (0, 90, 180, 270)
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
 #: What answers about a region repeat of it, though nothing asks for it.
 _REPEATED: dict[str, Any] = {
-    **dict.fromkeys((*_GEOMETRY, "rotation"), float), "closed": bool, "points": list[tuple[float, float]], "vertices": list[Any],
+    **dict.fromkeys((*_GEOMETRY, "rotation"), float | None), "closed": bool, "points": list[tuple[float, float]], "vertices": list[Any],
 }  # fmt: skip
 #: Members that labels beside such a shape must repeat, or some servers refuse them.
 _SPLIT = {
@@ -175,7 +175,7 @@ class Types:
                 raise Refused
             member = node.members.get(name)
             kind = others[name] if others and name in others else self._type(member.node) if member is not None else Any
-            if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+            if not name.isidentifier() or keyword.iskeyword(name) or name[0] == "_" or name[-1] == "_":
                 name, spelt[f"member{len(spelt)}_"] = f"member{len(spelt)}_", name
             fields.append((name, kind) if count == total and total > 1 else (name, _or(kind, UnsetType), UNSET))
         required = {name for name, member in node.members.items() if member.missing is not None}
