@@ -28,7 +28,6 @@ class Elements:
         """True once a place was told at which the document breaks off."""
         self.reached = 0
         """The place behind the last element of a part."""
-        bytes(sizes.ROOM)
 
     def begin(self) -> None:
         """A list begins with the next record."""

@@ -7,9 +7,6 @@ from __future__ import annotations
 BLOCK = 1 << 20
 #: Of lists whose elements become columns: what is made of so many bytes still fits the processor's cache.
 LIST_BLOCK = 1 << 19
-#: Once a program has let go of so many bytes at once, glibc keeps what blocks need for the next ones; before, it gives the memory of
-#: each back to the system, which costs a twentieth of the time. No byte of it is ever touched.
-ROOM = 1 << 23
 #: A block of fewer bytes is explained rather than halved again; as many are explained at first, so that something is learned.
 SMALLEST = 1 << 15
 #: Blocks explained in full before the fast road is tried again, once it failed that often in a row.
