@@ -28,7 +28,7 @@ _TRACK = b'"trackHash"'
 _USUAL_TRACK = b'"trackHash": "'
 _COLONS = (b': "', b':"')
 #: Characters that the hash of a track may have to be taken out.
-_OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
+OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
 #: So many escapes in the first part of a text are faster left out at once than looked at one by one.
 _SAMPLE, _MANY = 4_096, 16
 
@@ -68,7 +68,7 @@ def without_first_track(text: bytes) -> bytes:
     begin = at + len(_USUAL_TRACK)
     end = text.find(b'"', begin)
     hash = text[begin:end]
-    return text[:begin] + text[end:] if hash.isalnum() or not hash.translate(None, _OF_HASHES) else text
+    return text[:begin] + text[end:] if hash.isalnum() or not hash.translate(None, OF_HASHES) else text
 
 
 def without_tracks(text: bytes) -> bytes | None:
@@ -78,11 +78,17 @@ def without_tracks(text: bytes) -> bytes | None:
         begin = text.find(b'"', at + len(_TRACK)) + 1
         end = text.find(b'"', begin)
         hash = text[begin:end]
-        if text[at + len(_TRACK) : begin] not in _COLONS or end < 0 or hash.translate(None, _OF_HASHES):
+        if text[at + len(_TRACK) : begin] not in _COLONS or end < 0 or hash.translate(None, OF_HASHES):
             return None
         text = text[:begin] + text[end:]
         at = text.find(_TRACK, begin)
     return text
+
+
+def are_around_tracks(parts: tuple[bytes, ...]) -> bool:
+    """True for the parts of the text of actions between the hashes of tracks."""
+    before = all([part.endswith(_USUAL_TRACK) for part in parts[:-1]])
+    return len(parts) > 1 and before and all([part.startswith(b'"') for part in parts[1:]])
 
 
 def marks_in(text: bytes) -> int:

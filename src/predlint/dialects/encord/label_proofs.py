@@ -6,13 +6,14 @@ give the quotation marks of what they looked at, and raise Refusal where it is n
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Collection, Sequence
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
 from predlint.dialects.encord.answer_proofs import Acted, AnswerProofs
-from predlint.dialects.encord.answer_texts import plain_of, without_first_track, without_tracks
+from predlint.dialects.encord.answer_texts import OF_HASHES, Span, are_around_tracks, plain_of, without_first_track, without_tracks
 from predlint.dialects.encord.drawing_proofs import Masks, Vertices
 from predlint.dialects.encord.geometry_proofs import END
 from predlint.dialects.encord.row_types import ENTRY_MARKS, loose_marks
@@ -44,8 +45,10 @@ class LabelProofs:
         """Members of objects whose dates have to be looked at."""
         self.classes: dict[str, Any] = {}
         """Of the row in work, by objectHash: the types of objects."""
-        self.frames: list[tuple[int, dict[str, Any]]] = []
-        """The same by frame, or by place of the image."""
+        self.places: list[int] = []
+        """Its frames, or the places of its images."""
+        self.frames: list[Collection[str]] = []
+        """The objects on each of them."""
         self.thetas: list[float] = []
         self.unsure = 0
         """Objects and classifications without a confidence."""
@@ -54,7 +57,7 @@ class LabelProofs:
 
     def units(self, row: Any) -> int:
         """The data units of a row, with all that is drawn in them."""
-        self.classes, self.frames, self.thetas, self.unsure = {}, [], [], 0
+        self.classes, self.places, self.frames, self.thetas, self.unsure = {}, [], [], [], 0
         still, units = row.kind_ in STILL, row.data_units
         places: set[int] = set()
         marks = 0
@@ -63,7 +66,7 @@ class LabelProofs:
                 raise Refusal
             place = unit.data_sequence
             if place.__class__ is str:
-                place = _number(place)
+                (place,) = _numbers((place,))
             places.add(place)
             marks += 2 + unit.marks_
             if unit.loose_:
@@ -80,35 +83,41 @@ class LabelProofs:
             if objects is labels.classifications:  # {} is as good as empty lists
                 return 0
             raise Refusal
-        return self._objects(objects, unit, place) + 4
-
-    def _moving(self, unit: Any) -> int:
-        marks = 0
-        for key, frame in unit.labels.items():
-            marks += self._objects(frame.objects, unit, _number(key)) + 6
-        return marks
-
-    def _objects(self, objects: list[Any], unit: Any, place: int) -> int:
-        """The objects on one frame, or in one image."""
         here = {seen.objectHash: seen.__class__ for seen in objects}
         if len(here) < len(objects):
             raise Refusal
-        classes = self.classes
-        if not classes:
-            self.classes = here
-        elif not here.items() <= classes.items():
-            self.classes = {**classes, **here}
-            if any(here[hash] is not classes[hash] for hash in here.keys() & classes.keys()):
-                raise Refusal
-        self.frames.append((place, here))
+        self._keep([place], [here], here)
+        return self._objects(objects, unit) + 4
+
+    def _moving(self, unit: Any) -> int:
+        labels = unit.labels
+        frames = [frame.objects for frame in labels.values()]
+        every = list(chain.from_iterable(frames))
+        here = [{seen.objectHash for seen in objects} for objects in frames]
+        classes = {seen.objectHash: seen.__class__ for seen in every}
+        if sum(map(len, here)) < len(every) or [classes[seen.objectHash] for seen in every] != [seen.__class__ for seen in every]:
+            raise Refusal
+        self._keep(_numbers(labels), here, classes)
+        return self._objects(every, unit) + 6 * len(frames)
+
+    def _keep(self, places: list[int], here: Sequence[Collection[str]], classes: dict[str, Any]) -> None:
+        """Takes note of the objects at some places, and of their types: an object has one only."""
+        self.places += places
+        self.frames += here
+        known = self.classes
+        if known and any([known[hash] is not classes[hash] for hash in known.keys() & classes.keys()]):
+            raise Refusal
+        self.classes = {**known, **classes} if known else classes
+
+    def _objects(self, objects: list[Any], unit: Any) -> int:
+        """The objects in one image, or on all frames of a video."""
         marks = 0
         for seen in objects:
             box = seen.boundingBox
-            if box is not None:
-                if not (0 < box.x + box.w <= END and 0 < box.y + box.h <= END):
-                    raise Refusal
-            else:
+            if box is None:
                 marks += self._drawn(seen, unit)
+            elif not (0 < box.x + box.w <= END and 0 < box.y + box.h <= END):
+                raise Refusal
             if seen.is_loose_:
                 self.unsure += seen.confidence is UNSET
                 if seen.loose_:
@@ -159,7 +168,10 @@ class LabelProofs:
     def _said(self, class_: Any, text: bytes) -> int:
         plain = plain_of(text)
         found: int | None = class_.plain_.get(plain)
-        return self.answers.answers(class_.feature_, text, plain) if found is None else found
+        if found is None:
+            return self.answers.answers(class_.feature_, text, plain)
+        self.answers.again(class_.exact_, text, found)
+        return found
 
     def _joint(self, class_: Any, text: bytes, entry: Any) -> int:
         actions = without_tracks(bytes(entry.actions)) if entry is not None else None
@@ -170,33 +182,43 @@ class LabelProofs:
     def _actions(self, actions: dict[str, Any]) -> int:
         """Answers by frame are clean, and about frames on which their object is drawn."""
         classes = self.classes
-        here = self.frames[0][0] if len(self.frames) == 1 else -1
+        here = self.places[0] if len(self.places) == 1 else -1
+        are_usual = not "".join(actions).encode().translate(None, OF_HASHES)
         marks = ENTRY_MARKS * len(actions)
         for hash, entry in actions.items():
             class_ = classes.get(hash)
             if class_ is None or entry.objectHash != hash:
                 raise Refusal
             text = bytes(entry.actions)
-            acted: Acted | None = class_.acts_.get(without_first_track(text)) or self._acts(class_, text)
-            if acted is None or (acted.frame != here and acted.spans and not self._are_drawn(hash, acted)):
+            parts = tuple(text.split(hash.encode()))  # the SDK names a track like its object
+            acted: Acted | None = class_.tracked_.get(parts) if are_usual else None
+            found, spans, frame = acted or self._acts(class_, text, parts)
+            if frame != here and spans and not self._are_drawn(hash, spans):
                 raise Refusal
-            marks += acted.marks
+            marks += found
         return marks
 
-    def _acts(self, class_: Any, text: bytes) -> Acted | None:
-        bare = without_tracks(text)
-        if bare is None:
-            raise Refusal
+    def _acts(self, class_: Any, text: bytes, parts: tuple[bytes, ...]) -> Acted:
         acts: dict[bytes, Acted | None] = class_.acts_
-        return acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
+        acted = acts.get(without_first_track(text))
+        if acted is None:
+            bare = without_tracks(text)
+            if bare is None:
+                raise Refusal
+            acted = acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
+        if acted is None:
+            raise Refusal
+        if are_around_tracks(parts):
+            self.answers.keep_acted(class_.feature_, parts, acted)
+        return acted
 
-    def _are_drawn(self, hash: str, acted: Acted) -> bool:
+    def _are_drawn(self, hash: str, spans: tuple[Span, ...]) -> bool:
         """True when an object is drawn on all frames that something is answered for."""
-        drawn = {place for place, here in self.frames if hash in here}
+        drawn = {place for place, here in zip(self.places, self.frames, strict=True) if hash in here}
         low, high = min(drawn), max(drawn)
         if high - low + 1 == len(drawn):
-            return all(low <= first and last <= high for first, last in acted.spans)
-        return all(last - first < len(drawn) and drawn.issuperset(range(first, last + 1)) for first, last in acted.spans)
+            return all([low <= first and last <= high for first, last in spans])
+        return all(last - first < len(drawn) and drawn.issuperset(range(first, last + 1)) for first, last in spans)
 
     # -- classifications -----------------------------------------------------------------------------------------------
 
@@ -217,6 +239,8 @@ class LabelProofs:
                 found = class_.plain_.get(plain)
                 if found is None:
                     found = self.answers.classification(class_.feature_, text, plain)
+                else:
+                    self.answers.again(class_.exact_, text, found)
             if found < 0 or entry.classificationHash != hash:
                 raise Refusal
             marks += found + entry.marks_ + 2
@@ -258,13 +282,14 @@ class LabelProofs:
             count = known.frame_count
         elif not (fps is None or seconds is None or fps is UNSET or seconds is UNSET) and fps < 1e8 and seconds < 1e8:
             count = int(fps * seconds + 0.5)
-        if self.frames and max([place for place, _ in self.frames]) >= (count if count is not None else _MAY_BE_NONE):
+        if self.places and max(self.places) >= (count if count is not None else _MAY_BE_NONE):
             raise Refusal
         return count
 
 
-def _number(text: str) -> int:
-    """The frame that a key names, or the place of an image."""
-    if not (text.isascii() and text.isdigit() and len(text) < _DIGITS):
+def _numbers(texts: Collection[str]) -> list[int]:
+    """The frames that keys name, or the places of images."""
+    together = "".join(texts)
+    if texts and not (together.isascii() and together.isdigit() and max(map(len, texts)) < _DIGITS and "" not in texts):
         raise Refusal
-    return int(text)
+    return list(map(int, texts))

@@ -12,10 +12,9 @@ from predlint.dialects.encord.view import Features, Json
 #: Forms of values; of lists and objects it is told apart whether there is anything in them.
 TEXT, NUMBER, FLAG, NULL, NO_ITEMS, NO_MEMBERS, OTHER = "text", "number", "flag", "null", "no items", "no members", "other"
 _FORMS: dict[type, str] = {str: TEXT, int: NUMBER, float: NUMBER, bool: FLAG, type(None): NULL}
-#: Members that often have one text in all the rows of a file.
-CONSTANT = frozenset(
-    {"branch_name", "dataset_hash", "dataset_title", "createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "data_link", "data_type"}
-)
+#: Members that often have one text in all the rows of a file: of rows and their units, then also of what stands in them.
+OF_ROWS = frozenset({"branch_name", "dataset_hash", "dataset_title", "data_link", "data_type"})
+CONSTANT = OF_ROWS | {"createdAt", "createdBy", "lastEditedAt", "lastEditedBy"}
 #: Ways to write the "value" of a feature that are kept.
 _MOST_SPELLINGS = 8
 

@@ -19,7 +19,20 @@ from predlint.dialects.encord.answer_proofs import AnswerProofs
 from predlint.dialects.encord.answer_texts import marks_in
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
-from predlint.dialects.encord.row_habits import CONSTANT, FLAG, NO_ITEMS, NO_MEMBERS, NULL, NUMBER, OTHER, TEXT, Habit, Habits, usual_values
+from predlint.dialects.encord.row_habits import (
+    CONSTANT,
+    FLAG,
+    NO_ITEMS,
+    NO_MEMBERS,
+    NULL,
+    NUMBER,
+    OF_ROWS,
+    OTHER,
+    TEXT,
+    Habit,
+    Habits,
+    usual_values,
+)
 from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
@@ -191,6 +204,7 @@ class Types:
         texts = self.answers.of_objects(feature.hash)
         struct.exact_, struct.plain_ = texts.exact, texts.plain
         struct.acts_ = self.answers.acted.setdefault(feature.hash, {})
+        struct.tracked_ = self.answers.tracked.setdefault(feature.hash, {})
         return struct
 
     def _drawn(self, own: str) -> tuple[Any, int]:
@@ -292,7 +306,10 @@ def _type_of(name: str, habit: Habit) -> Any:
 
 
 def _is_constant(name: str, habit: Habit) -> bool:
-    return name in CONSTANT and habit.forms == {TEXT} and habit.constant is not None and habit.constant is not False
+    """True for a text that was the same each time; one row says little about the next, which has another data set perhaps."""
+    if name not in CONSTANT or (name in OF_ROWS and habit.count == 1):
+        return False
+    return habit.forms == {TEXT} and habit.constant is not None and habit.constant is not False
 
 
 def _marks_of_forms(forms: set[str]) -> int | None:
