@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_TEXTS = 20_000
 #: Texts with free answers that are kept as they are, of each feature, and the length of the longest: numbers of a few values come again.
 _MOST_FREE, _LONGEST_FREE = 2_000, 1_000
+#: Texts of answers by frame of which the parts around the hashes of tracks are kept, of each feature.
+MOST_AROUND = 4
 #: After so many texts of which most were new, answers are not worth a look.
 _ENOUGH = 3_000
 
@@ -69,8 +71,8 @@ class AnswerProofs:
         self.classified: dict[str, Texts] = {}
         self.acted: dict[str, dict[bytes, Acted | None]] = {}
         """By feature: texts without the hashes of tracks."""
-        self.tracked: dict[str, dict[tuple[bytes, ...], Acted]] = {}
-        """The same for what stands around these hashes, of clean texts."""
+        self.around: dict[str, list[tuple[list[bytes], Acted]]] = {}
+        """By feature: what stands around these hashes in the clean texts seen last."""
         self._patterns: dict[str, dict[bytes, _Pattern | None]] = {}
         self._together: dict[str, dict[tuple[bytes, bytes], int]] = {}
         self.asked = self.explained = 0
@@ -140,12 +142,6 @@ class AnswerProofs:
         if len(texts) < _MOST_TEXTS:
             texts[text] = acted
         return acted
-
-    def keep_acted(self, feature: str, parts: tuple[bytes, ...], acted: Acted) -> None:
-        """Keeps what clean answers by frame say by the parts of their text between the hashes of tracks."""
-        texts = self.tracked.setdefault(feature, {})
-        if len(texts) < _MOST_TEXTS:
-            texts[parts] = acted
 
     def _pattern(self, feature: str, text: bytes) -> _Pattern | None:
         known = self._patterns.setdefault(feature, {})

@@ -85,7 +85,7 @@ def without_tracks(text: bytes) -> bytes | None:
     return text
 
 
-def are_around_tracks(parts: tuple[bytes, ...]) -> bool:
+def are_around_tracks(parts: list[bytes]) -> bool:
     """True for the parts of the text of actions between the hashes of tracks."""
     before = all([part.endswith(_USUAL_TRACK) for part in parts[:-1]])
     return len(parts) > 1 and before and all([part.startswith(b'"') for part in parts[1:]])

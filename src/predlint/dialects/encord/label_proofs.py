@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from predlint.dialects.encord.answer_proofs import Acted, AnswerProofs
+from predlint.dialects.encord.answer_proofs import MOST_AROUND, Acted, AnswerProofs
 from predlint.dialects.encord.answer_texts import OF_HASHES, Span, are_around_tracks, plain_of, without_first_track, without_tracks
 from predlint.dialects.encord.drawing_proofs import Masks, Vertices
 from predlint.dialects.encord.geometry_proofs import END
@@ -148,7 +148,7 @@ class LabelProofs:
     def answers_of(self, row: Any, names: tuple[str, str, str]) -> int:
         """Every object has its entry, and every entry its object; what it says is known to be clean."""
         classes, answers, actions = self.classes, row.object_answers, row.object_actions
-        if not self.kinds.isdisjoint(classes) or any([name in classes for name in names]):
+        if not self.kinds.isdisjoint(classes) or not classes.keys().isdisjoint(names):
             raise Refusal
         if answers.keys() != classes.keys():
             raise Refusal
@@ -183,22 +183,25 @@ class LabelProofs:
         """Answers by frame are clean, and about frames on which their object is drawn."""
         classes = self.classes
         here = self.places[0] if len(self.places) == 1 else -1
-        are_usual = not "".join(actions).encode().translate(None, OF_HASHES)
+        may_name_tracks = not "".join(actions).encode().translate(None, OF_HASHES)
         marks = ENTRY_MARKS * len(actions)
         for hash, entry in actions.items():
             class_ = classes.get(hash)
             if class_ is None or entry.objectHash != hash:
                 raise Refusal
-            text = bytes(entry.actions)
-            parts = tuple(text.split(hash.encode()))  # the SDK names a track like its object
-            acted: Acted | None = class_.tracked_.get(parts) if are_usual else None
-            found, spans, frame = acted or self._acts(class_, text, parts)
+            text, track = bytes(entry.actions), hash.encode()  # the SDK names a track like its object
+            for parts, acted in class_.around_ if may_name_tracks else ():
+                if text == track.join(parts):
+                    found, spans, frame = acted
+                    break
+            else:
+                found, spans, frame = self._acts(class_, text, track)
             if frame != here and spans and not self._are_drawn(hash, spans):
                 raise Refusal
             marks += found
         return marks
 
-    def _acts(self, class_: Any, text: bytes, parts: tuple[bytes, ...]) -> Acted:
+    def _acts(self, class_: Any, text: bytes, track: bytes) -> Acted:
         acts: dict[bytes, Acted | None] = class_.acts_
         acted = acts.get(without_first_track(text))
         if acted is None:
@@ -208,8 +211,9 @@ class LabelProofs:
             acted = acts[bare] if bare in acts else self.answers.actions(class_.feature_, bare)
         if acted is None:
             raise Refusal
+        parts = text.split(track)
         if are_around_tracks(parts):
-            self.answers.keep_acted(class_.feature_, parts, acted)
+            class_.around_[:] = [(parts, acted), *class_.around_[: MOST_AROUND - 1]]
         return acted
 
     def _are_drawn(self, hash: str, spans: tuple[Span, ...]) -> bool:
@@ -224,7 +228,7 @@ class LabelProofs:
 
     def classifications(self, entries: dict[str, Any], count: int | None, names: tuple[str, str, str]) -> int:
         """The classifications of a row of so many frames."""
-        if not self.kinds.isdisjoint(entries) or any([name in entries for name in names]):
+        if not self.kinds.isdisjoint(entries) or not entries.keys().isdisjoint(names):
             raise Refusal
         self.answers.asked += len(entries)
         most = count if count is not None else _MAY_BE_NONE

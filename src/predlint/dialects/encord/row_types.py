@@ -204,7 +204,7 @@ class Types:
         texts = self.answers.of_objects(feature.hash)
         struct.exact_, struct.plain_ = texts.exact, texts.plain
         struct.acts_ = self.answers.acted.setdefault(feature.hash, {})
-        struct.tracked_ = self.answers.tracked.setdefault(feature.hash, {})
+        struct.around_ = self.answers.around.setdefault(feature.hash, [])
         return struct
 
     def _drawn(self, own: str) -> tuple[Any, int]:
