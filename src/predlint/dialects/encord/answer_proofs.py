@@ -7,13 +7,14 @@ is taken out before the text is looked up. Texts are JSON as it stands in the fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.dialects.encord.answer_texts import Plain, Span, marks_in, plain_of, ranges_in, spelt, without_frames
+from predlint.dialects.encord.answer_texts import Plain, Span, around_number, marks_in, plain_of, ranges_in, spelt, without_frames
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.syntax import has_duplicate_member
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Texts that are kept, of each feature.
 _MOST_TEXTS = 20_000
-#: Texts with free answers that are kept as they are, of each feature, and the length of the longest: numbers of a few values come again.
+#: Texts with free answers that are kept as they are, of each feature, and the length of the longest: many come again.
 _MOST_FREE, _LONGEST_FREE = 2_000, 1_000
 #: Texts of answers by frame of which the parts around the hashes of tracks are kept, of each feature.
 MOST_AROUND = 4
@@ -52,13 +53,45 @@ class _Pattern(NamedTuple):
 class Texts:
     """The answers that were looked at, of the objects or the classifications of one feature: quotation marks, -1 for those not clean."""
 
-    __slots__ = ("exact", "feature", "plain")
+    __slots__ = ("_is_clean", "exact", "numbered", "plain")
 
-    def __init__(self, feature: str) -> None:
-        self.feature = feature
+    def __init__(self, is_clean: Callable[[bytes], bool]) -> None:
+        self._is_clean = is_clean
+        """Asks the rules about a text."""
         self.exact: dict[bytes, int] = {}
         self.plain: dict[Plain, int] = {}
         """The same without free texts and numbers: by what `plain_of` gives."""
+        self.numbered: dict[tuple[bytes, bytes], int] = {}
+        """Those whose last answer is a number: by what stands before it and behind it."""
+
+    def find(self, text: bytes) -> int:
+        """The marks of a text that `exact` does not have."""
+        around = around_number(text)
+        found = self.numbered.get(around) if around is not None else None
+        if found is not None:
+            return found
+        plain = plain_of(text)
+        found = self.plain.get(plain)
+        if found is None:
+            found = self._look_at(text, plain)
+        if around is None:
+            if len(self.exact) < _MOST_FREE and len(text) <= _LONGEST_FREE:
+                self.exact[text] = found
+        elif plain[-2:] == (None, b"," + around[1]) and len(self.numbered) < _MOST_FREE:  # the number is free to be another
+            self.numbered[around] = found
+        return found
+
+    def _look_at(self, text: bytes, plain: Plain) -> int:
+        whole = spelt(plain)
+        marks = marks_in(whole) if self._is_clean(whole) else -1
+        if len(self.plain) >= _MOST_TEXTS:
+            self.plain.clear()
+            self.exact.clear()
+            self.numbered.clear()
+        self.plain[plain] = marks
+        if whole == text:
+            self.exact[text] = marks
+        return marks
 
 
 class AnswerProofs:
@@ -91,46 +124,25 @@ class AnswerProofs:
         return self.explained < _ENOUGH or 2 * self.explained < self.asked
 
     def of_objects(self, feature: str) -> Texts:
-        return self.static.setdefault(feature, Texts(feature))
+        return self.static.setdefault(feature, Texts(partial(self._answers, feature)))
 
     def of_classifications(self, feature: str) -> Texts:
-        return self.classified.setdefault(feature, Texts(feature))
+        return self.classified.setdefault(feature, Texts(partial(self._classification, feature)))
 
     # -- answers that do not change ------------------------------------------------------------------------------------
 
-    def answers(self, feature: str, text: bytes, plain: Plain) -> int:
-        """The quotation marks of an object's answers that are clean; -1 for others."""
-        whole = spelt(plain)
-        value = _value_of(whole)
+    def _answers(self, feature: str, text: bytes) -> bool:
+        """True for an object's answers that are clean."""
+        value = _value_of(text)
         row = _row(feature, 1, {"o": {"objectHash": "o", "classifications": value}}, {})
-        clean = value is not None and self._is_clean(row, "object_answers", "object_actions")
-        return self._keep(self.of_objects(feature), text, plain, whole, clean)
+        return value is not None and self._is_clean(row, "object_answers", "object_actions")
 
-    def classification(self, feature: str, text: bytes, plain: Plain) -> int:
+    def _classification(self, feature: str, text: bytes) -> bool:
         """The same for those of a classification."""
-        whole = spelt(plain)
-        value = _value_of(whole)
+        value = _value_of(text)
         entry: Json = {"classificationHash": "c", "featureHash": feature, "classifications": value, "spaces": {}}
         row = _row(feature, 0, {}, {}) | {"classification_answers": {"c": entry}}
-        clean = value is not None and self._is_clean(row, "classification_answers")
-        return self._keep(self.of_classifications(feature), text, plain, whole, clean)
-
-    @staticmethod
-    def _keep(texts: Texts, text: bytes, plain: Plain, whole: bytes, clean: bool) -> int:
-        marks = marks_in(whole) if clean else -1
-        if len(texts.plain) >= _MOST_TEXTS:
-            texts.plain.clear()
-            texts.exact.clear()
-        texts.plain[plain] = marks
-        if whole == text:
-            texts.exact[text] = marks
-        return marks
-
-    @staticmethod
-    def again(exact: dict[bytes, int], text: bytes, marks: int) -> None:
-        """A text was known but for its free answers: it may come again."""
-        if len(exact) < _MOST_FREE and len(text) <= _LONGEST_FREE:
-            exact[text] = marks
+        return value is not None and self._is_clean(row, "classification_answers")
 
     # -- answers that change by frame ----------------------------------------------------------------------------------
 

@@ -13,13 +13,16 @@ Span = tuple[int, int]
 Plain = tuple[bytes | None, ...]
 
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
+_NUMBER = rb"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?"
 #: A text that answers (half of a surrogate pair is none), or a number.
 _FREE = re.compile(
     rb'"answers": ?(?:'
     rb'(")(?:[ !#-\[\]-~\x80-\xff]|\\(?:["\\/bfnrt]|u(?:[0-9a-cefA-CEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})))*"'
-    rb"|-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?(?=[\s,}]))"
+    rb"|%b(?=[\s,}]))" % _NUMBER
 )
+_is_number = re.compile(_NUMBER).fullmatch
 #: What stands for a text, and for a number.
+_USUAL_ANSWERS = b'"answers": '
 _SOME_TEXT, _SOME_NUMBER = b'"answers":""', b'"answers":0'
 _SPAN = rb"\[(?:0|[1-9][0-9]{0,14}), ?(?:0|[1-9][0-9]{0,14})\]"
 _RANGE = re.compile(rb'"range": ?\[((?:%b(?:, ?%b)*)?)\]' % (_SPAN, _SPAN))
@@ -41,6 +44,13 @@ def without_frames(text: bytes) -> bytes:
 def plain_of(text: bytes) -> Plain:
     """The text without what its author was free to write, texts and numbers that answer: the parts between, by turns with their kind."""
     return tuple(_FREE.split(text)) if text.isascii() or _is_utf8(text) else (text,)
+
+
+def around_number(text: bytes) -> tuple[bytes, bytes] | None:
+    """What stands before the last answer of a text and behind it, where that is a number written in the usual way."""
+    before, _, rest = text.rpartition(_USUAL_ANSWERS)
+    number, _, behind = rest.partition(b",")
+    return (before, behind) if _is_number(number) else None
 
 
 def spelt(plain: Plain) -> bytes:

@@ -163,7 +163,7 @@ def polygon_fits(seen: Any, unit: Any) -> int:
         outline = [number for point in points for number in (point.x, point.y)]
         if rings[0][0] != outline and not _is_close(rings[0][0], outline):
             return -1
-        if any(len(ring) % 2 for polygon in rings for ring in polygon):
+        if (len(rings) > 1 or len(rings[0]) > 1) and any(len(ring) % 2 for polygon in rings for ring in polygon):
             return -1
     return marks
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from predlint.dialects.encord.answer_proofs import MOST_AROUND, Acted, AnswerProofs
-from predlint.dialects.encord.answer_texts import OF_HASHES, Span, are_around_tracks, plain_of, without_first_track, without_tracks
+from predlint.dialects.encord.answer_texts import OF_HASHES, Span, are_around_tracks, without_first_track, without_tracks
 from predlint.dialects.encord.drawing_proofs import Masks, Vertices
 from predlint.dialects.encord.geometry_proofs import END
 from predlint.dialects.encord.row_types import ENTRY_MARKS, loose_marks
@@ -159,19 +159,11 @@ class LabelProofs:
             text = bytes(entry.classifications)
             found = class_.exact_.get(text)
             if found is None:
-                found = self._joint(class_, text, actions.get(hash)) if class_.joint_ else self._said(class_, text)
+                found = self._joint(class_, text, actions.get(hash)) if class_.joint_ else class_.texts_.find(text)
             if found < 0 or entry.objectHash != hash:
                 raise Refusal
             marks += found
         return marks + self._actions(actions) if actions else marks
-
-    def _said(self, class_: Any, text: bytes) -> int:
-        plain = plain_of(text)
-        found: int | None = class_.plain_.get(plain)
-        if found is None:
-            return self.answers.answers(class_.feature_, text, plain)
-        self.answers.again(class_.exact_, text, found)
-        return found
 
     def _joint(self, class_: Any, text: bytes, entry: Any) -> int:
         actions = without_tracks(bytes(entry.actions)) if entry is not None else None
@@ -239,12 +231,7 @@ class LabelProofs:
             text = bytes(entry.classifications)
             found = class_.exact_.get(text)
             if found is None:
-                plain = plain_of(text)
-                found = class_.plain_.get(plain)
-                if found is None:
-                    found = self.answers.classification(class_.feature_, text, plain)
-                else:
-                    self.answers.again(class_.exact_, text, found)
+                found = class_.texts_.find(text)
             if found < 0 or entry.classificationHash != hash:
                 raise Refusal
             marks += found + entry.marks_ + 2

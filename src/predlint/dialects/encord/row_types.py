@@ -202,7 +202,7 @@ class Types:
         struct.turned_ = own == "rotatableBoundingBox"
         struct.joint_ = feature.hash in self.answers.joint
         texts = self.answers.of_objects(feature.hash)
-        struct.exact_, struct.plain_ = texts.exact, texts.plain
+        struct.texts_, struct.exact_ = texts, texts.exact
         struct.acts_ = self.answers.acted.setdefault(feature.hash, {})
         struct.around_ = self.answers.around.setdefault(feature.hash, [])
         return struct
@@ -244,7 +244,7 @@ class Types:
                 struct.dates_ = tuple(name for name in dates if not _is_constant(name, self.habits.parts["classification"][name]))
                 struct.feature_, struct.is_global_ = feature.hash, feature.level == "global"
                 texts = self.answers.of_classifications(feature.hash)
-                struct.exact_, struct.plain_ = texts.exact, texts.plain
+                struct.texts_, struct.exact_ = texts, texts.exact
                 structs.append(struct)
         return _union(structs, "featureHash")
 

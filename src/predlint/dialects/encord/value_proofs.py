@@ -12,7 +12,8 @@ from predlint.dialects.encord.row_shapes import BRANCH
 from predlint.shapes.uuids import is_uuid
 
 _HEX = "[0-9a-f]"
-_TWO_UUIDS = re.compile(rf"(?:{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}){{2}}").fullmatch
+_UUIDS = re.compile(rf"(?:{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}})+").fullmatch
+_LENGTH = 36
 _BRANCH = re.compile(BRANCH).search
 #: The usual way of dates in rows. What the rule on dates makes of it does not depend on its numbers.
 _USUAL_DATE = re.compile(
@@ -33,17 +34,19 @@ class Values:
     def __init__(self) -> None:
         self.dates: set[str] = set()
         self._branches: set[str] = set()
-        self._datasets: set[str] = set()
+        self._dataset = ""
+        """The data set of the row before, which is fine: most files are of one."""
 
     def check(self, row: Any) -> tuple[str, str, str]:
         """The hashes of the row itself. Raises Refusal where something may be said of what it says of itself."""
         label, data, dataset, branch = row.label_hash, row.data_hash, row.dataset_hash, row.branch_name
         if not (label.__class__ is str and dataset.__class__ is str and branch.__class__ is str):
             raise Refusal
-        if not (len(label) == len(data) and _TWO_UUIDS(label + data)) and not (is_uuid(label) and is_uuid(data)):
+        given = label + data if dataset == self._dataset else label + data + dataset
+        usual = len(label) == len(data) == len(dataset) == _LENGTH and _UUIDS(given)
+        if not usual and not (is_uuid(label) and is_uuid(data) and is_uuid(dataset)):
             raise Refusal
-        if dataset not in self._datasets and not _noted(self._datasets, dataset, is_uuid(dataset)):
-            raise Refusal
+        self._dataset = dataset
         if label in (data, dataset) or data == dataset:
             raise Refusal
         if branch not in self._branches and not _noted(self._branches, branch, branch != "main" and _BRANCH(branch) is not None):
