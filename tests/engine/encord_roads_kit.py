@@ -77,7 +77,7 @@ class Maker:
         for hash, name in hashes.items():
             row["object_answers"][hash]["classifications"] = self.answers(name)
             if name == "boat" and frames and rng.random() < 0.6:
-                row["object_actions"][hash] = {"actions": self.actions(frames[hash]), "objectHash": hash}
+                row["object_actions"][hash] = {"actions": self.actions(frames[hash], hash), "objectHash": hash}
         if rng.random() < self.extras:
             row["client_metadata"] = {"camera": ["one", {"lens": 'a "b"'}]}
         return json.loads(json.dumps(row))
@@ -165,14 +165,18 @@ class Maker:
         rng.shuffle(found)
         return found
 
-    def actions(self, frames: list[int]) -> list[Json]:
+    def actions(self, frames: list[int], hash: str) -> list[Json]:
         first, last = frames[0], frames[-1]
+        track = hash if self.rng.random() < 0.5 else self.uuid()
         if len(frames) != last - first + 1:
-            return [rows.under_way("yes", *[[n, n] for n in frames], trackHash=self.uuid())]
+            return [rows.under_way("yes", *[[n, n] for n in frames], trackHash=track)]
         if last == first or self.rng.random() < 0.3:
-            return [rows.under_way("yes", [first, last], trackHash=self.hash())]
+            return [rows.under_way("yes", [first, last], trackHash=self.rng.choice((track, self.hash())))]
         turn = (first + last) // 2
-        return [rows.under_way("yes", [first, turn], trackHash=self.uuid()), rows.under_way("no", [turn + 1, last], trackHash="a")]
+        return [
+            rows.under_way("yes", [first, turn], trackHash=track),
+            rows.under_way("no", [turn + 1, last], trackHash=self.rng.choice((track, "a"))),
+        ]
 
     def classifications(self, frames: int) -> list[Json]:
         rng = self.rng

@@ -20,15 +20,16 @@ _FREE = re.compile(
     rb'(")(?:[ !#-\[\]-~\x80-\xff]|\\(?:["\\/bfnrt]|u(?:[0-9a-cefA-CEF][0-9a-fA-F]{3}|[dD][0-7][0-9a-fA-F]{2})))*"'
     rb"|%b(?=[\s,}]))" % _NUMBER
 )
-_is_number = re.compile(_NUMBER).fullmatch
+_is_number = re.compile(b" ?" + _NUMBER).fullmatch
 #: What stands for a text, and for a number.
-_USUAL_ANSWERS = b'"answers": '
+_ANSWERS = b'"answers":'
 _SOME_TEXT, _SOME_NUMBER = b'"answers":""', b'"answers":0'
 _SPAN = rb"\[(?:0|[1-9][0-9]{0,14}), ?(?:0|[1-9][0-9]{0,14})\]"
 _RANGE = re.compile(rb'"range": ?\[((?:%b(?:, ?%b)*)?)\]' % (_SPAN, _SPAN))
 _FRAME = re.compile(rb"[0-9]+")
 _TRACK = b'"trackHash"'
 _USUAL_TRACK = b'"trackHash": "'
+_TRACKS = (_USUAL_TRACK, b'"trackHash":"')
 _COLONS = (b': "', b':"')
 #: Characters that the hash of a track may have to be taken out.
 OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
@@ -47,8 +48,8 @@ def plain_of(text: bytes) -> Plain:
 
 
 def around_number(text: bytes) -> tuple[bytes, bytes] | None:
-    """What stands before the last answer of a text and behind it, where that is a number written in the usual way."""
-    before, _, rest = text.rpartition(_USUAL_ANSWERS)
+    """What stands before the last answer of a text and behind it, where that is a number."""
+    before, _, rest = text.rpartition(_ANSWERS)
     number, _, behind = rest.partition(b",")
     return (before, behind) if _is_number(number) else None
 
@@ -97,7 +98,7 @@ def without_tracks(text: bytes) -> bytes | None:
 
 def are_around_tracks(parts: list[bytes]) -> bool:
     """True for the parts of the text of actions between the hashes of tracks."""
-    before = all([part.endswith(_USUAL_TRACK) for part in parts[:-1]])
+    before = all([part.endswith(_TRACKS) for part in parts[:-1]])
     return len(parts) > 1 and before and all([part.startswith(b'"') for part in parts[1:]])
 
 

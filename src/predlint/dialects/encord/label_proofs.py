@@ -95,7 +95,10 @@ class LabelProofs:
         every = list(chain.from_iterable(frames))
         here = [{seen.objectHash for seen in objects} for objects in frames]
         classes = {seen.objectHash: seen.__class__ for seen in every}
-        if sum(map(len, here)) < len(every) or [classes[seen.objectHash] for seen in every] != [seen.__class__ for seen in every]:
+        if sum(map(len, here)) < len(every):
+            raise Refusal
+        kinds = [seen.__class__ for seen in every]
+        if len(set(kinds)) > 1 and [classes[seen.objectHash] for seen in every] != kinds:
             raise Refusal
         self._keep(_numbers(labels), here, classes)
         return self._objects(every, unit) + 6 * len(frames)

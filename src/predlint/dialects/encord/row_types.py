@@ -1,7 +1,8 @@
 """msgspec types for the label rows of one file: they take clean rows that are written as those seen so far, fast.
 
-They only say "clean so far" or "not proven"; `row_proofs` looks at the rest. Objects are a union on ``featureHash``, rows one on
-``data_type``. The answers stay as the text they are. No type is made for what is rarely seen: its rows are explained.
+They only say "clean so far" or "not proven"; `row_proofs` looks at the rest. Objects are a union on ``featureHash``, or on ``name``
+where that stands first; rows are one on ``data_type``. The answers stay as the text they are. No type is made for what is rarely
+seen: its rows are explained.
 
 Every struct knows how many quotation marks its text has (``marks_``), but for those of members in ``loose_``, which are counted one
 by one: a member that stands twice in an object shows in their sum.
@@ -152,6 +153,7 @@ class Types:
     def _objects(self) -> Any:
         features = self.plan.features.objects
         few = len(features) <= _FEW_FEATURES
+        self.tag = self._tag()
         structs: list[Any] = []
         for feature in features.values():
             own = GEOMETRY.get(feature.shape)
@@ -160,7 +162,16 @@ class Types:
                     structs.append(self._object(feature, own))
                 except Refused:
                     continue
-        return _union(structs, "featureHash")
+        return _union(structs, self.tag)
+
+    def _tag(self) -> str:
+        """The member that tells objects apart: their name where it stands first, as all before the tag is read twice; else their hash."""
+        names = [feature.name for feature in self.plan.features.objects.values()]
+        kinds = [kind for kind in self.habits.parts if kind.startswith("object ")]
+        parts = [self.habits.parts[kind] for kind in kinds]
+        first = all(next(iter(part), "") == "name" and part["name"].forms == {TEXT} for part in parts)
+        always = all(self.habits.always(kind, "name") for kind in kinds)
+        return "name" if first and always and len(set(names)) == len(names) else "featureHash"
 
     def _object(self, feature: ObjectFeature, own: str) -> Any:
         kind = f"object {own}"
@@ -173,6 +184,7 @@ class Types:
         special: dict[str, tuple[Any, int | None]] = {
             own: (drawn, marks),
             "name": (_or(Literal[feature.name], None), None),
+            "featureHash": (Literal[feature.hash], 2),
             "value": (_or(Literal[values], None), None),
             "shape": (Literal[feature.shape], 2),
             "objectHash": (_HASH, 2),
@@ -184,7 +196,7 @@ class Types:
                 special[name] = (Rings | None, 0) if name == "polygons" and own == "polygon" else (None, 0)
         if own not in self.habits.recoloured and part.get("color", Habit()).forms == {TEXT}:
             special["color"] = (Literal[feature.color], 2)
-        struct = self._struct(kind, special, tag=("featureHash", feature.hash))
+        struct = self._struct(kind, special, tag=("name", feature.name) if self.tag == "name" else ("featureHash", feature.hash))
         if own not in struct.__struct_fields__ or "createdAt" not in struct.__struct_fields__:
             raise Refused
         for name in ("boundingBox", "skeleton", "bitmask", "polygons"):
