@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from encord_roads_kit import Json, checker, run
 
+from predlint.dialects.encord.answer_texts import marks_in
 from predlint.rules import enc_row_examples as rows
 
 
@@ -141,3 +142,13 @@ def test_objects_are_told_by_name_or_by_hash(first: bool) -> None:
     assert rules.prove(_named(first, name="ferry", featureHash=ferry).encode()) == -1
     twice = _named(first).replace('"name":"boat"', '"name":"boat","name":"boat"')
     assert rules.prove(twice.encode()) == -1
+
+
+# -- quotation marks -----------------------------------------------------------------------------------------------------
+
+
+def test_quotation_marks_of_a_block_are_counted_alike() -> None:
+    import numpy  # noqa: F401 - where it is loaded it counts
+
+    for text in (b'{"a": "b\\"c"} ' * 50_000, b'"' * (1 << 18), b"x" * ((1 << 18) + 1) + b'"', b'"a"' * 30):
+        assert marks_in(text) == text.count(b'"') - text.count(b'\\"')

@@ -7,6 +7,7 @@ well-formed, so that a text can be told by what is left.
 from __future__ import annotations
 
 import re
+import sys
 
 Span = tuple[int, int]
 #: A text of answers without what its author was free to write, see `plain_of`.
@@ -35,6 +36,8 @@ _COLONS = (b': "', b':"')
 OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
 #: So many escapes in the first part of a text are faster left out at once than looked at one by one.
 _SAMPLE, _MANY = 4_096, 16
+#: A text of so many bytes is no text of answers; bytes looked at by one operation of numpy, whose arrays fit the processor's cache.
+_BLOCK, _SLICE = 1 << 16, 1 << 18
 
 
 def without_frames(text: bytes) -> bytes:
@@ -104,7 +107,7 @@ def are_around_tracks(parts: list[bytes]) -> bool:
 
 def marks_in(text: bytes) -> int:
     """The quotation marks of a JSON text, but for those inside of its strings."""
-    marks = text.count(b'"')
+    marks = _count(text)
     at = text.find(b"\\")
     if at < 0:
         return marks
@@ -114,6 +117,16 @@ def marks_in(text: bytes) -> int:
         marks -= text[at + 1 : at + 2] == b'"'
         at = text.find(b"\\", at + 2)
     return marks
+
+
+def _count(text: bytes) -> int:
+    """All quotation marks: of a block by numpy where that is loaded anyway, which takes a fifth of the time; loading it takes longer."""
+    if len(text) < _BLOCK or "numpy" not in sys.modules:
+        return text.count(b'"')
+    import numpy as np
+
+    whole = np.frombuffer(text, dtype=np.uint8)
+    return sum([int(np.count_nonzero(whole[at : at + _SLICE] == ord('"'))) for at in range(0, len(whole), _SLICE)])
 
 
 def _is_utf8(text: bytes) -> bool:
