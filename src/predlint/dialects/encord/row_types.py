@@ -20,20 +20,8 @@ from predlint.dialects.encord.answer_proofs import AnswerProofs
 from predlint.dialects.encord.answer_texts import marks_in
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
-from predlint.dialects.encord.row_habits import (
-    CONSTANT,
-    FLAG,
-    NO_ITEMS,
-    NO_MEMBERS,
-    NULL,
-    NUMBER,
-    OF_ROWS,
-    OTHER,
-    TEXT,
-    Habit,
-    Habits,
-    usual_values,
-)
+from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
+from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_values
 from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
@@ -42,17 +30,6 @@ if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
 
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
-_EMPTY_LIST = Annotated[list[Any], Meta(max_length=0)]
-_EMPTY_OBJECT = Annotated[dict[str, Any], Meta(max_length=0)]
-_TYPES: dict[str, Any] = {
-    TEXT: str,
-    NUMBER: int | float,
-    FLAG: bool,
-    NULL: None,
-    NO_ITEMS: _EMPTY_LIST,
-    NO_MEMBERS: _EMPTY_OBJECT,
-    OTHER: Any,
-}
 _HASH = Annotated[str, Meta(min_length=1)]
 _SHARE = Annotated[float, Meta(ge=0, le=1)]
 _AMOUNT = Annotated[float, Meta(gt=0)]
@@ -105,7 +82,7 @@ class Types:
 
     def _varies(self, name: str) -> bool:
         parts = [part for kind, part in self.habits.parts.items() if kind.startswith("object ")]
-        return any(name in part and not _is_constant(name, part[name]) for part in parts)
+        return any(name in part and not is_constant(name, part[name]) for part in parts)
 
     # -- rows and units ------------------------------------------------------------------------------------------------
 
@@ -116,7 +93,7 @@ class Types:
             "object_actions": (dict[str, ActionEntry], 0),
             "classification_answers": (dict[str, classifications], 0),
             "label_status": (Literal[STATUSES], 2),
-            "spaces": (_or(_EMPTY_OBJECT, None), 0),
+            "spaces": (_or(EMPTY_OBJECT, None), 0),
         }
         struct = self._struct(f"row {kind}", special, tag=("data_type", kind))
         for name in ("branch_name", "data_hash", "label_hash", "dataset_hash", "data_title", "created_at", "last_edited_at"):
@@ -126,11 +103,11 @@ class Types:
         return struct
 
     def _unit(self, kind: str, objects: Any) -> Any:
-        nothing = [("classifications", _EMPTY_LIST)]
+        nothing = [("classifications", EMPTY_LIST)]
         frame: Any = msgspec.defstruct("Frame", [("objects", list[objects]), *nothing], **_OPTIONS)
         labels: Any = frame
         if kind in STILL:
-            several = [("objects", list[objects] | UnsetType, UNSET), ("classifications", _EMPTY_LIST | UnsetType, UNSET)]
+            several = [("objects", list[objects] | UnsetType, UNSET), ("classifications", EMPTY_LIST | UnsetType, UNSET)]
             labels = msgspec.defstruct("Labels", several, **_OPTIONS)
         else:
             labels = dict[str, frame]
@@ -245,7 +222,7 @@ class Types:
                     "classifications": (Raw, 0),
                     "range": (list[tuple[int, int]] | None, 0),
                     "confidence": (_SHARE, 0),
-                    "spaces": (_or(_EMPTY_OBJECT, None), 0),
+                    "spaces": (_or(EMPTY_OBJECT, None), 0),
                 }
                 struct = self._struct("classification", special, tag=("featureHash", feature.hash))
                 if "confidence" not in struct.__struct_fields__:
@@ -253,7 +230,7 @@ class Types:
                 if "range" not in struct.__struct_fields__:
                     struct.range = None
                 dates = (name for name in ("createdAt", "lastEditedAt") if name in struct.__struct_fields__)
-                struct.dates_ = tuple(name for name in dates if not _is_constant(name, self.habits.parts["classification"][name]))
+                struct.dates_ = tuple(name for name in dates if not is_constant(name, self.habits.parts["classification"][name]))
                 struct.feature_, struct.is_global_ = feature.hash, feature.level == "global"
                 texts = self.answers.of_classifications(feature.hash)
                 struct.texts_, struct.exact_ = texts, texts.exact
@@ -274,8 +251,8 @@ class Types:
             if name in special:
                 type_, inner = special[name]
             else:
-                type_, inner = _type_of(name, habit), None
-            inner = inner if inner is not None else _marks_of_forms(habit.forms)
+                type_, inner = type_of(name, habit), None
+            inner = inner if inner is not None else marks_of_forms(habit.forms)
             field = name
             if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
                 field = f"member{len(spelt)}_"
@@ -309,26 +286,6 @@ def _marks_of(value: Any) -> int:
     if value.__class__ is str:
         return 2
     return 0 if value is None or value.__class__ in (int, float, bool) else marks_in(msgspec.json.encode(value))
-
-
-def _type_of(name: str, habit: Habit) -> Any:
-    if _is_constant(name, habit):
-        return Literal[habit.constant]
-    return Any if OTHER in habit.forms else Union[tuple(_TYPES[form] for form in sorted(habit.forms))]  # noqa: UP007
-
-
-def _is_constant(name: str, habit: Habit) -> bool:
-    """True for a text that was the same each time; one row says little about the next, which has another data set perhaps."""
-    if name not in CONSTANT or (name in OF_ROWS and habit.count == 1):
-        return False
-    return habit.forms == {TEXT} and habit.constant is not None and habit.constant is not False
-
-
-def _marks_of_forms(forms: set[str]) -> int | None:
-    """The marks of a value, where those of all forms are as many."""
-    if OTHER in forms or (TEXT in forms and len(forms) > 1):
-        return None
-    return 2 if TEXT in forms else 0
 
 
 def _union(structs: list[Any], tag: str) -> Any:
