@@ -50,7 +50,7 @@ def test_lines_are_cut_behind_line_feeds(lines: list[bytes], closed: bool, size:
     assert all(start < stop for start, stop in spans)
     for start, stop in spans[:-1]:
         assert data[stop - 1 : stop] == b"\n"
-        least = size if len(data) - start > 2 * size else max(1, size // 4)
+        least = max(1, size // 4) if len(data) - start <= 2 * size < len(data) else size
         assert stop - start >= least
         assert b"\n" not in data[start + least - 1 : stop - 1], "the first line feed that is far enough"
 
@@ -64,7 +64,9 @@ def test_the_last_parts_are_smaller() -> None:
     """Two processes are done at about the same time, even where there is one part more for one of them."""
     with source_of(b"123456789\n" * 1_000) as source:
         of_lines = [stop - start for start, stop in cut_lines(source, 0, 2_000)]
+        few = [stop - start for start, stop in cut_lines(source, 0, 5_000)]
     assert of_lines == [2_000] * 3 + [500] * 8
+    assert few == [5_000] * 2
     data = b"[" + b",".join([b'{"a":123456}'] * 1_000) + b"]"
     with source_of(data) as source:
         of_elements = [stop - start for start, stop in cut_elements(source, 0, len(data), 2_000)]

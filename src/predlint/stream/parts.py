@@ -19,7 +19,7 @@ _MOST_LOOK = 1 << 24
 _STEP = 1 << 16
 #: Parts hold no longer elements: these are read one after the other.
 _LONGEST = 1 << 25
-#: What is left when that many parts would be left is cut in parts of a fraction of the size.
+#: Of more parts than these, what is left when so many would be left is cut in parts of a fraction of the size.
 _LAST, _FRACTION = 2, 4
 _SPACE = b" \t\r\n"
 _COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
@@ -30,8 +30,9 @@ Span = tuple[int, int]
 
 def cut_lines(source: Source, start: int, size: int) -> Iterator[Span]:
     """Parts of whole lines, of about ``size`` bytes, the last ones smaller; all but the last end behind a line feed."""
+    whole = source.size - start
     while start < source.size:
-        stop = start + _next(source.size - start, size)
+        stop = start + _next(source.size - start, whole, size)
         while stop < source.size:
             text = source.read_at(stop - 1, _STEP)
             feed = text.find(b"\n")
@@ -44,9 +45,9 @@ def cut_lines(source: Source, start: int, size: int) -> Iterator[Span]:
         start = stop
 
 
-def _next(left: int, size: int) -> int:
-    """The size of the next part: the last ones are smaller, so that whoever works on them is done at about the same time."""
-    return size if left > _LAST * size else max(1, size // _FRACTION)
+def _next(left: int, whole: int, size: int) -> int:
+    """The size of the next part: of many, the last ones are smaller, so that whoever works on them is done at about the same time."""
+    return max(1, size // _FRACTION) if left <= _LAST * size < whole else size
 
 
 def cut_elements(source: Source, begin: int, end: int, size: int) -> list[Span]:
@@ -60,7 +61,8 @@ def cut_elements(source: Source, begin: int, end: int, size: int) -> list[Span]:
     member = match.group() if match is not None else None
     stop = _before_bracket(source, start, end)
     spans: list[Span] = []
-    while stop - start > (step := _next(stop - start, size)) + step // 2:
+    whole = stop - start
+    while stop - start > (step := _next(stop - start, whole, size)) + step // 2:
         cut = _cut(source, start, start + step, stop, member)
         if cut is None:
             break
