@@ -4,26 +4,27 @@ It only says "clean" or "not proven". What it cannot express it refuses; refusal
 decides then. For every accepted record it also knows how many quotation marks the text must have (`Decoder.quotes`): a
 record with more of them has a member twice.
 
-Cost does not grow with the number of features: the union is tagged by name, and features of equal shape share a base class.
+Cost does not grow with the number of features: equal parts of the Shape share one type, the union is tagged by name, and many
+features of few forms share one type for all (`merged`), for thousands of types do not fit the processor's cache.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Union, cast
+from contextlib import suppress
+from typing import Annotated, Any, Literal, NamedTuple, Union, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from predlint.shapes.habits import Habits
+from predlint.shapes.merged import OPTIONS, Form, Merged, merged
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
+from predlint.shapes.quotes import Extra, PerItem, in_checked_list, in_list, in_record, in_struct, in_tuple
 
-#: Adds up quotation marks; so negative that no sum brings it back to a count: "not proven".
-NOT_PROVEN = -(1 << 50)
-#: Further quotation marks in a decoded value, beyond the constant of its type.
-Extra = Callable[[Any], int]
-_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
+#: So many features, and more, may share one type.
+_MANY = 250
 _CANONICAL_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![\\s\\S])"
 
 
@@ -32,7 +33,7 @@ class _Refused(Exception):
 
 
 class _Type:
-    """A msgspec type, the quotation marks that every value of it has, and those that depend on the value."""
+    """A msgspec type, the quotation marks that every value of it has, and those that depend on the value. Equal ones are one."""
 
     __slots__ = ("extra", "quotes", "type")
 
@@ -40,16 +41,36 @@ class _Type:
         self.type, self.quotes, self.extra = type_, quotes, extra
 
 
-class PerItem:
-    """Further quotation marks that are so many for each item of one list: callers that see the list can multiply themselves."""
+class _Field(NamedTuple):
+    """A member of a struct."""
 
-    __slots__ = ("attribute", "quotes")
+    name: str
+    type: _Type
+    required: bool
 
-    def __init__(self, quotes: int, attribute: str = "") -> None:
-        self.quotes, self.attribute = quotes, attribute
 
-    def __call__(self, value: Any) -> int:
-        return self.quotes * len(getattr(value, self.attribute) if self.attribute else value)
+class _Body:
+    """The members of a struct. Equal ones are one."""
+
+    def __init__(self, fields: list[_Field]) -> None:
+        self.fields = fields
+        self.quotes = sum(2 + field.type.quotes for field in fields if field.required)
+        self.extra = in_record(
+            [
+                (name, 0 if required else 2 + type_.quotes, type_.extra)
+                for name, type_, required in fields
+                if type_.extra is not None or not required
+            ]
+        )
+        self._struct: Any = None
+
+    @property
+    def struct(self) -> Any:
+        """The struct without a tag."""
+        if self._struct is None:
+            fields = [(f.name, f.type.type) if f.required else (f.name, f.type.type | UnsetType, UNSET) for f in self.fields]
+            self._struct = msgspec.defstruct("B", fields, **OPTIONS)
+        return self._struct
 
 
 class Decoder:
@@ -60,18 +81,27 @@ class Decoder:
     """
 
     def __init__(self, type_: Any) -> None:
-        decoder = msgspec.json.Decoder(type_)
-        self.decode: Callable[[Any], Any] = decoder.decode
-        self.decode_lines: Callable[[Any], list[Any]] = decoder.decode_lines
+        self._decode_lines: Callable[[Any], list[Any]] = msgspec.json.Decoder(type_).decode_lines
+
+    def read(self, part: Any) -> tuple[list[Any], bytes, int]:
+        """The records of some lines, their sorts, and quotation marks that no ``extra_`` counts."""
+        records = self._decode_lines(part)
+        return records, bytes([record.sort_ for record in records]), 0
+
+    def features(self, records: list[Any]) -> set[str]:
+        """The features that the records are of."""
+        structs: set[Any] = set(map(type, records))
+        return {struct.branch_.feature for struct in structs}
 
 
-def decoder(shape: Tagged, habits: Habits, annotate: Callable[[Any, Branch], None]) -> Decoder | None:
+def decoder(shape: Tagged, habits: Habits, annotate: Callable[[Any, Branch], None]) -> Decoder | Merged | None:
     """The decoder for the file's habits; None when there is nothing that it could accept.
 
-    ``annotate`` may add class attributes to the struct of each branch, for whoever reads the records.
+    ``annotate`` gives each branch its ``sort_``, a number below 256, and may add other attributes, for whoever reads the records.
     """
+    builder = _Builder(habits, annotate)
     try:
-        return Decoder(_Builder(habits, annotate).tagged(shape, root=True).type)
+        return builder.merged(shape) or Decoder(builder.tagged(shape, root=True).type)
     except _Refused:
         return None
 
@@ -80,14 +110,24 @@ class _Builder:
     def __init__(self, habits: Habits, annotate: Callable[[Any, Branch], None]) -> None:
         self.habits, self.annotate = habits, annotate
         self.done: dict[tuple[int, bool], _Type] = {}
-        self.refused: set[tuple[int, bool]] = set()
+        self.bodies: dict[tuple[int, bool, str], _Body | None] = {}
+        self.equal: dict[Any, Any] = {}
 
     def build(self, node: Any, *, root: bool = False) -> _Type:
         key = (id(node), root)
         if key not in self.done:
-            method = cast(Callable[..., _Type], getattr(self, type(node).__name__.lower()))
+            method = cast("Callable[..., _Type]", getattr(self, type(node).__name__.lower()))
             self.done[key] = method(node, root=True) if root else method(node)
         return self.done[key]
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What is made of equal parts is made once."""
+        if key not in self.equal:
+            self.equal[key] = make()
+        return self.equal[key]
+
+    def plain(self, type_: Any, quotes: int = 0) -> _Type:
+        return self.once((type_, quotes), lambda: _Type(type_, quotes))
 
     def anything(self, node: Anything) -> _Type:
         raise _Refused
@@ -96,7 +136,7 @@ class _Builder:
         raise _Refused
 
     def flag(self, node: Flag) -> _Type:
-        return _Type(bool)
+        return self.plain(bool)
 
     def number(self, node: Number) -> _Type:
         bounds: dict[str, Any] = {}
@@ -112,8 +152,8 @@ class _Builder:
             bounds["le"] = int(node.most) if node.whole else node.most
         base: Any = int if node.whole else float
         if node.nullable:
-            return _Type(Union[Annotated[base, Meta(**bounds)] if bounds else base, None])  # noqa: UP007
-        return _Type(Annotated[base, Meta(**bounds)] if bounds else base)
+            return self.plain(Union[Annotated[base, Meta(**bounds)] if bounds else base, None])  # noqa: UP007
+        return self.plain(Annotated[base, Meta(**bounds)] if bounds else base)
 
     def text(self, node: Text) -> _Type:
         least = max(node.least, 1 if node.empty else 0, node.usual_length or 0)
@@ -123,12 +163,12 @@ class _Builder:
             bounds["max_length"] = most
         if node.pattern:
             bounds["pattern"] = node.pattern
-        return _Type(Annotated[str, Meta(**bounds)] if bounds else str, 2)
+        return self.plain(Annotated[str, Meta(**bounds)] if bounds else str, 2)
 
     def name(self, node: Name) -> _Type:
         if node.others_too:
             raise _Refused
-        return _Type(Literal[tuple(node.names)], 2)
+        return self.plain(Literal[tuple(node.names)], 2)
 
     def typed(self, node: Typed) -> _Type:
         raise _Refused
@@ -142,7 +182,7 @@ class _Builder:
     def uuid(self, node: Uuid, *, root: bool = False) -> _Type:
         """At a record's root only the length is looked at: whoever reads the block checks the digits of all at once."""
         length = Meta(min_length=36, max_length=36) if root else Meta(min_length=36, max_length=36, pattern=_CANONICAL_UUID)
-        return _Type(Annotated[str, length], 2)
+        return self.plain(Annotated[str, length], 2)
 
     def items(self, node: Items) -> _Type:
         if node.bare is not None and id(node) in self.habits.bare:
@@ -152,71 +192,83 @@ class _Builder:
         compositions = self.habits.compositions.get(id(node))
         if isinstance(node.item, Tagged) and compositions and len(compositions) == 1:
             (names,) = compositions
-            return self.composition(node.item, names) if names else _Type(Annotated[list[int], Meta(max_length=0)])
+            return self.composition(node.item, names) if names else self.plain(Annotated[list[int], Meta(max_length=0)])
         if isinstance(node.item, Anything):
             if node.most == 0:
-                return _Type(Annotated[list[int], Meta(max_length=0)])
+                return self.plain(Annotated[list[int], Meta(max_length=0)])
             raise _Refused
         item = self.build(node.item)
-        lengths = (("min_length", node.least or None), ("max_length", node.most))
-        bounds: dict[str, Any] = {name: bound for name, bound in lengths if bound is not None}
-        list_type: Any = list[item.type]
         checked = isinstance(node.item, Tagged) and (node.unique is not None or bool(node.required))
-        if checked:
-            extra = _checked_list(item, frozenset(node.required))
-        elif item.quotes or item.extra:
-            extra = _plain_list(item)
-        else:
-            extra = None
-        return _Type(Annotated[list_type, Meta(**bounds)] if bounds else list_type, 0, extra)
+        required = frozenset(node.required)
+
+        def make() -> _Type:
+            lengths = (("min_length", node.least or None), ("max_length", node.most))
+            bounds: dict[str, Any] = {name: bound for name, bound in lengths if bound is not None}
+            list_type: Any = list[item.type]
+            if checked:
+                extra = in_checked_list(item.quotes, item.extra, required)
+            else:
+                extra = in_list(item.quotes, item.extra) if item.quotes or item.extra else None
+            return _Type(Annotated[list_type, Meta(**bounds)] if bounds else list_type, 0, extra)
+
+        return self.once(("list", id(item), node.least, node.most, checked, required), make)
 
     def composition(self, node: Tagged, names: tuple[str, ...]) -> _Type:
         """A list that always holds the same branches in the same order: nothing about it is left to count or to check."""
         parts = [self.tagged(node, only=name) for name in names]
-        extra = _composition_extra([(index, part.extra) for index, part in enumerate(parts) if part.extra])
-        return _Type(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)
+
+        def make() -> _Type:
+            extra = in_tuple([(index, part.extra) for index, part in enumerate(parts) if part.extra])
+            return _Type(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)
+
+        return self.once(("tuple", *map(id, parts)), make)
 
     def record(self, node: Record, *, root: bool = False) -> _Type:
-        fields, quotes, extra = self.fields(node, skip=frozenset(), root=root)
-        return _Type(msgspec.defstruct("R", fields, **_OPTIONS), quotes, extra)
+        body = self.body(node, "", root=root)
+        return self.once(("record", id(body)), lambda: _Type(body.struct, body.quotes, body.extra))
 
-    def fields(self, node: Record, *, skip: frozenset[str], root: bool) -> tuple[list[Any], int, Extra | None]:
+    def body(self, node: Record, tag_field: str, *, root: bool) -> _Body:
+        """The members of a record, but for that with its name."""
+        key = (id(node), root, tag_field)
+        if key not in self.bodies:
+            self.bodies[key] = None
+            fields = self.fields(node, skip=frozenset({tag_field}), root=root)
+            self.bodies[key] = self.once(("body", *((f.name, id(f.type), f.required) for f in fields)), lambda: _Body(fields))
+        body = self.bodies[key]
+        if body is None:
+            raise _Refused
+        return body
+
+    def fields(self, node: Record, *, skip: frozenset[str], root: bool) -> list[_Field]:
         """The struct's fields for the members that the file uses."""
         family = node.family or id(node)
         total, seen = self.habits.records[family], self.habits.members.get(family)
         if not total or seen is None:
             raise _Refused
-        fields: list[Any] = []
-        quotes, extras = 0, list[tuple[str, int, Extra | None]]()
+        fields: list[_Field] = []
         for name, count in seen.items():
             if name in skip:
                 continue
             member = node.members.get(name)
             if root and name in self.habits.loose:
-                inner = _Type(Any)  # whoever looks at it counts the quotation marks inside
+                inner = self.plain(Any)  # whoever looks at it counts the quotation marks inside
             elif member is None or member.presence is not None:
                 raise _Refused
             else:
                 inner = self.build(member.node, root=root and isinstance(member.node, Uuid))
             # What all clean records of this feature have, those of a like feature may lack.
-            if count == total or (member is not None and member.missing is not None):
-                fields.append((name, inner.type))
-                quotes += 2 + inner.quotes
-                if inner.extra:
-                    extras.append((name, 0, inner.extra))
-            else:
-                fields.append((name, inner.type | UnsetType, UNSET))
-                extras.append((name, 2 + inner.quotes, inner.extra))
+            fields.append(_Field(name, inner, count == total or (member is not None and member.missing is not None)))
         # Which of several sets of members is complete, or which one of several is there, is decided for the whole file or not at all.
         alternatives = frozenset[str]().union(*node.variants, node.exactly_one)
-        if any(field[0] in alternatives for field in fields if len(field) == 3):
+        if any(field.name in alternatives for field in fields if not field.required):
             raise _Refused
         needed = {name for name, member in node.members.items() if member.missing is not None}
-        if needed - {field[0] for field in fields if len(field) == 2} - skip:
+        if needed - {field.name for field in fields if field.required} - skip:
             raise _Refused
-        return fields, quotes, _record_extra(extras)
+        return fields
 
-    def tagged(self, node: Tagged, *, root: bool = False, only: str | None = None) -> _Type:
+    def choose(self, node: Tagged, *, root: bool, only: str | None = None) -> tuple[str, dict[str, tuple[Branch, _Body]]]:
+        """The member that records are told by, and by its value what they are."""
         # Places that no record showed yet are expected to be like the others.
         tags, seen = self.habits.tags.get(id(node)) or self.habits.any_tag, self.habits.branches.get(id(node), Counter())
         if len(tags) != 1 or "both" in tags:
@@ -234,102 +286,50 @@ class _Builder:
         if root and key == node.by:
             for branch in self.habits.misnamed.values():
                 chosen.setdefault(branch.feature, branch)
-        structs: list[Any] = []
-        types: dict[int, _Type] = {}
+        found: dict[str, tuple[Branch, _Body]] = {}
         for tag, branch in chosen.items():
-            try:
-                struct, type_ = self.struct(key, tag, branch, root=root)
-            except _Refused:
-                continue
-            structs.append(struct)
-            types[id(branch.body)] = type_
-        if not structs:
+            if isinstance(branch.body, Record):
+                with suppress(_Refused):
+                    found[tag] = branch, self.body(branch.body, key, root=root)
+        if not found:
             raise _Refused
+        return key, found
+
+    def tagged(self, node: Tagged, *, root: bool = False, only: str | None = None) -> _Type:
+        key, chosen = self.choose(node, root=root, only=only)
+        same = ("tagged", key, root, *((tag, branch.feature, id(body)) for tag, (branch, body) in chosen.items()))
+        return self.once(same, lambda: self.union(key, chosen, root=root))
+
+    def union(self, key: str, chosen: dict[str, tuple[Branch, _Body]], *, root: bool) -> _Type:
+        structs = [self.struct(key, tag, branch, body, root=root) for tag, (branch, body) in chosen.items()]
         if len(structs) == 1:
             # A lone tagged struct may lack its tag; one of two may not.
-            structs.append(msgspec.defstruct("Never", [], tag_field=key, tag="\0never", **_OPTIONS))
+            structs.append(msgspec.defstruct("Never", [], tag_field=key, tag="\0never", **OPTIONS))
         union: Any = Union[tuple(structs)]  # noqa: UP007  # pyright: ignore[reportInvalidTypeArguments]
-        counts = {(type_.quotes, type_.extra) for type_ in types.values()}
+        counts = {(body.quotes + 4, body.extra) for _, body in chosen.values()}
         if len(counts) == 1:
             ((quotes, extra),) = counts
             return _Type(union, quotes, extra)
-        return _Type(union, 0, _struct_quotes)
+        return _Type(union, 0, in_struct)
 
-    def struct(self, key: str, tag: str, branch: Branch, *, root: bool) -> tuple[Any, _Type]:
+    def struct(self, key: str, tag: str, branch: Branch, body: _Body, *, root: bool) -> Any:
         """The struct of one branch: a thin subclass of its body's, so that thousands of equal features cost little."""
-        body = branch.body
-        if not isinstance(body, Record):
-            raise _Refused
-        done_key = (id(body), root)
-        base = self.done.get(done_key)
-        if base is None:
-            if done_key in self.refused:
-                raise _Refused
-            try:
-                fields, quotes, extra = self.fields(body, skip=frozenset({key}), root=root)
-            except _Refused:
-                self.refused.add(done_key)
-                raise
-            base = _Type(msgspec.defstruct("B", fields, **_OPTIONS), quotes + 4, extra)
-            self.done[done_key] = base
-        struct: Any = msgspec.defstruct("S", [], bases=(base.type,), tag_field=key, tag=tag, **_OPTIONS)
-        struct.branch_, struct.quotes_ = branch, base.quotes
-        struct.extra_ = base.extra if base.extra is None or isinstance(base.extra, PerItem) else staticmethod(base.extra)
+        struct: Any = msgspec.defstruct("S", [], bases=(body.struct,), tag_field=key, tag=tag, **OPTIONS)
+        struct.branch_, struct.quotes_ = branch, body.quotes + 4
+        struct.extra_ = body.extra if body.extra is None or isinstance(body.extra, PerItem) else staticmethod(body.extra)
         if root:
             self.annotate(struct, branch)
-        return struct, base
+        return struct
 
-
-def _composition_extra(extras: list[tuple[int, Extra]]) -> Extra | None:
-    if not extras:
-        return None
-
-    def extra(value: Any) -> int:
-        return sum(one(value[index]) for index, one in extras)
-
-    return extra
-
-
-def _record_extra(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
-    if not extras:
-        return None
-    member, marks, only = extras[0]
-    if len(extras) == 1 and marks == 0 and only is not None:
-        if isinstance(only, PerItem) and not only.attribute:
-            return PerItem(only.quotes, member)
-        return lambda value: only(getattr(value, member))
-
-    def extra(value: Any) -> int:
-        count = 0
-        for name, quotes, inner in extras:
-            item = getattr(value, name)
-            if item is not UNSET:
-                count += quotes + (inner(item) if inner else 0)
-        return count
-
-    return extra
-
-
-def _struct_quotes(value: Any) -> int:
-    return value.quotes_ + (value.extra_(value) if value.extra_ else 0)
-
-
-def _plain_list(item: _Type) -> Extra:
-    quotes, inner = item.quotes, item.extra
-    if inner is None:
-        return PerItem(quotes)
-    return lambda value: quotes * len(value) + sum(map(inner, value))
-
-
-def _checked_list(item: _Type, required: frozenset[str]) -> Extra:
-    """For lists in which no branch may stand twice, and some ought to be present."""
-    count = _plain_list(item)
-
-    def extra(value: Any) -> int:
-        if len(value) > 1 or required:
-            names = {one.branch_.feature for one in value}
-            if len(names) != len(value) or not required <= names:
-                return NOT_PROVEN
-        return count(value)
-
-    return extra
+    def merged(self, node: Tagged) -> Merged | None:
+        """One type for all features, where they are many of few forms; None where each is to have a type of its own."""
+        if len(node.branches) < _MANY or self.habits.loose or self.habits.misnamed:
+            return None
+        key, chosen = self.choose(node, root=True)
+        forms: dict[str, Form] = {}
+        for tag, (branch, body) in chosen.items():
+            form = forms[tag] = Form(
+                branch, id(body), [(f.name, f.type.type, f.required) for f in body.fields], body.quotes + 4, body.extra
+            )
+            self.annotate(form, branch)
+        return merged(key, forms)

@@ -55,7 +55,7 @@ class _Emitter:
         self.sets: dict[frozenset[str], str] = {}
 
     def emit(self, node: Node | Open) -> Schema:
-        build = cast(Callable[[Any], Schema], getattr(self, type(node).__name__.lower()))
+        build = cast("Callable[[Any], Schema]", getattr(self, type(node).__name__.lower()))
         return build(node)
 
     def reference(self, node: Node | Open) -> Schema:

@@ -13,11 +13,13 @@ from predlint.dialects.labelbox.members import DATA_ROW
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.ontology import Classification, Tool
-from predlint.shapes.decoder import Decoder, PerItem, decoder
+from predlint.shapes.decoder import Decoder, decoder
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.habits import Habits
+from predlint.shapes.merged import Merged
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Tagged
+from predlint.shapes.quotes import PerItem
 from predlint.shapes.resolver import Resolver
 from predlint.stream.data_rows import DataRows
 
@@ -88,7 +90,7 @@ class Lessons:
         #: Wrong names that come again and again, each with what is said of it.
         self.misnamed: dict[str, Finding] = {}
         self.lessons, self.learned = 0, 0
-        self.decoder: Decoder | None = None
+        self.decoder: Decoder | Merged | None = None
         self.sorts: dict[tuple[int, int], int] = {}
         #: By sort: what is left to be looked at.
         self.kind_of = bytes(_SORTS)

@@ -46,12 +46,8 @@ class BlockProver:
         self.faults: list[tuple[int, list[Finding]]] = []
         self.watched = False
         """Whether somebody asks for `shown`."""
-        self._types: set[Any] = set()
-
-    @property
-    def shown(self) -> set[str]:
+        self.shown: set[str] = set()
         """The features of which there are records in the block proven last."""
-        return {struct.branch_.feature for struct in self._types}
 
     def prove(self, block: bytes) -> int:
         """The number of records in the block when all are surely clean, but for `faults`; else -1."""
@@ -65,7 +61,7 @@ class BlockProver:
             return -1
         escapes = b"\\" in block
         seen = Seen()
-        self._types.clear()
+        self.shown.clear()
         try:
             for part in parts(block):
                 if not self._read(part, seen, escapes=escapes):
@@ -95,9 +91,10 @@ class BlockProver:
         """Decodes a part of a block and keeps what is still to be proven; False when something in it is odd."""
         lessons = self.lessons
         assert lessons.decoder is not None
-        records = lessons.decoder.decode_lines(part)
+        records, sorts, quotes = lessons.decoder.read(part)
+        seen.quotes += quotes
         if self.watched:
-            self._types.update(map(type, records))
+            self.shown |= lessons.decoder.features(records)
         keys = [record.dataRow.id for record in records] if lessons.by_id else [record.dataRow.globalKey for record in records]
         if not self._keys_fit(keys, seen, escapes=escapes):
             return False
@@ -111,7 +108,6 @@ class BlockProver:
             unsound = found
         if "uuid" not in lessons.set_aside and not seen.add_uuids([record.uuid for record in records]):
             return False
-        sorts = bytes([record.sort_ for record in records])
         seen.sorts += sorts
         kind_at = sorts.translate(lessons.kind_of)
         by_kind: dict[int, list[int]] = {}

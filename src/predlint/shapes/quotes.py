@@ -1,0 +1,79 @@
+"""How many quotation marks the text of a decoded value has, beyond the constant of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import UNSET
+
+#: Adds up quotation marks; so negative that no sum brings it back to a count: "not proven".
+NOT_PROVEN = -(1 << 50)
+#: Further quotation marks in a decoded value, beyond the constant of its type.
+Extra = Callable[[Any], int]
+
+
+class PerItem:
+    """Further quotation marks that are so many for each item of one list: callers that see the list can multiply themselves."""
+
+    __slots__ = ("attribute", "quotes")
+
+    def __init__(self, quotes: int, attribute: str = "") -> None:
+        self.quotes, self.attribute = quotes, attribute
+
+    def __call__(self, value: Any) -> int:
+        return self.quotes * len(getattr(value, self.attribute) if self.attribute else value)
+
+
+def in_tuple(extras: list[tuple[int, Extra]]) -> Extra | None:
+    if not extras:
+        return None
+
+    def extra(value: Any) -> int:
+        return sum(one(value[index]) for index, one in extras)
+
+    return extra
+
+
+def in_record(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
+    if not extras:
+        return None
+    member, marks, only = extras[0]
+    if len(extras) == 1 and marks == 0 and only is not None:
+        if isinstance(only, PerItem) and not only.attribute:
+            return PerItem(only.quotes, member)
+        return lambda value: only(getattr(value, member))
+
+    def extra(value: Any) -> int:
+        count = 0
+        for name, quotes, inner in extras:
+            item = getattr(value, name)
+            if item is not UNSET:
+                count += quotes + (inner(item) if inner else 0)
+        return count
+
+    return extra
+
+
+def in_struct(value: Any) -> int:
+    return value.quotes_ + (value.extra_(value) if value.extra_ else 0)
+
+
+def in_list(quotes: int, inner: Extra | None) -> Extra:
+    if inner is None:
+        return PerItem(quotes)
+    return lambda value: quotes * len(value) + sum(map(inner, value))
+
+
+def in_checked_list(quotes: int, inner: Extra | None, required: frozenset[str]) -> Extra:
+    """For lists in which no branch may stand twice, and some ought to be present."""
+    count = in_list(quotes, inner)
+
+    def extra(value: Any) -> int:
+        if len(value) > 1 or required:
+            names = {one.branch_.feature for one in value}
+            if len(names) != len(value) or not required <= names:
+                return NOT_PROVEN
+        return count(value)
+
+    return extra
