@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from unittest import mock
 
 from hypothesis import given
@@ -17,7 +17,7 @@ SEEDS = st.integers(0, 10**6)
 
 
 @contextlib.contextmanager
-def few_are_many() -> Iterator[list[int]]:
+def few_are_many() -> Generator[list[int]]:
     """Every ontology has features enough; gives a list that has a number for each part that was read so."""
     read, reads = merged.Merged.read, list[int]()
 
