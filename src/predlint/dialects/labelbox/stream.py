@@ -124,8 +124,7 @@ class StreamRules:
         self.answer_to.append(question)
 
     def add_mask(self, row: int, uri: str, colour: list[int], at: int) -> None:
-        red, green, blue = colour
-        self.mask.append(joined(joined(row, text_hash(uri)), red << 16 | green << 8 | blue))
+        self.mask.append(joined(row, text_hash("\0".join([uri, *[format(channel, "x") for channel in colour]]))))
         self.mask_at.append(at)
 
     def add_ends(self, ends: list[int], row: int, at: int) -> None:
