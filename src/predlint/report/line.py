@@ -63,11 +63,7 @@ class Line(Struct):
 
     def where(self, finding: Finding, at: int | None) -> tuple[int | None, int, int | None]:
         """Line, column (both from 1) and offset in bytes of what the finding is about."""
-        path = finding[1]
-        if at is None and path is not None and path[0] is None and self._places is not None and self.value is not None:
-            start = self._places.starts_at([path[1]], self.value)
-        else:
-            start = self.start(finding, at)
+        start = self.start(finding, at)
         if self._plain is None:
             self._plain = self.offset is not None and self.raw.isascii() and b"\n" not in self.raw
         if self._plain:
