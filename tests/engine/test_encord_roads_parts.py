@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from encord_roads_kit import Json, checker, run
 
-from predlint.dialects.encord.answer_texts import marks_in
 from predlint.rules import enc_row_examples as rows
+from predlint.stream.marks import marks_in
 
 
 def _taught(*given: str) -> Any:

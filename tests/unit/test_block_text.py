@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from predlint.dialects.labelbox import block_text
 from predlint.dialects.labelbox.block_proofs import Seen
-from predlint.dialects.labelbox.block_text import count_quotes, counts_fit
+from predlint.dialects.labelbox.block_text import counts_fit
+from predlint.stream.marks import marks_in
 
 UUIDS = ["0d95bafc-f2a4-427b-acf4-bb99f4bea973", "CF1822FF-BC68-4778-AB49-1044D5E34124", "5c6e4337-15ba-4bdd-a772-19d30e7a269f"]
 LINE = b'{"name": "boat"}\n'
@@ -19,7 +20,7 @@ LINE = b'{"name": "boat"}\n'
 
 def fits(block: bytes, records: int) -> bool:
     """Whether one record a line is seen, with as many quotation marks as there are."""
-    return counts_fit(block, records, count_quotes(block), escapes=b"\\" in block)
+    return counts_fit(block, records, marks_in(block), escapes=b"\\" in block)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import predlint
-from predlint.dialects.label_studio.task_marks import marks_in
+from predlint.stream.marks import marks_in
 
 CONFIG = b"""<View>
   <Image name="photo" value="$image"/>

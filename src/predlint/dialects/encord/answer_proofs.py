@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import orjson
 
-from predlint.dialects.encord.answer_texts import Plain, Span, around_number, marks_in, plain_of, ranges_in, spelt, without_frames
+from predlint.dialects.encord.answer_texts import Plain, Span, around_number, plain_of, ranges_in, spelt, without_frames
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Finding, keys_of
+from predlint.stream.marks import marks_in
 from predlint.stream.syntax import has_duplicate_member
 
 if TYPE_CHECKING:

@@ -7,13 +7,11 @@ well-formed, so that a text can be told by what is left.
 from __future__ import annotations
 
 import re
-import sys
 
 Span = tuple[int, int]
 #: A text of answers without what its author was free to write, see `plain_of`.
 Plain = tuple[bytes | None, ...]
 
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _NUMBER = rb"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,2})?"
 #: A text that answers (half of a surrogate pair is none), or a number.
 _FREE = re.compile(
@@ -34,10 +32,6 @@ _TRACKS = (_USUAL_TRACK, b'"trackHash":"')
 _COLONS = (b': "', b':"')
 #: Characters that the hash of a track may have to be taken out.
 OF_HASHES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-"
-#: So many escapes in the first part of a text are faster left out at once than looked at one by one.
-_SAMPLE, _MANY = 4_096, 16
-#: A text of so many bytes is no text of answers; bytes looked at by one operation of numpy, whose arrays fit the processor's cache.
-_BLOCK, _SLICE = 1 << 16, 1 << 18
 
 
 def without_frames(text: bytes) -> bytes:
@@ -103,30 +97,6 @@ def are_around_tracks(parts: list[bytes]) -> bool:
     """True for the parts of the text of actions between the hashes of tracks."""
     before = all([part.endswith(_TRACKS) for part in parts[:-1]])
     return len(parts) > 1 and before and all([part.startswith(b'"') for part in parts[1:]])
-
-
-def marks_in(text: bytes) -> int:
-    """The quotation marks of a JSON text, but for those inside of its strings."""
-    marks = _count(text)
-    at = text.find(b"\\")
-    if at < 0:
-        return marks
-    if text.count(b"\\", 0, _SAMPLE) > _MANY:
-        return _ESCAPE.sub(b"", text).count(b'"')
-    while at >= 0:
-        marks -= text[at + 1 : at + 2] == b'"'
-        at = text.find(b"\\", at + 2)
-    return marks
-
-
-def _count(text: bytes) -> int:
-    """All quotation marks: of a block by numpy where that is loaded anyway, which takes a fifth of the time; loading it takes longer."""
-    if len(text) < _BLOCK or "numpy" not in sys.modules:
-        return text.count(b'"')
-    import numpy as np
-
-    whole = np.frombuffer(text, dtype=np.uint8)
-    return sum([int(np.count_nonzero(whole[at : at + _SLICE] == ord('"'))) for at in range(0, len(whole), _SLICE)])
 
 
 def _is_utf8(text: bytes) -> bool:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from predlint.dialects.encord.answer_proofs import AnswerProofs
-from predlint.dialects.encord.answer_texts import marks_in
 from predlint.dialects.encord.drawing_proofs import Masks
 from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.label_proofs import LabelProofs, Refusal
@@ -22,6 +21,7 @@ from predlint.dialects.encord.row_types import Refused, Types, loose_marks
 from predlint.dialects.encord.stream import ProvenRow, RowStream, key_hash
 from predlint.dialects.encord.value_proofs import Values
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.marks import marks_in
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan

@@ -17,7 +17,6 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from predlint.dialects.encord.answer_proofs import AnswerProofs
-from predlint.dialects.encord.answer_texts import marks_in
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
 from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
@@ -25,6 +24,7 @@ from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_value
 from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
+from predlint.stream.marks import marks_in
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan

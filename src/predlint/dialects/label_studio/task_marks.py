@@ -16,27 +16,13 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import astuple
 
+from predlint.stream.marks import marks_in
+
 #: Given values of one type, the marks that they have together.
 Count = Callable[[list[Any]], int]
-#: From so many bytes on, numpy is worth its import.
-_LARGE = 1 << 18
-#: Bytes that are looked at in one go: what numpy makes of them stays in the processor's cache.
-_STEP = 1 << 16
 #: So many members are looked at one by one, rather than all together.
 _FEW = 3
 _encode = msgspec.json.Encoder().encode
-
-
-def marks_in(text: bytes) -> int:
-    """The quotation marks of a JSON text, but for those inside of its strings."""
-    if len(text) < _LARGE:
-        marks = text.count(b'"')
-    else:
-        import numpy as np
-
-        column = np.frombuffer(text, np.uint8)
-        marks = sum([int(np.count_nonzero(column[at : at + _STEP] == ord('"'))) for at in range(0, len(text), _STEP)])
-    return marks - text.replace(rb"\\", b"").count(rb"\"") if b"\\" in text else marks
 
 
 def marks_of(struct: Any, without: Collection[str] = ()) -> Count:

@@ -23,10 +23,10 @@ from predlint.dialects.label_studio.result_proofs import ResultProver
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
 from predlint.dialects.label_studio.tags import LOADED
-from predlint.dialects.label_studio.task_marks import marks_in
 from predlint.dialects.label_studio.task_rules import WEB, is_loadable
 from predlint.dialects.label_studio.task_types import Refused, Seen, Types
 from predlint.hashes import NONE, text_hash, text_hashes
+from predlint.stream.marks import marks_in
 
 #: Tasks that are looked at before types are made of what they have.
 _LESSON = 16

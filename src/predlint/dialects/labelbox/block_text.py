@@ -50,8 +50,3 @@ def _few(true: Bools) -> Places:
     some = np.flatnonzero(true.view(np.uint64) != 0)
     inside = np.flatnonzero(true.reshape(-1, 8)[some])
     return some[inside >> 3] * 8 + (inside & 7)
-
-
-def count_quotes(text: bytes) -> int:
-    """The quotation marks of a JSON text that are not escaped."""
-    return (_ESCAPE.sub(b"", text) if b"\\" in text else text).count(b'"')

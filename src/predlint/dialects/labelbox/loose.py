@@ -15,13 +15,13 @@ from msgspec import UNSET, Struct
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.block_proofs import Seen
-from predlint.dialects.labelbox.block_text import count_quotes
 from predlint.dialects.labelbox.identity import identity_of, mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.shapes.explainer import Check, Explainer, MembersCheck
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow
+from predlint.stream.marks import marks_in
 
 #: Integers from here on do not fit in 64 bits.
 _WIDE = 1 << 63
@@ -73,7 +73,7 @@ class LooseMembers:
                     quotes += 2
                 elif kind is dict or kind is list:
                     try:
-                        quotes += count_quotes(orjson.dumps(value))
+                        quotes += marks_in(orjson.dumps(value))
                     except TypeError:  # nested deeper than it writes, or an integer of more than 64 bits
                         return None
                 elif kind is int and not -_WIDE <= value < 2 * _WIDE:

@@ -1,0 +1,36 @@
+"""The quotation marks of a JSON text: what is decoded from it accounts for each of them, unless a member stands twice."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
+#: So many escapes in the first part of a text are faster left out at once than looked at one by one.
+_SAMPLE, _MANY = 4_096, 16
+#: A text of fewer bytes is not worth a call of numpy; bytes looked at by one operation of it, whose arrays fit the processor's cache.
+_BLOCK, _SLICE = 1 << 16, 1 << 18
+
+
+def marks_in(text: bytes) -> int:
+    """The quotation marks of a JSON text, but for those inside of its strings."""
+    marks = _count(text)
+    at = text.find(b"\\")
+    if at < 0:
+        return marks
+    if text.count(b"\\", 0, _SAMPLE) > _MANY:
+        return _ESCAPE.sub(b"", text).count(b'"')
+    while at >= 0:
+        marks -= text[at + 1 : at + 2] == b'"'
+        at = text.find(b"\\", at + 2)
+    return marks
+
+
+def _count(text: bytes) -> int:
+    """All quotation marks: of a block by numpy where that is loaded anyway, which takes a fifth of the time; loading it takes longer."""
+    if len(text) < _BLOCK or "numpy" not in sys.modules:
+        return text.count(b'"')
+    import numpy as np
+
+    whole = np.frombuffer(text, dtype=np.uint8)
+    return sum([int(np.count_nonzero(whole[at : at + _SLICE] == ord('"'))) for at in range(0, len(whole), _SLICE)])
