@@ -29,6 +29,7 @@ from predlint.engine import sizes
 from predlint.engine.reports import Keep
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
+from predlint.shapes import decoder, merged
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sources import spool
 
@@ -83,6 +84,16 @@ def small_blocks() -> Iterator[None]:
         mock.patch.object(sizes, "SMALLEST", 1 << 10),
         mock.patch.object(block_proofs, "_PART", 1 << 10),
         mock.patch.object(block_lessons, "_LESSON", 12),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def one_type(wanted: bool = True) -> Iterator[None]:
+    """Whether records of all features are decoded into one type, which is else for ontologies of very many."""
+    with (
+        mock.patch.object(decoder, "_MANY", 1 if wanted else 1 << 30),
+        mock.patch.object(merged, "_FEATURES_A_FORM", 1),
     ):
         yield
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
-from laws.harness import SUMMARIES, examples, run, small_blocks, spoil
+from laws.harness import SUMMARIES, examples, one_type, run, small_blocks, spoil
 from laws.mutations import MUTATIONS
 from laws.records import Manner, manner
 from laws.writers import Writer, taught, tricks
@@ -29,8 +29,8 @@ NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at
 
 
 @examples(60)
-@given(SEEDS)
-def test_what_the_decoder_proves_the_slow_road_finds_clean(seed: int) -> None:
+@given(SEEDS, st.booleans())
+def test_what_the_decoder_proves_the_slow_road_finds_clean(seed: int, merged: bool) -> None:
     writer = Writer.of(seed)
     if writer is None:
         return
@@ -42,7 +42,8 @@ def test_what_the_decoder_proves_the_slow_road_finds_clean(seed: int) -> None:
             lines = rng.choice(tricks(writer))(lines)
         block = rng.choice((b"\n", b"\n", b"\r\n")).join(lines) + b"\n"
         before = {name: len(getattr(rules.stream, name)) for name in NOTES}
-        proven = rules.prove(block)
+        with one_type(merged):
+            proven = rules.prove(block)
         if proven < 0:
             continue
         slow = run(checker, block, fast=False)
@@ -85,8 +86,8 @@ def test_the_fast_road_is_taken(media: str | None) -> None:
 
 
 @examples(25)
-@given(SEEDS)
-def test_both_roads_give_one_report(seed: int) -> None:
+@given(SEEDS, st.booleans())
+def test_both_roads_give_one_report(seed: int, merged: bool) -> None:
     writer = Writer.of(seed, most=30)
     if writer is None:
         return
@@ -99,7 +100,7 @@ def test_both_roads_give_one_report(seed: int) -> None:
         lines.insert(rng.randrange(len(lines)), rng.choice(lines))
     data = rng.choice((b"\n", b"\r\n")).join(lines) + rng.choice((b"\n", b""))
     rows = writer.rows(lines)
-    with small_blocks():
+    with small_blocks(), one_type(merged):
         fast = run(writer.world.checker, data, rows)
     assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict
 

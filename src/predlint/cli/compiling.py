@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,17 @@ def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str |
 
 def checkers_of(chosen: Chosen, *, statistics: bool, rules: bool = True) -> list[Checker]:
     """The checker of each way. ``rules`` False: it is to count only. Raises Fault."""
+    gc.disable()
+    try:
+        return _checkers_of(chosen, statistics=statistics, rules=rules)
+    finally:
+        # What was made so far stays and need not be looked through; records hold no cycles, so there is little to collect on the way.
+        gc.freeze()
+        gc.set_threshold(200_000, 20, 100)
+        gc.enable()
+
+
+def _checkers_of(chosen: Chosen, *, statistics: bool, rules: bool) -> list[Checker]:
     words = _Words(chosen)
     read: dict[tuple[str, str | None], AnyOntology] = {}
     checkers: list[Checker] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -87,8 +86,6 @@ def fix(
     names = {old: _last(old, given) for old in given}
     if how["resume"] is not None:
         raise Fault("--resume is for validate", "a file is mended from its begin")
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
     checkers = checkers_of(chosen, statistics=False)
     run = execution(told=list[Any], quiet=quiet, **means(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]

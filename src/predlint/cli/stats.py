@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -65,8 +64,6 @@ def stats(
     chosen = choose(ctx, files, config, no_config, "count")
     targets = parse_formats(formats, chosen.inputs, _FORMATS, "statistics")
     for_one_ontology(chosen)
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
     checkers = checkers_of(chosen, statistics=True, rules=False)
     run = execution(told=lambda: ["stats", *told(chosen, checkers)], quiet=False, **means(chosen, how))
     outputs = [(each, open_target(each)) for each in targets]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -96,9 +95,6 @@ def validate(
     against = baseline_of(whole, how["no_baseline"])
     with blamed(whole.settings["format"]):
         targets = parse_formats(whole.value("format"), [*chosen.inputs, *([against.path] if against is not None else [])])
-    # What was loaded so far stays; records hold no cycles, so there is little to collect on the way.
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
     if whole.value("statistics"):
         for_one_ontology(chosen)
     checkers = checkers_of(chosen, statistics=whole.value("statistics"))

@@ -24,7 +24,7 @@ from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, 
 from predlint.shapes.quotes import Extra, PerItem, in_checked_list, in_list, in_record, in_struct, in_tuple
 
 #: So many features, and more, may share one type.
-_MANY = 250
+_MANY = 500
 _CANONICAL_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![\\s\\S])"
 
 
@@ -189,7 +189,7 @@ class _Builder:
             return self.build(node.bare)
         if node.listed is not None:
             raise _Refused
-        compositions = self.habits.compositions.get(id(node))
+        compositions = self.habits.compositions_of(node)
         if isinstance(node.item, Tagged) and compositions and len(compositions) == 1:
             (names,) = compositions
             return self.composition(node.item, names) if names else self.plain(Annotated[list[int], Meta(max_length=0)])

@@ -24,6 +24,8 @@ class Habits:
         self.any_tag: Counter[str] = Counter()
         self.branches: dict[int, Counter[tuple[str, str | None]]] = {}
         self.compositions: dict[int, Counter[tuple[str, ...]]] = {}
+        #: The same for all lists of the same branches, by their names.
+        self._alike: dict[tuple[str, ...], Counter[tuple[str, ...]]] = {}
         #: Lists that are written as a value that is no list.
         self.bare: set[int] = set()
         #: Members at the root in which the same mistake comes again and again: they are decoded by themselves, and explained.
@@ -62,6 +64,12 @@ class Habits:
         key = f"name:{name}" if name is not None else f"id:{schema_id}"
         return next((b for b in lookup.get(key, ()) if b.payload is None or b.payload in value), None)
 
+    def compositions_of(self, node: Items) -> Counter[tuple[str, ...]] | None:
+        """What a list holds; of one that no record showed, what lists of the same branches do: it is expected to be like them."""
+        if id(node) in self.compositions or not isinstance(node.item, Tagged):
+            return self.compositions.get(id(node))
+        return self._alike.get(_names(node.item))
+
     def _node(self, node: Node | Open, value: Any) -> None:
         if isinstance(node, Record) and isinstance(value, dict):
             self._record(node, cast("dict[str, Any]", value))
@@ -86,6 +94,7 @@ class Habits:
             found = [self.branch_of(node.item, item) for item in value]
             names = tuple(branch.feature for branch in found if branch is not None)
             self.compositions.setdefault(id(node), Counter())[names] += 1
+            self._alike.setdefault(_names(node.item), Counter())[names] += 1
         for item in value:
             self._node(node.item, item)
 
@@ -98,3 +107,7 @@ class Habits:
             self.any_tag[key] += 1
             self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1
             self._node(branch.body, value)
+
+
+def _names(node: Tagged) -> tuple[str, ...]:
+    return tuple([branch.feature for branch in node.branches])

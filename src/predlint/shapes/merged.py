@@ -51,17 +51,18 @@ class _Group:
     def settle(self, records: list[Any]) -> int:
         """Decodes what is left of the records; gives the quotation marks that not all of the form have."""
         for value_of in self.needed:
-            if UNSET in map(value_of, records):
+            if not all([value is not UNSET for value in map(value_of, records)]):
                 raise msgspec.ValidationError("a record lacks a member")
         for name, value_of, required, decode in self.apart:
             having = records
-            texts = list(map(value_of, records))
-            if UNSET in texts:
+            try:
+                text = b",".join(map(value_of, records))
+            except TypeError:  # some have no such member
                 if required:
-                    raise msgspec.ValidationError("a record lacks a member")
-                having = [record for record, text in zip(records, texts, strict=True) if text is not UNSET]
-                texts = [text for text in texts if text is not UNSET]
-            for record, value in zip(having, decode(b"[%b]" % b",".join(texts)), strict=True):
+                    raise msgspec.ValidationError("a record lacks a member") from None
+                having = [record for record in records if value_of(record) is not UNSET]
+                text = b",".join(map(value_of, having))
+            for record, value in zip(having, decode(b"[%b]" % text), strict=True):
                 setattr(record, name, value)
         return sum(map(self.extra, records)) if self.extra is not None else 0
 

@@ -25,6 +25,7 @@ class Answers:
         self.nested_ids: dict[str, str] = {}
         self.places = places_of(ontology, self.nested_ids)
         self.empty: dict[str, Member] = {}
+        self.frames = span_shapes.frames(members.media)
 
     def question(self, question: Classification, payload: str = "answer") -> Record | Open:
         """The shape of a line that answers a top-level question."""
@@ -46,16 +47,16 @@ class Answers:
         """What a line says of when, or in which message, its answer holds."""
         medium, index = self.members.media, question.scope == "index"
         if medium is None:
-            return {**{name: Member(Anything()) for name in media.EXTRAS}, "frames": Member(span_shapes.frames(self.members.media))}
+            return {**{name: Member(Anything()) for name in media.EXTRAS}, "frames": Member(self.frames)}
         if medium == "video":
             unused = None if index else fault("SPN014", say.frames_unused, question.name)
-            return {"frames": Member(span_shapes.frames(self.members.media), presence=unused)}
+            return {"frames": Member(self.frames, presence=unused)}
         if medium in media.MESSAGES:
             message = span_shapes.message_id(f"an answer to {words.quote(question.name)}" if index else None)
             return {"messageId": message if index else Member(message.node, presence=fault("MED006", say.message_unused, question.name))}
         # No source asks for the plane of an answer.
         if medium == "dicom" and index:
-            return {"groupKey": Member(span_shapes.group_key().node), "frames": Member(span_shapes.frames(medium))}
+            return {"groupKey": Member(span_shapes.group_key().node), "frames": Member(self.frames)}
         return {}
 
     def nested(
@@ -145,7 +146,7 @@ class Answers:
             value = self._answer(question, top=True)
             members = {
                 "value": Member(value, missing=fault("ANS011", say.value_missing, name)),
-                "frames": Member(span_shapes.frames(self.members.media)),
+                "frames": Member(self.frames),
                 "confidence": self.members.confidence(),
                 "customMetrics": self.members.custom_metrics,
             }
@@ -261,11 +262,11 @@ class Answers:
         elif medium in media.MESSAGES:
             forbidden["messageId"] = (fault("LNK004", say.move, "messageId", "the answer"), None)
         if medium is None:
-            members["frames"] = Member(span_shapes.frames(self.members.media))
+            members["frames"] = Member(self.frames)
         elif medium in media.TIMED:
             family = f"{family}{media.OVER_TIME}" if question.scope == "index" else family
             unused = fault("SPN014", say.frames_unused, question.name) if question.scope == "global" else None
-            members["frames"] = Member(span_shapes.frames(self.members.media), presence=unused)
+            members["frames"] = Member(self.frames, presence=unused)
         else:
             here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
