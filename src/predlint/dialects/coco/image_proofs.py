@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
 from predlint.dialects.coco.truth import CocoTruth
+from predlint.stream.marks import quotes_in
 
 _PIXELS = Annotated[int, Meta(gt=0, lt=1 << 31)]
 _KNOWN: dict[str, Any] = {
@@ -54,7 +55,7 @@ class ImageProver:
                 raw = getattr(image, name)
                 if raw is not UNSET:
                     quotes += bytes(raw).count(b'"') + (0 if name in self.needed else 2)
-        if not found or quotes != piece.count(b'"'):  # a member may stand twice
+        if not found or quotes != quotes_in(piece):  # a member may stand twice
             return None
         if self.truth is not None and not self._known(self.truth, found):
             return None

@@ -23,6 +23,7 @@ from predlint.dialects.coco.proof_types import Habits, Mask
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
 from predlint.shapes.findings import Finding
+from predlint.stream.marks import quotes_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,7 +96,7 @@ class ElementProver:
             found: list[Any] = self.decoder.decode(piece)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-        if not found or piece.count(b'"') != self._quotes(found):
+        if not found or quotes_in(piece) != self._quotes(found):
             return None
         return self._columns(found)
 
