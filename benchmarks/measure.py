@@ -133,11 +133,16 @@ class Child(NamedTuple):
     err: str
 
 
+def installed() -> dict[str, str]:
+    """The environment of an installed program, which does not compile its modules at every start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def child(command: Sequence[str | Path], *, expect: Sequence[int] = (0,), out: Path | None = None) -> Child:
     """Run a command to its end. Standard output goes to ``out``, else is returned. Raises when the exit code is not expected."""
     with tempfile.TemporaryFile() as err, out.open("w+b") if out else tempfile.TemporaryFile() as sink:
         start = time.perf_counter()
-        process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=sink, stderr=err)
+        process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=sink, stderr=err, env=installed())
         code = process.wait()
         seconds = time.perf_counter() - start
         err.seek(0)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data import Classes, Images, write_ontology
-from measure import HERE, Answer, Row, Settings, bare, predlint
+from measure import HERE, Answer, Row, Settings, bare, installed, predlint
 from picture import Curve, Panel, picture
 
 QUESTION = "A clean file of many lines with a uuid on each, all default rules on: seconds and memory of all processes together"
@@ -46,7 +46,7 @@ def run(command: Sequence[str | Path], spill: Path) -> Ran:
     memory = disk = 0
     with tempfile.TemporaryFile() as said:
         begin = time.perf_counter()
-        process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=installed())
         while process.poll() is None:
             memory = max(memory, sum(map(_share, _tree(process.pid))))
             disk = max(disk, sum(map(_size, _files(spill))))
