@@ -261,7 +261,7 @@ def settings_from_command_line(description: str | None) -> Generator[tuple[Setti
     parser.add_argument("--directory", type=Path, help="where to write the files (default: the system's temporary directory)")
     parser.add_argument("--only", help="run.py: comma-separated names of measurements")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="predlint-bench-", dir=arguments.directory) as directory:
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=arguments.directory) as directory:
         settings = Settings(Path(directory), arguments.lines, arguments.repeats)
         if arguments.quick:
             settings = Settings(Path(directory), settings.lines // 10, 3, tuple(n // 10 for n in settings.memory_lines))

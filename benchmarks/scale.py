@@ -152,7 +152,7 @@ def main() -> None:
     arguments = parser.parse_args()
     sizes = [int(float(number) * 1e6) for number in arguments.millions.split(",")] + [100_000_000] * arguments.long
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # files go, however this ends
-    with tempfile.TemporaryDirectory(prefix="predlint-bench-", dir=arguments.directory) as directory:
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=arguments.directory) as directory:
         answer = measure(Settings(Path(directory), repeats=arguments.repeats), sizes)
     print(f"{answer.question}\n\n{answer.text()}")
 
