@@ -6,6 +6,7 @@ spilled stands before what is in memory, in the order of the file.
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -272,7 +273,7 @@ def shifted(positions: array[int], base: int) -> array[int]:
     """Positions in a part as positions in the whole, which begins ``base`` places earlier."""
     if not base:
         return positions
-    if len(positions) < questions.LARGE:
+    if len(positions) < questions.LARGE and "numpy" not in sys.modules:  # which takes longer to load
         return array("q", [base + at for at in positions])
     import numpy as np
 
