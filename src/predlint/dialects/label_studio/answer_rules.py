@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from predlint.dialects.label_studio import value_words as say
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.view import Json, Result, View
@@ -60,7 +59,7 @@ def _in_data(view: View, control: Control, at: Path, name: str) -> None:
         return
     names = tuple(dict.fromkeys(_stored(labels_of(view, control))))
     if name not in names:
-        view.say(at, name, lost("ANS110", words.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
+        view.say(at, name, lost("ANS110", say.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
 
 
 # -- choices and taxonomies --------------------------------------------------------------------------------------------

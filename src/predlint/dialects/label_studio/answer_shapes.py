@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from predlint.dialects.label_studio import value_words as say
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import answer_words as say
+from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, mistyped, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
@@ -17,7 +17,7 @@ from predlint.shapes.nodes import Anything, Items, Member, Name, NameFaults, Nod
 
 def labels_member(control: Control, member: str, *, required: bool = True) -> Member:
     """A list of the control's labels; those that only the data or the network knows are left to a record rule."""
-    return Member(label_list(control, member), refused("ANS104", words.labels_missing, control.name, member) if required else None)
+    return Member(label_list(control, member), refused("ANS104", say.labels_missing, control.name, member) if required else None)
 
 
 def label_list(control: Control, member: str) -> Items:
@@ -26,12 +26,12 @@ def label_list(control: Control, member: str) -> Items:
     elsewhere = control.dynamic is not None or control.remote or control.legacy or not stored
     return Items(
         Name(stored, label_faults(control.name), labels=aliases, others_too=elsewhere),
-        wrong=refused("ANS105", words.not_a_label_list, control.name, member),
+        wrong=refused("ANS105", say.not_a_label_list, control.name, member),
         least=0 if control.allow_empty else 1,
         most=1 if control.choice == "single" else None,
-        length=lost("ANS106", words.no_label, control.name, member),
-        excess=shown_wrong("ANS108", words.too_many_labels, control.name, member),
-        unique=shown_wrong("ANS107", words.label_twice, control.name),
+        length=lost("ANS106", say.no_label, control.name, member),
+        excess=shown_wrong("ANS108", say.too_many_labels, control.name, member),
+        unique=shown_wrong("ANS107", say.label_twice, control.name),
     )
 
 
@@ -41,7 +41,7 @@ class Answers:
     def value(self, control: Control, form: Form) -> Record:
         """The value of an answer."""
         member, node = self._answer(control, form)
-        missing = refused("ANS104", words.labels_missing, control.name, member)
+        missing = refused("ANS104", say.labels_missing, control.name, member)
         return open_record({member: Member(node, missing), "score": Member(region_score())}, "value")
 
     def _answer(self, control: Control, form: Form) -> tuple[str, Node]:
@@ -69,21 +69,21 @@ class Answers:
             return label_list(control, "choices")
         return Items(
             Anything(),  # names, or paths of names: a record rule looks at them
-            wrong=refused("ANS105", words.not_a_label_list, control.name, "choices"),
+            wrong=refused("ANS105", say.not_a_label_list, control.name, "choices"),
             least=1,
             most=1 if control.choice == "single" else None,
-            length=lost("ANS106", words.no_label, control.name, "choices"),
-            excess=shown_wrong("ANS108", words.too_many_labels, control.name, "choices"),
+            length=lost("ANS106", say.no_label, control.name, "choices"),
+            excess=shown_wrong("ANS108", say.too_many_labels, control.name, "choices"),
         )
 
     def _taxonomy(self, control: Control) -> Node:
         form = refused("ANS113", say.path_form, control.name)
-        node = Items(Text(refused("ANS105", words.bad_label, control.name)), wrong=form, least=1, length=form)
+        node = Items(Text(refused("ANS105", say.bad_label, control.name)), wrong=form, least=1, length=form)
         return Items(
             node,
-            wrong=refused("ANS105", words.not_a_label_list, control.name, "taxonomy"),
+            wrong=refused("ANS105", say.not_a_label_list, control.name, "taxonomy"),
             least=1,
-            length=lost("ANS106", words.no_label, control.name, "taxonomy"),
+            length=lost("ANS106", say.no_label, control.name, "taxonomy"),
         )
 
     def _text(self, control: Control) -> Node:
@@ -114,9 +114,9 @@ class Answers:
 
     def relation_labels(self, labels: tuple[Label, ...] | None, choice: Literal["single", "multiple"]) -> Node:
         """Labels of a relation; any, where the config names none."""
-        wrong = lost("LNK106", words.relation_labels)
-        unknown = lost("LNK106", words.relation_label)
-        spelt = lost("LNK106", words.relation_label_spelt)
+        wrong = lost("LNK106", link_words.relation_labels)
+        unknown = lost("LNK106", link_words.relation_label)
+        spelt = lost("LNK106", link_words.relation_label_spelt)
         faults = NameFaults(wrong=wrong, unknown=unknown, case=spelt, form=spelt, label=spelt)
         names = tuple(dict.fromkeys(label.stored for label in labels or ()))
         aliases = {label.value: label.stored for label in labels or () if label.alias}
@@ -124,8 +124,8 @@ class Answers:
             Name(names, faults, labels=aliases, others_too=not names),
             wrong=wrong,
             most=1 if choice == "single" else None,
-            length=shown_wrong("ANS108", words.too_many_labels, "the relation", "labels"),
-            unique=shown_wrong("ANS107", words.label_twice, "the relation"),
+            length=shown_wrong("ANS108", say.too_many_labels, "the relation", "labels"),
+            unique=shown_wrong("ANS107", say.label_twice, "the relation"),
         )
 
 

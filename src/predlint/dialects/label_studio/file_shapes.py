@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, cast
 
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import file_words
 from predlint.dialects.registry import Said
 from predlint.stream.layout import Layout
 
@@ -81,10 +81,10 @@ def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterato
         return
     several = layout.kind in ("lines", "spread") and records > 1
     if several and name.lower().endswith((".jsonl", ".ndjson")) and layout.kind == "lines":
-        yield "JSN102", words.jsonl_upload, ()
+        yield "JSN102", file_words.jsonl_upload, ()
     elif several and name != "-":
-        yield "JSN101", words.lines_in_json, (records,)
+        yield "JSN101", file_words.lines_in_json, (records,)
     if size > MOST_BYTES:
-        yield "JSN107", words.too_large, (f"{size / 1024 / 1024:,.0f} MB", "250 MB")
+        yield "JSN107", file_words.too_large, (f"{size / 1024 / 1024:,.0f} MB", "250 MB")
     elif records > MOST_TASKS:
-        yield "JSN107", words.too_large, (f"{records:,} tasks", f"{MOST_TASKS:,}")
+        yield "JSN107", file_words.too_large, (f"{records:,} tasks", f"{MOST_TASKS:,}")

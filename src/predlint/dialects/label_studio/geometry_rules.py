@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
 
-from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio import geometry_words as say
+from predlint.dialects.label_studio import span_words
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE
@@ -191,11 +192,11 @@ def _sequence(view: View, result: Result) -> None:
         if current is None:
             continue
         if count is not None and current > count > 0:
-            view.say((at, "frame"), current, shown_wrong("SPN110", say.frame_beyond), result.value["framesCount"])
+            view.say((at, "frame"), current, shown_wrong("SPN110", span_words.frame_beyond), result.value["framesCount"])
         if current in first:
-            view.say((at, "frame"), current, lost("SPN111", say.frame_twice), first[current])
+            view.say((at, "frame"), current, lost("SPN111", span_words.frame_twice), first[current])
         elif last is not None and current < last:
-            view.say((at, "frame"), current, shown_wrong("SPN111", say.frame_order), last)
+            view.say((at, "frame"), current, shown_wrong("SPN111", span_words.frame_order), last)
         first.setdefault(current, index)
         last = current
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any, cast
 
-from predlint.dialects.label_studio import value_words, words
+from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
@@ -73,7 +73,7 @@ def _same_ids(view: View, results: list[Result]) -> None:
             elif result.control.name == other.control.name or result.form != other.form:
                 if result.form == "timeline" and "ranges" not in result.value:
                     continue  # what exports make of a video box
-                view.say((result.path, "id"), id_, lost("LNK102", words.same_region_id), other.index)
+                view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index)
                 continue
     for result in results:
         other = first.get(result.id or "")
@@ -85,7 +85,7 @@ def _same_geometry(view: View, result: Result, other: Result) -> None:
     for member in _GEOMETRY:
         here, there = number(result.value.get(member)), number(other.value.get(member))
         if here is not None and there is not None and abs(here - there) > _SAME:
-            view.say((result.at, member), here, odd("LNK110", words.other_geometry), member, other.index, there)
+            view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there)
             return
 
 
@@ -96,16 +96,16 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
     id_ = result.id
     if id_ is None:
         if not isinstance(result.whole.get("id"), (int, float, list, dict)):
-            view.say(result.path, None, lost("LNK101", words.region_without_id), result.control.name)
+            view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name)
         return
     if id_ not in ids:
-        view.say((result.path, "id"), id_, lost("LNK101", words.no_such_region), result.control.name, _near(id_, ids))
+        view.say((result.path, "id"), id_, lost("LNK101", link_words.no_such_region), result.control.name, _near(id_, ids))
         return
     if id_ not in regions:
         return
     there, here = regions[id_][0].whole.get("to_name"), result.whole.get("to_name")
     if isinstance(there, str) and isinstance(here, str) and there != here and here in result.control.to:
-        view.say((result.path, "to_name"), here, odd("LNK112", words.region_of_other_object), result.control.name, id_, there)
+        view.say((result.path, "to_name"), here, odd("LNK112", link_words.region_of_other_object), result.control.name, id_, there)
 
 
 def _companion(view: View, result: Result, ids: Set[str]) -> None:
@@ -116,7 +116,7 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
     if tag is None:
         return
     tools = tuple(c.name for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag))
-    view.say(result.path, None, lost("LNK111", words.labels_without_region), result.control.name, tools)
+    view.say(result.path, None, lost("LNK111", link_words.labels_without_region), result.control.name, tools)
 
 
 def _draws(tag: str) -> bool:
@@ -133,7 +133,7 @@ def _item(view: View, result: Result) -> None:
     count = len(cast("list[Any]", listed))
     for at, index in ((result.path, result.whole.get("item_index")), (result.at, result.value.get("item_index"))):
         if isinstance(index, int) and index >= count:
-            view.say((at, "item_index"), index, lost("LNK109", words.item_beyond), tag.key, count)
+            view.say((at, "item_index"), index, lost("LNK109", link_words.item_beyond), tag.key, count)
 
 
 def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
@@ -143,13 +143,13 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
         if not isinstance(parent, str):
             continue
         if parent not in ids:
-            view.say((result.path, "parentID"), parent, lost("LNK107", words.unknown_parent))
+            view.say((result.path, "parentID"), parent, lost("LNK107", link_words.unknown_parent))
         elif result.id is not None:
             parents.setdefault(result.id, parent)
     circling = _circles(parents)
     for result in results if circling else ():
         if result.id in circling:
-            view.say((result.path, "parentID"), result.whole.get("parentID"), shown_wrong("LNK108", words.parent_circle))
+            view.say((result.path, "parentID"), result.whole.get("parentID"), shown_wrong("LNK108", link_words.parent_circle))
             return
 
 
@@ -185,7 +185,7 @@ def _sizes(view: View, results: list[Result]) -> None:
             view.say(
                 (result.path, "original_width"),
                 result.whole["original_width"],
-                odd("GEO117", value_words.other_size),
+                odd("GEO117", link_words.other_size),
                 size,
                 known[1],
                 known[0],
@@ -196,6 +196,6 @@ def _relation(view: View, path: Path, relation: Json, ids: Set[str]) -> None:
     ends = {member: relation.get(member) for member in ("from_id", "to_id")}
     for member, end in ends.items():
         if isinstance(end, str) and end not in ids:
-            view.say((path, member), end, refused("LNK104", words.unknown_end), member, _near(end, ids))
+            view.say((path, member), end, refused("LNK104", link_words.unknown_end), member, _near(end, ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
-        view.say((path, "to_id"), ends["to_id"], odd("LNK113", words.relation_to_itself))
+        view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))

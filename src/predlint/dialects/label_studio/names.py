@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, Form
@@ -93,7 +93,7 @@ class ControlNames:
             return None
         if _NEEDED.get(own.form, frozenset({""})) <= value.keys() or not _NEEDED.get(other.form, frozenset({""})) <= value.keys():
             return None
-        return meant[0], refused("NAM103", words.type_of_another, type_, self.by_name[name].tag, meant)
+        return meant[0], refused("NAM103", name_words.type_of_another, type_, self.by_name[name].tag, meant)
 
     def guess(self, value: dict[str, Any]) -> str | None:
         """The only control of the result's type, for a result whose name is not known."""
@@ -105,11 +105,11 @@ class ControlNames:
         """What is said of a from_name that is an object, or that lacks the number of a repeated control."""
         if name not in self._objects and not self.plain and self.templates:
             flags = [(control.name, self.config.repeaters[control.repeat or 0].flag) for _, control in self.templates]
-            return refused_or_lost("NAM101", words.not_repeated, tuple(template.replace(flag, "0") for template, flag in flags))
+            return refused_or_lost("NAM101", name_words.not_repeated, tuple(template.replace(flag, "0") for template, flag in flags))
         if name not in self._objects:
             return None
         labelling = tuple(control.name for control in self.controls if name in control.to)
-        return refused_or_lost("NAM101", words.names_an_object, self._objects[name], labelling)
+        return refused_or_lost("NAM101", name_words.names_an_object, self._objects[name], labelling)
 
     # -- regions drawn by one tag and labelled by Labels ---------------------------------------------------------------
 
@@ -136,8 +136,10 @@ class ControlNames:
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
         faults = label_faults(sources[0].name if sources else control.name)
-        wrong = refused("ANS105", words.not_a_label_list, control.name, "labels")
-        return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=shown_wrong("ANS107", words.label_twice, control.name)))
+        wrong = refused("ANS105", answer_words.not_a_label_list, control.name, "labels")
+        return Member(
+            Items(Name(stored, faults, others_too=open_), wrong, unique=shown_wrong("ANS107", answer_words.label_twice, control.name))
+        )
 
     # -- objects -------------------------------------------------------------------------------------------------------
 
@@ -146,19 +148,19 @@ class ControlNames:
 
     def to_name(self, control: Control) -> Name | Text:
         """What ``to_name`` may be."""
-        unknown = refused_or_lost("NAM102", words.unknown_object, control.name, control.to, self._has_objects(control))
-        spelt = refused_or_lost("NAM102", words.spelt_object, control.name, control.to)
+        unknown = refused_or_lost("NAM102", name_words.unknown_object, control.name, control.to, self._has_objects(control))
+        spelt = refused_or_lost("NAM102", name_words.spelt_object, control.name, control.to)
         if self.is_repeated(control):
             patterns = "|".join(self.pattern_of(control, name).pattern[1:-1] for name in control.to)
             return Text(
-                refused("NAM105", words.bad_name, "to_name"),
+                refused("NAM105", name_words.bad_name, "to_name"),
                 pattern=f"^({patterns})$",
-                form=refused_or_lost("NAM102", words.not_its_object, control.name, control.to),
+                form=refused_or_lost("NAM102", name_words.not_its_object, control.name, control.to),
             )
         names = control.to
         if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects
             names = (*names, control.name, ",".join(names), ", ".join(names))
-        return Name(names, NameFaults(refused("NAM105", words.bad_name, "to_name"), unknown, spelt, spelt, spelt))
+        return Name(names, NameFaults(refused("NAM105", name_words.bad_name, "to_name"), unknown, spelt, spelt, spelt))
 
 
 def _escaped(text: str) -> str:
@@ -168,11 +170,11 @@ def _escaped(text: str) -> str:
 
 def label_faults(control: str) -> NameFaults:
     """What is said of a text that is not among the labels of a control."""
-    spelt = refused("ANS102", words.spelt_label, control)
+    spelt = refused("ANS102", answer_words.spelt_label, control)
     return NameFaults(
-        wrong=refused("ANS105", words.bad_label, control),
-        unknown=refused("ANS101", words.unknown_label, control),
+        wrong=refused("ANS105", answer_words.bad_label, control),
+        unknown=refused("ANS101", answer_words.unknown_label, control),
         case=spelt,
         form=spelt,
-        label=refused("ANS103", words.alias, control),
+        label=refused("ANS103", answer_words.alias, control),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import file_words
 from predlint.dialects.label_studio.answer_rules import labels_of
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.names import ControlNames
@@ -35,7 +35,7 @@ class Parity:
         if not isinstance(result.whole.get("value"), dict):
             return
         if self.profile == "sdk-2.1.3" and control.tag.lower() in _LATER:
-            view.say(result.path, None, fault("MED103", words.release_lacks), control.name, control.tag)
+            view.say(result.path, None, fault("MED103", file_words.release_lacks), control.name, control.tag)
             return
         if result.repeat is not None:
             self._refuse(view, result, ("from_name",), "names of repeated tags", whole=True)
@@ -53,7 +53,9 @@ class Parity:
         for index, relation in results.relations:
             if "direction" not in relation:
                 path: Path = (((view.path, "result"), index), "direction")
-                view.say(path, None, fault("MED101", words.release_refuses), "relation", "a relation without a direction (left, right, bi)")
+                view.say(
+                    path, None, fault("MED101", file_words.release_refuses), "relation", "a relation without a direction (left, right, bi)"
+                )
         drawn = {r.id: r.form for r in results.known if r.kind is not None and r.kind.draws and r.kind.labels is None}
         for result in results.known:
             if not isinstance(result.whole.get("value"), dict):
@@ -71,7 +73,11 @@ class Parity:
             for path, name in result.labels():
                 if name not in stored and name in listed:
                     view.say(
-                        path, name, fault("MED101", words.release_refuses), control.name, "labels from the data beside labels of the config"
+                        path,
+                        name,
+                        fault("MED101", file_words.release_refuses),
+                        control.name,
+                        "labels from the data beside labels of the config",
                     )
 
     def _refuse(self, view: View, result: Result, place: tuple[str | int, ...], what: str, *, whole: bool = False) -> None:
@@ -80,7 +86,7 @@ class Parity:
         for key in place:
             path = (path, key)
             found = cast("Json", found).get(cast(str, key)) if isinstance(found, dict) else None
-        view.say(path, found, fault("MED101", words.release_refuses), result.control.name, what)
+        view.say(path, found, fault("MED101", file_words.release_refuses), result.control.name, what)
 
 
 def _ellipse(value: Json) -> Iterator[Refusal]:

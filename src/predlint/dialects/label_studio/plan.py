@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.dialects.label_studio import file_shapes, words
+from predlint.dialects.label_studio import file_shapes, file_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
@@ -121,7 +121,7 @@ class TaskFileRules(RecordFiles):
         if kind is not Kind.OTHER:
             _EXPLAIN[kind](self, value, out)
             return out
-        _say(out, None, value, fault("JSN103", words.not_a_task, "a task"))
+        _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
         return out
 
     def task(self, task: Json, out: list[Finding]) -> None:
@@ -132,7 +132,7 @@ class TaskFileRules(RecordFiles):
         """The members of data stand at the root, as imports without predictions may have them."""
         out += self.plan.explain_data(task)
         for name in file_shapes.columns_of_results(task):
-            _say(out, (None, name), None, fault("REC112", words.column_of_results, name))
+            _say(out, (None, name), None, fault("REC112", file_words.column_of_results, name))
             column = {"result": task[name]}
             found = self.plan.explain_prediction(column)
             self.plan.record_rules.prediction(column, None, task, found)
@@ -144,23 +144,23 @@ class TaskFileRules(RecordFiles):
 
     def answer(self, answer: Json, out: list[Finding]) -> None:
         """What an ML backend answers: predictions, without their tasks."""
-        _say(out, None, None, fault("JSN106", words.backend))
+        _say(out, None, None, fault("JSN106", file_words.backend))
         for index, prediction in enumerate(cast("list[Any]", answer["results"])):
             self.plan.explain_prediction.at(prediction, (None, "results"), index, out)
             if isinstance(prediction, dict):
                 self.plan.record_rules.prediction(cast("Json", prediction), ((None, "results"), index), None, out)
 
     def exported(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN104", words.json_min))
+        _say(out, None, None, fault("JSN104", file_words.json_min))
 
     def wrapped(self, task: Json, out: list[Finding]) -> None:
-        _say(out, (None, "tasks"), None, fault("JSN103", words.wrapped, "tasks"))
+        _say(out, (None, "tasks"), None, fault("JSN103", file_words.wrapped, "tasks"))
 
     def labelbox(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN105", words.labelbox))
+        _say(out, None, None, fault("JSN105", file_words.labelbox))
 
     def coco(self, task: Json, out: list[Finding]) -> None:
-        _say(out, None, None, fault("JSN105", words.coco))
+        _say(out, None, None, fault("JSN105", file_words.coco))
 
     # -- the file ------------------------------------------------------------------------------------------------------
 

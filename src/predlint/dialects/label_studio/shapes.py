@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import value_words, words
+from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_or_lost, shown_wrong
@@ -62,9 +62,9 @@ class ConfigShapes:
     def _task(self) -> Record:
         predictions = Items(self.prediction, wrong=refused("REC103", words.not_a_list, '"predictions"'))
         annotations = Items(self._annotation(), wrong=refused("REC103", words.not_a_list, '"annotations"'))
-        forbidden = {name: (lost("REC102", words.predictions_misnamed, name), "predictions") for name in _MISNAMED}
+        forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in _MISNAMED}
         members = {
-            "data": Member(self.data, lost("REC101", words.no_data)),
+            "data": Member(self.data, lost("REC101", task_words.no_data)),
             "predictions": Member(predictions),
             "annotations": Member(annotations),
         }
@@ -82,8 +82,8 @@ class ConfigShapes:
                 node: Typed | Anything = Anything()
             else:
                 in_words = " or ".join(_KINDS_IN_WORDS[kind] for kind in sorted(allowed))
-                node = Typed(cast("frozenset[Kind]", allowed), refused("KEY102", words.wrong_data, tag.key, tag.tag, in_words))
-            members.setdefault(tag.key, Member(node, refused("KEY101", words.no_key, tag.key, tag.tag)))
+                node = Typed(cast("frozenset[Kind]", allowed), refused("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words))
+            members.setdefault(tag.key, Member(node, refused("KEY101", task_words.no_key, tag.key, tag.tag)))
         return open_record(members, '"data"')
 
     def _prediction(self) -> Record:
@@ -91,26 +91,26 @@ class ConfigShapes:
             mistyped("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
         )
         members = {
-            "result": Member(self.results, refused("REC105", words.no_result)),
+            "result": Member(self.results, refused("REC105", task_words.no_result)),
             "score": Member(score),
             "model_version": Member(Text(odd("REC108", _version), nullable=True)),
         }
         return open_record(members, "the prediction", stands_for=_a_result)
 
     def _annotation(self) -> Record:
-        return open_record({"result": Member(self.results, refused("REC105", words.no_result))}, "the annotation")
+        return open_record({"result": Member(self.results, refused("REC105", task_words.no_result))}, "the annotation")
 
     # -- results -------------------------------------------------------------------------------------------------------
 
     def _results(self) -> Tagged:
         branches = tuple(branch for control in self.names.controls for branch in self._branches(control))
         faults = TagFaults(
-            wrong=refused("NAM105", words.bad_name),
-            unknown=refused_or_lost("NAM101", words.unknown_control),
-            case=refused_or_lost("NAM101", words.spelt_control),
-            form=refused_or_lost("NAM101", words.spelt_control),
-            label=refused_or_lost("NAM101", words.spelt_control),
-            missing=refused("NAM105", words.no_name, "from_name"),
+            wrong=refused("NAM105", name_words.bad_name),
+            unknown=refused_or_lost("NAM101", name_words.unknown_control),
+            case=refused_or_lost("NAM101", name_words.spelt_control),
+            form=refused_or_lost("NAM101", name_words.spelt_control),
+            label=refused_or_lost("NAM101", name_words.spelt_control),
+            missing=refused("NAM105", name_words.no_name, "from_name"),
             elsewhere=self.names.elsewhere,
         )
         relation = self._relation()
@@ -175,17 +175,17 @@ class ConfigShapes:
 
     def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))
-        wrong = refused("NAM103", words.wrong_type, control.name, control.tag, type_)
-        spelt = lost("NAM104", words.spelt_type, control.name, control.tag, type_)
+        wrong = refused("NAM103", name_words.wrong_type, control.name, control.tag, type_)
+        spelt = lost("NAM104", name_words.spelt_type, control.name, control.tag, type_)
         type_names = NameFaults(wrong=wrong, unknown=wrong, case=spelt, form=wrong, label=wrong)
         mask = CONTROLS.get(control.tag.lower())
         sized = mask is not None and mask.form in ("brush", "wand")
         return open_record(
             {
                 "from_name": Member(Anything()),
-                "to_name": Member(self.names.to_name(control), refused("NAM105", words.no_name, "to_name")),
-                "type": Member(Name(types, type_names), refused("NAM105", words.no_name, "type")),
-                "value": Member(value, refused("REC106", words.no_value)),
+                "to_name": Member(self.names.to_name(control), refused("NAM105", name_words.no_name, "to_name")),
+                "type": Member(Name(types, type_names), refused("NAM105", name_words.no_name, "type")),
+                "value": Member(value, refused("REC106", task_words.no_value)),
                 **self._region_members(control, sized=sized),
             },
             "the result",
@@ -196,24 +196,24 @@ class ConfigShapes:
         members: dict[str, Member] = {}
         for name in ("original_width", "original_height"):
             number = Number(
-                shown_wrong("GEO116", value_words.image_size, name), shown_wrong("GEO116", value_words.image_size, name), above=0
+                shown_wrong("GEO116", geometry_words.image_size, name), shown_wrong("GEO116", geometry_words.image_size, name), above=0
             )
-            needed = lost("GEO116", value_words.rle_no_size, control.name, name) if sized else None
+            needed = lost("GEO116", geometry_words.rle_no_size, control.name, name) if sized else None
             members[name] = Member(number, needed)
         return members | _common()
 
     def _relation(self) -> Record:
         labels = self.config.relations
-        direction = refused("LNK105", words.direction)
+        direction = refused("LNK105", link_words.direction)
         ends = {
-            name: Member(Text(refused("LNK104", words.relation_end, name)), refused("LNK104", words.relation_end_missing, name))
+            name: Member(Text(refused("LNK104", link_words.relation_end, name)), refused("LNK104", link_words.relation_end_missing, name))
             for name in ("from_id", "to_id")
         }
-        type_ = refused("NAM103", words.relation_type)
+        type_ = refused("NAM103", link_words.relation_type)
         return open_record(
             {
                 **ends,
-                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), refused("NAM105", words.no_name, "type")),
+                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), refused("NAM105", name_words.no_name, "type")),
                 "direction": Member(Name(("left", "right", "bi"), NameFaults(*(direction,) * 5))),
                 "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
             },
@@ -223,23 +223,23 @@ class ConfigShapes:
     def _nameless(self) -> Record:
         """What is checked of a result whose control cannot be told."""
         value = open_record({}, "value")
-        return open_record({"value": Member(value, refused("REC106", words.no_value)), **_common()}, "the result")
+        return open_record({"value": Member(value, refused("REC106", task_words.no_value)), **_common()}, "the result")
 
 
 def _common() -> dict[str, Member]:
-    index = lost("LNK109", words.item_index)
+    index = lost("LNK109", link_words.item_index)
     return {
-        "id": Member(Text(lost("LNK103", words.id_not_text))),
+        "id": Member(Text(lost("LNK103", link_words.id_not_text))),
         "score": Member(region_score()),
         "readonly": Member(Flag(odd("REC113", words.flag, "readonly"))),
         "hidden": Member(Flag(odd("REC113", words.flag, "hidden"))),
-        "parentID": Member(Text(lost("LNK107", words.parent_not_text), nullable=True)),
+        "parentID": Member(Text(lost("LNK107", link_words.parent_not_text), nullable=True)),
         "item_index": Member(Number(index, index, least=0, whole=True)),
     }
 
 
 def _version(value: Any) -> tuple[str, str | None]:
-    return words.version_not_text(value)
+    return task_words.version_not_text(value)
 
 
 def _is_plain(key: str) -> bool:
@@ -252,13 +252,13 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
     if own is None:
         return {}
     others = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")} | {"label"}
-    return {name: (refused("ANS104", words.labels_misnamed, control.name, own), own) for name in sorted(others - {own})}
+    return {name: (refused("ANS104", answer_words.labels_misnamed, control.name, own), own) for name in sorted(others - {own})}
 
 
 def _a_result(value: Any) -> Any:
-    return refused("REC105", words.result_for_prediction) if "from_name" in value else None
+    return refused("REC105", task_words.result_for_prediction) if "from_name" in value else None
 
 
 def _shorthand(value: Any) -> Any:
     """What old servers turned into a list of results, and new ones refuse."""
-    return refused("REC110", words.shorthand) if isinstance(value, (dict, str, int, float)) else None
+    return refused("REC110", task_words.shorthand) if isinstance(value, (dict, str, int, float)) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from predlint.dialects.label_studio import value_words as say
+from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
 from predlint.shapes.findings import Path

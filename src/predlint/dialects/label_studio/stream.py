@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.dialects.label_studio import value_words, words
+from predlint.dialects.label_studio import file_words, geometry_words, task_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.effects import odd, shown_wrong
 from predlint.dialects.label_studio.geometry_rules import coordinates
@@ -135,7 +135,7 @@ class TaskStream:
                 if not isinstance(id_, (int, str)) or isinstance(id_, bool):
                     continue
                 if id_ in first:
-                    yield position, _finding(odd("KEY105", words.same_task), (None, "id"), id_, first[id_], True)
+                    yield position, _finding(odd("KEY105", task_words.same_task), (None, "id"), id_, first[id_], True)
                 first.setdefault(id_, task.line)
         for positions in self.book.groups(Question(_ROWS), run):
             seen: dict[bytes, int] = {}
@@ -148,7 +148,7 @@ class TaskStream:
                 shown = _text_of(values)
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
-                    yield position, _finding(odd("KEY106", words.same_data), path, row_name(self.config, task.value), seen[shown])
+                    yield position, _finding(odd("KEY106", task_words.same_data), path, row_name(self.config, task.value), seen[shown])
                 seen.setdefault(shown, task.line)
         if not self.percent:
             small = self.book.groups(Question(_SMALL, singly=True), run)
@@ -162,7 +162,7 @@ class TaskStream:
                 for result in results_of(self.names, prediction, path).known:
                     found = [c for _, c in coordinates(result.form, result.value)] if result.form in ON_IMAGE else []
                     if found and result.form != "keypoint":
-                        yield position, _finding(shown_wrong("GEO103", value_words.fractions), result.at, None)
+                        yield position, _finding(shown_wrong("GEO103", geometry_words.fractions), result.at, None)
                         break
 
     def summary(self) -> Iterator[Finding]:
@@ -170,15 +170,15 @@ class TaskStream:
         missing = self.versions.get(_UNKNOWN, 0)
         named = tuple(name for name in self.versions if name != _UNKNOWN)
         if missing:
-            yield _finding(fault("REC114", words.no_version), None, None, missing)
+            yield _finding(fault("REC114", task_words.no_version), None, None, missing)
         if len(named) > 1:
-            yield _finding(fault("REC115", words.mixed_versions), None, None, named)
+            yield _finding(fault("REC115", task_words.mixed_versions), None, None, named)
         for name, count in self.unchecked.items():
             control = self.names.by_name[name]
             if control.remote:
-                yield _finding(fault("ANS129", words.remote), None, None, name, count)
+                yield _finding(fault("ANS129", file_words.remote), None, None, name, count)
             else:
-                yield _finding(fault("MED104", words.unchecked), None, None, name, control.tag, count)
+                yield _finding(fault("MED104", file_words.unchecked), None, None, name, control.tag, count)
 
 
 def id_hash(id_: Any) -> int:

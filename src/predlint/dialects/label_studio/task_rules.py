@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_rules, geometry_rules, link_rules, parity, span_rules, usage_rules, words
+from predlint.dialects.label_studio import answer_rules, geometry_rules, link_rules, name_words, parity, span_rules, task_words, usage_rules
 from predlint.dialects.label_studio.config import LabelConfig, ObjectTag
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
@@ -55,7 +55,7 @@ class TaskRules:
         results = results_of(self.names, prediction, path)
         if prediction.get("result") == []:
             if path is None or path[0] == (None, "predictions"):
-                view.say((path, "result"), [], odd("REC107", words.empty_result))
+                view.say((path, "result"), [], odd("REC107", task_words.empty_result))
             return
         texts = span_rules.Texts()
         for result in results.known:
@@ -86,13 +86,13 @@ class TaskRules:
         view = View(self.names, data, None, task, out)
         at: Path = (None, "data")
         if not data and task.get("predictions"):
-            view.explains(at, frozenset({"KEY101"}), data, lost("REC101", words.empty_data))
+            view.explains(at, frozenset({"KEY101"}), data, lost("REC101", task_words.empty_data))
             view.settle()
             return
         self._misnamed(data, out)
         for name in ("predictions", "annotations", "completions"):
             if holds_predictions(data.get(name)):
-                view.say((at, name), None, lost("REC102", words.inside_data, name))
+                view.say((at, name), None, lost("REC102", task_words.inside_data, name))
         for tag in self.config.objects:
             if tag.key is None:
                 continue
@@ -101,7 +101,7 @@ class TaskRules:
             value = view.datum(tag.key)
             if value is None:
                 if tag.key not in data and any(mark in tag.key for mark in ".["):
-                    view.say((at, tag.key), None, refused("KEY101", words.no_key), tag.key, tag.tag)
+                    view.say((at, tag.key), None, refused("KEY101", task_words.no_key), tag.key, tag.tag)
                 continue
             here = view.path_of(at, tag.key)
             for path, place in _places(tag, value, here):
@@ -111,9 +111,9 @@ class TaskRules:
             if control.dynamic is not None:
                 listed = view.datum(control.dynamic)
                 if listed is None:
-                    view.say((at, control.dynamic), None, odd("KEY107", words.no_source), control.name, control.dynamic)
+                    view.say((at, control.dynamic), None, odd("KEY107", task_words.no_source), control.name, control.dynamic)
                 elif not isinstance(listed, list) or not all(isinstance(item, (str, dict)) for item in cast("list[Any]", listed)):
-                    view.say((at, control.dynamic), listed, odd("KEY107", words.wrong_source), control.name, control.dynamic)
+                    view.say((at, control.dynamic), listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic)
 
 
 def holds_predictions(value: Any) -> bool:
@@ -137,11 +137,11 @@ def _loadable(view: View, tag: ObjectTag, path: Path, place: str) -> None:
     if is_loadable(place):
         return
     if not place.strip():
-        view.say(path, place, shown_wrong("KEY104", words.empty_place), tag.key)
+        view.say(path, place, shown_wrong("KEY104", task_words.empty_place), tag.key)
         return
     for pattern, why in _UNLOADABLE:
         if pattern.match(place):
-            view.say(path, place, shown_wrong("KEY104", words.local_path), why)
+            view.say(path, place, shown_wrong("KEY104", task_words.local_path), why)
             return
 
 
@@ -162,7 +162,7 @@ def _items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     elif kind == "timeseries" and isinstance(value, dict):
         column = tag.attributes.get("timecolumn")
         if column and column not in value:
-            view.say((at, column), None, shown_wrong("KEY103", words.series_lacks), tag.key, column, tuple(cast("Json", value)))
+            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, tuple(cast("Json", value)))
 
 
 def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:
@@ -170,7 +170,7 @@ def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -
         if isinstance(item, str) and tag.tag.lower() == "paragraphs":
             continue
         if not isinstance(item, dict) or member not in item:
-            view.say((at, index), item, shown_wrong("KEY103", words.item_lacks), tag.key, tag.tag, member, index)
+            view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index)
             return
 
 
@@ -185,17 +185,17 @@ def _repeat(view: View, result: Result) -> None:
     to, name = result.whole.get("to_name"), result.whole["from_name"]
     meant = [one.replace(repeater.flag, str(result.repeat)) for one in result.control.to]
     if isinstance(to, str) and to not in meant:
-        view.say((result.path, "to_name"), to, refused_or_lost("NAM102", words.other_repeat), name, meant[0])
+        view.say((result.path, "to_name"), to, refused_or_lost("NAM102", name_words.other_repeat), name, meant[0])
     listed = view.datum(repeater.key)
     if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):
-        view.say((result.path, "from_name"), name, refused_or_lost("NAM106", words.beyond_repeats), repeater.key, count)
+        view.say((result.path, "from_name"), name, refused_or_lost("NAM106", name_words.beyond_repeats), repeater.key, count)
 
 
 def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:
     given: Any = annotation.get("completed_by")
     if given is None or given.__class__ is int or (isinstance(given, dict) and ("email" in given or "id" in given)):
         return
-    said = refused("REC111", words.completed_by)
+    said = refused("REC111", task_words.completed_by)
     out.append((said.rule, (path, "completed_by"), cast(Any, given), said.say, said.about))
 
 
@@ -211,5 +211,5 @@ def _versions(task: Json, out: list[Finding]) -> None:
             seen[version] = seen.get(version, 0) + 1
     for version, count in seen.items():
         if count > 1:
-            said = shown_wrong("REC109", words.same_version)
+            said = shown_wrong("REC109", task_words.same_version)
             out.append((said.rule, (None, "predictions"), None, said.say, (count, version)))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from predlint.dialects.label_studio import value_words as say
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.view import Result, View
@@ -37,7 +36,7 @@ def _usages(view: View, results: list[Result]) -> None:
             most = limits.get(name, control.max_usages)
             if most is not None and used[control.name, name] == most + 1:
                 own = name in limits
-                view.say(at, name, odd("ANS109", words.max_usages if own else words.max_usages_any), control.name, most)
+                view.say(at, name, odd("ANS109", say.max_usages if own else say.max_usages_any), control.name, most)
 
 
 def _place(result: Result) -> tuple[Any, ...]:
@@ -54,7 +53,7 @@ def _twice(view: View, results: list[Result]) -> None:
             continue
         place = _place(result)
         if place in first:
-            view.say(result.path, result.whole, lost("ANS111", words.answered_twice), result.control.name, first[place])
+            view.say(result.path, result.whole, lost("ANS111", say.answered_twice), result.control.name, first[place])
         first.setdefault(place, result.index)
 
 
@@ -67,14 +66,14 @@ def _required(view: View, results: list[Result], regions: dict[str, list[Result]
             continue
         if not control.per_region:
             if control.name not in names and not control.when and results:
-                view.say((view.path, "result"), None, odd("ANS112", words.required), control.name, "the prediction")
+                view.say((view.path, "result"), None, odd("ANS112", say.required), control.name, "the prediction")
             continue
         for id_, parts in regions.items():
             about = parts[0]
             if (control.name, about.repeat, None, id_) in answered or not _may_ask(control, about, parts):
                 continue
             if not any(place[0] == control.name and place[3] == id_ for place in answered):
-                view.say(about.path, None, odd("ANS112", words.required), control.name, f'region "{id_}"')
+                view.say(about.path, None, odd("ANS112", say.required), control.name, f'region "{id_}"')
 
 
 def _may_ask(control: Control, about: Result, parts: list[Result]) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from predlint.dialects.label_studio import value_words as say
-from predlint.dialects.label_studio import words
+from predlint.dialects.label_studio import geometry_words as say
+from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, shown_wrong
 from predlint.dialects.label_studio.tags import Form
@@ -88,8 +88,8 @@ class Forms:
     # -- images --------------------------------------------------------------------------------------------------------
 
     def _box(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
-        members |= {name: Member(size(name), refused("GEO106", say.missing, control.name, name)) for name in ("width", "height")}
+        members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
+        members |= {name: Member(size(name), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
         return members | {"rotation": Member(_rotation())}, _like(control, "GEO106", say.other_box, _CORNERS)
 
     def _polygon(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
@@ -103,15 +103,15 @@ class Forms:
         return {"points": Member(shape, refused("GEO106", say.points_missing, control.name))}, None
 
     def _ellipse(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
+        members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         for name in ("radiusX", "radiusY"):
             radius = Number(mistyped("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
-            members[name] = Member(radius, refused("GEO106", say.missing, control.name, name))
+            members[name] = Member(radius, refused("GEO106", words.missing, control.name, name))
         like = _like(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}))
         return members | {"rotation": Member(_rotation())}, like
 
     def _keypoint(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        members = {name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")}
+        members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         width = Number(mistyped("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_size, "width"), above=0)
         return members | {"width": Member(width, shown_wrong("GEO113", say.keypoint_width))}, None
 
@@ -123,17 +123,17 @@ class Forms:
         )
         return {
             "format": Member(Name(("rle",), rle_faults)),
-            "rle": Member(rle, refused("GEO106", say.missing, control.name, "rle")),
+            "rle": Member(rle, refused("GEO106", words.missing, control.name, "rle")),
         }, None
 
     def _bitmask(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         url = Text(refused("GEO115", say.not_a_png))
-        return {"imageDataURL": Member(url, refused("GEO106", say.missing, control.name, "imageDataURL"))}, None
+        return {"imageDataURL": Member(url, refused("GEO106", words.missing, control.name, "imageDataURL"))}, None
 
     def _vector(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         vertex = open_record(
             {
-                **{name: Member(percent(name), refused("GEO106", say.missing, control.name, name)) for name in ("x", "y")},
+                **{name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")},
                 "id": Member(Text(refused("GEO119", say.vertices), nullable=True)),
                 "prevPointId": Member(Text(refused("GEO119", say.unknown_vertex), nullable=True)),
             },
@@ -149,21 +149,23 @@ class Forms:
             excess=shown_wrong("GEO110", say.many_points, control.name, most),
         )
         closed = Flag(odd("REC113", words.flag, "closed"))
-        return {"vertices": Member(shape, refused("GEO106", say.missing, control.name, "vertices")), "closed": Member(closed)}, None
+        return {"vertices": Member(shape, refused("GEO106", words.missing, control.name, "vertices")), "closed": Member(closed)}, None
 
     # -- text, sound and series ----------------------------------------------------------------------------------------
 
     def text_span(self, control: Control) -> dict[str, Member]:
         """Offsets into a text, in UTF-16 code units; the end is exclusive."""
-        return {name: Member(_offset(name), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
+        return {name: Member(_offset(name), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")}
 
     def time_span(self, control: Control) -> dict[str, Member]:
         """Seconds of a recording."""
         members: dict[str, Member] = {}
         for name in ("start", "end"):
             unit = "a number of seconds"
-            number = Number(shown_wrong("SPN103", say.not_an_offset, name, unit), shown_wrong("SPN103", say.negative, name), least=0)
-            members[name] = Member(number, refused("SPN107", say.span_missing, control.name, name))
+            number = Number(
+                shown_wrong("SPN103", span_words.not_an_offset, name, unit), shown_wrong("SPN103", span_words.negative, name), least=0
+            )
+            members[name] = Member(number, refused("SPN107", span_words.span_missing, control.name, name))
         return members
 
     def _hypertext(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
@@ -175,24 +177,24 @@ class Forms:
     def paragraph_span(self, control: Control) -> dict[str, Member]:
         """From an offset in one paragraph of a dialogue to an offset in another."""
         members = {
-            name: Member(Anything(), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")
+            name: Member(Anything(), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")
         }  # paragraph numbers, as numbers or as texts
         return members | {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}
 
     def _timeseries(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        members = {name: Member(Anything(), refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
+        members = {name: Member(Anything(), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")}
         return members | {"instant": Member(Flag(odd("REC113", words.flag, "instant")))}, None
 
     def _timeline(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        frame = Number(mistyped("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1)
-        members = {name: Member(frame, refused("SPN107", say.span_missing, control.name, name)) for name in ("start", "end")}
+        frame = Number(mistyped("SPN110", span_words.frame_number), shown_wrong("SPN110", span_words.frame_number), least=1)
+        members = {name: Member(frame, refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")}
         ranges = Items(
             open_record(members, "a range"),
             wrong=refused("REC103", words.not_a_list, "ranges"),
             least=1,
             most=1,
-            length=refused("SPN112", say.one_range),
-            excess=lost("SPN112", say.one_range),
+            length=refused("SPN112", span_words.one_range),
+            excess=lost("SPN112", span_words.one_range),
         )
         return {"ranges": Member(ranges)}, None
 
@@ -207,18 +209,18 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:
-        number = Number(mistyped("SPN110", say.frame_number), shown_wrong("SPN110", say.frame_number), least=1, whole=True)
-        members = {**key_frame, "frame": Member(number, refused("SPN110", say.missing, control.name, "frame"))}
+        number = Number(mistyped("SPN110", span_words.frame_number), shown_wrong("SPN110", span_words.frame_number), least=1, whole=True)
+        members = {**key_frame, "frame": Member(number, refused("SPN110", words.missing, control.name, "frame"))}
         members["enabled"] = Member(Flag(odd("REC113", words.flag, "enabled")))
         members["time"] = Member(maybe_number("time"))
         frames = Items(
             open_record(members, "a key frame", stands_for=like),
             wrong=refused("REC103", words.not_a_list, "sequence"),
             least=1,
-            length=lost("SPN109", say.no_frames, control.name),
+            length=lost("SPN109", span_words.no_frames, control.name),
         )
         return {
-            "sequence": Member(frames, refused("SPN109", say.missing, control.name, "sequence")),
+            "sequence": Member(frames, refused("SPN109", words.missing, control.name, "sequence")),
             "framesCount": Member(any_number("framesCount")),
             "duration": Member(any_number("duration")),
         }
@@ -230,8 +232,8 @@ def _rotation() -> Node:
 
 def _offset(member: str) -> Number:
     return Number(
-        shown_wrong("SPN103", say.not_an_offset, member, "a whole number of characters"),
-        shown_wrong("SPN103", say.negative, member),
+        shown_wrong("SPN103", span_words.not_an_offset, member, "a whole number of characters"),
+        shown_wrong("SPN103", span_words.negative, member),
         least=0,
         whole=True,
     )

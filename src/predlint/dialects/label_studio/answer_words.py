@@ -1,0 +1,182 @@
+"""The sentences about answers: labels and choices, texts, numbers, ratings, dates, sides, ranks and taxonomies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.label_studio.effects import reads_as_number
+from predlint.dialects.label_studio.words import Said, did_you_mean, rename
+from predlint.names import listing, quote
+
+# -- labels and choices ------------------------------------------------------------------------------------------------
+
+
+def bad_label(value: Any, control: str, *more: Any) -> Said:
+    return f"a label of {control} must be a text, found {quote(value)}", None
+
+
+def unknown_label(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a label of {control}", did_you_mean(nearest, names, "labels")
+
+
+def spelt_label(value: Any, control: str, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a label of {control}", f"write it as in the config: {' or '.join(quote(name) for name in names[:3])}"
+
+
+def alias(value: Any, control: str, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is what people see; {control} stores its alias", f"write {quote(names[0])}"
+
+
+def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f'{quote(value)} is not a label of {control}: data "{key}" of this task does not list it', did_you_mean(nearest, names, "labels")
+
+
+def not_a_label_list(value: Any, control: str, member: str) -> Said:
+    fix = f'write ["{value}"]' if isinstance(value, str) and len(value) < 60 else None
+    return f"{member} of {control} must be a list of texts, found {quote(value)}", fix
+
+
+def no_label(value: Any, control: str, member: str, size: int) -> Said:
+    return f"{member} of {control} is empty", "name at least one, or leave the result out"
+
+
+def too_many_labels(value: Any, control: str, member: str, size: int) -> Said:
+    return (
+        f"{control} takes one answer, found {size}: {listing([v for v in value if isinstance(v, str)])}",
+        'keep one, or set choice="multiple"',
+    )
+
+
+def label_twice(value: Any, control: str, name: str, first: int) -> Said:
+    return f"{quote(value)} is named twice", None
+
+
+def labels_missing(value: Any, control: str, member: str, *given: str) -> Said:
+    return f'the value of {control} has no "{member}"', rename(given)
+
+
+def labels_misnamed(value: Any, control: str, member: str) -> Said:
+    return f"the labels of {control} are not where they are read", f'rename the member to "{member}"'
+
+
+def max_usages(value: Any, control: str, most: int) -> Said:
+    return f"{quote(value)} of {control} is used more often than maxUsages={most} allows in one task", None
+
+
+def max_usages_any(value: Any, control: str, most: int) -> Said:
+    return (
+        f"{control} allows each label {most} time{'s' if most != 1 else ''} in one task (maxUsages), {quote(value)} is used more often",
+        None,
+    )
+
+
+# -- whether there is an answer ----------------------------------------------------------------------------------------
+
+
+def answered_twice(value: Any, control: str, first: int) -> Said:
+    return f"{control} is answered twice in this prediction, first by result {first}", "the editor keeps one of them"
+
+
+def required(value: Any, control: str, where: str) -> Said:
+    return f"{control} is required, and {where} has no answer to it", "a person will be asked for it"
+
+
+def not_shown(value: Any, control: str, why: str) -> Said:
+    return f"{control} is not asked {why}: its answer goes when the annotation is submitted", None
+
+
+# -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
+
+
+def text_list(value: Any, control: str) -> Said:
+    return f"the text of {control} must be a list of texts, found {quote(value)}", None
+
+
+def submissions(value: Any, control: str, most: int, size: int) -> Said:
+    return f"{control} takes {most} text{'s' if most != 1 else ''} (maxSubmissions), found {size}", None
+
+
+def number_type(value: Any, control: str) -> Said:
+    return f"the answer of {control} must be a number, found {quote(value)}", "remove the quotes" if isinstance(
+        value, str
+    ) and reads_as_number(value) else None
+
+
+def number_bounds(value: Any, control: str, bounds: str) -> Said:
+    return f"{quote(value)} is not allowed by {control}: {bounds}", None
+
+
+def rating(value: Any, control: str, most: int) -> Said:
+    return f"the rating of {control} must be a whole number up to {most}, found {quote(value)}", None
+
+
+def rating_unset(value: Any, control: str) -> Said:
+    return f"the rating of {control} is 0, which shows as not rated", "leave the result out"
+
+
+def date_form(value: Any, control: str, form: str) -> Said:
+    return f"{quote(value)} is not a {form} for {control}", None
+
+
+def date_bounds(value: Any, control: str, bounds: str) -> Said:
+    return f"{quote(value)} is not allowed by {control}: {bounds}", None
+
+
+def side(value: Any, control: str, *more: Any) -> Said:
+    return f'the answer of {control} must be "left" or "right", found {quote(value)}', None
+
+
+# -- ranks -------------------------------------------------------------------------------------------------------------
+
+
+def ranker_form(value: Any, control: str) -> Said:
+    return f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(value)}", None
+
+
+def unknown_bucket(value: Any, control: str, name: str, buckets: tuple[str, ...]) -> Said:
+    return f"{quote(name)} is not a bucket of {control}", f"buckets: {listing(buckets)}"
+
+
+def unknown_item(value: Any, control: str, ids: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not the id of an item that {control} ranks", f"items of this task: {listing(ids)}" if ids else None
+
+
+def item_twice(value: Any) -> Said:
+    return f"item {quote(value)} is ranked twice", None
+
+
+# -- taxonomies --------------------------------------------------------------------------------------------------------
+
+
+def path_form(value: Any, control: str, *size: int) -> Said:
+    return f"an answer of {control} must be a path from the root, found {quote(value)}", 'write [["root", …, "node"]]: a list of lists'
+
+
+def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    fix = (
+        f"did you mean {' or '.join(quote(n) for n in nearest[:3])}?" if nearest else f"under {above}: {listing(names)}" if names else None
+    )
+    return f"{quote(value)} is not under {above} in the taxonomy {control}", fix
+
+
+def not_from_root(value: Any, control: str, path: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a path from the root of {control}", f"write {quote(list(path))}"
+
+
+def not_a_leaf(value: Any, control: str) -> Said:
+    return f"{quote(value)} of {control} has choices under it, and only leaves may be chosen (leafsOnly)", None
+
+
+def taxonomy_value(value: Any, control: str, alias: str) -> Said:
+    return f"{quote(value)} is what people see; newer releases store its alias", f"write {quote(alias)}"
+
+
+# -- chats -------------------------------------------------------------------------------------------------------------
+
+
+def chat_role(value: Any, member: str) -> Said:
+    return f"a chat message needs {member} as text, found {quote(value)}", None
+
+
+def chat_missing(value: Any, member: str, *given: Any) -> Said:
+    return f"the chat message has no {member}", rename(given)

@@ -1,0 +1,78 @@
+"""The sentences about whole files, and about what a release of the platform takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.label_studio.words import Said
+from predlint.names import quote
+
+# -- what is in the file -----------------------------------------------------------------------------------------------
+
+
+def lines_in_json(value: Any, count: int) -> Said:
+    fix = "put them into one list: [ … , … ]; or call the file .jsonl and let a cloud storage sync read it"
+    return f"the file holds {count:,} JSON values one after another; a .json file holds one", fix
+
+
+def jsonl_upload(value: Any) -> Said:
+    fix = "sync it from a cloud storage (Label Studio 1.20 and later), or write one list of tasks as .json"
+    return "uploads take no JSON lines", fix
+
+
+def too_large(value: Any, what: str, limit: str) -> Said:
+    return f"the file has {what}; one upload takes {limit}", "split it into several files"
+
+
+def not_a_task(value: Any, what: str) -> Said:
+    return f"{what} must be an object with data and predictions, found {quote(value)}", None
+
+
+def wrapped(value: Any, name: str) -> Said:
+    return f'a list of tasks is wrapped in an object under "{name}"', "write the list itself: [{…}, …]"
+
+
+def labelbox(value: Any) -> Said:
+    return "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
+
+
+def coco(value: Any) -> Said:
+    return "this is a COCO file, not a list of tasks", "convert it: label-studio-converter import coco"
+
+
+def json_min(value: Any) -> Said:
+    fix = 'export as JSON, not JSON-MIN, or write predictions: [{"result": […]}]'
+    return "tasks in the form of a JSON-MIN export: what was labelled is taken for data, and there are no predictions", fix
+
+
+def backend(value: Any) -> Said:
+    fix = 'put each under its task: {"data": {…}, "predictions": [{"result": […]}]}'
+    return "this is what an ML backend answers, which cannot be imported; its predictions were checked without their tasks", fix
+
+
+def column_of_results(value: Any, name: str) -> Said:
+    fix = f"import with ?preannotated_from_fields={name}, or put the list under predictions[0].result"
+    return f'"{name}" holds results; Label Studio reads them only when it is told to', fix
+
+
+# -- what a release takes, and what cannot be checked ------------------------------------------------------------------
+
+
+def release_refuses(value: Any, control: str, what: str) -> Said:
+    return f"{control}: servers that check predictions with label-studio-sdk 2.1 refuse {what}", None
+
+
+def release_lacks(value: Any, control: str, tag: str) -> Said:
+    return f"label-studio-sdk 2.1.3 does not know the {tag} tag and refuses every result of {control}", None
+
+
+def unchecked(value: Any, control: str, tag: str, count: int) -> Said:
+    return (
+        f"nothing is known of the {tag} tag: of {count:,} result{'s' if count != 1 else ''} of {control} only the names were checked",
+        None,
+    )
+
+
+def remote(value: Any, control: str, count: int) -> Said:
+    what = f"{count:,} answer{'s' if count != 1 else ''}"
+    return f"{control} fetches its labels while people label: {what} could not be checked against them", None

@@ -1,0 +1,170 @@
+"""The sentences about what is drawn on images: coordinates, boxes, points, ellipses, masks, and the size of the image."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.label_studio.effects import REFUSED, SHOWN_WRONG, reads_as_number
+from predlint.dialects.label_studio.words import Said, rename
+from predlint.names import listing, quote
+
+# -- coordinates -------------------------------------------------------------------------------------------------------
+
+
+def not_a_number(value: Any, member: str) -> Said:
+    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else None
+    return f"{member} must be a number, found {quote(value)}", fix
+
+
+def not_percent(value: Any, member: str) -> Said:
+    effect = REFUSED if value > 100 else SHOWN_WRONG
+    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected; {effect}", None
+
+
+def not_percent_too_wide(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", None
+
+
+def rounding(value: Any, member: str) -> Said:
+    return f"{member} is {value!r}, a little outside of 0 to 100 percent; some servers refuse what is above 100", "clamp it to 0 to 100"
+
+
+def pixels(value: Any, member: str, width: Any, height: Any, percent: str) -> Said:
+    fix = f"divide by original_width or original_height and multiply by 100: {member} would be {percent}"
+    return f"the coordinates are in pixels (of an image of {width} × {height}); percent is expected", fix
+
+
+def fractions(value: Any) -> Said:
+    return "all coordinates of the file are at most 1, as fractions of the image are; percent is expected", "multiply by 100"
+
+
+# -- boxes -------------------------------------------------------------------------------------------------------------
+
+
+def other_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    fix = "x, y (top left corner), width and height, all in percent of the image"
+    return f"the box of {control} is given by {listing(members)}", f"give {fix}"
+
+
+def no_size(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)}; a size above 0 is expected", None
+
+
+def beyond(value: Any, member: str, start: str, end: float) -> Said:
+    return f"{start} + {member} is {end:g}; the image ends at 100 percent", f"{member} is a size, not the far corner"
+
+
+def rotation(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)} degrees; from -360 to 360 is expected", None
+
+
+# -- polygons and vectors ----------------------------------------------------------------------------------------------
+
+
+def points_missing(value: Any, control: str, *given: Any) -> Said:
+    return f'the value of {control} has no "points"', rename(given)
+
+
+def not_points(value: Any, what: str) -> Said:
+    return f"{what} must be a list of points [x, y], found {quote(value)}", None
+
+
+def flat_points(value: Any, what: str) -> Said:
+    return f"{what} is a flat list of numbers; a list of points is expected", "write [[x, y], [x, y], …]"
+
+
+def not_a_point(value: Any) -> Said:
+    fix = "write [x, y] in place of the object" if isinstance(value, dict) else None
+    return f"a point must be [x, y], found {quote(cast(Any, value))}", fix
+
+
+def few_points(value: Any, control: str, least: int, size: int) -> Said:
+    return f"a shape of {control} needs at least {least} points, found {size}", None
+
+
+def many_points(value: Any, control: str, most: int, size: int) -> Said:
+    return f"a shape of {control} has at most {most} points, found {size}", None
+
+
+def closing_point(value: Any) -> Said:
+    return "the last point repeats the first", "leave it out: the polygon closes by itself"
+
+
+def no_area(value: Any) -> Said:
+    return "the polygon has no area: its points lie on one line", None
+
+
+def crossing(value: Any) -> Said:
+    return "the polygon crosses itself", None
+
+
+def vertices(value: Any) -> Said:
+    return f"vertices must be a list of objects with x and y, found {quote(value)}", None
+
+
+def unknown_vertex(value: Any) -> Said:
+    return f"prevPointId {quote(value)} is not the id of an earlier vertex", None
+
+
+# -- ellipses and key points -------------------------------------------------------------------------------------------
+
+
+def radius(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)}; a radius above 0 is expected", None
+
+
+def ellipse_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    return f"the ellipse of {control} is given by {listing(members)}", "give its centre x, y and radiusX, radiusY, in percent"
+
+
+def ellipse_beyond(value: Any, axis: str) -> Said:
+    return f"the ellipse reaches beyond the image along {axis}", None
+
+
+def keypoint_width(value: Any, *given: Any) -> Said:
+    return 'the key point has no "width" (its size in percent of the image)', rename(given) or '"width": 0.5 is usual'
+
+
+# -- masks -------------------------------------------------------------------------------------------------------------
+
+
+def rle_format(value: Any, *more: Any) -> Said:
+    return f'format is {quote(value)}; only "rle" is read', None
+
+
+def rle_coco(value: Any) -> Said:
+    fix = "Label Studio has an RLE of its own: convert with label_studio_sdk.converter.brush (mask2rle)"
+    return "the mask is in COCO's run-length encoding", fix
+
+
+def rle_bytes(value: Any) -> Said:
+    return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", None
+
+
+def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any) -> Said:
+    what = f"is for {found:,} values" if found >= 0 else "has no header"
+    fix = "Label Studio's RLE begins with width × height × 4 as four bytes; COCO counts and other encodings do not"
+    return f"the mask {what}; an image of {width} × {height} needs {wanted:,}", fix
+
+
+def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:
+    return f"a mask of {control} cannot be drawn without {member}", rename(given)
+
+
+def not_a_png(value: Any) -> Said:
+    return "imageDataURL must be a PNG image: data:image/png;base64,…", None
+
+
+def png_size(value: Any, size: str, wanted: str) -> Said:
+    return f"the mask is {size} pixels, the image {wanted}", None
+
+
+# -- the image ---------------------------------------------------------------------------------------------------------
+
+
+def image_size(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)}; the size of the image in pixels is expected", None
+
+
+def image_rotation(value: Any) -> Said:
+    return f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees", None

@@ -1,0 +1,111 @@
+"""The sentences about ids and what is told by them: the parts of one region, answers about it, its parent, its item, relations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.label_studio.words import Said, did_you_mean
+from predlint.names import quote
+
+# -- results of one region ---------------------------------------------------------------------------------------------
+
+
+def id_not_text(value: Any) -> Said:
+    return f"the id of a result must be a text, found {quote(value)}", f'write "{value}"' if isinstance(value, int) else None
+
+
+def same_region_id(value: Any, first: int) -> Said:
+    return f"two regions have the id {quote(value)} (the other is result {first}), and only one stays", "give each region an id of its own"
+
+
+def labels_without_region(value: Any, control: str, tools: tuple[str, ...]) -> Said:
+    fix = f"add a result of {' or '.join(tools[:4])} with the same id" if tools else "no tool of the config draws on this object"
+    return f"the labels of {control} belong to no drawn region with the same id", fix
+
+
+def other_geometry(value: Any, member: str, first: int, other: Any) -> Said:
+    return f"{member} is {quote(value)} here and {quote(other)} in result {first}, though both have the same id", None
+
+
+def other_size(value: Any, size: str, first: str, index: int) -> Said:
+    return f"the image is {size} here and {first} in result {index}", None
+
+
+# -- answers about a region --------------------------------------------------------------------------------------------
+
+
+def region_without_id(value: Any, control: str) -> Said:
+    fix = "give it the id of the region that it is about"
+    return f"{control} is asked for each region, and this answer has no id to tell which", fix
+
+
+def no_such_region(value: Any, control: str, nearest: tuple[str, ...]) -> Said:
+    fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
+    return f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}", fix
+
+
+def region_of_other_object(value: Any, control: str, region: str, other: str) -> Said:
+    return f"the answer of {control} is about {quote(value)}, but its region {quote(region)} is on {quote(other)}", f"write {quote(other)}"
+
+
+# -- parents and items -------------------------------------------------------------------------------------------------
+
+
+def parent_not_text(value: Any) -> Said:
+    return f"parentID must be the id of a region, found {quote(value)}", None
+
+
+def unknown_parent(value: Any) -> Said:
+    return f"parentID {quote(value)} is not the id of a region of this prediction", None
+
+
+def parent_circle(value: Any) -> Said:
+    return f"parentID {quote(value)} leads back to the region itself: its parents go in a circle", "remove one of the parents"
+
+
+def item_index(value: Any) -> Said:
+    return f"item_index must be a whole number from 0, found {quote(value)}", None
+
+
+def item_beyond(value: Any, key: str, count: int) -> Said:
+    return f'item_index is {quote(value)}, but data "{key}" has {count:,} item{"s" if count != 1 else ""} (counted from 0)', None
+
+
+# -- relations ---------------------------------------------------------------------------------------------------------
+
+
+def relation_type(value: Any, *more: Any) -> Said:
+    return f"a result with from_id and to_id is a relation, but its type is {quote(value)}", 'write "relation"'
+
+
+def relation_end(value: Any, member: str) -> Said:
+    return f"{member} must be the id of a region, found {quote(value)}", None
+
+
+def relation_end_missing(value: Any, member: str, *given: Any) -> Said:
+    return f"the relation has no {member}", f'rename "{given[0]}"' if given else None
+
+
+def unknown_end(value: Any, member: str, nearest: tuple[str, ...]) -> Said:
+    fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
+    return f"{member} {quote(value)} is not the id of a region of this prediction", fix
+
+
+def relation_to_itself(value: Any) -> Said:
+    return f"the relation joins region {quote(value)} to itself", "give the id of the other region"
+
+
+def direction(value: Any, *more: Any) -> Said:
+    return f"the direction of a relation is left, right or bi, found {quote(value)}", None
+
+
+def relation_labels(value: Any, *more: Any) -> Said:
+    return f"the labels of a relation must be a list of texts, found {quote(value)}", None
+
+
+def relation_label(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a label of Relations", did_you_mean(nearest, names, "labels")
+
+
+def relation_label_spelt(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a label of Relations", f"write it as in the config: {' or '.join(quote(name) for name in names[:3])}"

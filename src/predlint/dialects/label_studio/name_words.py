@@ -1,0 +1,86 @@
+"""The sentences about the names in a result: of its control, of its object, and of its type."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.label_studio.words import Said, did_you_mean
+from predlint.names import listing, quote
+
+
+def no_name(value: Any, member: str, *given: Any) -> Said:
+    names = cast("tuple[Any, ...]", given[0]) if given and isinstance(given[0], tuple) else given
+    others = [name for name in names if isinstance(name, str)]
+    near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
+    return f'the result has no "{member}"', f'rename "{near[0]}"' if near else None
+
+
+def bad_name(value: Any, member: str, *more: Any) -> Said:
+    return f"{member} must be a name, found {quote(value)}", None
+
+
+# -- controls ----------------------------------------------------------------------------------------------------------
+
+
+def unknown_control(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not the name of a control", did_you_mean(nearest, names, "controls")
+
+
+def spelt_control(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not the name of a control", f"write it as in the config: {listing(names)}"
+
+
+def not_repeated(value: Any, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not the name of a control", f"names of repeated controls have a number: {listing(names)}"
+
+
+def names_an_object(value: Any, tag: str, controls: tuple[str, ...]) -> Said:
+    fix = f"from_name is the control ({listing(controls)}), to_name the object" if controls else "from_name is the control"
+    return f"{quote(value)} is the {tag} tag, not a control", fix
+
+
+# -- objects -----------------------------------------------------------------------------------------------------------
+
+
+def unknown_object(value: Any, control: str, to: tuple[str, ...], there: bool, *more: Any) -> Said:
+    if not there:
+        fix = "mend toName in the config: predlint check tells where"
+        return f"{control} is to label {listing(to)}, a tag that the config does not have", fix
+    return f"{control} does not label {quote(value)}", f"to_name must be {' or '.join(quote(name) for name in to)}"
+
+
+def spelt_object(value: Any, control: str, to: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{control} does not label {quote(value)}", f"write it as in the config: {listing(names)}"
+
+
+def not_its_object(value: Any, control: str, to: tuple[str, ...]) -> Said:
+    return f"{control} does not label {quote(value)}", f"to_name must be {' or '.join(quote(name) for name in to)}, with its number"
+
+
+# -- types -------------------------------------------------------------------------------------------------------------
+
+
+def wrong_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Said:
+    return f"type is {quote(value)}, but {control} is a {tag} tag", f"write {quote(type_)}"
+
+
+def type_of_another(value: Any, type_: str, tag: str, meant: tuple[str, ...]) -> Said:
+    fix = f"did you mean from_name {' or '.join(quote(name) for name in meant[:3])}?"
+    return f"{quote(value)} is a {tag} tag, but the result is of type {quote(type_)}", fix
+
+
+def spelt_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Said:
+    return f"type is {quote(value)}; the editor knows types in lower case only", f"write {quote(type_)}"
+
+
+# -- names with the number of an item ----------------------------------------------------------------------------------
+
+
+def beyond_repeats(value: Any, key: str, count: int) -> Said:
+    items = "1 item" if count == 1 else f"{count:,} items"
+    last = f"; the last one is number {count - 1}" if count else ""
+    return f'{quote(value)} stands for an item that data "{key}" does not have: it has {items}{last}', "numbers begin at 0"
+
+
+def other_repeat(value: Any, control: str, meant: str) -> Said:
+    return f"{control} labels {quote(meant)}, not {quote(value)}", None

@@ -1,0 +1,116 @@
+"""The sentences about spans of texts, of recordings and of videos: offsets, seconds and frames."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.label_studio.words import Said, rename
+from predlint.names import quote
+
+# -- start and end -----------------------------------------------------------------------------------------------------
+
+
+def span_missing(value: Any, control: str, member: str, *given: Any) -> Said:
+    return f'the span of {control} has no "{member}"', rename(given)
+
+
+def not_an_offset(value: Any, member: str, unit: str) -> Said:
+    return f"{member} must be {unit}, found {quote(value)}", None
+
+
+def negative(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)}; offsets begin at 0", None
+
+
+def backwards(value: Any, start: Any, end: Any) -> Said:
+    return f"the span ends at {end} before it starts at {start}", "swap start and end"
+
+
+def empty_span(value: Any, at: Any) -> Said:
+    return f"the span is empty: it starts and ends at {at}", "end is exclusive"
+
+
+# -- texts -------------------------------------------------------------------------------------------------------------
+
+
+def beyond_text(value: Any, member: str, length: int) -> Said:
+    return f"{member} is {value:,}, but the text has {length:,} characters", "offsets count UTF-16 units from 0, end is exclusive"
+
+
+def other_text(value: Any, found: str) -> Said:
+    return f"the span covers {quote(found)}, but its text is {quote(value)}", "one of the offsets or the text is wrong"
+
+
+def shifted(value: Any, found: str, by: int) -> Said:
+    way = f"{abs(by)} character{'s' if abs(by) != 1 else ''} {'later' if by > 0 else 'earlier'}"
+    fix = "offsets count UTF-16 units from 0; line ends and repeated spaces count as they stand in the data"
+    return f"the span covers {quote(found)}, but its text {quote(value)} stands {way}", fix
+
+
+def inclusive(value: Any, quoted: str) -> Said:
+    return f"the span leaves out the last character of {quote(quoted)}", f"end is exclusive: write {value + 1}"
+
+
+def code_points(value: Any, start: int, end: int) -> Said:
+    fix = f"Label Studio counts UTF-16 units: start {start}, end {end}"
+    return "the offsets count characters as Python does (emoji count as one)", fix
+
+
+def maybe_code_points(value: Any) -> Said:
+    fix = 'a character beyond U+FFFF counts as two; give "text" to have the offsets checked'
+    return "the text has emoji or rare characters before the end of the span; Label Studio counts UTF-16 units", fix
+
+
+def spaces_differ(value: Any, found: str) -> Said:
+    return f"the span covers {quote(found)}, its text differs in white space only", None
+
+
+def paragraph(value: Any, member: str, count: int) -> Said:
+    return f"{member} is paragraph {quote(value)}, but the dialogue has {count:,} (counted from 0)", None
+
+
+def in_paragraph(value: Any, member: str, length: int) -> Said:
+    return f"{member} is {quote(value)}, but the paragraph has {length:,} characters", None
+
+
+# -- recordings and timelines ------------------------------------------------------------------------------------------
+
+
+def beyond_length(value: Any, member: str, length: Any) -> Said:
+    return f"{member} is {quote(value)} s, but the recording is {length} s long", None
+
+
+def one_range(value: Any, size: int) -> Said:
+    return f"a region of the timeline has exactly one range, found {size}", "make one result for each range"
+
+
+def no_ranges(value: Any, control: str) -> Said:
+    return f'the value of {control} has no "ranges"', '"ranges": [{"start": 1, "end": 10}], in frames'
+
+
+def phantom(value: Any) -> Said:
+    fix = "exports of a video with both tags have such results; leave them out"
+    return "the result has no ranges: what an export makes of a box on a video that also has TimelineLabels", fix
+
+
+# -- frames of a video -------------------------------------------------------------------------------------------------
+
+
+def no_frames(value: Any, control: str, size: int) -> Said:
+    return f"the sequence of {control} is empty: there is no key frame to draw", None
+
+
+def frame_number(value: Any) -> Said:
+    return f"frame is {quote(value)}; frames are whole numbers from 1", None
+
+
+def frame_beyond(value: Any, count: Any) -> Said:
+    return f"frame {quote(value)} is beyond the end: framesCount is {count}", None
+
+
+def frame_order(value: Any, before: Any) -> Said:
+    return f"key frame {quote(value)} comes after {before}", "sort the key frames"
+
+
+def frame_twice(value: Any, first: int) -> Said:
+    return f"key frame {quote(value)} stands twice, first at {first}", None

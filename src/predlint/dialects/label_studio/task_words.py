@@ -1,0 +1,120 @@
+"""The sentences about tasks: their predictions, and the data that people see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.label_studio.words import Said, rename
+from predlint.names import listing, quote
+
+# -- the task ----------------------------------------------------------------------------------------------------------
+
+
+def no_data(value: Any, *given: str) -> Said:
+    fix = rename(given) or 'put the task\'s own members under "data": {"data": {"image": …}, "predictions": […]}'
+    return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
+
+
+def empty_data(value: Any) -> Said:
+    return '"data" is empty, so that Label Studio takes the whole task for data, predictions included', "give data at least one member"
+
+
+def predictions_misnamed(value: Any, name: str) -> Said:
+    return f'"{name}" is not read', 'the list of predictions is called "predictions"'
+
+
+def inside_data(value: Any, name: str) -> Said:
+    return f'"{name}" stands inside "data", where it is taken for data', 'put it beside "data"'
+
+
+def same_task(value: Any, first: int, whole: bool) -> Said:
+    return f"the task id {quote(value)} was used before, first by {'line' if not whole else 'the task on line'} {first:,}", None
+
+
+def same_data(value: Any, first: int) -> Said:
+    fix = "Label Studio makes a second task; put all predictions into one"
+    return f"the data {quote(value)} is that of an earlier task, first on line {first:,}", fix
+
+
+# -- predictions -------------------------------------------------------------------------------------------------------
+
+
+def result_for_prediction(value: Any) -> Said:
+    return "a result stands where a prediction belongs", 'put the results of a task into one prediction: {"result": [{…}, …]}'
+
+
+def no_result(value: Any, *given: str) -> Said:
+    return 'the prediction has no list "result"', rename(given) or '"result": [] is a prediction of nothing'
+
+
+def shorthand(value: Any) -> Said:
+    fix = 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
+    return f'"result" must be a list of results, found {quote(value)}', fix
+
+
+def no_value(value: Any, *given: str) -> Said:
+    return 'the result has no object "value"', rename(given)
+
+
+def empty_result(value: Any) -> Said:
+    return "the prediction has no results, and people see an empty one", "leave the prediction out"
+
+
+def same_version(value: Any, count: int, version: str | None) -> Said:
+    of = f"of model version {quote(version)}" if version is not None else "without a model version"
+    return f"the task has {count} predictions {of}: people see one of them", "put the regions of one model into one result list"
+
+
+def mixed_versions(value: Any, versions: tuple[str, ...]) -> Said:
+    fix = "people see the predictions of one version only, the one chosen in the project's settings"
+    return f"the file has predictions of {len(versions):,} model versions: {listing(versions)}", fix
+
+
+def no_version(value: Any, count: int) -> Said:
+    fix = 'give "model_version" a name, so that models can be told apart'
+    return f'{count:,} prediction{"s have" if count != 1 else " has"} no model_version: they are kept as version "undefined"', fix
+
+
+def version_not_text(value: Any) -> Said:
+    return f"model_version must be a text, found {quote(value)}", f'write "{value}"' if isinstance(value, (int, float)) else None
+
+
+def completed_by(value: Any) -> Said:
+    return f'completed_by is {quote(value)}; a user\'s number, or {{"email": …}}, is expected', "leave it out"
+
+
+# -- data --------------------------------------------------------------------------------------------------------------
+
+
+def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
+    fix = f'rename "{given[0]}" to "{key}"' if given else f'add "{key}" to data'
+    return f'data has no "{key}", which the {tag} tag shows', fix
+
+
+def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
+    return f'data "{key}" must be {allowed} for the {tag} tag, found {quote(value)}', None
+
+
+def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
+    return f'item {index} of data "{key}" has no "{member}", which the {tag} tag shows', None
+
+
+def local_path(value: Any, why: str) -> Said:
+    fix = "use a URL, or /data/local-files/?d=… for files that the server can reach"
+    return f"{quote(value)} {why}", fix
+
+
+def empty_place(value: Any, key: str) -> Said:
+    return f'data "{key}" is empty: there is nothing to show', None
+
+
+def series_lacks(value: Any, key: str, column: str, columns: tuple[str, ...]) -> Said:
+    return f'data "{key}" has no "{column}", the time column of the series', f"its columns: {listing(columns)}"
+
+
+def no_source(value: Any, control: str, key: str) -> Said:
+    return f'{control} takes its labels from data "{key}", which is not there', f'add "{key}": [{{"value": …}}] to data'
+
+
+def wrong_source(value: Any, control: str, key: str) -> Said:
+    return f'data "{key}" must list the labels of {control}, found {quote(value)}', '[{"value": "…"}, …]'
