@@ -10,7 +10,7 @@ from predlint.engine import sizes
 from predlint.engine.lines import Tick
 from predlint.engine.records import Findings, Records
 from predlint.report.line import Line
-from predlint.shapes.explainer import Finding
+from predlint.shapes.findings import Finding
 from predlint.stream.cursor import Cursor
 from predlint.stream.parts import sound_pieces
 from predlint.stream.pieces import Piece, Prove, pieces, split

@@ -18,7 +18,7 @@ from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
-from predlint.shapes.explainer import Finding
+from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source

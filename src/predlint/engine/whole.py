@@ -11,7 +11,7 @@ from predlint.engine import file_words as say
 from predlint.engine.part import read_list
 from predlint.report.collector import Collector
 from predlint.report.line import Line
-from predlint.shapes.explainer import Finding
+from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.cursor import Cursor
 from predlint.stream.layout import BOM, Layout

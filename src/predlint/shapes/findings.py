@@ -7,6 +7,7 @@ sentence is made from ``say(value, *about)`` only for what is shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from predlint.rules import Rule
@@ -14,6 +15,8 @@ from predlint.shapes.nodes import Say
 
 Path = tuple[Any, "str | int"] | None
 Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
+#: check(value, path of the parent, key in the parent, findings so far). The key is None at the record's root.
+Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
 
 
 def pointer(path: Path) -> str:

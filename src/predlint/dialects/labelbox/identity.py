@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox.record_words import Said
 from predlint.hashes import bytes_hash, signed
-from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 

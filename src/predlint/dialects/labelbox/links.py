@@ -18,7 +18,7 @@ from predlint.dialects.labelbox.identity import Late, finding, identity_of, same
 from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.notes.joins import Match
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.findings import Finding, Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader

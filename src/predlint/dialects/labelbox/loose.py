@@ -18,8 +18,8 @@ from predlint.dialects.labelbox.block_proofs import Seen
 from predlint.dialects.labelbox.identity import identity_of, mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.shapes.explainer import Check, Explainer, MembersCheck
-from predlint.shapes.findings import Finding
+from predlint.shapes.explainer import Explainer, MembersCheck
+from predlint.shapes.findings import Check, Finding
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
 

@@ -17,7 +17,7 @@ from predlint.dialects.labelbox.png import png_problem
 from predlint.dialects.labelbox.span_rules import SpanRules
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.ontology import Ontology
-from predlint.shapes.explainer import Finding, Path
+from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows

@@ -23,7 +23,7 @@ from predlint.notes.joins import Join
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
-from predlint.shapes.explainer import Finding
+from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.reread import Reader
 

@@ -1,0 +1,143 @@
+"""Which branch of a union explains a record: by its name or its schema id, else by what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from predlint.shapes.checks import claimed_names
+from predlint.shapes.findings import Check, Finding, Path
+from predlint.shapes.nodes import Node, Open, Tagged
+from predlint.shapes.resolver import Resolver
+
+#: What makes the check of a node.
+Compile = Callable[["Node | Open"], Check]
+#: The checks of the branches that share a name, by the member that carries their value.
+Group = dict[str | None, Check]
+
+
+def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
+    """Finds the branch that a record means, and lets it explain the record. ``later`` compiles a branch when its first record comes."""
+    bodies: dict[str, Group] = {}
+    for branch in node.branches:
+        bodies.setdefault(branch.feature, {})[branch.payload] = later(branch.body)
+    patterns = {branch.feature for branch in node.branches if branch.pattern is not None}
+    unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
+    nameless = _nameless({payload: compile(body) for payload, body in node.generic.items()})
+    resolve, without_payload = _resolution(node, bodies), _without_payload(node, nameless)
+    by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        path: Path = None if key is None else (parent, key)
+        if value.__class__ is not dict or (empty is not None and not value):
+            said = empty if empty is not None and (value is None or value == {}) else None
+            said = said or (node.look_alike(value) if node.look_alike else None) or node.wrong
+            out.append((said.rule, path, value, said.say, said.about))
+            return
+        name: Any = value.get(by)
+        group = bodies.get(name) if name.__class__ is str and name not in patterns else None
+        if select is not None and (selected := select(value)) is not None:
+            name, said = selected
+            group = bodies[name]
+            if said is not None:
+                out.append((said.rule, (path, by), value[by], said.say, said.about))
+        for payload, body in unnamed.items():
+            if named_first and name is not None:
+                break
+            if payload in value and by_schema_id not in value and not (group and any(p in value for p in group)):
+                body(value, parent, key, out)
+                return
+        if group is None or by_schema_id in value:
+            name, group = resolve(value, path, out)
+            if group is None:
+                nameless(value, parent, key, out)
+                return
+        for payload, body in group.items():
+            if payload is not None and payload in value:
+                body(value, parent, key, out)
+                return
+        if None in group:
+            group[None](value, parent, key, out)
+            return
+        without_payload(name, group, value, parent, key, path, out)
+
+    return check
+
+
+def _resolution(node: Tagged, bodies: dict[str, Group]) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:
+    """The name that a record means, where it is misspelt, missing or comes with an id; and its branches."""
+    names, by, by_id, disagree = Resolver(node).resolve, node.by, node.by_id, node.faults.disagree
+    groups: dict[str, Group] = {}
+    for branch in node.branches:
+        if branch.schema_id:
+            groups.setdefault(branch.schema_id, {})[branch.payload] = bodies[branch.feature][branch.payload]
+
+    def resolve(value: dict[str, Any], path: Path, out: list[Finding]) -> tuple[str | None, Group | None]:
+        name, said = names(value, path)
+        out += said
+        if name is None:
+            return None, None
+        group = bodies[name]
+        if by_id is None:
+            return name, group
+        schema_id = value.get(by_id)
+        own = groups.get(schema_id) if isinstance(schema_id, str) else None
+        if own is None:
+            return name, group
+        if value.get(by) is None:
+            return name, own
+        if (
+            disagree is not None
+            and own.keys() <= group.keys()
+            and not any(p is None or p in value for p in own)
+            and any(p in value for p in group if p is not None)
+        ):
+            # A tool and a question share the name, and the id is the other one's.
+            out.append((disagree.rule, (path, by_id), schema_id, disagree.say, (*disagree.about, name, name)))
+        return name, group
+
+    return resolve
+
+
+def _without_payload(node: Tagged, nameless: Check) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
+    """Explains a record that has no value of its name's: a misspelt one, that of another name, or none."""
+    payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
+    # Misspelt members that stand for a branch's value (the record means that branch), and the members that carry values, by name.
+    claims: dict[str, dict[str, str | None]] = {}
+    needs: dict[str, dict[str, None]] = {}
+    for branch in node.branches:
+        claimed = claims.setdefault(branch.feature, {})
+        for member in claimed_names(branch):
+            claimed.setdefault(member, branch.payload)
+        needs.setdefault(branch.feature, {})[(branch.payload if branch.instead is None else branch.instead) or ""] = None
+
+    def explain(name: str, group: Group, value: dict[str, Any], parent: Path, key: Any, path: Path, out: list[Finding]) -> None:
+        for member, payload in claims[name].items():
+            if payload is not None and member in value and payload in group:
+                group[payload](value, parent, key, out)
+                return
+        if wrong is not None:
+            for member in value:
+                if member in payloads:
+                    has = tuple(needed for needed in needs[name] if needed)
+                    out.append((wrong.rule, (path, member), value[member], wrong.say, (*wrong.about, name, member, has)))
+                    if member not in nowhere:
+                        nameless(value, parent, key, out)
+                    return
+        next(iter(group.values()))(value, parent, key, out)
+
+    return explain
+
+
+def _nameless(generic: Group) -> Check:
+    """Checks what can be checked of a record whose name is not known: by the first member that carries a value."""
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        for member in value:
+            if member in generic:
+                generic[member](value, parent, key, out)
+                return
+        if "" in generic:
+            generic[""](value, parent, key, out)
+
+    return check

@@ -1,0 +1,131 @@
+"""Values without parts, explained: a node becomes a closure that names what is wrong with a number, a text, a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from predlint.rules import Rule
+from predlint.shapes.findings import Check, Finding, Path
+from predlint.shapes.nodes import Anything, Fault, Flag, Kind, Name, Number, Say, Text, Typed, Uuid
+from predlint.shapes.resolver import NameTable
+from predlint.shapes.uuids import is_uuid
+
+#: What the JSON types are in Python.
+_PYTHON: dict[Kind, tuple[type, ...]] = {
+    "string": (str,), "number": (int, float), "boolean": (bool,), "array": (list,), "object": (dict,), "null": (type(None),),
+}  # fmt: skip
+
+
+def nothing(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+    """The check of a value that may be anything."""
+
+
+def _anything(node: Anything) -> Check:
+    return nothing
+
+
+def _flag(node: Flag) -> Check:
+    rule, say, about = _parts(node.wrong)
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        if value.__class__ is not bool:
+            out.append((rule, (parent, key), value, say, about))
+
+    return check
+
+
+def _number(node: Number) -> Check:
+    least, above, most, whole = node.least, node.above, node.most, node.whole
+    low = least if least is not None else above if above is not None else float("-inf")
+    high = most if most is not None else float("inf")
+    wrong, outside, null, nullable = node.wrong, node.outside, node.null, node.nullable
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        kind = value.__class__
+        if (kind is float or kind is int) and not (whole and kind is float and not value.is_integer()):
+            if (value < low or value > high or value == above) and outside is not None:
+                out.append((outside.rule, (parent, key), value, outside.say, outside.about))
+        elif value is None and (nullable or null is not None):
+            if null is not None:
+                out.append((null.rule, (parent, key), None, null.say, null.about))
+        else:
+            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
+
+    return check
+
+
+def _text(node: Text) -> Check:
+    least, most, length, form, empty = node.least, node.most, node.length, node.form, node.empty
+    match = re.compile(node.pattern).search if node.pattern else None
+    most = most if most is not None else 1 << 62
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        if value.__class__ is not str:
+            if value is None and node.nullable:
+                return
+            said = (node.look_alike(value) if node.look_alike else None) or node.wrong
+        elif not value and empty is not None:
+            said = empty
+        elif not least <= len(value) <= most:
+            said = length or node.wrong
+        elif match is not None and match(value) is None:
+            said = form or node.wrong
+        else:
+            return
+        out.append((said.rule, (parent, key), value, said.say, said.about))
+
+    return check
+
+
+def _name(node: Name) -> Check:
+    table = NameTable(node.names, node.faults, node.labels)
+    names, others_too, wrong = table.names, node.others_too, node.faults.wrong
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        if value.__class__ is not str or not value:
+            out.append((wrong.rule, (parent, key), value, wrong.say, wrong.about))
+        elif value not in names and not others_too:
+            said, _ = table.unknown(value)
+            out.append((said.rule, (parent, key), value, said.say, said.about))
+
+    return check
+
+
+def _typed(node: Typed) -> Check:
+    classes = tuple(python for kind in node.kinds for python in _PYTHON[kind])
+    rule, say, about = _parts(node.wrong)
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        if value.__class__ not in classes:
+            out.append((rule, (parent, key), value, say, about))
+
+    return check
+
+
+def _uuid(node: Uuid) -> Check:
+    rule, say, about = _parts(node.wrong)
+    nullable = node.nullable
+
+    def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+        if not is_uuid(value) and not (value is None and nullable):
+            out.append((rule, (parent, key), value, say, about))
+
+    return check
+
+
+def _parts(fault: Fault) -> tuple[Rule, Say, tuple[Any, ...]]:
+    return fault.rule, fault.say, fault.about
+
+
+#: What makes the check of a node, by the node's class.
+LEAVES: Mapping[type, Callable[[Any], Check]] = {
+    Anything: _anything,
+    Flag: _flag,
+    Number: _number,
+    Text: _text,
+    Name: _name,
+    Typed: _typed,
+    Uuid: _uuid,
+}
