@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Diagnostic, Severity
-    from predlint.engine.checker import Checker, compile
+    from predlint.engine.checker import Checker
+    from predlint.engine.compile import compile
     from predlint.engine.faults import EngineError
     from predlint.engine.options import OptionError
     from predlint.engine.reports import PredictionError, Report
@@ -34,7 +35,7 @@ __all__ = [
     "read_data_rows",
 ]
 _HOMES = {
-    "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.checker",
+    "Checker": "engine.checker", "PredictionError": "engine.reports", "Report": "engine.reports", "compile": "engine.compile",
     "Diagnostic": "diagnostics", "Severity": "diagnostics", "Ontology": "ontology", "OntologyError": "ontology",
     "LanguageError": "lang.faults", "OptionError": "engine.options", "EngineError": "engine.faults", "SourceError": "stream.sources",
     "DataRows": "stream.data_rows", "DataRowsError": "stream.data_rows", "read_data_rows": "stream.data_rows",

@@ -12,11 +12,11 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Diagnostic
-from predlint.engine.checker import SourceError
 from predlint.engine.execution import Execution
 from predlint.engine.resume import State
 from predlint.engine.several import Way, run
 from predlint.report.model import Group, Summary
+from predlint.stream.sources import SourceError
 
 
 class Kept:

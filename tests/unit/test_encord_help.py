@@ -11,7 +11,6 @@ import pytest
 import predlint
 from predlint.dialects.encord import answer_words, row_words
 from predlint.dialects.encord.file_shapes import Kind, kind_of
-from predlint.engine.checker import DataRowsError
 from predlint.rules.enc_row_examples import (
     DATA,
     FEATURES,
@@ -26,6 +25,7 @@ from predlint.rules.enc_row_examples import (
     video_row,
     weather,
 )
+from predlint.stream.data_rows import DataRowsError
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CHECKER = predlint.compile(HARBOUR / "ontology.json", dialect="encord")

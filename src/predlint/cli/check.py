@@ -108,7 +108,8 @@ def _at_levels(found: list[Found], way: InForce) -> list[Found]:
 
 def _rules(ontology: AnyOntology, paths: Sequence[str]) -> int:
     """How many rules of the user's own there are. Raises OntologyError for those that do not go with the ontology."""
-    from predlint.engine.checker import OptionError, compile_own_rules, read_rules
+    from predlint.engine.given_rules import compile_own_rules, read_rules
+    from predlint.engine.options import OptionError
 
     try:
         found = compile_own_rules(ontology, read_rules(paths))

@@ -24,18 +24,19 @@ def compile_ontology(ontology: str, read: AnyOntology | None = None, hint: str |
     """The checker; what is wrong with the ontology or an option is told as a fault, with a hint behind it. ``read``: what was read of it
     before."""
     from predlint.dialects.registry import read_ontology
-    from predlint.engine import checker
+    from predlint.engine.compile import compile
+    from predlint.engine.options import OptionError
     from predlint.ontology import OntologyError
 
     try:
         if read is None and not os.path.exists(ontology):  # a name on a command line is a path, whatever it looks like
             read = read_ontology(ontology, options.get("dialect"))
-        return checker.compile(ontology if read is None else read, **options)
+        return compile(ontology if read is None else read, **options)
     except OntologyError as error:
         from predlint.cli.locate import ontology_fault
 
         raise ontology_fault(ontology, error) from None
-    except checker.OptionError as error:
+    except OptionError as error:
         raise Fault(error.message, "\n".join(filter(None, (error.help, hint))) or None) from None
     except ValueError as error:
         from predlint.cli.locate import TextFaults

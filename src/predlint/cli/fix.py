@@ -91,7 +91,9 @@ def fix(
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
     from predlint.cli.fix_runs import fix_all
-    from predlint.engine.checker import DataRowsError, EngineError, SourceError
+    from predlint.engine.faults import EngineError
+    from predlint.stream.data_rows import DataRowsError
+    from predlint.stream.sources import SourceError
 
     try:
         fixed = fix_all(chosen, checkers, run, places, unsafe=unsafe, renames=names, color=color)

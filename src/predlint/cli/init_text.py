@@ -77,7 +77,8 @@ def _near(paths: list[str], folders: set[str] | None) -> list[str]:
 
 def _goes_with(rules: str, ontology: str) -> bool:
     """Whether rules of the user's own can be held against an ontology."""
-    from predlint.engine.checker import OptionError, compile
+    from predlint.engine.compile import compile
+    from predlint.engine.options import OptionError
     from predlint.lang.faults import LanguageError
     from predlint.ontology import OntologyError
 
@@ -114,7 +115,7 @@ def _foreign_names(path: str, ontologies: Iterable[str]) -> dict[str, int]:
     """How many names in the first lines of a file each ontology does not have; of files that are no lines, nothing is known."""
     if not path.endswith((".ndjson", ".jsonl")):
         return {}
-    from predlint.engine.checker import compile
+    from predlint.engine.compile import compile
 
     with open(path, "rb") as file:
         lines = b"".join(line for line in (file.readline(1 << 16) for _ in range(_TRIED)) if line.endswith(b"\n"))

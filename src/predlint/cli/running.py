@@ -49,9 +49,11 @@ def run_all(
 def count_only(chosen: Chosen, checkers: Sequence[Checker], execution: Execution, progress: str | None) -> Summary | None:
     """A run without reports, with a bar where ``progress`` is "auto" (None: quietly). None, and why on standard error, when a source could
     not be read at all."""
-    from predlint.engine.checker import DataRowsError, EngineError, SourceError
+    from predlint.engine.faults import EngineError
     from predlint.report.progress import Progress as Bar
     from predlint.report.terminal import Style, is_terminal, wants_color
+    from predlint.stream.data_rows import DataRowsError
+    from predlint.stream.sources import SourceError
 
     bar = Bar(sys.stderr, style=Style(wants_color("auto", sys.stderr))) if progress == "auto" and is_terminal(sys.stderr) else None
     if progress is not None and "-" in chosen.paths and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]

@@ -198,7 +198,9 @@ def _run(
     splitting: Splitting | None,
 ) -> Summary | None:
     """The run, with every report closed whatever happened. None when a source could not be read at all."""
-    from predlint.engine.checker import DataRowsError, EngineError, SourceError
+    from predlint.engine.faults import EngineError
+    from predlint.stream.data_rows import DataRowsError
+    from predlint.stream.sources import SourceError
 
     whole = False
     try:

@@ -1,45 +1,38 @@
-"""The public way in: compile an ontology once, check any number of files or records with it."""
+"""A compiled ontology: checks any number of files or records."""
 
 from __future__ import annotations
 
-import gc
 import os
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic
-from predlint.dialects.registry import AnyOntology, Plan, plan_for, read_ontology
+from predlint.dialects.registry import AnyOntology, Plan, plan_for
 from predlint.engine.execution import Execution
-from predlint.engine.faults import EngineError, WorkersLost
+from predlint.engine.faults import WorkersLost
 from predlint.engine.feed import Feed, Fresh
 from predlint.engine.files import Input, Progress, Run
-from predlint.engine.inputs import inputs_of, require_ontology, require_records, rows_of
+from predlint.engine.given_rules import compile_own_rules
+from predlint.engine.inputs import inputs_of, require_records, rows_of
 from predlint.engine.memory import as_lines
-from predlint.engine.options import OptionError, Options, levels_for
-from predlint.engine.reports import PredictionError, Report, report_of
+from predlint.engine.options import Options, levels_for
+from predlint.engine.reports import Report, report_of
 from predlint.engine.run import FileRun, Stopped
 from predlint.notes.errors import SpillError
-from predlint.ontology import Ontology
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.sink import Sink
 from predlint.rules import Rule
-from predlint.stream.data_rows import DataRows, DataRowsError
-from predlint.stream.sources import SourceError, check_path, spool
-from predlint.stream.urls import shown
+from predlint.stream.data_rows import DataRows
+from predlint.stream.sources import check_path, spool
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from predlint.dialects.coco.mapping import CocoMap
     from predlint.engine.checked import After
-    from predlint.lang.nodes import Document
-    from predlint.own_rules.ruleset import RuleSet
     from predlint.report.sieve import LeftOut
-
-__all__ = ["Checker", "DataRowsError", "EngineError", "OptionError", "PredictionError", "Report", "SourceError", "compile"]
 
 
 class Checker:
@@ -239,95 +232,3 @@ class Checker:
         summary.seconds = time.perf_counter() - begin
         collector.finish(summary)
         return summary
-
-
-def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:
-    """The rules that stand in the ontology's own file, and in those that were given beside it; None for none. Raises LanguageError."""
-    document = ontology.document if isinstance(ontology, Ontology) else None
-    documents = [each for each in (document, *given) if each is not None and each.rules]
-    if not documents:
-        return None
-    from predlint.own_rules.ruleset import compile_rules
-    from predlint.views.registry import vocabulary_of
-
-    return compile_rules(documents, vocabulary_of(ontology))
-
-
-def compile(
-    ontology: str | os.PathLike[str] | bytes | Mapping[str, Any] | AnyOntology,
-    *,
-    target: str = "model-run",
-    media: str | None = None,
-    dialect: str | None = None,
-    profile: str | None = None,
-    map: str | os.PathLike[str] | None = None,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    severities: Mapping[str, str] | None = None,
-    rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes] = (),
-    statistics: bool = False,
-) -> Checker:
-    """Compiles an ontology (a path, its bytes, its JSON as a dict, or what was read from it) into a `Checker`.
-
-    A Labelbox ontology is JSON, a Label Studio labeling config is XML, an Encord ontology JSON with ``objects``; a COCO file stands
-    for its categories and images. Which of them it is, its content tells. ``dialect`` says how the predictions are written where that
-    is not clear: ``coco`` for COCO files that go into an Encord project, with ``map`` the path of the mapping of their ids.
-
-    ``target`` is ``model-run`` or ``mal`` (Labelbox). ``profile`` names a release or page of the platform's rules where they differ, as
-    ``--profile`` does; None for the current ones. ``media`` is what the data rows are; else the ontology's own media type; else
-    unknown, and rules that need it are quiet. ``select`` and ``ignore`` take codes or their beginnings; ``severities`` maps a
-    code, or the name of a rule of your own, to error, warning, info or off. ``rules`` are files (paths, or their bytes) with rules of
-    your own; those in an ``.onto`` ontology are in force without being named. ``statistics``: what the records hold is counted in the
-    same pass, see `Report.statistics`.
-
-    Raises OntologyError when the ontology cannot be used, LanguageError when a rule cannot, OptionError when an option cannot.
-    """
-    require_ontology(ontology)
-    documents = read_rules(rules)
-    mapping = _mapping(map) if map is not None else None
-    options = Options.of(
-        target=target, media=media, dialect=dialect, profile=profile, mapping=mapping, select=select, ignore=ignore,
-        severities=severities, rules=documents, statistics=statistics,
-    )  # fmt: skip
-    collecting = gc.isenabled()
-    gc.disable()  # a large ontology is many thousands of objects without a cycle, and all of them stay
-    try:
-        read = cast(AnyOntology, ontology) if hasattr(ontology, "dialect") else read_ontology(cast(Any, ontology), dialect)
-        return Checker(read, options.on(read))
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
-    """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
-    every = [rules] if isinstance(rules, (str, bytes, os.PathLike)) else list(rules or ())
-    if not every:
-        return []
-    from predlint.lang.faults import LanguageError
-    from predlint.lang.load import load
-
-    found: list[Document] = []
-    for number, each in enumerate(every, 1):
-        try:
-            found.append(load(each, f"rules {number}" if isinstance(each, bytes) else None))
-        except (OSError, ValueError) as error:
-            if isinstance(error, LanguageError):
-                raise
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
-            raise OptionError(f"rules: {shown(os.fsdecode(each))} cannot be read: {reason}") from None
-        if not found[-1].rules:
-            name = next(iter(found[-1].sources), "the text")
-            raise OptionError(f"rules: there is no rule in {name}", "a rule begins: rule its-name { on … require … }")
-    return found
-
-
-def _mapping(path: str | os.PathLike[str]) -> CocoMap:
-    if not isinstance(cast(object, path), (str, os.PathLike)):
-        raise OptionError(f"map must be the path of a mapping, found {type(path).__name__}", "save the mapping as a JSON file")
-    from predlint.dialects.coco.mapping import MapError, read_map
-
-    try:
-        return read_map(path)
-    except MapError as error:
-        raise OptionError(error.message, error.help) from None

@@ -1,0 +1,51 @@
+"""The user's own rules: read from files, and compiled against an ontology."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from predlint.dialects.registry import AnyOntology
+from predlint.engine.options import OptionError
+from predlint.ontology import Ontology
+from predlint.stream.urls import shown
+
+if TYPE_CHECKING:
+    from predlint.lang.nodes import Document
+    from predlint.own_rules.ruleset import RuleSet
+
+
+def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLike[str] | bytes]) -> list[Document]:
+    """What stands in files of rules. Raises LanguageError, and OptionError for a file that cannot be read or has no rule."""
+    every = [rules] if isinstance(rules, (str, bytes, os.PathLike)) else list(rules or ())
+    if not every:
+        return []
+    from predlint.lang.faults import LanguageError
+    from predlint.lang.load import load
+
+    found: list[Document] = []
+    for number, each in enumerate(every, 1):
+        try:
+            found.append(load(each, f"rules {number}" if isinstance(each, bytes) else None))
+        except (OSError, ValueError) as error:
+            if isinstance(error, LanguageError):
+                raise
+            reason = (getattr(error, "strerror", None) or str(error)).lower()
+            raise OptionError(f"rules: {shown(os.fsdecode(each))} cannot be read: {reason}") from None
+        if not found[-1].rules:
+            name = next(iter(found[-1].sources), "the text")
+            raise OptionError(f"rules: there is no rule in {name}", "a rule begins: rule its-name { on … require … }")
+    return found
+
+
+def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:
+    """The rules that stand in the ontology's own file, and in those that were given beside it; None for none. Raises LanguageError."""
+    document = ontology.document if isinstance(ontology, Ontology) else None
+    documents = [each for each in (document, *given) if each is not None and each.rules]
+    if not documents:
+        return None
+    from predlint.own_rules.ruleset import compile_rules
+    from predlint.views.registry import vocabulary_of
+
+    return compile_rules(documents, vocabulary_of(ontology))
