@@ -149,6 +149,9 @@ BY_TEXT = {
     "no score": (b'"score":', b'"was":', None),
     "a score of null": (b'"score":', b'"score":null,"was":', None),
     "a raw line separator": (b'"area":', '"note":"\u2028","area":'.encode(), None),
+    "a member twice in what nobody reads": (b'"area":', b'"note":{"by":1,"by":2},"area":', "JSN007"),
+    "a member twice in what nobody reads, with an escape": (b'"area":', b'"note":[{"by":1,"b\\u0079":2}],"area":', "JSN007"),
+    "a long integer in what nobody reads": (b'"area":', b'"note":[1' + b"0" * 400 + b'],"area":', "JSN016"),
     "a member with a name of no Python": (b'"area":', b'"class":1,"":2,"a b":3,"area":', None),
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import orjson
 from msgspec import UNSET
 
 from predlint import rle
@@ -24,6 +25,7 @@ from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
 from predlint.shapes.findings import Finding
 from predlint.stream.marks import quotes_in
+from predlint.stream.syntax import has_duplicate_member
 
 if TYPE_CHECKING:
     import numpy as np
@@ -96,7 +98,7 @@ class ElementProver:
             found: list[Any] = self.decoder.decode(piece)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-        if not found or quotes_in(piece) != self._quotes(found):
+        if not found or quotes_in(piece) != self._quotes(found) or not all([_is_sound(found, name) for name in self.skipped]):
             return None
         return self._columns(found)
 
@@ -306,3 +308,12 @@ class ElementProver:
         fits = ((sides[:, 0] == height) & (sides[:, 1] == width)) | ~np.isfinite(width)
         full = np.array(sums.totals, np.float64) == sides[:, 0] * sides[:, 1]
         return fits & full & np.array(sums.sound, bool) & (np.array(sums.areas, np.float64) > 0)
+
+
+def _is_sound(found: list[Any], name: str) -> bool:
+    """True when a member that is skipped holds nothing that would be told of any JSON: no member twice, no number beyond all readers."""
+    text = b"[%b]" % b",".join([raw for element in found if (raw := getattr(element, name)) is not UNSET])
+    try:
+        return not has_duplicate_member(text, orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return False
