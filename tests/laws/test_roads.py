@@ -218,3 +218,15 @@ def test_two_values_in_one_line_of_a_file_in_which_all_uuids_are_wrong() -> None
         fast = run(checker, data)
     assert fast.verdict == run(checker, data, fast=False).verdict
     assert fast.proven
+
+
+def test_an_integer_beyond_other_readers_is_not_proven() -> None:
+    checker = predlint.compile({"tools": [{"tool": "named-entity", "name": "person"}]}, media="text")
+    lines = [f'{{"name": "person", "location": {{"start": 0, "end": {n}}}, "dataRow": {{"globalKey": "k{n}"}}}}' for n in range(1, 400)]
+    lines[300] = lines[300].replace('"end": ', '"end": ' + "9" * 400)
+    data = "\n".join(lines).encode()
+    with small_blocks():
+        fast = run(checker, data)
+    assert fast.verdict == run(checker, data, fast=False).verdict
+    assert "JSN016" in {d.code for d in fast.found}
+    assert fast.proven

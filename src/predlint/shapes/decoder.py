@@ -151,6 +151,8 @@ class _Builder:
         if node.most is not None:
             bounds["le"] = int(node.most) if node.whole else node.most
         base: Any = int if node.whole else float
+        if node.whole:
+            bounds = {**({} if "gt" in bounds else {"ge": -(1 << 63)}), "le": (1 << 63) - 1, **bounds}  # readers hold no larger ones
         if node.nullable:
             return self.plain(Union[Annotated[base, Meta(**bounds)] if bounds else base, None])  # noqa: UP007
         return self.plain(Annotated[base, Meta(**bounds)] if bounds else base)
