@@ -182,3 +182,65 @@ def test_marks_are_those_around_texts(texts: list[str], plain: bool) -> None:
     text = json.dumps({"texts": texts}, ensure_ascii=plain).encode()
     assert marks_in(text) == 2 * len(texts) + 2
     assert marks_in(text + b" " * (1 << 18)) == 2 * len(texts) + 2
+
+
+# -- one task a line, and what JSON may hold ------------------------------------------------------------------------------
+
+
+def proven_lines(text: str, lesson: list[Any] = TASKS) -> int:
+    """The number of tasks on lines of their own that are proven at once, after a lesson; -1 when that is not proven."""
+    rules: Any = predlint.compile(CONFIG).plan.file(None)
+    for each in lesson:
+        rules.learn(each)
+    return rules.prove(text.encode())
+
+
+def test_only_one_task_a_line_is_proven() -> None:
+    lines = [json.dumps(each) for each in TASKS]
+    assert proven_lines("\n".join(lines)) == proven_lines("\n".join(lines) + "\n") == len(lines)
+    over_two = lines[4].replace(', "predictions"', ',\n"predictions"')
+    assert proven_lines("\n".join([*lines[:3], lines[3] + lines[5], *lines[6:]])) == -1
+    assert proven_lines("\n".join([*lines[:3], lines[3] + " " + lines[5], *lines[6:]]) + "\n") == -1
+    assert proven_lines("\n".join([*lines[:3], lines[3] + lines[5], over_two, *lines[6:]])) == -1
+    assert proven_lines("\n".join([*lines[:3], "", *lines[3:]])) == -1
+    assert proven_lines("\n".join([*lines[:3], " ", *lines[3:]])) == -1
+
+
+def test_two_tasks_on_one_line_are_told_in_a_file_of_many() -> None:
+    lines = [json.dumps(task(number)) for number in range(400)]
+    lines[300] += lines[301]
+    found = predlint.compile(CONFIG).validate("\n".join(lines).encode()).diagnostics
+    assert [(d.line, d.code) for d in found] == [(301, "JSN006")]
+
+
+@pytest.mark.parametrize("name", ["score\n", 'a "b"', "back\\slash", "\x7f", "", "model_version_", "class"])
+def test_members_of_any_name_are_learned(name: str) -> None:
+    lesson = deepcopy(TASKS)
+    for each in lesson[:20]:
+        each["predictions"][0][name] = 1
+    assert not predlint.compile(CONFIG).check(lesson[0])
+    assert proven(TASKS, lesson) == len(TASKS)
+
+
+@pytest.mark.parametrize("value", [10**400, {"size": [10**400]}, -(10**30)])
+def test_whole_numbers_beyond_other_readers_are_not_proven(value: Any) -> None:
+    lesson: list[Any] = [each | {"meta": given} for each, given in zip(TASKS, [1, {"size": [2]}] * 20, strict=True)]
+    assert proven(lesson, lesson) == len(lesson)
+    assert proven([*lesson[:5], lesson[5] | {"meta": value}], lesson) == -1
+
+
+def test_a_key_point_wide_as_pixels_is_not_proven() -> None:
+    labels = b'<KeyPointLabels name="joint" toName="photo"><Label value="knee"/></KeyPointLabels>'
+    config = b'<View><Image name="photo" value="$image"/>%b</View>' % labels
+    value = {"x": 10, "y": 20, "width": 0.5, "keypointlabels": ["knee"]}
+    knee = SIZE | {"id": "k", "from_name": "joint", "type": "keypointlabels", "value": value}
+    tasks: list[Any] = [each | {"predictions": [{"model_version": "one", "result": [deepcopy(knee)]}]} for each in TASKS]
+    rules: Any = predlint.compile(config).plan.file(None)
+    for each in tasks:
+        assert not rules.explain(each)
+        rules.add(b"", each, True)
+        rules.learn(each)
+    assert rules.prove_elements(json.dumps(tasks).encode()) == len(tasks)
+    tasks[3]["predictions"][0]["result"][0]["value"]["width"] = 256
+    assert [finding[0].code for finding in rules.explain(tasks[3])] == ["GEO102"]
+    assert rules.prove_elements(json.dumps(tasks).encode()) == -1

@@ -19,12 +19,12 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 from predlint.dialects.encord.answer_proofs import AnswerProofs
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
-from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
+from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, WHOLE, is_constant, marks_of_forms, type_of
 from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_values
 from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
-from predlint.stream.marks import marks_in
+from predlint.stream.marks import is_spelt_plainly, marks_of
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
@@ -115,7 +115,7 @@ class Types:
             "labels": (labels, 0),
             "width": (_AMOUNT, 0),
             "height": (_AMOUNT, 0),
-            "data_sequence": (int | str, None),
+            "data_sequence": (WHOLE | str, None),
             "data_fps": (_or(_AMOUNT, None), 0),
             "data_duration": (_or(_AMOUNT, None), 0),
         }
@@ -246,15 +246,15 @@ class Types:
         spelt: dict[str, str] = {}
         marks = 0
         for name, habit in self.habits.parts[kind].items():
-            if tag is not None and name == tag[0]:
-                continue
+            if (tag is not None and name == tag[0]) or not is_spelt_plainly(name):
+                continue  # what has such a member is explained
             if name in special:
                 type_, inner = special[name]
             else:
                 type_, inner = type_of(name, habit), None
             inner = inner if inner is not None else marks_of_forms(habit.forms)
             field = name
-            if not name.isidentifier() or keyword.iskeyword(name) or name.startswith("_"):
+            if not name.isidentifier() or keyword.iskeyword(name) or name[0] == "_" or name[-1] == "_":
                 field = f"member{len(spelt)}_"
                 spelt[field] = name
             if inner is None or not self.habits.always(kind, name):
@@ -285,7 +285,7 @@ def loose_marks(part: Any) -> int:
 def _marks_of(value: Any) -> int:
     if value.__class__ is str:
         return 2
-    return 0 if value is None or value.__class__ in (int, float, bool) else marks_in(msgspec.json.encode(value))
+    return 0 if value is None or value.__class__ in (int, float, bool) else marks_of(value)
 
 
 def _union(structs: list[Any], tag: str) -> Any:

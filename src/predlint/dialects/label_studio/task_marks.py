@@ -16,13 +16,12 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import astuple
 
-from predlint.stream.marks import marks_in
+from predlint.stream.marks import marks_of as written
 
 #: Given values of one type, the marks that they have together.
 Count = Callable[[list[Any]], int]
 #: So many members are looked at one by one, rather than all together.
 _FEW = 3
-_encode = msgspec.json.Encoder().encode
 
 
 def marks_of(struct: Any, without: Collection[str] = ()) -> Count:
@@ -101,4 +100,4 @@ def _union(kinds: tuple[Any, ...]) -> int | Count:
 
 def _written(values: list[Any]) -> int:
     """What may look in many ways is written out."""
-    return marks_in(_encode(values))
+    return written(values)

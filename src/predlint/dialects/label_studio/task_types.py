@@ -22,6 +22,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
+from predlint.stream.marks import is_spelt_plainly
 
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _PYTHON: dict[str, Any] = {"string": str, "number": float, "boolean": bool, "array": list[Any], "object": dict[str, Any], "null": None}
@@ -44,6 +45,8 @@ _READ = frozenset(
 _ROTATIONS = (0, 90, 180, 270)
 #: Members of a region that other results of it may repeat.
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
+#: What such a member of a shape holds though nothing asks for it: more may be taken for pixels.
+_IN_PERCENT = Annotated[float, Meta(le=100)] | None
 #: What answers about a region repeat of it, though nothing asks for it.
 _REPEATED: dict[str, Any] = {
     **dict.fromkeys((*_GEOMETRY, "rotation"), float | None), "closed": bool, "points": list[tuple[float, float]], "vertices": list[Any],
@@ -169,12 +172,13 @@ class Types:
         total = self.seen.records[id(node)]
         seen = self.seen.members.get(id(node), Counter[str]())
         for name, count in (*seen.items(), *[(name, 0) for name in more if name not in seen]):
-            if name in skip:
-                continue
+            if name in skip or not is_spelt_plainly(name):
+                continue  # what has such a member is explained
             if name in _LOOKED_AT or name in node.forbidden:
                 raise Refused
             member = node.members.get(name)
-            kind = others[name] if others and name in others else self._type(member.node) if member is not None else Any
+            other: Any = _IN_PERCENT if name in _GEOMETRY else Any
+            kind = others[name] if others and name in others else self._type(member.node) if member is not None else other
             if not name.isidentifier() or keyword.iskeyword(name) or name[0] == "_" or name[-1] == "_":
                 name, spelt[f"member{len(spelt)}_"] = f"member{len(spelt)}_", name
             fields.append((name, kind) if count == total and total > 1 else (name, _or(kind, UnsetType), UNSET))
@@ -276,6 +280,10 @@ class Types:
         values = [cast(Record, body.members["value"].node) for _, _, body in group]
         node = self._union(values)
         others: dict[str, Any] = {name: type_ for name, type_ in _REPEATED.items() if name not in node.members}
+        if kind.draws:
+            others |= dict.fromkeys([name for name in _GEOMETRY if name in others], _IN_PERCENT)
+        if kind.form == "keypoint":
+            others["width"] = Annotated[float, Meta(gt=0, le=100)]
         if not alike:
             others |= dict([LOOSE[kind.form]])
         if kind.labels is not None and len(group) > 1 and kind.form != "taxonomy":
@@ -326,6 +334,8 @@ def _number(node: Number) -> Any:
     most = node.usual_most if node.usual_most is not None else node.most
     if most is not None:
         bounds["le"] = int(most) if node.whole else most
+    if node.whole:
+        bounds = {**({} if "gt" in bounds else {"ge": -(1 << 63)}), "le": (1 << 63) - 1, **bounds}  # readers hold no larger ones
     base: Any = int if node.whole else float
     kind = Annotated[base, Meta(**bounds)] if bounds else base
     return _or(kind, None) if node.nullable else kind
