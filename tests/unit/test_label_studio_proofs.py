@@ -31,6 +31,7 @@ CONFIG = b"""<View>
 SIZE = {"to_name": "photo", "original_width": 640, "original_height": 480, "image_rotation": 0}
 BOX = {"x": 10, "y": 10.5, "width": 20, "height": 20, "rotation": 0}
 VERTICES = [{"id": "1", "x": 10, "y": 10, "prevPointId": None}, {"id": "2", "x": 60, "y": 10, "prevPointId": "1"}]
+BARE = {"id": "d", "from_name": "box", "type": "rectanglelabels", "value": BOX | {"rectanglelabels": ["car"]}}
 POINTS = [[10, 10], [60, 10], [60, 60]]
 
 
@@ -227,6 +228,19 @@ def test_whole_numbers_beyond_other_readers_are_not_proven(value: Any) -> None:
     lesson: list[Any] = [each | {"meta": given} for each, given in zip(TASKS, [1, {"size": [2]}] * 20, strict=True)]
     assert proven(lesson, lesson) == len(lesson)
     assert proven([*lesson[:5], lesson[5] | {"meta": value}], lesson) == -1
+
+
+@pytest.mark.parametrize("member", ["from_name", "to_name", "type", "value"])
+def test_what_a_control_of_one_result_lacks_is_not_proven(member: str) -> None:
+    """One result says little about what the next ones have."""
+    note = {"to_name": "photo", "from_name": "caption", "type": "textarea", "value": {"text": ["words"]}}
+    tasks: list[Any] = [each | {"predictions": [{"model_version": "one", "result": [SIZE | BARE]}]} for each in TASKS]
+    lesson = deepcopy(tasks)
+    lesson[0]["predictions"][0]["result"].append(note)
+    assert proven(lesson, lesson) == len(lesson)
+    tasks[3]["predictions"][0]["result"].append({name: value for name, value in note.items() if name != member})
+    assert proven(tasks, lesson) == -1
+    assert predlint.compile(CONFIG).check(tasks[3])
 
 
 def test_a_key_point_wide_as_pixels_is_not_proven() -> None:

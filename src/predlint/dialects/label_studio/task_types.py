@@ -183,6 +183,8 @@ class Types:
                 name, spelt[f"member{len(spelt)}_"] = f"member{len(spelt)}_", name
             fields.append((name, kind) if count == total and total > 1 else (name, _or(kind, UnsetType), UNSET))
         required = {name for name, member in node.members.items() if member.missing is not None}
+        if tag is not None and "from_name" in (others or ()):
+            required.add("from_name")  # what lacks it is looked up by another member
         if required - {field[0] for field in fields} - set(skip):
             raise Refused
         fields = [field[:2] if field[0] in required else field for field in fields]
