@@ -95,9 +95,15 @@ def _constant(_name: str) -> Any:
     return _NOT_A_NUMBER
 
 
+#: An integer of fewer digits is a double.
+_MOST_DIGITS = 309
+
+
 def _integer(digits: str) -> float:
-    """Python refuses to convert integers of many thousand digits; no platform takes them either."""
-    return int(digits) if len(digits) < 4_000 else math.inf
+    """An integer beyond all doubles is infinite, as a number with a point is: nothing can be reckoned or written with it."""
+    if len(digits) < _MOST_DIGITS:
+        return int(digits)
+    return -math.inf if digits.startswith("-") else math.inf
 
 
 #: Takes what writers produce though it is not JSON: NaN, lone surrogates, numbers of any size.
