@@ -916,12 +916,21 @@ def test_several_files_one_of_them_no_text(tmp_path: Path) -> None:
     assert report.summary.files == 3 and isinstance(report, predlint.Report)
 
 
+@pytest.mark.parametrize("value", ["9" * 400, "-" + "9" * 400, "1e400", '{"0.1": 0.5, "0.5": ' + "9" * 309 + "}"])
+def test_a_metric_beyond_doubles_is_told(value: str) -> None:
+    line = f'{{"metricName": "blur", "metricValue": {value}, "dataRow": {{"globalKey": "a"}}}}'
+    found = predlint.compile(ONTOLOGY).validate(line.encode()).diagnostics
+    assert "JSN016" in [d.code for d in found]
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
         (b'[{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]', "a COCO file"),
         (b'{"images": [], "annotations": [], "categories": []}', "a COCO file"),
         (b'{"label_hash": "x", "data_hash": "y", "data_units": {}, "object_answers": {}}\n', "Encord label rows"),
+        (b'[{"data": {"image": "a.jpg"}, "predictions": [{"result": []}]}]', "Label Studio tasks"),
+        (b'{"id": 7, "predictions": [], "data": {"image": "a.jpg"}}\n', "Label Studio tasks"),
     ],
 )
 def test_a_file_for_another_platform_is_told_once(text: bytes, what: str) -> None:

@@ -20,15 +20,16 @@ def bom(value: Any) -> Said:
 def wrong_kind(value: Any, what: str) -> Said:
     packed = "data" in what or "zip" in what
     fix = "unpack it first" if packed else "save it as UTF-8" if "UTF-16" in what else "give the file of predictions"
-    if what == "an ontology":
-        fix = "give the ontology with --ontology, and the predictions in its place"
     if what in _PLATFORMS:
         return f"the file is {what}, not predictions for this ontology", _PLATFORMS[what]
-    return f"the file is {what}, not a text of JSON lines", fix
+    if what == "an ontology":
+        return "the file is an ontology, not predictions", "give the ontology with --ontology, and the predictions in its place"
+    return f"the file is {what}, not JSON in UTF-8", fix
 
 
 _PLATFORMS = {
     "a COCO file": "give the COCO file with the categories and images, or the Encord ontology, that it is meant for",
+    "Label Studio tasks": "give the labeling config of their project (XML)",
     "Encord label rows": "give the Encord ontology that they are meant for",
 }
 

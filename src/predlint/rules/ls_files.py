@@ -67,10 +67,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="JSN105",
-        slug="coco-file",
+        slug="other-platform-file",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="The file is a COCO data set, not a list of tasks",
+        summary="The file is a COCO data set, or of another platform, not a list of tasks",
         why="Label Studio has no importer for COCO: the whole file would become one task that shows nothing.",
         fix="Convert it to tasks first: label-studio-converter import coco.",
         bad=text_of({"images": [{"id": 1, "file_name": "aisle-3.jpg"}], "annotations": [], "categories": []}),

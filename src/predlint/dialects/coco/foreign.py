@@ -38,5 +38,5 @@ def foreign(value: Any) -> tuple[str, str] | None:
         return None
     members = cast("dict[str, Any]", value)
     if len(_LISTS & members.keys()) > 1:
-        return "a whole COCO file", "check its path or its bytes with validate(), not the object that it was read into"
+        return "a whole COCO file", "check each COCO file by itself: its path, or its bytes with validate()"
     return foreign_members(members)

@@ -31,6 +31,7 @@ class Kind(Enum):
     """JSON-MIN."""
     COCO = auto()
     LABELBOX = auto()
+    ENCORD = auto()
     WRAPPED = auto()
     """``{"tasks": […]}``"""
     OTHER = auto()
@@ -47,8 +48,10 @@ def kind_of(value: Any) -> Kind:
         return Kind.TASK
     if {"image_id", "category_id"} <= names:
         return Kind.COCO
-    if "dataRow" in names and ("name" in names or "schemaId" in names):
+    if isinstance(task.get("dataRow"), dict):
         return Kind.LABELBOX
+    if {"data_units", "object_answers"} <= names:
+        return Kind.ENCORD
     if isinstance(task.get("tasks"), list) and len(names) <= 3:
         return Kind.WRAPPED
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio.words import Said
 from predlint.names import quote
@@ -25,7 +25,8 @@ def too_large(value: Any, what: str, limit: str) -> Said:
 
 
 def not_a_task(value: Any, what: str) -> Said:
-    return f"{what} must be an object with data and predictions, found {quote(value)}", None
+    fix = "write the tasks one after another in one list: [{…}, {…}]" if isinstance(value, list) and value else None
+    return f"{what} must be an object with data and predictions, found {quote(cast(Any, value))}", fix
 
 
 def wrapped(value: Any, name: str) -> Said:
@@ -34,6 +35,10 @@ def wrapped(value: Any, name: str) -> Said:
 
 def labelbox(value: Any) -> Said:
     return "this is a Labelbox prediction, not a task", "give a Labelbox ontology with -O to check it"
+
+
+def encord(value: Any) -> Said:
+    return "this is an Encord label row, not a task", "give the Encord ontology with -O to check it"
 
 
 def coco(value: Any) -> Said:

@@ -159,6 +159,9 @@ class TaskFileRules(RecordFiles):
     def labelbox(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN105", file_words.labelbox))
 
+    def encord(self, task: Json, out: list[Finding]) -> None:
+        _say(out, None, None, fault("JSN105", file_words.encord))
+
     def coco(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN105", file_words.coco))
 
@@ -205,6 +208,7 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
     Kind.TASK: TaskFileRules.task, Kind.FLAT: TaskFileRules.flat, Kind.PREDICTION: TaskFileRules.prediction,
     Kind.ANSWER: TaskFileRules.answer, Kind.EXPORTED: TaskFileRules.exported, Kind.COCO: TaskFileRules.coco,
     Kind.WRAPPED: TaskFileRules.wrapped, Kind.LABELBOX: TaskFileRules.labelbox,
+    Kind.ENCORD: TaskFileRules.encord,
 }  # fmt: skip
 
 

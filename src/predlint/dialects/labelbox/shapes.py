@@ -50,7 +50,7 @@ class _Lines:
             what="feature",
             branches=tuple(self.as_of_then(branch) for branch in branches),
             faults=self.name_faults(),
-            wrong=fault("JSN005", words.wrong_type, "the line", "an object"),
+            wrong=fault("JSN005", words.not_a_record),
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
             name_aliases=frozenset({"schema_id"}),

@@ -5,7 +5,7 @@ Each names the value, what is allowed, and the likely fix. They are pure and cal
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.names import canonical, invisible, listing, quote
 
@@ -50,6 +50,11 @@ def export_member(value: Any, name: str, meant: str) -> Said:
 
 def wrong_type(value: Any, name: str, allowed: str) -> Said:
     return f"{name} must be {allowed}, found {kind_of(value)}", None
+
+
+def not_a_record(value: Any) -> Said:
+    fix = "write each of its elements on a line of its own" if isinstance(value, list) and value else None
+    return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
 
 
 def second_payload(value: Any, name: str, own: str) -> Said:
