@@ -72,6 +72,24 @@ def test_what_one_record_has_too_much_does_not_stand_for_what_another_lacks(chan
     assert rules._blocks.lessons.decoder.__class__.__name__ == "Merged"
 
 
+@pytest.mark.parametrize("given", [[], ["seen"], ["words"]])
+@pytest.mark.parametrize("tools", [4, 600])
+def test_lists_of_questions_that_are_required_of_some_tools_only(tools: int, given: list[str]) -> None:
+    """What the lists of one tool may lack, those of another with the same questions may have to hold."""
+    answers: dict[str, Any] = {"seen": {"name": "seen", "answer": {"name": "no"}}, "words": {"name": "words", "answer": "some"}}
+    asked = [RADIO, {"type": "text", "name": "words"}]
+    features = [
+        {"tool": "rectangle", "name": f"box {n}", "classifications": [question | {"required": n % 2 == 1} for question in asked]}
+        for n in range(tools)
+    ]
+    checker = predlint.compile({"tools": features}, media="image")
+    places = [*[2 * n % tools for n in range(300)], 1, 3]
+    answered = [answers[name] for name in given]
+    records = [{"name": f"box {n}", **BOX, "classifications": answered, "dataRow": {"globalKey": f"k{at}"}} for at, n in enumerate(places)]
+    found = checker.validate("".join(json.dumps(record) + "\n" for record in records).encode()).diagnostics
+    assert {(d.line, d.code) for d in found if d.code == "ANS022"} == {(301, "ANS022"), (302, "ANS022")}
+
+
 def test_one_type_is_taken() -> None:
     """Else the laws would hold for want of anything read so."""
     clean = total = 0

@@ -65,10 +65,14 @@ class Habits:
         return next((b for b in lookup.get(key, ()) if b.payload is None or b.payload in value), None)
 
     def compositions_of(self, node: Items) -> Counter[tuple[str, ...]] | None:
-        """What a list holds; of one that no record showed, what lists of the same branches do: it is expected to be like them."""
+        """What a list holds; of one that no record showed, what lists of the same branches do: it is expected to be like them.
+
+        Where they may hold what this one must not, nothing is expected of it.
+        """
         if id(node) in self.compositions or not isinstance(node.item, Tagged):
             return self.compositions.get(id(node))
-        return self._alike.get(_names(node.item))
+        alike = self._alike.get(_names(node.item))
+        return alike if alike is not None and all([_may_hold(node, names) for names in alike]) else None
 
     def _node(self, node: Node | Open, value: Any) -> None:
         if isinstance(node, Record) and isinstance(value, dict):
@@ -107,6 +111,13 @@ class Habits:
             self.any_tag[key] += 1
             self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1
             self._node(branch.body, value)
+
+
+def _may_hold(node: Items, names: tuple[str, ...]) -> bool:
+    """True when a list of these branches is as long as it must be, and lacks none that is required."""
+    if len(names) < node.least or (node.most is not None and len(names) > node.most):
+        return False
+    return len(names) == len(set(names)) and set(node.required) <= set(names)
 
 
 def _names(node: Tagged) -> tuple[str, ...]:
