@@ -359,6 +359,19 @@ def test_another_kind_of_file_is_told_once(kind: str) -> None:
     assert (report.summary.records, report.summary.clean_records) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("data", "help"),
+    [
+        (zipped(), "unpack it first"),
+        (b"\0" * 257 + b"ustar" + b"\0" * 250, "unpack it first"),
+        (b"SQLite format 3\0" + b"\0" * 100, "give the file of predictions"),
+        (TEXT.encode("utf-16"), "save it as UTF-8"),
+    ],
+)
+def test_what_to_do_with_another_kind_of_file(data: bytes, help: str) -> None:
+    assert [d.help for d in checker().validate(data).diagnostics] == [help]
+
+
 def test_command_on_another_kind_of_file(tmp_path: Path) -> None:
     path = tmp_path / "predictions.ndjson"
     path.write_bytes(OTHERS["zip"])

@@ -182,3 +182,14 @@ def test_tables_without_rows_or_keys(tmp_path: Path, text: str, words: str) -> N
     with pytest.raises(DataRowsError) as problem:
         read(tmp_path, text)
     assert words in problem.value.message
+
+
+@pytest.mark.parametrize("name", ["rows.txt", "rows.csv", "rows.xml"])
+def test_a_page_is_no_list(tmp_path: Path, name: str) -> None:
+    """A login page that was saved in its place, or a labeling config."""
+    with pytest.raises(DataRowsError, match="HTML or XML"):
+        read(tmp_path, "<html>\n<body>global_key, please</body>\n</html>\n", name)
+
+
+def test_keys_may_begin_with_any_character(tmp_path: Path) -> None:
+    assert [row.global_key for row in read(tmp_path, "<a>.jpg\n<b>.jpg\n", "rows.txt")] == ["<a>.jpg", "<b>.jpg"]

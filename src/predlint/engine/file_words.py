@@ -18,7 +18,7 @@ def bom(value: Any) -> Said:
 
 
 def wrong_kind(value: Any, what: str) -> Said:
-    packed = "data" in what or "zip" in what
+    packed = what.endswith((" data", " archive"))
     fix = "unpack it first" if packed else "save it as UTF-8" if "UTF-16" in what else "give the file of predictions"
     if what in _PLATFORMS:
         return f"the file is {what}, not predictions for this ontology", _PLATFORMS[what]

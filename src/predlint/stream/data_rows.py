@@ -102,6 +102,10 @@ def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
     first = text.lstrip()[:1]
     if not first:
         raise DataRowsError(f"{name}: the list is empty")
+    if first == "<" and text.rstrip().endswith(">"):
+        raise DataRowsError(
+            f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key a line (.txt)"
+        )
     header = text.lstrip().split("\n", 1)[0].lower()
     rows: list[DataRow] | None = None
     if ending in (".csv", ".tsv") or (first not in "{[" and any(word in header for word in _KEYS)):
