@@ -243,3 +243,19 @@ def test_the_shipped_example() -> None:
     checker = predlint.compile(SHELF / "config.xml")
     assert checker.validate(SHELF / "tasks.json").counts["error"] == 0
     assert checker.validate(SHELF / "broken.json").counts["error"] > 5
+
+
+def test_words_are_those_of_each_task_where_its_numbers_are_equal_to_others() -> None:
+    """1, 1.0 and true are equal for Python: what was said of the one is not said of the other."""
+    labels = b'<Labels name="who" toName="text"><Label value="person"/></Labels>'
+    checker = predlint.compile(b'<View><Text name="text" value="$text"/>%b</View>' % labels)
+
+    def said(*starts: str) -> list[str]:
+        span = '{"from_name": "who", "to_name": "text", "type": "labels", "value": {"start": %s, "end": 1, "labels": ["person"]}}'
+        task = '{"data": {"text": "some %d words"}, "predictions": [{"model_version": "one", "result": [%s]}]}'
+        data = "\n".join(task % (number, span % start) for number, start in enumerate(starts))
+        return [d.message.partition(";")[0] for d in checker.validate(data.encode()).diagnostics if d.code == "SPN101"]
+
+    whole, point = "the span ends at 1 before it starts at 3", "the span ends at 1 before it starts at 3.0"
+    assert said("3", "3.0", "3", "3.0") == [whole, point, whole, point]
+    assert said("3.0", "3") == [point, whole]

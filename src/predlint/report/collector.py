@@ -37,15 +37,17 @@ _place = itemgetter(0, 1)
 class _Known:
     """What is known of findings that were met before: those with the same words."""
 
-    __slots__ = ("case", "group", "help", "message")
+    __slots__ = ("case", "group", "help", "message", "numbers")
 
-    def __init__(self, group: Group | None, case: Case | None, message: str | None, help_: str | None) -> None:
+    def __init__(self, group: Group | None, case: Case | None, message: str | None, help_: str | None, numbers: Any = None) -> None:
         self.group = group
         """None for a rule that is off."""
         self.case = case
         """None when the rule has too many different messages to keep them all."""
         self.message, self.help = message, help_
         """None when the next finding of the kind may say it in other words."""
+        self.numbers = numbers
+        """The classes of the facts, where some are numbers: 1, 1.0 and True are equal, and not the same in words."""
 
 
 class Collector:
@@ -121,6 +123,9 @@ class Collector:
             kind = value.__class__
             key = (rule.code, say, about, value, kind) if kind in _SIMPLE else (rule.code, say, about, kind)
             known = self.known.get(key) or self._meet(key, finding)
+            if known.numbers is not None and known.numbers != _classes(about):
+                key = (*key, _classes(about))
+                known = self.known.get(key) or self._meet(key, finding)
             group = known.group
             if group is None:
                 continue
@@ -164,7 +169,10 @@ class Collector:
                 group = self.groups[rule.code] = Group(rule, level)
             message, help_ = say(value, *about)
             case = self._case(group, message, help_)
-            known = _Known(group, case, message, help_) if _always_alike(value, about) else _Known(group, case, None, None)
+            if _always_alike(value, about):
+                known = _Known(group, case, message, help_, _classes(about) if _has_numbers(about) else None)
+            else:
+                known = _Known(group, case, None, None)
         if len(self.known) < _MOST_KEYS:
             self.known[key] = known
         return known
@@ -278,6 +286,15 @@ def _always_alike(value: Any, about: tuple[Any, ...]) -> bool:
 
 def _is_exact(fact: Any) -> bool:
     return fact.__class__ in _EXACT
+
+
+def _has_numbers(about: tuple[Any, ...]) -> bool:
+    return any([_has_numbers(fact) if fact.__class__ is tuple else isinstance(fact, int) for fact in about])
+
+
+def _classes(about: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The classes of facts, and of what stands in them."""
+    return tuple([_classes(fact) if fact.__class__ is tuple else fact.__class__ for fact in about])
 
 
 # Details are loaded for reports that show records only, a sieve where there is a baseline: a run must start fast.
