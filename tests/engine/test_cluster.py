@@ -182,7 +182,7 @@ def test_a_worker_that_is_killed_in_mid_run_changes_nothing(processes: Processes
     before = _BEFORE.format(folder=str(processes.folder), what=_WAITS)
     process = processes.start(*_arguments(processes, address, predictions), *_reports(processes, "dask"), before=before)
     waits: Callable[[], list[Path]] = lambda: sorted(processes.folder.glob("waits *"))  # noqa: E731
-    if not until(lambda: bool(waits()), 20):
+    if not until(lambda: bool(waits()), 60):
         process.send_signal(signal.SIGINT)
         pytest.fail(f"no worker came to the late parts: {processes.end(process)}")
     killed = int(waits()[0].name.split()[1])

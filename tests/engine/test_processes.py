@@ -203,7 +203,7 @@ def test_a_bug_in_a_worker_is_not_hidden(processes: Processes, predictions: Path
 def _interrupted(processes: Processes, predictions: Path, *more: object, to: str) -> tuple[Ended, float]:
     """Ctrl-C, or a signal, while both workers are at it; and how long it takes then to end."""
     process = processes.start(*VALIDATE, *TWO, predictions, *more, before=SLEEPS.replace("LATE", "12_000"))
-    assert until((processes.folder / "waits").exists, 20)
+    assert until((processes.folder / "waits").exists, 60)
     time.sleep(0.3)  # the parts before are joined
     begin = time.monotonic()
     if to == "all":  # as a terminal does
@@ -233,7 +233,7 @@ def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> 
     expected = plain(processes, predictions)
     shortly = SLEEPS.replace("LATE", "12_000").replace("time.sleep(60)", "time.sleep(0.3)")
     process = processes.start(*VALIDATE, *TWO, predictions, before=shortly)
-    assert until((processes.folder / "waits").exists, 20)
+    assert until((processes.folder / "waits").exists, 60)
     for pid in processes.workers:
         os.kill(pid, signal.SIGINT)
     ended = processes.end(process)
@@ -242,7 +242,7 @@ def test_workers_do_not_heed_ctrl_c(processes: Processes, predictions: Path) -> 
 
 def test_workers_do_not_outlive_a_killed_parent(processes: Processes, predictions: Path) -> None:
     process = processes.start(*VALIDATE, *TWO, predictions, before=SLEEPS.replace("LATE", "2_000"))
-    assert until((processes.folder / "waits").exists, 20)
+    assert until((processes.folder / "waits").exists, 60)
     assert any(map(is_alive, processes.workers))
     process.kill()
     assert until(lambda: not any(map(is_alive, processes.workers)), 3)
@@ -261,7 +261,7 @@ execution.Means = Little
 
 def test_what_a_killed_run_left_on_disk_goes_at_the_next_start(processes: Processes, predictions: Path) -> None:
     process = processes.start(*VALIDATE, *TWO, predictions, before=SLEEPS.replace("LATE", "20_000") + _LITTLE)
-    assert until((processes.folder / "waits").exists, 20)
+    assert until((processes.folder / "waits").exists, 60)
     assert until(lambda: os.listdir(processes.temporary) != [], 5)
     process.kill()
     process.wait()

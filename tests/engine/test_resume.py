@@ -134,7 +134,7 @@ def test_a_run_that_is_stopped_again_and_again_comes_to_its_end(paths: list[Path
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_files_of_every_dialect(dialect: str, folder: str) -> None:
-    for seed in (1, 2, 3, 20):
+    for seed in (1, 2, 3, 60):
         case = make(seed, dialect)
         if case is None:
             continue
@@ -151,11 +151,11 @@ def test_the_command_goes_on_after_ctrl_c(tmp_path: Path) -> None:
     (tmp_path / "a.ndjson").write_bytes(lines(0, 200))
     (tmp_path / "b.ndjson").write_bytes(lines(400, 200))
     command = ("validate", "-O", ONTOLOGY, "--progress", "never", "--jobs", 2, "a.ndjson", "b.ndjson", "-")
-    stdin = lines(800, 20)
+    stdin = lines(800, 60)
     try:
         expected = processes.run(*command, stdin=stdin)
         process = processes.start(*command, "--resume", "state", before=SLEEPS.replace("LATE", "12_000"), stdin=stdin)
-        assert until((tmp_path / "waits").exists, 20)
+        assert until((tmp_path / "waits").exists, 60)
         assert until(lambda: len(kept(str(tmp_path / "state"))) > 4, 10)
         os.killpg(process.pid, signal.SIGINT)
         assert processes.end(process, 10).code == 3
