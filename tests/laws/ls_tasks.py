@@ -314,7 +314,7 @@ class Tasks:
             names = self._labels(asks)
             return {"choices": names} if names else None
         paths = [self._path(asks) for _ in range(1 if asks.single else self.rng.randint(1, 2))]
-        return {form: paths}
+        return {form: [path for index, path in enumerate(paths) if path not in paths[:index]]}
 
     def _path(self, asks: Asks) -> list[str]:
         """A way down the tree."""

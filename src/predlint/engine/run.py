@@ -94,8 +94,9 @@ class FileRun:
                 self._lines(layout)
             else:
                 self._elements(layout)
-            for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
-                self.whole.tell(code, words, *about, late=True)
+            if self.counted or not self.broken:  # what cannot be read is not empty
+                for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
+                    self.whole.tell(code, words, *about, late=True)
             self.end(any_text=layout.kind == "other")
             if self.after is not None:
                 from predlint.engine.checked import checked_of
@@ -169,6 +170,7 @@ class FileRun:
         else:
             elements.run(layout.start, None, sizes.BLOCK)
         self.broken = elements.broken
+        self.whole.dirty = self.whole.dirty or elements.broken
 
     def _document(self, document: Document) -> None:
         """The lists of a document, in the order of the file."""

@@ -190,7 +190,7 @@ def negative_frame(value: Any) -> Said:
 
 def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:
     fix = f"frames count from 0: the last one is {count - 1:,}" + ("; was the first counted as 1?" if frame == count else "")
-    return f"frame {frame:,} does not exist: there are {count:,}, as {source}", fix
+    return f"frame {frame:,} does not exist: there {'is' if count == 1 else 'are'} {count:,}, as {source}", fix
 
 
 def placeholder(value: Any, frame: int, last: int) -> Said:
@@ -207,7 +207,8 @@ def reversed_range(value: Any, first: int, last: int) -> Said:
 
 def range_beyond(value: Any, last: int, count: int, source: str) -> Said:
     fix = f"ranges include their last frame: end it at {count - 1:,}" if last == count else f"the last frame is {count - 1:,}"
-    return f"the range reaches to frame {last:,}, but there are {count:,} frames, as {source}", fix
+    there = "is 1 frame" if count == 1 else f"are {count:,} frames"
+    return f"the range reaches to frame {last:,}, but there {there}, as {source}", fix
 
 
 def negative_range(value: Any, first: int) -> Said:

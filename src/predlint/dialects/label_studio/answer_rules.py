@@ -67,19 +67,31 @@ def _in_data(view: View, control: Control, at: Path, name: str) -> None:
 
 def _choices(view: View, result: Result) -> None:
     given = result.value.get("choices")
+    first: dict[str, int] = {}
     for index, answer in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         at: Path = ((result.at, "choices"), index)
         if isinstance(answer, str) and not result.control.allow_nested:
             _in_data(view, result.control, at, answer)
         elif result.control.allow_nested:
             _path(view, result.control, at, answer)
+            _again(view, result, at, index, answer, first)
 
 
 def _taxonomy(view: View, result: Result) -> None:
     given = result.value.get("taxonomy")
+    first: dict[str, int] = {}
     for index, path in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+        at: Path = ((result.at, "taxonomy"), index)
         if isinstance(path, list) and path:
-            _path(view, result.control, ((result.at, "taxonomy"), index), path)
+            _path(view, result.control, at, path)
+            _again(view, result, at, index, path, first)
+
+
+def _again(view: View, result: Result, at: Path, index: int, path: Any, first: dict[str, int]) -> None:
+    """A path that stands twice in one answer."""
+    key = repr(path if isinstance(path, list) else [path])
+    if first.setdefault(key, index) != index:
+        view.say(at, path, shown_wrong("ANS107", say.label_twice, result.control.name), key, first[key])
 
 
 def _path(view: View, control: Control, at: Path, given: Any) -> None:

@@ -81,7 +81,7 @@ class Answers:
         node = Items(Text(refused("ANS105", say.bad_label, control.name)), wrong=form, least=1, length=form)
         return Items(
             node,
-            wrong=refused("ANS105", say.not_a_label_list, control.name, "taxonomy"),
+            wrong=refused("ANS105", say.not_paths, control.name),
             least=1,
             length=lost("ANS106", say.no_label, control.name, "taxonomy"),
         )

@@ -41,10 +41,8 @@ def no_label(value: Any, control: str, member: str, size: int) -> Said:
 
 
 def too_many_labels(value: Any, control: str, member: str, size: int) -> Said:
-    return (
-        f"{control} takes one answer, found {size}: {listing([v for v in value if isinstance(v, str)])}",
-        'keep one, or set choice="multiple"',
-    )
+    names = listing([v for v in value if isinstance(v, str)])
+    return f"{control} takes one answer, found {size}{f': {names}' if names else ''}", 'keep one, or set choice="multiple"'
 
 
 def label_twice(value: Any, control: str, name: str, first: int) -> Said:
@@ -86,6 +84,11 @@ def not_shown(value: Any, control: str, why: str) -> Said:
 
 
 # -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
+
+
+def not_paths(value: Any, control: str) -> Said:
+    fix = f"write [[{quote(value)}]]: a list of paths" if isinstance(value, str) and len(value) < 60 else None
+    return f"taxonomy of {control} must be a list of paths, found {quote(value)}", fix
 
 
 def text_list(value: Any, control: str) -> Said:

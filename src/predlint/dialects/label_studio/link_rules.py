@@ -176,7 +176,7 @@ def _sizes(view: View, results: list[Result]) -> None:
     for result in results:
         width, height = (number(result.whole.get(name)) for name in ("original_width", "original_height"))
         index = result.whole.get("item_index", result.value.get("item_index"))
-        if width is None or height is None or isinstance(index, (dict, list)):
+        if width is None or height is None or width <= 0 or height <= 0 or isinstance(index, (dict, list)):
             continue
         size = f"{result.whole['original_width']} × {result.whole['original_height']}"
         place = (str(result.whole.get("to_name")), index)

@@ -166,7 +166,8 @@ class ResultProver:
         return all([value.ranges is not UNSET and value.ranges[0].start <= value.ranges[0].end for value in group.values])
 
     def taxonomy(self, group: Group) -> bool:
-        return group.allowed.paths.issuperset(map(tuple, chain.from_iterable([value.taxonomy for value in group.values])))
+        answers: list[list[tuple[str, ...]]] = [list(map(tuple, value.taxonomy)) for value in group.values]
+        return group.allowed.paths.issuperset(chain.from_iterable(answers)) and all([len(set(each)) == len(each) for each in answers])
 
     def rating(self, group: Group) -> bool:
         return min([value.rating for value in group.values]) > 0

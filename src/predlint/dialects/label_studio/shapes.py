@@ -10,7 +10,7 @@ from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
-from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, OTHER_TYPES, Form
+from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
 from predlint.dialects.label_studio.value_shapes import Forms, open_record, region_score
 from predlint.shapes.nodes import (
     Anything,
@@ -30,19 +30,6 @@ from predlint.shapes.nodes import (
 )  # fmt: skip
 
 _KINDS_IN_WORDS: dict[str, str] = {"string": "a text", "number": "a number", "array": "a list", "object": "an object"}
-#: What people write in place of ``predictions``.
-_MISNAMED = (
-    "prediction",
-    "preds",
-    "pred",
-    "result",
-    "results",
-    "Predictions",
-    "pre_annotations",
-    "preannotations",
-    "completions",
-    "annotation",
-)
 
 
 class ConfigShapes:
@@ -62,7 +49,7 @@ class ConfigShapes:
     def _task(self) -> Record:
         predictions = Items(self.prediction, wrong=refused("REC103", words.not_a_list, '"predictions"'))
         annotations = Items(self._annotation(), wrong=refused("REC103", words.not_a_list, '"annotations"'))
-        forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in _MISNAMED}
+        forbidden = {name: (lost("REC102", task_words.predictions_misnamed, name), "predictions") for name in MISNAMED}
         members = {
             "data": Member(self.data, lost("REC101", task_words.no_data)),
             "predictions": Member(predictions),
@@ -91,14 +78,14 @@ class ConfigShapes:
             mistyped("CNF102", words.score_type, "score"), refused("CNF101", words.score, "score"), least=0, most=1, nullable=True
         )
         members = {
-            "result": Member(self.results, refused("REC105", task_words.no_result)),
+            "result": Member(self.results, refused("REC105", task_words.no_result, "prediction")),
             "score": Member(score),
             "model_version": Member(Text(odd("REC108", _version), nullable=True)),
         }
         return open_record(members, "the prediction", stands_for=_a_result)
 
     def _annotation(self) -> Record:
-        return open_record({"result": Member(self.results, refused("REC105", task_words.no_result))}, "the annotation")
+        return open_record({"result": Member(self.results, refused("REC105", task_words.no_result, "annotation"))}, "the annotation")
 
     # -- results -------------------------------------------------------------------------------------------------------
 

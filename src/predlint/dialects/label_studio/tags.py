@@ -108,3 +108,17 @@ OTHER_TAGS: frozenset[str] = frozenset(
         "h1", "h2", "h3", "h4", "table",
     }
 )  # fmt: skip
+
+#: What people write in place of ``predictions``.
+MISNAMED = (
+    "prediction",
+    "preds",
+    "pred",
+    "result",
+    "results",
+    "Predictions",
+    "pre_annotations",
+    "preannotations",
+    "completions",
+    "annotation",
+)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_rules, geometry_rules, link_rules, name_words, parity, span_rules, task_words, usage_rules
-from predlint.dialects.label_studio.config import LabelConfig, ObjectTag
+from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
-from predlint.dialects.label_studio.tags import LOADED
+from predlint.dialects.label_studio.tags import LOADED, MISNAMED
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path
@@ -47,6 +47,7 @@ class TaskRules:
                     self.prediction(cast("Json", prediction), ((None, member), index), data, out)
                     if member == "annotations":
                         _completed_by(cast("Json", prediction), ((None, member), index), out)
+        _misspelt(task, out)
         _versions(task, out)
 
     def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
@@ -112,8 +113,19 @@ class TaskRules:
                 listed = view.datum(control.dynamic)
                 if listed is None:
                     view.say((at, control.dynamic), None, odd("KEY107", task_words.no_source), control.name, control.dynamic)
-                elif not isinstance(listed, list) or not all(isinstance(item, (str, dict)) for item in cast("list[Any]", listed)):
+                elif not _lists_labels(control, listed):
                     view.say((at, control.dynamic), listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic)
+
+
+def _lists_labels(control: Control, listed: Any) -> bool:
+    """True for a list of labels; an empty one is enough for a control that has labels of its own."""
+    items = cast("list[Any]", listed) if isinstance(listed, list) else None
+    return items is not None and bool(items or control.labels) and all(map(_is_label, items))
+
+
+def _is_label(item: Any) -> bool:
+    entry = cast("Json", item) if isinstance(item, dict) else {"value": item}
+    return isinstance(entry.get("alias") or entry.get("value"), str)
 
 
 def holds_predictions(value: Any) -> bool:
@@ -189,6 +201,14 @@ def _repeat(view: View, result: Result) -> None:
     listed = view.datum(repeater.key)
     if isinstance(listed, list) and result.repeat >= (count := len(cast("list[Any]", listed))):
         view.say((result.path, "from_name"), name, refused_or_lost("NAM106", name_words.beyond_repeats), repeater.key, count)
+
+
+def _misspelt(task: Json, out: list[Finding]) -> None:
+    """Predictions under a name that only looks like theirs; the shape knows those that people usually write."""
+    for name, value in task.items():
+        if name not in MISNAMED and name != "predictions" and holds_predictions(value) and nearest(name, ("predictions",)):
+            said = lost("REC102", task_words.predictions_misnamed, name)
+            out.append((said.rule, (None, name), None, said.say, said.about))
 
 
 def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:

@@ -43,8 +43,8 @@ def result_for_prediction(value: Any) -> Said:
     return "a result stands where a prediction belongs", 'put the results of a task into one prediction: {"result": [{…}, …]}'
 
 
-def no_result(value: Any, *given: str) -> Said:
-    return 'the prediction has no list "result"', rename(given) or '"result": [] is a prediction of nothing'
+def no_result(value: Any, what: str, *given: str) -> Said:
+    return f'the {what} has no list "result"', rename(given) or f'"result": [] is {"an" if what == "annotation" else "a"} {what} of nothing'
 
 
 def shorthand(value: Any) -> Said:
