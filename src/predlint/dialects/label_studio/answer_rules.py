@@ -89,7 +89,7 @@ def _taxonomy(view: View, result: Result) -> None:
 
 def _again(view: View, result: Result, at: Path, index: int, path: Any, first: dict[str, int]) -> None:
     """A path that stands twice in one answer."""
-    key = repr(path if isinstance(path, list) else [path])
+    key = repr(cast("list[Any]", path) if isinstance(path, list) else [path])
     if first.setdefault(key, index) != index:
         view.say(at, path, shown_wrong("ANS107", say.label_twice, result.control.name), key, first[key])
 
