@@ -57,6 +57,15 @@ def test_an_unknown_command(run: Run, word: str, hint: str) -> None:
     assert hint in done.err
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"tools":' + "[" * 100_000 + "]" * 100_000 + "}"])
+def test_check_takes_no_time_for_brackets_without_end(run: Run, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "ontology.json"
+    path.write_text(text)
+    done = run("check", path)  # within the minute that a run may take here
+    assert (done.code, done.out) == (2, "")
+    assert "nested too deep to be an ontology" in done.err
+
+
 def test_compile_writes_a_schema_that_tells_good_from_bad(run: Run, ontology: Path, tmp_path: Path) -> None:
     done = run("compile", ontology, "-o", "out/deep", "--media", "image")
     assert (done.code, done.err) == (0, "")

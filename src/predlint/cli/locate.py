@@ -12,7 +12,7 @@ from predlint.lang.faults import Fault as TextFault
 from predlint.lang.faults import OntologyTextError, marked
 from predlint.lang.nodes import Source
 from predlint.ontology import OntologyError
-from predlint.stream.sources import open_bytes
+from predlint.stream.sources import is_pipe, open_bytes
 from predlint.stream.urls import shown
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
@@ -39,7 +39,7 @@ def _upwards(pointer: str) -> Iterable[str]:
 
 def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
     spans: dict[str, Span] = {}
-    opened: list[tuple[str, int]] = []  # for each open container: its pointer and its start
+    opened: list[tuple[str | None, int]] = []  # for each open container: its pointer, None away from what is wanted, and its start
     at: list[str | int] = []  # for each open container: the member or the item that is being read
     key_next = False
     for token in _TOKEN.finditer(text):
@@ -58,7 +58,9 @@ def _scan(text: str, wanted: set[str]) -> dict[str, Span]:
             if pointer in wanted:
                 spans[pointer] = (start, token.end())
         elif mark not in ",:}]":
-            pointer = f"{opened[-1][0]}/{at[-1]}" if opened else ""
+            # with a value all values around it are wanted: what lies in others needs no pointer, which would grow with the depth
+            around = opened[-1][0] if opened else None
+            pointer = (f"{around}/{at[-1]}" if around in wanted else None) if opened else ""
             if mark in "{[":
                 opened.append((pointer, token.start()))
                 at.append("" if mark == "{" else 0)
@@ -79,6 +81,8 @@ def _escaped(mark: str) -> str:
 
 def read_text(path: str) -> str:
     """The file's text for looking up places; empty when it cannot be read, which somebody else tells."""
+    if is_pipe(path):
+        return ""  # it was read, and gives nothing anew
     try:
         with open_bytes(path) as file:
             data = file.read()

@@ -14,12 +14,12 @@ from predlint.dialects.label_studio.recognise import looks_like_config, looks_li
 from predlint.lang.recognise import is_onto
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.ontology import Notice, Ontology
+from predlint.ontology import Notice, Ontology, OntologyError
 from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
-from predlint.stream.sources import open_bytes
+from predlint.stream.sources import is_pipe, open_bytes
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
@@ -209,6 +209,8 @@ def read_ontology(
 
     ``faulty``: give one that cannot be used too, where its reader can go on, so that `lint` tells all its faults.
     """
+    if isinstance(source, (str, os.PathLike)) and is_pipe(source):
+        source = _piped(source)
     if is_onto(source):
         from predlint.dialects.labelbox.onto import read_onto
 
@@ -237,6 +239,15 @@ def read_ontology(
     from predlint.dialects.labelbox.reader import read_ontology as read
 
     return read(cast(Any, dict(source) if isinstance(source, Mapping) else source))
+
+
+def _piped(path: str | os.PathLike[str]) -> bytes:
+    """All that a pipe holds: each reader looks at an ontology's begin anew, and a pipe gives it once."""
+    try:
+        with open_bytes(path) as file:
+            return file.read()
+    except OSError as error:
+        raise OntologyError(f"cannot be read: {error.strerror or error}", path=os.fspath(path)) from None
 
 
 def lint(ontology: AnyOntology) -> list[Notice]:

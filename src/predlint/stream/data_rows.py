@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -15,7 +17,7 @@ from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.sections import Section
-from predlint.stream.sources import Source, SourceError, open_path
+from predlint.stream.sources import Source, SourceError, is_pipe, open_bytes, open_path
 from predlint.stream.urls import ending, shown
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
@@ -72,16 +74,30 @@ def read_data_rows(path: str | os.PathLike[str]) -> DataRows:
     name = shown(given)
     if given == "-":
         raise DataRowsError("the list of data rows cannot be standard input", "save it as a file")
-    images = images_in(given)
+    if not is_pipe(given):
+        return _read(given, name, ending(given))
+    with tempfile.NamedTemporaryFile() as copy:  # what a pipe holds can be read only once
+        try:
+            with open_bytes(given) as pipe:
+                shutil.copyfileobj(pipe, copy)
+            copy.flush()
+        except OSError as error:
+            raise DataRowsError(f"{name}: cannot be read: {error.strerror or error}") from None
+        return _read(copy.name, name, ending(given))
+
+
+def _read(path: str, name: str, ending: str) -> DataRows:
+    """The rows of the file at the path; ``name`` is what messages call it."""
+    images = images_in(path)
     if images is not None:
-        return DataRows(_of_coco(given, name, images))
+        return DataRows(_of_coco(path, name, images))
     try:
-        with open_path(given) as source:
+        with open_path(path) as source:
             if source.corrupt is not None:
                 raise DataRowsError(f"{name}: {source.corrupt}")
             if source.read_at(0, len(MAGIC)) == MAGIC:
                 return DataRows(_of_parquet(name, source))
-            return DataRows(_of_text(name, ending(given), _text(name, source.read_at(0, source.size))))
+            return DataRows(_of_text(name, ending, _text(name, source.read_at(0, source.size))))
     except SourceError as error:
         raise DataRowsError(error.message, error.help) from None
 

@@ -76,6 +76,14 @@ def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
         yield file
 
 
+def is_pipe(path: str | os.PathLike[str]) -> bool:
+    """True for a pipe, as the shell's ``<(command)`` is one: what it holds can be read only once."""
+    try:
+        return stat.S_ISFIFO(os.stat(local(os.fspath(path))).st_mode)
+    except (OSError, ValueError):  # whoever opens it says what is wrong; a URL is none
+        return False
+
+
 def check_path(path: str) -> None:
     """Raises SourceError when the path is surely not a file of predictions that can be read."""
     if path == "-":

@@ -58,6 +58,8 @@ def _read(path: str) -> bytes:
         with open_bytes(path) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
+        if path == "-":
+            raise OntologyError("the ontology cannot be standard input", path=path, help="save it as a file") from None
         raise OntologyError("there is no such file", path=path, help=_neighbours(path)) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(".json"))

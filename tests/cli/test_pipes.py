@@ -1,0 +1,72 @@
+"""An ontology or a list of data rows from a pipe, as the shell's ``<(command)`` gives it: it can be read only once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from cli_process import Outcome
+
+Run = Callable[..., Outcome]
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
+
+
+@contextmanager
+def piped(path: Path, data: bytes) -> Generator[Path]:
+    """A pipe with a writer that gives the data once."""
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(data,), daemon=True)
+    writer.start()
+    yield path
+    writer.join(10)
+    assert not writer.is_alive()
+
+
+def test_an_ontology_from_a_pipe(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    with piped(tmp_path / "pipe", ontology.read_bytes()) as pipe:
+        done = run("validate", good, "-O", pipe)
+    assert (done.code, done.err) == (0, "")
+    with piped(tmp_path / "checked", ontology.read_bytes()) as pipe:
+        assert run("check", pipe).code == 0
+
+
+def test_a_wrong_ontology_from_a_pipe(run: Run, good: Path, tmp_path: Path) -> None:
+    with piped(tmp_path / "pipe", b'{"tools": [{"tool": "rectangle"}]}') as pipe:
+        done = run("validate", good, "-O", pipe)
+    assert done.code == 2
+    assert f'{pipe}: a tool without "name"' in done.err
+
+
+def test_an_ontology_is_not_standard_input(run: Run, ontology: Path, good: Path) -> None:
+    done = run("validate", good, "-O", "-", stdin=ontology.read_bytes())
+    assert done.code == 2
+    assert "the ontology cannot be standard input" in done.err
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        b"street-001.jpg\n",
+        b"global_key,width,height\nstreet-001.jpg,2000,1000\n",
+        b'{"images": [{"id": 1, "file_name": "street-001.jpg"}], "annotations": [], "categories": []}',
+    ],
+)
+def test_data_rows_from_a_pipe(run: Run, ontology: Path, good: Path, tmp_path: Path, rows: bytes) -> None:
+    with piped(tmp_path / "pipe", rows) as pipe:
+        done = run("validate", good, "-O", ontology, "--data-rows", pipe)
+    assert (done.code, done.err) == (0, "")
+
+
+def test_nothing_is_resumed_of_a_run_with_a_pipe(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
+    """What another pipe of the same name holds may be another ontology."""
+    told: list[list[str]] = []
+    for name in (b"sign", b"board"):
+        with piped(tmp_path / "pipe", ontology.read_bytes().replace(b"sign", name)) as pipe:
+            done = run("validate", good, "-O", pipe, "--resume", tmp_path / "state", "--format", "jsonl")
+        told.append([diagnostic["code"] for diagnostic in done.diagnostics])
+        pipe.unlink()
+    assert told == [[], ["NAM002"]]
