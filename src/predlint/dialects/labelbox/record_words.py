@@ -42,15 +42,15 @@ def article(word: str) -> str:
 
 
 def box_edge(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> tuple[str, str]:
-    """How far a box reaches, and how large the image is."""
-    if left + width > image_width or left >= image_width:
+    """How far a box reaches, and how large the image is: to the side where it is outside, else to the one where it is farther over."""
+    if left >= image_width or (top < image_height and left + width - image_width >= top + height - image_height):
         return f"x={number(left + width)}", f"{number(image_width)} wide"
     return f"y={number(top + height)}", f"{number(image_height)} high"
 
 
 def point_edge(point: dict[str, float], image_width: float, image_height: float, what: str = "the point") -> tuple[str, str, str]:
-    """Where a point lies, and how large the image is."""
-    if point["x"] > image_width:
+    """Where a point lies, and how large the image is: to the side where it is farther outside."""
+    if point["x"] - image_width >= point["y"] - image_height:
         return f"x={number(point['x'])}", f"{number(image_width)} wide", what
     return f"y={number(point['y'])}", f"{number(image_height)} high", what
 

@@ -242,8 +242,10 @@ class RecordRules:
         outside = [index for index, p in enumerate(points) if point_outside(p["x"], p["y"], width, height) == "outside"]
         if not outside:
             return
-        if all(p["x"] >= width for p in points) or all(p["y"] >= height for p in points):
-            emit(out, _OUTSIDE, path, points, *say.point_edge(points[outside[0]], width, height, f"the {member}"))
+        to_right = all(p["x"] >= width for p in points)
+        if to_right or all(p["y"] >= height for p in points):
+            told = {**points[outside[0]], "y" if to_right else "x": 0}  # where all of it is outside, not just this point
+            emit(out, _OUTSIDE, path, points, *say.point_edge(told, width, height, f"the {member}"))
         else:
             first = outside[0]
             emit(out, _STICKS_OUT, (path, first), points[first], *say.point_edge(points[first], width, height, f"a point of the {member}"))
