@@ -19,7 +19,9 @@ def bom(value: Any) -> Said:
 
 def wrong_kind(value: Any, what: str) -> Said:
     packed = what.endswith((" data", " archive"))
-    fix = "unpack it first" if packed else "save it as UTF-8" if "UTF-16" in what else "give the file of predictions"
+    fix = "unpack it first" if packed else "save it as UTF-8" if "UTF-" in what else "give the file of predictions"
+    if what.endswith("Git LFS"):
+        fix = "fetch the file itself: git lfs pull"
     if what in _PLATFORMS:
         return f"the file is {what}, not predictions for this ontology", _PLATFORMS[what]
     if what == "an ontology":

@@ -48,9 +48,9 @@ def recognise(source: Source) -> Layout:
         return Layout("other", what)
     start = len(BOM) if head.startswith(BOM) else 0
     opening = _opening(source, start)
-    if opening == b"<":
-        return Layout("other", "HTML or XML", start)
     first, rest = _first_lines(source, start)
+    if opening == b"<" and not first.startswith(b"<<<<<<<"):  # as of a merge conflict: its lines are told one by one
+        return Layout("other", "HTML or XML", start)
     if opening not in (b"{", b"["):
         return Layout("other", "a table (CSV)", start) if _is_table([first, *rest]) else Layout("lines", start=start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
@@ -74,6 +74,8 @@ def _other_kind(head: bytes) -> str:
     for magic, what in _MAGIC:
         if head.startswith(magic):
             return what
+    if head.startswith(b"version https://git-lfs.github.com/spec/"):
+        return "a pointer of Git LFS"
     if head[257:262] == b"ustar":
         return "a tar archive"
     if head and not head.strip(b"\0"):
@@ -127,6 +129,8 @@ def _is_long_array(source: Source, start: int) -> bool:
 def _is_table(lines: list[bytes]) -> bool:
     """True for a head line and rows with as many separators, none of them JSON."""
     if len(lines) < 2 or any(line.startswith((b"{", b"[")) for line in lines):
+        return False
+    if any(line[:1] == b"\x1e" for line in lines):  # a JSON text sequence
         return False
     return any(lines[0].count(separator) > 0 and len({line.count(separator) for line in lines}) == 1 for separator in (b",", b";", b"\t"))
 

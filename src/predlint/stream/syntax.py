@@ -25,6 +25,7 @@ _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
 _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
+_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 _NOT_A_NUMBER = object()
 #: A record without objects in it and the begin of the next, or the end of any and the begin of the next with no comma between them.
 _SEVERAL = re.compile(rb"\A\s*\{[^{}]*\}[\s,]*\{|\}\s*\{")
@@ -144,8 +145,19 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if error.msg.startswith("Expecting ':'"):
         return _one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", None)
     if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
-        return _one("JSN001", at, "text that is not JSON", "each line must be one JSON object")
+        return _one("JSN001", at, *_no_json(text.strip()))
     return _one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", None)
+
+
+def _no_json(text: str) -> tuple[str, str]:
+    """What a text is that does not even begin like JSON, and what to do about it."""
+    if _CONFLICT.match(text):
+        return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
+    if text[0] == "\ufeff":
+        return "a byte order mark", "it may stand only at the begin of a file, and is better left out: were files joined here?"
+    if not text.strip("\0"):
+        return "nothing but NUL bytes", "was the write interrupted? write the file again"
+    return "text that is not JSON", "each line must be one JSON object"
 
 
 def _word(text: str, at: int) -> str:

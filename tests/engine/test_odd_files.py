@@ -1,0 +1,34 @@
+"""Files that are not what they were meant to be: what they are is said, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import predlint
+
+LINE = b'{"name":"car","bbox":{"top":1,"left":1,"height":20,"width":30},"dataRow":{"globalKey":"a"}}\n'
+OTHER = LINE.replace(b"20", b"21")
+MARK = "a mark of a merge conflict"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"<<<<<<< HEAD\n" + LINE + b"=======\n" + OTHER + b">>>>>>> other\n", [("JSN001", n, MARK) for n in (1, 3, 5)]),
+        (LINE + b"<<<<<<< HEAD\r\n=======\r\n" + OTHER, [("JSN001", n, MARK) for n in (2, 3)]),
+        (LINE + b"\xef\xbb\xbf" + OTHER, [("JSN001", 2, "a byte order mark")]),
+        (LINE + bytes(5000), [("JSN001", 2, "nothing but NUL bytes")]),
+        (b"\x1e" + LINE + b"\x1e" + OTHER, [("JSN001", n, '"\\u001e" where a value is expected') for n in (1, 2)]),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 12\n", [("JSN017", 1, "a pointer of Git LFS")]),
+        (b"<html>\n<p>no access</p>\n</html>\n", [("JSN017", 1, "HTML or XML")]),
+    ],
+)  # fmt: skip
+def test_what_it_is(tmp_path: Path, data: bytes, said: list[tuple[str, int, str]]) -> None:
+    path = tmp_path / "p.ndjson"
+    path.write_bytes(data)
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
+    found = checker.validate(path).diagnostics
+    assert [(d.code, d.line) for d in found] == [(code, line) for code, line, _ in said]
+    assert all(what in d.message for d, (_, _, what) in zip(found, said, strict=True))
