@@ -24,6 +24,7 @@ SNAKE_CASE = {
 EXPORT = {
     "annotation_kind": "the annotation itself", "bounding_box": '"bbox"', "radio_answer": '"answer"', "checklist_answers": '"answer"',
     "text_answer": '"answer"', "feature_id": '"schemaId" or "name"', "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
+    "projects": '"name", "dataRow" and one annotation', "experiments": '"name", "dataRow" and one annotation',
     "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
 }  # fmt: skip
 #: What other tools and model code call a member, by what an import line calls it. Said with the rule for unknown members: the
@@ -35,6 +36,8 @@ OTHER_NAMES = {
 }  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
+#: Members of export records that hold all annotations of a data row.
+_OF_WHOLE_EXPORTS = ("projects", "experiments")
 #: The family of data row references.
 DATA_ROW = "data row"
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
@@ -75,7 +78,8 @@ class Members:
     def any_other(self, members: dict[str, Member]) -> Record:
         """A record whose other members are taken as they are (snake case is still named)."""
         known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
-        return self.record(known, self.snake_case, ends_open=True)
+        exports = {name: self._export[name] for name in _OF_WHOLE_EXPORTS}
+        return self.record(known, self.snake_case | exports, ends_open=True)
 
     def unchecked(self, payload: str, said: Fault) -> Record:
         """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
