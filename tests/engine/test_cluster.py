@@ -339,6 +339,42 @@ def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predict
         assert found.text.startswith("STOPPED before the end")
 
 
+class JustInTime(Future[Any]):
+    """Its result comes just when a wait for it has run out."""
+
+    def result(self, timeout: float | None = None) -> Any:
+        late = super().result()
+        if timeout is not None:
+            raise TimeoutError
+        return late
+
+
+class Late(Executor):
+    """Does all work at once, in this thread; the first results are told late."""
+
+    def __init__(self) -> None:
+        self.done = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.done += 1
+        future: Future[Any] = JustInTime() if self.done < 4 else Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def test_a_result_that_comes_just_when_a_look_ends_is_taken(tmp_path: Path, predictions: Path) -> None:
+    executor = Late()
+
+    @contextlib.contextmanager
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
+        yield cluster.Cluster(executor, 2, (), lambda: True)
+
+    with mock.patch.object(cluster, "connect", connect), cut(2_000):
+        found = told(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
+    assert executor.done > 4
+    assert found == expected(predictions)
+
+
 # -- what passes the scheduler ---------------------------------------------------------------------------------------------------
 
 

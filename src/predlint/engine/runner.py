@@ -119,7 +119,7 @@ class Runner:
                 return future.result(timeout=_LOOK)
             except TimeoutError:
                 if future.done():
-                    raise
+                    return future.result()  # it came between the two calls, or it is an error of the work itself
                 alone = 0 if self._alive() else alone + 1
                 if alone * _LOOK >= _PATIENCE:
                     raise _no_cluster() from None
