@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import ne
 from typing import cast
 
 #: The most characters that one value takes in a message, quotes aside.
@@ -84,7 +85,7 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     same = [c for c, key in zip(pool, keys, strict=True) if key == wanted]
     if same:
         canon = canonical(name)
-        return sorted(same, key=lambda c: (canonical(c) != canon, canonical(c).casefold() != canon.casefold()))[:n]
+        return sorted(same, key=lambda c: (canonical(c) != canon, canonical(c).casefold() != canon.casefold(), _differing(c, name)))[:n]
     from rapidfuzz import fuzz, process
 
     scores: dict[int, float] = {}
@@ -98,6 +99,11 @@ def nearest(name: str, candidates: Iterable[str], n: int = 3) -> list[str]:
             if i not in scores and len(key) > 2 and (words <= (others := set(key.split())) or others <= words):
                 scores[i] = fuzz.ratio(wanted, key) / 2
     return [pool[i] for i in sorted(scores, key=lambda i: (-scores[i], i))[:n]]
+
+
+def _differing(one: str, other: str) -> int:
+    """How many characters of two texts differ, place by place."""
+    return sum(map(ne, one, other)) + abs(len(one) - len(other))
 
 
 def listing(names: Iterable[str], limit: int = 8) -> str:

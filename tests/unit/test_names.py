@@ -143,6 +143,8 @@ def test_nearest_does_not_compare_huge_names() -> None:
 
 def test_nearest_prefers_what_differs_least() -> None:
     assert nearest("Car", ["CAR ", "cat", "car", "C\u200bar"])[0] == "C\u200bar"
+    assert nearest("CaR", ["CAR", "car", "CAr", "cAR"]) == ["CAR", "car", "CAr"]
+    assert nearest("abC", ["ABC", "abc", "aBc"])[0] == "abc"
     assert nearest("sign", [f"sign {i}" for i in range(10)], n=2) == ["sign 0", "sign 1"]
 
 

@@ -76,12 +76,12 @@ RULES: tuple[Rule, ...] = (
         slug="not-an-object",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="The line is JSON, but not an object",
+        summary="The line is JSON, but not the object of one record",
         why=(
             "A record is an object with members; a list, text, number or null carries no annotation and the import has nothing to "
             "make of it."
         ),
-        fix="Write a record object on each line; if a list of records was dumped on one line, write its elements one by one.",
+        fix="Write a record object on each line; of a list of records that was dumped, write the elements one by one.",
         bad='["sign",20,10,40,30]',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
     ),

@@ -185,9 +185,8 @@ def _explain_list(items: list[object], path: str | None) -> OntologyError:
             help = 'write {"tools": [], "classifications": [...]}'
             return OntologyError("a list of classifications, where an object was expected", path=path, help=help)
         if "tools" in item or "normalized" in item:
-            return OntologyError(
-                f"a list of {len(items)} ontologies, where one was expected", path=path, help="give one ontology in a file"
-            )
+            some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
+            return OntologyError(f"a list of {some}, where an ontology was expected", path=path, help="give one ontology in a file")
         try:
             refuse_foreign(item, path)
         except OntologyError as error:

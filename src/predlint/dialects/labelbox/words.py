@@ -10,6 +10,8 @@ from typing import Any, cast
 from predlint.names import canonical, invisible, listing, quote
 
 Said = tuple[str, str | None]
+#: What names a feature, by what is left of its spelling.
+_IDENTIFYING = {"name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId"}
 
 
 def kind_of(value: Any) -> str:
@@ -55,6 +57,12 @@ def wrong_type(value: Any, name: str, allowed: str) -> Said:
 def not_a_record(value: Any) -> Said:
     fix = "write each of its elements on a line of its own" if isinstance(value, list) and value else None
     return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
+
+
+def wrapped(value: Any, name: str) -> Said:
+    if not isinstance(value, list):
+        return f'"{name}" is no member of a record', "write the object of one annotation on each line"
+    return f'the records stand in a list under "{name}"', "write each of its elements on a line of its own"
 
 
 def second_payload(value: Any, name: str, own: str) -> Said:
@@ -135,7 +143,12 @@ def key_too_long(value: str) -> Said:
 
 def name_missing(value: Any, what: str, keys: tuple[str, ...]) -> Said:
     found = f"; found {listing(keys, 10)}" if keys else ""
-    return f"the {what}'s name is missing{found}", f'add "name": the {what}\'s name in the ontology'
+    fix = f'add "name": the {what}\'s name in the ontology'
+    for key in keys:
+        meant = _IDENTIFYING.get(key.casefold().replace("_", ""))
+        if meant is not None and key != meant:
+            fix = f"rename {quote(key)} to {meant}"
+    return f"the {what}'s name is missing{found}", fix
 
 
 def name_type(value: Any, what: str, key: str) -> Said:
