@@ -153,7 +153,7 @@ class Book:
                 bases = {series: self.held(series) for series in self.series}
                 for name, column in chunk.columns.items():
                     if column:
-                        self.column(name).extend(shifted(column, bases[self.positions[name]] if name in self.positions else 0))
+                        _append(self.column(name), column, bases[self.positions[name]] if name in self.positions else 0)
                 for series in self.counted:
                     self.counted[series] += chunk.counts[series]
             else:
@@ -269,12 +269,13 @@ def new_column(typecode: str) -> array[int]:
     return array("q") if typecode == "q" else array("I") if typecode == "I" else array("H")
 
 
-def shifted(positions: array[int], base: int) -> array[int]:
-    """Positions in a part as positions in the whole, which begins ``base`` places earlier."""
+def _append(column: array[int], more: array[int], base: int) -> None:
+    """Appends numbers; positions in a part, which begins at ``base`` of the whole, as positions in the whole."""
     if not base:
-        return positions
-    if len(positions) < questions.LARGE and "numpy" not in sys.modules:  # which takes longer to load
-        return array("q", [base + at for at in positions])
-    import numpy as np
+        column.extend(more)
+    elif len(more) < questions.LARGE and "numpy" not in sys.modules:  # which takes longer to load
+        column.extend([base + at for at in more])
+    else:
+        import numpy as np
 
-    return array("q", (np.frombuffer(positions, np.int64) + base).tobytes())
+        column.frombytes((np.frombuffer(more, np.int64) + base).view(np.uint8).data)

@@ -39,6 +39,16 @@ class Rows(Protocol):
         ...
 
 
+class _From:
+    """Positions one after another: only some are asked for, if any."""
+
+    def __init__(self, begin: int) -> None:
+        self.begin = begin
+
+    def __getitem__(self, places: Ints) -> Ints:
+        return places + self.begin
+
+
 class HeldRows:
     """A table that is in memory."""
 
@@ -55,7 +65,7 @@ class HeldRows:
         at = _view(self.column(self.table.at)) if self.table.at is not None else None
         for begin in range(0, self.count, size):
             end = min(begin + size, self.count)
-            positions = at[begin:end] if at is not None else np.arange(begin, end, dtype=np.int64)
+            positions = at[begin:end] if at is not None else _From(begin)
             yield positions, *[column[begin:end] for column in columns]
 
 
