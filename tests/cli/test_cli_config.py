@@ -149,6 +149,12 @@ def test_what_a_configuration_cannot_say(inside: Run, project: Path, text: str, 
     assert said in done.err
 
 
+def test_a_hint_quotes_a_name_with_a_space(inside: Run, project: Path) -> None:
+    (project / "predlint.toml").write_text('ontology = "ontology.json"\nprofile = "strict-match"\n')
+    (project / "preds" / "clean.ndjson").rename(project / "a b.ndjson")
+    assert "predlint config 'a b.ndjson' shows what is in force" in inside("validate", "a b.ndjson").err
+
+
 def test_statistics_are_of_one_ontology(inside: Run, project: Path) -> None:
     done = inside("stats", "preds/clean.ndjson", "preds/old/broken.ndjson", "--format", "json")
     assert done.code == 0

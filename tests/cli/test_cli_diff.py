@@ -122,7 +122,7 @@ def test_hits_in_a_compressed_file_and_lines_that_cannot_be_read(run: Run, ontol
     path.write_bytes(gzip.compress(ndjson(GOOD, GOOD) + b'{"name": \n' + ndjson(GOOD)))
     done = run("diff", ontology, without_sign, "--against", path)
     assert f"3 records: {path}:1, {path}:2, {path}:4" in done.out
-    assert f"counted in 4 records of 1 file; 1 of them cannot be read, first {path}:3" in done.out
+    assert f"counted in 4 records of 1 file; 1 of these records cannot be read, first {path}:3" in done.out
 
 
 def test_a_damaged_archive_is_told_and_never_looks_whole(run: Run, ontology: Path, without_sign: Path, tmp_path: Path) -> None:

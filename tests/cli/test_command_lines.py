@@ -150,6 +150,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         # arguments
         ("diff x", "NEW is missing", "usage: predlint diff [OPTIONS] OLD NEW"),
         ("show x y", 'predlint show does not take "y" as well', "usage: predlint show [OPTIONS] [ONTOLOGY]"),
+        ("rule NAM03", 'no rule has the code or name "NAM03"', "did you mean NAM003"),
         ("rule GEX", 'no rule has the code or name "GEX"', "predlint rule lists every rule"),
         # commands
         ("vaildate x", '"vaildate" is not a command', "did you mean validate?"),

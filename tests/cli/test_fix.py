@@ -150,6 +150,13 @@ def test_colours_of_a_diff(run: Run, ontology: Path, file: Path) -> None:
     assert "\x1b[1;31m-" in done.out and "\x1b[32m+" in done.out
 
 
+def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path, tmp_path: Path) -> None:
+    corners = {**GOOD, "bbox": {"top": 1, "left": 2, "bottom": 3, "right": 1}, "dataRow": {"globalKey": "street-003.jpg"}}
+    done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(corners, MENDED, SPELT))
+    assert "1 record left out, because an earlier one is the same" in done.out
+    assert "1 mend taken back, because an error came of it: GEO002" in done.out
+
+
 def test_unsafe(run: Run, ontology: Path, tmp_path: Path) -> None:
     safely = run("fix", "-", "-O", ontology, "-o", tmp_path / "a", stdin=ndjson(PERCENT, GOOD, GOOD))
     assert (tmp_path / "a").read_bytes() == ndjson(PERCENT, GOOD, GOOD)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,7 @@ def _hint(chosen: Chosen, number: int) -> str | None:
     """Where to see what is in force, when that is not on the command line alone."""
     if not any(setting.configured for setting in (*chosen.ways[number].settings.values(), *chosen.whole.settings.values())):
         return None
-    return f"predlint config {shown(chosen.first(number))} shows what is in force"
+    return f"predlint config {shlex.quote(shown(chosen.first(number)))} shows what is in force"
 
 
 class _Words:

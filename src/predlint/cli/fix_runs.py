@@ -207,6 +207,7 @@ class _Made:
             fix.differ.whole({code: times for code, times in outcome.mended.items() if code in WHOLE_FILE})
         self.paths.append(path)
         self.touched = self.touched or outcome.touched
+        fix.outcomes[at].undone.clear()  # what an earlier run took back is still there, and was tried once more
         fix.outcomes[at].add(outcome)
 
 

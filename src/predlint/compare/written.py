@@ -129,12 +129,12 @@ def against_text(read: Counted) -> str:
     text = f"counted in {read.records:,} {'record' if read.records == 1 else 'records'}"
     text += f" of {read.files:,} {'file' if read.files == 1 else 'files'}"
     if read.unreadable:
-        text += f"; {read.unreadable:,} of them cannot be read, first {read.first_unreadable}"
+        text += f"; {read.unreadable:,} of these records cannot be read, first {read.first_unreadable}"
     if read.without_features:
         if read.without_features == read.records - read.unreadable:
-            text += "; none of them has a feature of the old ontology: were they made for it?"
+            text += "; none of these records has a feature of the old ontology: were they made for it?"
         else:
-            text += f"; {read.without_features:,} of them without a feature of the old ontology"
+            text += f"; {read.without_features:,} of these records without a feature of the old ontology"
     return text
 
 

@@ -112,8 +112,10 @@ def find_rule(text: str) -> Rule:
             return rule
     from difflib import get_close_matches
 
+    from predlint.names import nearest
+
     upper = wanted.upper()
-    near = [code for code in RULES if len(upper) >= 3 and code.startswith(upper)][:3] or get_close_matches(upper, RULES, n=3, cutoff=0.7)
+    near = [code for code in RULES if len(upper) >= 3 and code.startswith(upper)][:3] or nearest(upper, RULES)
     near += get_close_matches(slug, (rule.slug for rule in RULES.values()), n=3, cutoff=0.6)
     hint = f"did you mean {', '.join(near)}?" if near else 'run "predlint rule --all" for the list'
     raise KeyError(f'no rule has the code or name "{wanted}"; {hint}')
