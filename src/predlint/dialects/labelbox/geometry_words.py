@@ -194,7 +194,7 @@ def metrics_unused(value: Any, what: str) -> Said:
     return f"customMetrics are not used on {what}", "remove them"
 
 
-def for_other_target(value: Any, what: str, target: str) -> Said:
+def for_other_target(value: Any, what: str, target: str, found: str | None = None) -> Said:
     fix = (
         "check with --target mal if this file is for pre-labels"
         if target == "mal"

@@ -118,7 +118,8 @@ class Objects:
         member = span_shapes.group_key()
         if self.target == "mal":
             return member
-        return Member(member.node, member.missing, fault("MED002", geo.for_other_target, "annotations of DICOM series", "mal"))
+        said = fault("MED002", geo.for_other_target, "annotations of DICOM series", "mal")
+        return Member(member.node, said, said)  # without it as well: to add it would not help
 
     def relationship(self) -> Record:
         """The body of a line that joins two annotations."""

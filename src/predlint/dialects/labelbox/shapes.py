@@ -111,7 +111,11 @@ class _Lines:
         """The body for a tool; tools of one kind without nested questions share it."""
         key = (tool.kind, payload) if not tool.classifications else (tool.kind, payload, tool.name)
         if key not in self.bodies:
-            parent = f"tool {words.quote(tool.name)}" if tool.classifications else f"these {payload} tools"
+            parent = (
+                f"tool {words.quote(tool.name)}"
+                if tool.classifications
+                else f"this {TOOL_WORDS.get(tool.kind, 'a tool').partition(' ')[2]}"
+            )
             family = "with questions" if tool.classifications else "plain"
             self.bodies[key] = self.objects.body(tool, payload, parent, family)
         return self.bodies[key]

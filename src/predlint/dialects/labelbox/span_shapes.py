@@ -188,7 +188,9 @@ def task(kind: str) -> Record:
 
     def text(name: str) -> Member:
         part = fault("ANS029", say.task_part, name, "a string that is not empty")
-        return Member(Text(part, least=1, length=part), missing=fault("ANS029", say.absent, "the message evaluation", name, "it is needed"))
+        return Member(
+            Text(part, least=1, length=part), missing=fault("ANS029", say.absent, "the message evaluation", name, f'add "{name}"')
+        )
 
     message = {"messageId": text("messageId"), "modelConfigName": text("modelConfigName")}
     if kind == "message-ranking":
