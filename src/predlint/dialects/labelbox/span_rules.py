@@ -182,7 +182,7 @@ class SpanRules:
         ends = Ends(self.media, row, out)
         beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, Disjoint())
         if isinstance(record[key], str) and self._says_no_moment(question, {"value": ""}, record):
-            emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media)
+            emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
         holds = Disjoint()
         for path, item in _answers(record[key], (None, key)):
             own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)

@@ -158,11 +158,12 @@ def value_missing(value: Any, question: str, found: str | None = None) -> Said:
     return f"the answer to {quote(question)} has no value", f'rename "{found}" to "value"' if found else 'write "value": "…"'
 
 
-def frames_missing(value: Any, name: str, medium: str) -> Said:
+def frames_missing(value: Any, name: str, medium: str, bare_text: bool = False) -> Said:
     unit = "milliseconds" if medium == "audio" else "frames"
+    ranges = '"frames": [{"start": …, "end": …}]'
     return (
         f"{quote(name)} is asked over time, but this answer does not say when it holds",
-        f'add "frames": [{{"start": …, "end": …}}] to the answer, in {unit}',
+        f'write [{{"value": "…", {ranges}}}], in {unit}' if bare_text else f"add {ranges} to the answer, in {unit}",
     )
 
 
