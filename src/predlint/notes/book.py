@@ -153,7 +153,7 @@ class Book:
                 bases = {series: self.held(series) for series in self.series}
                 for name, column in chunk.columns.items():
                     if column:
-                        _append(self.column(name), column, bases[self.positions[name]] if name in self.positions else 0)
+                        _extend(self.column(name), column, bases[self.positions[name]] if name in self.positions else 0)
                 for series in self.counted:
                     self.counted[series] += chunk.counts[series]
             else:
@@ -269,7 +269,7 @@ def new_column(typecode: str) -> array[int]:
     return array("q") if typecode == "q" else array("I") if typecode == "I" else array("H")
 
 
-def _append(column: array[int], more: array[int], base: int) -> None:
+def _extend(column: array[int], more: array[int], base: int) -> None:
     """Appends numbers; positions in a part, which begins at ``base`` of the whole, as positions in the whole."""
     if not base:
         column.extend(more)

@@ -22,6 +22,7 @@ from predlint.shapes.habits import Habits
 from predlint.shapes.merged import OPTIONS, Form, Merged, merged
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
 from predlint.shapes.quotes import Extra, PerItem, in_checked_list, in_list, in_record, in_struct, in_tuple
+from predlint.shapes.struct_parts import number_type
 
 #: So many features, and more, may share one type.
 _MANY = 500
@@ -139,23 +140,10 @@ class _Builder:
         return self.plain(bool)
 
     def number(self, node: Number) -> _Type:
-        bounds: dict[str, Any] = {}
-        least = node.least if node.least is not None else node.usual_least
-        above = node.usual_above if node.usual_above is not None else node.above
-        if node.usual_least is not None:
-            bounds["ge"] = node.usual_least
-        elif above is not None:
-            bounds["gt"] = above
-        elif least is not None:
-            bounds["ge"] = int(least) if node.whole else least
-        if node.most is not None:
-            bounds["le"] = int(node.most) if node.whole else node.most
-        base: Any = int if node.whole else float
-        if node.whole:
-            bounds = {**({} if "gt" in bounds else {"ge": -(1 << 63)}), "le": (1 << 63) - 1, **bounds}  # readers hold no larger ones
-        if node.nullable:
-            return self.plain(Union[Annotated[base, Meta(**bounds)] if bounds else base, None])  # noqa: UP007
-        return self.plain(Annotated[base, Meta(**bounds)] if bounds else base)
+        usual, above = node.usual_least, node.usual_above if node.usual_above is not None else node.above
+        if usual is not None:
+            return self.plain(number_type(node, least=usual, above=None, most=node.most))
+        return self.plain(number_type(node, least=node.least, above=above, most=node.most))
 
     def text(self, node: Text) -> _Type:
         least = max(node.least, 1 if node.empty else 0, node.usual_length or 0)

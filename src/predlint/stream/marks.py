@@ -54,10 +54,5 @@ def marks_of(value: Any) -> int:
         raise msgspec.ValidationError(str(error)) from None
 
 
-def is_spelt_plainly(name: str) -> bool:
-    """True for the name of a member that a msgspec struct can have: one that is written without an escape."""
-    return name.isprintable() and '"' not in name and "\\" not in name
-
-
 def _plain(value: Any) -> Any:
     return msgspec.to_builtins(value) if isinstance(value, (msgspec.Struct, set)) else value

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal, Union
 from msgspec import Meta
 
 from predlint.dialects.encord.row_habits import CONSTANT, FLAG, NO_ITEMS, NO_MEMBERS, NULL, NUMBER, OF_ROWS, OTHER, TEXT, Habit
+from predlint.shapes.struct_parts import WHOLE
 
-#: Readers hold no larger whole numbers.
-WHOLE = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
 EMPTY_LIST = Annotated[list[Any], Meta(max_length=0)]
 EMPTY_OBJECT = Annotated[dict[str, Any], Meta(max_length=0)]
 _TYPES: dict[str, Any] = {

@@ -10,7 +10,6 @@ by one: a member that stands twice in an object shows in their sum.
 
 from __future__ import annotations
 
-import keyword
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 import msgspec
@@ -19,12 +18,13 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 from predlint.dialects.encord.answer_proofs import AnswerProofs
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
-from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, WHOLE, is_constant, marks_of_forms, type_of
+from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
 from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_values
 from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
-from predlint.stream.marks import is_spelt_plainly, marks_of
+from predlint.shapes.struct_parts import WHOLE, is_attribute, is_spelt_plainly
+from predlint.stream.marks import marks_of
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
@@ -254,7 +254,7 @@ class Types:
                 type_, inner = type_of(name, habit), None
             inner = inner if inner is not None else marks_of_forms(habit.forms)
             field = name
-            if not name.isidentifier() or keyword.iskeyword(name) or name[0] == "_" or name[-1] == "_":
+            if not is_attribute(name):
                 field = f"member{len(spelt)}_"
                 spelt[field] = name
             if inner is None or not self.habits.always(kind, name):

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import astuple
 
-from predlint.stream.marks import marks_of as written
+from predlint.stream.marks import marks_of as marks_written
 
 #: Given values of one type, the marks that they have together.
 Count = Callable[[list[Any]], int]
@@ -80,8 +80,8 @@ def _type(kind: Any) -> int | Count:
         return _items(_type(about[0]))
     if origin is tuple:
         inner = [_type(each) for each in about]
-        return sum(each for each in inner if isinstance(each, int)) if all(isinstance(each, int) for each in inner) else _written
-    return _union(about) if origin in (Union, UnionType) else _written
+        return sum(each for each in inner if isinstance(each, int)) if all(isinstance(each, int) for each in inner) else marks_written
+    return _union(about) if origin in (Union, UnionType) else marks_written  # what may look in many ways is written out
 
 
 def _items(inner: int | Count) -> int | Count:
@@ -92,12 +92,7 @@ def _items(inner: int | Count) -> int | Count:
 
 def _union(kinds: tuple[Any, ...]) -> int | Count:
     inner = {_type(kind) for kind in kinds if kind not in (NoneType, UnsetType)}
-    marks = inner.pop() if len(inner) == 1 else _written
+    marks = inner.pop() if len(inner) == 1 else marks_written
     if marks == 0 or not isinstance(marks, int):
-        return 0 if marks == 0 else _written
+        return 0 if marks == 0 else marks_written
     return (lambda values: marks * len([value for value in values if value is not None])) if NoneType in kinds else marks
-
-
-def _written(values: list[Any]) -> int:
-    """What may look in many ways is written out."""
-    return written(values)

@@ -7,7 +7,6 @@ rules, and the two must agree: a property test holds them against one another.
 from __future__ import annotations
 
 import gc
-import keyword
 from array import array
 from collections import Counter
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.task_rules import WEB, is_loadable
 from predlint.dialects.label_studio.task_types import Refused, Seen, Types
 from predlint.hashes import NONE, text_hash, text_hashes
+from predlint.shapes.struct_parts import is_attribute
 from predlint.stream.marks import marks_in
 
 #: Tasks that are looked at before types are made of what they have.
@@ -50,7 +50,7 @@ class TaskProver:
         keys = [tag.key for tag in config.objects if tag.key is not None]
         self.able = (
             not config.repeaters
-            and all(tag.tag.lower() in _PLAIN and not tag.listed and (tag.key is None or _is_attribute(tag.key)) for tag in config.objects)
+            and all(tag.tag.lower() in _PLAIN and not tag.listed and (tag.key is None or is_attribute(tag.key)) for tag in config.objects)
             and all(control.dynamic is None for control in config.controls)
             and len(set(keys)) <= 8
         )
@@ -146,11 +146,6 @@ def _decode_lines(types: Types, block: bytes) -> list[Any]:
     if not feeds == len(tasks) - 1 == block.count(b"}\n{"):
         raise msgspec.ValidationError("not one task a line")
     return tasks
-
-
-def _is_attribute(key: str) -> bool:
-    """True for a key that a struct has as it is."""
-    return key.isidentifier() and not keyword.iskeyword(key) and key[0] != "_" and key[-1] != "_"
 
 
 def _hashes(texts: list[str]) -> array[int]:

@@ -7,7 +7,6 @@ become sets, so that a name given twice is missed when quotation marks are count
 
 from __future__ import annotations
 
-import keyword
 from collections import Counter
 from collections.abc import Iterable
 from operator import attrgetter
@@ -22,7 +21,7 @@ from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
-from predlint.stream.marks import is_spelt_plainly
+from predlint.shapes.struct_parts import is_attribute, is_spelt_plainly, number_type
 
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _PYTHON: dict[str, Any] = {"string": str, "number": float, "boolean": bool, "array": list[Any], "object": dict[str, Any], "null": None}
@@ -179,7 +178,7 @@ class Types:
             member = node.members.get(name)
             other: Any = _IN_PERCENT if name in _GEOMETRY else Any
             kind = others[name] if others and name in others else self._type(member.node) if member is not None else other
-            if not name.isidentifier() or keyword.iskeyword(name) or name[0] == "_" or name[-1] == "_":
+            if not is_attribute(name):
                 name, spelt[f"member{len(spelt)}_"] = f"member{len(spelt)}_", name
             fields.append((name, kind) if count == total and total > 1 else (name, _or(kind, UnsetType), UNSET))
         required = {name for name, member in node.members.items() if member.missing is not None}
@@ -327,20 +326,9 @@ def _or(kind: Any, other: Any) -> Any:
 
 
 def _number(node: Number) -> Any:
-    bounds: dict[str, Any] = {}
-    if node.above is not None:
-        bounds["gt"] = node.above
     least = node.usual_least if node.usual_least is not None else node.least
-    if least is not None and "gt" not in bounds:
-        bounds["ge"] = int(least) if node.whole else least
     most = node.usual_most if node.usual_most is not None else node.most
-    if most is not None:
-        bounds["le"] = int(most) if node.whole else most
-    if node.whole:
-        bounds = {**({} if "gt" in bounds else {"ge": -(1 << 63)}), "le": (1 << 63) - 1, **bounds}  # readers hold no larger ones
-    base: Any = int if node.whole else float
-    kind = Annotated[base, Meta(**bounds)] if bounds else base
-    return _or(kind, None) if node.nullable else kind
+    return number_type(node, least=least, above=node.above, most=most)
 
 
 def _text(node: Text) -> Any:
