@@ -102,6 +102,14 @@ def test_a_list_of_results_has_pointers_of_its_own(checker: predlint.Checker) ->
 # -- what stands around the lists --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("as_object", [True, False], ids=["an object, as panopticapi reads it", "a list"])
+def test_panoptic_results_are_told_for_what_they_are(checker: predlint.Checker, as_object: bool) -> None:
+    """They are the one kind of results that stands in an object of its own, and they have neither score nor category of their own."""
+    results = [{"image_id": image, "file_name": "quay.png", "segments_info": [{"id": 7, "category_id": 1}]} for image in (1, 2)]
+    data = compact({"annotations": results} if as_object else results)
+    assert [said.code for said in checker.validate(data).diagnostics] == ["MED302"]
+
+
 def test_lists_of_other_names_are_left_alone(checker: predlint.Checker) -> None:
     others = {"info": {"images": [{"id": "x"}]}, "licenses": [{"id": 1}, {"id": 1}], "videos": [], "type": "instances", "x/y": [[1]]}
     assert codes(checker.validate(compact({**others, **document(boats(5))})).diagnostics) == []

@@ -47,6 +47,8 @@ def result(kind: ResultKind | None) -> Record:
     """One result of a file of that kind; None where the first result does not say which."""
     what = "the result"
     image = {"image_id": _id("image_id", what)}
+    if kind == "panoptic":
+        return annotation(encord=False, kind="panoptic")
     if kind == "caption":
         return _open({**image, "caption": _caption(what, first=True)}, what, stands_for=_foreign)
     common = {**image, "category_id": _id("category_id", what)}

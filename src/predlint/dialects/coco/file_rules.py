@@ -47,6 +47,8 @@ def of_object(parts: Iterable[Part], first: Any = None) -> Iterator[Finding]:
         yield _finding(fault("JSN301", file_words.foreign_file, other))
         return
     if not is_annotation_file(members):
+        if annotation_kind(first) == "panoptic":  # the one kind of results that is an object: {"annotations": [...]}
+            return
         yield _finding(fault("JSN301", file_words.object_for_results, tuple(members)))
         return
     for name in LISTS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 AnnotationKind = Literal["instances", "caption", "panoptic"]
-ResultKind = Literal["bbox", "segm", "keypoints", "caption"]
+ResultKind = Literal["bbox", "segm", "keypoints", "caption", "panoptic"]
 
 
 def annotation_kind(first: Any) -> AnnotationKind:
@@ -22,6 +22,8 @@ def result_kind(first: Any) -> ResultKind | None:
     """What the results of a file are, by the first of them; None when that does not say."""
     if not isinstance(first, dict):
         return None
+    if annotation_kind(first) == "panoptic":
+        return "panoptic"
     if "caption" in first:
         return "caption"
     if "bbox" in first and first["bbox"] != []:
