@@ -350,6 +350,7 @@ def deep(levels: int) -> dict[str, Any]:
         (b'{"objects":[],"classifications":[{"featureNodeHash":"a1"}]}', "an Encord ontology", ""),
         (b'{"images":[],"annotations":[],"categories":[]}', "a COCO file", ""),
         (b'[{"data":{"image":"a"},"predictions":[]}]', "Label Studio tasks", ""),
+        (b'{"id":1,"title":"t","label_config":"<View/>"}', "a Label Studio project", 'give its "label_config"'),
         (b'{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{}}', "a JSON Schema", "the ontology that"),
         (b'{"tool":"line","name":"a"}', "one tool", '"tools"'),
         (b'"{\\"tools\\": []}"', "a JSON text", "encoded twice"),

@@ -198,6 +198,8 @@ def refuse_foreign(value: Json, path: str | None) -> None:
     """Raise when the object is some other well-known kind of file."""
     for is_it, what, help in _KINDS:
         if is_it(value):
+            if "label_config" in value:
+                raise _take_config(path)
             if help is None:
                 raise _foreign(what, path)
             raise OntologyError(f"this looks like {what}, not an ontology", path=path, help=help)
@@ -206,6 +208,14 @@ def refuse_foreign(value: Json, path: str | None) -> None:
 def _foreign(what: str, path: str | None) -> OntologyError:
     fix = "give the labeling config of the project (XML)" if "tasks" in what else "give a Labelbox ontology"
     return OntologyError(f"this is {what}, not a Labelbox ontology", path=path, help=fix)
+
+
+def _take_config(path: str | None) -> OntologyError:
+    """A Label Studio project as its API gives it: JSON that holds the config as a text."""
+    import shlex  # only here
+
+    how = f": jq -r .label_config {shlex.quote(path)} > config.xml" if path is not None else " (XML)"
+    return OntologyError("this is a Label Studio project, not its labeling config", path=path, help=f'give its "label_config"{how}')
 
 
 def _is_prediction(v: Json) -> bool:
