@@ -48,7 +48,9 @@ demo: $(VENV)/.installed ## Validate the shipped example: a clean file, then a b
 	  if [ $$code -ne 1 ]; then echo "expected exit code 1 for the broken file, got $$code" >&2; exit 1; fi; \
 	  printf '\nExit code 1, as it should be: findings stop an upload script. Now break %s in ways of your own.\n' $(EXAMPLE)/clean.ndjson
 
+# Compiled once here: a thousand tests start the command, also where Python is told to keep nothing that it compiles itself.
 test: lint ## Lint, check the types, run every test
+	$(BIN)/python -m compileall -q src
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev ## Lint, check the format and the types
