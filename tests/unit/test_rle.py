@@ -141,6 +141,8 @@ def test_the_mended_twins_are_read() -> None:
         ([1, [5]], "not-a-number", 1, "[5]"),
         ([1, float("nan")], "not-a-number", 1, "NaN"),
         ([10**5000], "too-long", 0, "a number of more than 60 digits"),
+        ([0, 4, -2, 4], "negative", 2, "run 3 is -2 pixels long"),
+        ([0, LONGEST_RUN, LONGEST_RUN + 1], "too-long", 2, "run 3 is 4,294,967,296 pixels long"),
         ([], "empty", 0, "there are no runs"),
     ],
 )
@@ -149,6 +151,10 @@ def test_counts_that_do_not_fill_the_mask(counts: list[object], kind: str, at: i
     assert fault is not None
     assert (fault.kind, fault.at) == (kind, at)
     assert said in fault.message
+
+
+def test_the_fix_of_runs_that_end_too_early_is_how_many_pixels_are_left() -> None:
+    assert getattr(check_counts([3, 1], 2, 3), "fix", "") == "encode a mask of the image's size; 2 pixels at the end are in no run"
 
 
 def test_the_fix_of_a_float_is_the_number() -> None:
