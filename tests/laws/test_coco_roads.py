@@ -171,6 +171,37 @@ def test_roads_agree_on(case: str, name: str) -> None:
     }
 
 
+#: Members of some annotations among many.
+BY_VALUE: dict[str, dict[str, Any]] = {
+    "a box far to the right": {"bbox": [1e200, 60, 100, 50]},
+    "a box far to the left": {"bbox": [-1e200, 60, 100, 50]},
+    "a box of a side beyond all measure": {"bbox": [40, 60, 1e200, 50]},
+    "a point far to the right": {"segmentation": [[1e200, 60, 90, 60, 90, 90, 40, 90]]},
+    "a point far to the left": {"segmentation": [[-1e200, 60, 90, 60, 90, 90, 40, 90]]},
+    "two outlines": {
+        "segmentation": [[40, 60, 90, 60, 90, 110, 40, 110], [90, 60, 140, 60, 140, 110, 90, 110]],
+        "bbox": [40, 60, 100, 50],
+        "area": 5000,
+    },
+    "scores at their ends": {"score": 0},
+    "a score of 1": {"score": 1.0},
+    "a score just above 1": {"score": 1.0000000000000002},
+    "a score just below 0": {"score": -5e-324},
+}
+
+
+@pytest.mark.parametrize("sized", [True, False], ids=["", "images without sizes"])
+@pytest.mark.parametrize("name", ["truth", "encord"])
+@pytest.mark.parametrize("case", BY_VALUE)
+def test_roads_agree_on_annotations_with(case: str, name: str, sized: bool) -> None:
+    document = _boxes(worlds()[name])
+    for annotation in document["annotations"][70:74]:  # of all three categories
+        annotation |= BY_VALUE[case]
+    if not sized:
+        document["images"] = [{k: v for k, v in image.items() if k not in ("width", "height")} for image in document["images"]]
+    assert both(worlds()[name], _compact(document), 1 << 11) > (20 if sized else -1)
+
+
 @pytest.mark.parametrize("name", WORLDS)
 def test_roads_agree_on_duplicates(name: str) -> None:
     document = _boxes(worlds()[name])
