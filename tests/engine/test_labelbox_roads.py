@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import predlint
 
+STREET = Path(__file__).parent.parent.parent / "examples" / "street"
 BOX = {"top": 1, "left": 2, "height": 3, "width": 4}
 
 
@@ -29,3 +32,73 @@ def test_a_question_that_one_of_two_boxes_must_answer(street: Path) -> None:
     assert proven(checker, mixed, 100) == 100
     faulty = [*mixed, {"name": "traffic light", "bbox": BOX, "dataRow": {"globalKey": "b"}}]
     assert proven(checker, faulty, 100) == -1
+
+
+# -- uuids, read in columns ------------------------------------------------------------------------------------------------
+
+
+def boxes(count: int, **members: Any) -> list[dict[str, Any]]:
+    """Boxes of the street, each with a uuid of its own."""
+    made: list[dict[str, Any]] = []
+    for at in range(count):
+        box = {"top": at % 500 + 0.5, "left": 20, "height": 30, "width": 40}
+        key = {"globalKey": f"street-{at}.jpg"}
+        made.append({"uuid": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}", "name": "vehicle", "bbox": box, "dataRow": key, **members})
+    return made
+
+
+def written(records: list[dict[str, Any]]) -> bytes:
+    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+
+
+def found(checker: predlint.Checker, records: list[dict[str, Any]]) -> list[tuple[str, int | None]]:
+    """Codes and lines, but for what is said of the data rows as a whole."""
+    return [(d.code, d.line) for d in checker.validate(written(records)).diagnostics if d.code != "ANS024"]
+
+
+@pytest.fixture(scope="module")
+def checker() -> predlint.Checker:
+    return predlint.compile(STREET / "ontology.json", media="image")
+
+
+@pytest.mark.parametrize("at", range(36))
+def test_every_character_of_a_uuid_is_looked_at(checker: predlint.Checker, at: int) -> None:
+    records = boxes(600)
+    uuid = records[500]["uuid"]
+    records[500]["uuid"] = uuid[:at] + "g" + uuid[at + 1 :]
+    assert found(checker, records) == [("UID001", 501)]
+
+
+@pytest.mark.parametrize("at", [at for at in range(36) if at not in (8, 13, 14, 18, 19, 23)])
+def test_uuids_that_differ_in_one_digit_are_two(checker: predlint.Checker, at: int) -> None:
+    """All on one data row, where a uuid may stand once."""
+    records = [{**record, "dataRow": {"globalKey": "street-1.jpg"}} for record in boxes(600)]
+    records[500]["uuid"] = uuid = "5d1e6b7a-2c3f-4b8e-9a6d-7f0c1e2d3b4a"
+    records[501]["uuid"] = uuid[:at] + ("f" if uuid[at] != "f" else "a") + uuid[at + 1 :]
+    assert found(checker, records) == []
+    assert proven(checker, records, 600) == 600
+    records[501]["uuid"] = uuid
+    assert found(checker, records) == [("UID002", 502)]
+
+
+# -- parts of a block, and points in other units ---------------------------------------------------------------------------
+
+
+def test_a_block_of_many_parts_is_proven(checker: predlint.Checker) -> None:
+    records = boxes(4_000)
+    assert len(written(records)) > 600_000
+    assert proven(checker, records, 600) == 4_000
+
+
+@pytest.mark.parametrize("kind", ["line", "polygon"])
+@pytest.mark.parametrize("x", [0.5, 1, 1.5])
+def test_points_in_fractions_of_the_image_are_told_among_many(checker: predlint.Checker, kind: str, x: float) -> None:
+    """A list of points that all lie between 0 and 1 is in fractions; one point beyond is enough to say that it is not."""
+    name = {"line": "lane marking", "polygon": "road"}[kind]
+    records: list[dict[str, Any]] = []
+    for at in range(600):
+        points = [{"x": 10 + at, "y": 20}, {"x": 60 + at, "y": 25}, {"x": 40 + at, "y": 70}]
+        records.append({"name": name, kind: points, "dataRow": {"globalKey": f"street-{at}.jpg"}})
+    assert proven(checker, records, 600) == 600
+    records[500][kind] = [{"x": 0.1, "y": 0.2}, {"x": x, "y": 0.25}, {"x": 0.4, "y": 0.7}]
+    assert found(checker, records) == ([("GEO008", 501)] if x <= 1 else [])
