@@ -16,6 +16,7 @@ import predlint
 from predlint.rules import enc_row_examples as rows
 from predlint.stream.data_rows import DataRows, read_data_rows
 
+HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
 SEEDS = st.integers(0, 10**6)
 
@@ -149,6 +150,22 @@ def test_a_member_that_stands_twice_is_never_proven() -> None:
                 text = _with_twice(row, holder, name)
                 assert json.loads(text) == row
                 assert rules.prove(text.encode()) < 0, (name, text)
+
+
+@pytest.mark.parametrize("profile", ["default", "strict-match"])
+@pytest.mark.parametrize("odd", [5, None, "", "a b", "ü", 'a"b', "\\", ["a"], {"a": 1}], ids=repr)
+def test_odd_hashes_of_tracks_are_not_proven_where_something_is_said_of_them(odd: Any, profile: str) -> None:
+    text = (HARBOUR / "rows.ndjson").read_text(encoding="utf-8").splitlines()
+    (row,) = [row for row in map(json.loads, text) if row.get("object_actions")]
+    rules: Any = checker(profile).plan.file(None)
+    rules.explain(row)
+    rules.learn(row)
+    assert rules.prove(json.dumps(row).encode() + b"\n") == (-1 if checker(profile).check(row) else 1)
+    (entry,) = row["object_actions"].values()
+    for action in entry["actions"]:
+        action["trackHash"] = odd
+        found = {d.code for d in checker(profile).check(row)}
+        assert not found or rules.prove(json.dumps(row, ensure_ascii=False).encode() + b"\n") == -1, found
 
 
 def _with_twice(row: Json, holder: Json, name: str) -> str:
