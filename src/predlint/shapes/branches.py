@@ -26,6 +26,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     nameless = _nameless({payload: compile(body) for payload, body in node.generic.items()})
     resolve, without_payload = _resolution(node, bodies), _without_payload(node, nameless)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
+    foreign = node.foreign
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         path: Path = None if key is None else (parent, key)
@@ -33,6 +34,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             said = empty if empty is not None and (value is None or value == {}) else None
             said = said or (node.look_alike(value) if node.look_alike else None) or node.wrong
             out.append((said.rule, path, value, said.say, said.about))
+            return
+        if foreign is not None and (alien := foreign(value)) is not None:
+            said, member = alien
+            out.append((said.rule, (path, member), value[member], said.say, said.about))
             return
         name: Any = value.get(by)
         group = bodies.get(name) if name.__class__ is str and name not in patterns else None

@@ -301,6 +301,9 @@ class Tagged:
     empty: Fault | None = None
     """Said of {} and, where given, null."""
     look_alike: LookAlike | None = None
+    foreign: Callable[[dict[str, Any]], tuple[Fault, str] | None] | None = None
+    """Recognises an object that is no such record at all: what is said of it, and the member that tells it. Nothing else is said
+    then, so that it must be one that lacks what every record must have."""
     payloads: Mapping[str, str] = field(default_factory=dict[str, str])
     """Members that carry a value, with the word for what they draw (``bbox`` -> ``a bounding box``)."""
     unnamed: Mapping[str, Record | Open] = field(default_factory=dict[str, "Record | Open"])

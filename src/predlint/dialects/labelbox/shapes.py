@@ -8,6 +8,7 @@ from typing import Any
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import media, span_words, words
 from predlint.dialects.labelbox.answers import Answers
+from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import question_faults
@@ -51,6 +52,7 @@ class _Lines:
             branches=tuple(self.as_of_then(branch) for branch in branches),
             faults=self.name_faults(),
             wrong=fault("JSN005", words.not_a_record),
+            foreign=foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
             name_aliases=frozenset({"schema_id"}),

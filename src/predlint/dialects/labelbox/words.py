@@ -50,6 +50,21 @@ def export_member(value: Any, name: str, meant: str) -> Said:
     return f'"{name}" belongs to an export record, not to an import', f"an import line says {meant}"
 
 
+def export_row(value: Any) -> Said:
+    fix = 'write one annotation on each line, with "dataRow", "name", and its bbox, answer …'
+    return "this is a data row of an export, with all its labels: it cannot be imported", fix
+
+
+def export_annotation(value: Any, meant: tuple[tuple[str, str], ...]) -> Said:
+    instead = "".join([f', and {member} for "{name}"' for name, member in meant])
+    return "this is an annotation out of an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
+
+
+def coco_annotation(value: Any) -> Said:
+    fix = 'write "dataRow": {"globalKey": "…"} for the image, "name" for the category, and "bbox": {"top": …} or "polygon"'
+    return "this is an annotation of a COCO file: it cannot be imported", fix
+
+
 def wrong_type(value: Any, name: str, allowed: str) -> Said:
     return f"{name} must be {allowed}, found {kind_of(value)}", None
 

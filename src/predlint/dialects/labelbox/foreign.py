@@ -1,0 +1,51 @@
+"""Objects that are no prediction lines at all: records of exports, and all records in a list under a name.
+
+Each is told once. Held against the shape of a line, everything in them would be wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.members import EXPORT, PAYLOADS
+from predlint.shapes.nodes import Fault, fault
+
+#: What tells a data row of an export, with all its labels.
+_OF_ROWS = ("projects", "experiments", "Labeled Data", "Label")
+#: What such a row is named by.
+_ROW = ("data_row", "DataRow ID", "Data Row ID")
+#: What tells one annotation out of an export, or out of a COCO file.
+_OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
+_OF_COCO = ("category_id", "image_id")
+#: Members under which people put all their records.
+_LISTS = ("predictions", "annotations")
+
+
+def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
+    """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
+    if "dataRow" in value:
+        return None
+    row = next((name for name in _ROW if name in value), None)
+    if row is not None and (told := next((name for name in _OF_ROWS if name in value), None)) is not None:
+        return fault("REC006", words.export_row), told
+    if row is None and all(name in value for name in _OF_COCO):
+        return fault("REC006", words.coco_annotation), _OF_COCO[0]
+    told = next((name for name in value if name in _OF_ANNOTATIONS), None)
+    if told is not None and ("annotation_kind" in value or PAYLOADS.keys().isdisjoint(value)):
+        meant = {name: EXPORT[name] for name in value if name in EXPORT and name not in _OF_ANNOTATIONS}
+        return fault("REC006", words.export_annotation, tuple(meant.items())), told
+    return _wrapped(value)
+
+
+def _wrapped(value: dict[str, Any]) -> tuple[Fault, str] | None:
+    if "name" in value or "schemaId" in value:
+        return None
+    for name, items in value.items():
+        if items.__class__ is list and name not in PAYLOADS and (name in _LISTS or _are_lines(cast("list[Any]", items))):
+            return fault("JSN005", words.wrapped, name), name
+    return None
+
+
+def _are_lines(items: list[Any]) -> bool:
+    return bool(items) and all(item.__class__ is dict and "dataRow" in item for item in items[:3])
