@@ -116,6 +116,14 @@ def test_a_checksum_that_does_not_fit(kind: str) -> None:
         assert content == TEXT
 
 
+def test_an_archive_that_is_cut_off_within_its_head(kind: str) -> None:
+    packed = PACKERS[kind](TEXT)
+    least = {"gzip": 1, "bzip2": 3, "xz": 1, "zstd": 2}[kind]  # fewer bytes may begin a text
+    for size in range(least, 11):
+        content, corrupt = unpack(packed[:size], 3)
+        assert content == b"" and corrupt is not None and corrupt.startswith(f"the {kind} data breaks off "), size
+
+
 def test_something_else_behind_the_archive(kind: str) -> None:
     packed = PACKERS[kind](TEXT)
     for junk in (b"junk that is long enough", b"x"):
@@ -130,7 +138,7 @@ def test_only_when_asked_for(kind: str) -> None:
         assert source.read_at(0, source.size) == packed
 
 
-@pytest.mark.parametrize("data", [b"", b"\x1f", b"\x1f\x8b", b"BZh9 is not an archive", b"BZ", b"{}", b"\xfd7zX", b"(\xb5/", b"P*M"])
+@pytest.mark.parametrize("data", [b"", b"\x1f\x8b\0 nor this", b"BZh9 is not an archive", b"BZ", b"{}", b"\xfd7zip", b"(", b"P*M"])
 def test_what_is_no_archive_stays_as_it_is(kind: str, data: bytes) -> None:
     assert kind_of(data) is None
     assert unpack(data, 1) == (data, None)

@@ -19,7 +19,7 @@ from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
-from predlint.stream.sources import is_pipe, open_bytes
+from predlint.stream.sources import is_pipe, open_bytes, unpacked
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap
@@ -211,6 +211,8 @@ def read_ontology(
     """
     if isinstance(source, (str, os.PathLike)) and is_pipe(source):
         source = _piped(source)
+    elif isinstance(source, bytes):
+        source = _unpacked(source)
     if is_onto(source):
         from predlint.dialects.labelbox.onto import read_onto
 
@@ -248,6 +250,13 @@ def _piped(path: str | os.PathLike[str]) -> bytes:
             return file.read()
     except OSError as error:
         raise OntologyError(f"cannot be read: {error.strerror or error}", path=os.fspath(path)) from None
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        return unpacked(data)
+    except OSError as error:
+        raise OntologyError(f"cannot be read: {error}", help=getattr(error, "help", None)) from None
 
 
 def lint(ontology: AnyOntology) -> list[Notice]:

@@ -69,11 +69,21 @@ class Kind:
     fast: Callable[[], Opened]
     """The same, for parts that are whole: of damaged ones another part of the data may be lost."""
     step: int = _IN
+    heads: tuple[bytes, ...] = ()
+    """Other first bytes of a part, where `magic` is not the whole head."""
+    stub: int = 2
+    """So many first bytes tell a file that was cut off within its head: no text begins with them."""
 
 
 def kind_of(head: bytes) -> Kind | None:
-    """How data is compressed that starts like this; None for what is not."""
-    return next((kind for kind in _KINDS if kind.begins(head)), None)
+    """How data is compressed that starts like this; None for what is not. Fewer than `HEAD` bytes are taken for the whole file."""
+    kind = next((kind for kind in _KINDS if kind.begins(head)), None)
+    return kind or next((kind for kind in _KINDS if _is_stub(head, kind)), None)
+
+
+def _is_stub(head: bytes, kind: Kind) -> bool:
+    """True for a file of which there is not even the whole head."""
+    return kind.stub <= len(head) < HEAD and any(whole.startswith(head) for whole in (kind.magic, *kind.heads))
 
 
 class Unpacked:
@@ -124,7 +134,9 @@ class Unpacked:
             while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
                 data += more
         self._put_back(data)
-        if data and not self._kind.begins(data):
+        if data and not self._taken and _is_stub(data, self._kind):
+            self.corrupt = f"the {self._kind.name} data breaks off within its head: the file is cut off"
+        elif data and not self._kind.begins(data):
             self.corrupt = f"the {self._kind.name} data ends at byte {self._taken:,} of the file, and what follows is none"
         return bool(data) and self.corrupt is None
 
@@ -281,6 +293,10 @@ def _zstd() -> Opened:
     return lambda: _Zstd(zstandard.ZstdDecompressor().decompressobj()), (zstandard.ZstdError,)
 
 
+def _heads_of_bzip2() -> tuple[bytes, ...]:
+    return tuple([b"BZh%d%b" % (size, mark) for size in range(1, 10) for mark in _BZIP2_MARKS])
+
+
 def _begins_zstd(head: bytes) -> bool:
     """A frame, or one to be skipped, which may come first too."""
     return head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5)
@@ -288,16 +304,18 @@ def _begins_zstd(head: bytes) -> bool:
 
 def _begins_bzip2(head: bytes) -> bool:
     """Its head is text; what comes then is a block or the end, which is not."""
-    return head.startswith(b"BZh") and head[3:4] in b"123456789" and head[4:10] in (b"1AY&SY", b"\x17rE8P\x90")
+    return head.startswith(b"BZh") and head[3:4] in b"123456789" and head[4:10] in _BZIP2_MARKS
 
 
 def _begins_gzip(head: bytes) -> bool:
     return head.startswith(b"\x1f\x8b\x08")
 
 
+#: Of bzip2's head what is no text: the mark of a block, and that of the end.
+_BZIP2_MARKS = (b"1AY&SY", b"\x17rE8P\x90")
 _KINDS = (
-    Kind("gzip", _begins_gzip, b"\x1f\x8b\x08", _gzip, _fast_gzip),
-    Kind("bzip2", _begins_bzip2, b"BZh", _bzip2, _bzip2),
-    Kind("xz", lambda head: head.startswith(b"\xfd7zXZ\0"), b"\xfd7zXZ\0", _xz, _xz),
+    Kind("gzip", _begins_gzip, b"\x1f\x8b\x08", _gzip, _fast_gzip, stub=1),
+    Kind("bzip2", _begins_bzip2, b"BZh", _bzip2, _bzip2, heads=_heads_of_bzip2(), stub=3),
+    Kind("xz", lambda head: head.startswith(b"\xfd7zXZ\0"), b"\xfd7zXZ\0", _xz, _xz, stub=1),
     Kind("zstd", _begins_zstd, b"\x28\xb5\x2f\xfd", _zstd, _zstd, _IN_ZSTD),
 )

@@ -13,7 +13,7 @@ import stat
 import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from predlint.names import nearest
 from predlint.stream.aside import Aside, Folder, named
@@ -36,6 +36,7 @@ __all__ = [
     "open_path",
     "open_where",
     "spool",
+    "unpacked",
 ]
 
 #: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
@@ -64,16 +65,55 @@ class Source:
 
 @contextlib.contextmanager
 def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
-    """A file or a URL to be read from its begin, as it is. What is raised is an OSError, also of a URL."""
+    """A file or a URL to be read once, from its begin; what is compressed is unpacked. What is raised is an OSError, also of a URL."""
     name = local(os.fspath(path))
     if is_url(name):
         from predlint.stream.remote import open_small
 
         with open_small(name) as file:
-            yield file
+            yield _plain(file)
         return
     with open(name, "rb") as file:
-        yield file
+        yield _plain(file)
+
+
+def unpacked(data: bytes) -> bytes:
+    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged."""
+    return _plain(io.BytesIO(data)).read() if kind_of(data[:HEAD]) is not None else data
+
+
+def _plain(file: IO[bytes]) -> IO[bytes]:
+    """What a file holds, which may be an archive."""
+    if file.seekable():
+        head = file.read(HEAD)
+        file.seek(0)
+    else:  # a pipe
+        head = cast("io.BufferedReader[Any]", file).peek(HEAD)[:HEAD]
+    kind = kind_of(head)
+    return file if kind is None else io.BufferedReader(_Plain(file, kind), BLOCK)
+
+
+class _Plain(io.RawIOBase):
+    """What an archive holds, as a file. Damage is raised as an OSError where it is reached."""
+
+    def __init__(self, file: IO[bytes], kind: Kind) -> None:
+        try:
+            self._unpacked = Unpacked(file, kind)
+        except MissingPackageError as missing:
+            raise SourceError(f"{missing.kind} data is not read here", help=f"pip install '{missing.extra}'") from None
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        if not self._left:
+            self._left = memoryview(self._unpacked.read())
+            if not self._left and self._unpacked.corrupt is not None:
+                raise OSError(self._unpacked.corrupt)
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
 
 
 def is_pipe(path: str | os.PathLike[str]) -> bool:

@@ -26,7 +26,7 @@ NOT_AN_ONTOLOGY = (
     "export the ontology itself: in the ontology's editor switch to JSON and copy it, or save ontology.normalized with the SDK"
 )
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),
+    (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),  # an archive in an archive, or a damaged head
     (b"\x28\xb5\x2f\xfd", "zstd-compressed", "unpack it first (unzstd)"),
     (b"BZh", "bzip2-compressed", "unpack it first (bunzip2)"),
     (b"\xfd7zXZ", "xz-compressed", "unpack it first (unxz)"),
