@@ -83,7 +83,7 @@ class Notice:
     """Something that the reader or the linter has to say about the ontology file itself."""
 
     code: str
-    """A rule of the ONT family."""
+    """A rule of the ONT family, or JSN007."""
     pointer: str
     message: str
     help: str | None = None

@@ -345,3 +345,16 @@ def test_validate_loads_only_what_it_needs(ontology: Path, good: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=clean_environment())
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_standard_input_given_twice(run: Run, ontology: Path) -> None:
+    done = run("validate", "-", "-", "-O", ontology, stdin=ndjson(GOOD))
+    assert (done.code, done.out) == (2, "") and "can be read only once" in done.err
+
+
+def test_a_file_given_twice_is_read_once(run: Run, ontology: Path, bad: Path) -> None:
+    once = run("validate", "bad.ndjson", "-O", ontology, "--format", "jsonl")
+    twice = run("validate", "bad.ndjson", "./bad.ndjson", "-O", ontology, "--format", "jsonl")
+    assert (twice.code, twice.out) == (once.code, once.out)
+    assert twice.err.startswith("predlint: ./bad.ndjson is given twice: it is read once\n")
+    assert "twice" not in run("validate", "bad.ndjson", "./bad.ndjson", "-O", ontology, "-q").err

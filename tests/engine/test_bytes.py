@@ -91,7 +91,7 @@ def test_mixed_line_ends() -> None:
 
 def test_a_lone_carriage_return_ends_no_line() -> None:
     # Old Mac line ends: the whole file is one line for NDJSON.
-    assert codes(check(GOOD_LINE + b"\r" + WRONG_LINE + b"\n")) == [("JSN006", 1)]
+    assert codes(check(GOOD_LINE + b"\r" + WRONG_LINE + b"\n")) == [("JSN003", 1), ("NAM002", 1)]
 
 
 @pytest.mark.parametrize("last", [GOOD_LINE, WRONG_LINE])
@@ -159,7 +159,9 @@ def test_lone_surrogates(record: str, pointer: str) -> None:
 
 
 def test_lone_surrogate_in_a_key() -> None:
-    assert "JSN010" in {d.code for d in check(ndjson(with_member(b'"\\ud800":1')))}
+    record = with_member(b'"\\ud800":1')
+    (found,) = check(ndjson(record))
+    assert (found.code, found.pointer, found.column) == ("JSN010", "/\ud800", record.index(b":1") + 2)
 
 
 def test_lone_surrogates_can_be_written_in_every_format(tmp_path: Path) -> None:
@@ -378,6 +380,22 @@ def test_command_on_another_kind_of_file(tmp_path: Path) -> None:
     done = command(path)
     assert done.returncode == 1
     assert [code for code, _ in command_codes(done)] == ["JSN017"]
+
+
+# -- lines that end in carriage returns alone --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [2, 3, 4_000])
+def test_carriage_returns_alone_are_told_once_and_the_objects_checked(count: int) -> None:
+    report = checker().validate(b"\r".join([*(line(sign(i)) for i in range(count - 1)), line(WRONG), b""]))
+    assert [d.code for d in report.diagnostics] == ["JSN003", "NAM002"] and report.summary.records == count
+    assert "carriage returns" in report.diagnostics[0].message and "tr " in (report.diagnostics[0].help or "")
+
+
+def test_one_carriage_return_among_lines() -> None:
+    (found,) = check(ndjson(sign(1)) + line(sign(2)) + b"\r" + ndjson(sign(3), sign(4)))
+    assert (found.code, found.line) == ("JSN006", 2) and "carriage return" in (found.help or "")
+    assert check(line(sign(1)) + b"\r") == []
 
 
 # -- objects spread over lines ----------------------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ def test_rows_that_stand_twice_count_once(tmp_path: Path, name: str) -> None:
         ("global_key,width\n", "has no data row"),
         ("id,width\n", "has no data row"),
         ("global_key,id\na,\n,\n", "line 3 has neither"),
-        ("global_key,id,width\na\n,,5\n", "line 3 has neither"),
+        ("global_key,id,width\na,,\n,,5\n", "line 3 has neither"),
         ("width,height\n1,2\n", "no column global_key (found width, height)"),
     ],
 )
@@ -193,3 +193,24 @@ def test_a_page_is_no_list(tmp_path: Path, name: str) -> None:
 
 def test_keys_may_begin_with_any_character(tmp_path: Path) -> None:
     assert [row.global_key for row in read(tmp_path, "<a>.jpg\n<b>.jpg\n", "rows.txt")] == ["<a>.jpg", "<b>.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("key,width,height\na,1,2\nb,5\n", "line 3 has 2 values, where the first line names 3 columns"),
+        ("key,width\na,1,2\nb,5,6\n", "line 2 has 3 values, where the first line names 2 columns"),
+        ("global_key\na,b.jpg\n", "line 2 has 2 values, where the first line names 1 column"),
+        ("key;media_type\na;TEXT\nb\n", "line 3 has 1 value, where the first line names 2 columns"),
+    ],
+)
+def test_rows_of_another_length(tmp_path: Path, text: str, words: str) -> None:
+    """Values would stand under the names of others."""
+    with pytest.raises(DataRowsError) as problem:
+        read(tmp_path, text)
+    assert words in problem.value.message and problem.value.help
+
+
+@pytest.mark.parametrize("text", ["key,width,\na,1,\nb,,\n", "key,width\na,1,\nb,,\n", "key,width,,\na,1\nb,\n"])
+def test_separators_behind_the_last_column_are_no_values(tmp_path: Path, text: str) -> None:
+    assert [(row.global_key, row.width) for row in read(tmp_path, text)] == [("a", 1), ("b", None)]

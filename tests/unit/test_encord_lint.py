@@ -120,6 +120,11 @@ def test_pointers_are_escaped() -> None:
     assert found(ontology(thing(**{"a/b~c": 1}))) == [("ONT227", "/objects/0/a~1b~0c")]
 
 
+def test_members_that_stand_twice() -> None:
+    text = ontology(thing()).replace('"objects"', '"objects":[],"objects"', 1)
+    assert found(text) == [("JSN007", "/objects")]
+
+
 def test_levels_are_counted_from_the_attribute_of_the_feature() -> None:
     assert found(asked(nested(7))) == []
     assert found(asked(nested(8))) == [("ONT223", "/objects/0/attributes/0" + "/options/0/options/0" * 7)]

@@ -179,3 +179,10 @@ def test_any_names(tool_names: list[str], values: list[str]) -> None:
     duplicates = len(tool_names) - len(set(tool_names)) + len(values) - len(set(values))
     assert sum(notice.code == "ONT002" for notice in notices) == duplicates
     assert all(notice.message.isprintable() for notice in notices)
+
+
+def test_members_that_stand_twice() -> None:
+    text = b'{"tools":[{"tool":"line","name":"a"}],"tools":[{"tool":"point","tool":"rectangle","name":"b"}],"classifications":[]}'
+    ontology = read_ontology(text)
+    assert [tool.name for tool in ontology.tools] == ["b"]
+    assert [(n.code, n.pointer) for n in lint(ontology) if n.code != "ONT010"] == [("JSN007", "/tools"), ("JSN007", "/tools/0/tool")]

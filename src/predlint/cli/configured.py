@@ -10,11 +10,12 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from predlint.cli.faults import Fault, complain
+from predlint.cli.faults import Fault, complain, say
 from predlint.cli.options import severities
 from predlint.config.load import ConfigError, Configuration, find, load
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
+from predlint.report.terminal import printable
 from predlint.stream.urls import is_url, shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -125,6 +126,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     files = files or (included(configuration) if configuration is not None else ())
     if not files:
         raise _no_files(configuration, given, name, verb)
+    files = _each_once(files, quiet=ctx.params.get("quiet", False)) if verb != "mend" else files
     chosen = Chosen(configuration, in_force(configuration, given))
     numbers: dict[tuple[Any, ...], int] = {}
     for file in files:
@@ -135,6 +137,20 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
             chosen.ways.append(way)
         chosen.files.append((number, file))
     return chosen
+
+
+def _each_once(files: Sequence[str], *, quiet: bool) -> list[str]:
+    """The files without those that are named again, of which every record would be told as one that stands twice. Raises Fault for "-"."""
+    kept: dict[str, str] = {}
+    for number, file in enumerate(files):
+        if file == "-" and "-" in kept:
+            times = f"it is given {files.count('-')} times: name files for the others"
+            raise Fault('"-" is standard input, which can be read only once', times)
+        place = os.path.abspath(file) if os.path.isfile(file) else file if file == "-" else f"{number}"
+        if place in kept and not quiet:
+            say(printable(f"predlint: {file} is given twice: it is read once"))
+        kept.setdefault(place, file)
+    return list(kept.values())
 
 
 def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None, no_config: bool) -> tuple[str, InForce]:

@@ -46,10 +46,10 @@ RULES: tuple[Rule, ...] = (
         slug="pretty-printed",
         severity=Severity.ERROR,
         layer="bytes",
-        summary="The records are spread over several lines",
+        summary="The records are spread over several lines, or stand on one",
         why=(
             "NDJSON means one whole JSON object on each line, so every line of an indented object is a broken record. No record of "
-            "the file can be imported."
+            "the file can be imported. Carriage returns without line feeds, as old Macs wrote them, end no line."
         ),
         fix="Leave indent= out of json.dumps and write one line feed after each record.",
         bad='{\n  "name": "caption",\n  "answer": "wet street at dusk",\n  "dataRow": {"globalKey": "street-001.jpg"}\n}',

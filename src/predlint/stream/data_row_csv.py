@@ -23,8 +23,8 @@ class _Table(Protocol):
     def __next__(self) -> list[str]: ...
 
 
-def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int]]:
-    """A reader behind the line that names the columns, and where the known ones stand."""
+def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int]:
+    """A reader behind the line that names the columns, where the known ones stand, and how many there are."""
     first = text.lstrip().split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
@@ -35,7 +35,9 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int]]:
     if "global_key" not in columns and "id" not in columns:
         found = ", ".join(column.strip().lower() for column in header) or "none"
         raise DataRowsError(f"{name}: no column global_key (found {found})", "the first line must name the columns")
-    return reader, columns
+    while header and not header[-1].strip():
+        header.pop()  # behind a last separator
+    return reader, columns, len(header)
 
 
 class _Values(dict[str, Any]):
@@ -52,7 +54,7 @@ class _Values(dict[str, Any]):
 
 def by_columns(name: str, text: str) -> list[DataRow] | None:
     """The rows of a table, read column by column, which is several times faster. None when anything is odd: row by row tells what."""
-    reader, columns = _open_csv(name, text)
+    reader, columns, width = _open_csv(name, text)
     if not columns.keys() <= SCALARS.keys():
         return None
     read: dict[str, list[Any]] = {column: [] for column in columns}
@@ -65,6 +67,8 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
             if not rows:
                 continue
             cells: list[tuple[str, ...]] = list(zip(*rows, strict=True))
+            if len(cells) != width:
+                return None
             for column, at in columns.items():
                 if (value := values.get(column)) is not None:
                     read[column] += map(value, cells[at])
@@ -82,11 +86,19 @@ def by_columns(name: str, text: str) -> list[DataRow] | None:
 
 
 def by_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    reader, columns = _open_csv(name, text)
+    reader, columns, width = _open_csv(name, text)
     try:
         for row in reader:
             if row:
-                width = len(row)
-                yield reader.line_num, {column: row[at] or None for column, at in columns.items() if at < width}
+                if len(row) < width or any(cell.strip() for cell in row[width:]):
+                    raise _ragged(name, reader.line_num, len(row), width)
+                yield reader.line_num, {column: row[at] or None for column, at in columns.items()}
     except csv.Error as error:
         raise DataRowsError(f"{name}: line {reader.line_num}: {error}") from None
+
+
+def _ragged(name: str, line: int, cells: int, columns: int) -> DataRowsError:
+    """A row whose values may stand under the wrong names."""
+    found = f"{cells} value{'s' if cells != 1 else ''}, where the first line names {columns} column{'s' if columns != 1 else ''}"
+    fix = "is there a separator in a value? put it in double quotes" if cells > columns else "leave values that are not known empty: a,,"
+    return DataRowsError(f"{name}: line {line} has {found}", fix)

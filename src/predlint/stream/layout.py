@@ -22,6 +22,8 @@ _MAGIC = (
     (b"\x93NUMPY", "a NumPy array"), (b"GIF8", "a GIF image"),
 )  # fmt: skip
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
+#: What is said of objects whose lines end in these.
+RETURNS = "carriage returns"
 BOM = b"\xef\xbb\xbf"
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 64 << 20
@@ -33,7 +35,8 @@ _PROBE = 20
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a file looks like. ``what`` names it when it is no text of records; ``start`` skips a byte order mark."""
+    """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone;
+    ``start`` skips a byte order mark."""
 
     kind: Kind
     what: str = ""
@@ -55,6 +58,8 @@ def recognise(source: Source) -> Layout:
         return Layout("other", "a table (CSV)", start) if _is_table([first, *rest]) else Layout("lines", start=start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
+    if opening == b"{" and not rest and _ends_in_returns(first):
+        return Layout("spread", RETURNS, start)
     if len(first) >= _LONG:
         return Layout("array" if opening == b"[" and _is_long_array(source, start) else "lines", start=start)
     if opening == b"[" and _is_whole(first):
@@ -143,6 +148,12 @@ def _is_ontology(source: Source, start: int) -> bool:
         return False
     inner: Any = value.get("normalized", value) if value.__class__ is dict and "dataRow" not in value else None
     return inner.__class__ is dict and all(inner.get(name).__class__ is list for name in ("tools", "classifications"))
+
+
+def _ends_in_returns(line: bytes) -> bool:
+    """True for several objects with a carriage return, and no line feed, behind each."""
+    first, _, others = line.partition(b"\r")
+    return others.lstrip().startswith(b"{") and _is_whole(first)
 
 
 def _is_whole(line: bytes) -> bool:

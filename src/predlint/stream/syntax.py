@@ -157,7 +157,7 @@ def _no_json(text: str) -> tuple[str, str]:
         return "a byte order mark", "it may stand only at the begin of a file, and is better left out: were files joined here?"
     if not text.strip("\0"):
         return "nothing but NUL bytes", "was the write interrupted? write the file again"
-    return "text that is not JSON", "each line must be one JSON object"
+    return f"{quote(_word(text, 0))} where a JSON object is expected", "each line must be one JSON object"
 
 
 def _word(text: str, at: int) -> str:
@@ -172,7 +172,7 @@ def _control(char: str) -> str:
 def _extra(text: str, end: int, rest: str) -> Diagnosis:
     match = _NEXT_VALUE.match(rest)
     if match is not None:
-        return _one("JSN006", end + match.end() - 1)
+        return _one("JSN006", end + match.end() - 1, *(["a carriage return (\\r) alone"] if "\r" in match.group() else []))
     at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
     if text[at] == ",":
         return _one("JSN001", at, "a comma after the object", "lines are not separated by commas")
@@ -192,8 +192,9 @@ def _odd_values(value: Any) -> Iterator[Finding]:
             yield _finding("JSN010", path)
         elif isinstance(item, dict):
             members = cast("dict[str, Any]", item)
-            if any(map(_has_surrogate, members)):
-                yield _finding("JSN010", path)
+            for name in members:
+                if _has_surrogate(name):
+                    yield _finding("JSN010", (path, name))
             waiting += [(inner, (path, name)) for name, inner in reversed(members.items())]
         elif isinstance(item, list):
             waiting += [(inner, (path, index)) for index, inner in reversed(list(enumerate(cast("list[Any]", item))))]

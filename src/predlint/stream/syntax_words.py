@@ -17,8 +17,9 @@ def python(value: Any, what: str) -> Said:
     return f"this looks like a Python literal, not JSON: found {what}", "write the line with json.dumps(record)"
 
 
-def two_values(value: Any) -> Said:
-    return "two JSON values on one line", "put each object on a line of its own"
+def two_values(value: Any, between: str | None = None) -> Said:
+    fix = f"{between} ends no line: write a line feed (\\n)" if between else "put each object on a line of its own"
+    return "two JSON values on one line", fix
 
 
 def twice(value: Any, name: str) -> Said:

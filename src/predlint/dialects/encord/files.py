@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from predlint.dialects.labelbox.documents import MAX_BYTES, Json, as_object, load, parse
 from predlint.names import quote
-from predlint.ontology import OntologyError
+from predlint.ontology import Notice, OntologyError
 from predlint.stream.sources import open_bytes
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
@@ -32,6 +32,8 @@ class Document(NamedTuple):
     pointer: str
     name: str | None
     path: str | None
+    notices: tuple[Notice, ...] = ()
+    """Of members that stand twice in the file."""
 
 
 def is_encord(source: Source) -> bool:
@@ -68,11 +70,11 @@ def _read(path: str | os.PathLike[str]) -> bytes:
 
 def open_document(source: Source) -> Document:
     """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError for any other file."""
-    value, path = load(dict(source) if isinstance(source, Mapping) else source)
+    value, path, twice = load(dict(source) if isinstance(source, Mapping) else source)
     root = as_object(value, path)
     found = _unwrapped(root)
     if found is not None:
-        return found._replace(path=path)
+        return found._replace(path=path, notices=twice)
     if _is_label_row(root):
         help = "give the label rows as FILE and the project's ontology with -O"
         raise OntologyError("this is a label row, not an ontology", path=path, help=help)

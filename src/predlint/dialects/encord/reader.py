@@ -68,7 +68,7 @@ class _Reading(Members):
             lists_skeletons=listed,
             faults=tuple(self.faults),
             notices=tuple(self.notices),
-            remarks=tuple(self.remarks),
+            remarks=(*document.notices, *self.remarks),
             name=document.name,
         )
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from typing import cast
+from typing import NamedTuple, cast
 
 import orjson
 
 from predlint.names import listing, nearest, quote
-from predlint.ontology import OntologyError
+from predlint.ontology import Notice, OntologyError
+from predlint.shapes.findings import pointer
 from predlint.stream.sources import open_bytes
+from predlint.stream.syntax import duplicate_members, has_duplicate_member
 
 Json = dict[str, object]
 
 #: Ontologies of 4,000 features take about 10 MB; what is larger is some other file, and is not read to its end.
 MAX_BYTES = 64 << 20
 
+_BOM = b"\xef\xbb\xbf"
 _USE_O = "give the predictions as FILE and the ontology with -O: predlint validate predictions.ndjson -O ontology.json"
 NOT_AN_ONTOLOGY = (
     "export the ontology itself: in the ontology's editor switch to JSON and copy it, or save ontology.normalized with the SDK"
@@ -43,14 +46,33 @@ _PAYLOADS = frozenset(
 )
 
 
-def load(source: str | os.PathLike[str] | bytes | Json) -> tuple[object, str | None]:
-    """The JSON value of a path, of bytes, or the value itself; and the path for messages, if there is one."""
+class Loaded(NamedTuple):
+    """The JSON value of a file."""
+
+    value: object
+    path: str | None
+    """For messages, where there is one."""
+    notices: tuple[Notice, ...] = ()
+    """Of members that stand twice, of which the value shows the last."""
+
+
+def load(source: str | os.PathLike[str] | bytes | Json) -> Loaded:
+    """The JSON value of a path, of bytes, or the value itself."""
     if isinstance(source, bytes | bytearray | memoryview):
-        return parse(bytes(source), None), None
+        return _loaded(bytes(source), None)
     if isinstance(source, str | os.PathLike):
         path = os.fspath(source)
-        return parse(_read(path), path), path
-    return source, None
+        return _loaded(_read(path), path)
+    return Loaded(source, None)
+
+
+def _loaded(data: bytes, path: str | None) -> Loaded:
+    value = parse(data, path)
+    data = data.removeprefix(_BOM)
+    if not has_duplicate_member(data, value):
+        return Loaded(value, path)
+    found = [finding for finding, _ in duplicate_members(data) if finding[1] is not None]
+    return Loaded(value, path, tuple([Notice(rule.code, pointer(at), *say(None, *about)) for rule, at, _, say, about in found]))
 
 
 def _read(path: str) -> bytes:
@@ -89,7 +111,7 @@ def parse(data: bytes, path: str | None) -> object:
     for magic, what, help in _MAGIC:
         if data.startswith(magic):
             raise OntologyError(f"this is {what}, not JSON", path=path, help=help)
-    data = data.removeprefix(b"\xef\xbb\xbf")
+    data = data.removeprefix(_BOM)
     if not data.strip():
         raise OntologyError("the file is empty", path=path, help=NOT_AN_ONTOLOGY)
     try:

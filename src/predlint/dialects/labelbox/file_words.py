@@ -15,3 +15,8 @@ def array(value: Any) -> Said:
 def spread(value: Any) -> Said:
     fix = "write json.dumps(record) without indent (the objects were checked)"
     return "the objects are spread over several lines; one object per line is expected", fix
+
+
+def returns(value: Any) -> Said:
+    fix = "end each line with a line feed: tr '\\r' '\\n' (the objects were checked)"
+    return "the lines end in carriage returns (\\r) alone, so that all objects stand on one line", fix

@@ -23,7 +23,7 @@ from predlint.shapes.findings import Finding, Path
 from predlint.shapes.json_schema import json_schema
 from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
-from predlint.stream.layout import Layout
+from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.reread import Reader
 
 
@@ -163,7 +163,7 @@ class FileRules(RecordFiles):
         if layout.kind == "array":
             yield "JSN004", file_words.array, ()
         elif layout.kind == "spread":
-            yield "JSN003", file_words.spread, ()
+            yield "JSN003", file_words.returns if layout.what == RETURNS else file_words.spread, ()
 
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Nothing more."""

@@ -25,7 +25,7 @@ MAX_DEPTH = 50
 
 def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
     """Read an ontology from a path, from the bytes of a file, or from its parsed JSON. Raises ``OntologyError``."""
-    value, path = load(source)
+    value, path, twice = load(source)
     wrapping = unwrap(as_object(value, path), path)
     document, pointer = wrapping.document, wrapping.pointer
     reading = _Reading()
@@ -34,7 +34,7 @@ def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
         classifications=reading.classifications(document, "classifications", pointer, 0),
         name=wrapping.name,
         media=reading.media(wrapping.media, wrapping.media_pointer),
-        notices=tuple(reading.notices),
+        notices=(*twice, *reading.notices),
     )
     if not has_features(document) and not reading.faults:
         keys = f"; its members are {listing(list(document))}" if document else ""
@@ -86,7 +86,7 @@ class _Reading:
         if depth > MAX_DEPTH:
             if not self.faults:
                 feature = "/".join(pointer.split("/")[:3])  # the whole pointer would be a page long
-                self.fault(feature, f"questions are nested more than {MAX_DEPTH} deep")
+                self.fault(feature, f"questions are nested more than {MAX_DEPTH} deep", "was a question written into its own options?")
             return ()
         return tuple(self._classification(item, at, depth) for item, at in self._objects(parent, key, pointer, "classification"))
 
