@@ -18,21 +18,29 @@ def bom(value: Any) -> Said:
 
 
 def wrong_kind(value: Any, what: str) -> Said:
-    packed = what.endswith((" data", " archive"))
-    fix = "unpack it first" if packed else "save it as UTF-8" if "UTF-" in what else "give the file of predictions"
-    if what.endswith("Git LFS"):
-        fix = "fetch the file itself: git lfs pull"
-    if what in _PLATFORMS:
-        return f"the file is {what}, not predictions for this ontology", _PLATFORMS[what]
-    if what == "an ontology":
-        return "the file is an ontology, not predictions", "give the ontology with --ontology, and the predictions in its place"
-    return f"the file is {what}, not JSON in UTF-8", fix
+    """``what`` is what the file is in place of predictions."""
+    message, fix = _KINDS.get(what, (_NO_JSON, None))
+    if fix is None:
+        fix = next((each for ending, each in _FIXES.items() if what.endswith(ending)), "give the file of predictions")
+    return message.format(what), fix
 
 
-_PLATFORMS = {
-    "a COCO file": "give the COCO file with the categories and images, or the Encord ontology, that it is meant for",
-    "Label Studio tasks": "give the labeling config of their project (XML)",
-    "Encord label rows": "give the Encord ontology that they are meant for",
+_NO_JSON = "the file is {}, not JSON in UTF-8"
+_FOREIGN = "the file is {}, not predictions for this ontology"
+#: What is said of some kinds, and what to do.
+_KINDS: dict[str, tuple[str, str | None]] = {
+    "an ontology": ("the file is {}, not predictions", "give the ontology with --ontology, and the predictions in its place"),
+    "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
+    "Label Studio tasks": (_FOREIGN, "give the labeling config of their project (XML)"),
+    "Encord label rows": (_FOREIGN, "give the Encord ontology that they are meant for"),
+}
+#: What to do about the others, by how the words for them end.
+_FIXES = {
+    " data": "unpack it first",
+    " archive": "unpack it first",
+    "Git LFS": "fetch the file itself: git lfs pull",
+    "-16 text": "save it as UTF-8",
+    "-32 text": "save it as UTF-8",
 }
 
 
