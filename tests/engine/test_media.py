@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from engine_kit import ndjson
 
 import predlint
+from predlint.stream.data_rows import DataRow, DataRows
 
 ONTOLOGY = {
     "tools": [
@@ -317,3 +319,181 @@ def test_what_other_tools_write_is_told_what_to_write_here(media: str, record: d
     found = predlint.compile(both, media=media).check(record)
     assert {d.code for d in found} == {code}, [(d.code, d.pointer, d.message) for d in found]
     assert hint in (found[0].help or "")
+
+
+# -- facts of data rows ------------------------------------------------------------------------------------------------------------
+
+
+def against(checker: predlint.Checker, row: DataRow, *records: dict[str, Any]) -> list[tuple[str, int | None, str]]:
+    """What is found, whether the lines are alone or among many of their kind."""
+    once = found(checker.validate(ndjson(*records), data_rows=DataRows([row])))
+    many = [{**records[0], "uuid": str(uuid.UUID(int=at))} for at in range(500)]
+    report = checker.validate(ndjson(*many, *records), data_rows=DataRows([row]))
+    assert all(line != 1 for _, line, _ in once)
+    behind = [(d.code, d.line - 500, d.pointer) for d in report.diagnostics if d.line and d.line > 500 and d.code != "DUP001"]
+    assert behind == once
+    return once
+
+
+def test_chats_know_their_messages_and_models() -> None:
+    ontology = {"tools": [{"tool": "message-single-selection", "name": "best"}, {"tool": "message-ranking", "name": "rank"}]}
+    checker = predlint.compile(ontology, media="llm-multimodal", target="mal")
+    row = DataRow(0, "c", parents=("q",), models=("one", "two"), messages={"a": None, "b": None})
+
+    def best(**data: str) -> dict[str, Any]:
+        data = {"parentMessageId": "q", "messageId": "a", "modelConfigName": "one", **data}
+        return on("c", "best", messageEvaluationTask={"format": "message-single-selection", "data": data})
+
+    ranked = [{"messageId": "a", "modelConfigName": "one", "order": 1}, {"messageId": "b", "modelConfigName": "tw", "order": 2}]
+    rank = on("c", "rank", messageEvaluationTask={"format": "message-ranking", "data": {"parentMessageId": "q", "rankedMessages": ranked}})
+    lines = best(), best(parentMessageId="a"), best(modelConfigName="three"), best(messageId="z"), rank
+    data = "/messageEvaluationTask/data"
+    assert against(checker, row, *lines) == [
+        ("LNK005", 2, f"{data}/parentMessageId"),
+        ("LNK005", 3, f"{data}/modelConfigName"),
+        ("LNK005", 4, f"{data}/messageId"),
+        ("LNK005", 5, f"{data}/rankedMessages/1/modelConfigName"),
+    ]
+    assert found(checker.validate(ndjson(*lines[:3]), data_rows=DataRows([DataRow(0, "c")]))) == []
+
+
+def test_maps_know_their_bounds() -> None:
+    kinds = (("rectangle", "b"), ("polygon", "p"), ("line", "l"), ("point", "d"))
+    checker = predlint.compile({"tools": [{"tool": tool, "name": name} for tool, name in kinds]}, media="geospatial")
+    row = DataRow(0, "g", bounds=(10.0, 40.0, 12.0, 42.0))
+
+    def box(**sides: float) -> dict[str, Any]:
+        return on("g", "b", bbox={"top": 41.5, "left": 10.5, "height": -0.5, "width": 0.5, **sides})
+
+    def drawn(name: str, member: str, *pairs: tuple[float, float]) -> dict[str, Any]:
+        return on("g", name, **{member: [{"x": x, "y": y} for x, y in pairs]})
+
+    good = box(), box(height=0.5), box(left=9.99), drawn("l", "line", (10, 40), (12.01, 42)), on("g", "d", point={"x": 11, "y": 41})
+    assert against(checker, row, *good) == []
+    wrong = (
+        box(), box(top=43), box(width=3), box(height=0), box(width=-0.5), on("g", "d", point={"x": 13, "y": 41}),
+        drawn("l", "line", (10, 40), (12, 45)), drawn("p", "polygon", (1, 1), (2, 1), (2, 2)),
+    )  # fmt: skip
+    assert against(checker, row, *wrong) == [
+        ("GEO007", 2, "/bbox"),
+        ("GEO007", 3, "/bbox"),
+        ("GEO004", 4, "/bbox/height"),
+        ("GEO004", 5, "/bbox/width"),
+        ("GEO007", 6, "/point"),
+        ("GEO007", 7, "/line"),
+        ("GEO007", 8, "/polygon"),
+    ]
+    swapped = checker.validate(ndjson(on("g", "d", point={"x": 41, "y": 11})), data_rows=DataRows([row])).diagnostics[0]
+    assert "swapped" in (swapped.help or "")
+    assert found(checker.validate(ndjson(box(top=43)), data_rows=DataRows([DataRow(0, "g", bounds=row.bounds, degrees=False)]))) == []
+
+
+def test_boxes_in_inches_are_held_against_their_page() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "b"}]}, media="pdf")
+
+    def box(unit: str, **sides: float) -> dict[str, Any]:
+        return on("p", "b", bbox={"top": 1, "left": 1, "height": 5, "width": 5, **sides}, page=0, unit=unit)
+
+    row = DataRow(0, "p", width=612.0, height=792.0)
+    lines = (
+        box("INCHES"),
+        box("INCHES", width=8),
+        box("INCHES", top=12),
+        box("POINTS", top=780, height=20),
+        box("INCHES", width=7.5, height=10),
+    )
+    assert against(checker, row, *lines) == [("GEO007", 2, "/bbox"), ("GEO006", 3, "/bbox"), ("GEO007", 4, "/bbox")]
+    assert against(checker, DataRow(0, "p"), *lines) == []
+
+
+def test_series_know_their_planes() -> None:
+    checker = predlint.compile({"tools": [{"tool": "line", "name": "l"}]}, media="dicom", target="mal")
+    drawn = [{"keyframes": [{"frame": 1, "line": [{"x": 1, "y": 2}, {"x": 30, "y": 40}]}]}]
+    lines = [on("s", "l", groupKey=plane, segments=drawn) for plane in ("axial", "coronal")]
+    assert against(checker, DataRow(0, "s", planes=("axial", "sagittal")), *lines) == [("SPN016", 2, "/groupKey")]
+    assert against(checker, DataRow(0, "s"), *lines) == []
+
+
+def test_the_tool_that_a_relationship_starts_from_is_of_the_ontology() -> None:
+    ontology = {"tools": [{"tool": "named-entity", "name": "place"}, {"tool": "edge", "name": "in"}]}
+    checker = predlint.compile(ontology, media="pdf", target="mal")
+    end = str(uuid.UUID(int=10**6))
+    place = {"uuid": end} | on("p", "place", textSelections=[{"tokenIds": ["t"], "groupId": "g", "page": 1}])
+
+    def starts(name: str) -> dict[str, Any]:
+        return on("p", "in", relationship={"sourceOntologyName": name, "target": end, "type": "unidirectional"})
+
+    lines = starts("place"), place, starts("plaec"), starts("in")
+    assert against(checker, DataRow(0, "p"), *lines) == [("NAM002", 3, "/relationship/sourceOntologyName")]
+
+
+# -- answers over time ---------------------------------------------------------------------------------------------------------------
+
+
+def spoken(*answers: Any) -> dict[str, Any]:
+    return on("a", "speaker", answer=[{"name": "user", "frames": [{"start": 0, "end": 90}], **answer} for answer in answers])
+
+
+def note(answer: Any) -> dict[str, Any]:
+    return spoken({"classifications": [{"name": "note", "answer": answer}]})
+
+
+SPEAKER = {
+    "classifications": [
+        {
+            "type": "radio",
+            "name": "speaker",
+            "scope": "index",
+            "options": [{"value": "user", "options": [{"type": "text", "name": "note"}]}],
+        },
+        {"type": "text", "name": "words", "scope": "index"},
+    ]
+}
+
+
+@pytest.mark.parametrize("media", ["audio", "video", None])
+@pytest.mark.parametrize("answer", ["polite", [{"value": "polite", "frames": [{"start": 1, "end": 90}]}]], ids=["bare", "in time"])
+def test_nested_texts_over_time(media: str | None, answer: Any) -> None:
+    record = note(answer)
+    record["answer"] = record["answer"] if media == "audio" else record["answer"][0]
+    assert [d.code for d in predlint.compile(SPEAKER, media=media).check(record)] == []
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (note(5), [("ANS008", "/answer/0/classifications/0/answer")]),
+        (note(None), [("ANS008", "/answer/0/classifications/0/answer")]),
+        (note({"value": "polite", "frames": []}), [("ANS025", "/answer/0/classifications/0/answer")]),
+        (note([{"value": "polite", "frames": [{"start": 0, "end": 99}]}]), [("SPN015", "/answer/0/classifications/0/answer/0/frames/0")]),
+        (on("a", "speaker", answer="user"), [("ANS025", "/answer")]),
+        (on("a", "words", answer="hello"), [("ANS025", "/answer")]),
+        (on("a", "words", answer=[{"name": "hello", "frames": [{"start": 0, "end": 9}]}]), [("ANS011", "/answer/0/name")]),
+        (
+            on("a", "words", answer=[{"value": "hello", "start": 0, "end": 9}]),
+            [("SPN011", "/answer/0/start"), ("SPN011", "/answer/0/end")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_answer_over_time_is_told_once(record: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    told = predlint.compile(SPEAKER, media="audio").check(record)
+    assert sorted((d.code, d.pointer) for d in told) == sorted(expected)
+
+
+def test_words_name_the_medium() -> None:
+    tools = {"tools": [{"tool": "rectangle", "name": "sign"}, {"tool": "line", "name": "cut"}]}
+    video = predlint.compile(tools, media="video")
+    wide = [{"keyframes": [{"frame": 1, "bbox": {**BOX, "left": 90}}]}]
+    (told,) = video.validate(
+        ndjson(on("v", "sign", segments=wide)), data_rows=DataRows([DataRow(0, "v", width=100, height=80)])
+    ).diagnostics
+    assert told.code == "GEO007" and "video frame is 100 wide" in told.message
+    drawn = [{"keyframes": [{"frame": 1, "line": [{"x": 1, "y": 2}, {"x": 30, "y": 40}]}]}]
+    series = predlint.compile(tools, media="dicom", target="mal")
+    messages = [
+        d.message for d in series.check(on("s", "cut", groupKey="axial", segments=drawn, customMetrics=[{"name": "m", "value": 1}]))
+    ]
+    assert any("DICOM objects" in message for message in messages), messages
+    told_beside = video.check(on("v", "sign", keyframes=segments(1)[0]["keyframes"]))
+    assert [(d.code, d.pointer) for d in told_beside] == [("REC001", "/segments"), ("REC003", "/keyframes")]
+    assert "segments" in (told_beside[1].help or "")

@@ -28,7 +28,7 @@ class Links:
         made: Json = {"source": records.uuid(), "target": records.uuid(), "type": rng.choice(("unidirectional", "bidirectional"))}
         if made["source"] == made["target"] or rng.random() < records.manner.extras:
             del made["source"]
-            made["sourceOntologyName"] = "anything"
+            made["sourceOntologyName"] = rng.choice([feature["name"] for _, feature in records.world.features if "tool" in feature])
         if rng.random() < records.manner.extras:
             made["readonly"] = rng.random() < 0.5
         return made

@@ -94,7 +94,11 @@ class Writer:
         facts: dict[str, Any] = {
             "frame_count": FRAMES if ample else 100, "duration_ms": DURATION if ample else 100, "text_length": 2 * TEXT if ample else 700,
             "page_count": PAGES if ample else 3, "messages": dict.fromkeys(MESSAGES if ample else MESSAGES[:2], 2 * TEXT),
+            "parents": ("parent",) if ample else ("other",), "models": ("one", "two") if ample else ("one",),
+            "planes": ("axial", "coronal", "sagittal") if ample else ("axial",),
         }  # fmt: skip
+        if own == "geospatial":
+            facts["bounds"] = (-180.0, -90.0, 180.0, 90.0) if ample else (-20.0, -10.0, 20.0, 10.0)
         return msgspec.structs.replace(row, **{name: fact for name, fact in facts.items() if rng.random() < self.tells})
 
 

@@ -108,11 +108,14 @@ def sticks_out(sight: Sight) -> Mend | None:
 
 
 def over_page(sight: Sight) -> Mend | None:
-    """A box cut at the edge of its page: 100 percent, or the size in points."""
-    if sight.record.get("unit") == "PERCENT":
+    """A box cut at the edge of its page: 100 percent, or the size in points or inches."""
+    unit, row = sight.record.get("unit"), sight.row
+    if unit == "PERCENT":
         return unsafely(_cut_box(sight, sight.keys, 100, 100))
-    row = sight.row
-    return unsafely(_cut_box(sight, sight.keys, row.width, row.height)) if row is not None and row.width and row.height else None
+    if row is None or not row.width or not row.height:
+        return None
+    inch = 72 if unit == "INCHES" else 1
+    return unsafely(_cut_box(sight, sight.keys, row.width / inch, row.height / inch))
 
 
 def _cut_box(sight: Sight, keys: list[str | int], width: float, height: float) -> list[Any]:

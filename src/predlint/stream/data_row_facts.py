@@ -51,6 +51,12 @@ class DataRow(Struct, frozen=True, gc=False):
     """West, south, east, north, in degrees."""
     degrees: bool | None = None
     """False for a map whose coordinates are said to be something else (pixels, metres)."""
+    parents: tuple[str, ...] | None = None
+    """Of a chat of several models: the messages that these reply to."""
+    models: tuple[str, ...] | None = None
+    """Their names."""
+    planes: tuple[str, ...] | None = None
+    """The groups of a DICOM series: axial, sagittal, coronal."""
 
     @property
     def name(self) -> str:
@@ -134,6 +140,22 @@ def _messages(value: Any) -> dict[str, int | None]:
         raise Refused(f"gives a length that {refused}") from None
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    if value.__class__ is not list or not all([text.__class__ is str for text in value]):
+        raise Refused("must be a list of strings")
+    return tuple(value)
+
+
+def _planes(value: Any) -> tuple[str, ...] | None:
+    """Other lists of groups, which a column of this name may well hold, are not looked at."""
+    items = cast("list[Any]", value) if value.__class__ is list else []
+    planes = [str(item).lower() for item in items]
+    return tuple(planes) if planes and _PLANES.issuperset(planes) else None
+
+
+_PLANES = frozenset({"axial", "sagittal", "coronal"})
+
+
 def _ids_by_page(value: Any) -> dict[int, frozenset[str]]:
     """``{"1": ["id", …]}``, pages from 1."""
     pages: dict[int, frozenset[str]] = {}
@@ -185,9 +207,15 @@ COLUMNS: dict[str, Callable[[Any], Any]] = SCALARS | {
     "token_ids": _ids_by_page,
     "group_ids": _ids_by_page,
     "bounds": _bounds,
+    "parent_messages": _texts,
+    "model_configs": _texts,
+    "groups": _planes,
 }
 #: The members of a `DataRow` that are named otherwise than their columns.
-FIELDS = {column: column for column in COLUMNS} | {"media_type": "media", "token_ids": "tokens", "group_ids": "groups"}
+FIELDS = {column: column for column in COLUMNS} | {
+    "media_type": "media", "token_ids": "tokens", "group_ids": "groups", "parent_messages": "parents", "model_configs": "models",
+    "groups": "planes",
+}  # fmt: skip
 #: Columns that say how others are meant -> the columns, and the values under which they are what predlint takes them for.
 #: A page's size in inches or per cent is no size to hold a box to, whose own unit it would take to compare the two; nor are
 #: bounds in metres (EPSG3857) or pixels (SIMPLE) in degrees. Such values are left out: nothing is checked against them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
@@ -129,7 +130,7 @@ class Answers:
         """The member with the answer itself."""
         missing = fault("ANS011", words.no_answer, question.name, question.kind)
         presence = fault("ANS014", words.legacy_answers) if payload == "answers" else None
-        timed = timed or (question.scope == "index" and self.members.media in media.TIMED)
+        timed = timed or (question.scope == "index" and self.members.media in (None, *media.TIMED))
         top = question.scope is not None
         node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
         return {payload: Member(node, missing=missing, presence=presence)}
@@ -143,21 +144,34 @@ class Answers:
         wrong = fault("ANS025", say.answer_over_time, name, question.kind)
         none = fault("ANS009", say.no_answer_over_time, name)
         if question.kind == "text":
-            value = self._answer(question, top=True)
-            members = {
-                "value": Member(value, missing=fault("ANS011", say.value_missing, name)),
-                "frames": Member(self.frames),
-                "confidence": self.members.confidence(),
-                "customMetrics": self.members.custom_metrics,
-            }
-            form = fault("ANS025", say.entry_over_time, name, "text")
-            entry = span_shapes.record(members, form, family=f"text{media.OVER_TIME}")
-            return Items(entry, wrong=wrong, least=1, length=none, bare=value if medium != "audio" else None)
+            value = self._text(question)
+            return self._texts_over_time(question, value, wrong, bare=value if medium != "audio" else None, family="text")
         if medium == "audio" and question.kind == "radio":
             as_object = fault("ANS006", say.answer_over_time, name, "radio")
             option = self._option(question, timed=True)
             return Items(option, wrong=wrong, least=1, length=none, single=as_object)
         return None
+
+    def _texts_over_time(self, question: Classification, value: Text, wrong: Fault, *, bare: Text | None, family: str) -> Items:
+        """A list of texts that say when they hold."""
+        name = question.name
+        unlisted = fault("ANS025", say.answer_over_time, name, "text")
+
+        def look_alike(given: Any) -> Fault | None:
+            return unlisted if given.__class__ is dict and "value" in given else None
+
+        bare = replace(bare, look_alike=look_alike) if bare is not None else None
+        members = {
+            "value": Member(value, missing=fault("ANS011", say.value_missing, name)),
+            "frames": Member(self.frames),
+            "confidence": self.members.confidence(),
+            "customMetrics": self.members.custom_metrics,
+        }
+        form = fault("ANS025", say.entry_over_time, name, "text")
+        other = {alias: (fault("ANS011", say.value_renamed, alias, name), "value") for alias in ("name", "text", "answer")}
+        edges = {edge: (fault("SPN011", say.into_frames, edge, "value"), None) for edge in ("start", "end")}
+        entry = span_shapes.record(members, form, forbidden=other | edges, family=f"{family}{media.OVER_TIME}")
+        return Items(entry, wrong=wrong, least=1, length=fault("ANS009", say.no_answer_over_time, name), bare=bare)
 
     def _answers_members(self, question: Classification, payload: str) -> dict[str, tuple[Fault, str | None]]:
         if question.kind == "checklist":
@@ -167,17 +181,11 @@ class Answers:
 
     def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name
-        if timed and not top and question.kind == "text":
-            return Anything()  # a string, or values with their frames: the samples show neither
         if question.kind in ("text", "prompt"):
-            least, most = question.min_characters or 0, question.max_characters
-            return Text(
-                wrong=fault("ANS008", words.text_type, name),
-                least=least,
-                most=most,
-                length=fault("ANS017", words.text_length, name, least, most) if least or most is not None else None,
-                empty=None if least else fault("ANS016", words.empty_text, name),
-            )
+            text = self._text(question)
+            if timed and not top:  # the SDK writes values with their frames; a text by itself holds as long as the answer above it
+                return self._texts_over_time(question, text, text.wrong, bare=text, family="nested text")
+            return text
         option = self._option(question, timed=timed)
         if question.kind == "radio":
             silent = (timed and not top) or (self.members.media is None and top and question.scope == "index")
@@ -201,7 +209,17 @@ class Answers:
             length=fault("ANS009", words.empty_checklist, name),
             look_alike=look_alike,
             single=None if top else as_object,
-            unique=fault("ANS010", say.twice_over_time if timed else words.twice, "the option"),
+            unique=fault("ANS010", say.twice_over_time if timed and self.members.media is not None else words.twice, "the option"),
+        )
+
+    def _text(self, question: Classification) -> Text:
+        name, least, most = question.name, question.min_characters or 0, question.max_characters
+        return Text(
+            wrong=fault("ANS008", words.text_type, name),
+            least=least,
+            most=most,
+            length=fault("ANS017", words.text_length, name, least, most) if least or most is not None else None,
+            empty=None if least else fault("ANS016", words.empty_text, name),
         )
 
     def _bare(self, question: Classification) -> LookAlike:

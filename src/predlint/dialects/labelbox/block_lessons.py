@@ -85,6 +85,8 @@ class Lessons:
         self.pages = sized or any([not (row.page_count is row.tokens is row.groups is None) for row in known])
         #: Messages are looked up one by one.
         self.messages = any([row.messages is not None for row in known])
+        #: So are the planes of DICOM series.
+        self.planes = any([row.planes is not None for row in known])
         self.resolver = Resolver(shape)
         self.habits = Habits(shape)
         #: Wrong names that come again and again, each with what is said of it.
@@ -203,7 +205,12 @@ class Lessons:
     def _is_slow(self, struct: Any, payload: str | None, source: Any) -> bool:
         """True for records with rules that no block can be proven by."""
         fields: tuple[str, ...] = struct.__struct_fields__
-        if payload in _SLOW_PAYLOADS or "frames" in fields or (self.messages and "messageId" in fields):
+        if (
+            payload in _SLOW_PAYLOADS
+            or "frames" in fields
+            or (self.messages and "messageId" in fields)
+            or (self.planes and "groupKey" in fields)
+        ):
             return True
         if payload == "segments":
             return not isinstance(source, Tool) or source.kind not in ("box", "point", "line")

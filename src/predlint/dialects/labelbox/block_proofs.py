@@ -271,6 +271,8 @@ def _are_degrees(seen: Seen) -> bool:
     pairs = [points.columns() for points in (seen.polygons, seen.lines, seen.points) if points.lengths]
     if seen.box_layout is not None:
         box = seen.box_layout.columns(seen.boxes)
+        if not box["height"].all():
+            return False
         pairs.append((box["left"], box["top"]))
     return all([bool((np.abs(x) <= 180).all() and (np.abs(y) <= 90).all()) for x, y in pairs])
 

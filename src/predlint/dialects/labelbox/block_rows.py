@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Limits = np.ndarray[Any, np.dtype[np.float64]]
 
 
+#: The bounds of a map whose bounds are not known.
+_WORLD = (float("-inf"), float("-inf"), float("inf"), float("inf"))
+
+
 class KnownRows:
     """Where each data row stands in the list, and by that place: its hash, its size, whether its medium is another."""
 
@@ -30,6 +34,9 @@ class KnownRows:
         frames = [row.duration_ms if media == "audio" else row.frame_count for row in rows.rows]
         #: What a range of its kind may reach at most.
         self.last = {"text": _known_or_inf([row.text_length for row in rows.rows]) - 1, "frames": _known_or_inf(frames)}
+        bounds = [row.bounds if media == "geospatial" else None for row in rows.rows]
+        #: West, south, east and north of maps.
+        self.bounds = np.array([side or _WORLD for side in bounds], dtype=np.float64).T if any(bounds) else None
         other = [media is not None and row.media is not None and row.media != media for row in rows.rows]
         self.other_media = np.array(other, dtype=np.bool_) if any(other) else None
 
@@ -55,9 +62,31 @@ class KnownRows:
         for what, (at, ends) in seen.ends.items():
             if not (np.array(ends, dtype=np.float64) <= self.last[what][positions[at]]).all():
                 return False
+        if self.bounds is not None and not self._hold_degrees(seen, positions, self.bounds):
+            return False
         if not self.sizes:
             return True
         return self._hold_boxes(seen, positions) and all(self._hold_points(p, positions) for p in (seen.polygons, seen.lines, seen.points))
+
+    @staticmethod
+    def _hold_degrees(seen: Seen, positions: Positions, bounds: Limits) -> bool:
+        """True when everything lies within the bounds of its map."""
+        import numpy as np
+
+        pairs = [
+            (np.repeat(positions[points.at], points.lengths), *points.columns())
+            for points in (seen.polygons, seen.lines, seen.points)
+            if points.at
+        ]
+        if seen.box_layout is not None:
+            box = seen.box_layout.columns(seen.boxes)
+            at = positions[seen.box_at]
+            pairs += [(at, box["left"], box["top"]), (at, box["left"] + box["width"], box["top"] + box["height"])]
+        for at, x, y in pairs:
+            west, south, east, north = bounds[:, at]
+            if not ((west <= x) & (x <= east) & (south <= y) & (y <= north)).all():
+                return False
+        return True
 
     def _hold_boxes(self, seen: Seen, positions: Positions) -> bool:
         if seen.box_layout is None:

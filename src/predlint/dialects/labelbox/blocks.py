@@ -38,7 +38,7 @@ class BlockProver:
     def __init__(
         self, shape: Tagged, media: str | None, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules
     ) -> None:
-        self.media, self.rows, self.stream = media, rows, stream
+        self.media, self.rows, self.stream, self.tool_names = media, rows, stream, rules.tool_names
         self.lessons = kinds.Lessons(shape, media, explain, rules, stream, rows)
         self.learn, self.learn_faulty = self.lessons.learn, self.lessons.learn_faulty
         self.known: KnownRows | None = None
@@ -182,7 +182,7 @@ class BlockProver:
             else:
                 seen.add_messages(at, [record.question_ for record in records], messages)
         elif kind == kinds.RELATIONSHIP:
-            if not all([_joins_two(record.relationship) for record in records]):
+            if not all([_joins_two(record.relationship, self.tool_names) for record in records]):
                 return False
             seen.links += zip(at, [_ends(record.relationship) for record in records], strict=True)
         elif kind == kinds.PAGE_BOX:
@@ -235,8 +235,11 @@ class BlockProver:
             np.frombuffer(stream.seen, dtype=np.uint8)[np.concatenate(seen.positions)] |= 2 if self.lessons.by_id else 1
 
 
-def _joins_two(relationship: Any) -> bool:
-    """True when a relationship's ends are not one and the same."""
+def _joins_two(relationship: Any, tool_names: tuple[str, ...]) -> bool:
+    """True when a relationship's ends are not one and the same, and its source is of a tool that there is."""
+    name = getattr(relationship, "sourceOntologyName", None)
+    if name.__class__ is str and name not in tool_names:
+        return False
     return getattr(relationship, "source", "").lower() != relationship.target.lower()
 
 

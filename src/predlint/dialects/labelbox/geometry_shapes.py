@@ -26,8 +26,8 @@ class Geometry:
         """A pixel position, or a width or height. Where the medium is not known, degrees are possible and signs are free."""
         image = self.media in ("image", "video", "dicom", "pdf")
         wrong = fault("GEO003", geo.not_a_number, what)
-        if self.media == "geospatial":
-            return Number(wrong)  # degrees: a record rule looks at longitude and latitude
+        if self.media == "geospatial":  # degrees: a record rule looks at longitude and latitude
+            return Number(wrong, fault("GEO004", geo.map_size, what), above=0.0) if what == "bbox.width" else Number(wrong)
         if size:
             outside = fault("GEO004", geo.box_size, what)
             # A box of a pixel or less may be one of normalised coordinates: a record rule looks at all four numbers.

@@ -68,12 +68,21 @@ def box_size(value: float, what: str) -> Said:
     return f"{what} is {quote(value)}; it must be greater than 0", fix
 
 
+def map_size(value: float, what: str) -> Said:
+    if what == "bbox.height":
+        return "bbox.height is 0; on a map it is negative where top is the north, and never 0", "leave out boxes without an area"
+    return f"{what} is {quote(value)}; it must be greater than 0", "left is the western side, and the width counts to the east"
+
+
 def negative(value: float, what: str) -> Said:
     return f"{what} is {quote(value)}; pixels start at 0", "clip the shape to the image"
 
 
 def geometry_type(value: Any, member: str, form: str) -> Said:
-    return f"{member} must be {form}, found {kind_of(value)}", None
+    fix = None
+    if isinstance(value, dict) and "coordinates" in value:
+        fix = 'this is GeoJSON: write {"x": longitude, "y": latitude} for each of its pairs' if member != "bbox" else "write its four sides"
+    return f"{member} must be {form}, found {kind_of(value)}", fix
 
 
 def point_pair(value: Any, what: str) -> Said:

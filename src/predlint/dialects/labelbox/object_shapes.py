@@ -60,12 +60,14 @@ class Objects:
         node = span_shapes.segments(kind, member, self.values[member], nested)
         members = {**self.members.common, "segments": self._value("segments", node, kind), "classifications": nested}
         if self.media is not None:
-            members["confidence"] = self.members.confidence_unused("video object")
-            unused = fault("MET002", geo.metrics_unused, "video objects")
+            members["confidence"] = self.members.confidence_unused(f"{media.ROWS[self.media]} object")
+            unused = fault("MET002", geo.metrics_unused, f"{media.ROWS[self.media]} objects")
             members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
         if self.media == "dicom":
             members["groupKey"] = self.group_key()
-        return self._record(members, "segments", self.members.forbidden("segments"), f"segments, {tool.kind}, {family}")
+        beside = {name: (fault("REC003", span_words.beside_segments, name, member), None) for name in ("keyframes", "frames")}
+        forbidden = self.members.forbidden("segments") | beside
+        return self._record(members, "segments", forbidden, f"segments, {tool.kind}, {family}")
 
     def entity(self, payload: str, classifications: Member, family: str) -> Record:
         """The body of a line that marks words."""
@@ -101,11 +103,12 @@ class Objects:
 
         names = question_faults("mask tool", fault("NAM002", words.unknown_name, "mask tool"), elsewhere)
         node = span_shapes.masks(names, tuple((tool.name, tool.schema_id, tool) for tool in tools), has_ids=self.members.has_ids)
+        kind = f"{media.ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}
         members |= {
             "masks": Member(node, missing=fault("REC001", words.no_payload, "masks", "video masks")),
-            "confidence": self.members.confidence_unused("line of video masks"),
-            "customMetrics": Member(self.members.custom_metrics.node, presence=fault("MET002", geo.metrics_unused, "video masks")),
+            "confidence": self.members.confidence_unused(f"line of {kind}"),
+            "customMetrics": Member(self.members.custom_metrics.node, presence=fault("MET002", geo.metrics_unused, kind)),
             "name": Member(Anything(), presence=fault("REC003", span_words.name_unused)),
             "schemaId": Member(Anything(), presence=fault("REC003", span_words.name_unused)),
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import Any
 
 from predlint.dialects.labelbox import span_words as say
@@ -18,6 +19,20 @@ Range = tuple[int, int, Path]
 def emit(out: Out, said: Fault, path: Path, value: Any, *about: Any) -> None:
     """Adds a finding."""
     out.append((said.rule, path, value, said.say, (*said.about, *about)))
+
+
+def entries_of(value: Any, member: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a list that an object holds, with their places."""
+    items: Any = value.get(member) if value.__class__ is dict else None
+    if items.__class__ is list:
+        for at, item in enumerate(items):
+            if item.__class__ is dict:
+                yield at, item
+
+
+def is_whole(value: Any) -> bool:
+    """True for a whole number, also for one that is written with a point."""
+    return value.__class__ is int or (value.__class__ is float and value.is_integer())
 
 
 class Disjoint:

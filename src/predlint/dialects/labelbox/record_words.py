@@ -55,14 +55,14 @@ def point_edge(point: dict[str, float], image_width: float, image_height: float,
     return f"y={number(point['y'])}", f"{number(image_height)} high", what
 
 
-def outside(value: Any, place: str, size: str, what: str = "the box") -> Said:
+def outside(value: Any, canvas: str, place: str, size: str, what: str = "the box") -> Said:
     verb = "reaches to" if what == "the box" else "lies at"
-    return f"{what} {verb} {place}, outside the image, which is {size}", "was the image resized? check which size the model saw"
+    return f"{what} {verb} {place}, outside the {canvas}, which is {size}", f"was the {canvas} resized? check which size the model saw"
 
 
-def sticks_out(value: Any, place: str, size: str, what: str = "the box") -> Said:
+def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the box") -> Said:
     verb = "reaches to" if what == "the box" else "lies at"
-    return f"{what} {verb} {place}; the image is {size}", "clip it to the image"
+    return f"{what} {verb} {place}; the {canvas} is {size}", f"clip it to the {canvas}"
 
 
 def normalised(value: Any, member: str) -> Said:

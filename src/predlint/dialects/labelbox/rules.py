@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import maps, words
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.png import png_problem
 from predlint.dialects.labelbox.span_rules import SpanRules
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
+from predlint.names import nearest
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
@@ -25,6 +27,8 @@ from predlint.stream.data_rows import DataRow, DataRows
 Out = list[Finding]
 _MOST = 1e300
 _NUMBERS = frozenset({int, float})
+#: How many of a unit make an inch.
+_PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
 _PIXELS = frozenset({"image", "video", "dicom"})
 
 
@@ -37,6 +41,9 @@ class RecordRules:
 
     def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None) -> None:
         self.media, self.rows = media, rows
+        canvas = "video frame" if media == "video" else "image"
+        self.outside, self.sticks_out = fault("GEO006", say.outside, canvas), fault("GEO007", say.sticks_out, canvas)
+        self.tool_names = tuple(dict.fromkeys(tool.name for tool in ontology.tools))
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point, "mask": self.mask,
             "relationship": self.relationship,
@@ -95,8 +102,7 @@ class RecordRules:
             return
         top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
         if self.media == "geospatial":
-            if _NUMBERS.issuperset(map(type, sides)):
-                self._degrees((parent, "bbox"), (("left", left), ("top", top)), row, out)
+            maps.check_box(box, row, (parent, "bbox"), out)
             return
         if not _are_numbers(sides):
             return
@@ -122,7 +128,7 @@ class RecordRules:
         elif row is not None and row.width and row.height:
             place = box_outside(top, left, height, width, row.width, row.height)
             if place != "inside":
-                said = _OUTSIDE if place == "outside" else _STICKS_OUT
+                said = self.outside if place == "outside" else self.sticks_out
                 emit(out, said, path, box, *say.box_edge(top, left, height, width, row.width, row.height))
 
     def _normalised(self, record: dict[str, Any]) -> bool:
@@ -136,48 +142,37 @@ class RecordRules:
             emit(out, _PAST_PAGE, (None, "page"), page, row.page_count, 0)
 
     def _bounds_of_page(self, record: dict[str, Any], row: DataRow | None, reach: tuple[float, float], path: Path, out: Out) -> None:
-        """A box that leaves its page: known for percent, and for points where the list of data rows tells the page's size."""
+        """A box that leaves its page: known for percent, and for points and inches where the list of data rows tells the page's size."""
         unit, box = record.get("unit"), record["bbox"]
         if unit == "PERCENT":
             height, width = 100.0, 100.0
-        elif unit == "POINTS" and row is not None and row.width and row.height:
-            height, width = row.height, row.width
+        elif unit in _PER_INCH and row is not None and row.width and row.height:
+            height, width = (side * _PER_INCH[unit] / _PER_INCH["POINTS"] for side in (row.height, row.width))
         else:
             return
+        leeway = 0.01 if unit == "INCHES" else 1
         for at, start, size in ((reach[0], box["top"], height), (reach[1], box["left"], width)):
-            if at > size + 1:
+            if at > size + leeway:
                 said = _OFF_PAGE if start >= size else _OVER_PAGE
                 emit(out, said, path, box, at, size, unit.lower(), start < size)
                 return
 
-    def _degrees(self, path: Path, axes: tuple[tuple[str, float], tuple[str, float]], row: DataRow | None, out: Out) -> bool:
-        """A longitude or a latitude that is none; True when one was."""
-        if row is not None and row.degrees is False:
-            return False
-        (x, longitude), (y, latitude) = axes
-        swapped = abs(longitude) <= 90 and 90 < abs(latitude) <= 180
-        for axis, value, most in ((x, longitude, 180), (y, latitude, 90)):
-            if abs(value) > most:
-                emit(out, _DEGREES, (path, axis), value, "longitude" if most == 180 else "latitude", most, swapped)
-                return True
-        return False
-
     def point(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         point = record["point"]
         if self.media == "geospatial":
-            self._points_in_degrees([point], (parent, "point"), row, out, single=True)
+            maps.check_point(point, row, (parent, "point"), out)
             return
         if not _is_point(point):
             return
         self._signs([point], "point", out, parent)
         x, y = point["x"], point["y"]
         if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
-            emit(out, _OUTSIDE, (parent, "point"), point, *say.point_edge(point, row.width, row.height))
+            emit(out, self.outside, (parent, "point"), point, *say.point_edge(point, row.width, row.height))
 
     def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         points = record["polygon"]
         if self.media == "geospatial" and points.__class__ is list:
-            self._points_in_degrees(points, (parent, "polygon"), row, out)
+            maps.check_points(points, "polygon", row, (parent, "polygon"), out)
         if points.__class__ is not list or len(points) < 3 or (axes := _coordinates(points)) is None:
             return
         self._signs(points, "polygon", out, parent)
@@ -199,20 +194,11 @@ class RecordRules:
     def line(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
         points = record["line"]
         if self.media == "geospatial" and points.__class__ is list:
-            self._points_in_degrees(points, (parent, "line"), row, out)
+            maps.check_points(points, "line", row, (parent, "line"), out)
         if points.__class__ is not list or len(points) < 2 or (axes := _coordinates(points)) is None:
             return
         self._signs(points, "line", out, parent)
         self._bounds(points, *axes, "line", row, out, parent)
-
-    def _points_in_degrees(self, points: list[Any], path: Path, row: DataRow | None, out: Out, *, single: bool = False) -> None:
-        """The first point that is no longitude and latitude: where one is wrong, all of them mostly are."""
-        for index, point in enumerate(points):
-            x: Any = point.get("x") if point.__class__ is dict else None
-            y: Any = point.get("y") if point.__class__ is dict else None
-            known = (x.__class__ is float or x.__class__ is int) and (y.__class__ is float or y.__class__ is int)
-            if known and self._degrees(path if single else (path, index), (("x", x), ("y", y)), row, out):
-                return
 
     def _signs(self, points: list[dict[str, float]], member: str, out: Out, parent: Path) -> None:
         """Negative coordinates where the medium is not known: wrong unless all of them can be degrees."""
@@ -245,10 +231,16 @@ class RecordRules:
         to_right = all(p["x"] >= width for p in points)
         if to_right or all(p["y"] >= height for p in points):
             told = {**points[outside[0]], "y" if to_right else "x": 0}  # where all of it is outside, not just this point
-            emit(out, _OUTSIDE, path, points, *say.point_edge(told, width, height, f"the {member}"))
+            emit(out, self.outside, path, points, *say.point_edge(told, width, height, f"the {member}"))
         else:
             first = outside[0]
-            emit(out, _STICKS_OUT, (path, first), points[first], *say.point_edge(points[first], width, height, f"a point of the {member}"))
+            emit(
+                out,
+                self.sticks_out,
+                (path, first),
+                points[first],
+                *say.point_edge(points[first], width, height, f"a point of the {member}"),
+            )
 
     # -- masks and relationships --------------------------------------------------------------------------------------
 
@@ -269,6 +261,10 @@ class RecordRules:
         source, target = value.get("source"), value.get("target")
         if is_uuid(source) and is_uuid(target) and uuid_digits(source) == uuid_digits(target):
             emit(out, _TO_ITSELF, ((None, "relationship"), "target"), target)
+        name: Any = value.get("sourceOntologyName")
+        if isinstance(name, str) and name not in self.tool_names:
+            path: Path = ((None, "relationship"), "sourceOntologyName")
+            emit(out, _NO_TOOL, path, name, tuple(nearest(name, self.tool_names)), self.tool_names)
 
 
 def _is_number(value: Any) -> bool:
@@ -311,8 +307,6 @@ _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)
 _BOX_SIZE = fault("GEO004", geo.box_size)
 _NEGATIVE = fault("GEO005", geo.negative)
-_OUTSIDE = fault("GEO006", say.outside)
-_STICKS_OUT = fault("GEO007", say.sticks_out)
 _NORMALISED = fault("GEO008", say.normalised)
 _FEW_POINTS = fault("GEO009", geo.few_points, "polygon", 3)
 _NO_AREA = fault("GEO010", say.no_area)
@@ -320,8 +314,8 @@ _CROSSES = fault("GEO011", say.crosses)
 _REPEATED = fault("GEO012", say.repeated)
 _BLACK = fault("GEO018", say.black)
 _PNG_FAULT = fault("GEO020", say.png)
+_NO_TOOL = fault("NAM002", words.unknown_name, "tool")
 _TO_ITSELF = fault("LNK003", say.to_itself)
 _PAST_PAGE = fault("KEY011", span_say.past_page)
-_DEGREES = fault("GEO027", span_say.degrees)
 _OFF_PAGE = fault("GEO006", span_say.page_edge)
 _OVER_PAGE = fault("GEO007", span_say.page_edge)

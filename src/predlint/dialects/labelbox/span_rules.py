@@ -8,8 +8,9 @@ from typing import Any, cast
 from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.png import png_problem
-from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Reach, emit
+from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import fault
@@ -32,8 +33,10 @@ class SpanRules:
         self.geometry = geometry
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
-            "messageEvaluationTask": self.task,
+            "messageEvaluationTask": check_task,
         }  # fmt: skip
+        if medium == "dicom":
+            self.payloads["groupKey"] = self.group_key
         if medium in (None, *media.TIMED, *media.MESSAGES):
             self.payloads |= {"answer": self.answer, "answers": self.answer}
 
@@ -47,7 +50,7 @@ class SpanRules:
         start: Any = value.get("start")
         end: Any = value.get("end")
         length, where = self._length(record, row, out)
-        if not (_is_whole(start) and _is_whole(end)):
+        if not (is_whole(start) and is_whole(end)):
             return
         if start > end:
             emit(out, _START_AFTER_END, path, value, "the location", start, end)
@@ -58,19 +61,10 @@ class SpanRules:
         """How many characters the text or the message has, as far as that is known."""
         if row is None:
             return None, ""
-        message = self._message(record, row, out)
+        message = message_of(record, row, out)
         if row.messages is not None and message is not None:
             return row.messages.get(message), f"message {record_say.quote(message)}"
         return (row.text_length, "the text") if "messageId" not in record else (None, "")
-
-    def _message(self, record: dict[str, Any], row: DataRow | None, out: Out, at: Path = (None, "messageId")) -> str | None:
-        """The message of a record; one that its data row does not have is named."""
-        message = record.get("messageId")
-        if not isinstance(message, str) or not message:
-            return None
-        if row is not None and row.messages is not None and message not in row.messages:
-            emit(out, _UNKNOWN_MESSAGE, at, message, tuple(row.messages))
-        return message
 
     def selections(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         if row is None or record["textSelections"].__class__ is not list:
@@ -78,7 +72,7 @@ class SpanRules:
         for index, selection in enumerate(record["textSelections"]):
             path: Path = ((None, "textSelections"), index)
             page: Any = selection.get("page") if selection.__class__ is dict else None
-            if not _is_whole(page) or page < 1:
+            if not is_whole(page) or page < 1:
                 continue
             if row.page_count is not None and page > row.page_count:
                 emit(out, _PAST_PAGE, (path, "page"), page, row.page_count, 1)
@@ -109,11 +103,11 @@ class SpanRules:
             path: Path = ((None, "segments"), index)
             seen: dict[int, int] = {}
             before: int | None = None
-            for at, keyframe in _entries(segment, "keyframes"):
+            for at, keyframe in entries_of(segment, "keyframes"):
                 where: Path = ((path, "keyframes"), at)
                 self._geometry(keyframe, row, where, out)
                 frame: Any = keyframe.get("frame")
-                if not _is_whole(frame) or frame < 0:
+                if not is_whole(frame) or frame < 0:
                     continue
                 frames.look(frame, (where, "frame"))
                 if frame in seen:
@@ -133,6 +127,13 @@ class SpanRules:
         frames.end()
         _keep_first(out, said, "GEO008")  # where one key frame is in fractions, all are
 
+    @staticmethod
+    def group_key(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        """The plane of a DICOM series, as far as the planes of the data row are known."""
+        plane = record["groupKey"]
+        if row is not None and row.planes is not None and plane in _PLANES and plane not in row.planes:
+            emit(out, _NO_PLANE, (None, "groupKey"), plane, row.planes)
+
     def _geometry(self, keyframe: dict[str, Any], row: DataRow | None, where: Path, out: Out) -> None:
         for member, check in self.geometry.items():
             if member in keyframe:
@@ -144,13 +145,13 @@ class SpanRules:
             return
         seen: dict[int, int] = {}
         frames = Frames(row, out)
-        for at, frame in _entries(value, "frames"):
+        for at, frame in entries_of(value, "frames"):
             index: Any = frame.get("index")
             where: Path = ((((None, "masks"), "frames"), at), "index")
             image: Any = frame.get("imBytes")
             if isinstance(image, str) and (problem := png_problem(image)) is not None:
                 emit(out, _PNG_FAULT, ((((None, "masks"), "frames"), at), "imBytes"), image, problem)
-            if not _is_whole(index) or index < 0:
+            if not is_whole(index) or index < 0:
                 continue
             if index in seen:
                 emit(out, _FRAME_TWICE, where, index, seen[index], "these masks: a frame has one image")
@@ -158,9 +159,9 @@ class SpanRules:
             frames.look(index, where)
         frames.end()
         colours: dict[tuple[Any, ...], int] = {}
-        for at, instance in _entries(value, "instances"):
+        for at, instance in entries_of(value, "instances"):
             colour: Any = instance.get("colorRGB")
-            if colour.__class__ is not list or len(colour) != 3 or not all(map(_is_whole, colour)):
+            if colour.__class__ is not list or len(colour) != 3 or not all(map(is_whole, colour)):
                 continue
             path: Path = ((((None, "masks"), "instances"), at), "colorRGB")
             if not any(colour):
@@ -174,14 +175,15 @@ class SpanRules:
     def answer(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         question = self._question(record)
         if self.media in media.MESSAGES or (self.media is None and "messageId" in record):
-            self._message(record, row, out)
+            message_of(record, row, out)
         if question is None or self.media in media.MESSAGES:
             return
         key = "answer" if "answer" in record else "answers"
         name = question.name if question.kind == "radio" else None
         ends = Ends(self.media, row, out)
         beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, Disjoint())
-        if isinstance(record[key], str) and self._says_no_moment(question, {"value": ""}, record):
+        told = self.media == "audio" and question.kind != "checklist"  # with the whole form, by the shape
+        if isinstance(record[key], str) and not told and self._says_no_moment(question, {"value": ""}, record):
             emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
         holds = Disjoint()
         for path, item in _answers(record[key], (None, key)):
@@ -197,7 +199,10 @@ class SpanRules:
         """True for an answer over time that is one, and that has nothing like frames."""
         if question.scope != "index" or self.media not in media.TIMED or not ("name" in item or "schemaId" in item or "value" in item):
             return False
-        return not any(member.lower().startswith(("frame", "segments")) for member in (*item, *record))
+        alike = ("frame", "segments", "start", "end")  # which the shape names
+        return not any(member.lower().startswith(alike) for member in item) and not any(
+            member.lower().startswith(alike[:2]) for member in record
+        )
 
     def _question(self, record: dict[str, Any]) -> Classification | None:
         name, schema_id = record.get("name"), record.get("schemaId")
@@ -208,7 +213,7 @@ class SpanRules:
     def _nested(self, answer: dict[str, Any], path: Path, ends: Ends, out: Out, above: list[Range]) -> None:
         """Ranges of nested answers, which must lie in those of the answer above them."""
         reach = Reach(above) if above else None
-        for at, nested in _entries(answer, "classifications"):
+        for at, nested in entries_of(answer, "classifications"):
             key = "answer" if "answer" in nested else "answers"
             for where, item in _answers(nested.get(key), (((path, "classifications"), at), key)):
                 own = self._ranges(item.get("frames"), (where, "frames"), ends, out, None, None)
@@ -225,7 +230,7 @@ class SpanRules:
         for at, entry in enumerate(cast("list[Any]", value)):
             first: Any = entry.get("start") if entry.__class__ is dict else None
             last: Any = entry.get("end") if entry.__class__ is dict else None
-            if not (_is_whole(first) and _is_whole(last)):
+            if not (is_whole(first) and is_whole(last)):
                 continue
             where: Path = (path, at)
             if first > last:
@@ -239,39 +244,6 @@ class SpanRules:
                 emit(out, _OVERLAP, where, entry, radio, first, last, other[0], other[1])
             found.append((first, last, where))
         return found
-
-    # -- messages -----------------------------------------------------------------------------------------------------
-
-    def task(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        task: Any = record["messageEvaluationTask"]
-        data: Any = task.get("data") if task.__class__ is dict else None
-        if data.__class__ is not dict:
-            return
-        path: Path = ((None, "messageEvaluationTask"), "data")
-        self._message(data, row, out, (path, "messageId"))
-        for listed, verb in (("selectedMessages", "selected"), ("rankedMessages", "ranked")):
-            entries = list(_entries(data, listed))
-            seen: dict[str, int] = {}
-            for at, entry in entries:
-                where: Path = (((path, listed), at), "messageId")
-                message = self._message(entry, row, out, where)
-                if message in seen:
-                    emit(out, _MESSAGE_TWICE, where, message, verb, seen[message])
-                elif message is not None:
-                    seen[message] = at
-            orders: list[Any] = [entry.get("order") for _, entry in entries]
-            known = listed == "rankedMessages" and bool(orders) and all(map(_is_whole, orders)) and min(orders) >= 1
-            if known and sorted(orders) != list(range(1, len(orders) + 1)):
-                emit(out, _ORDERS, (path, listed), data[listed], tuple(orders))
-
-
-def _entries(value: Any, member: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a list that an object holds, with their places."""
-    items: Any = value.get(member) if value.__class__ is dict else None
-    if items.__class__ is list:
-        for at, item in enumerate(items):
-            if item.__class__ is dict:
-                yield at, item
 
 
 def _answers(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -291,15 +263,12 @@ def _keep_first(out: Out, start: int, code: str) -> None:
         out[first + 1 :] = [found for found in out[first + 1 :] if found[0].code != code]
 
 
-def _is_whole(value: Any) -> bool:
-    return value.__class__ is int or (value.__class__ is float and value.is_integer())
-
-
 _START_AFTER_END = fault("SPN002", say.start_after_end)
 _PAST_TEXT = fault("SPN003", say.past_text)
-_UNKNOWN_MESSAGE = fault("LNK005", say.unknown_message)
 _PAST_PAGE = fault("KEY011", say.past_page)
 _UNKNOWN_TOKEN = fault("SPN005", say.unknown_token)
+_PLANES = ("axial", "sagittal", "coronal")
+_NO_PLANE = fault("SPN016", say.no_plane)
 _FRAME_TWICE = fault("SPN009", say.frame_twice)
 _FRAME_ORDER = fault("SPN010", say.frame_order)
 _SEGMENTS_OVERLAP = fault("SPN009", say.segments_overlap)
@@ -308,8 +277,6 @@ _FRAMES_MISSING = fault("SPN013", say.frames_missing)
 _BAD_RANGE = fault("SPN011", say.start_after_end)
 _OVERLAP = fault("SPN012", say.overlap)
 _OUTSIDE_PARENT = fault("SPN015", say.outside_parent)
-_ORDERS = fault("ANS028", say.orders)
-_MESSAGE_TWICE = fault("ANS028", say.message_twice)
 _TWO_PLACES = fault("SPN014", say.two_places)
 _COLOUR_TWICE = fault("DUP004", say.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)

@@ -72,10 +72,11 @@ def text_selections() -> Items:
     ids = fault("SPN004", say.token_ids, "textSelections")
     unnamed = fault("SPN004", say.needs, "a token id", "a string that is not empty")
     token = Text(unnamed, least=1, length=unnamed)
+    group = fault("SPN004", say.needs, "groupId", "a string that is not empty")
     members = {
         "tokenIds": Member(Items(token, wrong=ids, least=1, length=ids), missing=_part(at, "tokenIds", "list the ids of the words")),
         "groupId": Member(
-            Text(fault("SPN004", say.needs, "groupId", "a string")),
+            Text(group, least=1, length=group),
             missing=_part(at, "groupId", "give the id of the group of words, from the text layer"),
         ),
         "page": Member(_whole("SPN004", "page of a text selection", 1), missing=_part(at, "page", "pages of text selections count from 1")),
@@ -126,7 +127,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     segment = record(
         {"keyframes": Member(keyframes, missing=absent)},
         fault("SPN006", say.needs, "a segment", "an object"),
-        forbidden={"groupKey": (group, None)},
+        forbidden={"groupKey": (group, None), **_renamed("SPN006", {"keyframes": ("frames",)})},
         family=f"segment, {member}",
         look_alike=look_alike,
     )

@@ -33,13 +33,23 @@ def rename(value: Any, name: str, meant: str) -> Said:
     return f'"{name}" is not known here', f'rename it to "{meant}"'
 
 
-def into_frames(value: Any, name: str) -> Said:
-    return f'"{name}" stands beside the answer\'s name', 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+def into_frames(value: Any, name: str, beside: str = "name") -> Said:
+    return f'"{name}" stands beside the answer\'s {beside}', 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+
+
+def beside_segments(value: Any, name: str, member: str) -> Said:
+    fix = f'key frames stand in "segments": [{{"keyframes": [{{"frame": …, "{member}": …}}]}}]'
+    return f'"{name}" stands at the top of the line, where it is not read', fix
 
 
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
     if not isinstance(value, list):
-        return f"{what} must be a list of {of}, found {kind_of(value)}", None
+        fix = None
+        if isinstance(value, dict) and value:
+            by_number = all(key.isdecimal() for key in cast("dict[str, Any]", value))
+            number = "index" if what == "masks.frames" else "frame"
+            fix = f'exports write it by number; write a list: [{{"{number}": …}}, …]' if by_number else "put it in a list: [{…}]"
+        return f"{what} must be a list of {of}, found {kind_of(value)}", fix
     return f"{what} is empty", f"give at least one of the {of}, or leave out the whole line"
 
 
@@ -154,6 +164,10 @@ def flat(value: Any, name: str, medium: str) -> Said:
     return f'"{name}" at the top of the line is for images', f'on {medium} data rows write "segments": [{{"keyframes": [{keyframe}]}}]'
 
 
+def value_renamed(value: Any, name: str, question: str) -> Said:
+    return f'the answer to {quote(question)} has its text under "{name}"', f'rename "{name}" to "value"'
+
+
 def value_missing(value: Any, question: str, found: str | None = None) -> Said:
     return f"the answer to {quote(question)} has no value", f'rename "{found}" to "value"' if found else 'write "value": "…"'
 
@@ -237,6 +251,10 @@ def group_key(value: Any) -> Said:
     return f'groupKey must be "axial", "sagittal" or "coronal", found {kind_of(value)}', None
 
 
+def no_plane(value: str, planes: tuple[str, ...]) -> Said:
+    return f"the data row has no {value} plane", f"its planes are: {listing(planes)}"
+
+
 def colour_twice(value: Any, first: int) -> Said:
     return f"two instances have the same colour, {quote(value)}", f"it is that of .../instances/{first} already; give each its own"
 
@@ -264,6 +282,12 @@ def message_id(value: Any) -> Said:
 
 def unknown_message(value: str, known: tuple[str, ...]) -> Said:
     return f"{quote(value)} is not a message of this data row", f"its messages are: {listing(known, 8)}"
+
+
+def not_in_chat(value: str, member: str, known: tuple[str, ...], close: tuple[str, ...]) -> Said:
+    what, those = ("model", "models") if member == "modelConfigName" else ("parent message", "parent messages")
+    fix = f"did you mean {quote(close[0])}?" if close else f"its {those} are: {listing(known, 8)}"
+    return f"{member} {quote(value)} is not a {what} of this data row", fix
 
 
 def message_unused(value: Any, name: str) -> Said:
@@ -316,3 +340,10 @@ def page_edge(value: Any, at: float, size: float, unit: str, inside: bool) -> Sa
 def degrees(value: float, what: str, most: int, swapped: bool) -> Said:
     fix = "x is the longitude and y the latitude: are they swapped?" if swapped else None
     return f"{what} {quote(value)} is beyond {most} degrees", fix
+
+
+def off_map(value: Any, what: str, at: tuple[float, float], x: tuple[float, float], y: tuple[float, float], swapped: bool) -> Said:
+    place = f"{quote(at[0])}, {quote(at[1])}"
+    bounds = f"x {quote(x[0])} to {quote(x[1])}, y {quote(y[0])} to {quote(y[1])}"
+    fix = "x is the longitude and y the latitude: are they swapped?" if swapped else "is it meant for another data row?"
+    return f"{what} reaches to {place}, outside the bounds of the map: {bounds}", fix

@@ -292,6 +292,8 @@ def no_answer(value: Any, question: str, kind: str = "radio", found: str | None 
 def radio_list(value: Any, question: str, *_size: int) -> Said:
     found = f"found a list of {len(value)}" if value else "found an empty list"
     fix = 'write {"name": "…"} without the brackets' if len(value) == 1 else "a radio question has one answer"
+    if len(value) > 1 and any(isinstance(item, dict) and "frames" in item for item in cast("list[Any]", value)):
+        fix = "write a line for each answer, with its frames"
     return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
 
 
@@ -319,7 +321,13 @@ def answer_type(value: Any, question: str, kind: str) -> Said:
 
 
 def text_type(value: Any, question: str) -> Said:
-    return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", None
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    inner: Any = items[0] if len(items) == 1 else None
+    if isinstance(inner, dict):
+        found = cast("dict[str, Any]", inner)
+        inner = next((found[name] for name in ("name", "value", "text", "answer") if name in found), None)
+    fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else None
+    return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
 
 
 def text_length(value: str, question: str, least: int | None, most: int | None) -> Said:

@@ -1,0 +1,64 @@
+"""Record rules of conversations and chats: messages and models that the data row has, evaluations that name each message once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.ranges import Out, emit, entries_of, is_whole
+from predlint.names import nearest
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+from predlint.stream.data_rows import DataRow
+
+
+def message_of(record: dict[str, Any], row: DataRow | None, out: Out, at: Path = (None, "messageId")) -> str | None:
+    """The message of a record; one that its data row does not have is named."""
+    message = record.get("messageId")
+    if not isinstance(message, str) or not message:
+        return None
+    if row is not None and row.messages is not None and message not in row.messages:
+        emit(out, _UNKNOWN_MESSAGE, at, message, tuple(row.messages))
+    return message
+
+
+def check_task(record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+    """The messages that an evaluation selects or ranks."""
+    task: Any = record["messageEvaluationTask"]
+    data: Any = task.get("data") if task.__class__ is dict else None
+    if data.__class__ is not dict:
+        return
+    path: Path = ((None, "messageEvaluationTask"), "data")
+    message_of(data, row, out, (path, "messageId"))
+    if row is not None:
+        _known(data, "parentMessageId", row.parents, path, out)
+        _known(data, "modelConfigName", row.models, path, out)
+    for listed, verb in (("selectedMessages", "selected"), ("rankedMessages", "ranked")):
+        entries = list(entries_of(data, listed))
+        seen: dict[str, int] = {}
+        for at, entry in entries:
+            where: Path = (((path, listed), at), "messageId")
+            message = message_of(entry, row, out, where)
+            if row is not None:
+                _known(entry, "modelConfigName", row.models, where[0], out)
+            if message in seen:
+                emit(out, _MESSAGE_TWICE, where, message, verb, seen[message])
+            elif message is not None:
+                seen[message] = at
+        orders: list[Any] = [entry.get("order") for _, entry in entries]
+        known = listed == "rankedMessages" and bool(orders) and all(map(is_whole, orders)) and min(orders) >= 1
+        if known and sorted(orders) != list(range(1, len(orders) + 1)):
+            emit(out, _ORDERS, (path, listed), data[listed], tuple(orders))
+
+
+def _known(value: dict[str, Any], member: str, known: tuple[str, ...] | None, path: Path, out: Out) -> None:
+    """A message or a model that the chat of the data row does not have."""
+    given = value.get(member)
+    if known is not None and isinstance(given, str) and given and given not in known:
+        emit(out, _NOT_IN_CHAT, (path, member), given, member, known, tuple(nearest(given, known)))
+
+
+_UNKNOWN_MESSAGE = fault("LNK005", say.unknown_message)
+_NOT_IN_CHAT = fault("LNK005", say.not_in_chat)
+_ORDERS = fault("ANS028", say.orders)
+_MESSAGE_TWICE = fault("ANS028", say.message_twice)

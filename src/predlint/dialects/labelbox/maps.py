@@ -1,0 +1,93 @@
+"""Record rules of maps: longitudes and latitudes that are some, boxes with an area, and geometry within the bounds of its map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.shapes.findings import Path
+from predlint.shapes.nodes import fault
+from predlint.stream.data_rows import DataRow
+
+#: Bounds are given roughly: geometry may leave them by this part of the map.
+_LEEWAY = 0.01
+
+
+def check_box(box: dict[str, Any], row: DataRow | None, path: Path, out: Out) -> None:
+    """A box on a map: its height is negative where ``top`` is the north, which is usual."""
+    sides: list[Any] = [box.get(side) for side in geo.SIDES]
+    if not all(map(_is_number, sides)):
+        return
+    top, left, height, width = sides
+    if height == 0:
+        emit(out, _NO_HEIGHT, (path, "height"), height, "bbox.height")
+    if _degrees(path, (("left", left), ("top", top)), row, out):
+        return
+    _within([(left, top), (left + width, top + height)], "the box", path, box, row, out)
+
+
+def check_point(point: Any, row: DataRow | None, path: Path, out: Out) -> None:
+    """A point by itself."""
+    pair = _pair(point)
+    if pair is not None and not _degrees(path, (("x", pair[0]), ("y", pair[1])), row, out):
+        _within([pair], "the point", path, point, row, out)
+
+
+def check_points(points: list[Any], what: str, row: DataRow | None, path: Path, out: Out) -> None:
+    """The first point that is no longitude and latitude: where one is wrong, all of them mostly are."""
+    pairs = [(index, pair) for index, point in enumerate(points) if (pair := _pair(point)) is not None]
+    for index, (x, y) in pairs:
+        if _degrees((path, index), (("x", x), ("y", y)), row, out):
+            return
+    if pairs:
+        _within([pair for _, pair in pairs], f"the {what}", path, points, row, out)
+
+
+def _degrees(path: Path, axes: tuple[tuple[str, float], tuple[str, float]], row: DataRow | None, out: Out) -> bool:
+    """A longitude or a latitude that is none; True when one was."""
+    if row is not None and row.degrees is False:
+        return False
+    (x, longitude), (y, latitude) = axes
+    swapped = abs(longitude) <= 90 and 90 < abs(latitude) <= 180
+    for axis, value, most in ((x, longitude, 180), (y, latitude, 90)):
+        if abs(value) > most:
+            emit(out, _DEGREES, (path, axis), value, "longitude" if most == 180 else "latitude", most, swapped)
+            return True
+    return False
+
+
+def _within(pairs: Sequence[tuple[float, float]], what: str, path: Path, value: Any, row: DataRow | None, out: Out) -> None:
+    """Geometry that leaves the bounds of its map; ``pairs`` are points of it, by longitude and latitude."""
+    bounds = row.bounds if row is not None and row.degrees is not False else None
+    if bounds is None:
+        return
+    west, south, east, north = bounds
+    outside = [pair for pair in pairs if not _is_in(*pair, bounds)]
+    if outside:
+        swapped = all(_is_in(y, x, bounds) for x, y in pairs)
+        emit(out, _OFF_MAP, path, value, what, outside[0], (west, east), (south, north), swapped)
+
+
+def _is_in(x: float, y: float, bounds: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = bounds
+    wide, high = _LEEWAY * (east - west), _LEEWAY * (north - south)
+    return west - wide <= x <= east + wide and south - high <= y <= north + high
+
+
+def _pair(point: Any) -> tuple[float, float] | None:
+    x: Any = point.get("x") if point.__class__ is dict else None
+    y: Any = point.get("y") if point.__class__ is dict else None
+    return (x, y) if _is_number(x) and _is_number(y) else None
+
+
+def _is_number(value: Any) -> bool:
+    return (value.__class__ is float or value.__class__ is int) and abs(value) < math.inf
+
+
+_DEGREES = fault("GEO027", say.degrees)
+_NO_HEIGHT = fault("GEO004", geo.map_size)
+_OFF_MAP = fault("GEO007", say.off_map)
