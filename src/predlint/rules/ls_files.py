@@ -28,14 +28,14 @@ RULES: tuple[Rule, ...] = (
         slug="json-lines-upload",
         severity=Severity.INFO,
         layer="bytes",
-        summary="The file has a task a line, which uploads do not take",
+        summary="The file is called .jsonl, which uploads do not take",
         why=(
             "The import page and the API know no .jsonl or .ndjson files. Only the sync of a cloud storage reads them, since "
             "Label Studio 1.20."
         ),
         fix="Sync the file from a cloud storage, or write the tasks as one list into a .json file.",
         bad=lines({"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}),
-        good=text_of([{"data": PHOTO}, {"data": {"photo": "https://shelf.example.com/aisle-4.jpg"}}]),
+        good="<the two tasks as one list, in tasks.json>",
         setup=f"{SHELF} tasks.jsonl",
     ),
     Rule(

@@ -9,6 +9,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import file_words
 from predlint.dialects.registry import Said
 from predlint.stream.layout import Layout
+from predlint.stream.urls import ending as ending_of
 
 #: What one upload takes by default: 250 MB, a million tasks.
 MOST_BYTES = 250 * 1024 * 1024
@@ -83,8 +84,11 @@ def ending(layout: Layout, name: str | None, records: int, size: int) -> Iterato
     if name is None:
         return
     several = layout.kind in ("lines", "spread") and records > 1
-    if several and name.lower().endswith((".jsonl", ".ndjson")) and layout.kind == "lines":
-        yield "JSN102", file_words.jsonl_upload, ()
+    if records and ending_of(name) in (".jsonl", ".ndjson"):
+        if layout.kind == "lines":
+            yield "JSN102", file_words.jsonl_upload, ()
+        else:
+            yield "JSN102", file_words.jsonl_of_another_form, (layout.kind == "array", several)
     elif several and name != "-":
         yield "JSN101", file_words.lines_in_json, (records,)
     if size > MOST_BYTES:

@@ -20,6 +20,12 @@ def jsonl_upload(value: Any) -> Said:
     return "uploads take no JSON lines", fix
 
 
+def jsonl_of_another_form(value: Any, is_list: bool, several: bool) -> Said:
+    form = "a list" if is_list else "tasks spread over several lines" if several else "one task over several lines"
+    fix = "write one list of tasks as .json" if several else "call it .json"
+    return f"uploads take no .jsonl files, and this one holds {form} where a storage sync expects a task a line", fix
+
+
 def too_large(value: Any, what: str, limit: str) -> Said:
     return f"the file has {what}; one upload takes {limit}", "split it into several files"
 
