@@ -81,7 +81,8 @@ def test_the_shape_of_the_file_is_named(checker: predlint.Checker, tmp_path: Pat
     lines = b"".join(array(task(n)) + b"\n" for n in range(3))  # type: ignore[arg-type]
     told: dict[str, list[tuple[str, int | None, str]]] = {}
     for name, data in {
-        "a.json": lines, "a.jsonl": lines, "a.jsonl.gz": gzip.compress(lines), "coco.json": array({"images": [], "annotations": [], "categories": []}),  # type: ignore[arg-type]
+        "a.json": lines, "a.jsonl": lines, "a.jsonl.gz": gzip.compress(lines),
+        "coco.json": array({"images": [], "annotations": [], "categories": []}),  # type: ignore[arg-type]
         "backend.json": array({"results": [{"result": [box()], "model_version": "m"}]}),  # type: ignore[arg-type]
         "min.json": array([{"image": "https://example.com/1.jpg", "annotation_id": 4, "annotator": 1, "lead_time": 2.5}]),
         "nested.json": array([[task()]]), "pretty.json": array(task(1), 1) + b"\n" + array(task(2), 1),  # type: ignore[arg-type]

@@ -57,7 +57,9 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         ([TEXT, CHOICES, "<div><p>words</p></div>", "<Style>a { b: c }</Style>"], []),
         ([TEXT, '<Choices name="c" toNmae="t"><Choice value="a"/></Choices>'], [("ONT102", 3), ("ONT106", 3)]),
         ([TEXT, '<Choices name="c" to_name="t"><Choice value="a"/></Choices>'], [("ONT102", 3), ("ONT106", 3)]),
-        ([TEXT, '<Choices name="c" toname="t" perregion="true" showInLine="true"><Choice value="a"/></Choices>'], []),
+        ([TEXT, '<choices name="c" toName="t" perregion="true" showInLine="true"><Choice value="a"/></choices>'], []),
+        ([TEXT, '<Choices name="c" toname="t"><Choice value="a"/></Choices>'], [("ONT127", 3)]),
+        ([TEXT, '<Labels name="c" toName="t">', '<label value="a"/>', "</Labels>"], [("ONT127", 4)]),
         ([TEXT, '<TextArea name="c" toName="t" perRegoin="true" data-x="1" rows="3" madeup="x"/>'], [("ONT102", 3)]),
         # names
         ([TEXT, TEXT, CHOICES], [("ONT103", 3)]),

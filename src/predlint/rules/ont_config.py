@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="An attribute looks like a slip of one that decides which results are allowed",
         why="The editor ignores attributes that it does not know, so that the setting never takes effect.",
-        fix="Correct the spelling. Upper and lower case do not matter.",
+        fix="Correct the spelling.",
         bad=(
             '<View><Text name="story" value="$story"/><Choices name="tone" toName="story" reqiured="true">'
             '<Choice value="calm"/></Choices></View>'

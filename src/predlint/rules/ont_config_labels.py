@@ -140,4 +140,19 @@ RULES: tuple[Rule, ...] = (
         bad='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Label value="calm"/></Choices></View>',
         good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
     ),
+    Rule(
+        code="ONT127",
+        slug="config-letter-case",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="A tag or an attribute of a labeling config is in the wrong case",
+        why=(
+            "The editor reads tags and attributes in any case. The server knows the labels only as Label and Choice, and the attributes "
+            "name, toName, value, valueList and alias only so: it refuses the config when it is saved, or refuses predictions for a "
+            "control that it does not see, or lets any label pass."
+        ),
+        fix="Write them as the documentation does; the names of other tags may have any case.",
+        bad='<View><Text name="story" value="$story"/><Choices name="tone" toname="story"><choice value="calm"/></Choices></View>',
+        good='<View><Text name="story" value="$story"/><Choices name="tone" toName="story"><Choice value="calm"/></Choices></View>',
+    ),
 )

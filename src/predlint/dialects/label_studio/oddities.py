@@ -14,12 +14,22 @@ from predlint.ontology import Notice
 _CHOICE_HOLDERS = frozenset({"choices", "taxonomy"})
 #: Tags whose attributes are looked at; others may be HTML, with attributes of their own.
 _LOOKED_AT = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "relation", "relations", "repeater", "view", "bucket"}
+#: Label tags that the server tells by their case.
+_LABELS = frozenset({"label", "choice"})
+#: Attributes that the server tells by their case, as it knows them, by what has them.
+_AS_WRITTEN: dict[str, dict[str, str]] = {
+    "label": {"value": "value", "alias": "alias"},
+    "control": {"name": "name", "toname": "toName"},
+    "object": {"name": "name", "value": "value", "valuelist": "valueList"},
+    "": {},
+}
 
 
 def oddities(elements: Sequence[Element]) -> Iterator[Notice]:
     """Unknown tags and attributes, names given twice, labels out of place; in no particular order."""
     for element in elements:
         yield from _tag(element)
+        yield from _case(element)
         yield from _attributes(element)
         yield from _misplaced(element)
     yield from _names(elements)
@@ -33,6 +43,28 @@ def _tag(element: Element) -> Iterator[Notice]:
     near = nearest(element.tag, SPELT.values(), 1)
     help = f"did you mean {near[0]}?" if near else "if it only arranges the page, nothing need be done"
     yield notice("ONT101", element, f"<{element.tag}> is not a tag that predlint knows", help, element.tag)
+
+
+def _case(element: Element) -> Iterator[Notice]:
+    """Tags and attributes that the editor takes in any case, and the server only as they are documented."""
+    tag = SPELT[element.kind] if element.kind in _LABELS else element.tag
+    if tag != element.tag:
+        message = f"<{element.tag}> {quote(_shown(element))} is not written <{tag}>: the editor takes it, the server does not"
+        yield notice("ONT127", element, message, f"write <{tag} …>", element.tag)
+    for name in element.attributes:
+        spelling = _AS_WRITTEN[_part(element)].get(name.lower())
+        if spelling is not None and name != spelling and spelling not in element.attributes:
+            message = f"the attribute {quote(name)} of <{element.tag}> is not written {spelling}: the editor takes it, the server does not"
+            yield notice("ONT127", element, message, f'write {spelling}="…"', name)
+
+
+def _part(element: Element) -> str:
+    """What the tag is to the server: a label, a control, an object, or none of them."""
+    if element.kind in _LABELS:
+        return "label"
+    if element.kind in CONTROLS or (element.get("name") and element.get("toname")):
+        return "control"
+    return "object" if element.kind in OBJECTS and element.get("name") else ""
 
 
 def _attributes(element: Element) -> Iterator[Notice]:
