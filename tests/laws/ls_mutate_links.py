@@ -169,7 +169,7 @@ def id_twice(case: Case) -> Mutant | None:
 def id_number(case: Case) -> Mutant | None:
     if (found := case.result()) is None:
         return None
-    found[1]["id"] = case.rng.choice((3, None, ["a"], 1.5))
+    found[1]["id"] = case.rng.choice((3, True, ["a"], 1.5))
     return case.done(f"{found[0]}/id")
 
 
@@ -220,7 +220,7 @@ def own_parent(case: Case) -> Mutant | None:
 def item_beyond(case: Case) -> Mutant | None:
     if (found := case.result(lambda r, a: "item_index" in r)) is None:
         return None
-    found[1]["item_index"] = case.rng.choice((99, -1, 0.5, "0", None))
+    found[1]["item_index"] = case.rng.choice((99, -1, 0.5, "0"))
     return case.done(f"{found[0]}/item_index")
 
 

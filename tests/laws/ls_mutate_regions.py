@@ -104,6 +104,12 @@ def mask_of_another_size(case: Case) -> Mutant | None:
 
 
 @breaks("GEO114")
+def mask_cut_short(case: Case) -> Mutant | None:
+    found = case.result(form("brush"))
+    return value_is(case, found, "rle", found[1]["value"]["rle"][: case.rng.randint(4, 9)]) if found is not None else None
+
+
+@breaks("GEO114")
 def mask_beyond_a_byte(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("brush")), "rle", [0, 256], "/1")
 

@@ -52,9 +52,10 @@ def keypoint(rng: Random) -> Json:
 
 
 def brush(rng: Random, width: int, height: int) -> Json:
-    """A mask with the right head; what follows it is for the editor alone."""
-    head = list((width * height * 4).to_bytes(4, "big"))
-    value: Json = {"format": "rle", "rle": [*head, *(rng.randrange(256) for _ in range(rng.randint(0, 6)))]}
+    """A mask with the right head, as long as one must be that has runs of up to 65,536 values; what is in them is for the editor alone."""
+    values = width * height * 4
+    head = [*values.to_bytes(4, "big"), 63, 255, 248 + rng.randrange(8)]
+    value: Json = {"format": "rle", "rle": [*head, *(rng.randrange(256) for _ in range(4 * -(-values // 65_536) + rng.randint(0, 6)))]}
     return value
 
 

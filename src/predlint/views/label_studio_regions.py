@@ -28,7 +28,7 @@ class Said:
     @property
     def id(self) -> str | None:
         id_ = self.result.get("id")
-        return id_ if isinstance(id_, str) else None
+        return (id_ or None) if isinstance(id_, str) else None
 
     @property
     def score(self) -> float | None:

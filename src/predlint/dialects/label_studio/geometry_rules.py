@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words
+from predlint.dialects.label_studio.brush import HEADER_BYTES, fewest_bytes
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE
@@ -141,6 +142,10 @@ def _brush(view: View, result: Result) -> None:
             result.whole["original_width"],
             result.whole["original_height"],
         )
+        return
+    known = cast("list[Any]", rle)[:HEADER_BYTES]
+    if all(byte.__class__ is int and 0 <= byte <= 255 for byte in known) and len(cast("list[Any]", rle)) < (least := fewest_bytes(known)):
+        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(cast("list[Any]", rle)), least)
 
 
 def _bitmask(view: View, result: Result) -> None:
@@ -162,8 +167,8 @@ def _vector(view: View, result: Result) -> None:
 
 
 def vertices(view: View, at: Path, given: Any) -> None:
-    """Each vertex lies on the image and follows one that stands before it."""
-    known: set[str] = set()
+    """Each vertex lies on the image, has an id of its own, and follows one that stands before it."""
+    known: dict[str, int] = {}
     for index, vertex in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
         if not isinstance(vertex, dict):
             continue
@@ -171,8 +176,8 @@ def vertices(view: View, at: Path, given: Any) -> None:
         before, id_ = cast("Json", vertex).get("prevPointId"), cast("Json", vertex).get("id")
         if isinstance(before, str) and before not in known:
             view.say(((at, index), "prevPointId"), before, shown_wrong("GEO119", say.unknown_vertex))
-        if isinstance(id_, str):
-            known.add(id_)
+        if isinstance(id_, str) and known.setdefault(id_, index) != index:
+            view.say(((at, index), "id"), id_, shown_wrong("GEO119", say.vertex_twice), known[id_])
 
 
 def _sequence(view: View, result: Result) -> None:

@@ -79,7 +79,7 @@ def not_a_point(value: Any) -> Said:
 
 
 def few_points(value: Any, control: str, least: int, size: int) -> Said:
-    return f"a shape of {control} needs at least {least} points, found {size}", None
+    return f"a shape of {control} needs at least {least} point{'s' if least != 1 else ''}, found {size}", None
 
 
 def many_points(value: Any, control: str, most: int, size: int) -> Said:
@@ -104,6 +104,10 @@ def vertices(value: Any) -> Said:
 
 def unknown_vertex(value: Any) -> Said:
     return f"prevPointId {quote(value)} is not the id of an earlier vertex", None
+
+
+def vertex_twice(value: Any, first: int) -> Said:
+    return f"the vertex id {quote(value)} stands twice, first at vertex {first}", "give each vertex of a shape an id of its own"
 
 
 # -- ellipses and key points -------------------------------------------------------------------------------------------
@@ -145,6 +149,11 @@ def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any) -> Sa
     what = f"is for {found:,} values" if found >= 0 else "has no header"
     fix = "Label Studio's RLE begins with width × height × 4 as four bytes; COCO counts and other encodings do not"
     return f"the mask {what}; an image of {width} × {height} needs {wanted:,}", fix
+
+
+def rle_short(value: Any, found: int, least: int) -> Said:
+    fix = "give all bytes that the encoder made: label_studio_sdk.converter.brush (mask2rle)"
+    return f"the mask is cut short: rle has {found:,} bytes, and with this header it takes {least:,} at least", fix
 
 
 def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:

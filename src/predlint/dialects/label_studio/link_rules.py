@@ -140,7 +140,7 @@ def _parents(view: View, results: list[Result], ids: Set[str]) -> None:
     parents: dict[str, str] = {}
     for result in results:
         parent = result.whole.get("parentID")
-        if not isinstance(parent, str):
+        if not isinstance(parent, str) or not parent:
             continue
         if parent not in ids:
             view.say((result.path, "parentID"), parent, lost("LNK107", link_words.unknown_parent))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
+from predlint.dialects.label_studio.brush import HEADER_BYTES, fewest_bytes
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.region_proofs import Regions
@@ -141,13 +142,15 @@ class ResultProver:
             size = int(result.original_width) * int(result.original_height) * 4
             if len(head) < 4 or int.from_bytes(bytes(head), "big") != size:
                 return False
+            if len(value.rle) < fewest_bytes(value.rle[:HEADER_BYTES]):
+                return False
         return True
 
     def vector(self, group: Group) -> bool:
         for value in group.values:
             known: set[Any] = {None, UNSET}
             for vertex in value.vertices:
-                if vertex.prevPointId not in known:
+                if vertex.prevPointId not in known or (vertex.id in known and vertex.id is not None and vertex.id is not UNSET):
                     return False
                 known.add(vertex.id)
         return True

@@ -42,6 +42,8 @@ _READ = frozenset(
     }
 )  # fmt: skip
 _ROTATIONS = (0, 90, 180, 270)
+#: The id of a region; an empty one counts as not given.
+_ID = Annotated[str, Meta(min_length=1)]
 #: Members of a region that other results of it may repeat.
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
 #: What such a member of a shape holds though nothing asks for it: more may be taken for pixels.
@@ -252,6 +254,7 @@ class Types:
             "to_name": Literal[to],
             "value": value,
             "image_rotation": Literal[_ROTATIONS],
+            "id": _ID,
         }
         struct: Any = self._struct(body, ("type",), tag=type_, others=others)
         struct.draws_ = kind.draws

@@ -130,7 +130,7 @@ class Forms:
         url = Text(refused("GEO115", say.not_a_png))
         return {"imageDataURL": Member(url, refused("GEO106", words.missing, control.name, "imageDataURL"))}, None
 
-    def _vector(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
+    def _vector(self, control: Control, fewest: int = 1) -> tuple[dict[str, Member], LookAlike | None]:
         vertex = open_record(
             {
                 **{name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")},
@@ -139,7 +139,7 @@ class Forms:
             },
             "a vertex",
         )
-        least, most = control.min_points or 0, control.max_points
+        least, most = max(control.min_points or 0, fewest), control.max_points
         shape = Items(
             vertex,
             wrong=refused("GEO119", say.vertices),
@@ -205,7 +205,7 @@ class Forms:
         return self._sequence(control, key_frame, like), None
 
     def _video_vector(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        key_frame, like = self._vector(control)
+        key_frame, like = self._vector(control, fewest=0)
         return self._sequence(control, key_frame, like), None
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:

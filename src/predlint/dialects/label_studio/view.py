@@ -177,7 +177,7 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
             continue
         known = names.control_of(whole.get("from_name"))
         if known is None:
-            if isinstance(id_ := whole.get("id"), str):
+            if isinstance(id_ := whole.get("id"), str) and id_:
                 found.other_ids.add(id_)
             continue
         control, repeat = known
@@ -190,7 +190,7 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
         found.known.append(
             Result(
                 index, here, whole, cast("Json", value) if isinstance(value, dict) else {}, control, kind, repeat,
-                id_ if isinstance(id_, str) else None, _form(kind, whole.get("type")),
+                (id_ or None) if isinstance(id_, str) else None, _form(kind, whole.get("type")),
             )
         )  # fmt: skip
     return found
