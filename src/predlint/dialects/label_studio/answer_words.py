@@ -12,7 +12,8 @@ from predlint.names import listing, quote
 
 
 def bad_label(value: Any, control: str, *more: Any) -> Said:
-    return f"a label of {control} must be a text, found {quote(value)}", None
+    fix = f'write "{value}"' if value.__class__ is int and abs(value) < 1e15 else "leave it out" if value is None else None
+    return f"a label of {control} must be a text, found {quote(value)}", fix
 
 
 def unknown_label(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -32,7 +33,11 @@ def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], na
 
 
 def not_a_label_list(value: Any, control: str, member: str) -> Said:
-    fix = f'write ["{value}"]' if isinstance(value, str) and len(value) < 60 else None
+    fix = (
+        f'write ["{value}"]'
+        if isinstance(value, str) and len(value) < 60
+        else f'write ["…"]{", or leave the result out" if value is None else ""}'
+    )
     return f"{member} of {control} must be a list of texts, found {quote(value)}", fix
 
 
@@ -46,11 +51,11 @@ def too_many_labels(value: Any, control: str, member: str, size: int) -> Said:
 
 
 def label_twice(value: Any, control: str, name: str, first: int) -> Said:
-    return f"{quote(value)} is named twice", None
+    return f"{quote(value)} is named twice", "name it once"
 
 
 def labels_missing(value: Any, control: str, member: str, *given: str) -> Said:
-    return f'the value of {control} has no "{member}"', rename(given)
+    return f'the value of {control} has no "{member}"', rename(given) or f'add "{member}" to value, or leave the result out'
 
 
 def labels_misnamed(value: Any, control: str, member: str) -> Said:
@@ -58,14 +63,17 @@ def labels_misnamed(value: Any, control: str, member: str) -> Said:
 
 
 def max_usages(value: Any, control: str, most: int) -> Said:
-    return f"{quote(value)} of {control} is used more often than maxUsages={most} allows in one task", None
+    return f"{quote(value)} of {control} is used more often than maxUsages={most} allows in one task", _USAGES
 
 
 def max_usages_any(value: Any, control: str, most: int) -> Said:
     return (
         f"{control} allows each label {most} time{'s' if most != 1 else ''} in one task (maxUsages), {quote(value)} is used more often",
-        None,
+        _USAGES,
     )
+
+
+_USAGES = "keep the surest ones, or raise maxUsages in the config"
 
 
 # -- whether there is an answer ----------------------------------------------------------------------------------------
@@ -80,37 +88,46 @@ def required(value: Any, control: str, where: str) -> Said:
 
 
 def not_shown(value: Any, control: str, why: str) -> Said:
-    return f"{control} is not asked {why}: its answer goes when the annotation is submitted", None
+    return (
+        f"{control} is not asked {why}: its answer goes when the annotation is submitted",
+        "leave the result out, or mend what it depends on",
+    )
 
 
 # -- texts, numbers, ratings, dates, sides -----------------------------------------------------------------------------
 
 
 def not_paths(value: Any, control: str) -> Said:
-    fix = f"write [[{quote(value)}]]: a list of paths" if isinstance(value, str) and len(value) < 60 else None
+    fix = f"write [[{quote(value)}]]: a list of paths" if isinstance(value, str) and len(value) < 60 else 'write [["root", …, "node"]]'
     return f"taxonomy of {control} must be a list of paths, found {quote(value)}", fix
 
 
 def text_list(value: Any, control: str) -> Said:
-    return f"the text of {control} must be a list of texts, found {quote(value)}", None
+    fix = f'write ["{value}"]' if value.__class__ in (int, float) and abs(value) < 1e15 else 'write ["…"]'
+    return f"the text of {control} must be a list of texts, found {quote(value)}", "leave the result out" if value is None else fix
 
 
 def submissions(value: Any, control: str, most: int, size: int) -> Said:
-    return f"{control} takes {most} text{'s' if most != 1 else ''} (maxSubmissions), found {size}", None
+    return (
+        f"{control} takes {most} text{'s' if most != 1 else ''} (maxSubmissions), found {size}",
+        "leave the others out, or raise it in the config",
+    )
 
 
 def number_type(value: Any, control: str) -> Said:
-    return f"the answer of {control} must be a number, found {quote(value)}", "remove the quotes" if isinstance(
-        value, str
-    ) and reads_as_number(value) else None
+    return f"the answer of {control} must be a number, found {quote(value)}", (
+        "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number, or leave the result out"
+    )
 
 
 def number_bounds(value: Any, control: str, bounds: str) -> Said:
-    return f"{quote(value)} is not allowed by {control}: {bounds}", None
+    return f"{quote(value)} is not allowed by {control}: {bounds}", "mend the answer, or min and max in the config"
 
 
 def rating(value: Any, control: str, most: int) -> Said:
-    return f"the rating of {control} must be a whole number up to {most}, found {quote(value)}", None
+    return f"the rating of {control} must be a whole number up to {most}, found {quote(value)}", (
+        f"round it to {min(max(round(value), 1), most)}" if value.__class__ is float and abs(value) < 1e6 else f"write one of 1 to {most}"
+    )
 
 
 def rating_unset(value: Any, control: str) -> Said:
@@ -118,22 +135,36 @@ def rating_unset(value: Any, control: str) -> Said:
 
 
 def date_form(value: Any, control: str, form: str) -> Said:
-    return f"{quote(value)} is not a {form} for {control}", None
+    fix = "write it in this format" if "format" in form else f"write it as {_DATES.get(form, _DATES['valid date'])}"
+    return f"{quote(value)} is not a {form} for {control}", fix
+
+
+_DATES = {
+    "valid date": '"2026-03-14"',
+    "valid time": '"09:30"',
+    "valid month": '"2026-03"',
+    "valid year": '"2026"',
+    "valid month and year": '"2026-03"',
+    "valid date and time": '"2026-03-14T09:30"',
+}
 
 
 def date_bounds(value: Any, control: str, bounds: str) -> Said:
-    return f"{quote(value)} is not allowed by {control}: {bounds}", None
+    return f"{quote(value)} is not allowed by {control}: {bounds}", "mend the answer, or min and max in the config"
 
 
 def side(value: Any, control: str, *more: Any) -> Said:
-    return f'the answer of {control} must be "left" or "right", found {quote(value)}', None
+    return f'the answer of {control} must be "left" or "right", found {quote(value)}', "left is the first name in toName, right the second"
 
 
 # -- ranks -------------------------------------------------------------------------------------------------------------
 
 
 def ranker_form(value: Any, control: str) -> Said:
-    return f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(value)}", None
+    return (
+        f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(value)}",
+        'write {"bucket": ["id", …]}, the ids as texts',
+    )
 
 
 def unknown_bucket(value: Any, control: str, name: str, buckets: tuple[str, ...]) -> Said:
@@ -145,7 +176,7 @@ def unknown_item(value: Any, control: str, ids: tuple[str, ...]) -> Said:
 
 
 def item_twice(value: Any) -> Said:
-    return f"item {quote(value)} is ranked twice", None
+    return f"item {quote(value)} is ranked twice", "keep it in one place"
 
 
 # -- taxonomies --------------------------------------------------------------------------------------------------------
@@ -157,7 +188,11 @@ def path_form(value: Any, control: str, *size: int) -> Said:
 
 def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     fix = (
-        f"did you mean {' or '.join(quote(n) for n in nearest[:3])}?" if nearest else f"under {above}: {listing(names)}" if names else None
+        f"did you mean {' or '.join(quote(n) for n in nearest[:3])}?"
+        if nearest
+        else f"under {above}: {listing(names)}"
+        if names
+        else f"nothing is under {above}: end the path there"
     )
     return f"{quote(value)} is not under {above} in the taxonomy {control}", fix
 
@@ -167,7 +202,7 @@ def not_from_root(value: Any, control: str, path: tuple[str, ...]) -> Said:
 
 
 def not_a_leaf(value: Any, control: str) -> Said:
-    return f"{quote(value)} of {control} has choices under it, and only leaves may be chosen (leafsOnly)", None
+    return f"{quote(value)} of {control} has choices under it, and only leaves may be chosen (leafsOnly)", "go on to one of those under it"
 
 
 def taxonomy_value(value: Any, control: str, alias: str) -> Said:
@@ -178,8 +213,11 @@ def taxonomy_value(value: Any, control: str, alias: str) -> Said:
 
 
 def chat_role(value: Any, member: str) -> Said:
-    return f"a chat message needs {member} as text, found {quote(value)}", None
+    return f"a chat message needs {member} as text, found {quote(value)}", _CHAT
 
 
 def chat_missing(value: Any, member: str, *given: Any) -> Said:
-    return f"the chat message has no {member}", rename(given)
+    return f"the chat message has no {member}", rename(given) or _CHAT
+
+
+_CHAT = 'write {"chatmessage": {"role": "assistant", "content": "…"}}'

@@ -31,7 +31,9 @@ def too_large(value: Any, what: str, limit: str) -> Said:
 
 
 def not_a_task(value: Any, what: str) -> Said:
-    fix = "write the tasks one after another in one list: [{…}, {…}]" if isinstance(value, list) and value else None
+    fix = "write the tasks one after another in one list: [{…}, {…}]" if isinstance(value, list) and value else "leave it out"
+    if isinstance(value, (str, int, float)):
+        fix = 'write {"data": {…}, "predictions": […]} with it in data'
     return f"{what} must be an object with data and predictions, found {quote(cast(Any, value))}", fix
 
 
@@ -70,7 +72,22 @@ def column_of_results(value: Any, name: str) -> Said:
 
 
 def release_refuses(value: Any, control: str, what: str) -> Said:
-    return f"{control}: servers that check predictions with label-studio-sdk 2.1 refuse {what}", None
+    return f"{control}: servers that check predictions with label-studio-sdk 2.1 refuse {what}", _FOR_RELEASES.get(what)
+
+
+#: What a release takes in place of what it refuses, without harm to others.
+_FOR_RELEASES = {
+    "a bare text in place of a list": 'write ["…"]',
+    'a span without "instant"': 'add "instant": false',
+    'a sequence without "framesCount"': 'add "framesCount": the number of frames',
+    'a sequence without "duration"': 'add "duration": the length in seconds',
+    'key frames without "time"': 'add "time" to each: the seconds from the start',
+    "a relation without a direction (left, right, bi)": 'add "direction": "right"',
+    "labels beside a shape that do not repeat its geometry": "repeat the members of the shape's value",
+    "a to_name that is not one of its two objects": "write the name of the first object",
+    'a span without "start", also with globalOffsets': "add start and end",
+    'a span without "end", also with globalOffsets': "add start and end",
+}
 
 
 def release_lacks(value: Any, control: str, tag: str) -> Said:

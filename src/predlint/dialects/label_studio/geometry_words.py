@@ -12,17 +12,24 @@ from predlint.names import listing, quote
 
 
 def not_a_number(value: Any, member: str) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else None
+    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number"
+    if value is None:
+        fix = "leave it out" if member in _OPTIONAL else "give the number, or leave the region out"
     return f"{member} must be a number, found {quote(value)}", fix
+
+
+_OPTIONAL = frozenset({"rotation", "framesCount", "duration"})
 
 
 def not_percent(value: Any, member: str) -> Said:
     effect = REFUSED if value > 100 else SHOWN_WRONG
-    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected; {effect}", None
+    fix = "clamp it to 0 to 100; of pixels, divide by the image's width or height first and multiply by 100"
+    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected; {effect}", fix
 
 
 def not_percent_too_wide(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", None
+    fix = "clamp it to the image; of pixels, divide by the image's width or height first and multiply by 100"
+    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", fix
 
 
 def rounding(value: Any, member: str) -> Said:
@@ -47,7 +54,8 @@ def other_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def no_size(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; a size above 0 is expected", None
+    fix = "x and y are the top left corner: swap the corners" if value < 0 else "leave the region out"
+    return f"{member} is {quote(value)}; a size above 0 is expected", fix
 
 
 def beyond(value: Any, member: str, start: str, end: float) -> Said:
@@ -55,18 +63,18 @@ def beyond(value: Any, member: str, start: str, end: float) -> Said:
 
 
 def rotation(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)} degrees; from -360 to 360 is expected", None
+    return f"{member} is {quote(value)} degrees; from -360 to 360 is expected", f"write {value % 360:g}" if abs(value) < 1e6 else None
 
 
 # -- polygons and vectors ----------------------------------------------------------------------------------------------
 
 
 def points_missing(value: Any, control: str, *given: Any) -> Said:
-    return f'the value of {control} has no "points"', rename(given)
+    return f'the value of {control} has no "points"', rename(given) or 'add "points": [[x, y], [x, y], …]'
 
 
 def not_points(value: Any, what: str) -> Said:
-    return f"{what} must be a list of points [x, y], found {quote(value)}", None
+    return f"{what} must be a list of points [x, y], found {quote(value)}", "write [[x, y], [x, y], …]"
 
 
 def flat_points(value: Any, what: str) -> Said:
@@ -74,16 +82,16 @@ def flat_points(value: Any, what: str) -> Said:
 
 
 def not_a_point(value: Any) -> Said:
-    fix = "write [x, y] in place of the object" if isinstance(value, dict) else None
+    fix = "write [x, y] in place of the object" if isinstance(value, dict) else "a point has two numbers: x and y, in percent"
     return f"a point must be [x, y], found {quote(cast(Any, value))}", fix
 
 
 def few_points(value: Any, control: str, least: int, size: int) -> Said:
-    return f"a shape of {control} needs at least {least} point{'s' if least != 1 else ''}, found {size}", None
+    return f"a shape of {control} needs at least {least} point{'s' if least != 1 else ''}, found {size}", "leave the shape out"
 
 
 def many_points(value: Any, control: str, most: int, size: int) -> Said:
-    return f"a shape of {control} has at most {most} points, found {size}", None
+    return f"a shape of {control} has at most {most} points, found {size}", "leave points out, or raise maxPoints in the config"
 
 
 def closing_point(value: Any) -> Said:
@@ -91,19 +99,20 @@ def closing_point(value: Any) -> Said:
 
 
 def no_area(value: Any) -> Said:
-    return "the polygon has no area: its points lie on one line", None
+    return "the polygon has no area: its points lie on one line", "leave it out"
 
 
 def crossing(value: Any) -> Said:
-    return "the polygon crosses itself", None
+    return "the polygon crosses itself", "order its points along the outline"
 
 
 def vertices(value: Any) -> Said:
-    return f"vertices must be a list of objects with x and y, found {quote(value)}", None
+    fix = "the id of a vertex is a text" if isinstance(value, (int, float)) else 'write [{"id": "a", "x": …, "y": …}, …]'
+    return f"vertices must be a list of objects with x and y, found {quote(value)}", fix
 
 
 def unknown_vertex(value: Any) -> Said:
-    return f"prevPointId {quote(value)} is not the id of an earlier vertex", None
+    return f"prevPointId {quote(value)} is not the id of an earlier vertex", "give the id of a vertex before it, or null for the first"
 
 
 def vertex_twice(value: Any, first: int) -> Said:
@@ -114,7 +123,7 @@ def vertex_twice(value: Any, first: int) -> Said:
 
 
 def radius(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; a radius above 0 is expected", None
+    return f"{member} is {quote(value)}; a radius above 0 is expected", "leave the ellipse out, or give half of its width and height"
 
 
 def ellipse_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
@@ -122,7 +131,7 @@ def ellipse_box(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def ellipse_beyond(value: Any, axis: str) -> Said:
-    return f"the ellipse reaches beyond the image along {axis}", None
+    return f"the ellipse reaches beyond the image along {axis}", "nothing need be done if the object does so too"
 
 
 def keypoint_width(value: Any, *given: Any) -> Said:
@@ -133,7 +142,8 @@ def keypoint_width(value: Any, *given: Any) -> Said:
 
 
 def rle_format(value: Any, *more: Any) -> Said:
-    return f'format is {quote(value)}; only "rle" is read', None
+    fix = 'write "rle", and the mask so (label_studio_sdk.converter.brush); BitmaskLabels take PNG images'
+    return f'format is {quote(value)}; only "rle" is read', fix
 
 
 def rle_coco(value: Any) -> Said:
@@ -142,7 +152,8 @@ def rle_coco(value: Any) -> Said:
 
 
 def rle_bytes(value: Any) -> Said:
-    return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", None
+    fix = "give the bytes of Label Studio's own RLE, as label_studio_sdk.converter.brush (mask2rle) makes them"
+    return f"rle must be a list of bytes from 0 to 255, found {quote(value)}", fix
 
 
 def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any) -> Said:
@@ -157,23 +168,29 @@ def rle_short(value: Any, found: int, least: int) -> Said:
 
 
 def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:
-    return f"a mask of {control} cannot be drawn without {member}", rename(given)
+    return f"a mask of {control} cannot be drawn without {member}", rename(given) or "add the size of the image in pixels"
 
 
 def not_a_png(value: Any) -> Said:
-    return "imageDataURL must be a PNG image: data:image/png;base64,…", None
+    return (
+        "imageDataURL must be a PNG image: data:image/png;base64,…",
+        "save the mask as PNG, encode the file in base64, and put that before it",
+    )
 
 
 def png_size(value: Any, size: str, wanted: str) -> Said:
-    return f"the mask is {size} pixels, the image {wanted}", None
+    return f"the mask is {size} pixels, the image {wanted}", "scale the mask to the image, without smoothing"
 
 
 # -- the image ---------------------------------------------------------------------------------------------------------
 
 
 def image_size(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; the size of the image in pixels is expected", None
+    return f"{member} is {quote(value)}; the size of the image in pixels is expected", "write the size as a number above 0, or leave it out"
 
 
 def image_rotation(value: Any) -> Said:
-    return f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees", None
+    return (
+        f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees",
+        'write 0; the turn of one region is "rotation" of its value',
+    )

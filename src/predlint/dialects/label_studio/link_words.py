@@ -11,7 +11,10 @@ from predlint.names import quote
 
 
 def id_not_text(value: Any) -> Said:
-    return f"the id of a result must be a text, found {quote(value)}", f'write "{value}"' if isinstance(value, int) else None
+    return (
+        f"the id of a result must be a text, found {quote(value)}",
+        f'write "{value}"' if value.__class__ is int else 'write a text such as "r1", or leave it out',
+    )
 
 
 def same_region_id(value: Any, first: int) -> Said:
@@ -24,11 +27,13 @@ def labels_without_region(value: Any, control: str, tools: tuple[str, ...]) -> S
 
 
 def other_geometry(value: Any, member: str, first: int, other: Any) -> Said:
-    return f"{member} is {quote(value)} here and {quote(other)} in result {first}, though both have the same id", None
+    return f"{member} is {quote(value)} here and {quote(other)} in result {first}, though both have the same id", (
+        "results with one id are one region: repeat its geometry, or give this one an id of its own"
+    )
 
 
 def other_size(value: Any, size: str, first: str, index: int) -> Said:
-    return f"the image is {size} here and {first} in result {index}", None
+    return f"the image is {size} here and {first} in result {index}", "give the image's own size in all of them"
 
 
 # -- answers about a region --------------------------------------------------------------------------------------------
@@ -41,7 +46,10 @@ def region_without_id(value: Any, control: str) -> Said:
 
 def no_such_region(value: Any, control: str, nearest: tuple[str, ...]) -> Said:
     fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
-    return f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}", fix
+    return (
+        f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}",
+        fix or "give the id of the region it is about",
+    )
 
 
 def region_of_other_object(value: Any, control: str, region: str, other: str) -> Said:
@@ -52,11 +60,14 @@ def region_of_other_object(value: Any, control: str, region: str, other: str) ->
 
 
 def parent_not_text(value: Any) -> Said:
-    return f"parentID must be the id of a region, found {quote(value)}", None
+    return (
+        f"parentID must be the id of a region, found {quote(value)}",
+        f'write "{value}"' if value.__class__ is int else "write the id of a region, or leave it out",
+    )
 
 
 def unknown_parent(value: Any) -> Said:
-    return f"parentID {quote(value)} is not the id of a region of this prediction", None
+    return f"parentID {quote(value)} is not the id of a region of this prediction", "give the parent that id, or leave parentID out"
 
 
 def parent_circle(value: Any) -> Said:
@@ -64,11 +75,13 @@ def parent_circle(value: Any) -> Said:
 
 
 def item_index(value: Any) -> Said:
-    return f"item_index must be a whole number from 0, found {quote(value)}", None
+    return f"item_index must be a whole number from 0, found {quote(value)}", "the first item is 0; leave it out where there is one only"
 
 
 def item_beyond(value: Any, key: str, count: int) -> Said:
-    return f'item_index is {quote(value)}, but data "{key}" has {count:,} item{"s" if count != 1 else ""} (counted from 0)', None
+    return f'item_index is {quote(value)}, but data "{key}" has {count:,} item{"s" if count != 1 else ""} (counted from 0)', (
+        f"the last one is {count - 1}" if count else "give the items, or leave the result out"
+    )
 
 
 # -- relations ---------------------------------------------------------------------------------------------------------
@@ -79,16 +92,16 @@ def relation_type(value: Any, *more: Any) -> Said:
 
 
 def relation_end(value: Any, member: str) -> Said:
-    return f"{member} must be the id of a region, found {quote(value)}", None
+    return f"{member} must be the id of a region, found {quote(value)}", f'write "{value}"' if value.__class__ is int else None
 
 
 def relation_end_missing(value: Any, member: str, *given: Any) -> Said:
-    return f"the relation has no {member}", f'rename "{given[0]}"' if given else None
+    return f"the relation has no {member}", f'rename "{given[0]}"' if given else "add the id of a region of this prediction"
 
 
 def unknown_end(value: Any, member: str, nearest: tuple[str, ...]) -> Said:
     fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
-    return f"{member} {quote(value)} is not the id of a region of this prediction", fix
+    return f"{member} {quote(value)} is not the id of a region of this prediction", fix or "both ends are regions of one prediction"
 
 
 def relation_to_itself(value: Any) -> Said:
@@ -96,11 +109,12 @@ def relation_to_itself(value: Any) -> Said:
 
 
 def direction(value: Any, *more: Any) -> Said:
-    return f"the direction of a relation is left, right or bi, found {quote(value)}", None
+    return f"the direction of a relation is left, right or bi, found {quote(value)}", 'write "right" for one from from_id to to_id'
 
 
 def relation_labels(value: Any, *more: Any) -> Said:
-    return f"the labels of a relation must be a list of texts, found {quote(value)}", None
+    fix = f'write ["{value}"]' if isinstance(value, str) and len(value) < 60 else 'write ["…"]'
+    return f"the labels of a relation must be a list of texts, found {quote(value)}", fix
 
 
 def relation_label(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:

@@ -12,11 +12,18 @@ def no_name(value: Any, member: str, *given: Any) -> Said:
     names = cast("tuple[Any, ...]", given[0]) if given and isinstance(given[0], tuple) else given
     others = [name for name in names if isinstance(name, str)]
     near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
-    return f'the result has no "{member}"', f'rename "{near[0]}"' if near else None
+    return f'the result has no "{member}"', f'rename "{near[0]}"' if near else _NAMES.get(member)
+
+
+_NAMES = {
+    "from_name": "add the name of the control",
+    "to_name": "add the name of the object that the control labels: its toName in the config",
+    "type": "add the tag of the control in lower case",
+}
 
 
 def bad_name(value: Any, member: str, *more: Any) -> Said:
-    return f"{member} must be a name, found {quote(value)}", None
+    return f"{member} must be a name, found {quote(value)}", _NAMES.get(member, "").replace("add", "write") or None
 
 
 # -- controls ----------------------------------------------------------------------------------------------------------
@@ -83,4 +90,4 @@ def beyond_repeats(value: Any, key: str, count: int) -> Said:
 
 
 def other_repeat(value: Any, control: str, meant: str) -> Said:
-    return f"{control} labels {quote(meant)}, not {quote(value)}", None
+    return f"{control} labels {quote(meant)}, not {quote(value)}", f"write {quote(meant)}, or the from_name with the same number"

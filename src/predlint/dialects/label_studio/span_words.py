@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.label_studio.effects import reads_as_number
 from predlint.dialects.label_studio.words import Said, rename
 from predlint.names import quote
 
@@ -11,15 +12,24 @@ from predlint.names import quote
 
 
 def span_missing(value: Any, control: str, member: str, *given: Any) -> Said:
-    return f'the span of {control} has no "{member}"', rename(given)
+    return f'the span of {control} has no "{member}"', rename(given) or f'add "{member}" to value'
 
 
 def not_an_offset(value: Any, member: str, unit: str) -> Said:
-    return f"{member} must be {unit}, found {quote(value)}", None
+    fix = (
+        "remove the quotes"
+        if isinstance(value, str) and reads_as_number(value)
+        else "give it, or leave the result out"
+        if value is None
+        else None
+    )
+    if fix is None and isinstance(value, str) and "seconds" in unit:
+        fix = "write seconds: 61.5 for 1:01.5"
+    return f"{member} must be {unit}, found {quote(value)}", fix
 
 
 def negative(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; offsets begin at 0", None
+    return f"{member} is {quote(value)}; offsets begin at 0", "count from the start; Python's negative positions are not known"
 
 
 def backwards(value: Any, start: Any, end: Any) -> Said:
@@ -62,22 +72,24 @@ def maybe_code_points(value: Any) -> Said:
 
 
 def spaces_differ(value: Any, found: str) -> Said:
-    return f"the span covers {quote(found)}, its text differs in white space only", None
+    return f"the span covers {quote(found)}, its text differs in white space only", "give the text as it stands in the data"
 
 
 def paragraph(value: Any, member: str, count: int) -> Said:
-    return f"{member} is paragraph {quote(value)}, but the dialogue has {count:,} (counted from 0)", None
+    return f"{member} is paragraph {quote(value)}, but the dialogue has {count:,} (counted from 0)", (
+        f"the last one is {count - 1}" if count else "the dialogue is empty"
+    )
 
 
 def in_paragraph(value: Any, member: str, length: int) -> Said:
-    return f"{member} is {quote(value)}, but the paragraph has {length:,} characters", None
+    return f"{member} is {quote(value)}, but the paragraph has {length:,} characters", "offsets count UTF-16 units of one paragraph, from 0"
 
 
 # -- recordings and timelines ------------------------------------------------------------------------------------------
 
 
 def beyond_length(value: Any, member: str, length: Any) -> Said:
-    return f"{member} is {quote(value)} s, but the recording is {length} s long", None
+    return f"{member} is {quote(value)} s, but the recording is {length} s long", "times are in seconds; mend them, or original_length"
 
 
 def one_range(value: Any, size: int) -> Said:
@@ -97,15 +109,16 @@ def phantom(value: Any) -> Said:
 
 
 def no_frames(value: Any, control: str, size: int) -> Said:
-    return f"the sequence of {control} is empty: there is no key frame to draw", None
+    return f"the sequence of {control} is empty: there is no key frame to draw", "leave the result out"
 
 
 def frame_number(value: Any) -> Said:
-    return f"frame is {quote(value)}; frames are whole numbers from 1", None
+    fix = "frames count from 1: add 1 to those that are counted from 0" if value == 0 else "write a whole number"
+    return f"frame is {quote(value)}; frames are whole numbers from 1", fix
 
 
 def frame_beyond(value: Any, count: Any) -> Said:
-    return f"frame {quote(value)} is beyond the end: framesCount is {count}", None
+    return f"frame {quote(value)} is beyond the end: framesCount is {count}", "mend the frame, or framesCount"
 
 
 def frame_order(value: Any, before: Any) -> Said:
@@ -113,4 +126,4 @@ def frame_order(value: Any, before: Any) -> Said:
 
 
 def frame_twice(value: Any, first: int) -> Said:
-    return f"key frame {quote(value)} stands twice, first at {first}", None
+    return f"key frame {quote(value)} stands twice, first at {first}", "keep one of the two"

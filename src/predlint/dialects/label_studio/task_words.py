@@ -28,7 +28,10 @@ def inside_data(value: Any, name: str) -> Said:
 
 
 def same_task(value: Any, first: int, whole: bool) -> Said:
-    return f"the task id {quote(value)} was used before, first by {'line' if not whole else 'the task on line'} {first:,}", None
+    return f"the task id {quote(value)} was used before, first by {'line' if not whole else 'the task on line'} {first:,}", _TASK_IDS
+
+
+_TASK_IDS = "leave ids out, or make each its own: Label Studio numbers tasks anew"
 
 
 def same_data(value: Any, first: int) -> Said:
@@ -53,7 +56,7 @@ def shorthand(value: Any) -> Said:
 
 
 def no_value(value: Any, *given: str) -> Said:
-    return 'the result has no object "value"', rename(given)
+    return 'the result has no object "value"', rename(given) or 'put what is labelled or answered under "value": {…}'
 
 
 def empty_result(value: Any) -> Said:
@@ -76,7 +79,9 @@ def no_version(value: Any, count: int) -> Said:
 
 
 def version_not_text(value: Any) -> Said:
-    return f"model_version must be a text, found {quote(value)}", f'write "{value}"' if isinstance(value, (int, float)) else None
+    return f"model_version must be a text, found {quote(value)}", f'write "{value}"' if isinstance(
+        value, (int, float)
+    ) else "write its name as a text"
 
 
 def completed_by(value: Any) -> Said:
@@ -92,11 +97,17 @@ def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
 
 
 def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
-    return f'data "{key}" must be {allowed} for the {tag} tag, found {quote(value)}', None
+    return f'data "{key}" must be {allowed} for the {tag} tag, found {quote(value)}', (
+        "give the data, or leave the task out"
+        if value is None
+        else "put it into a list: […]"
+        if allowed == "a list"
+        else "write the text or URL itself"
+    )
 
 
 def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    return f'item {index} of data "{key}" has no "{member}", which the {tag} tag shows', None
+    return f'item {index} of data "{key}" has no "{member}", which the {tag} tag shows', f'give every item "{member}"'
 
 
 def local_path(value: Any, why: str) -> Said:
@@ -105,7 +116,7 @@ def local_path(value: Any, why: str) -> Said:
 
 
 def empty_place(value: Any, key: str) -> Said:
-    return f'data "{key}" is empty: there is nothing to show', None
+    return f'data "{key}" is empty: there is nothing to show', "give the URL, or leave the task out"
 
 
 def series_lacks(value: Any, key: str, column: str, columns: tuple[str, ...]) -> Said:

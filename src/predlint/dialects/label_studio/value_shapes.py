@@ -240,7 +240,7 @@ def _offset(member: str) -> Number:
 
 
 def _rle_empty(value: Any, size: int) -> tuple[str, str | None]:
-    return "the mask is empty: rle has no bytes", None
+    return "the mask is empty: rle has no bytes", "leave the region out"
 
 
 def _not_two(value: Any, size: int) -> tuple[str, str | None]:

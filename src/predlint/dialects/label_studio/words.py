@@ -26,20 +26,40 @@ def rename(given: tuple[Any, ...]) -> str | None:
 
 
 def not_an_object(value: Any, what: str) -> Said:
-    return f"{what} must be an object, found {quote(value)}", None
+    fix = "leave it out" if value is None else _OBJECTS.get(what)
+    return f"{what} must be an object, found {quote(value)}", fix
+
+
+_OBJECTS = {
+    "the task": 'write {"data": {…}, "predictions": […]}',
+    "the prediction": 'write {"model_version": "…", "result": […]}',
+    "the annotation": 'write {"result": […]}',
+    "a result": 'write {"from_name": "…", "to_name": "…", "type": "…", "value": {…}}',
+    '"data"': 'write the members that the tags of the config show: {"image": "…"}',
+    "value": "give each number or text of it the name of its member: {…}",
+    "a vertex": 'write {"x": …, "y": …}',
+    "a key frame": 'write {"frame": 1, "x": …, "y": …, …}',
+    "a range": 'write {"start": 1, "end": 10}',
+}
 
 
 def not_a_list(value: Any, what: str) -> Said:
-    fix = "put it into a list: [{…}]" if isinstance(value, dict) else None
+    fix = (
+        "put it into a list: [{…}]" if isinstance(value, dict) else "leave it out, or write []" if value is None else "write a list: [{…}]"
+    )
     return f"{what} must be a list, found {quote(cast(Any, value))}", fix
 
 
 def missing(value: Any, control: str, member: str, *given: Any) -> Said:
-    return f'the value of {control} has no "{member}"', rename(given)
+    return f'the value of {control} has no "{member}"', rename(given) or f'add "{member}" to value, or leave the result out'
 
 
 def flag(value: Any, name: str) -> Said:
-    return f"{name} must be true or false, found {quote(value)}", None
+    meant = _FLAGS.get(str(value).lower()) if isinstance(value, (str, int, float)) else None
+    return f"{name} must be true or false, found {quote(value)}", f"write {meant}" if meant else "write true or false, or leave it out"
+
+
+_FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "true", "0": "false", "1.0": "true", "0.0": "false"}
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
@@ -54,12 +74,12 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
 
 
 def score(value: Any, what: str) -> Said:
-    fix = None
+    fix = "give a probability; of a logit that is its sigmoid"
     if isinstance(value, (int, float)) and 2 <= value <= 100:
         fix = f"it looks like a percentage: write {value / 100:g}"
     return f"{what} is {quote(value)}; from 0 to 1 is expected", fix
 
 
 def score_type(value: Any, what: str) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else None
+    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number such as 0.9, or leave it out"
     return f"{what} must be a number from 0 to 1, found {quote(value)}", fix
