@@ -41,6 +41,12 @@ def _in_vertex(code: str, member: str, *values: Any) -> None:
     spoils(code, f"vertex_{member}", mutate)
 
 
+def _named_nothing(case: Case) -> Mutant | None:
+    """A skeleton without a name, of which the SDK makes the skeleton's."""
+    seen = next(iter(case.objects("skeleton")), None)
+    return _changed(case, seen.whole, seen.at, "name", (ABSENT, None)) if seen is not None else None
+
+
 def _changed(case: Case, whole: Any, at: str, member: str, values: tuple[Any, ...]) -> Mutant:
     value = case.rng.choice(values)
     if value is ABSENT:
@@ -54,6 +60,7 @@ _in_object("NAM201", "featureHash", "NoPe0001", "no such", "\n")
 _in_object("NAM207", "featureHash", ABSENT, None, 3, "", [])
 _in_object("NAM203", "name", "another thing", "")
 _in_object("NAM204", "shape", "bbox", "Polygon", "", None, 3)
+spoils("REC240", "skeleton_name", _named_nothing)
 _in_object("REC240", "objectHash", ABSENT)
 _in_object("REC240", "shape", ABSENT)
 _in_object("REC241", "objectHash", "", None, 3, [])

@@ -105,7 +105,9 @@ class _Reading:
     def _name(self, category: Json, at: str) -> str | None:
         if "name" not in category:
             near = nearest("name", [k for k in category if k != "supercategory"], 1)
-            self.fault("ONT301", f"{at}/name", 'a category has no "name"', f"is it meant by {quote(near[0])}?" if near else None, None)
+            self.fault(
+                "ONT301", f"{at}/name", 'a category has no "name"', f"is it meant by {quote(near[0])}?" if near else 'add "name": "…"', None
+            )
             return None
         name = category["name"]
         if not isinstance(name, str) or not name.strip():
@@ -171,7 +173,13 @@ class _Reading:
 
     def _image(self, item: Any, at: str) -> tuple[int, str | None, int, int] | None:
         if not isinstance(item, dict):
-            self.remark("ONT302", at, f"an image is {quote(item)}, where an object was expected", None, item)
+            self.remark(
+                "ONT302",
+                at,
+                f"an image is {quote(item)}, where an object was expected",
+                'write {"id": 1, "file_name": "…", "width": …, "height": …}',
+                item,
+            )
             return None
         image = cast("Json", item)
         name = text_of(image.get("file_name"))

@@ -24,21 +24,42 @@ def not_by_hash(value: Any, member: str, key: str) -> Said:
 
 
 def not_an_object(value: Any, what: str) -> Said:
-    return f"{what} must be an object, found {quote(value)}", None
+    return f"{what} must be an object, found {quote(value)}", _one_of(value) or "write an object: {…}"
+
+
+def _one_of(value: Any) -> str | None:
+    """What to do about a list of one object where the object belongs."""
+    one = isinstance(value, list) and len(cast("list[Any]", value)) == 1 and isinstance(value[0], dict)
+    return "write the object without the list around it" if one else None
 
 
 def not_a_list(value: Any, member: str) -> Said:
-    fix = "put it into a list: [{…}]" if isinstance(value, dict) else None
+    fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}], or [] where there is none"
     return f'"{member}" must be a list, found {quote(cast(Any, value))}', fix
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
     # A record that lacks its tag is told of the members that it has, as a tuple: no misspelling among them.
-    return f'{what} has no "{member}"; {STOPS}', _slip(given)
+    return f'{what} has no "{member}"; {STOPS}', _slip(given) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
+
+
+#: What to write for a member that is missing.
+_NEEDED = {
+    "featureHash": "add the featureNodeHash that the ontology gives it",
+    "classificationHash": "add the hash under which its answers stand",
+    "objectHash": "add the hash under which the object stands",
+    "answers": "add its answers: a list of options, a text or a number",
+    "classifications": 'add "classifications": [{…}], its answers, or [] where there is none',
+    "actions": 'add "actions": [{…}]',
+    "range": 'add its frames: "range": [[first, last]]',
+}
+_USUAL = {"manualAnnotation": "false", "shouldPropagate": "true", "dynamic": "true"}
 
 
 def absent(value: Any, what: str, member: str, *given: Any) -> Said:
-    return f'{what} has no "{member}", which Encord writes in every one', _slip(given)
+    return f'{what} has no "{member}", which Encord writes in every one', _slip(given) or (
+        f'add "{member}": {_USUAL[member]}' if member in _USUAL else f'add "{member}"'
+    )
 
 
 def no_spaces(value: Any, *given: Any) -> Said:
@@ -51,11 +72,12 @@ def no_track_hash(value: Any, *given: Any) -> Said:
 
 
 def member_type(value: Any, member: str, allowed: str) -> Said:
-    return f'"{member}" must be {allowed}, found {quote(value)}', None
+    return f'"{member}" must be {allowed}, found {quote(value)}', f"write {allowed}"
 
 
 def bad_hash(value: Any, member: str, *more: Any) -> Said:
-    return f'"{member}" must be the text of a hash, found {quote(value)}', None
+    fix = "copy it from the ontology" if member.startswith("feature") else "write the hash under which it stands elsewhere in the row"
+    return f'"{member}" must be the text of a hash, found {quote(value)}', fix
 
 
 def not_a_date(value: Any, member: str) -> Said:
@@ -63,7 +85,11 @@ def not_a_date(value: Any, member: str) -> Said:
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    return f'"{name}" is no member that Encord knows here; it is ignored', None
+    fix = 'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
+    return f'"{name}" is no member that Encord knows here; it is ignored', fix
+
+
+_CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
@@ -78,14 +104,14 @@ def not_a_range(value: Any, *size: int) -> Said:
 
 
 def not_ranges(value: Any) -> Said:
-    fix = None
-    if isinstance(value, list) and all(type(item) is int for item in cast("list[Any]", value)):
+    fix = "write [[first, last], …]"
+    if isinstance(value, list) and value and all(type(item) is int for item in cast("list[Any]", value)):
         fix = f"write [{quote(cast(Any, value))}]"
     return f'"range" must be a list of ranges [[first, last], …], found {quote(cast(Any, value))}', fix
 
 
 def not_a_frame(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write the number of a frame, from 0"
     return f"the end of a range must be a whole number, found {quote(value)}", fix
 
 
@@ -93,12 +119,12 @@ def not_a_frame(value: Any) -> Said:
 
 
 def confidence(value: Any) -> Said:
-    fix = f"if it is a percentage, write {value / 100:g}" if 2 <= value <= 100 else None
+    fix = f"if it is a percentage, write {value / 100:g}" if 2 <= value <= 100 else "give a probability; of a logit that is its sigmoid"
     return f"the confidence of the classification is {quote(value)}; it must be from 0 to 1", fix
 
 
 def confidence_type(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write a number such as 0.9"
     return f"the confidence of the classification must be a number from 0 to 1, found {quote(value)}", fix
 
 
@@ -134,7 +160,10 @@ def unknown_object(value: Any, what: str | None, fix: str) -> Said:
 
 
 def no_place(value: Any, member: str, kind: str) -> Said:
-    return f'the object has no "{member}", which says what or where it is in data of type {kind}; {STOPS}', None
+    return (
+        f'the object has no "{member}", which says what or where it is in data of type {kind}; {STOPS}',
+        f'add "{member}" to its entry in object_answers',
+    )
 
 
 def other_owner(value: Any, title: str, owner: str, fix: str) -> Said:
@@ -146,7 +175,7 @@ def other_owners_option(value: Any, attribute: str, owner: str, fix: str) -> Sai
 
 
 def other_name(value: Any, hash: str, name: str, other: str | None) -> Said:
-    fix = f"if {quote(value)} was meant, its hash is {other}" if other else None
+    fix = f"if {quote(value)} was meant, its hash is {other}" if other else f"write {quote(name)}"
     return f"the name {quote(value)} is not that of {hash}, which is {quote(name)}; Encord goes by the hash and keeps its own name", fix
 
 
@@ -174,7 +203,7 @@ def not_an_option(value: Any, attribute: str, option: str | None) -> Said:
 
 
 def not_text(value: Any) -> Said:
-    fix = "leave the answer out where there is none" if value is None else None
+    fix = "leave the answer out where there is none" if value is None else "write the text itself"
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         fix = f'put it between quotes: "{value}"' if abs(value) < 1e15 else "put it between quotes"
     return f"the answer of a text attribute must be a text, found {quote(value)}; {STOPS}", fix
@@ -183,7 +212,7 @@ def not_text(value: Any) -> Said:
 def not_number(value: Any) -> Said:
     if isinstance(value, bool):
         return f"the answer of a numeric attribute must be a number, found {quote(value)}", f"write {int(value)}"
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write the number itself"
     fix = "leave the answer out where there is none" if value is None else fix
     return f"the answer of a numeric attribute must be a number, found {quote(value)}; {STOPS}", fix
 
@@ -204,7 +233,7 @@ def required(value: Any, title: str, options: tuple[str, ...], decided: bool) ->
 
 
 def optional(value: Any, title: str, options: tuple[str, ...]) -> Said:
-    fix = f"options: {listing(options)}" if options else None
+    fix = f"options: {listing(options)}" if options else "answer it, or compare by --profile partial-match"
     return f"{title} has no answer; a strict match compares all attributes", fix
 
 
@@ -274,5 +303,5 @@ def on_no_frames(value: Any, attribute: str) -> Said:
 
 
 def no_coordinates(value: Any, attribute: str, frames: str, has: str) -> Said:
-    fix = f"the object is drawn on {has}" if has else None
+    fix = f"the object is drawn on {has}" if has else "draw it there, or leave the answer out"
     return f"{quote(attribute)} is answered on {frames}, where the object is not drawn", fix

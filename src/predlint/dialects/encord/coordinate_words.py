@@ -71,7 +71,7 @@ def missing(value: Any, what: str, member: str, *given: str) -> Said:
     fix = _rename(given)
     if fix is None and member == "theta":
         fix = "give the rotation in degrees; 0 for a box that is not turned"
-    return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix
+    return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix or f'add "{member}"'
 
 
 def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
@@ -82,7 +82,7 @@ def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
 
 
 def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> Said:
-    return f'{what} has a member "{name}", which Encord does not read', None
+    return f'{what} has a member "{name}", which Encord does not read', "leave it out"
 
 
 def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
@@ -90,12 +90,18 @@ def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
 
 
 def not_a_number(value: Any, member: str) -> Said:
-    fix = "remove the quotes" if _reads_as_number(value) else None
+    fix = (
+        "remove the quotes"
+        if _reads_as_number(value)
+        else "leave the object out where there is none"
+        if value is None
+        else "write a number"
+    )
     return f"{member} must be a number, found {quote(value)}; Encord's SDK takes it as it is", fix
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a text, found {quote(value)}", None
+    return f"{member} must be a text, found {quote(value)}", "write a text"
 
 
 # -- ranges -------------------------------------------------------------------------------------------------------------
@@ -103,7 +109,8 @@ def not_text(value: Any, member: str) -> Said:
 
 def far_outside(value: Any, member: str) -> Said:
     if value < 0:
-        return f"{member} is {quote(value)}, far outside of the image: coordinates are fractions of it, 0 to 1", None
+        fix = f"of pixels, divide by the {side_of(member)} of the image; else clamp it to 0"
+        return f"{member} is {quote(value)}, far outside of the image: coordinates are fractions of it, 0 to 1", fix
     side = side_of(member)
     fix = f"it looks like pixels: divide by the {side} of the image" if value >= 2 else "clamp it to 1, if it is meant to lie in the image"
     return f"{member} is {quote(value)}: coordinates are fractions of the image, 0 to 1", fix
@@ -174,8 +181,11 @@ def points_in_pairs(value: Any, what: str) -> Said:
 
 def few_points(value: Any, what: str, least: int, count: int) -> Said:
     if not count:
-        return f"{what} is empty; it needs {least} points at least", None
-    return f"{what} has {count:,} point{'s' if count != 1 else ''}; it needs {least} at least", None
+        return f"{what} is empty; it needs {least} points at least", "leave the object out"
+    return (
+        f"{what} has {count:,} point{'s' if count != 1 else ''}; it needs {least} at least",
+        "leave the object out, or give all its points",
+    )
 
 
 def point_key(value: Any, what: str) -> Said:
@@ -222,8 +232,8 @@ def odd_ring(value: Any, count: int) -> Said:
 
 def few_numbers(value: Any, least: int, count: int) -> Said:
     if not count:
-        return "the ring is empty; it needs 3 points at least, each as x and y", None
-    return f"the ring has {count:,} number{'s' if count != 1 else ''}; it needs 3 points at least, which is {least}", None
+        return "the ring is empty; it needs 3 points at least, each as x and y", "leave the ring out"
+    return f"the ring has {count:,} number{'s' if count != 1 else ''}; it needs 3 points at least, which is {least}", "leave the ring out"
 
 
 def no_polygons(value: Any, count: int) -> Said:
@@ -248,7 +258,7 @@ def no_area(value: Any, what: str) -> Said:
 
 
 def three_numbers(value: Any, member: str) -> Said:
-    return f"{member} of a cuboid must be three numbers, x, y and z, found {quote(value)}", None
+    return f"{member} of a cuboid must be three numbers, x, y and z, found {quote(value)}", "write [x, y, z]"
 
 
 def flat_front(value: Any) -> Said:

@@ -17,7 +17,7 @@ def rle_wanted(value: Any) -> Said:
 
 
 def mask_side(value: Any, member: str) -> Said:
-    return f"{member} of a bitmask must be a whole number of pixels above 0, found {quote(value)}", None
+    return f"{member} of a bitmask must be a whole number of pixels above 0, found {quote(value)}", "write the size of the image"
 
 
 def mask_origin(value: Any, member: str) -> Said:

@@ -147,7 +147,7 @@ class Members:
                 yield cast(Json, item), f"{at}/{number}"
             else:
                 message = f'item {number} of "{key}" is {quote(item)}; an object that describes one {what} was expected'
-                self.fault("ONT202", f"{at}/{number}", message, None, item)
+                self.fault("ONT202", f"{at}/{number}", message, "export the ontology again, or leave the item out", item)
 
     def mapping(self, item: Json, key: str, at: str, who: str, *, must: bool = True) -> Json:
         """An object, in a part of the ontology that is not needed to check labels."""
@@ -180,7 +180,13 @@ class Members:
 
     def _wrong(self, key: str, value: object, wanted: str, at: str, who: str, help: str | None, *, usable: bool = False) -> None:
         tell = self.remark if usable else self.fault
-        tell("ONT202", f"{at}/{escaped(key)}", f'the "{key}" of {who} is {quote(value)}; {wanted} was expected', help, value)
+        tell(
+            "ONT202",
+            f"{at}/{escaped(key)}",
+            f'the "{key}" of {who} is {quote(value)}; {wanted} was expected',
+            help or f"write {wanted}",
+            value,
+        )
 
 
 ROOT = ("objects", "classifications", "skeleton_templates")

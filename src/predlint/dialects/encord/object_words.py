@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from predlint.names import listing, quote
@@ -26,7 +27,8 @@ def named(hash: str, titles: Titles) -> str:
 
 
 def not_an_object(value: Any) -> Said:
-    return f"an object on a frame must be a JSON object, found {quote(value)}", None
+    fix = 'write {"objectHash": …, "featureHash": …, "name": …, "shape": …, …}, or leave it out'
+    return f"an object on a frame must be a JSON object, found {quote(value)}", fix
 
 
 def no_feature(value: Any, given: tuple[str, ...]) -> Said:
@@ -36,7 +38,7 @@ def no_feature(value: Any, given: tuple[str, ...]) -> Said:
 
 
 def bad_feature(value: Any, member: str = "featureHash", *more: Any) -> Said:
-    return f"{member} must be the hash of an object of the ontology, found {quote(value)}", None
+    return f"{member} must be the hash of an object of the ontology, found {quote(value)}", "copy its featureNodeHash from the ontology"
 
 
 def unknown_feature(value: Any, titles: Titles, close: tuple[str, ...], hashes: tuple[str, ...]) -> Said:
@@ -61,7 +63,7 @@ def title_for_hash(value: Any, hashes: tuple[str, ...], *more: Any) -> Said:
 
 
 def wrong_kind(value: Any, what: str, fix: str | None) -> Said:
-    return f"featureHash {quote(value)} is {what}; an object is needed here", fix
+    return f"featureHash {quote(value)} is {what}; an object is needed here", fix or "write the hash of the object that it is a part of"
 
 
 def wrong_name(value: Any, name: str) -> Said:
@@ -80,7 +82,7 @@ def wrong_value(value: Any, wanted: str) -> Said:
 
 
 def bad_shape(value: Any, *more: Any) -> Said:
-    return f"shape must be the name of a shape, found {quote(value)}", None
+    return f"shape must be the name of a shape, found {quote(value)}", "write the shape that the object has in the ontology"
 
 
 def unknown_shape(value: Any, close: tuple[str, ...], shapes: tuple[str, ...]) -> Said:
@@ -117,11 +119,22 @@ def shape_for_data(value: Any, name: str, shape: str, kind: str, wanted: str, so
 
 
 def missing(value: Any, member: str, *given: str) -> Said:
-    return f"the object has no {member}; {_STOPS}", f'rename "{given[0]}"' if given else None
+    return f"the object has no {member}; {_STOPS}", f'rename "{given[0]}"' if given else _NEEDED.get(member, f'add "{member}"')
+
+
+_NEEDED = {
+    "objectHash": "add a hash of its own, the same on each frame and in object_answers",
+    "shape": "add the shape that it has in the ontology",
+    "name": "add the name that it has in the ontology",
+}
+
+
+def skeleton_name(value: Any) -> Said:
+    return f"the name of a skeleton must be a text, found {quote(value)}; {_STOPS}", _NEEDED["name"]
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a text, found {quote(value)}", None
+    return f"{member} must be a text, found {quote(value)}", "write a text"
 
 
 def empty(value: Any, member: str) -> Said:
@@ -129,7 +142,10 @@ def empty(value: Any, member: str) -> Said:
 
 
 def not_a_flag(value: Any, member: str) -> Said:
-    return f"{member} must be true or false, found {quote(value)}", None
+    return (
+        f"{member} must be true or false, found {quote(value)}",
+        "write false for predictions" if "anual" in member else "write true or false",
+    )
 
 
 def not_a_date(value: Any, member: str) -> Said:
@@ -137,7 +153,10 @@ def not_a_date(value: Any, member: str) -> Said:
 
 
 def no_date(value: Any) -> Said:
-    return "the object has no createdAt; Encord puts in the time of the import, and some releases of its SDK stop", None
+    return (
+        "the object has no createdAt; Encord puts in the time of the import, and some releases of its SDK stop",
+        'add "createdAt": "2026-03-14T09:30:00Z"',
+    )
 
 
 def manual(value: Any) -> Said:
@@ -145,7 +164,12 @@ def manual(value: Any) -> Said:
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", None
+    return f"{quote(name)} is not a member of an object on a frame: Encord's SDK drops it without a word", (
+        'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
+    )
+
+
+_CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
@@ -156,16 +180,16 @@ def misspelt(value: Any, name: str, meant: str) -> Said:
 
 
 def confidence(value: Any) -> Said:
-    fix = f"it looks like a percentage: write {value / 100:g}" if 1 < value <= 100 and value >= 2 else None
+    fix = (
+        f"it looks like a percentage: write {value / 100:g}" if 2 <= value <= 100 else "give a probability; of a logit that is its sigmoid"
+    )
     return f"confidence is {quote(value)}; from 0 to 1 is expected, and Encord's SDK takes it as it is", fix
 
 
 def confidence_type(value: Any) -> Said:
-    fix = None
-    try:
-        fix = "remove the quotes" if isinstance(value, str) and float(value) == float(value) else None
-    except ValueError:
-        fix = "write a number from 0 to 1"
+    fix = "write a number such as 0.9"
+    with suppress(ValueError):
+        fix = "remove the quotes" if isinstance(value, str) and float(value) == float(value) else fix
     return f"confidence must be a number from 0 to 1, found {quote(value)}", fix
 
 

@@ -95,7 +95,7 @@ class _Objects:
         missing = fault("GEO203", coordinate_words.missing_geometry, quote(feature.name), feature.shape, own)
         members = self.common | _members(DRAWS)
         if own == "skeleton":  # the SDK makes the skeleton's name of it
-            members["name"] = Member(_text("name"), fault("REC240", say.missing, "name"))
+            members["name"] = Member(Text(fault("REC240", say.skeleton_name)), fault("REC240", say.missing, "name"))
         if own != "polygon":
             members[own] = Member(self.nodes[own], missing)
             return [Branch(feature.hash, None, None, self._drawn(members, feature, own), feature)]

@@ -160,7 +160,7 @@ class Types:
         values = tuple(value for value in spelt if _plain(value) == _plain(feature.name))
         special: dict[str, tuple[Any, int | None]] = {
             own: (drawn, marks),
-            "name": (_or(Literal[feature.name], None), None),
+            "name": (Literal[feature.name], 2) if own == "skeleton" else (_or(Literal[feature.name], None), None),
             "featureHash": (Literal[feature.hash], 2),
             "value": (_or(Literal[values], None), None),
             "shape": (Literal[feature.shape], 2),

@@ -27,7 +27,25 @@ def _slip(given: tuple[str, ...]) -> str | None:
 
 
 def missing(value: Any, what: str, name: str, *given: str) -> Said:
-    return f"{what} has no {name}; Encord's SDK stops with a KeyError", _slip(given)
+    return f"{what} has no {name}; Encord's SDK stops with a KeyError", _slip(given) or _NEEDED.get(name) or _COPY.format(name)
+
+
+_COPY = "copy {} from the label row on the platform, or export the row again"
+#: What to write for a member that is missing, where it is not to be copied.
+_NEEDED = {
+    "data_units": 'add "data_units": {"<data_hash>": {…}}, what the labels stand on',
+    "object_answers": 'add "object_answers": {} with an entry for each object: {"<objectHash>": {"objectHash": …, "classifications": […]}}',
+    "classification_answers": 'add "classification_answers": {}, with an entry for each classification',
+    "object_actions": 'add "object_actions": {}, with an entry for each object that has dynamic answers',
+    "data_type": 'add what the data is: "image", "video", … for a row; its MIME type for a unit',
+    "label_status": 'add "label_status": "NOT_LABELLED"',
+    "data_sequence": 'add the place of the unit in the row: "data_sequence": 0',
+    "objects": 'add "objects": []',
+    "classifications": 'add "classifications": []',
+    "classificationHash": "add the hash under which its answer stands in classification_answers",
+    "featureHash": "add the featureNodeHash that the ontology gives it",
+    "branch_name": 'add the branch that the predictions go to: "branch_name": "pred-model-1"',
+}
 
 
 def missing_in_some(value: Any, what: str, name: str, *given: str) -> Said:
@@ -36,16 +54,27 @@ def missing_in_some(value: Any, what: str, name: str, *given: str) -> Said:
 
 
 def no_labels(value: Any, *given: str) -> Said:
-    return "the data unit has no labels, so that nothing is predicted for it", _slip(given)
+    return "the data unit has no labels, so that nothing is predicted for it", _slip(given) or (
+        'add "labels": {"objects": […], "classifications": […]}, of videos by frame'
+    )
 
 
 def wrong_type(value: Any, name: str, wanted: str) -> Said:
-    return f"{name} must be {wanted}, found {quote(value)}", None
+    if isinstance(value, str) and "number" in wanted and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
+        return f"{name} must be {wanted}, found {quote(value)}", "remove the quotes"
+    return f"{name} must be {wanted}, found {quote(value)}", f"write {wanted}" + (", or leave it out" if name in _OPTIONAL else "")
+
+
+#: Members that a row may lack.
+_OPTIONAL = frozenset({"width", "height", "data_fps", "data_duration", "last_edited_at"})
 
 
 def not_a_list(value: Any, name: str) -> Said:
     one = isinstance(value, dict) and "featureHash" in value
-    return f"{name} must be a list, found {quote(cast(Any, value))}", "put it into a list: [{…}]" if one else None
+    return (
+        f"{name} must be a list, found {quote(cast(Any, value))}",
+        "put it into a list: [{…}]" if one else "write a list: [{…}], or [] where there is none",
+    )
 
 
 def listed_units(value: Any) -> Said:
@@ -74,7 +103,7 @@ def misspelt_member(value: Any, what: str, name: str, likely: str) -> Said:
 
 
 def no_data_type(value: Any, *about: Any) -> Said:
-    return f"data_type must be a text such as image or video, found {quote(value)}", None
+    return f"data_type must be a text such as image or video, found {quote(value)}", 'write what the data is: "image", "video", …'
 
 
 def data_type(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -91,7 +120,7 @@ def data_type_spelt(value: Any, names: tuple[str, ...]) -> Said:
 
 
 def no_status(value: Any, *about: Any) -> Said:
-    return f"label_status must be a text such as NOT_LABELLED, found {quote(value)}", None
+    return f"label_status must be a text such as NOT_LABELLED, found {quote(value)}", 'write "NOT_LABELLED"'
 
 
 def status(value: Any, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -119,7 +148,7 @@ def empty_branch(value: Any) -> Said:
 def branch(value: str) -> Said:
     better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value)
     message = f"branch_name {quote(value)} may have only letters, digits, hyphens, underscores and periods"
-    return message, f"such as {quote(better)}" if better.strip("-") else None
+    return message, f"such as {quote(better if better.strip('-') else 'pred-model-1')}"
 
 
 def main_branch(value: Any) -> Said:
@@ -145,7 +174,10 @@ def same_sequence(value: Any, key: str) -> Said:
 def zero_size(value: Any, names: tuple[str, ...], kind: str) -> Said:
     what = " and ".join(names)
     are = "are" if len(names) > 1 else "is"
-    return f"{what} of {article(kind)} {are} 0", "write the true value, in pixels" if "width" in names or "height" in names else None
+    return (
+        f"{what} of {article(kind)} {are} 0",
+        "write the true value, in pixels" if "width" in names or "height" in names else "write the true value, or leave it out",
+    )
 
 
 def no_data_link(value: Any, kind: str, given: str | None) -> Said:
@@ -185,7 +217,7 @@ def _frame_meant(key: str) -> str | None:
 
 
 def negative_frame(value: Any) -> Said:
-    return f"frame {value} does not exist: frames count from 0", None
+    return f"frame {value} does not exist: frames count from 0", "count from the start of the video; -1 is no frame"
 
 
 def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:
@@ -212,7 +244,7 @@ def range_beyond(value: Any, last: int, count: int, source: str) -> Said:
 
 
 def negative_range(value: Any, first: int) -> Said:
-    return f"the range begins at frame {first:,}: frames count from 0", None
+    return f"the range begins at frame {first:,}: frames count from 0", "begin it at 0 or later"
 
 
 def global_range(value: Any, name: str) -> Said:
@@ -255,7 +287,7 @@ def no_object(value: Any, hash: str, where: str, kind: str | None, like: tuple[s
     message = f"{where} has {what} {quote(hash)}, which stands on no frame; Encord's SDK drops them without a word"
     if kind is not None:
         return message, f"{quote(hash)} is {kind}; entries stand under the objectHash"
-    return message, _looks_like(like)
+    return message, _looks_like(like) or f"draw the object on a frame, or leave its entry out of {where}"
 
 
 def key_differs(value: Any, key: str, name: str) -> Said:
@@ -265,7 +297,9 @@ def key_differs(value: Any, key: str, name: str) -> Said:
 
 def no_classification(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
     message = f"the classification {quote(hash)} has no entry in classification_answers, so that Encord's SDK drops it without a word"
-    return message, _looks_like(like)
+    return message, _looks_like(
+        like
+    ) or f'add its answer: {quote(hash)}: {{"classificationHash": {quote(hash)}, "classifications": […], …}}'
 
 
 def nothing_answered(value: Any, count: int) -> Said:

@@ -17,7 +17,7 @@ def visibility(value: Any) -> Said:
 
 
 def no_vertices(value: Any, count: int) -> Said:
-    return "the skeleton has no vertices", None
+    return "the skeleton has no vertices", "leave the object out, or give all vertices of its template"
 
 
 def absent_vertices(value: Any, name: str, absent: tuple[str, ...], count: int, wanted: int) -> Said:
@@ -46,4 +46,4 @@ def vertex_name(value: Any, name: str, right: str, known: bool) -> Said:
 
 
 def vertex_twice(value: Any, name: str, first: str) -> Said:
-    return f'the vertex {quote(name)} is there twice, first under "{first}"', None
+    return f'the vertex {quote(name)} is there twice, first under "{first}"', "give each vertex of the template once"
