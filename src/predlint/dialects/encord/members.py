@@ -184,7 +184,7 @@ class Members:
             "ONT202",
             f"{at}/{escaped(key)}",
             f'the "{key}" of {who} is {quote(value)}; {wanted} was expected',
-            help or f"write {wanted}",
+            help,
             value,
         )
 
