@@ -130,7 +130,8 @@ def test_confidence_in_place_of_a_score() -> None:
     ],
 )
 def test_files_of_other_platforms_are_called_by_their_name(text: str, what: str) -> None:
-    (found,) = [d for d in told(text) if d.code in ("JSN301", "REC301")]
+    (found,) = told(text)
+    assert found.code == "JSN301"
     assert found.message.startswith(f"this is {what},")
     assert found.help
 
@@ -157,5 +158,37 @@ def test_nothing_is_asked_of_a_file_of_boxes_that_it_does_not_need() -> None:
 def test_a_whole_file_given_as_a_record_is_told_as_one() -> None:
     path = Path(__file__).parents[2] / "examples" / "harbour" / "coco.json"
     found = predlint.compile(path).check(json.loads(path.read_bytes()))
-    assert [d.code for d in found] == ["REC301"]
+    assert [d.code for d in found] == ["JSN301"]
     assert "a whole COCO file" in found[0].message
+
+
+def test_records_of_other_platforms_are_told_once() -> None:
+    line = '{"dataRow":{"globalKey":"quay-7"},"name":"boat","bbox":{"top":1,"left":2,"height":3,"width":4}}'
+    row = '{"label_hash":"x","data_units":{},"object_answers":{}}'
+    for text in (f"[{line},{line},{line}]", f"{line}\n{line}\n{line}\n", f"[{row},{row}]", f"{row}\n{row}\n"):
+        assert [d.code for d in told(text)] == ["JSN301"]
+    assert codes(told(f"[{json.dumps(found_boat())},{line},{line}]")) == ["JSN301"]
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ({"1": QUAY}, "an object"),
+        ({}, "an empty object"),
+        (None, "null"),
+        ("quay", "a text"),
+        ("", "an empty text"),
+        (7, "a number"),
+        (True, "true"),
+    ],
+)
+def test_what_stands_in_place_of_a_list_is_named(value: Any, found: str) -> None:
+    text = json.dumps({**json.loads(document(boat())), "images": value})
+    (said,) = [d for d in told(text) if d.code == "JSN304"]
+    assert said.message == f'"images" must be a list, found {found}'
+    assert ("take its values" in (said.help or "")) == (value == {"1": QUAY})
+
+
+def test_a_number_that_no_reader_can_hold_is_told_once() -> None:
+    for text in (document(boat()).replace("[40,", "[1e999,"), results(found_boat()).replace("[40,", "[1e999,")):
+        assert codes(told(text)) == ["JSN016"]

@@ -31,8 +31,8 @@ RULES: tuple[Rule, ...] = (
         layer="bytes",
         summary="The file holds an object where a list of results belongs",
         why=(
-            "pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also said of files "
-            "of other platforms."
+            "pycocotools stops at it. Only an annotation file is an object, and brings its images and categories. It is also said, once a "
+            "file, of files of other platforms and of records of theirs among results."
         ),
         fix="Write the list of results by itself; or add images and categories, to make it an annotation file.",
         bad=text_of({"annotations": [found_boat()]}),

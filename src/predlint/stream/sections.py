@@ -51,6 +51,8 @@ class Section:
     """The byte behind its value."""
     guessed: bool = False
     """True when that is told from what follows alone; whoever reads the list learns whether it is so."""
+    opening: str = "["
+    """The first character of its value."""
 
 
 @dataclass(slots=True)
@@ -192,7 +194,8 @@ class _Walk:
         if text.piece(at, 1) != ":":
             return self._break(at, f'a colon is missing after "{key}"')
         at = text.skip_space(at + 1)
-        is_array = text.piece(at, 1) == "["
+        opening = text.piece(at, 1)
+        is_array = opening == "["
         guess = self._guess(key, at) if self.guesses and is_array and self.source.size - at > _LONG else None
         end = guess or (self._array_end(at) if is_array else self._value_end(at))
         if end is None and is_array:
@@ -205,7 +208,7 @@ class _Walk:
                 return self._break(at, f'the value of "{key}" breaks off')
             self.document.breaks.append((at, long[1]))
             return self._behind(self.source.size if long[0] is None else long[0])
-        self.document.sections.append(Section(key, is_array, at, end, guess is not None))
+        self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening))
         return self._behind(end)
 
     def _behind(self, end: int) -> int | None:

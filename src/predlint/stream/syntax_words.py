@@ -40,11 +40,11 @@ def surrogate(value: Any) -> Said:
 
 
 def too_deep(value: Any) -> Said:
-    return "nested deeper than JSON parsers accept (about 1,000 levels)", None
+    return "nested deeper than JSON parsers accept (about 1,000 levels)", "does a list hold itself in the program that wrote it?"
 
 
 def too_large(value: Any, what: str) -> Said:
-    return f"{what} is more than JSON readers can hold", None
+    return f"{what} is more than JSON readers can hold", "give a finite number; did the program that wrote it divide by nearly zero?"
 
 
 def too_long(value: Any, what: str, size: int, limit: int, fix: str) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco.context import Category, Context
@@ -98,11 +99,13 @@ def is_whole(value: Any) -> bool:
 
 
 def plain(value: Any) -> list[float] | None:
-    """A list of numbers, as they can be reckoned with; None for anything else."""
+    """A list of numbers, as they can be reckoned with; None for anything else, and for numbers that no reader can hold."""
     if value.__class__ is not list or not _NUMBERS.issuperset(map(type, value)):
         return None
     numbers = cast("list[float]", value)
     if numbers and (max(numbers) > LARGEST or min(numbers) < -LARGEST):
+        if max(numbers) == inf or min(numbers) == -inf:
+            return None
         return [max(-LARGEST, min(LARGEST, number)) for number in numbers]
     return numbers
 

@@ -20,7 +20,17 @@ def _slip(given: tuple[Any, ...]) -> str | None:
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
-    return f'{what} has no "{member}"', _slip(given)
+    return f'{what} has no "{member}"', _slip(given) or _NEEDED.get(member)
+
+
+_NEEDED = {
+    "id": 'number the annotations: "id": 1, 2, 3 …',
+    "image_id": 'add the "id" of its image',
+    "category_id": 'add the "id" of its category',
+    "bbox": 'add "bbox": [x, y, width, height] in pixels',
+    "caption": 'add "caption": "…"',
+    "segments_info": 'add "segments_info": [{"id": …, "category_id": …, …}]',
+}
 
 
 def missing_first(value: Any, member: str, *given: Any) -> Said:
@@ -70,7 +80,8 @@ def no_segmentation(value: Any, encord: bool, *given: Any) -> Said:
 
 
 def not_an_object(value: Any, what: str) -> Said:
-    return f"{what} must be an object, found {quote(value)}", None
+    fix = 'write {"image_id": …, "category_id": …, "bbox": [x, y, width, height], …}'
+    return f"{what} must be an object, found {quote(value)}", fix
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
@@ -94,7 +105,7 @@ def bad_id(value: Any, member: str) -> Said:
             return message, 'give the "id" of the image, not its name'
         if member == "category_id":
             return message, 'give the "id" of the category, not its name'
-    return message, None
+    return message, _NEEDED.get(member)
 
 
 def large_id(value: Any, member: str) -> Said:
@@ -115,15 +126,15 @@ def zero_id(value: Any) -> Said:
 
 
 def not_text(value: Any, member: str) -> Said:
-    return f"{member} must be a text, found {quote(value)}", None
+    return f"{member} must be a text, found {quote(value)}", "write one text; several captions of an image are an entry each"
 
 
 def not_a_count(value: Any, member: str) -> Said:
-    return f"{member} must be a whole number from 0 on, found {quote(value)}", None
+    return f"{member} must be a whole number from 0 on, found {quote(value)}", "count the points with a visibility above 0"
 
 
 def empty_caption(value: Any) -> Said:
-    return "the caption is empty", None
+    return "the caption is empty", "leave the caption out"
 
 
 def crowd_value(value: Any) -> Said:
@@ -144,14 +155,18 @@ def crowd_polygon(value: Any) -> Said:
 
 
 def no_score(value: Any, *given: Any) -> Said:
-    return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _slip(given)
+    return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _slip(
+        given
+    ) or 'add "score": how sure the model is, from 0 to 1'
 
 
 def confidence(value: Any) -> Said:
     if value.__class__ not in (int, float):
-        return f"confidence must be a number, found {quote(value)}", "remove the quotes" if _is_text_of_number(value) else None
+        return f"confidence must be a number, found {quote(value)}", "remove the quotes" if _is_text_of_number(
+            value
+        ) else "write a number such as 0.9"
     message = f"confidence is {quote(value)}; 0 to 1 is expected"
-    return message, f"divide percent by 100: {value / 100:.4g}" if 1 < value <= 100 else None
+    return message, f"divide percent by 100: {value / 100:.4g}" if 1 < value <= 100 else _PROBABILITY
 
 
 def _is_text_of_number(value: Any) -> bool:
@@ -159,7 +174,7 @@ def _is_text_of_number(value: Any) -> bool:
 
 
 def score_type(value: Any) -> Said:
-    fix = None
+    fix = "write a number such as 0.9"
     if isinstance(value, str) and _is_number(value):
         fix = "remove the quotes"
     return f"score must be a number, found {quote(value)}", fix
@@ -171,15 +186,21 @@ def score_range(value: Any) -> Said:
         return message, "clamp it to 1"
     if 1 < value <= 100:
         return message, f"divide percent by 100: {value / 100:.4g}"
-    return message, None
+    return message, _PROBABILITY
+
+
+_PROBABILITY = "give a probability; of a logit that is its sigmoid"
 
 
 def score_negative(value: Any) -> Said:
-    return f"score is {quote(value)}; no score is below 0", None
+    return f"score is {quote(value)}; no score is below 0", _PROBABILITY
 
 
 def pose_score(value: Any) -> Said:
-    return f"score is {quote(value)}, above 1; {LOAD} only sorts by it, but thresholds and platforms expect 0 to 1", None
+    return (
+        f"score is {quote(value)}, above 1; {LOAD} only sorts by it, but thresholds and platforms expect 0 to 1",
+        "scale it, or divide it by the number of key points, if it is a sum",
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -194,16 +215,21 @@ def _is_number(text: str) -> bool:
 
 def not_a_box(value: Any) -> Said:
     fix = {dict: "write the four numbers without names", str: "write the list itself, not its text"}.get(value.__class__)
-    return f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}", fix
+    if value is None:
+        fix = "leave the result out, or give its box"
+    return (
+        f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}",
+        fix or "write [x, y, width, height]; from two corners width = x2 - x1, height = y2 - y1",
+    )
 
 
 def box_number(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "leave out what has no box"
     return f"bbox holds {quote(value)} where a number of pixels is expected", fix
 
 
 def box_length(value: Any, size: int) -> Said:
-    fix = None
+    fix = "write x, y, width and height" if size else "leave out what has no box"
     if size == 5:
         fix = (
             "is the fifth a score? it has a member of its own; is it an angle ([cx, cy, width, height, angle])? "
@@ -247,14 +273,17 @@ def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
 
 def box_differs(value: Any, what: str, around: tuple[float, ...]) -> Said:
     are = "lie" if what == "polygons" else "lies"
-    return f"bbox {quote(value)} is not the box of the segmentation: the {what} {are} in {quote(around)}", None
+    return (
+        f"bbox {quote(value)} is not the box of the segmentation: the {what} {are} in {quote(around)}",
+        "is one of them of another thing? write the box around the segmentation",
+    )
 
 
 # -- areas -------------------------------------------------------------------------------------------------------------
 
 
 def area_type(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else None
+    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write the number of pixels that are covered"
     return f"area must be a number of square pixels, found {quote(value)}", fix
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
-from predlint.dialects.coco import file_rules
+from predlint.dialects.coco import annotation_words, file_rules
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.annotation_shapes import AnnotationKind, ResultKind, annotation_kind, result_kind
 from predlint.dialects.coco.context_builder import gather
@@ -24,6 +24,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.pieces import split
@@ -39,7 +40,7 @@ Json = dict[str, Any]
 class CocoFileRules(Noting):
     """The rules for one file."""
 
-    once = frozenset({"REC303", "REC310", "REC311", "REC312", "REC313", "GEO313", "GEO318", "KEY312", "MED301", "MED302"})
+    once = frozenset({"JSN301", "REC303", "REC310", "REC311", "REC312", "REC313", "GEO313", "GEO318", "KEY312", "MED301", "MED302"})
     splits_lines = False
     lists = frozenset(file_rules.LISTS)
 
@@ -107,9 +108,13 @@ class CocoFileRules(Noting):
             return _explained(value, self.plan.category, self.element_rules.category)
         if self.prover is None:
             self._first(value)
+        if isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
+            said = fault("JSN301", annotation_words.foreign, other)
+            self.said.add("JSN301")
+            return [(said.rule, None, None, said.say, said.about)]
         out = self.shape(value)
         if isinstance(value, dict):
-            self.objects = self.objects or foreign(value) is None
+            self.objects = True
             self.references(cast("Json", value), out)
             self.record_rules(cast("Json", value), out)
         if out:

@@ -32,6 +32,8 @@ class Part(Protocol):
     def begin(self) -> int: ...
     @property
     def end(self) -> int: ...
+    @property
+    def opening(self) -> str: ...
 
 
 def is_annotation_file(names: Iterable[str]) -> bool:
@@ -59,7 +61,9 @@ def of_object(parts: Iterable[Part], first: Any = None) -> Iterator[Finding]:
             slip = likely[0] if likely else None
             yield _finding(fault("JSN303", file_words.missing_list, name, slip), (None, name))
         elif not members[name].is_array:
-            yield _finding(fault("JSN304", file_words.not_a_list, name), (None, name))
+            yield _finding(
+                fault("JSN304", file_words.not_a_list, name, members[name].opening, members[name].end - members[name].begin), (None, name)
+            )
         elif _is_empty(members[name]) and name == "annotations":
             yield _finding(fault("JSN306", file_words.no_annotations), (None, name))
         elif _is_empty(members[name]) and "annotations" in members and not _is_empty(members["annotations"]):

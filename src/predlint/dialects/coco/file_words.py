@@ -54,9 +54,20 @@ _LISTS = {
 }
 
 
-def not_a_list(value: Any, member: str) -> Said:
+def not_a_list(value: Any, member: str, opening: str, length: int) -> Said:
+    """``opening`` is the first character of what stands there, ``length`` how many bytes it has."""
+    found = _FOUND.get(opening, "a number")
+    if length == 2 and opening in '{"':
+        found = {"{": "an empty object", '"': "an empty text"}[opening]
     element = {"images": '{"id": 1, …}', "categories": '{"id": 1, "name": "…"}', "annotations": '{"id": 1, "image_id": …, …}'}[member]
-    return f'"{member}" must be a list', f"make it a list: [{element}, …]; of a table by id, take its values"
+    fix = f"make it a list: [{element}, …]"
+    if opening == "{" and length > 2:
+        fix += "; of a table by id, take its values, with the id in each"
+    return f'"{member}" must be a list, found {found}', fix
+
+
+#: What begins with a character.
+_FOUND = {"{": "an object", '"': "a text", "n": "null", "t": "true", "f": "false"}
 
 
 def no_results(value: Any) -> Said:

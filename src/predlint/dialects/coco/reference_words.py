@@ -16,7 +16,7 @@ _OTHER_ROWS = "is it the list of data rows of another project, or another split?
 
 def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None) -> Said:
     if least is None or most is None:
-        return f"image {quote(value)} is not in {where}, which is empty", None
+        return f"image {quote(value)} is not in {where}, which is empty", "add the images to it"
     if count == 1:
         fix = f"the only image there has the id {least}"
     elif value == 0 and least > 0:
@@ -60,7 +60,10 @@ def more_unknown_images(value: Any, where: str) -> Said:
 
 
 def large_unknown_image(value: Any, where: str) -> Said:
-    return f"the image is not in {where}: image_id has more than 64 bits, and no id there has", None
+    return (
+        f"the image is not in {where}: image_id has more than 64 bits, and no id there has",
+        "give the id of the image there; number images 1, 2, 3 …",
+    )
 
 
 def images_without_rows(value: Any, absent: int, total: int, name: str, title: str | None, near: tuple[str, ...]) -> Said:
@@ -76,7 +79,7 @@ def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -
     if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
         id_, name = ids[number]
         return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
-    return message, f"ids here: {known}" if ids else None
+    return message, f"ids here: {known}" if ids else "add the category to the categories"
 
 
 def shape_not_imported(value: Any, name: str, shape: str) -> Said:

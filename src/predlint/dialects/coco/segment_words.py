@@ -18,11 +18,14 @@ def not_a_segmentation(value: Any) -> Said:
         return f"segmentation is null; {what} is expected", "leave the member out where there is none"
     if isinstance(value, str):
         return f"segmentation must be {what}, found a text {quote(value)}", "write the list itself, not its text"
-    return f"segmentation must be {what}, found {quote(value)}", None
+    return f"segmentation must be {what}, found {quote(value)}", "leave the member out where there is none"
 
 
 def not_a_mask(value: Any) -> Said:
-    return f'segmentation must be a mask {{"size": [height, width], "counts": "…"}}, found {quote(value)}', None
+    return (
+        f'segmentation must be a mask {{"size": [height, width], "counts": "…"}}, found {quote(value)}',
+        "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), then counts.decode()",
+    )
 
 
 def polygon_for_mask(value: Any) -> Said:
@@ -33,11 +36,12 @@ def polygon_for_mask(value: Any) -> Said:
 def not_a_ring(value: Any) -> Said:
     if isinstance(value, dict):
         return f"a polygon must be a flat list [x, y, x, y, …], found {quote(cast('Any', value))}", "write the points without names"
-    return f"a polygon must be a flat list [x, y, x, y, …], found {quote(value)}", None
+    return f"a polygon must be a flat list [x, y, x, y, …], found {quote(value)}", "write one flat list of numbers for each polygon"
 
 
 def ring_number(value: Any) -> Said:
-    return f"the polygon holds {quote(value)} where a number of pixels is expected", None
+    fix = "remove the quotes" if isinstance(value, str) else "leave out points that are not there, x and y both"
+    return f"the polygon holds {quote(value)} where a number of pixels is expected", fix
 
 
 def flat(value: Any, count: int) -> Said:
@@ -96,7 +100,7 @@ def ring_outside(value: Any, over: float, width: int, height: int, others: int) 
 
 
 def no_area(value: Any) -> Said:
-    return "the polygon has no area: its points lie on one line, or it runs back on itself", None
+    return "the polygon has no area: its points lie on one line, or it runs back on itself", "drop such polygons"
 
 
 def rings_dropped(value: Any, name: str, count: int) -> Said:
@@ -113,15 +117,17 @@ def no_member(value: Any, member: str, *given: Any) -> Said:
 
 
 def size_form(value: Any) -> Said:
-    return f"size must be [height, width], two whole numbers above 0, found {quote(value)}", None
+    return f"size must be [height, width], two whole numbers above 0, found {quote(value)}", "write the height and the width of the image"
 
 
 def size_length(value: Any, count: int) -> Said:
-    return f"size must be [height, width], found {count:,} numbers", None
+    return f"size must be [height, width], found {count:,} number{'s' if count != 1 else ''}", "write the height and the width of the image"
 
 
 def size_number(value: Any) -> Said:
-    return f"size holds {quote(value)} where a whole number of pixels above 0 is expected", None
+    return f"size holds {quote(value)} where a whole number of pixels above 0 is expected", (
+        "remove the quotes" if isinstance(value, str) and value.strip().isdigit() else "write the height and the width of the image"
+    )
 
 
 def size_differs(value: Any, width: int, height: int, swapped: bool) -> Said:
@@ -134,15 +140,15 @@ def size_differs(value: Any, width: int, height: int, swapped: bool) -> Said:
 
 
 def counts_form(value: Any) -> Said:
-    return f"counts must be a text or a list of run lengths, found {quote(value)}", None
+    return f"counts must be a text or a list of run lengths, found {quote(value)}", "encode the mask again, with pycocotools.mask.encode"
 
 
 def packed_only(value: Any) -> Said:
-    return f"counts must be a text, found {quote(value)}", None
+    return f"counts must be a text, found {quote(value)}", "encode the mask with pycocotools.mask.encode, then counts.decode()"
 
 
 def count_item(value: Any) -> Said:
-    fix = None
+    fix = "write whole numbers of pixels"
     if value.__class__ in (int, float) and value < 0:
         fix = "no run is shorter than 0: these are not the run lengths of a mask"
     return f"counts holds {quote(value)} where a run length, a whole number from 0 on, is expected", fix
@@ -180,11 +186,17 @@ def mask_swapped(value: Any, around: tuple[float, ...]) -> Said:
 
 
 def not_keypoints(value: Any) -> Said:
-    return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(value)}", None
+    return f"keypoints must be a flat list [x, y, visibility, x, y, visibility, …], found {quote(value)}", (
+        "leave the member out, or write 0, 0, 0 for each point that is not there"
+        if value is None
+        else "write x, y and visibility of each point"
+    )
 
 
 def keypoint_item(value: Any) -> Said:
-    fix = "write one flat list [x, y, visibility, …]" if value.__class__ in (list, dict) else None
+    fix = "write one flat list [x, y, visibility, …]" if value.__class__ in (list, dict) else "write 0, 0, 0 for a point that is not there"
+    if isinstance(value, str):
+        fix = "remove the quotes"
     return f"keypoints holds {quote(value)} where a number is expected", fix
 
 
@@ -192,7 +204,7 @@ def keypoint_length(value: Any, count: int, known: int | None) -> Said:
     message = f"keypoints has {count:,} numbers; each point has three: x, y, visibility"
     if known and count == 2 * known:
         return message, f"{known} points with x and y alone: add the visibility of each (2 visible, 1 hidden, 0 not there)"
-    return message, None
+    return message, "write x, y and visibility of each point"
 
 
 def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -> Said:
@@ -202,7 +214,10 @@ def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -
 
 
 def visibility(value: Any, name: str) -> Said:
-    return f"the visibility of {name} is {quote(value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected", None
+    return (
+        f"the visibility of {name} is {quote(value)}; 0 (not there), 1 (hidden) or 2 (visible) is expected",
+        "a score of the point is none: write 2 where it is seen",
+    )
 
 
 def unlabelled(value: Any, name: str, x: float, y: float, others: int) -> Said:
@@ -213,7 +228,10 @@ def unlabelled(value: Any, name: str, x: float, y: float, others: int) -> Said:
 
 def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int) -> Said:
     more = f" (and {others:,} more)" if others else ""
-    return f"{name} lies {over:.4g} pixels outside of the image, which is {width:,} × {height:,}{more}", None
+    return (
+        f"{name} lies {over:.4g} pixels outside of the image, which is {width:,} × {height:,}{more}",
+        "are these pixels of this image at its own size? else write 0, 0, 0 for points outside",
+    )
 
 
 def labelled(value: Any, found: int) -> Said:

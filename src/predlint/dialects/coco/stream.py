@@ -151,7 +151,7 @@ class CocoStream:
         annotation = cast("dict[str, Any]", value)
         id_, category = number_of(annotation.get("id")), number_of(annotation.get("category_id"))
         self.annotation_ids.append(NONE if id_ is None else id_)
-        self.contents.append(content_of(annotation))
+        self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
         if category is not None and category not in self.used:
             self._use((category,))

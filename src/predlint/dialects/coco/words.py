@@ -47,7 +47,7 @@ def image_unnamed(value: Any, slip: str | None) -> Said:
 def image_name(value: Any) -> Said:
     if value == "":
         return 'the "file_name" of the image is empty, so that no data row can be found for it', "give the name of the file"
-    return f'the "file_name" of the image is {quote(value)}; a text was expected', None
+    return f'the "file_name" of the image is {quote(value)}; a text was expected', "write the name of its file"
 
 
 def image_without_size(value: Any, member: str, *slip: str) -> Said:
@@ -59,7 +59,7 @@ def image_size(value: Any, member: str) -> Said:
 
 
 def image_size_type(value: Any, member: str) -> Said:
-    fix = "write it without quotes" if isinstance(value, str) and value.strip().isdigit() else None
+    fix = "write it without quotes" if isinstance(value, str) and value.strip().isdigit() else "write the size of the file in pixels"
     return f'the "{member}" of the image is {quote(value)}; a whole number of pixels was expected', fix
 
 
