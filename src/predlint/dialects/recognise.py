@@ -1,8 +1,10 @@
-"""Whose predictions a file holds, told by its first bytes. Light: every run asks it."""
+"""Whose predictions a file holds, or which ontology in their place, told by its first bytes. Light: every run asks it."""
 
 from __future__ import annotations
 
 from predlint.dialects.coco.recognise import begins_coco, first_members
+from predlint.dialects.label_studio.recognise import looks_like_config
+from predlint.lang.recognise import looks_like_onto
 
 #: Members that label rows have, and no other predictions.
 _ROW = frozenset({"label_hash", "data_units", "object_answers", "classification_answers"})
@@ -11,12 +13,29 @@ _OF_TASK = frozenset({"predictions", "annotations"})
 
 
 def platform_of(head: bytes) -> str | None:
-    """``a COCO file``, ``Encord label rows``, ``Label Studio tasks``; None for anything else."""
+    """``a COCO file``, ``COCO results``, ``Encord label rows``, ``Label Studio tasks``; None for anything else."""
     if begins_coco(head):
         return "a COCO file"
     names = first_members(head)
     if "dataRow" in names:
         return None
+    if {"image_id", "category_id"} <= names and "name" not in names:
+        return "COCO results"
     if len(_ROW & names) > 1:
         return "Encord label rows"
     return "Label Studio tasks" if "data" in names and names & _OF_TASK else None
+
+
+def ontology_in(head: bytes, *, encord: bool = True) -> str | None:
+    """What ontology a file is, that no reader of JSON would tell: a labeling config, a text of the language, one of Encord's."""
+    if looks_like_config(head):
+        return "a labeling config" if any(mark in head for mark in _OF_CONFIG) else None
+    if head.lstrip()[:1] != b"{":
+        return "an ontology in the language of .onto files" if looks_like_onto(head) else None
+    if not encord or b'"featureNodeHash"' not in head:
+        return None
+    return "an Encord ontology" if not _OF_STRUCTURE.isdisjoint(first_members(head)) else None
+
+
+_OF_CONFIG = (b"<View", b"toName=")
+_OF_STRUCTURE = frozenset({"objects", "classifications", "skeleton_templates", "editor", "structure"})

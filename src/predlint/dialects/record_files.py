@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from predlint.dialects.recognise import ontology_in
 from predlint.notes.book import Book
 from predlint.shapes.findings import Finding
 from predlint.stream.sections import Document
@@ -50,5 +51,5 @@ class RecordFiles(Noting):
         """Each record says by itself what it is."""
 
     def foreign(self, head: bytes) -> str | None:
-        """What a record is, is told where it is read."""
-        return None
+        """An ontology in place of predictions. What a record is, is told where it is read."""
+        return ontology_in(head)

@@ -27,9 +27,14 @@ def wrong_kind(value: Any, what: str) -> Said:
 
 _NO_JSON = "the file is {}, not JSON in UTF-8"
 _FOREIGN = "the file is {}, not predictions for this ontology"
+_ONTOLOGY = ("the file is {}, not predictions", "give the ontology with --ontology, and the predictions in its place")
 #: What is said of some kinds, and what to do.
 _KINDS: dict[str, tuple[str, str | None]] = {
-    "an ontology": ("the file is {}, not predictions", "give the ontology with --ontology, and the predictions in its place"),
+    "an ontology": _ONTOLOGY,
+    "an Encord ontology": _ONTOLOGY,
+    "a labeling config": _ONTOLOGY,
+    "an ontology in the language of .onto files": _ONTOLOGY,
+    "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
     "Label Studio tasks": (_FOREIGN, "give the labeling config of their project (XML)"),
     "Encord label rows": (_FOREIGN, "give the Encord ontology that they are meant for"),

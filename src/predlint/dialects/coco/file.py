@@ -18,6 +18,7 @@ from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
+from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
 from predlint.dialects.registry import Said
 from predlint.notes.book import Notes
@@ -223,8 +224,8 @@ class CocoFileRules(Noting):
         return identify(self.context, value)
 
     def foreign(self, head: bytes) -> str | None:
-        """What a record is, is told where it is read."""
-        return None
+        """An ontology in place of predictions. What a record, or an object of lists, is instead is told where it is read."""
+        return ontology_in(head, encord=False)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """Nothing is said before it is known what there is."""

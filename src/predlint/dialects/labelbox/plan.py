@@ -154,9 +154,9 @@ class FileRules(RecordFiles):
 
     def foreign(self, head: bytes) -> str | None:
         """Files of other platforms, told by their first members: each of their elements would be found faulty in many ways."""
-        from predlint.dialects.recognise import platform_of
+        from predlint.dialects.recognise import ontology_in, platform_of
 
-        return platform_of(head)
+        return platform_of(head) or ontology_in(head)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""
