@@ -13,7 +13,7 @@ from predlint.views.model import Instance
 #: A value of one instance; None where it has none.
 Get = Callable[[Instance], Any]
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 _ARITHMETIC: dict[str, Callable[[Any, Any], float]] = {
@@ -101,7 +101,7 @@ def compared(left: Run, sign: str, right: Run, bound: float | None) -> Run:
     """``left < right``; ``bound`` is the right one where it is always the same number."""
     if bound is not None:
         return _compared_with(left, sign, bound)
-    compare = _COMPARE[sign]
+    compare = COMPARE[sign]
 
     def run(things: Things) -> bool | None:
         a = left(things)
@@ -126,7 +126,7 @@ def _compared_with(left: Run, sign: str, bound: float) -> Run:
             value = left(things)
             return None if value is None else value <= bound
     else:
-        compare = _COMPARE[sign]
+        compare = COMPARE[sign]
 
         def run(things: Things) -> bool | None:
             value = left(things)

@@ -10,8 +10,9 @@ from typing import Any
 from predlint.lang import nodes as n
 from predlint.names import nearest
 from predlint.own_rules import closures
+from predlint.own_rules.reach import called
 from predlint.own_rules.scope import Context
-from predlint.own_rules.types import Measure, Run, Type, Typed, number, words
+from predlint.own_rules.types import Measure, Run, Type, Typed, fixed, number, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,15 @@ def call(node: n.Call, arguments: Sequence[Typed], context: Context) -> Typed:
     measures: set[Measure] = {argument.measure for argument in arguments}
     measure: Measure = function.measure if not function.same or len(measures) > 1 else measures.pop()
     given = [run for run in runs if run is not None]
+    within = called(name, [argument.reach for argument in arguments])
     if function.takes == "object" and same_thing(*arguments):
         return context.fault(node.at, "both are the same thing", f"name another: some other car where {name}(this, other) > …")
     if function.compute is not None:
-        return number(node.at, closures.calculated(function.compute, given), measure)
-    return number(node.at, closures.of_shapes(relation(name), given[0], given[1]), measure)
+        run = closures.calculated(function.compute, given)
+        if function.takes == "number" and all(argument.constant is not None for argument in arguments):
+            return fixed(node.at, run([]))
+        return number(node.at, run, measure, within)
+    return number(node.at, closures.of_shapes(relation(name), given[0], given[1]), measure, within)
 
 
 def same_thing(left: Typed, right: Typed) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from predlint.own_rules.reach import ANY, POSITIVE, Reach
 from predlint.own_rules.types import ROW, Measure, Run, Type
 from predlint.views.model import ANSWER_KINDS, Box, FeatureKind, Instance, Vocabulary
 from predlint.views.shapes import UprightBox
@@ -31,6 +32,8 @@ class Property:
     """Kinds of features that can have it; None for all."""
     type: Type = "number"
     measure: Measure = ""
+    reach: Reach = ANY
+    """Between which numbers it lies, whatever is in the file."""
 
 
 def _box(instance: Instance) -> Box | None:
@@ -124,18 +127,18 @@ PROPERTIES: Mapping[str, Property] = {
     known.name: known
     for known in (
         Property("confidence", "from 0 to 1", lambda instance: instance.confidence, None, measure="share"),
-        Property("width", "pixels, of the smallest upright box around it", _width, _EXTENDED, measure="px"),
-        Property("height", "pixels, of the smallest upright box around it", _height, _EXTENDED, measure="px"),
-        Property("area", "square pixels; of a polygon without its holes", _area, _FILLED),
-        Property("aspect", "width / height", _aspect, _EXTENDED),
+        Property("width", "pixels, of the smallest upright box around it", _width, _EXTENDED, measure="px", reach=POSITIVE),
+        Property("height", "pixels, of the smallest upright box around it", _height, _EXTENDED, measure="px", reach=POSITIVE),
+        Property("area", "square pixels; of a polygon without its holes", _area, _FILLED, reach=POSITIVE),
+        Property("aspect", "width / height", _aspect, _EXTENDED, reach=POSITIVE),
         Property("left", "pixels from the left edge of the image", _left, _DRAWN, measure="px"),
         Property("top", "pixels from the top edge of the image", _top, _DRAWN, measure="px"),
         Property("right", "pixels from the left edge of the image", _right, _DRAWN, measure="px"),
         Property("bottom", "pixels from the top edge of the image", _bottom, _DRAWN, measure="px"),
         Property("center_x", "pixels from the left edge of the image", _center_x, _DRAWN, measure="px"),
         Property("center_y", "pixels from the top edge of the image", _center_y, _DRAWN, measure="px"),
-        Property("points", "how many points it is drawn with", _points, _DRAWN - {"mask"}),
-        Property("path_length", "pixels along a line, or around what is closed", _path_length, _AROUND, measure="px"),
+        Property("points", "how many points it is drawn with", _points, _DRAWN - {"mask"}, reach=Reach(1)),
+        Property("path_length", "pixels along a line, or around what is closed", _path_length, _AROUND, measure="px", reach=POSITIVE),
         Property("frame", "the frame of the video, or page, as the platform counts", lambda instance: instance.frame, None),
         Property("start", "where its span begins: a character, or a time in the platform's unit", _begin, _SPANNED),
         Property("end", "where its span ends", _end, _SPANNED),

@@ -27,6 +27,13 @@ def chosen(node: n.Chosen, answer: Typed, context: Context) -> Typed:
             texts = f'; if that text is meant: {what} is {"not " if node.negated else ""}"{word.text}"' if answer.can_be("text") else ""
             verb = "is given" if node.negated else "is missing"
             return context.fault(word.at, f'"{word.text}" is a text here, not what is missing', f"write {what} {verb}{texts}")
+    if answer.only("text") and answer.texts:
+        for word in node.values:
+            if word.text not in answer.texts:
+                near = nearest(word.text, answer.texts)
+                help_ = f"did you mean {' or '.join(map(spelled, near))}?" if near else f"it is one of {', '.join(answer.texts)}"
+                context.fault(word.at, f"{what} is never {exact(word.text)}", help_)
+                return context.wrong(node.at)
     groups = [_options(word, answer, context, lists_only=includes) for word in node.values]
     if None in groups:
         return context.wrong(node.at)

@@ -17,9 +17,11 @@ from predlint.own_rules import closures, closures_quantities
 from predlint.own_rules.closures import Get
 from predlint.own_rules.closures_scene import Members
 from predlint.own_rules.properties import FIELDS, PROPERTIES, field, having
+from predlint.own_rules.reach import ANY, Reach
 from predlint.own_rules.resolve_hints import no_property, unknown
 from predlint.own_rules.scope import Context, Level, Scope
 from predlint.own_rules.types import ROW, Bound, Measure, Type, Typed
+from predlint.settings import MEDIA
 from predlint.views.model import Instance, Question
 
 _MOST_PARTS = 6
@@ -34,6 +36,7 @@ class Access:
     given: Get
     """The same without what the platform assumes, and without doubt: None where nothing is given."""
     measure: Measure = ""
+    reach: Reach = ANY
     questions: tuple[Question, ...] = ()
     confidence: bool = False
 
@@ -50,7 +53,7 @@ def _resolve(node: n.Reference, scope: Scope, context: Context) -> Typed:
     head, rest = node.parts[0], node.parts[1:]
     if not head.quoted and head.text == "data_row":
         return _row(node, rest, context)
-    bound = _bound(head, scope)
+    bound = bound_to(head, scope)
     if bound is not None:
         if bound.slot == ROW:
             return _row(node, rest, context)
@@ -74,7 +77,7 @@ def _resolve(node: n.Reference, scope: Scope, context: Context) -> Typed:
     return unknown(head, scope, context)
 
 
-def _bound(word: Word, scope: Scope) -> Bound | None:
+def bound_to(word: Word, scope: Scope) -> Bound | None:
     """The thing around that has this name."""
     if not word.quoted and word.text == "this":
         return scope.levels[0].bound("")
@@ -102,7 +105,7 @@ def _row(node: n.Reference, rest: tuple[Word, ...], context: Context) -> Typed:
         return context.fault(rest[1].at, f"there is nothing below data_row.{name}")
     type_, measure, _ = FIELDS[name]
     run = field(name)
-    return Typed(frozenset({type_}), node.at, run, measure, given=run)
+    return Typed(frozenset({type_}), node.at, run, measure, texts=MEDIA if name == "media" else (), given=run)
 
 
 def _thing(node: n.Reference, bound: Bound, context: Context) -> Typed:
@@ -127,7 +130,7 @@ def _of_bound(node: n.Reference, bound: Bound, path: tuple[Word, ...], context: 
         run = closures.confidence_of_slot(bound.slot, context.vocabulary.assumed_confidence)
     else:
         run = closures.of_slot(access.get, bound.slot, features)
-    return Typed(access.types, node.at, run, access.measure, given=given, questions=access.questions)
+    return Typed(access.types, node.at, run, access.measure, access.reach, given=given, questions=access.questions)
 
 
 def _of_row(node: n.Reference, features: frozenset[int], path: tuple[Word, ...], scope: Scope, context: Context) -> Typed:
@@ -139,7 +142,7 @@ def _of_row(node: n.Reference, features: frozenset[int], path: tuple[Word, ...],
         return context.wrong(node.at)
     find = closures_quantities.finder(Members(features, None), scope.around, other=False)
     run, given = closures_quantities.shared(find, access.get), closures_quantities.first(find, access.given)
-    return Typed(access.types, node.at, run, access.measure, given=given, questions=access.questions)
+    return Typed(access.types, node.at, run, access.measure, access.reach, given=given, questions=access.questions)
 
 
 # -- paths -----------------------------------------------------------------------------------------------------------------------
@@ -188,7 +191,7 @@ def _property(name: str, features: frozenset[int], context: Context) -> Access |
         return assumed if instance.confidence is None else instance.confidence
 
     get = with_assumed if confidence else property_.get
-    return Access(frozenset({property_.type}), get, property_.get, property_.measure, confidence=confidence)
+    return Access(frozenset({property_.type}), get, property_.get, property_.measure, property_.reach, confidence=confidence)
 
 
 def _answer(features: Iterable[int], context: Context) -> Access | None:

@@ -8,6 +8,8 @@ from predlint.lang import nodes as n
 from predlint.own_rules import closures, closures_quantities
 from predlint.own_rules.functions import relation as relation_of
 from predlint.own_rules.functions import same_thing
+from predlint.own_rules.itself import settled
+from predlint.own_rules.reach import POSITIVE
 from predlint.own_rules.scope import Context, Level, Scope
 from predlint.own_rules.types import ROW, Run, Typed, number, truth
 
@@ -53,7 +55,7 @@ def count(node: n.Count, scope: Scope, context: Context, condition: Condition) -
     if ranged is None:
         return context.wrong(node.at)
     run = closures_quantities.counted(closures_quantities.counter(ranged.find, ranged.level.slot, ranged.where))
-    typed = number(node.at, run)
+    typed = number(node.at, run, reach=POSITIVE)
     context.show(typed, scope)
     return typed
 
@@ -72,6 +74,8 @@ def quantity(node: n.Quantity, scope: Scope, context: Context, condition: Condit
         right = False
     if ranged is None or not right:
         return context.wrong(node.at)
+    if not context.guessed and settled(node, ranged.scope) is not None:
+        return _with_itself(node, context)
     if node.least or node.most:
         _show_count(node, ranged, scope, context, has)
     return truth(node.at, _quantified(node, ranged, ranged.where, has))
@@ -122,6 +126,13 @@ def _relation_with(
     if other is None:
         return context.wrong(node.at)
     return truth(node.at, _quantified(many, ranged, ranged.where, closures.of_shapes(relation_of(word), own, other)))
+
+
+def _with_itself(node: n.Quantity, context: Context) -> Typed:
+    """Tells that a quantity means the thing around it too, which decides it."""
+    how = "every" if node.how == "every" else "some" if node.how == "some" else "no"
+    thing = context.text(node.things[0].at).partition(" as ")[0] if len(node.things) == 1 else "the thing"
+    return context.fault(node.at, f"{thing} itself is among them", f"leave it out: {how} other {_written(node, context)} …")
 
 
 def _quantified(node: n.Quantity, ranged: _Range, where: Run | None, has: Run | None) -> Run:

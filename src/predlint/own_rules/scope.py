@@ -102,6 +102,15 @@ class Context:
     def as_number(self, typed: Typed) -> Run:
         return typed.run if typed.only("number") else closures.only_numbers(typed.run)
 
+    def reckoned(self, typed: Typed) -> Run | None:
+        """The closure of a number; None when it is none, which is told."""
+        if typed.wrong:
+            return None
+        if typed.can_be("number"):
+            return self.as_number(typed)
+        self.fault(typed.at, f"numbers are reckoned with here; {self.text(typed.at)} is {words(typed.types)}")
+        return None
+
     def as_text(self, typed: Typed) -> Run:
         return typed.run if typed.only("text") else closures.only_texts(typed.run)
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from predlint.lang import nodes as n
 from predlint.lang.nodes import At
+from predlint.own_rules.reach import ANY, Reach
 from predlint.views.model import Question
 
 Type = Literal["number", "condition", "text", "radio", "checklist", "object", "data row"]
@@ -55,8 +56,12 @@ class Typed:
     at: At
     run: Run = nothing
     measure: Measure = ""
+    reach: Reach = ANY
+    """Between which numbers it lies, if it is one."""
     constant: float | None = None
     """The number that it always is."""
+    texts: tuple[str, ...] = ()
+    """All that a text can be; none for any."""
     given: Run | None = None
     """None in the value means that nothing is given; None here that ``is missing`` cannot be asked."""
     questions: tuple[Question, ...] = ()
@@ -86,8 +91,13 @@ def truth(at: At, run: Run) -> Typed:
     return Typed(frozenset[Type]({"condition"}), at, run)
 
 
-def number(at: At, run: Run, measure: Measure = "") -> Typed:
-    return Typed(frozenset[Type]({"number"}), at, run, measure)
+def number(at: At, run: Run, measure: Measure = "", reach: Reach = ANY) -> Typed:
+    return Typed(frozenset[Type]({"number"}), at, run, measure, reach)
+
+
+def fixed(at: At, value: float) -> Typed:
+    """A number that is always the same."""
+    return Typed(frozenset[Type]({"number"}), at, lambda _things: value, "", Reach(value, value), value)
 
 
 def children(node: n.Expression) -> tuple[n.Expression, ...]:
