@@ -481,6 +481,11 @@ def test_a_cut_off_first_line_hides_no_later_line() -> None:
     assert report.summary.clean_records == 2
 
 
+def test_a_cut_off_first_line_is_one_among_many_broken_lines_too() -> None:
+    report = checker().validate(ndjson(GOOD_LINE[:-1], *[b"{'name': 'sign'}"] * 3, sign(2), b"{'name': 'sign'}"))
+    assert codes(report.diagnostics) == [("JSN001", 1), *[("JSN002", at) for at in (2, 3, 4, 6)]]
+
+
 # -- one array --------------------------------------------------------------------------------------------------------------
 
 

@@ -69,7 +69,7 @@ def recognise(source: Source) -> Layout:
     if not _is_cut_off(first) or (opening == b"{" and not rest):
         return Layout("lines", start=start)
     kind: Kind = "array" if opening == b"[" else "spread"
-    if not _are_records(rest) or parses_whole(source, start, array=opening == b"["):
+    if not _are_records(first, rest) or parses_whole(source, start, array=opening == b"["):
         return Layout(kind, start=start)
     return Layout("lines", start=start)
 
@@ -175,7 +175,8 @@ def _is_cut_off(line: bytes) -> bool:
     return False
 
 
-def _are_records(lines: list[bytes]) -> bool:
-    """True when most of the lines are whole objects: then the one before them is just a broken line."""
-    whole = sum(line.startswith(b"{") and _is_whole(line) for line in lines)
-    return whole > len(lines) // 2
+def _are_records(first: bytes, lines: list[bytes]) -> bool:
+    """True when most of the lines are whole objects, or one that begins as the first does: then that one is just a broken line."""
+    whole = [line for line in lines if line.startswith(b"{") and _is_whole(line)]
+    begin = first[: first.find(b'"', 2) + 1]  # {"name"
+    return len(whole) > len(lines) // 2 or (begin.startswith(b'{"') and any(line.startswith(begin) for line in whole))
