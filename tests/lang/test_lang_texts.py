@@ -195,6 +195,16 @@ def test_what_is_wrong_with_an_include(tmp_path: Path, included: str, says: str,
     assert "rules.onto" in str(caught.value) or included != "rulse.onto"
 
 
+def test_files_that_may_be_meant_are_named_as_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "sub" / "rules.d").mkdir(parents=True)
+    (tmp_path / "sub" / "rules.onto").write_text("")
+    (tmp_path / "main.onto").write_text('box a\ninclude "sub/rule.onto"\ninclude "sub/rules"\ninclude "sub/../sub/rules.ont"\n')
+    with pytest.raises(LanguageError) as caught:
+        load(tmp_path / "main.onto")
+    helps = [fault.help for fault in caught.value.faults]
+    assert helps == ["did you mean sub/rules.onto?", "did you mean sub/rules.onto?", "did you mean sub/../sub/rules.onto?"]
+
+
 def test_files_in_files_have_an_end(tmp_path: Path) -> None:
     for number in range(40):
         (tmp_path / f"{number}.onto").write_text(f'include "{number + 1}.onto"\n')

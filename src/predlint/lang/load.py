@@ -112,7 +112,7 @@ class _Loading:
         try:
             data = _read(target)
         except FileNotFoundError:
-            return self._fault(at, f"there is no file {quote(shown(called))}", _neighbours(target))
+            return self._fault(at, f"there is no file {quote(shown(called))}", _neighbours(target, given))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return self._fault(at, f"{quote(shown(called))} cannot be read: {reason}", getattr(error, "help", None))
@@ -139,18 +139,20 @@ def _identity(path: str | None) -> str:
     return path if is_url(path) and local(path) == path else os.path.realpath(local(path))
 
 
-def _neighbours(path: str) -> str | None:
-    """Files in the same folder with a like name."""
+def _neighbours(path: str, given: str) -> str | None:
+    """Files in the same folder with a like name, as the including text would write them."""
     if is_url(path):
         return None
     folder, name = os.path.split(path)
     try:
-        near = nearest(name, os.listdir(folder or "."))
+        with os.scandir(folder or ".") as entries:
+            near = nearest(name, [entry.name for entry in entries if entry.is_file()])
     except OSError:
         return f"there is no folder {quote(folder)}"
-    if os.path.exists(path + ".onto"):
-        return f"did you mean {name}.onto?"
-    return f"did you mean {listing(near)}?" if near else None
+    before = given[: len(given) - len(name)] if given.endswith(name) else ""
+    if os.path.isfile(path + ".onto"):
+        return f"did you mean {before}{name}.onto?"
+    return f"did you mean {listing([before + found for found in near])}?" if near else None
 
 
 def decoded(data: bytes, name: str) -> tuple[Source, Fault | None]:

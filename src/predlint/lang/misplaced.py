@@ -79,7 +79,7 @@ def _other_form(stop: Stop) -> Fault | None:
 
 
 def _braces(stop: Stop) -> Fault | None:
-    if stop.found == "}" and stop.depth() == 0:
+    if stop.found == "}" and stop.depth() == 0 and stop.accepts not in _NAME_NEXT:
         return stop.make('this "}" closes nothing', 'take it out, or look for a "{" that is missing above')
     if stop.found == "{" and "RULE" in stop.accepts and "LBRACE" not in stop.accepts and stop.follows("ontology"):
         return stop.make('no "{" stands here', "tools and questions follow below, without braces around them")

@@ -85,7 +85,7 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
 
             fault, stopped = fault_of(error, Source(source.path, text))
             # a brace that is left over from a statement with a fault is no fault of its own
-            if not (faults and not outline.balanced and text.startswith("}", stopped)):
+            if not (faults and not outline.balanced and text.startswith("}", stopped) and fault.at.start == stopped):
                 faults += [fault] if fault not in faults else []
             rest = outline.without_statement(text, stopped)
             if rest is None:

@@ -6,14 +6,13 @@ import re
 from bisect import bisect_right
 
 from predlint.lang.nodes import At, Source
-from predlint.lang.words import STATEMENTS
+from predlint.lang.words import ATTRIBUTES, STATEMENTS
 
 #: Brackets within brackets. Questions nest 50 deep at most, with two braces for each.
 MOST_BRACKETS = 150
-_MARKS = re.compile(
-    r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^(?:' + "|".join(map(re.escape, sorted(STATEMENTS, key=len, reverse=True))) + r")(?![\w-])",
-    re.MULTILINE,
-)
+_MARKS = re.compile(r'"(?:\\.|[^"\\\n])*"?|#[^\r\n]*|[{}\[\]()]|^[^\W\d][\w-]*', re.MULTILINE)
+#: What ends with a keyword wants a name.
+_NAMELESS = re.compile(r"(?<![\w-])(?:" + "|".join(STATEMENTS) + r")\s*(?:#[^\n]*\s*)*\Z")
 _CLOSES = {"}": "{", "]": "[", ")": "("}
 
 
@@ -29,6 +28,7 @@ class Outline:
     def __init__(self, text: str) -> None:
         opened: list[tuple[str, int]] = []
         starts: list[tuple[int, bool]] = []
+        unknown: list[tuple[int, bool]] = []
         self.too_deep: int | None = None
         """Where brackets are nested too deep to be read."""
         self.balanced = True
@@ -44,16 +44,39 @@ class Outline:
                     opened.pop()
                 else:
                     self.balanced = False
-            elif word[0] not in '"#':
+            elif word in STATEMENTS:
                 starts.append((mark.start(), not opened))
+            elif word[0] not in '"#' and word not in ATTRIBUTES:
+                unknown.append((mark.start(), not opened))
         self.balanced = self.balanced and not opened
         #: Where statements begin: keywords at the begin of a line, outside of all brackets where these can be relied on.
         self.starts = [start for start, outside in starts if outside or not self.balanced]
+        self._unknown = [start for start, outside in unknown if outside or not self.balanced]
+        self._misspelt = set[int]()
+
+    def _with_misspelt(self, text: str) -> None:
+        """Counts words that may be keywords with a slip of the pen as begins of statements too."""
+        from predlint.lang.guesses import of_kind
+        from predlint.lang.stop import nearest_keyword
+
+        self._misspelt = {
+            start
+            for start in self._unknown
+            if (word := re.compile(r"[\w-]+(?=[ \t]+[\w\"])").match(text, start))
+            and (of_kind(word.group(), STATEMENTS.__contains__) or nearest_keyword(word.group(), list(STATEMENTS)))
+            and not _NAMELESS.search(text[max(0, start - 200) : start])
+        }
+        self._unknown = []
+        self.starts = sorted({*self.starts, *self._misspelt})
 
     def without_statement(self, text: str, at: int) -> str | None:
         """The text with the statement around a faulty character blanked; None when nothing is left to blank."""
+        if self._unknown:
+            self._with_misspelt(text)
         number = bisect_right(self.starts, at) - 1
-        if number >= 0 and self.starts[number] == at:  # a statement is never wrong at its keyword: the one before it has no end
+        if (
+            number >= 0 and self.starts[number] == at and at not in self._misspelt
+        ):  # a statement is never wrong at its keyword: the one before it has no end
             number -= 1
         while number >= 0:
             start, end = self._span(number, text)

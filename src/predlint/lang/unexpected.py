@@ -233,7 +233,12 @@ class _Mistakes(Stop):
                 "what a rule says stands between { and }" if self.in_rule else 'further members stand between { and }: with {"version": 3}',
             )
         if "__ANON_0" in self.accepts or (self.stack and str(self.stack[-1]) == "characters"):
-            return self.make("two dots stand between the least and the most characters", "for example: characters 1..200, characters ..200")
+            said = "two dots stand between the least and the most characters", "for example: characters 1..200, characters ..200"
+            last = re.search(r"[\w.]+\s*\Z", COMMENT.sub(spaces, self.before))
+            if last is None or not (self.ended or "\n" in last.group()):
+                return self.make(*said)
+            end = last.start() + len(last.group().rstrip())  # what is missing belongs to the line before
+            return self.make(*said, last.start(), end)
         return None
 
     def other(self) -> Fault:
