@@ -72,10 +72,18 @@ class Tool:
     schema_id: str | None = None
     node_id: str | None = None
     constraints: tuple[tuple[str, str], ...] = ()
-    """Relationships: allowed (source, target) pairs of schema ids; empty means any."""
+    """Relationships: allowed (source, target) pairs of schema ids, of names for tools without one where a text says so (`joins_by_name`);
+    empty means any."""
+    joins_by_name: bool = False
+    color: str | None = None
+    """In which people see it drawn."""
     pointer: str = ""
     source_kind: str = ""
     """The kind as the file spells it (``raster-segmentation``)."""
+
+    def end_of(self, tool: Tool) -> str | None:
+        """What a tool is called in the pairs of this one; None where they cannot name it."""
+        return tool.schema_id or (tool.name if self.joins_by_name else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ SKY = asked("sky", "clear", "grey", scope="global")
         ((CAR, ROAD, SKY, asked("light")), [("widening", "added", "light")]),
         ((CAR, ROAD, SKY, tool("cone", required=True)), [("widening", "added", "cone")]),
         ((CAR, {**ROAD, "required": True}, SKY), [("cosmetic", "required-changed", "road")]),
+        ((CAR, {**ROAD, "color": "#00ff00"}, SKY), [("cosmetic", "look-changed", "road")]),
         ((CAR, ROAD, asked("sky", "clear", "dusk", "grey")), [("widening", "added", "sky › dusk")]),
         ((ROAD, CAR, SKY), [("cosmetic", "order-changed", "")]),
         ((CAR, ROAD, {**SKY, "instructions": "What is above?"}), [("cosmetic", "text-changed", "sky")]),

@@ -6,6 +6,7 @@ import json
 import pickle
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -23,7 +24,7 @@ from predlint.lang.faults import OntologyTextError
 from predlint.lang.from_labelbox import to_onto
 from predlint.lang.load import load
 from predlint.lang.to_labelbox import to_labelbox
-from predlint.ontology import OntologyError
+from predlint.ontology import Ontology, OntologyError
 
 ROOT = Path(__file__).parent.parent.parent
 REAL = ROOT.parent / "shared" / "corpus" / "labelbox" / "ontologies"
@@ -245,3 +246,21 @@ def test_what_is_odd_in_an_included_file_names_its_place(tmp_path: Path) -> None
 def test_another_dialect_is_refused() -> None:
     with pytest.raises(predlint.OptionError, match="encord predictions are not checked against a labelbox ontology"):
         predlint.compile(TEXT.encode(), dialect="encord")
+
+
+def test_arrows_hold_where_tools_have_no_ids() -> None:
+    text = 'media image\nbox car\nbox person id "p"\nrelationship drives { from person to car }\nrelationship near'
+    read = read_any(text.encode())
+    assert isinstance(read, Ontology)
+    assert [(tool.constraints, tool.joins_by_name) for tool in read.tools[2:]] == [((("p", "car"),), True), ((), False)]
+    ends = {"car": str(UUID(int=1)), "person": str(UUID(int=2)), "driver": str(UUID(int=3))}
+    row, box = {"globalKey": "a"}, {"left": 1, "top": 1, "width": 9, "height": 9}
+    lines: list[Json] = [
+        {"name": name.replace("driver", "person"), "uuid": uuid, "dataRow": row, "bbox": box} for name, uuid in ends.items()
+    ]
+    joins = [("drives", "person", "car"), ("drives", "car", "person"), ("drives", "person", "driver"), ("near", "car", "person")]
+    for at, (name, source, target) in enumerate(joins):
+        joined = {"source": ends[source], "target": ends[target], "type": "unidirectional"}
+        lines.append({"name": name, "uuid": str(UUID(int=9 + at)), "dataRow": row, "relationship": joined})
+    found = predlint.compile(text.encode(), target="mal").validate(lines).diagnostics
+    assert [(d.line, d.pointer) for d in found if d.code == "LNK007"] == [(5, "/relationship/source"), (6, "/relationship/target")]

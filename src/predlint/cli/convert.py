@@ -57,7 +57,7 @@ def _form_of(output: str | None) -> str:
 
 
 def _converted(path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
-    from predlint.convert.labelbox_json import labelbox_json
+    from predlint.convert.labelbox_json import labelbox_json, outline_losses
     from predlint.convert.onto_text import onto_text
 
     if form == "onto":
@@ -65,15 +65,7 @@ def _converted(path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
     if form == "labelbox":
         made, losses = labelbox_json(path, read)
         return _json(made), losses
-    return _json(_outline(read)), _rules(read)
-
-
-def _rules(read: Any) -> list[Loss]:
-    """The outline of an ontology has no rules."""
-    from predlint.names import listing
-
-    names = [rule.name.text for rule in read.document.rules] if isinstance(read, Ontology) and read.document is not None else []
-    return [Loss(listing(names, 4), "rules", "the outline of an ontology has none", len(names))] if names else []
+    return _json(_outline(read)), outline_losses(read)
 
 
 def _outline(read: Any) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class _Labelbox:
 
     def _tool(self, tool: Tool) -> Node:
         kind = tool.source_kind if tool.kind == "unknown" and tool.source_kind else tool.kind
-        facts: dict[str, Any] = {}
+        facts: dict[str, Any] = {} if self.plain else {"colour": tool.color}
         if tool.constraints:
             # By name, so that an ontology that was created anew has the same pairs.
             facts["pairs"] = tuple(sorted({(self.names.get(a, a), self.names.get(b, b)) for a, b in tool.constraints}))

@@ -41,8 +41,6 @@ class _Reading:
         read = self.structure
         if read.features:
             self.losses.add("hashes", "", "features, attributes and options are found by name")
-        if any(feature.color for feature in read.objects):
-            self.losses.add("colours", "", "they are not taken over")
         made = Ontology(
             tuple(self._tool(feature, tools) for feature in read.objects),
             tuple(self._top(f, f.attribute, questions) for f in read.classifications if f.attribute is not None),
@@ -64,7 +62,7 @@ class _Reading:
         self._archived(feature.archived, name)
         return Tool(
             names.own(name, shape.replace("_", " ")), kind, self._questions(feature.attributes), feature.required,
-            pointer=feature.pointer, source_kind=shape,
+            color=feature.color or None, pointer=feature.pointer, source_kind=shape,
         )  # fmt: skip
 
     def _top(self, feature: ClassificationFeature, attribute: Attribute, names: FeatureNames) -> Classification:

@@ -45,6 +45,18 @@ def _of_document(read: Ontology) -> tuple[Json, list[Loss]]:
     return made, losses
 
 
+def outline_losses(read: AnyOntology) -> list[Loss]:
+    """What the outline of an ontology, as of ``predlint show``, does not say."""
+    losses: list[Loss] = []
+    if not isinstance(read, Ontology):
+        return losses
+    if read.document is not None and (names := [rule.name.text for rule in read.document.rules]):
+        losses.append(_loss(names, "rules", "the outline of an ontology has none"))
+    if coloured := [tool.name for tool in read.tools if tool.color is not None]:
+        losses.append(_loss(coloured, "colours", "the outline of an ontology has none"))
+    return losses
+
+
 def _has_nameless_pairs(tool: Json) -> bool:
     definition: Any = tool.get("definition")
     pairs: Any = cast("Json", definition).get("constraints") if isinstance(definition, dict) else None
@@ -87,6 +99,8 @@ def from_neutral(ontology: Ontology) -> Json:
 
 def _tool(tool: Tool) -> Json:
     made: Json = {"tool": TOOLS.get(tool.kind, tool.source_kind or tool.kind), "name": tool.name, "required": tool.required}
+    if tool.color is not None:
+        made["color"] = tool.color
     if tool.constraints:
         made["definition"] = {"constraints": [list(pair) for pair in tool.constraints]}
     made |= {"schemaNodeId": tool.node_id, "featureSchemaId": tool.schema_id, "attributes": None}

@@ -124,7 +124,7 @@ _TOOL: dict[str, Schema] = {
     **_FEATURE,
     "kind": {**_FEATURE["kind"], "enum": list(get_args(ToolKind))},
     "constraints": {
-        "description": "Relationships: the pairs of schema ids, source and target, that are allowed; none: any.",
+        "description": "Relationships: the pairs of schema ids (names where a text has none), source and target, allowed; none: any.",
         "type": "array",
         "items": {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
     },

@@ -173,12 +173,13 @@ class LabelboxSource:
 
     def _link(self, ends: list[tuple[Made, Tool]], row: Json, edge: int) -> Made | None:
         """A relationship between two objects of the data row, or None where there are none that it may join."""
-        allowed = self.tools[edge][0].constraints
+        joins = self.tools[edge][0]
+        allowed = joins.constraints
         pairs = [
             (one, other)
             for one, first in ends
             for other, second in ends
-            if one is not other and (not allowed or (first.schema_id, second.schema_id) in allowed)
+            if one is not other and (not allowed or (joins.end_of(first), joins.end_of(second)) in allowed)
         ]
         if not pairs:
             return None

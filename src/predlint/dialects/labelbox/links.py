@@ -175,7 +175,7 @@ class Links:
         pairs = self.pairs.get(edge.name) if edge is not None else None
         if edge is None or pairs is None or source.tool is None or target.tool is None:
             return
-        one, other = source.tool.schema_id, target.tool.schema_id
+        one, other = edge.end_of(source.tool), edge.end_of(target.tool)
         if join.both_ways:  # it has no direction, so that a pair counts both ways
             pairs |= {(end, start) for start, end in pairs}
         if one is None or other is None or (one, other) in pairs:

@@ -11,9 +11,9 @@ from predlint.dialects.labelbox.documents import load as load_json
 from predlint.dialects.labelbox.reader import read_ontology
 from predlint.lang.faults import Fault, LanguageError, OntologyTextError
 from predlint.lang.load import load
-from predlint.lang.nodes import At, Document
+from predlint.lang.nodes import At, Document, ToolNode
 from predlint.lang.to_labelbox import to_labelbox
-from predlint.ontology import Notice, Ontology, OntologyError
+from predlint.ontology import Notice, Ontology, OntologyError, Tool
 
 
 def read_onto(source: str | os.PathLike[str] | bytes) -> Ontology:
@@ -44,8 +44,22 @@ def ontology_of(document: Document) -> Ontology:
         main = next(iter(document.sources))
         at = place_of(error.pointer, places) or At(main, 1, 1, 0, 1)
         raise OntologyTextError([Fault(at, error.message, error.help)], document.sources) from None
-    found = replace(read, document=document, places=places)
+    found = replace(read, tools=_joined(read, document), document=document, places=places)
     return replace(found, notices=tuple(placed(found, list(read.notices))))
+
+
+def _joined(read: Ontology, document: Document) -> tuple[Tool, ...]:
+    """The tools; relationships with all that the text lets them join, by name where a tool has no id yet."""
+    ids = {tool.name: tool.schema_id for tool in reversed(read.tools)}
+    nodes = [node for node in document.ontology if isinstance(node, ToolNode)]
+    return tuple(_joining(tool, node, ids) if node.arrows else tool for tool, node in zip(read.tools, nodes, strict=True))
+
+
+def _joining(tool: Tool, node: ToolNode, ids: Mapping[str, str | None]) -> Tool:
+    pairs = [(arrow.source.text, arrow.target.text) for arrow in node.arrows]
+    if all(ids[end] is not None for pair in pairs for end in pair):
+        return tool
+    return replace(tool, constraints=tuple((ids[one] or one, ids[other] or other) for one, other in pairs), joins_by_name=True)
 
 
 def place_of(pointer: str, places: Mapping[str, At]) -> At | None:

@@ -78,6 +78,7 @@ class _Reading:
             schema_id=self._id(item, "featureSchemaId", at),
             node_id=self._id(item, "schemaNodeId", at),
             constraints=self._constraints(item, at) if kind == "relationship" else (),
+            color=color if isinstance(color := item.get("color"), str) and color else None,
             pointer=at,
             source_kind=spelt,
         )
