@@ -82,7 +82,7 @@ def test_what_is_measured() -> None:
         (None, [car(30, 20)]), (None, [Instance(1, None, shape=line)]), (None, [Instance(4, (), shape=Point(1, 1))]),
         (None, [Instance(5, None, span=(3, 30))]), (None, [Instance(5, (), span=(9, 9))]),
     )  # fmt: skip
-    sizes = {number: statistics.tallies[number].sizes for number in (0, 1, 4, 5)}
+    sizes = {number: tuple(own.counts for own in statistics.tallies[number].sizes) for number in (0, 1, 4, 5)}
     assert sizes == {
         0: ({length_bin(30): 1}, {length_bin(20): 1}, {}, {}),
         1: ({length_bin(30): 1}, {length_bin(40): 1}, {length_bin(70): 1}, {}),
@@ -97,7 +97,7 @@ def test_answers_of_every_kind() -> None:
     weather, number, plate = (tally.answers[at] for at in (1, 2, 3))
     assert (weather.answered, weather.chosen, weather.other) == (2, {"rain": 1}, 1)
     assert (number.answered, number.lowest, number.highest) == (4, -3.5, 1e300)
-    assert (plate.answered, plate.lengths) == (2, {length_bin(6): 1, 0: 1})
+    assert (plate.answered, plate.lengths.counts) == (2, {length_bin(6): 1, 0: 1})
 
 
 def test_records_and_data_rows() -> None:
@@ -117,7 +117,7 @@ def test_histograms_sum_to_counts(records: list[Record]) -> None:
     for tally in statistics.tallies:
         assert sum(tally.confidence) == tally.instances >= tally.objects >= tally.records
         assert tally.on_frames <= tally.instances
-        assert all(sum(counts.values()) <= tally.instances for counts in tally.sizes)
+        assert all(sum(own.counts.values()) <= tally.instances for own in tally.sizes)
         for answers in tally.answers.values():
             assert tally.objects >= answers.answered >= max(answers.other, *answers.chosen.values(), 0)
     instances = [instance for _, shown in records for instance in shown]

@@ -30,8 +30,7 @@ def text_of(statistics: Statistics, paper: Paper) -> str:
 
 @pytest.mark.parametrize(
     ("length", "shown"),
-    [(0, "<1"), (1, "1.2"), (9, "9.5"), (12, "13"), (5000, "4,900"), (900_000, "880,000"), (2e6, "1.8M"), (3e12, "2.6T"),
-     (1e15, "950T")],
+    [(0, "<1"), (1, "1.0"), (9, "9.0"), (12, "12"), (5000, "5,000"), (900_000, "900,000"), (2e6, "2M"), (3e12, "3T"), (1e15, ">999T")],
 )  # fmt: skip
 def test_a_size_takes_little_room(length: float, shown: str) -> None:
     assert f" {shown} " in text_of(counted((None, [car(length, 1)])), Paper())
@@ -99,8 +98,20 @@ def test_the_json_in_full() -> None:
         "missing": 0, "outside": 0, "median": [0.6, 0.65], "bins": [0] * 12 + [1] + [0] * 7,
     }  # fmt: skip
     assert feature.pop("sizes") == {
-        "width": {"measured": 1, "about": {"p10": 27, "p50": 27, "p90": 27}, "bins": [{"from": 22.627, "to": 32, "count": 1}]},
-        "height": {"measured": 1, "about": {"p10": 19, "p50": 19, "p90": 19}, "bins": [{"from": 16, "to": 22.627, "count": 1}]},
+        "width": {
+            "measured": 1,
+            "lowest": 30,
+            "highest": 30,
+            "about": {"p10": 30, "p50": 30, "p90": 30},
+            "bins": [{"from": 22.627, "to": 32, "count": 1}],
+        },
+        "height": {
+            "measured": 1,
+            "lowest": 20,
+            "highest": 20,
+            "about": {"p10": 20, "p50": 20, "p90": 20},
+            "bins": [{"from": 16, "to": 22.627, "count": 1}],
+        },
     }
     colour, plate = feature.pop("questions")
     options = [{"value": "red", "label": "Red", "count": 1}, {"value": "blue", "label": "Blue", "count": 0}]
@@ -111,6 +122,13 @@ def test_the_json_in_full() -> None:
     assert plate["text_lengths"]["measured"] == 1
     assert feature == {"name": "car", "kind": "box", "ids": ["car-id"], "records": 1, "objects": 1, "instances": 1, "on_frames": 0}
     assert data["features"][2]["questions"][1]["under"] == {"question": 0, "option": "rain"}
+
+
+def test_sizes_are_between_the_least_and_the_greatest() -> None:
+    """The middles of the bins of 15 and 23 are 13 and 27."""
+    feature = json.loads(statistics_json(counted((None, [car(w, 1) for w in (15, 15.5, 20, 23)])), Summary()))["statistics"]["features"][0]
+    width = feature["sizes"]["width"]
+    assert (width["lowest"], width["highest"], width["about"]) == (15, 23, {"p10": 15, "p50": 15, "p90": 23})
 
 
 def test_more_data_rows_than_are_counted() -> None:

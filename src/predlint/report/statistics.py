@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import orjson
 
@@ -13,9 +13,10 @@ from predlint.report.places import plain
 from predlint.report.statistics_layout import Paper, Table, histogram
 from predlint.report.terminal import count, printable
 from predlint.shapes.json_schema import DIALECT
-from predlint.statistics.bins import CONFIDENCE_BINS, MISSING, OUTSIDE, confidence_edges, length_about, quantile
+from predlint.statistics.bins import CONFIDENCE_BINS, LONGEST, MISSING, OUTSIDE, confidence_edges, quantile
 from predlint.statistics.data import as_data
 from predlint.statistics.gather import Statistics
+from predlint.statistics.lengths import Lengths
 from predlint.statistics.schema import Schema, closed, statistics_schema
 from predlint.statistics.tallies import MEASURES, Answers, Tally
 from predlint.views.model import Feature, Question
@@ -199,11 +200,11 @@ class _Text:
 
     def _size_rows(self, feature: Feature, tally: Tally) -> Iterator[list[str]]:
         name = self.paper.name(feature.name)
-        for measure, counts in zip(MEASURES, tally.sizes, strict=True):
-            if counts:
+        for measure, lengths in zip(MEASURES, tally.sizes, strict=True):
+            if lengths:
                 in_text = feature.kind == "text-span"
                 unit = "px" if measure != "span" else "characters" if in_text else "as given"
-                yield [name, measure, *_abouts(counts, whole=measure == "span" and in_text), unit]
+                yield [name, measure, *_abouts(lengths, whole=measure == "span" and in_text), unit]
                 name = ""
 
     # -- answers
@@ -272,17 +273,18 @@ class _Text:
         return title if option is None else f"{title} (if {self.paper.name(option)})"
 
 
-def _abouts(counts: Mapping[int, int], *, whole: bool = False) -> list[str]:
+def _abouts(lengths: Lengths, *, whole: bool = False) -> list[str]:
     """About what a tenth, a half and nine tenths are below; ``whole`` for lengths that are whole numbers."""
-    found = [quantile(counts, share) for share in (0.1, 0.5, 0.9)]
-    return [_about(at, whole) for at in found if at is not None]
+    found = [lengths.about(share) for share in (0.1, 0.5, 0.9)]
+    return [_about(length, whole) for length in found if length is not None]
 
 
-def _about(at: int, whole: bool) -> str:
-    """The middle of a bin of lengths, in seven columns at most."""
-    if at == 0:
+def _about(length: float, whole: bool) -> str:
+    """A length, in seven columns at most."""
+    if length < 1:
         return "0" if whole else "<1"
-    length = length_about(at)
+    if length >= LONGEST:
+        return ">999T"
     for unit, sign in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
         if length >= unit:
             return f"{length / unit:.3g}{sign}"

@@ -6,6 +6,7 @@ Confidences have 20 bins of 0.05. Lengths have bins that are each the square roo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 #: Bins of a confidence, from 0 to 1; 1 is in the last one.
 CONFIDENCE_BINS = 20
@@ -45,3 +46,9 @@ def quantile(counts: Sequence[int] | Mapping[int, int], share: float) -> int | N
         if count and below >= wanted:
             return at
     return None
+
+
+def add_up(counts: dict[Any, int], more: dict[Any, int]) -> None:
+    """Adds counts to others."""
+    for key, number in more.items():
+        counts[key] = counts.get(key, 0) + number

@@ -11,11 +11,11 @@ from predlint.statistics.bins import (
     MISSING,
     OUTSIDE,
     confidence_edges,
-    length_about,
     length_edges,
     quantile,
 )
 from predlint.statistics.gather import Statistics
+from predlint.statistics.lengths import Lengths
 from predlint.statistics.tallies import MEASURES, Answers, Tally
 from predlint.views.model import Feature, Question, Vocabulary
 
@@ -51,7 +51,7 @@ def _feature(vocabulary: Vocabulary, feature: Feature, tally: Tally) -> Json:
     return {
         "name": feature.name, "kind": feature.kind, "ids": list(feature.ids), "records": tally.records, "objects": tally.objects,
         "instances": tally.instances, "on_frames": tally.on_frames, "confidence": _confidence(tally.confidence),
-        "sizes": {measure: _lengths(counts) for measure, counts in zip(MEASURES, tally.sizes, strict=True) if counts},
+        "sizes": {measure: _lengths(lengths) for measure, lengths in zip(MEASURES, tally.sizes, strict=True) if lengths},
         "questions": questions,
     }  # fmt: skip
 
@@ -63,13 +63,14 @@ def _confidence(counts: Sequence[int]) -> Json:
     return {"missing": counts[MISSING], "outside": counts[OUTSIDE], "median": median, "bins": bins}
 
 
-def _lengths(counts: Mapping[int, int]) -> Json:
-    shares = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
-    found = {name: quantile(counts, share) for name, share in shares.items()}
-    edges = [(*length_edges(at), at, count) for at, count in sorted(counts.items())]
+def _lengths(lengths: Lengths) -> Json:
+    edges = [(*length_edges(at), at, count) for at, count in sorted(lengths.counts.items())]
+    shortest, longest = lengths.ends()
     return {
-        "measured": sum(counts.values()),
-        "about": {name: length_about(at) for name, at in found.items() if at is not None},
+        "measured": sum(lengths.counts.values()),
+        "lowest": shortest,
+        "highest": longest,
+        "about": {name: lengths.about(share) for name, share in (("p10", 0.1), ("p50", 0.5), ("p90", 0.9))},
         "bins": [
             {"from": round(begin, 3), "to": round(end, 3) if at < LAST_LENGTH else None, "count": count} for begin, end, at, count in edges
         ],

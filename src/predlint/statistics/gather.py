@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from operator import add
 from typing import Any
 
-from predlint.statistics.bins import CONFIDENCE_BINS, LAST_LENGTH, LONGEST, MISSING, OUTSIDE, length_bin
+from predlint.statistics.bins import CONFIDENCE_BINS, LAST_LENGTH, LONGEST, MISSING, OUTSIDE
 from predlint.statistics.rows import DistinctRows
-from predlint.statistics.tallies import Options, Tally, count
+from predlint.statistics.tallies import Options, Tally
 from predlint.views.model import Instance, Row, View, Vocabulary
 
 #: Kinds whose shape is a place only.
@@ -150,7 +150,7 @@ class Statistics:
             tally.confidence[CONFIDENCE_BINS - 1 if confidence == 1 else OUTSIDE] += 1
         if instance.span is not None:
             first, last = instance.span
-            count(tally.sizes[3], length_bin(abs(last - first)))
+            tally.sizes[3].take(abs(last - first))
         shape = instance.shape
         if shape is None:
             return self.vocabulary.features[instance.feature].kind
@@ -158,13 +158,21 @@ class Statistics:
         if kind not in _SIZELESS and (box := shape.box) is not None:
             left, top, right, bottom = box
             widths, heights, lengths, _ = tally.sizes
-            # as `length_bin`, without the cost of two calls
+            # as `Lengths.take`, without the cost of four calls
             at = int(width * width).bit_length() if (width := right - left) < LONGEST else LAST_LENGTH
-            widths[at] = widths.get(at, 0) + 1
+            widths.counts[at] = widths.counts.get(at, 0) + 1
+            if width < widths.shortest:
+                widths.shortest = width
+            if width > widths.longest:
+                widths.longest = width
             at = int(height * height).bit_length() if (height := bottom - top) < LONGEST else LAST_LENGTH
-            heights[at] = heights.get(at, 0) + 1
+            heights.counts[at] = heights.counts.get(at, 0) + 1
+            if height < heights.shortest:
+                heights.shortest = height
+            if height > heights.longest:
+                heights.longest = height
             if kind == "line" and (length := shape.length) is not None:
-                count(lengths, length_bin(length))
+                lengths.take(length)
         return kind
 
     # -- parts of a run

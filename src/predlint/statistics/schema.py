@@ -39,9 +39,12 @@ def _or_null(schema: Schema, about: str) -> Schema:
 _LENGTHS = closed(
     {
         "measured": {"description": "Instances that have this length.", **_COUNT},
+        "lowest": {"description": "The least of them.", **_LENGTH},
+        "highest": {"description": "The greatest of them.", **_LENGTH},
         "about": closed(
             {"p10": _LENGTH, "p50": _LENGTH, "p90": _LENGTH},
-            "Lengths under which a tenth, a half and nine tenths lie: the middles of their bins, off by less than a quarter (from 1).",
+            "Lengths under which a tenth, a half and nine tenths lie: the middles of their bins, off by less than a quarter (from 1), "
+            "and from lowest to highest.",
         ),
         "bins": listed(
             closed(

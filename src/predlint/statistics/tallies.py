@@ -5,7 +5,8 @@ from __future__ import annotations
 from operator import add
 from typing import Any
 
-from predlint.statistics.bins import CONFIDENCE_BINS, length_bin
+from predlint.statistics.bins import CONFIDENCE_BINS, add_up
+from predlint.statistics.lengths import Lengths
 from predlint.views.model import Vocabulary
 
 #: What is measured of things: sides of the upright box around them, the way along a line, and how long a marked span is.
@@ -42,8 +43,8 @@ class Answers:
         """By option, of those that were chosen: objects that choose it."""
         self.other = 0
         """Objects that choose what is no option."""
-        self.lengths: dict[int, int] = {}
-        """Of texts, in characters: by `length_bin`."""
+        self.lengths = Lengths()
+        """Of texts, in characters."""
         self.lowest: float | None = None
         self.highest: float | None = None
         """Of numbers."""
@@ -67,7 +68,7 @@ class Answers:
     def measure(self, value: Any) -> None:
         """Takes a text or a number."""
         if value.__class__ is str:
-            count(self.lengths, length_bin(len(value)))
+            self.lengths.take(len(value))
         elif value == value:  # not NaN
             number = float(max(-_LARGEST, min(value, _LARGEST)))
             self._between(number, number)
@@ -80,7 +81,7 @@ class Answers:
 
     def as_facts(self) -> tuple[Any, ...]:
         """Everything as plain values."""
-        return self.answered, self.chosen, self.other, self.lengths, self.lowest, self.highest
+        return self.answered, self.chosen, self.other, self.lengths.as_facts(), self.lowest, self.highest
 
     def join_facts(self, facts: tuple[Any, ...]) -> None:
         """Takes what another part counted."""
@@ -88,7 +89,7 @@ class Answers:
         self.answered += answered
         self.other += other
         add_up(self.chosen, chosen)
-        add_up(self.lengths, lengths)
+        self.lengths.join_facts(lengths)
         self._between(lowest, highest)
 
 
@@ -108,8 +109,8 @@ class Tally:
         """Instances that stand on a frame of their own."""
         self.confidence = [0] * (CONFIDENCE_BINS + 2)
         """Instances by bin, then those outside of 0 to 1, then those without."""
-        self.sizes: tuple[dict[int, int], ...] = tuple({} for _ in MEASURES)
-        """Instances by `length_bin`, for each of `MEASURES`."""
+        self.sizes = tuple(Lengths() for _ in MEASURES)
+        """Of instances, for each of `MEASURES`."""
         self.answers: dict[int, Answers] = {}
         """By the number of the question."""
 
@@ -123,7 +124,8 @@ class Tally:
     def as_facts(self) -> tuple[Any, ...]:
         """Everything as plain values."""
         answers = {number: answers.as_facts() for number, answers in self.answers.items()}
-        return self.records, self.objects, self.instances, self.on_frames, self.confidence, self.sizes, answers
+        sizes = tuple(own.as_facts() for own in self.sizes)
+        return self.records, self.objects, self.instances, self.on_frames, self.confidence, sizes, answers
 
     def join_facts(self, facts: tuple[Any, ...], questions: Options) -> None:
         """Takes what another part counted."""
@@ -133,18 +135,7 @@ class Tally:
         self.instances += instances
         self.on_frames += on_frames
         self.confidence = list(map(add, self.confidence, confidence))
-        for own, counts in zip(self.sizes, sizes, strict=True):
-            add_up(own, counts)
+        for own, lengths in zip(self.sizes, sizes, strict=True):
+            own.join_facts(lengths)
         for number, given in answers.items():
             self.answers_to(number, questions).join_facts(given)
-
-
-def count(counts: dict[int, int], at: int) -> None:
-    """Counts one more."""
-    counts[at] = counts.get(at, 0) + 1
-
-
-def add_up(counts: dict[Any, int], more: dict[Any, int]) -> None:
-    """Adds counts to others."""
-    for key, number in more.items():
-        counts[key] = counts.get(key, 0) + number
