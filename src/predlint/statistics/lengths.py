@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-from predlint.statistics.bins import add_up, length_about, length_bin, quantile
+from predlint.statistics.bins import LONGEST, add_up, length_about, length_bin, quantile
 
 #: Lengths beyond it count as this one.
 _LARGEST = 1e300
@@ -40,7 +40,7 @@ class Lengths:
 
     def ends(self) -> tuple[float, float]:
         """The shortest and the longest."""
-        return min(self.shortest, _LARGEST), min(self.longest, _LARGEST)
+        return _shown(self.shortest), _shown(self.longest)
 
     def as_facts(self) -> tuple[Any, ...]:
         """Everything as plain values."""
@@ -51,3 +51,8 @@ class Lengths:
         counts, shortest, longest = facts
         add_up(self.counts, counts)
         self.shortest, self.longest = min(self.shortest, shortest), max(self.longest, longest)
+
+
+def _shown(length: float) -> float:
+    """Without float noise, and no whole number that JSON readers cannot hold."""
+    return round(length, 6) if length < LONGEST else float(min(length, _LARGEST))
