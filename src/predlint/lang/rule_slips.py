@@ -43,12 +43,22 @@ _SLIPS: tuple[tuple[str, str, str], ...] = (
     (r"(?:\bon\s+|,\s*)", r"\*", "write on record, or on object for all that is drawn"),
     (r"[<>=]\s*", r"\+\s?(\d[\w.]*)", "write {b[1]}"),
     (r"\*", r"\*", "there are no powers: width * width"),
+    (rf"{_CONDITION}(\d+(?:\.\d+)?)\s+", _WORD, "write {a[1]} * {b[1]}"),
+    (r"(\d+(?:\.\d+)?)\s?", r"percent\b", "write {a[1]}%"),
+    (rf"\bcount\s*\(\s*({_WORD})\s*", r"(,[^()\n]*)\)", "several stand between parentheses of their own: count(({a[1]}{b[1]}))"),
+    (r"\bon\s+(all|every|any)\s+", _WORD, "leave {a[1]} out: on {b[1]} means each of them"),
+    (rf"{_WORD}\s+includes\s+{_WORD}\s*", rf",\s*{_WORD}", "write {a[1]} includes any of ({a[2]}, {b[1]})"),
+    (rf"\b(some|no|every)\s+(other\s+)?{_WORD}\s*", rf",\s*{_WORD}", "write {a[1]} {a[2]}({a[3]}, {b[1]})"),
+    (rf"{_CONDITION}[^,{{}}]*[\w)%]\s*", r",\s*[^\W\d]", "conditions are joined by and: width > 8 px and height > 8 px"),
+    (rf"{_CONDITION}[^{{}}]*\d(?:\s?px|\s?%)?\s+", rf"{_WORD}\s*[<>=!]", "conditions are joined by and: and {b[1]} …"),
     (r"[\w)]\s*", r"(?:%|mod\b)", "there is no remainder: + - * / compute"),
     (r"px\s?", r"[²³^]", "leave it out: an area is in square pixels by itself"),
     (r"\d", r"[°²³^]", "lengths are in px, or without a unit"),
+    (r"[\w)]\s*", r"\^", "there are no powers: width * width"),
 )
 _COMPILED = tuple((re.compile(rf"(?:{before})\Z"), re.compile(behind), help) for before, behind, help in _SLIPS)
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d{1,3}\Z")
+_CLAUSE_IN_ITS_PLACE = re.compile(r"\b(when|require)\s+(?:when|require|message|fix|why)\s+\Z")
 _THOUSANDS = re.compile(r"(?:[,_']\d{3})+(?!\d)")
 _FIRST_WORD = re.compile(rf"(?:\b(?:rule|on|some|no|every)|,)\s+{_WORD}\s+\Z")
 
@@ -70,6 +80,14 @@ def rule_slip(stop: Stop) -> Fault | None:
         begin = stop.start - len(exists.group())
         help = f"write some {stop.word}; of an answer: {stop.word} is not missing"
         return stop.make('"exists" is not known here', help, begin, begin + len("exists"))
+    if (clause := _CLAUSE_IN_ITS_PLACE.search(before)) is not None and stop.word:
+        begin = stop.start - len(clause.group())
+        return stop.make(
+            f'a condition is missing after "{clause.group(1)}"', "for example: width > 8 px", begin, begin + len(clause.group(1))
+        )
+    if stop.found == "}" and "RPAR" in stop.accepts and stop.innermost("LPAR", "RPAR", "LBRACE") == "LPAR":
+        opened = next(item for item in reversed(stop.stack) if str(getattr(item, "type", "")) == "LPAR").start_pos
+        return stop.make('this "(" is not closed', 'a ")" is missing before the "}"', opened, opened + 1)
     for pattern, behind, help in _COMPILED:
         a, b = pattern.search(before), behind.match(stop.text, stop.start)
         if a is not None and b is not None:
@@ -92,4 +110,4 @@ def _name_of_several_words(stop: Stop, before: str) -> Fault | None:
 def _filled(help: str, a: re.Match[str], b: re.Match[str]) -> str:
     """What to write, with the words of the text; between options stand commas."""
     parts = [re.sub(r"\s+or\s+|\s*\|\s*", ", ", part or "") for part in (b.group(), *b.groups())]
-    return help.format(a=(a.group(), *a.groups()), b=parts)
+    return help.format(a=[part or "" for part in (a.group(), *a.groups())], b=parts)
