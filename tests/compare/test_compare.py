@@ -291,6 +291,12 @@ def test_one_change_of_a_labeling_config(old: str, new: str, expected: tuple[str
     assert told(config(old), config(new)) == [expected]
 
 
+def test_a_label_in_another_colour() -> None:
+    old = '<RectangleLabels name="thing" toName="img"><Label value="tin" background="red"/></RectangleLabels>'
+    assert told(config(old), config(old.replace("red", "#00f"))) == [("cosmetic", "look-changed", "thing › tin")]
+    assert told(config(old), config(old.replace("background", "size"))) == [("cosmetic", "look-changed", "thing › tin")]
+
+
 def test_a_control_without_its_last_label_answers_as_before() -> None:
     assert told(config(BOXES), config('<RectangleLabels name="thing" toName="photo"/>')) == [
         ("breaking", "removed", "thing › tin"), ("breaking", "removed", "thing › jar"),

@@ -38,6 +38,8 @@ class Label:
     max_usages: int | None = None
     children: tuple[Label, ...] = ()
     place: Place = field(default=Place(), compare=False)
+    color: str | None = None
+    """In which people see it (``background``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,8 @@ class _Reading:
                 if not children:
                     continue
             usages = self.values.whole(element, "maxusages")
-            found.append(Label(alias or value, value, alias, usages, children, element.place))
+            color = element.get("background") or None
+            found.append(Label(alias or value, value, alias, usages, children, element.place, color))
         return tuple(found)
 
 
