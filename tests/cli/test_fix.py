@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
@@ -299,3 +301,55 @@ def test_a_rule_says_how_it_is_mended(run: Run) -> None:
     assert "predlint fix --unsafe\n  Divides a percentage by 100" in shown
     data = json.loads(run("rule", "NAM003", "--format", "json").out)
     assert data["fixable"] == "safe" and data["safe_fix"] and data["unsafe_fix"] is None
+
+
+SPELT_TOO = {**SPELT, "name": " sign"}
+OTHER = {**MENDED, "dataRow": {"globalKey": "street-003.jpg"}}
+SPELT_OTHER = {**OTHER, "name": "SIGN"}
+
+
+def _rows(*records: dict[str, Any]) -> list[str]:
+    return [json.dumps(record) for record in records]
+
+
+@pytest.mark.parametrize("options", [(), ("--unsafe",)], ids=["safe", "unsafe"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join(_rows(GOOD, SPELT, SPELT_TOO, OTHER, SPELT_OTHER, PERCENT)) + "\n",
+        "[\n" + ",\n".join(_rows(GOOD, GOOD, SPELT, SPELT_TOO, OTHER, SPELT_OTHER, PERCENT)) + "\n]\n",
+        json.dumps([GOOD, SPELT, SPELT_TOO, OTHER, SPELT_OTHER, PERCENT], indent=1),
+        "\n".join(json.dumps(record, indent=2) for record in (GOOD, SPELT, SPELT_TOO, OTHER, SPELT_OTHER)),
+        "\r\n".join(_rows(MENDED, SPELT, MENDED, SPELT_OTHER)),
+    ],
+    ids=["blank lines", "list", "indented list", "objects in lines", "crlf"],
+)
+def test_lines_of_a_diff_are_those_of_the_files(run: Run, ontology: Path, tmp_path: Path, text: str, options: tuple[str, ...]) -> None:
+    """However many runs it took, and whatever becomes of the file as a whole."""
+    (tmp_path / "preds.ndjson").write_bytes(text.encode())
+    run("fix", "preds.ndjson", "-O", ontology, "-o", "out.ndjson", *options)
+    old, new = (Path(tmp_path / name).read_bytes().decode().split("\n") for name in ("preds.ndjson", "out.ndjson"))
+    said = run("fix", "preds.ndjson", "-O", ontology, "--diff", *options).out
+    assert said.count("\n+++ ") == 1
+    held = before = after = 0
+    for line in said.splitlines()[2:]:
+        place = re.match(r"@@ -(\d+)\S* \+(\d+)", line)
+        if place is not None:
+            before, after = int(place[1]) - 1, int(place[2]) - 1
+        elif line.startswith("-"):
+            held, before = held + 1, before + 1
+            assert line[1:] in old[before - 1]
+        elif line.startswith("+"):
+            held, after = held + 1, after + 1
+            assert line[1:] in new[after - 1]
+    assert held
+
+
+def test_records_that_become_alike_are_left_out_in_one_block(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "preds.ndjson").write_bytes(ndjson(MENDED, SPELT, SPELT_OTHER))
+    done = run("fix", "preds.ndjson", "-O", ontology, "--diff", "--unsafe")
+    one, other, mended = (json.dumps(record) for record in (SPELT, SPELT_OTHER, OTHER))
+    assert done.out == (
+        f"--- preds.ndjson\n+++ preds.ndjson\n@@ -2 +1,0 @@ DUP001 NAM003\n-{one}\n@@ -3 +2 @@ NAM003\n-{other}\n+{mended}\n"
+    )
+    assert "2 findings" not in done.err and "1 record would be left out" in done.err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from predlint.fixes.registry import REPETITIONS
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity
     from predlint.engine.checked import Checked, Stretch
+    from predlint.stream.sources import Source
 
 _BLOCK = 1 << 20
 
@@ -25,7 +26,7 @@ class Change(NamedTuple):
     line: int
     """On which it begins, from 1."""
     new_line: int
-    """The same in the mended file."""
+    """The same in the mended file; of a record that is left out, the line of what follows it."""
     before: bytes
     after: bytes | None
     """None for a record that is left out."""
@@ -73,17 +74,25 @@ class FileFixer:
         write: Callable[[bytes], object],
         *,
         unsafe: bool,
+        alike: Mapping[int, str] | None = None,
         show: Callable[[Change], None] | None = None,
     ) -> None:
-        """``show`` is given each change; then lines are counted."""
+        """``alike``: records that are like an earlier one once both are mended, and the rule that says so; they are left out, too.
+        ``show`` is given each change; then lines are counted."""
         self.checked, self.mender, self.levels, self._write, self.show = checked, mender, levels, write, show
         self.outcome = Outcome()
-        self.drop: dict[int, str] = {}
-        if unsafe:
-            self.drop = {late.position: late.code for late in checked.late if late.code in REPETITIONS and not late.pointer}
-        self._dropped = sorted(self.drop)
-        self._line = self._new_line = 1
+        self.drop = repetitions(checked) if unsafe else {}
+        self.alike = alike or {}
+        self._lines_read = _Feeds(checked.source)
+        self._new_line = 1
+        self._ahead = False  # a line feed is written before the next record
+        self._left_out = self.left_out
         self._at_line_start = True
+
+    @property
+    def left_out(self) -> list[int]:
+        """Positions of records that are not written, in order."""
+        return sorted({*self.drop, *self.alike})
 
     def run(self) -> Outcome:
         """Everything, from the first byte to the last."""
@@ -132,14 +141,15 @@ class FileFixer:
         """Hands on what is to be in the file."""
         if data:
             self._at_line_start = data.endswith(b"\n")
+            if self.show is not None:
+                self._new_line += data.count(b"\n")
             self._write(data)
 
     def _in_lines(self, code: str) -> None:
         """Each record on a line of its own."""
         self._done(code)
-        for position, _, raw in self.checked.records():
-            record = on_one_line(raw)
-            after = self._mended(position, record)
+        for position, offset, raw in self.checked.records():
+            after = self._mended(position, offset, raw, on_one_line(raw))
             if after is not None:
                 self.write(after + b"\n")
 
@@ -148,8 +158,9 @@ class FileFixer:
         self._done(code)
         self.write(b"[\n")
         behind = b""
-        for position, _, raw in self.checked.records():
-            after = self._mended(position, raw)
+        for position, offset, raw in self.checked.records():
+            self._ahead = len(behind) > 1
+            after = self._mended(position, offset, raw)
             if after is not None:
                 self.write(behind + after)
                 behind = b",\n"
@@ -164,15 +175,15 @@ class FileFixer:
         for position, (begin, end) in enumerate(stretch.spans(raw) if faulty else (), stretch.first):
             if position in faulty:
                 self._plain(raw[at:begin])
-                after = self._mended(position, raw[begin:end])
-                at = end if after is not None else self._behind(raw, end)
+                after = self._mended(position, stretch.offset + begin, raw[begin:end])
+                at = end if after is not None else _behind(raw, end)
                 self.write(after or b"")
         self._plain(raw[at:])
 
     def _to_do(self, stretch: Stretch) -> set[int]:
         """Records of a stretch that have a finding."""
         first, behind = stretch.first, stretch.first + stretch.count
-        dropped = self._dropped[bisect_left(self._dropped, first) : bisect_left(self._dropped, behind)]
+        dropped = self._left_out[bisect_left(self._left_out, first) : bisect_left(self._left_out, behind)]
         return {*self.checked.faulty.among(first, behind), *dropped}
 
     def _plain(self, raw: bytes) -> None:
@@ -183,15 +194,7 @@ class FileFixer:
             if blank:
                 raw = raw[:begin] + less
                 self._done("JSN013", blank)
-                self._line += blank
-        self._counted(raw)
         self.write(raw)
-
-    def _behind(self, raw: bytes, end: int) -> int:
-        """The place behind the end of a line."""
-        feed = raw.find(b"\n", end)
-        self._line += 1
-        return feed + 1 if feed >= 0 else len(raw)
 
     # -- elements -----------------------------------------------------------------------------------------------------
 
@@ -211,16 +214,15 @@ class FileFixer:
                 continue
             raw = stretch.read(checked.source)
             for position, (begin, end) in enumerate(stretch.spans(raw), stretch.first):
-                dropped, first = position in self.drop, position in lists or not position
+                dropped, first = position in self.drop or position in self.alike, position in lists or not position
                 if position in lists:
                     checked.rules.enter(lists[position])  # what an element is, depends on its list
                 if first or not (skips or dropped):  # else the comma before it goes
                     self._copy(at, stretch.offset + begin)
                 skips = dropped and (first or skips)
                 if position in faulty:
-                    self.write(self._mended(position, raw[begin:end]) or b"")
+                    self.write(self._mended(position, stretch.offset + begin, raw[begin:end]) or b"")
                 else:
-                    self._counted(raw[begin:end])
                     self.write(raw[begin:end])
                 at = stretch.offset + end
         self._copy(at, checked.source.size)
@@ -228,40 +230,76 @@ class FileFixer:
     def _copy(self, at: int, end: int) -> None:
         """Bytes as they are."""
         while at < end and (block := self.checked.source.read_at(at, min(_BLOCK, end - at))):
-            self._counted(block)
             self.write(block)
             at += len(block)
 
-    def _counted(self, raw: bytes) -> None:
-        if self.show is not None:
-            feeds = raw.count(b"\n")
-            self._line += feeds
-            self._new_line += feeds
-
     # -- one record ---------------------------------------------------------------------------------------------------
 
-    def _mended(self, position: int, raw: bytes) -> bytes | None:
-        """The record as it is to be; None for one that is left out."""
+    def _mended(self, position: int, offset: int, raw: bytes, laid: bytes | None = None) -> bytes | None:
+        """The record as it is to be; None for one that is left out. ``laid``: its layout in the mended file, where that is another one."""
         outcome = self.outcome
         if position in self.drop:
-            outcome.dropped += 1
-            self._done(self.drop[position])
-            self._shown(raw, None, (self.drop[position],))
+            self._left(position, offset, raw, self.drop[position])
             return None
-        mended = self.mender(raw, lines=self.checked.layout.kind == "lines")
+        mended = self.mender(laid if laid is not None else raw, lines=self.checked.layout.kind == "lines")
         outcome.undone += mended.undone
         outcome.renamed |= mended.renamed
         outcome.unknown |= mended.unknown
-        if mended.raw != raw:
+        if mended.raw != (laid if laid is not None else raw):
             outcome.mended += mended.done
             outcome.changed += 1
             outcome.touched = True
-            self._shown(raw, mended.raw, tuple(sorted(mended.done)))
-        if self.show is not None:
-            self._line += raw.count(b"\n")
-            self._new_line += mended.raw.count(b"\n")
+            if position not in self.alike:
+                self._shown(offset, raw, mended.raw, *sorted(mended.done))
+        if position in self.alike:
+            self._left(position, offset, raw, self.alike[position], *mended.done)
+            return None
         return mended.raw
 
-    def _shown(self, before: bytes, after: bytes | None, codes: tuple[str, ...]) -> None:
+    def _left(self, position: int, offset: int, raw: bytes, code: str, *before: str) -> None:
+        """Counts a record that is left out, after it was mended by the rules of ``before``."""
+        self.outcome.dropped += 1
+        self._done(code)
+        self._shown(offset, raw, None, *sorted({*before, code}))
+
+    def _shown(self, offset: int, before: bytes, after: bytes | None, *codes: str) -> None:
         if self.show is not None:
-            self.show(Change(self._line, self._new_line, before, after, codes))
+            ahead = self._ahead or (after is None and not self._at_line_start)
+            self.show(Change(self._lines_read.line(offset), self._new_line + ahead, before, after, codes))
+
+
+class _Feeds:
+    """Counts the lines of a source, from its begin on."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._at, self._line = 0, 1
+
+    def line(self, offset: int) -> int:
+        """The line of a place in bytes that is not before the last one asked for."""
+        while self._at < offset and (block := self._source.read_at(self._at, min(_BLOCK, offset - self._at))):
+            self._line += block.count(b"\n")
+            self._at += len(block)
+        return self._line
+
+
+def repetitions(checked: Checked) -> dict[int, str]:
+    """Positions of records that are the same as an earlier one, and the rule that says so."""
+    return {late.position: late.code for late in checked.late if late.code in REPETITIONS and not late.pointer}
+
+
+def originals(positions: Sequence[int], left_out: Sequence[int]) -> list[int]:
+    """Where records stood before others were left out. Both in order."""
+    found: list[int] = []
+    skipped = 0
+    for position in positions:
+        while skipped < len(left_out) and left_out[skipped] <= position + skipped:
+            skipped += 1
+        found.append(position + skipped)
+    return found
+
+
+def _behind(raw: bytes, end: int) -> int:
+    """The place behind the end of a line."""
+    feed = raw.find(b"\n", end)
+    return feed + 1 if feed >= 0 else len(raw)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from predlint.cli.configured import Chosen
-from predlint.cli.faults import Fault
-from predlint.cli.fix_files import FileFixer, Outcome
+from predlint.cli.fix_aside import Aside, opened
+from predlint.cli.fix_files import FileFixer, Outcome, originals, repetitions
 from predlint.cli.fix_outputs import Destination, names_after
 from predlint.cli.fix_totals import Remaining
 from predlint.cli.streams import Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
-from predlint.fixes.registry import FIXERS, REPETITIONS, WHOLE_FILE
+from predlint.fixes.registry import FIXERS, WHOLE_FILE
 from predlint.notes.folder import SpillFolder
 from predlint.report.model import Group, Summary
 from predlint.stream.data_rows import DataRows, read_data_rows
-from predlint.stream.sources import Source, open_where
+from predlint.stream.sources import Source, is_pipe
+from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
     from predlint.cli.fix_diff import Differ
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from predlint.engine.execution import Execution
     from predlint.engine.files import Input
 
-#: Runs that mend: the first does what each record needs, a further one leaves out records that have become like others.
+#: Runs that mend, each from the input: the first does what each record needs, further ones leave out those, too, that become alike.
 _RUNS = 3
 _BLOCK = 1 << 20
 
@@ -57,29 +57,32 @@ def fix_all(
     color: Any,
 ) -> Fixed:
     """Mends all files. Raises what a run raises where a file cannot be read at all."""
-    with SpillFolder(execution.spill_dir) as aside, _shown(places, color) as differ:
-        return _Fix(chosen, checkers, execution, places, aside.folder, differ, unsafe=unsafe, renames=renames).run()
+    screen = _Screen(color) if all(place.path is None for place in places) else None
+    with SpillFolder(execution.spill_dir) as aside:
+        fixed = _Fix(chosen, checkers, execution, places, aside.folder, screen, unsafe=unsafe, renames=renames).run()
+    if screen is not None:
+        screen.output.close()
+    return fixed
 
 
-@contextmanager
-def _shown(places: Sequence[Destination], color: Any) -> Generator[Differ | None]:
-    """What shows changes on standard output, where nothing is written."""
-    if any(place.path is not None for place in places):
-        yield None
-        return
-    from predlint.cli.fix_diff import Differ
-    from predlint.report.terminal import Style, enable_escapes, is_terminal, terminal_width, wants_color
+class _Screen:
+    """Standard output, where changes are shown and nothing is written."""
 
-    style = Style(wants_color(color, sys.stdout))
-    if style.on:
-        enable_escapes()
-    output = standard_output()
-    output.on_failure = fail
-    short, width = is_terminal(sys.stdout), terminal_width(sys.stdout)
-    differ = Differ(lambda text: output.write(text.encode("utf-8", "backslashreplace")), style, short=short, width=width)
-    yield differ
-    differ.close()
-    output.close()
+    def __init__(self, color: Any) -> None:
+        from predlint.report.terminal import Style, enable_escapes, is_terminal, terminal_width, wants_color
+
+        self._style = Style(wants_color(color, sys.stdout))
+        if self._style.on:
+            enable_escapes()
+        self._short, self._width = is_terminal(sys.stdout), terminal_width(sys.stdout)
+        self.output = standard_output()
+        self.output.on_failure = fail
+
+    def differ(self, write: Callable[[bytes], object]) -> Differ:
+        """What writes changes as this terminal shows them."""
+        from predlint.cli.fix_diff import Differ
+
+        return Differ(lambda text: write(text.encode("utf-8", "backslashreplace")), self._style, short=self._short, width=self._width)
 
 
 class _Fix:
@@ -92,45 +95,52 @@ class _Fix:
         execution: Execution,
         places: Sequence[Destination],
         folder: str,
-        differ: Differ | None,
+        screen: _Screen | None,
         *,
         unsafe: bool,
         renames: Mapping[str, str],
     ) -> None:
         self.chosen, self.checkers, self.execution, self.places = chosen, checkers, execution, places
-        self.folder, self.differ, self.unsafe, self.renames = folder, differ, unsafe, renames
+        self.folder, self.screen, self.unsafe, self.renames = folder, screen, unsafe, renames
         self.names = names_after(chosen.paths, places)
         listed = {way.value("data-rows") for way in chosen.ways} - {None}
         read = {path: read_data_rows(path) for path in sorted(listed)}
         self.rows: list[DataRows | None] = [read.get(way.value("data-rows")) for way in chosen.ways]
-        self.outcomes = [Outcome() for _ in places]
+        self._kept: dict[int, str] = {}
+
+    def _inputs(self) -> list[Input]:
+        """What is read, in order."""
+        return [opened(self._kept[at], path) if at in self._kept else path for at, path in enumerate(self.chosen.paths)]
+
+    def keep(self, at: int, source: Source) -> None:
+        """Keeps what a file held that may be asked for once only."""
+        path = self.chosen.paths[at]
+        if at not in self._kept and (path == "-" or is_pipe(path) or is_url(path)):
+            self._kept[at] = os.path.join(self.folder, "inputs", str(at))
+            os.makedirs(os.path.dirname(self._kept[at]), exist_ok=True)
+            with Aside(self._kept[at]) as aside:
+                for begin in range(0, source.size, _BLOCK):
+                    aside.write(source.read_at(begin, min(_BLOCK, source.size - begin)))
 
     def run(self) -> Fixed:
         """All files, until nothing changes."""
-        inputs: list[Input] = list(self.chosen.paths)
-        made, left, summary = _Made(self, os.path.join(self.folder, "none")), Remaining(), Summary()
+        alike: list[dict[int, str]] = [{} for _ in self.chosen.paths]
+        made, left, summary = _Made(self, "none", alike), Remaining(), Summary()
         for number in range(_RUNS):
-            before, made, left = made, _Made(self, os.path.join(self.folder, str(number))), Remaining()
-            summary = self._check(inputs, [], made.add)
-            shutil.rmtree(before.folder, ignore_errors=True)  # read for the last time
+            before, made, left = made, _Made(self, str(number), alike), Remaining()
+            summary = self._check(self._inputs(), [], made.add)
+            shutil.rmtree(before.folder, ignore_errors=True)
             if not summary.complete or summary.unread:
-                return Fixed(self._outcome(), summary)
-            summary = self._check(self._mended(made), [left], None)
-            if not made.touched or not self.unsafe or not any(group.rule.code in REPETITIONS for group in left.groups):
+                return Fixed(made.outcome, summary)
+            repeated = _Repeated(made)
+            mended: list[Input] = [opened(path, name) for path, name in zip(made.paths, self.names, strict=True)]
+            summary = self._check(mended, [left], repeated.add if self.unsafe else None)
+            if not made.touched or not repeated.any or number == _RUNS - 1:
                 break
-            inputs = self._mended(made)
-        written = summary.complete and not summary.unread and self._place(made.paths)
-        return Fixed(self._outcome(), summary, left.groups, written)
-
-    def _mended(self, made: _Made) -> list[Input]:
-        """The files that a run has written."""
-        return [_opened(path, name) for path, name in zip(made.paths, self.names, strict=True)]
-
-    def _outcome(self) -> Outcome:
-        total = Outcome()
-        for outcome in self.outcomes:
-            total.add(outcome)
-        return total
+            alike = repeated.alike
+        made.show()
+        written = summary.complete and not summary.unread and self._place(made)
+        return Fixed(made.outcome, summary, left.groups, written)
 
     def _check(self, inputs: Sequence[Input], sinks: Sequence[Any], after: Callable[[Checked], None] | None) -> Summary:
         if len(self.checkers) == 1:
@@ -142,14 +152,14 @@ class _Fix:
         files = [(number, each) for (number, _), each in zip(self.chosen.files, inputs, strict=True)]
         return several.run(ways, files, sinks=sinks, samples=0, execution=self.execution, after=after)
 
-    def _place(self, mended: Sequence[str]) -> bool:
+    def _place(self, made: _Made) -> bool:
         """Puts the mended files where they are to go, all or none; an input that needs no change is left alone.
 
         False where nothing is written.
         """
         waiting: list[Output] = []
         try:
-            for place, path, outcome, given in zip(self.places, mended, self.outcomes, self.chosen.paths, strict=True):
+            for place, path, outcome, given in zip(self.places, made.paths, made.outcomes, self.chosen.paths, strict=True):
                 if place.path is None or (not outcome.touched and given != "-" and os.path.realpath(given) == place.path):
                     continue
                 _put(path, place.path, place.packing, waiting)
@@ -185,11 +195,31 @@ def _put(path: str, place: str, packing: str, waiting: list[Output]) -> None:
 class _Made:
     """Files as one run writes them."""
 
-    def __init__(self, fix: _Fix, folder: str) -> None:
-        self.fix, self.folder = fix, folder
+    def __init__(self, fix: _Fix, name: str, alike: Sequence[Mapping[int, str]]) -> None:
+        """``alike``: of each file, records that are like an earlier one once both are mended."""
+        self.fix, self.folder, self.alike = fix, os.path.join(fix.folder, name), alike
         self.paths: list[str] = []
-        self.touched = False
-        os.makedirs(folder, exist_ok=True)
+        self.left_out: list[list[int]] = []
+        self.outcomes: list[Outcome] = []
+        os.makedirs(self.folder, exist_ok=True)
+        self._changes: Aside | None = None
+        self._differ: Differ | None = None
+        if fix.screen is not None:
+            if fix.unsafe:  # a further run may say otherwise: what is shown waits for the last one
+                self._changes = Aside(os.path.join(self.folder, "changes"))
+            self._differ = fix.screen.differ(self._changes.write if self._changes is not None else fix.screen.output.write)
+
+    @property
+    def touched(self) -> bool:
+        return any(outcome.touched for outcome in self.outcomes)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Of all files."""
+        total = Outcome()
+        for outcome in self.outcomes:
+            total.add(outcome)
+        return total
 
     def add(self, checked: Checked) -> None:
         """Writes the next file."""
@@ -197,49 +227,45 @@ class _Made:
         number = fix.chosen.files[at][0]
         levels = fix.checkers[number].levels
         mender = Mender(checked.rules, levels, FIXERS, unsafe=fix.unsafe, renames=fix.renames, rows=fix.rows[number])
-        if fix.differ is not None:
-            fix.differ.file(fix.chosen.paths[at], fix.names[at])
+        if self._differ is not None:
+            self._differ.file(fix.chosen.paths[at], fix.names[at])
         path = os.path.join(self.folder, str(at))
-        with _Aside(path) as write:
-            show = fix.differ.show if fix.differ is not None else None
-            outcome = FileFixer(checked, mender, levels, write, unsafe=fix.unsafe, show=show).run()
-        if fix.differ is not None:
-            fix.differ.whole({code: times for code, times in outcome.mended.items() if code in WHOLE_FILE})
+        with Aside(path) as aside:
+            show = self._differ.show if self._differ is not None else None
+            fixer = FileFixer(checked, mender, levels, aside.write, unsafe=fix.unsafe, alike=self.alike[at], show=show)
+            outcome = fixer.run()
+        if self._differ is not None:
+            self._differ.whole({code: times for code, times in outcome.mended.items() if code in WHOLE_FILE})
+        if fix.unsafe:
+            fix.keep(at, checked.source)
         self.paths.append(path)
-        self.touched = self.touched or outcome.touched
-        fix.outcomes[at].undone.clear()  # what an earlier run took back is still there, and was tried once more
-        fix.outcomes[at].add(outcome)
+        self.left_out.append(fixer.left_out)
+        self.outcomes.append(outcome)
+
+    def show(self) -> None:
+        """Shows the changes that have waited, and says what was not shown."""
+        if self._differ is not None:
+            self._differ.close()
+        if self._changes is not None and self.fix.screen is not None:
+            self._changes.close()
+            with open(os.path.join(self.folder, "changes"), "rb") as file:
+                while block := file.read(_BLOCK):
+                    self.fix.screen.output.write(block)
 
 
-class _Aside:
-    """A file in the temporary folder. What the system refuses is told with the folder and what to do."""
+class _Repeated:
+    """Records of mended files that are like an earlier one, by where they stand in the input."""
 
-    def __init__(self, path: str) -> None:
-        self._path, self._file = path, open(path, "wb", buffering=_BLOCK)  # noqa: SIM115  (closed at the end of the with statement)
+    def __init__(self, made: _Made) -> None:
+        self._made = made
+        self.alike: list[dict[int, str]] = []
+        self.any = False
 
-    def __enter__(self) -> Callable[[bytes], object]:
-        return self._write
-
-    def _write(self, data: bytes) -> None:
-        try:
-            self._file.write(data)
-        except OSError as error:
-            raise self._full(error) from None
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            self._file.close()
-        except OSError as error:
-            raise self._full(error) from None
-
-    def _full(self, error: OSError) -> Fault:
-        folder = os.path.dirname(os.path.dirname(os.path.dirname(self._path)))
-        reason = (error.strerror or str(error)).lower()
-        return Fault(f"{folder}: mended records cannot wait there: {reason}", "make room there, or name another folder with --spill-dir")
-
-
-@contextmanager
-def _opened(path: str, name: str) -> Generator[Source]:
-    """A mended file under the name that it will have."""
-    with open_where(path, name) as source:
-        yield source
+    def add(self, checked: Checked) -> None:
+        """Takes the next mended file."""
+        at = len(self.alike)
+        found, before = repetitions(checked), self._made.left_out[at]
+        self.any = self.any or bool(found)
+        positions = sorted(found)
+        codes = [found[position] for position in positions]
+        self.alike.append({**self._made.alike[at], **dict(zip(originals(positions, before), codes, strict=True))})
