@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -12,6 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, Outcome, clean_environment, ndjson
+
+from predlint.cli.outputs import open_file
 
 Run = Callable[..., Outcome]
 NAMES = {"sarif": "sarif", "github": "txt", "gitlab": "json", "junit": "xml", "markdown": "md"}
@@ -151,3 +155,38 @@ def test_the_page_shows_what_the_example_gives(run: Run, street: Path, repositor
         given = (tmp_path / name).read_text(encoding="utf-8").splitlines()
         assert len(text.splitlines()) >= 4, name
         assert [line for line in text.splitlines() if line != "…" and line not in given] == [], name
+
+
+@pytest.mark.parametrize(("ending", "unpack"), [(".gz", gzip.decompress), (".bz2", bz2.decompress), (".xz", lzma.decompress)])
+def test_reports_are_compressed_as_their_names_say(
+    run: Run, ontology: Path, bad: Path, tmp_path: Path, ending: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    names = [name for name in NAMES if name != "github"] + ["jsonl", "html", "concise", "text"]
+    plain = [word for name in names for word in ("--format", f"{name}=plain.{name}")]
+    packed = [word for name in names for word in ("--format", f"{name}=packed.{name}{ending}")]
+    assert run("validate", bad.name, "-O", ontology, *plain, *packed, "-q", **QUIET).code == 1
+    for name in names:
+        assert unpack((tmp_path / f"packed.{name}{ending}").read_bytes()) == (tmp_path / f"plain.{name}").read_bytes()
+    assert run("report", f"packed.jsonl{ending}", "--format", "jsonl", **QUIET).out == (tmp_path / "plain.jsonl").read_text()
+
+
+def test_a_report_that_is_written_in_part_can_be_unpacked(tmp_path: Path) -> None:
+    output = open_file(str(tmp_path / "d.jsonl.gz"), "d.jsonl", by_name=True)
+    output.write(b"one\n")
+    output.close(keep=True)
+    assert gzip.decompress((tmp_path / "d.jsonl.gz").read_bytes()) == b"one\n"
+    output = open_file(str(tmp_path / "e.jsonl.gz"), "e.jsonl", by_name=True)
+    output.write(b"one\n")
+    output.close(keep=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["d.jsonl.gz"]
+
+
+def test_what_is_not_read_compressed_is_not_written_so(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    done = run("baseline", bad.name, "-O", ontology, "-o", "b.json.gz")
+    assert (done.code, done.err) == (
+        2, "predlint: error: b.json.gz: a baseline is not read compressed, so it is not written so\n  help: name it b.json\n"
+    )  # fmt: skip
+    done = run("convert", ontology, "-o", "o.onto.xz")
+    assert (done.code, "name it o.onto\n" in done.err) == (2, True)
+    assert sorted(tmp_path.iterdir()) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -103,3 +104,11 @@ def test_files_and_rules_of_an_ontology_in_parts(run: Run, tmp_path: Path) -> No
     assert refused.code == 2 and "rules.onto is a part of the ontology" in refused.err
     made = run("sample", "main.onto", "-n", 3)
     assert made.code == 0 and "the rules in the ontology's file are not looked at" in made.err
+
+
+def test_predictions_and_data_rows_are_compressed_as_their_names_say(run: Run, tmp_path: Path) -> None:
+    assert run("sample", STREET, "-n", 50, "--broken", "0.2", "-o", "s.ndjson.gz", "--data-rows", "rows.csv.gz").code == 0
+    assert gzip.decompress((tmp_path / "s.ndjson.gz").read_bytes()).count(b"\n") == 50
+    assert gzip.decompress((tmp_path / "rows.csv.gz").read_bytes()).startswith(b"global_key,")
+    assert (tmp_path / "s.expected.ndjson").is_file()
+    assert run("validate", "s.ndjson.gz", "-O", STREET, "--data-rows", "rows.csv.gz").code == 1

@@ -15,7 +15,7 @@ from predlint.cli.configured import Chosen, choose
 from predlint.cli.execution import execution
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, STOPPED, Fault, complain, say
 from predlint.cli.help import command
-from predlint.cli.outputs import open_file
+from predlint.cli.outputs import not_packed, open_file
 from predlint.cli.running import count_only, means, told
 from predlint.cli.streams import descriptor_of, emit, standard_output
 from predlint.cli.validate import validate
@@ -97,6 +97,7 @@ def _may_be_written(path: str, chosen: Chosen) -> None:
         return
     if is_url(path):
         raise Fault(f"{shown(path)}: a baseline is not written to a URL", "-o baseline.json")
+    not_packed(path, "a baseline")
     if os.path.realpath(path) in {os.path.realpath(local(each)) for each in chosen.inputs if each != "-"}:
         raise Fault(f"-o {path} would overwrite a file that is read", "give the baseline a name of its own")
 

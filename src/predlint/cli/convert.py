@@ -12,7 +12,7 @@ from predlint.cli.faults import CLEAN, Fault, say
 from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word
-from predlint.cli.outputs import open_file
+from predlint.cli.outputs import not_packed, open_file
 from predlint.cli.streams import emit, fail
 from predlint.convert.losses import Loss
 from predlint.ontology import Ontology, OntologyError
@@ -30,6 +30,8 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
 
     What the new form cannot say is named on standard error.
     """
+    if output is not None:
+        not_packed(output, "an ontology")
     form = form or _form_of(output)
     from predlint.dialects.registry import read_ontology
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from predlint.cli.faults import Fault, did_you_mean, say
 from predlint.cli.outputs import identities, open_file
+from predlint.cli.packing import plain_name
 from predlint.cli.streams import Output, OutputError, standard_output
 from predlint.report.terminal import ColorMode, Style, enable_escapes, terminal_width, wants_color
 from predlint.stream.urls import is_url, local
@@ -86,7 +87,7 @@ def _meant(spec: str, formats: Sequence[str]) -> str:
         before, _, behind = spec.partition(mark)
         if before.lower() in formats and behind:
             return f"did you mean --format {before.lower()}={behind}?"
-    end = os.path.splitext(spec)[1].lstrip(".")
+    end = os.path.splitext(plain_name(spec))[1].lstrip(".")
     by_suffix = next((each for each in formats if end and _suffix(each) == end), None)
     if by_suffix is not None and not path:
         return f"did you mean --format {by_suffix}={spec}?"
@@ -102,7 +103,7 @@ def open_target(target: Target) -> Output:
     """Where a report is written to. Opened before the work begins, so that a wrong path costs no time."""
     if target.path is None:
         return standard_output()
-    return open_file(target.path, f"report.{_suffix(target.format)}")
+    return open_file(target.path, f"report.{_suffix(target.format)}", by_name=True)
 
 
 class Reports:

@@ -8,18 +8,26 @@ import shlex
 import stat
 
 from predlint.cli.faults import Fault
+from predlint.cli.packing import PackedFile, plain_name, suffix_of
 from predlint.cli.streams import FileOutput
 from predlint.stream.urls import is_url, shown
 
 
-def open_file(path: str, name: str) -> FileOutput:
-    """A file to write. ``name``: what it may be called, where ``path`` is a folder. Raises Fault."""
+def open_file(path: str, name: str, *, by_name: bool = False) -> FileOutput:
+    """A file to write. ``name``: what it may be called, where ``path`` is a folder; ``by_name``: compressed, where ``path`` ends so. Raises
+    Fault."""
     if is_url(path):
         raise Fault(f"files are written to this machine, not to {shown(path)}", "write it here, and copy it there")
     try:
-        return FileOutput(path)
+        return PackedFile(path) if by_name and suffix_of(path) else FileOutput(path)
     except (OSError, ValueError) as error:
         raise cannot_write(path, error, name) from None
+
+
+def not_packed(path: str, what: str) -> None:
+    """Raises Fault where a file would be compressed by its name, and could not be read again."""
+    if suffix_of(path):
+        raise Fault(f"{path}: {what} is not read compressed, so it is not written so", f"name it {plain_name(path)}")
 
 
 def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:

@@ -7,7 +7,7 @@ import os
 from typing import Any, Protocol
 
 from predlint.cli.faults import Fault
-from predlint.cli.streams import Output
+from predlint.cli.streams import FileOutput
 
 #: zlib's and zstd's usual levels; the strongest of gzip takes twice the time for a hundredth less.
 _GZIP, _ZSTD = 6, 3
@@ -21,10 +21,16 @@ class Packed(Protocol):
     def close(self) -> None: ...
 
 
+class Takes(Protocol):
+    """Takes bytes."""
+
+    def write(self, data: bytes, /) -> Any: ...
+
+
 class _Raw:
     """An output as the packers of the standard library want a file."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Takes) -> None:
         self._output = output
 
     def write(self, data: bytes | memoryview, /) -> int:
@@ -44,6 +50,11 @@ def suffix_of(path: str) -> str:
     return ending if ending in SUFFIXES else ""
 
 
+def plain_name(path: str) -> str:
+    """The name without what it says of compression."""
+    return path[: -len(suffix_of(path))] if suffix_of(path) else path
+
+
 def require_packer(path: str) -> None:
     """Raises Fault where what the name asks for is not installed: before the work begins."""
     if suffix_of(path) == ".zst":
@@ -53,7 +64,7 @@ def require_packer(path: str) -> None:
             raise Fault(f"{path}: zstd data is not written here", "pip install 'predlint[zstd]', or let the name end in .gz") from None
 
 
-def packed(path: str, output: Output) -> Packed:
+def packed(path: str, output: Takes) -> Packed:
     """What is written to it goes to the output, compressed as ``path`` says. To be closed before the output is."""
     raw: Any = _Raw(output)
     ending = suffix_of(path)
@@ -73,3 +84,25 @@ def packed(path: str, output: Output) -> Packed:
         zstandard: Any = importlib.import_module("zstandard")
         return zstandard.ZstdCompressor(level=_ZSTD).stream_writer(raw, closefd=False)
     return raw
+
+
+class PackedFile(FileOutput):
+    """A file that is compressed as its name says."""
+
+    def __init__(self, path: str) -> None:
+        """Raises Fault, and what opening a file raises."""
+        require_packer(path)
+        super().__init__(path)
+        self._file = self._stream
+        self._packer: Packed = packed(path, self._file)
+        self._stream: Any = self._packer
+
+    def _finish(self, keep: bool) -> None:
+        if keep:
+            self._packer.close()
+            self._stream = self._file
+        super()._finish(keep)
+
+    def _abandon(self) -> None:
+        self._stream = self._file  # the end of a packer is not for a file that nobody reads
+        super()._abandon()

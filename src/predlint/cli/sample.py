@@ -15,6 +15,7 @@ from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Number, Word, media_option, rule_prefixes, target_option
 from predlint.cli.outputs import open_file
+from predlint.cli.packing import plain_name
 from predlint.cli.streams import Output, fail, standard_output
 from predlint.ontology import Ontology, OntologyError
 from predlint.report.terminal import count as counted
@@ -108,7 +109,7 @@ def sample(
     _check_paths(ontology, output, rows_path, expected, read=read)
     _check_options(read, results=results, media=ctx.params["media"], rows_path=rows_path)
     media = media if isinstance(read, Ontology) else None  # a configuration may speak of the medium for other files
-    if form is None and read.dialect == "label-studio" and (output or "").endswith(_LINES):
+    if form is None and read.dialect == "label-studio" and plain_name(output or "").endswith(_LINES):
         form = "ndjson"
     try:
         total = _USUAL if number is None else number
@@ -145,13 +146,13 @@ def _share(broken: float | None, only: tuple[str, ...], expected: str | None) ->
 
 
 def _beside(output: str) -> str:
-    stem, _ = os.path.splitext(output)
+    stem, _ = os.path.splitext(plain_name(output))
     return f"{stem}.expected.ndjson"
 
 
 def _check_paths(ontology: str, *paths: str | None, read: AnyOntology | None = None) -> None:
     """Nothing is written twice, or in the place of the ontology. ``read``: nor of what it includes."""
-    if paths[1] is not None and not paths[1].endswith((".csv", *_LINES)):
+    if paths[1] is not None and not plain_name(paths[1]).endswith((".csv", *_LINES)):
         raise Fault(f'--data-rows: "{paths[1]}" is neither .csv nor .ndjson', "the ending of the name says how they are written")
     taken = {os.path.realpath(ontology): "the ontology"}
     if isinstance(read, Ontology) and read.document is not None:
@@ -181,10 +182,10 @@ class _Files:
         self.records = self._open(stack, output)
         self.rows = self._open(stack, rows_path) if rows_path is not None else None
         self.expected = self._open(stack, expected) if expected is not None else None
-        self.as_table = rows_path is not None and rows_path.endswith(".csv")
+        self.as_table = rows_path is not None and plain_name(rows_path).endswith(".csv")
 
     def _open(self, stack: contextlib.ExitStack, path: str | None) -> Output:
-        output = open_file(path, "predictions.ndjson") if path is not None else standard_output()
+        output = open_file(path, "predictions.ndjson", by_name=True) if path is not None else standard_output()
         output.on_failure = fail
         stack.callback(lambda: output.close(keep=self._whole))
         return output

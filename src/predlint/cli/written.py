@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from predlint.cli.faults import Fault
 from predlint.cli.outputs import open_file
-from predlint.cli.packing import Packed, packed, require_packer, suffix_of
+from predlint.cli.packing import Packed, packed, plain_name, require_packer, suffix_of
 from predlint.cli.streams import FileOutput, Output, standard_output
 from predlint.engine.forms import ArrayForm, Form, LineForm, SpreadForm
 from predlint.stream.urls import shown
@@ -53,8 +53,7 @@ class Written:
         require_packer(path)
         self.output = _open(path)
         self.stream: Packed = packed(path, self.output)
-        plain = path[: -len(suffix_of(path))] if suffix_of(path) else path
-        self.is_lines = plain.lower().endswith(_LINES)
+        self.is_lines = plain_name(path).lower().endswith(_LINES)
         self.kind: str | None = None
         """``lines``, ``array``, ``spread`` or ``document``; None as long as nothing was written."""
         self.first = ""
@@ -114,9 +113,8 @@ def _open(path: str) -> Output:
 
 
 def _as_folder(path: str) -> str:
-    return os.path.splitext(path.removesuffix(suffix_of(path)))[0] + "/" if path != "-" else "good/"
+    return os.path.splitext(plain_name(path))[0] + "/" if path != "-" else "good/"
 
 
 def _as_lines(path: str) -> str:
-    ending = suffix_of(path)
-    return f"a name like {os.path.splitext(path.removesuffix(ending))[0]}.ndjson{ending}" if path != "-" else "a file like good.ndjson"
+    return f"a name like {os.path.splitext(plain_name(path))[0]}.ndjson{suffix_of(path)}" if path != "-" else "a file like good.ndjson"
