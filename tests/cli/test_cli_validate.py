@@ -352,9 +352,23 @@ def test_standard_input_given_twice(run: Run, ontology: Path) -> None:
     assert (done.code, done.out) == (2, "") and "can be read only once" in done.err
 
 
-def test_a_file_given_twice_is_read_once(run: Run, ontology: Path, bad: Path) -> None:
+def test_a_file_given_twice_is_read_once(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
     once = run("validate", "bad.ndjson", "-O", ontology, "--format", "jsonl")
     twice = run("validate", "bad.ndjson", "./bad.ndjson", "-O", ontology, "--format", "jsonl")
     assert (twice.code, twice.out) == (once.code, once.out)
-    assert twice.err.startswith("predlint: ./bad.ndjson is given twice: it is read once\n")
+    assert twice.err.startswith("predlint: bad.ndjson and ./bad.ndjson are one file: it is read once\n")
     assert "twice" not in run("validate", "bad.ndjson", "./bad.ndjson", "-O", ontology, "-q").err
+    again = run("validate", "bad.ndjson", "bad.ndjson", "-O", ontology)
+    assert again.err.startswith("predlint: bad.ndjson is given twice: it is read once\n")
+    (tmp_path / "other.ndjson").symlink_to(bad)
+    assert "bad.ndjson and other.ndjson are one file" in run("validate", "bad.ndjson", "other.ndjson", "-O", ontology).err
+
+
+def test_a_file_that_begins_with_a_dash(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:
+    (tmp_path / "-x.ndjson").write_bytes(bad.read_bytes())
+    done = run("validate", "-x.ndjson", "-O", ontology)
+    assert (done.code, done.err) == (
+        2,
+        "predlint: error: -x.ndjson is taken for an option, as it begins with a dash\n  help: name it ./-x.ndjson, or put it behind --\n",
+    )
+    assert run("validate", "./-x.ndjson", "-O", ontology).code == run("validate", "-O", ontology, "--", "-x.ndjson").code == 1

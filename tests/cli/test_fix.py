@@ -79,6 +79,8 @@ def test_it_has_to_be_said_where_the_file_goes(run: Run, ontology: Path, file: P
         (("-o", "x", "--rename", "car"), "--rename takes OLD=NEW"),
         (("-o", "x", "--rename", "car=a", "--rename", "car=b"), "two names"),
         (("-o", "x", "--rename", "car=a", "--rename", "a=car"), "--rename car=a --rename a=car leads back to car"),
+        (("-o", "x", "--rename", "car=sgin"), '--rename "car=sgin": ontology.json has no "sgin"\n  help: did you mean sign?'),
+        (("-o", "x", "--rename", "car=zebra"), "its names: sign"),
         (("-o", "x", "--resume", "state"), "--resume is for validate"),
     ],
 )
@@ -197,10 +199,10 @@ def test_a_name_may_be_renamed_twice(run: Run, ontology: Path, tmp_path: Path) -
 
 
 def test_renames_that_come_to_nothing_are_told(run: Run, ontology: Path, tmp_path: Path) -> None:
-    wheel, others = {**GOOD, "name": "wheel"}, ("--rename", "wheel=tyre", "--rename", "bus=vehicle")
+    wheel, others = {**GOOD, "name": "wheel"}, ("--rename", "wheel=box", "--rename", "bus=vehicle")
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", *others, stdin=ndjson(wheel))
     assert (tmp_path / "out").read_bytes() == ndjson(wheel)
-    assert '--rename "wheel=tyre": "tyre" is not right there either\n' in done.out
+    assert '--rename "wheel=box": "box" is not right there either\n' in done.out
     assert '--rename "bus=vehicle": no finding is about "bus"\n' in done.out
 
 
@@ -353,3 +355,15 @@ def test_records_that_become_alike_are_left_out_in_one_block(run: Run, ontology:
         f"--- preds.ndjson\n+++ preds.ndjson\n@@ -2 +1,0 @@ DUP001 NAM003\n-{one}\n@@ -3 +2 @@ NAM003\n-{other}\n+{mended}\n"
     )
     assert "2 findings" not in done.err and "1 record would be left out" in done.err
+
+
+def test_names_that_tasks_bring_themselves_are_not_asked_of_the_config(run: Run, tmp_path: Path) -> None:
+    config = '<View><Text name="t" value="$text"/><Choices name="c" toName="t" value="$options"/></View>'
+    (tmp_path / "config.xml").write_text(config)
+    (tmp_path / "tasks.json").write_text("[]")
+    assert "has no" not in run("fix", "tasks.json", "-O", "config.xml", "--diff", "--rename", "a=b").err
+    (tmp_path / "config.xml").write_text(
+        config.replace(' value="$options"', "").replace("/></View>", '><Choice value="good"/></Choices></View>')
+    )
+    done = run("fix", "tasks.json", "-O", "config.xml", "--diff", "--rename", "a=God")
+    assert (done.code, "did you mean good?" in done.err) == (2, True)

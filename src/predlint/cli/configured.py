@@ -146,9 +146,10 @@ def _each_once(files: Sequence[str], *, quiet: bool) -> list[str]:
         if file == "-" and "-" in kept:
             times = f"it is given {files.count('-')} times: name files for the others"
             raise Fault('"-" is standard input, which can be read only once', times)
-        place = os.path.abspath(file) if os.path.isfile(file) else file if file == "-" else f"{number}"
+        place = _real(file) if os.path.isfile(file) else file if file == "-" else f"{number}"
         if place in kept and not quiet:
-            say(printable(f"predlint: {file} is given twice: it is read once"))
+            names = f"{file} is given twice" if file == kept[place] else f"{kept[place]} and {file} are one file"
+            say(printable(f"predlint: {names}: it is read once"))
         kept.setdefault(place, file)
     return list(kept.values())
 

@@ -12,6 +12,7 @@ from predlint.cli.faults import CLEAN, Fault, say
 from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
 from predlint.cli.options import Word
+from predlint.cli.outlines import outline_of
 from predlint.cli.outputs import not_packed, open_file
 from predlint.cli.streams import emit, fail
 from predlint.convert.losses import Loss
@@ -67,27 +68,7 @@ def _converted(path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
     if form == "labelbox":
         made, losses = labelbox_json(path, read)
         return _json(made), losses
-    return _json(_outline(read)), outline_losses(read)
-
-
-def _outline(read: Any) -> dict[str, Any]:
-    """What ``predlint show --format json`` writes."""
-    if isinstance(read, Ontology):
-        from predlint.dialects.labelbox.carriers import carriers
-        from predlint.report.outline import outline
-
-        return outline(read, carriers)
-    if read.dialect == "encord":
-        from predlint.report.encord_tree import encord_outline
-
-        return encord_outline(read)
-    if read.dialect == "coco":
-        from predlint.report.coco_tree import coco_outline
-
-        return coco_outline(read)
-    from predlint.report.config_tree import config_outline
-
-    return config_outline(read)
+    return _json(outline_of(read)), outline_losses(read)
 
 
 def _json(value: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +12,7 @@ from predlint.cli.compiling import checkers_of
 from predlint.cli.configured import Chosen, choose, config_options
 from predlint.cli.execution import execution, execution_options
 from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, say
+from predlint.cli.fix_renames import check_names, last_names, renames_of
 from predlint.cli.help import command
 from predlint.cli.options import (
     color_option,
@@ -82,11 +83,12 @@ def fix(
 
     chosen = choose(ctx, files, config, no_config, "mend")
     places = destinations(chosen, output, in_place=in_place, diff=diff)
-    given = _renames(renames)
-    names = {old: _last(old, given) for old in given}
+    given = renames_of(renames)
+    names = last_names(given)
     if how["resume"] is not None:
         raise Fault("--resume is for validate", "a file is mended from its begin")
     checkers = checkers_of(chosen, statistics=False)
+    check_names(names, chosen, checkers)
     run = execution(told=list[Any], quiet=quiet, **means(chosen, how))
     if "-" in chosen.paths and not quiet and sys.stdin is not None and sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]
         say("reading predictions from the terminal; Ctrl-D ends them")
@@ -102,29 +104,6 @@ def fix(
         return COULD_NOT_RUN
     told = {old: name for old, name in names.items() if old not in given.values()}
     return _end(chosen, fixed, form, color, renames=told, places_are_shown=diff or output == "-", unsafe=unsafe, quiet=quiet)
-
-
-def _renames(given: Sequence[str]) -> dict[str, str]:
-    """Names by what they are called in the predictions."""
-    names: dict[str, str] = {}
-    for each in given:
-        old, equals, new = each.partition("=")
-        if not equals or not old or not new:
-            raise Fault(f'--rename takes OLD=NEW, not "{each}"', "for example: --rename car=vehicle")
-        if names.setdefault(old, new) != new:
-            raise Fault(f'--rename gives "{old}" two names, "{names[old]}" and "{new}"', "give it one")
-    return names
-
-
-def _last(name: str, names: Mapping[str, str]) -> str:
-    """What a name is called in the end: one that is renamed may be renamed again. Raises Fault for a circle."""
-    met = [name]
-    while met[-1] in names:
-        if (new := names[met[-1]]) in met:
-            circle = " ".join(f"--rename {old}={names[old]}" for old in met[met.index(new) :])
-            raise Fault(f"{circle} leads back to {new}", "give the name that the ontology has")
-        met.append(new)
-    return met[-1]
 
 
 def _end(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -49,6 +50,9 @@ def usage_fault(error: click.UsageError, args: Sequence[str], commands: Mapping[
     if name is None and error.format_message().startswith("Missing command"):
         return Fault("no command is given", f"commands: {', '.join(commands)}")
     if isinstance(error, click.NoSuchOption):
+        dashed = _file_with_dash(error.option_name, args)
+        if dashed is not None:
+            return Fault(f"{dashed} is taken for an option, as it begins with a dash", f"name it ./{dashed}, or put it behind --")
         if ctx.command is top.command:
             return _before_the_command(_spelt(error.option_name, args), name, args, commands, top)
         return _unknown(_spelt(error.option_name, args), ctx, commands)
@@ -71,6 +75,12 @@ def _spelt(option: str, args: Sequence[str]) -> str:
     if len(option) == 2 and option not in args:
         return next((word.partition("=")[0] for word in args if word.startswith(option)), option)
     return option
+
+
+def _file_with_dash(option: str, args: Sequence[str]) -> str | None:
+    """A file whose name begins with a dash, and was taken for options for that reason."""
+    words = [word for word in args if word.startswith("-") and not word.startswith("--") and option.removeprefix("-") in word]
+    return next((word for word in words if os.path.isfile(word)), None)
 
 
 def _unknown(name: str, ctx: click.Context, commands: Mapping[str, click.Command]) -> Fault:

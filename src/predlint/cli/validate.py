@@ -140,7 +140,7 @@ def _reports(splitting: Splitting | None, targets: Sequence[Target], **how: Any)
 
 
 def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
-    """What is odd in the ontologies, and in what was asked of them; each ontology once."""
+    """What is odd in the files, in the ontologies, and in what was asked of them; each ontology once."""
     done: set[str] = set()
     for way, checker in zip(chosen.ways, checkers, strict=True):
         ontology, media = way.value("ontology"), way.settings["media"]
