@@ -190,3 +190,15 @@ def test_what_is_not_read_compressed_is_not_written_so(run: Run, ontology: Path,
     done = run("convert", ontology, "-o", "o.onto.xz")
     assert (done.code, "name it o.onto\n" in done.err) == (2, True)
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl", "sarif", "gitlab"])
+def test_no_report_in_json_moves_a_terminal(run: Run, ontology: Path, tmp_path: Path, name: str) -> None:
+    """Nor does any reader of lines take one of them for two."""
+    odd = "a\u009b31mb\u202ec\u2066d\u2028e\u2029f\u0085g\x7fh\x1bi"
+    (tmp_path / "odd.ndjson").write_text(json.dumps({**GOOD, odd: 1, "uuid": odd}) + "\n")
+    out = run("validate", "odd.ndjson", "-O", ontology, "--format", name, **QUIET).out
+    assert all(char.isprintable() or char == "\n" for char in out)
+    if name in ("json", "jsonl"):
+        found = json.loads(out)["diagnostics"] if name == "json" else [json.loads(line) for line in out.splitlines()]
+        assert odd in [each["value"] for each in found]

@@ -55,7 +55,7 @@ def config(ctx: click.Context, file: str | None, form: str, config: str | None, 
 
 
 def _json(configuration: Configuration | None, held: InForce, file: str | None) -> str:
-    import json
+    from predlint.report.json_bytes import json_text
 
     found = {
         "version": _VERSION,
@@ -75,7 +75,7 @@ def _json(configuration: Configuration | None, held: InForce, file: str | None) 
         else [],
         "left_out": [{"rule": word, "whence": whence} for word, whence in held.ignored],
     }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json_text(found)
 
 
 def _lines(configuration: Configuration | None, held: InForce, given: Mapping[str, Any], file: str | None, style: Style) -> Iterator[str]:

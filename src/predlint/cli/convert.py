@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
@@ -17,6 +16,7 @@ from predlint.cli.outputs import not_packed, open_file
 from predlint.cli.streams import emit, fail
 from predlint.convert.losses import Loss
 from predlint.ontology import Ontology, OntologyError
+from predlint.report.json_bytes import json_text
 from predlint.stream.urls import ending, is_url, shown
 
 FORMS = ("onto", "labelbox", "json")
@@ -67,14 +67,8 @@ def _converted(path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
         return onto_text(path, read, shown(os.path.basename(path) if not is_url(path) else path))
     if form == "labelbox":
         made, losses = labelbox_json(path, read)
-        return _json(made), losses
-    return _json(outline_of(read)), outline_losses(read)
-
-
-def _json(value: dict[str, Any]) -> str:
-    """JSON that a terminal can show as well: what is not printable is written as an escape."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    return "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text) + "\n"
+        return json_text(made), losses
+    return json_text(outline_of(read)), outline_losses(read)
 
 
 def _included(read: Any) -> list[str]:

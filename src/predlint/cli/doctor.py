@@ -117,7 +117,7 @@ def _missing(facts: dict[str, Any]) -> int:
 
 
 def _json(facts: dict[str, Any], line: Sequence[str], arguments: list[Argument] | None, missing: int) -> str:
-    import json
+    from predlint.report.json_bytes import json_text
 
     data: dict[str, Any] = {"version": _VERSION, **facts}
     data["packages"] = [_package(package) for package in facts["packages"]]
@@ -126,7 +126,7 @@ def _json(facts: dict[str, Any], line: Sequence[str], arguments: list[Argument] 
     if arguments is not None:
         told = [{"name": each.name, "needs": [_need(need) for need in each.needs]} for each in arguments]
         data["command"] = {"line": _shown(line), "arguments": told}
-    return json.dumps({**data, "missing": missing}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({**data, "missing": missing})
 
 
 def _package(package: Package) -> dict[str, Any]:

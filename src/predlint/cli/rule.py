@@ -67,10 +67,10 @@ def _explain(chosen: Sequence[Rule], own: Sequence[OwnPage], form: str, color: A
     from predlint.report import rule_pages
 
     if form == "json":
-        import json
+        from predlint.report.json_bytes import json_text
 
         data = [*map(rule_pages.rule_data, chosen), *(page.as_data() for page in own)]
-        emit(json.dumps(data[0] if single else data, indent=2, ensure_ascii=False) + "\n")
+        emit(json_text(data[0] if single else data))
     elif form == "markdown":
         emit("\n".join([*map(rule_pages.rule_page, chosen), *(page.as_markdown() for page in own)]))
     else:

@@ -15,6 +15,7 @@ from predlint.cli.locate import ontology_fault
 from predlint.cli.options import color_option, form_option, media_option
 from predlint.cli.streams import emit
 from predlint.ontology import Ontology, OntologyError
+from predlint.report.json_bytes import json_text
 from predlint.report.terminal import Style, enable_escapes, reads_utf8, terminal_width, wants_color
 
 if TYPE_CHECKING:
@@ -57,15 +58,15 @@ def show(
     elif isinstance(read, Structure):
         from predlint.report.encord_tree import encord_outline, encord_tree
 
-        emit(_json(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
+        emit(json_text(encord_outline(read)) if form == "json" else encord_tree(read, ontology, style=_style(color), layout=layout))
     elif isinstance(read, CocoTruth):
         from predlint.report.coco_tree import coco_outline, coco_tree
 
-        emit(_json(coco_outline(read)) if form == "json" else coco_tree(read, ontology, style=_style(color), layout=layout))
+        emit(json_text(coco_outline(read)) if form == "json" else coco_tree(read, ontology, style=_style(color), layout=layout))
     else:
         from predlint.report.config_tree import config_outline, config_tree
 
-        emit(_json(config_outline(read)) if form == "json" else config_tree(read, ontology, style=_style(color), layout=layout))
+        emit(json_text(config_outline(read)) if form == "json" else config_tree(read, ontology, style=_style(color), layout=layout))
     return CLEAN
 
 
@@ -74,7 +75,7 @@ def _ontology(read: Ontology, form: str, path: str, color: Any, layout: Layout) 
     from predlint.report.outline import outline
     from predlint.report.tree import tree_text
 
-    return _json(outline(read, carriers)) if form == "json" else tree_text(read, carriers, path, style=_style(color), layout=layout)
+    return json_text(outline(read, carriers)) if form == "json" else tree_text(read, carriers, path, style=_style(color), layout=layout)
 
 
 def _style(color: Any) -> Style:
@@ -82,12 +83,3 @@ def _style(color: Any) -> Style:
     if style.on:
         enable_escapes()
     return style
-
-
-def _json(outline: dict[str, Any]) -> str:
-    """JSON that a terminal can show as well: what is not printable is written as an escape."""
-    import json
-    import re
-
-    text = json.dumps(outline, indent=2, ensure_ascii=False)
-    return re.sub(r"[^\n -~]", lambda m: m[0] if m[0].isprintable() else json.dumps(m[0])[1:-1], text) + "\n"

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from predlint.diagnostics import Severity
+from predlint.report.json_bytes import seen
 from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, file_name, relative, text
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import count
@@ -30,7 +31,7 @@ class GitlabSink(KeptSink):
         entries = [self._entry(place, marks) for place in places]
         file = next(iter((*self._kept.files, *summary.sizes)), None)
         entries += [self._notice(said, severity, file) for said, severity in self._said(summary, len(places))]
-        self._stream.write(b"[" + b",".join(b"\n" + orjson.dumps(entry) for entry in entries) + b"\n]\n")
+        self._stream.write(b"[" + b",".join(b"\n" + seen(orjson.dumps(entry)) for entry in entries) + b"\n]\n")
 
     def _entry(self, place: Place, marks: Fingerprints) -> dict[str, Any]:
         path = relative(place.file, self._root)

@@ -12,6 +12,7 @@ from typing import Any, cast
 import orjson
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.json_bytes import seen
 from predlint.report.model import Group, Summary
 from predlint.report.terminal import PLAIN, Style, printable
 from predlint.report.text import Writable
@@ -64,10 +65,7 @@ class JsonlSink:
         self._stream = stream
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        line = dump(diagnostic)
-        if not line.isascii():  # some readers of lines break at these, though JSON and NDJSON do not
-            line = line.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029").replace(b"\xc2\x85", b"\\u0085")
-        return line + b"\n"
+        return seen(dump(diagnostic)) + b"\n"
 
     def emit(self, rendered: bytes) -> None:
         self._stream.write(rendered)
@@ -86,7 +84,7 @@ class JsonSink:
         self._before = b'{"version":%d,"diagnostics":[' % JSON_VERSION
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return b",\n" + dump(diagnostic)
+        return b",\n" + seen(dump(diagnostic))
 
     def emit(self, rendered: bytes) -> None:
         if self._before:
@@ -99,7 +97,7 @@ class JsonSink:
             from predlint.report.statistics import statistics_value
 
             more = b',"statistics":' + statistics_value(summary.statistics)
-        self._stream.write((self._before or b"\n") + b'],"summary":' + orjson.dumps(summary.as_dict()) + more + b"}\n")
+        self._stream.write((self._before or b"\n") + b'],"summary":' + seen(orjson.dumps(summary.as_dict())) + more + b"}\n")
 
 
 def dump(diagnostic: Diagnostic) -> bytes:

@@ -12,6 +12,7 @@ from urllib.parse import quote as percent
 import orjson
 
 from predlint.diagnostics import Severity
+from predlint.report.json_bytes import seen
 from predlint.report.kept import MOST_PLACES, Fingerprints, Kept, KeptSink, Place, text
 from predlint.report.markdown_text import code_block, prose
 from predlint.report.model import Group, Summary
@@ -48,10 +49,10 @@ class SarifSink(KeptSink):
             "properties": _totals(summary, self._kept.counts, shown),
         }
         marks = Fingerprints()
-        head = orjson.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+        head = seen(orjson.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}))
         self._stream.write(head.removesuffix(b"}]}") + b',"results":[')
         for at, place in enumerate(places):
-            self._stream.write((b",\n" if at else b"\n") + orjson.dumps(_result(place, numbers[place.code, place.slug], marks)))
+            self._stream.write((b",\n" if at else b"\n") + seen(orjson.dumps(_result(place, numbers[place.code, place.slug], marks))))
         self._stream.write(b"\n]}]}\n")
 
 

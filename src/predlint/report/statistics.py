@@ -8,6 +8,7 @@ import orjson
 
 from predlint.diagnostics import Severity
 from predlint.names import listing
+from predlint.report.json_bytes import seen
 from predlint.report.model import Summary
 from predlint.report.places import plain
 from predlint.report.statistics_layout import Paper, Table, histogram
@@ -35,9 +36,9 @@ def statistics_value(statistics: Statistics) -> bytes:
     """One JSON value: the member ``statistics`` of a report."""
     data = as_data(statistics)
     try:
-        return orjson.dumps(data)
+        return seen(orjson.dumps(data))
     except TypeError:  # half of a surrogate pair in a name
-        return orjson.dumps(plain(data))
+        return seen(orjson.dumps(plain(data)))
 
 
 def statistics_json(statistics: Statistics, summary: Summary) -> bytes:
