@@ -6,7 +6,7 @@ import io
 
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.terminal import Style, display_width, printable, shorten, unpainted, wants_color, wrap
+from predlint.report.terminal import Style, display_width, fold, printable, shorten, unpainted, wants_color, wrap
 from predlint.report.text import TextSink, cut_excerpt, render, short_names, totals
 from predlint.rules import RULES
 
@@ -118,7 +118,7 @@ def test_nothing_is_wider_than_the_terminal() -> None:
     )
     cases = [Case("a message of many words " * 20, "help of many words " * 20, 1, [long]), Case("x" * 400, None, 1, [sample()])]
     for width in (60, 80, 120, 140):
-        for line in render(summary(errors=2), [group("ANS001", *cases)], width=width).splitlines()[:-3]:  # the closing lines may wrap
+        for line in render(summary(errors=2), [group("ANS001", *cases)], width=width).splitlines():
             assert display_width(line) <= width, line
 
 
@@ -200,3 +200,20 @@ def test_colour_is_for_terminals_and_the_environment_can_say_otherwise() -> None
     assert wants_color("always", pipe, {"NO_COLOR": "1"})
     assert not wants_color("never", pipe, {"FORCE_COLOR": "1"})
     assert not wants_color("auto", None, {})
+
+
+def test_headings_and_closing_lines_are_folded_as_they_are_painted() -> None:
+    many = group("ANS001", Case(count=30, message="wrong", help=None, samples=[sample()]), count=900_000, lines=900_000)
+    for style in (Style(), Style(True)):
+        lines = render(summary(errors=900_000), [many], width=40, style=style, samples=1).splitlines()
+        bare = [unpainted(line) for line in lines]
+        assert all(display_width(line) <= 40 for line in bare), bare
+        assert " ".join(" ".join(bare).split()).startswith("error ANS001 unknown-option · 900,000 places on 900,000 lines")
+
+
+def test_folding() -> None:
+    assert fold("one two three", None) == fold("one two three", 13)
+    assert fold("one two three", 13) == ["one two three"]
+    assert fold("one two three", 7, "  ") == ["one two", "  three"]
+    assert fold("\x1b[1mone two\x1b[0m three", 7) == ["\x1b[1mone two\x1b[0m", "three"]
+    assert fold("  a-long-word-that-fits-nowhere b", 8) == ["  a-long-word-that-fits-nowhere", "b"]

@@ -185,6 +185,26 @@ def wrap(text: str, room: int | None) -> list[str]:
     return [*lines, line] if line else lines
 
 
+def fold(line: str, room: int | None, indent: str = "") -> list[str]:
+    """A painted line in lines of at most ``room`` columns, broken at spaces; those behind the first are indented."""
+    if room is None or _painted_width(line) <= room:
+        return [line]
+    lines, width = [""], 0
+    for word in re.findall(r"\s*\S+", line):
+        wide = _painted_width(word)
+        if width and width + wide > room:
+            lines.append(indent + word.lstrip())
+            width = len(indent) + _painted_width(word.lstrip())
+        else:
+            lines[-1] += word
+            width += wide
+    return lines
+
+
+def _painted_width(text: str) -> int:
+    return display_width(unpainted(text))
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """``1 error``, ``12,345 errors``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

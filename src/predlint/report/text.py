@@ -11,7 +11,7 @@ from typing import Protocol
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, count, display_width, duration, printable, shorten, take, wrap
+from predlint.report.terminal import PIPE_WIDTH, PLAIN, Style, count, display_width, duration, fold, printable, shorten, take, wrap
 
 #: Messages shown for a rule; a rule with more different ones says how many findings they hold.
 CASES_SHOWN = 10
@@ -64,7 +64,7 @@ class TextSink:
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         if self._totals_only:
-            text = (self._sum_up or totals)(summary, self._style) + "\n"
+            text = "\n".join(fold((self._sum_up or totals)(summary, self._style), self._width, "  ")) + "\n"
         else:
             text = render(summary, groups, style=self._style, width=self._width, samples=self._samples, sum_up=self._sum_up)
         self._stream.write(text.encode("utf-8", "backslashreplace"))
@@ -89,9 +89,9 @@ def render(
         from predlint.report.statistics_layout import Paper
 
         lines += [*statistics_lines(summary.statistics, Paper(style, width)), ""]
-    lines += [f"{style.bad('NOT READ TO THE END')}: {printable(what)}" for what in summary.unread]
-    lines.append((sum_up or totals)(summary, style))
-    lines += _next_steps(groups, samples, style)
+    last = [f"{style.bad('NOT READ TO THE END')}: {printable(what)}" for what in summary.unread]
+    last += [(sum_up or totals)(summary, style), *_next_steps(groups, samples, style)]
+    lines += [part for line in last for part in fold(line, width, "  ")]
     return "\n".join(lines) + "\n"
 
 
@@ -213,7 +213,7 @@ class _Block:
         self.place_width = max((display_width(self._where(s)) for samples in placed for s in samples), default=0)
 
     def lines(self) -> Iterator[str]:
-        yield self._header()
+        yield from fold(self._header(), self.width, "  ")
         if self.shared_help:
             yield from self._help(self.shared_help, "  ")
         for case, samples in zip(self.cases, self.placed, strict=True):
@@ -247,7 +247,7 @@ class _Block:
         where = self._where(sample)
         indent = self.indent + "  "
         if sample.excerpt is None:
-            yield f"{indent}{self.style.place(where)}"
+            yield from self._alone(where, indent)
             return
         width = self.width if self.width is not None else PIPE_WIDTH
         room = width - len(indent) - self.place_width - 2
@@ -255,13 +255,17 @@ class _Block:
             before = f"{indent}{self.style.place(where)}{' ' * (self.place_width - display_width(where))}  "
             under = " " * (len(indent) + self.place_width + 2)
         else:
-            yield f"{indent}{self.style.place(where)}"
+            yield from self._alone(where, indent)
             before = under = indent
             room = width - len(indent)
         start, value, rest = cut_excerpt(sample, room)
         yield before + self.style.faint(start) + self.style.severity(value, self.group.severity) + self.style.faint(rest)
         if value:
             yield under + " " * display_width(start) + self.style.severity("^" * max(1, display_width(value)), self.group.severity)
+
+    def _alone(self, where: str, indent: str) -> list[str]:
+        """A place on lines of its own."""
+        return fold(indent + self.style.place(where), self.width, indent + "  ")
 
     def _where(self, sample: Sample) -> str:
         parts = [
@@ -279,7 +283,7 @@ class _Block:
         other = self.group.count - sum(case.count for case in self.cases)
         which = f", {other:,} of them with other messages" if 0 < other < hidden else " with other messages" if other else ""
         text = f"and {count(hidden, 'more place')}{which}" if any(self.placed) else f"{count(hidden, 'place')} not shown"
-        yield f"  {self.style.faint(text)}"
+        yield from fold(f"  {self.style.faint(text)}", self.width, "    ")
 
 
 def cut_excerpt(sample: Sample, room: int) -> tuple[str, str, str]:
