@@ -14,6 +14,7 @@ from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.cli.fix_diff import Differ, shortened
 from predlint.cli.fix_files import Change
+from predlint.cli.fix_places import originals
 from predlint.report.terminal import PLAIN
 
 Run = Callable[..., Outcome]
@@ -367,3 +368,31 @@ def test_names_that_tasks_bring_themselves_are_not_asked_of_the_config(run: Run,
     )
     done = run("fix", "tasks.json", "-O", "config.xml", "--diff", "--rename", "a=God")
     assert (done.code, "did you mean good?" in done.err) == (2, True)
+
+
+def test_originals() -> None:
+    """Records 0 to 9; 2 is left out, 4 became three of which the second is left out, 5 is left out, 7 became two."""
+    written = {2: [], 4: [0, 2], 5: [], 7: [0, 1]}
+    mended = [(0, 0), (1, 0), (3, 0), (4, 0), (4, 2), (6, 0), (7, 0), (7, 1), (8, 0), (9, 0)]
+    assert list(originals(range(10), written)) == mended
+    assert list(originals([2, 4, 9], written)) == [mended[2], mended[4], mended[9]]
+    assert list(originals([0, 1], {0: [], 1: []})) == [(2, 0), (3, 0)]
+
+
+@pytest.mark.parametrize("feed", ["\n", "\r\n"])
+def test_lines_that_become_several(run: Run, ontology: Path, tmp_path: Path, feed: str) -> None:
+    """One of two values of a line is like another line once all is mended; lines end as they did."""
+    one, two, three = _rows(GOOD, MENDED, OTHER)
+    (spelt,) = _rows(SPELT)
+    (tmp_path / "preds.ndjson").write_bytes(feed.join([spelt, f"{one} {two}", three, f"{three}{one}", ""]).encode())
+    done = run("fix", "preds.ndjson", "-O", ontology, "-o", "out.ndjson", "--unsafe")
+    assert (tmp_path / "out.ndjson").read_bytes() == feed.join([two, one, three, ""]).encode()
+    assert "3 records left out" in done.out
+    run("fix", "out.ndjson", "-O", ontology, "-o", "again.ndjson", "--unsafe")
+    assert (tmp_path / "again.ndjson").read_bytes() == (tmp_path / "out.ndjson").read_bytes()
+
+
+def test_lines_of_another_form_end_as_those_of_the_input(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "preds.json").write_bytes(json.dumps([GOOD, OTHER], indent=1).replace("\n", "\r\n").encode())
+    run("fix", "preds.json", "-O", ontology, "-o", "out.ndjson")
+    assert (tmp_path / "out.ndjson").read_bytes() == "".join(f"{row}\r\n" for row in _rows(GOOD, OTHER)).encode()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from predlint.cli.fix_places import Feeds, feed_of, repetitions
 from predlint.fixes.layout import on_one_line, without_blank_lines
 from predlint.fixes.record import Mender
-from predlint.fixes.registry import REPETITIONS
 
 if TYPE_CHECKING:
     from predlint.diagnostics import Severity
     from predlint.engine.checked import Checked, Stretch
-    from predlint.stream.sources import Source
 
 _BLOCK = 1 << 20
 
@@ -74,25 +73,23 @@ class FileFixer:
         write: Callable[[bytes], object],
         *,
         unsafe: bool,
-        alike: Mapping[int, str] | None = None,
+        alike: Mapping[int, Mapping[int, str]] | None = None,
         show: Callable[[Change], None] | None = None,
     ) -> None:
-        """``alike``: records that are like an earlier one once both are mended, and the rule that says so; they are left out, too.
-        ``show`` is given each change; then lines are counted."""
+        """``alike``: records that are like an earlier one once both are mended, and are left out, too: of each the parts that are (a line
+        may become several), and the rule that says so. ``show`` is given each change; then lines are counted."""
         self.checked, self.mender, self.levels, self._write, self.show = checked, mender, levels, write, show
         self.outcome = Outcome()
         self.drop = repetitions(checked) if unsafe else {}
         self.alike = alike or {}
-        self._lines_read = _Feeds(checked.source)
+        self.written: dict[int, list[int]] = {position: [] for position in self.drop}
+        """Of each record that is not exactly one in the mended file, the parts that are written."""
+        self._feed = feed_of(checked.source)
+        self._lines_read = Feeds(checked.source)
         self._new_line = 1
         self._ahead = False  # a line feed is written before the next record
-        self._left_out = self.left_out
+        self._left_out = sorted({*self.drop, *self.alike})
         self._at_line_start = True
-
-    @property
-    def left_out(self) -> list[int]:
-        """Positions of records that are not written, in order."""
-        return sorted({*self.drop, *self.alike})
 
     def run(self) -> Outcome:
         """Everything, from the first byte to the last."""
@@ -151,20 +148,20 @@ class FileFixer:
         for position, offset, raw in self.checked.records():
             after = self._mended(position, offset, raw, on_one_line(raw))
             if after is not None:
-                self.write(after + b"\n")
+                self.write(after + self._feed)
 
     def _listed(self, code: str) -> None:
         """All records in one list, one a line."""
         self._done(code)
-        self.write(b"[\n")
+        self.write(b"[" + self._feed)
         behind = b""
         for position, offset, raw in self.checked.records():
             self._ahead = len(behind) > 1
             after = self._mended(position, offset, raw)
             if after is not None:
                 self.write(behind + after)
-                behind = b",\n"
-        self.write(b"\n]\n")
+                behind = b"," + self._feed
+        self.write(self._feed + b"]" + self._feed)
 
     # -- lines --------------------------------------------------------------------------------------------------------
 
@@ -239,64 +236,41 @@ class FileFixer:
         """The record as it is to be; None for one that is left out. ``laid``: its layout in the mended file, where that is another one."""
         outcome = self.outcome
         if position in self.drop:
-            self._left(position, offset, raw, self.drop[position])
+            self._left(offset, raw, self.drop[position])
             return None
-        mended = self.mender(laid if laid is not None else raw, lines=self.checked.layout.kind == "lines")
+        before = raw if laid is None else laid
+        mended = self.mender(before, lines=self.checked.layout.kind == "lines")
         outcome.undone += mended.undone
         outcome.renamed |= mended.renamed
         outcome.unknown |= mended.unknown
-        if mended.raw != (laid if laid is not None else raw):
+        if mended.raw == before and position not in self.alike:
+            return mended.raw
+        if mended.raw != before:
             outcome.mended += mended.done
             outcome.changed += 1
             outcome.touched = True
-            if position not in self.alike:
-                self._shown(offset, raw, mended.raw, *sorted(mended.done))
-        if position in self.alike:
-            self._left(position, offset, raw, self.alike[position], *mended.done)
-            return None
-        return mended.raw
+        parts = mended.raw.split(b"\n") if self.checked.layout.kind == "lines" else [mended.raw]
+        alike = self.alike.get(position, {})
+        kept = [part for part in range(len(parts)) if part not in alike]
+        if len(parts) > 1 or not kept:
+            self.written[position] = kept
+        for code in alike.values():
+            outcome.dropped += 1
+            self._done(code)
+        after = self._feed.join(parts[part] for part in kept) if kept and len(parts) > 1 else mended.raw if kept else None
+        self._shown(offset, raw, after, *sorted({*mended.done, *alike.values()}))
+        return after
 
-    def _left(self, position: int, offset: int, raw: bytes, code: str, *before: str) -> None:
-        """Counts a record that is left out, after it was mended by the rules of ``before``."""
+    def _left(self, offset: int, raw: bytes, code: str) -> None:
+        """Counts a record that is left out."""
         self.outcome.dropped += 1
         self._done(code)
-        self._shown(offset, raw, None, *sorted({*before, code}))
+        self._shown(offset, raw, None, code)
 
     def _shown(self, offset: int, before: bytes, after: bytes | None, *codes: str) -> None:
         if self.show is not None:
             ahead = self._ahead or (after is None and not self._at_line_start)
             self.show(Change(self._lines_read.line(offset), self._new_line + ahead, before, after, codes))
-
-
-class _Feeds:
-    """Counts the lines of a source, from its begin on."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._at, self._line = 0, 1
-
-    def line(self, offset: int) -> int:
-        """The line of a place in bytes that is not before the last one asked for."""
-        while self._at < offset and (block := self._source.read_at(self._at, min(_BLOCK, offset - self._at))):
-            self._line += block.count(b"\n")
-            self._at += len(block)
-        return self._line
-
-
-def repetitions(checked: Checked) -> dict[int, str]:
-    """Positions of records that are the same as an earlier one, and the rule that says so."""
-    return {late.position: late.code for late in checked.late if late.code in REPETITIONS and not late.pointer}
-
-
-def originals(positions: Sequence[int], left_out: Sequence[int]) -> list[int]:
-    """Where records stood before others were left out. Both in order."""
-    found: list[int] = []
-    skipped = 0
-    for position in positions:
-        while skipped < len(left_out) and left_out[skipped] <= position + skipped:
-            skipped += 1
-        found.append(position + skipped)
-    return found
 
 
 def _behind(raw: bytes, end: int) -> int:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from predlint.cli.configured import Chosen
 from predlint.cli.fix_aside import Aside, opened
-from predlint.cli.fix_files import FileFixer, Outcome, originals, repetitions
+from predlint.cli.fix_files import FileFixer, Outcome
 from predlint.cli.fix_outputs import Destination, names_after
+from predlint.cli.fix_places import originals, repetitions
 from predlint.cli.fix_totals import Remaining
 from predlint.cli.streams import Output, OutputError, fail, standard_output
 from predlint.fixes.record import Mender
@@ -124,7 +125,7 @@ class _Fix:
 
     def run(self) -> Fixed:
         """All files, until nothing changes."""
-        alike: list[dict[int, str]] = [{} for _ in self.chosen.paths]
+        alike: list[dict[int, dict[int, str]]] = [{} for _ in self.chosen.paths]
         made, left, summary = _Made(self, "none", alike), Remaining(), Summary()
         for number in range(_RUNS):
             before, made, left = made, _Made(self, str(number), alike), Remaining()
@@ -195,11 +196,11 @@ def _put(path: str, place: str, packing: str, waiting: list[Output]) -> None:
 class _Made:
     """Files as one run writes them."""
 
-    def __init__(self, fix: _Fix, name: str, alike: Sequence[Mapping[int, str]]) -> None:
-        """``alike``: of each file, records that are like an earlier one once both are mended."""
+    def __init__(self, fix: _Fix, name: str, alike: Sequence[Mapping[int, Mapping[int, str]]]) -> None:
+        """``alike``: of each file, records, and parts of them, that are like an earlier one once both are mended."""
         self.fix, self.folder, self.alike = fix, os.path.join(fix.folder, name), alike
         self.paths: list[str] = []
-        self.left_out: list[list[int]] = []
+        self.written: list[dict[int, list[int]]] = []
         self.outcomes: list[Outcome] = []
         os.makedirs(self.folder, exist_ok=True)
         self._changes: Aside | None = None
@@ -239,7 +240,7 @@ class _Made:
         if fix.unsafe:
             fix.keep(at, checked.source)
         self.paths.append(path)
-        self.left_out.append(fixer.left_out)
+        self.written.append(fixer.written)
         self.outcomes.append(outcome)
 
     def show(self) -> None:
@@ -258,14 +259,16 @@ class _Repeated:
 
     def __init__(self, made: _Made) -> None:
         self._made = made
-        self.alike: list[dict[int, str]] = []
+        self.alike: list[dict[int, dict[int, str]]] = []
         self.any = False
 
     def add(self, checked: Checked) -> None:
         """Takes the next mended file."""
         at = len(self.alike)
-        found, before = repetitions(checked), self._made.left_out[at]
+        found = repetitions(checked)
         self.any = self.any or bool(found)
         positions = sorted(found)
-        codes = [found[position] for position in positions]
-        self.alike.append({**self._made.alike[at], **dict(zip(originals(positions, before), codes, strict=True))})
+        alike = {position: {**parts} for position, parts in self._made.alike[at].items()}
+        for position, (original, part) in zip(positions, originals(positions, self._made.written[at]), strict=True):
+            alike.setdefault(original, {})[part] = found[position]
+        self.alike.append(alike)
