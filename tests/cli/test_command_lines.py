@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
+import io
 import os
 import shlex
 import shutil
@@ -248,3 +250,11 @@ def test_what_is_said_of_a_name_moves_no_cursor(folder: Path, capfd: pytest.Capt
 def test_the_list_of_rules_fits_the_terminal(width: int) -> None:
     lines = table_text(RULES.values(), width=width).splitlines()
     assert max(map(display_width, lines)) <= width
+
+
+def test_standard_output_may_be_a_stream_of_text(folder: Path) -> None:
+    """As a program has it that calls the command in its own process."""
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        assert main(shlex.split("validate examples/street/broken.ndjson -O examples/street/ontology.json")) == 1
+        assert main(shlex.split("show examples/street/ontology.json")) == 0
+    assert "ANS001 unknown-option" in shown.getvalue() and "traffic light" in shown.getvalue()

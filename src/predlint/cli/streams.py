@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import errno
 import os
@@ -9,7 +10,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, TextIO, cast
 
 _BUFFER = 1 << 18
 #: Characters of a name that stand in that of the file beside it: of four bytes each, they leave room for what is added.
@@ -168,7 +169,22 @@ def standard_output() -> Output:
     if not sys.stdout.isatty():  # a person sees each line at once; for a pipe or a file a larger buffer is quicker
         with contextlib.suppress(OSError, ValueError):
             return Output("standard output", open(sys.stdout.fileno(), "wb", buffering=_BUFFER, closefd=False))
-    return Output("standard output", sys.stdout.buffer)
+    return Output("standard output", getattr(sys.stdout, "buffer", None) or cast("BinaryIO", _TextStream(sys.stdout)))
+
+
+class _TextStream:
+    """Takes bytes for a stream of text, as programs put in the place of standard output to see what is written."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def write(self, data: bytes, /) -> int:
+        self._stream.write(self._decoder.decode(data))
+        return len(data)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def emit(text: str) -> None:
