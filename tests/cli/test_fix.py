@@ -122,6 +122,14 @@ def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: P
     assert done.code == 1
 
 
+def test_names_of_files_in_a_diff_move_no_cursor() -> None:
+    texts: list[str] = []
+    differ = Differ(texts.append, PLAIN, short=False)
+    differ.file("a\x1b[31m\n.ndjson", "b\u202e.ndjson")
+    differ.show(Change(1, 1, b"1", b"2", ("CNF001",)))
+    assert texts[0] == "--- a\\u001b[31m\\n.ndjson\n+++ b\\u202e.ndjson\n"
+
+
 def test_a_diff_of_the_whole_file(run: Run, ontology: Path) -> None:
     done = run("fix", "-", "-O", ontology, "--diff", stdin=b"\n\n" + ndjson(GOOD))
     assert done.out == "--- -\n+++ -\n@@ the whole file @@ JSN013 blank-line: removes the line, 2 times\n"

@@ -52,6 +52,11 @@ def test_paths_are_told_from_the_root_of_the_checkout() -> None:
     )
 
 
+def test_names_of_files_move_no_cursor() -> None:
+    first = github([diagnostic(file="a\x1b[31m\u009b\n:b.ndjson")])[0]
+    assert "file=a\\u001b[31m\\u009b%0A%3Ab.ndjson,line=2" in first
+
+
 def test_of_more_rules_than_github_shows_it_is_said_where_they_are() -> None:
     found = [diagnostic("RUL001", 1, code=f"RUL{n:03}", severity=Severity.ERROR) for n in range(1, 13) for _ in range(n)]
     lines = github([*found, diagnostic("CNF001", 5)])

@@ -40,7 +40,7 @@ class Differ:
 
     def file(self, before: str, after: str) -> None:
         """Changes that follow are of this file."""
-        self._head = (before, after)
+        self._head = (printable(before), printable(after))
 
     def show(self, change: Change) -> None:
         """Writes one change."""

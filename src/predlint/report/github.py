@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
 
@@ -10,13 +11,15 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.kept import Kept, KeptSink, Place, relative, text
 from predlint.report.markdown import page
 from predlint.report.model import Group, Summary
-from predlint.report.terminal import count
+from predlint.report.terminal import count, printable
 from predlint.report.text import SumUp, Writable, in_order
 
 #: GitHub shows no more annotations of one level for one step.
 MOST_SHOWN = 10
 #: GitHub refuses a step's summary of more bytes: 1 MiB.
 _MOST_SUMMARY = 1 << 20
+#: They would move the cursor of whoever reads the log in a terminal.
+_CONTROLS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -102,7 +105,8 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    shown = _CONTROLS.sub(lambda found: printable(found[0]), text)
+    return _data(shown).replace(":", "%3A").replace(",", "%2C")
 
 
 def _shielded(page: str) -> list[str]:
