@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 
+import pytest
+
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
-from predlint.report.terminal import Style, display_width, fold, printable, shorten, unpainted, wants_color, wrap
+from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, unpainted, wants_color, wrap
 from predlint.report.text import TextSink, cut_excerpt, render, short_names, totals
 from predlint.rules import RULES
 
@@ -217,3 +219,19 @@ def test_folding() -> None:
     assert fold("one two three", 7, "  ") == ["one two", "  three"]
     assert fold("\x1b[1mone two\x1b[0m three", 7) == ["\x1b[1mone two\x1b[0m", "three"]
     assert fold("  a-long-word-that-fits-nowhere b", 8) == ["  a-long-word-that-fits-nowhere", "b"]
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_without_escapes_has_a_width_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("COLUMNS", "60")
+    assert terminal_width(_Terminal()) == 60
+    assert terminal_width(io.StringIO()) is None
+    monkeypatch.delenv("COLUMNS")
+    assert terminal_width(_Terminal()) is None, "it does not tell its columns"
+    monkeypatch.setenv("TERM", "xterm")
+    assert terminal_width(_Terminal()) == 80

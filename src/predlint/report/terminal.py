@@ -96,8 +96,9 @@ def enable_escapes() -> None:
 
 
 def terminal_width(stream: Any) -> int | None:
-    """The columns of the terminal behind ``stream``; None where there is no terminal."""
-    if not is_terminal(stream):
+    """The columns of the terminal behind ``stream``; None where there is no terminal, or one that knows neither escapes nor its columns."""
+    understands = is_terminal(stream)
+    if not understands and not is_terminal(stream, {}):
         return None
     try:
         columns = int(os.environ.get("COLUMNS", "0"))
@@ -107,8 +108,10 @@ def terminal_width(stream: Any) -> int | None:
         try:
             columns = os.get_terminal_size(stream.fileno()).columns
         except (OSError, ValueError):
-            columns = 80
-    return max(_MIN_WIDTH, min(columns or 80, _MAX_WIDTH))
+            columns = 0
+    if columns <= 0:
+        return 80 if understands else None
+    return max(_MIN_WIDTH, min(columns, _MAX_WIDTH))
 
 
 def printable(text: str) -> str:
