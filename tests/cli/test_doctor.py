@@ -161,7 +161,7 @@ def test_each_argument_with_what_it_lacks(doctor: Doctor) -> None:
     Path("packed").write_bytes(ZSTD)
     Path("rows.txt").write_bytes(b"PAR1" + bytes(20))
     line = ("validate", "s3://bucket/preds.ndjson.zst", "packed", "https://host/a", "-O", "onto.json", "--engine", "dask")
-    assert doctor.missing(*line, "--data-rows", "rows.txt", "--format", "sarif=no/x.sarif", "--spill-dir", "nowhere") == {
+    assert doctor.missing(*line, "--data-rows", "rows.txt", "--format", "sarif=no/x.sarif", "--format", "jsonl=x.zst", "--spill-dir", "nowhere") == {
         "s3://bucket/preds.ndjson.zst": [
             ("reading from s3:// needs a package that is not installed", "pip install 'predlint[remote]' s3fs"),
             ("zstd needs a package that is not installed", "pip install 'predlint[zstd]'"),
@@ -171,6 +171,7 @@ def test_each_argument_with_what_it_lacks(doctor: Doctor) -> None:
         "--ontology onto.json": [("no such file", None)],
         "--data-rows rows.txt": [("parquet needs a package that is not installed", "pip install 'predlint[parquet]'")],
         "--format sarif=no/x.sarif": [("no such folder: no", "mkdir -p no")],
+        "--format jsonl=x.zst": [("zstd needs a package that is not installed", "pip install 'predlint[zstd]'")],
         "--engine dask": [("the engine dask needs the package distributed", "pip install 'predlint[dask]'")],
         "--spill-dir nowhere": [("no such folder", "mkdir -p nowhere")],
     }  # fmt: skip

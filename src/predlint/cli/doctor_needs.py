@@ -76,7 +76,7 @@ def _of(param: click.Parameter, value: Any) -> Iterator[Argument]:
             if path not in ("", "-"):
                 yield Argument(name, tuple(_written(path)))
         elif kind == "file" and each:
-            yield Argument(name, tuple(_written(each, packed=True) if _writes(param) else _read(each)))
+            yield Argument(name, tuple(_written(each) if _writes(param) else _read(each)))
 
 
 def _writes(param: click.Parameter) -> bool:
@@ -224,10 +224,10 @@ def _with(name: str) -> str:
     return f" ({packages})" if packages else ""
 
 
-def _written(path: str, *, packed: bool = False) -> Iterator[Need]:
-    """What it takes to write a file. ``packed``: it is compressed as the end of its name says."""
+def _written(path: str) -> Iterator[Need]:
+    """What it takes to write a file, compressed as the end of its name says."""
     folder = os.path.dirname(path) or os.curdir
-    kind = _kind_by_name(path) if packed else None
+    kind = _kind_by_name(path)
     if kind is not None and kind.name == "zstd":
         yield _unpacking(kind)
     if is_url(path):
