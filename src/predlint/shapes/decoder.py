@@ -247,12 +247,16 @@ class _Builder:
             else:
                 inner = self.build(member.node, root=root and isinstance(member.node, Uuid))
             # What all clean records of this feature have, those of a like feature may lack.
-            fields.append(_Field(name, inner, count == total or (member is not None and member.missing is not None)))
+            always = count == total or (member is not None and member.missing is not None)
+            fields.append(_Field(name, inner, always and not (root and name in self.habits.absent)))
+        if root:  # a mistake that records of one feature show comes in those of others too
+            strangers = [name for name in sorted(self.habits.loose) if name not in node.members and name not in seen]
+            fields += [_Field(name, self.plain(Any), required=False) for name in strangers]
         # Which of several sets of members is complete, or which one of several is there, is decided for the whole file or not at all.
         alternatives = frozenset[str]().union(*node.variants, node.exactly_one)
         if any(field.name in alternatives for field in fields if not field.required):
             raise _Refused
-        needed = {name for name, member in node.members.items() if member.missing is not None}
+        needed = {name for name, member in node.members.items() if member.missing is not None} - (self.habits.absent if root else set())
         if needed - {field.name for field in fields if field.required} - skip:
             raise _Refused
         return fields
@@ -313,7 +317,7 @@ class _Builder:
 
     def merged(self, node: Tagged) -> Merged | None:
         """One type for all features, where they are many of few forms; None where each is to have a type of its own."""
-        if len(node.branches) < _MANY or self.habits.loose or self.habits.misnamed:
+        if len(node.branches) < _MANY or self.habits.loose or self.habits.misnamed or self.habits.absent:
             return None
         key, chosen = self.choose(node, root=True)
         forms: dict[str, Form] = {}

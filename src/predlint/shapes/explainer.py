@@ -16,8 +16,10 @@ from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.nodes import Entries, Fork, Items, Member, Node, Open, Record, Tagged
 
 _ABSENT = object()
-#: members(values of some members, names of all members of the record, findings so far)
-MembersCheck = Callable[[dict[str, Any], dict[str, Any], list[Finding]], None]
+#: members(values of some members, names of all members of the record, findings so far); gives the members that misspelt ones stand for
+MembersCheck = Callable[[dict[str, Any], dict[str, Any], list[Finding]], set[str]]
+#: lacking(names of all members of the record, members that misspelt ones stand for, findings so far)
+LackingCheck = Callable[[dict[str, Any], set[str], list[Finding]], None]
 
 
 class Explainer:
@@ -42,6 +44,10 @@ class Explainer:
         if id(body) not in self._members:
             self._members[id(body)] = self._compiler.members(body)
         return self._members[id(body)]
+
+    def lacking(self, body: Record) -> LackingCheck:
+        """A function that explains which of its members such a record lacks."""
+        return self._compiler.lacking(body)
 
     def member(self, member: Member) -> Check | None:
         """A function that explains one member of such a record; None where there is nothing to say of it."""
@@ -196,17 +202,32 @@ class _Compiler:
         checks: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
         forbidden, unknown = node.forbidden, unknown_member(node)
 
-        def check(values: dict[str, Any], record: dict[str, Any], out: list[Finding]) -> None:
+        def check(values: dict[str, Any], record: dict[str, Any], out: list[Finding]) -> set[str]:
+            meant: set[str] = set()
             for name, item in values.items():
                 if name in checks:
                     inner = checks[name]
                     if inner is not None:
                         inner(item, None, name, out)
                 elif name in forbidden:
-                    said = forbidden[name][0]
+                    said, instead = forbidden[name]
                     out.append((said.rule, (None, name), item, said.say, said.about))
+                    if instead:
+                        meant.add(instead)
                 else:
-                    unknown(name, item, record, None, out, set())
+                    unknown(name, item, record, None, out, meant)
+            return meant
+
+        return check
+
+    def lacking(self, node: Record) -> LackingCheck:
+        """The part of `record` that looks for members that are not there, for a record at the root."""
+        required = [(name, member.missing) for name, member in node.members.items() if member.missing is not None]
+
+        def check(record: dict[str, Any], meant: set[str], out: list[Finding]) -> None:
+            for name, said in required:
+                if name not in record and name not in meant:
+                    out.append((said.rule, (None, name), None, said.say, said.about))
 
         return check
 

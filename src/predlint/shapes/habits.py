@@ -30,6 +30,8 @@ class Habits:
         self.bare: set[int] = set()
         #: Members at the root in which the same mistake comes again and again: they are decoded by themselves, and explained.
         self.loose: set[str] = set()
+        #: Required members at the root that records lack again and again.
+        self.absent: set[str] = set()
         #: Wrong names that come again and again, each with the shape of its records.
         self.misnamed: dict[str, Branch] = {}
         self._lookup: dict[int, dict[str, list[Branch]]] = {}

@@ -18,7 +18,7 @@ from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.habits import Habits
 from predlint.shapes.merged import Merged
-from predlint.shapes.nodes import Anything, Branch, Items, Member, Tagged
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
 from predlint.shapes.quotes import PerItem
 from predlint.shapes.resolver import Resolver
 from predlint.stream.data_rows import DataRows
@@ -31,6 +31,8 @@ _MOST_LESSONS = 24
 _MOST_MISNAMED = 100
 #: Members that decide how a record is decoded, or what its struct's class says: they cannot be set aside.
 _NEVER_LOOSE = frozenset({"name", "schemaId", "dataRow", "messageId", "frames", "page", "unit", "groupKey"})
+#: A member that records may lack and be proven all the same but for that: nothing else is said of them because of it.
+_ROW = "dataRow"
 #: Values that are looked at one by one.
 _SLOW_PAYLOADS = frozenset({"masks", "messageEvaluationTask"})
 #: What is left to be looked at when a record was decoded: nothing, quotation marks to count, or what a kind of record needs.
@@ -101,6 +103,8 @@ class Lessons:
         self.loose: LooseMembers | None = None
         #: The loose members that today's decoder was built for; the habits may have learned more since.
         self.set_aside: frozenset[str] = frozenset()
+        #: Whether records may lack their data row.
+        self.rowless = False
 
     def learn(self, record: Any) -> None:
         """Takes note of how a clean record is written, while there is something to learn."""
@@ -109,7 +113,7 @@ class Lessons:
             self.learned += 1
 
     def learn_faulty(self, record: Any, findings: list[Finding]) -> None:
-        """Takes note of a record whose faults all lie inside members that are there: the same mistake will come again."""
+        """Takes note of a record whose faults lie inside members that are there, or that lacks its data row: they will come again."""
         if self.learned >= 4 * _LESSON or record.__class__ is not dict:
             return
         loose: set[str] = set()
@@ -124,16 +128,30 @@ class Lessons:
                 self.misnamed[branch.feature] = finding
                 loose |= {member for member in record if member not in _NEVER_LOOSE and _is_untold(branch.body, member)}
                 continue
+            if name == _ROW and name not in record:
+                continue
             if name not in record or name in _NEVER_LOOSE:
                 return
             loose.add(str(name))
+        if _ROW not in record:
+            body = misnamed.body if misnamed is not None else self._body(record)
+            if not isinstance(body, Record):
+                return
+            loose |= {name for name in record if name not in body.members}  # what stands in place of the data row
         if not all(name.isidentifier() and not keyword.iskeyword(name) for name in loose):
             return  # no struct can have such a member
+        if _ROW not in record:
+            self.habits.absent.add(_ROW)
         if misnamed is not None:
             self.habits.observe_misnamed(misnamed, record, frozenset(loose))
         else:
             self.habits.observe(record, frozenset(loose))
         self.learned += 1
+
+    def _body(self, record: dict[str, Any]) -> Record | Open | None:
+        """What a record with a name of the ontology is checked by."""
+        branch = self.habits.branch_of(self.shape, record) if isinstance(record.get("name"), str) else None
+        return branch.body if branch is not None else None
 
     def _misnamed(self, record: dict[str, Any]) -> Branch | None:
         """How a record with a wrong name is checked all the same: as the feature that is surely meant, or by its value alone."""
@@ -160,16 +178,21 @@ class Lessons:
         self.sorts = {}
         self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate)
         self.kind_of = bytes([kind for kind, _ in self.sorts]).ljust(_SORTS, b"\0")
-        self.loose = LooseMembers(self.set_aside, self.misnamed, self.explain, self.rules) if self.set_aside or self.misnamed else None
+        self.rowless = _ROW in self.habits.absent
+        odd = self.set_aside or self.misnamed or self.rowless
+        self.loose = LooseMembers(self.set_aside, self.misnamed, self.explain, self.rules) if odd else None
         return True
 
     def _reference(self) -> bool | None:
         names = frozenset(self.habits.members.get(DATA_ROW, ()))
+        if not names and _ROW in self.habits.absent:
+            return False  # no record names one
         return {frozenset({"id"}): True, frozenset({"globalKey"}): False}.get(names)
 
     def _annotate(self, struct: Any, branch: Branch) -> None:
-        if "uuid" not in struct.__struct_fields__:
-            struct.uuid = UNSET
+        for member in ("uuid", _ROW):
+            if member not in struct.__struct_fields__:
+                setattr(struct, member, UNSET)
         kind = self.kinds.get(branch.payload or "", PLAIN) or (COUNTED if struct.extra_ is not None else PLAIN)
         extra = struct.extra_
         if kind in _ODD and isinstance(extra, PerItem) and (extra.quotes, extra.attribute) == (4, branch.payload):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.labelbox.block_proofs import Points, Seen
+from predlint.hashes import NONE
 from predlint.stream.data_rows import DataRow, DataRows
 
 if TYPE_CHECKING:
@@ -20,14 +21,18 @@ _WORLD = (float("-inf"), float("-inf"), float("inf"), float("inf"))
 
 
 class KnownRows:
-    """Where each data row stands in the list, and by that place: its hash, its size, whether its medium is another."""
+    """Where each data row stands in the list, and by that place: its hash, its size, whether its medium is another.
+
+    Behind them all stands one of which nothing is known, for records that name none.
+    """
 
     def __init__(self, rows: DataRows, media: str | None, hash_of: Callable[[DataRow], int], *, by_id: bool) -> None:
         import numpy as np
 
         self.by_id = by_id
-        self.position = {name: row.position for name, row in (rows.by_id if by_id else rows.by_key).items()}
-        self.hashes = np.array([hash_of(row) for row in rows.rows], dtype=np.int64)
+        self.position: dict[str | None, int] = {name: row.position for name, row in (rows.by_id if by_id else rows.by_key).items()}
+        self.position[None] = len(rows.rows)
+        self.hashes = np.array([*[hash_of(row) for row in rows.rows], NONE], dtype=np.int64)
         self.width = _known_or_inf([row.width for row in rows.rows])
         self.height = _known_or_inf([row.height for row in rows.rows])
         self.sizes = bool(np.isfinite(self.width).any() or np.isfinite(self.height).any())
@@ -38,9 +43,9 @@ class KnownRows:
         #: West, south, east and north of maps.
         self.bounds = np.array([side or _WORLD for side in bounds], dtype=np.float64).T if any(bounds) else None
         other = [media is not None and row.media is not None and row.media != media for row in rows.rows]
-        self.other_media = np.array(other, dtype=np.bool_) if any(other) else None
+        self.other_media = np.array([*other, False], dtype=np.bool_) if any(other) else None
 
-    def add(self, keys: list[str], seen: Seen) -> bool:
+    def add(self, keys: list[str | None], seen: Seen) -> bool:
         """Takes note of the data rows of a part of a block; False when one is not known, or is of another medium."""
         import numpy as np
 
@@ -109,4 +114,4 @@ class KnownRows:
 def _known_or_inf(values: Sequence[float | None]) -> Limits:
     import numpy as np
 
-    return np.array([np.inf if value is None else value for value in values], dtype=np.float64)
+    return np.array([np.inf if value is None else value for value in (*values, None)], dtype=np.float64)

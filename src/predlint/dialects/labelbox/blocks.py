@@ -8,8 +8,9 @@ second look and is never a verdict; every bound here may be stricter than the ru
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import compress
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import UNSET
@@ -22,11 +23,11 @@ from predlint.dialects.labelbox.block_times import last_frame, last_moment, mome
 from predlint.dialects.labelbox.identity import identity_of
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
-from predlint.hashes import text_hashes
+from predlint.hashes import NONE, text_hashes
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Tagged
-from predlint.stream.data_rows import DataRows
+from predlint.stream.data_rows import DataRow, DataRows
 
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _NONE: frozenset[int] = frozenset()
@@ -95,14 +96,14 @@ class BlockProver:
         seen.quotes += quotes
         if self.watched:
             self.shown |= lessons.decoder.features(records)
-        keys = [record.dataRow.id for record in records] if lessons.by_id else [record.dataRow.globalKey for record in records]
+        keys = self._keys(records)
         if not self._keys_fit(keys, seen, escapes=escapes):
             return False
         unsound = _NONE
         if lessons.loose is not None:
             rows = self.rows
-            find = None if rows is None else (rows.by_id if lessons.by_id else rows.by_key).get
-            found = lessons.loose.look(part, records, list(map(find, keys)) if find else [None] * len(keys), seen)
+            listed: Mapping[str | None, DataRow] = {} if rows is None else cast(Any, rows.by_id if lessons.by_id else rows.by_key)
+            found = lessons.loose.look(part, records, [listed.get(key) for key in keys], seen)
             if found is None:
                 return False
             unsound = found
@@ -119,13 +120,27 @@ class BlockProver:
         seen.count += len(records)
         return True
 
-    def _keys_fit(self, keys: list[str], seen: Seen, *, escapes: bool) -> bool:
+    def _keys(self, records: list[Any]) -> list[str | None]:
+        """What names the data row of each record; None where nothing does, which is looked at by whoever looks at loose members."""
+        by_id = self.lessons.by_id
+        if self.lessons.rowless:
+            rows = [record.dataRow for record in records]
+            return [None if row is UNSET else row.id if by_id else row.globalKey for row in rows]
+        return [record.dataRow.id for record in records] if by_id else [record.dataRow.globalKey for record in records]
+
+    def _keys_fit(self, given: list[str | None], seen: Seen, *, escapes: bool) -> bool:
         """Keeps the data rows, which exist, or at least have global keys without space around them."""
         import numpy as np
 
         if self.known is not None:
-            return self.known.add(keys, seen)
-        seen.rows.append(np.fromiter(map(self.stream.id_hash, keys), np.int64, len(keys)) if self.lessons.by_id else text_hashes(keys))
+            return self.known.add(given, seen)
+        keys = [key for key in given if key is not None]
+        hashes = np.fromiter(map(self.stream.id_hash, keys), np.int64, len(keys)) if self.lessons.by_id else text_hashes(keys)
+        if len(keys) < len(given):
+            every = np.full(len(given), NONE, dtype=np.int64)
+            every[[key is not None for key in given]] = hashes
+            hashes = every
+        seen.rows.append(hashes)
         if self.lessons.by_id:
             return True
         joined = "".join(keys)
@@ -230,9 +245,11 @@ class BlockProver:
         for position, uri, colour in seen.masks:
             stream.add_mask(int(rows[position]), uri, colour, base + position)
         for position, ends in seen.links:
-            stream.add_ends(ends, int(rows[position]), base + position)
+            if rows[position] != NONE:
+                stream.add_ends(ends, int(rows[position]), base + position)
         if seen.positions:
-            np.frombuffer(stream.seen, dtype=np.uint8)[np.concatenate(seen.positions)] |= 2 if self.lessons.by_id else 1
+            named = np.concatenate(seen.positions)
+            np.frombuffer(stream.seen, dtype=np.uint8)[named[named < len(stream.seen)]] |= 2 if self.lessons.by_id else 1
 
 
 def _joins_two(relationship: Any, tool_names: tuple[str, ...]) -> bool:

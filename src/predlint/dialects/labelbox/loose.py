@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -18,29 +19,32 @@ from predlint.dialects.labelbox.block_proofs import Seen
 from predlint.dialects.labelbox.identity import identity_of, mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.rules import RecordRules
-from predlint.shapes.explainer import Explainer, MembersCheck
+from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
 from predlint.shapes.findings import Check, Finding
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
-
-#: Integers from here on do not fit in 64 bits.
-_WIDE = 1 << 63
 
 
 class _Plan(Struct, frozen=True):
     """What to do with the records of one class."""
 
-    checks: tuple[tuple[str, Check | None], ...]
-    """The loose members, each with what looks at it."""
-    unknown: tuple[str, ...]
-    """Those of them that the shape does not know."""
-    special: tuple[str, ...]
-    """Those that take more than their own check."""
+    names: tuple[str, ...]
+    """The loose members."""
+    values: Callable[[Any], tuple[Any, ...]]
+    """Gives their values."""
+    checks: tuple[Check | None, ...]
+    """What looks at each of them."""
+    strangers: Callable[[Any], tuple[Any, ...]] | None
+    """Gives those that the shape does not know, where there are such."""
     payloads: tuple[tuple[str, Callable[[dict[str, Any], DataRow | None, list[Finding]], None]], ...]
     """Those whose value takes a computation, each with what does it."""
+    mask: bool
+    relationship: bool
+    """Whether that member is a loose one."""
     explain: MembersCheck
-    wrong_name: str | None
-    """The wrong name that the class stands for."""
+    lacking: LackingCheck
+    wrong_name: Finding | None
+    """What is said of the wrong name that the class stands for."""
 
 
 class LooseMembers:
@@ -55,78 +59,72 @@ class LooseMembers:
 
     def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> frozenset[int] | None:
         """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON."""
-        base = seen.count
-        unsound: set[int] = set()
         lines = bytes(part).removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
         if lines is not None and len(lines) != len(records):
             return None  # several values in one line
-        identities = array("q")
-        quotes = 0
+        unsound: set[int] = set()
+        loose: list[Any] = []
         faults, plans, error = seen.faults, self.plans, Severity.ERROR
-        for at, record in enumerate(records):
+        for at, record in enumerate(records, seen.count):
             plan = plans.get(record.__class__) or self._plan(record.__class__)
             findings: list[Finding] = []
-            for name, check in plan.checks:
-                value = getattr(record, name)
-                kind = value.__class__
-                if kind is str:
-                    quotes += 2
-                elif kind is dict or kind is list:
-                    try:
-                        quotes += marks_in(orjson.dumps(value))
-                    except TypeError:  # nested deeper than it writes, or an integer of more than 64 bits
-                        return None
-                elif kind is int and not -_WIDE <= value < 2 * _WIDE:
-                    return None  # read as a float elsewhere
-                elif value is UNSET:
-                    continue
-                if check is not None:
-                    check(value, None, name, findings)
-            if plan.special:
-                self._look_further(record, plan, rows[at], findings)
-            if lines is not None:
-                identities.append(identity_of(_given(record, "uuid"), lines[at]))
+            values = plan.values(record)
+            for name, value, check in zip(plan.names, values, plan.checks):  # noqa: B905 - of equal length, and a hot loop
+                if value is not UNSET:
+                    loose.append(value)
+                    if check is not None:
+                        check(value, None, name, findings)
+            if record.dataRow is UNSET or (plan.strangers is not None and any([value is not UNSET for value in plan.strangers(record)])):
+                self._look_at_members(record, plan, findings)
+            if plan.payloads:
+                given = {name: value for name, value in zip(plan.names, values) if value is not UNSET}  # noqa: B905 - the same
+                given["name"] = record.branch_.feature
+                for name, compute in plan.payloads:
+                    if name in given:
+                        compute(given, rows[at - seen.count], findings)
             if plan.wrong_name is not None:
-                findings.append(self.misnamed[plan.wrong_name])
+                findings.append(plan.wrong_name)
             if findings:
-                faults.append((base + at, findings))
+                faults.append((at, findings))
                 for finding in findings:
                     if finding[0].severity is error:
-                        unsound.add(base + at)
+                        unsound.add(at)
                         break
-            if "mask" in plan.special and base + at not in unsound and (mask := mask_parts(_given(record, "mask"))) is not None:
-                seen.masks.append((base + at, *mask))
-            if "relationship" in plan.special and (relationship := _given(record, "relationship")) is not None:
-                seen.links.append((base + at, ends_of(relationship)))
+            if plan.mask and at not in unsound and (mask := mask_parts(_given(record, "mask"))) is not None:
+                seen.masks.append((at, *mask))
+            if plan.relationship and (relationship := _given(record, "relationship")) is not None:
+                seen.links.append((at, ends_of(relationship)))
+        try:
+            seen.quotes += marks_in(orjson.dumps(loose))
+        except TypeError:  # nested deeper than it writes, or an integer of more than 64 bits, which is a float elsewhere
+            return None
         if lines is not None:
             seen.identities = seen.identities or array("q")
-            seen.identities.extend(identities)
-        seen.quotes += quotes
+            seen.identities.extend([identity_of(_given(record, "uuid"), line) for record, line in zip(records, lines, strict=True)])
         return frozenset(unsound)
 
-    def _look_further(self, record: Any, plan: _Plan, row: DataRow | None, findings: list[Finding]) -> None:
-        """Members that the shape does not know, and what takes a computation."""
-        values: dict[str, Any] = {name: value for name, _ in plan.checks if (value := getattr(record, name)) is not UNSET}
-        if plan.unknown:
-            plan.explain({name: values[name] for name in plan.unknown if name in values}, self._members(record), findings)
-        if plan.payloads:
-            values["name"] = record.branch_.feature
-            for name, check in plan.payloads:
-                if name in values:
-                    check(values, row, findings)
+    def _look_at_members(self, record: Any, plan: _Plan, findings: list[Finding]) -> None:
+        """Members that the shape does not know, and those that are not there."""
+        members = self._members(record)
+        known = record.branch_.body.members
+        strangers = {name: getattr(record, name) for name in plan.names if name in members and name not in known}
+        plan.lacking(members, plan.explain(strangers, members, findings), findings)
 
     def _plan(self, struct: Any) -> _Plan:
         branch = struct.branch_
         names = [name for name in self.names if name in struct.__struct_fields__]
         known = branch.body.members
-        wrong_name = branch.feature if branch.source is None and branch.feature in self.misnamed else None
         plan = self.plans[struct] = _Plan(
-            checks=tuple((name, self.explain.member(known[name]) if name in known else None) for name in names),
-            unknown=tuple(name for name in names if name not in known),
-            special=tuple(name for name in names if name not in known or name in self.payloads or name in ("mask", "relationship")),
+            names=tuple(names),
+            values=_values_of(names),
+            checks=tuple(self.explain.member(known[name]) if name in known else None for name in names),
+            strangers=_values_of(strangers) if (strangers := [name for name in names if name not in known]) else None,
             payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
+            mask="mask" in names,
+            relationship="relationship" in names,
             explain=self.explain.members(branch.body),
-            wrong_name=wrong_name,
+            lacking=self.explain.lacking(branch.body),
+            wrong_name=self.misnamed.get(branch.feature) if branch.source is None else None,
         )
         return plan
 
@@ -140,6 +138,13 @@ class LooseMembers:
             if not struct.__struct_defaults__:
                 self.known[struct] = known  # all records of this struct have the same members
         return known
+
+
+def _values_of(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """A function that gives the values of some members of a record."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: tuple([getattr(record, name) for name in names])
 
 
 def _given(record: Any, name: str) -> Any:
