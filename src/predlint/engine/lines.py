@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from predlint.engine import file_words as say
 from predlint.engine import sizes
-from predlint.engine.records import Findings, Records
+from predlint.engine.records import Records
 from predlint.report.line import Line
 from predlint.shapes.nodes import fault
 from predlint.stream.limits import LongLine, line_blocks
@@ -69,17 +69,20 @@ class Lines:
 
     def _known_faults(self, offset: int, block: bytes) -> None:
         """Places the findings of a block in which everything else is proven."""
+        records, name, watch = self.records, self.source.name, self.records.watch
         lines = block.split(b"\n")
         offsets = list(accumulate(map(len, lines), initial=offset))
-        records, name, add, watch = self.records, self.source.name, self.collector.add, self.records.watch
-        for place, findings in self.rules.faults:
+
+        def line_at(place: int) -> Line:
             raw = lines[place]
-            line = Line(name, records.line + place + 1, offsets[place] + place, raw[:-1] if raw[-1:] == b"\r" else raw, None)
-            found: Findings = [(finding, None) for finding in findings]
-            if add(line, found):
-                records.faulty.add(records.count + place)
-            if watch is not None and records.is_error(found):
-                watch.errors.add(records.count + place)
+            return Line(name, records.line + place + 1, offsets[place] + place, raw[:-1] if raw[-1:] == b"\r" else raw, None)
+
+        counting = self.collector.add_lines(self.rules.faults, line_at)
+        records.faulty.extend([records.count + place for place in counting])
+        if watch is not None:
+            for place, findings in self.rules.faults:
+                if records.is_error([(finding, None) for finding in findings]):
+                    watch.errors.add(records.count + place)
 
     def explain(self, offset: int, block: bytes) -> None:
         """Explains every line of a block."""

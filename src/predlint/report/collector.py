@@ -119,34 +119,23 @@ class Collector:
         self.lines += 1
         placed: list[tuple[int, str, Diagnostic, Detail | None]] = []
         for finding, at in findings:
-            rule, _, value, say, about = finding
-            kind = value.__class__
-            key = (rule.code, say, about, value, kind) if kind in _SIMPLE else (rule.code, say, about, kind)
-            known = self.known.get(key) or self._meet(key, finding)
-            if known.numbers is not None and known.numbers != _classes(about):
-                key = (*key, _classes(about))
-                known = self.known.get(key) or self._meet(key, finding)
+            known = self._known(finding)
             group = known.group
             if group is None:
                 continue
             counted += 1
-            group.count += 1
+            case = self._count(known, group, finding)
             if group.last != self.lines:
                 group.last = self.lines
                 group.lines += line.number is not None
                 group.in_document = group.in_document or bool(line.base)
-            # Findings that are alike up to their value's class may still differ in their words.
-            case = known.case if known.message is not None else self._case(group, *say(value, *about))
-            if case is None:
-                group.uncounted_cases += 1
-            else:
-                case.count += 1
-                if len(case.samples) < self.samples:
-                    case.samples.append(self._sample(line, finding, at))
+            if case is not None and case.room:
+                case.room -= 1
+                case.samples.append(self._sample(line, finding, at))
             if self.spools or self.rows is not None:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
                 detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
-                placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, rule.code, diagnostic, detail))
+                placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, finding[0].code, diagnostic, detail))
         if placed:
             if len(placed) > 1:
                 placed.sort(key=_place)
@@ -156,6 +145,54 @@ class Collector:
             if self.rows is not None:
                 self.rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
         return counted
+
+    def add_lines(self, faults: Iterable[tuple[int, list[Finding]]], line_at: Callable[[int], Line]) -> list[int]:
+        """Takes the findings of many lines, by their places; gives the places of those of which some count. Lines that no sample shows
+        and no report lists are not even looked at."""
+        if self.sieve is not None or self.lists_places:
+            return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
+        counting: list[int] = []
+        for place, findings in faults:
+            self.lines += 1
+            counted = False
+            for finding in findings:
+                known = self._known(finding)
+                group = known.group
+                if group is None:
+                    continue
+                counted = True
+                case = self._count(known, group, finding)
+                if group.last != self.lines:
+                    group.last = self.lines
+                    group.lines += 1
+                if case is not None and case.room:
+                    case.room -= 1
+                    case.samples.append(self._sample(line_at(place), finding, None))
+            if counted:
+                counting.append(place)
+        return counting
+
+    def _known(self, finding: Finding) -> _Known:
+        """What is known of findings like this one."""
+        rule, _, value, say, about = finding
+        kind = value.__class__
+        key = (rule.code, say, about, value, kind) if kind in _SIMPLE else (rule.code, say, about, kind)
+        known = self.known.get(key) or self._meet(key, finding)
+        if known.numbers is not None and known.numbers != _classes(about):
+            key = (*key, _classes(about))
+            known = self.known.get(key) or self._meet(key, finding)
+        return known
+
+    def _count(self, known: _Known, group: Group, finding: Finding) -> Case | None:
+        """Counts a finding; gives its case."""
+        group.count += 1
+        # Findings that are alike up to their value's class may still differ in their words.
+        case = known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
+        if case is None:
+            group.uncounted_cases += 1
+        else:
+            case.count += 1
+        return case
 
     def _meet(self, key: tuple[Any, ...], finding: Finding) -> _Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
@@ -184,7 +221,7 @@ class Collector:
         if case is None:
             if len(group.cases) >= MOST_CASES:
                 return None
-            case = self.messages[words] = Case(message, help_)
+            case = self.messages[words] = Case(message, help_, room=self.total.room(words))
             group.cases.append(case)
         return case
 

@@ -46,6 +46,8 @@ class Case:
     help: str | None
     count: int = 0
     samples: list[Sample] = field(default_factory=list[Sample])
+    room: int = 0
+    """How many more samples are wanted of it, while it is counted."""
 
 
 @dataclass(slots=True)

@@ -39,6 +39,14 @@ class Totals:
             for case in group.cases:
                 self._add(total, case)
 
+    def room(self, words: tuple[str, str, str | None]) -> int:
+        """How many samples are still wanted of the case with this code, message and help: those of further parts may be left out."""
+        known = self._cases.get(words)
+        if known is not None:
+            return self.samples - len(known.samples)
+        total = self.groups.get(words[0])
+        return 0 if total is not None and len(total.cases) >= MOST_CASES else self.samples
+
     def _add(self, total: Group, case: Case) -> None:
         words = (total.rule.code, case.message, case.help)
         known = self._cases.get(words)
