@@ -13,33 +13,88 @@ from predlint.shapes.resolver import Resolver, misspelling
 _NUMBERS = frozenset({int, float})
 
 
-def all_numbers(node: Record) -> Callable[[Sequence[Any]], bool] | None:
-    """For records of nothing but required numbers (points, boxes): a function that proves many of them clean at once."""
-    members = node.members
-    if not members or node.variants or node.exactly_one:
+def all_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]], bool] | None:
+    """For records of nothing but required numbers (points, boxes): a function that proves many of them clean at once.
+
+    ``usual``: and that their numbers keep their usual bounds.
+    """
+    bounds = _bounds(node, usual=usual)
+    if bounds is None:
         return None
-    getters: list[tuple[Callable[[Any], Any], float, float, float | None]] = []
-    for name, member in members.items():
-        number = member.node
-        if not isinstance(number, Number) or member.missing is None or member.presence is not None or number.null or number.whole:
-            return None
-        low = number.least if number.least is not None else number.above if number.above is not None else float("-inf")
-        getters.append((itemgetter(name), low, number.most if number.most is not None else float("inf"), number.above))
-    count = len(getters)
+    count = len(bounds)
+    columns = [(itemgetter(name), keep) for name, keep in bounds.items()]
 
     def prove(values: Sequence[Any]) -> bool:
         try:
             if sum(map(len, values)) != count * len(values):
                 return False
-            for get, low, high, above in getters:
-                numbers = list(map(get, values))
-                if not _NUMBERS.issuperset(map(type, numbers)) or min(numbers) < low or max(numbers) > high or above in numbers:
+            for get, keep in columns:
+                if not keep(list(map(get, values))):
                     return False
         except (TypeError, KeyError, ValueError, IndexError):
             return False  # not even the right members: the slow look says what is wrong
         return True
 
     return prove
+
+
+def clean_numbers(node: Record) -> Callable[[Any], bool] | None:
+    """For the same records: a function that proves one of them clean."""
+    if all_numbers(node) is None:
+        return None
+    bounds = [(name, *_limits(cast(Number, member.node), usual=False)) for name, member in node.members.items()]
+    count = len(bounds)
+
+    def prove(value: Any) -> bool:
+        if value.__class__ is not dict or len(value) != count:
+            return False
+        for name, low, high, above in bounds:
+            number = value.get(name)
+            kind = number.__class__
+            if not (kind is float or kind is int) or not low <= number <= high or number == above:
+                return False
+        return True
+
+    return prove
+
+
+def usual_bounds(node: Record) -> dict[str, Callable[[Sequence[Any]], bool]] | None:
+    """For such records: by member, what tells that values are all numbers within the usual bounds."""
+    return _bounds(node, usual=True)
+
+
+def _bounds(node: Record, *, usual: bool) -> dict[str, Callable[[Sequence[Any]], bool]] | None:
+    if not node.members or node.variants or node.exactly_one:
+        return None
+    bounds: dict[str, Callable[[Sequence[Any]], bool]] = {}
+    for name, member in node.members.items():
+        number = member.node
+        if not isinstance(number, Number) or member.missing is None or member.presence is not None or number.null or number.whole:
+            return None
+        bounds[name] = _keep(*_limits(number, usual=usual))
+    return bounds
+
+
+def _limits(number: Number, *, usual: bool) -> tuple[float, float, float | None]:
+    """The least and the most that a number may be, and what it must be above."""
+    low = number.least if number.least is not None else number.above if number.above is not None else float("-inf")
+    high, above = number.most if number.most is not None else float("inf"), number.above
+    if usual:
+        low = max([low, *(bound for bound in (number.usual_least, number.usual_above) if bound is not None)])
+        above = number.usual_above if number.usual_above is not None else above
+        high = min(high, number.usual_most if number.usual_most is not None else high)
+    return low, high, above
+
+
+def _keep(low: float, high: float, above: float | None) -> Callable[[Sequence[Any]], bool]:
+    """Tells that values are numbers, and within bounds."""
+
+    def keep(values: Sequence[Any]) -> bool:
+        if not _NUMBERS.issuperset(map(type, values)) or min(values) < low or max(values) > high:
+            return False
+        return above is None or above not in values
+
+    return keep
 
 
 def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], None]:

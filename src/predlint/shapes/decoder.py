@@ -250,7 +250,7 @@ class _Builder:
             always = count == total or (member is not None and member.missing is not None)
             fields.append(_Field(name, inner, always and not (root and name in self.habits.absent)))
         if root:  # a mistake that records of one feature show comes in those of others too
-            strangers = [name for name in sorted(self.habits.loose) if name not in node.members and name not in seen]
+            strangers = [name for name in sorted(self.habits.strangers) if name not in node.members and name not in seen]
             fields += [_Field(name, self.plain(Any), required=False) for name in strangers]
         # Which of several sets of members is complete, or which one of several is there, is decided for the whole file or not at all.
         alternatives = frozenset[str]().union(*node.variants, node.exactly_one)

@@ -32,6 +32,8 @@ class Habits:
         self.loose: set[str] = set()
         #: Required members at the root that records lack again and again.
         self.absent: set[str] = set()
+        #: Members, all of them loose, that the Shape does not know and that may stand in the place of these, on records of any feature.
+        self.strangers: set[str] = set()
         #: Wrong names that come again and again, each with the shape of its records.
         self.misnamed: dict[str, Branch] = {}
         self._lookup: dict[int, dict[str, list[Branch]]] = {}

@@ -133,15 +133,18 @@ class Lessons:
             if name not in record or name in _NEVER_LOOSE:
                 return
             loose.add(str(name))
+        strangers: set[str] = set()
         if _ROW not in record:
             body = misnamed.body if misnamed is not None else self._body(record)
             if not isinstance(body, Record):
                 return
-            loose |= {name for name in record if name not in body.members}  # what stands in place of the data row
+            strangers = {name for name in record if name not in body.members}  # what stands in place of the data row
+            loose |= strangers
         if not all(name.isidentifier() and not keyword.iskeyword(name) for name in loose):
             return  # no struct can have such a member
         if _ROW not in record:
             self.habits.absent.add(_ROW)
+            self.habits.strangers |= strangers
         if misnamed is not None:
             self.habits.observe_misnamed(misnamed, record, frozenset(loose))
         else:

@@ -246,7 +246,7 @@ def are_simple(seen: Seen, *, degrees: bool) -> bool:
     """
     if degrees and not _are_degrees(seen):
         return False
-    if not degrees and seen.lines.lengths and _in_fractions(*seen.lines.columns(), seen.lines.lengths):
+    if not degrees and seen.lines.lengths and in_fractions(*seen.lines.columns(), seen.lines.lengths):
         return False
     lengths = seen.polygons.lengths
     if not lengths:
@@ -254,7 +254,7 @@ def are_simple(seen: Seen, *, degrees: bool) -> bool:
     from predlint.geometry_batch import unproven_polygons
 
     xs, ys = seen.polygons.columns()
-    if not degrees and _in_fractions(xs, ys, lengths):
+    if not degrees and in_fractions(xs, ys, lengths):
         return False
     for index in unproven_polygons(xs, ys, lengths):
         start = sum(lengths[:index])
@@ -277,7 +277,7 @@ def _are_degrees(seen: Seen) -> bool:
     return all([bool((np.abs(x) <= 180).all() and (np.abs(y) <= 90).all()) for x, y in pairs])
 
 
-def _in_fractions(xs: Column, ys: Column, lengths: list[int]) -> bool:
+def in_fractions(xs: Column, ys: Column, lengths: list[int]) -> bool:
     """True when all points of one of the lists lie between 0 and 1: in fractions of the image, it seems."""
     import numpy as np
 

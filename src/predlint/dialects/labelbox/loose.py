@@ -1,13 +1,15 @@
-"""Members in which the same mistake comes again and again: decoded by themselves, and explained one by one.
+"""Members in which the same mistake comes again and again: decoded by themselves, and explained.
 
 In real life one mistake repeats on every line. Everything else about such a record is proven as for a clean one, so that a
-file of a million percentages costs little more than a clean file.
+file of a million percentages costs little more than a clean file. The values of one member of many records are looked at together
+(see `predlint.shapes.columns`): what needs no words gets none, and what differs in nothing but numbers is explained once.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -18,29 +20,36 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.block_proofs import Seen
 from predlint.dialects.labelbox.identity import identity_of, mask_parts
 from predlint.dialects.labelbox.links import ends_of
+from predlint.dialects.labelbox.loose_points import point_lists
 from predlint.dialects.labelbox.rules import RecordRules
+from predlint.shapes.columns import Column, Found, column, each, tell
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
-from predlint.shapes.findings import Check, Finding
+from predlint.shapes.findings import Finding
+from predlint.shapes.nodes import Member
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
+
+#: What a rule adds to the findings of a record whose data row is so.
+Compute = Callable[[dict[str, Any], "DataRow | None", list[Finding]], None]
+#: Members beside the loose ones that such rules look at.
+_BESIDE = ("unit", "page", "messageId")
 
 
 class _Plan(Struct, frozen=True):
     """What to do with the records of one class."""
 
-    names: tuple[str, ...]
-    """The loose members."""
-    values: Callable[[Any], tuple[Any, ...]]
-    """Gives their values."""
-    checks: tuple[Check | None, ...]
-    """What looks at each of them."""
-    strangers: Callable[[Any], tuple[Any, ...]] | None
-    """Gives those that the shape does not know, where there are such."""
-    payloads: tuple[tuple[str, Callable[[dict[str, Any], DataRow | None, list[Finding]], None]], ...]
+    columns: tuple[tuple[str, Column | None], ...]
+    """The loose members, each with what looks at its values."""
+    payloads: tuple[tuple[str, Compute], ...]
     """Those whose value takes a computation, each with what does it."""
-    mask: bool
-    relationship: bool
-    """Whether that member is a loose one."""
+    given: tuple[str, ...]
+    """The members that these are given."""
+    strangers: tuple[str, ...]
+    """Those that the shape does not know."""
+    rowless: bool
+    """Whether records may lack their data row."""
+    optional: bool
+    """Whether records may lack some members."""
     explain: MembersCheck
     lacking: LackingCheck
     wrong_name: Finding | None
@@ -53,8 +62,7 @@ class LooseMembers:
     def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
         self.misnamed = misnamed
-        self.explain, self.payloads = explain, rules.payloads
-        self.known: dict[type[Any], dict[str, Any]] = {}
+        self.explain, self.payloads, self.settled = explain, rules.payloads, rules.settled
         self.plans: dict[type[Any], _Plan] = {}
 
     def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> frozenset[int] | None:
@@ -62,38 +70,21 @@ class LooseMembers:
         lines = bytes(part).removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
         if lines is not None and len(lines) != len(records):
             return None  # several values in one line
-        unsound: set[int] = set()
-        loose: list[Any] = []
-        faults, plans, error = seen.faults, self.plans, Severity.ERROR
-        for at, record in enumerate(records, seen.count):
-            plan = plans.get(record.__class__) or self._plan(record.__class__)
-            findings: list[Finding] = []
-            values = plan.values(record)
-            for name, value, check in zip(plan.names, values, plan.checks):  # noqa: B905 - of equal length, and a hot loop
-                if value is not UNSET:
-                    loose.append(value)
-                    if check is not None:
-                        check(value, None, name, findings)
-            if record.dataRow is UNSET or (plan.strangers is not None and any([value is not UNSET for value in plan.strangers(record)])):
-                self._look_at_members(record, plan, findings)
-            if plan.payloads:
-                given = {name: value for name, value in zip(plan.names, values) if value is not UNSET}  # noqa: B905 - the same
-                given["name"] = record.branch_.feature
-                for name, compute in plan.payloads:
-                    if name in given:
-                        compute(given, rows[at - seen.count], findings)
+        found: Found = {}
+        loose: list[Sequence[Any]] = []
+        alike: defaultdict[type[Any], list[int]] = defaultdict(list)
+        for at, struct in enumerate(map(type, records)):
+            alike[struct].append(at)
+        listed = any([row is not None for row in rows])
+        for struct, places in alike.items():
+            plan = self.plans.get(struct) or self._plan(struct)
+            uncertain = self._look_at(plan, places, [records[at] for at in places], found, loose, listed=listed)
+            if plan.strangers or plan.rowless:
+                self._look_at_members(plan, places, records, found)
+            self._compute(plan, uncertain, records, rows, found)
             if plan.wrong_name is not None:
-                findings.append(plan.wrong_name)
-            if findings:
-                faults.append((at, findings))
-                for finding in findings:
-                    if finding[0].severity is error:
-                        unsound.add(at)
-                        break
-            if plan.mask and at not in unsound and (mask := mask_parts(_given(record, "mask"))) is not None:
-                seen.masks.append((at, *mask))
-            if plan.relationship and (relationship := _given(record, "relationship")) is not None:
-                seen.links.append((at, ends_of(relationship)))
+                for at in places:
+                    tell(found, at, [plan.wrong_name])
         try:
             seen.quotes += marks_in(orjson.dumps(loose))
         except TypeError:  # nested deeper than it writes, or an integer of more than 64 bits, which is a float elsewhere
@@ -101,50 +92,98 @@ class LooseMembers:
         if lines is not None:
             seen.identities = seen.identities or array("q")
             seen.identities.extend([identity_of(_given(record, "uuid"), line) for record, line in zip(records, lines, strict=True)])
+        base, error = seen.count, Severity.ERROR
+        seen.faults += [(base + at, found[at]) for at in sorted(found)]
+        unsound = {base + at for at, findings in found.items() if any([finding[0].severity is error for finding in findings])}
+        self._take_note(records, unsound, seen)
         return frozenset(unsound)
 
-    def _look_at_members(self, record: Any, plan: _Plan, findings: list[Finding]) -> None:
-        """Members that the shape does not know, and those that are not there."""
-        members = self._members(record)
-        known = record.branch_.body.members
-        strangers = {name: getattr(record, name) for name in plan.names if name in members and name not in known}
-        plan.lacking(members, plan.explain(strangers, members, findings), findings)
+    def _look_at(
+        self, plan: _Plan, places: list[int], records: list[Any], found: Found, loose: list[Sequence[Any]], *, listed: bool
+    ) -> dict[str, Sequence[int]]:
+        """Adds what the shape says of records of one class, and the values of their loose members; gives by member the places of which a
+        rule that takes a computation may have more to say. ``listed``: the data rows are known."""
+        uncertain: dict[str, Sequence[int]] = {}
+        for name, look in plan.columns:
+            values: Sequence[Any] = list(map(attrgetter(name), records))
+            at: Sequence[int] = places
+            if plan.optional and UNSET in values:
+                at = [place for place, value in zip(places, values, strict=True) if value is not UNSET]
+                values = [value for value in values if value is not UNSET]
+            loose.append(values)
+            if values:
+                left = look(at, values, found) if look is not None else at
+                # What is settled by its numbers alone is not where the data row may have a size.
+                uncertain[name] = at if listed and name in self.settled else left
+        return uncertain
+
+    @staticmethod
+    def _compute(plan: _Plan, uncertain: dict[str, Sequence[int]], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
+        """Adds what rules say that take a computation."""
+        for name, compute in plan.payloads:
+            for place in uncertain.get(name, ()):
+                record = records[place]
+                given = {name: value for name in plan.given if (value := getattr(record, name)) is not UNSET}
+                given["name"] = record.branch_.feature
+                findings: list[Finding] = []
+                compute(given, rows[place], findings)
+                if findings:
+                    tell(found, place, findings)
+
+    @staticmethod
+    def _look_at_members(plan: _Plan, places: list[int], records: list[Any], found: Found) -> None:
+        """Adds what is found of members that the shape does not know, and of a data row that is not there."""
+        for place in places:
+            record = records[place]
+            strangers = {name: value for name in plan.strangers if (value := getattr(record, name)) is not UNSET}
+            if not strangers and record.dataRow is not UNSET:
+                continue
+            struct: Any = record.__class__
+            names = [name for name in struct.__struct_fields__ if getattr(record, name) is not UNSET]
+            members: dict[str, Any] = dict.fromkeys([*names, struct.__struct_config__.tag_field])
+            findings: list[Finding] = []
+            plan.lacking(members, plan.explain(strangers, members, findings), findings)
+            if findings:
+                tell(found, place, findings)
+
+    def _take_note(self, records: list[Any], unsound: set[int], seen: Seen) -> None:
+        """The rules across records need the loose masks without an error, and the ends of loose relationships."""
+        if "mask" in self.names:
+            for at, record in enumerate(records, seen.count):
+                if at not in unsound and (mask := mask_parts(_given(record, "mask"))) is not None:
+                    seen.masks.append((at, *mask))
+        if "relationship" in self.names:
+            for at, record in enumerate(records, seen.count):
+                if (relationship := _given(record, "relationship")) is not None:
+                    seen.links.append((at, ends_of(relationship)))
 
     def _plan(self, struct: Any) -> _Plan:
         branch = struct.branch_
+        known: dict[str, Member] = branch.body.members
         names = [name for name in self.names if name in struct.__struct_fields__]
-        known = branch.body.members
         plan = self.plans[struct] = _Plan(
-            names=tuple(names),
-            values=_values_of(names),
-            checks=tuple(self.explain.member(known[name]) if name in known else None for name in names),
-            strangers=_values_of(strangers) if (strangers := [name for name in names if name not in known]) else None,
+            columns=tuple((name, self._column(known[name], name) if name in known else None) for name in names),
             payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
-            mask="mask" in names,
-            relationship="relationship" in names,
+            given=(*names, *[name for name in _BESIDE if name in struct.__struct_fields__]),
+            strangers=tuple(name for name in names if name not in known),
+            rowless=bool(struct.__struct_defaults__) or struct.dataRow is UNSET,
+            optional=bool(struct.__struct_defaults__),
             explain=self.explain.members(branch.body),
             lacking=self.explain.lacking(branch.body),
             wrong_name=self.misnamed.get(branch.feature) if branch.source is None else None,
         )
         return plan
 
-    def _members(self, record: Any) -> dict[str, Any]:
-        """The names of all members that a record has."""
-        struct: Any = record.__class__
-        known = self.known.get(struct)
-        if known is None:
-            names = [name for name in struct.__struct_fields__ if getattr(record, name) is not UNSET]
-            known = dict.fromkeys([*names, struct.__struct_config__.tag_field])
-            if not struct.__struct_defaults__:
-                self.known[struct] = known  # all records of this struct have the same members
-        return known
-
-
-def _values_of(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """A function that gives the values of some members of a record."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda record: tuple([getattr(record, name) for name in names])
+    def _column(self, member: Member, name: str) -> Column | None:
+        """What looks at the values of a member. It settles what a rule with a computation would say nothing of, and nothing else."""
+        check = self.explain.member(member)
+        if check is None:
+            return None
+        if name in self.payloads and name not in self.settled:
+            return lambda places, values, found: each(places, values, name, check, found)
+        if member.presence is None and name in self.payloads and (lists := point_lists(member.node, name, check)) is not None:
+            return lists
+        return column(member.node, name, check) if member.presence is None else lambda p, values, found: each(p, values, name, check, found)
 
 
 def _given(record: Any, name: str) -> Any:

@@ -52,6 +52,9 @@ class RecordRules:
             self.payloads["metricValue"] = metric_rules(ontology)
         geometry = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
         self.payloads |= SpanRules(ontology, media, geometry).payloads
+        #: Members of which nothing is to be said beyond their shape where numbers keep their usual bounds or a coordinate is wrong, the
+        #: data row has no size, and a polygon is simple: the fast road relies on the same.
+        self.settled = frozenset(geometry) if media not in ("geospatial", "pdf") else frozenset[str]()
 
     def check(self, record: dict[str, Any], out: Out) -> None:
         """Adds what the rules find in a record (a decoded object)."""
