@@ -15,10 +15,10 @@ from typing import Any
 from predlint.shapes.checks import all_numbers, usual_bounds
 from predlint.shapes.findings import Check, Finding
 from predlint.shapes.nodes import Items, Node, Number, Record, Uuid
-from predlint.shapes.uuids import is_uuid
+from predlint.shapes.uuids import match_uuid
 
-#: Findings by the place of their record.
-Found = dict[int, list[Finding]]
+#: Findings by the place of their record, None where there are none. Several places may share a list: `tell` changes none.
+Found = list["list[Finding] | None"]
 #: column(places of records, their values, findings so far): adds what is found; gives the places of which more may be to be said, where
 #: a rule takes a computation.
 Column = Callable[[Sequence[int], Sequence[Any], Found], Sequence[int]]
@@ -33,7 +33,7 @@ def column(node: Node, name: str, check: Check) -> Column:
     if isinstance(node, Number) and not node.whole:
         return _numbers(node, name, check)
     if isinstance(node, Uuid):
-        return _suspects(lambda values: [not is_uuid(value) for value in values], name, check)
+        return _suspects(_no_uuids, name, check)
     return lambda places, values, found: each(places, values, name, check, found)
 
 
@@ -53,17 +53,16 @@ def each(places: Sequence[int], values: Sequence[Any], name: str, check: Check, 
     for place, value in zip(places, values):  # noqa: B905 - of equal length, and a hot loop
         check(value, None, name, out)
         if out:
-            tell(found, place, out)
+            before = found[place]
+            found[place] = out if before is None else before + out
             out = []
     return places
 
 
 def tell(found: Found, place: int, findings: list[Finding]) -> None:
     """Adds findings of a record."""
-    if place in found:
-        found[place] = found[place] + findings
-    else:
-        found[place] = findings
+    before = found[place]
+    found[place] = findings if before is None else before + findings
 
 
 def _suspects(suspicious: Callable[[Sequence[Any]], list[bool]], name: str, check: Check) -> Column:
@@ -71,6 +70,8 @@ def _suspects(suspicious: Callable[[Sequence[Any]], list[bool]], name: str, chec
 
     def look(places: Sequence[int], values: Sequence[Any], found: Found) -> Sequence[int]:
         some = suspicious(values)
+        if all(some):
+            return each(places, values, name, check, found)
         return each(list(compress(places, some)), list(compress(values, some)), name, check, found)
 
     return look
@@ -85,6 +86,14 @@ def _numbers(node: Number, name: str, check: Check) -> Column:
         return [value.__class__ is not float or not low <= value <= high or value == above for value in values]
 
     return _suspects(suspicious, name, check)
+
+
+def _no_uuids(values: Sequence[Any]) -> list[bool]:
+    try:
+        spelt = list(map(match_uuid, values))
+    except TypeError:  # not all of them are texts
+        return [True] * len(values)
+    return [match is None for match in spelt]
 
 
 class _Objects:

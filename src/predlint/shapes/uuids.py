@@ -8,13 +8,14 @@ from typing import Any
 #: Braces or none, upper or lower case, a dash or none after every four digits (the usual 8-4-4-4-12 is one of these).
 UUID_PATTERN = r"^(\{[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7}\}|[0-9a-fA-F]{4}(-?[0-9a-fA-F]{4}){7})(?![\s\S])"
 # ``$`` would let a final line feed through in Python; "nothing follows" means the same everywhere.
-_match = re.compile(UUID_PATTERN).match
+#: Of a text that spells a UUID, something; else None.
+match_uuid = re.compile(UUID_PATTERN).match
 _STRIP = str.maketrans("", "", "{}-")
 
 
 def is_uuid(value: Any) -> bool:
     """True for a string that spells a UUID."""
-    return value.__class__ is str and _match(value) is not None
+    return value.__class__ is str and match_uuid(value) is not None
 
 
 def uuid_digits(value: str) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Bytes decoded at once: their records fit the processor's cache.
 _PART = 1 << 17
+#: The same where some of their members are looked at by columns: few long columns cost less than many short ones.
+_LONG_PART = 1 << 19
 _PLAIN_MASK = ("instanceURI", "colorRGB")
 _MIX = 0x9E3779B97F4A7C15
 
@@ -227,11 +229,12 @@ class Seen:
         return array("q", [next(ready) if given else bytes_hash(line) for given, line in zip(self.given, lines, strict=False)])
 
 
-def parts(block: bytes) -> Iterator[memoryview]:
-    """A block in parts whose records fit the processor's cache."""
+def parts(block: bytes, *, long: bool) -> Iterator[memoryview]:
+    """A block in parts whose records fit the processor's cache, or in long ones."""
     start, view = 0, memoryview(block)
-    while len(block) - start > 2 * _PART:
-        end = block.find(b"\n", start + _PART) + 1
+    size = _LONG_PART if long else _PART
+    while len(block) - start > 2 * size:
+        end = block.find(b"\n", start + size) + 1
         if not end:
             break
         yield view[start:end]

@@ -64,7 +64,7 @@ class BlockProver:
         seen = Seen()
         self.shown.clear()
         try:
-            for part in parts(block):
+            for part in parts(block, long=self.lessons.loose is not None):
                 if not self._read(part, seen, escapes=escapes):
                     return -1
         except (msgspec.MsgspecError, ValueError, RecursionError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -18,7 +18,7 @@ from msgspec import UNSET, Struct
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.block_proofs import Seen
-from predlint.dialects.labelbox.identity import identity_of, mask_parts
+from predlint.dialects.labelbox.identity import identities, mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists
 from predlint.dialects.labelbox.rules import RecordRules
@@ -31,6 +31,7 @@ from predlint.stream.marks import marks_in
 
 #: What a rule adds to the findings of a record whose data row is so.
 Compute = Callable[[dict[str, Any], "DataRow | None", list[Finding]], None]
+_ERROR = Severity.ERROR
 #: Members beside the loose ones that such rules look at.
 _BESIDE = ("unit", "page", "messageId")
 
@@ -70,7 +71,7 @@ class LooseMembers:
         lines = bytes(part).removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
         if lines is not None and len(lines) != len(records):
             return None  # several values in one line
-        found: Found = {}
+        found: Found = [None] * len(records)
         loose: list[Sequence[Any]] = []
         alike: defaultdict[type[Any], list[int]] = defaultdict(list)
         for at, struct in enumerate(map(type, records)):
@@ -91,12 +92,12 @@ class LooseMembers:
             return None
         if lines is not None:
             seen.identities = seen.identities or array("q")
-            seen.identities.extend([identity_of(_given(record, "uuid"), line) for record, line in zip(records, lines, strict=True)])
-        base, error = seen.count, Severity.ERROR
-        seen.faults += [(base + at, found[at]) for at in sorted(found)]
-        unsound = {base + at for at, findings in found.items() if any([finding[0].severity is error for finding in findings])}
-        self._take_note(records, unsound, seen)
-        return frozenset(unsound)
+            seen.identities.extend(identities([_given(record, "uuid") for record in records], lines))
+        faults = [(at, findings) for at, findings in enumerate(found, seen.count) if findings is not None]
+        seen.faults += faults
+        unsound = frozenset([at for at, findings in faults if _has_error(findings)])
+        self._take_note(alike, records, unsound, seen)
+        return unsound
 
     def _look_at(
         self, plan: _Plan, places: list[int], records: list[Any], found: Found, loose: list[Sequence[Any]], *, listed: bool
@@ -146,16 +147,21 @@ class LooseMembers:
             if findings:
                 tell(found, place, findings)
 
-    def _take_note(self, records: list[Any], unsound: set[int], seen: Seen) -> None:
+    def _take_note(self, alike: Mapping[type[Any], list[int]], records: list[Any], unsound: frozenset[int], seen: Seen) -> None:
         """The rules across records need the loose masks without an error, and the ends of loose relationships."""
-        if "mask" in self.names:
-            for at, record in enumerate(records, seen.count):
-                if at not in unsound and (mask := mask_parts(_given(record, "mask"))) is not None:
-                    seen.masks.append((at, *mask))
-        if "relationship" in self.names:
-            for at, record in enumerate(records, seen.count):
-                if (relationship := _given(record, "relationship")) is not None:
-                    seen.links.append((at, ends_of(relationship)))
+        for at, mask in self._values("mask", alike, records):
+            place = seen.count + at
+            if place not in unsound and (given := mask_parts(mask)) is not None:
+                seen.masks.append((place, *given))
+        for at, relationship in self._values("relationship", alike, records):
+            seen.links.append((seen.count + at, ends_of(relationship)))
+
+    def _values(self, name: str, alike: Mapping[type[Any], list[int]], records: list[Any]) -> list[tuple[int, Any]]:
+        """The places of the records that have a loose member of that name, in order, and its values."""
+        if name not in self.names:
+            return []
+        some = sorted([at for struct, places in alike.items() if hasattr(struct, name) for at in places])
+        return [(at, value) for at in some if (value := _given(records[at], name)) is not None]
 
     def _plan(self, struct: Any) -> _Plan:
         branch = struct.branch_
@@ -184,6 +190,10 @@ class LooseMembers:
         if member.presence is None and name in self.payloads and (lists := point_lists(member.node, name, check)) is not None:
             return lists
         return column(member.node, name, check) if member.presence is None else lambda p, values, found: each(p, values, name, check, found)
+
+
+def _has_error(findings: list[Finding]) -> bool:
+    return any([finding[0].severity is _ERROR for finding in findings])
 
 
 def _given(record: Any, name: str) -> Any:
