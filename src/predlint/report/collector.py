@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.shift import Shift
-from predlint.report.sink import Sink, wants_records
+from predlint.report.sink import Sink, wants_records, writes_json
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import MOST_CASES, Totals, conclude, packed, unpacked
-from predlint.shapes.findings import Finding, pointer
+from predlint.shapes.findings import Finding, Path, pointer
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail, Details
+    from predlint.report.listing import Listing
     from predlint.report.sieve import Sieve
 
 #: In a line of more bytes a column says little.
@@ -37,7 +38,7 @@ _place = itemgetter(0, 1)
 class _Known:
     """What is known of findings that were met before: those with the same words."""
 
-    __slots__ = ("case", "group", "help", "message", "numbers")
+    __slots__ = ("case", "group", "help", "message", "numbers", "tail")
 
     def __init__(self, group: Group | None, case: Case | None, message: str | None, help_: str | None, numbers: Any = None) -> None:
         self.group = group
@@ -48,6 +49,8 @@ class _Known:
         """None when the next finding of the kind may say it in other words."""
         self.numbers = numbers
         """The classes of the facts, where some are numbers: 1, 1.0 and True are equal, and not the same in words."""
+        self.tail: bytes | None = None
+        """What `Listing.tail` gave for them."""
 
 
 class Collector:
@@ -69,6 +72,8 @@ class Collector:
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
         self.rows: list[Row] | None = [] if rows else None
+        self.listing = _listing() if self.spools and not rows and all([writes_json(spool.sink) for spool in self.spools]) else None
+        """Given where all that is listed is JSON."""
         self.details = _details() if records or any(map(wants_records, self.sinks)) else None
         """Given where a report shows records."""
         self.sieve = _sieve(levels)
@@ -149,9 +154,10 @@ class Collector:
     def add_lines(self, faults: Iterable[tuple[int, list[Finding]]], line_at: Callable[[int], Line]) -> list[int]:
         """Takes the findings of many lines, by their places; gives the places of those of which some count. Lines that no sample shows
         and no report lists are not even looked at."""
-        if self.sieve is not None or self.lists_places:
+        if self.sieve is not None or (self.lists_places and self.listing is None):
             return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
         counting: list[int] = []
+        listed: list[tuple[Finding, _Known, Group]] = []
         for place, findings in faults:
             self.lines += 1
             counted = False
@@ -168,9 +174,37 @@ class Collector:
                 if case is not None and case.room:
                     case.room -= 1
                     case.samples.append(self._sample(line_at(place), finding, None))
+                if self.listing is not None:
+                    listed.append((finding, known, group))
             if counted:
                 counting.append(place)
+            if listed:
+                self._list(cast("Listing", self.listing), line_at(place), listed)
+                listed = []
         return counting
+
+    def _list(self, listing: Listing, line: Line, findings: list[tuple[Finding, _Known, Group]]) -> None:
+        """Lists findings of a line as JSON."""
+        tails: list[tuple[Path, bytes | None]] = []
+        for finding, known, group in findings:
+            tail = known.tail
+            if tail is None:
+                if known.message is not None:
+                    tail = known.tail = listing.tail(finding, group.severity, known.message, known.help)
+                else:
+                    tail = listing.tail(finding, group.severity, *finding[3](finding[2], *finding[4]))
+            tails.append((finding[1], tail))
+        placed: list[tuple[int, str, bytes]] = []
+        for (finding, known, group), written in zip(findings, listing.of_line(line, tails, self.identify), strict=True):
+            if written is not None:
+                placed.append((written[0], finding[0].code, written[1]))
+            else:
+                diagnostic = self._diagnostic(line, finding, None, known, group)
+                placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, finding[0].code, listing.whole(diagnostic)))
+        if len(placed) > 1:
+            placed.sort(key=_place)
+        for spool in self.spools:
+            spool.add_json(placed)
 
     def _known(self, finding: Finding) -> _Known:
         """What is known of findings like this one."""
@@ -349,6 +383,12 @@ def _sieve(levels: Mapping[str, Severity | None]) -> Sieve | None:
     from predlint.report.sieve import Sieve
 
     return Sieve(left_out, levels)
+
+
+def _listing() -> Listing:
+    from predlint.report.listing import Listing
+
+    return Listing()
 
 
 def _detail(told: tuple[Any, ...]) -> Detail:

@@ -55,11 +55,13 @@ class Line(Struct):
         """Where what the finding is about starts: `span` for those who need no end."""
         if at is not None or finding[1] is None:
             return at or 0
-        if self.value is None:
-            return self.span(finding, at)[0]
+        return self.span(finding, at)[0] if self.value is None else self.starts_at(finding[1])
+
+    def starts_at(self, path: Path) -> int:
+        """Where the value at a path starts in a record that could be read."""
         if self._places is None:
             self._places = LinePlaces(self.text)
-        return self._places.starts_at(keys_of(finding[1]), self.value)
+        return self._places.starts_at(keys_of(path), self.value)
 
     def where(self, finding: Finding, at: int | None) -> tuple[int | None, int, int | None]:
         """Line, column (both from 1) and offset in bytes of what the finding is about."""

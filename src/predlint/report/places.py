@@ -65,7 +65,11 @@ class JsonlSink:
         self._stream = stream
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return seen(dump(diagnostic)) + b"\n"
+        return self.enclose(dump(diagnostic))
+
+    def enclose(self, line: bytes) -> bytes:
+        """What stands in the report for a finding that `dump` wrote."""
+        return seen(line) + b"\n"
 
     def emit(self, rendered: bytes) -> None:
         self._stream.write(rendered)
@@ -84,7 +88,11 @@ class JsonSink:
         self._before = b'{"version":%d,"diagnostics":[' % JSON_VERSION
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return b",\n" + seen(dump(diagnostic))
+        return self.enclose(dump(diagnostic))
+
+    def enclose(self, finding: bytes) -> bytes:
+        """What stands in the report for a finding that `dump` wrote."""
+        return b",\n" + seen(finding)
 
     def emit(self, rendered: bytes) -> None:
         if self._before:
@@ -103,17 +111,24 @@ class JsonSink:
 def dump(diagnostic: Diagnostic) -> bytes:
     """The diagnostic as JSON, whatever value it carries."""
     d = diagnostic
-    value = d.value
-    if type(value) is float and not math.isfinite(value):  # orjson would write null, as if there were no value
-        value = _number_text(value)
     members: dict[str, Any] = {
         "file": d.file, "line": d.line, "column": d.column, "offset": d.offset, "pointer": d.pointer, "code": d.code, "rule": d.rule,
-        "severity": _LABELS[d.severity], "message": d.message, "help": d.help, "value": value, "record": d.record,
+        "severity": label(d.severity), "message": d.message, "help": d.help, "value": finite(d.value), "record": d.record,
     }  # fmt: skip
     try:
         return orjson.dumps(members)
     except TypeError:  # a lone surrogate, an integer beyond 64 bits, nesting beyond orjson's, an object from a Python caller
         return orjson.dumps(plain(members))
+
+
+def label(severity: Severity) -> str:
+    """The word for a severity."""
+    return _LABELS[severity]
+
+
+def finite(value: Any) -> Any:
+    """The value, and a text for a number that JSON does not have: orjson would write null, as if there were no value."""
+    return _number_text(value) if type(value) is float and not math.isfinite(value) else value
 
 
 def plain(value: Any, depth: int = 0) -> Any:

@@ -29,6 +29,19 @@ class Sink(Protocol):
         ...
 
 
+class JsonSink(Sink, Protocol):
+    """A report that writes each finding as one JSON object, as `predlint.report.places.dump` does."""
+
+    def enclose(self, finding: bytes, /) -> bytes:
+        """What stands in the report for such an object."""
+        ...
+
+
+def writes_json(sink: Sink) -> bool:
+    """True for a `JsonSink`."""
+    return hasattr(sink, "enclose")
+
+
 class RecordSink(Sink, Protocol):
     """A report that shows records: with ``wants_records`` it is given their text, and what else is known of a finding."""
 

@@ -27,7 +27,7 @@ class LinePlaces:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.start = _skip(text, 0)
+        self.start = 0 if text[:1] == "{" else _skip(text, 0)
         self.children: dict[int, dict[str | int, tuple[int, int]]] = {}
         #: Where the value of a member starts whose name stands only once in the text; -1 for other names.
         self.unique: dict[str, int] = {}

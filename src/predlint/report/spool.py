@@ -6,11 +6,11 @@ import heapq
 import io
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.diagnostics import Diagnostic
-from predlint.report.sink import RecordSink, Sink, wants_records
+from predlint.report.sink import JsonSink, RecordSink, Sink, wants_records
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail
@@ -71,6 +71,16 @@ class Spool:
             return
         self.new_texts.append(rendered)
         self.new_heads.append(_HEAD.pack(order, code.encode(), len(rendered)))
+        if len(self.new_texts) >= _BATCH:
+            self._write()
+
+    def add_json(self, findings: Iterable[tuple[int, str, bytes]]) -> None:
+        """Takes findings (order, code, text) that are written as JSON, for a sink that writes each as that."""
+        enclose = cast(JsonSink, self.sink).enclose
+        for order, code, text in findings:
+            rendered = enclose(text)
+            self.new_texts.append(rendered)
+            self.new_heads.append(_HEAD.pack(order, code.encode(), len(rendered)))
         if len(self.new_texts) >= _BATCH:
             self._write()
 

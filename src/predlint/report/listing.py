@@ -1,0 +1,120 @@
+"""Findings of lines as `places.dump` writes them, put together from parts that many of them share.
+
+Where every place of a mistake that repeats on every line is listed, making each of a million lines anew is what takes most of the time.
+What cannot be put together so is left to `dump`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+
+from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.line import Line, Who
+from predlint.report.places import dump, finite, label
+from predlint.shapes.findings import Finding, Path, keys_of, pointer
+
+#: Pointers that are remembered.
+_MOST_POINTERS = 10_000
+_BLANKS = frozenset(b" \t\r\n")
+
+
+class Listing:
+    """Remembers what findings have in common."""
+
+    def __init__(self) -> None:
+        self._paths: dict[Path, tuple[list[str | int], bytes]] = {}
+        self._quoted: dict[str, bytes] = {}
+        self._file: tuple[str | None, bytes] | None = None
+
+    def tail(self, finding: Finding, severity: Severity, message: str, help_: str | None) -> bytes | None:
+        """What is written of a finding behind its place; None where `dump` has to look at it closely."""
+        rule, _, value, _, _ = finding
+        members = {
+            "code": rule.code, "rule": rule.slug, "severity": label(severity), "message": message, "help": help_, "value": finite(value),
+        }  # fmt: skip
+        try:
+            return orjson.dumps(members)[1:-1]
+        except TypeError:
+            return None
+
+    def whole(self, diagnostic: Diagnostic) -> bytes:
+        """Any finding."""
+        return dump(diagnostic)
+
+    def of_line(
+        self, line: Line, findings: Iterable[tuple[Path, bytes | None]], identify: Callable[[Any], Who]
+    ) -> list[tuple[int, bytes] | None]:
+        """Offset and text of findings of a line, of each of which path and tail are given; None for those that `dump` has to write."""
+        path: Path
+        try:
+            record = orjson.dumps(line.who(None, identify))
+            file = self._name(line.file)
+        except TypeError:
+            return [None for _ in findings]
+        raw, value, number, offset = line.raw, line.value, line.number, line.offset
+        plain = raw[:1] == b"{" and value.__class__ is dict and b"\\" not in raw and raw.isascii() and b"\n" not in raw
+        if not plain or offset is None or number is None or line.base or line.shift:
+            return [None for _ in findings]
+        head = b'{"file":%b,"line":%d,"column":' % (file, number)
+        written: list[tuple[int, bytes] | None] = []
+        for path, tail in findings:
+            keys, told = self._paths.get(path) or self._path(path)
+            at = self._start(raw, keys, value)
+            if tail is None:
+                written.append(None)
+                continue
+            if at < 0:
+                at = line.starts_at(path)
+            text = b'%b%d,"offset":%d,"pointer":%b,%b,"record":%b}' % (head, at + 1, offset + at, told, tail, record)
+            written.append((offset + at, text))
+        return written
+
+    def _start(self, raw: bytes, keys: list[str | int], value: Any) -> int:
+        """Where the value at a path starts in a line without escapes in which no member stands twice, as `LinePlaces.starts_at` says; -1
+        where that is not seen at once."""
+        at = 0
+        for key in keys:
+            if value.__class__ is dict:
+                if key not in value:
+                    return at
+                quoted = self._quoted.get(key) or self._quote(str(key))  # pyright: ignore[reportArgumentType]
+                found = raw.find(quoted, at)
+                end = found + len(quoted)
+                if found < 0 or raw[end : end + 1] != b":":
+                    return -1
+                if raw.find(quoted, end) >= 0:  # it may be a member of what stands before
+                    between = raw[at + 1 : found]
+                    if b"{" in between or b"[" in between:
+                        return -1
+                at = end + 2 if raw[end + 1] == _SPACE else end + 1
+            elif value.__class__ is list and key == 0 and value:
+                at += 1
+            else:
+                return -1
+            if raw[at] in _BLANKS:
+                return -1
+            value = value[key]
+        return at
+
+    def _quote(self, name: str) -> bytes:
+        quoted = b'"%b"' % name.encode("utf-8", "surrogatepass")
+        if len(self._quoted) < _MOST_POINTERS:
+            self._quoted[name] = quoted
+        return quoted
+
+    def _path(self, path: Path) -> tuple[list[str | int], bytes]:
+        known = keys_of(path), orjson.dumps(pointer(path))
+        if len(self._paths) < _MOST_POINTERS:
+            self._paths[path] = known
+        return known
+
+    def _name(self, file: str | None) -> bytes:
+        if self._file is None or self._file[0] != file:
+            self._file = file, orjson.dumps(file)
+        return self._file[1]
+
+
+_SPACE = ord(" ")
