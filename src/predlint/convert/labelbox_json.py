@@ -68,7 +68,7 @@ def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]
     from predlint.dialects.labelbox.documents import as_object, load
     from predlint.dialects.labelbox.wrappers import unwrap
 
-    value, path = load(source)
+    value, path, _ = load(source)
     wrapping = unwrap(as_object(value, path), path)
     document = dict(cast("Json", wrapping.document))
     if not wrapping.pointer:
