@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.stream.layout import LABEL_ROWS
+
 Said = tuple[str, str | None]
 #: What is said of a file of which not all could be read, behind its name.
 CHANGED = "the file was changed while it was read"
@@ -34,6 +36,8 @@ _KINDS: dict[str, tuple[str, str | None]] = {
     "an Encord ontology": _ONTOLOGY,
     "a labeling config": _ONTOLOGY,
     "an ontology in the language of .onto files": _ONTOLOGY,
+    "a table (CSV)": (_NO_JSON, "give the predictions as the platform takes them, in JSON"),
+    LABEL_ROWS: (_NO_JSON, "convert it first: each row becomes a record with the name of its class, and its box in the platform's units"),
     "COCO results": (_FOREIGN, "give the COCO file with the categories and images that they are meant for"),
     "a COCO file": (_FOREIGN, "give the COCO file with the categories and images, or the Encord ontology, that it is meant for"),
     "Label Studio tasks": (_FOREIGN, "give the labeling config of their project (XML)"),

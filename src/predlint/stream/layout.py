@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,6 +25,9 @@ _MAGIC = (
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
 #: What is said of objects whose lines end in these.
 RETURNS = "carriage returns"
+#: What is said of a file in which each line is a class and a box, as numbers.
+LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
+_LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
 BOM = b"\xef\xbb\xbf"
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 64 << 20
@@ -55,7 +59,8 @@ def recognise(source: Source) -> Layout:
     if opening == b"<" and not first.startswith(b"<<<<<<<"):  # as of a merge conflict: its lines are told one by one
         return Layout("other", "HTML or XML", start)
     if opening not in (b"{", b"["):
-        return Layout("other", "a table (CSV)", start) if _is_table([first, *rest]) else Layout("lines", start=start)
+        what = LABEL_ROWS if _are_label_rows([first, *rest]) else "a table (CSV)" if _is_table([first, *rest]) else ""
+        return Layout("other" if what else "lines", what, start)
     if opening == b"{" and source.size <= _MOST_ONTOLOGY and (not rest or _is_cut_off(first)) and _is_ontology(source, start):
         return Layout("other", "an ontology", start)
     if opening == b"{" and not rest and _ends_in_returns(first):
@@ -129,6 +134,11 @@ def _is_long_array(source: Source, start: int) -> bool:
             break
         at += len(block)
     return not behind.lstrip().startswith(b"{")
+
+
+def _are_label_rows(lines: list[bytes]) -> bool:
+    """True for lines that are each a class and four numbers or more, with nothing but space between them."""
+    return bool(lines[0]) and all([_LABEL_ROW.fullmatch(line) for line in lines])
 
 
 def _is_table(lines: list[bytes]) -> bool:
