@@ -55,6 +55,24 @@ def test_the_same_seed_gives_the_same_file(run: Run) -> None:
     assert len(json.loads(first)) == 20
 
 
+@pytest.mark.parametrize("share", [0.01, 1])
+def test_what_is_found_in_tasks_a_line(run: Run, tmp_path: Path, share: float) -> None:
+    assert run("sample", SHELF, "-n", 9, "--broken", share, "-o", "tasks.jsonl").code == 0
+    expected = [json.loads(line) for line in (tmp_path / "tasks.expected.ndjson").read_text().splitlines()]
+    assert expected[0]["line"] == 1 and "JSN102" in expected[0]["codes"]
+    found: dict[int, set[str]] = defaultdict(set)
+    for diagnostic in run("validate", "tasks.jsonl", "-O", SHELF, "--format", "jsonl").diagnostics:
+        found[diagnostic["line"]].add(diagnostic["code"])
+    assert found == {item["line"]: set(item["codes"]) for item in expected}
+
+
+def test_what_uploads_do_not_take_is_said(run: Run) -> None:
+    assert "uploads to Label Studio take no JSON lines" in run("sample", SHELF, "-n", 3, "-o", "tasks.jsonl").err
+    assert "JSON lines" not in run("sample", SHELF, "-n", 1, "-o", "tasks.jsonl").err
+    refused = run("sample", SHELF, "-n", 3, "--format", "ndjson", "-o", "tasks.json")
+    assert refused.code == 2 and "one JSON value" in refused.err
+
+
 def test_tasks_a_line_where_the_name_says_so(run: Run, tmp_path: Path) -> None:
     assert run("sample", SHELF, "-n", 3, "-o", "tasks.jsonl").code == 0
     assert [list(json.loads(line)) for line in (tmp_path / "tasks.jsonl").read_text().splitlines()] == [["data", "predictions"]] * 3

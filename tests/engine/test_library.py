@@ -606,3 +606,14 @@ def test_public_names() -> None:
     with pytest.raises(AttributeError, match="nothing_like_it"):
         _ = predlint.nothing_like_it  # pyright: ignore[reportAttributeAccessIssue,reportUnknownVariableType]
     assert (Path(predlint.__file__).parent / "py.typed").exists()
+
+
+@pytest.mark.parametrize(("media", "missed"), [("image", False), ("llm-prompt-response", True), (None, True)])
+def test_prompts_are_not_missed_where_data_rows_have_none(media: str | None, missed: bool) -> None:
+    prompts = [{"type": kind, "name": kind, "required": True, "options": []} for kind in ("prompt", "response-text")]
+    ontology = {"tools": [{"tool": "rectangle", "name": "sign"}], "classifications": prompts}
+    record = {"name": "sign", "dataRow": {"globalKey": "a"}, "bbox": {"left": 1, "top": 1, "width": 9, "height": 9}}
+    made = predlint.compile(ontology, media=media)
+    assert ("ANS024" in {d.code for d in made.validate([record]).diagnostics}) is missed
+    (rule,) = [rule for rule in made.rules if rule["code"] == "ANS024"]
+    assert (rule["parameters"]["questions"] != []) is missed

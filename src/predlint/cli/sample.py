@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from predlint.dialects.registry import AnyOntology
     from predlint.samples.model import Sample, Source
     from predlint.samples.sampler import Sampler
+    from predlint.samples.writing import Frame
 
 _USUAL = 1000
 #: Characters that are written at once.
@@ -109,8 +110,8 @@ def sample(
     _check_paths(ontology, output, rows_path, expected, read=read)
     _check_options(read, results=results, media=ctx.params["media"], rows_path=rows_path)
     media = media if isinstance(read, Ontology) else None  # a configuration may speak of the medium for other files
-    if form is None and read.dialect == "label-studio" and plain_name(output or "").endswith(_LINES):
-        form = "ndjson"
+    if read.dialect == "label-studio":
+        form = _form_of_tasks(form, output)
     try:
         total = _USUAL if number is None else number
         source = source_for(
@@ -131,8 +132,11 @@ def sample(
         raise Fault(error.message, error.help) from None
     with contextlib.ExitStack() as stack:
         files = _Files(stack, output, rows_path, expected)
-        files.write(sampler, frame.before, frame.between, frame.behind, frame.first)
+        of_first = ("JSN102",) if lines and read.dialect == "label-studio" and output is not None and total > 1 else ()
+        files.write(sampler, frame, of_first)
     _sum_up(read, source, sampler, media, expected, ontology)
+    if of_first and expected is None:
+        say(f"predlint: uploads to Label Studio take no JSON lines: {of_first[0]} tells so")
     return CLEAN
 
 
@@ -174,6 +178,14 @@ def _check_options(read: AnyOntology, *, results: bool, media: str | None, rows_
         raise Fault("Label Studio has no data rows: every task has its own data", "leave --data-rows out")
 
 
+def _form_of_tasks(form: str | None, output: str | None) -> str | None:
+    """How tasks lie in a file: as its name says, for Label Studio goes by that."""
+    lines = plain_name(output or "").endswith(_LINES)
+    if form == "ndjson" and output is not None and not lines:
+        raise Fault(f"Label Studio reads {output} as one JSON value, and not line by line", "call it .jsonl, or leave --format out")
+    return form or ("ndjson" if lines else None)
+
+
 class _Files:
     """What is written: the records, and beside them their data rows and what is expected."""
 
@@ -190,28 +202,29 @@ class _Files:
         stack.callback(lambda: output.close(keep=self._whole))
         return output
 
-    def write(self, sampler: Sampler, before: str, between: str, behind: str, first: int) -> None:
+    def write(self, sampler: Sampler, frame: Frame, of_first: tuple[str, ...]) -> None:
+        """``of_first``: codes that are found in the first record whatever it is."""
         from predlint.samples.writing import expected, expected_of_file, written
 
         if self.rows is not None and self.as_table:
             from predlint.samples.writing import table_head
 
             self.rows.write(table_head().encode())
-        parts, size = [before], len(before)
+        parts, size = [frame.before], len(frame.before)
         last: str | None = None
         for at, made in enumerate(sampler.each()):
-            text = (between if at else "") + written(made)
+            text = (frame.between if at else "") + written(made)
             parts.append(text)
             size += len(text)
             if size > _BLOCK:
                 self.records.write("".join(parts).encode("utf-8", "surrogatepass"))
                 parts, size = [], 0
-            if made.fault is not None:
-                self._expect(expected(made, first + at))
+            if made.fault is not None or (of_first and at == 0):
+                self._expect(expected(made, frame.first + at, of_first if at == 0 else ()))
             if self.rows is not None and made.row["global_key"] != last:
                 last = made.row["global_key"]
                 self._row(made)
-        self.records.write("".join([*parts, behind]).encode("utf-8", "surrogatepass"))
+        self.records.write("".join([*parts, frame.behind]).encode("utf-8", "surrogatepass"))
         for code in sampler.of_file(listed=self.rows is not None):
             self._expect(expected_of_file(code))
         self._whole = True

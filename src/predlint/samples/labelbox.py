@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from predlint.dialects.labelbox.carriers import carriers
+from predlint.dialects.labelbox.questions import asked_on
 from predlint.names import quote
 from predlint.ontology import Classification, Ontology, Tool
 from predlint.samples.draws import Draw, Identities, several
@@ -219,5 +220,6 @@ class LabelboxSource:
     def file_codes(self, *, asked_broken: bool) -> tuple[str, ...]:
         """What is said of the file as a whole. ``asked_broken``: an answer that every data row must give is broken."""
         answered = {question.name for question in self.questions}
-        asked = [q.name for q in self.ontology.classifications if q.required and q.scope == "global" and q.kind != "unknown"]
+        required = [q for q in self.ontology.classifications if q.required and q.scope == "global" and q.kind != "unknown"]
+        asked = [question.name for question in required if asked_on(question, self.medium)]
         return ("ANS024",) if asked_broken or not answered.issuperset(asked) else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,16 +58,19 @@ def written(sample: Sample) -> str:
     return respell(text) if respell is not None else text
 
 
-def expected(sample: Sample, line: int) -> str:
-    """What predlint says of a broken sample on that line, as a line of NDJSON."""
-    assert sample.fault is not None
-    return _dumped({"line": line, "codes": list(sample.fault.codes), "mutation": sample.fault.name, "what": sample.fault.what})
+def expected(sample: Sample, line: int, more: Sequence[str] = ()) -> str:
+    """What predlint says of a sample on that line, as a line of NDJSON. ``more``: codes that are found there whatever it is."""
+    fault = sample.fault
+    said = [*([fault.what] if fault is not None else []), *(_OF_FILES[code] for code in more)]
+    codes = [*(fault.codes if fault is not None else ()), *more]
+    return _dumped({"line": line, "codes": codes, "mutation": fault.name if fault is not None else None, "what": "; ".join(said)})
 
 
 _OF_FILES = {
     "ANS024": "a question that is required has no answer that could be imported on some data rows",
     "KEY010": "a data row of the list is in no record",
     "KEY207": "a data row of the list is in no label row",
+    "JSN102": "uploads to Label Studio take no JSON lines",
     "KEY316": "the ontology has no images that the results could be held against",
 }
 

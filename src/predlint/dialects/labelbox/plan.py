@@ -10,6 +10,7 @@ from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import file_words, metrics, stream, words
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
+from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.record_files import RecordFiles
@@ -58,7 +59,7 @@ class Plan:
 
     def rules(self, levels: dict[str, Severity | None]) -> list[dict[str, Any]]:
         """The rules in force beyond the JSON Schema, and the shape rules that are warnings, with their parameters."""
-        required = [c.name for c in self.ontology.classifications if c.required and c.scope == "global"]
+        required = [c.name for c in self.ontology.classifications if c.required and c.scope == "global" and asked_on(c, self.media)]
         return rules_in_force("labelbox", levels, _PARAMETERS | {"ANS024": {"questions": required}})
 
     def levels(self) -> dict[str, Severity | None]:
@@ -97,7 +98,7 @@ class FileRules(RecordFiles):
         self._explain = plan.explain
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
         self._record = rules.check
-        self.stream = stream.StreamRules(plan.ontology, plan.target, rows)
+        self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
         self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
         self.book = self.stream.book

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.media import PROMPTS
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.nodes import Fault, TagFaults, fault
 
@@ -12,6 +13,11 @@ from predlint.shapes.nodes import Fault, TagFaults, fault
 def prompts_only(question: Classification) -> bool:
     """True for prompts and responses, which only one medium has."""
     return question.source_kind == "prompt" or question.source_kind.startswith("response-")
+
+
+def asked_on(question: Classification, medium: str | None) -> bool:
+    """Whether data rows of a medium can have an answer to it; True where the medium is not known."""
+    return medium in (None, PROMPTS) or not prompts_only(question)
 
 
 def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None]) -> TagFaults:

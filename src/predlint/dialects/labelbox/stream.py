@@ -17,6 +17,7 @@ from predlint.dialects.labelbox.alike import alike
 from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, mask_parts, row_name, same_row
 from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.moments import Moments
+from predlint.dialects.labelbox.questions import asked_on
 from predlint.hashes import NONE, joined, signed, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.joins import Join
@@ -44,7 +45,7 @@ Groups = Iterable[Iterable[int]]
 class StreamRules:
     """The accumulator of one file."""
 
-    def __init__(self, ontology: Ontology, target: str, rows: DataRows | None) -> None:
+    def __init__(self, ontology: Ontology, target: str, rows: DataRows | None, media: str | None = None) -> None:
         self.rows = rows
         self.links = Links(ontology, rows) if target == "mal" else None  # a model run has no relationships
         globals_ = [c for c in ontology.classifications if c.scope == "global" and c.kind != "unknown"]
@@ -54,7 +55,7 @@ class StreamRules:
         self.questions = {c.name: number for number, c in zip(numbers, globals_, strict=True)}
         self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
-        self.required = [number for number, c in enumerate(globals_) if c.required]
+        self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
         self.moments = Moments(ontology)
         self.identity, self.row = array("q"), array("q")
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
