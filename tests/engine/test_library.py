@@ -617,3 +617,17 @@ def test_prompts_are_not_missed_where_data_rows_have_none(media: str | None, mis
     assert ("ANS024" in {d.code for d in made.validate([record]).diagnostics}) is missed
     (rule,) = [rule for rule in made.rules if rule["code"] == "ANS024"]
     assert (rule["parameters"]["questions"] != []) is missed
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_list_of_coco_results_is_one_whatever_its_length(count: int) -> None:
+    truth = {
+        "images": [{"id": 1, "width": 64, "height": 48, "file_name": "a.jpg"}],
+        "annotations": [],
+        "categories": [{"id": 1, "name": "a"}],
+    }
+    results = [{"image_id": 1, "category_id": 1, "bbox": [0, at, 9, 9], "score": 0.5} for at in range(count)]
+    made = predlint.compile(truth)
+    assert made.validate(results).diagnostics == [] and made.validate(iter(results)).diagnostics == []
+    assert [d.code for d in made.validate([{**results[0], "category_id": 7}]).diagnostics] == ["NAM301"]
+    assert made.validate([{**truth, "annotations": [{"id": 1, **results[0], "area": 81, "iscrowd": 0}]}]).summary.records == 1

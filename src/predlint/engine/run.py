@@ -80,6 +80,8 @@ class FileRun:
         """Reads the source to its end, then settles what takes more than one record."""
         try:
             document = read_document(self.source, self.rules.lists, guess=True) if self.rules.lists else None
+            if document is not None and self.source.records and not any(part.name in self.rules.lists for part in document.sections):
+                document = None  # one record, and no document of them
             foreign = self.rules.foreign(self.source.read_at(0, sizes.HEAD))
             if foreign is not None:
                 layout = Layout("other", foreign)

@@ -57,6 +57,8 @@ class Source:
 
     Of a URL it has all, also what must not be shown; ``name`` may be shown.
     """
+    records: bool = False
+    """True for records that a program holds: they are in no file."""
 
     def read_at(self, offset: int, size: int) -> bytes:
         self.file.seek(offset)
@@ -266,9 +268,11 @@ def _is_compressed(path: str, file: IO[bytes]) -> bool:
 def spool(stream: Readable, *, name: str | None = None, unpack: bool = True, folder: Folder = None) -> Generator[Source]:
     """A stream made readable twice, and unpacked when it is compressed. ``name`` is that of the file it comes from.
 
-    What is too large for memory goes to a temporary file in ``folder`` (None: where such files usually go) until the source is closed.
+    What is not to be unpacked are records that a program holds. What is too large for memory goes to a temporary file in ``folder``
+    (None: where such files usually go) until the source is closed.
     """
     with _aside(stream, name, unpack, folder) as source:
+        source.records = not unpack
         yield source
 
 
