@@ -51,7 +51,7 @@ def settled(node: n.Quantity, scope: Scope) -> bool | None:
     if node.other or not (none or node.how in ("some", "every")):
         return None
     for level in scope.levels[:-1]:
-        if level.slot == ROW or not level.features & scope.innermost.features:
+        if level.slot == ROW or not level.meets(scope.innermost):
             continue
         pair = _Pair(scope, scope.innermost.slot, level.slot)
         meant, has = (_verdict(part, pair) if part is not None else Verdict.APART for part in (node.where, node.has))

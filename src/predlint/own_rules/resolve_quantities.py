@@ -114,8 +114,10 @@ def _relation_with(
     if own is None or ranged is None or not bounds:
         return context.wrong(node.at)
     level = ranged.level
-    if not (many.other or context.guessed) and left.bound is not None and left.bound.features & level.features:
-        name = context.names_of(left.bound.features & level.features)
+    bound = left.bound.features if left.bound is not None else frozenset[int]()
+    meant_too = [around for around in scope.levels if left.bound is not None and around.slot == left.bound.slot and around.meets(level)]
+    if meant_too and bound & level.features and not (many.other or context.guessed):
+        name = context.names_of(bound & level.features)
         return context.fault(
             many.at,
             f"{name} always {'lies inside' if word == 'inside' else word} itself",

@@ -29,6 +29,12 @@ class Level:
     names: Mapping[str, frozenset[int]]
     """What it may be called, and what it is of when it is called so."""
     other: bool = False
+    kinds: frozenset[str] | None = None
+    """How it may be drawn, where its feature does not tell; None for in any way."""
+
+    def meets(self, other: Level) -> bool:
+        """Whether one thing may be meant by both."""
+        return bool(self.features & other.features) and (self.kinds is None or other.kinds is None or bool(self.kinds & other.kinds))
 
     def bound(self, name: str) -> Bound:
         features = self.names.get(name, self.features)
@@ -161,7 +167,8 @@ class Context:
         self.slots = max(self.slots, slot + 1)
         if not right:
             return None
-        return Level(slot, every, names, other), Members(every, None if kinds is None else frozenset(kinds))
+        drawn = None if kinds is None else frozenset(kinds)
+        return Level(slot, every, names, other, drawn), Members(every, drawn)
 
     def _features(self, thing: n.Thing) -> frozenset[int]:
         """The features that a thing means; all of them when there is no such, which is told: what then is wrong is wrong for any."""
