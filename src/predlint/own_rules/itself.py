@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -50,10 +50,7 @@ def settled(node: n.Quantity, scope: Scope) -> bool | None:
     none = node.how == "no" or (node.most is not None and node.most.value == 0)
     if node.other or not (none or node.how in ("some", "every")):
         return None
-    for level in scope.levels[:-1]:
-        if level.slot == ROW or not level.meets(scope.innermost):
-            continue
-        pair = _Pair(scope, scope.innermost.slot, level.slot)
+    for pair in _pairs(scope):
         meant, has = (_verdict(part, pair) if part is not None else Verdict.APART for part in (node.where, node.has))
         if node.how == "every":
             if meant in (Verdict.TRUE, Verdict.APART) and has == Verdict.FALSE:
@@ -61,6 +58,23 @@ def settled(node: n.Quantity, scope: Scope) -> bool | None:
         elif _both([meant, has]) == Verdict.TRUE:
             return not none
     return None
+
+
+def counts_itself(where: n.Expression | None, scope: Scope) -> bool:
+    """Whether a thing around a count is surely among what is counted, where the count is applicable at all."""
+    if where is None:
+        return False
+    parts = chain(where) if isinstance(where, n.Both) else [where]
+    if not all(isinstance(part, (n.Compare, n.Relation)) for part in parts):
+        return False
+    return any(all(_verdict(part, pair) is Verdict.TRUE for part in parts) for pair in _pairs(scope))
+
+
+def _pairs(scope: Scope) -> Iterator[_Pair]:
+    """The thing that a quantity looks at with each one around that it may be too."""
+    for level in scope.levels[:-1]:
+        if level.slot != ROW and level.meets(scope.innermost):
+            yield _Pair(scope, scope.innermost.slot, level.slot)
 
 
 def _verdict(node: n.Expression, pair: _Pair) -> Verdict:

@@ -8,8 +8,8 @@ from predlint.lang import nodes as n
 from predlint.own_rules import closures, closures_quantities
 from predlint.own_rules.functions import relation as relation_of
 from predlint.own_rules.functions import same_thing
-from predlint.own_rules.itself import settled
-from predlint.own_rules.reach import POSITIVE
+from predlint.own_rules.itself import counts_itself, settled
+from predlint.own_rules.reach import Reach
 from predlint.own_rules.scope import Context, Level, Scope
 from predlint.own_rules.types import ROW, Run, Typed, number, truth
 
@@ -55,7 +55,8 @@ def count(node: n.Count, scope: Scope, context: Context, condition: Condition) -
     if ranged is None:
         return context.wrong(node.at)
     run = closures_quantities.counted(closures_quantities.counter(ranged.find, ranged.level.slot, ranged.where))
-    typed = number(node.at, run, reach=POSITIVE)
+    least = 1 if not context.guessed and counts_itself(node.where, ranged.scope) else 0
+    typed = number(node.at, run, reach=Reach(least))
     context.show(typed, scope)
     return typed
 
