@@ -49,7 +49,7 @@ def rules_for(vocabulary: Vocabulary, rng: Random) -> str:
         name = json.dumps(feature.name)
         found += f"rule one-{number} {{ on data row require exactly one {name} }}\n"
         if feature.kind in ("box", "rotated-box", "polygon", "ellipse"):
-            found += f"rule alone-{number} {{ on {name} as one require no other {name} where iou(one, other) >= 0 }}\n"
+            found += f"rule alone-{number} {{ on {name} as one require no other {name} where distance(one, other) < 1e9 }}\n"
     return found
 
 
