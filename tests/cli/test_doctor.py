@@ -161,8 +161,8 @@ def test_each_argument_with_what_it_lacks(doctor: Doctor) -> None:
     Path("packed").write_bytes(ZSTD)
     Path("rows.txt").write_bytes(b"PAR1" + bytes(20))
     line = ("validate", "s3://bucket/preds.ndjson.zst", "packed", "https://host/a", "-O", "onto.json", "--engine", "dask")
-    reports = ("--format", "sarif=no/x.sarif", "--format", "jsonl=x.zst")
-    assert doctor.missing(*line, "--data-rows", "rows.txt", *reports, "--spill-dir", "nowhere") == {
+    more = ("--format", "sarif=no/x.sarif", "--format", "jsonl=x.zst", "--spill-dir", "nowhere")
+    assert doctor.missing(*line, "--data-rows", "rows.txt", *more) == {
         "s3://bucket/preds.ndjson.zst": [
             ("reading from s3:// needs a package that is not installed", "pip install 'predlint[remote]' s3fs"),
             ("zstd needs a package that is not installed", "pip install 'predlint[zstd]'"),
