@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_process import Outcome
+from cli_process import GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.cli.main import main
 
@@ -101,6 +101,22 @@ def test_without_files_what_is_included_is_checked(run: Run, project: Path) -> N
         2, "predlint: error: no files to check: predlint.toml:2 includes gone/*, and there is no such file"
     )  # fmt: skip
     assert "patterns begin at the folder of the configuration" in done.err and "predlint validate predictions.ndjson" in done.err
+
+
+def test_what_the_configuration_names_itself_is_not_included(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "ontology.json").write_text(json.dumps(ONTOLOGY))
+    (tmp_path / "rows.ndjson").write_text('{"global_key": "street-001.jpg"}\n')
+    (tmp_path / "preds.ndjson").write_bytes(ndjson(GOOD))
+    (tmp_path / "predlint.toml").write_text('ontology = "ontology.json"\ndata-rows = "rows.ndjson"\ninclude = ["**"]\n')
+    done = run("validate")
+    assert (done.code, done.out.rpartition(" · ")[0]) == (0, "no problems in 1 record · 1 file")
+    coco = {"images": [{"id": 1, "file_name": "a", "width": 9, "height": 9}], "categories": [{"id": 1, "name": "boat"}], "annotations": []}
+    (tmp_path / "coco.json").write_text(json.dumps(coco))
+    (tmp_path / "predlint.toml").write_text('ontology = "coco.json"\ninclude = ["*.json"]\n')
+    (tmp_path / "ontology.json").unlink()
+    assert "1 file" in run("validate").out
+    (tmp_path / "predlint.toml").write_text('ontology = "coco.json"\nmap = "rows.ndjson"\ninclude = ["rows.ndjson"]\n')
+    assert "there is no such file" not in run("validate").err
 
 
 def test_the_command_line_wins(run: Run, project: Path) -> None:

@@ -15,6 +15,7 @@ from predlint.cli.options import severities
 from predlint.config.load import ConfigError, Configuration, find, load
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
 from predlint.lang.recognise import is_onto_path
+from predlint.ontology import OntologyError
 from predlint.report.terminal import printable
 from predlint.stream.urls import is_url, shown
 
@@ -123,7 +124,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     name = ctx.command.name
     if configuration is None and "ontology" not in given:
         raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml")
-    files = files or (included(configuration) if configuration is not None else ())
+    files = files or (_included(configuration) if configuration is not None else ())
     if not files:
         raise _no_files(configuration, given, name, verb)
     files = _each_once(files, quiet=ctx.params.get("quiet", False)) if verb != "mend" else files
@@ -152,6 +153,27 @@ def _each_once(files: Sequence[str], *, quiet: bool) -> list[str]:
             say(printable(f"predlint: {names}: it is read once"))
         kept.setdefault(place, file)
     return list(kept.values())
+
+
+def _included(configuration: Configuration) -> list[str]:
+    """The files that the configuration includes, but for those that it names itself: a list of data rows beside them is no prediction."""
+    files = included(configuration)
+    ways = [*of_sections(configuration), in_force(configuration, {})]
+    named = {_real(path) for way in ways for name in (*_READ[1:], "baseline") if name in way.settings for path in _paths(way.value(name))}
+    named |= {_real(configuration.path)}
+    ontologies = {_real(way.value("ontology")) for way in ways if way.value("ontology") is not None}
+    kept = [file for file in files if (real := _real(file)) not in named and not (real in ontologies and _is_ontology_only(file))]
+    return kept or files
+
+
+def _is_ontology_only(path: str) -> bool:
+    """False for a COCO file, which may be checked against its own categories, and for what cannot be read."""
+    from predlint.dialects.registry import read_ontology
+
+    try:
+        return read_ontology(path).dialect != "coco"
+    except OntologyError:
+        return False
 
 
 def choose_ontology(ctx: click.Context, ontology: str | None, config: str | None, no_config: bool) -> tuple[str, InForce]:
