@@ -258,3 +258,11 @@ def test_standard_output_may_be_a_stream_of_text(folder: Path) -> None:
         assert main(shlex.split("validate examples/street/broken.ndjson -O examples/street/ontology.json")) == 1
         assert main(shlex.split("show examples/street/ontology.json")) == 0
     assert "ANS001 unknown-option" in shown.getvalue() and "traffic light" in shown.getvalue()
+
+
+@pytest.mark.parametrize(
+    "line", ["validate a -O ''", "validate a -O b --baseline ''", "fix a -O b -o ''", "sample a --output=", "compile a -o ''"]
+)
+def test_a_path_that_is_empty(said: Said, line: str) -> None:
+    """As that of a variable of the shell which is not set."""
+    assert "predlint: error: the value of --" in said(line) and " is empty\n  help: -" in said(line)

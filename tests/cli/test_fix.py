@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,13 @@ from typing import Any
 import pytest
 from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
 
+from predlint.cli.configured import Chosen
+from predlint.cli.faults import Fault
 from predlint.cli.fix_diff import Differ, shortened
 from predlint.cli.fix_files import Change
+from predlint.cli.fix_outputs import destinations
 from predlint.cli.fix_places import originals
+from predlint.config.resolve import InForce
 from predlint.report.terminal import PLAIN
 
 Run = Callable[..., Outcome]
@@ -404,3 +409,13 @@ def test_lines_of_another_form_end_as_those_of_the_input(run: Run, ontology: Pat
     (tmp_path / "preds.json").write_bytes(json.dumps([GOOD, OTHER], indent=1).replace("\n", "\r\n").encode())
     run("fix", "preds.json", "-O", ontology, "-o", "out.ndjson")
     assert (tmp_path / "out.ndjson").read_bytes() == "".join(f"{row}\r\n" for row in _rows(GOOD, OTHER)).encode()
+
+
+def test_what_cannot_be_written_is_told_at_once(ontology: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a user has it for whom something is read-only, which nothing is for root."""
+    monkeypatch.setattr(os, "access", lambda path, _: os.path.realpath(path) != os.path.realpath(tmp_path))
+    with pytest.raises(Fault, match="cannot be written to"):
+        destinations(Chosen(None, InForce({}), [], [(0, str(file))]), str(tmp_path / "out.ndjson"), in_place=False, diff=False)
+    monkeypatch.setattr(os, "access", lambda path, _: os.path.realpath(path) != os.path.realpath(file))
+    with pytest.raises(Fault, match="it is read-only"):
+        destinations(Chosen(None, InForce({}), [], [(0, str(file))]), None, in_place=True, diff=False)

@@ -68,6 +68,8 @@ def _over(file: str) -> Destination:
     except OSError:
         packing = ""  # whoever reads the file says what is wrong with it
     require_packer(file + packing)
+    if os.path.exists(file):
+        _may_write(file)
     return Destination(os.path.realpath(file), packing)
 
 
@@ -98,7 +100,17 @@ def _apart(chosen: Chosen, path: str) -> Destination:
         parent = os.path.dirname(real)
         if not os.path.isdir(parent):
             raise Fault(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {parent}")
+        _may_write(path)
     return Destination(path, suffix_of(path))
+
+
+def _may_write(path: str) -> None:
+    """Raises Fault where a file is surely not written in the end: nobody waits for that until all is mended."""
+    real = os.path.realpath(path)
+    if os.path.exists(real) and not os.access(real, os.W_OK):
+        raise Fault(f"cannot write {path}: it is read-only", "chmod u+w, or another name")
+    if (os.path.isfile(real) or not os.path.exists(real)) and not os.access(os.path.dirname(real), os.W_OK):
+        raise Fault(f"cannot write {path}: the folder {os.path.dirname(real)} cannot be written to", "name another one")
 
 
 def packing_of(head: bytes) -> str:

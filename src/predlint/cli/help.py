@@ -24,6 +24,8 @@ _SECTIONS = {
 }
 #: A command with fewer options has them in one list.
 _MANY = 18
+#: What stands for the value of an option that is a path.
+_PATHS = ("PATH", "DIR", "FILE", "STATE")
 #: Columns: of lines at least; of a text that stands beside an option rather than below it, at least; of such an option at most.
 _LEAST, _TEXT, _BESIDE = 30, 40, 27
 #: Lines of one paragraph stay lines behind it.
@@ -53,6 +55,8 @@ class Command(click.Command):
             for each in value if isinstance(value, tuple) else (value,):  # pyright: ignore[reportUnknownVariableType]
                 if isinstance(param, click.Option) and isinstance(each, str) and each in known and not os.path.lexists(each):
                     raise Fault(f"{param.opts[0]} has no value: {each} behind it is an option", value_wanted(param))
+                if isinstance(param, click.Option) and each == "" and param.metavar in _PATHS:  # such as "$FILE" where that is not set
+                    raise Fault(f"the value of {param.opts[-1]} is empty", value_wanted(param))
         return rest
 
 
