@@ -52,7 +52,8 @@ def test_paths_are_told_from_the_root_of_the_checkout() -> None:
     )
 
 
-def test_names_of_files_move_no_cursor() -> None:
+def test_nothing_moves_a_cursor() -> None:
+    assert "\\u009bC1 \\u202e is no member%0A" in github([diagnostic(message="\u009bC1 \u202e is no member\n")])[0]
     first = github([diagnostic(file="a\x1b[31m\u009b\n:b.ndjson")])[0]
     assert "file=a\\u001b[31m\\u009b%0A%3Ab.ndjson,line=2" in first
 

@@ -19,7 +19,7 @@ MOST_SHOWN = 10
 #: GitHub refuses a step's summary of more bytes: 1 MiB.
 _MOST_SUMMARY = 1 << 20
 #: They would move the cursor of whoever reads the log in a terminal.
-_CONTROLS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROLS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -101,12 +101,12 @@ def _annotation(group: Group, place: Place, root: str | None) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    shown = _CONTROLS.sub(lambda found: printable(found[0]), text)
+    return shown.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    shown = _CONTROLS.sub(lambda found: printable(found[0]), text)
-    return _data(shown).replace(":", "%3A").replace(",", "%2C")
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _shielded(page: str) -> list[str]:
