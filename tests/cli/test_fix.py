@@ -419,3 +419,13 @@ def test_what_cannot_be_written_is_told_at_once(ontology: Path, file: Path, tmp_
     monkeypatch.setattr(os, "access", lambda path, _: os.path.realpath(path) != os.path.realpath(file))
     with pytest.raises(Fault, match="it is read-only"):
         destinations(Chosen(None, InForce({}), [], [(0, str(file))]), None, in_place=True, diff=False)
+
+
+def test_a_diff_shows_less_of_what_stays_where_a_terminal_is_narrow() -> None:
+    old = json.dumps({**GOOD, "uuid": "0f8fad5b-d9cb-469f-a165-70867728950e", "confidence": 87})
+    for width in (60, 80, 100):
+        texts: list[str] = []
+        Differ(texts.append, PLAIN, short=True, width=width).show(
+            Change(1, 1, old.encode(), old.replace("sign", "Sign").replace("87", "0.87").encode(), ("CNF001",))
+        )
+        assert all(len(line) <= width for text in texts for line in text.splitlines()), width

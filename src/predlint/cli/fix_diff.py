@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from predlint.report.terminal import Style, count, printable
+from predlint.report.terminal import Style, count, display_width, printable
 from predlint.rules import RULES
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _MOST_PARTS = 1_500
 #: How far apart two texts may run in a long record before they meet again, and how many parts must be the same then; in parts.
 _WINDOW, _MEETING = 40, 4
 #: Characters that are shown on either side of a change: at most, and on the narrowest terminal.
-_AROUND, _LEAST_AROUND = 24, 6
+_AROUND, _LEAST_AROUND, _STEP = 24, 6, 2
 #: Columns of a terminal for each of them: a change stands between what is before and behind it.
 _COLUMNS = 5
 #: Changes that a terminal is shown: of all files, and of one record.
@@ -33,6 +33,7 @@ class Differ:
     def __init__(self, write: Callable[[str], object], style: Style, *, short: bool, width: int | None = None) -> None:
         """``short``: for a terminal, of so many columns: what stays the same in a long record, and many changes, are left out."""
         self._write, self.style, self.short = write, style, short
+        self._width = width
         self._around = max(_LEAST_AROUND, min(_AROUND, (width or 1_000) // _COLUMNS))
         self._head: tuple[str, str] | None = None
         self._left = _MOST if short else None
@@ -55,12 +56,21 @@ class Differ:
         place = f"@@ -{_range(change.line, len(old))} +{_range(change.new_line - (not new), len(new))} @@"
         self._write(f"{self.style.place(place)} {' '.join(change.codes)}\n")
         if self.short and new and (len(old) == len(new) == 1 or len(old) + len(new) > _MOST_IN_RECORD):
-            one, other = shortened("\n".join(old), "\n".join(new), self._around)
-            old, new = one.split("\n"), other.split("\n")
+            old, new = self._shortened("\n".join(old), "\n".join(new))
         show = printable if [*map(printable, old)] != [*map(printable, new)] and not _look_alike(old, new) else _spelt_out
         painted = [self.style.bad("-" + show(line.rstrip("\r"))) for line in old]
         painted += [self.style.help("+" + show(line.rstrip("\r"))) for line in new]
         self._write("\n".join(painted) + "\n")
+
+    def _shortened(self, old: str, new: str) -> tuple[list[str], list[str]]:
+        """Both in lines, with less and less around what changes until they fit."""
+        lines: tuple[list[str], list[str]] = ([], [])
+        for around in range(self._around, _LEAST_AROUND - 1, -_STEP):
+            one, other = shortened(old, new, around)
+            lines = one.split("\n"), other.split("\n")
+            if self._width is None or all(display_width(line) < self._width for line in (*lines[0], *lines[1])):
+                break
+        return lines
 
     def whole(self, done: Mapping[str, int]) -> None:
         """Says what would be done to the file as a whole: how often, by rule."""
