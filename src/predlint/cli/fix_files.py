@@ -82,7 +82,7 @@ class FileFixer:
         self.outcome = Outcome()
         self.drop = repetitions(checked) if unsafe else {}
         self.alike = alike or {}
-        self.written: dict[int, list[int]] = {position: [] for position in self.drop}
+        self.written: dict[int, tuple[int, ...]] = dict.fromkeys(self.drop, ())
         """Of each record that is not exactly one in the mended file, the parts that are written."""
         self._feed = feed_of(checked.source)
         self._lines_read = Feeds(checked.source)
@@ -251,7 +251,7 @@ class FileFixer:
             outcome.touched = True
         parts = mended.raw.split(b"\n") if self.checked.layout.kind == "lines" else [mended.raw]
         alike = self.alike.get(position, {})
-        kept = [part for part in range(len(parts)) if part not in alike]
+        kept = tuple(part for part in range(len(parts)) if part not in alike)
         if len(parts) > 1 or not kept:
             self.written[position] = kept
         for code in alike.values():

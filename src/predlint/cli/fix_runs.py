@@ -125,7 +125,7 @@ class _Fix:
 
     def run(self) -> Fixed:
         """All files, until nothing changes."""
-        alike: list[dict[int, dict[int, str]]] = [{} for _ in self.chosen.paths]
+        alike: list[dict[int, Mapping[int, str]]] = [{} for _ in self.chosen.paths]
         made, left, summary = _Made(self, "none", alike), Remaining(), Summary()
         for number in range(_RUNS):
             before, made, left = made, _Made(self, str(number), alike), Remaining()
@@ -200,7 +200,7 @@ class _Made:
         """``alike``: of each file, records, and parts of them, that are like an earlier one once both are mended."""
         self.fix, self.folder, self.alike = fix, os.path.join(fix.folder, name), alike
         self.paths: list[str] = []
-        self.written: list[dict[int, list[int]]] = []
+        self.written: list[dict[int, tuple[int, ...]]] = []
         self.outcomes: list[Outcome] = []
         os.makedirs(self.folder, exist_ok=True)
         self._changes: Aside | None = None
@@ -259,7 +259,8 @@ class _Repeated:
 
     def __init__(self, made: _Made) -> None:
         self._made = made
-        self.alike: list[dict[int, dict[int, str]]] = []
+        self.alike: list[dict[int, Mapping[int, str]]] = []
+        self._alone: dict[str, Mapping[int, str]] = {}  # records of one part are many, and all the same
         self.any = False
 
     def add(self, checked: Checked) -> None:
@@ -268,7 +269,11 @@ class _Repeated:
         found = repetitions(checked)
         self.any = self.any or bool(found)
         positions = sorted(found)
-        alike = {position: {**parts} for position, parts in self._made.alike[at].items()}
+        alike = {**self._made.alike[at]}
         for position, (original, part) in zip(positions, originals(positions, self._made.written[at]), strict=True):
-            alike.setdefault(original, {})[part] = found[position]
+            code = found[position]
+            if part or original in alike:
+                alike[original] = {**alike.get(original, {}), part: code}
+            else:
+                alike[original] = self._alone.setdefault(code, {0: code})
         self.alike.append(alike)
