@@ -32,8 +32,6 @@ class Side:
         self.option, self.path, self.number = option, path, 0
         if is_url(path):
             raise Fault(f"{option} {shown(path)}: records are written to files of this machine only", "copy the file there afterwards")
-        if not path:
-            raise Fault(f"{option} names no file", f"{option} {'good' if 'valid' in option else 'bad'}.ndjson")
         self.is_folder = path != "-" and (path.endswith(("/", os.sep)) or os.path.isdir(path))
         self.files: list[str] = []
         """Every file that will be written, in the order of the inputs."""
