@@ -18,7 +18,7 @@ from predlint.report.sink import Sink, wants_records, writes_json
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import MOST_CASES, Totals, conclude, packed, unpacked
-from predlint.shapes.findings import Finding, Path, pointer
+from predlint.shapes.findings import Finding, pointer
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail, Details
@@ -38,7 +38,7 @@ _place = itemgetter(0, 1)
 class _Known:
     """What is known of findings that were met before: those with the same words."""
 
-    __slots__ = ("case", "group", "help", "message", "numbers", "tail")
+    __slots__ = ("case", "group", "help", "message", "numbers", "same", "tail")
 
     def __init__(self, group: Group | None, case: Case | None, message: str | None, help_: str | None, numbers: Any = None) -> None:
         self.group = group
@@ -49,6 +49,8 @@ class _Known:
         """None when the next finding of the kind may say it in other words."""
         self.numbers = numbers
         """The classes of the facts, where some are numbers: 1, 1.0 and True are equal, and not the same in words."""
+        self.same = message is not None and numbers is None
+        """True when this holds of every finding with an equal key."""
         self.tail: bytes | None = None
         """What `Listing.tail` gave for them."""
 
@@ -129,14 +131,19 @@ class Collector:
             if group is None:
                 continue
             counted += 1
-            case = self._count(known, group, finding)
+            group.count += 1
             if group.last != self.lines:
                 group.last = self.lines
                 group.lines += line.number is not None
                 group.in_document = group.in_document or bool(line.base)
-            if case is not None and case.room:
-                case.room -= 1
-                case.samples.append(self._sample(line, finding, at))
+            case = self._case_of(known, group, finding)
+            if case is None:
+                group.uncounted_cases += 1
+            else:
+                case.count += 1
+                if case.room:
+                    case.room -= 1
+                    case.samples.append(self._sample(line, finding, at))
             if self.spools or self.rows is not None:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
                 detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
@@ -157,25 +164,35 @@ class Collector:
         if self.sieve is not None or (self.lists_places and self.listing is None):
             return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
         counting: list[int] = []
-        listed: list[tuple[Finding, _Known, Group]] = []
+        listed: list[tuple[Finding, _Known]] = []
+        find = self.known.get
         for place, findings in faults:
             self.lines += 1
             counted = False
             for finding in findings:
-                known = self._known(finding)
+                rule, _, value, say, about = finding
+                kind = value.__class__
+                known = find((rule.code, say, about, value, kind)) if kind in _SIMPLE else None
+                if known is None or not known.same:
+                    known = self._known(finding)  # as the key of others is made, or of one that is new
                 group = known.group
                 if group is None:
                     continue
                 counted = True
-                case = self._count(known, group, finding)
+                group.count += 1
                 if group.last != self.lines:
                     group.last = self.lines
                     group.lines += 1
-                if case is not None and case.room:
-                    case.room -= 1
-                    case.samples.append(self._sample(line_at(place), finding, None))
+                case = known.case if known.same else self._case_of(known, group, finding)
+                if case is None:
+                    group.uncounted_cases += 1
+                else:
+                    case.count += 1
+                    if case.room:
+                        case.room -= 1
+                        case.samples.append(self._sample(line_at(place), finding, None))
                 if self.listing is not None:
-                    listed.append((finding, known, group))
+                    listed.append((finding, known))
             if counted:
                 counting.append(place)
             if listed:
@@ -183,24 +200,22 @@ class Collector:
                 listed = []
         return counting
 
-    def _list(self, listing: Listing, line: Line, findings: list[tuple[Finding, _Known, Group]]) -> None:
+    def _list(self, listing: Listing, line: Line, findings: list[tuple[Finding, _Known]]) -> None:
         """Lists findings of a line as JSON."""
-        tails: list[tuple[Path, bytes | None]] = []
-        for finding, known, group in findings:
+        common = listing.line(line, self.identify)
+        placed: list[tuple[int, str, bytes]] = []
+        for finding, known in findings:
             tail = known.tail
             if tail is None:
+                words = (known.message, known.help) if known.message is not None else finding[3](finding[2], *finding[4])
+                tail = listing.tail(finding, cast(Group, known.group).severity, *words)
                 if known.message is not None:
-                    tail = known.tail = listing.tail(finding, group.severity, known.message, known.help)
-                else:
-                    tail = listing.tail(finding, group.severity, *finding[3](finding[2], *finding[4]))
-            tails.append((finding[1], tail))
-        placed: list[tuple[int, str, bytes]] = []
-        for (finding, known, group), written in zip(findings, listing.of_line(line, tails, self.identify), strict=True):
-            if written is not None:
-                placed.append((written[0], finding[0].code, written[1]))
-            else:
-                diagnostic = self._diagnostic(line, finding, None, known, group)
+                    known.tail = tail
+            if common is None or tail is None:
+                diagnostic = self._diagnostic(line, finding, None, known, cast(Group, known.group))
                 placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, finding[0].code, listing.whole(diagnostic)))
+            else:
+                placed.append(listing.finding(common, finding[0].code, finding[1], tail))
         if len(placed) > 1:
             placed.sort(key=_place)
         for spool in self.spools:
@@ -217,16 +232,9 @@ class Collector:
             known = self.known.get(key) or self._meet(key, finding)
         return known
 
-    def _count(self, known: _Known, group: Group, finding: Finding) -> Case | None:
-        """Counts a finding; gives its case."""
-        group.count += 1
-        # Findings that are alike up to their value's class may still differ in their words.
-        case = known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
-        if case is None:
-            group.uncounted_cases += 1
-        else:
-            case.count += 1
-        return case
+    def _case_of(self, known: _Known, group: Group, finding: Finding) -> Case | None:
+        """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
+        return known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
 
     def _meet(self, key: tuple[Any, ...], finding: Finding) -> _Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""

@@ -6,8 +6,8 @@ What cannot be put together so is left to `dump`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -19,6 +19,19 @@ from predlint.shapes.findings import Finding, Path, keys_of, pointer
 #: Pointers that are remembered.
 _MOST_POINTERS = 10_000
 _BLANKS = frozenset(b" \t\r\n")
+
+
+class Common(NamedTuple):
+    """What findings of a line have in common."""
+
+    line: Line
+    raw: bytes
+    value: dict[str, Any]
+    offset: int
+    head: bytes
+    """What is written before the column."""
+    end: bytes
+    """What is written behind the finding's own members."""
 
 
 class Listing:
@@ -44,33 +57,27 @@ class Listing:
         """Any finding."""
         return dump(diagnostic)
 
-    def of_line(
-        self, line: Line, findings: Iterable[tuple[Path, bytes | None]], identify: Callable[[Any], Who]
-    ) -> list[tuple[int, bytes] | None]:
-        """Offset and text of findings of a line, of each of which path and tail are given; None for those that `dump` has to write."""
-        path: Path
-        try:
-            record = orjson.dumps(line.who(None, identify))
-            file = self._name(line.file)
-        except TypeError:
-            return [None for _ in findings]
+    def line(self, line: Line, identify: Callable[[Any], Who]) -> Common | None:
+        """What findings of a line have in common; None where `dump` has to write them."""
+        record = line.who(None, identify)
         raw, value, number, offset = line.raw, line.value, line.number, line.offset
         plain = raw[:1] == b"{" and value.__class__ is dict and b"\\" not in raw and raw.isascii() and b"\n" not in raw
         if not plain or offset is None or number is None or line.base or line.shift:
-            return [None for _ in findings]
-        head = b'{"file":%b,"line":%d,"column":' % (file, number)
-        written: list[tuple[int, bytes] | None] = []
-        for path, tail in findings:
-            keys, told = self._paths.get(path) or self._path(path)
-            at = self._start(raw, keys, value)
-            if tail is None:
-                written.append(None)
-                continue
-            if at < 0:
-                at = line.starts_at(path)
-            text = b'%b%d,"offset":%d,"pointer":%b,%b,"record":%b}' % (head, at + 1, offset + at, told, tail, record)
-            written.append((offset + at, text))
-        return written
+            return None
+        try:
+            head = b'{"file":%b,"line":%d,"column":' % (self._name(line.file), number)
+            return Common(line, raw, value, offset, head, b',"record":%b}' % orjson.dumps(record))
+        except TypeError:
+            return None
+
+    def finding(self, common: Common, code: str, path: Path, tail: bytes) -> tuple[int, str, bytes]:
+        """Offset, code and text of a finding of a line."""
+        line, raw, value, offset, head, end = common
+        keys, told = self._paths.get(path) or self._path(path)
+        at = self._start(raw, keys, value)
+        if at < 0:
+            at = line.starts_at(path)
+        return offset + at, code, b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, end)
 
     def _start(self, raw: bytes, keys: list[str | int], value: Any) -> int:
         """Where the value at a path starts in a line without escapes in which no member stands twice, as `LinePlaces.starts_at` says; -1

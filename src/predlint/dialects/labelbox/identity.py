@@ -94,12 +94,13 @@ def record_identity(value: Any) -> dict[str, str | None]:
     record = cast("dict[str, Any]", value)
     row = record.get("dataRow")
     reference = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
+    key, uuid, name = reference.get("globalKey"), record.get("uuid"), record.get("name")
+    if key.__class__ is not str or not key:
+        key = reference.get("id")
+    if name.__class__ is not str or not name:
+        name = record.get("schemaId")
     return {
-        "data_row": _text(reference.get("globalKey")) or _text(reference.get("id")),
-        "uuid": _text(record.get("uuid")),
-        "feature": _text(record.get("name")) or _text(record.get("schemaId")),
+        "data_row": key if key.__class__ is str else None,
+        "uuid": uuid if uuid.__class__ is str else None,
+        "feature": name if name.__class__ is str else None,
     }
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
