@@ -164,7 +164,7 @@ class Collector:
         if self.sieve is not None or (self.lists_places and self.listing is None):
             return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
         counting: list[int] = []
-        listed: list[tuple[Finding, _Known]] = []
+        listed: list[tuple[int, Finding, _Known]] = []
         find = self.known.get
         for place, findings in faults:
             self.lines += 1
@@ -192,19 +192,21 @@ class Collector:
                         case.room -= 1
                         case.samples.append(self._sample(line_at(place), finding, None))
                 if self.listing is not None:
-                    listed.append((finding, known))
+                    listed.append((place, finding, known))
             if counted:
                 counting.append(place)
-            if listed:
-                self._list(cast("Listing", self.listing), line_at(place), listed)
-                listed = []
+        if self.listing is not None:
+            self._list(self.listing, listed, line_at)
         return counting
 
-    def _list(self, listing: Listing, line: Line, findings: list[tuple[Finding, _Known]]) -> None:
-        """Lists findings of a line as JSON."""
-        common = listing.line(line, self.identify)
+    def _list(self, listing: Listing, findings: list[tuple[int, Finding, _Known]], line_at: Callable[[int], Line]) -> None:
+        """Lists findings of lines as JSON, each with the place of its line."""
         placed: list[tuple[int, str, bytes]] = []
-        for finding, known in findings:
+        line, before, common = Line(None, None, None, b"", None), -1, None
+        for place, finding, known in findings:
+            if place != before:
+                line, before = line_at(place), place
+                common = listing.line(line, self.identify)
             tail = known.tail
             if tail is None:
                 words = (known.message, known.help) if known.message is not None else finding[3](finding[2], *finding[4])
@@ -216,8 +218,7 @@ class Collector:
                 placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, finding[0].code, listing.whole(diagnostic)))
             else:
                 placed.append(listing.finding(common, finding[0].code, finding[1], tail))
-        if len(placed) > 1:
-            placed.sort(key=_place)
+        placed.sort(key=_place)
         for spool in self.spools:
             spool.add_json(placed)
 

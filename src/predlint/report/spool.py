@@ -6,7 +6,7 @@ import heapq
 import io
 import struct
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.diagnostics import Diagnostic
@@ -74,13 +74,12 @@ class Spool:
         if len(self.new_texts) >= _BATCH:
             self._write()
 
-    def add_json(self, findings: Iterable[tuple[int, str, bytes]]) -> None:
+    def add_json(self, findings: Sequence[tuple[int, str, bytes]]) -> None:
         """Takes findings (order, code, text) that are written as JSON, for a sink that writes each as that."""
         enclose = cast(JsonSink, self.sink).enclose
-        for order, code, text in findings:
-            rendered = enclose(text)
-            self.new_texts.append(rendered)
-            self.new_heads.append(_HEAD.pack(order, code.encode(), len(rendered)))
+        texts = [enclose(text) for _, _, text in findings]
+        self.new_texts += texts
+        self.new_heads += [_HEAD.pack(order, code.encode(), len(text)) for (order, code, _), text in zip(findings, texts, strict=True)]
         if len(self.new_texts) >= _BATCH:
             self._write()
 

@@ -38,24 +38,30 @@ def all_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]
     return prove
 
 
-def clean_numbers(node: Record) -> Callable[[Any], bool] | None:
-    """For the same records: a function that proves one of them clean."""
+def odd_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int]] | None:
+    """For the same records: a function that gives the indices of those that are to be looked at; all others are clean."""
     if all_numbers(node) is None:
         return None
-    bounds = [(name, *_limits(cast(Number, member.node), usual=False)) for name, member in node.members.items()]
-    count = len(bounds)
+    columns = [(itemgetter(name), *_limits(cast(Number, member.node), usual=False)) for name, member in node.members.items()]
+    count = len(columns)
 
-    def prove(value: Any) -> bool:
-        if value.__class__ is not dict or len(value) != count:
-            return False
-        for name, low, high, above in bounds:
-            number = value.get(name)
-            kind = number.__class__
-            if not (kind is float or kind is int) or not low <= number <= high or number == above:
-                return False
-        return True
+    def odd(values: Sequence[Any]) -> Sequence[int]:
+        found: set[int] = set()
+        try:
+            if sum(map(len, values)) != count * len(values):
+                return range(len(values))
+            for get, low, high, above in columns:
+                numbers = list(map(get, values))
+                if not _NUMBERS.issuperset(map(type, numbers)):
+                    found.update([index for index, number in enumerate(numbers) if number.__class__ not in _NUMBERS])
+                    numbers = [number if number.__class__ in _NUMBERS else high for number in numbers]
+                if min(numbers) < low or max(numbers) > high or (above is not None and above in numbers):
+                    found.update([index for index, number in enumerate(numbers) if number < low or number > high or number == above])
+        except (TypeError, KeyError, ValueError, IndexError):
+            return range(len(values))  # not even the right members
+        return sorted(found)
 
-    return prove
+    return odd
 
 
 def usual_bounds(node: Record) -> dict[str, Callable[[Sequence[Any]], bool]] | None:

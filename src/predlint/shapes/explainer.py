@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.shapes.branches import tagged
-from predlint.shapes.checks import all_numbers, branch_namer, clean_numbers, completeness, unknown_member
+from predlint.shapes.checks import branch_namer, completeness, odd_numbers, unknown_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.nodes import Entries, Fork, Items, Member, Node, Open, Record, Tagged
@@ -93,7 +93,7 @@ class _Compiler:
         first_only = node.first_only
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
-        numbers, clean = (all_numbers(node.item), clean_numbers(node.item)) if isinstance(node.item, Record) else (None, None)
+        odd = odd_numbers(node.item) if isinstance(node.item, Record) else None
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path = (parent, key)
@@ -104,13 +104,9 @@ class _Compiler:
                 said = length if size < least else excess if most is not None and size > most else None
                 if said is not None:
                     out.append((said.rule, path, value, said.say, (*said.about, size)))
-                if numbers is not None and numbers(value):
-                    return
                 before = len(out)
-                for index, entry in enumerate(value):
-                    if clean is not None and clean(entry):
-                        continue
-                    item(entry, path, index, out)
+                for index in range(size) if odd is None else odd(value):
+                    item(value[index], path, index, out)
                     if first_only and len(out) > before:
                         break
                 if names is not None:

@@ -92,7 +92,7 @@ class LooseMembers:
             return None
         if lines is not None:
             seen.identities = seen.identities or array("q")
-            seen.identities.extend(identities([_given(record, "uuid") for record in records], lines))
+            seen.identities.extend(identities([getattr(record, "uuid", None) for record in records], lines))
         faults = [(at, findings) for at, findings in enumerate(found, seen.count) if findings is not None]
         seen.faults += faults
         unsound = frozenset([at for at, findings in faults if _has_error(findings)])
@@ -193,7 +193,7 @@ class LooseMembers:
 
 
 def _has_error(findings: list[Finding]) -> bool:
-    return any([finding[0].severity is _ERROR for finding in findings])
+    return findings[0][0].severity is _ERROR or any([finding[0].severity is _ERROR for finding in findings])
 
 
 def _given(record: Any, name: str) -> Any:
