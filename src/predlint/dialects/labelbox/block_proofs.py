@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from binascii import unhexlify
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
 
+from predlint.dialects.labelbox.identity import identity_of
 from predlint.dialects.labelbox.moments import LAST_MOMENT
 from predlint.dialects.labelbox.png import png_problem
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
@@ -142,19 +143,9 @@ class Seen:
 
     def read_uuids(self) -> bool:
         """Reads the digits of all uuids; False when one of them has not the usual spelling (8-4-4-4-12 digits)."""
-        import numpy as np
-
-        text, count = bytes(self.uuids), len(self.uuids) // 36
-        if any([text[at::36] != b"-" * count for at in (8, 13, 18, 23)]):
-            return False
-        digits = np.empty((count, 8), dtype=np.uint32)
-        for column, at in enumerate((0, 4, 9, 14, 19, 24, 28, 32) if count else ()):  # four digits each
-            digits[:, column] = np.ndarray(count, np.uint32, text, at, 36)
-        try:
-            self.digits = unhexlify(digits.data)
-        except ValueError:
-            return False
-        return True
+        digits = digits_of(bytes(self.uuids))
+        self.digits = digits or b""
+        return digits is not None
 
     def add_boxes(self, at: list[int], boxes: list[Any]) -> bool:
         """Keeps the sides of boxes; False when they are not spelt like the others."""
@@ -215,11 +206,7 @@ class Seen:
         """What makes each record one of a kind: its uuid, else its text."""
         if self.identities is not None:
             return self.identities
-        import numpy as np
-
-        halves = np.frombuffer(self.digits, dtype=">u8").astype(np.uint64).reshape(-1, 2)
-        mixed = halves[:, 0] ^ (halves[:, 1] * np.uint64(_MIX))
-        hashes = array("q", without_none(mixed.view(np.int64)).tobytes())
+        hashes = hashes_of(self.digits)
         if self.given is None:
             return hashes
         lines = block.split(b"\n")
@@ -227,6 +214,47 @@ class Seen:
             return array("q", bytes_hashes(lines[:-1]).tobytes())
         ready = iter(hashes)
         return array("q", [next(ready) if given else bytes_hash(line) for given, line in zip(self.given, lines, strict=False)])
+
+
+def digits_of(uuids: bytes) -> bytes | None:
+    """The 16 bytes of each uuid, of 36 characters; None when one of them has not the usual spelling (8-4-4-4-12 digits)."""
+    import numpy as np
+
+    count = len(uuids) // 36
+    if any([uuids[at::36] != b"-" * count for at in (8, 13, 18, 23)]):
+        return None
+    digits = np.empty((count, 8), dtype=np.uint32)
+    for column, at in enumerate((0, 4, 9, 14, 19, 24, 28, 32) if count else ()):  # four digits each
+        digits[:, column] = np.ndarray(count, np.uint32, uuids, at, 36)
+    try:
+        return unhexlify(digits.data)
+    except ValueError:
+        return None
+
+
+def hashes_of(digits: bytes) -> array[int]:
+    """`identity_of` of uuids, by their 16 bytes."""
+    import numpy as np
+
+    halves = np.frombuffer(digits, dtype=">u8").astype(np.uint64).reshape(-1, 2)
+    mixed = halves[:, 0] ^ (halves[:, 1] * np.uint64(_MIX))
+    return array("q", without_none(mixed.view(np.int64)).tobytes())
+
+
+def identities(uuids: Sequence[Any], texts: Sequence[bytes]) -> list[int]:
+    """`identity_of` of many records, by what stands as their uuids, and their texts."""
+    found: list[int] = bytes_hashes(texts).tolist()
+    spelt = [at for at, uuid in enumerate(uuids) if uuid.__class__ is str and len(uuid) == 36]
+    try:
+        digits = digits_of("".join([uuids[at] for at in spelt]).encode("ascii"))
+    except UnicodeEncodeError:
+        digits = None
+    for at, known in zip(spelt, hashes_of(digits) if digits is not None else (), strict=False):
+        found[at] = known
+    for at, uuid in enumerate(uuids):
+        if uuid.__class__ is str and len(uuid) >= 32 and (len(uuid) != 36 or digits is None):
+            found[at] = identity_of(uuid, texts[at])
+    return found
 
 
 def parts(block: bytes, *, long: bool) -> Iterator[memoryview]:

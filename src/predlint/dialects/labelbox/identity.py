@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.labelbox.record_words import Said
-from predlint.hashes import bytes_hash, bytes_hashes, signed
+from predlint.hashes import bytes_hash, signed
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
@@ -14,8 +14,6 @@ from predlint.stream.data_rows import DataRows
 _MIX = 0x9E3779B97F4A7C15
 #: Tells a data row named by id from one named by the same text as its global key.
 ID_SALT = 0x5DEECE66D1234567
-#: Characters of a UUID at least.
-_LEAST = 32
 #: A finding about the record at a position.
 Late = tuple[int, Finding]
 
@@ -25,22 +23,13 @@ def identity_of(uuid: Any, text: bytes) -> int:
 
     A text that is not quite a UUID may pass for one here: it only nominates.
     """
-    if uuid.__class__ is str and len(uuid) >= _LEAST:
+    if uuid.__class__ is str and len(uuid) >= 32:
         try:
             number = int(uuid.replace("-", "").strip("{}"), 16)
         except ValueError:
             return bytes_hash(text)
         return signed((number >> 64) ^ (number * _MIX))
     return bytes_hash(text)
-
-
-def identities(uuids: Sequence[Any], texts: Sequence[bytes]) -> list[int]:
-    """`identity_of` of many records."""
-    found: list[int] = bytes_hashes(texts).tolist()
-    for at, uuid in enumerate(uuids):
-        if uuid.__class__ is str and len(uuid) >= _LEAST:
-            found[at] = identity_of(uuid, texts[at])
-    return found
 
 
 def question_salt(question: int) -> int:

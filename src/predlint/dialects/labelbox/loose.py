@@ -17,11 +17,11 @@ import orjson
 from msgspec import UNSET, Struct
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.block_proofs import Seen
-from predlint.dialects.labelbox.identity import identities, mask_parts
+from predlint.dialects.labelbox.block_proofs import Seen, identities
+from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists
-from predlint.dialects.labelbox.rules import RecordRules
+from predlint.dialects.labelbox.rules import FRAMED, RecordRules
 from predlint.shapes.columns import Column, Found, column, each, tell
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
 from predlint.shapes.findings import Finding
@@ -63,12 +63,13 @@ class LooseMembers:
     def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
         self.misnamed = misnamed
-        self.explain, self.payloads, self.settled = explain, rules.payloads, rules.settled
+        self.explain, self.payloads, self.settled, self.framed = explain, rules.payloads, rules.settled, rules.framed
         self.plans: dict[type[Any], _Plan] = {}
 
     def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> frozenset[int] | None:
         """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON."""
-        lines = bytes(part).removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
+        text = bytes(part)
+        lines = text.removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
         if lines is not None and len(lines) != len(records):
             return None  # several values in one line
         found: Found = [None] * len(records)
@@ -76,13 +77,19 @@ class LooseMembers:
         alike: defaultdict[type[Any], list[int]] = defaultdict(list)
         for at, struct in enumerate(map(type, records)):
             alike[struct].append(at)
+        silent = frozenset[str]() if b"\\" in text or any([name in text for name in FRAMED]) else self.framed
         listed = any([row is not None for row in rows])
         for struct, places in alike.items():
             plan = self.plans.get(struct) or self._plan(struct)
             uncertain = self._look_at(plan, places, [records[at] for at in places], found, loose, listed=listed)
-            if plan.strangers or plan.rowless:
-                self._look_at_members(plan, places, records, found)
-            self._compute(plan, uncertain, records, rows, found)
+            odd = {at for name in plan.strangers for at in uncertain.get(name, ())}
+            if plan.rowless:
+                odd.update([at for at in places if records[at].dataRow is UNSET])
+            for at in odd:
+                self._look_at_members(plan, at, records[at], found)
+            for name, compute in plan.payloads:
+                if name in uncertain and name not in silent:
+                    _compute(compute, plan, uncertain[name], records, rows, found)
             if plan.wrong_name is not None:
                 for at in places:
                     tell(found, at, [plan.wrong_name])
@@ -119,33 +126,16 @@ class LooseMembers:
         return uncertain
 
     @staticmethod
-    def _compute(plan: _Plan, uncertain: dict[str, Sequence[int]], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
-        """Adds what rules say that take a computation."""
-        for name, compute in plan.payloads:
-            for place in uncertain.get(name, ()):
-                record = records[place]
-                given = {name: value for name in plan.given if (value := getattr(record, name)) is not UNSET}
-                given["name"] = record.branch_.feature
-                findings: list[Finding] = []
-                compute(given, rows[place], findings)
-                if findings:
-                    tell(found, place, findings)
-
-    @staticmethod
-    def _look_at_members(plan: _Plan, places: list[int], records: list[Any], found: Found) -> None:
+    def _look_at_members(plan: _Plan, place: int, record: Any, found: Found) -> None:
         """Adds what is found of members that the shape does not know, and of a data row that is not there."""
-        for place in places:
-            record = records[place]
-            strangers = {name: value for name in plan.strangers if (value := getattr(record, name)) is not UNSET}
-            if not strangers and record.dataRow is not UNSET:
-                continue
-            struct: Any = record.__class__
-            names = [name for name in struct.__struct_fields__ if getattr(record, name) is not UNSET]
-            members: dict[str, Any] = dict.fromkeys([*names, struct.__struct_config__.tag_field])
-            findings: list[Finding] = []
-            plan.lacking(members, plan.explain(strangers, members, findings), findings)
-            if findings:
-                tell(found, place, findings)
+        struct: Any = record.__class__
+        names = [name for name in struct.__struct_fields__ if getattr(record, name) is not UNSET]
+        members: dict[str, Any] = dict.fromkeys([*names, struct.__struct_config__.tag_field])
+        strangers = {name: getattr(record, name) for name in plan.strangers if name in members}
+        findings: list[Finding] = []
+        plan.lacking(members, plan.explain(strangers, members, findings), findings)
+        if findings:
+            tell(found, place, findings)
 
     def _take_note(self, alike: Mapping[type[Any], list[int]], records: list[Any], unsound: frozenset[int], seen: Seen) -> None:
         """The rules across records need the loose masks without an error, and the ends of loose relationships."""
@@ -190,6 +180,18 @@ class LooseMembers:
         if member.presence is None and name in self.payloads and (lists := point_lists(member.node, name, check)) is not None:
             return lists
         return column(member.node, name, check) if member.presence is None else lambda p, values, found: each(p, values, name, check, found)
+
+
+def _compute(compute: Compute, plan: _Plan, places: Sequence[int], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
+    """Adds what a rule says that takes a computation."""
+    for place in places:
+        record = records[place]
+        given = {name: value for name in plan.given if (value := getattr(record, name)) is not UNSET}
+        given["name"] = record.branch_.feature
+        findings: list[Finding] = []
+        compute(given, rows[place], findings)
+        if findings:
+            tell(found, place, findings)
 
 
 def _has_error(findings: list[Finding]) -> bool:

@@ -13,6 +13,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import maps, words
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
+from predlint.dialects.labelbox.media import MESSAGES, TIMED
 from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.png import png_problem
 from predlint.dialects.labelbox.span_rules import SpanRules
@@ -29,6 +30,8 @@ _MOST = 1e300
 _NUMBERS = frozenset({int, float})
 #: How many of a unit make an inch.
 _PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
+#: Names of members that tell of which moment, or of which message, an answer is.
+FRAMED = (b"frames", b"messageId")
 _PIXELS = frozenset({"image", "video", "dicom"})
 
 
@@ -52,6 +55,8 @@ class RecordRules:
             self.payloads["metricValue"] = metric_rules(ontology)
         geometry = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
         self.payloads |= SpanRules(ontology, media, geometry).payloads
+        #: Members of which nothing is to be said beyond their shape where a text has neither of `FRAMED`.
+        self.framed = frozenset({"answer", "answers"}) if media not in (*TIMED, *MESSAGES) else frozenset[str]()
         #: Members of which nothing is to be said beyond their shape where numbers keep their usual bounds or a coordinate is wrong, the
         #: data row has no size, and a polygon is simple: the fast road relies on the same.
         self.settled = frozenset(geometry) if media not in ("geospatial", "pdf") else frozenset[str]()
