@@ -83,6 +83,7 @@ def small_blocks() -> Iterator[None]:
         mock.patch.object(sizes, "BLOCK", 1 << 13),
         mock.patch.object(sizes, "SMALLEST", 1 << 10),
         mock.patch.object(block_proofs, "_PART", 1 << 10),
+        mock.patch.object(block_proofs, "_LONG_PART", 1 << 11),
         mock.patch.object(block_lessons, "_LESSON", 12),
     ):
         yield

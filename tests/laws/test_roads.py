@@ -19,6 +19,7 @@ from laws.writers import Writer, taught, tricks
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.plan import FileRules
 from predlint.rules import RULES
+from predlint.stream.data_rows import DataRow, DataRows
 
 SEEDS = st.integers(0, 10**6)
 
@@ -229,4 +230,38 @@ def test_an_integer_beyond_other_readers_is_not_proven() -> None:
         fast = run(checker, data)
     assert fast.verdict == run(checker, data, fast=False).verdict
     assert "JSN016" in {d.code for d in fast.found}
+    assert fast.proven
+
+
+def test_lines_that_lack_their_data_row_are_proven_but_for_that() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}, {"tool": "point", "name": "door"}]}, media="image")
+    box, point = '"bbox": {"top": 1, "left": 1, "height": 5, "width": 5}', '"point": {"x": 1, "y": 1}'
+    rows = ('"dataRow": {{"globalKey": "k{n}"}}', '"data_row": {{"global_key": "k{n}"}}', '"extra": {n}')
+    for others in ((0, 1), (1,), (0, 2), (0, 1, 2)):
+        kinds = [(name, value, rows[row]) for name, value in (("car", box), ("door", point)) for row in others]
+        lines: list[str] = []
+        for n in range(600):
+            name, value, row = kinds[n * 7 % len(kinds)]
+            lines.append(f'{{"name": "{name}", {value}, {row.format(n=n)}}}')
+        data = "\n".join(lines).encode()
+        known = DataRows([DataRow(n, f"k{n}", width=100, height=100) for n in range(600)])
+        for given_rows in (None, known):
+            with small_blocks():
+                fast = run(checker, data, given_rows)
+            assert fast.verdict == run(checker, data, given_rows, fast=False).verdict
+            assert fast.proven
+
+
+def test_boxes_off_their_page_are_told_beside_boxes_with_another_fault() -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "table"}]}, media="pdf", target="mal")
+    lines: list[str] = []
+    for n in range(600):
+        left, height = (95, "5") if n % 10 == 0 else (10, '"5"' if n % 2 else "5")
+        box = f'{{"top": 1, "left": {left}, "height": {height}, "width": 20}}'
+        lines.append(f'{{"name": "table", "page": 0, "unit": "PERCENT", "bbox": {box}, "dataRow": {{"globalKey": "k{n}"}}}}')
+    data = "\n".join(lines).encode()
+    with small_blocks():
+        fast = run(checker, data)
+    assert fast.verdict == run(checker, data, fast=False).verdict
+    assert [d.code for d in fast.found].count("GEO007") == 60
     assert fast.proven

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
+from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_numbers
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.shift import Shift
@@ -29,30 +30,8 @@ if TYPE_CHECKING:
 _LONG_LINE = 2_000
 #: Findings whose words are remembered; with more different values than these, words are made anew.
 _MOST_KEYS = 20_000
-_SIMPLE = frozenset({str, int, float, bool, type(None)})
-_EXACT = frozenset({str, int, bool, type(None)})
 _LAST = (1 << 62) - 1
 _place = itemgetter(0, 1)
-
-
-class _Known:
-    """What is known of findings that were met before: those with the same words."""
-
-    __slots__ = ("case", "group", "help", "message", "numbers", "same", "tail")
-
-    def __init__(self, group: Group | None, case: Case | None, message: str | None, help_: str | None, numbers: Any = None) -> None:
-        self.group = group
-        """None for a rule that is off."""
-        self.case = case
-        """None when the rule has too many different messages to keep them all."""
-        self.message, self.help = message, help_
-        """None when the next finding of the kind may say it in other words."""
-        self.numbers = numbers
-        """The classes of the facts, where some are numbers: 1, 1.0 and True are equal, and not the same in words."""
-        self.same = message is not None and numbers is None
-        """True when this holds of every finding with an equal key."""
-        self.tail: bytes | None = None
-        """What `Listing.tail` gave for them."""
 
 
 class Collector:
@@ -90,7 +69,7 @@ class Collector:
         self.parts: list[list[tuple[Any, ...]]] | None = [] if apart else None
         """The groups of parts that are to be put together elsewhere."""
         # By what the words are made of, so that they need not be made again; and by the words themselves.
-        self.known: dict[tuple[Any, ...], _Known] = {}
+        self.known: dict[tuple[Any, ...], Known] = {}
         self.messages: dict[tuple[str, str, str | None], Case] = {}
         self.lines = 0
 
@@ -164,7 +143,7 @@ class Collector:
         if self.sieve is not None or (self.lists_places and self.listing is None):
             return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
         counting: list[int] = []
-        listed: list[tuple[int, Finding, _Known]] = []
+        listed: list[tuple[int, Finding, Known]] = []
         find = self.known.get
         for place, findings in faults:
             self.lines += 1
@@ -172,7 +151,7 @@ class Collector:
             for finding in findings:
                 rule, _, value, say, about = finding
                 kind = value.__class__
-                known = find((rule.code, say, about, value, kind)) if kind in _SIMPLE else None
+                known = find((rule.code, say, about, value, kind)) if kind in SIMPLE else None
                 if known is None or not known.same:
                     known = self._known(finding)  # as the key of others is made, or of one that is new
                 group = known.group
@@ -199,7 +178,7 @@ class Collector:
             self._list(self.listing, listed, line_at)
         return counting
 
-    def _list(self, listing: Listing, findings: list[tuple[int, Finding, _Known]], line_at: Callable[[int], Line]) -> None:
+    def _list(self, listing: Listing, findings: list[tuple[int, Finding, Known]], line_at: Callable[[int], Line]) -> None:
         """Lists findings of lines as JSON, each with the place of its line."""
         placed: list[tuple[int, str, bytes]] = []
         line, before, common = Line(None, None, None, b"", None), -1, None
@@ -222,37 +201,37 @@ class Collector:
         for spool in self.spools:
             spool.add_json(placed)
 
-    def _known(self, finding: Finding) -> _Known:
+    def _known(self, finding: Finding) -> Known:
         """What is known of findings like this one."""
         rule, _, value, say, about = finding
         kind = value.__class__
-        key = (rule.code, say, about, value, kind) if kind in _SIMPLE else (rule.code, say, about, kind)
+        key = (rule.code, say, about, value, kind) if kind in SIMPLE else (rule.code, say, about, kind)
         known = self.known.get(key) or self._meet(key, finding)
-        if known.numbers is not None and known.numbers != _classes(about):
-            key = (*key, _classes(about))
+        if known.numbers is not None and known.numbers != classes_of(about):
+            key = (*key, classes_of(about))
             known = self.known.get(key) or self._meet(key, finding)
         return known
 
-    def _case_of(self, known: _Known, group: Group, finding: Finding) -> Case | None:
+    def _case_of(self, known: Known, group: Group, finding: Finding) -> Case | None:
         """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
         return known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
 
-    def _meet(self, key: tuple[Any, ...], finding: Finding) -> _Known:
+    def _meet(self, key: tuple[Any, ...], finding: Finding) -> Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
         rule, _, value, say, about = finding
         level = self.levels[rule.code]
         if level is None:
-            known = _Known(None, None, None, None)
+            known = Known(None, None, None, None)
         else:
             group = self.groups.get(rule.code)
             if group is None:
                 group = self.groups[rule.code] = Group(rule, level)
             message, help_ = say(value, *about)
             case = self._case(group, message, help_)
-            if _always_alike(value, about):
-                known = _Known(group, case, message, help_, _classes(about) if _has_numbers(about) else None)
+            if always_alike(value, about):
+                known = Known(group, case, message, help_, classes_of(about) if has_numbers(about) else None)
             else:
-                known = _Known(group, case, None, None)
+                known = Known(group, case, None, None)
         if len(self.known) < _MOST_KEYS:
             self.known[key] = known
         return known
@@ -278,7 +257,7 @@ class Collector:
             line.who(finding[1], self.identify)["data_row"], shown, column, length, bool(line.base) or len(line.raw) > _LONG_LINE,
         )  # fmt: skip
 
-    def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: _Known, group: Group) -> Diagnostic:
+    def _diagnostic(self, line: Line, finding: Finding, at: int | None, known: Known, group: Group) -> Diagnostic:
         rule, path, value, say, about = finding
         message, help_ = (known.message, known.help) if known.message is not None else say(value, *about)
         record = line.who(path, self.identify)
@@ -355,26 +334,6 @@ class Collector:
 def _plain(detail: Detail | None) -> tuple[Any, ...] | None:
     """For `marshal`, which takes no named tuples."""
     return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None)
-
-
-def _always_alike(value: Any, about: tuple[Any, ...]) -> bool:
-    """True when all findings with an equal value and equal facts say the same: 1 and 1.0 are equal, and so are 0.0 and -0.0."""
-    if value.__class__ not in _SIMPLE or (value.__class__ is float and value == 0):
-        return False
-    return all([_is_exact(fact) or (fact.__class__ is tuple and all(map(_is_exact, fact))) for fact in about])
-
-
-def _is_exact(fact: Any) -> bool:
-    return fact.__class__ in _EXACT
-
-
-def _has_numbers(about: tuple[Any, ...]) -> bool:
-    return any([_has_numbers(fact) if fact.__class__ is tuple else isinstance(fact, int) for fact in about])
-
-
-def _classes(about: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The classes of facts, and of what stands in them."""
-    return tuple([_classes(fact) if fact.__class__ is tuple else fact.__class__ for fact in about])
 
 
 # Details are loaded for reports that show records only, a sieve where there is a baseline: a run must start fast.

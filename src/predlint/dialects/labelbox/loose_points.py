@@ -13,6 +13,7 @@ from predlint.shapes.columns import Column, Found, each, lists_of_numbers
 from predlint.shapes.findings import Check
 from predlint.shapes.nodes import Node
 
+_NUMBERS = frozenset({int, float})
 _x, _y = itemgetter("x"), itemgetter("y")
 
 
@@ -24,12 +25,21 @@ def point_lists(node: Node, name: str, check: Check) -> Column | None:
 
     def look(places: Sequence[int], values: Sequence[Any], found: Found) -> Sequence[int]:
         proven = [prove(value) for value in values]
-        wrong = [not each_ for each_ in proven]
-        odd = list(each(list(compress(places, wrong)), list(compress(values, wrong)), name, check, found))
+        odd = [(place, value) for place, value, clean in zip(places, values, proven, strict=True) if not clean]
+        each([place for place, _ in odd], [value for _, value in odd], name, check, found)
         at, lists = list(compress(places, proven)), list(compress(values, proven))
-        return sorted(odd + [at[index] for index in _unproven(lists, closed=name == "polygon")])
+        unproven = [at[index] for index in _unproven(lists, closed=name == "polygon")]
+        return sorted(unproven + [place for place, value in odd if _has_coordinates(value)])
 
     return look
+
+
+def _has_coordinates(value: Any) -> bool:
+    """False for a value of which no rule has anything to say that takes a computation: not all its coordinates are numbers."""
+    try:
+        return _NUMBERS.issuperset(map(type, map(_x, value))) and _NUMBERS.issuperset(map(type, map(_y, value)))
+    except (TypeError, KeyError, IndexError):
+        return False
 
 
 def _unproven(lists: list[list[dict[str, float]]], *, closed: bool) -> Sequence[int]:
