@@ -19,6 +19,8 @@ from predlint.shapes.findings import Finding, Path, keys_of, pointer
 #: Pointers that are remembered.
 _MOST_POINTERS = 10_000
 _BLANKS = frozenset(b" \t\r\n")
+#: A key of a path, and how a member of that name is written.
+_Step = tuple["str | int", "bytes | None"]
 
 
 class Common(NamedTuple):
@@ -38,8 +40,7 @@ class Listing:
     """Remembers what findings have in common."""
 
     def __init__(self) -> None:
-        self._paths: dict[Path, tuple[list[str | int], bytes]] = {}
-        self._quoted: dict[str, bytes] = {}
+        self._paths: dict[Path, tuple[list[_Step], bytes]] = {}
         self._file: tuple[str | None, bytes] | None = None
 
     def tail(self, finding: Finding, severity: Severity, message: str, help_: str | None) -> bytes | None:
@@ -59,61 +60,30 @@ class Listing:
 
     def line(self, line: Line, identify: Callable[[Any], Who]) -> Common | None:
         """What findings of a line have in common; None where `dump` has to write them."""
-        record = line.who(None, identify)
-        raw, value, number, offset = line.raw, line.value, line.number, line.offset
-        plain = raw[:1] == b"{" and value.__class__ is dict and b"\\" not in raw and raw.isascii() and b"\n" not in raw
+        raw, number, offset = line.raw, line.number, line.offset
+        plain = raw[:1] == b"{" and b"\\" not in raw and raw.isascii() and b"\n" not in raw
         if not plain or offset is None or number is None or line.base or line.shift:
             return None
         try:
+            if line.value is None:
+                line.value = orjson.loads(raw)
             head = b'{"file":%b,"line":%d,"column":' % (self._name(line.file), number)
-            return Common(line, raw, value, offset, head, b',"record":%b}' % orjson.dumps(record))
-        except TypeError:
+            return Common(line, raw, line.value, offset, head, b',"record":%b}' % orjson.dumps(identify(line.value)(None)))
+        except (TypeError, orjson.JSONDecodeError):
             return None
 
     def finding(self, common: Common, code: str, path: Path, tail: bytes) -> tuple[int, str, bytes]:
         """Offset, code and text of a finding of a line."""
         line, raw, value, offset, head, end = common
-        keys, told = self._paths.get(path) or self._path(path)
-        at = self._start(raw, keys, value)
+        steps, told = self._paths.get(path) or self._path(path)
+        at = _start(raw, steps, value)
         if at < 0:
             at = line.starts_at(path)
         return offset + at, code, b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, end)
 
-    def _start(self, raw: bytes, keys: list[str | int], value: Any) -> int:
-        """Where the value at a path starts in a line without escapes in which no member stands twice, as `LinePlaces.starts_at` says; -1
-        where that is not seen at once."""
-        at = 0
-        for key in keys:
-            if value.__class__ is dict:
-                if key not in value:
-                    return at
-                quoted = self._quoted.get(key) or self._quote(str(key))  # pyright: ignore[reportArgumentType]
-                found = raw.find(quoted, at)
-                end = found + len(quoted)
-                if found < 0 or raw[end : end + 1] != b":":
-                    return -1
-                if raw.find(quoted, end) >= 0:  # it may be a member of what stands before
-                    between = raw[at + 1 : found]
-                    if b"{" in between or b"[" in between:
-                        return -1
-                at = end + 2 if raw[end + 1] == _SPACE else end + 1
-            elif value.__class__ is list and key == 0 and value:
-                at += 1
-            else:
-                return -1
-            if raw[at] in _BLANKS:
-                return -1
-            value = value[key]
-        return at
-
-    def _quote(self, name: str) -> bytes:
-        quoted = b'"%b"' % name.encode("utf-8", "surrogatepass")
-        if len(self._quoted) < _MOST_POINTERS:
-            self._quoted[name] = quoted
-        return quoted
-
-    def _path(self, path: Path) -> tuple[list[str | int], bytes]:
-        known = keys_of(path), orjson.dumps(pointer(path))
+    def _path(self, path: Path) -> tuple[list[_Step], bytes]:
+        steps = [(key, b'"%b"' % key.encode("utf-8", "surrogatepass") if isinstance(key, str) else None) for key in keys_of(path)]
+        known = steps, orjson.dumps(pointer(path))
         if len(self._paths) < _MOST_POINTERS:
             self._paths[path] = known
         return known
@@ -124,4 +94,31 @@ class Listing:
         return self._file[1]
 
 
-_SPACE = ord(" ")
+def _start(raw: bytes, steps: list[_Step], value: Any) -> int:
+    """Where the value at a path starts in a line without escapes in which no member stands twice, as `LinePlaces.starts_at` says; -1
+    where that is not seen at once."""
+    at = 0
+    for key, quoted in steps:
+        if quoted is not None and value.__class__ is dict:
+            if key not in value:
+                return at
+            found = raw.find(quoted, at)
+            end = found + len(quoted)
+            if found < 0 or raw[end] != _COLON:
+                return -1
+            if raw.find(quoted, end) >= 0:  # it may be a member of what stands before
+                between = raw[at + 1 : found]
+                if b"{" in between or b"[" in between:
+                    return -1
+            at = end + 2 if raw[end + 1] == _SPACE else end + 1
+        elif key == 0 and value.__class__ is list and value:
+            at += 1
+        else:
+            return -1
+        if raw[at] in _BLANKS:
+            return -1
+        value = value[key]
+    return at
+
+
+_SPACE, _COLON = b" :"
