@@ -7,14 +7,17 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cli_process import COMMAND, clean_environment
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 
 
-def said(ontology: Path, file: Path) -> str:
+def said(ontology: Path, file: Path, *more: str) -> str:
     """Standard error of a run."""
-    done = subprocess.run([*COMMAND, "validate", str(file), "-O", str(ontology)], capture_output=True, env=clean_environment(), check=False)
+    done = subprocess.run(
+        [*COMMAND, "validate", str(file), "-O", str(ontology), *more], capture_output=True, env=clean_environment(), check=False
+    )
     return done.stderr.decode()
 
 
@@ -34,3 +37,15 @@ def test_so_are_those_of_a_coco_file(tmp_path: Path) -> None:
     path.write_text(json.dumps(file))
     assert f"{path} has 1 error of its own, told by: predlint check {path}" in said(path, HARBOUR / "coco.json")
     assert "of its own" not in said(HARBOUR / "coco.json", HARBOUR / "coco.json")
+
+
+@pytest.mark.parametrize(
+    ("ontology", "more", "message"),
+    [
+        ("street/ontology.json", [], "--map goes with an Encord ontology, and this is a Labelbox ontology"),
+        ("harbour/coco.json", [], "--map goes with an Encord ontology, and this is a COCO file"),
+        ("street/ontology.json", ["--dialect", "coco"], "this is a Labelbox ontology, not a COCO file"),
+    ],
+)
+def test_a_mapping_without_an_encord_ontology(ontology: str, more: list[str], message: str) -> None:
+    assert message in said(HARBOUR.parent / ontology, HARBOUR / "coco.json", "--map", str(HARBOUR / "mapping.json"), *more)

@@ -350,6 +350,8 @@ def deep(levels: int) -> dict[str, Any]:
         (b'{"images":[],"annotations":[],"categories":[]}', "a COCO file", ""),
         (b'[{"data":{"image":"a"},"predictions":[]}]', "Label Studio tasks", ""),
         (b'{"id":1,"title":"t","label_config":"<View/>"}', "a Label Studio project", 'give its "label_config"'),
+        (b'[{"data_units":{},"object_answers":{},"label_hash":"x"}]', "Encord label rows", "-O"),
+        (b'{"category_id_to_feature_hash":{},"image_id_to_frame_index":{}}', "a mapping of COCO ids", "--map"),
         (b'{"$schema":"https://json-schema.org/draft/2020-12/schema","properties":{}}', "a JSON Schema", "the ontology that"),
         (b'{"tool":"line","name":"a"}', "one tool", '"tools"'),
         (b'"{\\"tools\\": []}"', "a JSON text", "encoded twice"),

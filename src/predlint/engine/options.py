@@ -121,11 +121,17 @@ class Options:
                 f"give the ontology they are meant for ({goes}), or leave --dialect out",
             )
         if self.mapping is not None and ontology.dialect != "encord":
-            raise OptionError("--map goes with an Encord ontology", "it maps the ids of a COCO file to features and data of Encord")
+            raise OptionError(
+                f"--map goes with an Encord ontology, and this is {_an(_CALLED[ontology.dialect])}",
+                "give the ontology of the Encord project that the COCO file is imported into; or leave the mapping out",
+            )
         if self.profile not in PROFILES[ontology.dialect]:
             allowed = f"for {ontology.dialect}: {', '.join(PROFILES[ontology.dialect])}"
             raise OptionError(f'profile "{self.profile}" does not go with {_an(ontology.dialect)} ontology', allowed)
         return replace(self, media=self.media or ontology.media)
+
+
+_CALLED = {"labelbox": "Labelbox ontology", "label-studio": "labeling config of Label Studio", "coco": "COCO file"}
 
 
 def _an(word: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
+from predlint.dialects.coco.foreign import foreign_members
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import listing, nearest, quote
 from predlint.ontology import OntologyError
@@ -24,6 +25,7 @@ from predlint.stream.syntax import reload
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
+_WITHOUT = "give the COCO file with the categories, or leave out what says that the predictions are COCO (--dialect, --map)"
 _NEEDS = 'a COCO file is an object with the lists "images", "annotations" and "categories"'
 
 
@@ -175,6 +177,9 @@ def _not_an_object(source: Source, path: str | None) -> OntologyError:
 def _refuse_other(names: tuple[str, ...], categories: Any, path: str | None) -> None:
     """A file that cannot be held for COCO, or has no categories."""
     if "categories" not in names:
+        other = foreign_members(names)
+        if other is not None:
+            raise OntologyError(f"this is {other[0]}, not a COCO file", path=path, help=_WITHOUT)
         has = f"; its members are {listing(names)}" if names else ""
         near = nearest("categories", names, 1) or [name for name in names if name.lower() in ("classes", "category", "labels")]
         help = f'is it meant by {quote(near[0])}? The list is called "categories"' if near else _NEEDS
