@@ -12,7 +12,13 @@ from predlint.names import listing, quote
 
 
 def bad_label(value: Any, control: str, *more: Any) -> Said:
-    fix = f'write "{value}"' if value.__class__ is int and abs(value) < 1e15 else "leave it out" if value is None else None
+    fix = (
+        f'write "{value}"'
+        if value.__class__ is int and abs(value) < 1e15
+        else "leave it out"
+        if value is None
+        else "name the label as the config does"
+    )
     return f"a label of {control} must be a text, found {quote(value)}", fix
 
 

@@ -63,7 +63,9 @@ def beyond(value: Any, member: str, start: str, end: float) -> Said:
 
 
 def rotation(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)} degrees; from -360 to 360 is expected", f"write {value % 360:g}" if abs(value) < 1e6 else None
+    return f"{member} is {quote(value)} degrees; from -360 to 360 is expected", f"write {value % 360:g}" if abs(
+        value
+    ) < 1e6 else "leave it out, if the region is not turned"
 
 
 # -- polygons and vectors ----------------------------------------------------------------------------------------------

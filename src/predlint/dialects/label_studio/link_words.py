@@ -92,7 +92,10 @@ def relation_type(value: Any, *more: Any) -> Said:
 
 
 def relation_end(value: Any, member: str) -> Said:
-    return f"{member} must be the id of a region, found {quote(value)}", f'write "{value}"' if value.__class__ is int else None
+    return (
+        f"{member} must be the id of a region, found {quote(value)}",
+        f'write "{value}"' if value.__class__ is int else "write its id, a text",
+    )
 
 
 def relation_end_missing(value: Any, member: str, *given: Any) -> Said:

@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
-from predlint.dialects.label_studio.value_shapes import Forms, open_record, region_score
+from predlint.dialects.label_studio.value_shapes import Forms, open_record, other_span, region_score
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -148,8 +148,9 @@ class ConfigShapes:
         """Spans of a text or of a recording; on images and videos the labels of a region with the same id."""
         tags = {tag.tag.lower() for name in control.to if (tag := self.config.object(name)) is not None}
         span: dict[str, Member] = {}
+        like = None
         if tags and tags <= {"text"}:
-            span = self.forms.text_span(control)
+            span, like = self.forms.text_span(control), other_span(control)
         elif tags and tags <= {"audio", "audioplus"}:
             span = self.forms.time_span(control)
         elif tags == {"paragraphs"}:
@@ -157,6 +158,7 @@ class ConfigShapes:
         return open_record(
             {**span, "score": Member(region_score()), "labels": labels_member(control, "labels")},
             "value",
+            stands_for=like,
             forbidden=_other_label_members(control, "labels"),
         )
 

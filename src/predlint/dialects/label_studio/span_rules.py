@@ -140,8 +140,14 @@ def _hypertext(view: View, result: Result) -> None:
     for member in ("start", "end"):
         if member not in value and not isinstance(whole, dict):
             view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
+        elif member in value and value[member].__class__ not in (int, float, str):
+            view.say((at, member), value[member], refused("SPN103", say.not_an_offset, member, "an XPath or a number of characters"))
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
         ordered(view, at, value)
+    elif isinstance(value.get("start"), str) and value["start"] == value.get("end"):
+        offsets = number(value.get("startOffset")), number(value.get("endOffset"))
+        if None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1]):
+            view.say((at, "endOffset"), value["endOffset"], _BACKWARDS, value["startOffset"], value["endOffset"])
 
 
 def _paragraphs(view: View, result: Result) -> None:

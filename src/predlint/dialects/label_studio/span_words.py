@@ -6,13 +6,18 @@ from typing import Any
 
 from predlint.dialects.label_studio.effects import reads_as_number
 from predlint.dialects.label_studio.words import Said, rename
-from predlint.names import quote
+from predlint.names import listing, quote
 
 # -- start and end -----------------------------------------------------------------------------------------------------
 
 
 def span_missing(value: Any, control: str, member: str, *given: Any) -> Said:
     return f'the span of {control} has no "{member}"', rename(given) or f'add "{member}" to value'
+
+
+def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    fix = "give start and end in UTF-16 units from 0, the end exclusive"
+    return f"the span of {control} is given by {listing(members)}; Label Studio reads start and end", fix
 
 
 def not_an_offset(value: Any, member: str, unit: str) -> Said:

@@ -21,6 +21,13 @@ ROUNDING = 0.01
 _CORNERS = frozenset(
     {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "bbox", "box", "w", "h", "cx", "cy", "xyxy"}
 )
+#: Members that give a span in the manner of other tools.
+_ENDS = frozenset(
+    {
+        "begin", "stop", "from", "to", "startOffset", "endOffset", "start_offset", "end_offset", "start_char", "end_char", "offset",
+        "length", "span", "offsets",
+    }
+)  # fmt: skip
 _POINTS_WANTED = 3
 
 
@@ -100,7 +107,8 @@ class Forms:
             least=_POINTS_WANTED,
             length=shown_wrong("GEO110", say.few_points, control.name, _POINTS_WANTED),
         )
-        return {"points": Member(shape, refused("GEO106", say.points_missing, control.name))}, None
+        closed = Flag(odd("REC113", words.flag, "closed"))
+        return {"points": Member(shape, refused("GEO106", say.points_missing, control.name)), "closed": Member(closed)}, None
 
     def _ellipse(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
@@ -251,6 +259,11 @@ def _coco(value: Any) -> Fault | None:
     """A mask as COCO writes it: an object with counts, or a text."""
     counts = isinstance(value, dict) and "counts" in value
     return refused("GEO114", say.rle_coco) if counts or (isinstance(value, str) and value) else None
+
+
+def other_span(control: Control) -> LookAlike:
+    """What is said of a span of a text whose ends are called as other tools do."""
+    return _like(control, "SPN107", span_words.other_span, _ENDS)
 
 
 def _like(control: Control, code: str, words_: Any, members: frozenset[str]) -> LookAlike:
