@@ -199,7 +199,10 @@ def not_options(value: Any, attribute: str, kind: str, option: str | None) -> Sa
 
 
 def not_an_option(value: Any, attribute: str, option: str | None) -> Said:
-    return f"an option of {quote(attribute)} must be an object, found {quote(value)}; {STOPS}", option
+    return (
+        f"an option of {quote(attribute)} must be an object, found {quote(value)}; {STOPS}",
+        option or 'write {"name": …, "value": …, "featureHash": …}',
+    )
 
 
 def not_text(value: Any) -> Said:

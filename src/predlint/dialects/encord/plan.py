@@ -20,6 +20,7 @@ from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import Features, Json, RowView
+from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
@@ -166,6 +167,10 @@ class RowFileRules(RecordFiles):
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What could not be checked in the file."""
         yield from self.stream.summary()
+
+    def foreign(self, head: bytes) -> str | None:
+        """An ontology in place of rows, but one of Encord's, which is told as an element that is no row."""
+        return ontology_in(head, encord=False)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of rows, one row, or one a line: all are usual."""

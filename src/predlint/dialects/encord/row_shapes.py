@@ -40,7 +40,7 @@ DATES = ("created_at", "last_edited_at")
 BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
 #: Members that rows have and nothing is checked of.
 _ROW_EXTRAS = (
-    "annotation_task_status", "is_shadow_data", "spaces", "is_image_sequence", "video_link", "group_hash", "workflow_graph_node",
+    "annotation_task_status", "is_shadow_data", "is_image_sequence", "video_link", "group_hash", "workflow_graph_node",
     "task_uuid", "priority", "client_metadata", "images_data", "is_valid", "backing_item_uuid", "assigned_user_email",
     "last_actioned_by_user_email", "export_hash", "exported_at", "export_history", "project_hash", "label_row_metadata", "metadata",
     "data_link", "number_of_frames", "duration", "fps", "width", "height", "file_type", "created_by", "last_edited_by",
@@ -67,6 +67,7 @@ class RowShapes:
             "object_answers": _needed(self.answers.object_answers, "the row", "object_answers"),
             "classification_answers": _needed(self.answers.classification_answers, "the row", "classification_answers"),
             "object_actions": _expected(self.answers.object_actions, "the row", "object_actions"),
+            "spaces": Member(Typed(frozenset({"object"}), fault("REC203", words.spaces))),
             "label_hash": _needed(Uuid(fault("UID201", words.not_uuid, "label_hash")), "the row", "label_hash"),
             "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), "the row", "data_hash"),
             "dataset_hash": _needed(Uuid(fault("UID201", words.not_uuid, "dataset_hash")), "the row", "dataset_hash"),

@@ -69,6 +69,10 @@ def wrong_type(value: Any, name: str, wanted: str) -> Said:
 _OPTIONAL = frozenset({"width", "height", "data_fps", "data_duration", "last_edited_at"})
 
 
+def spaces(value: Any) -> Said:
+    return f"spaces must be an object, found {quote(value)}; Encord's SDK stops at it", 'write "spaces": {}, or leave it out'
+
+
 def not_a_list(value: Any, name: str) -> Said:
     one = isinstance(value, dict) and "featureHash" in value
     return (
