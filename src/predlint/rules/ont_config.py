@@ -241,4 +241,18 @@ RULES: tuple[Rule, ...] = (
             '<Pairwise name="better" toName="first,second"/></View>'
         ),
     ),
+    Rule(
+        code="ONT128",
+        slug="config-literal-value",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="A tag that shows data names it without a dollar sign",
+        why=(
+            "Without the sign it is a text: an image of that name is loaded from the page's own address, for every task the same one, "
+            "and is not found."
+        ),
+        fix="Write the dollar sign before the name of the member.",
+        bad='<View><Image name="shot" value="image"/><TextArea name="note" toName="shot"/></View>',
+        good='<View><Image name="shot" value="$image"/><TextArea name="note" toName="shot"/></View>',
+    ),
 )

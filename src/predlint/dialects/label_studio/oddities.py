@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, meant
-from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
+from predlint.dialects.label_studio.tags import CONTROLS, LOADED, OBJECTS
 from predlint.dialects.label_studio.xml import Element
 from predlint.names import nearest, quote
 from predlint.ontology import Notice
@@ -14,6 +14,8 @@ from predlint.ontology import Notice
 _CHOICE_HOLDERS = frozenset({"choices", "taxonomy"})
 #: Tags whose attributes are looked at; others may be HTML, with attributes of their own.
 _LOOKED_AT = frozenset(CONTROLS) | frozenset(OBJECTS) | {"label", "choice", "relation", "relations", "repeater", "view", "bucket"}
+#: Tags whose data cannot stand in the config itself.
+_FROM_DATA = LOADED | {"paragraphs", "timeseries", "list", "table"}
 #: Label tags that the server tells by their case.
 _LABELS = frozenset({"label", "choice"})
 #: Attributes that the server tells by their case, as it knows them, by what has them.
@@ -30,6 +32,7 @@ def oddities(elements: Sequence[Element]) -> Iterator[Notice]:
     for element in elements:
         yield from _tag(element)
         yield from _case(element)
+        yield from _literal(element)
         yield from _attributes(element)
         yield from _misplaced(element)
     yield from _names(elements)
@@ -56,6 +59,14 @@ def _case(element: Element) -> Iterator[Notice]:
         if spelling is not None and name != spelling and spelling not in element.attributes:
             message = f"the attribute {quote(name)} of <{element.tag}> is not written {spelling}: the editor takes it, the server does not"
             yield notice("ONT127", element, message, f'write {spelling}="…"', name)
+
+
+def _literal(element: Element) -> Iterator[Notice]:
+    """Names of data without their dollar sign, where no text of the config's own can be meant."""
+    value = element.get("value") or ""
+    if element.kind in _FROM_DATA and element.get("name") and value.isidentifier() and not element.get("valuelist"):
+        message = f"the value of <{element.tag}> {quote(element.get('name'))} is the text {quote(value)}, not a member of the data"
+        yield notice("ONT128", element, message, f'write value="${value}"', value)
 
 
 def _part(element: Element) -> str:

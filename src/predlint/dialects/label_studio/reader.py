@@ -251,7 +251,9 @@ class _Reading:
             children = self._labels(element)
             if not (value or alias):
                 message = f"<{element.tag}> has neither value nor alias, so that no result can name it"
-                self.values.remark("ONT113", element, message, 'add value="…", or remove it', None)
+                text = _content(element)
+                fix = f"write <{element.tag} value={quote(text)}/>" if 0 < len(text) < 60 else 'add value="…", or remove it'
+                self.values.remark("ONT113", element, message, fix, None)
                 if not children:
                     continue
             usages = self.values.whole(element, "maxusages")

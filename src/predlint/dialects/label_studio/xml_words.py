@@ -46,6 +46,8 @@ def not_xml(content: bytes) -> Fault | None:
             return Fault(f"this is {what}, not XML", "unpack it first" if "compressed" in what or "archive" in what else NOT_A_CONFIG)
     if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or (b"\0" in content[:4] and content[:2] not in (b"\xff\xfe", b"\xfe\xff")):
         return Fault("this is neither UTF-8 nor UTF-16 with a byte order mark, or no text at all", "save the file as UTF-8")
+    if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
+        return Fault("this is a web page, not a labeling config", f"was a login page saved instead of the file? {NOT_A_CONFIG}")
     if start[:1] in (b"{", b"["):
         what = "JSON, where the XML of a labeling config was expected"
         return Fault(f"this is {what}", f"{NOT_A_CONFIG}; in an export of the project it is the text of label_config")

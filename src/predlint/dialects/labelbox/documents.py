@@ -271,7 +271,7 @@ _KINDS: tuple[tuple[Callable[[Json], bool], str, str | None], ...] = (
     (lambda v: "image_id" in v and "category_id" in v, "a list of COCO results", _USE_O),
     (lambda v: "category_id_to_feature_hash" in v, "a mapping of COCO ids", "give it with --map, and the Encord ontology with -O"),
     (_is_coco, "a COCO file", None),
-    (lambda v: "label_config" in v, "a Label Studio project", None),
+    (lambda v: "label_config" in v, "a Label Studio project", "save the text of its label_config as a file of its own, and give that"),
     (lambda v: "data" in v and ("annotations" in v or "predictions" in v), "a file of Label Studio tasks", None),
     (lambda v: "$schema" in v and "tools" not in v, "a JSON Schema", "give the ontology that the schema was made from"),
     (lambda v: v.get("type") in ("FeatureCollection", "Feature"), "GeoJSON", NOT_AN_ONTOLOGY),
