@@ -35,6 +35,10 @@ class Kind(Enum):
     ENCORD = auto()
     WRAPPED = auto()
     """``{"tasks": […]}``"""
+    TABLE = auto()
+    """Tasks in an object, each under its id."""
+    RESULT = auto()
+    """A result by itself, without a prediction or a task around it."""
     OTHER = auto()
     """Nothing that is an object."""
 
@@ -55,6 +59,10 @@ def kind_of(value: Any) -> Kind:
         return Kind.ENCORD
     if isinstance(task.get("tasks"), list) and len(names) <= 3:
         return Kind.WRAPPED
+    if {"from_name", "to_name", "value"} <= names:
+        return Kind.RESULT
+    if names and all(isinstance(held, dict) and isinstance(held.get("data"), dict) for held in task.values()):
+        return Kind.TABLE
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
     if isinstance(task.get("results"), list) and not names & _ENVELOPE:

@@ -33,12 +33,23 @@ def too_large(value: Any, what: str, limit: str) -> Said:
 def not_a_task(value: Any, what: str) -> Said:
     fix = "write the tasks one after another in one list: [{…}, {…}]" if isinstance(value, list) and value else "leave it out"
     if isinstance(value, (str, int, float)):
-        fix = 'write {"data": {…}, "predictions": […]} with it in data'
+        fix = 'write {"data": {…}, "predictions": […]}, with it in data'
+    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+        fix = "the JSON was encoded twice: write the tasks themselves, not the text that json.dumps made of them"
     return f"{what} must be an object with data and predictions, found {quote(cast(Any, value))}", fix
 
 
 def wrapped(value: Any, name: str) -> Said:
     return f'a list of tasks is wrapped in an object under "{name}"', "write the list itself: [{…}, …]"
+
+
+def table(value: Any) -> Said:
+    return "the tasks stand in an object, each under a name of its own", "write a list of them: [{…}, …]"
+
+
+def result(value: Any) -> Said:
+    fix = 'put the results of a task into one prediction of it: {"data": {…}, "predictions": [{"model_version": "…", "result": [{…}, …]}]}'
+    return "a result stands where a task belongs", fix
 
 
 def labelbox(value: Any) -> Said:

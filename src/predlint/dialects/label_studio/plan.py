@@ -156,6 +156,12 @@ class TaskFileRules(RecordFiles):
     def wrapped(self, task: Json, out: list[Finding]) -> None:
         _say(out, (None, "tasks"), None, fault("JSN103", file_words.wrapped, "tasks"))
 
+    def table(self, task: Json, out: list[Finding]) -> None:
+        _say(out, None, None, fault("JSN103", file_words.table))
+
+    def result(self, result: Json, out: list[Finding]) -> None:
+        _say(out, None, None, fault("JSN103", file_words.result))
+
     def labelbox(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN105", file_words.labelbox))
 
@@ -169,7 +175,7 @@ class TaskFileRules(RecordFiles):
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a task for the rules across tasks."""
-        self.stream.add(value)
+        self.stream.add(value if kind_of(value) not in (Kind.RESULT, Kind.TABLE) else None)
 
     def learn(self, value: Any) -> bool:
         """Takes note of how a clean task is written."""
@@ -208,7 +214,7 @@ _EXPLAIN: dict[Kind, Callable[[TaskFileRules, Any, list[Finding]], None]] = {
     Kind.TASK: TaskFileRules.task, Kind.FLAT: TaskFileRules.flat, Kind.PREDICTION: TaskFileRules.prediction,
     Kind.ANSWER: TaskFileRules.answer, Kind.EXPORTED: TaskFileRules.exported, Kind.COCO: TaskFileRules.coco,
     Kind.WRAPPED: TaskFileRules.wrapped, Kind.LABELBOX: TaskFileRules.labelbox,
-    Kind.ENCORD: TaskFileRules.encord,
+    Kind.ENCORD: TaskFileRules.encord, Kind.TABLE: TaskFileRules.table, Kind.RESULT: TaskFileRules.result,
 }  # fmt: skip
 
 
