@@ -61,7 +61,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.WRAPPED
     if {"from_name", "to_name", "value"} <= names:
         return Kind.RESULT
-    if names and all(isinstance(held, dict) and isinstance(held.get("data"), dict) for held in task.values()):
+    if names and all(map(_is_task, task.values())):
         return Kind.TABLE
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
@@ -74,6 +74,10 @@ def kind_of(value: Any) -> Kind:
     if "annotation_id" in names or {"annotator", "lead_time"} <= names:
         return Kind.EXPORTED
     return Kind.FLAT
+
+
+def _is_task(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(cast("dict[str, Any]", value).get("data"), dict)
 
 
 def columns_of_results(task: dict[str, Any]) -> Iterator[str]:
