@@ -51,7 +51,12 @@ def facts(row: DataRow) -> dict[str, Any]:
         ({"bounds": [[-99.5, 19.25], [-99, 20]]}, {"bounds": (-99.5, 19.25, -99.0, 20.0)}),
         ({"bounds": [[-99, 20], [-99.5, 19.25]]}, {"bounds": (-99.5, 19.25, -99.0, 20.0)}),
         ({"frame_count": None, "messages": None, "bounds": None, "duration_ms": None}, {}),
-        ({"groups": ["axial"], "model_configs": ["x"], "parent_messages": ["p"]}, {}),
+        (
+            {"groups": ["Axial"], "model_configs": ["x"], "parent_messages": ["p"]},
+            {"planes": ("axial",), "models": ("x",), "parents": ("p",)},
+        ),
+        ({"groups": ["train", "axial"]}, {}),
+        ({"groups": {"a": 1}}, {}),
     ],
 )
 def test_what_a_row_may_say(tmp_path: Path, members: dict[str, Any], expected: dict[str, Any]) -> None:

@@ -54,6 +54,13 @@ class Explainer:
         return self._compiler.member(member)
 
 
+def _stands_in(inner: Any, name: str) -> bool:
+    """True for an object with that member, and for a list of which one has it."""
+    if inner.__class__ is list:
+        return any([item.__class__ is dict and name in item for item in inner])
+    return inner.__class__ is dict and name in inner
+
+
 def explainer(shape: Node | Open) -> Explainer:
     """A function that lists every fault of one decoded record."""
     return Explainer(shape)
@@ -99,11 +106,11 @@ class _Compiler:
             path = (parent, key)
             if value.__class__ is list:
                 size = len(value)
-                if listed is not None:
-                    out.append((listed.rule, path, value, listed.say, listed.about))
                 said = length if size < least else excess if most is not None and size > most else None
                 if said is not None:
                     out.append((said.rule, path, value, said.say, (*said.about, size)))
+                elif listed is not None:
+                    out.append((listed.rule, path, value, listed.say, listed.about))
                 before = len(out)
                 for index in range(size) if odd is None else odd(value):
                     item(value[index], path, index, out)
@@ -154,7 +161,7 @@ class _Compiler:
 
     def record(self, node: Record) -> Check:
         members: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
-        required = [(name, member.missing) for name, member in node.members.items() if member.missing is not None]
+        required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
         forbidden, find, unknown = node.forbidden, members.get, unknown_member(node)
         look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
         complete = completeness(node)
@@ -184,8 +191,8 @@ class _Compiler:
                         meant.add(instead)
                 else:
                     unknown(name, item, value, path, out, meant)
-            for name, said in required:
-                if name not in value and (meant is None or name not in meant):
+            for name, said, within in required:
+                if name not in value and (meant is None or name not in meant) and not _stands_in(value.get(within), name):
                     if stands_for is not None and (other := stands_for(value)) is not None:
                         out.append((other.rule, path, value, other.say, other.about))
                         break

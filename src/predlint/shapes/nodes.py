@@ -158,6 +158,8 @@ class Member:
     """Given when it must be there."""
     presence: Fault | None = None
     """Given when being there is itself worth a word (a warning or info); the value is checked all the same."""
+    within: str | None = None
+    """The member beside it in which people put it: then that is told, there, and not that it is missing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

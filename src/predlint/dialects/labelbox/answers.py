@@ -53,7 +53,7 @@ class Answers:
             unused = None if index else fault("SPN014", say.frames_unused, question.name)
             return {"frames": Member(self.frames, presence=unused)}
         if medium in media.MESSAGES:
-            message = span_shapes.message_id(f"an answer to {words.quote(question.name)}" if index else None)
+            message = span_shapes.message_id(f"an answer to {words.quote(question.name)}" if index else None, "answer")
             return {"messageId": message if index else Member(message.node, presence=fault("MED006", say.message_unused, question.name))}
         # No source asks for the plane of an answer.
         if medium == "dicom" and index:

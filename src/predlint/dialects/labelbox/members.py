@@ -32,7 +32,7 @@ EXPORT = {
 OTHER_NAMES = {
     "bbox": ("boundingBox", "box", "rect", "rectangle"), "polygon": ("points", "vertices", "coordinates"),
     "point": ("keypoint", "coordinates"), "line": ("coordinates",), "confidence": ("score", "conf", "probability"),
-    "name": ("label", "class", "className", "category"),
+    "name": ("label", "class", "className", "category"), "location": ("entity", "span", "offsets"),
 }  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}

@@ -64,7 +64,7 @@ class Objects:
             unused = fault("MET002", geo.metrics_unused, f"{media.ROWS[self.media]} objects")
             members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
         if self.media == "dicom":
-            members["groupKey"] = self.group_key()
+            members["groupKey"] = self.group_key("segments")
         beside = {name: (fault("REC003", span_words.beside_segments, name, member), None) for name in ("keyframes", "frames")}
         forbidden = self.members.forbidden("segments") | beside
         return self._record(members, "segments", forbidden, f"segments, {tool.kind}, {family}")
@@ -75,7 +75,7 @@ class Objects:
         members = {**self.members.common, "classifications": classifications, payload: self._value(payload, node, "an entity tool")}
         if payload == "location" and self.media in (None, "conversational"):
             needs = "an entity of a conversation" if self.media == "conversational" else None
-            members["messageId"] = span_shapes.message_id(needs)
+            members["messageId"] = span_shapes.message_id(needs, "location")
         return self._record(members, payload, self.members.forbidden(payload), f"{payload}, {family}")
 
     def task(self, tool: Tool) -> Record:
@@ -113,12 +113,12 @@ class Objects:
             "schemaId": Member(Anything(), presence=fault("REC003", span_words.name_unused)),
         }
         if self.media == "dicom":
-            members["groupKey"] = self.group_key()
+            members["groupKey"] = self.group_key("masks")
         return self._record(members, "masks", self.members.forbidden("masks"), "masks")
 
-    def group_key(self) -> Member:
+    def group_key(self, within: str) -> Member:
         """``groupKey``, without which no DICOM series can be annotated; there are no model runs for these."""
-        member = span_shapes.group_key()
+        member = span_shapes.group_key(within)
         if self.target == "mal":
             return member
         said = fault("MED002", geo.for_other_target, "annotations of DICOM series", "mal")

@@ -65,8 +65,9 @@ def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the 
     return f"{what} {verb} {place}; the {canvas} is {size}", f"clip it to the {canvas}"
 
 
-def normalised(value: Any, member: str) -> Said:
-    return f"all numbers of the {member} are at most 1; pixels are expected", "multiply by the image's width and height"
+def normalised(value: Any, member: str, canvas: str = "image", unit: str = "pixels") -> Said:
+    fix = f"multiply by the {canvas}'s width and height" + (", or is the unit INCHES or PERCENT?" if canvas == "page" else "")
+    return f"all numbers of the {member} are at most 1; {unit} are expected", fix
 
 
 def no_area(value: Any) -> Said:

@@ -44,8 +44,8 @@ class RecordRules:
 
     def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None) -> None:
         self.media, self.rows = media, rows
-        canvas = "video frame" if media == "video" else "image"
-        self.outside, self.sticks_out = fault("GEO006", say.outside, canvas), fault("GEO007", say.sticks_out, canvas)
+        self.canvas = "video frame" if media == "video" else "image"
+        self.outside, self.sticks_out = fault("GEO006", say.outside, self.canvas), fault("GEO007", say.sticks_out, self.canvas)
         self.tool_names = tuple(dict.fromkeys(tool.name for tool in ontology.tools))
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point, "mask": self.mask,
@@ -132,7 +132,8 @@ class RecordRules:
         if min(top, left) <= -1 or height <= 0 or width <= 0:
             return
         if self._normalised(record) and max(sides) <= 1:
-            emit(out, _NORMALISED, path, box, "bbox")
+            about = ("page", str(record.get("unit")).lower()) if self.media == "pdf" else (self.canvas,)
+            emit(out, _NORMALISED, path, box, "bbox", *about)
         elif row is not None and row.width and row.height:
             place = box_outside(top, left, height, width, row.width, row.height)
             if place != "inside":
@@ -226,7 +227,7 @@ class RecordRules:
             return
         path: Path = (parent, member)
         if self.media in _PIXELS and max(xs) <= 1 and max(ys) <= 1:
-            emit(out, _NORMALISED, path, points, member)
+            emit(out, _NORMALISED, path, points, member, self.canvas)
             return
         if row is None or not row.width or not row.height:
             return

@@ -80,13 +80,13 @@ class SpanRules:
             tokens, group = selection.get("tokenIds"), selection.get("groupId")
             if row.tokens is not None and tokens.__class__ is list:
                 known = row.tokens.get(int(page), frozenset())
-                unknown = [at for at, token in enumerate(tokens) if isinstance(token, str) and token not in known]
+                unknown = [at for at, token in enumerate(tokens) if isinstance(token, str) and token and token not in known]
                 if unknown:
                     token = tokens[unknown[0]]
                     pages = tuple(sorted(number for number, ids in row.tokens.items() if token in ids))
                     emit(out, _UNKNOWN_TOKEN, ((path, "tokenIds"), unknown[0]), token, "token", page, len(unknown) - 1, pages)
                     continue
-            if row.groups is not None and isinstance(group, str) and group not in row.groups.get(int(page), frozenset()):
+            if row.groups is not None and isinstance(group, str) and group and group not in row.groups.get(int(page), frozenset()):
                 emit(out, _UNKNOWN_TOKEN, (path, "groupId"), group, "group of words", page, 0, ())
 
     # -- frames -------------------------------------------------------------------------------------------------------

@@ -218,7 +218,9 @@ def task(kind: str) -> Record:
         return wrong_tool if value.__class__ is dict and value.get("format") in others else None
 
     wrong_tool = fault("ANS027", say.task_tool, format_)
-    return record(members, fault("ANS029", say.task_part, "messageEvaluationTask", "an object with format and data"), look_alike=look_alike)
+    form_of_task = fault("ANS029", say.task_part, "messageEvaluationTask", "an object with format and data")
+    flat = {name: (fault("ANS029", say.into_data, name), "data") for name in data}
+    return record(members, form_of_task, forbidden=flat, look_alike=look_alike)
 
 
 def page() -> dict[str, Member]:
@@ -226,19 +228,23 @@ def page() -> dict[str, Member]:
     unit = Text(fault("GEO024", say.unit), pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=fault("GEO024", say.unit))
     return {
         "page": Member(
-            _whole("GEO024", "page", 0), missing=fault("GEO024", say.absent, "a box on a PDF", "page", "pages of boxes count from 0")
+            _whole("GEO024", "page", 0),
+            missing=fault("GEO024", say.absent, "a box on a PDF", "page", "pages of boxes count from 0"),
+            within="bbox",
         ),
-        "unit": Member(unit, missing=fault("GEO024", say.absent, "a box on a PDF", "unit", "POINTS, PIXELS, INCHES or PERCENT")),
+        "unit": Member(
+            unit, missing=fault("GEO024", say.absent, "a box on a PDF", "unit", "POINTS, PIXELS, INCHES or PERCENT"), within="bbox"
+        ),
     }
 
 
-def group_key() -> Member:
+def group_key(within: str | None = None) -> Member:
     said = fault("SPN016", say.group_key)
     missing = fault("SPN016", say.absent, "a DICOM annotation", "groupKey", "axial, sagittal or coronal")
-    return Member(Text(said, pattern="^(axial|sagittal|coronal)(?![\\s\\S])", form=said), missing=missing)
+    return Member(Text(said, pattern="^(axial|sagittal|coronal)(?![\\s\\S])", form=said), missing=missing, within=within)
 
 
-def message_id(what: str | None) -> Member:
+def message_id(what: str | None, within: str) -> Member:
     """``messageId``; ``what`` needs one, or None where it may be left out."""
     said = fault("LNK005", say.message_id)
-    return Member(Text(said, least=1, length=said), missing=fault("LNK004", say.no_message, what) if what else None)
+    return Member(Text(said, least=1, length=said), missing=fault("LNK004", say.no_message, what) if what else None, within=within)

@@ -82,7 +82,7 @@ def past_text(value: int, length: int, where: str) -> Said:
 def token_ids(value: Any, at: str, *_size: int) -> Said:
     if isinstance(value, list) and not value:
         return f"{at}.tokenIds is empty", "list the ids of the words, as they stand in the text layer of the PDF"
-    return f"{at}.tokenIds must be a list of strings, found {kind_of(value)}", None
+    return f"{at}.tokenIds must be a list of strings, found {kind_of(value)}", f"write [{quote(value)}]" if isinstance(value, str) else None
 
 
 def unknown_token(value: Any, what: str, page: int, more: int, pages: tuple[int, ...]) -> Said:
@@ -277,7 +277,7 @@ def no_message(value: Any, what: str, found: str | None = None) -> Said:
 
 def message_id(value: Any) -> Said:
     number = isinstance(value, int) and not isinstance(value, bool)
-    return f"messageId must be a string, found {kind_of(value)}", f'write "{value}"' if number else None
+    return f"messageId must be a string that is not empty, found {kind_of(value)}", f'write "{value}"' if number else None
 
 
 def unknown_message(value: str, known: tuple[str, ...]) -> Said:
@@ -304,7 +304,12 @@ def task_tool(value: dict[str, Any], format_: str) -> Said:
 
 
 def task_part(value: Any, what: str, form: str) -> Said:
-    return f"{what} must be {form}, found {kind_of(value)}", None
+    listed = isinstance(value, str) and value and what.startswith("an entry")
+    return f"{what} must be {form}, found {kind_of(value)}", f'write {{"messageId": {quote(value)}, …}}' if listed else None
+
+
+def into_data(value: Any, name: str) -> Said:
+    return f'"{name}" stands beside format, where it is not read', 'put it into "data": {"format": …, "data": {…}}'
 
 
 def nothing_selected(value: Any, what: str, *_size: int) -> Said:
@@ -333,7 +338,7 @@ def prompts_outside(value: Any, name: str, kind: str, medium: str) -> Said:
 
 
 def page_edge(value: Any, at: float, size: float, unit: str, inside: bool) -> Said:
-    message = f"the box reaches to {quote(at)}; the page ends at {quote(size)} {unit}"
+    message = f"the box reaches to {at:g}; the page ends at {size:g} {unit}"
     return message, "clip it to the page" if inside else f"is the unit really {unit.upper()}?"
 
 
