@@ -497,3 +497,19 @@ def test_words_name_the_medium() -> None:
     told_beside = video.check(on("v", "sign", keyframes=segments(1)[0]["keyframes"]))
     assert [(d.code, d.pointer) for d in told_beside] == [("REC001", "/segments"), ("REC003", "/keyframes")]
     assert "segments" in (told_beside[1].help or "")
+
+
+@pytest.mark.parametrize(
+    ("record", "code", "words"),
+    [
+        ({"name": "sign", "bbox": BOX, "globalKey": "a"}, "REC003", 'write "dataRow": {"globalKey": "a"}'),
+        ({"name": "sign", "bbox": BOX, "dataRowId": "c"}, "REC003", 'write "dataRow": {"id": "c"}'),
+        (on("a", "mood", value={"name": "calm"}), "REC003", 'rename it to "answer"'),
+        (on("a", "tags", answer=["x"]), "ANS007", 'write {"name": "x"}'),
+        (on("a", "tags", answer="x"), "ANS007", 'write [{"name": "x"}]'),
+    ],
+)
+def test_help_names_what_to_write(record: dict[str, Any], code: str, words: str) -> None:
+    tags = {"type": "checklist", "name": "tags", "scope": "global", "options": [{"value": "x"}]}
+    checker = predlint.compile({**ONTOLOGY, "classifications": [*ONTOLOGY["classifications"], tags]}, media="image")
+    assert [d.help for d in checker.check(record) if d.code == code and words in (d.help or "")], checker.check(record)

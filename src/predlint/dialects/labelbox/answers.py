@@ -195,7 +195,7 @@ class Answers:
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=None if silent else 1, length=one)
             return option
         as_object = fault("ANS005" if top else "ANS006", words.checklist_object, name)
-        bare = self._bare(question)
+        bare = self._bare(question, "checklist")
 
         def look_alike(value: Any) -> Fault | None:
             if value is None or value == {}:
@@ -222,8 +222,8 @@ class Answers:
             empty=None if least else fault("ANS016", words.empty_text, name),
         )
 
-    def _bare(self, question: Classification) -> LookAlike:
-        said = fault("ANS007", words.bare_answer, question.name, question.kind, tuple(option.value for option in question.options))
+    def _bare(self, question: Classification, kind: str) -> LookAlike:
+        said = fault("ANS007", words.bare_answer, question.name, kind, tuple(option.value for option in question.options))
 
         def look_alike(value: Any) -> Fault | None:
             return said if value.__class__ is str and value else None
@@ -244,7 +244,7 @@ class Answers:
             else:
                 body = plain = plain or self._option_body(question, self.nested((), f"the options of {words.quote(name)}"), "option")
             branches.append(Branch(option.value, option.schema_id, None, body, option))
-        bare = self._bare(question)
+        bare = self._bare(question, "option")
         is_list = fault("ANS004", words.radio_list, name) if question.kind == "radio" else None
 
         def look_alike(value: Any) -> Fault | None:

@@ -33,7 +33,10 @@ OTHER_NAMES = {
     "bbox": ("boundingBox", "box", "rect", "rectangle"), "polygon": ("points", "vertices", "coordinates"),
     "point": ("keypoint", "coordinates"), "line": ("coordinates",), "confidence": ("score", "conf", "probability"),
     "name": ("label", "class", "className", "category"), "location": ("entity", "span", "offsets"),
+    "answer": ("value", "option", "choice", "choices", "response"),
 }  # fmt: skip
+#: What people write beside the annotation to name its data row, by the member of dataRow that it is.
+OF_ROWS = {"globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey"}
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
 #: Members of export records that hold all annotations of a data row.
@@ -119,6 +122,7 @@ class Members:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""
         names = {name: (fault("REC002", words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
         names |= self.snake_case | self._export
+        names |= {name: (fault("REC003", words.row_outside, name, member), None) for name, member in OF_ROWS.items()}
         for meant in (payload, "confidence", "name"):
             names |= {other: (fault("REC003", words.other_name, other, meant), None) for other in OTHER_NAMES.get(meant, ())}
         if self.media is not None:

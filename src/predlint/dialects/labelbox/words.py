@@ -38,6 +38,11 @@ def other_name(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not read here", f'rename it to "{meant}" if that is what it holds, or remove it'
 
 
+def row_outside(value: Any, name: str, member: str) -> Said:
+    given = quote(value) if isinstance(value, str) and value else "…"
+    return f'"{name}" stands outside of dataRow, where it is not read', f'write "dataRow": {{"{member}": {given}}}'
+
+
 def misspelt(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not a known member", f'did you mean "{meant}"?'
 
