@@ -18,6 +18,8 @@ _ROW = ("data_row", "DataRow ID", "Data Row ID")
 #: What tells one annotation out of an export, or out of a COCO file.
 _OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
 _OF_COCO = ("category_id", "image_id")
+#: Members that hold such lists in a line.
+_OWN = PAYLOADS.keys() | {"classifications"}
 #: Members under which people put all their records.
 _LISTS = ("predictions", "annotations")
 
@@ -42,10 +44,15 @@ def _wrapped(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if "name" in value or "schemaId" in value:
         return None
     for name, items in value.items():
-        if items.__class__ is list and name not in PAYLOADS and (name in _LISTS or _are_lines(cast("list[Any]", items))):
+        if items.__class__ is list and name not in _OWN and (name in _LISTS or _are_lines(cast("list[Any]", items))):
             return fault("JSN005", words.wrapped, name), name
     return None
 
 
 def _are_lines(items: list[Any]) -> bool:
-    return bool(items) and all(item.__class__ is dict and "dataRow" in item for item in items[:3])
+    """True for a list of lines, and for one of what stands on them beside the data row that the list is of."""
+    return bool(items) and all(item.__class__ is dict and _is_line(item) for item in items[:3])
+
+
+def _is_line(item: dict[str, Any]) -> bool:
+    return "dataRow" in item or (("name" in item or "schemaId" in item) and not PAYLOADS.keys().isdisjoint(item))

@@ -76,6 +76,8 @@ def wrong_type(value: Any, name: str, allowed: str) -> Said:
 
 def not_a_record(value: Any) -> Said:
     fix = "write each of its elements on a line of its own" if isinstance(value, list) and value else None
+    if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
+        fix = "the JSON was encoded twice: write the text itself, without a second json.dumps"
     return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
 
 
