@@ -55,6 +55,7 @@ def facts(row: DataRow) -> dict[str, Any]:
             {"groups": ["Axial"], "model_configs": ["x"], "parent_messages": ["p"]},
             {"planes": ("axial",), "models": ("x",), "parents": ("p",)},
         ),
+        ({"model_configs": [{"name": "x", "id": "1"}]}, {"models": ("x",)}),
         ({"groups": ["train", "axial"]}, {}),
         ({"groups": {"a": 1}}, {}),
     ],

@@ -242,4 +242,21 @@ RULES: tuple[Rule, ...] = (
             '"featureSchemaId":"cmf1aaaa0street0example01","classifications":[]}],"classifications":[]}}'
         ),
     ),
+    Rule(
+        code="ONT014",
+        slug="no-length",
+        severity=Severity.ERROR,
+        layer="ontology",
+        summary="A text must be longer than it may be",
+        why="minCharacters is above maxCharacters, so that no answer is of a length that is allowed, and every one is found faulty.",
+        fix="Exchange the two where they were mixed up, or export the ontology again.",
+        bad=(
+            '{"tools":[],"classifications":[{"type":"prompt","name":"question","instructions":"question","minCharacters":200,'
+            '"maxCharacters":20,"featureSchemaId":"cmf1aaaa0prompt0example1"}]}'
+        ),
+        good=(
+            '{"tools":[],"classifications":[{"type":"prompt","name":"question","instructions":"question","minCharacters":20,'
+            '"maxCharacters":200,"featureSchemaId":"cmf1aaaa0prompt0example1"}]}'
+        ),
+    ),
 )

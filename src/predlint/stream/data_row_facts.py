@@ -141,9 +141,12 @@ def _messages(value: Any) -> dict[str, int | None]:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    if value.__class__ is not list or not all([text.__class__ is str for text in value]):
+    """A list of names or ids; the platform's own lists have objects with them."""
+    items: list[Any] = value if value.__class__ is list else [None]
+    texts: list[Any] = [item.get("name", item.get("id")) if item.__class__ is dict else item for item in items]
+    if not all([text.__class__ is str for text in texts]):
         raise Refused("must be a list of strings")
-    return tuple(value)
+    return tuple(texts)
 
 
 def _planes(value: Any) -> tuple[str, ...] | None:

@@ -114,7 +114,7 @@ _REASONS: dict[str, Callable[[str], str]] = {
 
 
 def _own(feature: Feature) -> Iterator[Notice]:
-    """What one feature has by itself (ONT003, ONT009, ONT012)."""
+    """What one feature has by itself (ONT003, ONT009, ONT012, ONT014)."""
     name, what, member = _name(feature), _what(feature), _member(feature)
     hidden = list(dict.fromkeys(invisible(name.strip())))
     ends = [end for end, there in (("begins", name[:1].isspace()), ("ends", name[-1:].isspace())) if there]
@@ -134,6 +134,11 @@ def _own(feature: Feature) -> Iterator[Notice]:
         message = f"{feature.source_kind or feature.kind} {quote(name)} is answered with free text, yet it has {number}"
         help = "remove the options, or make it a radio or checklist"
         yield Notice("ONT012", f"{feature.pointer}/options", message, help, [option.value for option in feature.options])
+
+    least, most = feature.min_characters or 0, feature.max_characters
+    if most is not None and least > most:
+        message = f"{feature.source_kind or feature.kind} {quote(name)} has at least {least:,} and at most {most:,} characters: none fits"
+        yield Notice("ONT014", f"{feature.pointer}/minCharacters", message, "exchange the two, or export the ontology again", least)
 
 
 def _character(char: str) -> str:

@@ -84,7 +84,12 @@ def not_a_record(value: Any) -> Said:
 def wrapped(value: Any, name: str) -> Said:
     if not isinstance(value, list):
         return f'"{name}" is no member of a record', "write the object of one annotation on each line"
-    return f'the records stand in a list under "{name}"', "write each of its elements on a line of its own"
+    items = cast("list[Any]", value)
+    bare = bool(items) and isinstance(items[0], dict) and "dataRow" not in items[0]
+    return (
+        f"the records stand in a list under {quote(name)}",
+        f"write each of its elements on a line of its own{', with its dataRow' * bare}",
+    )
 
 
 def second_payload(value: Any, name: str, own: str) -> Said:
