@@ -18,6 +18,7 @@ _ROW = ("data_row", "DataRow ID", "Data Row ID")
 #: What tells one annotation out of an export, or out of a COCO file.
 _OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
 _OF_COCO = ("category_id", "image_id")
+_TELLING = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
 #: Members that hold such lists in a line.
 _OWN = PAYLOADS.keys() | {"classifications"}
 #: Members under which people put all their records.
@@ -26,7 +27,7 @@ _LISTS = ("predictions", "annotations")
 
 def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
-    if "dataRow" in value:
+    if "dataRow" in value or ("name" in value and _TELLING.isdisjoint(value)):
         return None
     row = next((name for name in _ROW if name in value), None)
     if row is not None and (told := next((name for name in _OF_ROWS if name in value), None)) is not None:

@@ -36,7 +36,10 @@ OTHER_NAMES = {
     "answer": ("value", "option", "choice", "choices", "response"),
 }  # fmt: skip
 #: What people write beside the annotation to name its data row, by the member of dataRow that it is.
-OF_ROWS = {"globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey"}
+OF_ROWS = {
+    "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
+    "DataRow ID": "id", "Data Row ID": "id", "Global Key": "globalKey",
+}  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
 #: Members of export records that hold all annotations of a data row.
