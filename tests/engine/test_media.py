@@ -513,3 +513,37 @@ def test_help_names_what_to_write(record: dict[str, Any], code: str, words: str)
     tags = {"type": "checklist", "name": "tags", "scope": "global", "options": [{"value": "x"}]}
     checker = predlint.compile({**ONTOLOGY, "classifications": [*ONTOLOGY["classifications"], tags]}, media="image")
     assert [d.help for d in checker.check(record) if d.code == code and words in (d.help or "")], checker.check(record)
+
+
+@pytest.mark.parametrize(
+    ("media", "target", "record", "expected"),
+    [
+        (
+            "pdf",
+            "model-run",
+            on("p", "sign", bbox={**BOX, "page": 0, "unit": "POINTS"}),
+            [("GEO024", "/bbox/page"), ("GEO024", "/bbox/unit")],
+        ),
+        ("pdf", "model-run", on("p", "sign", bbox={**BOX, "page": 0}), [("GEO024", "/unit"), ("GEO024", "/bbox/page")]),
+        ("conversational", "mal", on("c", "place", location={"start": 0, "end": 3, "messageId": "1"}), [("LNK004", "/location/messageId")]),
+        ("conversational", "mal", on("c", "light", answer={"name": "on", "messageId": "1"}), [("LNK004", "/answer/messageId")]),
+        (
+            "dicom",
+            "mal",
+            on("s", "lamp", segments=[{"groupKey": "axial", "keyframes": [{"frame": 1, "point": {"x": 1, "y": 2}}]}]),
+            [("SPN016", "/segments/0/groupKey")],
+        ),
+    ],
+)
+def test_what_stands_inside_of_another_member_is_told_there(
+    media: str, target: str, record: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    told = predlint.compile(ONTOLOGY, media=media, target=target).check(record)
+    assert sorted((d.code, d.pointer) for d in told) == sorted(expected)
+
+
+def test_an_evaluation_without_data_is_told_what_to_put_there() -> None:
+    checker = predlint.compile({"tools": [{"tool": "message-single-selection", "name": "best"}]}, media="llm-multimodal", target="mal")
+    task = {"format": "message-single-selection", "parentMessageId": "q", "messageId": "a", "modelConfigName": "m"}
+    told = checker.check(on("c", "best", messageEvaluationTask=task))
+    assert {d.code for d in told} == {"ANS029"} and all("data" in (d.help or "") for d in told) and len(told) == 3
