@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import threading
 from collections.abc import Callable, Generator
@@ -32,6 +33,17 @@ def test_an_ontology_from_a_pipe(run: Run, ontology: Path, good: Path, tmp_path:
     assert (done.code, done.err) == (0, "")
     with piped(tmp_path / "checked", ontology.read_bytes()) as pipe:
         assert run("check", pipe).code == 0
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize("form", ["labelbox", "onto", "json"])
+def test_what_is_converted_from_a_pipe(run: Run, ontology: Path, tmp_path: Path, form: str, pack: Callable[[bytes], bytes]) -> None:
+    with piped(tmp_path / "pipe", pack(ontology.read_bytes())) as pipe:
+        done = run("convert", pipe, "--to", form)
+    assert (done.code, done.err) == (0, "")
+    packed = tmp_path / "packed"
+    packed.write_bytes(pack(ontology.read_bytes()))
+    assert done.out == run("convert", ontology, "--to", form).out == run("convert", packed, "--to", form).out
 
 
 def test_a_wrong_ontology_from_a_pipe(run: Run, good: Path, tmp_path: Path) -> None:

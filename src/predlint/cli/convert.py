@@ -34,11 +34,12 @@ def convert(ontology: str, form: str | None, output: str | None) -> int:
     if output is not None:
         not_packed(output, "an ontology")
     form = form or _form_of(output)
-    from predlint.dialects.registry import read_ontology
+    from predlint.dialects.registry import once, read_ontology
 
     try:
-        read = read_ontology(ontology)
-        text, losses = _converted(ontology, read, form)
+        source = once(ontology)
+        read = read_ontology(source)
+        text, losses = _converted(source, ontology, read, form)
     except OntologyError as error:
         raise ontology_fault(ontology, error) from None
     if output is None or output == "-":
@@ -59,14 +60,14 @@ def _form_of(output: str | None) -> str:
     raise Fault("into which form?", f"say it with --to: {', '.join(FORMS)}")
 
 
-def _converted(path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
+def _converted(source: str | bytes, path: str, read: Any, form: str) -> tuple[str, list[Loss]]:
     from predlint.convert.labelbox_json import labelbox_json, outline_losses
     from predlint.convert.onto_text import onto_text
 
     if form == "onto":
-        return onto_text(path, read, shown(os.path.basename(path) if not is_url(path) else path))
+        return onto_text(source, read, shown(os.path.basename(path) if not is_url(path) else path))
     if form == "labelbox":
-        made, losses = labelbox_json(path, read)
+        made, losses = labelbox_json(source, read)
         return json_text(made), losses
     return json_text(outline_of(read)), outline_losses(read)
 

@@ -243,6 +243,11 @@ def read_ontology(
     return read(cast(Any, dict(source) if isinstance(source, Mapping) else source))
 
 
+def once(path: str) -> str | bytes:
+    """What can be read more than once: the path, or all that a pipe holds. Raises OntologyError."""
+    return _piped(path) if is_pipe(path) else path
+
+
 def _piped(path: str | os.PathLike[str]) -> bytes:
     """All that a pipe holds: each reader looks at an ontology's begin anew, and a pipe gives it once."""
     try:
