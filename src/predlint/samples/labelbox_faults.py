@@ -49,12 +49,12 @@ def _boxes(table: Faults, source: LabelboxSource) -> None:
         side = draw.choice(("top", "left", "height", "width"))
         record["bbox"][side] = str(record["bbox"][side])
 
-    if on_map:
-        return
-
     @table.of("bbox", "the box has no width or no height", "GEO004")
     def empty_box(draw: Draw, record: Json) -> None:
         record["bbox"][draw.choice(("height", "width"))] = 0
+
+    if on_map:
+        return
 
     @table.of("bbox", "the box begins left of the image or above it", "GEO005")
     def negative_corner(draw: Draw, record: Json) -> None:
@@ -74,14 +74,12 @@ def _points(table: Faults, source: LabelboxSource) -> None:
 
     @table.of("polygon", "all points of the polygon lie on a line", "GEO010")
     def flat_polygon(draw: Draw, record: Json) -> None:
-        first = record["polygon"][0]
-        record["polygon"] = [first, {"x": first["x"], "y": _toward(first["y"], 2)}, {"x": first["x"], "y": _toward(first["y"], 4)}]
+        record["polygon"] = _moved(record["polygon"], ((0, 0), (0, 2), (0, 4)), on_map=source.medium == "geospatial")
 
     @table.of("polygon", "the polygon crosses itself", "GEO011")
     def crossing_polygon(draw: Draw, record: Json) -> None:
-        x, y = record["polygon"][0]["x"], record["polygon"][0]["y"]
         corners = ((0, 0), (6, 4), (6, 0), (0, 5))
-        record["polygon"] = [{"x": _toward(x, across), "y": _toward(y, down)} for across, down in corners]
+        record["polygon"] = _moved(record["polygon"], corners, on_map=source.medium == "geospatial")
 
     @table.of("polygon", "a point of the polygon stands twice in a row", "GEO012")
     def repeated_point(draw: Draw, record: Json) -> None:
@@ -111,6 +109,15 @@ def _points(table: Faults, source: LabelboxSource) -> None:
         @table.of("bbox", "the longitude is no longitude", "GEO027")
         def no_longitude(draw: Draw, record: Json) -> None:
             record["bbox"]["left"] = 181 + draw.integer(0, 300)
+
+
+def _moved(points: list[Json], corners: tuple[tuple[int, int], ...], *, on_map: bool) -> list[Json]:
+    """Corners a few steps from the first point; on a map, whose bounds are small, within what the points take up."""
+    if not on_map:
+        return [{"x": _toward(points[0]["x"], across), "y": _toward(points[0]["y"], down)} for across, down in corners]
+    west, south = (min(point[axis] for point in points) for axis in ("x", "y"))
+    wide, high = (max(point[axis] for point in points) - start for axis, start in (("x", west), ("y", south)))
+    return [{"x": round(west + wide * across / 6, 6), "y": round(south + high * down / 6, 6)} for across, down in corners]
 
 
 def _toward(value: float, step: float) -> float:
