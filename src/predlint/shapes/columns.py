@@ -34,6 +34,11 @@ def column(node: Node, name: str, check: Check) -> Column:
         return _numbers(node, name, check)
     if isinstance(node, Uuid):
         return _suspects(_no_uuids, name, check)
+    return every(name, check)
+
+
+def every(name: str, check: Check) -> Column:
+    """What shows every value to its explainer."""
     return lambda places, values, found: each(places, values, name, check, found)
 
 

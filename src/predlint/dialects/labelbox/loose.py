@@ -22,7 +22,7 @@ from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists
 from predlint.dialects.labelbox.rules import FRAMED, RecordRules
-from predlint.shapes.columns import Column, Found, column, each, tell
+from predlint.shapes.columns import Column, Found, column, every, tell
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import Member
@@ -175,11 +175,9 @@ class LooseMembers:
         check = self.explain.member(member)
         if check is None:
             return None
-        if name in self.payloads and name not in self.settled:
-            return lambda places, values, found: each(places, values, name, check, found)
-        if member.presence is None and name in self.payloads and (lists := point_lists(member.node, name, check)) is not None:
-            return lists
-        return column(member.node, name, check) if member.presence is None else lambda p, values, found: each(p, values, name, check, found)
+        if member.presence is not None or (name in self.payloads and name not in self.settled):
+            return every(name, check)
+        return point_lists(member.node, name, check) or column(member.node, name, check)
 
 
 def _compute(compute: Compute, plan: _Plan, places: Sequence[int], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
