@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 
 from laws.mutations import LONG_ID
-from laws.ontologies import DRAWN, World
+from laws.ontologies import DRAWN, World, fits
 from laws.records import Manner, Records
 from predlint.stream.data_rows import DataRow
 
@@ -305,7 +305,8 @@ def rows_left_over(rng: Random, lines: list[bytes], world: World) -> Spoilt | No
 @spoils("ANS024")
 def unanswered(rng: Random, lines: list[bytes], world: World) -> Spoilt | None:
     records = two(world, rng)
-    asked = any(q.get("required") and q.get("scope", "global") == "global" and q["type"] != "mystery" for q in world.questions)
+    needed = [q for q in world.questions if q.get("required") and q.get("scope", "global") == "global" and q["type"] != "mystery"]
+    asked = any(fits(q, world.media) for q in needed)  # nobody is asked for a prompt where there are none
     return Spoilt(dump(records), None) if asked and records else None
 
 

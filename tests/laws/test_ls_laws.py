@@ -86,6 +86,8 @@ def test_explainer_and_schema_agree_on_any_json(value: Any, number: int) -> None
     oracle = _oracle(number)
     oracle.agree(value)
     good = Tasks(oracle.config, Random(number), 1.0).one()
+    for prediction in good.get("predictions", []):
+        del prediction["result"][3:]  # a validator of JSON Schema tries every control for each
     if isinstance(value, dict):
         oracle.agree(good | cast("dict[str, Any]", value))
     for result in good.get("predictions", [{"result": []}])[0]["result"][:1]:
