@@ -10,15 +10,16 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.cases import Cases
 from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
-from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_numbers
+from predlint.report.known import SIMPLE, Known
 from predlint.report.line import Line, Who, nothing_known
-from predlint.report.model import Case, Group, Sample, Summary
+from predlint.report.model import Group, Sample, Summary
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_records, writes_json
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
-from predlint.report.totals import MOST_CASES, Totals, conclude, packed, unpacked
+from predlint.report.totals import Totals, conclude, packed, unpacked
 from predlint.shapes.findings import Finding, pointer
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
-#: Findings whose words are remembered; with more different values than these, words are made anew.
-_MOST_KEYS = 20_000
 _LAST = (1 << 62) - 1
 _place = itemgetter(0, 1)
 
@@ -62,21 +61,18 @@ class Collector:
         self.samples = samples
         self.identify: Callable[[Any], Who] = nothing_known
         """Set by whoever runs a file: what a record is depends on the dialect."""
-        self.groups: dict[str, Group] = {}
-        """Of the part of a file that is being read."""
         self.total = Totals(samples)
-        """Of all parts before it."""
+        """Of all parts of the file before the one that is being read."""
+        self.cases = Cases(levels, self.total)
+        """Of this part."""
         self.parts: list[list[tuple[Any, ...]]] | None = [] if apart else None
         """The groups of parts that are to be put together elsewhere."""
-        # By what the words are made of, so that they need not be made again; and by the words themselves.
-        self.known: dict[tuple[Any, ...], Known] = {}
-        self.messages: dict[tuple[str, str, str | None], Case] = {}
         self.lines = 0
 
     @property
     def counts(self) -> list[int]:
         """Numbers of infos, warnings and errors."""
-        groups = [*self.total.groups.values(), *self.groups.values()]
+        groups = [*self.total.groups.values(), *self.cases.groups.values()]
         return [sum(group.count for group in groups if group.severity is level) for level in sorted(Severity)]
 
     @property
@@ -101,11 +97,11 @@ class Collector:
         """Takes the findings of one line; gives how many of them count (rules may be off)."""
         if self.sieve is not None:
             findings = self.sieve.kept(line, findings, self.identify)
-        counted = 0
+        counted, cases = 0, self.cases
         self.lines += 1
         placed: list[tuple[int, str, Diagnostic, Detail | None]] = []
         for finding, at in findings:
-            known = self._known(finding)
+            known = cases.known_of(finding)
             group = known.group
             if group is None:
                 continue
@@ -115,7 +111,7 @@ class Collector:
                 group.last = self.lines
                 group.lines += line.number is not None
                 group.in_document = group.in_document or bool(line.base)
-            case = self._case_of(known, group, finding)
+            case = cases.case_of(known, group, finding)
             if case is None:
                 group.uncounted_cases += 1
             else:
@@ -144,7 +140,8 @@ class Collector:
             return [place for place, findings in faults if self.add(line_at(place), [(finding, None) for finding in findings])]
         counting: list[int] = []
         listed: list[tuple[int, Finding, Known]] = []
-        find = self.known.get
+        cases = self.cases
+        find = cases.known.get
         for place, findings in faults:
             self.lines += 1
             counted = False
@@ -153,7 +150,7 @@ class Collector:
                 kind = value.__class__
                 known = find((rule.code, say, about, value, kind)) if kind in SIMPLE else None
                 if known is None or not known.same:
-                    known = self._known(finding)  # as the key of others is made, or of one that is new
+                    known = cases.known_of(finding)  # as the key of others is made, or of one that is new
                 group = known.group
                 if group is None:
                     continue
@@ -162,7 +159,7 @@ class Collector:
                 if group.last != self.lines:
                     group.last = self.lines
                     group.lines += 1
-                case = known.case if known.same else self._case_of(known, group, finding)
+                case = known.case if known.same else cases.case_of(known, group, finding)
                 if case is None:
                     group.uncounted_cases += 1
                 else:
@@ -201,52 +198,6 @@ class Collector:
         for spool in self.spools:
             spool.add_json(placed)
 
-    def _known(self, finding: Finding) -> Known:
-        """What is known of findings like this one."""
-        rule, _, value, say, about = finding
-        kind = value.__class__
-        key = (rule.code, say, about, value, kind) if kind in SIMPLE else (rule.code, say, about, kind)
-        known = self.known.get(key) or self._meet(key, finding)
-        if known.numbers is not None and known.numbers != classes_of(about):
-            key = (*key, classes_of(about))
-            known = self.known.get(key) or self._meet(key, finding)
-        return known
-
-    def _case_of(self, known: Known, group: Group, finding: Finding) -> Case | None:
-        """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
-        return known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
-
-    def _meet(self, key: tuple[Any, ...], finding: Finding) -> Known:
-        """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
-        rule, _, value, say, about = finding
-        level = self.levels[rule.code]
-        if level is None:
-            known = Known(None, None, None, None)
-        else:
-            group = self.groups.get(rule.code)
-            if group is None:
-                group = self.groups[rule.code] = Group(rule, level)
-            message, help_ = say(value, *about)
-            case = self._case(group, message, help_)
-            if always_alike(value, about):
-                known = Known(group, case, message, help_, classes_of(about) if has_numbers(about) else None)
-            else:
-                known = Known(group, case, None, None)
-        if len(self.known) < _MOST_KEYS:
-            self.known[key] = known
-        return known
-
-    def _case(self, group: Group, message: str, help_: str | None) -> Case | None:
-        """The case of that message; None when the rule has too many different ones already."""
-        words = (group.rule.code, message, help_)
-        case = self.messages.get(words)
-        if case is None:
-            if len(group.cases) >= MOST_CASES:
-                return None
-            case = self.messages[words] = Case(message, help_, room=self.total.room(words))
-            group.cases.append(case)
-        return case
-
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
         if line.number is None:
             return Sample(line.file, None, None, None, "", finding[2], None, None, 0, 0)
@@ -273,12 +224,12 @@ class Collector:
 
     def fold(self) -> None:
         """A part of a file ends. A run in one process ends its parts too, so that all runs keep the same cases."""
-        if self.groups:
+        if self.cases.groups:
             if self.parts is not None:
-                self.parts.append([packed(group) for group in self.groups.values()])
+                self.parts.append([packed(group) for group in self.cases.groups.values()])
             else:
-                self.total.add(self.groups.values())
-            self.groups, self.known, self.messages = {}, {}, {}
+                self.total.add(self.cases.groups.values())
+            self.cases = Cases(self.levels, self.total)
         if self.details is not None:
             self.details.fold()
 

@@ -1,0 +1,75 @@
+"""Which findings say the same: the rules of a part of a file, their cases, and what repeats without its words being made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from predlint.diagnostics import Severity
+from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_numbers
+from predlint.report.model import Case, Group
+from predlint.report.totals import MOST_CASES, Totals
+from predlint.shapes.findings import Finding
+
+#: Findings whose words are remembered; with more different values than these, words are made anew.
+_MOST_KEYS = 20_000
+
+
+class Cases:
+    """The groups and cases of a part of a file."""
+
+    __slots__ = ("groups", "known", "levels", "messages", "total")
+
+    def __init__(self, levels: Mapping[str, Severity | None], total: Totals) -> None:
+        """``total`` is of all parts before it."""
+        self.levels, self.total = levels, total
+        self.groups: dict[str, Group] = {}
+        # By what the words are made of, so that they need not be made again; and by the words themselves.
+        self.known: dict[tuple[Any, ...], Known] = {}
+        self.messages: dict[tuple[str, str, str | None], Case] = {}
+
+    def known_of(self, finding: Finding) -> Known:
+        """What is known of findings like this one."""
+        rule, _, value, say, about = finding
+        kind = value.__class__
+        key = (rule.code, say, about, value, kind) if kind in SIMPLE else (rule.code, say, about, kind)
+        known = self.known.get(key) or self._meet(key, finding)
+        if known.numbers is not None and known.numbers != classes_of(about):
+            key = (*key, classes_of(about))
+            known = self.known.get(key) or self._meet(key, finding)
+        return known
+
+    def case_of(self, known: Known, group: Group, finding: Finding) -> Case | None:
+        """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
+        return known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
+
+    def _meet(self, key: tuple[Any, ...], finding: Finding) -> Known:
+        """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
+        rule, _, value, say, about = finding
+        level = self.levels[rule.code]
+        if level is None:
+            known = Known(None, None, None, None)
+        else:
+            group = self.groups.get(rule.code)
+            if group is None:
+                group = self.groups[rule.code] = Group(rule, level)
+            message, help_ = say(value, *about)
+            case = self._case(group, message, help_)
+            if always_alike(value, about):
+                known = Known(group, case, message, help_, classes_of(about) if has_numbers(about) else None)
+            else:
+                known = Known(group, case, None, None)
+        if len(self.known) < _MOST_KEYS:
+            self.known[key] = known
+        return known
+
+    def _case(self, group: Group, message: str, help_: str | None) -> Case | None:
+        """The case of that message; None when the rule has too many different ones already."""
+        words = (group.rule.code, message, help_)
+        case = self.messages.get(words)
+        if case is None:
+            if len(group.cases) >= MOST_CASES:
+                return None
+            case = self.messages[words] = Case(message, help_, room=self.total.room(words))
+            group.cases.append(case)
+        return case
