@@ -19,7 +19,7 @@ from laws.coco_make import HARBOUR, MANY, PLAIN, Maker, Style, World, worlds, wr
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, NO_MEMORY, Case, Counts, Told, by, cut, make, of_groups_alone, on_disk, told, whole, windows
 from predlint.engine import sizes
-from predlint.report import collector, totals
+from predlint.report import cases, totals
 from predlint.report.model import Group, Summary
 from predlint.rules import enc_row_examples
 from predlint.stream.data_rows import DataRow, DataRows
@@ -289,7 +289,7 @@ def test_more_words_than_are_kept(threads: Executor) -> None:
     checker = predlint.compile(ONTOLOGY)
     with (
         mock.patch.object(totals, "MOST_CASES", most),
-        mock.patch.object(collector, "MOST_CASES", most),
+        mock.patch.object(cases, "MOST_CASES", most),
         on_disk(_lines(records)) as path,
     ):
         for part in (300, 5_000, 20_000):
@@ -317,7 +317,7 @@ def test_several_files_have_the_words_of_all(tmp_path: Path, threads: Executor) 
     checker = predlint.compile(ONTOLOGY)
     with (
         mock.patch.object(totals, "MOST_CASES", 60),
-        mock.patch.object(collector, "MOST_CASES", 60),
+        mock.patch.object(cases, "MOST_CASES", 60),
         cut(5_000) as counts,
         mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 20_000),
     ):

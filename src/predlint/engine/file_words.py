@@ -12,7 +12,7 @@ CHANGED = "the file was changed while it was read"
 
 
 def empty(value: Any) -> Said:
-    return "the file holds no record", None
+    return "the file holds no record", "did the program that writes it end too early?"
 
 
 def bom(value: Any) -> Said:

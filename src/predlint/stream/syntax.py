@@ -123,9 +123,11 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     found = text[at : at + 1]
     before = text[:at].rstrip()[-1:]
     if not found:
-        piece = " (the object may be spread over several lines)" if text.strip() in ("{", "[") else ""
+        spread = text.strip() in ("{", "[")
+        piece = " (the object may be spread over several lines)" if spread else ""
+        fix = "write one whole object on each line" if spread else "was it cut off while it was written?"
         what = "text" if "\n" in text.strip() else "line"
-        return _one("JSN001", at, f"the {what} ends in the middle of a value{piece}", None)
+        return _one("JSN001", at, f"the {what} ends in the middle of a value{piece}", fix)
     if found == "'" or (found == "(" and before in ":[,(") or _PYTHON_WORD.match(text, at):
         return _one("JSN002", at, {"'": "a single quote", "(": "a tuple"}.get(found, text[at : at + 5].strip()))
     if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
@@ -133,7 +135,7 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if error.msg.startswith("Invalid control character"):
         return _one("JSN001", at, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)")
     if error.msg.startswith("Unterminated string"):
-        return _one("JSN001", at, "a string that does not end on this line", None)
+        return _one("JSN001", at, "a string that does not end on this line", "a quotation mark is missing, or the line was cut off")
     if _PRETTY_PIECE.match(text) or text.strip() in ("}", "},", "]", "],"):
         return _one("JSN001", at, "a piece of an object that is spread over several lines", "write one whole object on each line")
     if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):

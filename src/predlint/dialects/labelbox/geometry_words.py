@@ -102,7 +102,8 @@ def point_member(value: Any, what: str, key: str, meant: str | None) -> Said:
 def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> Said:
     count = len(value) if size is None else size
     distinct = " different" if size is not None and size != len(value) else ""
-    return f"a {shape} needs at least {least}{' different' if shape == 'polygon' else ''} points; this has {count}{distinct}", None
+    message = f"a {shape} needs at least {least}{' different' if shape == 'polygon' else ''} points; this has {count}{distinct}"
+    return message, "give the points that are missing, or leave the annotation out"
 
 
 def line_member(value: Any, name: str) -> Said:
@@ -160,7 +161,9 @@ def png_type(value: Any) -> Said:
 def confidence_range(value: float, place: str = "confidence") -> Said:
     if 2 <= value <= 100:
         return f"confidence {quote(value)} is outside 0 to 1", f"a percentage? divide by 100: {value / 100:g}"
-    return f"confidence {quote(value)} is outside 0 to 1", None
+    nearly = -0.01 <= value <= 1.01
+    fix = f"clip it to {round(value):d}" if nearly else "a raw score of the model? a sigmoid or softmax brings it to 0 to 1"
+    return f"confidence {quote(value)} is outside 0 to 1", fix
 
 
 def confidence_type(value: Any) -> Said:

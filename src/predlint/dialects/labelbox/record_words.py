@@ -19,7 +19,8 @@ def id_form(value: str) -> Said:
 
 
 def unknown_id(value: str, is_key: bool) -> Said:
-    return f"dataRow.id {quote(value)} is not in the list of data rows", "it is a global key: write globalKey" if is_key else None
+    fix = "it is a global key: write globalKey" if is_key else "send the data row first, or correct the id"
+    return f"dataRow.id {quote(value)} is not in the list of data rows", fix
 
 
 def unknown_key(value: str, close: tuple[str, ...]) -> Said:
@@ -91,7 +92,7 @@ def png(value: str, problem: str) -> Said:
 
 
 def to_itself(value: str) -> Said:
-    return "the relationship's source and target are the same annotation", None
+    return "the relationship's source and target are the same annotation", "give the uuid of the annotation at its other end"
 
 
 # -- metrics ----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ from typing import Any, cast
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.names import listing, quote
 
+#: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
+_NO_DEGREES = 720
+
 
 def needs(value: Any, what: str, form: str) -> Said:
     return f"{what} must be {form}, found {kind_of(value)}", None
@@ -343,7 +346,11 @@ def page_edge(value: Any, at: float, size: float, unit: str, inside: bool) -> Sa
 
 
 def degrees(value: float, what: str, most: int, swapped: bool) -> Said:
-    fix = "x is the longitude and y the latitude: are they swapped?" if swapped else None
+    fix = (
+        "x is the longitude and y the latitude: are they swapped?" if swapped else "maps take degrees, from -180 to 180 and from -90 to 90"
+    )
+    if not swapped and abs(value) > _NO_DEGREES:
+        fix = "metres of a projection, such as Web Mercator (EPSG:3857)? maps take degrees (EPSG:4326)"
     return f"{what} {quote(value)} is beyond {most} degrees", fix
 
 

@@ -329,7 +329,8 @@ def _meant(value: str, options: tuple[str, ...]) -> str:
 
 def answer_type(value: Any, question: str, kind: str) -> Said:
     form = "a list of objects" if kind == "checklist" else "an object"
-    return f"the answer to {quote(question)} must be {form}, found {kind_of(value)}", None
+    fix = 'write [{"name": "…"}], with the name of an option' if kind == "checklist" else 'write {"name": "…"}, with the name of an option'
+    return f"the answer to {quote(question)} must be {form}, found {kind_of(value)}", fix
 
 
 def text_type(value: Any, question: str) -> Said:
@@ -339,6 +340,10 @@ def text_type(value: Any, question: str) -> Said:
         found = cast("dict[str, Any]", inner)
         inner = next((found[name] for name in ("name", "value", "text", "answer") if name in found), None)
     fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else None
+    if value is None:
+        fix = "leave the record out: there is no answer"
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        fix = f'write it as a string: "{quote(value)}"'
     return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
 
 
