@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
-from predlint.dialects.labelbox import words
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes.common import (
     alike,
@@ -189,10 +189,10 @@ _NAME: Fixers = {
     "NAM004": {words.form_differs: the_one(1)},
     "NAM007": {words.label_given: the_one(1)},
     "NAM009": {words.node_id: the_one(1)},
-    "ANS001": {words.unknown_option: near_one(1)},
+    "ANS001": {answer_words.unknown_option: near_one(1)},
     "ANS002": {words.case_differs: the_one(1), words.form_differs: the_one(1)},
     "ANS003": {words.label_given: the_one(1)},
-    "ANS019": {words.unknown_nested: near_one(1)},
+    "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {
     "REC001": {words.no_payload: found_member},
@@ -212,19 +212,19 @@ _RECORD: Fixers = {
     "UID001": {geo.not_uuid: another_uuid},
 }
 _ANSWER: Fixers = {
-    "ANS004": {words.radio_list: out_of_list},
-    "ANS005": {words.checklist_object: into_list},
-    "ANS006": {words.checklist_object: into_list},
-    "ANS007": {words.bare_answer: bare_answer},
-    "ANS008": {words.text_type: quoted},
-    "ANS010": {words.twice: twin_dropped},
-    "ANS011": {words.no_answer: found_member, span.value_missing: found_member},
-    "ANS012": {words.old_answers: surely_to("answer")},
-    "ANS013": {words.both_answers: both_answers},
-    "ANS014": {words.legacy_answers: surely_to("answer")},
-    "ANS018": {words.value_instead: surely_to("name")},
-    "ANS023": {words.twice: twin_dropped},
-    "ANS026": {words.radio_list: out_of_list, span.radio_listed: out_of_list},
+    "ANS004": {answer_words.radio_list: out_of_list},
+    "ANS005": {answer_words.checklist_object: into_list},
+    "ANS006": {answer_words.checklist_object: into_list},
+    "ANS007": {answer_words.bare_answer: bare_answer},
+    "ANS008": {answer_words.text_type: quoted},
+    "ANS010": {answer_words.twice: twin_dropped},
+    "ANS011": {answer_words.no_answer: found_member, span.value_missing: found_member},
+    "ANS012": {answer_words.old_answers: surely_to("answer")},
+    "ANS013": {answer_words.both_answers: both_answers},
+    "ANS014": {answer_words.legacy_answers: surely_to("answer")},
+    "ANS018": {answer_words.value_instead: surely_to("name")},
+    "ANS023": {answer_words.twice: twin_dropped},
+    "ANS026": {answer_words.radio_list: out_of_list, span.radio_listed: out_of_list},
     "ANS027": {span.task_format: format_word},
 }
 _REST: Fixers = {

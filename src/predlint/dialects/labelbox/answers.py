@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from predlint.dialects.labelbox import answer_words, media, span_shapes, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import media, span_shapes, words
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
@@ -92,11 +92,11 @@ class Answers:
             labels={q.instructions: q.name for q in questions if q.instructions and q.instructions != q.name},
             node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
         )
-        required = {q.name: fault("ANS022", words.required_nested, q.name, parent) for q in questions if q.required}
+        required = {q.name: fault("ANS022", answer_words.required_nested, q.name, parent) for q in questions if q.required}
         items = Items(
             tagged,
             wrong=fault("REC007", words.classifications_type),
-            unique=fault("ANS023", words.twice, "the nested question"),
+            unique=fault("ANS023", answer_words.twice, "the nested question"),
             required=required,
         )
         member = Member(items, missing=next(iter(required.values()), None))
@@ -128,8 +128,8 @@ class Answers:
 
     def _own(self, question: Classification, payload: str, *, listed: bool = False, timed: bool = False) -> dict[str, Member]:
         """The member with the answer itself."""
-        missing = fault("ANS011", words.no_answer, question.name, question.kind)
-        presence = fault("ANS014", words.legacy_answers) if payload == "answers" else None
+        missing = fault("ANS011", answer_words.no_answer, question.name, question.kind)
+        presence = fault("ANS014", answer_words.legacy_answers) if payload == "answers" else None
         timed = timed or (question.scope == "index" and self.members.media in (None, *media.TIMED))
         top = question.scope is not None
         node = self._answer_over_time(question) or self._answer(question, top=top, listed=listed, timed=timed)
@@ -176,8 +176,8 @@ class Answers:
     def _answers_members(self, question: Classification, payload: str) -> dict[str, tuple[Fault, str | None]]:
         if question.kind == "checklist":
             other = "answers" if payload == "answer" else "answer"
-            return {other: (fault("ANS013", words.both_answers), None)}
-        return {"answers": (fault("ANS012", words.old_answers, question.name, question.kind), "answer")}
+            return {other: (fault("ANS013", answer_words.both_answers), None)}
+        return {"answers": (fault("ANS012", answer_words.old_answers, question.name, question.kind), "answer")}
 
     def _answer(self, question: Classification, *, top: bool, listed: bool = False, timed: bool = False) -> Node:
         name = question.name
@@ -190,40 +190,40 @@ class Answers:
         if question.kind == "radio":
             silent = (timed and not top) or (self.members.media is None and top and question.scope == "index")
             if listed or silent or question.source_kind == "response-radio":
-                one = fault("ANS004", words.radio_list, name)
+                one = fault("ANS004", answer_words.radio_list, name)
                 tolerated = None if silent or self.members.media is None else fault("ANS026", say.radio_listed, name)
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=None if silent else 1, length=one)
             return option
-        as_object = fault("ANS005" if top else "ANS006", words.checklist_object, name)
+        as_object = fault("ANS005" if top else "ANS006", answer_words.checklist_object, name)
         bare = self._bare(question, "checklist")
 
         def look_alike(value: Any) -> Fault | None:
             if value is None or value == {}:
-                return fault("ANS011", words.no_answer, name, "checklist")
+                return fault("ANS011", answer_words.no_answer, name, "checklist")
             return as_object if value.__class__ is dict else bare(value)
 
         return Items(
             option,
-            wrong=fault("ANS025", words.answer_type, name, "checklist"),
+            wrong=fault("ANS025", answer_words.answer_type, name, "checklist"),
             least=1,
-            length=fault("ANS009", words.empty_checklist, name),
+            length=fault("ANS009", answer_words.empty_checklist, name),
             look_alike=look_alike,
             single=None if top else as_object,
-            unique=fault("ANS010", say.twice_over_time if timed and self.members.media is not None else words.twice, "the option"),
+            unique=fault("ANS010", say.twice_over_time if timed and self.members.media is not None else answer_words.twice, "the option"),
         )
 
     def _text(self, question: Classification) -> Text:
         name, least, most = question.name, question.min_characters or 0, question.max_characters
         return Text(
-            wrong=fault("ANS008", words.text_type, name),
+            wrong=fault("ANS008", answer_words.text_type, name),
             least=least,
             most=most,
-            length=fault("ANS017", words.text_length, name, least, most) if least or most is not None else None,
-            empty=None if least else fault("ANS016", words.empty_text, name),
+            length=fault("ANS017", answer_words.text_length, name, least, most) if least or most is not None else None,
+            empty=None if least else fault("ANS016", answer_words.empty_text, name),
         )
 
     def _bare(self, question: Classification, kind: str) -> LookAlike:
-        said = fault("ANS007", words.bare_answer, question.name, kind, tuple(option.value for option in question.options))
+        said = fault("ANS007", answer_words.bare_answer, question.name, kind, tuple(option.value for option in question.options))
 
         def look_alike(value: Any) -> Fault | None:
             return said if value.__class__ is str and value else None
@@ -245,7 +245,7 @@ class Answers:
                 body = plain = plain or self._option_body(question, self.nested((), f"the options of {words.quote(name)}"), "option")
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
-        is_list = fault("ANS004", words.radio_list, name) if question.kind == "radio" else None
+        is_list = fault("ANS004", answer_words.radio_list, name) if question.kind == "radio" else None
 
         def look_alike(value: Any) -> Fault | None:
             return is_list if value.__class__ is list else bare(value)
@@ -254,8 +254,8 @@ class Answers:
             what="option",
             branches=tuple(branches),
             faults=option_faults(question),
-            wrong=fault("ANS025", words.answer_type, name, question.kind),
-            empty=fault("ANS011", words.no_answer, name, question.kind),
+            wrong=fault("ANS025", answer_words.answer_type, name, question.kind),
+            empty=fault("ANS011", answer_words.no_answer, name, question.kind),
             look_alike=look_alike,
             generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
             has_ids=self.members.has_ids,
@@ -293,9 +293,9 @@ class Answers:
     def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in siblings:
-                return fault("ANS021", words.other_option, parent, siblings[name])
+                return fault("ANS021", answer_words.other_option, parent, siblings[name])
             if name in self.globals and name not in self.places:
-                return fault("ANS020", words.global_nested, parent)
+                return fault("ANS020", answer_words.global_nested, parent)
             return None
 
-        return question_faults("nested question", fault("ANS019", words.unknown_nested, parent), elsewhere)
+        return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox.media import PROMPTS
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.nodes import Fault, TagFaults, fault
@@ -40,16 +40,16 @@ def option_faults(question: Classification) -> TagFaults:
     """What is said of the name or id of an option."""
     name = question.name
     return TagFaults(
-        missing=fault("ANS011", words.option_missing, name),
-        wrong=fault("ANS015", words.option_type, name),
-        unknown=fault("ANS001", words.unknown_option, name),
+        missing=fault("ANS011", answer_words.option_missing, name),
+        wrong=fault("ANS015", answer_words.option_type, name),
+        unknown=fault("ANS001", answer_words.unknown_option, name),
         case=fault("ANS002", words.case_differs, "option"),
         form=fault("ANS002", words.form_differs, "option"),
         label=fault("ANS003", words.label_given, "option"),
-        unknown_id=fault("ANS001", words.unknown_option_id, name),
+        unknown_id=fault("ANS001", answer_words.unknown_option_id, name),
         node_id=fault("NAM009", words.node_id, "option"),
         disagree=fault("NAM010", words.disagree, "option"),
-        value_member=fault("ANS018", words.value_instead, name),
+        value_member=fault("ANS018", answer_words.value_instead, name),
     )
 
 

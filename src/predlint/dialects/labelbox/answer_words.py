@@ -1,0 +1,130 @@
+"""The sentences about answers: options, texts, nested questions, and what stands twice. First the value, then what it is about."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.labelbox.words import Said, kind_of, suggest
+from predlint.names import canonical, listing, quote
+
+
+def unknown_option(value: str, question: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not an option of {quote(question)}", suggest(close, names, "options")
+
+
+def unknown_option_id(value: str, question: str) -> Said:
+    return f"schemaId {quote(value)} is not an option of {quote(question)}", "use the option's featureSchemaId, or its name"
+
+
+def option_type(value: Any, question: str, key: str) -> Said:
+    fix = f'write "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
+    return f"the option of {quote(question)} must be named by a string, found {kind_of(value)}", fix
+
+
+def option_missing(value: Any, question: str, keys: tuple[str, ...]) -> Said:
+    return f"the answer to {quote(question)} names no option", 'write {"name": "…"}'
+
+
+def value_instead(value: str, question: str) -> Said:
+    return 'the answer has "value" where "name" belongs', f'write {{"name": {quote(value)}}}'
+
+
+def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Said:
+    form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"')
+    return f"{quote(question)} has no answer", f'rename "{found}" to "answer"' if found else f'write "answer": {form}'
+
+
+def radio_list(value: Any, question: str, *_size: int) -> Said:
+    found = f"found a list of {len(value)}" if value else "found an empty list"
+    fix = 'write {"name": "…"} without the brackets' if len(value) == 1 else "a radio question has one answer"
+    if len(value) > 1 and any(isinstance(item, dict) and "frames" in item for item in cast("list[Any]", value)):
+        fix = "write a line for each answer, with its frames"
+    return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
+
+
+def checklist_object(value: Any, question: str) -> Said:
+    return f"{quote(question)} is a checklist: its answer must be a list, found an object", 'put it in a list: [{"name": "…"}]'
+
+
+def bare_answer(value: str, question: str, kind: str, options: tuple[str, ...] = ()) -> Said:
+    inner = f'{{"name": {quote(_meant(value, options))}}}'
+    return (
+        f"the answer to {quote(question)} is the bare string {quote(value)}",
+        f"write [{inner}]" if kind == "checklist" else f"write {inner}",
+    )
+
+
+def _meant(value: str, options: tuple[str, ...]) -> str:
+    """The option that differs from the value by case or white space only; else the value."""
+    folded = canonical(value).casefold()
+    return next((option for option in options if canonical(option).casefold() == folded), value)
+
+
+def answer_type(value: Any, question: str, kind: str) -> Said:
+    form = "a list of objects" if kind == "checklist" else "an object"
+    fix = 'write [{"name": "…"}], with the name of an option' if kind == "checklist" else 'write {"name": "…"}, with the name of an option'
+    return f"the answer to {quote(question)} must be {form}, found {kind_of(value)}", fix
+
+
+def text_type(value: Any, question: str) -> Said:
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    inner: Any = items[0] if len(items) == 1 else None
+    if isinstance(inner, dict):
+        found = cast("dict[str, Any]", inner)
+        inner = next((found[name] for name in ("name", "value", "text", "answer") if name in found), None)
+    fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else None
+    if value is None:
+        fix = "leave the record out: there is no answer"
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        fix = f'write it as a string: "{quote(value)}"'
+    return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
+
+
+def text_length(value: str, question: str, least: int | None, most: int | None) -> Said:
+    bounds = f"at least {least}" if most is None else f"at most {most}" if not least else f"{least} to {most}"
+    return f"the answer to {quote(question)} has {len(value):,} characters; {bounds} are allowed", None
+
+
+def empty_text(value: str, question: str) -> Said:
+    return f"the answer to {quote(question)} is empty", "leave the line out if there is nothing to say"
+
+
+def empty_checklist(value: Any, question: str, size: int = 0) -> Said:
+    return f"the checklist {quote(question)} has no option", "leave the line out if nothing is ticked"
+
+
+def old_answers(value: Any, question: str, kind: str) -> Said:
+    return f'"answers" is the old member of checklists; {quote(question)} is a {kind} question', 'use "answer"'
+
+
+def both_answers(value: Any) -> Said:
+    return 'both "answer" and "answers" are present', 'keep "answer"'
+
+
+def legacy_answers(value: Any) -> Said:
+    return '"answers" is the old spelling of "answer"; it is accepted', None
+
+
+def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a nested question of {parent}", suggest(close, names, "nested questions")
+
+
+def global_nested(value: str, parent: str) -> Said:
+    return f"{quote(value)} is a question about the whole data row, not about {parent}", "give it a line of its own"
+
+
+def other_option(value: str, parent: str, others: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is asked under {listing(others)}, not under {parent}", "move it, or choose the other option"
+
+
+def required_nested(value: Any, question: str, parent: str, found: str | None = None) -> Said:
+    return f"the required question {quote(question)} of {parent} has no answer", "add it, or let a labeler answer it in the editor"
+
+
+def twice(value: Any, what: str, name: str, first: int) -> Said:
+    return f"{what} {quote(name)} is given twice (first at {first})", "keep one"
+
+
+def canonical_hint(name: str) -> str:
+    """The name without what cannot be seen."""
+    return quote(canonical(name))
