@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from predlint.cli.faults import Fault, complain, say
+from predlint.cli.faults import Fault, complain, refuse_again, say
 from predlint.cli.options import severities
 from predlint.config.load import ConfigError, Configuration, find, load
 from predlint.config.resolve import DEFAULT, InForce, Setting, in_force, included, of_sections
@@ -141,12 +141,10 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
 
 
 def _each_once(files: Sequence[str], *, quiet: bool) -> list[str]:
-    """The files without those that are named again, of which every record would be told as one that stands twice. Raises Fault for "-"."""
+    """The files without those that are named again, of which every record would be told as one that stands twice."""
+    refuse_again(files)
     kept: dict[str, str] = {}
     for number, file in enumerate(files):
-        if file == "-" and "-" in kept:
-            times = f"it is given {files.count('-')} times: name files for the others"
-            raise Fault('"-" is standard input, which can be read only once', times)
         place = _real(file) if os.path.isfile(file) else file if file == "-" else f"{number}"
         if place in kept and not quiet:
             names = f"{file} is given twice" if file == kept[place] else f"{kept[place]} and {file} are one file"

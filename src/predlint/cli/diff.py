@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain
+from predlint.cli.faults import CLEAN, COULD_NOT_RUN, FINDINGS, STOPPED, Fault, complain, refuse_again
 from predlint.cli.formats import Target, open_target, parse_formats
 from predlint.cli.help import command
 from predlint.cli.locate import ontology_fault
@@ -56,10 +56,7 @@ def diff(old: str, new: str, formats: tuple[str, ...], exit_code: bool, against:
 
     inputs = (old, new, *against)
     targets = parse_formats(formats, inputs, _FORMATS, "diff")
-    if inputs.count("-") > 1:
-        raise Fault(
-            '"-" is standard input, which can be read only once', f"it is given {inputs.count('-')} times: name files for the others"
-        )
+    refuse_again(inputs)
     before, after = _read(old), _read(new)
     changes, counted = compare(before, after), None
     if against:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -22,6 +22,12 @@ class Fault(click.ClickException):
 
     def show(self, file: object = None) -> None:
         complain(self.message, self.help)
+
+
+def refuse_again(files: Sequence[str]) -> None:
+    """Raises Fault where standard input is asked for twice."""
+    if (times := files.count("-")) > 1:
+        raise Fault('"-" is standard input, which can be read only once', f"it is given {times} times: name files for the others")
 
 
 def complain(message: str, help: str | None = None) -> None:

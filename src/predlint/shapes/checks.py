@@ -13,12 +13,10 @@ from predlint.shapes.resolver import Resolver, misspelling
 _NUMBERS = frozenset({int, float})
 
 
-def all_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]], bool] | None:
-    """For records of nothing but required numbers (points, boxes): a function that proves many of them clean at once.
-
-    ``usual``: and that their numbers keep their usual bounds.
-    """
-    bounds = _bounds(node, usual=usual)
+def all_numbers(node: Record) -> Callable[[Sequence[Any]], bool] | None:
+    """For records of nothing but required numbers (points, boxes): a function that proves of many at once that they are clean, and that
+    their numbers keep their usual bounds."""
+    bounds = usual_bounds(node)
     if bounds is None:
         return None
     count = len(bounds)
@@ -40,9 +38,9 @@ def all_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]
 
 def odd_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int]] | None:
     """For the same records: a function that gives the indices of those that are to be looked at; all others are clean."""
-    if all_numbers(node) is None:
+    if usual_bounds(node) is None:
         return None
-    columns = [(itemgetter(name), *_limits(cast(Number, member.node), usual=False)) for name, member in node.members.items()]
+    columns = [(itemgetter(name), *limits(cast(Number, member.node), usual=False)) for name, member in node.members.items()]
     count = len(columns)
 
     def odd(values: Sequence[Any]) -> Sequence[int]:
@@ -65,11 +63,7 @@ def odd_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int]] | None
 
 
 def usual_bounds(node: Record) -> dict[str, Callable[[Sequence[Any]], bool]] | None:
-    """For such records: by member, what tells that values are all numbers within the usual bounds."""
-    return _bounds(node, usual=True)
-
-
-def _bounds(node: Record, *, usual: bool) -> dict[str, Callable[[Sequence[Any]], bool]] | None:
+    """For such records: by member, what tells that values are all numbers within the usual bounds. None for other records."""
     if not node.members or node.variants or node.exactly_one:
         return None
     bounds: dict[str, Callable[[Sequence[Any]], bool]] = {}
@@ -77,11 +71,11 @@ def _bounds(node: Record, *, usual: bool) -> dict[str, Callable[[Sequence[Any]],
         number = member.node
         if not isinstance(number, Number) or member.missing is None or member.presence is not None or number.null or number.whole:
             return None
-        bounds[name] = _keep(*_limits(number, usual=usual))
+        bounds[name] = _keep(*limits(number, usual=True))
     return bounds
 
 
-def _limits(number: Number, *, usual: bool) -> tuple[float, float, float | None]:
+def limits(number: Number, *, usual: bool) -> tuple[float, float, float | None]:
     """The least and the most that a number may be, and what it must be above."""
     low = number.least if number.least is not None else number.above if number.above is not None else float("-inf")
     high, above = number.most if number.most is not None else float("inf"), number.above

@@ -12,7 +12,7 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any
 
-from predlint.shapes.checks import all_numbers, usual_bounds
+from predlint.shapes.checks import all_numbers, limits, usual_bounds
 from predlint.shapes.findings import Check, Finding
 from predlint.shapes.nodes import Items, Node, Number, Record, Uuid
 from predlint.shapes.uuids import match_uuid
@@ -46,7 +46,7 @@ def lists_of_numbers(node: Node) -> Callable[[Any], bool] | None:
     """For lists of objects of numbers: what proves that nothing is to be said of one, since all numbers keep their usual bounds."""
     if not isinstance(node, Items) or not isinstance(node.item, Record) or node.most is not None or node.listed is not None:
         return None
-    prove, least = all_numbers(node.item, usual=True), node.least
+    prove, least = all_numbers(node.item), node.least
     if prove is None or least < 1:
         return None
     return lambda value: value.__class__ is list and len(value) >= least and prove(value)
@@ -83,9 +83,7 @@ def _suspects(suspicious: Callable[[Sequence[Any]], list[bool]], name: str, chec
 
 
 def _numbers(node: Number, name: str, check: Check) -> Column:
-    above = node.above
-    low = node.least if node.least is not None else above if above is not None else float("-inf")
-    high = node.most if node.most is not None else float("inf")
+    low, high, above = limits(node, usual=False)
 
     def suspicious(values: Sequence[Any]) -> list[bool]:
         return [value.__class__ is not float or not low <= value <= high or value == above for value in values]

@@ -220,14 +220,14 @@ def refuse_foreign(value: Json, path: str | None) -> None:
     """Raise when the object is some other well-known kind of file."""
     for is_it, what, help in _KINDS:
         if is_it(value):
-            if "label_config" in value:
-                raise _take_config(path)
             if help is None:
                 raise _foreign(what, path)
             raise OntologyError(f"this looks like {what}, not an ontology", path=path, help=help)
 
 
 def _foreign(what: str, path: str | None) -> OntologyError:
+    if what == _PROJECT:
+        return _take_config(path)
     fix = "give the labeling config of the project (XML)" if "tasks" in what else "give a Labelbox ontology"
     return OntologyError(f"this is {what}, not a Labelbox ontology", path=path, help=fix)
 
@@ -237,7 +237,7 @@ def _take_config(path: str | None) -> OntologyError:
     import shlex  # only here
 
     how = f": jq -r .label_config {shlex.quote(path)} > config.xml" if path is not None else " (XML)"
-    return OntologyError("this is a Label Studio project, not its labeling config", path=path, help=f'give its "label_config"{how}')
+    return OntologyError(f"this is {_PROJECT}, not its labeling config", path=path, help=f'give its "label_config"{how}')
 
 
 def _is_prediction(v: Json) -> bool:
@@ -263,6 +263,7 @@ def _is_coco(v: Json) -> bool:
     return ("images" in v and ("annotations" in v or "categories" in v)) or (isinstance(categories, list) and "tools" not in v)
 
 
+_PROJECT = "a Label Studio project"
 _KINDS: tuple[tuple[Callable[[Json], bool], str, str | None], ...] = (
     (_is_export, "an export of labels", NOT_AN_ONTOLOGY),
     (_is_prediction, "a predictions file", _USE_O),
@@ -271,7 +272,7 @@ _KINDS: tuple[tuple[Callable[[Json], bool], str, str | None], ...] = (
     (lambda v: "image_id" in v and "category_id" in v, "a list of COCO results", _USE_O),
     (lambda v: "category_id_to_feature_hash" in v, "a mapping of COCO ids", "give it with --map, and the Encord ontology with -O"),
     (_is_coco, "a COCO file", None),
-    (lambda v: "label_config" in v, "a Label Studio project", "save the text of its label_config as a file of its own, and give that"),
+    (lambda v: "label_config" in v, _PROJECT, None),
     (lambda v: "data" in v and ("annotations" in v or "predictions" in v), "a file of Label Studio tasks", None),
     (lambda v: "$schema" in v and "tools" not in v, "a JSON Schema", "give the ontology that the schema was made from"),
     (lambda v: v.get("type") in ("FeatureCollection", "Feature"), "GeoJSON", NOT_AN_ONTOLOGY),
