@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.recognise import ontology_in
 from predlint.notes.book import Book
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Repeated
 from predlint.stream.sections import Document
 
 if TYPE_CHECKING:
@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 
 
 class Noting:
-    """The part of `FileRules` that is about the memory of notes."""
+    """The part of `FileRules` that is about the memory of notes, for dialects that tell all findings one by one."""
 
     book: Book
     """Where they are."""
+
+    @property
+    def repeated(self) -> Sequence[Repeated]:
+        """Nothing is told as repeated."""
+        return ()
+
+    def gather(self) -> None:
+        """Not asked for in vain: `repeated` stays empty."""
 
     @property
     def noted(self) -> int:

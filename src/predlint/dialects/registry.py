@@ -6,7 +6,7 @@ Readers are loaded when they are needed: the command checks one dialect and must
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from predlint.diagnostics import Severity
@@ -15,7 +15,7 @@ from predlint.lang.recognise import is_onto
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.ontology import Notice, Ontology, OntologyError
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, Repeated
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
@@ -66,6 +66,15 @@ class FileRules(Protocol):
     @property
     def faults(self) -> list[tuple[int, list[Finding]]]:
         """Findings in the block proven last: (place in the block, findings)."""
+        ...
+
+    def gather(self) -> None:
+        """From now on findings that many records of a block of lines share may stand in `repeated`, and not in `faults`."""
+        ...
+
+    @property
+    def repeated(self) -> Sequence[Repeated]:
+        """Such findings in the block proven last."""
         ...
 
     def cut(self) -> Notes:

@@ -27,6 +27,8 @@ class Lines:
 
     def run(self, start: int, stop: int | None = None) -> None:
         """All lines between two places, both at the begin of a line; to the end of the file where there is no second one."""
+        if self.collector.counts_only and self.records.watch is None:
+            self.rules.gather()
         for offset, block in line_blocks(self.source, start, end=stop, size=sizes.BLOCK):
             if isinstance(block, LongLine):
                 self._too_long(block)
@@ -54,7 +56,7 @@ class Lines:
         proven = self.rules.prove(block)
         if proven >= 0:
             self.mark(offset)
-            if self.rules.faults:
+            if self.rules.faults or self.rules.repeated:
                 self._known_faults(offset, block)
             self.records.count += proven
             self.records.line += proven
@@ -77,10 +79,11 @@ class Lines:
             raw = lines[place]
             return Line(name, records.line + place + 1, offsets[place] + place, raw[:-1] if raw[-1:] == b"\r" else raw, None)
 
-        counting = self.collector.add_lines(self.rules.faults, line_at)
+        faults, repeated = self.rules.faults, self.rules.repeated
+        counting = self.collector.add_repeated(repeated, faults, line_at) if repeated else self.collector.add_lines(faults, line_at)
         records.faulty.extend([records.count + place for place in counting])
         if watch is not None:
-            for place, findings in self.rules.faults:
+            for place, findings in faults:
                 if records.is_error([(finding, None) for finding in findings]):
                     watch.errors.add(records.count + place)
 

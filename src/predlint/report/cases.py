@@ -18,32 +18,51 @@ _MOST_KEYS = 20_000
 class Cases:
     """The groups and cases of a part of a file."""
 
-    __slots__ = ("groups", "known", "levels", "messages", "total")
+    __slots__ = ("groups", "kept", "known", "levels", "messages", "tables", "total")
 
     def __init__(self, levels: Mapping[str, Severity | None], total: Totals) -> None:
         """``total`` is of all parts before it."""
         self.levels, self.total = levels, total
         self.groups: dict[str, Group] = {}
-        # By what the words are made of, so that they need not be made again; and by the words themselves.
+        # What the words are made of, so that they need not be made again: all but the value; then, where that is simple, the value.
         self.known: dict[tuple[Any, ...], Known] = {}
+        self.tables: dict[tuple[Any, ...], dict[Any, Known]] = {}
+        self.kept = 0
+        """How many are remembered."""
         self.messages: dict[tuple[str, str, str | None], Case] = {}
+        """By the words themselves."""
 
     def known_of(self, finding: Finding) -> Known:
         """What is known of findings like this one."""
         rule, _, value, say, about = finding
         kind = value.__class__
-        key = (rule.code, say, about, value, kind) if kind in SIMPLE else (rule.code, say, about, kind)
-        known = self.known.get(key) or self._meet(key, finding)
+        key: tuple[Any, ...] = (rule.code, say, about, kind)
+        if kind in SIMPLE:
+            table = self.table_of(key)
+            known = table.get(value) or self._meet(table, value, finding)
+            key = (*key, value)
+        else:
+            known = self.known.get(key) or self._meet(self.known, key, finding)
         if known.numbers is not None and known.numbers != classes_of(about):
             key = (*key, classes_of(about))
-            known = self.known.get(key) or self._meet(key, finding)
+            known = self.known.get(key) or self._meet(self.known, key, finding)
         return known
+
+    def table_of(self, key: tuple[Any, ...]) -> dict[Any, Known]:
+        """What is known of findings of one kind, by their values: ``key`` is the rule's code, what makes the words, what else they are
+        made of, and the class of the values, which is a simple one."""
+        table = self.tables.get(key)
+        if table is None:
+            table = {}
+            if self.kept < _MOST_KEYS:
+                self.tables[key] = table
+        return table
 
     def case_of(self, known: Known, group: Group, finding: Finding) -> Case | None:
         """The case of a finding. Those that are alike up to their value's class may still differ in their words."""
         return known.case if known.message is not None else self._case(group, *finding[3](finding[2], *finding[4]))
 
-    def _meet(self, key: tuple[Any, ...], finding: Finding) -> Known:
+    def _meet(self, remembered: dict[Any, Known], key: Any, finding: Finding) -> Known:
         """What is to be known of a finding that is the first of its kind, or one of too many kinds."""
         rule, _, value, say, about = finding
         level = self.levels[rule.code]
@@ -59,8 +78,9 @@ class Cases:
                 known = Known(group, case, message, help_, classes_of(about) if has_numbers(about) else None)
             else:
                 known = Known(group, case, None, None)
-        if len(self.known) < _MOST_KEYS:
-            self.known[key] = known
+        if self.kept < _MOST_KEYS:
+            self.kept += 1
+            remembered[key] = known
         return known
 
     def _case(self, group: Group, message: str, help_: str | None) -> Case | None:

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, cast
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.cases import Cases
 from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
-from predlint.report.known import SIMPLE, Known
+from predlint.report.known import Known
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Group, Sample, Summary
+from predlint.report.repeats import Faults, count_repeated
 from predlint.report.shift import Shift
 from predlint.report.sink import Sink, wants_records, writes_json
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import Totals, conclude, packed, unpacked
-from predlint.shapes.findings import Finding, pointer
+from predlint.shapes.findings import Finding, Repeated, pointer
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail, Details
@@ -81,6 +82,11 @@ class Collector:
         return bool(self.spools) or self.rows is not None
 
     @property
+    def counts_only(self) -> bool:
+        """True when nothing is asked of most findings but how many there are."""
+        return self.sieve is None and not self.lists_places and not self.shows_records
+
+    @property
     def shows_records(self) -> bool:
         """True when some report asks for what records hold."""
         return self.details is not None
@@ -133,7 +139,12 @@ class Collector:
                 self.rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
         return counted
 
-    def add_lines(self, faults: Iterable[tuple[int, list[Finding]]], line_at: Callable[[int], Line]) -> list[int]:
+    def add_repeated(self, repeated: Sequence[Repeated], faults: Faults, line_at: Callable[[int], Line]) -> list[int]:
+        """`add_lines` where many lines share findings, which stand apart. Only for one that `counts_only`."""
+        counted = count_repeated(self.cases, repeated, faults)
+        return sorted(counted.places.union(self.add_lines(counted.rest, line_at)))
+
+    def add_lines(self, faults: Faults, line_at: Callable[[int], Line]) -> list[int]:
         """Takes the findings of many lines, by their places; gives the places of those of which some count. Lines that no sample shows
         and no report lists are not even looked at."""
         if self.sieve is not None or (self.lists_places and self.listing is None):
@@ -141,16 +152,16 @@ class Collector:
         counting: list[int] = []
         listed: list[tuple[int, Finding, Known]] = []
         cases = self.cases
-        find = cases.known.get
+        find = cases.tables.get
         for place, findings in faults:
             self.lines += 1
             counted = False
             for finding in findings:
                 rule, _, value, say, about = finding
-                kind = value.__class__
-                known = find((rule.code, say, about, value, kind)) if kind in SIMPLE else None
+                table = find((rule.code, say, about, value.__class__))
+                known = table.get(value) if table is not None else None
                 if known is None or not known.same:
-                    known = cases.known_of(finding)  # as the key of others is made, or of one that is new
+                    known = cases.known_of(finding)
                 group = known.group
                 if group is None:
                     continue

@@ -13,41 +13,19 @@ from predlint.shapes.resolver import Resolver, misspelling
 _NUMBERS = frozenset({int, float})
 
 
-def all_numbers(node: Record) -> Callable[[Sequence[Any]], bool] | None:
-    """For records of nothing but required numbers (points, boxes): a function that proves of many at once that they are clean, and that
-    their numbers keep their usual bounds."""
-    bounds = usual_bounds(node)
-    if bounds is None:
-        return None
-    count = len(bounds)
-    columns = [(itemgetter(name), keep) for name, keep in bounds.items()]
-
-    def prove(values: Sequence[Any]) -> bool:
-        try:
-            if sum(map(len, values)) != count * len(values):
-                return False
-            for get, keep in columns:
-                if not keep(list(map(get, values))):
-                    return False
-        except (TypeError, KeyError, ValueError, IndexError):
-            return False  # not even the right members: the slow look says what is wrong
-        return True
-
-    return prove
-
-
-def odd_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int]] | None:
-    """For the same records: a function that gives the indices of those that are to be looked at; all others are clean."""
+def odd_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]], Sequence[int] | None] | None:
+    """For records of nothing but required numbers (points, boxes): a function that gives the indices of those that are to be looked at,
+    or None where some have not even the right members; all others are clean. ``usual``: and their numbers keep their usual bounds."""
     if usual_bounds(node) is None:
         return None
-    columns = [(itemgetter(name), *limits(cast(Number, member.node), usual=False)) for name, member in node.members.items()]
+    columns = [(itemgetter(name), *limits(cast(Number, member.node), usual=usual)) for name, member in node.members.items()]
     count = len(columns)
 
-    def odd(values: Sequence[Any]) -> Sequence[int]:
+    def odd(values: Sequence[Any]) -> Sequence[int] | None:
         found: set[int] = set()
         try:
             if sum(map(len, values)) != count * len(values):
-                return range(len(values))
+                return None
             for get, low, high, above in columns:
                 numbers = list(map(get, values))
                 if not _NUMBERS.issuperset(map(type, numbers)):
@@ -56,7 +34,7 @@ def odd_numbers(node: Record) -> Callable[[Sequence[Any]], Sequence[int]] | None
                 if min(numbers) < low or max(numbers) > high or (above is not None and above in numbers):
                     found.update([index for index, number in enumerate(numbers) if number < low or number > high or number == above])
         except (TypeError, KeyError, ValueError, IndexError):
-            return range(len(values))  # not even the right members
+            return None
         return sorted(found)
 
     return odd

@@ -12,18 +12,47 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any
 
-from predlint.shapes.checks import all_numbers, limits, usual_bounds
-from predlint.shapes.findings import Check, Finding
-from predlint.shapes.nodes import Items, Node, Number, Record, Uuid
-from predlint.shapes.uuids import match_uuid
+from predlint.shapes.checks import limits, usual_bounds
+from predlint.shapes.findings import Check, Finding, Repeated
+from predlint.shapes.nodes import Node, Number, Record, Uuid
+from predlint.shapes.uuids import digits_of, match_uuid
 
-#: Findings by the place of their record, None where there are none. Several places may share a list: `tell` changes none.
-Found = list["list[Finding] | None"]
+#: Different layouts of objects that are remembered.
+_MOST_LAYOUTS = 1_000
+
+
+class Found:
+    """What is said of records of a block, by their place in it."""
+
+    __slots__ = ("at", "repeated")
+
+    def __init__(self, count: int, *, gather: bool) -> None:
+        self.at: list[list[Finding] | None] = [None] * count
+        """By place; None where nothing is said. Several places may share a list: `tell` changes none."""
+        self.repeated: list[Repeated] | None = [] if gather else None
+        """Given where what repeats is to be told as such."""
+
+    def tell(self, place: int, findings: list[Finding]) -> None:
+        """Adds findings of a record."""
+        before = self.at[place]
+        self.at[place] = findings if before is None else before + findings
+
+    def repeat(self, finding: Finding, places: Sequence[int], values: Sequence[Any] | None) -> None:
+        """Adds a finding of many records, with their values where these differ: texts, or numbers of one class."""
+        if self.repeated is not None:
+            self.repeated.append(Repeated(finding, list(places), values))
+        elif values is None:
+            for place in places:
+                self.tell(place, [finding])
+        else:
+            rule, path, _, say, about = finding
+            for place, value in zip(places, values, strict=True):
+                self.tell(place, [(rule, path, value, say, about)])
+
+
 #: column(places of records, their values, findings so far): adds what is found; gives the places of which more may be to be said, where
 #: a rule takes a computation.
 Column = Callable[[Sequence[int], Sequence[Any], Found], Sequence[int]]
-#: Different layouts of objects that are remembered.
-_MOST_LAYOUTS = 1_000
 
 
 def column(node: Node, name: str, check: Check) -> Column:
@@ -31,9 +60,9 @@ def column(node: Node, name: str, check: Check) -> Column:
     if isinstance(node, Record) and (bounds := usual_bounds(node)) is not None:
         return _Objects(node, bounds, name, check)
     if isinstance(node, Number) and not node.whole:
-        return _numbers(node, name, check)
+        return _suspects(_unlike(node), float, name, check)
     if isinstance(node, Uuid):
-        return _suspects(_no_uuids, name, check)
+        return _suspects(_no_uuids, str, name, check)
     return every(name, check)
 
 
@@ -42,61 +71,60 @@ def every(name: str, check: Check) -> Column:
     return lambda places, values, found: each(places, values, name, check, found)
 
 
-def lists_of_numbers(node: Node) -> Callable[[Any], bool] | None:
-    """For lists of objects of numbers: what proves that nothing is to be said of one, since all numbers keep their usual bounds."""
-    if not isinstance(node, Items) or not isinstance(node.item, Record) or node.most is not None or node.listed is not None:
-        return None
-    prove, least = all_numbers(node.item), node.least
-    if prove is None or least < 1:
-        return None
-    return lambda value: value.__class__ is list and len(value) >= least and prove(value)
-
-
 def each(places: Sequence[int], values: Sequence[Any], name: str, check: Check, found: Found) -> Sequence[int]:
     """Shows every value to its explainer."""
     out: list[Finding] = []
+    at = found.at
     for place, value in zip(places, values):  # noqa: B905 - of equal length, and a hot loop
         check(value, None, name, out)
         if out:
-            before = found[place]
-            found[place] = out if before is None else before + out
+            before = at[place]
+            at[place] = out if before is None else before + out
             out = []
     return places
 
 
-def tell(found: Found, place: int, findings: list[Finding]) -> None:
-    """Adds findings of a record."""
-    before = found[place]
-    found[place] = findings if before is None else before + findings
-
-
-def _suspects(suspicious: Callable[[Sequence[Any]], list[bool]], name: str, check: Check) -> Column:
-    """Shows only some values to their explainer; nothing is to be said of the others."""
+def _suspects(suspicious: Callable[[Sequence[Any]], list[bool]], usual: type, name: str, check: Check) -> Column:
+    """Shows only some values to their explainer; nothing is to be said of the others. Of all those that are of the usual class it says
+    the same."""
 
     def look(places: Sequence[int], values: Sequence[Any], found: Found) -> Sequence[int]:
         some = suspicious(values)
-        if all(some):
+        if not all(some):
+            places, values = list(compress(places, some)), list(compress(values, some))
+        if {usual} != set(map(type, values)):
             return each(places, values, name, check, found)
-        return each(list(compress(places, some)), list(compress(values, some)), name, check, found)
+        said: list[Finding] = []
+        check(values[0], None, name, said)
+        for finding in said:
+            found.repeat(finding, places, values)
+        return places
 
     return look
 
 
-def _numbers(node: Number, name: str, check: Check) -> Column:
+def _unlike(node: Number) -> Callable[[Sequence[Any]], list[bool]]:
     low, high, above = limits(node, usual=False)
 
     def suspicious(values: Sequence[Any]) -> list[bool]:
         return [value.__class__ is not float or not low <= value <= high or value == above for value in values]
 
-    return _suspects(suspicious, name, check)
+    return suspicious
 
 
 def _no_uuids(values: Sequence[Any]) -> list[bool]:
     try:
-        spelt = list(map(match_uuid, values))
+        if _are_usual([value for value in values if len(value) == 36]):
+            return [len(value) != 36 and match_uuid(value) is None for value in values]
+        return [match_uuid(value) is None for value in values]
     except TypeError:  # not all of them are texts
         return [True] * len(values)
-    return [match is None for match in spelt]
+
+
+def _are_usual(uuids: list[str]) -> bool:
+    """True when all texts of 36 characters are uuids in the usual spelling. TypeError when one is no text."""
+    joined = "".join(uuids)
+    return joined.isascii() and digits_of(joined.encode()) is not None
 
 
 class _Objects:
@@ -120,9 +148,8 @@ class _Objects:
                 continue
             usual, unusual = self._sorted(layout, at, values)
             odd += unusual
-            if said:
-                for place in usual:
-                    tell(found, places[place], said)
+            for finding in said if usual else ():
+                found.repeat(finding, [places[place] for place in usual], None)
         if not odd:
             return odd
         odd.sort()

@@ -53,6 +53,10 @@ class Explainer:
         """A function that explains one member of such a record; None where there is nothing to say of it."""
         return self._compiler.member(member)
 
+    def part(self, node: Node) -> Check:
+        """A function that explains one value of a record."""
+        return self._compiler.compile(node)
+
 
 def _stands_in(inner: Any, name: str) -> bool:
     """True for an object with that member, and for a list of which one has it."""
@@ -112,7 +116,8 @@ class _Compiler:
                 elif listed is not None:
                     out.append((listed.rule, path, value, listed.say, listed.about))
                 before = len(out)
-                for index in range(size) if odd is None else odd(value):
+                some = odd(value) if odd is not None else None
+                for index in range(size) if some is None else some:
                     item(value[index], path, index, out)
                     if first_only and len(out) > before:
                         break

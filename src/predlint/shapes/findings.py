@@ -7,8 +7,8 @@ sentence is made from ``say(value, *about)`` only for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from predlint.rules import Rule
 from predlint.shapes.nodes import Say
@@ -17,6 +17,17 @@ Path = tuple[Any, "str | int"] | None
 Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]
 #: check(value, path of the parent, key in the parent, findings so far). The key is None at the record's root.
 Check = Callable[[Any, Path, "str | int | None", list[Finding]], None]
+
+
+class Repeated(NamedTuple):
+    """What is said of many records, with nothing but the value different, if that."""
+
+    finding: Finding
+    """As it is said of the first of them."""
+    places: list[int]
+    """The records' places in their block, in order."""
+    values: Sequence[Any] | None
+    """A text or a number for each of them; None where the value is that of the finding."""
 
 
 def pointer(path: Path) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from msgspec import UNSET
@@ -25,6 +26,34 @@ class PerItem:
         return self.quotes * len(getattr(value, self.attribute) if self.attribute else value)
 
 
+class PerMember:
+    """Further quotation marks of members that need not be there, and have nothing more to count where they are."""
+
+    __slots__ = ("members",)
+
+    def __init__(self, members: list[tuple[str, int]]) -> None:
+        self.members = members
+
+    def __call__(self, value: Any) -> int:
+        count = 0
+        for name, quotes in self.members:
+            if getattr(value, name) is not UNSET:
+                count += quotes
+        return count
+
+    def of_all(self, values: Sequence[Any]) -> int:
+        """The sum over many values."""
+        count = 0
+        for name, quotes in self.members:
+            count += quotes * (len(values) - list(map(attrgetter(name), values)).count(UNSET))
+        return count
+
+
+def of_all(extra: Extra, values: Sequence[Any]) -> int:
+    """What it adds up to over values that share it."""
+    return extra.of_all(values) if isinstance(extra, PerMember) else sum(map(extra, values))
+
+
 def in_tuple(extras: list[tuple[int, Extra]]) -> Extra | None:
     if not extras:
         return None
@@ -43,6 +72,9 @@ def in_record(extras: list[tuple[str, int, Extra | None]]) -> Extra | None:
         if isinstance(only, PerItem) and not only.attribute:
             return PerItem(only.quotes, member)
         return lambda value: only(getattr(value, member))
+
+    if all([inner is None for _, _, inner in extras]):
+        return PerMember([(name, quotes) for name, quotes, _ in extras])
 
     def extra(value: Any) -> int:
         count = 0

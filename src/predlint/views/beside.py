@@ -11,7 +11,7 @@ import orjson
 from predlint.dialects.registry import FileRules, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, Repeated
 from predlint.stream.layout import Layout
 from predlint.stream.pieces import split
 from predlint.stream.reread import Reader
@@ -178,6 +178,11 @@ class Beside:
             self.skipped(proven - seen)
         if mine:
             self._faults = _merged(self._faults, mine)
+
+    repeated: Sequence[Repeated] = ()
+
+    def gather(self) -> None:
+        """Findings stand beside those of the rules here, one by one."""
 
     @property
     def faults(self) -> list[tuple[int, list[Finding]]]:

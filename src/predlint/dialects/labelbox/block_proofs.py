@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from binascii import unhexlify
 from collections.abc import Container, Iterator, Sequence
-from itertools import chain
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
@@ -15,8 +14,9 @@ from predlint.dialects.labelbox.moments import LAST_MOMENT
 from predlint.dialects.labelbox.png import png_problem
 from predlint.geometry import crosses_itself, distinct_points, polygon_area, repeated_point
 from predlint.hashes import bytes_hash, bytes_hashes, text_hashes, without_none
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Repeated
 from predlint.shapes.floats import Floats
+from predlint.shapes.uuids import digits_of
 
 if TYPE_CHECKING:
     from predlint.shapes.floats import Column
@@ -87,13 +87,15 @@ class Seen:
         "polygons",
         "positions",
         "quotes",
+        "repeated",
         "rows",
         "sorts",
         "starts",
         "uuids",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, *, gather: bool = False) -> None:
+        """``gather``: findings that many records share are kept as such."""
         self.count = 0
         self.sorts = bytearray()
         """The records' sorts."""
@@ -113,6 +115,7 @@ class Seen:
         """What makes each record one of a kind, where uuids are looked at one by one."""
         self.faults: list[tuple[int, list[Finding]]] = []
         """Records with findings in their loose members, by their place in the block."""
+        self.repeated: list[Repeated] | None = [] if gather else None
         self.polygons, self.lines, self.points = Points(), Points(), Points()
         self.box_at: list[int] = []
         self.boxes = bytearray()
@@ -216,22 +219,6 @@ class Seen:
         return array("q", [next(ready) if given else bytes_hash(line) for given, line in zip(self.given, lines, strict=False)])
 
 
-def digits_of(uuids: bytes) -> bytes | None:
-    """The 16 bytes of each uuid, of 36 characters; None when one of them has not the usual spelling (8-4-4-4-12 digits)."""
-    import numpy as np
-
-    count = len(uuids) // 36
-    if any([uuids[at::36] != b"-" * count for at in (8, 13, 18, 23)]):
-        return None
-    digits = np.empty((count, 8), dtype=np.uint32)
-    for column, at in enumerate((0, 4, 9, 14, 19, 24, 28, 32) if count else ()):  # four digits each
-        digits[:, column] = np.ndarray(count, np.uint32, uuids, at, 36)
-    try:
-        return unhexlify(digits.data)
-    except ValueError:
-        return None
-
-
 def hashes_of(digits: bytes) -> array[int]:
     """`identity_of` of uuids, by their 16 bytes."""
     import numpy as np
@@ -241,20 +228,23 @@ def hashes_of(digits: bytes) -> array[int]:
     return array("q", without_none(mixed.view(np.int64)).tobytes())
 
 
-def identities(uuids: Sequence[Any], texts: Sequence[bytes]) -> list[int]:
+def identities(uuids: Sequence[Any], texts: Sequence[bytes]) -> array[int]:
     """`identity_of` of many records, by what stands as their uuids, and their texts."""
-    found: list[int] = bytes_hashes(texts).tolist()
-    spelt = [at for at, uuid in enumerate(uuids) if uuid.__class__ is str and len(uuid) == 36]
-    try:
-        digits = digits_of("".join([uuids[at] for at in spelt]).encode("ascii"))
-    except UnicodeEncodeError:
-        digits = None
-    for at, known in zip(spelt, hashes_of(digits) if digits is not None else (), strict=False):
-        found[at] = known
-    for at, uuid in enumerate(uuids):
-        if uuid.__class__ is str and len(uuid) >= 32 and (len(uuid) != 36 or digits is None):
-            found[at] = identity_of(uuid, texts[at])
-    return found
+    import numpy as np
+
+    found = np.empty(len(uuids), np.int64)
+    lengths = [len(uuid) if uuid.__class__ is str else 0 for uuid in uuids]
+    usual = [length == 36 for length in lengths]
+    spelt = "".join(compress(uuids, usual))
+    digits = digits_of(spelt.encode()) if spelt.isascii() else None
+    if digits is not None:
+        found[usual] = hashes_of(digits)
+    unspelt = [length < 32 for length in lengths]
+    found[unspelt] = bytes_hashes(list(compress(texts, unspelt)))
+    for at, length in enumerate(lengths):
+        if length >= 32 and (length != 36 or digits is None):
+            found[at] = identity_of(uuids[at], texts[at])
+    return array("q", found.tobytes())
 
 
 def parts(block: bytes, *, long: bool) -> Iterator[memoryview]:

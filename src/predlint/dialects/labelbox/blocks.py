@@ -8,7 +8,8 @@ second look and is never a verdict; every bound here may be stricter than the ru
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from itertools import compress
 from typing import Any, cast
 
@@ -25,8 +26,9 @@ from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.hashes import NONE, text_hashes
 from predlint.shapes.explainer import Explainer
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Repeated
 from predlint.shapes.nodes import Tagged
+from predlint.shapes.quotes import Extra, of_all
 from predlint.stream.data_rows import DataRow, DataRows
 
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
@@ -45,6 +47,9 @@ class BlockProver:
         self.known: KnownRows | None = None
         #: Findings in the block proven last: (place in the block, findings). Everything else about these records is clean.
         self.faults: list[tuple[int, list[Finding]]] = []
+        self.gather = False
+        """Whether findings that many records share are to be told as such, in `repeated`."""
+        self.repeated: Sequence[Repeated] = ()
         self.watched = False
         """Whether somebody asks for `shown`."""
         self.shown: set[str] = set()
@@ -61,7 +66,7 @@ class BlockProver:
         if not block.isascii() and _SEPARATORS.search(block) is not None:
             return -1
         escapes = b"\\" in block
-        seen = Seen()
+        seen = Seen(gather=self.gather)
         self.shown.clear()
         try:
             for part in parts(block, long=self.lessons.loose is not None):
@@ -77,7 +82,7 @@ class BlockProver:
         if self.known is not None and not self.known.hold(seen):
             return -1
         self._take_note(seen, block)
-        self.faults = seen.faults
+        self.faults, self.repeated = seen.faults, seen.repeated or ()
         return seen.count
 
     def _know_rows(self) -> None:
@@ -99,7 +104,7 @@ class BlockProver:
         keys = self._keys(records)
         if not self._keys_fit(keys, seen, escapes=escapes):
             return False
-        unsound = _NONE
+        unsound: Set[int] = _NONE
         if lessons.loose is not None:
             rows = self.rows
             listed: Mapping[str | None, DataRow] = {} if rows is None else cast(Any, rows.by_id if lessons.by_id else rows.by_key)
@@ -148,7 +153,7 @@ class BlockProver:
         plain = " " not in joined and joined.isascii() and not escapes
         return plain or all([key == key.strip() for key in keys])
 
-    def _look(self, kind: int, records: list[Any], at: list[int], seen: Seen, unsound: frozenset[int]) -> bool:
+    def _look(self, kind: int, records: list[Any], at: list[int], seen: Seen, unsound: Set[int]) -> bool:
         """What a kind of record needs beside its decoding. ``at`` are the records' places in the block."""
         if kind == kinds.BOX:
             if not seen.add_boxes(at, [record.bbox for record in records]):
@@ -205,7 +210,10 @@ class BlockProver:
                 return False
         elif kind == kinds.SLOW:
             return False
-        seen.quotes += sum([record.extra_(record) for record in records if record.extra_ is not None])
+        by_extra: defaultdict[Extra | None, list[Any]] = defaultdict(list)
+        for record in records:
+            by_extra[record.extra_].append(record)
+        seen.quotes += sum([of_all(extra, some) for extra, some in by_extra.items() if extra is not None])
         return True
 
     def _look_at_segments(self, records: list[Any], at: list[int], seen: Seen) -> bool:

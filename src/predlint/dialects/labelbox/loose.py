@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any
 
@@ -22,9 +22,9 @@ from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists
 from predlint.dialects.labelbox.rules import FRAMED, RecordRules
-from predlint.shapes.columns import Column, Found, column, every, tell
+from predlint.shapes.columns import Column, Found, column, every
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Repeated
 from predlint.shapes.nodes import Member
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
@@ -32,6 +32,9 @@ from predlint.stream.marks import marks_in
 #: What a rule adds to the findings of a record whose data row is so.
 Compute = Callable[[dict[str, Any], "DataRow | None", list[Finding]], None]
 _ERROR = Severity.ERROR
+_ANY = object()
+#: Classes of values that are always written without; an integer may have more than 64 bits.
+_WITHOUT_QUOTES = frozenset({float, bool, type(None)})
 #: Members beside the loose ones that such rules look at.
 _BESIDE = ("unit", "page", "messageId")
 
@@ -43,6 +46,8 @@ class _Plan(Struct, frozen=True):
     """The loose members, each with what looks at its values."""
     payloads: tuple[tuple[str, Compute], ...]
     """Those whose value takes a computation, each with what does it."""
+    framed: frozenset[str]
+    """Of these, the members of which it says nothing where they name no frame and no message."""
     given: tuple[str, ...]
     """The members that these are given."""
     strangers: tuple[str, ...]
@@ -51,6 +56,8 @@ class _Plan(Struct, frozen=True):
     """Whether records may lack their data row."""
     optional: bool
     """Whether records may lack some members."""
+    tag: str
+    """The member that tells the class."""
     explain: MembersCheck
     lacking: LackingCheck
     wrong_name: Finding | None
@@ -66,51 +73,54 @@ class LooseMembers:
         self.explain, self.payloads, self.settled, self.framed = explain, rules.payloads, rules.settled, rules.framed
         self.plans: dict[type[Any], _Plan] = {}
 
-    def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> frozenset[int] | None:
+    def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> Set[int] | None:
         """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON."""
         text = bytes(part)
         lines = text.removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
         if lines is not None and len(lines) != len(records):
             return None  # several values in one line
-        found: Found = [None] * len(records)
-        loose: list[Sequence[Any]] = []
+        found = Found(len(records), gather=seen.repeated is not None)
         alike: defaultdict[type[Any], list[int]] = defaultdict(list)
         for at, struct in enumerate(map(type, records)):
             alike[struct].append(at)
-        silent = frozenset[str]() if b"\\" in text or any([name in text for name in FRAMED]) else self.framed
+        escapes = b"\\" in text
         listed = any([row is not None for row in rows])
         for struct, places in alike.items():
             plan = self.plans.get(struct) or self._plan(struct)
-            uncertain = self._look_at(plan, places, [records[at] for at in places], found, loose, listed=listed)
+            uncertain = self._look_at(plan, places, [records[at] for at in places], found, seen, escapes=escapes, listed=listed)
+            if uncertain is None:
+                return None
             odd = {at for name in plan.strangers for at in uncertain.get(name, ())}
             if plan.rowless:
                 odd.update([at for at in places if records[at].dataRow is UNSET])
-            for at in odd:
-                self._look_at_members(plan, at, records[at], found)
+            if odd:
+                self._look_at_members(plan, odd, records, found)
             for name, compute in plan.payloads:
-                if name in uncertain and name not in silent:
+                if name in uncertain:
                     _compute(compute, plan, uncertain[name], records, rows, found)
             if plan.wrong_name is not None:
-                for at in places:
-                    tell(found, at, [plan.wrong_name])
-        try:
-            seen.quotes += marks_in(orjson.dumps(loose))
-        except TypeError:  # nested deeper than it writes, or an integer of more than 64 bits, which is a float elsewhere
-            return None
+                found.repeat(plan.wrong_name, places, None)
         if lines is not None:
             seen.identities = seen.identities or array("q")
             seen.identities.extend(identities([getattr(record, "uuid", None) for record in records], lines))
-        faults = [(at, findings) for at, findings in enumerate(found, seen.count) if findings is not None]
+        faults = [(at, findings) for at, findings in enumerate(found.at, seen.count) if findings is not None]
         seen.faults += faults
-        unsound = frozenset([at for at, findings in faults if _has_error(findings)])
+        unsound = {at for at, findings in faults if _has_error(findings)}
+        if found.repeated is not None and seen.repeated is not None:
+            for finding, places, values in found.repeated:
+                at = [seen.count + place for place in places]
+                seen.repeated.append(Repeated(finding, at, values))
+                if finding[0].severity is _ERROR:
+                    unsound.update(at)
         self._take_note(alike, records, unsound, seen)
         return unsound
 
     def _look_at(
-        self, plan: _Plan, places: list[int], records: list[Any], found: Found, loose: list[Sequence[Any]], *, listed: bool
-    ) -> dict[str, Sequence[int]]:
-        """Adds what the shape says of records of one class, and the values of their loose members; gives by member the places of which a
-        rule that takes a computation may have more to say. ``listed``: the data rows are known."""
+        self, plan: _Plan, places: list[int], records: list[Any], found: Found, seen: Seen, *, escapes: bool, listed: bool
+    ) -> dict[str, Sequence[int]] | None:
+        """Adds what the shape says of records of one class, and the quotation marks of their loose members; gives by member the places of
+        which a rule that takes a computation may have more to say, or None when a value is odd as JSON. ``escapes``: there are some;
+        ``listed``: the data rows are known."""
         uncertain: dict[str, Sequence[int]] = {}
         for name, look in plan.columns:
             values: Sequence[Any] = list(map(attrgetter(name), records))
@@ -118,26 +128,48 @@ class LooseMembers:
             if plan.optional and UNSET in values:
                 at = [place for place, value in zip(places, values, strict=True) if value is not UNSET]
                 values = [value for value in values if value is not UNSET]
-            loose.append(values)
+            kinds, silent = set(map(type, values)), name in plan.framed
+            if kinds == {str} and not escapes:
+                seen.quotes += 2 * len(values)
+            elif not kinds <= _WITHOUT_QUOTES:
+                written = _written(values)
+                if written is None:
+                    return None
+                seen.quotes += marks_in(written)
+                silent = silent and not any([member.encode() in written for member in FRAMED])
             if values:
                 left = look(at, values, found) if look is not None else at
+                if silent:
+                    continue
                 # What is settled by its numbers alone is not where the data row may have a size.
                 uncertain[name] = at if listed and name in self.settled else left
         return uncertain
 
-    @staticmethod
-    def _look_at_members(plan: _Plan, place: int, record: Any, found: Found) -> None:
+    def _look_at_members(self, plan: _Plan, places: Set[int], records: list[Any], found: Found) -> None:
         """Adds what is found of members that the shape does not know, and of a data row that is not there."""
-        struct: Any = record.__class__
-        names = [name for name in struct.__struct_fields__ if getattr(record, name) is not UNSET]
-        members: dict[str, Any] = dict.fromkeys([*names, struct.__struct_config__.tag_field])
-        strangers = {name: getattr(record, name) for name in plan.strangers if name in members}
+        alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place in sorted(places):
+            alike[tuple([name for name in records[place].__struct_fields__ if getattr(records[place], name) is not UNSET])].append(place)
+        for names, at in alike.items():
+            given = [name for name in plan.strangers if name in names]
+            said = self._said_of_members(plan, names, dict.fromkeys(given, _ANY))
+            if any([finding[2] is not None for finding in said]):  # the values are shown
+                for place in at:
+                    strangers = {name: getattr(records[place], name) for name in given}
+                    found.tell(place, self._said_of_members(plan, names, strangers))
+            else:
+                for finding in said:
+                    found.repeat(finding, at, None)
+
+    @staticmethod
+    def _said_of_members(plan: _Plan, names: tuple[str, ...], strangers: dict[str, Any]) -> list[Finding]:
+        """What is said of the members that a record has. Nothing but the findings' values depends on what they hold."""
+        members: dict[str, Any] = dict.fromkeys([*names, plan.tag])
         findings: list[Finding] = []
         plan.lacking(members, plan.explain(strangers, members, findings), findings)
-        if findings:
-            tell(found, place, findings)
+        return findings
 
-    def _take_note(self, alike: Mapping[type[Any], list[int]], records: list[Any], unsound: frozenset[int], seen: Seen) -> None:
+    def _take_note(self, alike: Mapping[type[Any], list[int]], records: list[Any], unsound: Set[int], seen: Seen) -> None:
         """The rules across records need the loose masks without an error, and the ends of loose relationships."""
         for at, mask in self._values("mask", alike, records):
             place = seen.count + at
@@ -157,13 +189,16 @@ class LooseMembers:
         branch = struct.branch_
         known: dict[str, Member] = branch.body.members
         names = [name for name in self.names if name in struct.__struct_fields__]
+        given = (*names, *[name for name in _BESIDE if name in struct.__struct_fields__])
         plan = self.plans[struct] = _Plan(
             columns=tuple((name, self._column(known[name], name) if name in known else None) for name in names),
             payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
-            given=(*names, *[name for name in _BESIDE if name in struct.__struct_fields__]),
+            framed=self.framed if FRAMED.isdisjoint(given) else frozenset(),
+            given=given,
             strangers=tuple(name for name in names if name not in known),
             rowless=bool(struct.__struct_defaults__) or struct.dataRow is UNSET,
             optional=bool(struct.__struct_defaults__),
+            tag=struct.__struct_config__.tag_field,
             explain=self.explain.members(branch.body),
             lacking=self.explain.lacking(branch.body),
             wrong_name=self.misnamed.get(branch.feature) if branch.source is None else None,
@@ -177,7 +212,7 @@ class LooseMembers:
             return None
         if member.presence is not None or (name in self.payloads and name not in self.settled):
             return every(name, check)
-        return point_lists(member.node, name, check) or column(member.node, name, check)
+        return point_lists(member.node, name, check, self.explain.part) or column(member.node, name, check)
 
 
 def _compute(compute: Compute, plan: _Plan, places: Sequence[int], records: list[Any], rows: list[DataRow | None], found: Found) -> None:
@@ -189,11 +224,19 @@ def _compute(compute: Compute, plan: _Plan, places: Sequence[int], records: list
         findings: list[Finding] = []
         compute(given, rows[place], findings)
         if findings:
-            tell(found, place, findings)
+            found.tell(place, findings)
 
 
 def _has_error(findings: list[Finding]) -> bool:
     return findings[0][0].severity is _ERROR or any([finding[0].severity is _ERROR for finding in findings])
+
+
+def _written(values: Sequence[Any]) -> bytes | None:
+    """Values as JSON; None when one is nested deeper than JSON is written, or an integer of more than 64 bits, a float elsewhere."""
+    try:
+        return orjson.dumps(values)
+    except TypeError:
+        return None
 
 
 def _given(record: Any, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.ontology import Ontology
 from predlint.shapes.explainer import Explainer, explainer
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, Repeated
 from predlint.shapes.json_schema import json_schema
 from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
@@ -113,6 +113,15 @@ class FileRules(RecordFiles):
     def faults(self) -> list[tuple[int, list[Finding]]]:
         """Findings in the block proven last, by place in the block."""
         return self._blocks.faults
+
+    def gather(self) -> None:
+        """From now on `repeated` is asked for."""
+        self._blocks.gather = True
+
+    @property
+    def repeated(self) -> Sequence[Repeated]:
+        """Findings that many records of the block proven last share."""
+        return self._blocks.repeated
 
     def watch(self) -> None:
         """From now on `shown` is asked for."""

@@ -31,7 +31,7 @@ _NUMBERS = frozenset({int, float})
 #: How many of a unit make an inch.
 _PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
 #: Names of members that tell of which moment, or of which message, an answer is.
-FRAMED = (b"frames", b"messageId")
+FRAMED = frozenset({"frames", "messageId"})
 _PIXELS = frozenset({"image", "video", "dicom"})
 
 
@@ -55,7 +55,7 @@ class RecordRules:
             self.payloads["metricValue"] = metric_rules(ontology)
         geometry = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
         self.payloads |= SpanRules(ontology, media, geometry).payloads
-        #: Members of which nothing is to be said beyond their shape where a text has neither of `FRAMED`.
+        #: Members of which nothing is to be said beyond their shape where nothing in them, or beside them, is named as one of `FRAMED`.
         self.framed = frozenset({"answer", "answers"}) if media not in (*TIMED, *MESSAGES) else frozenset[str]()
         #: Members of which nothing is to be said beyond their shape where numbers keep their usual bounds or a coordinate is wrong, the
         #: data row has no size, and a polygon is simple: the fast road relies on the same.
