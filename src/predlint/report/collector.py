@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.cases import Cases
-from predlint.report.found import Found, Row, diagnostic_of, place_of, row_of
+from predlint.report.found import Found, Row, diagnostic_of, order_of, place_of, row_of
 from predlint.report.known import Known
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Group, Sample, Summary
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
-_LAST = (1 << 62) - 1
 _place = itemgetter(0, 1)
 
 
@@ -128,7 +127,7 @@ class Collector:
             if self.spools or self.rows is not None:
                 diagnostic = self._diagnostic(line, finding, at, known, group)
                 detail = self.details.of(line, finding, at, diagnostic) if self.details is not None else None
-                placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, finding[0].code, diagnostic, detail))
+                placed.append((order_of(diagnostic), finding[0].code, diagnostic, detail))
         if placed:
             if len(placed) > 1:
                 placed.sort(key=_place)
@@ -183,31 +182,13 @@ class Collector:
             if counted:
                 counting.append(place)
         if self.listing is not None:
-            self._list(self.listing, listed, line_at)
+            columns = self.listing.all_of(listed, line_at, self.identify, self._alone)
+            for spool in self.spools:
+                spool.add_json(*columns)
         return counting
 
-    def _list(self, listing: Listing, findings: list[tuple[int, Finding, Known]], line_at: Callable[[int], Line]) -> None:
-        """Lists findings of lines as JSON, each with the place of its line."""
-        placed: list[tuple[int, str, bytes]] = []
-        line, before, common = Line(None, None, None, b"", None), -1, None
-        for place, finding, known in findings:
-            if place != before:
-                line, before = line_at(place), place
-                common = listing.line(line, self.identify)
-            tail = known.tail
-            if tail is None:
-                words = (known.message, known.help) if known.message is not None else finding[3](finding[2], *finding[4])
-                tail = listing.tail(finding, cast(Group, known.group).severity, *words)
-                if known.message is not None:
-                    known.tail = tail
-            if common is None or tail is None:
-                diagnostic = self._diagnostic(line, finding, None, known, cast(Group, known.group))
-                placed.append((diagnostic.offset if diagnostic.offset is not None else _LAST, finding[0].code, listing.whole(diagnostic)))
-            else:
-                placed.append(listing.finding(common, finding[0].code, finding[1], tail))
-        placed.sort(key=_place)
-        for spool in self.spools:
-            spool.add_json(placed)
+    def _alone(self, line: Line, finding: Finding, known: Known) -> Diagnostic:
+        return self._diagnostic(line, finding, None, known, cast(Group, known.group))
 
     def _sample(self, line: Line, finding: Finding, at: int | None) -> Sample:
         if line.number is None:

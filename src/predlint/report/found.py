@@ -11,6 +11,8 @@ from predlint.report.shift import Shift
 #: Where a diagnostic is sorted in, then its members in their order, as plain values.
 Row = tuple[Any, ...]
 
+_LAST = (1 << 62) - 1
+
 
 class Found(NamedTuple):
     """Groups and rows of parts that follow one another."""
@@ -30,6 +32,11 @@ class Found(NamedTuple):
     def of(cls, packed: bytes) -> Found:
         """What `packed` gave."""
         return cls(*marshal.loads(packed))
+
+
+def order_of(d: Diagnostic) -> int:
+    """Where it is sorted in: by its offset, or behind all others where it stands at no place."""
+    return d.offset if d.offset is not None else _LAST
 
 
 def row_of(order: int, d: Diagnostic, detail: tuple[Any, ...] | None = None) -> Row:

@@ -10,9 +10,14 @@ from typing import Any
 _UNSEEN = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 
 
+def is_seen(data: bytes) -> bool:
+    """True when all of it is seen as it is, as can be told at once."""
+    return data.isascii() and b"\x7f" not in data
+
+
 def seen(data: bytes) -> bytes:
     """The same JSON, with escapes for these characters, which stand in texts only."""
-    if data.isascii() and b"\x7f" not in data:
+    if is_seen(data):
         return data
     return _UNSEEN.sub(lambda found: b"\\u%04x" % ord(found[0].decode()), data)
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.names import quote
+from predlint.report.found import order_of
 from predlint.report.text import Writable
 from predlint.stream.urls import is_url
 
@@ -23,7 +24,6 @@ from predlint.stream.urls import is_url
 MOST_PLACES = 5_000
 #: Characters of one text of a finding; only a hostile file has longer ones.
 _MOST_TEXT = 2_000
-_LAST = (1 << 62) - 1
 #: Messages may name the line of another record, or its place in a document.
 _LINE, _ELEMENT = re.compile(r"\bline \d[\d,]*"), re.compile(r"(?<=[a-z]/)\d+(?![\w.-])")
 _order = itemgetter(0)
@@ -80,7 +80,7 @@ class Kept:
         counts = self.counts
         number = counts[key] = counts[key] + 1
         kept = self._kept.setdefault(key, [])
-        order = (self._files.setdefault(d.file, len(self._files)), d.offset if d.offset is not None else _LAST, number)
+        order = (self._files.setdefault(d.file, len(self._files)), order_of(d), number)
         if len(kept) >= self.each or (self._size >= self.most and not self._has_room(kept)):
             if not kept or order >= kept[-1][0]:
                 return

@@ -6,12 +6,14 @@ What cannot be put together so is left to `dump`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import orjson
 
-from predlint.diagnostics import Diagnostic, Severity
+from predlint.diagnostics import Diagnostic
+from predlint.report.found import order_of
+from predlint.report.known import Known
 from predlint.report.line import Line, Who
 from predlint.report.places import dump, finite, label
 from predlint.shapes.findings import Finding, Path, keys_of, pointer
@@ -36,6 +38,15 @@ class Common(NamedTuple):
     """What is written behind the finding's own members."""
 
 
+class Listed(NamedTuple):
+    """Findings in their order, in three columns."""
+
+    orders: list[int]
+    """Offsets in the file."""
+    codes: list[str]
+    texts: list[bytes]
+
+
 class Listing:
     """Remembers what findings have in common."""
 
@@ -43,20 +54,53 @@ class Listing:
         self._paths: dict[Path, tuple[list[_Step], bytes]] = {}
         self._file: tuple[str | None, bytes] | None = None
 
-    def tail(self, finding: Finding, severity: Severity, message: str, help_: str | None) -> bytes | None:
+    def all_of(
+        self,
+        findings: Iterable[tuple[int, Finding, Known]],
+        line_at: Callable[[int], Line],
+        identify: Callable[[Any], Who],
+        diagnose: Callable[[Line, Finding, Known], Diagnostic],
+    ) -> Listed:
+        """Findings of lines, by the places of these, in order. ``diagnose`` gives those that are not put together."""
+        placed: list[tuple[int, str, int, bytes]] = []
+        line, before, common = Line(None, None, None, b"", None), -1, None
+        for place, finding, known in findings:
+            if place != before:
+                line, before = line_at(place), place
+                common = self.line(line, identify)
+            tail = known.tail or self._tail(finding, known)
+            code = finding[0].code
+            if common is None or tail is None:
+                diagnostic = diagnose(line, finding, known)
+                placed.append((order_of(diagnostic), code, len(placed), dump(diagnostic)))
+            else:
+                _, raw, value, offset, head, end = common
+                steps, told = self._paths.get(finding[1]) or self._path(finding[1])
+                at = _start(raw, steps, value)
+                if at < 0:
+                    at = line.starts_at(finding[1])
+                text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, end)
+                placed.append((offset + at, code, len(placed), text))
+        placed.sort()
+        return Listed([each[0] for each in placed], [each[1] for each in placed], [each[3] for each in placed])
+
+    @staticmethod
+    def _tail(finding: Finding, known: Known) -> bytes | None:
         """What is written of a finding behind its place; None where `dump` has to look at it closely."""
-        rule, _, value, _, _ = finding
+        rule, _, value, say, about = finding
+        assert known.group is not None, "the rule is not off"
+        message, help_ = (known.message, known.help) if known.message is not None else say(value, *about)
         members = {
-            "code": rule.code, "rule": rule.slug, "severity": label(severity), "message": message, "help": help_, "value": finite(value),
+            "code": rule.code, "rule": rule.slug, "severity": label(known.group.severity), "message": message, "help": help_,
+            "value": finite(value),
         }  # fmt: skip
         try:
-            return orjson.dumps(members)[1:-1]
+            tail = orjson.dumps(members)[1:-1]
         except TypeError:
             return None
-
-    def whole(self, diagnostic: Diagnostic) -> bytes:
-        """Any finding."""
-        return dump(diagnostic)
+        if known.message is not None:
+            known.tail = tail
+        return tail
 
     def line(self, line: Line, identify: Callable[[Any], Who]) -> Common | None:
         """What findings of a line have in common; None where `dump` has to write them."""
@@ -71,15 +115,6 @@ class Listing:
             return Common(line, raw, line.value, offset, head, b',"record":%b}' % orjson.dumps(identify(line.value)(None)))
         except (TypeError, orjson.JSONDecodeError):
             return None
-
-    def finding(self, common: Common, code: str, path: Path, tail: bytes) -> tuple[int, str, bytes]:
-        """Offset, code and text of a finding of a line."""
-        line, raw, value, offset, head, end = common
-        steps, told = self._paths.get(path) or self._path(path)
-        at = _start(raw, steps, value)
-        if at < 0:
-            at = line.starts_at(path)
-        return offset + at, code, b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, end)
 
     def _path(self, path: Path) -> tuple[list[_Step], bytes]:
         steps = [(key, b'"%b"' % key.encode("utf-8", "surrogatepass") if isinstance(key, str) else None) for key in keys_of(path)]

@@ -60,16 +60,13 @@ class JsonlSink:
     """One JSON object a line, in the order of the contract's members."""
 
     wants_places = True
+    before, after = b"", b"\n"
 
     def __init__(self, stream: Writable) -> None:
         self._stream = stream
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return self.enclose(dump(diagnostic))
-
-    def enclose(self, line: bytes) -> bytes:
-        """What stands in the report for a finding that `dump` wrote."""
-        return seen(line) + b"\n"
+        return seen(dump(diagnostic)) + self.after
 
     def emit(self, rendered: bytes) -> None:
         self._stream.write(rendered)
@@ -82,21 +79,18 @@ class JsonSink:
     """One JSON object. The findings come before the summary, which is known only at the end."""
 
     wants_places = True
+    before, after = b",\n", b""
 
     def __init__(self, stream: Writable) -> None:
         self._stream = stream
-        self._before = b'{"version":%d,"diagnostics":[' % JSON_VERSION
+        self._head = b'{"version":%d,"diagnostics":[' % JSON_VERSION
 
     def render(self, diagnostic: Diagnostic) -> bytes:
-        return self.enclose(dump(diagnostic))
-
-    def enclose(self, finding: bytes) -> bytes:
-        """What stands in the report for a finding that `dump` wrote."""
-        return b",\n" + seen(finding)
+        return self.before + seen(dump(diagnostic))
 
     def emit(self, rendered: bytes) -> None:
-        if self._before:
-            rendered, self._before = self._before + rendered[1:], b""  # the first has no comma before it
+        if self._head:
+            rendered, self._head = self._head + rendered[1:], b""  # the first has no comma before it
         self._stream.write(rendered)
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
@@ -105,7 +99,7 @@ class JsonSink:
             from predlint.report.statistics import statistics_value
 
             more = b',"statistics":' + statistics_value(summary.statistics)
-        self._stream.write((self._before or b"\n") + b'],"summary":' + seen(orjson.dumps(summary.as_dict())) + more + b"}\n")
+        self._stream.write((self._head or b"\n") + b'],"summary":' + seen(orjson.dumps(summary.as_dict())) + more + b"}\n")
 
 
 def dump(diagnostic: Diagnostic) -> bytes:

@@ -32,14 +32,15 @@ class Sink(Protocol):
 class JsonSink(Sink, Protocol):
     """A report that writes each finding as one JSON object, as `predlint.report.places.dump` does."""
 
-    def enclose(self, finding: bytes, /) -> bytes:
-        """What stands in the report for such an object."""
-        ...
+    before: bytes
+    """What stands in the report before each such object, which is written as `predlint.report.json_bytes.seen` says."""
+    after: bytes
+    """What stands behind it."""
 
 
 def writes_json(sink: Sink) -> bool:
     """True for a `JsonSink`."""
-    return hasattr(sink, "enclose")
+    return hasattr(sink, "before") and hasattr(sink, "after")
 
 
 class RecordSink(Sink, Protocol):

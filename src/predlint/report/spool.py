@@ -6,18 +6,21 @@ import heapq
 import io
 import struct
 import tempfile
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.diagnostics import Diagnostic
+from predlint.report.json_bytes import is_seen, seen
 from predlint.report.sink import JsonSink, RecordSink, Sink, wants_records
 
 if TYPE_CHECKING:
     from predlint.report.details import Detail
 
-#: Order, code, and size in bytes of one rendered finding.
-_HEAD = struct.Struct("<q6sI")
-#: The same of a late one, with its number.
+#: How many findings of a lot are described together: their orders, codes (in `_CODE` bytes each) and sizes in bytes.
+_LOT = struct.Struct("<I")
+_CODE = 6
+#: Order, code, number and size of a late one.
 _LATE = struct.Struct("<q6sQI")
 #: Findings that are written together.
 _BATCH = 512
@@ -48,7 +51,8 @@ class Spool:
         self._with_records = cast(RecordSink, sink) if wants_records(sink) else None
         self.texts, self.heads = _temporary(_MEMORY), _temporary(_MEMORY)
         self.new_texts: list[bytes] = []
-        self.new_heads: list[bytes] = []
+        self.new_orders, self.new_sizes = array("q"), array("I")
+        self.new_codes: list[str] = []
         self.late: list[_Late] = []
         self.sorted: list[tuple[int, int]] = []
         """Where on disk late findings stand that are sorted: begin and end of each lot."""
@@ -70,17 +74,27 @@ class Spool:
                 self._put_away()
             return
         self.new_texts.append(rendered)
-        self.new_heads.append(_HEAD.pack(order, code.encode(), len(rendered)))
-        if len(self.new_texts) >= _BATCH:
+        self.new_orders.append(order)
+        self.new_codes.append(code)
+        self.new_sizes.append(len(rendered))
+        if len(self.new_codes) >= _BATCH:
             self._write()
 
-    def add_json(self, findings: Sequence[tuple[int, str, bytes]]) -> None:
-        """Takes findings (order, code, text) that are written as JSON, for a sink that writes each as that."""
-        enclose = cast(JsonSink, self.sink).enclose
-        texts = [enclose(text) for _, _, text in findings]
-        self.new_texts += texts
-        self.new_heads += [_HEAD.pack(order, code.encode(), len(text)) for (order, code, _), text in zip(findings, texts, strict=True)]
-        if len(self.new_texts) >= _BATCH:
+    def add_json(self, orders: Sequence[int], codes: Sequence[str], texts: Sequence[bytes]) -> None:
+        """Takes findings that are written as JSON, for a sink that writes each as that."""
+        if not texts:
+            return
+        sink = cast(JsonSink, self.sink)
+        together = sink.before + (sink.after + sink.before).join(texts) + sink.after
+        if not is_seen(together):
+            texts = [seen(text) for text in texts]
+            together = sink.before + (sink.after + sink.before).join(texts) + sink.after
+        more = len(sink.before) + len(sink.after)
+        self.new_texts.append(together)
+        self.new_orders.extend(orders)
+        self.new_codes += codes
+        self.new_sizes.extend([len(text) + more for text in texts])
+        if len(self.new_codes) >= _BATCH:
             self._write()
 
     def _put_away(self) -> None:
@@ -92,10 +106,14 @@ class Spool:
         self.late.clear()
 
     def _write(self) -> None:
+        if not self.new_codes:
+            return
+        codes = b"".join([code.encode().ljust(_CODE, b"\0")[:_CODE] for code in self.new_codes])
         self.texts.write(b"".join(self.new_texts))
-        self.heads.write(b"".join(self.new_heads))
+        self.heads.write(_LOT.pack(len(self.new_codes)) + self.new_orders.tobytes() + codes + self.new_sizes.tobytes())
         self.new_texts.clear()
-        self.new_heads.clear()
+        self.new_codes.clear()
+        self.new_orders, self.new_sizes = array("q"), array("I")
 
     def flush(self) -> None:
         """Emits everything in order, and is empty then."""
@@ -116,9 +134,9 @@ class Spool:
         """Emits each late finding before those behind its place."""
         late = heapq.merge(sorted(self.late), *[self._read(*lot) for lot in self.sorted])
         waiting = next(late, None)
-        while heads := self.heads.read(_HEAD.size * _BATCH):
+        while lot := self._lot():
             before = 0
-            for order, code, length in _HEAD.iter_unpack(heads):
+            for order, code, length in lot:
                 while waiting is not None and (waiting.order, waiting.code) < (order, code):
                     self._pass(before)
                     before = 0
@@ -129,6 +147,18 @@ class Spool:
         while waiting is not None:
             self.sink.emit(waiting.rendered)
             waiting = next(late, None)
+
+    def _lot(self) -> list[tuple[int, bytes, int]]:
+        """Orders, codes and sizes of the findings that were written together next; none at the end."""
+        head = self.heads.read(_LOT.size)
+        if not head:
+            return []
+        (count,) = _LOT.unpack(head)
+        orders, sizes = array("q"), array("I")
+        orders.frombytes(self.heads.read(count * orders.itemsize))
+        codes = self.heads.read(count * _CODE)
+        sizes.frombytes(self.heads.read(count * sizes.itemsize))
+        return [(order, codes[at * _CODE : (at + 1) * _CODE], size) for at, (order, size) in enumerate(zip(orders, sizes, strict=True))]
 
     def _pass(self, size: int) -> None:
         """Emits as many bytes of the findings that came in their order."""
