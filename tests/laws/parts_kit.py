@@ -206,6 +206,8 @@ class Timeless:
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self.wants_places, self.render, self.emit = sink.wants_places, sink.render, sink.emit
+        if isinstance(sink, JsonlSink | JsonSink):
+            self.before, self.after = sink.before, sink.after
 
     def finish(self, summary: Summary, groups: list[Group]) -> None:
         self._sink.finish(dataclasses.replace(summary, seconds=0.0), groups)
@@ -254,6 +256,15 @@ def of_groups_alone(checker: predlint.Checker, path: Path, rows: DataRows | None
     given: Any = rows
     checker.run([str(path)], data_rows=given, sinks=[Timeless(TextSink(out))], execution=execution)
     return out.getvalue().decode()
+
+
+def of_json_alone(checker: predlint.Checker, path: Path, rows: DataRows | None, execution: Execution) -> tuple[str, str]:
+    """The reports as JSON where nothing else was asked for, so that parts hand their findings over as that."""
+    outs = [io.BytesIO(), io.BytesIO()]
+    given: Any = rows
+    sinks = [Timeless(JsonlSink(outs[0])), Timeless(JsonSink(outs[1]))]
+    checker.run([str(path)], data_rows=given, sinks=sinks, execution=execution)
+    return outs[0].getvalue().decode(), outs[1].getvalue().decode()
 
 
 @contextlib.contextmanager

@@ -17,7 +17,22 @@ from hypothesis import strategies as st
 import predlint
 from laws.coco_make import HARBOUR, MANY, PLAIN, Maker, Style, World, worlds, written
 from laws.harness import examples
-from laws.parts_kit import DIALECTS, NO_MEMORY, Case, Counts, Told, by, cut, make, of_groups_alone, on_disk, told, whole, windows
+from laws.parts_kit import (
+    DIALECTS,
+    NO_MEMORY,
+    Case,
+    Counts,
+    Told,
+    by,
+    cut,
+    make,
+    of_groups_alone,
+    of_json_alone,
+    on_disk,
+    told,
+    whole,
+    windows,
+)
 from predlint.engine import sizes
 from predlint.report import cases, totals
 from predlint.report.model import Group, Summary
@@ -50,6 +65,8 @@ def hold(case: Case, part: int, executor: Executor, block: int | None = None, me
             _agree(told(case.checker, [path], case.rows, by(executor, memory=memory)), expected, case)
         with cut(part):
             assert of_groups_alone(case.checker, path, case.rows, by(executor)) == expected.text, case
+        with cut(part):
+            assert of_json_alone(case.checker, path, case.rows, by(executor)) == (expected.jsonl, expected.json), case
     assert (here.elsewhere, elsewhere.here) == (0, 0), case
     return expected, Counts(here.here, elsewhere.elsewhere)
 

@@ -215,9 +215,7 @@ class Checker:
         begin = time.perf_counter()
         run = Run(self, rows, collector, summary, progress, stop, after)
         try:
-            with execution.means(
-                self, rows, samples, places=collector.lists_places, records=collector.shows_records, watched=after is not None
-            ) as means:
+            with execution.means(self, rows, collector.wanted, watched=after is not None) as means:
                 run.files(inputs, means)
             run.end()
             if execution.state is not None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from predlint.engine.tasks import FileOutcome
     from predlint.notes.folder import Place
     from predlint.notes.questions import Run
+    from predlint.report.wanted import Wanted
     from predlint.stream.data_rows import DataRows
     from predlint.stream.sources import Source, SourceError
 
@@ -54,13 +55,10 @@ class Execution:
         return cls(jobs, executor)
 
     @contextlib.contextmanager
-    def means(
-        self, checker: Checker, rows: DataRows | None, samples: int, *, places: bool, records: bool = False, watched: bool = False
-    ) -> Generator[Means]:
-        """What the run may use, given back at its end. ``places``: every finding is to be listed; ``records``: some with their record;
-        ``watched``: it is asked which records have an error."""
+    def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
+        """What the run may use, given back at its end. ``watched``: it is asked which records have an error."""
         with contextlib.ExitStack() as stack:
-            means = Means(self, self.jobs or processors(), checker, rows, samples, places, records, watched, stack)
+            means = Means(self, self.jobs or processors(), checker, rows, wanted, watched, stack)
             if self.dask:
                 from predlint.engine.cluster import require
 
@@ -79,17 +77,15 @@ class Means:
         jobs: int,
         checker: Checker,
         rows: DataRows | None,
-        samples: int,
-        places: bool,
-        records: bool,
+        wanted: Wanted,
         watched: bool,
         stack: contextlib.ExitStack,
     ) -> None:
         self.execution, self.jobs, self.state = execution, jobs, execution.state
-        self.memory = execution.memory
+        self.memory, self.wanted = execution.memory, wanted
         self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
         """True when all is done in this process."""
-        self._about, self._stack = (checker, rows, samples, places, records, watched), stack
+        self._about, self._stack = (checker, rows, wanted, watched), stack
         self._begun: Runner | None = None
         self._place: Place | None = None
 

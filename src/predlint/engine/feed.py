@@ -33,9 +33,9 @@ class Feed:
         self._fresh = Fresh()
         with contextlib.ExitStack() as stack:
             self._source = stack.enter_context(spool(io.BytesIO(), unpack=False))
-            means = stack.enter_context(Execution().means(checker, rows, 0, places=True))
             self._collector = Collector(checker.levels, [self._fresh], 0)
             stack.callback(self._collector.close)
+            means = stack.enter_context(Execution().means(checker, rows, self._collector.wanted))
             self._run = FileRun(self._source, self._rules, self._collector, Summary(), means=means)
             self._stack = stack.pop_all()
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Execution
+    from predlint.report.wanted import Wanted
     from predlint.stream.data_rows import DataRows
 
 
@@ -26,9 +27,7 @@ def runner(
     jobs: int,
     checker: Checker,
     rows: DataRows | None,
-    samples: int,
-    places: bool,
-    records: bool,
+    wanted: Wanted,
     watched: bool,
     stack: contextlib.ExitStack,
     exchange: Callable[[], str],
@@ -50,7 +49,7 @@ def runner(
         from predlint.engine.here import Here
 
         executor = Here()
-    job = Job(uuid.uuid4().hex, checker, rows, samples, places, records, watched)
+    job = Job(uuid.uuid4().hex, checker, rows, wanted, watched)
     state = execution.state
 
     def publish(inherited: bool) -> JobRef:

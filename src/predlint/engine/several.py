@@ -57,11 +57,7 @@ class _Road:
 
     def files(self, inputs: Sequence[Input], execution: Execution) -> None:
         """Checks files that stand side by side."""
-        asked = self.collector
-        places, records = asked.lists_places, asked.shows_records
-        with execution.means(
-            self.checker, self.rows, self.samples, places=places, records=records, watched=self.watched
-        ) as means:  # fmt: skip
+        with execution.means(self.checker, self.rows, self.collector.wanted, watched=self.watched) as means:
             try:
                 self.run.files(inputs, means)
             except SourceError as error:  # of a single file: what was found in others is not lost

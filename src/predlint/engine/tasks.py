@@ -18,6 +18,7 @@ from predlint.engine.store import Store
 from predlint.notes.marked import Marks, cut_marks
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
+from predlint.report.wanted import Wanted
 from predlint.stream.data_rows import DataRows
 from predlint.stream.sections import read_document
 from predlint.stream.sources import SourceError, modification_mark, open_path, open_where
@@ -35,17 +36,13 @@ class Job:
     """Tells it from every other run."""
     checker: Checker
     rows: DataRows | None
-    samples: int
-    places: bool
-    """True when a report lists every finding."""
-    records: bool = False
-    """True when a report shows records."""
+    wanted: Wanted
     watched: bool = False
     """True when it is asked which records have an error."""
 
     def collector(self) -> Collector:
         """One for findings that are handed over."""
-        return Collector(self.checker.levels, (), self.samples, apart=True, rows=self.places, records=self.records)
+        return Collector(self.checker.levels, (), self.wanted.samples, apart=self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,7 @@ def _reader(job: Job, part: Part) -> Reader:
         _close()
         source = _held.open.enter_context(open_where(part.where, part.name))
         rules: Any = READY.pop((job.key, part.file), None)
-        plan = job.checker.plan_for(job.rows).reading(source.read_at(0, sizes.HEAD)) if rules is None or job.records else None
+        plan = job.checker.plan_for(job.rows).reading(source.read_at(0, sizes.HEAD)) if rules is None or job.wanted.records else None
         if rules is None:
             assert plan is not None
             rules = plan.file(job.rows)
@@ -155,7 +152,7 @@ def _reader(job: Job, part: Part) -> Reader:
                 for _ in rules.begin(document, partial(read_list, source, document)):
                     pass  # who runs the file has told it
         reader = _held.readers[(job.key, part.file)] = Reader(source, rules)
-        if job.records and plan is not None:
+        if job.wanted.records and plan is not None:
             reader.view = view_of(plan, rules, job.rows)
     return reader
 

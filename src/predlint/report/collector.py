@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.report.cases import Cases
-from predlint.report.found import Found, Row, diagnostic_of, order_of, place_of, row_of
+from predlint.report.found import Found, Row, Texts, diagnostic_of, order_of, place_of, row_of
 from predlint.report.known import Known
 from predlint.report.line import Line, Who, nothing_known
 from predlint.report.model import Group, Sample, Summary
@@ -21,6 +21,7 @@ from predlint.report.sink import Sink, wants_records, writes_json
 from predlint.report.spans import excerpt
 from predlint.report.spool import Spool
 from predlint.report.totals import Totals, conclude, packed, unpacked
+from predlint.report.wanted import Wanted
 from predlint.shapes.findings import Finding, Repeated, pointer
 
 if TYPE_CHECKING:
@@ -42,19 +43,20 @@ class Collector:
         sinks: Iterable[Sink],
         samples: int,
         *,
-        apart: bool = False,
-        rows: bool = False,
-        records: bool = False,
+        apart: Wanted | None = None,
     ) -> None:
-        """``apart``: parts are kept for `cut`, to be put together elsewhere; ``rows``: and every finding of them, for sinks there, which
-        may ask for ``records`` too."""
+        """``apart``: parts are kept for `cut`, to be put together elsewhere, with what is wanted there."""
         self.levels = levels
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
-        self.rows: list[Row] | None = [] if rows else None
-        self.listing = _listing() if self.spools and not rows and all([writes_json(spool.sink) for spool in self.spools]) else None
+        json = bool(self.spools) and all([writes_json(spool.sink) for spool in self.spools])
+        self.wanted = apart or Wanted(samples, bool(self.spools), json, any(map(wants_records, self.sinks)))
+        self.rows: list[Row] | None = [] if apart is not None and apart.places else None
+        self.texts: list[Texts] | None = [] if apart is not None and apart.json else None
+        """Given where findings of lines are handed over as JSON."""
+        self.listing = _listing(self.texts is not None) if self.wanted.json else None
         """Given where all that is listed is JSON."""
-        self.details = _details() if records or any(map(wants_records, self.sinks)) else None
+        self.details = _details() if self.wanted.records else None
         """Given where a report shows records."""
         self.sieve = _sieve(levels)
         """Given where some findings are in no report."""
@@ -65,7 +67,7 @@ class Collector:
         """Of all parts of the file before the one that is being read."""
         self.cases = Cases(levels, self.total)
         """Of this part."""
-        self.parts: list[list[tuple[Any, ...]]] | None = [] if apart else None
+        self.parts: list[list[tuple[Any, ...]]] | None = [] if apart is not None else None
         """The groups of parts that are to be put together elsewhere."""
         self.lines = 0
 
@@ -78,7 +80,7 @@ class Collector:
     @property
     def lists_places(self) -> bool:
         """True when every finding is to be listed somewhere."""
-        return bool(self.spools) or self.rows is not None
+        return self.wanted.places
 
     @property
     def counts_only(self) -> bool:
@@ -92,7 +94,7 @@ class Collector:
 
     def beside(self) -> Collector:
         """One for findings that are to be counted apart."""
-        beside = Collector(self.levels, (), self.samples, apart=True, rows=self.lists_places, records=self.shows_records)
+        beside = Collector(self.levels, (), self.samples, apart=self.wanted)
         beside.identify = self.identify
         if beside.details is not None and self.details is not None:
             beside.details.view = self.details.view
@@ -135,8 +137,15 @@ class Collector:
                 for order, code, diagnostic, detail in placed:
                     spool.add(order, code, diagnostic, late=late, detail=detail)
             if self.rows is not None:
-                self.rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
+                self._keep(line, placed, self.rows)
         return counted
+
+    def _keep(self, line: Line, placed: Sequence[tuple[int, str, Diagnostic, Detail | None]], rows: list[Row]) -> None:
+        """Keeps findings of a line for `cut`."""
+        if self.listing is not None and self.texts is not None and line.number is not None and not (line.base or line.shift):
+            self.texts += [self.listing.alone(order, diagnostic) for order, _, diagnostic, _ in placed]
+        else:
+            rows += [row_of(order, diagnostic, _plain(detail)) for order, _, diagnostic, detail in placed]
 
     def add_repeated(self, repeated: Sequence[Repeated], faults: Faults, line_at: Callable[[int], Line]) -> list[int]:
         """`add_lines` where many lines share findings, which stand apart. Only for one that `counts_only`."""
@@ -181,10 +190,12 @@ class Collector:
                     listed.append((place, finding, known))
             if counted:
                 counting.append(place)
-        if self.listing is not None:
-            columns = self.listing.all_of(listed, line_at, self.identify, self._alone)
+        if self.listing is not None and listed:
+            texts = self.listing.all_of(listed, line_at, self.identify, self._alone)
+            if self.texts is not None:
+                self.texts.append(texts)
             for spool in self.spools:
-                spool.add_json(*columns)
+                spool.add_json(texts.orders, texts.codes, texts.texts)
         return counting
 
     def _alone(self, line: Line, finding: Finding, known: Known) -> Diagnostic:
@@ -231,7 +242,9 @@ class Collector:
         rows, self.rows = self.rows or [], [] if self.rows is not None else None
         rows.sort(key=place_of)
         parts, self.parts = self.parts or [], []
-        return Found(parts, rows, self.sieve.cut() if self.sieve is not None else None)
+        texts, self.texts = self.texts or [], [] if self.texts is not None else None
+        whole = self.listing.together(texts) if self.listing is not None else None
+        return Found(parts, rows, self.sieve.cut() if self.sieve is not None else None, whole)
 
     def join(self, found: Sequence[Found], shift: Shift) -> None:
         """Takes what was found in the next part of a file: its rows are put in order."""
@@ -241,6 +254,10 @@ class Collector:
                 self.total.add([unpacked(group, self.levels, shift) for group in part])
             if self.sieve is not None:
                 self.sieve.join(each.left_out)
+        if self.listing is not None:
+            for spool in self.spools:
+                spool.add_json(*self.listing.joined(found, shift))
+            return
         rows = [row for each in found for row in each.rows]
         if len(found) > 1:
             rows.sort(key=place_of)
@@ -296,10 +313,10 @@ def _sieve(levels: Mapping[str, Severity | None]) -> Sieve | None:
     return Sieve(left_out, levels)
 
 
-def _listing() -> Listing:
+def _listing(apart: bool) -> Listing:
     from predlint.report.listing import Listing
 
-    return Listing()
+    return Listing(apart=apart)
 
 
 def _detail(told: tuple[Any, ...]) -> Detail:

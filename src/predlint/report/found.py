@@ -14,6 +14,20 @@ Row = tuple[Any, ...]
 _LAST = (1 << 62) - 1
 
 
+class Texts(NamedTuple):
+    """Findings of the lines of one file as JSON, in columns."""
+
+    file: str | None
+    orders: list[int]
+    """What they are sorted by first: their offsets in the file."""
+    codes: list[str]
+    """And then by these."""
+    lines: list[int]
+    """The numbers of their lines, from 1: in the part."""
+    texts: list[bytes]
+    """What is written of each behind that number."""
+
+
 class Found(NamedTuple):
     """Groups and rows of parts that follow one another."""
 
@@ -23,15 +37,18 @@ class Found(NamedTuple):
     """Every finding in order, where a report lists them all."""
     left_out: Any = None
     """What `predlint.report.sieve.Sieve.cut` gave, where findings are held back."""
+    texts: Texts | None = None
+    """Those that are not in ``rows``, where all of them are listed as JSON."""
 
     def packed(self) -> bytes:
         """As bytes. Values of users nest deeper than pickle goes; marshal takes all that JSON holds."""
-        return marshal.dumps(tuple(self))
+        return marshal.dumps((*self[:-1], tuple(self.texts) if self.texts is not None else None))
 
     @classmethod
     def of(cls, packed: bytes) -> Found:
         """What `packed` gave."""
-        return cls(*marshal.loads(packed))
+        *others, texts = marshal.loads(packed)
+        return cls(*others, texts=Texts(*texts) if texts is not None else None)
 
 
 def order_of(d: Diagnostic) -> int:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from predlint.diagnostics import Diagnostic
-from predlint.report.found import order_of
+from predlint.report import texts
+from predlint.report.found import Texts, order_of
 from predlint.report.known import Known
 from predlint.report.line import Line, Who
 from predlint.report.places import dump, finite, label
@@ -38,19 +39,13 @@ class Common(NamedTuple):
     """What is written behind the finding's own members."""
 
 
-class Listed(NamedTuple):
-    """Findings in their order, in three columns."""
-
-    orders: list[int]
-    """Offsets in the file."""
-    codes: list[str]
-    texts: list[bytes]
-
-
 class Listing:
     """Remembers what findings have in common."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, apart: bool) -> None:
+        """``apart``: texts are to be handed over, and begin behind the number of the line; else they are whole."""
+        self._apart = apart
+        self.alone, self.together, self.joined = texts.text_of, texts.together, texts.joined
         self._paths: dict[Path, tuple[list[_Step], bytes]] = {}
         self._file: tuple[str | None, bytes] | None = None
 
@@ -60,9 +55,9 @@ class Listing:
         line_at: Callable[[int], Line],
         identify: Callable[[Any], Who],
         diagnose: Callable[[Line, Finding, Known], Diagnostic],
-    ) -> Listed:
-        """Findings of lines, by the places of these, in order. ``diagnose`` gives those that are not put together."""
-        placed: list[tuple[int, str, int, bytes]] = []
+    ) -> Texts:
+        """Findings of lines, one at least, by the places of these, in order. ``diagnose`` gives those that are not put together."""
+        placed: list[tuple[int, str, int, int, bytes]] = []
         line, before, common = Line(None, None, None, b"", None), -1, None
         for place, finding, known in findings:
             if place != before:
@@ -72,7 +67,9 @@ class Listing:
             code = finding[0].code
             if common is None or tail is None:
                 diagnostic = diagnose(line, finding, known)
-                placed.append((order_of(diagnostic), code, len(placed), dump(diagnostic)))
+                order = order_of(diagnostic)
+                text = texts.text_of(order, diagnostic).texts[0] if self._apart else dump(diagnostic)
+                placed.append((order, code, len(placed), line.number or 0, text))
             else:
                 _, raw, value, offset, head, end = common
                 steps, told = self._paths.get(finding[1]) or self._path(finding[1])
@@ -80,9 +77,10 @@ class Listing:
                 if at < 0:
                     at = line.starts_at(finding[1])
                 text = b'%b%d,"offset":%d,"pointer":%b,%b%b' % (head, at + 1, offset + at, told, tail, end)
-                placed.append((offset + at, code, len(placed), text))
+                placed.append((offset + at, code, len(placed), line.number or 0, text))
         placed.sort()
-        return Listed([each[0] for each in placed], [each[1] for each in placed], [each[3] for each in placed])
+        orders, codes, _, lines, written = zip(*placed, strict=True)
+        return Texts(line.file, list(orders), list(codes), list(lines), list(written))
 
     @staticmethod
     def _tail(finding: Finding, known: Known) -> bytes | None:
@@ -111,7 +109,7 @@ class Listing:
         try:
             if line.value is None:
                 line.value = orjson.loads(raw)
-            head = b'{"file":%b,"line":%d,"column":' % (self._name(line.file), number)
+            head = b',"column":' if self._apart else b'%b%d,"column":' % (self._head(line.file), number)
             return Common(line, raw, line.value, offset, head, b',"record":%b}' % orjson.dumps(identify(line.value)(None)))
         except (TypeError, orjson.JSONDecodeError):
             return None
@@ -123,9 +121,9 @@ class Listing:
             self._paths[path] = known
         return known
 
-    def _name(self, file: str | None) -> bytes:
+    def _head(self, file: str | None) -> bytes:
         if self._file is None or self._file[0] != file:
-            self._file = file, orjson.dumps(file)
+            self._file = file, texts.head_of(file)
         return self._file[1]
 
 

@@ -1,0 +1,18 @@
+"""What reports ask of the findings of a run: whoever checks a part of it elsewhere is told."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Wanted(NamedTuple):
+    """What is to be handed over."""
+
+    samples: int
+    """Places to show of each message."""
+    places: bool = False
+    """Every finding is to be listed."""
+    json: bool = False
+    """And each of them as JSON, and in no other way."""
+    records: bool = False
+    """Some are to be shown with their record."""
