@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report import on_demand
 from predlint.report.cases import Cases
 from predlint.report.found import Found, Row, Texts, diagnostic_of, order_of, place_of, row_of
 from predlint.report.known import Known
@@ -25,9 +26,7 @@ from predlint.report.wanted import Wanted
 from predlint.shapes.findings import Finding, Repeated, pointer
 
 if TYPE_CHECKING:
-    from predlint.report.details import Detail, Details
-    from predlint.report.listing import Listing
-    from predlint.report.sieve import Sieve
+    from predlint.report.details import Detail
 
 #: In a line of more bytes a column says little.
 _LONG_LINE = 2_000
@@ -54,11 +53,11 @@ class Collector:
         self.rows: list[Row] | None = [] if apart is not None and apart.places else None
         self.texts: list[Texts] | None = [] if apart is not None and apart.json else None
         """Given where findings of lines are handed over as JSON."""
-        self.listing = _listing(self.texts is not None) if self.wanted.json else None
+        self.listing = on_demand.listing(apart=self.texts is not None) if self.wanted.json else None
         """Given where all that is listed is JSON."""
-        self.details = _details() if self.wanted.records else None
+        self.details = on_demand.details() if self.wanted.records else None
         """Given where a report shows records."""
-        self.sieve = _sieve(levels)
+        self.sieve = on_demand.sieve(levels)
         """Given where some findings are in no report."""
         self.samples = samples
         self.identify: Callable[[Any], Who] = nothing_known
@@ -263,7 +262,7 @@ class Collector:
             rows.sort(key=place_of)
         for row in rows:
             diagnostic, told = diagnostic_of(row, shift), row[-1]
-            detail = _detail(told) if told is not None else None
+            detail = on_demand.detail(told) if told is not None else None
             for spool in self.spools:
                 spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:
@@ -294,32 +293,3 @@ class Collector:
 def _plain(detail: Detail | None) -> tuple[Any, ...] | None:
     """For `marshal`, which takes no named tuples."""
     return None if detail is None else (detail.confidence, tuple(detail.shown) if detail.shown is not None else None)
-
-
-# Details are loaded for reports that show records only, a sieve where there is a baseline: a run must start fast.
-
-
-def _details() -> Details:
-    from predlint.report.details import Details
-
-    return Details()
-
-
-def _sieve(levels: Mapping[str, Severity | None]) -> Sieve | None:
-    if (left_out := getattr(levels, "left_out", None)) is None:
-        return None
-    from predlint.report.sieve import Sieve
-
-    return Sieve(left_out, levels)
-
-
-def _listing(apart: bool) -> Listing:
-    from predlint.report.listing import Listing
-
-    return Listing(apart=apart)
-
-
-def _detail(told: tuple[Any, ...]) -> Detail:
-    from predlint.report.details import Detail
-
-    return Detail(*told)

@@ -1,0 +1,42 @@
+"""What only some reports need, loaded when it is asked for: a run must start fast.
+
+Details go with reports that show records, a sieve with a baseline, a listing with JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from predlint.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from predlint.report.details import Detail, Details
+    from predlint.report.listing import Listing
+    from predlint.report.sieve import Sieve
+
+
+def details() -> Details:
+    from predlint.report.details import Details
+
+    return Details()
+
+
+def sieve(levels: Mapping[str, Severity | None]) -> Sieve | None:
+    if (left_out := getattr(levels, "left_out", None)) is None:
+        return None
+    from predlint.report.sieve import Sieve
+
+    return Sieve(left_out, levels)
+
+
+def listing(*, apart: bool) -> Listing:
+    from predlint.report.listing import Listing
+
+    return Listing(apart=apart)
+
+
+def detail(told: tuple[Any, ...]) -> Detail:
+    from predlint.report.details import Detail
+
+    return Detail(*told)
