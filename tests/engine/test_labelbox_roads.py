@@ -102,3 +102,30 @@ def test_points_in_fractions_of_the_image_are_told_among_many(checker: predlint.
     assert proven(checker, records, 600) == 600
     records[500][kind] = [{"x": 0.1, "y": 0.2}, {"x": x, "y": 0.25}, {"x": 0.4, "y": 0.7}]
     assert found(checker, records) == ([("GEO008", 501)] if x <= 1 else [])
+
+
+# -- one mistake on every line -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"answer": {}}, "REC002"),
+        ({"answer": {"name": "red"}}, "REC002"),
+        ({"confidence": 26.5}, "CNF001"),
+        ({"confidence": 10**20}, "CNF001"),
+        ({"uuid": "vehicle-0"}, "UID001"),
+        ({"uuid": "g" * 36}, "UID001"),
+        ({"name": "Vehicle"}, "NAM003"),
+        ({"bbox": {"top": 1, "left": 2, "height": 3}}, "GEO001"),
+        ({"dataRow": None, "data_row": {"global_key": "k"}}, "REC005"),
+    ],
+)
+def test_one_mistake_on_every_line(checker: predlint.Checker, members: dict[str, Any], code: str, tmp_path: Path) -> None:
+    """Listed line by line, and counted where nothing is asked for but how many there are."""
+    records = [{name: value for name, value in record.items() if value is not None} for record in boxes(3_000, **members)]
+    assert [line for told, line in found(checker, records) if told == code] == list(range(1, 3_001))
+    (tmp_path / "faulty.ndjson").write_bytes(written(records))
+    summary = checker.run([str(tmp_path / "faulty.ndjson")])
+    assert summary.by_rule[code] == 3_000
+    assert summary.clean_records == 0

@@ -59,8 +59,31 @@ class Ran:
 
 def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Ran:
     """Checks a file by the road that is asked for."""
-    keep, summary, proven = Keep(None), Summary(), [0]
+    keep, summary = Keep(None), Summary()
     collector = Collector(checker.levels, [keep], 0)
+    proven = _run(checker, data, rows, collector, summary, fast=fast)
+    return Ran(keep.kept, summary, proven)
+
+
+def counts(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *, fast: bool = True) -> Any:
+    """What a report shows that does not list every finding: messages, how often they came and on how many records, first lines."""
+    summary = Summary()
+    collector = Collector(checker.levels, (), 3)
+    _run(checker, data, rows, collector, summary, fast=fast)
+    groups = {
+        code: (
+            group.count,
+            group.lines,
+            sorted([(case.message, case.count, [sample.line for sample in case.samples]) for case in group.cases]),
+        )
+        for code, group in collector.total.groups.items()
+    }
+    return groups, summary.clean_records
+
+
+def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collector: Collector, summary: Summary, *, fast: bool) -> int:
+    """Fills a collector; gives how many records took the fast road."""
+    proven = [0]
     rules = checker.plan.file(rows)
     prove = rules.prove
 
@@ -73,7 +96,7 @@ def run(checker: predlint.Checker, data: bytes, rows: DataRows | None = None, *,
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()
     collector.finish(summary)
-    return Ran(keep.kept, summary, proven[0])
+    return proven[0]
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import predlint
-from laws.harness import SUMMARIES, examples, one_type, run, small_blocks, spoil
+from laws.harness import SUMMARIES, counts, examples, one_type, run, small_blocks, spoil
 from laws.mutations import MUTATIONS
 from laws.records import Manner, manner
 from laws.writers import Writer, taught, tricks
@@ -137,7 +137,9 @@ def test_both_roads_give_one_report_where_mistakes_repeat(seed: int) -> None:
     data, rows = b"\n".join(lines), writer.rows(lines)
     with small_blocks():
         fast = run(writer.world.checker, data, rows)
+        counted = counts(writer.world.checker, data, rows)
     assert fast.verdict == run(writer.world.checker, data, rows, fast=False).verdict, names
+    assert counted == counts(writer.world.checker, data, rows, fast=False), names
 
 
 @examples(2)

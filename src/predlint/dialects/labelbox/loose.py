@@ -139,7 +139,7 @@ class LooseMembers:
                 silent = silent and not any([member.encode() in written for member in FRAMED])
             if values:
                 left = look(at, values, found) if look is not None else at
-                if silent:
+                if silent and name not in plan.strangers:
                     continue
                 # What is settled by its numbers alone is not where the data row may have a size.
                 uncertain[name] = at if listed and name in self.settled else left
