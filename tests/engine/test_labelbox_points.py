@@ -1,0 +1,119 @@
+"""Polygons and lines in which mistakes repeat: looked at together, they get the report that each of them gets alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+import predlint
+from laws.harness import counts, run, small_blocks
+from predlint.stream.data_rows import DataRow, DataRows
+
+STREET = Path(__file__).parent.parent.parent / "examples" / "street"
+Points = list[Any]
+Json = dict[str, Any]
+
+
+def some_points(rng: Random, at: int) -> Points:
+    """Points of an outline that does not cross itself."""
+    left, top, size = 100 + at % 300, 50 + at % 200, rng.uniform(20, 90)
+    outline = [(left, top), (left + size, top), (left + size, top + size), (left + size / 2, top + 1.4 * size), (left, top + size)]
+    return [{"x": round(x, 2), "y": round(y, 2)} for x, y in outline[: rng.choice((3, 4, 5))]]
+
+
+def coordinate(value: Any) -> Callable[[Random, Points], Any]:
+    def spoil(rng: Random, points: Points) -> Any:
+        points[rng.randrange(len(points))][rng.choice("xy")] = value
+        return points
+
+    return spoil
+
+
+def point(value: Any) -> Callable[[Random, Points], Any]:
+    def spoil(rng: Random, points: Points) -> Any:
+        points[rng.randrange(len(points))] = value
+        return points
+
+    return spoil
+
+
+def crossing(rng: Random, points: Points) -> Any:
+    return [{"x": 0, "y": 0}, {"x": 90, "y": 90}, {"x": 90, "y": 0}, {"x": 0, "y": 90}]
+
+
+def in_fractions(rng: Random, points: Points) -> Any:
+    return [{"x": each["x"] / 1_000, "y": each["y"] / 1_000} for each in points]
+
+
+def two_wrong(rng: Random, points: Points) -> Any:
+    points[0]["x"], points[-1]["y"] = "1", None
+    return points
+
+
+WAYS: dict[str, Callable[[Random, Points], Any]] = {
+    "a text": coordinate("12.5"),
+    "null": coordinate(None),
+    "a flag": coordinate(True),
+    "far away": coordinate(1e300),
+    "below zero": coordinate(-400),
+    "a little below": coordinate(-0.5),
+    "two wrong": two_wrong,
+    "one member": point({"x": 1}),
+    "three members": point({"x": 1, "y": 2, "z": 3}),
+    "a pair": point([1, 2]),
+    "capitals": point({"X": 1, "Y": 2}),
+    "no object": point(5),
+    "none": lambda rng, points: [],
+    "one": lambda rng, points: points[:1],
+    "two": lambda rng, points: points[:2],
+    "pairs": lambda rng, points: [[each["x"], each["y"]] for each in points],
+    "no list": lambda rng, points: points[0],
+    "letters": lambda rng, points: "xy",
+    "nothing": lambda rng, points: None,
+    "crossing": crossing,
+    "in fractions": in_fractions,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def checker() -> predlint.Checker:
+    return predlint.compile(STREET / "ontology.json", media="image")
+
+
+def lines(rng: Random, ways: list[str], share: float, count: int = 160) -> bytes:
+    """Polygons and lines, of which so many are wrong in one of these ways."""
+    written: list[bytes] = []
+    for at in range(count):
+        member, name = rng.choice((("polygon", "road"), ("line", "lane marking")))
+        points: Any = some_points(rng, at)
+        if rng.random() < share:
+            points = WAYS[rng.choice(ways)](rng, points)
+        record = {"uuid": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}", "name": name, member: points, "dataRow": {"globalKey": f"k{at % 40}"}}
+        written.append(json.dumps(record).encode())
+    return b"\n".join(written)
+
+
+ROWS = DataRows([DataRow(at, f"k{at}", width=600 if at % 2 else None, height=400 if at % 2 else None) for at in range(40)])
+#: One way on every line, on some lines, and several at once.
+PLANS = [([way], 1.0) for way in WAYS] + [(Random(seed).sample(list(WAYS), 3), (0.5, 0.1)[seed % 2]) for seed in range(14)]
+
+
+@pytest.mark.parametrize(("ways", "share"), PLANS)
+def test_both_roads_give_one_report(checker: predlint.Checker, ways: list[str], share: float) -> None:
+    data = lines(Random(repr((ways, share))), ways, share)
+    for rows in (None, ROWS):
+        with small_blocks():
+            fast, counted = run(checker, data, rows), counts(checker, data, rows)
+        assert fast.verdict == run(checker, data, rows, fast=False).verdict
+        assert counted == counts(checker, data, rows, fast=False)
+
+
+@pytest.mark.parametrize("way", ["a text", "null", "three members", "none", "pairs"])
+def test_what_is_wrong_on_every_line_takes_the_fast_road(checker: predlint.Checker, way: str) -> None:
+    with small_blocks():
+        assert run(checker, lines(Random(1), [way], 1.0)).proven > 80
