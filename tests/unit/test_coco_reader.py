@@ -135,6 +135,21 @@ def test_notices_stay_bounded() -> None:
     assert "4,000 more" in notices[-1].message
 
 
+def test_members_that_stand_twice_are_told_where_the_file_is_read() -> None:
+    text = (
+        b'{"info": {}, "images": [{"id": 1}],'
+        b' "categories": [{"id": 1, "name": "a"}, {"id": 2, "name": "b", "name": "c"}],'
+        b' "images": [{"id": 7, "id": 8, "file_name": "x", "width": 1, "height": 1, "more": {"a/b": 1, "a/b": 2}}],'
+        b' "annotations": [{"id": 1, "id": 2}]}'
+    )
+    found = [(n.code, n.pointer) for n in lint(read_truth(text))]
+    assert found == [("JSN007", at) for at in ("/images", "/categories/1/name", "/images/0/id", "/images/0/more/a~1b")]
+    once = (
+        text.replace(b'"images": [{"id": 1}],', b"").replace(b'"name": "b", ', b"").replace(b'"id": 7, ', b"").replace(b'"a/b": 1, ', b"")
+    )
+    assert lint(read_truth(once)) == []
+
+
 def test_file_names() -> None:
     names = FileNames([(5, "é.jpg"), (-2, ""), (5, "second"), (7, "\ud800")])
     assert [names.get(id_) for id_ in (5, -2, 7, 6, 1 << 70)] == ["é.jpg", "", "\ud800", None, None]

@@ -160,6 +160,26 @@ def test_other_files_are_named() -> None:
     assert "not valid JSON" in refusal('{"objects":[', "encord").message
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "help"),
+    [
+        (
+            b"<View><Image/></View>",
+            "this is a Label Studio labeling config (XML), not an Encord ontology",
+            "give the ontology of the Encord",
+        ),
+        (b"", "the file is empty", "export the ontology itself: with the SDK"),
+        (b"<p>", "this is XML, not JSON", "export the ontology itself: with the SDK"),
+        (b'[{"tool": "bbox", "name": "a"}]', "a list of tools, where an object was expected", "an Encord ontology is an object with"),
+    ],
+)
+def test_files_that_hold_no_ontology_are_refused_in_words_of_encord(text: bytes, message: str, help: str) -> None:
+    with pytest.raises(OntologyError) as raised:
+        read_ontology(text, "encord")
+    assert raised.value.message == message
+    assert raised.value.help is not None and raised.value.help.startswith(help)
+
+
 def test_its_label_rows_are_checked() -> None:
     plan = plan_for(read_ontology(FULL.encode()), "model-run", None, "default")
     assert "Encord: a label row" in plan.json_schema()["description"]

@@ -77,7 +77,7 @@ class _Reading:
             annotations="annotations" in lists.names,
             large_ids=self.large_ids,
             faults=tuple(self.faults),
-            remarks=tuple(self.remarks),
+            remarks=(*lists.twice, *self.remarks),
             name=text_of(info.get("description")),
         )
 

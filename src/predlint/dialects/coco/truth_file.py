@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
 import orjson
@@ -16,15 +18,18 @@ import orjson
 from predlint.dialects.coco.foreign import foreign_members
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import listing, nearest, quote
-from predlint.ontology import OntologyError
-from predlint.shapes.findings import Finding
+from predlint.ontology import Notice, OntologyError
+from predlint.shapes.findings import Finding, pointer
 from predlint.stream.pieces import Piece, break_piece, pieces, split
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import Source, SourceError, open_path, spool
-from predlint.stream.syntax import reload
+from predlint.stream.syntax import duplicate_members, has_duplicate_member, reload
+from predlint.stream.syntax_words import SAY
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})
+#: Members that stand twice which are kept to be told.
+_MOST = 1_000
 _WITHOUT = "give the COCO file with the categories, or leave out what says that the predictions are COCO (--dialect, --map)"
 _NEEDS = 'a COCO file is an object with the lists "images", "annotations" and "categories"'
 
@@ -38,6 +43,8 @@ class TruthLists(NamedTuple):
     info: Any
     captions: bool = False
     """True for a file of captions, which needs no categories."""
+    twice: Sequence[Notice] = ()
+    """Members that stand twice, of which the last is what is given here; all of them once the lists were read."""
 
 
 @contextmanager
@@ -73,8 +80,10 @@ def _walked(source: Source, path: str | None) -> TruthLists:
         raise _not_an_object(source, path)
     found = {name: document.section(name) for name in ("categories", "images", "info")}
     names = tuple(section.name for section in document.sections)
+    twice = [_twice(f"/{name}", name) for name, count in Counter(names).items() if count > 1]
     lists = {
-        name: _elements(source, section, path) if section is not None and section.is_array else None for name, section in found.items()
+        name: _elements(source, section, path, twice) if section is not None and section.is_array else None
+        for name, section in found.items()
     }
     categories = found["categories"]
     shown: Any = None
@@ -92,7 +101,11 @@ def _walked(source: Source, path: str | None) -> TruthLists:
         _refuse_other(names, shown, path)
     info = found["info"]
     told = _small(source, info.begin, info.end) if info is not None else None
-    return TruthLists(names, lists["categories"], lists["images"], told, captions)
+    return TruthLists(names, lists["categories"], lists["images"], told, captions, twice)
+
+
+def _twice(pointer: str, name: str) -> Notice:
+    return Notice("JSN007", pointer, *SAY["JSN007"](None, name))
 
 
 def _is_captions(names: tuple[str, ...], first: Any) -> bool:
@@ -110,18 +123,35 @@ def _small(source: Source, begin: int, end: int) -> Any:
         return None
 
 
-def _elements(source: Source, section: Section, path: str | None) -> Iterator[Any]:
-    """The elements of a list; where it breaks off between two of them, nothing behind that can be trusted."""
+def _elements(source: Source, section: Section, path: str | None, twice: list[Notice]) -> Iterator[Any]:
+    """The elements of a list; where it breaks off between two of them, nothing behind that can be trusted.
+
+    ``twice`` gets what is said of members that stand twice in an element.
+    """
+    count = 0
     for piece in pieces(source, section.begin, array=True, end=section.end):
         if piece.broken is not None:
             if not _is_closed(source, section):
                 continue
             raise _not_json(source, piece, path)
+        text = b"[%b]" % piece.raw
         try:
-            yield from orjson.loads(b"[%b]" % piece.raw)
+            elements = orjson.loads(text)
         except orjson.JSONDecodeError:
-            for begin, end in split(piece.raw):
-                yield _plain(reload(piece.raw[begin:end]))
+            elements = [_plain(reload(piece.raw[begin:end])) for begin, end in split(piece.raw)]
+        else:
+            if len(twice) < _MOST and has_duplicate_member(text, elements):
+                twice += _within(text, section.name, count)
+        yield from elements
+        count += len(elements)
+
+
+def _within(text: bytes, name: str, before: int) -> Iterator[Notice]:
+    """Members that stand twice in elements of a list, of which ``before`` are in front of these."""
+    for (_, path, _, _, about), _ in islice(duplicate_members(text), _MOST):
+        if path is not None:
+            index, _, inner = pointer(path)[1:].partition("/")
+            yield _twice(f"/{name}/{before + int(index)}/{inner}", *about)
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
-from predlint.dialects.labelbox.documents import MAX_BYTES, Json, as_object, load, parse
+from predlint.dialects.labelbox.documents import MAX_BYTES, NOT_AN_ONTOLOGY, Json, as_object, load, parse
 from predlint.names import quote
 from predlint.ontology import Notice, OntologyError
 from predlint.stream.sources import open_bytes
@@ -23,6 +23,8 @@ _OF_FEATURES = frozenset({"featureNodeHash", "shape", "attributes"})
 _WRAPPERS = ("editor", "structure", "ontology")
 #: A wrapper in a wrapper is the most there is.
 _MAX_WRAPPED = 2
+_LISTS_WANTED = 'an Encord ontology is an object with the lists "objects" and "classifications"'
+_EXPORT = "export the ontology itself: with the SDK, json.dump(ontology.structure.to_dict(), file)"
 
 
 class Document(NamedTuple):
@@ -70,8 +72,11 @@ def _read(path: str | os.PathLike[str]) -> bytes:
 
 def open_document(source: Source) -> Document:
     """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError for any other file."""
-    value, path, twice = load(dict(source) if isinstance(source, Mapping) else source)
-    root = as_object(value, path)
+    try:
+        value, path, twice = load(dict(source) if isinstance(source, Mapping) else source)
+        root = as_object(value, path)
+    except OntologyError as error:
+        raise _reworded(error) from None
     found = _unwrapped(root)
     if found is not None:
         return found._replace(path=path, notices=twice)
@@ -79,8 +84,19 @@ def open_document(source: Source) -> Document:
         help = "give the label rows as FILE and the project's ontology with -O"
         raise OntologyError("this is a label row, not an ontology", path=path, help=help)
     members = f"; its members begin with {quote(next(iter(root)))}" if root else ""
-    help = 'an Encord ontology is an object with the lists "objects" and "classifications"'
-    raise OntologyError(f"this is no Encord ontology{members}", path=path, help=help)
+    raise OntologyError(f"this is no Encord ontology{members}", path=path, help=_LISTS_WANTED)
+
+
+def _reworded(error: OntologyError) -> OntologyError:
+    """What was said of a file that holds no JSON object, with Encord's words for what to give instead of Labelbox's."""
+    message, help = error.message.replace("a Labelbox ontology", "an Encord ontology"), error.help
+    if help == NOT_AN_ONTOLOGY:
+        help = _EXPORT
+    elif help is not None and "a Labelbox ontology" in help:
+        help = "give the ontology of the Encord project (JSON), or leave out --dialect encord"
+    elif help is not None and '"tools"' in help:
+        help = _LISTS_WANTED
+    return OntologyError(message, pointer=error.pointer, path=error.path, help=help)
 
 
 def _unwrapped(root: Json) -> Document | None:
