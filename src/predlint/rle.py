@@ -94,7 +94,8 @@ def check_counts(counts: Sequence[object], height: int, width: int) -> Fault | N
         return Fault("empty", 0, "there are no runs: the mask has no pixel, not even of background", _ENCODE)
     size = f"height × width = {quote(height)} × {quote(width)} = {_number(pixels)}"
     if (there := sum(runs)) < pixels:
-        fix = f"encode a mask of the image's size; {_number(pixels - there)} pixels at the end are in no run"
+        left = "pixel at the end is" if pixels - there == 1 else "pixels at the end are"
+        fix = f"encode a mask of the image's size; {_number(pixels - there)} {left} in no run"
         return Fault("short", len(runs), f"the runs add up to {_number(there)} pixels, fewer than {size}", fix)
     if there > pixels:
         index = next(i for i, end in enumerate(accumulate(runs)) if end > pixels)

@@ -224,6 +224,7 @@ def _all() -> list[Mutation]:
         Mutation("NAM309", "truth", _named("categories", 0, {**BOAT, "name": "hulk"}, "/name")),
         Mutation("NAM310", "truth", _listed("categories", CRANE, "/id", boat(category_id=50))),
         Mutation("NAM313", "mapped", _named("categories", 0, {**BOAT, "name": "Boat"}, "/name")),
+        Mutation("NAM314", "mapped", _named("categories", 0, {**BOAT, "name": "pier"}, "/name"), frozenset({"DUP302"})),
         Mutation("JSN301", "truth", _whole("", lambda d: {"annotations": d["annotations"]})),
         Mutation("JSN302", "encord", _results),
         Mutation("JSN303", "truth", _whole("/categories", lambda d: without(d, "categories"))),

@@ -87,6 +87,21 @@ def test_by_the_mapping(harbour: Structure, hash_: str, outcome: str) -> None:
     assert matcher.of(2, "pier").outcome == "unmapped"
 
 
+@pytest.mark.parametrize(
+    ("hash_", "name", "namesake"),
+    [
+        ("BoAt+001", "pier", "pier"), ("BoAt+001", "boat", None), ("BoAt+001", "barge", None), ("BoAt+001", "Pier", None),
+        ("BoAt+001", "rope", None), ("BOAT+001", "pier", None),
+    ],
+)  # fmt: skip
+def test_an_object_that_has_the_name_of_a_category_mapped_to_another(
+    harbour: Structure, hash_: str, name: str, namesake: str | None
+) -> None:
+    matcher = Matcher(harbour, CocoMap({1: hash_}))
+    found = matcher.namesake(matcher.of(1, name), name)
+    assert (found.name if found is not None else None) == namesake
+
+
 def test_a_title_that_is_shared() -> None:
     shared = encord.ontology(encord.thing(attributes=[encord.radio(encord.choice(label="boat", value="boat"))]))
     assert Matcher(read_encord(shared.encode()), None).of(1, "boat").outcome == "shared"

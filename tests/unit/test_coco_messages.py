@@ -192,3 +192,51 @@ def test_what_stands_in_place_of_a_list_is_named(value: Any, found: str) -> None
 def test_a_number_that_no_reader_can_hold_is_told_once() -> None:
     for text in (document(boat()).replace("[40,", "[1e999,"), results(found_boat()).replace("[40,", "[1e999,")):
         assert codes(told(text)) == ["JSN016"]
+
+
+def test_a_category_that_has_the_id_of_another_is_told_once() -> None:
+    for truth in ("coco.json", None):
+        text = document(boat(), categories=[BOAT, {**PIER, "id": 1}])
+        assert codes(told(text, truth or text.encode())) == ["UID303"]
+
+
+def test_an_id_between_63_and_64_bits_is_not_said_to_have_more() -> None:
+    (found,) = told(document(boat(id=2**63)))
+    assert found.code == "REC313"
+    assert "does not fit in 64 bits with a sign" in found.message
+    assert told(document(boat(id=2**63 - 1))) == []
+
+
+def test_captions_for_encord_are_told_once() -> None:
+    text = json.dumps({"images": IMAGES, "annotations": [{"id": 1, "image_id": 1, "caption": "A boat"}]})
+    assert codes(told(text, "ontology.json")) == ["MED314"]
+
+
+def test_a_mask_that_is_missing_is_told_once() -> None:
+    whole = document(boat({"category_id": 3}, without=("segmentation",)), categories=[{"id": 3, "name": "water"}])
+    assert codes(told(whole, "ontology.json")) == ["MED312"]
+
+
+@pytest.mark.parametrize(
+    ("members", "help"),
+    [
+        ({"bbox": {"xmin": 40, "ymin": 60, "xmax": 240, "ymax": 160}}, "write [x, y, width, height]: width and height are the differences"),
+        ({"bbox": {"x": 40, "y": 60, "w": 200, "h": 100}}, "write the four numbers without names"),
+        ({"bbox": [40, 60, None, 100]}, "leave out what has no box"),
+        ({"bbox": [40, 60, True, 100]}, "write the number itself"),
+        ({"image_id": True}, 'give the "id" of its image'),
+        ({"category_id": None}, 'give the "id" of its category'),
+        ({"iscrowd": "1"}, "remove the quotes"),
+        ({"segmentation": [None]}, "write one flat list of numbers for each polygon"),
+        ({"segmentation": [[{"x": 1, "y": 2}, {"x": 3, "y": 2}, {"x": 3, "y": 4}]]}, "write the points without names"),
+    ],
+)
+def test_what_to_do_fits_what_stands_there(members: dict[str, Any], help: str) -> None:
+    (found,) = told(document(boat(members)))
+    assert found.help is not None and found.help.startswith(help)
+
+
+def test_points_without_visibility_are_guessed_where_their_numbers_come_in_threes() -> None:
+    (found,) = told(document(oar({"keypoints": [1, 2, 3, 4, 5, 6], "num_keypoints": 3})))
+    assert found.code == "GEO333"
+    assert found.help is not None and found.help.startswith("are these 3 points with x and y alone?")

@@ -92,6 +92,19 @@ def test_a_category_that_lost_its_id_is_told_once() -> None:
     assert named(pier(category_id=9), categories=categories) == [("NAM301", "/category_id")]
 
 
+@pytest.mark.parametrize("odd", [{"file_name": "basin_002.jpg"}, {**BASIN, "id": None}, {**BASIN, "id": "basin"}, "basin_002.jpg", 5])
+def test_an_image_whose_id_cannot_be_read_is_told_once(odd: Any) -> None:
+    for images in ([QUAY, odd, THUMB], [odd, {**QUAY, "id": 3}], [QUAY, odd, odd]):
+        assert named(boat(image_id=2), images=images) == []
+        assert named(boat(image_id=9), images=images) == [("KEY301", "/image_id")]
+
+
+@pytest.mark.parametrize("odd", [{"name": "pier"}, {**PIER, "id": None}, "pier"])
+def test_a_category_whose_id_cannot_be_read_is_told_once(odd: Any) -> None:
+    assert named(pier(), categories=[BOAT, odd, WATER]) == []
+    assert named(pier(category_id=9), categories=[BOAT, odd, WATER]) == [("NAM301", "/category_id")]
+
+
 def test_images_of_the_project() -> None:
     assert named(boat(), images=IMAGES, structure=ENCORD, mapping=MAPPING) == []
     assert named(boat(image_id=3), images=IMAGES, structure=ENCORD, rows=ROWS) == [("KEY302", "/image_id")]

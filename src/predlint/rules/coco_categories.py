@@ -172,6 +172,18 @@ RULES: tuple[Rule, ...] = (
         setup=ENCORD,
     ),
     Rule(
+        code="NAM314",
+        slug="coco-map-other-object",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="The mapping takes a category to one object, though another has its name",
+        why="Two hashes that changed places in the mapping give the annotations of one class to the other, and nothing stops the import.",
+        fix="Give the hash of the object that has the category's name, or rename the category if the other one is meant.",
+        bad="<a mapping of category pier to the object boat, in an ontology that has an object pier>",
+        good="<a mapping of category pier to the object pier>",
+        setup=ENCORD,
+    ),
+    Rule(
         code="UID303",
         slug="coco-duplicate-category-id",
         severity=Severity.ERROR,

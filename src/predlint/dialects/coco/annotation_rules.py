@@ -42,7 +42,8 @@ class AnnotationRules:
             name_aliases(value, out)
         if self.kind in ("caption", "panoptic"):
             said = _CAPTIONS if self.kind == "caption" else _PANOPTIC
-            out.append((said.rule, None, None, said.say, said.about))
+            if not self.context.encord:  # whose import takes none of them, which is told of the file
+                out.append((said.rule, None, None, said.say, said.about))
             return
         element = Element(value, self.kind, self.context, out)
         if element.annotated:

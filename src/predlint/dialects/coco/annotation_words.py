@@ -31,6 +31,8 @@ _NEEDED = {
     "caption": 'add "caption": "…"',
     "segments_info": 'add "segments_info": [{"id": …, "category_id": …, …}]',
 }
+#: The same where something else stands there.
+_GIVEN = {"id": _NEEDED["id"], "image_id": 'give the "id" of its image', "category_id": 'give the "id" of its category'}
 
 
 def missing_first(value: Any, member: str, *given: Any) -> Said:
@@ -105,11 +107,11 @@ def bad_id(value: Any, member: str) -> Said:
             return message, 'give the "id" of the image, not its name'
         if member == "category_id":
             return message, 'give the "id" of the category, not its name'
-    return message, _NEEDED.get(member)
+    return message, _GIVEN[member]
 
 
 def large_id(value: Any, member: str) -> Said:
-    message = f'"{member}" has more than 64 bits; predlint cannot look such an id up, since JSON readers round it'
+    message = f'"{member}" does not fit in 64 bits with a sign; predlint cannot look such an id up, since JSON readers round it'
     return message, "number them 1, 2, 3 …; uuid4().int gives such numbers"
 
 
@@ -138,7 +140,8 @@ def empty_caption(value: Any) -> Said:
 
 
 def crowd_value(value: Any) -> Said:
-    return f"iscrowd is {quote(value)}; 0 or 1 is expected", "write 1 for a crowd, else 0"
+    fix = "remove the quotes" if value in ("0", "1") else "write 1 for a crowd, else 0"
+    return f"iscrowd is {quote(value)}; 0 or 1 is expected", fix
 
 
 def crowd_flag(value: Any) -> Said:
@@ -217,14 +220,22 @@ def not_a_box(value: Any) -> Said:
     fix = {dict: "write the four numbers without names", str: "write the list itself, not its text"}.get(value.__class__)
     if value is None:
         fix = "leave the result out, or give its box"
+    if value.__class__ is dict and any(name.lower() in _CORNERS for name in value):
+        fix = "write [x, y, width, height]: width and height are the differences of the corners"
     return (
         f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}",
         fix or "write [x, y, width, height]; from two corners width = x2 - x1, height = y2 - y1",
     )
 
 
+#: What the far corner of a box is called.
+_CORNERS = frozenset({"x2", "y2", "xmax", "ymax", "x_max", "y_max", "right", "bottom"})
+
+
 def box_number(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "leave out what has no box"
+    fix = "leave out what has no box" if value is None else "write the number itself"
+    if isinstance(value, str) and _is_number(value):
+        fix = "remove the quotes"
     return f"bbox holds {quote(value)} where a number of pixels is expected", fix
 
 

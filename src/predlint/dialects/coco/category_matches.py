@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.dialects.coco import words
-from predlint.dialects.coco.matching import Match
+from predlint.dialects.coco.matching import Match, Matcher
 from predlint.names import canonical
 from predlint.shapes.nodes import Fault, fault
 
@@ -30,8 +30,11 @@ def said_of(match: Match, id_: int, map_name: str) -> Fault | None:
             return None
 
 
-def spelt_otherwise(match: Match, name: str) -> Fault | None:
-    """What is said of a category that the mapping takes to an object whose name is all but its own."""
+def named_otherwise(matcher: Matcher, match: Match, name: str) -> Fault | None:
+    """What is said of a category that the mapping takes to an object of another name: all but its own, or while one has its own."""
+    namesake = matcher.namesake(match, name)
+    if namesake is not None and match.feature is not None:
+        return fault("NAM314", words.mapped_elsewhere, match.feature.name, namesake.hash, matcher.map_name)
     meant = match.feature.name if match.feature is not None else name
     alike = meant != name and canonical(meant).casefold() == canonical(name).casefold()
     return fault("NAM313", words.spelt_otherwise, meant) if alike else None

@@ -37,7 +37,7 @@ class Context:
     encord: bool = False
     """True when the file is meant for an Encord project."""
     lost_images: frozenset[int] = field(default=frozenset())
-    """Ids that another image took away (a duplicate id): their annotations are not told a second time."""
+    """Ids that images would have which have none, or that of another, which is told: their annotations are not told too."""
 
     def image(self, id_: int) -> Image | None:
         """The image that an annotation names, with the best size known; None when it is not known."""

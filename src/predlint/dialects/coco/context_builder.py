@@ -51,7 +51,7 @@ def gather(
     matcher = Matcher(structure, mapping) if structure is not None else None
     own = _OwnImages(images, mapping if matcher is not None else None, rows) if images is not None else None
     listed = list(categories) if categories is not None else None
-    named, lost_categories = _own_categories(listed, truth, matcher) if listed is not None else ({}, frozenset[int]())
+    named, category_ids = _own_categories(listed, truth, matcher) if listed is not None else ({}, _Ids())
     homeless = own.homeless() if own is not None and own.mapped is None else None
     known, by_row = truth.images if truth is not None else None, False
     if known is None and rows is not None:
@@ -79,12 +79,50 @@ def gather(
             homeless=homeless,
             known_ids=context.images is not None,
             large_ids=own.large if own is not None else truth is not None and truth.large_ids,
-            repeated_images=frozenset(repeated(own.ids)) if own is not None else frozenset(),
-            lost_categories=lost_categories,
+            repeated_images=frozenset(repeated(own.ids.known)) if own is not None else frozenset(),
+            repeated_categories=frozenset(repeated(category_ids.known)),
+            lost_categories=category_ids.lost(matcher.by_map if matcher is not None else truth.by_id if truth is not None else None),
             images_unread=own is not None and own.unread,
             categories_unread=listed is not None and None in listed,
         ),
     )
+
+
+class _Ids:
+    """The ids of a list, in the order of the file, and where there is none that can be read."""
+
+    def __init__(self) -> None:
+        self.known = array("q")
+        self.gaps: dict[int, int] = {}
+        """How many elements without an id stand before the id at a position."""
+
+    def add(self, id_: int | None) -> None:
+        """The id of the next element."""
+        if id_ is not None:
+            self.known.append(id_)
+        elif len(self.gaps) <= _MOST_LOST:
+            self.gaps[len(self.known)] = self.gaps.get(len(self.known), 0) + 1
+
+    def lost(self, others: Mapping[int, Any] | None) -> frozenset[int]:
+        """Ids that elements would have which have none, or that of another: by their neighbours, or by what ``others`` has beside them."""
+        again = [position for positions in repeated(self.known).values() for position in positions[1:]]
+        count = len(again) + sum(self.gaps.values())
+        if not count or count > _MOST_LOST:
+            return frozenset()
+        ids, likely = self.known, set[int]()
+        for position in again:
+            likely.add(ids[position - 1] + 1)
+            if position + 1 < len(ids):
+                likely.add(ids[position + 1] - 1)
+        for position, length in self.gaps.items():
+            if position:
+                likely.update(range(ids[position - 1] + 1, ids[position - 1] + 1 + length))
+            if position < len(ids):
+                likely.update(range(ids[position] - length, ids[position]))
+        if others is not None:
+            absent = others.keys() - set(ids)
+            likely |= absent if len(absent) <= count else set[int]()
+        return frozenset(likely - set(ids))
 
 
 class _OwnImages:
@@ -93,8 +131,7 @@ class _OwnImages:
     def __init__(self, images: Iterable[Any], mapping: CocoMap | None, rows: DataRows | None) -> None:
         self.mapped = mapping.images if mapping is not None else None
         self.rows = rows
-        self.ids = array("q")
-        """In the order of the file."""
+        self.ids = _Ids()
         self.without_row: dict[int, str | None] = {}
         self.row_sizes: list[tuple[int, int, int]] = []
         self.large = False
@@ -108,11 +145,13 @@ class _OwnImages:
         for item in images:
             image = cast("Json", item) if isinstance(item, dict) else {}
             id_ = id_of(image.get("id"))
+            if id_ is None and is_large(image.get("id")):
+                self.large = True
+                continue
+            self.ids.add(id_)
             if id_ is None:
-                self.large = self.large or is_large(image.get("id"))
                 self.unread = self.unread or item is None
                 continue
-            self.ids.append(id_)
             self._row(id_, image)
             yield id_, pixels(image.get("width")), pixels(image.get("height"))
 
@@ -134,19 +173,19 @@ class _OwnImages:
         if truth.images is None or truth.large_ids:
             return None
         known = truth.images
-        return _nearly_all(sum(1 for id_ in self.ids if id_ not in known), len(self.ids))
+        return _nearly_all(sum(1 for id_ in self.ids.known if id_ not in known), len(self.ids.known))
 
     def homeless(self) -> Homeless | None:
         """The same for images whose names the project does not have."""
-        found = _nearly_all(len(self.without_row), len(self.ids))
+        found = _nearly_all(len(self.without_row), len(self.ids.known))
         name = next(iter(self.without_row.values()), None)
         if found is None or name is None or self.rows is None:
             return None
         return Homeless(*found, name, title_of(name, self.rows), tuple(self.rows.closest(name)))
 
     def lost(self, mapping: CocoMap | None) -> frozenset[int]:
-        """Ids that images would have that took those of others: what the numbering, or the mapping, leaves out."""
-        return _lost(self.ids, mapping.images if mapping is not None else None)
+        """Ids that images would have which have none, or those of others: what the numbering, or the mapping, leaves out."""
+        return self.ids.lost(mapping.images if mapping is not None else None)
 
 
 def _nearly_all(absent: int, total: int) -> tuple[int, int] | None:
@@ -171,25 +210,22 @@ def _of_rows(rows: DataRows) -> Images | None:
     return Images(found) if found else None
 
 
-def _own_categories(
-    categories: Iterable[Any], truth: CocoTruth | None, matcher: Matcher | None
-) -> tuple[dict[int, Category], frozenset[int]]:
+def _own_categories(categories: Iterable[Any], truth: CocoTruth | None, matcher: Matcher | None) -> tuple[dict[int, Category], _Ids]:
     found: dict[int, Category] = {}
-    ids = array("q")
+    ids = _Ids()
     for item in categories:
         category = cast("Json", item) if isinstance(item, dict) else {}
         id_ = id_of(category.get("id"))
+        ids.add(id_)
         if id_ is None:
             continue
-        ids.append(id_)
         name = text_of(category.get("name"))
         other = truth.by_id.get(id_) if truth is not None else None
         points = point_names(category) or (other.keypoints if other is not None else None)
         match = matcher.of(id_, name) if matcher is not None else None
         shape = match.feature.shape if match is not None and match.fits and match.feature is not None else None
         found.setdefault(id_, Category(id_, name or str(id_), points, shape))
-    taken = matcher.by_map if matcher is not None else truth.by_id if truth is not None else None
-    return found, _lost(ids, taken)
+    return found, ids
 
 
 def _other_categories(truth: CocoTruth | None, matcher: Matcher | None, mapping: CocoMap | None) -> dict[int, Category] | None:
@@ -205,19 +241,3 @@ def _other_categories(truth: CocoTruth | None, matcher: Matcher | None, mapping:
         feature = matcher.of(id_, None).feature
         found[id_] = Category(id_, feature.name if feature is not None else str(id_), None, feature.shape if feature is not None else None)
     return found
-
-
-def _lost(ids: array[int], known: Mapping[int, Any] | None) -> frozenset[int]:
-    """Where an id stands twice: the ids that the later one, by its neighbours or by what is known, was to have."""
-    again = [position for positions in repeated(ids).values() for position in positions[1:]]
-    if not again or len(again) > _MOST_LOST:
-        return frozenset()
-    likely: set[int] = set()
-    for position in again:
-        likely.add(ids[position - 1] + 1)
-        if position + 1 < len(ids):
-            likely.add(ids[position + 1] - 1)
-    if known is not None:
-        absent = known.keys() - set(ids)
-        likely |= absent if len(absent) <= len(again) else set[int]()
-    return frozenset(likely - set(ids))

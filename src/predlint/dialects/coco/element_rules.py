@@ -70,6 +70,8 @@ class ElementRules:
         self._points(category, out)
         id_, name = number_of(category.get("id")), text_of(category.get("name"))
         known = self.truth.by_id.get(id_) if self.truth is not None and id_ is not None else None
+        if id_ in self.links.repeated_categories:  # which of them is meant is not known
+            return
         if known is not None and name is not None and name != known.name:
             said = fault("NAM309", words.category_renamed, id_, known.name, self.ids_by_name.get(name))
             _say(out, (None, "name"), name, said)

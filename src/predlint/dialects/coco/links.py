@@ -51,8 +51,10 @@ class Links:
     """True when an image that may be named has an id of more than 64 bits: then such ids are not looked up."""
     repeated_images: frozenset[int] = frozenset()
     """Ids that several images of the file have."""
+    repeated_categories: frozenset[int] = frozenset()
+    """The same of categories."""
     images_unread: bool = False
     """True when an image of the file could not be read, which is told: ids that are not found may be its own."""
     categories_unread: bool = False
     lost_categories: frozenset[int] = frozenset()
-    """Ids that another category took away (a duplicate id): their annotations are not told a second time."""
+    """Ids that categories would have which have none, or that of another, which is told: their annotations are not told too."""

@@ -85,6 +85,12 @@ class Matcher:
         near = tuple(nearest(name, self.objects)) if len(self.objects) <= _MOST_COMPARED else ()
         return Match("other" if also else "unknown", None, also, near)
 
+    def namesake(self, match: Match, name: str) -> ObjectFeature | None:
+        """The object that has the name of a category which the mapping takes to another one, if the import could make it."""
+        if match.outcome != "matched" or match.feature is None or match.feature.name == name:
+            return None
+        return next((feature for feature in self.objects.get(name, ()) if feature.shape in IMPORTED), None)
+
     def of_hash(self, hash_: str) -> Match:
         """The object that the mapping names."""
         feature = self.by_hash.get(hash_)

@@ -125,7 +125,7 @@ class _Reading:
             help = "write it without quotes" if isinstance(category["id"], str) and id_of(category["id"]) is not None else None
             message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
             if is_large(category["id"]):
-                message, help = f'the "id" of {who} has more than 64 bits', "number the categories: 1, 2, 3 …"
+                message, help = f'the "id" of {who} does not fit in 64 bits with a sign', "number the categories: 1, 2, 3 …"
             self.fault("ONT302", f"{at}/id", message, help, category["id"])
         return id_
 
@@ -191,7 +191,7 @@ class _Reading:
         if is_large(image["id"]):
             self.large_ids = True
             help = "number the images: 1, 2, 3 …"
-            message = f'the "id" of {who} has more than 64 bits: predictions for it are not checked against its size'
+            message = f'the "id" of {who} does not fit in 64 bits with a sign: predictions for it are not checked against its size'
             self.remark("ONT302", f"{at}/id", message, help, image["id"])
             return None
         if id_ is None or isinstance(image["id"], str):

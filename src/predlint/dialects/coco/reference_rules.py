@@ -126,6 +126,7 @@ class ReferenceRules:
             if drawn is not None and not _is_outline(drawn):  # of another form altogether, or empty: the shape says so
                 return
             found = "a polygon" if drawn is not None else "a box alone"
+            out[:] = [finding for finding in out if finding[0].code != "REC310"]  # that the segmentation is missing is said by this
             said = fault("MED312", refs.mask_needed, category.name, found)
             out.append((said.rule, (None, "segmentation"), drawn, said.say, said.about))
         elif shape == "polygon" and isinstance(drawn, dict):

@@ -61,7 +61,7 @@ def more_unknown_images(value: Any, where: str) -> Said:
 
 def large_unknown_image(value: Any, where: str) -> Said:
     return (
-        f"the image is not in {where}: image_id has more than 64 bits, and no id there has",
+        f"the image is not in {where}: image_id does not fit in 64 bits with a sign, and all ids there do",
         "give the id of the image there; number images 1, 2, 3 …",
     )
 

@@ -61,6 +61,8 @@ def _no_polygons(element: Element) -> None:
 def _misnested(element: Element, rings: list[Any]) -> bool:
     """Lists within lists that are one too few or too many: said once, in place of each number that the shape stumbles over."""
     if all(ring.__class__ is not list for ring in rings):
+        if all(ring is None for ring in rings):  # the shape says it of each
+            return True
         points = any(ring.__class__ is dict for ring in rings)
         element.explain(_AT, rings, _OBJECTS if points else _FLAT, *(() if points else (len(rings),)))
         return True

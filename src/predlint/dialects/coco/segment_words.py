@@ -41,6 +41,8 @@ def not_a_ring(value: Any) -> Said:
 
 def ring_number(value: Any) -> Said:
     fix = "remove the quotes" if isinstance(value, str) else "leave out points that are not there, x and y both"
+    if value.__class__ is dict:
+        fix = "write the points without names: [x, y, x, y, …]"
     return f"the polygon holds {quote(value)} where a number of pixels is expected", fix
 
 
@@ -210,6 +212,8 @@ def keypoint_length(value: Any, count: int, known: int | None) -> Said:
 def keypoint_count(value: Any, count: int, name: str, wanted: tuple[str, ...]) -> Said:
     there = "there is 1 key point" if count == 1 else f"there are {count:,} key points"
     fix = f"in this order: {listing(wanted, 20)}; write 0, 0, 0 for those that are not there"
+    if 3 * count == 2 * len(wanted):
+        fix = f"are these {len(wanted):,} points with x and y alone? Then add the visibility of each (2 visible, 1 hidden, 0 not there)"
     return f"{there}; {quote(name)} has {len(wanted):,}", fix
 
 

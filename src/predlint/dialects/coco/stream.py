@@ -14,7 +14,7 @@ import orjson
 
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
-from predlint.dialects.coco.category_matches import said_of, spelt_otherwise
+from predlint.dialects.coco.category_matches import named_otherwise, said_of
 from predlint.dialects.coco.contents import content_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
@@ -155,7 +155,7 @@ class CocoStream:
         self.about_images += "image_id" in annotation
         if category is not None and category not in self.used:
             self._use((category,))
-        if self.links.matcher is not None and not self.links.results:
+        if self.links.matcher is not None and not self.links.results and "category_id" in annotation:
             if annotation.get("score") is None:
                 self.unscored += 1
                 self.confident += annotation.get("confidence").__class__ in (int, float)
@@ -301,11 +301,12 @@ class CocoStream:
             if id_ is not None and id_ in ids:
                 said = fault("UID303", words.same_category_id, self._called("categories", ids[id_]))
                 yield position, _finding(said, (None, "id"), id_)
-            elif name is not None and name in names and not self._renamed(id_, name):
-                said = fault("DUP302", words.same_category_name, self._called("categories", names[name]))
-                yield position, _finding(said, (None, "name"), name)
-            if id_ in self.used and name is not None:
-                yield from ((position, finding) for finding in self._category(id_, name))
+            else:
+                if name is not None and name in names and not self._renamed(id_, name):
+                    said = fault("DUP302", words.same_category_name, self._called("categories", names[name]))
+                    yield position, _finding(said, (None, "name"), name)
+                if id_ in self.used and name is not None:
+                    yield from ((position, finding) for finding in self._category(id_, name))
             if id_ is not None:
                 ids.setdefault(id_, index)
             if name is not None:
@@ -325,7 +326,7 @@ class CocoStream:
             yield _finding(fault("NAM310", words.category_not_in_truth, name, other, known), (None, "id"), id_)
         if matcher is not None:
             match = matcher.of(id_, name)
-            said = said_of(match, id_, matcher.map_name) or (spelt_otherwise(match, name) if matcher.by_map is not None else None)
+            said = said_of(match, id_, matcher.map_name) or (named_otherwise(matcher, match, name) if matcher.by_map is not None else None)
             if said is not None:
                 yield _finding(said, (None, "name"), name)
 

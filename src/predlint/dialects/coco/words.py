@@ -188,6 +188,11 @@ def spelt_otherwise(value: Any, meant: str) -> Said:
     return f"category {quote(value)} is object {quote(meant)} by the mapping only: names are compared letter by letter", fix
 
 
+def mapped_elsewhere(value: Any, other: str, hash_: str, map_name: str) -> Said:
+    fix = f"give the hash of {quote(value)}, {quote(hash_)}; if {quote(other)} is meant, rename the category"
+    return f"{map_name} takes category {quote(value)} to object {quote(other)}, though an object is called {quote(value)}", fix
+
+
 def title_shared(value: Any, also: tuple[str, ...]) -> Said:
     fix = f"write get_child_by_title({quote(value)}, type_=Object) in the script, or give its hash in the mapping, there and here"
     message = f"{quote(value)} is an object of the ontology, but {_joined(also)} too: get_child_by_title without a type fails"
