@@ -220,7 +220,7 @@ def not_a_box(value: Any) -> Said:
     fix = {dict: "write the four numbers without names", str: "write the list itself, not its text"}.get(value.__class__)
     if value is None:
         fix = "leave the result out, or give its box"
-    if value.__class__ is dict and any(name.lower() in _CORNERS for name in value):
+    elif value.__class__ is dict and any(name.lower() in _CORNERS for name in value):
         fix = "write [x, y, width, height]: width and height are the differences of the corners"
     return (
         f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}",
