@@ -113,7 +113,7 @@ def test_a_number_of_data_rows() -> None:
         ("street/ontology.json", "93aee71edcacbfa8"),
         ("media/video.json", "3b151f7296d218f7"),
         ("shelf/config.xml", "dfaafc6e0a427246"),
-        ("harbour/ontology.json", "2f173851880c520f"),
+        ("harbour/ontology.json", "e25f0a2c2bd6dd57"),
         ("harbour/coco.json", "11e665299a22bcbd"),
     ],
 )

@@ -16,10 +16,19 @@ from predlint.rules.enc_row_examples import (
     FEATURES,
     SECOND,
     box,
+    classified,
     hull,
     image_row,
+    mark,
+    mask,
+    option,
+    points,
+    polygon,
+    polyline,
     row,
     skeleton,
+    sound,
+    sound_row,
     turned,
     under_way,
     video_row,
@@ -191,3 +200,99 @@ def test_an_ontology_is_no_list_of_data_rows() -> None:
     for name in ("harbour/ontology.json", "street/ontology.json"):
         with pytest.raises(DataRowsError, match="this is an ontology"):
             CHECKER.validate(image_row().encode(), data_rows=HARBOUR.parent / name)
+
+
+# -- objects without geometry, which stand in object_answers alone ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("members", "code", "at"),
+    [
+        ({"confidence": 87}, "CNF201", "confidence"),
+        ({"confidence": "0.9"}, "CNF202", "confidence"),
+        ({"confidence": None}, "CNF203", "confidence"),
+        ({"name": "Horn"}, "NAM203", "name"),
+        ({"range": []}, "REC259", "range"),
+        ({"range": [[-5, 10]]}, "SPN202", "range/0"),
+    ],
+)
+def test_what_is_checked_of_objects_on_frames_is_checked_of_sounds(members: dict[str, Any], code: str, at: str) -> None:
+    (found,) = CHECKER.validate(sound_row(sound(**members)).encode()).diagnostics
+    assert (found.code, found.pointer) == (code, f"/object_answers/oBjEcT09/{at}")
+    assert codes(sound_row(sound())) == []
+
+
+def test_sounds_without_a_confidence_are_counted() -> None:
+    bare = sound()
+    del bare["confidence"]
+    (found,) = CHECKER.validate(sound_row(bare, sound(objectHash="oBjEcT10")).encode()).diagnostics
+    assert (found.code, found.pointer) == ("CNF210", "/object_answers/oBjEcT09/confidence")
+
+
+def test_features_of_another_shape_are_quoted_once() -> None:
+    (found,) = told(sound_row(sound(featureHash=FEATURES["boat"])))
+    assert found == ("NAM208", 'objects of shape audio: "HoRn0009 (horn)"')
+
+
+# -- one finding for one cause -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("drawing", "code", "help"),
+    [
+        (polygon(polygons=[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]), "GEO205", "write [[[x1, y1, x2, y2, …]]]"),
+        (polygon(polygon=[0.1, 0.1, 0.6, 0.1, 0.6, 0.4]), "GEO205", 'write {"x": …, "y": …} for each point'),
+        (polyline(polyline={"a": {"x": 0.1, "y": 0.1}, "b": {"x": 0.2, "y": 0.1}}), "GEO211", 'number the points from "0"'),
+        (polyline(polyline=[{"x": 0.1, "y": 0.1, "z": None}, {"x": 0.2, "y": 0.1}]), "GEO205", "leave the z out where there is none"),
+        (mask({"rle": "Xo0d?TaZ9"}, no_value=("rleString",)), "GEO206", 'rename "rle" to rleString'),
+    ],
+)
+def test_points_of_another_form_are_told_once(drawing: dict[str, Any], code: str, help: str) -> None:
+    assert told(image_row([drawing])) == [(code, help)]
+
+
+def test_polygons_with_their_keys_in_words_beside_others_are_told_one_by_one() -> None:
+    outline = {**points((0.1, 0.1), (0.6, 0.1), (0.6, 0.4)), "a": {"x": 0.2, "y": 0.2}}
+    assert codes(image_row([polygon(polygon=outline)])) == ["GEO211"]
+
+
+def test_an_object_that_stands_twice_in_an_image_is_not_told_as_one_of_two_features_too() -> None:
+    assert codes(image_row([box(), turned(objectHash="oBjEcT01")])) == ["UID202"]
+    assert codes(video_row({5: [box()], 6: [turned(objectHash="oBjEcT01")]})) == ["UID203"]
+
+
+def test_a_range_of_texts_is_told_once() -> None:
+    assert codes(image_row(actions={"oBjEcT01": [under_way("yes", ("0", "0"))]})) == ["SPN222"]  # pyright: ignore[reportArgumentType]
+
+
+def test_frames_below_0_do_not_make_the_answers_on_them_wrong() -> None:
+    row = video_row({-5: [box()], 6: [box()]}, actions={"oBjEcT01": [under_way("yes", [5, 6])]})
+    assert codes(row) == ["KEY204"]
+
+
+@pytest.mark.parametrize("place", [-1, "-1"])
+def test_units_of_a_row_count_from_0(place: Any) -> None:
+    row = image_row(actions={"oBjEcT01": [under_way("yes", [0, 0])]}, unit={"data_sequence": place})
+    assert codes(row) == ["REC215"]
+
+
+# -- classifications on frames -----------------------------------------------------------------------------------------
+
+
+def older(**members: Any) -> str:
+    answer = {"cLaSs001": weather(without=("range", "createdAt", "createdBy", "confidence"))}
+    labels = {"objects": [], "classifications": [mark(**members)]}
+    return image_row([], unit={"labels": labels}, classification_answers=answer)
+
+
+def test_a_classification_on_a_frame_is_of_the_feature_of_its_answers() -> None:
+    assert codes(older()) == ["REC213"]
+    assert codes(older(featureHash=FEATURES["cargo"])) == ["REC213", "UID203"]
+    assert codes(older(createdAt="yesterday-ish")) == ["REC213", "REC258"]
+
+
+def test_answers_inside_of_an_option_are_sent_beside_it() -> None:
+    nested = {**option("sunny"), "classifications": []}
+    (found,) = told(image_row(classifications=[classified("weather", {**weather()["classifications"][0], "answers": [nested]})]))
+    assert found[0] == "REC256"
+    assert found[1] is not None and found[1].startswith("write answers to what is asked under an option beside this one")

@@ -273,8 +273,8 @@ def sound(**members: Any) -> Json:
     """A horn in a recording, as object_answers has it: from 1 to 2.5 seconds."""
     return {
         "objectHash": "oBjEcT09", "classifications": [], "featureHash": FEATURES["horn"], "name": "horn", "color": "#16A085",
-        "value": "horn", "shape": "audio", "createdAt": DATE, "createdBy": "model@harbour.example", "manualAnnotation": False,
-        "range": [[1000, 2500]], **members,
+        "value": "horn", "shape": "audio", "createdAt": DATE, "createdBy": "model@harbour.example", "confidence": 0.9,
+        "manualAnnotation": False, "range": [[1000, 2500]], **members,
     }  # fmt: skip
 
 

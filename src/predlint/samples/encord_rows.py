@@ -135,7 +135,7 @@ class Row:
             start = self.draw.integer(0, 500)
             entry |= {
                 "featureHash": feature.hash, "name": feature.name, "color": feature.color, "value": valued(feature.name),
-                "shape": feature.shape, "createdAt": _DATE, "manualAnnotation": False,
+                "shape": feature.shape, "createdAt": _DATE, "confidence": confidence(self.draw), "manualAnnotation": False,
                 "range": [[start, start + self.draw.integer(1, 400)]],
             }  # fmt: skip
         return entry

@@ -34,7 +34,7 @@ class FramesDrawn:
 
     def __init__(self, view: RowView) -> None:
         self._frames = view.frames_of if view.data_type not in STILL else _places(view)
-        self._unclear = {seen.hash for seen in view.appearances if "event" in seen.whole or (seen.frame is None and _by_frame(view))}
+        self._unclear = {seen.hash for seen in view.appearances if "event" in seen.whole or _is_nowhere(view, seen.frame)}
         self._elsewhere = bool(view.row.get("spaces")) or not all_seen(view)
 
     def of(self, hash: str | None) -> list[int] | None:
@@ -43,8 +43,9 @@ class FramesDrawn:
         return sorted(frames) if frames and hash not in self._unclear else None
 
 
-def _by_frame(view: RowView) -> bool:
-    return view.data_type not in STILL
+def _is_nowhere(view: RowView, frame: int | None) -> bool:
+    """True for a frame that is none, which is told: another may have been meant."""
+    return view.data_type not in STILL and (frame is None or frame < 0)
 
 
 def _places(view: RowView) -> dict[str, set[int]]:
@@ -53,7 +54,7 @@ def _places(view: RowView) -> dict[str, set[int]]:
     homeless: set[str] = set()
     for seen in view.appearances:
         place = _number(seen.unit.whole.get("data_sequence"))
-        if seen.hash is not None and place is not None:
+        if seen.hash is not None and place is not None and place >= 0:
             found.setdefault(seen.hash, set()).add(place)
         elif seen.hash is not None:
             homeless.add(seen.hash)

@@ -14,6 +14,7 @@ import orjson
 
 from predlint.dialects.encord import answer_words as say
 from predlint.dialects.encord.answer_hashes import Asked, Hashes, likely
+from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.structure import CHOICES, Choice, Structure
 from predlint.shapes.nodes import (
     Anything,
@@ -59,7 +60,8 @@ class AnswerShapes:
                 "objectHash": _hash_member("objectHash", what),
                 "classifications": _list_of(answer, "classifications", what),
                 # Objects without geometry have no place on a frame: what a frame says of others stands here.
-                **{name: Member(Anything()) for name in ("featureHash", "name", "color", "value", "shape", "confidence")},
+                **{name: Member(Anything()) for name in ("featureHash", "name", "color", "value", "shape")},
+                "confidence": Member(object_confidence()),
                 **{name: Member(Anything()) for name in ("reviews", "objectNumber", "range_html", "isDeleted", "currentFrame")},
                 "manualAnnotation": Member(_flag("manualAnnotation")),
                 "range": Member(_ranges(null=True, whole=False)),
@@ -257,7 +259,7 @@ def _ranges(*, null: bool = False, whole: bool = True) -> Items:
     """Pairs of a first and a last frame; for recordings and texts, of milliseconds or characters."""
     wrong = fault("SPN222", say.not_ranges)
     span = fault("SPN222", say.not_a_range)
-    pair = Items(Number(fault("SPN222", say.not_a_frame), whole=whole), wrong=span, least=2, most=2, length=span)
+    pair = Items(Number(fault("SPN222", say.not_a_frame), whole=whole), wrong=span, least=2, most=2, length=span, first_only=True)
     return Items(pair, wrong=wrong, first_only=True, bare=Typed(frozenset({"null"}), wrong) if null else None)
 
 

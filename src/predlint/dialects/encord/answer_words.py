@@ -86,6 +86,8 @@ def not_a_date(value: Any, member: str) -> Said:
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     fix = 'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
+    if name in ("classifications", "options", "attributes"):
+        fix = "write answers to what is asked under an option beside this one, in the list of the entry"
     return f'"{name}" is no member that Encord knows here; it is ignored', fix
 
 
@@ -159,7 +161,13 @@ def unknown_object(value: Any, what: str | None, fix: str) -> Said:
     return f"{quote(value)} is not the hash of an object in the ontology; {STOPS}", fix
 
 
+def before_the_start(value: Any, first: int) -> Said:
+    return f"the range begins at {first}: milliseconds and characters count from 0", "begin it at 0 or later"
+
+
 def no_place(value: Any, member: str, kind: str) -> Said:
+    if value == []:
+        return f'the "{member}" of the object is empty, so that it is nowhere in data of type {kind}', "write where it is: [[first, last]]"
     return (
         f'the object has no "{member}", which says what or where it is in data of type {kind}; {STOPS}',
         f'add "{member}" to its entry in object_answers',

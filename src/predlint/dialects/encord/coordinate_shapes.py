@@ -33,6 +33,9 @@ _CORNERS = frozenset(
     {"x1", "y1", "x2", "y2", "xmin", "ymin", "xmax", "ymax", "left", "top", "right", "bottom", "width", "height", "cx", "cy"}
 )
 
+#: What the text of a mask may be called by mistake.
+_RUNS = ("rle", "rle_string", "rlestring", "rleCounts", "mask")
+
 
 def record(
     members: Mapping[str, Member], what: str, wanted: str, *, stands_for: LookAlike | None = None, ends_open: bool = False
@@ -199,7 +202,11 @@ def bitmask() -> Record:
 
 
 def _of_coco(value: Any) -> Fault | None:
-    return fault("GEO206", mask_words.coco_mask) if "counts" in value else None
+    """A mask in COCO's form, or one whose text has another name."""
+    if "counts" in value:
+        return fault("GEO206", mask_words.coco_mask)
+    other = next((name for name in _RUNS if name in value), None)
+    return fault("GEO206", mask_words.other_name, other) if other is not None and "rleString" not in value else None
 
 
 def _pixels(member: str) -> Number:

@@ -93,6 +93,8 @@ def not_a_number(value: Any, member: str) -> Said:
     fix = (
         "remove the quotes"
         if _reads_as_number(value)
+        else "leave the z out where there is none"
+        if value is None and member == "z"
         else "leave the object out where there is none"
         if value is None
         else "write a number"
@@ -179,6 +181,11 @@ def points_in_pairs(value: Any, what: str) -> Said:
     return f"the points of {what} are lists; Encord reads x and y by name, and its SDK stops with a TypeError", fix
 
 
+def points_as_numbers(value: Any, what: str) -> Said:
+    fix = 'write {"x": …, "y": …} for each point'
+    return f"{what} is a flat list of numbers; Encord reads x and y by name, and its SDK stops with a TypeError", fix
+
+
 def few_points(value: Any, what: str, least: int, count: int) -> Said:
     if not count:
         return f"{what} is empty; it needs {least} points at least", "leave the object out"
@@ -191,6 +198,11 @@ def few_points(value: Any, what: str, least: int, count: int) -> Said:
 def point_key(value: Any, what: str) -> Said:
     fix = 'number the points from "0"'
     return f"the key {quote(value)} of {what} is no number; Encord's SDK stops with a ValueError", fix
+
+
+def point_keys(value: Any, what: str, first: str) -> Said:
+    fix = 'number the points from "0"'
+    return f"the keys of {what} are no numbers, such as {quote(first)}; Encord's SDK stops with a ValueError", fix
 
 
 def gaps(value: Any, what: str, absent: str, found: str) -> Said:
@@ -223,6 +235,10 @@ def ring_of_points(value: Any) -> Said:
 
 def ring_without_polygon(value: Any) -> Said:
     return "polygons must be polygons of rings of numbers: a level of brackets is missing", "write [[[x1, y1, x2, y2, …]]]"
+
+
+def numbers_without_ring(value: Any) -> Said:
+    return "polygons must be polygons of rings of numbers: two levels of brackets are missing", "write [[[x1, y1, x2, y2, …]]]"
 
 
 def odd_ring(value: Any, count: int) -> Said:

@@ -22,12 +22,19 @@ DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", words.unknown_object)
 SHAPE = fault("NAM208", object_words.shape_for_data)
 NO_PLACE = fault("REC259", words.no_place)
+NAME = fault("NAM203", object_words.wrong_name)
+NEGATIVE = fault("SPN202", words.before_the_start)
+
+
+def is_frameless(view: RowView, entry: Json) -> bool:
+    """True for an entry of object_answers that is all there is of its object: one of a recording, or of a text."""
+    return view.data_type in FRAMELESS and not entry.get("spaces") and not view.row.get("spaces")
 
 
 def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -> bool:
     """What an entry of object_answers says of its object itself. False where it cannot be the object that it names."""
     check_dates(view, path, entry)
-    frameless = view.data_type in FRAMELESS and not entry.get("spaces") and not view.row.get("spaces")
+    frameless = is_frameless(view, entry)
     fits = True
     hash = entry.get("featureHash")
     if isinstance(hash, str) and hash not in hashes.objects:
@@ -37,7 +44,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         feature, wanted = hashes.objects[hash], FRAMELESS[view.data_type]
         if feature.shape in SHAPES and feature.shape != wanted:
             fits = False
-            some = tuple(f"{quote(one.hash)} ({one.name})" for one in hashes.objects.values() if one.shape == wanted)
+            some = tuple(f"{one.hash} ({one.name})" for one in hashes.objects.values() if one.shape == wanted)
             view.say((path, "featureHash"), hash, SHAPE, quote(feature.name), feature.shape, view.data_type, wanted, some)
     if frameless:
         types = [unit.whole.get("data_type") for unit in view.units]
@@ -45,13 +52,19 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
             place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
         for member in ("featureHash", place):
-            if entry.get(member) is None:
+            if entry.get(member) is None or entry[member] == []:
                 view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
+        if fits and isinstance(hash, str) and hash in hashes.objects:
+            name, known = entry.get("name"), hashes.objects[hash].name
+            if isinstance(name, str) and name != known:
+                view.say((path, "name"), name, NAME, known)
     ranges = entry.get("range")
     for place, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
         for first, last in spans([span]):
             if last < first:
                 view.say(((path, "range"), place), span, REVERSED, first, last)
+            elif first < 0 and frameless:
+                view.say(((path, "range"), place), span, NEGATIVE, first)
     return fits
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import stream_words
 from predlint.dialects.encord.action_rules import check_ends
+from predlint.dialects.encord.entry_rules import check_dates
 from predlint.dialects.encord.frames import MOVING, frame_count, listed_row
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.view import STILL, Json, RowView, Unit, entries, frame_number
@@ -39,9 +40,8 @@ class FrameRules:
         if count is None and view.data_type in MOVING:
             _placeholders(view)
         _overlaps(view)
-        if view.data_type != "scene":
-            _twice(view)
-        _two_features(view)
+        _two_features(view, _twice(view) if view.data_type != "scene" else set())
+        _marks(view)
 
     def _listed(self, view: RowView, rows: DataRows) -> None:
         """The row, or a unit of it, in the list of data rows; sizes that differ."""
@@ -203,27 +203,45 @@ def _ends(span: Any) -> tuple[int, int] | None:
 # -- one object on many frames -----------------------------------------------------------------------------------------
 
 
-def _twice(view: RowView) -> None:
-    """One objectHash twice on one frame."""
+def _twice(view: RowView) -> set[int]:
+    """One objectHash twice on one frame; gives the places of those that were told among the appearances."""
+    told: set[int] = set()
     first: dict[tuple[Path, str], int] = {}
-    for seen in view.appearances:
+    for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.path is None:
             continue
         place = (seen.path[0], seen.hash)
         index = cast(int, seen.path[1])
         if first.setdefault(place, index) != index:
+            told.add(at)
             view.say((seen.path, "objectHash"), seen.hash, fault("UID202", words.twice_on_frame), seen.frame, first[place])
+    return told
 
 
-def _two_features(view: RowView) -> None:
-    """One objectHash for objects of two features; told once for each hash."""
+def _two_features(view: RowView, twice: set[int]) -> None:
+    """One objectHash for objects of two features; told once for each hash, and not of those that stand twice on one frame."""
     first: dict[str, tuple[str, str, str]] = {}
     told: set[str] = set()
-    for seen in view.appearances:
-        if seen.hash is None or seen.meant is None or seen.hash in told:
+    for at, seen in enumerate(view.appearances):
+        if seen.hash is None or seen.meant is None or seen.hash in told or at in twice:
             continue
         where = f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if len(view.units) > 1 else "before"
         hash, name, place = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where))
         if hash != seen.meant.hash:
             told.add(seen.hash)
             view.say(seen.path, seen.whole, fault("UID203", words.two_features), seen.hash, seen.meant.name, name, place)
+
+
+def _marks(view: RowView) -> None:
+    """Classifications on frames: their dates, and whether their answers are of the same feature; told once for each hash."""
+    answers = dict(entries(view.row, "classification_answers")) if view.marks else {}
+    told: set[str] = set()
+    for mark in view.marks:
+        check_dates(view, mark.path, mark.whole)
+        entry = answers.get(mark.hash) if mark.hash is not None else None
+        of = _feature(view, entry) if entry is not None else None
+        if mark.hash is None or mark.feature is None or of is None or of.hash == mark.feature.hash or mark.hash in told:
+            continue
+        told.add(mark.hash)
+        said = fault("UID203", words.two_classifications)
+        view.say((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, mark.feature.name, of.name)

@@ -67,6 +67,8 @@ class LabelProofs:
             place = unit.data_sequence
             if place.__class__ is str:
                 (place,) = _numbers((place,))
+            if place < 0:
+                raise Refusal
             places.add(place)
             marks += 2 + unit.marks_
             if unit.loose_:

@@ -35,6 +35,10 @@ def rle(value: Any, message: str, fix: str | None) -> Said:
     return f"{message}; Encord's SDK takes such a mask without a word", fix
 
 
+def other_name(value: Any, name: str) -> Said:
+    return f'bitmask has no "rleString": "{name}" is not read; Encord\'s SDK stops with an error', f'rename "{name}" to rleString'
+
+
 def coco_mask(value: Any) -> Said:
     fix = "turn the counts with coco_rle_to_encord_rle of Encord's SDK; height and width are members of the bitmask"
     return 'this is a mask as COCO has it, with "counts"; Encord reads top, left, height, width and rleString', fix

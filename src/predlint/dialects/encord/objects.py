@@ -62,6 +62,12 @@ def frame_object(structure: Structure) -> Tagged:
     )
 
 
+def confidence() -> Number:
+    """How sure the model was of an object."""
+    range_, kind = fault("CNF201", say.confidence), fault("CNF202", say.confidence_type)
+    return Number(kind, range_, least=0, most=1, null=fault("CNF203", say.confidence_null))
+
+
 class _Objects:
     """The parts of the shapes of one ontology."""
 
@@ -137,12 +143,11 @@ class _Objects:
     def _common(self) -> dict[str, Member]:
         text = fault("REC241", say.not_text, "objectHash")
         hash = Text(text, least=1, length=fault("REC241", say.empty, "objectHash"))
-        range_, kind = fault("CNF201", say.confidence), fault("CNF202", say.confidence_type)
         return {
             "featureHash": Member(Anything()),
             "objectHash": Member(hash, fault("REC240", say.missing, "objectHash")),
             "shape": Member(self.shape, fault("REC240", say.missing, "shape")),
-            "confidence": Member(Number(kind, range_, least=0, most=1, null=fault("CNF203", say.confidence_null))),
+            "confidence": Member(confidence()),
             "manualAnnotation": Member(Flag(fault("REC242", say.not_a_flag, "manualAnnotation"))),
             **{name: Member(_text(name)) for name in ("name", "value", "color", "createdBy", "lastEditedBy")},
             **_members(_EXTRAS),

@@ -29,8 +29,9 @@ _MIXED = fault("GEO214", say.mixed)
 _GAPS = fault("GEO210", say.gaps)
 _NO_AREA = fault("GEO215", say.no_area)
 _FLAT = fault("GEO205", say.ring_of_points)
-_PAIRS = fault("GEO205", say.points_in_pairs)
-_LEVEL = fault("GEO205", say.ring_without_polygon)
+_PAIRS, _NUMBERS = fault("GEO205", say.points_in_pairs), fault("GEO205", say.points_as_numbers)
+_WORDS = fault("GEO211", say.point_keys)
+_LEVEL, _LEVELS = fault("GEO205", say.ring_without_polygon), fault("GEO205", say.numbers_without_ring)
 _ODD = fault("GEO212", say.odd_ring)
 _DIFFER = fault("GEO213", say.polygons_differ)
 
@@ -54,6 +55,8 @@ def check_polyline(look: Look, path: Path, value: Any) -> None:
         return
     points = _placed(look, path, value, "polyline")
     deep = sum(_is_deep(point) for _, point in points)
+    if any(point.get("z", 0) is None for _, point in points):
+        return  # the shape says that it is no number
     if 0 < deep < len(points):
         look.say(path, value, _MIXED, deep, len(points))
     if points and not deep:  # in space there is no image that it could leave
@@ -76,6 +79,9 @@ def check_polygon(look: Look, path: Path, value: Any) -> None:
 def check_polygons(look: Look, path: Path, value: Any) -> None:
     """Rings, and whether the first is the outline that stands beside them."""
     if not isinstance(value, list):
+        return
+    if value and all(number(item) is not None for item in cast("list[Any]", value)):
+        look.explain(path, frozenset({"GEO205"}), cast("list[Any]", value), _LEVELS)
         return
     first: list[Corner] | None = None
     every: list[Corner] = []
@@ -125,8 +131,14 @@ def _ring(look: Look, path: Path, ring: Any) -> list[Corner] | None:
 
 
 def _in_pairs(look: Look, path: Path, value: Any, what: str) -> bool:
-    """True for a list of [x, y], which is told once."""
+    """True for a list of [x, y] or of numbers, or points whose keys are no numbers: each is told once."""
     items = cast("list[Any]", value) if isinstance(value, list) else []
+    if isinstance(value, dict) and len(cast(Json, value)) > 1 and not any(map(str.isdigit, cast(Json, value))):
+        look.explain(path, frozenset({"GEO211"}), cast(Json, value), _WORDS, what, next(iter(cast(Json, value))))
+        return True
+    if items and all(number(item) is not None for item in items):
+        look.explain(path, frozenset({"GEO205"}), items, _NUMBERS, what)
+        return True
     if not items or not all(isinstance(item, list) for item in items):
         return False
     look.explain(path, frozenset({"GEO205"}), items, _PAIRS, what)

@@ -157,6 +157,8 @@ def _units(view: RowView) -> None:
         number = _whole(place)
         if number is None and isinstance(place, (str, int, float)) and not isinstance(place, bool):
             view.say((unit.path, "data_sequence"), place, fault("REC215", words.sequence))
+        elif number is not None and number < 0:
+            view.say((unit.path, "data_sequence"), place, fault("REC215", words.negative_sequence))
         elif number is not None and places.setdefault(number, unit.key) != unit.key:
             view.say((unit.path, "data_sequence"), place, fault("DUP203", words.same_sequence), places[number])
 

@@ -170,6 +170,10 @@ def sequence(value: Any) -> Said:
     return f"data_sequence {quote(value)} is no whole number", 'the place of the unit in the row, from 0: 0 or "0"'
 
 
+def negative_sequence(value: Any) -> Said:
+    return f"data_sequence {quote(value)} is below 0: the units of a row count from 0", "write 0 for the only unit, or the first"
+
+
 def same_sequence(value: Any, key: str) -> Said:
     message = f"data_sequence {quote(value)} is that of data unit {quote(key)} too; Encord's SDK puts both on one frame"
     return message, "number the images of a group from 0"
@@ -209,7 +213,8 @@ def no_frames(value: Any, kind: str) -> Said:
 
 
 def frame_key(value: Any) -> Said:
-    fix = f"write {quote(meant)}" if (meant := _frame_meant(str(value))) is not None else 'frames are numbers in quotes, from 0: "103"'
+    meant = _frame_meant(str(value))
+    fix = f"write {quote(meant)}" if meant not in (None, value) else 'frames are numbers in quotes, from 0: "103"'
     return f"{quote(value)} is no frame number; Encord's SDK stops at it", fix
 
 
@@ -320,6 +325,11 @@ def twice_on_frame(value: Any, frame: int | None, first: int) -> Said:
 def two_features(value: Any, hash: str, name: str, other: str, where: str) -> Said:
     message = f"the object {quote(hash)} is {quote(name)} here and {quote(other)} {where}; Encord's SDK keeps the first"
     return message, "one objectHash is one object: give the other a hash of its own"
+
+
+def two_classifications(value: Any, hash: str, name: str, other: str) -> Said:
+    message = f"the classification {quote(hash)} is {quote(name)} here and {quote(other)} in classification_answers"
+    return message, "write the same featureHash in both places"
 
 
 def mixed_up(value: Any, name: str, kind: str) -> Said:

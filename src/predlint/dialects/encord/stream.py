@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord import stream_words as words
+from predlint.dialects.encord.entry_rules import is_frameless
 from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
 from predlint.dialects.encord.view import Features, Json, Mark, RowView, entries
 from predlint.hashes import NONE, text_hash
@@ -255,6 +256,9 @@ def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
     for key, entry in entries(view.row, "classification_answers"):
         if "confidence" not in entry and entry.get("range") and key not in marked:
             yield ((None, "classification_answers"), key), None
+    for key, entry in entries(view.row, "object_answers"):
+        if "confidence" not in entry and entry.get("featureHash") and is_frameless(view, entry):
+            yield ((None, "object_answers"), key), None
 
 
 def _old(view: RowView) -> Iterator[Mark]:
