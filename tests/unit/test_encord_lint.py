@@ -12,6 +12,7 @@ import pytest
 from predlint.diagnostics import Severity
 from predlint.dialects.encord.lint import lint
 from predlint.dialects.encord.reader import read_structure
+from predlint.ontology import OntologyError
 from predlint.rules import RULES
 from predlint.rules.encord_examples import asked, choice, nested, oar, ontology, question, radio, sort, template, text_of, thing
 
@@ -141,6 +142,71 @@ def test_no_value_in_any_place_makes_it_stumble(text: str, value: object) -> Non
         notices = lint(read_structure({"skeleton_templates": [], **whole}))
         assert all(notice.code in OWN and notice.message for notice in notices)
         holder[key] = before
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # ids that do not begin with that above them are told once, and not of what stands below an id that is wrong itself
+        (asked(question(), question(id="1.2", name="b", featureNodeHash="nOtE/003"), id="7"), [("ONT207", "/objects/0/attributes/0/id")]),
+        (
+            asked(question(), radio(choice(id="1.2.1"), name="b")),
+            [("ONT208", "/objects/0/attributes/1/id")],
+        ),
+        # a member by a name that is all but its own is missing, and not unknown too
+        (
+            ontology({**{k: v for k, v in thing().items() if k != "featureNodeHash"}, "feature_node_hash": "bOaT+001"}),
+            [("ONT201", "/objects/0/featureNodeHash")],
+        ),
+        (ontology({**thing(), "Archived_": True}), [("ONT227", "/objects/0/Archived_")]),
+        # where vertices cannot be read, nothing is said of the edges that lead to them
+        (oar(template(skeleton=[])), [("ONT202", "/skeleton_templates/0/template/skeleton")]),
+        (oar(template(skeleton={})), [("ONT226", "/skeleton_templates/0/template/skeleton")]),
+        (oar(template(skeleton={**template()["skeleton"], "1": None})), [("ONT202", "/skeleton_templates/0/template/skeleton/1")]),
+        (
+            oar(template(skeletonEdges={"0": {"2": {"color": "#000000"}}})),
+            [("ONT226", "/skeleton_templates/0/template/skeletonEdges/0/2")],
+        ),
+        # nor of skeletons without a template, where the list of templates is none
+        (
+            text_of(objects=[thing(name="oar", shape="skeleton")], classifications=[], skeleton_templates={}),
+            [("ONT202", "/skeleton_templates")],
+        ),
+    ],
+)
+def test_one_cause_is_told_once(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text) == expected
+
+
+def _around(skeleton: Any) -> str:
+    return oar(template(skeleton={"0": skeleton}, skeletonEdges={}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "around"),
+    [
+        (thing(), ontology),
+        (template(), oar),
+        (template()["skeleton"]["0"], _around),
+        (choice(), lambda one: asked(radio(one))),
+        (question(), asked),
+        (sort(question()), lambda one: ontology(classifications=(one,))),
+    ],
+    ids=["object", "template", "vertex", "option", "attribute", "classification"],
+)
+def test_whatever_is_missing_or_of_another_type_comes_with_what_to_write(kind: dict[str, Any], around: Any) -> None:
+    for member in kind:
+        without = {name: given for name, given in kind.items() if name != member}
+        for odd in (without, *({**kind, member: value} for value in (None, [], True, ""))):
+            for notice in lint(read_structure(around(odd).encode())):
+                assert notice.help, (member, notice)
+
+
+def test_ontologies_in_a_list_are_told_as_such() -> None:
+    for count, some in ((1, "one ontology"), (2, "2 ontologies")):
+        text = json.dumps([json.loads(ontology(thing()))] * count).encode()
+        with pytest.raises(OntologyError, match=f"a list of {some}, where an ontology was expected"):
+            read_structure(text)
 
 
 def _places(value: object) -> Iterator[tuple[Any, Any]]:

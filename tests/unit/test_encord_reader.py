@@ -123,7 +123,8 @@ def refusal(text: str, dialect: str | None = None) -> OntologyError:
 
 def test_a_faulty_ontology_is_refused_with_the_first_fault_and_the_number_of_others() -> None:
     error = refusal(ontology(thing(featureNodeHash=7, name=None)))
-    assert (error.pointer, error.help) == ("/objects/0/name", "1 more fault in the file: predlint check lists them")
+    help = "give it the name that people see in the editor; 1 more fault in the file: predlint check lists them"
+    assert (error.pointer, error.help) == ("/objects/0/name", help)
     error = refusal(ontology(thing(featureNodeHash=7)))
     assert error.help == 'write it between quotes: "7"'
 

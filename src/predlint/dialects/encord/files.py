@@ -74,6 +74,7 @@ def open_document(source: Source) -> Document:
     """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError for any other file."""
     try:
         value, path, twice = load(dict(source) if isinstance(source, Mapping) else source)
+        _refuse_list(value, path)
         root = as_object(value, path)
     except OntologyError as error:
         raise _reworded(error) from None
@@ -85,6 +86,14 @@ def open_document(source: Source) -> Document:
         raise OntologyError("this is a label row, not an ontology", path=path, help=help)
     members = f"; its members begin with {quote(next(iter(root)))}" if root else ""
     raise OntologyError(f"this is no Encord ontology{members}", path=path, help=_LISTS_WANTED)
+
+
+def _refuse_list(value: object, path: str | None) -> None:
+    """Ontologies in a list, be it of one."""
+    items = cast("list[object]", value) if isinstance(value, list) else []
+    if items and isinstance(items[0], dict) and _unwrapped(cast(Json, items[0])) is not None:
+        some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
+        raise OntologyError(f"a list of {some}, where an ontology was expected", path=path, help="give one ontology in a file")
 
 
 def _reworded(error: OntologyError) -> OntologyError:

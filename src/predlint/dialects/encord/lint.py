@@ -95,17 +95,27 @@ def _clashes(structure: Structure) -> Iterator[Notice]:
     classes = [
         ("classification", c.id, c.name, c.pointer, f"{c.attribute.pointer}/name" if c.attribute else "") for c in structure.classifications
     ]
+    told: set[str] = set()
     for siblings in (objects, classes):
-        yield from _same_ids((kind, id, at) for kind, id, _, at, _ in siblings)
+        yield from _noted(_same_ids((kind, id, at) for kind, id, _, at, _ in siblings), told)
         yield from _same_names((kind, name, at) for kind, _, name, _, at in siblings)
     for feature in structure.features:
         own = feature.attributes if isinstance(feature, ObjectFeature) else (feature.attribute,) if feature.attribute else ()
-        yield from _attribute_clashes(own, feature.id)
+        yield from _noted(_attribute_clashes(own, "" if f"{feature.pointer}/id" in told else feature.id), told)
         for above, attribute in feature.every_attribute():
-            belongs = _belongs(attribute.id, above[-1].choice.id if above else feature.id)
-            yield from _choice_clashes(attribute, attribute.id if belongs else "")
+            sound = _belongs(attribute.id, above[-1].choice.id if above else feature.id) and f"{attribute.pointer}/id" not in told
+            yield from _noted(_choice_clashes(attribute, attribute.id if sound else ""), told)
             for choice in attribute.options:
-                yield from _attribute_clashes(choice.attributes, choice.id if _belongs(choice.id, attribute.id) else "")
+                sound = _belongs(choice.id, attribute.id) and f"{choice.pointer}/id" not in told
+                yield from _noted(_attribute_clashes(choice.attributes, choice.id if sound else ""), told)
+
+
+def _noted(found: Iterable[Notice], told: set[str]) -> Iterator[Notice]:
+    """The same; the places of ids that stand twice are added to ``told``."""
+    for notice in found:
+        if notice.code == "ONT208":
+            told.add(notice.pointer)
+        yield notice
 
 
 def _attribute_clashes(attributes: Sequence[Attribute], above: str) -> Iterator[Notice]:
@@ -150,11 +160,12 @@ def _belongs(id: str, above: str) -> bool:
 
 
 def _foreign_ids(items: Iterable[Titled], above: str) -> Iterator[Notice]:
-    """``above`` is empty where the id above is foreign itself: to say it once is enough."""
-    for kind, id, pointer in items:
-        if not _belongs(id, above):
-            message = f"the id of an {kind} is {quote(id)}, though what it belongs to has the id {quote(above)}"
-            yield Notice("ONT207", f"{pointer}/id", message, f"ids begin with that above them: {above}.1, {above}.2 …", id)
+    """``above`` is empty where the id above is foreign itself, or stands twice: to say it once is enough. So is the first of several."""
+    foreign = [item for item in items if not _belongs(item[1], above)]
+    more = f" (and {len(foreign) - 1:,} more beside it)" if len(foreign) > 1 else ""
+    for kind, id, pointer in foreign[:1]:
+        message = f"the id of an {kind} is {quote(id)}, though what it belongs to has the id {quote(above)}{more}"
+        yield Notice("ONT207", f"{pointer}/id", message, f"ids begin with that above them: {above}.1, {above}.2 …", id)
 
 
 # ---- nesting

@@ -6,7 +6,8 @@ A *fault* makes the ontology unusable; a *notice* leaves a part of it unchecked;
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import cast
 
 from predlint.names import nearest, quote
@@ -60,11 +61,12 @@ class Members:
         if key not in item:
             self.missing(item, key, at, who, usable=usable)
         elif not isinstance(value, str):
-            help = f"write it between quotes: {quote(str(value))}" if isinstance(value, int | float) else None
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            help = f"write it between quotes: {quote(str(value))}" if number else _help_for(key, who, _EMPTY)
             self._wrong(key, value, "a text", at, who, help, usable=usable)
         elif not value.strip():
             tell = self.fault if empty == "ONT209" and not usable else self.remark  # labels name features by hash, not by name
-            tell(empty, f"{at}/{key}", f'the "{key}" of {who} is empty', _EMPTY.get(key), value)
+            tell(empty, f"{at}/{key}", f'the "{key}" of {who} is empty', _help_for(key, who, _EMPTY), value)
         else:
             return value
         return ""
@@ -92,7 +94,7 @@ class Members:
             return value
         if key in item and (value is not None or must):
             word = _FLAG_WORDS.get(str(value).strip().lower())
-            self._wrong(key, value, "true or false", at, who, f"write {word} without quotes" if word else None)
+            self._wrong(key, value, "true or false", at, who, f"write {word} without quotes" if word else "write true or false")
         elif must:
             self.missing(item, key, at, who, usable=True)
         return False
@@ -103,7 +105,7 @@ class Members:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
         if key in item:
-            self._wrong(key, value, "a number", at, who, None, usable=True)
+            self._wrong(key, value, "a number", at, who, _help_for(key, who), usable=True)
         else:
             self.missing(item, key, at, who, usable=True)
         return 0.0
@@ -119,7 +121,7 @@ class Members:
             self.remark("ONT206", f"{at}/id", message, f'write it between quotes: "{quote(value)}"', value)
             return quote(value)
         elif not isinstance(value, str):
-            help = f"write it between quotes: {quote(str(value))}" if isinstance(value, int | float) else None
+            help = f"write it between quotes: {quote(str(value))}" if isinstance(value, int | float) else _help_for("id", who)
             self._wrong("id", value, f"a text of {form}", at, who, help, usable=True)
         elif not (_NESTED_ID if nested else _TOP_ID).match(value):
             self.remark("ONT205", f"{at}/id", f"{quote(value)}, the id of {who}, is not made of numbers", f"write {form}", value)
@@ -155,7 +157,7 @@ class Members:
         if isinstance(value, dict):
             return cast(Json, value)
         if key in item and (value is not None or must):
-            self._wrong(key, value, "an object", at, who, None, usable=True)
+            self._wrong(key, value, "an object", at, who, _help_for(key, who), usable=True)
         elif must:
             self.missing(item, key, at, who, usable=True)
         return {}
@@ -164,8 +166,12 @@ class Members:
 
     def missing(self, item: Json, key: str, at: str, who: str, *, usable: bool = False) -> None:
         """A member that must be there is not."""
-        slips = [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
-        help = f"is it meant by {quote(slips[0])}?" if slips else _MISSING.get(key)
+        alike = [name for name in item if name != key and _plain(name) == _plain(key)]
+        slips = alike or [near for near in nearest(key, item, 2) if near not in EVERY_MEMBER]
+        help = f"is it meant by {quote(slips[0])}?" if slips else _help_for(key, who)
+        if slips:  # that nobody reads that member is said by this
+            told = ("ONT227", f"{at}/{escaped(slips[0])}")
+            self.remarks = [remark for remark in self.remarks if (remark.code, remark.pointer) != told]
         tell = self.remark if usable else self.fault
         tell("ONT201", f"{at}/{escaped(key)}", f'{who} has no "{key}"', help, None)
 
@@ -198,6 +204,11 @@ TEMPLATE = ("name", "width", "height", "shape", "skeleton", "skeletonEdges", "fe
 VERTEX = ("x", "y", "name", "color", "value", "featureHash")
 EVERY_MEMBER = frozenset((*ROOT, *OBJECT, *CLASSIFICATION, *ATTRIBUTE, *CHOICE, *TEMPLATE, *VERTEX, "template"))
 
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
 _MISSING = {
     "objects": 'write "objects": [] when nothing is drawn',
     "classifications": 'write "classifications": [] when nothing is answered for the whole file',
@@ -210,7 +221,15 @@ _MISSING = {
     "template": 'put the template into an object of its own: {"template": {…}}',
     "id": 'write numbers as a text: "1", and "1.1" for what is nested in it',
     "color": 'write # and six hexadecimal digits: "color": "#D33115"',
-    "skeletonEdges": 'write "skeletonEdges": {} when no vertices are joined',
+    "skeletonEdges": 'write "skeletonEdges": {} when no vertices are joined, else {"0": {"1": {"color": …}}}',
+    "shape": 'write the shape that is drawn: "shape": "bounding_box"',
+    "skeleton": 'write its vertices by number: {"0": {"name": …, "x": …, "y": …, "featureHash": …}}',
+    "width": "write the width of the template as it is first drawn, a fraction of the image",
+    "height": "write the height of the template as it is first drawn, a fraction of the image",
+    "x": "write the place across the template, from 0 to 1",
+    "y": "write the place down the template, from 0 to 1",
+    "featureHash": "labels name vertices by their hash: export the ontology again",
+    "feature_node_hash": "write the featureNodeHash of the object that it is the skeleton of",
 }
 _EMPTY = {
     "featureNodeHash": "labels name features by their hash: export the ontology again, or take it from the project",
@@ -218,3 +237,10 @@ _EMPTY = {
     "label": "give it the text that people see in the editor",
     "value": "the value of an option is its label in lower case, with _ for each space",
 }
+
+
+def _help_for(key: str, who: str, first: Mapping[str, str] = MappingProxyType({})) -> str | None:
+    """What to write; the names of others than attributes are no part of a pair of members."""
+    if key == "name" and not who.startswith(("attribute", "an attribute")):
+        return _EMPTY["name"]
+    return first.get(key) or _MISSING.get(key)

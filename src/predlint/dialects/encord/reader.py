@@ -58,14 +58,13 @@ class _Reading(Members):
         classifications = tuple(
             self._classification(*item) for item in self.items(root, "classifications", at, who, "classification", must=True)
         )
-        listed = root.get("skeleton_templates") is not None
-        if not listed:
+        if root.get("skeleton_templates") is None:
             self._no_skeletons(objects, at)
         return Structure(
             objects=objects,
             classifications=classifications,
             skeletons=read_skeletons(root, at, self),
-            lists_skeletons=listed,
+            lists_skeletons=isinstance(root.get("skeleton_templates"), list),
             faults=tuple(self.faults),
             notices=tuple(self.notices),
             remarks=(*document.notices, *self.remarks),

@@ -36,13 +36,15 @@ def _template(item: Json, at: str, members: Members) -> SkeletonTemplate:
         message = f"{who} has no vertices, so that nothing can be drawn"
         members.remark("ONT226", f"{at}/skeleton", message, 'add them by number: {"0": {"name": …, "x": …, "y": …}}', {})
     edges = members.mapping(item, "skeletonEdges", at, who)
+    given = item.get("skeleton")
+    keys = set(cast(Json, given)) if isinstance(given, dict) else set[str]()
     hash = members.hash(item, "feature_node_hash", at, who, usable=True) if item.get("feature_node_hash") is not None else None
     return SkeletonTemplate(
         name=members.text(item, "name", at, who, usable=True),
         width=members.number(item, "width", at, who),
         height=members.number(item, "height", at, who),
         vertices=vertices,
-        edges=tuple(_edges(edges, vertices, f"{at}/skeletonEdges", who, members)),
+        edges=tuple(_edges(edges, vertices, keys, f"{at}/skeletonEdges", who, members)) if keys else (),
         hash=hash or None,
         pointer=at,
     )
@@ -63,17 +65,23 @@ def _vertices(given: Json, at: str, who: str, members: Members) -> dict[str, Ver
     return found
 
 
-def _edges(given: Json, vertices: dict[str, Vertex], at: str, who: str, members: Members) -> Iterator[tuple[str, str]]:
-    """The pairs of keys that an edge joins; those with an end that is no vertex are told, and left out."""
+def _edges(given: Json, vertices: dict[str, Vertex], keys: set[str], at: str, who: str, members: Members) -> Iterator[tuple[str, str]]:
+    """The pairs of keys that an edge joins; those with an end that is no vertex are told, and left out.
+
+    Of the ``keys`` of the file, those without a vertex are told where they stand.
+    """
     for start in given:
         ends, pointer = members.mapping(given, start, at, who), f"{at}/{escaped(start)}"
         if start not in vertices:
-            _bad_edge(start, vertices, pointer, who, members)
+            if start not in keys:
+                _bad_edge(start, vertices, pointer, who, members)
             continue
         for end in ends:
             if end == start:
                 message = f"an edge of {who} joins vertex {quote(start)} with itself"
                 members.remark("ONT226", f"{pointer}/{escaped(end)}", message, "remove it, or name another vertex", end)
+            elif end not in vertices and end in keys:
+                continue
             elif end not in vertices:
                 _bad_edge(end, vertices, f"{pointer}/{escaped(end)}", who, members)
             else:
