@@ -292,7 +292,7 @@ def test_a_classification_on_a_frame_is_of_the_feature_of_its_answers() -> None:
 
 
 def test_answers_inside_of_an_option_are_sent_beside_it() -> None:
-    nested = {**option("sunny"), "classifications": []}
+    nested: dict[str, Any] = {**option("sunny"), "classifications": []}
     (found,) = told(image_row(classifications=[classified("weather", {**weather()["classifications"][0], "answers": [nested]})]))
     assert found[0] == "REC256"
     assert found[1] is not None and found[1].startswith("write answers to what is asked under an option beside this one")

@@ -178,8 +178,16 @@ def test_one_cause_is_told_once(text: str, expected: list[tuple[str, str]]) -> N
     assert found(text) == expected
 
 
-def _around(skeleton: Any) -> str:
-    return oar(template(skeleton={"0": skeleton}, skeletonEdges={}))
+def _around(vertex: dict[str, Any]) -> str:
+    return oar(template(skeleton={"0": vertex}, skeletonEdges={}))
+
+
+def _offering(option: dict[str, Any]) -> str:
+    return asked(radio(option))
+
+
+def _sorting(classification: dict[str, Any]) -> str:
+    return ontology(classifications=(classification,))
 
 
 @pytest.mark.parametrize(
@@ -188,16 +196,17 @@ def _around(skeleton: Any) -> str:
         (thing(), ontology),
         (template(), oar),
         (template()["skeleton"]["0"], _around),
-        (choice(), lambda one: asked(radio(one))),
+        (choice(), _offering),
         (question(), asked),
-        (sort(question()), lambda one: ontology(classifications=(one,))),
+        (sort(question()), _sorting),
     ],
     ids=["object", "template", "vertex", "option", "attribute", "classification"],
 )
 def test_whatever_is_missing_or_of_another_type_comes_with_what_to_write(kind: dict[str, Any], around: Any) -> None:
     for member in kind:
-        without = {name: given for name, given in kind.items() if name != member}
-        for odd in (without, *({**kind, member: value} for value in (None, [], True, ""))):
+        without: dict[str, Any] = {name: given for name, given in kind.items() if name != member}
+        odds: tuple[Any, ...] = (None, [], True, "")
+        for odd in (without, *({**without, member: value} for value in odds)):
             for notice in lint(read_structure(around(odd).encode())):
                 assert notice.help, (member, notice)
 
