@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from struct import pack, unpack
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from predlint.dialects.coco.annotation_view import plain
 from predlint.dialects.coco.values import number_of
 from predlint.hashes import NONE, bytes_hash, text_hash, without_none
@@ -76,3 +78,12 @@ def _rest(annotation: dict[str, Any]) -> int:
         return drawing(None, points)
     caption = annotation.get("caption")
     return text_hash(caption) if isinstance(caption, str) else text_hash(repr(mask)) if mask is not None else 0
+
+
+def spelt_out(annotation: dict[str, Any]) -> bytes:
+    """All that an annotation says, but for its id: the same for no two that differ."""
+    told = {name: value for name, value in annotation.items() if name != "id"}
+    try:
+        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # half of a surrogate pair, a number of many digits
+        return repr(sorted(told.items(), key=lambda item: item[0])).encode("utf-8", "backslashreplace")

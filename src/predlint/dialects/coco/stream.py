@@ -10,15 +10,12 @@ from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Any, Literal, cast
 
-import orjson
-
 from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
-from predlint.dialects.coco.category_matches import named_otherwise, said_of
-from predlint.dialects.coco.contents import content_of
+from predlint.dialects.coco.category_rules import check_categories, stops_import
+from predlint.dialects.coco.contents import content_of, spelt_out
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
-from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.proofs import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
@@ -200,7 +197,8 @@ class CocoStream:
         if len(self.used) > _MOST_CATEGORIES:
             self.used = set(sorted(self.used)[:_MOST_CATEGORIES])
         yield from self._images(read, run)
-        yield from self._categories()
+        for index, finding in check_categories(self.links, self.categories, self.used):
+            yield self._place("categories", index), finding
         yield from self._annotations(read, run)
 
     def summary(self) -> Iterator[Finding]:
@@ -271,7 +269,7 @@ class CocoStream:
             for index in indices:
                 position = self._place("annotations", index)
                 annotation = read(position).value
-                content = _content(annotation)
+                content = spelt_out(annotation)
                 if content in seen and index not in twice:
                     said = fault("DUP301", words.same_annotation, self._called("annotations", seen[content]), "id" in annotation)
                     yield position, _finding(said, None, None)
@@ -281,54 +279,9 @@ class CocoStream:
             say = words.confidence_for_score if self.confident == self.unscored else words.no_score
             said = fault("CNF310", say, self.unscored, count)
             yield self._place("annotations", self.first_unscored), _finding(said, (None, "score"), None)
-        if self.pointed and not self._stops():
+        if self.pointed and not stops_import(self.links, self.categories, self.used):
             said = fault("MED310", refs.points_not_imported, self.pointed, count)
             yield self._place("annotations", self.first_pointed), _finding(said, (None, "keypoints"), None)
-
-    def _stops(self) -> bool:
-        """True when the import stops at a shape that it does not take: then that is what is said."""
-        matcher = self.links.matcher
-        matches = [matcher.of(id_, name) for id_, name in self.categories if id_ in self.used] if matcher is not None else []
-        return any(match.feature is not None and match.feature.shape not in IMPORTED for match in matches)
-
-    # ---- categories
-
-    def _categories(self) -> Iterator[Late]:
-        ids: dict[int, int] = {}
-        names: dict[str, int] = {}
-        for index, (id_, name) in enumerate(self.categories):
-            position = self._place("categories", index)
-            if id_ is not None and id_ in ids:
-                said = fault("UID303", words.same_category_id, self._called("categories", ids[id_]))
-                yield position, _finding(said, (None, "id"), id_)
-            else:
-                if name is not None and name in names and not self._renamed(id_, name):
-                    said = fault("DUP302", words.same_category_name, self._called("categories", names[name]))
-                    yield position, _finding(said, (None, "name"), name)
-                if id_ in self.used and name is not None:
-                    yield from ((position, finding) for finding in self._category(id_, name))
-            if id_ is not None:
-                ids.setdefault(id_, index)
-            if name is not None:
-                names.setdefault(name, index)
-
-    def _renamed(self, id_: int | None, name: str) -> bool:
-        """True for a category that has another name in the COCO file that it is held against, which is told where it stands."""
-        known = self.links.truth.by_id.get(id_) if self.links.truth is not None and id_ is not None else None
-        return known is not None and known.name != name
-
-    def _category(self, id_: int, name: str) -> Iterator[Finding]:
-        """What a category that annotations name is elsewhere."""
-        truth, matcher = self.links.truth, self.links.matcher
-        if truth is not None and truth.categories and id_ not in truth.by_id:
-            known = tuple(category.name for category in truth.categories)
-            other = next((category.id for category in truth.categories if category.name == name), None)
-            yield _finding(fault("NAM310", words.category_not_in_truth, name, other, known), (None, "id"), id_)
-        if matcher is not None:
-            match = matcher.of(id_, name)
-            said = said_of(match, id_, matcher.map_name) or (named_otherwise(matcher, match, name) if matcher.by_map is not None else None)
-            if said is not None:
-                yield _finding(said, (None, "name"), name)
 
 
 class _Marks:
@@ -343,15 +296,6 @@ class _Marks:
 
     def __contains__(self, index: int) -> bool:
         return bool(self.bits) and bool(self.bits[index >> 3] >> (index & 7) & 1)
-
-
-def _content(annotation: dict[str, Any]) -> bytes:
-    """What an annotation says, but for its id."""
-    told = {name: value for name, value in annotation.items() if name != "id"}
-    try:
-        return orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # half of a surrogate pair, a number of many digits
-        return repr(sorted(told.items(), key=lambda item: item[0])).encode("utf-8", "backslashreplace")
 
 
 def _finding(said: Fault, path: Path, value: Any, *more: Any) -> Finding:

@@ -1,0 +1,69 @@
+"""Rules on the categories of a file together: ids and names that stand twice, and what those are elsewhere that annotations name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from predlint.dialects.coco import words
+from predlint.dialects.coco.category_matches import named_otherwise, said_of
+from predlint.dialects.coco.links import Links
+from predlint.dialects.coco.matching import IMPORTED
+from predlint.shapes.findings import Finding
+from predlint.shapes.nodes import Fault, fault
+
+#: The id and the name of a category, as far as it has them.
+Category = tuple[int | None, str | None]
+
+
+def check_categories(links: Links, categories: Sequence[Category], used: Collection[int]) -> Iterator[tuple[int, Finding]]:
+    """Findings with the places of their categories in the list; ``used`` are the ids that annotations name."""
+    ids: dict[int, int] = {}
+    names: dict[str, int] = {}
+    for index, (id_, name) in enumerate(categories):
+        if id_ is not None and id_ in ids:
+            yield index, _finding(fault("UID303", words.same_category_id, _called(ids[id_])), "id", id_)
+        else:
+            if name is not None and name in names and not _renamed(links, id_, name):
+                yield index, _finding(fault("DUP302", words.same_category_name, _called(names[name])), "name", name)
+            if id_ is not None and id_ in used and name is not None:
+                yield from ((index, finding) for finding in _elsewhere(links, id_, name))
+        if id_ is not None:
+            ids.setdefault(id_, index)
+        if name is not None:
+            names.setdefault(name, index)
+
+
+def stops_import(links: Links, categories: Sequence[Category], used: Collection[int]) -> bool:
+    """True when the import into Encord stops at a shape that it does not take: then that is what is said."""
+    matcher = links.matcher
+    matches = [matcher.of(id_, name) for id_, name in categories if id_ in used] if matcher is not None else []
+    return any(match.feature is not None and match.feature.shape not in IMPORTED for match in matches)
+
+
+def _called(index: int) -> str:
+    return f"/categories/{index}"
+
+
+def _renamed(links: Links, id_: int | None, name: str) -> bool:
+    """True for a category that has another name in the COCO file that it is held against, which is told where it stands."""
+    known = links.truth.by_id.get(id_) if links.truth is not None and id_ is not None else None
+    return known is not None and known.name != name
+
+
+def _elsewhere(links: Links, id_: int, name: str) -> Iterator[Finding]:
+    """What a category that annotations name is in the other file, and in the ontology."""
+    truth, matcher = links.truth, links.matcher
+    if truth is not None and truth.categories and id_ not in truth.by_id:
+        known = tuple(category.name for category in truth.categories)
+        other = next((category.id for category in truth.categories if category.name == name), None)
+        yield _finding(fault("NAM310", words.category_not_in_truth, name, other, known), "id", id_)
+    if matcher is not None:
+        match = matcher.of(id_, name)
+        said = said_of(match, id_, matcher.map_name) or (named_otherwise(matcher, match, name) if matcher.by_map is not None else None)
+        if said is not None:
+            yield _finding(said, "name", name)
+
+
+def _finding(said: Fault, member: str, value: Any) -> Finding:
+    return said.rule, (None, member), value, said.say, said.about
