@@ -296,3 +296,11 @@ def test_answers_inside_of_an_option_are_sent_beside_it() -> None:
     (found,) = told(image_row(classifications=[classified("weather", {**weather()["classifications"][0], "answers": [nested]})]))
     assert found[0] == "REC256"
     assert found[1] is not None and found[1].startswith("write answers to what is asked under an option beside this one")
+
+
+@pytest.mark.parametrize("hash", ["oBjEcT01 ", "oBjEcT0", "oBjEcT01ab", "oBjEcT02", "objEcT01"])
+def test_an_object_whose_hash_is_all_but_that_of_an_entry_is_told_once(hash: str) -> None:
+    row = json.loads(image_row([box()]))
+    row["data_units"][DATA]["labels"]["objects"][0]["objectHash"] = hash
+    (found,) = told(json.dumps(row))
+    assert found == ("LNK201", '"oBjEcT01" looks like it: was it meant?')

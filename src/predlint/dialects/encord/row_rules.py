@@ -228,7 +228,14 @@ def _alike(hash: str, others: list[str]) -> str | None:
             return other
         if len(other) == len(hash) > _SLIPS * 2 and sum(a != b for a, b in zip(hash, other, strict=True)) <= _SLIPS:
             return other
+        if min(len(other), len(hash)) > _SLIPS * 2 and abs(len(other) - len(hash)) <= _SLIPS and _begins(hash, other):
+            return other
     return None
+
+
+def _begins(one: str, other: str) -> bool:
+    """True for two texts of which one is the beginning of the other."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def _stands_alone(like: str | None) -> tuple[str, str] | None:
