@@ -240,3 +240,9 @@ def test_points_without_visibility_are_guessed_where_their_numbers_come_in_three
     (found,) = told(document(oar({"keypoints": [1, 2, 3, 4, 5, 6], "num_keypoints": 3})))
     assert found.code == "GEO333"
     assert found.help is not None and found.help.startswith("are these 3 points with x and y alone?")
+
+
+def test_a_skeleton_without_key_points_is_told_once() -> None:
+    text = document(boat(), categories=[{**BOAT, "skeleton": [[1, 2], [2, 3]]}])
+    (found,) = told(text, text.encode())
+    assert (found.code, found.pointer) == ("NAM311", "/categories/0/skeleton")

@@ -150,6 +150,29 @@ def test_members_that_stand_twice_are_told_where_the_file_is_read() -> None:
     assert lint(read_truth(once)) == []
 
 
+CAT: dict[str, Any] = {"id": 1, "name": "a"}
+IMAGE: dict[str, Any] = {"id": 1, "file_name": "a.jpg", "width": 1, "height": 1}
+
+
+@pytest.mark.parametrize(
+    ("categories", "images", "said"),
+    [
+        ([CAT, CAT], [], ("ONT303", "/categories/1/id", "give each category an id of its own")),
+        ([CAT, {**CAT, "id": 2}], [], ("ONT304", "/categories/1/name", "whoever looks a category up by its name")),
+        ([{**CAT, "id": None}], [], ("ONT302", "/categories/0/id", "number the categories: 1, 2, 3")),
+        ([{**CAT, "skeleton": [[1, 2], [2, 3]]}], [], ("ONT309", "/categories/0/skeleton", 'name them: "keypoints"')),
+        ([{**CAT, "keypoints": [1, 2]}], [], ("ONT309", "/categories/0/keypoints", 'write ["nose"')),
+        ([CAT], [{**IMAGE, "id": True}], ("ONT302", "/images/0/id", "number the images: 1, 2, 3")),
+        ([CAT], [{**IMAGE, "file_name": 5}], ("ONT308", "/images/0/file_name", "give the name that the data row has")),
+        ([CAT], [{"id": 1, "filename": "a", "width": 1, "height": 1}], ("ONT308", "/images/0/file_name", 'is it meant by "filename"?')),
+    ],
+)
+def test_one_cause_is_told_once_with_what_to_do(categories: list[Any], images: list[Any], said: tuple[str, str, str]) -> None:
+    (notice,) = lint(read_truth({"categories": categories, "images": images}, faulty=True))
+    assert (notice.code, notice.pointer) == said[:2]
+    assert notice.help is not None and notice.help.startswith(said[2])
+
+
 def test_file_names() -> None:
     names = FileNames([(5, "é.jpg"), (-2, ""), (5, "second"), (7, "\ud800")])
     assert [names.get(id_) for id_ in (5, -2, 7, 6, 1 << 70)] == ["é.jpg", "", "\ud800", None, None]

@@ -83,6 +83,9 @@ class ElementRules:
             _say(out, (None, "keypoints"), given, fault("NAM311", words.category_points))
             return
         points, edges = point_names(category) or (), category.get("skeleton")
+        if isinstance(edges, list) and edges and not points:
+            _say(out, (None, "skeleton"), cast("list[Any]", edges), fault("NAM311", words.category_without_points))
+            return
         for at, edge in enumerate(cast("list[Any]", edges) if isinstance(edges, list) else ()):
             ends = [number_of(end) for end in cast("list[Any]", edge)] if isinstance(edge, list) else []
             if len(ends) != 2 or not all(end is not None and 1 <= end <= len(points) for end in ends):

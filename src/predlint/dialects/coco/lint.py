@@ -19,13 +19,14 @@ def _categories(categories: tuple[TruthCategory, ...]) -> Iterator[Notice]:
     names: dict[str, TruthCategory] = {}
     for category in categories:
         first = ids.setdefault(category.id, category)
-        if first is not category:
+        twice = first is not category
+        if twice:
             message = f"category {quote(category.name)} has the id {category.id}, which is already that of {quote(first.name)}"
             help = "give each category an id of its own: of several with one id, programs keep the first or the last"
             yield Notice("ONT303", f"{category.pointer}/id", message, help, category.id)
         form = canonical(category.name).casefold()
         alike = names.setdefault(form, category)
-        if alike is not category:
+        if alike is not category and not (twice and alike is first):  # one that is listed twice has its own name
             same = f"two categories are called {quote(category.name)}, with the ids {alike.id} and {category.id}"
             like = f"category {quote(category.name)} looks like {quote(alike.name)}, beside it"
             help = "whoever looks a category up by its name finds one of them: rename one, or make them one"

@@ -122,10 +122,11 @@ class _Reading:
             return None
         id_ = number_of(category["id"])
         if id_ is None:
-            help = "write it without quotes" if isinstance(category["id"], str) and id_of(category["id"]) is not None else None
+            quoted = isinstance(category["id"], str) and id_of(category["id"]) is not None
+            help = "write it without quotes" if quoted else "number the categories: 1, 2, 3 …"
             message = f'the "id" of {who} is {quote(category["id"])}; a whole number was expected'
             if is_large(category["id"]):
-                message, help = f'the "id" of {who} does not fit in 64 bits with a sign', "number the categories: 1, 2, 3 …"
+                message = f'the "id" of {who} does not fit in 64 bits with a sign'
             self.fault("ONT302", f"{at}/id", message, help, category["id"])
         return id_
 
@@ -133,11 +134,16 @@ class _Reading:
         """The edges; an odd one is told and left out."""
         given, named = category.get("skeleton"), category.get("keypoints")
         points = point_names(category)
-        if named is not None and named.__class__ is not list:
+        names: Any = cast("list[Any]", named) if named.__class__ is list else ()
+        if named is not None and (named.__class__ is not list or any(name.__class__ is not str for name in names)):
             message = f'the "keypoints" of {who} are {quote(named)}; a list of names was expected'
             self.remark("ONT309", f"{at}/keypoints", message, 'write ["nose", "left_eye", …]', named)
             return ()
         edges: list[tuple[int, int]] = []
+        if given.__class__ is list and given and not points:
+            message = f"{who} has a skeleton, but no key points that its edges could join"
+            self.remark("ONT309", f"{at}/skeleton", message, 'name them: "keypoints": ["nose", "left_eye", …]', given)
+            return ()
         for number, edge in enumerate(cast("list[Any]", given) if given.__class__ is list else ()):
             ends = [number_of(end) for end in edge] if edge.__class__ is list else []
             if len(ends) == 2 and all(end is not None and 1 <= end <= len(points or ()) for end in ends):
@@ -195,16 +201,14 @@ class _Reading:
             self.remark("ONT302", f"{at}/id", message, help, image["id"])
             return None
         if id_ is None or isinstance(image["id"], str):
-            help = "write it without quotes" if id_ is not None else None
+            help = "write it without quotes" if id_ is not None else "number the images: 1, 2, 3 …"
             message = f'the "id" of {who} is {quote(image["id"])}; a whole number was expected'
             self.remark("ONT302", f"{at}/id", message, help, image["id"])
         if id_ is None:
             return None
         who = f"image {id_}" + (f" ({quote(name)})" if name else "")
         if name is None:
-            self.remark(
-                "ONT308", f"{at}/file_name", f"{who} has no file_name", "give the name that the data row has", image.get("file_name")
-            )
+            self._nameless(image, at, who)
         width, height = pixels(image.get("width")), pixels(image.get("height"))
         for member, size in (("width", width), ("height", height)):
             if not size:
@@ -212,6 +216,14 @@ class _Reading:
                 message = f"the {member} of {who} {given}: boxes and masks cannot be held against it"
                 self.remark("ONT306", f"{at}/{member}", message, "give the size in pixels", image.get(member))
         return id_, name, width, height
+
+    def _nameless(self, image: Json, at: str, who: str) -> None:
+        """An image without a name, or with something else in its place."""
+        given = image.get("file_name")
+        message = f"{who} has no file_name" if given is None or given == "" else f"the file_name of {who} is {quote(given)}"
+        near = [slip for slip in image if slip.lower().replace("_", "") == "filename" and slip != "file_name"]
+        help = f"is it meant by {quote(near[0])}?" if near else "give the name that the data row has"
+        self.remark("ONT308", f"{at}/file_name", message, help, given)
 
     # ---- what is said
 

@@ -133,8 +133,12 @@ def category_points(value: Any) -> Said:
     return f'the "keypoints" of the category are {quote(value)}; a list of names was expected', fix
 
 
+def category_without_points(value: Any) -> Said:
+    return "the category has a skeleton, but no key points that its edges could join", 'name them: "keypoints": ["nose", "left_eye", …]'
+
+
 def category_edge(value: Any, points: int) -> Said:
-    has = f"{points:,} key point{'' if points == 1 else 's'}" if points else "no key points"
+    has = f"{points:,} key point{'' if points == 1 else 's'}"
     return f"an edge of the skeleton is {quote(value)}, but the category has {has}", "edges are pairs of key points, counted from 1"
 
 
