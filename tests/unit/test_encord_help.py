@@ -214,6 +214,7 @@ def test_an_ontology_is_no_list_of_data_rows() -> None:
         ({"name": "Horn"}, "NAM203", "name"),
         ({"range": []}, "REC259", "range"),
         ({"range": [[-5, 10]]}, "SPN202", "range/0"),
+        ({"manualAnnotation": True}, "REC247", "manualAnnotation"),
     ],
 )
 def test_what_is_checked_of_objects_on_frames_is_checked_of_sounds(members: dict[str, Any], code: str, at: str) -> None:
@@ -304,3 +305,17 @@ def test_an_object_whose_hash_is_all_but_that_of_an_entry_is_told_once(hash: str
     row["data_units"][DATA]["labels"]["objects"][0]["objectHash"] = hash
     (found,) = told(json.dumps(row))
     assert found == ("LNK201", '"oBjEcT01" looks like it: was it meant?')
+
+
+def test_5_and_05_are_one_frame() -> None:
+    frames = {"5": [box()], "05": [box()], "6": [box()]}
+    assert codes(video_row(frames)) == ["UID202"]
+    assert codes(video_row({**frames, "05": [turned()]})) == []
+    wide = json.loads(video_row({frame: [box()] for frame in range(200)}))
+    wide["data_units"][DATA]["labels"]["007"] = {"objects": [box()], "classifications": []}
+    assert codes("\n".join(json.dumps({**wide, "data_hash": DATA, "branch_name": f"b{n}"}) for n in range(3))) == ["UID202"] * 3
+
+
+def test_ranges_with_names_for_their_ends() -> None:
+    (found,) = told(sound_row(sound(range=[{"start": 1, "end": 2}])))
+    assert found == ("SPN222", "write the two numbers without names")

@@ -99,7 +99,7 @@ def misspelt(value: Any, name: str, meant: str) -> Said:
 
 
 def not_a_range(value: Any, *size: int) -> Said:
-    fix = "one frame alone is [frame, frame]"
+    fix = "write the two numbers without names" if value.__class__ is dict else "one frame alone is [frame, frame]"
     if type(value) is int:  # the list around it may be one range without its list, or frames one by one
         fix = f"each range is a list in a list: [[first, last]]; frame {quote(value)} alone is [[{quote(value)}, {quote(value)}]]"
     return f"a range must be [first frame, last frame], found {quote(value)}", fix

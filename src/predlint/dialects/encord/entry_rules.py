@@ -22,6 +22,7 @@ DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", words.unknown_object)
 SHAPE = fault("NAM208", object_words.shape_for_data)
 NO_PLACE = fault("REC259", words.no_place)
+MANUAL = fault("REC247", object_words.manual)
 NAME = fault("NAM203", object_words.wrong_name)
 NEGATIVE = fault("SPN202", words.before_the_start)
 
@@ -54,6 +55,8 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         for member in ("featureHash", place):
             if entry.get(member) is None or entry[member] == []:
                 view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
+        if entry.get("manualAnnotation") is True:
+            view.say((path, "manualAnnotation"), True, MANUAL)
         if fits and isinstance(hash, str) and hash in hashes.objects:
             name, known = entry.get("name"), hashes.objects[hash].name
             if isinstance(name, str) and name != known:

@@ -206,15 +206,17 @@ def _ends(span: Any) -> tuple[int, int] | None:
 def _twice(view: RowView) -> set[int]:
     """One objectHash twice on one frame; gives the places of those that were told among the appearances."""
     told: set[int] = set()
-    first: dict[tuple[Path, str], int] = {}
+    first: dict[tuple[Any, str], int] = {}
     for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.path is None:
             continue
-        place = (seen.path[0], seen.hash)
-        index = cast(int, seen.path[1])
-        if first.setdefault(place, index) != index:
+        # "5" and "05" are one frame.
+        place = (seen.path[0] if seen.frame is None else (seen.unit.key, seen.frame), seen.hash)
+        if place in first:
             told.add(at)
             view.say((seen.path, "objectHash"), seen.hash, fault("UID202", words.twice_on_frame), seen.frame, first[place])
+        else:
+            first[place] = cast(int, seen.path[1])
     return told
 
 

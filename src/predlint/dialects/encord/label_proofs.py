@@ -102,7 +102,10 @@ class LabelProofs:
         kinds = [seen.__class__ for seen in every]
         if len(set(kinds)) > 1 and [classes[seen.objectHash] for seen in every] != kinds:
             raise Refusal
-        self._keep(_numbers(labels), here, classes)
+        places = _numbers(labels)
+        if len(set(places)) < len(places):  # "5" and "05"
+            raise Refusal
+        self._keep(places, here, classes)
         return self._objects(every, unit) + 6 * len(frames)
 
     def _keep(self, places: list[int], here: Sequence[Collection[str]], classes: dict[str, Any]) -> None:

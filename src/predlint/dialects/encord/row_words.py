@@ -167,6 +167,8 @@ def not_a_date(value: Any, name: str) -> Said:
 
 
 def sequence(value: Any) -> Said:
+    if isinstance(value, str) and value[:1] == "-" and value[1:].isdigit():
+        return negative_sequence(value)
     return f"data_sequence {quote(value)} is no whole number", 'the place of the unit in the row, from 0: 0 or "0"'
 
 
