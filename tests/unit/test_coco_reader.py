@@ -142,12 +142,12 @@ def test_members_that_stand_twice_are_told_where_the_file_is_read() -> None:
         b' "images": [{"id": 7, "id": 8, "file_name": "x", "width": 1, "height": 1, "more": {"a/b": 1, "a/b": 2}}],'
         b' "annotations": [{"id": 1, "id": 2}]}'
     )
-    found = [(n.code, n.pointer) for n in lint(read_truth(text))]
+    found = [(n.code, n.pointer) for n in lint(read_truth(text, faulty=True))]
     assert found == [("JSN007", at) for at in ("/images", "/categories/1/name", "/images/0/id", "/images/0/more/a~1b")]
     once = (
         text.replace(b'"images": [{"id": 1}],', b"").replace(b'"name": "b", ', b"").replace(b'"id": 7, ', b"").replace(b'"a/b": 1, ', b"")
     )
-    assert lint(read_truth(once)) == []
+    assert lint(read_truth(once, faulty=True)) == []
 
 
 CAT: dict[str, Any] = {"id": 1, "name": "a"}

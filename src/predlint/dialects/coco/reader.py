@@ -26,7 +26,7 @@ def read_truth(source: Given, *, faulty: bool = False) -> CocoTruth:
     ``faulty``: give one with faults too, so that ``lint`` tells them all.
     """
     path = os.fspath(source) if isinstance(source, (str, os.PathLike)) else None
-    with open_lists(source, path) as lists:
+    with open_lists(source, path, thorough=faulty) as lists:
         truth = _Reading().truth(lists, path)
     if truth.faults and not faulty:
         first, more = truth.faults[0], len(truth.faults) - 1

@@ -48,8 +48,8 @@ class TruthLists(NamedTuple):
 
 
 @contextmanager
-def open_lists(source: Given, path: str | None) -> Generator[TruthLists]:
-    """The lists of the file, to be read while it is open."""
+def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Generator[TruthLists]:
+    """The lists of the file, to be read while it is open. ``thorough``: members that stand twice in an element are looked for too."""
     if isinstance(source, Mapping):
         given = dict(source)
         lists = {key: cast("list[Any]", given[key]) if isinstance(given.get(key), list) else None for key in ("categories", "images")}
@@ -61,7 +61,7 @@ def open_lists(source: Given, path: str | None) -> Generator[TruthLists]:
         return
     try:
         with open_path(path) if path is not None else spool(io.BytesIO(cast("bytes", source))) as opened:
-            yield _walked(opened, path)
+            yield _walked(opened, path, thorough=thorough)
     except SourceError as error:
         message = error.message.removeprefix(f"{path}: ").removeprefix(f"{path} ")
         message, help = _SAID.get(message, (message, error.help))
@@ -74,7 +74,7 @@ _SAID = {
 }
 
 
-def _walked(source: Source, path: str | None) -> TruthLists:
+def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
     document = read_document(source, LISTS)
     if document is None:
         raise _not_an_object(source, path)
@@ -82,7 +82,7 @@ def _walked(source: Source, path: str | None) -> TruthLists:
     names = tuple(section.name for section in document.sections)
     twice = [_twice(f"/{name}", name) for name, count in Counter(names).items() if count > 1]
     lists = {
-        name: _elements(source, section, path, twice) if section is not None and section.is_array else None
+        name: _elements(source, section, path, twice if thorough else None) if section is not None and section.is_array else None
         for name, section in found.items()
     }
     categories = found["categories"]
@@ -123,10 +123,10 @@ def _small(source: Source, begin: int, end: int) -> Any:
         return None
 
 
-def _elements(source: Source, section: Section, path: str | None, twice: list[Notice]) -> Iterator[Any]:
+def _elements(source: Source, section: Section, path: str | None, twice: list[Notice] | None) -> Iterator[Any]:
     """The elements of a list; where it breaks off between two of them, nothing behind that can be trusted.
 
-    ``twice`` gets what is said of members that stand twice in an element.
+    ``twice`` gets what is said of members that stand twice in an element; None where nobody asks.
     """
     count = 0
     for piece in pieces(source, section.begin, array=True, end=section.end):
@@ -140,7 +140,7 @@ def _elements(source: Source, section: Section, path: str | None, twice: list[No
         except orjson.JSONDecodeError:
             elements = [_plain(reload(piece.raw[begin:end])) for begin, end in split(piece.raw)]
         else:
-            if len(twice) < _MOST and has_duplicate_member(text, elements):
+            if twice is not None and len(twice) < _MOST and has_duplicate_member(text, elements):
                 twice += _within(text, section.name, count)
         yield from elements
         count += len(elements)
