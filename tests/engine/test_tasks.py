@@ -84,6 +84,7 @@ def test_the_shape_of_the_file_is_named(checker: predlint.Checker, tmp_path: Pat
         "a.json": lines, "a.jsonl": lines, "a.jsonl.gz": gzip.compress(lines),
         "coco.json": array({"images": [], "annotations": [], "categories": []}),  # type: ignore[arg-type]
         "backend.json": array({"results": [{"result": [box()], "model_version": "m"}]}),  # type: ignore[arg-type]
+        "model.json": array({"model_version": "m", "predictions": [{"result": [box()], "score": 0.4}]}),  # type: ignore[arg-type]
         "min.json": array([{"image": "https://example.com/1.jpg", "annotation_id": 4, "annotator": 1, "lead_time": 2.5}]),
         "nested.json": array([[task()]]), "pretty.json": array(task(1), 1) + b"\n" + array(task(2), 1),  # type: ignore[arg-type]
     }.items():  # fmt: skip
@@ -91,7 +92,7 @@ def test_the_shape_of_the_file_is_named(checker: predlint.Checker, tmp_path: Pat
         told[name] = codes(checker.validate(tmp_path / name).diagnostics)
     assert told == {
         "a.json": [("JSN101", 1, "")], "a.jsonl": [("JSN102", 1, "")], "a.jsonl.gz": [("JSN102", 1, "")], "coco.json": [("JSN105", 1, "")],
-        "backend.json": [("JSN106", 1, "")], "min.json": [("JSN104", 1, "/0")], "nested.json": [("JSN103", 1, "/0")],
+        "backend.json": [("JSN106", 1, "")], "model.json": [("JSN106", 1, "")], "min.json": [("JSN104", 1, "/0")], "nested.json": [("JSN103", 1, "/0")],
         "pretty.json": [("JSN101", 1, "")],
     }  # fmt: skip
 

@@ -113,3 +113,62 @@ def test_the_fast_road_is_taken() -> None:
         tasks = clean_tasks(config, rng, 120)
         proven, made = proven + both(config, "\n".join(json.dumps(task) for task in tasks)), made + len(tasks)
     assert proven > made / 10, (proven, made)
+
+
+_ASKED = b"""<View>
+  <Image name="photo" value="$photo"/>
+  <RectangleLabels name="box" toName="photo"><Label value="tin"/><Label value="jar"/></RectangleLabels>
+  <Rectangle name="bare" toName="photo"/>
+  <Labels name="kind" toName="photo"><Label value="glass"/></Labels>
+  <TextArea name="print" toName="photo" perRegion="true" required="true"/>
+  <Number name="price" toName="photo" perRegion="true" required="true"/>
+  <Choices name="side" toName="photo" required="true"><Choice value="left"/><Choice value="right"/></Choices>
+</View>"""
+
+
+def asked_config() -> Config:
+    """Each region must be answered for, by two controls."""
+    config = Config((), (), None, None, _ASKED)
+    assert config.checker is not None
+    return config
+
+
+def answered_task(rng: Random, number: int, *, apart: bool) -> dict[str, Any]:
+    """A task whose every region has all its answers; ``apart``: its ids are found in no other task."""
+    predictions: list[Any] = []
+    for version in rng.sample("ab", rng.choice((1, 1, 2))):
+        found: list[Any] = [_about("side", "choices", None, {"choices": [rng.choice(("left", "right"))]})]
+        for index in range(rng.randrange(4)):
+            id_ = f"r{number}-{version}-{index}" if apart else f"r{index}"
+            place = {"x": rng.randrange(40), "y": 5 + index, "width": 20.5, "height": 30}
+            bare = rng.random() < 0.3
+            found.append(_about("bare" if bare else "box", "rectangle" if bare else "rectanglelabels", id_,
+                                place if bare else {**place, "rectanglelabels": [rng.choice(("tin", "jar"))]}))  # fmt: skip
+            found += [_about("kind", "labels", id_, {**place, "labels": ["glass"]})] if bare else []
+            found.append(_about("print", "textarea", id_, {**place, "text": ["2.49"]}))
+            found.append(_about("price", "number", id_, {**place, "number": rng.randrange(9)}))
+        predictions.append({"model_version": version, "result": found})
+    return {"data": {"photo": f"https://shelf.example.com/{number}.jpg"}, "predictions": predictions}
+
+
+def _about(control: str, type_: str, id_: str | None, value: dict[str, Any]) -> dict[str, Any]:
+    found = {"from_name": control, "to_name": "photo", "type": type_, "value": value}
+    return found if id_ is None else {"id": id_, **found}
+
+
+@examples(20)
+@given(st.integers(0, 10**6), st.booleans(), st.sampled_from((0, 1, 5)))
+def test_both_roads_ask_each_region_for_its_answers(seed: int, apart: bool, faulty: int) -> None:
+    rng, config = Random(seed), asked_config()
+    tasks = [answered_task(rng, number, apart=apart) for number in range(90)]
+    for task in rng.sample(tasks[45:], faulty):
+        given_ = rng.choice(task["predictions"])["result"]
+        answers = [result for result in given_ if result["from_name"] in ("print", "price")]
+        if not answers:
+            continue
+        if rng.random() < 0.5:
+            given_.remove(rng.choice(answers))
+        else:
+            rng.choice(answers)["id"] = rng.choice([result["id"] for result in given_ if "id" in result])
+    proven = both(config, spelt(rng, tasks))
+    assert proven > 0 or faulty

@@ -14,6 +14,8 @@ from predlint.stream.urls import ending as ending_of
 #: What one upload takes by default: 250 MB, a million tasks.
 MOST_BYTES = 250 * 1024 * 1024
 MOST_TASKS = 1_000_000
+#: Members of the answers of newer ML backends, the predictions of one model together.
+_ANSWER = frozenset({"model_version", "predictions", "score"})
 _ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 
@@ -27,7 +29,7 @@ class Kind(Enum):
     PREDICTION = auto()
     """``{"task": 1, "result": …}``: predictions for tasks that the server has."""
     ANSWER = auto()
-    """``{"results": […]}``: what an ML backend answers."""
+    """``{"results": […]}`` or ``{"model_version": …, "predictions": […]}``: what an ML backend answers."""
     EXPORTED = auto()
     """JSON-MIN."""
     COCO = auto()
@@ -65,7 +67,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.TABLE
     if {"images", "annotations"} <= names or {"images", "categories"} <= names:
         return Kind.COCO
-    if isinstance(task.get("results"), list) and not names & _ENVELOPE:
+    if answers_of(task) is not None:
         return Kind.ANSWER
     if "result" in names and ("task" in names or names <= {"result", "score", "model_version", "id", "project", "task"}):
         return Kind.PREDICTION
@@ -74,6 +76,16 @@ def kind_of(value: Any) -> Kind:
     if "annotation_id" in names or {"annotator", "lead_time"} <= names:
         return Kind.EXPORTED
     return Kind.FLAT
+
+
+def answers_of(value: dict[str, Any]) -> str | None:
+    """The member that holds the predictions of what an ML backend answers; None for anything else."""
+    names = value.keys()
+    if isinstance(value.get("results"), list) and not names & _ENVELOPE:
+        return "results"
+    if isinstance(value.get("predictions"), list) and "model_version" in names and names <= _ANSWER:
+        return "predictions"  # no task has a version of its own
+    return None
 
 
 def _is_task(value: Any) -> bool:

@@ -145,10 +145,11 @@ class TaskFileRules(RecordFiles):
     def answer(self, answer: Json, out: list[Finding]) -> None:
         """What an ML backend answers: predictions, without their tasks."""
         _say(out, None, None, fault("JSN106", file_words.backend))
-        for index, prediction in enumerate(cast("list[Any]", answer["results"])):
-            self.plan.explain_prediction.at(prediction, (None, "results"), index, out)
+        member = file_shapes.answers_of(answer) or "results"
+        for index, prediction in enumerate(cast("list[Any]", answer[member])):
+            self.plan.explain_prediction.at(prediction, (None, member), index, out)
             if isinstance(prediction, dict):
-                self.plan.record_rules.prediction(cast("Json", prediction), ((None, "results"), index), None, out)
+                self.plan.record_rules.prediction(cast("Json", prediction), ((None, member), index), None, out)
 
     def exported(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN104", file_words.json_min))

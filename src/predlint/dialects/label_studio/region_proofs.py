@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Set
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ class Regions:
             self.places = dict(zip(self._keys(self.owners, ids), range(len(ids)), strict=True))
         self.apart = len(self.places) == len(ids)
         """False when two regions of one prediction have one id."""
+        self.objects: set[Any] = {result.to_name for result in self.results}
 
     def _keys(self, owners: list[int], ids: list[Any]) -> Iterable[Any]:
         return ids if self.by_id else zip(owners, ids, strict=True)
@@ -68,6 +69,16 @@ class Regions:
         if group.struct.geometry_ is not None and not _repeat_geometry(group.values, regions):
             return False
         return group.form != "labels" or _are_split(group.values, regions)
+
+    def on(self, objects: Collection[str]) -> Set[Any]:
+        """The keys of the regions on some objects."""
+        if self.objects.issubset(objects):
+            return self.places.keys()
+        return {key for key, place in self.places.items() if self.results[place].to_name in objects}
+
+    def named(self, group: Group) -> Set[Any]:
+        """The keys of the regions that answers are about."""
+        return set(self._keys(group.owners, [result.id for result in group.results]))
 
     def related(self, relations: list[Any], owners: list[int]) -> bool:
         """True for relations between two regions of one prediction."""

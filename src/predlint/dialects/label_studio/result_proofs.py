@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from predlint.dialects.label_studio.brush import HEADER_BYTES, fewest_bytes
-from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.region_proofs import Regions
 from predlint.dialects.label_studio.stream import TaskStream
@@ -63,7 +63,7 @@ class ResultProver:
         self.sounds = {t.name for t in config.objects if t.tag.lower() in ("audio", "audioplus")}
         asked = [c for c in config.controls if c.required and not c.per_item and c.repeat is None and not c.remote]
         self.required = frozenset(c.name for c in asked if not c.per_region and not c.when)
-        self.required_of_regions = any(c.per_region for c in asked)
+        self.required_of_regions = [c for c in asked if c.per_region]
         self.data: list[Any] = []
         """The data of the task of each prediction."""
 
@@ -103,9 +103,9 @@ class ResultProver:
                 return False
             about.append(group)
         regions = Regions([group for group in about if group.region])
-        if not regions.apart or (self.required_of_regions and regions.places):
+        if not regions.apart or not all([regions.answered(group) for group in about if not group.region]):
             return False
-        if not all([regions.answered(group) for group in about if not group.region]) or not regions.related(*relations):
+        if not regions.related(*relations) or not all([_is_asked(c, groups.get(c.name), regions) for c in self.required_of_regions]):
             return False
         pictured = any([group.struct.draws_ for group in about])
         return (self.stream.percent or not pictured) and _are_simple(about)
@@ -210,6 +210,13 @@ def _is_alone(group: Group) -> bool:
     if group.struct.draws_ or group.form in ("labels", "text") or allowed.per_region:
         return True
     return len(set(group.owners)) == len(group.owners)
+
+
+def _is_asked(control: Control, group: Group | None, regions: Regions) -> bool:
+    """True when each region that a required control is asked for has an answer to it. What conditions ask for is not looked at."""
+    if group is None or control.when:
+        return not regions.on(control.to)
+    return regions.on(control.to) <= regions.named(group)
 
 
 def _agree_on_sizes(groups: Iterable[Group]) -> bool:

@@ -83,8 +83,9 @@ class TaskStream:
         id_ = cast("Json", value).get("id") if isinstance(value, dict) else None
         self.ids.append(id_hash(id_))
         small = None
+        of_all = cast("Json", value).get("model_version") if isinstance(value, dict) else None  # an ML backend names it once
         for prediction, path in predictions_of(value):
-            self._version(prediction.get("model_version"))
+            self._version(prediction.get("model_version", of_all))
             for result in results_of(self.names, prediction, path).known:
                 self._source(result)
                 if not self.percent and result.form in ON_IMAGE:
