@@ -87,9 +87,11 @@ def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:
     """Some tasks among many clean ones are spoilt, by a mutation or without a thought."""
     rng, config = Random(seed), plain_config(seed % 60)
     tasks = clean_tasks(config, rng, 130) or [{"data": {}}]
+    disturbed: set[int] = set()
     for _ in range(faulty):
         at = rng.randrange(len(tasks) // 2, len(tasks))
-        mutant = rng.choice(MUTATIONS).apply(rng, tasks[at], config) if isinstance(tasks[at], dict) and rng.random() < 0.7 else None
+        mutant = rng.choice(MUTATIONS).apply(rng, tasks[at], config) if at not in disturbed and rng.random() < 0.7 else None
+        disturbed.add(at)
         tasks[at] = mutant.task if mutant is not None else disturb(rng, tasks[at])
     if rng.random() < 0.3:
         tasks.append(rng.choice(tasks))

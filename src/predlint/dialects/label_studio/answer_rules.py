@@ -58,7 +58,9 @@ def _in_data(view: View, control: Control, at: Path, name: str) -> None:
     if control.remote or control.dynamic is None or view.data is None:
         return
     names = tuple(dict.fromkeys(_stored(labels_of(view, control))))
-    if name not in names:
+    if name not in names and not isinstance(view.datum(control.dynamic), list):
+        view.say(at, name, lost("ANS110", say.no_list), control.name, control.dynamic)
+    elif name not in names:
         view.say(at, name, lost("ANS110", say.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
 
 
@@ -78,13 +80,32 @@ def _choices(view: View, result: Result) -> None:
 
 
 def _taxonomy(view: View, result: Result) -> None:
-    given = result.value.get("taxonomy")
+    given, control = result.value.get("taxonomy"), result.control
     first: dict[str, int] = {}
-    for index, path in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+    paths = cast("list[Any]", given) if isinstance(given, list) else []
+    if paths and all(isinstance(name, str) for name in paths):
+        form = refused("ANS113", say.flat_path, control.name, _is_path(labels_of(view, control), paths))
+        view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
+        return
+    if control.max_usages and len(paths) > control.max_usages:
+        at = ((result.at, "taxonomy"), control.max_usages)
+        view.say(at, paths[control.max_usages], odd("ANS109", say.max_paths), control.name, control.max_usages, len(paths))
+    for index, path in enumerate(paths):
         at: Path = ((result.at, "taxonomy"), index)
         if isinstance(path, list) and path:
-            _path(view, result.control, at, path)
+            if all(isinstance(name, str) for name in cast("list[Any]", path)):  # of others the shape has told
+                _path(view, control, at, path)
             _again(view, result, at, index, path, first)
+
+
+def _is_path(level: tuple[Label, ...], names: list[str]) -> bool:
+    """True for names of which each stands under the one before it."""
+    for name in names:
+        found = next((label for label in level if name in (label.stored, label.value)), None)
+        if found is None:
+            return False
+        level = found.children
+    return True
 
 
 def _again(view: View, result: Result, at: Path, index: int, path: Any, first: dict[str, int]) -> None:
@@ -109,7 +130,9 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
         if entry is None and (entry := next((label for label in level if label.value == name), None)) is not None:
             view.say(at if alone else (at, depth), name, odd("ANS124", say.taxonomy_value), control.name, entry.stored)
         if entry is None:
-            if not control.legacy:
+            if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
+                view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)
+            elif not control.legacy:
                 _not_there(view, control, at, given, depth, above, tuple(label.stored for label in level))
             return
         level, above = entry.children, f'"{name}"'
@@ -200,11 +223,9 @@ def _ranker(view: View, result: Result) -> None:
     tag = view.object_of(result)
     buckets = control.buckets or ((control.name, tag.name) if tag is not None else (control.name,))
     listed = view.shown(tag, result.repeat) if tag is not None else None
-    ids = (
-        [str(cast("Json", item)["id"]) for item in cast("list[Any]", listed) if isinstance(item, dict) and "id" in item]
-        if isinstance(listed, list)
-        else None
-    )
+    items = cast("list[Any]", listed) if isinstance(listed, list) else []
+    ids = [str(cast("Json", item)["id"]) for item in items if isinstance(item, dict) and "id" in item]
+    known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are told where they stand
     ranked: set[str] = set()
     for bucket, held in cast("Json", given).items():
         at: Path = ((result.at, "ranker"), bucket)
@@ -216,7 +237,7 @@ def _ranker(view: View, result: Result) -> None:
         for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):
                 view.say((at, index), item, refused("ANS121", say.ranker_form, control.name))
-            elif ids is not None and item not in ids:
+            elif known and item not in ids:
                 view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, tuple(ids))
             elif item in ranked:
                 view.say((at, index), item, shown_wrong("ANS121", say.item_twice))

@@ -57,7 +57,7 @@ class Answers:
             said = mistyped("ANS117", say.rating, control.name, control.max_rating)
             return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
         if form == "datetime":
-            return "datetime", Text(shown_wrong("ANS118", say.date_form, control.name, "date as text"))
+            return "datetime", Text(shown_wrong("ANS118", say.date_as_text, control.name))
         if form == "pairwise":
             said = refused_or_lost("ANS120", say.side, control.name)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))

@@ -38,6 +38,11 @@ def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], na
     return f'{quote(value)} is not a label of {control}: data "{key}" of this task does not list it', did_you_mean(nearest, names, "labels")
 
 
+def no_list(value: Any, control: str, key: str) -> Said:
+    fix = f'give "{key}": [{{"value": {quote(value)}}}, …] in data'
+    return f'{quote(value)} is not a label of {control}: data "{key}", which should list them, is no list or not there', fix
+
+
 def not_a_label_list(value: Any, control: str, member: str) -> Said:
     fix = (
         f'write ["{value}"]'
@@ -131,9 +136,10 @@ def number_bounds(value: Any, control: str, bounds: str) -> Said:
 
 
 def rating(value: Any, control: str, most: int) -> Said:
-    return f"the rating of {control} must be a whole number up to {most}, found {quote(value)}", (
-        f"round it to {min(max(round(value), 1), most)}" if value.__class__ is float and abs(value) < 1e6 else f"write one of 1 to {most}"
-    )
+    fix = f"round it to {min(max(round(value), 1), most)}" if value.__class__ is float and abs(value) < 1e6 else f"write one of 1 to {most}"
+    if isinstance(value, str) and value in {str(stars) for stars in range(1, min(most, 100) + 1)}:
+        fix = "remove the quotes"
+    return f"the rating of {control} must be a whole number up to {most}, found {quote(value)}", fix
 
 
 def rating_unset(value: Any, control: str) -> Said:
@@ -143,6 +149,11 @@ def rating_unset(value: Any, control: str) -> Said:
 def date_form(value: Any, control: str, form: str) -> Said:
     fix = "write it in this format" if "format" in form else f"write it as {_DATES.get(form, _DATES['valid date'])}"
     return f"{quote(value)} is not a {form} for {control}", fix
+
+
+def date_as_text(value: Any, control: str) -> Said:
+    fix = f'write "{value}"' if value.__class__ is int and 1000 <= value <= 9999 else f"write {_DATES['valid date']}"
+    return f"the answer of {control} must be a date as text, found {quote(value)}", fix
 
 
 _DATES = {
@@ -190,6 +201,15 @@ def item_twice(value: Any) -> Said:
 
 def path_form(value: Any, control: str, *size: int) -> Said:
     return f"an answer of {control} must be a path from the root, found {quote(value)}", 'write [["root", …, "node"]]: a list of lists'
+
+
+def flat_path(value: Any, control: str, is_path: bool) -> Said:
+    fix = f"write {quote([value])}" if is_path and len(str(value)) < 60 else 'write [["root", …, "node"]]: a list of lists'
+    return f"taxonomy of {control} must be a list of paths from the root, found a list of names: {quote(value)}", fix
+
+
+def max_paths(value: Any, control: str, most: int, count: int) -> Said:
+    return f"{control} takes {most} choice{'s' if most != 1 else ''} (maxUsages), found {count}", _USAGES
 
 
 def unknown_node(value: Any, control: str, above: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:

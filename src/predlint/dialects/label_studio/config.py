@@ -72,6 +72,8 @@ class ObjectTag:
     """``url``, ``text``, ``json``, where the config says."""
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     """All its attributes, names in lower case."""
+    channels: tuple[str, ...] = ()
+    """TimeSeries: the columns that its channels show."""
     repeat: int | None = None
     """The number of the Repeater around it, from 0."""
     place: Place = field(default=Place(), compare=False)

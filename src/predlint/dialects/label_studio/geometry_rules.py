@@ -15,12 +15,15 @@ from predlint.dialects.label_studio.value_shapes import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.geometry import crosses_itself
 from predlint.shapes.findings import Path
+from predlint.shapes.nodes import Say
 
 _PIXELS = refused("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.
 _SURELY = 150
 #: What coordinates in pixels also break.
 _OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
+#: What points that are written in another way also break.
+_OF_FORM = frozenset({"GEO101", "GEO107", "GEO109", "GEO110"})
 _BEYOND = shown_wrong("GEO104", say.beyond)
 _ROUNDED = odd("GEO120", say.rounding)
 _RANGE = refused("GEO101", say.not_percent_too_wide)
@@ -75,8 +78,8 @@ def _polygon(view: View, result: Result) -> None:
     if not isinstance(given, list) or not given:
         return
     points, at = cast("list[Any]", given), (result.at, "points")
-    if all(number(point) is not None for point in points):
-        view.explains(at, frozenset({"GEO109", "GEO110"}), points, refused("GEO109", say.flat_points), "points")
+    if (form := _same_form(points)) is not None:
+        view.explains(at, _OF_FORM, points, refused("GEO109", form), "points")
         return
     corners = [(p[0], p[1]) for p in points if _is_point(p)]
     if len(corners) != len(points) or len(corners) < 3:
@@ -91,6 +94,21 @@ def _polygon(view: View, result: Result) -> None:
         return
     if len(corners) <= _MOST_CORNERS and (crossed := crosses_itself([x for x, _ in corners], [y for _, y in corners])) is not None:
         view.say((at, crossed[0]), points[crossed[0]], odd("GEO121", say.crossing))
+
+
+def _same_form(points: list[Any]) -> Say | None:
+    """What is said, once, of points that are all written in one other way."""
+    if all(number(point) is not None for point in points):
+        return say.flat_points
+    if len(points) > 1 and all(isinstance(point, dict) for point in points):
+        return say.point_objects
+    lists = [cast("list[Any]", point) for point in points if isinstance(point, list)]
+    if len(lists) == len(points) and all(point and all(map(_is_point, point)) for point in lists):
+        return say.nested_points
+    sizes = {len(point) for point in lists}
+    if 1 < len(lists) == len(points) and len(sizes) == 1 and sizes != {2} and all(number(c) is not None for p in lists for c in p):
+        return say.long_points
+    return None
 
 
 def on_one_line(corners: Sequence[Sequence[float]]) -> bool:
@@ -169,7 +187,10 @@ def _vector(view: View, result: Result) -> None:
 def vertices(view: View, at: Path, given: Any) -> None:
     """Each vertex lies on the image, has an id of its own, and follows one that stands before it."""
     known: dict[str, int] = {}
-    for index, vertex in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+    listed = cast("list[Any]", given) if isinstance(given, list) else []
+    if len(listed) > 1 and all(map(_is_point, listed)):
+        view.explains(at, frozenset({"REC104"}), listed, refused("GEO119", say.vertex_lists))
+    for index, vertex in enumerate(listed):
         if not isinstance(vertex, dict):
             continue
         _rounded(view, (at, index), cast("Json", vertex), ("x", "y"))

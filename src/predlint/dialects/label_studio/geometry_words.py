@@ -83,6 +83,19 @@ def flat_points(value: Any, what: str) -> Said:
     return f"{what} is a flat list of numbers; a list of points is expected", "write [[x, y], [x, y], …]"
 
 
+def point_objects(value: Any, what: str) -> Said:
+    return f"{what} is a list of objects; a list of points [x, y] is expected", "write [x, y] in place of each object"
+
+
+def nested_points(value: Any, what: str) -> Said:
+    fix = "write the points of one outline: [[x, y], [x, y], …]; of several outlines, a result for each"
+    return f"{what} is a list of outlines, one too deep; a list of points is expected", fix
+
+
+def long_points(value: Any, what: str) -> Said:
+    return f"the points have {len(value[0])} numbers each, found {quote(value[0])} first", "a point has two numbers: x and y, in percent"
+
+
 def not_a_point(value: Any) -> Said:
     fix = "write [x, y] in place of the object" if isinstance(value, dict) else "a point has two numbers: x and y, in percent"
     return f"a point must be [x, y], found {quote(cast(Any, value))}", fix
@@ -111,6 +124,10 @@ def crossing(value: Any) -> Said:
 def vertices(value: Any) -> Said:
     fix = "the id of a vertex is a text" if isinstance(value, (int, float)) else 'write [{"id": "a", "x": …, "y": …}, …]'
     return f"vertices must be a list of objects with x and y, found {quote(value)}", fix
+
+
+def vertex_lists(value: Any) -> Said:
+    return "vertices is a list of points [x, y]; a list of objects is expected", 'write [{"x": …, "y": …}, …]'
 
 
 def unknown_vertex(value: Any) -> Said:
@@ -192,7 +209,6 @@ def image_size(value: Any, member: str) -> Said:
 
 
 def image_rotation(value: Any) -> Said:
-    return (
-        f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees",
-        'write 0; the turn of one region is "rotation" of its value',
-    )
+    quoted = isinstance(value, str) and value.strip() in ("0", "90", "180", "270")
+    fix = "remove the quotes" if quoted else 'write 0; the turn of one region is "rotation" of its value'
+    return f"image_rotation is {quote(value)}; images are turned by 0, 90, 180 or 270 degrees", fix

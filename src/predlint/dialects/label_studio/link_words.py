@@ -75,7 +75,9 @@ def parent_circle(value: Any) -> Said:
 
 
 def item_index(value: Any) -> Said:
-    return f"item_index must be a whole number from 0, found {quote(value)}", "the first item is 0; leave it out where there is one only"
+    quoted = isinstance(value, str) and value.isascii() and value.isdigit()
+    fix = "remove the quotes" if quoted else "the first item is 0; leave it out where there is one only"
+    return f"item_index must be a whole number from 0, found {quote(value)}", fix
 
 
 def item_beyond(value: Any, key: str, count: int) -> Said:
@@ -89,6 +91,10 @@ def item_beyond(value: Any, key: str, count: int) -> Said:
 
 def relation_type(value: Any, *more: Any) -> Said:
     return f"a result with from_id and to_id is a relation, but its type is {quote(value)}", 'write "relation"'
+
+
+def relation_type_missing(value: Any, member: str, *given: Any) -> Said:
+    return 'the relation has no "type"', 'add "type": "relation"'
 
 
 def relation_end(value: Any, member: str) -> Said:

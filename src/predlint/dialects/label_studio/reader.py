@@ -159,6 +159,7 @@ class _Reading:
                 listed=bool(listed),
                 value_type=(element.get("valuetype") or "").strip().lower() or None,
                 attributes=element.lowered,
+                channels=tuple(c.get("column") or "" for c in element.every() if c.kind == "channel"),
                 repeat=self._repeat(element),
                 place=element.place,
             )

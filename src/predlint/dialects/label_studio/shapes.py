@@ -11,7 +11,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
-from predlint.dialects.label_studio.value_shapes import Forms, open_record, other_span, region_score
+from predlint.dialects.label_studio.value_shapes import Forms, nothing_of, open_record, other_span, region_score
 from predlint.shapes.nodes import (
     Anything,
     Branch,
@@ -155,12 +155,10 @@ class ConfigShapes:
             span = self.forms.time_span(control)
         elif tags == {"paragraphs"}:
             span = self.forms.paragraph_span(control)
-        return open_record(
-            {**span, "score": Member(region_score()), "labels": labels_member(control, "labels")},
-            "value",
-            stands_for=like,
-            forbidden=_other_label_members(control, "labels"),
-        )
+        labels, forbidden = labels_member(control, "labels"), _other_label_members(control, "labels")
+        stands_for = nothing_of(control, {**span, "labels": labels}, forbidden, like)
+        members = {**span, "score": Member(region_score()), "labels": labels}
+        return open_record(members, "value", stands_for=stands_for, forbidden=forbidden)
 
     def _result(self, control: Control, type_: str, value: Record | Anything) -> Record:
         types = (type_, *(old for old, new in OTHER_TYPES.items() if new == type_))
@@ -202,7 +200,7 @@ class ConfigShapes:
         return open_record(
             {
                 **ends,
-                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), refused("NAM105", name_words.no_name, "type")),
+                "type": Member(Name(("relation",), NameFaults(*(type_,) * 5)), refused("NAM105", link_words.relation_type_missing, "type")),
                 "direction": Member(Name(("left", "right", "bi"), NameFaults(*(direction,) * 5))),
                 "labels": Member(self.answers.relation_labels(labels, self.config.relation_choice)),
             },
@@ -240,7 +238,8 @@ def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[A
     """Where labels are written by mistake."""
     if own is None:
         return {}
-    others = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")} | {"label"}
+    others = {kind.labels for kind in CONTROLS.values() if kind.labels is not None and kind.form not in ("choices", "taxonomy")}
+    others |= {"label", *(old for old, new in OTHER_TYPES.items() if new == own)}
     return {name: (refused("ANS104", answer_words.labels_misnamed, control.name, own), own) for name in sorted(others - {own})}
 
 

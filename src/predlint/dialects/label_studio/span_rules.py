@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
+from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
 
 _BACKWARDS = shown_wrong("SPN101", say.backwards)
@@ -33,6 +35,8 @@ class Texts:
 def check(view: View, result: Result, texts: Texts) -> None:
     """Everything about the span of one result."""
     form = result.form
+    if not isinstance(result.whole.get("value"), dict):
+        return  # told by the shape
     if form == "labels":
         _labels(view, result, texts)
     elif form in _RULES:
@@ -137,6 +141,9 @@ def _hypertext(view: View, result: Result) -> None:
     whole = value.get("globalOffsets")
     if isinstance(whole, dict):
         ordered(view, (at, "globalOffsets"), cast("Json", whole))
+    if not isinstance(whole, dict) and value.keys().isdisjoint(("start", "end")):
+        view.say(at, value, refused("SPN107", nothing_of, result.control.name, ("start", "end")))
+        return
     for member in ("start", "end"):
         if member not in value and not isinstance(whole, dict):
             view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
@@ -205,9 +212,21 @@ def _timeseries(view: View, result: Result) -> None:
         if member in result.value and given.__class__ not in (int, float, str):
             unit = "a number or a time as text"
             view.say((result.at, member), given, shown_wrong("SPN103", say.not_an_offset, member, unit))
-    start, end = number(result.value.get("start")), number(result.value.get("end"))
-    if start is not None and end is not None and end < start:
+    start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
+    if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
         view.say((result.at, "end"), result.value["end"], _BACKWARDS, result.value["start"], result.value["end"])
+
+
+def _moment(value: Any) -> float | datetime | None:
+    """A number, or an ISO time; None for a time in another format."""
+    if not isinstance(value, str):
+        found = number(value)
+        return float(found) if found is not None else None
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return time if time.tzinfo is None else None
 
 
 def _timeline(view: View, result: Result) -> None:

@@ -21,20 +21,25 @@ def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:
 
 
 def not_an_offset(value: Any, member: str, unit: str) -> Said:
-    fix = (
-        "remove the quotes"
-        if isinstance(value, str) and reads_as_number(value)
-        else "give it, or leave the result out"
-        if value is None
-        else None
-    )
-    if fix is None and isinstance(value, str) and "seconds" in unit:
+    if value is None:
+        fix = "give it, or leave the result out"
+    elif "paragraph" in unit:
+        fix = "the first paragraph is 0; a character of it is told by startOffset and endOffset"
+    elif isinstance(value, str) and reads_as_number(value):
+        fix = "remove the quotes"
+    elif "seconds" in unit:
         fix = "write seconds: 61.5 for 1:01.5"
+    else:
+        fix = "write a whole number" if isinstance(value, float) else "write a number"
     return f"{member} must be {unit}, found {quote(value)}", fix
 
 
 def negative(value: Any, member: str) -> Said:
     return f"{member} is {quote(value)}; offsets begin at 0", "count from the start; Python's negative positions are not known"
+
+
+def before_the_start(value: Any, member: str) -> Said:
+    return f"{member} is {quote(value)} s; the recording begins at 0", "times are in seconds from the start of the recording"
 
 
 def backwards(value: Any, start: Any, end: Any) -> Said:

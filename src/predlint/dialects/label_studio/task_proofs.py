@@ -23,7 +23,7 @@ from predlint.dialects.label_studio.result_proofs import ResultProver
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
 from predlint.dialects.label_studio.tags import LOADED
-from predlint.dialects.label_studio.task_rules import WEB, is_loadable
+from predlint.dialects.label_studio.task_rules import WEB, holds_predictions, is_loadable
 from predlint.dialects.label_studio.task_types import Refused, Seen, Types
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.shapes.struct_parts import is_attribute
@@ -108,6 +108,8 @@ class TaskProver:
         data = [task.data for task in tasks]
         shown = list(map(attrgetter(self.keys[0]), data))
         if not self._are_shown(shown):
+            return False
+        if any([any(map(holds_predictions, map(attrgetter(name), tasks))) for name in types.others]):
             return False
         marks = types.marks(tasks)
         given = [task.predictions for task in tasks]

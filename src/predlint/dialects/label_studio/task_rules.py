@@ -17,13 +17,22 @@ from predlint.shapes.findings import Finding, Path
 
 #: How places begin that a server or browser surely loads from.
 WEB = ("https://", "http://", "s3://", "gs://")
+#: Absolute paths, but for those that the server serves, also where it does so below a path of its own.
+_ON_DISK = re.compile(r"/(?!/)(?!data/|static/|api/|storage-data/|tasks/)(?!.*/data/(upload|local-files)/)[^/]+/[^/]+/")
 #: Places that a browser cannot load from, with what is said of them.
 _UNLOADABLE = (
     (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
     (re.compile(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
     (re.compile(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
-    (re.compile(r"/(?!/)(?!data/|static/|api/|storage-data/|tasks/)[^/]+/[^/]+/"), "is a path on the server's disk, which is not served"),
+    (_ON_DISK, "is a path on the server's disk, which is not served"),
     (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
+)  # fmt: skip
+#: Members of exported tasks that hold no predictions, whatever is in them.
+OF_EXPORTS = frozenset(
+    {
+        "id", "meta", "created_at", "updated_at", "inner_id", "project", "file_upload", "total_annotations", "total_predictions",
+        "cancelled_annotations", "comment_count", "unresolved_comment_count", "last_comment_updated_at", "updated_by", "drafts",
+    }
 )  # fmt: skip
 
 
@@ -49,6 +58,7 @@ class TaskRules:
                         _completed_by(cast("Json", prediction), ((None, member), index), out)
         _misspelt(task, out)
         _versions(task, out)
+        _told_of_labels(out)
 
     def prediction(self, prediction: Json, path: Path, data: Json | None, out: list[Finding]) -> None:
         """One prediction or annotation; ``data`` is None where the file does not have it."""
@@ -98,7 +108,8 @@ class TaskRules:
             if tag.key is None:
                 continue
             if tag.repeat is not None and "[" in tag.attributes.get("value", ""):
-                continue  # a part of each item of a list: Repeater tells which
+                _repeated(view, tag, at)
+                continue
             value = view.datum(tag.key)
             if value is None:
                 if tag.key not in data and any(mark in tag.key for mark in ".["):
@@ -172,9 +183,31 @@ def _items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
     elif kind == "list" and isinstance(value, list):
         _each(view, tag, cast("list[Any]", value), at, "id")
     elif kind == "timeseries" and isinstance(value, dict):
-        column = tag.attributes.get("timecolumn")
-        if column and column not in value:
-            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, tuple(cast("Json", value)))
+        _columns(view, tag, cast("Json", value), at)
+
+
+def _columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
+    """The columns of a series that its tag shows; the editor does not tell their case apart, and counts those that are numbers."""
+    given = {name.lower() for name in series}
+    wanted = [(tag.attributes.get("timecolumn", ""), "the time column"), *((name, "a channel") for name in tag.channels)]
+    for column, what in wanted:
+        if column and not column.isdigit() and column.lower() not in given:
+            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, what, tuple(series))
+
+
+def _repeated(view: View, tag: ObjectTag, at: Path) -> None:
+    """What an object shows of each item of the Repeater's list; the first item that lacks it is told."""
+    repeater = view.names.config.repeaters[tag.repeat or 0]
+    listed = view.datum(repeater.key)
+    if repeater.key != tag.key or not isinstance(listed, list):
+        return
+    for index, item in enumerate(cast("list[Any]", listed)):
+        shown = view.shown(tag, index)
+        if shown is None:
+            member = tag.attributes.get("value", "").rpartition("]")[2].strip(".")
+            path: Path = (view.path_of(at, repeater.key), index)
+            view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member or str(index), index)
+            return
 
 
 def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:
@@ -204,11 +237,21 @@ def _repeat(view: View, result: Result) -> None:
 
 
 def _misspelt(task: Json, out: list[Finding]) -> None:
-    """Predictions under a name that only looks like theirs; the shape knows those that people usually write."""
+    """Predictions under a name of their own; the shape knows those that people usually write."""
+    alone = task.keys().isdisjoint(("predictions", "annotations"))
     for name, value in task.items():
-        if name not in MISNAMED and name != "predictions" and holds_predictions(value) and nearest(name, ("predictions",)):
+        if name in MISNAMED or name in OF_EXPORTS or name in ("predictions", "annotations") or not holds_predictions(value):
+            continue
+        if alone or nearest(name, ("predictions",)):
             said = lost("REC102", task_words.predictions_misnamed, name)
             out.append((said.rule, (None, name), None, said.say, said.about))
+
+
+def _told_of_labels(out: list[Finding]) -> None:
+    """Where labels are told to be missing from the data, that they are is not told once more."""
+    told = {finding[4][0] for finding in out if finding[0].code == "ANS110"}
+    if told:
+        out[:] = [finding for finding in out if finding[0].code != "KEY107" or finding[4][0] not in told]
 
 
 def _completed_by(annotation: Json, path: Path, out: list[Finding]) -> None:

@@ -20,6 +20,7 @@ from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
+from predlint.dialects.label_studio.task_rules import OF_EXPORTS
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
 from predlint.shapes.struct_parts import is_attribute, is_spelt_plainly, number_type
 
@@ -120,6 +121,8 @@ class Types:
         self.prediction_marks: Count | None = None
         self.relation_marks: Count | None = None
         self.task = self._struct(shapes.task, (), others={"annotations": _NONE_OF_THEM})
+        self.others = tuple(set(self.task.__struct_fields__) - shapes.task.members.keys() - OF_EXPORTS)
+        """Members of tasks that nothing is asked of: what they hold may be predictions under another name."""
         self.marks = marks_of(self.task, ("predictions",))
         """Counts the quotation marks of tasks but for their predictions, of predictions but for their results, and of relations."""
         decoder = msgspec.json.Decoder(list[self.task])

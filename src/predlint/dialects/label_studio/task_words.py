@@ -119,8 +119,8 @@ def empty_place(value: Any, key: str) -> Said:
     return f'data "{key}" is empty: there is nothing to show', "give the URL, or leave the task out"
 
 
-def series_lacks(value: Any, key: str, column: str, columns: tuple[str, ...]) -> Said:
-    return f'data "{key}" has no "{column}", the time column of the series', f"its columns: {listing(columns)}"
+def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[str, ...]) -> Said:
+    return f'data "{key}" has no "{column}", {what} of the series', f"its columns: {listing(columns)}"
 
 
 def no_source(value: Any, control: str, key: str) -> Said:

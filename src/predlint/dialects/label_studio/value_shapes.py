@@ -89,7 +89,8 @@ class Forms:
 
     def region(self, control: Control, form: Form, labels: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str]]) -> Record:
         """The value of a region; ``labels`` is the member that names its labels, if any."""
-        members, stands_for = self._build[form](control) if form in self._build else ({}, None)
+        members, like = self._build[form](control) if form in self._build else ({}, None)
+        stands_for = nothing_of(control, {**members, **labels}, forbidden, like)
         return open_record({**members, **labels, "score": Member(region_score())}, "value", stands_for=stands_for, forbidden=forbidden)
 
     # -- images --------------------------------------------------------------------------------------------------------
@@ -171,7 +172,9 @@ class Forms:
         for name in ("start", "end"):
             unit = "a number of seconds"
             number = Number(
-                shown_wrong("SPN103", span_words.not_an_offset, name, unit), shown_wrong("SPN103", span_words.negative, name), least=0
+                shown_wrong("SPN103", span_words.not_an_offset, name, unit),
+                shown_wrong("SPN103", span_words.before_the_start, name),
+                least=0,
             )
             members[name] = Member(number, refused("SPN107", span_words.span_missing, control.name, name))
         return members
@@ -264,6 +267,28 @@ def _coco(value: Any) -> Fault | None:
 def other_span(control: Control) -> LookAlike:
     """What is said of a span of a text whose ends are called as other tools do."""
     return _like(control, "SPN107", span_words.other_span, _ENDS)
+
+
+def nothing_of(
+    control: Control, members: Mapping[str, Member], forbidden: Mapping[str, tuple[Fault, str]], like: LookAlike | None
+) -> LookAlike | None:
+    """What is said, once, of a value that has nothing of what it must have, unless it has something in its place."""
+    needed = [(name, member.missing) for name, member in members.items() if member.missing is not None]
+    drawn = tuple(name for name, _ in needed if not name.endswith("labels"))
+    if len(drawn) < 2:
+        return like
+    code = needed[0][1].rule.code
+
+    def look_alike(value: Any) -> Fault | None:
+        found = like(value) if like is not None else None
+        if found is not None or not value.keys().isdisjoint(drawn):
+            return found
+        lacking = tuple(name for name, _ in needed if name not in value)
+        if len(lacking) > len(drawn) and value and forbidden.keys().isdisjoint(value):
+            return None  # what the labels are called is another matter
+        return refused(code, words.nothing_of, control.name, drawn if not forbidden.keys().isdisjoint(value) else lacking)
+
+    return look_alike
 
 
 def _like(control: Control, code: str, words_: Any, members: frozenset[str]) -> LookAlike:

@@ -26,7 +26,15 @@ def rename(given: tuple[Any, ...]) -> str | None:
 
 
 def not_an_object(value: Any, what: str) -> Said:
-    fix = "leave it out" if value is None else _OBJECTS.get(what)
+    fix = _OBJECTS.get(what)
+    if value is None:
+        fix = (
+            "put what is labelled or answered there, or leave the result out"
+            if what == "value"
+            else fix
+            if what == '"data"'
+            else "leave it out"
+        )
     return f"{what} must be an object, found {quote(value)}", fix
 
 
@@ -52,6 +60,11 @@ def not_a_list(value: Any, what: str) -> Said:
 
 def missing(value: Any, control: str, member: str, *given: Any) -> Said:
     return f'the value of {control} has no "{member}"', rename(given) or f'add "{member}" to value, or leave the result out'
+
+
+def nothing_of(value: Any, control: str, members: tuple[str, ...]) -> Said:
+    names = ", ".join(f'"{name}"' for name in members)
+    return f"the value of {control} has none of {names}", "add them, or leave the result out"
 
 
 def flag(value: Any, name: str) -> Said:
