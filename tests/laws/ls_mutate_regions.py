@@ -106,7 +106,10 @@ def mask_of_another_size(case: Case) -> Mutant | None:
 @breaks("GEO114")
 def mask_cut_short(case: Case) -> Mutant | None:
     found = case.result(form("brush"))
-    return value_is(case, found, "rle", found[1]["value"]["rle"][: case.rng.randint(4, 9)]) if found is not None else None
+    if found is None:
+        return None
+    whole = found[1]["value"]["rle"]  # no more than three bytes stand behind its end
+    return value_is(case, found, "rle", whole[: case.rng.choice((case.rng.randint(4, 9), len(whole) - 4))])
 
 
 @breaks("GEO114")

@@ -52,11 +52,22 @@ def keypoint(rng: Random) -> Json:
 
 
 def brush(rng: Random, width: int, height: int) -> Json:
-    """A mask with the right head, as long as one must be that has runs of up to 65,536 values; what is in them is for the editor alone."""
-    values = width * height * 4
-    head = [*values.to_bytes(4, "big"), 63, 255, 248 + rng.randrange(8)]
-    value: Json = {"format": "rle", "rle": [*head, *(rng.randrange(256) for _ in range(4 * -(-values // 65_536) + rng.randint(0, 6)))]}
-    return value
+    """A mask of runs: of one value, or of values one by one; a few bytes behind its end now and then."""
+    left = width * height * 4
+    sizes = rng.choice(((3, 4, 8, 16), (1, 2, 3, 16), (16, 16, 4, 4)))
+    bits = f"{left:032b}{7:05b}{''.join(f'{size - 1:04b}' for size in sizes)}"
+    for _ in range(9):
+        kind = rng.randrange(4)
+        run = min(left, rng.randint(1, 1 << min(sizes[kind], 6)))
+        if run:
+            bits += f"0{kind:02b}{run - 1:0{sizes[kind]}b}" + "".join(f"{rng.randrange(256):08b}" for _ in range(run))
+            left -= run
+    while left:
+        run = min(left, rng.randint(30_000, 65_536))
+        bits += f"1{sizes.index(16):02b}{run - 1:016b}{rng.randrange(256):08b}"
+        left -= run
+    bits += "0" * (-len(bits) % 8) + rng.choice(("", "", "01" * 12))
+    return {"format": "rle", "rle": [int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)]}
 
 
 @cache

@@ -13,6 +13,7 @@ from unittest import mock
 from hypothesis import given
 from hypothesis import strategies as st
 
+from laws import ls_values as values
 from laws.ls_configs import Config
 from laws.ls_harness import disturb, examples, run
 from laws.ls_make import make_config
@@ -172,5 +173,29 @@ def test_both_roads_ask_each_region_for_its_answers(seed: int, apart: bool, faul
             given_.remove(rng.choice(answers))
         else:
             rng.choice(answers)["id"] = rng.choice([result["id"] for result in given_ if "id" in result])
+    proven = both(config, spelt(rng, tasks))
+    assert proven > 0 or faulty
+
+
+_MASKS = b"""<View><Image name="photo" value="$photo"/>
+  <BrushLabels name="mask" toName="photo"><Label value="tin"/></BrushLabels></View>"""
+
+
+@examples(20)
+@given(st.integers(0, 10**6), st.sampled_from((0, 1, 5)))
+def test_both_roads_tell_masks_that_are_cut_off(seed: int, faulty: int) -> None:
+    rng, config = Random(seed), Config((), (), None, None, _MASKS)
+    tasks: list[Any] = []
+    for number in range(90):
+        width, height = rng.randrange(1, 200), rng.randrange(1, 200)
+        sizes = {"original_width": width, "original_height": height}
+        value = {**values.brush(rng, width, height), "brushlabels": ["tin"]}
+        result = {**_about("mask", "brushlabels", "m", value), **sizes}
+        tasks.append(
+            {"data": {"photo": f"https://shelf.example.com/{number}.jpg"}, "predictions": [{"model_version": "a", "result": [result]}]}
+        )
+    for task in rng.sample(tasks[45:], faulty):
+        rle = task["predictions"][0]["result"][0]["value"]["rle"]
+        del rle[rng.randrange(1, len(rle) + 1) :]
     proven = both(config, spelt(rng, tasks))
     assert proven > 0 or faulty

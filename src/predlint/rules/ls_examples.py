@@ -17,8 +17,8 @@ CLIP: Json = {"clip": "https://videos.example.com/garden.mp4"}
 SOUND: Json = {"recording": "https://sounds.example.com/call-7.wav"}
 TALK: Json = {"talk": [{"speaker": "Ada", "said": "Is it open?"}, {"speaker": "Ben", "said": "Until six."}]}
 DRAFTS: Json = {"drafts": [{"id": "a", "title": "Short", "body": "…"}, {"id": "b", "title": "Long", "body": "…"}]}
-#: The first bytes of a mask of 4 × 4 pixels, and a few that follow.
-RLE = [0, 0, 0, 64, 36, 0, 0, 31]
+#: An empty mask of 4 × 4 pixels: one run of 64 zeros.
+RLE = [0, 0, 0, 64, 57, 27, 254, 63, 0]
 #: The head of a PNG of 4 × 4 pixels.
 PNG_4 = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAYAAACp8Z5+"
 #: The same of 8 × 8 pixels.

@@ -102,10 +102,10 @@ def _datum(tag: ObjectTag, draw: Draw, number: int) -> Any:
 
 def _series(tag: ObjectTag, draw: Draw, number: int) -> Any:
     if tag.value_type == "json":
-        return {
-            tag.attributes.get("timecolumn", "time"): list(range(20)),
-            "value": [round(draw.number(0, 9), 2) + number for _ in range(20)],
-        }
+        series: dict[str, list[Any]] = {tag.attributes.get("timecolumn", "time"): list(range(20))}
+        for column in tag.channels or ("value",):
+            series[column] = [round(draw.number(0, 9) + number, 2) for _ in range(20)]
+        return series
     return f"https://data.example/series-{number:06}.csv"
 
 

@@ -1,7 +1,8 @@
-"""How Label Studio packs the mask of a brush: as far as its length can be told without unpacking it.
+"""How Label Studio packs the mask of a brush, as far as it tells whether the mask is whole: nothing is unpacked.
 
 A stream of bits: the number of values in 32, the size of a value less one in 5, four sizes of run lengths less one in 4 each; then
-runs, of which each says in 3 bits whether one value is repeated and which of the four sizes its length has.
+runs, of which each says in 3 bits whether one value is repeated and which of the four sizes its length has, then its length less one,
+then the value, or as many values as it is long.
 """
 
 from __future__ import annotations
@@ -9,17 +10,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _HEADER = 32 + 5 + 4 * 4
-#: Bytes that hold the header.
-HEADER_BYTES = -(-_HEADER // 8)
 
 
-def fewest_bytes(rle: Sequence[int]) -> int:
-    """The fewest bytes that a mask of this header takes. A mask that is cut off behind that cannot be told without unpacking it."""
-    if len(rle) < HEADER_BYTES:
-        return HEADER_BYTES + 1
-    values = int.from_bytes(bytes(rle[:4]), "big")
-    bits = int.from_bytes(bytes(rle[4:HEADER_BYTES]), "big") >> 8 * HEADER_BYTES - _HEADER
-    sizes = [(bits >> shift & 15) + 1 for shift in (12, 8, 4, 0)]
-    word = (bits >> 16) + 1
-    runs = -(-values // (1 << max(sizes)))
-    return -(-(_HEADER + runs * (3 + min(sizes) + word)) // 8)
+def told_and_held(rle: Sequence[int]) -> tuple[int, int]:
+    """How many values a mask says that it has, and how many its bytes hold: the same number, where none is cut off.
+
+    What stands behind the last value is not looked at. Raises TypeError or ValueError for what are no bytes.
+    """
+    # Bits as text: slices of it are numbers sooner than shifts of one large number.
+    bits = bin(int.from_bytes(b"\1" + bytes(rle), "big"))[3:]
+    size = len(bits)
+    if size < _HEADER:
+        return int(bits[:32] or "0", 2), -1
+    told, word = int(bits[:32], 2), int(bits[32:37], 2) + 1
+    sizes = [int(bits[at : at + 4], 2) + 1 for at in range(37, _HEADER, 4)]
+    heads = {f"{same}{kind:02b}": (3 + sizes[kind], same) for same in (0, 1) for kind in range(4)}
+    at, held = _HEADER, 0
+    while held < told:
+        begin = at + 3
+        if begin >= size:
+            return told, held
+        length, same = heads[bits[at:begin]]
+        at += length
+        if at > size:
+            return told, held
+        run = int(bits[begin:at], 2) + 1
+        at += word if same else word * run
+        if at > size:
+            return told, held
+        held += run
+    return told, told
+
+
+def is_whole(rle: Sequence[int]) -> bool:
+    """True for a mask that holds as many values as it says; False for what are no bytes too."""
+    try:
+        told, held = told_and_held(rle)
+    except (TypeError, ValueError):
+        return False
+    return held == told

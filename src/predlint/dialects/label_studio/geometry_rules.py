@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words
-from predlint.dialects.label_studio.brush import HEADER_BYTES, fewest_bytes
+from predlint.dialects.label_studio.brush import told_and_held
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE
@@ -161,9 +161,12 @@ def _brush(view: View, result: Result) -> None:
             result.whole["original_height"],
         )
         return
-    known = cast("list[Any]", rle)[:HEADER_BYTES]
-    if all(byte.__class__ is int and 0 <= byte <= 255 for byte in known) and len(cast("list[Any]", rle)) < (least := fewest_bytes(known)):
-        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(cast("list[Any]", rle)), least)
+    try:
+        told, held = told_and_held(cast("list[Any]", rle))
+    except (TypeError, ValueError):
+        return  # no bytes, as the shape has told
+    if held < told:
+        view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(cast("list[Any]", rle)), max(held, 0), told)
 
 
 def _bitmask(view: View, result: Result) -> None:

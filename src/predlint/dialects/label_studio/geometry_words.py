@@ -181,9 +181,9 @@ def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any) -> Sa
     return f"the mask {what}; an image of {width} × {height} needs {wanted:,}", fix
 
 
-def rle_short(value: Any, found: int, least: int) -> Said:
+def rle_short(value: Any, size: int, held: int, told: int) -> Said:
     fix = "give all bytes that the encoder made: label_studio_sdk.converter.brush (mask2rle)"
-    return f"the mask is cut short: rle has {found:,} bytes, and with this header it takes {least:,} at least", fix
+    return f"the mask is cut short: the {size:,} bytes of rle hold {held:,} of its {told:,} values", fix
 
 
 def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from predlint.dialects.label_studio.brush import HEADER_BYTES, fewest_bytes
+from predlint.dialects.label_studio.brush import is_whole
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.region_proofs import Regions
 from predlint.dialects.label_studio.stream import TaskStream
+from predlint.dialects.label_studio.tags import ON_IMAGE
 from predlint.dialects.label_studio.value_shapes import ROUNDING
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class ResultProver:
             return False
         if not regions.related(*relations) or not all([_is_asked(c, groups.get(c.name), regions) for c in self.required_of_regions]):
             return False
-        pictured = any([group.struct.draws_ for group in about])
+        pictured = any([group.form in ON_IMAGE and (group.form != "brush" or group.struct.geometry_ is not None) for group in about])
         return (self.stream.percent or not pictured) and _are_simple(about)
 
     def _large(self, coordinates: Iterable[float]) -> None:
@@ -138,11 +139,8 @@ class ResultProver:
 
     def brush(self, group: Group) -> bool:
         for result, value in zip(group.results, group.values, strict=True):
-            head = value.rle[:4]
             size = int(result.original_width) * int(result.original_height) * 4
-            if len(head) < 4 or int.from_bytes(bytes(head), "big") != size:
-                return False
-            if len(value.rle) < fewest_bytes(value.rle[:HEADER_BYTES]):
+            if size >= 1 << 32 or not is_whole(value.rle) or bytes(value.rle[:4]) != size.to_bytes(4, "big"):
                 return False
         return True
 

@@ -80,7 +80,7 @@ class Seen:
         """Takes note of a clean value."""
         if isinstance(node, Record) and isinstance(value, dict):
             self._record(node, cast("dict[str, Any]", value))
-        elif isinstance(node, Items) and isinstance(value, list):
+        elif isinstance(node, Items) and isinstance(value, list) and isinstance(node.item, (Record, Items, Tagged)):
             for item in cast("list[Any]", value):
                 self.observe(node.item, item)
         elif isinstance(node, Tagged) and isinstance(value, dict):

@@ -1,0 +1,50 @@
+"""Masks of brushes in Label Studio's run lengths: whole ones, and those that are cut off anywhere."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from laws import ls_values as values
+from predlint.dialects.label_studio.brush import is_whole, told_and_held
+
+
+def decoded(rle: list[int]) -> list[int]:
+    """The values of a mask, one by one; fewer than it says where bytes are missing."""
+    bits = "".join(f"{byte:08b}" for byte in rle)
+    at = 0
+
+    def read(size: int) -> int:
+        nonlocal at
+        at += size
+        if at > len(bits):
+            raise EOFError
+        return int(bits[at - size : at], 2)
+
+    found: list[int] = []
+    try:
+        count, word = read(32), read(5) + 1
+        sizes = [read(4) + 1 for _ in range(4)]
+        while len(found) < count:
+            same, size = read(1), sizes[read(2)]
+            run = read(size) + 1
+            found += [read(word)] * run if same else [read(word) for _ in range(run)]
+    except EOFError:
+        pass
+    return found
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_mask_is_whole_when_all_its_values_can_be_read(seed: int) -> None:
+    rng = Random(seed)
+    rle = values.brush(rng, 9, 7)["rle"]
+    assert told_and_held(rle) == (252, 252)
+    for size in range(len(rle)):
+        assert is_whole(rle[:size]) == (len(decoded(rle[:size])) >= 252), (rle, size)
+        assert max(told_and_held(rle[:size])[1], 0) == min(252, len(decoded(rle[:size]))), (rle, size)
+
+
+@pytest.mark.parametrize("rle", [[], [0], [0, 0, 0, 64], [0, 0, 0, 64, 300], [0, 0, 0, 64, 0.5], [0, 0, 0, 64, None]])
+def test_what_is_no_mask_is_not_whole(rle: list[int]) -> None:
+    assert not is_whole(rle)
