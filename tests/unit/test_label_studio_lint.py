@@ -55,9 +55,10 @@ def test_codes_and_slugs_are_a_family_of_their_own() -> None:
         ([TEXT, CHOICES, "<Hedder/>"], [("ONT101", 4)]),
         ([TEXT, CHOICES, '<Slider name="s" toName="t"/>'], [("ONT101", 4)]),
         ([TEXT, CHOICES, "<div><p>words</p></div>", "<Style>a { b: c }</Style>"], []),
+        ([TEXT, CHOICES, "<hr/><table><tr><td>words</td></tr></table>", '<section><label for="c">words</label></section>'], []),
         ([TEXT, '<Choices name="c" toNmae="t"><Choice value="a"/></Choices>'], [("ONT102", 3), ("ONT106", 3)]),
         ([TEXT, '<Choices name="c" to_name="t"><Choice value="a"/></Choices>'], [("ONT102", 3), ("ONT106", 3)]),
-        ([TEXT, '<choices name="c" toName="t" perregion="true" showInLine="true"><Choice value="a"/></choices>'], []),
+        ([TEXT, '<choices name="c" toName="t" perregion="true" showInLine="true"><Choice value="a"/></choices>'], [("ONT129", 3)]),
         ([TEXT, '<Choices name="c" toname="t"><Choice value="a"/></Choices>'], [("ONT127", 3)]),
         ([TEXT, '<Labels name="c" toName="t">', '<label value="a"/>', "</Labels>"], [("ONT127", 4)]),
         ([TEXT, '<TextArea name="c" toName="t" perRegoin="true" data-x="1" rows="3" madeup="x"/>'], [("ONT102", 3)]),
@@ -130,6 +131,8 @@ def test_one_condition_of_a_view_is_told_for_each_control_once() -> None:
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
+        ([IMAGE, '<RectLabels name="l" toName="i"><Label value="a"/></RectLabels>'], "did you mean RectangleLabels?"),
+        (['<Repeater on="$d" indexFlag="{{n}}">', '<Image name="i{{idx}}" value="$d[{{n}}]"/></Repeater>'], 'name="i{{n}}"'),
         ([TEXT, CHOICES, '<Taxnomy value="x"/>'], "did you mean Taxonomy?"),
         ([TEXT, '<Choices name="c" toName="t" reqired="true"><Choice value="a"/></Choices>'], "did you mean required?"),
         (['<Text name="story" value="$s"/>', '<Number name="n" toName="stroy"/>'], 'did you mean "story"?'),

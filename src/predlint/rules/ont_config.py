@@ -255,4 +255,21 @@ RULES: tuple[Rule, ...] = (
         bad='<View><Image name="shot" value="image"/><TextArea name="note" toName="shot"/></View>',
         good='<View><Image name="shot" value="$image"/><TextArea name="note" toName="shot"/></View>',
     ),
+    Rule(
+        code="ONT129",
+        slug="config-nothing-marked",
+        severity=Severity.WARNING,
+        layer="ontology",
+        summary="Labels or a question for each region, where no tag marks regions",
+        why=(
+            "On images and videos, Labels only name what another tool draws; a control with perRegion is asked once a region is "
+            "selected. Without a tag that marks regions of the same object, neither is ever used, and results for them are lost."
+        ),
+        fix="Add a tool such as Rectangle for the same object, or write RectangleLabels; or remove perRegion.",
+        bad='<View><Image name="shot" value="$image"/><Labels name="kind" toName="shot"><Label value="tin"/></Labels></View>',
+        good=(
+            '<View><Image name="shot" value="$image"/><Rectangle name="box" toName="shot"/><Labels name="kind" toName="shot">'
+            '<Label value="tin"/></Labels></View>'
+        ),
+    ),
 )

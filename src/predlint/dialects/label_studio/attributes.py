@@ -10,6 +10,7 @@ import re
 from datetime import date, datetime, time
 
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS, OTHER_TAGS
+from predlint.names import nearest
 
 #: Attributes that decide which results are allowed, as people write them: a slip in one of these changes the verdict.
 TELLING: tuple[str, ...] = (
@@ -43,6 +44,19 @@ _TAG_SPELLINGS = (
 #: Tags by their name in lower case, spelt as the documentation does, for suggestions.
 SPELT: dict[str, str] = {tag.lower(): tag for tag in _TAG_SPELLINGS} | {kind: control.tag for kind, control in CONTROLS.items()}
 KNOWN_TAGS: frozenset[str] = frozenset(CONTROLS) | frozenset(OBJECTS) | OTHER_TAGS | frozenset(SPELT)
+
+#: What other tools call a shape.
+_SHAPES = {"bbox": "rectangle", "boundingbox": "rectangle", "box": "rectangle", "rect": "rectangle", "mask": "brush", "point": "keypoint"}
+
+
+def likely_tag(tag: str) -> str | None:
+    """The tag that is meant by another name: a near one, or one for the same shape (``RectLabels``, ``BBox``)."""
+    stem = tag.lower().removesuffix("labels").removesuffix("label")
+    if stem in _SHAPES and tag.lower() not in KNOWN_TAGS:
+        return SPELT[_SHAPES[stem] + ("labels" if len(stem) < len(tag) else "")]
+    near = nearest(tag, SPELT.values(), 1)
+    return near[0] if near else None
+
 
 #: Attributes that are yes or no, of the tags that the reader compiles.
 FLAGS = ("required", "perregion", "peritem", "leafsonly", "allownested", "allowempty", "legacy")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -16,6 +17,8 @@ from predlint.ontology import Notice
 _BACKGROUND = frozenset({"header", "markdown", "table", "chat", "reactcode"})
 #: Among more names no suggestion is looked for: each one would cost milliseconds.
 _MAX_SUGGESTED = 1_000
+#: Objects on which Labels draw nothing by themselves.
+_DRAWN_ON = frozenset({"image", "video"})
 #: A control that lacks its name or its toName.
 _HALF = frozenset({"ONT106", "ONT107", "ONT108"})
 
@@ -26,6 +29,7 @@ def lint(config: LabelConfig) -> list[Notice]:
     notices = [*config.notices, *config.remarks, *_whole(config, tags)]
     for control in config.controls:
         notices += _aims(control, tags)
+        notices += _marks_nothing(control, config, tags)
         notices += _labels(control)
         notices += _limits(control)
         for condition in control.when:
@@ -121,7 +125,36 @@ def _repeated(tag: Control | ObjectTag, config: LabelConfig) -> Iterator[Notice]
     flag = config.repeaters[tag.repeat].flag
     if flag not in tag.name:
         message = f"the name {quote(tag.name)} of <{tag.tag}> is the same for every item of the Repeater"
-        yield _notice("ONT124", tag.place, message, f'put the index into it: name="{tag.name}_{flag}", and mend toName to match', tag.name)
+        other = re.search(r"\{\{[^{}]*\}\}", tag.name)
+        name = tag.name.replace(other[0], flag) if other else f"{tag.name}_{flag}"
+        help = f'put the index into it: name="{name}", and mend toName to match'
+        yield _notice(
+            "ONT124", tag.place, message, f"{help}; or give the Repeater indexFlag={quote(other[0])}" if other else help, tag.name
+        )
+
+
+def _draws(control: Control) -> bool:
+    kind = CONTROLS.get(control.tag.lower())
+    return kind is not None and kind.draws
+
+
+def _marks_nothing(control: Control, config: LabelConfig, tags: _Tags) -> Iterator[Notice]:
+    """Labels for shapes where no tool draws any, and questions about regions where there are none."""
+    objects = [tags.objects.get(name) for name in control.to]
+    kinds = {tag.tag.lower() for tag in objects if tag is not None}
+    others = [(other, CONTROLS.get(other.tag.lower())) for other in config.controls if set(other.to) & set(control.to)]
+    if None in objects or any(kind is None for _, kind in others):
+        return  # told already; or nothing is known of what marks regions
+    about = f"<{control.tag}> {quote(control.name)}"
+    drawing = [kind for _, kind in others if kind is not None and kind.draws]
+    if control.tag.lower() == "labels" and kinds and kinds <= _DRAWN_ON and all(kind.labels is not None for kind in drawing):
+        tools = "Rectangle, Polygon, Ellipse, KeyPoint or Brush" if kinds == {"image"} else "VideoRectangle"
+        help = f"add {tools} for the same object{', or use RectangleLabels and the like' if kinds == {'image'} else ''}"
+        yield _notice("ONT129", control.place, f"no tool draws what {about} names: Labels draw nothing themselves", help, control.name)
+    marked = drawing or kinds & {"chat", "reactcode"} or any(kind is not None and kind.form == "labels" for _, kind in others)
+    if control.per_region and not _draws(control) and not marked:
+        help = 'add a tag that marks regions of the same object, or remove perRegion="true"'
+        yield _notice("ONT129", control.place, f"{about} is asked for each region, and no tag marks any", help, control.name)
 
 
 # ---- labels

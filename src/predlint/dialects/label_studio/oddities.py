@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, meant
+from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, likely_tag, meant
 from predlint.dialects.label_studio.tags import CONTROLS, LOADED, OBJECTS
 from predlint.dialects.label_studio.xml import Element
-from predlint.names import nearest, quote
+from predlint.names import quote
 from predlint.ontology import Notice
 
 #: Which label tag belongs into which tag, by the tag's form.
@@ -31,6 +31,8 @@ def oddities(elements: Sequence[Element]) -> Iterator[Notice]:
     """Unknown tags and attributes, names given twice, labels out of place; in no particular order."""
     for element in elements:
         yield from _tag(element)
+        if element.tag == "label" and not _shown(element):
+            continue  # of HTML
         yield from _case(element)
         yield from _literal(element)
         yield from _attributes(element)
@@ -43,8 +45,8 @@ def _tag(element: Element) -> Iterator[Notice]:
     is_control = element.get("name") and element.get("toname")  # of which the reader tells more
     if element.kind in KNOWN_TAGS or is_root or is_control:
         return
-    near = nearest(element.tag, SPELT.values(), 1)
-    help = f"did you mean {near[0]}?" if near else "if it only arranges the page, nothing need be done"
+    near = likely_tag(element.tag)
+    help = f"did you mean {near}?" if near else "if it only arranges the page, nothing need be done"
     yield notice("ONT101", element, f"<{element.tag}> is not a tag that predlint knows", help, element.tag)
 
 

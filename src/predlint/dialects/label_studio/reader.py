@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from predlint.dialects.label_studio import attributes
-from predlint.dialects.label_studio.attributes import KNOWN_TAGS, SPELT, data_key, is_variable
+from predlint.dialects.label_studio.attributes import KNOWN_TAGS, data_key, is_variable, likely_tag
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
 from predlint.dialects.label_studio.files import read_file
 from predlint.dialects.label_studio.oddities import oddities
@@ -18,7 +18,7 @@ from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.dialects.label_studio.values import Values
 from predlint.dialects.label_studio.xml import Element, parse
-from predlint.names import nearest, quote
+from predlint.names import quote
 from predlint.ontology import Notice
 
 __all__ = ["compile_config", "looks_like_config", "read_config"]
@@ -299,5 +299,5 @@ def _notice(code: str, element: Element, message: str, help: str | None, value: 
 
 
 def _did_you_mean(tag: str) -> str | None:
-    near = nearest(tag, SPELT.values(), 1)
-    return f"did you mean {near[0]}?" if near else None
+    near = likely_tag(tag)
+    return f"did you mean {near}?" if near else None

@@ -105,7 +105,9 @@ OTHER_TAGS: frozenset[str] = frozenset(
         "view", "style", "header", "collapse", "panel", "filter", "shortcut", "repeater", "hypertext", "label", "choice", "relation",
         "relations", "bucket", "channel", "multichannel", "sort", "html", "typography", "markdown", "dialog", "pagedview",
         "choiceslist", "magicwand", "snippet", "video", "newline", "br", "div", "span", "p", "img", "b", "i", "a", "ul", "ol", "li",
-        "h1", "h2", "h3", "h4", "table",
+        "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table", "thead", "tbody", "tr", "th", "td", "caption", "strong", "em", "code", "pre",
+        "small", "sub", "sup", "u", "s", "mark", "section", "article", "aside", "footer", "nav", "figure", "figcaption",
+        "blockquote", "details", "summary", "iframe", "button", "svg", "path", "center", "font", "dl", "dt", "dd",
     }
 )  # fmt: skip
 

@@ -102,6 +102,8 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
         if value is None
         else "put it into a list: […]"
         if allowed == "a list"
+        else "write an object: {…}"
+        if allowed == "an object"
         else "write the text or URL itself"
     )
 
