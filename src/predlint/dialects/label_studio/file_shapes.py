@@ -36,7 +36,7 @@ class Kind(Enum):
     LABELBOX = auto()
     ENCORD = auto()
     WRAPPED = auto()
-    """``{"tasks": […]}``"""
+    """``{"tasks": […]}``, or tasks under ``results``."""
     TABLE = auto()
     """Tasks in an object, each under its id."""
     RESULT = auto()
@@ -59,7 +59,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.LABELBOX
     if {"data_units", "object_answers"} <= names:
         return Kind.ENCORD
-    if isinstance(task.get("tasks"), list) and len(names) <= 3:
+    if wrapped_in(task) is not None:
         return Kind.WRAPPED
     if {"from_name", "to_name", "value"} <= names:
         return Kind.RESULT
@@ -76,6 +76,17 @@ def kind_of(value: Any) -> Kind:
     if "annotation_id" in names or {"annotator", "lead_time"} <= names:
         return Kind.EXPORTED
     return Kind.FLAT
+
+
+def wrapped_in(value: dict[str, Any]) -> str | None:
+    """The member that holds a list of tasks, as a page of an API has it; None for anything else."""
+    if isinstance(value.get("tasks"), list) and len(value) <= 3:
+        return "tasks"
+    for name in ("tasks", "results"):
+        listed = value.get(name)
+        if isinstance(listed, list) and listed and all(map(_is_task, cast("list[Any]", listed))):
+            return name
+    return None
 
 
 def answers_of(value: dict[str, Any]) -> str | None:

@@ -37,6 +37,8 @@ class ControlNames:
         self.merged_types = {c.name: {type_ for type_, _ in self.merged(c)} for c in self.controls if c.tag.lower() == "labels"}
         objects = {tag.name: tag.tag for tag in config.objects}
         self.stored = {c.name: frozenset(label.stored for _, label in c.every_label()) for c in self.controls}
+        self.shown = {c.name: {label.stored: label.value for _, label in c.every_label() if label.alias} for c in self.controls}
+        """What people see of labels that have an alias, by control."""
         self.limits = {
             c.name: {label.stored: label.max_usages for _, label in c.every_label() if label.max_usages is not None} for c in self.controls
         }

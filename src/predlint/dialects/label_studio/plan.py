@@ -155,7 +155,8 @@ class TaskFileRules(RecordFiles):
         _say(out, None, None, fault("JSN104", file_words.json_min))
 
     def wrapped(self, task: Json, out: list[Finding]) -> None:
-        _say(out, (None, "tasks"), None, fault("JSN103", file_words.wrapped, "tasks"))
+        member = file_shapes.wrapped_in(task) or "tasks"
+        _say(out, (None, member), None, fault("JSN103", file_words.wrapped, member))
 
     def table(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN103", file_words.table))
@@ -176,7 +177,7 @@ class TaskFileRules(RecordFiles):
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a task for the rules across tasks."""
-        self.stream.add(value if kind_of(value) not in (Kind.RESULT, Kind.TABLE) else None)
+        self.stream.add(value if kind_of(value) not in (Kind.RESULT, Kind.TABLE, Kind.WRAPPED) else None)
 
     def learn(self, value: Any) -> bool:
         """Takes note of how a clean task is written."""

@@ -25,6 +25,7 @@ _UNLOADABLE = (
     (re.compile(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
     (re.compile(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
     (_ON_DISK, "is a path on the server's disk, which is not served"),
+    (re.compile(r"(https?|s3|gs):(?!//)"), "lacks the two slashes behind its scheme"),
     (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
 )  # fmt: skip
 #: Members of exported tasks that hold no predictions, whatever is in them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.label_studio.words import Said, rename
+from predlint.dialects.label_studio.words import TWICE, Said, is_json, rename
 from predlint.names import listing, quote
 
 # -- the task ----------------------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def no_result(value: Any, what: str, *given: str) -> Said:
 
 def shorthand(value: Any) -> Said:
     fix = 'write a list of results: [{"from_name": …, "to_name": …, "type": …, "value": …}]'
-    return f'"result" must be a list of results, found {quote(value)}', fix
+    return f'"result" must be a list of results, found {quote(value)}', TWICE if is_json(value) else fix
 
 
 def no_value(value: Any, *given: str) -> Said:
@@ -114,7 +114,7 @@ def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
 
 def local_path(value: Any, why: str) -> Said:
     fix = "use a URL, or /data/local-files/?d=… for files that the server can reach"
-    return f"{quote(value)} {why}", fix
+    return f"{quote(value)} {why}", 'write "://"' if "slashes behind" in why else fix
 
 
 def empty_place(value: Any, key: str) -> Said:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from predlint.dialects.label_studio import answer_words as say
@@ -70,28 +71,41 @@ def _required(view: View, results: list[Result], regions: dict[str, list[Result]
             continue
         for id_, parts in regions.items():
             about = parts[0]
-            if (control.name, about.repeat, None, id_) in answered or not _may_ask(control, about, parts):
+            if (control.name, about.repeat, None, id_) in answered or not _may_ask(view, control, about, parts):
                 continue
             if not any(place[0] == control.name and place[3] == id_ for place in answered):
                 view.say(about.path, None, odd("ANS112", say.required), control.name, f'region "{id_}"')
 
 
-def _may_ask(control: Control, about: Result, parts: list[Result]) -> bool:
+def _may_ask(view: View, control: Control, about: Result, parts: list[Result]) -> bool:
     """True when a per-region control is asked for a region, as far as its conditions tell."""
     if about.whole.get("to_name") not in control.to:
         return False
-    matches = ((condition, _labels_match(condition, parts)) for condition in control.when)
+    matches = ((condition, _labels_match(view, condition, parts)) for condition in control.when)
     return all(match is True or (match is None and not condition.labels) for condition, match in matches)
 
 
-def _labels_match(condition: Condition, parts: list[Result]) -> bool | None:
+def _labels_match(view: View, condition: Condition, parts: list[Result]) -> bool | None:
     """Whether a region has one of the labels that a condition asks for; None when it asks for none."""
     if condition.tag is not None and not condition.choices and not any(part.control.name == condition.tag for part in parts):
         return False if condition.labels else None
     if not condition.labels:
         return None
-    given = {name for part in parts for _, name in part.labels()}
-    return not given.isdisjoint(condition.labels) if given else None
+    given = {name for part in parts for name in _named(view, part)}
+    return _is_among(condition.labels, given) if given else None
+
+
+def _named(view: View, result: Result) -> Iterator[str]:
+    """The labels of a result, as they are stored and as people see them: conditions are written in either way."""
+    shown = view.names.shown[result.control.name]
+    for _, name in result.labels():
+        yield name
+        yield shown.get(name, name)
+
+
+def _is_among(wanted: tuple[str, ...], names: set[str]) -> bool:
+    """True for one of the names that a condition asks for; a name may have commas in it."""
+    return not names.isdisjoint(wanted) or not names.isdisjoint((",".join(wanted), ", ".join(wanted)))
 
 
 def _asked(view: View, result: Result, results: list[Result], regions: dict[str, list[Result]]) -> None:
@@ -100,13 +114,13 @@ def _asked(view: View, result: Result, results: list[Result], regions: dict[str,
     for condition in control.when:
         if control.per_region and condition.labels:
             parts = regions.get(result.id or "", [])
-            if parts and _labels_match(condition, parts) is False:
+            if parts and _labels_match(view, condition, parts) is False:
                 why = f"of a region without the label {' or '.join(condition.labels)}"
                 _not_shown(view, result, why)
                 return
         elif condition.visible in ("choice-selected", "choice-unselected") and condition.tag is not None:
-            chosen = {name for r in results if r.control.name == condition.tag for _, name in r.labels()}
-            met = not chosen.isdisjoint(condition.choices) if condition.choices else bool(chosen)
+            chosen = {name for r in results if r.control.name == condition.tag for name in _named(view, r)}
+            met = _is_among(condition.choices, chosen) if condition.choices else bool(chosen)
             if met == (condition.visible == "choice-unselected"):
                 other = f" with {' or '.join(condition.choices)}" if condition.choices else ""
                 _not_shown(view, result, f"{'unless' if not met else 'when'} {condition.tag} is answered{other}")

@@ -22,11 +22,20 @@ def rename(given: tuple[Any, ...]) -> str | None:
     return f'rename "{given[0]}"' if given and isinstance(given[0], str) else None
 
 
+#: What is said of JSON in a text.
+TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
+
+
+def is_json(value: Any) -> bool:
+    """True for a text that begins as an object or a list in JSON does."""
+    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and value.rstrip()[-1:] in ("}", "]")
+
+
 # -- members -----------------------------------------------------------------------------------------------------------
 
 
 def not_an_object(value: Any, what: str) -> Said:
-    fix = _OBJECTS.get(what)
+    fix = TWICE if is_json(value) else _OBJECTS.get(what)
     if value is None:
         fix = (
             "put what is labelled or answered there, or leave the result out"
@@ -55,7 +64,7 @@ def not_a_list(value: Any, what: str) -> Said:
     fix = (
         "put it into a list: [{…}]" if isinstance(value, dict) else "leave it out, or write []" if value is None else "write a list: [{…}]"
     )
-    return f"{what} must be a list, found {quote(cast(Any, value))}", fix
+    return f"{what} must be a list, found {quote(cast(Any, value))}", TWICE if is_json(value) else fix
 
 
 def missing(value: Any, control: str, member: str, *given: Any) -> Said:
