@@ -129,3 +129,14 @@ def test_one_mistake_on_every_line(checker: predlint.Checker, members: dict[str,
     summary = checker.run([str(tmp_path / "faulty.ndjson")])
     assert summary.by_rule[code] == 3_000
     assert summary.clean_records == 0
+
+
+@pytest.mark.parametrize("answer", ["dry", [], {}, ["dry"], {"name": "dry"}])
+def test_an_answer_on_lines_of_a_box_is_told_beside_boxes_that_are_wrong(checker: predlint.Checker, answer: Any) -> None:
+    """Both repeat, so that both are looked at by themselves: the answer is told where it does not belong, whatever it holds."""
+    records = boxes(900)
+    for at in range(1, 900, 3):
+        records[at]["bbox"] = {**records[at]["bbox"], "height": -30}
+        records[at + 1]["answer"] = answer
+    told = [(code, line) for at in range(1, 900, 3) for code, line in (("GEO004", at + 1), ("REC002", at + 2))]
+    assert found(checker, records) == told

@@ -139,7 +139,7 @@ class LooseMembers:
                 silent = silent and not any([member.encode() in written for member in FRAMED])
             if values:
                 left = look(at, values, found) if look is not None else at
-                if silent and name not in plan.strangers:
+                if silent:
                     continue
                 # What is settled by its numbers alone is not where the data row may have a size.
                 uncertain[name] = at if listed and name in self.settled else left
@@ -193,7 +193,7 @@ class LooseMembers:
         plan = self.plans[struct] = _Plan(
             columns=tuple((name, self._column(known[name], name) if name in known else None) for name in names),
             payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
-            framed=self.framed if FRAMED.isdisjoint(given) else frozenset(),
+            framed=self.framed.intersection(known) if FRAMED.isdisjoint(given) else frozenset(),
             given=given,
             strangers=tuple(name for name in names if name not in known),
             rowless=bool(struct.__struct_defaults__) or struct.dataRow is UNSET,
