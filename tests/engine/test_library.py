@@ -428,12 +428,31 @@ def test_check() -> None:
         assert found.record == {"data_row": "street-001.jpg", "uuid": None, "feature": "sgn"}
 
 
-@pytest.mark.parametrize(("member", "meant"), [("boundingBox", "bbox"), ("score", "confidence"), ("label", "name")])
-def test_the_words_of_other_tools_are_renamed_in_the_help(member: str, meant: str) -> None:
+@pytest.mark.parametrize(
+    ("member", "meant", "code", "at", "help_"),
+    [
+        ("score", "confidence", "REC003", "/score", 'rename it to "confidence" if that is what it holds, or remove it'),
+        ("boundingBox", "bbox", "REC001", "/bbox", 'rename "boundingBox" to "bbox"'),
+        ("label", "name", "NAM001", "/name", 'rename "label" to name'),
+        ("nmae", "name", "NAM001", "/name", 'rename "nmae" to name'),
+    ],
+)
+def test_the_words_of_other_tools_are_told_once(member: str, meant: str, code: str, at: str, help_: str) -> None:
     record = sign()
     record[member] = record.pop(meant, 0.5)
-    (found,) = (d for d in checker().check(record) if d.code == "REC003")
-    assert (found.pointer, found.help) == (f"/{member}", f'rename it to "{meant}" if that is what it holds, or remove it')
+    (found,) = checker().check(record)
+    assert (found.code, found.pointer, found.help) == (code, at, help_)
+
+
+def test_members_that_are_null_do_no_harm() -> None:
+    """As tables of records are written: each line has the columns of all."""
+    others = {"polygon": None, "answer": None, "frames": None, "customMetrics": None, "confidence": None, "uuid": None, "schemaId": None}
+    found = checker().check({**sign(), **others})
+    told = [("REC003", f"/{name}") for name in ("answer", "frames", "polygon")]
+    assert sorted((d.code, d.pointer) for d in found) == [("CNF003", "/confidence"), *told]
+    assert not predlint.compile(ONTOLOGY, media="image", target="mal").check({**sign(), "customMetrics": []})
+    (found,) = checker().check({**sign(), "bbox": None})
+    assert (found.code, found.help) == ("GEO023", "give the bbox, or leave out the line if there is none")
 
 
 @pytest.mark.parametrize("given", [None, 5, "text", [], [1, 2], True, 1.5], ids=repr)

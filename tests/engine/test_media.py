@@ -495,16 +495,21 @@ def test_words_name_the_medium() -> None:
     ]
     assert any("DICOM objects" in message for message in messages), messages
     told_beside = video.check(on("v", "sign", keyframes=segments(1)[0]["keyframes"]))
-    assert [(d.code, d.pointer) for d in told_beside] == [("REC001", "/segments"), ("REC003", "/keyframes")]
-    assert "segments" in (told_beside[1].help or "")
+    assert [(d.code, d.pointer) for d in told_beside] == [("REC001", "/segments")]
+    assert 'put "keyframes" into "segments"' in (told_beside[0].help or "")
 
 
 @pytest.mark.parametrize(
     ("record", "code", "words"),
     [
-        ({"name": "sign", "bbox": BOX, "globalKey": "a"}, "REC003", 'write "dataRow": {"globalKey": "a"}'),
-        ({"name": "sign", "bbox": BOX, "dataRowId": "c"}, "REC003", 'write "dataRow": {"id": "c"}'),
-        (on("a", "mood", value={"name": "calm"}), "REC003", 'rename it to "answer"'),
+        ({"name": "sign", "bbox": BOX, "globalKey": "a"}, "KEY001", 'write "dataRow": {"globalKey": …}'),
+        (on("a", "sign", bbox=BOX, globalKey="a"), "REC003", 'write "dataRow": {"globalKey": "a"}'),
+        ({"name": "sign", "bbox": BOX, "dataRowId": "c"}, "KEY001", 'write "dataRow": {"id": …}'),
+        (on("a", "mood", value={"name": "calm"}), "ANS011", 'rename "value" to "answer"'),
+        (on("a", "mood", answer={"label": "calm"}), "ANS011", 'rename "label" to "name"'),
+        (on("a", "mood", answer="calm, sad"), "ANS007", "with the name of an option: calm"),
+        (on("a", "tags", answer={"x": True, "y": False}), "ANS005", 'list what is ticked: [{"name": "x"}]'),
+        (on("a", "sign", bbox={"top": 1, "left": 2, "w": 3, "h": 4}), "GEO001", 'rename "w" to "width"'),
         (on("a", "tags", answer=["x"]), "ANS007", 'write {"name": "x"}'),
         (on("a", "tags", answer="x"), "ANS007", 'write [{"name": "x"}]'),
     ],

@@ -152,7 +152,7 @@ def metrics_form(rng: Random, record: Json, world: World) -> Mutant | None:
 @breaks("MET002", target="mal")
 def metrics_in_mal(rng: Random, record: Json, world: World) -> Mutant | None:
     at, holder = _scored(rng, record, world)
-    holder["customMetrics"] = []
+    holder["customMetrics"] = [{"name": "m", "value": 1}]
     return Mutant(record, f"{at}/customMetrics")
 
 

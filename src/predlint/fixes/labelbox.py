@@ -77,6 +77,24 @@ def both_answers(sight: Sight) -> Mend | None:
     return safely(edits) if same(old, new) else unsafely(edits)
 
 
+def found_value(sight: Sight) -> Mend | None:
+    """The member that holds the annotation's value under another name; key frames take more than a name."""
+    return None if sight.keys[-1] == "segments" and sight.about[-1] in ("keyframes", "frames") else found_member(sight)
+
+
+def found_row(sight: Sight) -> Mend | None:
+    """``dataRow``, misspelt; or made of what names the data row beside it."""
+    found: Any = sight.about[-1] if sight.about else None
+    if found not in words.OF_ROWS:
+        return found_member(sight)
+    name = sight.holder.get(found) if isinstance(sight.holder, dict) else None
+    if not isinstance(name, str) or not name:
+        return None
+    keys = [*sight.keys[:-1], found]
+    row = sight.text.object([(words.OF_ROWS[found], sight.text.written(name))])
+    return Mend([*sight.text.rename(keys, "dataRow"), *sight.text.replace(keys, row)], safe=False, reveals=True)
+
+
 def data_row_text(sight: Sight) -> Mend | None:
     """A bare text for a data row is its global key, surely where the list of data rows has it; a number wants quotes."""
     if sight.keys == ["dataRow"]:
@@ -195,15 +213,15 @@ _NAME: Fixers = {
     "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {
-    "REC001": {words.no_payload: found_member},
-    "REC003": {words.other_name: member_to(-1)},
+    "REC001": {words.no_payload: found_value},
+    "REC003": {words.other_name: member_to(-1), words.null_member: safely_dropped},
     "REC004": {words.misspelt: _MISSPELT},
     "REC005": {words.snake_case: surely_to(-1)},
     "REC007": {words.classifications_type: no_classifications},
     "REC008": {words.classifications_beside_answer: beside_answer},
     "REC009": {words.wrong_type: first_of(unquoted_flag, unquoted)},
     "REC010": {words.nested_envelope: nested_envelope},
-    "KEY001": {words.no_data_row: found_member},
+    "KEY001": {words.no_data_row: found_row},
     "KEY002": {words.id_or_key: id_and_key},
     "KEY003": {words.data_row_type: data_row_text},
     "KEY006": {say.key_space: stripped},

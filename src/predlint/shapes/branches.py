@@ -57,10 +57,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             if group is None:
                 nameless(value, parent, key, out)
                 return
-        for payload, body in group.items():
-            if payload is not None and payload in value:
-                body(value, parent, key, out)
-                return
+        named = [payload for payload in group if payload is not None and payload in value]
+        if named:
+            given = next((payload for payload in named if value[payload] is not None), named[0])
+            group[given](value, parent, key, out)
+            return
         if None in group:
             group[None](value, parent, key, out)
             return
@@ -122,10 +123,10 @@ def _without_payload(node: Tagged, nameless: Check) -> Callable[[Any, Group, dic
                 group[payload](value, parent, key, out)
                 return
         if wrong is not None:
-            for member in value:
-                if member in payloads:
+            for member, given in value.items():
+                if member in payloads and given is not None:
                     has = tuple(needed for needed in needs[name] if needed)
-                    out.append((wrong.rule, (path, member), value[member], wrong.say, (*wrong.about, name, member, has)))
+                    out.append((wrong.rule, (path, member), given, wrong.say, (*wrong.about, name, member, has)))
                     if member not in nowhere:
                         nameless(value, parent, key, out)
                     return

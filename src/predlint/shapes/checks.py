@@ -78,25 +78,32 @@ def _keep(low: float, high: float, above: float | None) -> Callable[[Sequence[An
 def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], None]:
     """What to do with a member that no node knows: a near miss of an absent known one is named, the rest is a warning."""
     known = tuple(node.members)
+    told = tuple(name for name, member in node.members.items() if member.presence is None)
     required = {name for name, member in node.members.items() if member.missing is not None}
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
-    ends_open = node.ends_open
+    ends_open, aliases, naming = node.ends_open, node.aliases, node.naming
     if ends_open and not required:
         return _silent
 
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
-        likely = guesses[name] if name in guesses else misspelling(name, known)
-        if len(guesses) < 1_000:
+        alias, other = aliases.get(name, (None, None)) if item is not None else (None, None)
+        likely = alias or (guesses[name] if name in guesses else misspelling(name, known))
+        if len(guesses) < 1_000 and alias is None:
             guesses[name] = likely
-        if likely is None or likely in value or (ends_open and likely not in required):
+        if likely is None or likely in value or (alias is not None and likely in meant) or (ends_open and likely not in required):
+            said = other or node.unknown
             if not ends_open:
-                out.append((node.unknown.rule, (path, name), item, node.unknown.say, (*node.unknown.about, name, known)))
+                out.append((said.rule, (path, name), item, said.say, said.about if other else (*said.about, name, told)))
+        elif likely in naming and not any([given in value for given in naming]):
+            return
         elif likely in required:
             # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
             missing = cast(Fault, node.members[likely].missing)
             out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
+        elif other is not None and likely not in variant:
+            out.append((other.rule, (path, name), item, other.say, other.about))
         elif likely not in variant or _satisfied(node, value):
             out.append((node.misspelt.rule, (path, name), item, node.misspelt.say, (*node.misspelt.about, name, likely)))
 
@@ -123,7 +130,9 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
             if len(value) == 1 and (value.get(exactly[0]) is not None or value.get(exactly[-1]) is not None):
                 return
             given = [name for name in exactly if value.get(name) is not None]
-            if len(given) != 1 and not (meant and not given):
+            if len(given) > 1 and "" in [value[name] for name in given]:
+                return  # empty, which was said
+            if len(given) != 1 and not (meant and not given and not meant.isdisjoint(exactly)):
                 others = tuple(name for name in value if name not in exactly)
                 member = given[-1] if given else exactly[0]
                 at, shown = ((path, member), value.get(member)) if node.not_one_inside else (path, value)
@@ -131,10 +140,10 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
 
         return exactly_one
     if variants and incomplete is not None:
-        usual = variants[0]
+        usual, every = variants[0], frozenset[str]().union(*variants)
 
         def complete(value: dict[str, Any], path: Path, out: list[Finding], meant: set[str] | None) -> None:
-            if meant or any(variant <= value.keys() for variant in variants):
+            if (meant and not meant.isdisjoint(every)) or any(variant <= value.keys() for variant in variants):
                 return
             absent = [name for name in usual if name not in value]
             if len(absent) == len(usual):

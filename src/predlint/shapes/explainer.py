@@ -13,7 +13,7 @@ from predlint.shapes.branches import tagged
 from predlint.shapes.checks import branch_namer, completeness, odd_numbers, unknown_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
-from predlint.shapes.nodes import Entries, Fork, Items, Member, Node, Open, Record, Tagged
+from predlint.shapes.nodes import Entries, Fork, Items, Member, Node, Number, Open, Record, Tagged
 
 _ABSENT = object()
 #: members(values of some members, names of all members of the record, findings so far); gives the members that misspelt ones stand for
@@ -101,7 +101,7 @@ class _Compiler:
     def items(self, node: Items) -> Check:
         item, least, most = self.compile(node.item), node.least, node.most
         length, excess, single, listed = node.length, node.excess or node.length, node.single, node.listed
-        first_only = node.first_only
+        first_only, mistaken, nullable = node.first_only, node.mistaken, node.nullable
         bare = self.compile(node.bare) if node.bare is not None else None
         names = branch_namer(node)
         odd = odd_numbers(node.item) if isinstance(node.item, Record) else None
@@ -109,6 +109,9 @@ class _Compiler:
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             path = (parent, key)
             if value.__class__ is list:
+                if mistaken is not None and value and value[0].__class__ is not dict and (other := mistaken(value)) is not None:
+                    out.append((other.rule, path, value, other.say, other.about))
+                    return
                 size = len(value)
                 said = length if size < least else excess if most is not None and size > most else None
                 if said is not None:
@@ -123,6 +126,8 @@ class _Compiler:
                         break
                 if names is not None:
                     names(value, path, out)
+            elif value is None and nullable:
+                return
             elif bare is not None:
                 bare(value, parent, key, out)
             elif single is not None and value.__class__ is dict:
@@ -168,7 +173,7 @@ class _Compiler:
         members: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
         required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
         forbidden, find, unknown = node.forbidden, members.get, unknown_member(node)
-        look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
+        look_alike, stands_for, wrong, null = node.look_alike, node.stands_for, node.wrong, node.null
         complete = completeness(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -189,7 +194,9 @@ class _Compiler:
                     inner(item, path, name, out)  # pyright: ignore[reportCallIssue]
                     continue
                 meant = meant or set()
-                if name in forbidden:
+                if item is None and null is not None and name in forbidden:
+                    out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
+                elif name in forbidden:
                     said, instead = forbidden[name]
                     out.append((said.rule, (path, name), item, said.say, said.about))
                     if instead:
@@ -210,7 +217,7 @@ class _Compiler:
     def members(self, node: Record) -> MembersCheck:
         """The part of `record` that looks at each member by itself, for a record at the root."""
         checks: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
-        forbidden, unknown = node.forbidden, unknown_member(node)
+        forbidden, null, unknown = node.forbidden, node.null, unknown_member(node)
 
         def check(values: dict[str, Any], record: dict[str, Any], out: list[Finding]) -> set[str]:
             meant: set[str] = set()
@@ -219,6 +226,8 @@ class _Compiler:
                     inner = checks[name]
                     if inner is not None:
                         inner(item, None, name, out)
+                elif item is None and null is not None and name in forbidden:
+                    out.append((null.rule, (None, name), None, null.say, (*null.about, name)))
                 elif name in forbidden:
                     said, instead = forbidden[name]
                     out.append((said.rule, (None, name), item, said.say, said.about))
@@ -246,8 +255,14 @@ class _Compiler:
         said = member.presence
         if said is None:
             return None if inner is nothing else inner
+        node = member.node
+        idle = isinstance(node, Items) and not node.least
+        null = (isinstance(node, Number) and node.null is not None) or (isinstance(node, Items) and node.nullable)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
+            if (null and value is None) or (idle and value == []):  # there is nothing that could be out of place
+                inner(value, parent, key, out)
+                return
             out.append((said.rule, (parent, key), value, said.say, said.about))
             inner(value, parent, key, out)
 

@@ -52,7 +52,7 @@ class _Emitter:
         self.shared: dict[str, Schema] = {}
         self.names: dict[int, str] = {}
         self.kept: list[object] = []
-        self.sets: dict[frozenset[str], str] = {}
+        self.sets: dict[tuple[frozenset[str], bool], str] = {}
 
     def emit(self, node: Node | Open) -> Schema:
         build = cast("Callable[[Any], Schema]", getattr(self, type(node).__name__.lower()))
@@ -72,7 +72,7 @@ class _Emitter:
         return {}
 
     def flag(self, node: Flag) -> Schema:
-        return {"type": "boolean"} if _is_error(node.wrong) else {}
+        return {"type": ["boolean", "null"] if node.nullable else "boolean"} if _is_error(node.wrong) else {}
 
     def number(self, node: Number) -> Schema:
         if not _is_error(node.wrong):
@@ -108,7 +108,7 @@ class _Emitter:
 
     def items(self, node: Items) -> Schema:
         item = self.nested(node.item)
-        schema: Schema = {"type": "array", "items": item}
+        schema: Schema = {"type": ["array", "null"] if node.nullable else "array", "items": item}
         if _is_error(node.length):
             schema |= {"minItems": node.least} if node.least else {}
         if _is_error(node.excess or node.length):
@@ -147,7 +147,7 @@ class _Emitter:
                 schema["properties"][name] = inner
         names = frozenset(name for name, (said, _) in node.forbidden.items() if _is_error(said))
         if names:
-            schema["allOf"] = [self.forbidden(names)]
+            schema["allOf"] = [self.forbidden(names, nullable=node.null is not None)]
         required = [name for name, member in node.members.items() if _is_error(member.missing)]
         if required:
             schema["required"] = required
@@ -165,12 +165,12 @@ class _Emitter:
         """Containers and long leaves stand once under ``$defs``; short leaves stand where they are used."""
         return self.reference(node) if isinstance(node, Record | Tagged | Items | Uuid | Entries | Fork) else self.emit(node)
 
-    def forbidden(self, names: frozenset[str]) -> Schema:
-        """Members that must not be there; many records share one set."""
-        known = self.sets.get(names)
+    def forbidden(self, names: frozenset[str], *, nullable: bool = False) -> Schema:
+        """Members that must not be there, or must be null; many records share one set."""
+        known = self.sets.get((names, nullable))
         if known is None:
-            known = self.sets[names] = f"forbidden{len(self.sets) + 1}"
-            self.shared[known] = {"properties": dict.fromkeys(sorted(names), False)}
+            known = self.sets[names, nullable] = f"forbidden{len(self.sets) + 1}"
+            self.shared[known] = {"properties": {name: {"type": "null"} if nullable else False for name in sorted(names)}}
         return {"$ref": f"#/$defs/{known}"}
 
     def open(self, node: Open) -> Schema:

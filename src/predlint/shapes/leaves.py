@@ -28,9 +28,10 @@ def _anything(node: Anything) -> Check:
 
 def _flag(node: Flag) -> Check:
     rule, say, about = _parts(node.wrong)
+    nullable = node.nullable
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-        if value.__class__ is not bool:
+        if value.__class__ is not bool and not (nullable and value is None):
             out.append((rule, (parent, key), value, say, about))
 
     return check

@@ -48,6 +48,7 @@ class Flag:
     """true or false."""
 
     wrong: Fault
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,6 +148,10 @@ class Items:
     """Given when no two items may name the same branch (items are `Tagged`), or be the same text (items are `Name` or `Text`)."""
     required: Mapping[str, Fault] = field(default_factory=dict[str, Fault])
     """Names of branches that ought to be present, each with what is said when it is not (a warning)."""
+    mistaken: LookAlike | None = None
+    """Recognises a list of other things altogether (numbers for points): said once, and nothing of its items."""
+    nullable: bool = False
+    """Null is as good as none, without a word."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,6 +188,13 @@ class Record:
     not_one: Fault | None = None
     not_one_inside: bool = False
     """Point to the member that is too much, or absent, rather than to the record."""
+    null: Fault | None = None
+    """Given when such a member does no harm where it is null; what is said of it then (a warning); ``say(value, name)``."""
+    aliases: Mapping[str, tuple[str, Fault]] = field(default_factory=dict[str, tuple[str, Fault]])
+    """What people call a member: its own name, and what is said where it is not required, or there as well (a warning). Where a
+    required member is absent, that is said, with the name found."""
+    naming: tuple[str, ...] = ()
+    """Members of which one names the record: where none is there, that was said, with what stands for it."""
     look_alike: LookAlike | None = None
     stands_for: LookAlike | None = None
     """Given a record that lacks required members: recognises others that stand for them (corners for width and height); said once."""

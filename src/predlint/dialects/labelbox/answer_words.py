@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
+from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
 from predlint.dialects.labelbox.words import Said, kind_of, suggest
 from predlint.names import canonical, listing, quote
+from predlint.shapes.resolver import misspelling
 
 
 def unknown_option(value: str, question: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -17,12 +20,16 @@ def unknown_option_id(value: str, question: str) -> Said:
 
 
 def option_type(value: Any, question: str, key: str) -> Said:
-    fix = f'write "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
+    fix = 'write "…", the name of one of its options'
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        fix = f'write "{value:.0f}"' if value == int(value) else f'write "{value}"'
     return f"the option of {quote(question)} must be named by a string, found {kind_of(value)}", fix
 
 
 def option_missing(value: Any, question: str, keys: tuple[str, ...]) -> Said:
-    return f"the answer to {quote(question)} names no option", 'write {"name": "…"}'
+    other = meant_by(keys, OPTION_NAMES)
+    found = other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None)
+    return f"the answer to {quote(question)} names no option", f'rename "{found}" to "name"' if found else 'write {"name": "…"}'
 
 
 def value_instead(value: str, question: str) -> Said:
@@ -36,22 +43,37 @@ def no_answer(value: Any, question: str, kind: str = "radio", found: str | None 
 
 def radio_list(value: Any, question: str, *_size: int) -> Said:
     found = f"found a list of {len(value)}" if value else "found an empty list"
-    fix = 'write {"name": "…"} without the brackets' if len(value) == 1 else "a radio question has one answer"
+    name = quote(value[0]) if len(value) == 1 and isinstance(value[0], str) and value[0] else '"…"'
+    fix = f'write {{"name": {name}}} without the brackets' if len(value) == 1 else "a radio question has one answer"
     if len(value) > 1 and any(isinstance(item, dict) and "frames" in item for item in cast("list[Any]", value)):
         fix = "write a line for each answer, with its frames"
     return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
 
 
 def checklist_object(value: Any, question: str) -> Said:
-    return f"{quote(question)} is a checklist: its answer must be a list, found an object", 'put it in a list: [{"name": "…"}]'
+    entries = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    fix = 'put it in a list: [{"name": "…"}]'
+    if entries and "name" not in entries and all(isinstance(ticked, bool) for ticked in entries.values()):
+        ticked = [f'{{"name": {quote(name)}}}' for name, is_ticked in entries.items() if is_ticked]
+        fix = f"list what is ticked: [{', '.join(ticked[:3])}]"
+    return f"{quote(question)} is a checklist: its answer must be a list, found an object", fix
 
 
 def bare_answer(value: str, question: str, kind: str, options: tuple[str, ...] = ()) -> Said:
-    inner = f'{{"name": {quote(_meant(value, options))}}}'
-    return (
-        f"the answer to {quote(question)} is the bare string {quote(value)}",
-        f"write [{inner}]" if kind == "checklist" else f"write {inner}",
-    )
+    message = f"the answer to {quote(question)} is the bare string {quote(value)}"
+    meant = [_meant(value, options)]
+    if options and meant[0] not in options:
+        meant = [_meant(part, options) for part in re.split(r"[,;|]", value)]  # several in one text
+        if not options_of(meant, options) or kind != "checklist":
+            form = '[{"name": "…"}]' if kind == "checklist" else '{"name": "…"}'
+            return message, f"write {form}, with the name of an option: {listing(options)}"
+    inner = ", ".join([f'{{"name": {quote(name)}}}' for name in meant])
+    return message, f"write [{inner}]" if kind == "checklist" else f"write {inner}"
+
+
+def options_of(names: list[str], options: tuple[str, ...]) -> bool:
+    """True for names of options, and nothing else."""
+    return set(names) <= set(options)
 
 
 def _meant(value: str, options: tuple[str, ...]) -> str:
@@ -71,7 +93,7 @@ def text_type(value: Any, question: str) -> Said:
     inner: Any = items[0] if len(items) == 1 else None
     if isinstance(inner, dict):
         found = cast("dict[str, Any]", inner)
-        inner = next((found[name] for name in ("name", "value", "text", "answer") if name in found), None)
+        inner = next((found[name] for name in ("name", "value", "text", "answer", "content") if name in found), None)
     fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else None
     if value is None:
         fix = "leave the record out: there is no answer"
@@ -82,7 +104,7 @@ def text_type(value: Any, question: str) -> Said:
 
 def text_length(value: str, question: str, least: int | None, most: int | None) -> Said:
     bounds = f"at least {least}" if most is None else f"at most {most}" if not least else f"{least} to {most}"
-    return f"the answer to {quote(question)} has {len(value):,} characters; {bounds} are allowed", None
+    return f"the answer to {quote(question)} has {len(value):,} characters; {bounds} are allowed", "the ontology sets these bounds"
 
 
 def empty_text(value: str, question: str) -> Said:
@@ -102,7 +124,7 @@ def both_answers(value: Any) -> Said:
 
 
 def legacy_answers(value: Any) -> Said:
-    return '"answers" is the old spelling of "answer"; it is accepted', None
+    return '"answers" is the old spelling of "answer"; it is accepted', 'write "answer" in new files'
 
 
 def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
@@ -122,7 +144,7 @@ def required_nested(value: Any, question: str, parent: str, found: str | None = 
 
 
 def twice(value: Any, what: str, name: str, first: int) -> Said:
-    return f"{what} {quote(name)} is given twice (first at {first})", "keep one"
+    return f"{what} {quote(name)} is given twice (first at .../{first})", "keep one"
 
 
 def canonical_hint(name: str) -> str:

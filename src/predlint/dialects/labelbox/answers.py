@@ -9,6 +9,7 @@ from typing import Any
 from predlint.dialects.labelbox import answer_words, media, span_shapes, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, other_names
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
 from predlint.ontology import Classification, Ontology
@@ -42,7 +43,10 @@ class Answers:
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
         forbidden = self.members.forbidden(payload) | self._answers_members(question, payload)
         # What all records of a family have in common is learned together: those about a part of a data row say which.
-        return self.members.record(members, forbidden, family=f"{payload}, {question.kind}, {question.scope}")
+        aliases = self.members.aliases(payload)
+        if question.kind in ("text", "prompt"):
+            aliases |= other_names({"answer": ("text",)})
+        return self.members.record(members, forbidden, aliases, family=f"{payload}, {question.kind}, {question.scope}")
 
     def _moment(self, question: Classification) -> dict[str, Member]:
         """What a line says of when, or in which message, its answer holds."""
@@ -86,7 +90,7 @@ class Answers:
             faults=self._nested_faults(questions, parent, siblings or {}),
             wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
             payloads={"answer": "an answer", "answers": "an answer"},
-            generic={"": self.members.record(self._nested_members(), {})},
+            generic={"": self.members.record(self._nested_members(), {}, other_names({"name": OTHER_NAMES["name"]}))},
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
             labels={q.instructions: q.name for q in questions if q.instructions and q.instructions != q.name},
@@ -117,7 +121,8 @@ class Answers:
             members["confidence"] = self.members.confidence()
         members["classifications"] = self.members.beside
         forbidden = self.members.snake_case | self._answers_members(question, payload)
-        body = self.members.record(members, forbidden, family=f"nested {payload}, {question.kind}")
+        aliases = other_names({name: OTHER_NAMES[name] for name in (payload, "name", "schemaId") if name in OTHER_NAMES})
+        body = self.members.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
 
     def _nested_members(self) -> dict[str, Member]:
@@ -288,7 +293,7 @@ class Answers:
         else:
             here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
-        return self.members.record(members, forbidden, family=family)
+        return self.members.record(members, forbidden, other_names(OPTION_NAMES), family=family)
 
     def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:

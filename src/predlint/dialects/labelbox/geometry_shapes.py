@@ -7,7 +7,8 @@ from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words, words
-from predlint.shapes.nodes import Fault, Items, Member, Node, Number, Record, Text, fault
+from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAMES, other_names
+from predlint.shapes.nodes import Fault, Items, LookAlike, Member, Node, Number, Record, Text, fault
 
 URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+"
 
@@ -53,6 +54,7 @@ class Geometry:
             misspelt=fault("REC004", words.misspelt),
             forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()},
             look_alike=look_alike,
+            aliases=other_names(SIDE_NAMES),
         )
 
     def _page_inside(self) -> dict[str, tuple[Fault, str | None]]:
@@ -84,6 +86,7 @@ class Geometry:
                 **{name: (fault("GEO014", geo.point_member, label, name, "y"), "y") for name in ("lat", "latitude")},
                 "confidence": (fault("CNF004", geo.confidence_place, "point"), None),
             },
+            aliases=other_names(AXIS_NAMES),
         )
 
     def polygon(self) -> Items:
@@ -92,6 +95,7 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "polygon", "a list of points"),
             least=3,
             length=fault("GEO009", geo.few_points, "polygon", 3),
+            mistaken=self._no_points("polygon"),
         )
 
     def line(self) -> Items:
@@ -100,7 +104,19 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "line", "a list of points"),
             least=2,
             length=fault("GEO013", geo.few_points, "line", 2),
+            mistaken=self._no_points("line"),
         )
+
+    @staticmethod
+    def _no_points(member: str) -> LookAlike:
+        said = fault("GEO023", geo.no_points, member)
+
+        def mistaken(value: Any) -> Fault | None:
+            first = value[0]
+            nested = first.__class__ is list and len(value) == 1 and (len(first) > 3 or (first and first[0].__class__ is dict))
+            return said if nested or first.__class__ in (int, float) else None
+
+        return mistaken
 
     def mask(self) -> Record:
         colour = fault("GEO017", geo.colour_form)
@@ -134,6 +150,7 @@ class Geometry:
                 "imBytes": (fault("GEO022", geo.mask_bytes), "png"),
                 "confidence": (fault("CNF004", geo.confidence_place, "mask"), None),
             },
+            aliases=other_names(MASK_NAMES),
             variants=variants,
             incomplete=fault("GEO016", geo.mask_incomplete),
             look_alike=look_alike,

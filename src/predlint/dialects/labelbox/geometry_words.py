@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
 from predlint.names import listing, quote
+from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
 
@@ -60,6 +62,8 @@ def not_a_number(value: Any, what: str) -> Said:
             fix = f"write {float(value):g} without quotes"
         except ValueError:
             fix = None
+    elif value is None:
+        fix = "give the number, or leave the annotation out"
     return f"{what} must be a number, found {kind_of(value)}", fix
 
 
@@ -82,13 +86,34 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
     fix = None
     if isinstance(value, dict) and "coordinates" in value:
         fix = 'this is GeoJSON: write {"x": longitude, "y": latitude} for each of its pairs' if member != "bbox" else "write its four sides"
+    elif value is None:
+        fix = f"give the {member}, or leave out the line if there is none"
+    elif isinstance(value, dict) and form == "a list of points" and isinstance(cast("dict[str, Any]", value).get("points"), list):
+        fix = "write the list of points itself"
+    elif isinstance(value, dict) and form == "a list of points" and "x" in value:
+        fix = 'put its points in a list: [{"x": …, "y": …}, …]'
+    elif member == "mask" and isinstance(value, str) and "://" in value:
+        fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
     return f"{member} must be {form}, found {kind_of(value)}", fix
 
 
 def point_pair(value: Any, what: str) -> Said:
     if isinstance(value, list):
+        items = cast("list[Any]", value)
+        if len(items) == 1 and isinstance(items[0], dict):
+            return f"{what} is a list; points are objects", "write the point itself, without the brackets"
         return f"{what} is a list; points are objects", 'write {"x": …, "y": …}'
-    return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', None
+    return f'{what} must be {{"x": …, "y": …}}, found {kind_of(value)}', "leave it out" if value is None and what != "point" else None
+
+
+def no_points(value: list[Any], member: str) -> Said:
+    """A list of points that is a list of other things: numbers, as COCO writes outlines, or a list in a list."""
+    if not isinstance(value[0], list):
+        return f"{member} must be a list of points, found a list of numbers", 'write {"x": …, "y": …} for each two of them'
+    inner = cast("list[Any]", value[0])
+    if inner and isinstance(inner[0], dict):
+        return f"the points of the {member} stand in a list of their own", "take the inner brackets away"
+    return f"{member} must be a list of points, found a list with one list of numbers", 'write {"x": …, "y": …} for each two of them'
 
 
 def point_missing(value: Any, what: str, key: str, found: str | None = None) -> Said:
@@ -111,12 +136,23 @@ def line_member(value: Any, name: str) -> Said:
 
 
 def mask_incomplete(value: Any, keys: tuple[str, ...], absent: str | None = None) -> Said:
+    given = {meant: key for key in keys if (meant := _of_mask(key))}
+    fix = f'rename "{given[absent]}" to "{absent}"' if absent in given else None
     if absent == "colorRGB":
-        return "mask.colorRGB is missing", 'say which colour of the image is this mask: "colorRGB": [255, 255, 255]'
+        return "mask.colorRGB is missing", fix or 'say which colour of the image is this mask: "colorRGB": [255, 255, 255]'
     if absent == "instanceURI":
-        return "mask.instanceURI is missing", "give the URL of the mask image, or the mask itself as base64 in png"
+        return "mask.instanceURI is missing", fix or "give the URL of the mask image, or the mask itself as base64 in png"
     found = f"; found {listing(keys)}" if keys else ""
-    return f"a mask needs instanceURI and colorRGB, or png{found}", None
+    renamed = " and ".join([f'"{key}" to "{meant}"' for meant, key in given.items()])
+    form = 'write {"instanceURI": "https://…", "colorRGB": [255, 255, 255]}, or {"png": "…"} in base64'
+    return f"a mask needs instanceURI and colorRGB, or png{found}", f"rename {renamed}" if renamed else form
+
+
+def _of_mask(key: str) -> str | None:
+    """The member of a mask that one of another name stands for."""
+    named = meant_by((key,), MASK_NAMES)
+    meant = named[1] if named else misspelling(key, tuple(MASK_NAMES))
+    return meant if meant != key else None
 
 
 def mask_rle(value: Any) -> Said:
@@ -138,15 +174,29 @@ def colour_form(value: Any, *_size: int) -> Said:
             fix = None
     elif numbers == 4:
         fix = "leave out the fourth (alpha) number"
+    elif numbers == 1 and isinstance(value[0], list):
+        fix = "take the inner brackets away"
+    elif isinstance(value, dict) and {"r", "g", "b"} <= value.keys():
+        rgb = cast("dict[str, Any]", value)
+        fix = f"write {quote([rgb['r'], rgb['g'], rgb['b']])}"
     return f"mask.colorRGB must be 3 whole numbers from 0 to 255, found {found}", fix
 
 
 def channel(value: Any) -> Said:
-    return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(value)}", None
+    fix = None
+    if isinstance(value, str) and value.isdecimal():
+        fix = f"write {int(value)} without quotes"
+    elif isinstance(value, float) and 0 < value < 1:
+        fix = f"colours are not fractions here: multiply by 255, {round(value * 255)}"
+    return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(value)}", fix
 
 
 def mask_uri(value: Any) -> Said:
     if isinstance(value, str) and value:
+        if value.startswith("data:"):
+            return "mask.instanceURI holds the image itself", 'give what follows "base64," as "png"'
+        if value != value.strip():
+            return f"mask.instanceURI {quote(value)} has space around it", f"write {quote(value.strip())}"
         return (
             f"mask.instanceURI {quote(value)} is not a URL that the platform can fetch",
             "upload the image; give its https://, gs:// or s3:// address",
@@ -168,6 +218,7 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 
 def confidence_type(value: Any) -> Said:
     _, fix = not_a_number(value, "confidence")
+    fix = fix or "write a number, such as 0.87, or leave it out"
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
 
@@ -191,7 +242,10 @@ def confidence_unused(value: Any, kind: str) -> Said:
 
 
 def metrics_form(value: Any, what: str) -> Said:
-    return f"{what}, found {kind_of(value)}", 'write "customMetrics": [{"name": "…", "value": 0.5}]'
+    fix = 'write "customMetrics": [{"name": "…", "value": 0.5}]'
+    if isinstance(value, str) and what.startswith("the value") and not_a_number(value, what)[1]:
+        fix = str(not_a_number(value, what)[1])
+    return f"{what}, found {kind_of(value)}", fix
 
 
 def metric_missing(value: Any, key: str, found: str | None = None) -> Said:
@@ -223,19 +277,30 @@ def not_on_medium(value: Any, what: str, medium: str, where: str) -> Said:
 def endpoint_missing(value: Any, given: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> Said:
     if given:
         return "the relationship has both source and sourceOntologyName", "keep one of the two"
-    return "the relationship has no source", "give the uuid of the annotation it starts from"
+    other = meant_by(others, END_NAMES)
+    fix = f'rename "{other[0]}" to "source"' if other and other[1] == "source" else "give the uuid of the annotation it starts from"
+    return "the relationship has no source", fix
 
 
 def target_missing(value: Any, found: str | None = None) -> Said:
     return "the relationship has no target", f'rename "{found}" to "target"' if found else "give the uuid of the annotation it points to"
 
 
+def type_missing(value: Any, found: str | None = None) -> Said:
+    fix = f'rename "{found}" to "type"' if found else 'write "type": "unidirectional", or "bidirectional"'
+    return "the relationship has no type", fix
+
+
 def endpoint_type(value: Any, end: str) -> Said:
-    return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", None
+    if end == "sourceOntologyName":
+        return f"relationship.{end} must be a string, found {kind_of(value)}", "write the name of the tool that it starts from"
+    return f"relationship.{end} must be the uuid of an annotation, found {kind_of(value)}", "write the uuid that stands on that one's line"
 
 
 def relationship_type(value: Any) -> Said:
-    return f'relationship.type must be "unidirectional" or "bidirectional", found {kind_of(value)}', None
+    same = isinstance(value, str) and value.lower() in ("unidirectional", "bidirectional")
+    message = f'relationship.type must be "unidirectional" or "bidirectional", found {kind_of(value)}'
+    return message, f"write {quote(value.lower())}" if same else None
 
 
 def not_uuid(value: Any) -> Said:

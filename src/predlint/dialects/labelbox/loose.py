@@ -147,12 +147,15 @@ class LooseMembers:
 
     def _look_at_members(self, plan: _Plan, places: Set[int], records: list[Any], found: Found) -> None:
         """Adds what is found of members that the shape does not know, and of a data row that is not there."""
-        alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        alike: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = defaultdict(list)
         for place in sorted(places):
-            alike[tuple([name for name in records[place].__struct_fields__ if getattr(records[place], name) is not UNSET])].append(place)
-        for names, at in alike.items():
+            record = records[place]
+            names = tuple([name for name in record.__struct_fields__ if getattr(record, name) is not UNSET])
+            null = tuple([name for name in plan.strangers if getattr(record, name) is None])
+            alike[names, null].append(place)
+        for (names, null), at in alike.items():
             given = [name for name in plan.strangers if name in names]
-            said = self._said_of_members(plan, names, dict.fromkeys(given, _ANY))
+            said = self._said_of_members(plan, names, {name: None if name in null else _ANY for name in given})
             if any([finding[2] is not None for finding in said]):  # the values are shown
                 for place in at:
                     strangers = {name: getattr(records[place], name) for name in given}
@@ -163,7 +166,7 @@ class LooseMembers:
 
     @staticmethod
     def _said_of_members(plan: _Plan, names: tuple[str, ...], strangers: dict[str, Any]) -> list[Finding]:
-        """What is said of the members that a record has. Nothing but the findings' values depends on what they hold."""
+        """What is said of the members that a record has. But for null, nothing but the findings' values depends on what they hold."""
         members: dict[str, Any] = dict.fromkeys([*names, plan.tag])
         findings: list[Finding] = []
         plan.lacking(members, plan.explain(strangers, members, findings), findings)

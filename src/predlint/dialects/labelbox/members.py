@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import media, words
+from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
 from predlint.ontology import Ontology
 from predlint.shapes.nodes import Anything, Fault, Flag, Items, Member, Number, Record, Text, Uuid, fault
 
@@ -26,19 +27,6 @@ EXPORT = {
     "text_answer": '"answer"', "feature_id": '"schemaId" or "name"', "feature_schema_id": '"schemaId"', "composite_mask": '"mask"',
     "projects": '"name", "dataRow" and one annotation', "experiments": '"name", "dataRow" and one annotation',
     "image_id": '"dataRow"', "category_id": '"name"', "segmentation": '"polygon" or "mask"',
-}  # fmt: skip
-#: What other tools and model code call a member, by what an import line calls it. Said with the rule for unknown members: the
-#: platform ignores them all the same, so that a missing value is still missing.
-OTHER_NAMES = {
-    "bbox": ("boundingBox", "box", "rect", "rectangle"), "polygon": ("points", "vertices", "coordinates"),
-    "point": ("keypoint", "coordinates"), "line": ("coordinates",), "confidence": ("score", "conf", "probability"),
-    "name": ("label", "class", "className", "category"), "location": ("entity", "span", "offsets"),
-    "answer": ("value", "option", "choice", "choices", "response"),
-}  # fmt: skip
-#: What people write beside the annotation to name its data row, by the member of dataRow that it is.
-OF_ROWS = {
-    "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
-    "DataRow ID": "id", "Data Row ID": "id", "Global Key": "globalKey",
 }  # fmt: skip
 #: What stands for the annotation's value in an export record, so that its absence is not reported again.
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
@@ -69,7 +57,7 @@ class Members:
         self.untold = Member(Items(Anything(), fault("REC007", words.classifications_type)))
         beside = fault("REC008", words.classifications_beside_answer)
         #: ``classifications`` next to an answer: only an empty list does no harm there.
-        self.beside = Member(Items(Anything(), beside, most=0, length=beside))
+        self.beside = Member(Items(Anything(), beside, most=0, length=beside, nullable=True))
         self.data_row = Member(_data_row(), missing=fault("KEY001", words.no_data_row))
         self.common: dict[str, Member] = {
             "dataRow": self.data_row,
@@ -95,18 +83,28 @@ class Members:
         missing = fault("REC001", words.no_payload, payload, PAYLOADS[payload])
         members = {**{name: Member(Anything()) for name in _TAKEN}, **self.common, payload: Member(Anything(), missing, said)}
         forbidden = {name: fault_ for name, fault_ in self.forbidden(payload).items() if name in PAYLOADS or name in self.snake_case}
-        return self.record(members, forbidden, ends_open=True)
+        return self.record(members, forbidden, self.aliases(payload), ends_open=True)
 
     def record(
-        self, members: dict[str, Member], forbidden: dict[str, tuple[Fault, str | None]], *, family: str = "", ends_open: bool = False
+        self,
+        members: dict[str, Member],
+        forbidden: dict[str, tuple[Fault, str | None]],
+        aliases: dict[str, tuple[str, Fault]] | None = None,
+        *,
+        family: str = "",
+        ends_open: bool = False,
     ) -> Record:
-        """A record with the usual words for members that are unknown or misspelt."""
+        """A record with the usual words for members that are unknown, misspelt, or null where they do not belong."""
+        forbidden = {name: said for name, said in forbidden.items() if name not in members}
         return Record(
             members,
             wrong=fault("REC009", words.wrong_type, "the record", "an object"),
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
-            forbidden={name: said for name, said in forbidden.items() if name not in members},
+            forbidden=forbidden,
+            null=fault("REC003", words.null_member),
+            aliases={name: meant for name, meant in (aliases or {}).items() if name not in members and name not in forbidden},
+            naming=("name", "schemaId"),
             family=family,
             ends_open=ends_open,
         )
@@ -125,12 +123,15 @@ class Members:
         """Names that are a mistake, or never read, on a line whose value is ``payload``."""
         names = {name: (fault("REC002", words.second_payload, name, payload), None) for name in PAYLOADS if name != payload}
         names |= self.snake_case | self._export
-        names |= {name: (fault("REC003", words.row_outside, name, member), None) for name, member in OF_ROWS.items()}
-        for meant in (payload, "confidence", "name"):
-            names |= {other: (fault("REC003", words.other_name, other, meant), None) for other in OTHER_NAMES.get(meant, ())}
         if self.media is not None:
             names |= self._of_other_media(payload, self.media)
         return names
+
+    def aliases(self, payload: str) -> dict[str, tuple[str, Fault]]:
+        """What people call the members of a line whose value is ``payload``."""
+        names = {name: ("dataRow", fault("REC003", words.row_outside, name, member)) for name, member in words.OF_ROWS.items()}
+        members = (payload, "confidence", "name", "schemaId", "classifications")
+        return names | other_names({member: OTHER_NAMES[member] for member in members if member in OTHER_NAMES})
 
     def _of_other_media(self, payload: str, medium: str) -> dict[str, tuple[Fault, str | None]]:
         """Members that only records of other media have."""
@@ -172,7 +173,7 @@ class Members:
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
         )
-        items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"))
+        items = Items(metric, wrong=fault("MET001", geo.metrics_form, "customMetrics must be a list"), nullable=True)
         return Member(items, presence=fault("MET002", geo.metrics_mal) if self.target == "mal" else None)
 
 

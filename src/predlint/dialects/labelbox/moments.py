@@ -13,7 +13,7 @@ from typing import Any
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words
 from predlint.dialects.labelbox.identity import Late, finding, question_salt, row_name
-from predlint.dialects.labelbox.ranges import Disjoint
+from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import signed, text_hash, without_none
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Path
@@ -28,7 +28,8 @@ LAST_MOMENT = (1 << 32) - 1
 class Moments:
     """The accumulator of one file."""
 
-    def __init__(self, ontology: Ontology) -> None:
+    def __init__(self, ontology: Ontology, media: str | None = None) -> None:
+        self.media = media
         asked = [c for c in ontology.classifications if c.scope == "index" and c.kind != "unknown"]
         self.names = [c.name for c in asked]
         self.radios = {number for number, c in enumerate(asked) if c.kind == "radio"}
@@ -98,7 +99,9 @@ class Moments:
                         yield position, finding("DUP002", say.answered_twice, (None, member), record.value.get(member), *about)
                     first.setdefault(key, record.line)
                 else:
-                    yield from self._overlaps(record, position, number, taken.setdefault(key, Disjoint()))
+                    yield from self._overlaps(
+                        record, position, number, taken.setdefault(key, Disjoint(moments=self.media not in ("video", "dicom")))
+                    )
 
     def _overlaps(self, record: Any, position: int, number: int, taken: Disjoint) -> Iterator[Late]:
         """Ranges of a radio answer that overlap those of an earlier line; overlaps within the line were told."""
@@ -125,5 +128,5 @@ def _ranges(value: dict[str, Any]) -> Iterator[tuple[int, int, Path, Any]]:
         for at, entry in enumerate(frames if frames.__class__ is list else ()):
             start: Any = entry.get("start") if entry.__class__ is dict else None
             end: Any = entry.get("end") if entry.__class__ is dict else None
-            if start.__class__ is int and end.__class__ is int and 0 <= start <= end:
-                yield start, end, ((path, "frames"), at), entry
+            if is_whole(start) and is_whole(end) and 0 <= start <= end:
+                yield int(start), int(end), ((path, "frames"), at), entry

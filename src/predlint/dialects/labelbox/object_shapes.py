@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import media, span_shapes, span_words, words
+from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, other_names
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
@@ -46,12 +47,14 @@ class Objects:
         """The body of a line that draws something on one image or page."""
         kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
         members = {**self.members.common, "classifications": classifications, payload: self._value(payload, self.values[payload], kind)}
+        aliases: dict[str, tuple[str, Fault]] = {}
         if payload == "bbox" and self.media == "pdf":
             members |= span_shapes.page()
+            aliases = other_names(PAGE_NAMES)
         forbidden = self.members.forbidden(payload)
         if payload == "line":
             forbidden |= {name: (fault("GEO015", geo.line_member, name), "line") for name in ("polyline", "points")}
-        return self._record(members, payload, forbidden, f"{payload}, {family}")
+        return self._record(members, payload, forbidden, f"{payload}, {family}", aliases)
 
     def segments(self, tool: Tool, classifications: Member, family: str) -> Record:
         """The body of a line that follows an object through frames."""
@@ -65,9 +68,8 @@ class Objects:
             members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
         if self.media == "dicom":
             members["groupKey"] = self.group_key("segments")
-        beside = {name: (fault("REC003", span_words.beside_segments, name, member), None) for name in ("keyframes", "frames")}
-        forbidden = self.members.forbidden("segments") | beside
-        return self._record(members, "segments", forbidden, f"segments, {tool.kind}, {family}")
+        beside = {name: ("segments", fault("REC003", span_words.beside_segments, name, member)) for name in ("keyframes", "frames")}
+        return self._record(members, "segments", self.members.forbidden("segments"), f"segments, {tool.kind}, {family}", beside)
 
     def entity(self, payload: str, classifications: Member, family: str) -> Record:
         """The body of a line that marks words."""
@@ -142,9 +144,10 @@ class Objects:
                         fault("LNK002", geo.relationship_type),
                         pattern=r"^(unidirectional|bidirectional)(?![\s\S])",
                         form=fault("LNK002", geo.relationship_type),
-                    )
+                    ),
+                    missing=fault("LNK002", geo.type_missing),
                 ),
-                "readonly": Member(Flag(fault("REC009", words.wrong_type, "relationship.readonly", "true or false"))),
+                "readonly": Member(Flag(fault("REC009", words.wrong_type, "relationship.readonly", "true or false"), nullable=True)),
             },
             wrong=fault("LNK001", geo.geometry_type, "relationship", "an object with source, target and type"),
             unknown=fault("REC003", words.unknown_member),
@@ -152,6 +155,7 @@ class Objects:
             exactly_one=("source", "sourceOntologyName"),
             not_one=fault("LNK001", geo.endpoint_missing),
             not_one_inside=True,
+            aliases=other_names(END_NAMES),
         )
         members = {**self.members.common, "relationship": self._value("relationship", value, "a relationship")}
         members["confidence"] = self.members.confidence_unused("relationship")
@@ -178,8 +182,15 @@ class Objects:
     def _value(self, payload: str, node: Node, kind: str) -> Member:
         return Member(node, missing=fault("REC001", words.no_payload, payload, kind))
 
-    def _record(self, members: dict[str, Member], payload: str, forbidden: dict[str, tuple[Fault, str | None]], family: str) -> Record:
+    def _record(
+        self,
+        members: dict[str, Member],
+        payload: str,
+        forbidden: dict[str, tuple[Fault, str | None]],
+        family: str,
+        aliases: dict[str, tuple[str, Fault]] | None = None,
+    ) -> Record:
         """The body; where the medium is not known, members of any medium are taken as they are."""
         if self.media is None:
             members = {**{name: Member(Anything()) for name in media.EXTRAS}, **members}
-        return self.members.record(members, forbidden, family=family)
+        return self.members.record(members, forbidden, self.members.aliases(payload) | (aliases or {}), family=family)

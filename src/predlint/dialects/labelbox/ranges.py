@@ -36,16 +36,17 @@ def is_whole(value: Any) -> bool:
 
 
 class Disjoint:
-    """Ranges of which no two share anything, in order."""
+    """Ranges of which no two share anything, in order. ``moments``: ranges of time, of which one may begin where another ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, moments: bool = False) -> None:
+        self.shared = 1 if moments else 0
         self.starts: list[int] = []
         self.ranges: list[tuple[int, int, int]] = []
 
     def add(self, first: int, last: int, number: int) -> tuple[int, int, int] | None:
         """Adds a range; gives the one that it overlaps instead, if there is one."""
         other = self.find(first, last)
-        if other is None:
+        if other is None and last - first >= self.shared:  # a moment without length takes no time from another
             at = bisect_right(self.starts, last)
             self.starts.insert(at, first)
             self.ranges.insert(at, (first, last, number))
@@ -53,8 +54,8 @@ class Disjoint:
 
     def find(self, first: int, last: int) -> tuple[int, int, int] | None:
         """One that a range overlaps."""
-        at = bisect_right(self.starts, last)
-        return self.ranges[at - 1] if at and self.ranges[at - 1][1] >= first else None
+        at = bisect_right(self.starts, last - self.shared)
+        return self.ranges[at - 1] if at and self.ranges[at - 1][1] - self.shared >= first else None
 
 
 class Reach:

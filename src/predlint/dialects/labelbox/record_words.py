@@ -15,7 +15,9 @@ def number(value: float) -> str:
 
 
 def id_form(value: str) -> Said:
-    return f"dataRow.id {quote(value)} does not look like a Labelbox id (25 characters)", "is it a global key? then write globalKey"
+    plain = value.strip()
+    fix = f"write {quote(plain)}, without the space" if len(plain) == 25 else "is it a global key? then write globalKey"
+    return f"dataRow.id {quote(value)} does not look like a Labelbox id (25 characters)", fix
 
 
 def unknown_id(value: str, is_key: bool) -> Said:
@@ -29,7 +31,9 @@ def unknown_key(value: str, close: tuple[str, ...]) -> Said:
 
 
 def key_space(value: str) -> Said:
-    fix = f"keys are exact: write {quote(value.strip())} unless the space is part of it"
+    fix = (
+        f"keys are exact: write {quote(value.strip())} unless the space is part of it" if value.strip() else "give the key of the data row"
+    )
     return f"the global key {quote(value)} has space around it", fix
 
 
@@ -87,8 +91,8 @@ def black(value: Any) -> Said:
     return "mask.colorRGB is [0, 0, 0], usually the background", "is this the colour of the mask?"
 
 
-def png(value: str, problem: str) -> Said:
-    return f"mask.png is not a PNG: {problem}", 'base64.b64encode(open("mask.png", "rb").read()).decode()'
+def png(value: str, problem: str, member: str = "mask.png") -> Said:
+    return f"{member} is not a PNG: {problem}", 'base64.b64encode(open("mask.png", "rb").read()).decode()'
 
 
 def to_itself(value: str) -> Said:
@@ -103,6 +107,8 @@ def reserved_metric(value: str) -> Said:
 
 
 def metric_value(value: Any, problem: str) -> Said:
+    if isinstance(value, str) and value.replace(".", "", 1).isdecimal():
+        return f"metricValue {problem}", f"write {value} without quotes"
     return f"metricValue {problem}", "a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
 
 
@@ -111,7 +117,9 @@ def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:
 
 
 def metric_feature(value: Any, close: tuple[str, ...]) -> Said:
-    return f"featureName {quote(value)} is not in the ontology", "did you mean " + " or ".join(map(quote, close)) + "?" if close else None
+    return f"featureName {quote(value)} is not in the ontology", "did you mean " + " or ".join(
+        map(quote, close)
+    ) + "?" if close else "give the name of a feature"
 
 
 def subclass_alone(value: Any) -> Said:

@@ -93,6 +93,8 @@ class RecordRules:
         return row
 
     def _by_key(self, key: str, path: Path, out: Out) -> DataRow | None:
+        if len(key) > 200:
+            return None  # which was said
         if self.rows is None or not self.rows.by_key:
             if key != key.strip():
                 emit(out, _KEY_SPACE, (path, "globalKey"), key)

@@ -150,7 +150,7 @@ class SpanRules:
             where: Path = ((((None, "masks"), "frames"), at), "index")
             image: Any = frame.get("imBytes")
             if isinstance(image, str) and (problem := png_problem(image)) is not None:
-                emit(out, _PNG_FAULT, ((((None, "masks"), "frames"), at), "imBytes"), image, problem)
+                emit(out, _PNG_FAULT, ((((None, "masks"), "frames"), at), "imBytes"), image, problem, "imBytes")
             if not is_whole(index) or index < 0:
                 continue
             if index in seen:
@@ -181,11 +181,11 @@ class SpanRules:
         key = "answer" if "answer" in record else "answers"
         name = question.name if question.kind == "radio" else None
         ends = Ends(self.media, row, out)
-        beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, Disjoint())
+        beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, self._holds())
         told = self.media == "audio" and question.kind != "checklist"  # with the whole form, by the shape
         if isinstance(record[key], str) and not told and self._says_no_moment(question, {"value": ""}, record):
             emit(out, _FRAMES_MISSING, ((None, key), "frames"), None, question.name, self.media, question.kind == "text")
-        holds = Disjoint()
+        holds = self._holds()
         for path, item in _answers(record[key], (None, key)):
             own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
             if "frames" in item and "frames" in record:
@@ -221,6 +221,10 @@ class SpanRules:
                     if reach is not None and not reach.holds(first, last):
                         emit(out, _OUTSIDE_PARENT, place, {"start": first, "end": last}, first, last)
                 self._nested(item, where, ends, out, own or above)
+
+    def _holds(self) -> Disjoint:
+        """When answers of one question hold: frames are counted, while moments of a recording follow one another without a gap."""
+        return Disjoint(moments=self.media not in ("video", "dicom"))
 
     def _ranges(self, value: Any, path: Path, ends: Ends, out: Out, radio: str | None, taken: Disjoint | None) -> list[Range]:
         """The well-formed ranges; for a radio question (its name) none may overlap another one of ``taken``, where they are added."""

@@ -57,7 +57,12 @@ def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fa
 def location() -> Record:
     ends = {
         end: Member(
-            Number(fault("SPN001", say.whole, f"location.{end}", 0), fault("SPN002", say.negative, f"location.{end}"), least=0, whole=True),
+            Number(
+                fault("SPN001", say.whole, f"location.{end}", 0, "characters, from 0"),
+                fault("SPN002", say.negative, f"location.{end}"),
+                least=0,
+                whole=True,
+            ),
             missing=fault("SPN001", say.absent, "location", end, 'a location is {"start": …, "end": …}'),
         )
         for end in ("start", "end")
@@ -79,7 +84,10 @@ def text_selections() -> Items:
             Text(group, least=1, length=group),
             missing=_part(at, "groupId", "give the id of the group of words, from the text layer"),
         ),
-        "page": Member(_whole("SPN004", "page of a text selection", 1), missing=_part(at, "page", "pages of text selections count from 1")),
+        "page": Member(
+            _whole("SPN004", "page of a text selection", 1, unit="pages, from 1"),
+            missing=_part(at, "page", "pages of text selections count from 1"),
+        ),
     }
     wrong = fault("SPN004", say.empty, "textSelections", "selections")
     return Items(record(members, fault("SPN004", say.needs, at, "an object")), wrong=wrong, least=1, length=wrong)
@@ -195,7 +203,7 @@ def task(kind: str) -> Record:
 
     message = {"messageId": text("messageId"), "modelConfigName": text("modelConfigName")}
     if kind == "message-ranking":
-        order = fault("ANS028", say.whole, "order", 1)
+        order = fault("ANS028", say.whole, "order", 1, "ranks, from 1")
         none = fault("ANS028", say.absent, "a ranked message", "order", "1 is the best")
         message["order"] = Member(Number(order, order, least=1, whole=True), missing=none)
     data = {"parentMessageId": text("parentMessageId")}
@@ -228,7 +236,7 @@ def page() -> dict[str, Member]:
     unit = Text(fault("GEO024", say.unit), pattern="^(POINTS|PIXELS|INCHES|PERCENT)(?![\\s\\S])", form=fault("GEO024", say.unit))
     return {
         "page": Member(
-            _whole("GEO024", "page", 0),
+            _whole("GEO024", "page", 0, unit="pages, from 0"),
             missing=fault("GEO024", say.absent, "a box on a PDF", "page", "pages of boxes count from 0"),
             within="bbox",
         ),

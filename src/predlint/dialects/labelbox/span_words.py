@@ -9,10 +9,18 @@ from predlint.names import listing, quote
 
 #: Larger numbers are no degrees that were counted on beyond a full turn, but another unit.
 _NO_DEGREES = 720
+_RANGE = '{"start": …, "end": …}'
 
 
 def needs(value: Any, what: str, form: str) -> Said:
-    return f"{what} must be {form}, found {kind_of(value)}", None
+    fix = None
+    if form == _RANGE and isinstance(value, list) and _are_two_numbers(cast("list[Any]", value)):
+        fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
+    elif form == "a string that is not empty" and isinstance(value, int) and not isinstance(value, bool):
+        fix = f'write "{value}"'
+    elif what == "a segment" and isinstance(value, list):
+        fix = 'put the key frames of each stretch into {"keyframes": […]}'
+    return f"{what} must be {form}, found {kind_of(value)}", fix
 
 
 def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
@@ -97,9 +105,16 @@ def unknown_token(value: Any, what: str, page: int, more: int, pages: tuple[int,
 # -- PDF --------------------------------------------------------------------------------------------------------------
 
 UNITS = ("POINTS", "PIXELS", "INCHES", "PERCENT")
+_UNITS = {
+    "pt": "POINTS", "pts": "POINTS", "px": "PIXELS", "in": "INCHES", "inch": "INCHES", "%": "PERCENT", "pct": "PERCENT",
+    "percentage": "PERCENT",
+}  # fmt: skip
 
 
 def unit(value: Any) -> Said:
+    meant = _UNITS.get(value.lower()) if isinstance(value, str) else None
+    if meant is not None:
+        return f"unit {quote(value)} is not known", f'write "{meant}"'
     if isinstance(value, str) and (same := next((u for u in UNITS if u == value.upper() or u == f"{value.upper()}S"), None)):
         return f"unit {quote(value)} is not known", f'write "{same}"'
     return f"unit must be one of {listing(UNITS)}, found {kind_of(value)}", None
@@ -107,7 +122,8 @@ def unit(value: Any) -> Said:
 
 def past_page(value: int, count: int, base: int) -> Said:
     last = count - 1 + base
-    return f"page {value} does not exist: the PDF has {count:,} pages, here from {base} to {last:,}", None
+    fix = "pages of boxes count from 0" if base == 0 and value == count else None
+    return f"page {value} does not exist: the PDF has {count:,} pages, here from {base} to {last:,}", fix
 
 
 # -- frames and times -------------------------------------------------------------------------------------------------
@@ -144,7 +160,8 @@ def segment_order(value: Any, first: int, before: int) -> Said:
 
 
 def past_frames(value: int, count: int, more: int = 0) -> Said:
-    fix = f"{more:,} more frames of this line lie beyond it; were they counted in another rate?" if more else None
+    those = "1 more frame of this line lies" if more == 1 else f"{more:,} more frames of this line lie"
+    fix = f"{those} beyond it; were they counted in another rate?" if more else None
     return f"frame {quote(value)} does not exist: the last frame is {count:,}", fix
 
 
@@ -280,7 +297,10 @@ def no_message(value: Any, what: str, found: str | None = None) -> Said:
 
 def message_id(value: Any) -> Said:
     number = isinstance(value, int) and not isinstance(value, bool)
-    return f"messageId must be a string that is not empty, found {kind_of(value)}", f'write "{value}"' if number else None
+    return (
+        f"messageId must be a string that is not empty, found {kind_of(value)}",
+        f'write "{value}"' if number else "give the message's id",
+    )
 
 
 def unknown_message(value: str, known: tuple[str, ...]) -> Said:
@@ -316,7 +336,9 @@ def into_data(value: Any, name: str) -> Said:
 
 
 def nothing_selected(value: Any, what: str, *_size: int) -> Said:
-    return f"{what} {'is empty' if isinstance(value, list) and not value else f'must be a list, found {kind_of(value)}'}", None
+    if isinstance(value, list) and not value:
+        return f"{what} is empty", "list the messages, or leave out the line if none was chosen"
+    return f"{what} must be a list, found {kind_of(value)}", 'write [{"messageId": "…", "modelConfigName": "…"}]'
 
 
 def message_twice(value: str, verb: str, first: int) -> Said:
@@ -325,7 +347,7 @@ def message_twice(value: str, verb: str, first: int) -> Said:
 
 def orders(value: Any, found: tuple[Any, ...]) -> Said:
     listed = listing([quote(order) for order in found], 12)
-    return f"the orders are {listed}; they must be 1 to {len(found)}, each once", None
+    return f"the orders are {listed}; they must be 1 to {len(found)}, each once", "the best message has order 1, and no two share one"
 
 
 # -- media ------------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class StreamRules:
         self.question_ids = {c.schema_id: number for number, c in zip(numbers, globals_, strict=True) if c.schema_id}
         self.names = [c.name for c in globals_]
         self.required = [number for number, c in enumerate(globals_) if c.required and asked_on(c, media)]
-        self.moments = Moments(ontology)
+        self.moments = Moments(ontology, media)
         self.identity, self.row = array("q"), array("q")
         self.answer, self.answer_at, self.answer_to = array("q"), array("q"), array("H")
         """Of each answer: its data row, its record, and the number of its question."""

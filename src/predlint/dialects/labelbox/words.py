@@ -8,10 +8,19 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.names import invisible, listing, quote
+from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
-#: What names a feature, by what is left of its spelling.
-_IDENTIFYING = {"name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId"}
+#: What names a feature, by what is left of its spelling, and what other tools call it.
+_IDENTIFYING = {
+    "name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId",
+    "label": "name", "class": "name", "classname": "name", "category": "name",
+}  # fmt: skip
+#: What people write beside the annotation to name its data row, by the member of dataRow that it is.
+OF_ROWS = {
+    "globalKey": "globalKey", "global_key": "globalKey", "dataRowId": "id", "data_row_id": "id", "externalId": "globalKey",
+    "DataRow ID": "id", "Data Row ID": "id", "Global Key": "globalKey",
+}  # fmt: skip
 
 
 def kind_of(value: Any) -> str:
@@ -32,6 +41,10 @@ def kind_of(value: Any) -> str:
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
+
+
+def null_member(value: Any, name: str) -> Said:
+    return f"{quote(name)} is null: it is not read here", "leave it out; to_json of pandas writes the columns of all records on each line"
 
 
 def other_name(value: Any, name: str, meant: str) -> Said:
@@ -71,11 +84,18 @@ def coco_annotation(value: Any) -> Said:
 
 
 def wrong_type(value: Any, name: str, allowed: str) -> Said:
-    return f"{name} must be {allowed}, found {kind_of(value)}", None
+    fix = None
+    if allowed == "true or false" and isinstance(value, str) and value.lower() in ("true", "false"):
+        fix = f"write {value.lower()} without quotes"
+    elif name == "each of classifications":
+        fix = 'write {"name": "…", "answer": …}'
+    elif allowed == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
+        fix = f"write {quote(str(value))}"
+    return f"{name} must be {allowed}, found {kind_of(value)}", fix
 
 
 def not_a_record(value: Any) -> Said:
-    fix = "write each of its elements on a line of its own" if isinstance(value, list) and value else None
+    fix = "write each of its elements on a line of its own" if isinstance(value, list) and value else "write one JSON object on each line"
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
         fix = "the JSON was encoded twice: write the text itself, without a second json.dumps"
     return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
@@ -98,6 +118,8 @@ def second_payload(value: Any, name: str, own: str) -> Said:
 
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
     fix = f'rename "{found}" to "{member}"' if found else f'add "{member}"'
+    if found in ("keyframes", "frames"):
+        fix = f'put "{found}" into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
 
 
@@ -137,6 +159,8 @@ def nested_envelope(value: Any, name: str) -> Said:
 
 
 def no_data_row(value: Any, found: str | None = None) -> Said:
+    if found in OF_ROWS:
+        return "dataRow is missing", f'write "dataRow": {{"{OF_ROWS[found]}": …}}, with what "{found}" holds'
     if found:
         return "dataRow is missing", f'rename "{found}" to "dataRow"'
     return "dataRow is missing", 'say which data row this is for: "dataRow": {"globalKey": "…"}'
@@ -146,7 +170,9 @@ def id_or_key(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Sa
     if given:
         return "dataRow has both id and globalKey", "keep one of the two, the global key if in doubt"
     hint = f"; found {listing(others)}" if others else ""
-    return f"dataRow has neither id nor globalKey{hint}", 'write {"globalKey": "…"}'
+    near = next(((name, meant) for name in others if (meant := misspelling(name, ("globalKey", "id")))), None)
+    fix = f'rename "{near[0]}" to "{near[1]}"' if near else 'write {"globalKey": "…"}'
+    return f"dataRow has neither id nor globalKey{hint}", fix
 
 
 def data_row_type(value: Any, name: str) -> Said:
@@ -154,11 +180,17 @@ def data_row_type(value: Any, name: str) -> Said:
         fix = f'write {{"globalKey": {quote(value)}}}' if isinstance(value, str) and value else 'write {"globalKey": "…"}'
         return f"dataRow must be an object, found {kind_of(value)}", fix
     fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
+    if value == "":
+        fix = f"give the {'global key' if name == 'globalKey' else 'id'} of the data row, or leave it out and give the other one"
+    elif isinstance(value, list | dict):
+        inner = cast("list[Any]", value) if isinstance(value, list) else list(cast("dict[str, Any]", value).values())
+        fix = f"write {quote(inner[0])} itself" if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
     return f"dataRow.{name} must be a non-empty string, found {kind_of(value)}", fix
 
 
 def data_row_member(value: Any, name: str) -> Said:
-    return f'dataRow.{name} is not accepted in a file; use "globalKey" or "id"', None
+    meant = "id" if name in ("uid", "dataRowId", "data_row_id") else "globalKey"
+    return f'dataRow.{name} is not accepted in a file; use "globalKey" or "id"', f'rename it to "{meant}" if that is what it holds'
 
 
 def key_too_long(value: str) -> Said:
@@ -172,14 +204,20 @@ def name_missing(value: Any, what: str, keys: tuple[str, ...]) -> Said:
     found = f"; found {listing(keys, 10)}" if keys else ""
     fix = f'add "name": the {what}\'s name in the ontology'
     for key in keys:
-        meant = _IDENTIFYING.get(key.casefold().replace("_", ""))
+        meant = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
         if meant is not None and key != meant:
             fix = f"rename {quote(key)} to {meant}"
+            break
     return f"the {what}'s name is missing{found}", fix
 
 
 def name_type(value: Any, what: str, key: str) -> Said:
     fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    if len(items) == 1 and isinstance(items[0], str) and items[0]:
+        fix = f"write {quote(items[0])} itself"
+    elif value is None or value == "":
+        fix = f"write the {'name' if key == 'name' else 'featureSchemaId'} that the {what} has in the ontology"
     return f"{key} of the {what} must be a non-empty string, found {kind_of(value)}", fix
 
 

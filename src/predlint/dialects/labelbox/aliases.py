@@ -1,0 +1,41 @@
+"""What other tools and model code call the members of a line, by what an import line calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from predlint.dialects.labelbox import words
+from predlint.shapes.nodes import Fault, fault
+
+#: Members at the top of a line.
+OTHER_NAMES = {
+    "bbox": ("boundingBox", "box", "rect", "rectangle", "value"), "polygon": ("points", "vertices", "coordinates", "value"),
+    "point": ("keypoint", "coordinates", "value"), "line": ("coordinates", "value"), "mask": ("value",),
+    "location": ("entity", "span", "offsets", "value"), "answer": ("value", "option", "choice", "choices", "response"),
+    "name": ("label", "class", "className", "category"), "schemaId": ("featureSchemaId",), "confidence": ("score", "conf", "probability"),
+    "classifications": ("subclassifications", "subClassifications", "nestedClassifications"),
+}  # fmt: skip
+#: Members of an answer that names an option.
+OPTION_NAMES = {"name": ("label", "option", "answer", "class", "title")}
+#: Members of a box, a point and a mask.
+SIDE_NAMES = {"width": ("w",), "height": ("h",), "left": ("x",), "top": ("y",)}
+AXIS_NAMES = {"x": ("left",), "y": ("top",)}
+MASK_NAMES = {
+    "instanceURI": ("uri", "url", "instance_url", "imageURI"),
+    "colorRGB": ("color", "colour", "rgb"),
+    "png": ("imageBytes", "base64"),
+}
+#: Members of a box on a page.
+PAGE_NAMES = {"page": ("pageNumber", "page_number", "pageIndex", "page_index")}
+#: The ends of a relationship.
+END_NAMES = {"source": ("from", "sourceId", "sourceUuid"), "target": ("to", "targetId", "targetUuid")}
+
+
+def other_names(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, Fault]]:
+    """Such names as aliases of a record's members, told with the rule for members that are not read where they do no harm."""
+    return {other: (meant, fault("REC003", words.other_name, other, meant)) for meant, others in names.items() for other in others}
+
+
+def meant_by(keys: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:
+    """The first of some members that stands for another one, and that one's name; None when there is none."""
+    return next(((key, meant) for key in keys for meant, others in names.items() if key in others), None)
