@@ -552,3 +552,35 @@ def test_an_evaluation_without_data_is_told_what_to_put_there() -> None:
     task = {"format": "message-single-selection", "parentMessageId": "q", "messageId": "a", "modelConfigName": "m"}
     told = checker.check(on("c", "best", messageEvaluationTask=task))
     assert {d.code for d in told} == {"ANS029"} and all("data" in (d.help or "") for d in told) and len(told) == 3
+
+
+@pytest.mark.parametrize(
+    ("media", "target", "record"),
+    [
+        ("video", "model-run", on("v", "mood", answer={"name": "calm"}, frames=None)),
+        ("video", "model-run", on("v", "mood", answer={"name": "calm", "frames": None, "classifications": None})),
+        ("conversational", "model-run", on("c", "mood", answer={"name": "calm"}, messageId=None)),
+        ("image", "model-run", on("i", "mood", answer={"name": "calm", "customMetrics": None})),
+        (
+            "image",
+            "model-run",
+            {
+                "dataRow": {"globalKey": "i"},
+                "metricName": "m",
+                "metricValue": {"0.1": [1, 2, 3, 4], "0.2": [1, 2, 3, 4]},
+                "aggregation": "CONFUSION_MATRIX",
+            },
+        ),
+    ],
+)
+def test_what_the_sdk_takes_for_not_given(media: str, target: str, record: dict[str, Any]) -> None:
+    assert predlint.compile(ONTOLOGY, media=media, target=target).check(record) == []
+
+
+def test_of_a_tool_and_a_question_of_one_name_the_value_tells_which_is_meant() -> None:
+    question = {"type": "radio", "name": "sign", "scope": "global", "options": [{"value": "calm"}]}
+    checker = predlint.compile({**ONTOLOGY, "classifications": [*ONTOLOGY["classifications"], question]}, media="image")
+    found = checker.check(on("a", "sign", bbox=None, answer={"name": "calm"}))
+    assert [(d.code, d.pointer) for d in found] == [("REC003", "/bbox")]
+    found = checker.check({"dataRow": {"globalKey": "a"}, "metricName": "m", "metricValue": 1, "bbox": None, "schemaId": None})
+    assert sorted((d.code, d.pointer) for d in found) == [("REC003", "/bbox"), ("REC003", "/schemaId")]

@@ -49,7 +49,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         for payload, body in unnamed.items():
             if named_first and name is not None:
                 break
-            if payload in value and by_schema_id not in value and not (group and any(p in value for p in group)):
+            if _has(value, payload, by) and value.get(by_schema_id) is None and not (group and any(p in value for p in group)):
                 body(value, parent, key, out)
                 return
         if group is None or by_schema_id in value:
@@ -68,6 +68,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         without_payload(name, group, value, parent, key, path, out)
 
     return check
+
+
+def _has(value: dict[str, Any], payload: str, by: str) -> bool:
+    """True when a record carries a value in that member, also where it is null and there is no name."""
+    return payload in value and (value[payload] is not None or value.get(by) is None)
 
 
 def _resolution(node: Tagged, bodies: dict[str, Group]) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:

@@ -92,8 +92,10 @@ def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, li
         if len(guesses) < 1_000 and alias is None:
             guesses[name] = likely
         if likely is None or likely in value or (alias is not None and likely in meant) or (ends_open and likely not in required):
-            said = other or node.unknown
-            if not ends_open:
+            if not ends_open and item is None and node.null is not None:
+                out.append((node.null.rule, (path, name), None, node.null.say, (*node.null.about, name)))
+            elif not ends_open:
+                said = other or node.unknown
                 out.append((said.rule, (path, name), item, said.say, said.about if other else (*said.about, name, told)))
         elif likely in naming and not any([given in value for given in naming]):
             return

@@ -13,7 +13,7 @@ from predlint.shapes.branches import tagged
 from predlint.shapes.checks import branch_namer, completeness, odd_numbers, unknown_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
-from predlint.shapes.nodes import Entries, Fork, Items, Member, Node, Number, Open, Record, Tagged
+from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
 
 _ABSENT = object()
 #: members(values of some members, names of all members of the record, findings so far); gives the members that misspelt ones stand for
@@ -257,7 +257,7 @@ class _Compiler:
             return None if inner is nothing else inner
         node = member.node
         idle = isinstance(node, Items) and not node.least
-        null = (isinstance(node, Number) and node.null is not None) or (isinstance(node, Items) and node.nullable)
+        null = (isinstance(node, Number) and node.null is not None) or (isinstance(node, Items | Text | Flag) and node.nullable)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
             if (null and value is None) or (idle and value == []):  # there is nothing that could be out of place

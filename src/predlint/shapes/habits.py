@@ -66,7 +66,8 @@ class Habits:
                     lookup.setdefault("id:" + branch.schema_id, []).append(branch)
         name, schema_id = value.get(node.by), value.get(node.by_id)
         key = f"name:{name}" if name is not None else f"id:{schema_id}"
-        return next((b for b in lookup.get(key, ()) if b.payload is None or b.payload in value), None)
+        able = [b for b in lookup.get(key, ()) if b.payload is None or b.payload in value]
+        return next((b for b in able if b.payload is None or value[b.payload] is not None), able[0] if able else None)
 
     def compositions_of(self, node: Items) -> Counter[tuple[str, ...]] | None:
         """What a list holds; of one that no record showed, what lists of the same branches do: it is expected to be like them.

@@ -206,7 +206,7 @@ class _Emitter:
         return schema
 
     def without_id(self, node: Tagged) -> Schema:
-        absent: Schema = {node.by_id: False} if node.by_id is not None else {}
+        absent: Schema = {node.by_id: {"type": "null"}} if node.by_id is not None else {}
         if node.named_first:
             absent[node.by] = {"type": "null"}
         return {"properties": absent} if absent else {}

@@ -72,6 +72,7 @@ class Answers:
         *,
         listed: bool = False,
         timed: bool = False,
+        of_option: bool = False,
     ) -> Member:
         """The member ``classifications`` of a tool or an option, where ``parent`` names that in the user's words.
 
@@ -102,6 +103,7 @@ class Answers:
             wrong=fault("REC007", words.classifications_type),
             unique=fault("ANS023", answer_words.twice, "the nested question"),
             required=required,
+            nullable=of_option,  # the SDK has it so for answers, and not for what is drawn
         )
         member = Member(items, missing=next(iter(required.values()), None))
         if not questions and siblings is None:
@@ -243,11 +245,13 @@ class Answers:
         branches: list[Branch] = []
         for option in question.options:
             if option.classifications or asked:
-                nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed)
+                nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed, of_option=True)
                 body = self._option_body(question, nested, "option with questions" if option.classifications else "option")
                 shapes[id(option)] = body
             else:
-                body = plain = plain or self._option_body(question, self.nested((), f"the options of {words.quote(name)}"), "option")
+                body = plain = plain or self._option_body(
+                    question, self.nested((), f"the options of {words.quote(name)}", of_option=True), "option"
+                )
             branches.append(Branch(option.value, option.schema_id, None, body, option))
         bare = self._bare(question, "option")
         is_list = fault("ANS004", answer_words.radio_list, name) if question.kind == "radio" else None

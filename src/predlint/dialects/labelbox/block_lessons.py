@@ -167,7 +167,8 @@ class Lessons:
         if meant is None:
             payload = next((member for member in record if member in self.shape.generic), None)
             return Branch(name, None, payload, self.shape.generic[payload or ""])
-        branch = next((b for b in self.shape.branches if b.feature == meant and b.payload is not None and b.payload in record), None)
+        named = [b for b in self.shape.branches if b.feature == meant and b.payload is not None and b.payload in record]
+        branch = next((b for b in named if record[str(b.payload)] is not None), named[0] if named else None)
         return Branch(name, None, branch.payload, branch.body) if branch is not None else None
 
     def take(self) -> bool:

@@ -114,7 +114,8 @@ class Geometry:
         def mistaken(value: Any) -> Fault | None:
             first = value[0]
             nested = first.__class__ is list and len(value) == 1 and (len(first) > 3 or (first and first[0].__class__ is dict))
-            return said if nested or first.__class__ in (int, float) else None
+            numbers = len(value) > 1 and all([item.__class__ in (int, float) for item in value])
+            return said if nested or numbers else None
 
         return mistaken
 

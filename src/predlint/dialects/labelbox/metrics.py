@@ -43,7 +43,8 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
         problem = value_problem(value)
         if problem is not None:
             add(_VALUE, "metricValue", problem)
-        allowed = MATRIX if isinstance(value, list) else SCALAR if problem is None else SCALAR + MATRIX
+        counts = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else [value]
+        allowed = MATRIX if all([isinstance(level, list) for level in counts]) else SCALAR if problem is None else SCALAR + MATRIX
         if isinstance(aggregation, str) and aggregation not in allowed:
             add(_AGGREGATION, "aggregation", allowed)
         feature, subclass = record.get("featureName"), record.get("subclassName")

@@ -38,7 +38,7 @@ class SpanRules:
         if medium == "dicom":
             self.payloads["groupKey"] = self.group_key
         if medium in (None, *media.TIMED, *media.MESSAGES):
-            self.payloads |= {"answer": self.answer, "answers": self.answer}
+            self.payloads |= {"answer": self.answer, "answers": self.answers}
 
     # -- text ---------------------------------------------------------------------------------------------------------
 
@@ -172,13 +172,17 @@ class SpanRules:
 
     # -- answers over time --------------------------------------------------------------------------------------------
 
+    def answers(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
+        if "answer" not in record:
+            self.answer(record, row, out)
+
     def answer(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         question = self._question(record)
         if self.media in media.MESSAGES or (self.media is None and "messageId" in record):
             message_of(record, row, out)
         if question is None or self.media in media.MESSAGES:
             return
-        key = "answer" if "answer" in record else "answers"
+        key = "answers" if record.get("answer") is None and "answers" in record else "answer"
         name = question.name if question.kind == "radio" else None
         ends = Ends(self.media, row, out)
         beside = self._ranges(record.get("frames"), (None, "frames"), ends, out, name, self._holds())
@@ -188,7 +192,7 @@ class SpanRules:
         holds = self._holds()
         for path, item in _answers(record[key], (None, key)):
             own = self._ranges(item.get("frames"), (path, "frames"), ends, out, name, holds)
-            if "frames" in item and "frames" in record:
+            if item.get("frames") is not None and record.get("frames") is not None:
                 emit(out, _TWO_PLACES, (None, "frames"), record["frames"], question.name)
                 return
             if self._says_no_moment(question, item, record):
@@ -200,8 +204,8 @@ class SpanRules:
         if question.scope != "index" or self.media not in media.TIMED or not ("name" in item or "schemaId" in item or "value" in item):
             return False
         alike = ("frame", "segments", "start", "end")  # which the shape names
-        return not any(member.lower().startswith(alike) for member in item) and not any(
-            member.lower().startswith(alike[:2]) for member in record
+        return not any(member.lower().startswith(alike) and item[member] is not None for member in item) and not any(
+            member.lower().startswith(alike[:2]) and record[member] is not None for member in record
         )
 
     def _question(self, record: dict[str, Any]) -> Classification | None:

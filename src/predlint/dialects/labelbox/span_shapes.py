@@ -46,7 +46,7 @@ def frames(medium: str | None) -> Items:
         "end": ("endTime", "end_time", "end_ms", "endFrame", "end_frame", "to"),
     }
     forbidden = _renamed(code, names)
-    return Items(record(ends, form, forbidden=forbidden), wrong=wrong, least=1, length=wrong)
+    return Items(record(ends, form, forbidden=forbidden), wrong=wrong, least=1, length=wrong, nullable=True)
 
 
 def _renamed(code: str, names: dict[str, tuple[str, ...]]) -> dict[str, tuple[Fault, str | None]]:
@@ -154,8 +154,8 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
             _whole("GEO026", "index of a frame", 0),
             missing=fault("GEO026", say.absent, "a frame of masks", "index", "say which frame it is"),
         ),
-        "instanceURI": Member(Text(uri, least=1, length=uri, pattern=URI_PATTERN, form=uri)),
-        "imBytes": Member(Text(fault("GEO026", say.needs, "imBytes", "the base64 text of a PNG"))),
+        "instanceURI": Member(Text(uri, least=1, length=uri, pattern=URI_PATTERN, form=uri, nullable=True)),
+        "imBytes": Member(Text(fault("GEO026", say.needs, "imBytes", "the base64 text of a PNG"), nullable=True)),
     }
     frame = record(
         image,
@@ -255,4 +255,5 @@ def group_key(within: str | None = None) -> Member:
 def message_id(what: str | None, within: str) -> Member:
     """``messageId``; ``what`` needs one, or None where it may be left out."""
     said = fault("LNK005", say.message_id)
-    return Member(Text(said, least=1, length=said), missing=fault("LNK004", say.no_message, what) if what else None, within=within)
+    text = Text(said, least=1, length=said, nullable=what is None)
+    return Member(text, missing=fault("LNK004", say.no_message, what) if what else None, within=within)
