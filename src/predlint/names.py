@@ -106,6 +106,17 @@ def _differing(one: str, other: str) -> int:
     return sum(map(ne, one, other)) + abs(len(one) - len(other))
 
 
+def other_letters(name: str, meant: str) -> str:
+    """The letters of other scripts that a name has where the one that was meant has its like: a Cyrillic o. Empty where that is not all."""
+    differing = [(one, other) for one, other in zip(name, meant, strict=False) if one != other]
+    if len(name) != len(meant) or not differing or any([one.isascii() or not other.isascii() for one, other in differing]):
+        return ""
+    names = [unicodedata.name(one, "") for one, _ in differing]
+    if any([not shown or shown.startswith("LATIN") or " LETTER " not in shown for shown in names]):
+        return ""
+    return f"{names[0].lower()} (U+{ord(differing[0][0]):04X}) for {quote(differing[0][1])}"
+
+
 def listing(names: Iterable[str], limit: int = 8) -> str:
     """Names for a sentence: ``a, "b c", d and 12 more``. A name is quoted when it could be misread without."""
     every = names if isinstance(names, Sequence) else list(names)

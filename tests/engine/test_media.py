@@ -511,6 +511,8 @@ def test_words_name_the_medium() -> None:
         (on("a", "tags", answer={"x": True, "y": False}), "ANS005", 'list what is ticked: [{"name": "x"}]'),
         (on("a", "sign", bbox={"top": 1, "left": 2, "w": 3, "h": 4}), "GEO001", 'rename "w" to "width"'),
         (on("a", "tags", answer=["x"]), "ANS007", 'write {"name": "x"}'),
+        (on("a", "calm", answer=True), "NAM002", 'write "name": "mood", "answer": {"name": "calm"}'),
+        (on("a", "s\u0456gn", bbox=BOX), "NAM002", 'did you mean "sign"? it is written with the cyrillic small letter'),
         (on("a", "tags", answer="x"), "ANS007", 'write [{"name": "x"}]'),
     ],
 )

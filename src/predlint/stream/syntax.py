@@ -107,6 +107,8 @@ def _integer(digits: str) -> float:
     return -math.inf if digits.startswith("-") else math.inf
 
 
+#: Quotation marks of word processors.
+_TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
 #: Takes what writers produce though it is not JSON: NaN, lone surrogates, numbers of any size.
 LENIENT = json.JSONDecoder(parse_constant=_constant, parse_int=_integer)
 
@@ -141,14 +143,46 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
     if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
         return _one("JSN001", at, f"an escape that JSON does not have: {quote(text[at : at + 2])}", "write backslashes as \\\\")
     if error.msg.startswith("Expecting property name"):
-        return _one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", None)
+        return _one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at))
     if error.msg.startswith("Expecting ',' delimiter"):
-        return _one("JSN001", at, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", None)
+        return _one("JSN001", at, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", _between(text, at))
     if error.msg.startswith("Expecting ':'"):
         return _one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", None)
     if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
         return _one("JSN001", at, *_no_json(text.strip()))
-    return _one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", None)
+    return _one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", _of_value(_word(text, at)))
+
+
+def _unquoted(text: str, at: int) -> str | None:
+    """What to do about the name of a member without its quotes, or with those of a word processor."""
+    if text[at] in _TYPOGRAPHIC:
+        return 'write straight quotes: "'
+    return f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None
+
+
+def _between(text: str, at: int) -> str | None:
+    """What to do about something between a value and what should follow it."""
+    before = text[at - 1 : at]
+    if text.startswith(("//", "/*", "#"), at):
+        return "JSON has no comments: remove it"
+    if before == '"' and text[at].isalnum():
+        return 'is it part of a text? a quotation mark inside of one is written \\"'
+    if re.match(r'"[^"\\]*"\s*:', text[at:]) and before in " \t0123456789}]":
+        return f"put a comma before {quote(_word(text, at))}"
+    if before.isdigit() and text[at] == ".":
+        return f"write a digit behind the point: {before}.0"
+    if before == "0" and text[at].isdigit():
+        return "write the number without the 0 in front"
+    return None
+
+
+def _of_value(word: str) -> str | None:
+    """What to do about a word that is no value."""
+    if word.lower().lstrip("+-") in ("nan", "inf", "infinity", "undefined"):
+        return "JSON has no such value: leave the member out"
+    if word[:1] in _TYPOGRAPHIC:
+        return 'write straight quotes: "'
+    return f"write 0{word}" if word.startswith(".") and word[1:].isdigit() else None
 
 
 def _no_json(text: str) -> tuple[str, str]:

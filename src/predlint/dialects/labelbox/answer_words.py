@@ -12,7 +12,7 @@ from predlint.shapes.resolver import misspelling
 
 
 def unknown_option(value: str, question: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not an option of {quote(question)}", suggest(close, names, "options")
+    return f"{quote(value)} is not an option of {quote(question)}", suggest(close, names, "options", value)
 
 
 def unknown_option_id(value: str, question: str) -> Said:
@@ -128,7 +128,7 @@ def legacy_answers(value: Any) -> Said:
 
 
 def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a nested question of {parent}", suggest(close, names, "nested questions")
+    return f"{quote(value)} is not a nested question of {parent}", suggest(close, names, "nested questions", value)
 
 
 def global_nested(value: str, parent: str) -> Said:

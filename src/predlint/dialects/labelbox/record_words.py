@@ -30,6 +30,10 @@ def unknown_key(value: str, close: tuple[str, ...]) -> Said:
     return f"the global key {quote(value)} is not in the list of data rows", fix
 
 
+def key_is_id(value: str) -> Said:
+    return f"the global key {quote(value)} is not in the list of data rows", 'it is the id of one: write "id"'
+
+
 def key_space(value: str) -> Said:
     fix = (
         f"keys are exact: write {quote(value.strip())} unless the space is part of it" if value.strip() else "give the key of the data row"

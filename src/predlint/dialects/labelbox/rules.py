@@ -101,7 +101,10 @@ class RecordRules:
             return None
         row = self.rows.by_key.get(key)
         if row is None:
-            emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.rows.closest(key))
+            if key in self.rows.by_id:
+                emit(out, _KEY_IS_ID, (path, "globalKey"), key)
+            else:
+                emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.rows.closest(key))
         return row
 
     # -- geometry -----------------------------------------------------------------------------------------------------
@@ -314,6 +317,7 @@ def _may_be_degrees(x: float, y: float) -> bool:
 _ID_FORM = fault("KEY008", say.id_form)
 _UNKNOWN_ID = fault("KEY007", say.unknown_id)
 _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
+_KEY_IS_ID = fault("KEY007", say.key_is_id)
 _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)
 _BOX_SIZE = fault("GEO004", geo.box_size)

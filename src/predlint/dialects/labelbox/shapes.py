@@ -62,7 +62,8 @@ class _Lines:
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
             labels={label: name for label, name in labels.items() if label not in names},
-            ids_elsewhere={
+            ids_elsewhere={f.name: fault("NAM008", words.name_as_id) for f in features}
+            | {
                 id_: fault("NAM006", words.nested_id_at_top, name, self.answers.places[name][0])
                 for id_, name in self.answers.nested_ids.items()
             },
@@ -71,9 +72,20 @@ class _Lines:
 
     def name_faults(self) -> TagFaults:
         places = self.answers.places
+        ids = {f.schema_id: f.name for f in (*self.ontology.tools, *self.ontology.classifications) if f.schema_id}
+        options: dict[str, set[tuple[str, str]]] = {}
+        for question in self.ontology.classifications:
+            for option in question.options:
+                options.setdefault(option.value, set()).add((question.name, question.kind))
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
-            return fault("NAM006", words.nested_at_top, places[name][0]) if name in places else None
+            if name in places:
+                return fault("NAM006", words.nested_at_top, places[name][0])
+            if name in ids:
+                return fault("NAM002", words.id_as_name, ids[name])
+            if len(asked := options.get(name, ())) == 1:
+                return fault("NAM002", words.option_as_name, *next(iter(asked)))
+            return None
 
         return question_faults("feature", fault("NAM002", words.unknown_name, "feature"), elsewhere)
 

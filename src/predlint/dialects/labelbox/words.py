@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.names import invisible, listing, quote
+from predlint.names import invisible, listing, other_letters, quote
 from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
@@ -222,11 +222,27 @@ def name_type(value: Any, what: str, key: str) -> Said:
 
 
 def unknown_name(value: str, what: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not a {what} of this ontology", suggest(close, names, f"{what}s")
+    return f"{quote(value)} is not a {what} of this ontology", suggest(close, names, f"{what}s", value)
 
 
-def suggest(close: tuple[str, ...], names: tuple[str, ...], plural: str) -> str:
+def id_as_name(value: str, name: str) -> Said:
+    return f"{quote(value)} is the id of {quote(name)}, not its name", f'rename "name" to "schemaId", or write {quote(name)}'
+
+
+def option_as_name(value: str, question: str, kind: str) -> Said:
+    answer = f'{{"name": {quote(value)}}}'
+    fix = f'write "name": {quote(question)}, "answer": {f"[{answer}]" if kind == "checklist" else answer}'
+    return f"{quote(value)} is an option of {quote(question)}, not a feature", fix
+
+
+def name_as_id(value: str) -> Said:
+    return f"{quote(value)} is a name, not a schemaId", 'rename "schemaId" to "name"'
+
+
+def suggest(close: tuple[str, ...], names: tuple[str, ...], plural: str, value: str = "") -> str:
     """What could have been meant, or what there is."""
+    if close and (letters := other_letters(value, close[0])):
+        return f"did you mean {quote(close[0])}? it is written with the {letters}"
     if close:
         return "did you mean " + " or ".join(quote(n) for n in close) + "?"
     return f"the {plural} are: {listing(names)}" if names else f"there are no {plural} here"
