@@ -66,7 +66,8 @@ def classifications_type(rng: Random, record: Json, world: World) -> Mutant | No
     if not found:
         return None
     nesting = rng.choice(found)
-    nesting.holder["classifications"] = rng.choice((None, {}, "x", 1, False))
+    wrong = (None, {}, "x", 1, False) if nesting.holder is record and not {"answer", "answers"} & record.keys() else ({}, "x", 1, False)
+    nesting.holder["classifications"] = rng.choice(wrong)  # of an answer they may be null
     return Mutant(record, f"{nesting.at}/classifications")
 
 

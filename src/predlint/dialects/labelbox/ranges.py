@@ -39,23 +39,28 @@ class Disjoint:
     """Ranges of which no two share anything, in order. ``moments``: ranges of time, of which one may begin where another ends."""
 
     def __init__(self, *, moments: bool = False) -> None:
-        self.shared = 1 if moments else 0
+        self._shared = 1 if moments else 0
         self.starts: list[int] = []
         self.ranges: list[tuple[int, int, int]] = []
 
     def add(self, first: int, last: int, number: int) -> tuple[int, int, int] | None:
         """Adds a range; gives the one that it overlaps instead, if there is one."""
         other = self.find(first, last)
-        if other is None and last - first >= self.shared:  # a moment without length takes no time from another
-            at = bisect_right(self.starts, last)
+        if other is None:
+            at = bisect_right(self.starts, first)
             self.starts.insert(at, first)
             self.ranges.insert(at, (first, last, number))
         return other
 
     def find(self, first: int, last: int) -> tuple[int, int, int] | None:
         """One that a range overlaps."""
-        at = bisect_right(self.starts, last - self.shared)
-        return self.ranges[at - 1] if at and self.ranges[at - 1][1] - self.shared >= first else None
+        at = bisect_right(self.starts, self._held(first, last))
+        other = self.ranges[at - 1] if at else None
+        return other if other is not None and self._held(other[0], other[1]) >= first else None
+
+    def _held(self, first: int, last: int) -> int:
+        """The last that a range has for itself."""
+        return max(first, last - self._shared)
 
 
 class Reach:
