@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox import answer_words, words
+from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
@@ -87,7 +87,8 @@ def found_row(sight: Sight) -> Mend | None:
     found: Any = sight.about[-1] if sight.about else None
     if found not in words.OF_ROWS:
         return found_member(sight)
-    name = sight.holder.get(found) if isinstance(sight.holder, dict) else None
+    holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
+    name = holder.get(found)
     if not isinstance(name, str) or not name:
         return None
     keys = [*sight.keys[:-1], found]
@@ -236,13 +237,13 @@ _ANSWER: Fixers = {
     "ANS007": {answer_words.bare_answer: bare_answer},
     "ANS008": {answer_words.text_type: quoted},
     "ANS010": {answer_words.twice: twin_dropped},
-    "ANS011": {answer_words.no_answer: found_member, span.value_missing: found_member},
+    "ANS011": {answer_words.no_answer: found_member, frame_words.value_missing: found_member},
     "ANS012": {answer_words.old_answers: surely_to("answer")},
     "ANS013": {answer_words.both_answers: both_answers},
     "ANS014": {answer_words.legacy_answers: surely_to("answer")},
     "ANS018": {answer_words.value_instead: surely_to("name")},
     "ANS023": {answer_words.twice: twin_dropped},
-    "ANS026": {answer_words.radio_list: out_of_list, span.radio_listed: out_of_list},
+    "ANS026": {answer_words.radio_list: out_of_list, frame_words.radio_listed: out_of_list},
     "ANS027": {span.task_format: format_word},
 }
 _REST: Fixers = {

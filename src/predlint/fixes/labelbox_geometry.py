@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any, cast
 
+from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
@@ -257,7 +258,7 @@ FIXERS: Fixers = {
     "GEO022": {geo.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: decoded_text},
     "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
-    "GEO025": {span.no_kind: found_member},
+    "GEO025": {frame_words.no_kind: found_member},
     "GEO027": {span.degrees: swapped},
     "SPN001": {span.location: location_pair, span.whole: unquoted, span.absent: found_member},
     "SPN002": {span.start_after_end: exchanged},
@@ -266,6 +267,6 @@ FIXERS: Fixers = {
     "SPN006": {None: first_of(found_member, into_list)},
     "SPN007": {span.whole: unquoted, span.absent: found_member},
     "SPN011": {None: first_of(unquoted, found_member, into_list), span.start_after_end: exchanged},
-    "SPN014": {span.frames_unused: dropped},
-    "SPN016": {span.group_key: one_of("axial", "sagittal", "coronal"), span.absent: found_member},
+    "SPN014": {frame_words.frames_unused: dropped},
+    "SPN016": {frame_words.group_key: one_of("axial", "sagittal", "coronal"), span.absent: found_member},
 }

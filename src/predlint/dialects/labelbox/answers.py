@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from predlint.dialects.labelbox import answer_words, media, span_shapes, words
+from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, other_names
@@ -54,7 +54,7 @@ class Answers:
         if medium is None:
             return {**{name: Member(Anything()) for name in media.EXTRAS}, "frames": Member(self.frames)}
         if medium == "video":
-            unused = None if index else fault("SPN014", say.frames_unused, question.name)
+            unused = None if index else fault("SPN014", frame_words.frames_unused, question.name)
             return {"frames": Member(self.frames, presence=unused)}
         if medium in media.MESSAGES:
             message = span_shapes.message_id(f"an answer to {words.quote(question.name)}" if index else None, "answer")
@@ -148,13 +148,13 @@ class Answers:
         if question.scope != "index" or medium not in (None, *media.TIMED):
             return None
         name = question.name
-        wrong = fault("ANS025", say.answer_over_time, name, question.kind)
-        none = fault("ANS009", say.no_answer_over_time, name)
+        wrong = fault("ANS025", frame_words.answer_over_time, name, question.kind)
+        none = fault("ANS009", frame_words.no_answer_over_time, name)
         if question.kind == "text":
             value = self._text(question)
             return self._texts_over_time(question, value, wrong, bare=value if medium != "audio" else None, family="text")
         if medium == "audio" and question.kind == "radio":
-            as_object = fault("ANS006", say.answer_over_time, name, "radio")
+            as_object = fault("ANS006", frame_words.answer_over_time, name, "radio")
             option = self._option(question, timed=True)
             return Items(option, wrong=wrong, least=1, length=none, single=as_object)
         return None
@@ -162,23 +162,23 @@ class Answers:
     def _texts_over_time(self, question: Classification, value: Text, wrong: Fault, *, bare: Text | None, family: str) -> Items:
         """A list of texts that say when they hold."""
         name = question.name
-        unlisted = fault("ANS025", say.answer_over_time, name, "text")
+        unlisted = fault("ANS025", frame_words.answer_over_time, name, "text")
 
         def look_alike(given: Any) -> Fault | None:
             return unlisted if given.__class__ is dict and "value" in given else None
 
         bare = replace(bare, look_alike=look_alike) if bare is not None else None
         members = {
-            "value": Member(value, missing=fault("ANS011", say.value_missing, name)),
+            "value": Member(value, missing=fault("ANS011", frame_words.value_missing, name)),
             "frames": Member(self.frames),
             "confidence": self.members.confidence(),
             "customMetrics": self.members.custom_metrics,
         }
-        form = fault("ANS025", say.entry_over_time, name, "text")
-        other = {alias: (fault("ANS011", say.value_renamed, alias, name), "value") for alias in ("name", "text", "answer")}
+        form = fault("ANS025", frame_words.entry_over_time, name, "text")
+        other = {alias: (fault("ANS011", frame_words.value_renamed, alias, name), "value") for alias in ("name", "text", "answer")}
         edges = {edge: (fault("SPN011", say.into_frames, edge, "value"), None) for edge in ("start", "end")}
         entry = span_shapes.record(members, form, forbidden=other | edges, family=f"{family}{media.OVER_TIME}")
-        return Items(entry, wrong=wrong, least=1, length=fault("ANS009", say.no_answer_over_time, name), bare=bare)
+        return Items(entry, wrong=wrong, least=1, length=fault("ANS009", frame_words.no_answer_over_time, name), bare=bare)
 
     def _answers_members(self, question: Classification, payload: str) -> dict[str, tuple[Fault, str | None]]:
         if question.kind == "checklist":
@@ -198,7 +198,7 @@ class Answers:
             silent = (timed and not top) or (self.members.media is None and top and question.scope == "index")
             if listed or silent or question.source_kind == "response-radio":
                 one = fault("ANS004", answer_words.radio_list, name)
-                tolerated = None if silent or self.members.media is None else fault("ANS026", say.radio_listed, name)
+                tolerated = None if silent or self.members.media is None else fault("ANS026", frame_words.radio_listed, name)
                 return Items(option, wrong=one, bare=option, listed=tolerated, least=1, most=None if silent else 1, length=one)
             return option
         as_object = fault("ANS005" if top else "ANS006", answer_words.checklist_object, name)
@@ -216,7 +216,9 @@ class Answers:
             length=fault("ANS009", answer_words.empty_checklist, name),
             look_alike=look_alike,
             single=None if top else as_object,
-            unique=fault("ANS010", say.twice_over_time if timed and self.members.media is not None else answer_words.twice, "the option"),
+            unique=fault(
+                "ANS010", frame_words.twice_over_time if timed and self.members.media is not None else answer_words.twice, "the option"
+            ),
         )
 
     def _text(self, question: Classification) -> Text:
@@ -292,7 +294,7 @@ class Answers:
             members["frames"] = Member(self.frames)
         elif medium in media.TIMED:
             family = f"{family}{media.OVER_TIME}" if question.scope == "index" else family
-            unused = fault("SPN014", say.frames_unused, question.name) if question.scope == "global" else None
+            unused = fault("SPN014", frame_words.frames_unused, question.name) if question.scope == "global" else None
             members["frames"] = Member(self.frames, presence=unused)
         else:
             here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"

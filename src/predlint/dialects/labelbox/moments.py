@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox import span_words
 from predlint.dialects.labelbox.identity import Late, finding, question_salt, row_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import signed, text_hash, without_none
@@ -110,7 +110,7 @@ class Moments:
             other = taken.find(first, last)
             if other is not None:
                 about = (self.names[number], first, last, *other)
-                yield position, finding("SPN012", span_words.overlap_of_lines, path, entry, *about)
+                yield position, finding("SPN012", frame_words.overlap_of_lines, path, entry, *about)
         for first, last, _, _ in ranges:
             taken.add(first, last, record.line)
 

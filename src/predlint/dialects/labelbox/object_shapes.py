@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from predlint.dialects.labelbox import frame_words, media, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import media, span_shapes, span_words, words
 from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, other_names
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
@@ -111,8 +111,8 @@ class Objects:
             "masks": Member(node, missing=fault("REC001", words.no_payload, "masks", "video masks")),
             "confidence": self.members.confidence_unused(f"line of {kind}"),
             "customMetrics": Member(self.members.custom_metrics.node, presence=fault("MET002", geo.metrics_unused, kind)),
-            "name": Member(Anything(), presence=fault("REC003", span_words.name_unused)),
-            "schemaId": Member(Anything(), presence=fault("REC003", span_words.name_unused)),
+            "name": Member(Anything(), presence=fault("REC003", frame_words.name_unused)),
+            "schemaId": Member(Anything(), presence=fault("REC003", frame_words.name_unused)),
         }
         if self.media == "dicom":
             members["groupKey"] = self.group_key("masks")

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox import frame_words
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRow
@@ -121,6 +121,6 @@ class Frames:
             emit(self.out, _PAST_FRAMES, where, frame, self.count, len(self.beyond) - 1)
 
 
-_PAST_FRAMES = fault("KEY011", say.past_frames)
-_PAST_DURATION = fault("KEY011", say.past_duration)
-_FRAME_ZERO = fault("SPN008", say.frame_zero)
+_PAST_FRAMES = fault("KEY011", frame_words.past_frames)
+_PAST_DURATION = fault("KEY011", frame_words.past_duration)
+_FRAME_ZERO = fault("SPN008", frame_words.frame_zero)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from predlint.dialects.labelbox import frame_words, media, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import media, span_words, words
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
@@ -113,9 +113,9 @@ class _Lines:
         elif self.media in ("video", "dicom"):
             flat = GEOMETRY.get(tool.kind)
             if flat is not None:
-                said = fault("MED007", span_words.flat, flat, media.ROWS[self.media])
+                said = fault("MED007", frame_words.flat, flat, media.ROWS[self.media])
                 if forms[0] == "masks":
-                    said = fault("MED007", span_words.masks_form)
+                    said = fault("MED007", frame_words.masks_form)
                     if self.target != "mal":
                         said = fault("MED002", geo.for_other_target, f"masks of {media.ROWS[self.media]} data rows", "mal")
                 branches.append(branch(flat, self.members.unchecked(flat, said), forms[0]))
@@ -160,7 +160,7 @@ class _Lines:
         if self.media in ("video", "dicom"):
             for kind, payload in GEOMETRY.items():
                 if self.media in media.TAKES[kind]:
-                    bodies[payload] = self.members.unchecked(payload, fault("MED007", span_words.flat, payload, media.ROWS[self.media]))
+                    bodies[payload] = self.members.unchecked(payload, fault("MED007", frame_words.flat, payload, media.ROWS[self.media]))
         elif self.media is not None:
             said = fault("MED004", words.not_here, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
             bodies["segments"] = self.members.unchecked("segments", said)

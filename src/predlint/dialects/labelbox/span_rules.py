@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.labelbox import media
+from predlint.dialects.labelbox import frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
@@ -276,16 +276,16 @@ _PAST_TEXT = fault("SPN003", say.past_text)
 _PAST_PAGE = fault("KEY011", say.past_page)
 _UNKNOWN_TOKEN = fault("SPN005", say.unknown_token)
 _PLANES = ("axial", "sagittal", "coronal")
-_NO_PLANE = fault("SPN016", say.no_plane)
-_FRAME_TWICE = fault("SPN009", say.frame_twice)
-_FRAME_ORDER = fault("SPN010", say.frame_order)
-_SEGMENTS_OVERLAP = fault("SPN009", say.segments_overlap)
+_NO_PLANE = fault("SPN016", frame_words.no_plane)
+_FRAME_TWICE = fault("SPN009", frame_words.frame_twice)
+_FRAME_ORDER = fault("SPN010", frame_words.frame_order)
+_SEGMENTS_OVERLAP = fault("SPN009", frame_words.segments_overlap)
 _BLACK = fault("GEO018", record_say.black)
-_FRAMES_MISSING = fault("SPN013", say.frames_missing)
+_FRAMES_MISSING = fault("SPN013", frame_words.frames_missing)
 _BAD_RANGE = fault("SPN011", say.start_after_end)
-_OVERLAP = fault("SPN012", say.overlap)
-_OUTSIDE_PARENT = fault("SPN015", say.outside_parent)
-_TWO_PLACES = fault("SPN014", say.two_places)
-_COLOUR_TWICE = fault("DUP004", say.colour_twice)
+_OVERLAP = fault("SPN012", frame_words.overlap)
+_OUTSIDE_PARENT = fault("SPN015", frame_words.outside_parent)
+_TWO_PLACES = fault("SPN014", frame_words.two_places)
+_COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
-_SEGMENT_ORDER = fault("SPN010", say.segment_order)
+_SEGMENT_ORDER = fault("SPN010", frame_words.segment_order)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from predlint.dialects.labelbox import frame_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
-from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, Node, Number, Record, TagFaults, Tagged, Text, fault
 
@@ -102,11 +102,11 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     missing = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
     members = {
         "frame": Member(_whole("SPN007", "frame", 0, unit="frames, from 1"), missing=missing),
-        member: Member(value, missing=fault("GEO025", say.no_kind, kind, member)),
+        member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member)),
         "classifications": classifications,
     }
     others = {
-        name: (fault("GEO025", say.other_kind, name, kind, member), member)
+        name: (fault("GEO025", frame_words.other_kind, name, kind, member), member)
         for name in ("bbox", "point", "line", "polygon", "mask")
         if name != member
     }
@@ -126,7 +126,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
     no_keyframes = fault("SPN006", say.empty, "keyframes", "key frames")
     keyframes = Items(keyframe, wrong=no_keyframes, least=1, length=no_keyframes)
     absent = fault("SPN006", say.absent, "a segment", "keyframes", f'a segment is {{"keyframes": [{{"frame": …, "{member}": …}}]}}')
-    bare = fault("SPN006", say.keyframe_bare)
+    bare = fault("SPN006", frame_words.keyframe_bare)
 
     def look_alike(value: Any) -> Fault | None:
         return bare if value.__class__ is dict and "keyframes" not in value and ("frame" in value or member in value) else None
@@ -161,7 +161,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         image,
         fault("GEO026", say.needs, "a frame of masks", "an object"),
         exactly_one=("instanceURI", "imBytes"),
-        not_one=fault("GEO026", say.mask_image),
+        not_one=fault("GEO026", frame_words.mask_image),
     )
     colour, channel = fault("GEO017", geo.colour_form), fault("GEO017", geo.channel)
     colours = Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)
@@ -247,7 +247,7 @@ def page() -> dict[str, Member]:
 
 
 def group_key(within: str | None = None) -> Member:
-    said = fault("SPN016", say.group_key)
+    said = fault("SPN016", frame_words.group_key)
     missing = fault("SPN016", say.absent, "a DICOM annotation", "groupKey", "axial, sagittal or coronal")
     return Member(Text(said, pattern="^(axial|sagittal|coronal)(?![\\s\\S])", form=said), missing=missing, within=within)
 

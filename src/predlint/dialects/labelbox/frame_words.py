@@ -1,0 +1,169 @@
+"""Sentences about frames and times, and what a video or a series of images has in each of them. First the value, then what it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.names import listing, quote
+
+# -- frames and times -------------------------------------------------------------------------------------------------
+
+
+def keyframe_bare(value: Any) -> Said:
+    return "a key frame stands where a segment is expected", 'put the key frames of each stretch into {"keyframes": […]}'
+
+
+def frame_zero(value: Any) -> Said:
+    return "frame 0: frames count from 1", "add 1 to every frame if they were counted from 0"
+
+
+def frame_twice(value: int, first: int, where: str) -> Said:
+    return f"frame {quote(value)} stands twice in {where}", f"it stands at .../{first} already; keep one of the two"
+
+
+def frame_order(value: int, before: int) -> Said:
+    return f"frame {quote(value)} comes after frame {quote(before)}", "list the key frames by rising frame"
+
+
+def segments_overlap(value: Any, first: int, last: int, other: int) -> Said:
+    return (
+        f"frames {quote(first)} to {quote(last)} overlap those of /segments/{other}",
+        "an object is in a frame only once: join the two segments",
+    )
+
+
+def segment_order(value: Any, first: int, before: int) -> Said:
+    return (
+        f"the segment begins at frame {quote(first)}, before the end of the one above it, frame {quote(before)}",
+        "list segments by rising frame",
+    )
+
+
+def past_frames(value: int, count: int, more: int = 0) -> Said:
+    those = "1 more frame of this line lies" if more == 1 else f"{more:,} more frames of this line lie"
+    fix = f"{those} beyond it; were they counted in another rate?" if more else None
+    return f"frame {quote(value)} does not exist: the last frame is {count:,}", fix
+
+
+def past_duration(value: float, duration: float) -> Said:
+    seconds = "times are in milliseconds" if value <= duration * 1000 else None
+    return f"{quote(value)} ms lies beyond the end, {duration:,.0f} ms", seconds
+
+
+def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> Said:
+    fix = f'rename "{found}" to "{member}"' if found else f'add "{member}"'
+    return f'the key frame has no "{member}", which the feature, {kind}, needs', fix
+
+
+def other_kind(value: Any, name: str, kind: str, member: str) -> Said:
+    return f'the key frame carries "{name}", but the feature is {kind}', f'give "{member}"; every key frame of a line has the same kind'
+
+
+def flat(value: Any, name: str, medium: str) -> Said:
+    keyframe = f'{{"frame": …, "{name}": …}}'
+    return f'"{name}" at the top of the line is for images', f'on {medium} data rows write "segments": [{{"keyframes": [{keyframe}]}}]'
+
+
+def value_renamed(value: Any, name: str, question: str) -> Said:
+    return f'the answer to {quote(question)} has its text under "{name}"', f'rename "{name}" to "value"'
+
+
+def value_missing(value: Any, question: str, found: str | None = None) -> Said:
+    return f"the answer to {quote(question)} has no value", f'rename "{found}" to "value"' if found else 'write "value": "…"'
+
+
+def frames_missing(value: Any, name: str, medium: str, bare_text: bool = False) -> Said:
+    unit = "milliseconds" if medium == "audio" else "frames"
+    ranges = '"frames": [{"start": …, "end": …}]'
+    return (
+        f"{quote(name)} is asked over time, but this answer does not say when it holds",
+        f'write [{{"value": "…", {ranges}}}], in {unit}' if bare_text else f"add {ranges} to the answer, in {unit}",
+    )
+
+
+def frames_unused(value: Any, name: str) -> Said:
+    return f"{quote(name)} is asked once for the whole data row: frames are not used", "remove them, or check the scope of the question"
+
+
+def overlap(value: Any, name: str, start: float, end: float, other_start: float, other_end: float) -> Said:
+    return (
+        f"{quote(start)} to {quote(end)} overlaps {quote(other_start)} to {quote(other_end)}: {quote(name)} has one answer at a time",
+        "let one range end before the next begins",
+    )
+
+
+def overlap_of_lines(value: Any, name: str, start: int, end: int, other_start: int, other_end: int, line: int) -> Said:
+    return (
+        f"{quote(start)} to {quote(end)} overlaps {quote(other_start)} to {quote(other_end)}: {quote(name)} has one answer at a time",
+        f"the other answer is on line {line:,}; let one range end before the next begins",
+    )
+
+
+def outside_parent(value: Any, start: float, end: float) -> Said:
+    return (
+        f"{quote(start)} to {quote(end)} is not inside a range of the answer above it",
+        "the nested answer would be dropped without a word: keep it within the range above",
+    )
+
+
+def answer_over_time(value: Any, name: str, kind: str) -> Said:
+    return f"{quote(name)} is asked over time: its answer must be a list, found {kind_of(value)}", f"write {_timed(kind)}"
+
+
+def entry_over_time(value: Any, name: str, kind: str) -> Said:
+    return f"each answer to {quote(name)} must be an object that says when it holds, found {kind_of(value)}", f"write {_timed(kind)[1:-1]}"
+
+
+def no_answer_over_time(value: Any, name: str, *_size: int) -> Said:
+    return f"the list of answers to {quote(name)} is empty", "leave out the line if there is no answer"
+
+
+def twice_over_time(value: Any, what: str, name: str, first: int) -> Said:
+    fix = f'list all its ranges in one: {{"name": {quote(name)}, "frames": [{{…}}, {{…}}]}}'
+    return f"{what} {quote(name)} is given twice (first at .../{first})", fix
+
+
+def two_places(value: Any, name: str) -> Said:
+    return f"the answer to {quote(name)} has frames inside it and beside it", "keep those inside, and remove those beside it"
+
+
+def _timed(kind: str) -> str:
+    key = "value" if kind == "text" else "name"
+    return f'[{{"{key}": "…", "frames": [{{"start": …, "end": …}}]}}]'
+
+
+def radio_listed(value: Any, name: str) -> Said:
+    return f"the answer to the radio question {quote(name)} is in a list", 'write it without the brackets: {"name": …}'
+
+
+# -- composite masks --------------------------------------------------------------------------------------------------
+
+
+def mask_image(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Said:
+    if given:
+        return "a frame's mask is given twice, as instanceURI and as imBytes", "keep one of the two"
+    return "a frame has no mask", 'give "instanceURI", or the PNG as base64 in "imBytes"'
+
+
+def group_key(value: Any) -> Said:
+    if isinstance(value, str) and value.lower() in ("axial", "sagittal", "coronal"):
+        return f"groupKey {quote(value)} is not known", f'write "{value.lower()}"'
+    return f'groupKey must be "axial", "sagittal" or "coronal", found {kind_of(value)}', None
+
+
+def no_plane(value: str, planes: tuple[str, ...]) -> Said:
+    return f"the data row has no {value} plane", f"its planes are: {listing(planes)}"
+
+
+def colour_twice(value: Any, first: int) -> Said:
+    return f"two instances have the same colour, {quote(value)}", f"it is that of .../instances/{first} already; give each its own"
+
+
+def name_unused(value: Any) -> Said:
+    return "a line of masks has no name of its own", "the tool is named by each of its instances; remove it"
+
+
+def masks_form(value: Any) -> Said:
+    form = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
+    return '"mask" is how images are annotated', f"write {form}, without a name at the top"
