@@ -127,6 +127,13 @@ def test_the_command_line_wins(run: Run, project: Path) -> None:
     )  # fmt: skip
     done = run("validate", "preds/clean.ndjson", "--no-config")
     assert (done.code, done.err.splitlines()[0]) == (2, "predlint: error: no ontology given")
+    (project / "predlint.toml").rename(project / "pyproject.toml")
+    (project / "pyproject.toml").write_text('[tool.predlintt]\nontology = "ontology.json"\n')
+    for command in (("validate", "preds/clean.ndjson"), ("show",)):
+        done = run(*command)
+        assert (done.code, "pyproject.toml has [tool.predlintt], which is not read" in done.err) == (2, True)
+        assert "which is not read" not in run(*command, "--no-config").err
+    assert "has [tool.predlintt], which is not read" in run("config").out
     done = run("validate", "preds/broken.ndjson", "-O", "ontology.json", "--no-config", "--format", "jsonl")
     assert any(code.startswith("CNF") for code in codes(done, "preds/broken.ndjson"))
     assert not any(code.startswith("RUL") for code in codes(done, "preds/broken.ndjson"))

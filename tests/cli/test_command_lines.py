@@ -153,7 +153,12 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         ("diff x", "NEW is missing", "usage: predlint diff [OPTIONS] OLD NEW"),
         ("show x y", 'predlint show does not take "y" as well', "usage: predlint show [OPTIONS] [ONTOLOGY]"),
         ("rule NAM03", 'no rule has the code or name "NAM03"', "did you mean NAM003"),
-        ("rule GEX", 'no rule has the code or name "GEX"', "predlint rule lists every rule"),
+        ("rule GEX", 'no rule has the code or name "GEX"', "did you mean GEO?"),
+        ("rule small", 'no rule has the code or name "small"', "with --rules FILE, those of your own"),
+        (f"{STREET} --select GE0", '"GE0" matches no rule', "did you mean GEO?"),
+        (f"{STREET} --select GEO-003", '"GEO-003" matches no rule', "did you mean GEO003?"),
+        (f"{STREET} --ignore KYE", '"KYE" matches no rule', "did you mean KEY?"),
+        (f"{STREET} --ignore GEO9999", '"GEO9999" matches no rule', "did you mean GEO?"),
         # commands
         ("vaildate x", '"vaildate" is not a command', "did you mean validate?"),
         ("lint x", '"lint" is not a command', "did you mean predlint validate?"),
@@ -219,6 +224,8 @@ def test_rule_finds_rules_of_the_configuration(folder: Path, capfd: pytest.Captu
     assert capfd.readouterr().out.startswith("RUL001 tiny-vehicle · warning · examples/street/rules.onto:6")
     assert main(["rule", "tiny-vehicel"]) == 2
     assert "did you mean tiny-vehicle?" in capfd.readouterr().err
+    assert main(["rule", "small"]) == 2
+    assert "yours are tiny-vehicle, same-light-twice" in capfd.readouterr().err
     assert main(["rule", "tiny-vehicle", "--no-config"]) == 2
     (folder / "predlint.toml").write_text("ontologie = 3\n")
     assert main(["rule", "GEO003"]) == 0  # what is wrong there is of no concern
@@ -246,7 +253,7 @@ def test_what_is_said_of_a_name_moves_no_cursor(folder: Path, capfd: pytest.Capt
         assert "\x1b" not in done.out + done.err, line
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
 def test_the_list_of_rules_fits_the_terminal(width: int) -> None:
     lines = table_text(RULES.values(), width=width).splitlines()
     assert max(map(display_width, lines)) <= width

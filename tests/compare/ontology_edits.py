@@ -90,13 +90,13 @@ def remove(rng: Random, ontology: Json) -> Any:
 
 @edit
 def rename(rng: Random, ontology: Json) -> Any:
-    """To another name: where the id stays it is the same feature, else nothing says so."""
+    """To another name: where the id stays, or the label of an option, it is the same, else nothing says so."""
     items = siblings(rng, ontology, "tools", "questions", "options")
     if items is None:
         return False
     item = rng.choice(items)
     item[name_of(item)] = fresh(item)
-    return "breaking", "renamed" if item.get("featureSchemaId") else "removed"
+    return "breaking", "renamed" if item.get("featureSchemaId") or "label" in item else "removed"
 
 
 @edit

@@ -61,6 +61,14 @@ def test_a_bound_of_zero_is_none() -> None:
     assert told(labelbox(asked("note", kind="text", minCharacters=0)), labelbox(asked("note", kind="text"))) == []
 
 
+def test_an_option_with_its_label_and_another_value_was_renamed() -> None:
+    before, after = (labelbox(asked("sky", option(value, label="Clear sky"), "grey")) for value in ("7", "blue"))
+    change = only(before, after)
+    assert (change.cls, change.kind, change.old, change.new) == ("breaking", "renamed", "7", "blue")
+    assert change.message == 'the option "7" of "sky" has the value "blue" now, still under the label "Clear sky"'
+    assert change.help == 'write "blue" in the predictions'
+
+
 def test_what_has_its_id_still_is_the_same_under_any_name() -> None:
     ids = {"featureSchemaId": "cmr1k2q9t4w7x1y5z8b3d6f0h"}
     change = only(labelbox(tool("car", **ids), ROAD), labelbox(tool("lorry", **ids), ROAD))

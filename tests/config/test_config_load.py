@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from predlint.config.keys import config_schema
 from predlint.config.load import ConfigError, find, load
+from predlint.config.mistaken import mistaken
 
 
 def said(path: Path) -> list[str]:
@@ -76,7 +77,7 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
         'predlint.toml:1: ontolgy: "ontolgy" is not a key; did you mean "ontology"? ' + KEYS,
         'predlint.toml:2: data_rows: "data_rows" is not a key; did you mean "data-rows"? ' + KEYS,
         'predlint.toml:3: target: "mail" is not possible here; did you mean "mal"? one of model-run, mal',
-        'predlint.toml:4: select[1]: "GEOO001" matches no rule; predlint rule lists them all',
+        'predlint.toml:4: select[1]: "GEOO001" matches no rule; did you mean GEO001? predlint rule lists them all',
         "predlint.toml:4: select[3]: 3 is a number, not a code, its beginning, or the name of a rule; "
         "a code, its beginning, or the name of a rule stands between quotes",
         'predlint.toml:4: select[4]: "box-sise" matches no rule; did you mean box-size or coco-box-size? predlint rule lists them all',
@@ -92,6 +93,35 @@ def test_all_faults_at_once_each_with_its_line(here: Path) -> None:
         'predlint.toml:16: files[2].fail-level: "fail-level" is not a key here; '
         "fail-level holds for the whole run: set it above the sections",
     ]
+
+
+def test_a_slip_in_a_name_that_must_be_there_is_told_once(here: Path) -> None:
+    (here / "predlint.toml").write_text('[[files]]\npatern = "a/**"\n')
+    assert said(here / "predlint.toml") == [
+        'predlint.toml:2: files[1].patern: "patern" is not a key; did you mean "pattern"? '
+        "keys: pattern, ontology, dialect, target, media, profile, map, data-rows, rules"
+    ]
+    (here / "predlint.toml").write_text('[[files]]\nglob = "a/**"\n')
+    assert len(said(here / "predlint.toml")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("pyproject.toml", "[tool.predlintt]\n", "pyproject.toml has [tool.predlintt], which is not read: did you mean [tool.predlint]?"),
+        ("pyproject.toml", "[predlint]\n", "pyproject.toml has [predlint], which is not read: did you mean [tool.predlint]?"),
+        ("pyproject.toml", "[tool.pylint]\n[tool.ruff]\n", None),
+        ("pyproject.toml", "tool = 3\n", None),
+        ("pyproject.toml", "[tool", None),
+        ("predlint.yaml", "", "predlint.yaml is not read: a configuration is called predlint.toml"),
+    ],
+)
+def test_what_was_meant_as_a_configuration(here: Path, name: str, text: str, expected: str | None) -> None:
+    (here / name).write_text(text)
+    (here / "below").mkdir()
+    assert find() is None
+    assert mistaken() == expected
+    assert (mistaken("below") or "").removeprefix("../") == (expected or "")
 
 
 KEYS = (
@@ -173,3 +203,5 @@ def test_a_file_that_is_not_there(here: Path) -> None:
     assert said(here / "gone.toml")[0].startswith("gone.toml: the configuration cannot be read: no such file")
     (here / "pyproject.toml").write_text("[project]\n")
     assert said(here / "pyproject.toml")[0].startswith("pyproject.toml: there is no table [tool.predlint] in it")
+    (here / "pyproject.toml").write_text("[tool.predlnt]\n")
+    assert said(here / "pyproject.toml")[0].endswith("it has [tool.predlnt], which is not read: did you mean [tool.predlint]?")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -202,6 +203,14 @@ def test_colour_is_for_terminals_and_the_environment_can_say_otherwise() -> None
     assert wants_color("always", pipe, {"NO_COLOR": "1"})
     assert not wants_color("never", pipe, {"FORCE_COLOR": "1"})
     assert not wants_color("auto", None, {})
+
+
+def test_a_pointer_fits_the_terminal_too() -> None:
+    place = replace(sample(file="a/broken.json"), in_document=True, pointer="/0/predictions/0/result/12/value/labels/0")
+    many = group(
+        "ANS001", Case(count=30, message="wrong", help=None, samples=[place]), Case(count=1, message="other", help=None, samples=[])
+    )
+    assert all(display_width(line) <= 40 for line in render(summary(errors=31), [many], width=40).splitlines())
 
 
 def test_headings_and_closing_lines_are_folded_as_they_are_painted() -> None:

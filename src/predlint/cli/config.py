@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import click
 
-from predlint.cli.configured import SETTINGS, config_options, configuration_of, given_on
+from predlint.cli.configured import SETTINGS, config_options, configuration_of, given_on, not_read
 from predlint.cli.faults import CLEAN
 from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option
@@ -50,7 +50,7 @@ def config(ctx: click.Context, file: str | None, form: str, config: str | None, 
     style = Style(wants_color(color, sys.stdout))
     if style.on:
         enable_escapes()
-    emit("\n".join(_lines(configuration, held, given, file, style)) + "\n")
+    emit("\n".join(_lines(configuration, held, given, file, style, without=no_config)) + "\n")
     return CLEAN
 
 
@@ -78,9 +78,15 @@ def _json(configuration: Configuration | None, held: InForce, file: str | None) 
     return json_text(found)
 
 
-def _lines(configuration: Configuration | None, held: InForce, given: Mapping[str, Any], file: str | None, style: Style) -> Iterator[str]:
-    said = f"configuration: {printable(configuration.path)}" if configuration is not None else _NONE
-    yield from wrap(said, terminal_width(sys.stdout) if configuration is None else None)
+def _lines(
+    configuration: Configuration | None, held: InForce, given: Mapping[str, Any], file: str | None, style: Style, *, without: bool
+) -> Iterator[str]:
+    if configuration is not None:
+        yield f"configuration: {printable(configuration.path)}"
+    else:
+        yield from wrap(_NONE, terminal_width(sys.stdout))
+        if not without and (said := not_read()) is not None:
+            yield from wrap(printable(said), terminal_width(sys.stdout))
     if file is not None:
         yield f"file: {printable(shown(file))}"
     yield ""

@@ -123,7 +123,7 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
     configuration = configuration_of(config, no_config, given)
     name = ctx.command.name
     if configuration is None and "ontology" not in given:
-        raise Fault("no ontology given", "say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml")
+        raise no_ontology("say which one the predictions are meant for: -O ontology.json, or set it in predlint.toml", no_config)
     files = files or (_included(configuration) if configuration is not None else ())
     if not files:
         raise _no_files(configuration, given, name, verb)
@@ -138,6 +138,21 @@ def choose(ctx: click.Context, files: Sequence[str], config: str | None, no_conf
             chosen.ways.append(way)
         chosen.files.append((number, file))
     return chosen
+
+
+def no_ontology(help: str, known: bool) -> Fault:
+    """The ontology is missing. ``known``: it is plain why there is no configuration that has it."""
+    return Fault("no ontology given", help if known or (said := not_read()) is None else f"{said}\n{help}")
+
+
+def not_read() -> str | None:
+    """What lies here or above, and was probably meant as a configuration, but is none."""
+    from predlint.config.mistaken import mistaken
+
+    try:
+        return mistaken()
+    except (OSError, ValueError):  # a current folder that is gone; paths on two drives
+        return None
 
 
 def _each_once(files: Sequence[str], *, quiet: bool) -> list[str]:
@@ -196,7 +211,7 @@ def choose_configured(ctx: click.Context, config: str | None, no_config: bool) -
     configuration = configuration_of(config, no_config, given)
     ways = list(_ontologies(configuration).values())
     if not ways:
-        raise Fault("no ontology given", f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml")
+        raise no_ontology(f"predlint {ctx.command.name} ontology.json, or set it in predlint.toml", no_config or configuration is not None)
     names = [way.value("ontology") for way in ways]
     if len(ways) > 1:
         listed = ", ".join(map(shown, names))

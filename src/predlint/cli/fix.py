@@ -136,15 +136,17 @@ def _summary(fixed: Fixed, form: str, color: Any, renames: Mapping[str, str], *,
     """On standard output, unless that is taken."""
     from predlint.cli.fix_totals import as_data, as_text
     from predlint.cli.streams import emit
-    from predlint.report.terminal import Style, wants_color
+    from predlint.report.terminal import Style, fold, terminal_width, wants_color
 
     if form == "json":
         import json
 
         text = json.dumps(as_data(fixed.outcome, fixed.remaining, fixed.summary, written=fixed.written), indent=2) + "\n"
     else:
-        style = Style(wants_color("auto" if on_stderr else color, sys.stderr if on_stderr else sys.stdout))
+        stream = sys.stderr if on_stderr else sys.stdout
+        style, width = Style(wants_color("auto" if on_stderr else color, stream)), terminal_width(stream)
         text = as_text(fixed.outcome, fixed.remaining, would=not fixed.written and on_stderr, unsafe=unsafe, renames=renames, style=style)
+        text = "".join(f"{piece}\n" for line in text.splitlines() for piece in fold(line, width, "  "))
     if on_stderr:
         say(text.rstrip("\n"))
     else:

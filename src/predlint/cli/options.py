@@ -162,6 +162,9 @@ def _prefix(option: str, word: str, own: bool) -> str:
         return slugs[word.lower()]
     if own:
         return word
-    hint = did_you_mean(upper, RULES) if len(upper) == 6 else did_you_mean(word, slugs)
+    from predlint.rules.meant import meant
+
+    close = meant(word)
     families = ", ".join(dict.fromkeys(code[:3] for code in RULES))
-    raise Fault(f'{option}: "{word}" matches no rule', hint or f"families: {families}; predlint rule lists every rule")
+    hint = f"did you mean {' or '.join(close[:2])}?" if close else f"families: {families}; predlint rule lists every rule"
+    raise Fault(f'{option}: "{word}" matches no rule', hint)

@@ -14,12 +14,16 @@ from predlint.cli.help import command
 from predlint.cli.options import color_option, form_option, rules_option
 from predlint.cli.streams import emit
 from predlint.lang.recognise import is_onto_path
+from predlint.names import listing
 from predlint.report.terminal import Style, enable_escapes, terminal_width, wants_color
 
 if TYPE_CHECKING:
     from predlint.lang.nodes import Document
     from predlint.report.own_rule_pages import OwnPage
     from predlint.rules import Rule
+
+
+_NO_RULE = "predlint rule lists every rule; with --rules FILE, those of your own in that file"
 
 
 @command("predlint rule GEO003", "predlint rule ANS", "predlint rule tiny-vehicle --rules examples/street/rules.onto")
@@ -105,9 +109,7 @@ def _chosen(names: tuple[str, ...], config: str | None, no_config: bool) -> tupl
             found = find_rule(name)
         except KeyError as error:
             message, _, hint = str(error.args[0]).partition("; ")
-            own += _configured(
-                name, config, no_config, Fault(message, hint if hint.startswith("did") else "predlint rule lists every rule")
-            )
+            own += _configured(name, config, no_config, Fault(message, hint if hint.startswith("did") else _NO_RULE))
         else:
             rules[found.code] = found
     return list(rules.values()), own, whole
@@ -132,7 +134,15 @@ def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) 
         names += [page.name for page in pages]
         found |= {(page.path, page.line): page for page in pages if name in (page.name, page.code) or name.upper() == page.code}
     if not found:
-        raise Fault(unknown.message, did_you_mean(name, names) or unknown.help) if names else unknown
+        raise (
+            unknown
+            if not names
+            else Fault(
+                unknown.message,
+                did_you_mean(name, names)
+                or (f"predlint rule lists every rule; yours are {listing(names)}" if unknown.help == _NO_RULE else unknown.help),
+            )
+        )
     return list(found.values())
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from predlint.compare.model import Node
 from predlint.names import canonical
 
+#: What people see a text of that may stay when its name changes.
+_SHOWN = ("label", "option")
 #: Share (0..1) from which two names are taken for one that was changed.
 LIKELY = 0.72
 #: Candidates that are looked at for each node, and pairs beyond which similarity is not looked for at all.
@@ -59,7 +61,7 @@ def match(old: Sequence[Node], new: Sequence[Node], *, ids_first: bool) -> tuple
     pair(lambda node: (node.name, node.kind), "name")
     pair(lambda node: node.name, "name")
     pair(lambda node: node.id, "id")
-    pair(lambda node: node.facts.get("shown") if node.what == "label" else None, "text")
+    pair(lambda node: node.facts.get("shown") if node.what in _SHOWN else None, "text")
     for at, other, score in _alike(left, right):
         found[at] = Pair(left.pop(at), right.pop(other), "likeness", score)
     return [found[at] for at in sorted(found)], list(left.values()), list(right.values())

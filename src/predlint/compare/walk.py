@@ -146,6 +146,8 @@ class _Walk:
         known = by_id or pair.by == "text"
         if by_id and self.old.dialect == "coco":
             said = say.renamed_category(trail, new.name)
+        elif pair.by == "text" and old.what == "option":
+            said = say.other_value(trail, new.name)
         else:
             said = say.renamed(trail, new.name, None if known else pair.score, by_name=self.old.named_by != "id")
         # Encord goes by the hash, and puts its own name in the place of that in the labels.

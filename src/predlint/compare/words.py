@@ -68,6 +68,12 @@ def renamed(trail: Trail, new: str, score: float | None, *, by_name: bool) -> tu
     return message, given if score is None else f"{given}, if that is what was meant"
 
 
+def other_value(trail: Trail, new: str) -> tuple[str, str]:
+    """An option that people see under the same label, and that predictions name by another value now."""
+    message = f"{subject(trail)} has the value {quote(new)} now, still under the label {quote(trail[-1].facts.get('shown'))}"
+    return message, f"write {quote(new)} in the predictions"
+
+
 def _other_letter(old: str, new: str) -> str:
     """A clause about the first letter of another script that stands where the other name has a plain one: both look alike."""
     if len(old) != len(new):

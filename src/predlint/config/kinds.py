@@ -216,6 +216,7 @@ class Table:
             yield Wrong(at, f"{quote(value)} is {_kind_of(value)}, not a table", "its keys stand below a header, or between braces")
             return
         table = cast("dict[str, Any]", value)
+        meant = set[str]()
         for name, member in table.items():
             key = self.keys.get(name)
             if key is not None:
@@ -223,9 +224,10 @@ class Table:
             elif name in self.elsewhere:
                 yield Wrong((*at, name), f"{quote(name)} is not a key here", self.elsewhere[name])
             else:
+                meant.update(nearest(name, [key for key in self.keys if key not in table])[:1])
                 yield Wrong((*at, name), f"{quote(name)} is not a key", _hint(name, self.keys) + f"keys: {', '.join(self.keys)}")
         for name in self.required:
-            if name not in table:
+            if name not in table and name not in meant:  # a slip in its name has been told
                 yield Wrong(at, f'"{name}" is missing', self.required[name])
 
     def schema(self) -> Schema:

@@ -92,7 +92,11 @@ def load(path: str, *, own_rules: bool = False) -> Configuration:
     for name in table:
         settings = cast("dict[str, Any]", settings).get(name) if isinstance(settings, dict) else None
     if settings is None:
-        raise ConfigError([Fault(path, "there is no table [tool.predlint] in it", "predlint init --pyproject writes one")])
+        from predlint.config.mistaken import mistaken_table
+
+        said = mistaken_table(path)
+        help = f"it {said}" if said is not None else "predlint init --pyproject writes one"
+        raise ConfigError([Fault(path, "there is no table [tool.predlint] in it", help)])
     from predlint.config.keys import CONFIGURATION
     from predlint.config.words import wrong_patterns, wrong_words
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.config.kinds import KeyPath, Wrong
-from predlint.names import nearest, quote
+from predlint.names import quote
 
 
 def wrong_words(settings: Any, own_rules: bool) -> Iterator[Wrong]:
@@ -85,13 +85,12 @@ def wrong_word(word: str, at: KeyPath) -> Wrong | None:
     """What is wrong with a word that no rule of predlint goes by."""
     if code_of(word) is not None:
         return None
-    from predlint.rules import RULES
+    from predlint.rules.meant import meant
 
     parts = [part.strip() for part in word.split(",")]
     if len(parts) > 1 and all(code_of(part) is not None for part in parts):
         return Wrong(at, f"{quote(word)} matches no rule", f"in a list each stands by itself: {', '.join(map(quote, parts))}")
-    slugs = [rule.slug for rule in RULES.values()]
-    close = nearest(word.upper(), list(RULES)) if len(word) == 6 and _like_a_code(word) else nearest(word, slugs)
+    close = meant(word)
     hint = f"did you mean {' or '.join(close[:2])}? " if close else ""
     return Wrong(at, f"{quote(word)} matches no rule", f"{hint}predlint rule lists them all")
 

@@ -92,7 +92,9 @@ class Options:
                 return named[word.casefold()]
             if _is_code(word) or any(code.startswith(word.upper()) for code in own):
                 return word.upper()
-            hint = nearest(word, [rule.slug for rule in own.values()])
+            from predlint.rules.meant import meant
+
+            hint = nearest(word, [rule.slug for rule in own.values()]) or meant(word)
             more = f'did you mean "{hint[0]}"?' if hint else "predlint rule lists them all"
             raise OptionError(f'{option}: no rule has a name or code that starts with "{word}"', more)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from predlint.report.terminal import PLAIN, Style, shorten, wrap
+from predlint.report.terminal import PLAIN, Style, fold, shorten, wrap
 from predlint.rules import FAMILIES, RULES, Rule
 
 _LAYERS = {
@@ -119,9 +119,12 @@ def write_folder(folder: Path, wanted: dict[str, str], pattern: str) -> list[str
 
 def rule_text(rule: Rule, *, style: Style = PLAIN, width: int | None = None) -> str:
     """The rule explained, for a terminal or a pipe."""
-    blocks = [
+    head = (
         f"{style.severity(rule.code, rule.severity)} {style.strong(rule.slug)}{style.faint(' · ')}"
-        f"{style.severity(rule.severity.label, rule.severity)}{style.faint(' · ')}{rule.family}: {FAMILIES[rule.family].partition(':')[0]}",
+        f"{style.severity(rule.severity.label, rule.severity)}{style.faint(' · ')}{rule.family}: {FAMILIES[rule.family].partition(':')[0]}"
+    )
+    blocks = [
+        "\n".join(fold(head, width)),
         _paragraph(_sentence(rule.summary), "", width),
         f"{style.strong('Why it matters')}\n{_paragraph(rule.why, '  ', width)}",
         f"{style.bad('Wrong')}{style.faint(' with ' + rule.setup) if rule.setup else ''}\n{_code(rule.bad)}",
@@ -147,7 +150,10 @@ def table_text(rules: Iterable[Rule], *, style: Style = PLAIN, width: int | None
         for rule in shown:
             level = style.severity(rule.severity.label, rule.severity)
             if room is not None and room < _LEAST_ROOM:
-                lines.append(f"  {style.strong(rule.code)}  {rule.slug}  {level}")
+                if width is None or len(rule.slug) + len(rule.severity.label) + 12 <= width:
+                    lines.append(f"  {style.strong(rule.code)}  {rule.slug}  {level}")
+                else:
+                    lines += [f"  {style.strong(rule.code)}  {level}", f"{'  ' if len(rule.slug) + 4 > width else '    '}{rule.slug}"]
                 lines += [f"    {line}" for line in wrap(rule.summary, width - 4 if width is not None else None)]
                 continue
             head = f"  {style.strong(rule.code)}  {rule.slug:<{slugs}}  {level}{' ' * (9 - len(rule.severity.label))}"

@@ -26,6 +26,8 @@ from predlint.views.model import Feature, Question
 MOST_FEATURES, MOST_OPTIONS, MOST_QUESTIONS, MOST_NAMES = 40, 12, 40, 40
 #: In narrower terminals some columns are left out.
 _NARROW = 80
+#: In such ones a column of a histogram stands for two bins.
+_SMALL = 60
 
 
 #: Version of the form of ``predlint stats --format json``.
@@ -89,6 +91,7 @@ class _Text:
         )
         self.never = [feature for feature, tally in found if not tally.instances]
         self.wide = paper.room >= _NARROW
+        self.bins_a_column = 1 if paper.room >= _SMALL else 2
 
     def lines(self) -> Iterator[str]:
         sections = (self._totals, self._features, self._confidence, self._sizes, self._answers)
@@ -136,7 +139,8 @@ class _Text:
                 for feature, tally in self.predicted[:MOST_FEATURES]
             ]  # fmt: skip
             bars = [tally.objects for _, tally in self.predicted[:MOST_FEATURES]]
-            yield from Table(heading, rows, frozenset({0, 1} if kinds else {0}), bars).lines(self.paper)
+            spare = [len(heading) - 1, *([1] if kinds else [])]
+            yield from Table(heading, rows, frozenset({0, 1} if kinds else {0}), bars, spare=spare).lines(self.paper)
             rest = self.predicted[MOST_FEATURES:]
             if rest:
                 objects = sum(tally.objects for _, tally in rest)
@@ -165,11 +169,13 @@ class _Text:
             return
         outside = any(tally.confidence[OUTSIDE] for _, tally in given)
         missing = any(tally.confidence[MISSING] for _, tally in given)
-        heading = ["Confidence", "0" + "1".rjust(CONFIDENCE_BINS - 1), "from", "median", "to"]
+        heading = ["Confidence", "0" + "1".rjust(CONFIDENCE_BINS // self.bins_a_column - 1), "from", "median", "to"]
         heading += [*(["not 0-1"] if outside else []), *(["none"] if missing else [])]
         rows = [self._confidence_row(feature, tally, outside, missing) for feature, tally in given[:MOST_FEATURES]]
         keep = [0, 1, 2, 3, 4, *range(5, len(heading))] if self.wide else [0, 1, 3, *range(5, len(heading))]
-        yield from Table([heading[at] for at in keep], [[row[at] for at in keep] for row in rows], frozenset({0, 1})).lines(self.paper)
+        kept = [[row[at] for at in keep] for row in rows]
+        spare = [2] if len(keep) > 3 else []
+        yield from Table([heading[at] for at in keep], kept, frozenset({0, 1}), spare=spare).lines(self.paper)
         if len(given) > MOST_FEATURES:
             yield from self._faint(f"and {count(len(given) - MOST_FEATURES, 'more feature')}")
         without = sum(tally.confidence[MISSING] for _, tally in self.predicted)
@@ -185,7 +191,8 @@ class _Text:
         median = self.signs.to.join(f"{edge:.2f}" for edge in confidence_edges(middle)) if middle is not None else ""
         more = ([OUTSIDE] if outside else []) + ([MISSING] if missing else [])
         counts = [f"{tally.confidence[at]:,}" if tally.confidence[at] else "" for at in more]
-        return [self.paper.name(feature.name), histogram(bins, self.signs), ends[0], median, ends[1], *counts]
+        columns = [sum(bins[at : at + self.bins_a_column]) for at in range(0, CONFIDENCE_BINS, self.bins_a_column)]
+        return [self.paper.name(feature.name), histogram(columns, self.signs), ends[0], median, ends[1], *counts]
 
     # -- sizes
 
@@ -194,7 +201,7 @@ class _Text:
         rows = [row for feature, tally in measured[:MOST_FEATURES] for row in self._size_rows(feature, tally)]
         if not rows:
             return
-        yield from Table(["Sizes", "", "10 %", "median", "90 %", "unit"], rows, frozenset({0, 1, 5})).lines(self.paper)
+        yield from Table(["Sizes", "", "10 %", "median", "90 %", "unit"], rows, frozenset({0, 1, 5}), spare=[5, 4, 2]).lines(self.paper)
         if len(measured) > MOST_FEATURES:
             yield from self._faint(f"and {count(len(measured) - MOST_FEATURES, 'more feature')}")
         yield from self._faint("a tenth, a half, nine tenths are below about this; off by less than a quarter")

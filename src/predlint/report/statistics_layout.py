@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from predlint.names import exact, in_ascii
@@ -101,8 +101,14 @@ class Table:
     full: float | None = None
     """What a whole bar stands for; None for the greatest."""
     indent: str = ""
+    spare: Sequence[int] = ()
+    """Columns that are left out, in this order, where a terminal is too narrow for all of them."""
 
     def lines(self, paper: Paper) -> Iterator[str]:
+        narrower = self._narrower(paper)
+        if narrower is not None:
+            yield from narrower.lines(paper)
+            return
         widths = [max(map(display_width, column)) for column in zip(self.heading, *self.rows, strict=True)]
         others = len(self.indent) + sum(widths[1:]) + len(_GAP) * (len(widths) - 1)
         least = len(_GAP) + _LEAST_BAR if self.bars else 0
@@ -115,6 +121,18 @@ class Table:
             line = self._line(row, widths, paper)
             drawn = bar(self.bars[at], most, room, paper.signs) if self.bars and room >= _LEAST_BAR else ""
             yield f"{line}{_GAP}{paper.style.place(drawn)}" if drawn else line
+
+    def _narrower(self, paper: Paper) -> Table | None:
+        """The table without the first column that can be spared; None where all of it fits, or all is needed."""
+        if paper.width is None or not self.spare:
+            return None
+        widths = [max(map(display_width, column)) for column in zip(self.heading, *self.rows, strict=True)]
+        if len(self.indent) + min(widths[0], _LEAST_NAME) + sum(widths[1:]) + len(_GAP) * (len(widths) - 1) <= paper.width:
+            return None
+        out, *spare = self.spare
+        heading, *rows = [[cell for at, cell in enumerate(row) if at != out] for row in (self.heading, *self.rows)]
+        left = frozenset(at - (at > out) for at in self.left if at != out)
+        return replace(self, heading=heading, rows=rows, left=left, spare=[at - (at > out) for at in spare if at != out])
 
     def _line(self, row: Sequence[str], widths: Sequence[int], paper: Paper, *, heading: bool = False) -> str:
         cells = [paper.cut(row[0], widths[0]), *row[1:]]

@@ -273,7 +273,10 @@ class _Block:
         ]
         parts += [str(number) for number in (sample.line, sample.column if sample.line is not None else None) if number is not None]
         where = ":".join(parts)
-        return f"{where} {shorten(printable(sample.pointer), _POINTER_ROOM)}" if sample.in_document and sample.pointer else where
+        if not sample.in_document or not sample.pointer:
+            return where
+        room = _POINTER_ROOM if self.width is None else min(_POINTER_ROOM, self.width - len(self.indent) - 4)  # on a line of its own
+        return f"{where} {shorten(printable(sample.pointer), room)}"
 
     def _rest(self) -> Iterator[str]:
         """What this block does not show."""

@@ -110,12 +110,9 @@ def find_rule(text: str) -> Rule:
     for rule in RULES.values():
         if rule.slug == slug:
             return rule
-    from difflib import get_close_matches
-
-    from predlint.names import nearest
+    from predlint.rules.meant import meant
 
     upper = wanted.upper()
-    near = [code for code in RULES if len(upper) >= 3 and code.startswith(upper)][:3] or nearest(upper, RULES)
-    near += get_close_matches(slug, (rule.slug for rule in RULES.values()), n=3, cutoff=0.6)
+    near = [code for code in RULES if len(upper) >= 3 and code.startswith(upper)][:3] or meant(wanted)
     hint = f"did you mean {', '.join(near)}?" if near else 'run "predlint rule --all" for the list'
     raise KeyError(f'no rule has the code or name "{wanted}"; {hint}')

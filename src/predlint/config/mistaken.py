@@ -1,0 +1,52 @@
+"""What lies where a configuration is looked for, and was probably meant as one, but is none."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from typing import Any, cast
+
+from predlint.config.load import OWN, SHARED
+
+#: Names that other programs give such files.
+_NAMES = (".predlint.toml", "predlint.yaml", "predlint.yml", "predlint.json", "predlint.ini", "predlint.cfg", ".predlintrc")
+#: A larger file is none.
+_MOST_BYTES = 4 << 20
+#: Names of tables that differ by so many letters are slips of one another.
+_SLIP = 2
+
+
+def mistaken(start: str = os.curdir) -> str | None:
+    """A sentence about the first one, from a folder upwards."""
+    folder = os.path.abspath(start)
+    while True:
+        shared = os.path.join(folder, SHARED)
+        if os.path.isfile(shared) and (said := mistaken_table(shared)) is not None:
+            return f"{os.path.relpath(shared, start)} {said}"
+        for name in _NAMES:
+            if os.path.isfile(path := os.path.join(folder, name)):
+                return f"{os.path.relpath(path, start)} is not read: a configuration is called {OWN}"
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def mistaken_table(path: str) -> str | None:
+    """What is to say of a pyproject.toml that has the table of predlint under another name."""
+    try:
+        with open(path, "rb") as file:
+            root = tomllib.loads(file.read(_MOST_BYTES).decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    tool: Any = root.get("tool")
+    tables = {f"[tool.{name}]": name for name in cast("dict[str, Any]", tool)} if isinstance(tool, dict) else {}
+    tables |= {f"[{name}]": name for name in root if name != "tool"}
+    header = next((header for header, name in tables.items() if _is_slip(name)), None)
+    return None if header is None else f"has {header}, which is not read: did you mean [tool.predlint]?"
+
+
+def _is_slip(name: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(name.casefold(), "predlint", score_cutoff=_SLIP) <= _SLIP
