@@ -31,12 +31,25 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
         except (OSError, ValueError) as error:
             if isinstance(error, LanguageError):
                 raise
-            reason = (getattr(error, "strerror", None) or str(error)).lower()
-            raise OptionError(f"rules: {shown(os.fsdecode(each))} cannot be read: {reason}") from None
+            raise _unreadable(os.fsdecode(each), error) from None
         if not found[-1].rules:
             name = next(iter(found[-1].sources), "the text")
             raise OptionError(f"rules: there is no rule in {name}", "a rule begins: rule its-name { on … require … }")
     return found
+
+
+def _unreadable(path: str, error: Exception) -> OptionError:
+    """What is said of a file of rules that cannot be read."""
+    name = shown(path)
+    if path == "-":
+        return OptionError("rules cannot be standard input", "save them as a file")
+    if isinstance(error, FileNotFoundError):
+        from predlint.stream.sources import instead_of
+
+        return OptionError(f"rules: {name}: no such file", instead_of(path))
+    if isinstance(error, IsADirectoryError):
+        return OptionError(f"rules: {name} is a folder", f"name the file in it: {os.path.join(name, 'rules.onto')}")
+    return OptionError(f"rules: {name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}")
 
 
 def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:

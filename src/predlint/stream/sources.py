@@ -148,21 +148,21 @@ def _source_error(path: str, error: Exception) -> SourceError:
     if isinstance(error, SourceError):
         return error
     if isinstance(error, FileNotFoundError):
-        return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=_instead(path), path=path)
+        return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
         return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, '*.ndjson')}", path=path)
     return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)
 
 
-def _instead(path: str) -> str | None:
+def instead_of(path: str) -> str | None:
     """What may have been meant by the name of a file that is not there."""
     folder, name = os.path.split(path)
     if any(mark in path for mark in "*?["):
         return "the shell found no file for this pattern"
     try:
         there = sorted(os.listdir(folder or os.curdir))
-    except OSError:
-        return f"there is no folder {folder}" if not os.path.exists(folder) else None
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return f"there is no folder {folder}" if folder and not os.path.exists(folder) else None
     # endings are alike for many files: they do not make names alike
     names = {other.partition(".")[0]: other for other in there if not other.startswith(".")}
     near = [os.path.join(folder, names[other]) for other in nearest(name.partition(".")[0], names)[:2]]

@@ -12,10 +12,10 @@ from typing import NamedTuple, cast
 
 import orjson
 
-from predlint.names import listing, nearest, quote
+from predlint.names import listing, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import pointer
-from predlint.stream.sources import open_bytes
+from predlint.stream.sources import instead_of, open_bytes
 from predlint.stream.syntax import duplicate_members, has_duplicate_member
 
 Json = dict[str, object]
@@ -82,7 +82,7 @@ def _read(path: str) -> bytes:
     except FileNotFoundError:
         if path == "-":
             raise OntologyError("the ontology cannot be standard input", path=path, help="save it as a file") from None
-        raise OntologyError("there is no such file", path=path, help=_neighbours(path)) from None
+        raise OntologyError("there is no such file", path=path, help=instead_of(path) if path else None) from None
     except IsADirectoryError:
         found = sorted(name for name in os.listdir(path) if name.endswith(".json"))
         help = f"give one of its files: {listing(found)}" if found else "give the ontology's JSON file"
@@ -94,16 +94,6 @@ def _read(path: str) -> bytes:
         _refuse_records(data.decode("utf-8", "replace"), path)
         raise OntologyError(f"larger than {MAX_BYTES >> 20} MB: this is not an ontology", path=path, help=_USE_O)
     return data
-
-
-def _neighbours(path: str) -> str | None:
-    """Files in the same folder with a like name."""
-    folder, name = os.path.split(path)
-    try:
-        near = nearest(name, os.listdir(folder or "."))
-    except (OSError, ValueError):
-        return None
-    return f"did you mean {listing([os.path.join(folder, n) for n in near])}?" if near else None
 
 
 def parse(data: bytes, path: str | None) -> object:
