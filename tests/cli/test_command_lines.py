@@ -18,6 +18,7 @@ import pytest
 from predlint.cli.formats import FORMATS
 from predlint.cli.help import Command, metavar
 from predlint.cli.main import cli, main
+from predlint.cli.outputs import cannot_write
 from predlint.config import keys
 from predlint.report.rule_pages import table_text
 from predlint.report.terminal import display_width
@@ -216,6 +217,21 @@ def _on_a_terminal(monkeypatch: pytest.MonkeyPatch, width: int, args: list[str])
         shown = os.read(above, 1 << 16).decode("utf-8")
     os.close(above)
     return shown.replace("\r\n", "\n")
+
+
+def test_what_may_not_be_written_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "held").mkdir()
+    (tmp_path / "here.json").touch()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    denied = PermissionError(13, "Permission denied")
+    for path, said in (
+        ("held/a.json", "cannot write held/a.json: the folder held cannot be written to"),
+        ("held/new/a.json", "cannot write held/new/a.json: the folder held cannot be written to"),
+        ("a.json", "cannot write a.json: this folder cannot be written to"),
+        ("here.json", "cannot write here.json: it is read-only"),
+    ):
+        assert cannot_write(path, denied, "report.json").message == said
 
 
 # -- configuration ---------------------------------------------------------------------------------------------------------------

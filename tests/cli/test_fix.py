@@ -15,6 +15,7 @@ from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
 
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
+from predlint.cli.fix_aside import Aside
 from predlint.cli.fix_diff import Differ, shortened
 from predlint.cli.fix_files import Change
 from predlint.cli.fix_outputs import destinations
@@ -173,6 +174,13 @@ def test_a_mend_that_two_runs_take_back_is_counted_once(run: Run, ontology: Path
     done = run("fix", "-", "-O", ontology, "-o", tmp_path / "out", "--unsafe", stdin=ndjson(corners, MENDED, SPELT))
     assert "1 record left out, because an earlier one is the same" in done.out
     assert "1 mend taken back, because an error came of it: GEO002" in done.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_a_full_folder_stops_the_run() -> None:
+    with pytest.raises(Fault, match="mended records cannot wait there: no space left on device") as raised, Aside("/dev/full") as aside:
+        aside.write(bytes(1 << 22))
+    assert raised.value.exit_code == 3
 
 
 def test_unsafe(run: Run, ontology: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from engine_kit import ONTOLOGY, WRONG, ndjson, sign, weather
 from parts_process import SLEEPS, Ended, Processes, is_alive, until
+
+from predlint.engine.pool import LocalPool
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked, and looked for in /proc, on Linux only")
 
@@ -212,6 +215,22 @@ def _interrupted(processes: Processes, predictions: Path, *more: object, to: str
         process.send_signal(signal.SIGTERM)
     ended = processes.end(process, 10)
     return ended, time.monotonic() - begin
+
+
+def test_a_pool_whose_workers_die_leaves_cancelled_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a whole group of processes is ended: the thread of the pool must not end with a traceback."""
+    told: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
+    pool = LocalPool(1)
+    work = [pool.submit(time.sleep, 30) for _ in range(5)]
+    assert until(lambda: work[1].running(), 20), "one waits in the pipe to the worker, the others behind it"
+    for each in work:
+        each.cancel()
+    for worker in list((pool._processes or {}).values()):
+        worker.kill()
+    assert until(work[0].done, 20)
+    pool.shutdown(wait=True)
+    assert not told and all(each.done() for each in work)
 
 
 @pytest.mark.parametrize("to", ["all", "parent"])

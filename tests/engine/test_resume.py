@@ -22,6 +22,8 @@ from predlint.engine import resume, runner, sizes
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
 from predlint.engine.resume import State
+from predlint.engine.store import Store
+from predlint.notes.errors import SpillError
 
 PART = 2_000
 
@@ -317,6 +319,17 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)
     with pytest.raises(EngineError, match="cannot be kept there"):
         State(str(tmp_path / "locked" / "state"), "x")
+
+
+@pytest.mark.parametrize(("keeps", "option"), [(True, "--resume"), (False, "--spill-dir")])
+def test_a_full_folder_is_told_by_its_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps: bool, option: str) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("predlint.engine.store.write", full)
+    with pytest.raises(SpillError) as raised:
+        Store(str(tmp_path), keeps, small=0).put("key", [1, 2, 3])
+    assert raised.value.help is not None and raised.value.help.endswith(option)
 
 
 def test_nothing_but_results_stays_in_the_folder(paths: list[Path], folder: str) -> None:

@@ -31,7 +31,7 @@ _SHARED = (
     "engine", "scheduler", "memory", "spill_dir", "resume", "config", "no_config", "progress",
 )  # fmt: skip
 _OPTIONS: list[click.Parameter] = [
-    click.Argument(["files"], nargs=-1, type=click.Path(path_type=str), metavar="[FILES]..."),
+    click.Argument(["files"], nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]..."),
     click.Option(["-o", "--output"], metavar="PATH", help='Where to write it ("-": standard output); else baseline of the configuration.'),
     click.Option(
         ["--pattern", "patterns"], multiple=True, metavar="PATTERN",

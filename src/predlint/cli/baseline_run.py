@@ -131,7 +131,7 @@ def read_at(path: str) -> Baseline | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Fault(f"{shown(path)} cannot be read: {(error.strerror or str(error)).lower()}") from None
+        raise Fault(f"{shown(path)} cannot be read: {(error.strerror or str(error)).lower()}", getattr(error, "help", None)) from None
     except BaselineError as error:
         raise Fault(error.message, error.help) from None
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json --diff",
     "predlint fix examples/street/broken.ndjson -O examples/street/ontology.json -o mended.ndjson",
 )
-@click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
+@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
 @ontology_option
 @click.option("-o", "--output", metavar="PATH", help='Where the mended file goes; FOLDER/ for several files, "-" for standard output.')
 @click.option("--in-place", is_flag=True, help="Write over the input, once all of it is mended.")

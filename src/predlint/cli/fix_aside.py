@@ -6,10 +6,16 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from predlint.cli.faults import Fault
+from predlint.cli.faults import STOPPED, Fault
 from predlint.stream.sources import Source, open_where
 
 _BUFFER = 1 << 20
+
+
+class NoRoom(Fault):
+    """A disk is full, which ends a run that had begun."""
+
+    exit_code = STOPPED
 
 
 class Aside:
@@ -41,7 +47,7 @@ class Aside:
     def _full(self, error: OSError) -> Fault:
         folder = os.path.dirname(os.path.dirname(os.path.dirname(self._path)))
         reason = (error.strerror or str(error)).lower()
-        return Fault(f"{folder}: mended records cannot wait there: {reason}", "make room there, or name another folder with --spill-dir")
+        return NoRoom(f"{folder}: mended records cannot wait there: {reason}", "make room there, or name another folder with --spill-dir")
 
 
 @contextmanager

@@ -41,6 +41,11 @@ def cannot_write(path: str, error: OSError | ValueError, name: str) -> Fault:
         help = f"name a file in it: {shlex.quote(os.path.join(path, name))}"
     elif folder and not os.path.isdir(above):
         help = f"{above} is a file: name a folder in its place"
+    elif isinstance(error, PermissionError) and os.path.lexists(path) and not os.access(path, os.W_OK):
+        return Fault(f"cannot write {path}: it is read-only", "chmod u+w, or another name")
+    elif not os.access(above, os.W_OK):
+        where = f"the folder {above}" if above != os.curdir else "this folder"
+        return Fault(f"cannot write {path}: {where} cannot be written to", "name another one")
     elif folder and above != folder:
         help = f"make the folder first: mkdir -p {shlex.quote(folder)}"
     reason = (getattr(error, "strerror", None) or str(error)).lower()

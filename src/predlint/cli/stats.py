@@ -40,7 +40,7 @@ _FORMATS = ("text", "json")
 
 
 @command("predlint stats examples/street/clean.ndjson -O examples/street/ontology.json")
-@click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
+@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
 @ontology_option
 @dialect_option
 @target_option

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     "predlint validate examples/street/broken.ndjson -O examples/street/ontology.json --media image",
     "predlint validate examples/shelf/broken.json -O examples/shelf/config.xml --format html=report.html",
 )
-@click.argument("files", nargs=-1, type=click.Path(path_type=str), metavar="[FILES]...")
+@click.argument("files", nargs=-1, type=click.Path(readable=False, path_type=str), metavar="[FILES]...")
 @ontology_option
 @dialect_option
 @target_option

@@ -154,7 +154,9 @@ def _text(path: str) -> str:
             data = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ConfigError([Fault(path, f"the configuration cannot be read: {reason}", "--config takes the path of a TOML file")]) from None
+        denied = isinstance(error, PermissionError)
+        help = "chmod u+r, or --no-config, to do without" if denied else "--config takes the path of a TOML file"
+        raise ConfigError([Fault(path, f"the configuration cannot be read: {reason}", help)]) from None
     if len(data) > _MOST_BYTES:
         raise ConfigError([Fault(path, "the file is larger than 4 MiB: it is no configuration", None)])
     try:

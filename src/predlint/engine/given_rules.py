@@ -49,7 +49,9 @@ def _unreadable(path: str, error: Exception) -> OptionError:
         return OptionError(f"rules: {name}: no such file", instead_of(path))
     if isinstance(error, IsADirectoryError):
         return OptionError(f"rules: {name} is a folder", f"name the file in it: {os.path.join(name, 'rules.onto')}")
-    return OptionError(f"rules: {name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}")
+    return OptionError(
+        f"rules: {name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}", getattr(error, "help", None)
+    )
 
 
 def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:

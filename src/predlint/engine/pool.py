@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import multiprocessing
@@ -10,7 +11,8 @@ import signal
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor
 from functools import partial
 from typing import Any, cast
 
@@ -34,6 +36,11 @@ class LocalPool(ProcessPoolExecutor):
         context = multiprocessing.get_context("fork" if forks() else "spawn")
         super().__init__(jobs, mp_context=context, initializer=partial(_begin, os.getpid()))
 
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = super().submit(fn, *args, **kwargs)
+        future.__class__ = _MayBeCancelled
+        return future
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """With ``cancel_futures``, workers do not even finish what they are at."""
         workers: list[multiprocessing.Process] = list((self._processes or {}).values())
@@ -44,6 +51,14 @@ class LocalPool(ProcessPoolExecutor):
                 worker.kill()  # not terminate: one that has only begun would answer as this process does, with a traceback
             if manager is not None:
                 manager.join(_PATIENCE)  # at the exit of Python there would be a race with it
+
+
+class _MayBeCancelled(Future[Any]):
+    """A future of a pool whose workers may die. Its thread tells that to cancelled futures too, and would end with a traceback."""
+
+    def set_exception(self, exception: BaseException | None) -> None:
+        with contextlib.suppress(InvalidStateError):
+            super().set_exception(exception)
 
 
 def _begin(parent: int) -> None:

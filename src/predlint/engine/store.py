@@ -55,8 +55,9 @@ class Store:
             try:
                 write(self.path(key), data)
             except OSError as error:
-                words = f"{self.folder}: the results of workers cannot be kept there: {error.strerror or error}"
-                raise SpillError(words, "make room there, or name another folder with --spill-dir") from error
+                what, option = ("the state of the run", "--resume") if self.keeps else ("the results of workers", "--spill-dir")
+                words = f"{self.folder}: {what} cannot be kept there: {error.strerror or error}"
+                raise SpillError(words, f"make room there, or name another folder with {option}") from error
         return value if len(data) <= self.small else Parcel(self.path(key), self.keeps)
 
     def get(self, key: str) -> Any:
