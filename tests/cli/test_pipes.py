@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cli_process import Outcome
+from cli_process import COMMAND, Outcome, clean_environment
 
 Run = Callable[..., Outcome]
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
@@ -82,3 +83,12 @@ def test_nothing_is_resumed_of_a_run_with_a_pipe(run: Run, ontology: Path, good:
         told.append([diagnostic["code"] for diagnostic in done.diagnostics])
         pipe.unlink()
     assert told == [[], ["NAM002"]]
+
+
+@pytest.mark.parametrize("line", [("--help",), ("--version",), ("validate", "--help"), ("rule",)])
+def test_a_reader_that_has_gone_is_no_finding(line: tuple[str, ...]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with open(write, "wb") as out:
+        done = subprocess.run([*COMMAND, *line], stdout=out, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=clean_environment())
+    assert (done.returncode, done.stderr) == (3, b"")

@@ -122,6 +122,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # the machine's fault (a disk, a network drive), not ours
         complain(f"{error.filename or 'input or output'}: {(error.strerror or str(error)).lower()}")
         return STOPPED
+    except SystemExit:  # what click makes of a reader of --help that left, with the exit code of findings
+        return STOPPED
     except MemoryError:
         complain("out of memory")
         return STOPPED
