@@ -28,6 +28,8 @@ _UNLOADABLE = (
     (re.compile(r"(https?|s3|gs):(?!//)"), "lacks the two slashes behind its scheme"),
     (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
 )  # fmt: skip
+#: What the server calls data of which it does not know yet where it will be shown.
+_UNDEFINED = "$undefined$"
 #: Members of exported tasks that hold no predictions, whatever is in them.
 OF_EXPORTS = frozenset(
     {
@@ -84,6 +86,12 @@ class TaskRules:
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
+    def _unnamed(self, data: Json, out: list[Finding]) -> None:
+        """A file that was uploaded before there was a config stands for the only thing that the config shows."""
+        keys = {tag.key for tag in self.config.objects if tag.key is not None}
+        if _UNDEFINED in data and len(keys) == 1:
+            out[:] = [finding for finding in out if finding[0].code != "KEY101" or finding[4][0] not in keys]
+
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
         expected = {tag.key for tag in self.config.objects} | {control.dynamic for control in self.config.controls}
@@ -101,6 +109,7 @@ class TaskRules:
             view.explains(at, frozenset({"KEY101"}), data, lost("REC101", task_words.empty_data))
             view.settle()
             return
+        self._unnamed(data, out)
         self._misnamed(data, out)
         for name in ("predictions", "annotations", "completions"):
             if holds_predictions(data.get(name)):
