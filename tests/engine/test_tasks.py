@@ -92,7 +92,8 @@ def test_the_shape_of_the_file_is_named(checker: predlint.Checker, tmp_path: Pat
         told[name] = codes(checker.validate(tmp_path / name).diagnostics)
     assert told == {
         "a.json": [("JSN101", 1, "")], "a.jsonl": [("JSN102", 1, "")], "a.jsonl.gz": [("JSN102", 1, "")], "coco.json": [("JSN105", 1, "")],
-        "backend.json": [("JSN106", 1, "")], "model.json": [("JSN106", 1, "")], "min.json": [("JSN104", 1, "/0")], "nested.json": [("JSN103", 1, "/0")],
+        "backend.json": [("JSN106", 1, "")], "model.json": [("JSN106", 1, "")],
+        "min.json": [("JSN104", 1, "/0")], "nested.json": [("JSN103", 1, "/0")],
         "pretty.json": [("JSN101", 1, "")],
     }  # fmt: skip
 
