@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import re
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -49,6 +50,8 @@ class Command(click.Command):
             for word in args[args.index("--") + 1 :]:
                 if word.partition("=")[0] in known and not os.path.lexists(word):
                     raise Fault(f'{word} stands behind "--", where all is taken for a file', f'put "--" behind {word}, or leave it out')
+        if not (ctx.ignore_unknown_options or ctx.resilient_parsing):
+            _without_equals(self, args)
         rest = super().parse_args(ctx, args)
         for param in self.params if not ctx.resilient_parsing else ():
             value = ctx.params.get(param.name or "")
@@ -58,6 +61,16 @@ class Command(click.Command):
                 if isinstance(param, click.Option) and each == "" and param.metavar in _PATHS:  # such as "$FILE" where that is not set
                     raise Fault(f"the value of {param.opts[-1]} is empty", value_wanted(param))
         return rest
+
+
+def _without_equals(command: click.Command, args: Sequence[str]) -> None:
+    """Raises Fault for ``-O=ontology.json``: the sign would be taken for a part of the name."""
+    short = {
+        name for param in command.params if isinstance(param, click.Option) and not param.is_flag for name in param.opts if len(name) == 2
+    }
+    for word in args[: args.index("--")] if "--" in args else args:
+        if word[:2] in short and word[2:3] == "=":
+            raise Fault(f'{word[:2]} takes its value without "="', f"{word[:2]} {shlex.quote(word[3:])}")
 
 
 def command(*examples: str, **more: Any) -> Callable[[Callable[..., Any]], Command]:
