@@ -85,7 +85,7 @@ def checker() -> predlint.Checker:
     return predlint.compile(STREET / "ontology.json", media="image")
 
 
-def lines(rng: Random, ways: list[str], share: float, count: int = 160) -> bytes:
+def lines(rng: Random, ways: list[str], share: float, count: int = 110) -> bytes:
     """Polygons and lines, of which so many are wrong in one of these ways."""
     written: list[bytes] = []
     for at in range(count):
@@ -100,7 +100,7 @@ def lines(rng: Random, ways: list[str], share: float, count: int = 160) -> bytes
 
 ROWS = DataRows([DataRow(at, f"k{at}", width=600 if at % 2 else None, height=400 if at % 2 else None) for at in range(40)])
 #: One way on every line, on some lines, and several at once.
-PLANS = [([way], 1.0) for way in WAYS] + [(Random(seed).sample(list(WAYS), 3), (0.5, 0.1)[seed % 2]) for seed in range(14)]
+PLANS = [([way], 1.0) for way in WAYS] + [(Random(seed).sample(list(WAYS), 3), (0.5, 0.1)[seed % 2]) for seed in range(8)]
 
 
 @pytest.mark.parametrize(("ways", "share"), PLANS)
@@ -116,4 +116,4 @@ def test_both_roads_give_one_report(checker: predlint.Checker, ways: list[str], 
 @pytest.mark.parametrize("way", ["a text", "null", "three members", "none", "pairs"])
 def test_what_is_wrong_on_every_line_takes_the_fast_road(checker: predlint.Checker, way: str) -> None:
     with small_blocks():
-        assert run(checker, lines(Random(1), [way], 1.0)).proven > 80
+        assert run(checker, lines(Random(1), [way], 1.0)).proven > 50

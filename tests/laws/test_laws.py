@@ -92,7 +92,7 @@ def test_explainer_and_schema_agree_on_good_and_spoilt_records(world: World, rng
         oracle.agree(spoil(rng, record, world))
 
 
-@examples(20)
+@examples(12)
 @given(SEEDS)
 def test_explainer_and_schema_agree_on_records_spoilt_several_times(seed: int) -> None:
     rng = Random(seed)

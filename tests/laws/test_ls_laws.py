@@ -142,7 +142,7 @@ def _told(report: predlint.Report, numbered: dict[int, int] | None) -> list[tupl
     return sorted(told)
 
 
-@examples(60)
+@examples(30)
 @given(SEEDS)
 def test_the_same_is_found_however_the_tasks_lie_in_the_file(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
@@ -161,7 +161,7 @@ def test_the_same_is_found_however_the_tasks_lie_in_the_file(seed: int) -> None:
 # -- nothing breaks -------------------------------------------------------------------------------------------------------
 
 
-@examples(120)
+@examples(60)
 @given(SEEDS)
 def test_nothing_breaks_and_all_can_be_said(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)

@@ -65,7 +65,7 @@ def spoilt_lines(world: World, rng: Random, count: int) -> list[bytes]:
     return [write(spoil(rng, r, world) if rng.random() < 0.5 else r, rng, spelling(rng)).encode() for r in made]
 
 
-@examples(150)
+@examples(105)
 @given(st.integers(0, 10**6))
 def test_places_are_true(seed: int) -> None:
     rng = Random(seed)

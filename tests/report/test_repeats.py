@@ -88,7 +88,7 @@ def collected(blocks: list[tuple[list[Repeated], list[tuple[int, list[Finding]]]
     return sorted(groups, key=lambda group: group["rule"]["code"]), places
 
 
-@examples(300)
+@examples(70)
 @given(
     st.lists(st.tuples(st.lists(shared(), max_size=5), others()), min_size=1, max_size=4),
     st.sampled_from([1, 2, 500]),
