@@ -127,7 +127,7 @@ FIXED = world(make_ontology(Random(4), features=12, depth=2))
 FIXED_MAL = world(make_ontology(Random(5), features=12, depth=2, ids="none"), "mal", None)
 
 
-@examples(150)
+@examples(110)
 @given(JSON, st.sampled_from((FIXED, FIXED_MAL)))
 @example(None, FIXED)
 @example([], FIXED)

@@ -82,7 +82,7 @@ def both(config: Config, text: str) -> int:
     return fast.proven
 
 
-@examples(30)
+@examples(20)
 @given(st.integers(0, 10**6), st.sampled_from((0, 1, 3, 20)))
 def test_both_roads_give_the_same_report(seed: int, faulty: int) -> None:
     """Some tasks among many clean ones are spoilt, by a mutation or without a thought."""

@@ -29,7 +29,7 @@ ON_THE_EDGE = [m for m in MUTATIONS if RULES[m.code].severity < Severity.ERROR o
 NOTES = ("identity", "row", "answer", "answer_at", "answer_to", "mask", "mask_at", "metric", "metric_at", "link", "link_at", "seen")
 
 
-@examples(60)
+@examples(45)
 @given(SEEDS, st.booleans())
 def test_what_the_decoder_proves_the_slow_road_finds_clean(seed: int, merged: bool) -> None:
     writer = Writer.of(seed)
