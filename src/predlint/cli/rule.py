@@ -134,15 +134,10 @@ def _configured(name: str, config: str | None, no_config: bool, unknown: Fault) 
         names += [page.name for page in pages]
         found |= {(page.path, page.line): page for page in pages if name in (page.name, page.code) or name.upper() == page.code}
     if not found:
-        raise (
-            unknown
-            if not names
-            else Fault(
-                unknown.message,
-                did_you_mean(name, names)
-                or (f"predlint rule lists every rule; yours are {listing(names)}" if unknown.help == _NO_RULE else unknown.help),
-            )
-        )
+        help = unknown.help
+        if names and help == _NO_RULE:
+            help = f"predlint rule lists every rule; yours are {listing(names)}"
+        raise Fault(unknown.message, did_you_mean(name, names) or help)
     return list(found.values())
 
 

@@ -100,7 +100,7 @@ class Run:
                     told = os.stat(path)
                     mark = means.file_mark(at, path)
                     if mark is not None and stat.S_ISREG(told.st_mode) and told.st_size < sizes.LEAST_FOR_PROCESSES:
-                        found[at] = f"{mark}-file{'-json' if means.wanted.json else ''}", path
+                        found[at] = f"{mark}-file{means.wanted.mark}", path
                         total += told.st_size
         return found if means.state is not None or (len(found) > 1 and total >= sizes.LEAST_FOR_PROCESSES) else {}
 

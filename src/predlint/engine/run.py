@@ -258,8 +258,8 @@ class FileRun:
         assert self.source.where is not None
         place = self.means.place_elsewhere(self.source.size) if self.means is not None else None
         # What an earlier run has kept of a part that was not watched does not say which records have an error.
-        watched, json = "-watched" if self.after is not None else "", "-json" if self.collector.wanted.json else ""
-        key = f"{self.mark}-{span[0]}-{span[1]}{watched}{json}"
+        watched = "-watched" if self.after is not None else ""
+        key = f"{self.mark}-{span[0]}-{span[1]}{watched}{self.collector.wanted.mark}"
         return Part(self.number, self.source.where, self.source.name, key, *span, place=place, **about)
 
     def _join(self, part: Part, outcome: Outcome, shift: Shift) -> None:

@@ -254,8 +254,9 @@ class Collector:
             if self.sieve is not None:
                 self.sieve.join(each.left_out)
         if self.listing is not None:
+            columns = self.listing.joined(found, shift)
             for spool in self.spools:
-                spool.add_json(*self.listing.joined(found, shift))
+                spool.add_json(*columns)
             return
         rows = [row for each in found for row in each.rows]
         if len(found) > 1:

@@ -16,3 +16,8 @@ class Wanted(NamedTuple):
     """And each of them as JSON, and in no other way."""
     records: bool = False
     """Some are to be shown with their record."""
+
+    @property
+    def mark(self) -> str:
+        """Tells what a part handed over as JSON from what it handed over otherwise, where both are kept."""
+        return "-json" if self.json else ""
