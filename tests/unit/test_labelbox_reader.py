@@ -389,7 +389,7 @@ def test_wrong_paths(tmp_path: Path) -> None:
 
 
 def test_a_large_predictions_file_is_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("predlint.dialects.labelbox.documents.MAX_BYTES", 1000)
+    monkeypatch.setattr("predlint.dialects.ontology_files.MAX_BYTES", 1000)
     file = tmp_path / "predictions.ndjson"
     file.write_bytes(b'{"name":"car","dataRow":{"id":"x"}}\n' * 100)
     with pytest.raises(OntologyError, match="predictions file"):

@@ -65,12 +65,10 @@ def _has_nameless_pairs(tool: Json) -> bool:
 
 def _as_it_is(source: str | os.PathLike[str] | bytes) -> tuple[Json, list[Loss]]:
     """Labelbox's own file, without what its API wraps around the ontology."""
-    from predlint.dialects.labelbox.documents import as_object, load
-    from predlint.dialects.labelbox.wrappers import unwrap
+    from predlint.dialects.labelbox.wrappers import open_document
 
-    value, path, _ = load(source)
-    wrapping = unwrap(as_object(value, path), path)
-    document = dict(cast("Json", wrapping.document))
+    wrapping = open_document(source)
+    document = dict(wrapping.document)
     if not wrapping.pointer:
         return document, []
     if wrapping.name is not None:

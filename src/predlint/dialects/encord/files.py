@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
-from predlint.dialects.labelbox.documents import MAX_BYTES, NOT_AN_ONTOLOGY, Json, as_object, load, parse
+from predlint.dialects.ontology_files import MAX_BYTES, as_object, load, parse
+from predlint.dialects.ontology_kinds import Json, Wanted
 from predlint.names import quote
 from predlint.ontology import Notice, OntologyError
 from predlint.stream.sources import open_bytes
@@ -24,7 +25,14 @@ _WRAPPERS = ("editor", "structure", "ontology")
 #: A wrapper in a wrapper is the most there is.
 _MAX_WRAPPED = 2
 _LISTS_WANTED = 'an Encord ontology is an object with the lists "objects" and "classifications"'
-_EXPORT = "export the ontology itself: with the SDK, json.dump(ontology.structure.to_dict(), file)"
+#: For whoever gave another file.
+_WANTED = Wanted(
+    "an Encord ontology",
+    export="export the ontology itself: with the SDK, json.dump(ontology.structure.to_dict(), file)",
+    instead="give the ontology of the Encord project (JSON), or leave out --dialect encord",
+    tools=_LISTS_WANTED,
+    classifications=_LISTS_WANTED,
+)
 
 
 class Document(NamedTuple):
@@ -48,7 +56,7 @@ def is_encord(source: Source) -> bool:
     if not any(mark in data for mark in _MARKS):
         return False
     try:
-        value = parse(data, None)
+        value = parse(data, None, _WANTED)
     except OntologyError:
         return False
     return isinstance(value, dict) and _is_encord(cast(Json, value))
@@ -72,12 +80,9 @@ def _read(path: str | os.PathLike[str]) -> bytes:
 
 def open_document(source: Source) -> Document:
     """The ontology in a path, in the bytes of a file, or in its parsed JSON. Raises OntologyError for any other file."""
-    try:
-        value, path, twice = load(dict(source) if isinstance(source, Mapping) else source)
-        _refuse_list(value, path)
-        root = as_object(value, path)
-    except OntologyError as error:
-        raise _reworded(error) from None
+    value, path, twice = load(dict(source) if isinstance(source, Mapping) else source, _WANTED)
+    _refuse_list(value, path)
+    root = as_object(value, path, _WANTED)
     found = _unwrapped(root)
     if found is not None:
         return found._replace(path=path, notices=twice)
@@ -94,18 +99,6 @@ def _refuse_list(value: object, path: str | None) -> None:
     if items and isinstance(items[0], dict) and _unwrapped(cast(Json, items[0])) is not None:
         some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
         raise OntologyError(f"a list of {some}, where an ontology was expected", path=path, help="give one ontology in a file")
-
-
-def _reworded(error: OntologyError) -> OntologyError:
-    """What was said of a file that holds no JSON object, with Encord's words for what to give instead of Labelbox's."""
-    message, help = error.message.replace("a Labelbox ontology", "an Encord ontology"), error.help
-    if help == NOT_AN_ONTOLOGY:
-        help = _EXPORT
-    elif help is not None and "a Labelbox ontology" in help:
-        help = "give the ontology of the Encord project (JSON), or leave out --dialect encord"
-    elif help is not None and '"tools"' in help:
-        help = _LISTS_WANTED
-    return OntologyError(message, pointer=error.pointer, path=error.path, help=help)
 
 
 def _unwrapped(root: Json) -> Document | None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from predlint.dialects.labelbox.documents import load as load_json
 from predlint.dialects.labelbox.reader import read_ontology
+from predlint.dialects.labelbox.wrappers import open_document
 from predlint.lang.faults import Fault, LanguageError, OntologyTextError
 from predlint.lang.load import load
 from predlint.lang.nodes import At, Document, ToolNode
@@ -28,7 +28,7 @@ def document_of(source: str | os.PathLike[str] | bytes) -> Document:
     except LanguageError as error:
         raise OntologyTextError(error.faults, error.sources) from None
     except (OSError, ValueError):
-        load_json(source)  # says why it cannot be read
+        open_document(source)  # says why it cannot be read
         raise
 
 

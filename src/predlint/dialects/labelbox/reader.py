@@ -6,15 +6,14 @@ wrong verdict: every structural fault is an ``OntologyError`` that says where, w
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeVar, cast
 
 import orjson
 
-from predlint.dialects.labelbox.documents import NOT_AN_ONTOLOGY, Json, as_object, load
 from predlint.dialects.labelbox.kinds import ANSWER_KINDS, MEDIA, TOOL_KINDS, hint, like_member, media_of
-from predlint.dialects.labelbox.wrappers import has_features, text_or, unwrap
+from predlint.dialects.labelbox.wrappers import WANTED, Source, has_features, open_document, text_or
+from predlint.dialects.ontology_kinds import Json
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Classification, Notice, Ontology, OntologyError, Option, Scope, Tool
 
@@ -23,10 +22,9 @@ Kind = TypeVar("Kind", bound=str)
 MAX_DEPTH = 50
 
 
-def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
+def read_ontology(source: Source) -> Ontology:
     """Read an ontology from a path, from the bytes of a file, or from its parsed JSON. Raises ``OntologyError``."""
-    value, path, twice = load(source)
-    wrapping = unwrap(as_object(value, path), path)
+    wrapping = open_document(source)
     document, pointer = wrapping.document, wrapping.pointer
     reading = _Reading()
     ontology = Ontology(
@@ -34,11 +32,11 @@ def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
         classifications=reading.classifications(document, "classifications", pointer, 0),
         name=wrapping.name,
         media=reading.media(wrapping.media, wrapping.media_pointer),
-        notices=(*twice, *reading.notices),
+        notices=(*wrapping.notices, *reading.notices),
     )
     if not has_features(document) and not reading.faults:
         keys = f"; its members are {listing(list(document))}" if document else ""
-        help = like_member(document, ("tools", "classifications"), lists=True) or NOT_AN_ONTOLOGY
+        help = like_member(document, ("tools", "classifications"), lists=True) or WANTED.export
         reading.fault(pointer, f'neither "tools" nor "classifications" is in the object{keys}', help)
     elif not (ontology.tools or ontology.classifications) and not reading.faults:
         reading.fault(pointer, "the ontology has no tools and no classifications", "a project without features cannot take predictions")
@@ -46,7 +44,7 @@ def read_ontology(source: str | os.PathLike[str] | bytes | Json) -> Ontology:
         at, message, help = reading.faults[0]
         others = len(reading.faults) - 1
         more = f"and {others:,} more {'fault' if others == 1 else 'faults'} in the file" if others else None
-        raise OntologyError(message, pointer=at, help="; ".join(filter(None, (help, more))) or None, path=path)
+        raise OntologyError(message, pointer=at, help="; ".join(filter(None, (help, more))) or None, path=wrapping.path)
     return ontology
 
 

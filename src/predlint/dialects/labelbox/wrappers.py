@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import cast
 
-from predlint.dialects.labelbox.documents import Json, refuse_foreign
+from predlint.dialects.ontology_files import as_object, load
+from predlint.dialects.ontology_kinds import Json, Wanted, refuse_foreign
 from predlint.names import quote
-from predlint.ontology import OntologyError
+from predlint.ontology import Notice, OntologyError
 
+Source = str | os.PathLike[str] | bytes | Json
+
+#: For whoever gave another file.
+WANTED = Wanted(
+    "a Labelbox ontology",
+    export="export the ontology itself: in the ontology's editor switch to JSON and copy it, or save ontology.normalized with the SDK",
+    instead="give a Labelbox ontology",
+    tools='write {"tools": [...], "classifications": []}',
+    classifications='write {"tools": [], "classifications": [...]}',
+)
 #: From the inside out.
 WRAPPERS = ("normalized", "ontology", "project", "data")
 
@@ -22,9 +34,19 @@ class Wrapping:
     name: str | None
     media: object
     media_pointer: str
+    path: str | None
+    """The file, where there is one."""
+    notices: tuple[Notice, ...]
+    """Of members that stand twice in the file."""
 
 
-def unwrap(document: Json, path: str | None) -> Wrapping:
+def open_document(source: Source) -> Wrapping:
+    """The ontology of a path, of the bytes of a file, or of its parsed JSON, in what is wrapped around it. Raises OntologyError."""
+    value, path, twice = load(source, WANTED)
+    return _unwrapped(as_object(value, path, WANTED), path, twice)
+
+
+def _unwrapped(document: Json, path: str | None, notices: tuple[Notice, ...]) -> Wrapping:
     """Follow the API's wrappers (``{"data": {"project": {"ontology": {"normalized": {...}}}}}``) inwards."""
     pointer = media_pointer = ""
     name: str | None = None
@@ -34,7 +56,7 @@ def unwrap(document: Json, path: str | None) -> Wrapping:
         for key in ("mediaType", "media_type"):
             if document.get(key) is not None:
                 media, media_pointer = document[key], f"{pointer}/{key}"
-        refuse_foreign(document, path)
+        refuse_foreign(document, path, WANTED)
         inner = next((key for key in WRAPPERS if key in document and (key == "normalized" or not has_features(document))), None)
         if inner is None:
             break
@@ -45,7 +67,7 @@ def unwrap(document: Json, path: str | None) -> Wrapping:
             help = "the JSON was encoded twice: write the object itself" if twice else None
             raise OntologyError(f'"{inner}" must be an object, found {quote(wrapped)}', pointer=pointer, path=path, help=help)
         document = cast("Json", wrapped)
-    return Wrapping(document, pointer, name, media, media_pointer)
+    return Wrapping(document, pointer, name, media, media_pointer, path, notices)
 
 
 def has_features(document: Json) -> bool:

@@ -1,0 +1,166 @@
+"""Getting an ontology that is JSON into memory.
+
+Everything here ends in a JSON object or in an ``OntologyError`` in the user's words.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple, cast
+
+import orjson
+
+from predlint.dialects.ontology_kinds import EXPORT, USE_O, Help, Json, Wanted, help_of, refuse_foreign, refuse_other_text, refuse_records
+from predlint.names import listing, quote
+from predlint.ontology import Notice, OntologyError
+from predlint.shapes.findings import pointer
+from predlint.stream.sources import instead_of, open_bytes
+from predlint.stream.syntax import duplicate_members, has_duplicate_member
+
+#: Ontologies of 4,000 features take about 10 MB; what is larger is some other file, and is not read to its end.
+MAX_BYTES = 64 << 20
+
+_BOM = b"\xef\xbb\xbf"
+_MAGIC: tuple[tuple[bytes, str, Help], ...] = (
+    (b"\x1f\x8b", "gzip-compressed", "unpack it first (gunzip)"),  # an archive in an archive, or a damaged head
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed", "unpack it first (unzstd)"),
+    (b"BZh", "bzip2-compressed", "unpack it first (bunzip2)"),
+    (b"\xfd7zXZ", "xz-compressed", "unpack it first (unxz)"),
+    (b"PK\x03\x04", "a zip archive", "unpack it first"),
+    (b"\x89PNG", "a PNG image", EXPORT),
+    (b"\xff\xd8\xff", "a JPEG image", EXPORT),
+    (b"%PDF", "a PDF document", EXPORT),
+    (b"PAR1", "a Parquet file", EXPORT),
+    (b"\xff\xfe", "UTF-16 text", "save it as UTF-8"),
+    (b"\xfe\xff", "UTF-16 text", "save it as UTF-8"),
+)
+
+
+class Loaded(NamedTuple):
+    """The JSON value of a file."""
+
+    value: object
+    path: str | None
+    """For messages, where there is one."""
+    notices: tuple[Notice, ...] = ()
+    """Of members that stand twice, of which the value shows the last."""
+
+
+def load(source: str | os.PathLike[str] | bytes | Json, wanted: Wanted) -> Loaded:
+    """The JSON value of a path, of bytes, or the value itself."""
+    if isinstance(source, bytes | bytearray | memoryview):
+        return _loaded(bytes(source), None, wanted)
+    if isinstance(source, str | os.PathLike):
+        path = os.fspath(source)
+        return _loaded(_read(path, wanted), path, wanted)
+    return Loaded(source, None)
+
+
+def _loaded(data: bytes, path: str | None, wanted: Wanted) -> Loaded:
+    value = parse(data, path, wanted)
+    data = data.removeprefix(_BOM)
+    if not has_duplicate_member(data, value):
+        return Loaded(value, path)
+    found = [finding for finding, _ in duplicate_members(data) if finding[1] is not None]
+    return Loaded(value, path, tuple([Notice(rule.code, pointer(at), *say(None, *about)) for rule, at, _, say, about in found]))
+
+
+def _read(path: str, wanted: Wanted) -> bytes:
+    try:
+        with open_bytes(path) as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        if path == "-":
+            raise OntologyError("the ontology cannot be standard input", path=path, help="save it as a file") from None
+        raise OntologyError("there is no such file", path=path, help=instead_of(path) if path else None) from None
+    except IsADirectoryError:
+        found = sorted(name for name in os.listdir(path) if name.endswith(".json"))
+        help = f"give one of its files: {listing(found)}" if found else "give the ontology's JSON file"
+        raise OntologyError("this is a directory, not a file", path=path, help=help) from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise OntologyError(f"cannot be read: {reason}", path=path, help=getattr(error, "help", None)) from None
+    if len(data) > MAX_BYTES:
+        refuse_records(data.decode("utf-8", "replace"), path, wanted)
+        raise OntologyError(f"larger than {MAX_BYTES >> 20} MB: this is not an ontology", path=path, help=USE_O)
+    return data
+
+
+def parse(data: bytes, path: str | None, wanted: Wanted) -> object:
+    """The JSON value of a file's bytes."""
+    for magic, what, help in _MAGIC:
+        if data.startswith(magic):
+            raise OntologyError(f"this is {what}, not JSON", path=path, help=help_of(help, wanted))
+    data = data.removeprefix(_BOM)
+    if not data.strip():
+        raise OntologyError("the file is empty", path=path, help=wanted.export)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode(errors="replace")) + 1
+        message = f"byte 0x{data[error.start]:02x} at line {line}, column {column} is not UTF-8"
+        raise OntologyError(message, path=path, help="save the file as UTF-8") from None
+    try:
+        return cast("object", orjson.loads(data))
+    except orjson.JSONDecodeError as error:
+        refuse_other_text(text, path, wanted)
+        refuse_records(text, path, wanted)
+        if "depth" in error.msg or "ecursion" in error.msg:
+            raise OntologyError("nested too deep to be an ontology", path=path) from None
+        message = f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        raise OntologyError(message, path=path, help=_json_hint(text, error.pos)) from None
+
+
+def _json_hint(text: str, at: int) -> str | None:
+    """What the writer of broken JSON most likely did."""
+    here, before = text[at : at + 12], text[:at].rstrip()
+    token = here.lstrip()
+    if token.startswith(("'", "True", "False", "None", "(")) or text.lstrip()[:2] in ("{'", "['"):
+        return "this is Python's way to print a value; write the file with json.dump"
+    if token.startswith(("NaN", "Infinity", "-Infinity", "-NaN", "nan", "inf")):
+        return "JSON has no NaN and no Infinity"
+    if token.startswith(("//", "/*", "#")):
+        return "JSON has no comments"
+    if token.startswith(("“", "”", "„", "‘", "’")):
+        return 'the quotes are typographic; JSON needs plain ones (")'
+    closing = ("]", "}")
+    if (before.endswith(",") and token.startswith(closing)) or (token.startswith(",") and text[at + 1 :].lstrip().startswith(closing)):
+        return "remove the comma before the closing bracket"
+    if at >= len(text.rstrip()) - 1:
+        return "the file ends too early: was it cut off?"
+    if text.lstrip()[:1] not in ("{", "["):
+        return "an ontology is a JSON object and starts with {"
+    return None
+
+
+def as_object(value: object, path: str | None, wanted: Wanted) -> Json:
+    """The ontology's JSON object, or an error that says what the value is instead."""
+    if isinstance(value, dict):
+        return cast("Json", value)
+    if isinstance(value, str):
+        message, help = "a JSON text, where an object was expected", None
+        if value.lstrip()[:1] in ("{", "["):
+            help = "the JSON was encoded twice: write the text itself, without json.dumps"
+        raise OntologyError(message, path=path, help=help)
+    if isinstance(value, list):
+        raise _explain_list(cast("list[object]", value), path, wanted)
+    raise OntologyError(f"{quote(value)}, where an object was expected", path=path, help=wanted.export)
+
+
+def _explain_list(items: list[object], path: str | None, wanted: Wanted) -> OntologyError:
+    first = items[0] if items else None
+    if isinstance(first, dict):
+        item = cast("Json", first)
+        if "tool" in item and "name" in item:
+            return OntologyError("a list of tools, where an object was expected", path=path, help=wanted.tools)
+        if "type" in item and ("options" in item or "instructions" in item):
+            return OntologyError("a list of classifications, where an object was expected", path=path, help=wanted.classifications)
+        if "tools" in item or "normalized" in item:
+            some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
+            return OntologyError(f"a list of {some}, where an ontology was expected", path=path, help="give one ontology in a file")
+        try:
+            refuse_foreign(item, path, wanted)
+        except OntologyError as error:
+            return error
+    return OntologyError("a JSON array, where an object was expected", path=path, help=wanted.export)

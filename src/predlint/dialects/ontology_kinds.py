@@ -1,0 +1,144 @@
+"""What a JSON object or a text is that was given for an ontology and is none: well-known kinds of files, by what is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from operator import attrgetter
+from typing import NamedTuple, cast
+
+import orjson
+
+from predlint.ontology import OntologyError
+
+Json = dict[str, object]
+
+USE_O = "give the predictions as FILE and the ontology with -O: predlint validate predictions.ndjson -O ontology.json"
+_PROJECT = "a Label Studio project"
+_CONFIG = "a Label Studio labeling config (XML)"
+_TASKS = "a file of Label Studio tasks"
+_PAYLOADS = frozenset(
+    "bbox polygon line point mask masks location textSelections answer answers segments relationship messageEvaluationTask".split()
+)
+
+
+class Wanted(NamedTuple):
+    """The ontology of a platform, in words for whoever gave another file."""
+
+    ontology: str
+    """What it is called, with its article."""
+    export: str
+    """How to get it."""
+    instead: str
+    """What to do where the file is another platform's."""
+    tools: str
+    """How to write what is a tool, or a list of tools."""
+    classifications: str
+    """The same of a classification."""
+
+
+#: What to do about a file: a text, or the member of `Wanted` that says so.
+Help = str | Callable[[Wanted], str]
+EXPORT: Help = attrgetter("export")
+
+
+def help_of(help: Help, wanted: Wanted) -> str:
+    """What to do about a file where the ontology of a platform is wanted."""
+    return help if isinstance(help, str) else help(wanted)
+
+
+def refuse_foreign(value: Json, path: str | None, wanted: Wanted) -> None:
+    """Raises OntologyError when the object is some other well-known kind of file."""
+    for is_it, what, help in _KINDS:
+        if is_it(value):
+            if help is None:
+                raise _foreign(what, path, wanted)
+            raise OntologyError(f"this looks like {what}, not an ontology", path=path, help=help_of(help, wanted))
+
+
+def refuse_other_text(text: str, path: str | None, wanted: Wanted) -> None:
+    """Raises OntologyError for XML and web pages."""
+    start = text.lstrip()[:2000]
+    if not start.startswith("<"):
+        return
+    if re.search(r"<View\b", start):
+        raise _foreign(_CONFIG, path, wanted)
+    if re.search(r"<(!doctype\s+)?html\b", start, re.IGNORECASE):
+        help = "was a login page saved instead of the file? " + wanted.export
+        raise OntologyError("this is a web page, not JSON", path=path, help=help)
+    raise OntologyError("this is XML, not JSON", path=path, help=wanted.export)
+
+
+def refuse_records(text: str, path: str | None, wanted: Wanted) -> None:
+    """Raises OntologyError for several JSON values, one per line: most likely predictions."""
+    first, _, rest = text.lstrip().partition("\n")
+    if not rest.strip():
+        return
+    try:
+        value = cast("object", orjson.loads(first))
+    except orjson.JSONDecodeError:
+        return
+    if isinstance(value, dict):
+        refuse_foreign(cast("Json", value), path, wanted)
+        raise OntologyError("several JSON objects, one per line, where one object was expected", path=path, help=USE_O)
+
+
+def _foreign(what: str, path: str | None, wanted: Wanted) -> OntologyError:
+    if what == _PROJECT:
+        return _take_config(path)
+    fix = "give the labeling config of the project (XML)" if what == _TASKS else wanted.instead
+    return OntologyError(f"this is {what}, not {wanted.ontology}", path=path, help=fix)
+
+
+def _take_config(path: str | None) -> OntologyError:
+    """A Label Studio project as its API gives it: JSON that holds the config as a text."""
+    import shlex  # only here
+
+    how = f": jq -r .label_config {shlex.quote(path)} > config.xml" if path is not None else " (XML)"
+    return OntologyError(f"this is {_PROJECT}, not its labeling config", path=path, help=f'give its "label_config"{how}')
+
+
+def _is_prediction(v: Json) -> bool:
+    return "tools" not in v and (
+        "dataRow" in v or ("uuid" in v and ("name" in v or "schemaId" in v)) or ("name" in v and not _PAYLOADS.isdisjoint(v))
+    )
+
+
+def _is_export(v: Json) -> bool:
+    return ("data_row" in v and ("projects" in v or "media_attributes" in v)) or "DataRow ID" in v or "Labeled Data" in v
+
+
+def _is_encord(v: Json) -> bool:
+    features: list[object] = []
+    for key in ("objects", "classifications"):
+        member = v.get(key)
+        features += cast("list[object]", member) if isinstance(member, list) else []
+    return "tools" not in v and any(isinstance(f, dict) and "featureNodeHash" in f for f in features)
+
+
+def _is_coco(v: Json) -> bool:
+    categories = v.get("categories")
+    return ("images" in v and ("annotations" in v or "categories" in v)) or (isinstance(categories, list) and "tools" not in v)
+
+
+#: How to tell a kind, what it is called, and what to do; None for what other platforms have where an ontology is wanted.
+_KINDS: tuple[tuple[Callable[[Json], bool], str, Help | None], ...] = (
+    (_is_export, "an export of labels", EXPORT),
+    (_is_prediction, "a predictions file", USE_O),
+    (_is_encord, "an Encord ontology", None),
+    (lambda v: "data_units" in v and "object_answers" in v, "a file of Encord label rows", USE_O),
+    (lambda v: "image_id" in v and "category_id" in v, "a list of COCO results", USE_O),
+    (lambda v: "category_id_to_feature_hash" in v, "a mapping of COCO ids", "give it with --map, and the Encord ontology with -O"),
+    (_is_coco, "a COCO file", None),
+    (lambda v: "label_config" in v, _PROJECT, None),
+    (lambda v: "data" in v and ("annotations" in v or "predictions" in v), "a file of Label Studio tasks", None),
+    (lambda v: "$schema" in v and "tools" not in v, "a JSON Schema", "give the ontology that the schema was made from"),
+    (lambda v: v.get("type") in ("FeatureCollection", "Feature"), "GeoJSON", EXPORT),
+    (lambda v: "shapes" in v and "imagePath" in v, "a LabelMe file", EXPORT),
+    (lambda v: isinstance(v.get("tool"), str) and "name" in v, "one tool", attrgetter("tools")),
+    (
+        lambda v: isinstance(v.get("type"), str) and "options" in v and "name" in v,
+        "one classification",
+        attrgetter("classifications"),
+    ),
+)
