@@ -174,7 +174,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         ("validate examples/street/clean.ndjson -O=examples/street/ontology.json", '-O takes its value without "="', "-O examples/street"),
         ("sample examples/street/ontology.json -n=3", '-n takes its value without "="', "-n 3"),
         (f"{STREET} --rules examples/street/rule.onto", "rules: examples/street/rule.onto: no such file", "examples/street/rules.onto?"),
-        (f"{STREET} --rules examples/street", "rules: examples/street is a folder", "examples/street/rules.onto"),
+        (f"{STREET} --rules examples/street", "rules: examples/street is a folder", "examples/street/*.onto"),
         (f"{STREET} --rules -", "rules cannot be standard input", "save them as a file"),
         (f"{STREET} --map examples/street/ontolgy.json", "no such file", "did you mean examples/street/ontology.json?"),
         (f"{STREET} --map examples/street", "examples/street is a folder", "examples/street/mapping.json"),

@@ -186,19 +186,30 @@ def _parsed(path: str, text: str) -> tuple[dict[str, Any], Places]:
 
 def has_table(path: str) -> bool:
     """Whether a pyproject.toml has the table of predlint; a broken one has it when its text has the header: `load` says what is wrong."""
-    try:
-        with open(path, "rb") as file:
-            data = file.read(_MOST_BYTES)
-    except OSError:
-        return False
+    data = head_of(path)
     if b"predlint" not in data:
         return False
+    root = tables_of(data)
+    return _holds(root) if root is not None else re.search(rb"^\s*\[\s*tool\s*\.\s*\"?predlint", data, re.MULTILINE) is not None
+
+
+def head_of(path: str) -> bytes:
+    """As much of a file as a configuration may be long; nothing of one that cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(_MOST_BYTES)
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return b""
+
+
+def tables_of(data: bytes) -> dict[str, Any] | None:
+    """What stands in TOML; None where it is none."""
     import tomllib
 
     try:
-        return _holds(tomllib.loads(data.decode("utf-8-sig")))
+        return tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return re.search(rb"^\s*\[\s*tool\s*\.\s*\"?predlint", data, re.MULTILINE) is not None
+        return None
 
 
 def _shown(path: str, start: str) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from typing import Any, cast
 
-from predlint.config.load import OWN, SHARED
+from predlint.config.load import OWN, SHARED, head_of, tables_of
 
 #: Names that other programs give such files.
 _NAMES = (".predlint.toml", "predlint.yaml", "predlint.yml", "predlint.json", "predlint.ini", "predlint.cfg", ".predlintrc")
-#: A larger file is none.
-_MOST_BYTES = 4 << 20
 #: Names of tables that differ by so many letters are slips of one another.
 _SLIP = 2
 
@@ -34,10 +31,8 @@ def mistaken(start: str = os.curdir) -> str | None:
 
 def mistaken_table(path: str) -> str | None:
     """What is to say of a pyproject.toml that has the table of predlint under another name."""
-    try:
-        with open(path, "rb") as file:
-            root = tomllib.loads(file.read(_MOST_BYTES).decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+    root = tables_of(head_of(path))
+    if root is None:
         return None
     tool: Any = root.get("tool")
     tables = {f"[tool.{name}]": name for name in cast("dict[str, Any]", tool)} if isinstance(tool, dict) else {}

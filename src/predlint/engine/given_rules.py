@@ -40,18 +40,12 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
 
 def _unreadable(path: str, error: Exception) -> OptionError:
     """What is said of a file of rules that cannot be read."""
-    name = shown(path)
+    from predlint.stream.sources import source_error
+
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")
-    if isinstance(error, FileNotFoundError):
-        from predlint.stream.sources import instead_of
-
-        return OptionError(f"rules: {name}: no such file", instead_of(path))
-    if isinstance(error, IsADirectoryError):
-        return OptionError(f"rules: {name} is a folder", f"name the file in it: {os.path.join(name, 'rules.onto')}")
-    return OptionError(
-        f"rules: {name} cannot be read: {(getattr(error, 'strerror', None) or str(error)).lower()}", getattr(error, "help", None)
-    )
+    said = source_error(shown(path), error, "*.onto")
+    return OptionError(f"rules: {said.message}", said.help)
 
 
 def compile_own_rules(ontology: AnyOntology, given: Iterable[Document]) -> RuleSet | None:

@@ -141,16 +141,17 @@ def check_path(path: str) -> None:
             with open(path, "rb"):
                 pass
     except (OSError, ValueError) as error:
-        raise _source_error(path, error) from None
+        raise source_error(path, error) from None
 
 
-def _source_error(path: str, error: Exception) -> SourceError:
+def source_error(path: str, error: Exception, like: str = "*.ndjson") -> SourceError:
+    """What is said of a file that cannot be read. ``like``: the names of those that can."""
     if isinstance(error, SourceError):
         return error
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
-        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, '*.ndjson')}", path=path)
+        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like)}", path=path)
     return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)
 
 
@@ -188,7 +189,7 @@ def open_path(path: str, *, folder: Folder = None) -> Generator[Source]:
     try:
         file = open(path, "rb")  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
-        raise _source_error(path, error) from None
+        raise source_error(path, error) from None
     with file:
         if not file.seekable() or _is_compressed(path, file):
             with _aside(file, path, True, folder, path) as source:
@@ -231,7 +232,7 @@ def open_where(where: str, name: str | None) -> Generator[Source]:
     try:
         file = open(where, "rb")  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
-        raise _source_error(name or where, error) from None
+        raise source_error(name or where, error) from None
     with file:
         yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
 
@@ -260,7 +261,7 @@ def _is_compressed(path: str, file: IO[bytes]) -> bool:
         head = file.read(HEAD)
         file.seek(0)
     except OSError as error:
-        raise _source_error(path, error) from None
+        raise source_error(path, error) from None
     return kind_of(head) is not None
 
 
@@ -315,7 +316,7 @@ def _kept(stream: Readable, kept: Aside, name: str | None, unpack: bool, path: s
     except OSError as error:
         if name is None or isinstance(error, SourceError):  # a caller's own stream raises what its caller knows
             raise
-        raise _source_error(name, error) from None
+        raise source_error(name, error) from None
     source.where = kept.path
     return source
 
