@@ -42,7 +42,7 @@ class Job:
 
     def collector(self) -> Collector:
         """One for findings that are handed over."""
-        return Collector(self.checker.levels, (), self.wanted.samples, apart=self.wanted)
+        return Collector(self.checker.levels, apart=self.wanted)
 
 
 @dataclass(frozen=True, slots=True)

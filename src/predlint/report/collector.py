@@ -39,12 +39,13 @@ class Collector:
     def __init__(
         self,
         levels: Mapping[str, Severity | None],
-        sinks: Iterable[Sink],
-        samples: int,
+        sinks: Iterable[Sink] = (),
+        samples: int = 0,
         *,
         apart: Wanted | None = None,
     ) -> None:
-        """``apart``: parts are kept for `cut`, to be put together elsewhere, with what is wanted there."""
+        """``samples``: places to show of each message. ``apart``: parts are kept for `cut`, to be put together elsewhere, with what is
+        wanted there."""
         self.levels = levels
         self.sinks = list(sinks)
         self.spools = [Spool(sink) for sink in self.sinks if sink.wants_places]
@@ -59,10 +60,9 @@ class Collector:
         """Given where a report shows records."""
         self.sieve = on_demand.sieve(levels)
         """Given where some findings are in no report."""
-        self.samples = samples
         self.identify: Callable[[Any], Who] = nothing_known
         """Set by whoever runs a file: what a record is depends on the dialect."""
-        self.total = Totals(samples)
+        self.total = Totals(self.wanted.samples)
         """Of all parts of the file before the one that is being read."""
         self.cases = Cases(levels, self.total)
         """Of this part."""
@@ -93,7 +93,7 @@ class Collector:
 
     def beside(self) -> Collector:
         """One for findings that are to be counted apart."""
-        beside = Collector(self.levels, (), self.samples, apart=self.wanted)
+        beside = Collector(self.levels, apart=self.wanted)
         beside.identify = self.identify
         if beside.details is not None and self.details is not None:
             beside.details.view = self.details.view
