@@ -92,7 +92,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads even for archives of a few bytes."""
     monkeypatch.setattr(members, "STRETCH", 100)
     monkeypatch.setattr(members, "_HELD", 9_000)
-    monkeypatch.setattr(members, "_processors", lambda: 2)
+    monkeypatch.setattr(members, "processors", lambda: 2)
 
 
 @st.composite

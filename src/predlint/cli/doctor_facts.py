@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from typing import Any
 
-from predlint.engine.processors import processors
+from predlint.processors import processors
 from predlint.report.terminal import is_terminal, terminal_width, wants_color
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from predlint.engine import sizes
-from predlint.engine.processors import processors
+from predlint.processors import processors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

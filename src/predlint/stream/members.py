@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from predlint.processors import processors
 from predlint.stream.compression import HEAD, Kind, Part
 
 #: Bytes that one call unpacks at most.
@@ -47,7 +48,7 @@ class Members:
         self._file, self._kind, self._path = file, kind, path
         self._base = file.tell()
         self._new, self._errors = kind.fast()
-        self._threads = threads if threads is not None else min(_MOST_THREADS, _processors())
+        self._threads = threads if threads is not None else min(_MOST_THREADS, processors())
         self.taken: int = 0
         """Bytes of the archive that are whole parts and were unpacked."""
         self.given: int = 0
@@ -183,7 +184,3 @@ class _Parts:
         data = self._read(self._kind.step)
         self._taken += len(data)
         return data
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
