@@ -177,7 +177,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --rules examples/street", "rules: examples/street is a folder", "examples/street/*.onto"),
         (f"{STREET} --rules -", "rules cannot be standard input", "save them as a file"),
         (f"{STREET} --map examples/street/ontolgy.json", "no such file", "did you mean examples/street/ontology.json?"),
-        (f"{STREET} --map examples/street", "examples/street is a folder", "examples/street/mapping.json"),
+        (f"{STREET} --map examples/street", "examples/street is a folder", "examples/street/*.json"),
         ("validate examples/street -O examples/street/ontology.json", "is a folder", "examples/street/*.ndjson"),
         (f"{STREET} --format json=no/a.json", "cannot write no/a.json", "mkdir -p no"),
         ("sample examples/street/ontology.json -o examples", "cannot write examples", "name a file in it: examples/predictions.ndjson"),

@@ -15,7 +15,8 @@ from remote_server import Server, serve
 
 import predlint
 from predlint.stream.faults import SourceError
-from predlint.stream.sources import check_path, modification_mark, open_bytes, open_path, open_where
+from predlint.stream.small_files import open_bytes
+from predlint.stream.sources import check_path, modification_mark, open_path, open_where
 
 fsspec: Any = pytest.importorskip("fsspec", reason="the extra remote is not installed")
 pytest.importorskip("aiohttp", reason="the extra remote is not installed")

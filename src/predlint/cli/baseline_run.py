@@ -123,7 +123,7 @@ def baseline_of(whole: InForce, none: bool) -> Against | None:
 def read_at(path: str) -> Baseline | None:
     """The baseline at a path; None where there is no file. Raises Fault."""
     from predlint.report.baseline_file import BaselineError, read_baseline
-    from predlint.stream.sources import open_bytes
+    from predlint.stream.small_files import open_bytes
 
     try:
         with open_bytes(path) as file:

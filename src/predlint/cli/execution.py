@@ -13,7 +13,8 @@ import click
 from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
 from predlint.report.terminal import printable
-from predlint.stream.sources import is_pipe, open_bytes
+from predlint.stream.small_files import open_bytes
+from predlint.stream.sources import is_pipe
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution

@@ -12,7 +12,8 @@ from predlint.lang.faults import Fault as TextFault
 from predlint.lang.faults import OntologyTextError, marked
 from predlint.lang.nodes import Source
 from predlint.ontology import OntologyError
-from predlint.stream.sources import is_pipe, open_bytes
+from predlint.stream.small_files import open_bytes
+from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)

@@ -14,7 +14,8 @@ from predlint.dialects.ontology_kinds import EXPORT, USE_O, Help, Json, Wanted, 
 from predlint.names import listing, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import pointer
-from predlint.stream.sources import instead_of, open_bytes
+from predlint.stream.faults import instead_of
+from predlint.stream.small_files import open_bytes
 from predlint.stream.syntax import duplicate_members, has_duplicate_member
 
 #: Ontologies of 4,000 features take about 10 MB; what is larger is some other file, and is not read to its end.
@@ -65,21 +66,27 @@ def _loaded(data: bytes, path: str | None, wanted: Wanted) -> Loaded:
     return Loaded(value, path, tuple([Notice(rule.code, pointer(at), *say(None, *about)) for rule, at, _, say, about in found]))
 
 
-def _read(path: str, wanted: Wanted) -> bytes:
+def read_file(path: str, most: int, ending: str, instead: str) -> bytes:
+    """The bytes of a file; of one that has more than ``most``, one byte more. ``ending`` is that of its names, ``instead`` what to give
+    where there is none in a folder. Raises OntologyError."""
     try:
         with open_bytes(path) as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except FileNotFoundError:
-        if path == "-":
-            raise OntologyError("the ontology cannot be standard input", path=path, help="save it as a file") from None
         raise OntologyError("there is no such file", path=path, help=instead_of(path) if path else None) from None
     except IsADirectoryError:
-        found = sorted(name for name in os.listdir(path) if name.endswith(".json"))
-        help = f"give one of its files: {listing(found)}" if found else "give the ontology's JSON file"
+        found = sorted(name for name in os.listdir(path) if name.endswith(ending))
+        help = f"give one of its files: {listing(found)}" if found else f"give {instead}"
         raise OntologyError("this is a directory, not a file", path=path, help=help) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise OntologyError(f"cannot be read: {reason}", path=path, help=getattr(error, "help", None)) from None
+
+
+def _read(path: str, wanted: Wanted) -> bytes:
+    if path == "-":
+        raise OntologyError("the ontology cannot be standard input", path=path, help="save it as a file")
+    data = read_file(path, MAX_BYTES, ".json", "the ontology's JSON file")
     if len(data) > MAX_BYTES:
         refuse_records(data.decode("utf-8", "replace"), path, wanted)
         raise OntologyError(f"larger than {MAX_BYTES >> 20} MB: this is not an ontology", path=path, help=USE_O)

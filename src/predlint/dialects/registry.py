@@ -19,7 +19,8 @@ from predlint.shapes.findings import Finding, Path, Repeated
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document
-from predlint.stream.sources import is_pipe, open_bytes, unpacked
+from predlint.stream.small_files import open_bytes, unpacked
+from predlint.stream.sources import is_pipe
 
 if TYPE_CHECKING:
     from predlint.dialects.coco.mapping import CocoMap

@@ -40,7 +40,7 @@ def read_rules(rules: str | os.PathLike[str] | bytes | Iterable[str | os.PathLik
 
 def _unreadable(path: str, error: Exception) -> OptionError:
     """What is said of a file of rules that cannot be read."""
-    from predlint.stream.sources import source_error
+    from predlint.stream.faults import source_error
 
     if path == "-":
         return OptionError("rules cannot be standard input", "save them as a file")

@@ -10,7 +10,7 @@ from predlint.lang.nodes import At, Document, IncludeNode, Source, Statement
 from predlint.lang.parser import parse_statements
 from predlint.lang.recovery import place
 from predlint.names import listing, nearest, quote
-from predlint.stream.sources import open_bytes
+from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import is_url, local, shown
 
 #: Files in files, files at all, and bytes of one.

@@ -7,7 +7,7 @@ import re
 from typing import cast
 
 from predlint.lang.words import STATEMENTS
-from predlint.stream.sources import open_bytes
+from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import ending
 
 #: Comments and empty lines, then a keyword with a name behind it.

@@ -9,7 +9,8 @@ from predlint.names import quote
 from predlint.stream.compression import kind_of
 from predlint.stream.data_row_facts import Refused
 from predlint.stream.sections import Section, read_document, values
-from predlint.stream.sources import SourceError, open_bytes, open_path
+from predlint.stream.small_files import open_bytes
+from predlint.stream.sources import SourceError, open_path
 
 Json = dict[str, Any]
 _LISTS = frozenset({"images", "annotations", "categories"})

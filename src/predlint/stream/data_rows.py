@@ -17,7 +17,8 @@ from predlint.stream.data_row_export import of_export
 from predlint.stream.data_row_facts import COLUMNS, FIELDS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.sections import Section
-from predlint.stream.sources import Source, SourceError, is_pipe, open_bytes, open_path
+from predlint.stream.small_files import open_bytes
+from predlint.stream.sources import Source, SourceError, is_pipe, open_path
 from predlint.stream.urls import ending, shown
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]

@@ -1,8 +1,11 @@
-"""What is raised for a file that cannot be read."""
+"""What is raised for a file that cannot be read, and what is said of it."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
+
+from predlint.names import nearest
 
 
 class SourceError(OSError):
@@ -19,3 +22,29 @@ class SourceError(OSError):
 def _source_error_of(message: str, help: str | None, path: str | None) -> SourceError:
     """The error again, in another process."""
     return SourceError(message, help=help, path=path)
+
+
+def source_error(path: str, error: Exception, like: str = "*.ndjson") -> SourceError:
+    """What is said of a file that cannot be read. ``like``: the names of those that can."""
+    if isinstance(error, SourceError):
+        return error
+    if isinstance(error, FileNotFoundError):
+        return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
+    if isinstance(error, IsADirectoryError) or os.path.isdir(path):
+        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like)}", path=path)
+    return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)
+
+
+def instead_of(path: str) -> str | None:
+    """What may have been meant by the name of a file that is not there."""
+    folder, name = os.path.split(path)
+    if any(mark in path for mark in "*?["):
+        return "the shell found no file for this pattern"
+    try:
+        there = sorted(os.listdir(folder or os.curdir))
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return f"there is no folder {folder}" if folder and not os.path.exists(folder) else None
+    # endings are alike for many files: they do not make names alike
+    names = {other.partition(".")[0]: other for other in there if not other.startswith(".")}
+    near = [os.path.join(folder, names[other]) for other in nearest(name.partition(".")[0], names)[:2]]
+    return f"did you mean {' or '.join(near)}?" if near else None

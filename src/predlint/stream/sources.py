@@ -13,12 +13,11 @@ import stat
 import sys
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, cast
 
-from predlint.names import nearest
 from predlint.stream.aside import Aside, Folder, named
 from predlint.stream.compression import HEAD, Kind, MissingPackageError, Readable, Unpacked, kind_of
-from predlint.stream.faults import SourceError
+from predlint.stream.faults import SourceError, source_error
 from predlint.stream.members import Members
 from predlint.stream.urls import is_url, local
 
@@ -32,11 +31,9 @@ __all__ = [
     "SourceError",
     "check_path",
     "modification_mark",
-    "open_bytes",
     "open_path",
     "open_where",
     "spool",
-    "unpacked",
 ]
 
 #: Large enough for a hundred calls of numpy to cost little, small enough for the processor's cache.
@@ -65,59 +62,6 @@ class Source:
         return self.file.read(size)
 
 
-@contextlib.contextmanager
-def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
-    """A file or a URL to be read once, from its begin; what is compressed is unpacked. What is raised is an OSError, also of a URL."""
-    name = local(os.fspath(path))
-    if is_url(name):
-        from predlint.stream.remote import open_small
-
-        with open_small(name) as file:
-            yield _plain(file)
-        return
-    with open(name, "rb") as file:
-        yield _plain(file)
-
-
-def unpacked(data: bytes) -> bytes:
-    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged."""
-    return _plain(io.BytesIO(data)).read() if kind_of(data[:HEAD]) is not None else data
-
-
-def _plain(file: IO[bytes]) -> IO[bytes]:
-    """What a file holds, which may be an archive."""
-    if file.seekable():
-        head = file.read(HEAD)
-        file.seek(0)
-    else:  # a pipe
-        head = cast("io.BufferedReader[Any]", file).peek(HEAD)[:HEAD]
-    kind = kind_of(head)
-    return file if kind is None else io.BufferedReader(_Plain(file, kind), BLOCK)
-
-
-class _Plain(io.RawIOBase):
-    """What an archive holds, as a file. Damage is raised as an OSError where it is reached."""
-
-    def __init__(self, file: IO[bytes], kind: Kind) -> None:
-        try:
-            self._unpacked = Unpacked(file, kind)
-        except MissingPackageError as missing:
-            raise SourceError(f"{missing.kind} data is not read here", help=f"pip install '{missing.extra}'") from None
-        self._left = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        if not self._left:
-            self._left = memoryview(self._unpacked.read())
-            if not self._left and self._unpacked.corrupt is not None:
-                raise OSError(self._unpacked.corrupt)
-        size = min(len(buffer), len(self._left))
-        buffer[:size], self._left = self._left[:size], self._left[size:]
-        return size
-
-
 def is_pipe(path: str | os.PathLike[str]) -> bool:
     """True for a pipe, as the shell's ``<(command)`` is one: what it holds can be read only once."""
     try:
@@ -142,32 +86,6 @@ def check_path(path: str) -> None:
                 pass
     except (OSError, ValueError) as error:
         raise source_error(path, error) from None
-
-
-def source_error(path: str, error: Exception, like: str = "*.ndjson") -> SourceError:
-    """What is said of a file that cannot be read. ``like``: the names of those that can."""
-    if isinstance(error, SourceError):
-        return error
-    if isinstance(error, FileNotFoundError):
-        return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
-    if isinstance(error, IsADirectoryError) or os.path.isdir(path):
-        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like)}", path=path)
-    return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)
-
-
-def instead_of(path: str) -> str | None:
-    """What may have been meant by the name of a file that is not there."""
-    folder, name = os.path.split(path)
-    if any(mark in path for mark in "*?["):
-        return "the shell found no file for this pattern"
-    try:
-        there = sorted(os.listdir(folder or os.curdir))
-    except (OSError, ValueError):  # ValueError: a NUL in the path
-        return f"there is no folder {folder}" if folder and not os.path.exists(folder) else None
-    # endings are alike for many files: they do not make names alike
-    names = {other.partition(".")[0]: other for other in there if not other.startswith(".")}
-    near = [os.path.join(folder, names[other]) for other in nearest(name.partition(".")[0], names)[:2]]
-    return f"did you mean {' or '.join(near)}?" if near else None
 
 
 @contextlib.contextmanager

@@ -11,7 +11,8 @@ import orjson
 
 from predlint.dialects.coco.values import id_of
 from predlint.names import listing, nearest, quote
-from predlint.stream.sources import instead_of, open_bytes
+from predlint.stream.faults import source_error
+from predlint.stream.small_files import open_bytes
 from predlint.stream.urls import shown
 
 CATEGORIES, IMAGES = "category_id_to_feature_hash", "image_id_to_frame_index"
@@ -65,13 +66,9 @@ def _load(path: str, name: str) -> dict[str, Any]:
     try:
         with open_bytes(path) as file:
             data = file.read()
-    except FileNotFoundError:
-        raise MapError(f"{name}: no such file", instead_of(path)) from None
-    except IsADirectoryError:
-        raise MapError(f"{name} is a folder", f"name the mapping in it: {os.path.join(name, 'mapping.json')}") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise MapError(f"{name}: cannot be read ({reason})", getattr(error, "help", None)) from None
+        said = source_error(name, error, "*.json")
+        raise MapError(said.message, said.help) from None
     try:
         root: Any = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:

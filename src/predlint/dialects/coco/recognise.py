@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from predlint.stream.sources import open_bytes
+from predlint.stream.small_files import open_bytes
 
 #: Members by which a COCO file is known, those that may stand before them, and those that no COCO file has.
 _MARKS = frozenset({"images", "annotations", "categories"})

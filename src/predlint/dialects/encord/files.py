@@ -10,7 +10,7 @@ from predlint.dialects.ontology_files import MAX_BYTES, as_object, load, parse
 from predlint.dialects.ontology_kinds import Json, Wanted
 from predlint.names import quote
 from predlint.ontology import Notice, OntologyError
-from predlint.stream.sources import open_bytes
+from predlint.stream.small_files import open_bytes
 
 Source = str | os.PathLike[str] | bytes | Mapping[str, Any]
 

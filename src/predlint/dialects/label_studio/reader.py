@@ -12,12 +12,12 @@ from typing import Literal
 from predlint.dialects.label_studio import attributes
 from predlint.dialects.label_studio.attributes import KNOWN_TAGS, data_key, is_variable, likely_tag
 from predlint.dialects.label_studio.config import Condition, Control, Label, LabelConfig, ObjectTag, Repeater
-from predlint.dialects.label_studio.files import read_file
 from predlint.dialects.label_studio.oddities import oddities
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.dialects.label_studio.tags import CONTROLS, OBJECTS
 from predlint.dialects.label_studio.values import Values
-from predlint.dialects.label_studio.xml import Element, parse
+from predlint.dialects.label_studio.xml import MAX_BYTES, Element, parse
+from predlint.dialects.ontology_files import read_file
 from predlint.names import quote
 from predlint.ontology import Notice
 
@@ -38,7 +38,7 @@ def read_config(source: str | os.PathLike[str] | bytes) -> LabelConfig:
     if isinstance(source, bytes | bytearray | memoryview):
         return compile_config(parse(bytes(source)))
     path = os.fspath(source)
-    return compile_config(parse(read_file(path), path))
+    return compile_config(parse(read_file(path, MAX_BYTES, ".xml", "the XML file of the labeling config"), path))
 
 
 def compile_config(root: Element) -> LabelConfig:

@@ -1,0 +1,67 @@
+"""Files that are read whole, and once: ontologies, lists and tables. What is compressed is unpacked."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Generator
+from typing import IO, Any, cast
+
+from predlint.stream.compression import HEAD, Kind, MissingPackageError, Unpacked, kind_of
+from predlint.stream.faults import SourceError
+from predlint.stream.sources import BLOCK
+from predlint.stream.urls import is_url, local
+
+
+@contextlib.contextmanager
+def open_bytes(path: str | os.PathLike[str]) -> Generator[IO[bytes]]:
+    """A file or a URL to be read once, from its begin; what is compressed is unpacked. What is raised is an OSError, also of a URL."""
+    name = local(os.fspath(path))
+    if is_url(name):
+        from predlint.stream.remote import open_small
+
+        with open_small(name) as file:
+            yield _plain(file)
+        return
+    with open(name, "rb") as file:
+        yield _plain(file)
+
+
+def unpacked(data: bytes) -> bytes:
+    """The same, of bytes in memory; an archive is unpacked. Raises OSError for one that is damaged."""
+    return _plain(io.BytesIO(data)).read() if kind_of(data[:HEAD]) is not None else data
+
+
+def _plain(file: IO[bytes]) -> IO[bytes]:
+    """What a file holds, which may be an archive."""
+    if file.seekable():
+        head = file.read(HEAD)
+        file.seek(0)
+    else:  # a pipe
+        head = cast("io.BufferedReader[Any]", file).peek(HEAD)[:HEAD]
+    kind = kind_of(head)
+    return file if kind is None else io.BufferedReader(_Plain(file, kind), BLOCK)
+
+
+class _Plain(io.RawIOBase):
+    """What an archive holds, as a file. Damage is raised as an OSError where it is reached."""
+
+    def __init__(self, file: IO[bytes], kind: Kind) -> None:
+        try:
+            self._unpacked = Unpacked(file, kind)
+        except MissingPackageError as missing:
+            raise SourceError(f"{missing.kind} data is not read here", help=f"pip install '{missing.extra}'") from None
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        if not self._left:
+            self._left = memoryview(self._unpacked.read())
+            if not self._left and self._unpacked.corrupt is not None:
+                raise OSError(self._unpacked.corrupt)
+        size = min(len(buffer), len(self._left))
+        buffer[:size], self._left = self._left[:size], self._left[size:]
+        return size
