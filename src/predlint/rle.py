@@ -1,4 +1,4 @@
-"""Run-length encodings of masks, looked at without ever making the mask. Pure functions; numpy is imported by the batch form alone.
+"""Run-length encodings of masks, looked at without ever making the mask. Pure functions; `rle_batch` has their batch form.
 
 A mask is a list of run lengths in pixels: background first (0 where the first pixel is foreground), then by turns. COCO counts
 down the columns, Encord along the rows. Both may write the runs as text: each number in groups of five bits, lowest first, one
@@ -12,25 +12,18 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 from predlint.names import quote
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 #: Readers keep a run in 32 bits without a sign. A longer one comes out as something else.
 LONGEST_RUN = 2**32 - 1
 #: The groups that such a run, or the difference of two, takes at most. Readers in C make nonsense of more.
-_MOST_GROUPS = 7
-#: Characters that are decoded together: their arrays fit the processor's cache.
-_BLOCK = 1 << 16
+MOST_GROUPS = 7
 
 _ALPHABET = bytes(range(48, 112))
 _NUMBER = re.compile(rb"[P-o]*[0-O]")
-_TOO_LONG = re.compile(rb"[P-o]{%d}" % _MOST_GROUPS)
+_TOO_LONG = re.compile(rb"[P-o]{%d}" % MOST_GROUPS)
 _REPR = re.compile(r"""b(['"])([0-o]*)\1""")
 _PLAIN_COUNTS = re.compile(r"[\[(]?\s*-?\d+(?:[\s,;]+-?\d+)+\s*[\])]?")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
@@ -49,25 +42,12 @@ class Fault(NamedTuple):
     fix: str | None = None
 
 
-class Sums(NamedTuple):
-    """What a batch of texts comes to, text by text. The numbers of a text that is not sound mean nothing."""
-
-    sound: list[bool]
-    """False where ``runs_of`` gives a fault."""
-    runs: list[int]
-    """How many runs there are."""
-    totals: list[int]
-    """Pixels, background and foreground."""
-    areas: list[int]
-    """Pixels of foreground."""
-
-
 def runs_of(text: str | bytes) -> array[int] | Fault:
     """The run lengths of a compressed text, or what is wrong with it. Whether they fill the mask is for ``check_counts``.
 
     Measured per 1,000 runs: 0.2 to 0.3 ms.
     """
-    if (fault := _misspelt(text)) is not None:
+    if (fault := misspelt(text)) is not None:
         return fault
     numbers = _NUMBER.findall(text if isinstance(text, bytes) else text.encode("ascii"))
     steps = [_VALUES[number] for number in numbers]
@@ -154,25 +134,6 @@ def encode(runs: Iterable[int]) -> str:
     return "".join(_spelt(run - runs[i - 2] if i > 2 else run) for i, run in enumerate(runs))
 
 
-def sums_of(texts: Sequence[str]) -> Sums:
-    """``runs_of`` for many texts at once, of which only the sums are kept. Measured per 1,000 runs: 0.04 ms."""
-    sound = [_misspelt(text, lengths=False) is None for text in texts]
-    sums = Sums(sound, [0] * len(texts), [0] * len(texts), [0] * len(texts))
-    block: list[int] = []
-    size = 0
-    for i, text in enumerate(texts):
-        if not text or not sound[i]:
-            continue
-        block.append(i)
-        size += len(text)
-        if size >= _BLOCK:
-            _add_block(sums, block, texts)
-            block, size = [], 0
-    if block:
-        _add_block(sums, block, texts)
-    return sums
-
-
 class _Values(dict[bytes, int]):
     """The numbers that groups spell, each worked out once as long as it is short."""
 
@@ -191,7 +152,7 @@ _ENCODE = "encode the mask again: with pycocotools for COCO, with the SDK's bitm
 _NO_MASK = "encode the mask again: these are not the run lengths of a mask"
 
 
-def _misspelt(text: str | bytes, *, lengths: bool = True) -> Fault | None:
+def misspelt(text: str | bytes, *, lengths: bool = True) -> Fault | None:
     """What keeps a text from being read as numbers."""
     if isinstance(text, str):
         if not text.isascii():
@@ -206,10 +167,8 @@ def _misspelt(text: str | bytes, *, lengths: bool = True) -> Fault | None:
         return Fault("cut-off", len(raw), message, "give the whole text: it has been cut off, or is no run-length encoding")
     if lengths and (match := _TOO_LONG.search(raw)):
         start = match.start()
-        shown = quote(raw[start : start + _MOST_GROUPS + 1].decode())
-        message = (
-            f"the number that begins at character {start + 1:,}, {shown}, takes more than {_MOST_GROUPS} characters: no run is so long"
-        )
+        shown = quote(raw[start : start + MOST_GROUPS + 1].decode())
+        message = f"the number that begins at character {start + 1:,}, {shown}, takes more than {MOST_GROUPS} characters: no run is so long"
         return Fault("too-long", start, message, "this is no run-length encoding of a mask")
     return None
 
@@ -265,61 +224,3 @@ def _spelt(value: int) -> str:
             chars.append(chr(group + 48))
             return "".join(chars)
         chars.append(chr((group | 32) + 48))
-
-
-def _add_block(sums: Sums, block: list[int], texts: Sequence[str]) -> None:
-    """Enters the sums of some texts. None is empty, and each is made of whole numbers."""
-    import numpy as np
-
-    raw = "".join([texts[i] for i in block]).encode("ascii")
-    codes = np.frombuffer(raw, dtype=np.uint8) - 48
-    number_ends = np.flatnonzero(codes < 32)
-    values, too_long = _numbers(codes, number_ends)
-    text_ends = np.cumsum(np.array([len(texts[i]) for i in block]))
-    upto = np.searchsorted(number_ends, text_ends)  # numbers up to the end of each text
-    counts = np.diff(upto, prepend=0)
-    starts = upto - counts
-    pairs, rows = _pairs(values, starts, counts)
-    sound = ~np.logical_or.reduceat(too_long, starts)
-    sound &= np.minimum.reduceat(pairs.min(axis=1), rows) >= 0
-    sound &= np.maximum.reduceat(pairs.max(axis=1), rows) <= LONGEST_RUN
-    back, fore = np.add.reduceat(pairs, rows, axis=0).T
-    for target, found in zip(sums, (sound, counts, back + fore, fore), strict=True):
-        for i, value in zip(block, found.tolist(), strict=True):
-            target[i] = value
-
-
-def _numbers(codes: np.ndarray[Any, np.dtype[np.uint8]], ends: Ints) -> tuple[Ints, np.ndarray[Any, np.dtype[np.bool_]]]:
-    """The numbers that end at given characters, and which of them take too many groups (these are wrong)."""
-    import numpy as np
-
-    starts = np.concatenate((np.zeros(1, dtype=np.int64), ends[:-1] + 1))
-    lengths = ends - starts + 1
-    values = (codes[starts] & 31).astype(np.int64)
-    for k in range(1, min(int(lengths.max()), _MOST_GROUPS)):
-        longer = np.flatnonzero(lengths > k)
-        values[longer] |= (codes[starts[longer] + k] & 31).astype(np.int64) << 5 * k
-    values -= ((codes[ends] >> 4) & 1).astype(np.int64) << 5 * np.minimum(lengths, _MOST_GROUPS)
-    return values, lengths > _MOST_GROUPS
-
-
-def _pairs(values: Ints, starts: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """Rows of background and foreground run, and the first row of each text; a last foreground run is made up where it is missing.
-
-    The numbers of a text lie in pairs, so that the differences from the run two before are summed down two columns, over all
-    texts; what the texts before have summed to is then taken off again.
-    """
-    import numpy as np
-
-    height = (counts + 1) // 2
-    rows = np.cumsum(height) - height
-    flat = np.zeros(2 * int(height.sum()), dtype=np.int64)
-    flat[np.arange(values.size) + np.repeat(2 * rows - starts, counts)] = values
-    flat[2 * rows] = 0  # the first run stands alone
-    summed = np.cumsum(flat.reshape(-1, 2), axis=0)
-    before = np.zeros((rows.size, 2), dtype=np.int64)
-    before[1:] = summed[rows[1:] - 1]
-    pairs = summed - np.repeat(before, height, axis=0)
-    pairs[rows, 0] = values[starts]
-    pairs[(rows + height - 1)[counts % 2 == 1], 1] = 0
-    return pairs, rows

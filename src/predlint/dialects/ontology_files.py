@@ -16,7 +16,7 @@ from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import pointer
 from predlint.stream.faults import instead_of
 from predlint.stream.small_files import open_bytes
-from predlint.stream.syntax import duplicate_members, has_duplicate_member
+from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 #: Ontologies of 4,000 features take about 10 MB; what is larger is some other file, and is not read to its end.
 MAX_BYTES = 64 << 20

@@ -22,7 +22,8 @@ from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import fault
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
-from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member, reload, without_placeholders
+from predlint.stream.syntax import diagnose, reload, without_placeholders
+from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 if TYPE_CHECKING:
     from predlint.engine.checked import Watch

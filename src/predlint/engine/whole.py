@@ -17,7 +17,7 @@ from predlint.stream.cursor import Cursor
 from predlint.stream.layout import BOM, Layout
 from predlint.stream.sections import Document, Section
 from predlint.stream.sources import Source
-from predlint.stream.syntax import SAY
+from predlint.stream.syntax_words import SAY
 
 
 class Whole:

@@ -16,7 +16,8 @@ from predlint.fixes.syntax import SEPARATOR, decoded
 from predlint.rules import RULES
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.data_rows import DataRows
-from predlint.stream.syntax import diagnose, duplicate_members, has_duplicate_member
+from predlint.stream.syntax import diagnose
+from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 if TYPE_CHECKING:
     from predlint.dialects.registry import FileRules

@@ -11,8 +11,9 @@ import re
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
+from predlint.stream.refusals import refused
 from predlint.stream.sources import Source
-from predlint.stream.syntax import LENIENT, broken, refused
+from predlint.stream.syntax import LENIENT, broken
 
 #: Bytes of a first look at a value; it grows as the value needs.
 _FIRST_LOOK = 1 << 16

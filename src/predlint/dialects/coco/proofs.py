@@ -13,7 +13,6 @@ import msgspec
 import orjson
 from msgspec import UNSET
 
-from predlint import rle
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.annotation_view import AREA_TOLERANCE, LARGEST, plain
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
@@ -23,9 +22,10 @@ from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
 from predlint.dialects.coco.proof_types import Habits, Mask
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
+from predlint.rle_batch import sums_of
 from predlint.shapes.findings import Finding
 from predlint.stream.marks import quotes_in
-from predlint.stream.syntax import has_duplicate_member
+from predlint.stream.twice import has_duplicate_member
 
 if TYPE_CHECKING:
     import numpy as np
@@ -303,7 +303,7 @@ class ElementProver:
         import numpy as np
 
         masks = [element.segmentation for element in found]
-        sums = rle.sums_of([mask.counts for mask in masks])
+        sums = sums_of([mask.counts for mask in masks])
         sides = np.array([mask.size for mask in masks], np.float64)
         fits = ((sides[:, 0] == height) & (sides[:, 1] == width)) | ~np.isfinite(width)
         full = np.array(sums.totals, np.float64) == sides[:, 0] * sides[:, 1]

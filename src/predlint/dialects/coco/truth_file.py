@@ -23,8 +23,9 @@ from predlint.shapes.findings import Finding, pointer
 from predlint.stream.pieces import Piece, break_piece, pieces, split
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import Source, SourceError, open_path, spool
-from predlint.stream.syntax import duplicate_members, has_duplicate_member, reload
+from predlint.stream.syntax import reload
 from predlint.stream.syntax_words import SAY
+from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 Given = str | os.PathLike[str] | bytes | Mapping[str, Any]
 LISTS = frozenset({"images", "annotations", "categories"})

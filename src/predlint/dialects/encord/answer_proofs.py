@@ -18,7 +18,7 @@ from predlint.dialects.encord.answer_texts import Plain, Span, around_number, pl
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Finding, keys_of
 from predlint.stream.marks import marks_in
-from predlint.stream.syntax import has_duplicate_member
+from predlint.stream.twice import has_duplicate_member
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan

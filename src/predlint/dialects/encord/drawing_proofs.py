@@ -9,6 +9,7 @@ from predlint.dialects.encord.extents import Causes, Look
 from predlint.dialects.encord.mask_rules import down_the_columns
 from predlint.dialects.encord.row_types import loose_marks
 from predlint.dialects.encord.view import RowView
+from predlint.rle_batch import sums_of
 from predlint.shapes.findings import Finding
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Masks:
         """True when each mask is filled by its runs, shows something, and was counted along its rows."""
         if not self.texts:
             return True
-        sums = rle.sums_of(self.texts)
+        sums = sums_of(self.texts)
         if not all(sums.sound) or not all(sums.areas):
             return False
         if any(total != height * width for total, (height, width) in zip(sums.totals, self.sizes, strict=True)):

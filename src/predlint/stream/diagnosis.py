@@ -1,0 +1,32 @@
+"""What is said of a line whose bytes or whose JSON are at fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.nodes import fault
+from predlint.stream.syntax_words import SAY
+
+
+@dataclass(slots=True)
+class Diagnosis:
+    """Why a line is refused: findings with the character they stand at, or a value that can be explained further."""
+
+    findings: list[tuple[Finding, int | None]]
+    value: Any = None
+    readable: bool = False
+    """True when ``value`` is the line's value and is worth explaining."""
+
+
+def one(code: str, at: int | None, *about: Any) -> Diagnosis:
+    """One finding about a line, with the character it stands at."""
+    said = fault(code, SAY[code], *about)
+    return Diagnosis([((said.rule, None, None, said.say, said.about), at)])
+
+
+def finding(code: str, path: Path, *about: Any, value: Any = None) -> Finding:
+    """A finding about a value in a line."""
+    said = fault(code, SAY[code], *about)
+    return (said.rule, path, value, said.say, said.about)

@@ -1,0 +1,113 @@
+"""Why no parser takes a text for JSON, in words that name what its writer most likely did."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from predlint.names import quote
+from predlint.stream.diagnosis import Diagnosis, one
+
+_NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
+_PYTHON_WORD = re.compile(r"(True|False|None)\b")
+_PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
+_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+#: Quotation marks of word processors.
+_TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
+
+
+def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
+    """Why even the lenient parser refuses a text, in words that name the likely cause."""
+    at = error.pos
+    found = text[at : at + 1]
+    before = text[:at].rstrip()[-1:]
+    if not found:
+        spread = text.strip() in ("{", "[")
+        piece = " (the object may be spread over several lines)" if spread else ""
+        fix = "write one whole object on each line" if spread else "was it cut off while it was written?"
+        what = "text" if "\n" in text.strip() else "line"
+        return one("JSN001", at, f"the {what} ends in the middle of a value{piece}", fix)
+    if found == "'" or (found == "(" and before in ":[,(") or _PYTHON_WORD.match(text, at):
+        return one("JSN002", at, {"'": "a single quote", "(": "a tuple"}.get(found, text[at : at + 5].strip()))
+    if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
+        return one("JSN002", at, "a comma before the closing bracket")
+    if error.msg.startswith("Invalid control character"):
+        return one("JSN001", at, f"a raw {_control(found)} inside a string", "write it as an escape (json.dumps does)")
+    if error.msg.startswith("Unterminated string"):
+        return one("JSN001", at, "a string that does not end on this line", "a quotation mark is missing, or the line was cut off")
+    if _PRETTY_PIECE.match(text) or text.strip() in ("}", "},", "]", "],"):
+        return one("JSN001", at, "a piece of an object that is spread over several lines", "write one whole object on each line")
+    if error.msg.startswith("Invalid \\escape") or error.msg.startswith("Invalid \\u"):
+        return one("JSN001", at, f"an escape that JSON does not have: {quote(text[at : at + 2])}", "write backslashes as \\\\")
+    if error.msg.startswith("Expecting property name"):
+        return one("JSN001", at, f"{quote(found)} where a member's name in double quotes is expected", _unquoted(text, at))
+    if error.msg.startswith("Expecting ',' delimiter"):
+        return one("JSN001", at, f"{quote(_word(text, at))} where a comma or a closing bracket is expected", _between(text, at))
+    if error.msg.startswith("Expecting ':'"):
+        return one("JSN001", at, f"{quote(_word(text, at))} where a colon is expected", None)
+    if text.strip() and text.strip()[0] not in '{["-0123456789tfnNI':
+        return one("JSN001", at, *_no_json(text.strip()))
+    return one("JSN001", at, f"{quote(_word(text, at))} where a value is expected", _of_value(_word(text, at)))
+
+
+def _unquoted(text: str, at: int) -> str | None:
+    """What to do about the name of a member without its quotes, or with those of a word processor."""
+    if text[at] in _TYPOGRAPHIC:
+        return 'write straight quotes: "'
+    return f'write "{_word(text, at)}" in quotes' if text[at].isalpha() else None
+
+
+def _between(text: str, at: int) -> str | None:
+    """What to do about something between a value and what should follow it."""
+    before = text[at - 1 : at]
+    if text.startswith(("//", "/*", "#"), at):
+        return "JSON has no comments: remove it"
+    if before == '"' and text[at].isalnum():
+        return 'is it part of a text? a quotation mark inside of one is written \\"'
+    if re.match(r'"[^"\\]*"\s*:', text[at:]) and before in " \t0123456789}]":
+        return f"put a comma before {quote(_word(text, at))}"
+    if before.isdigit() and text[at] == ".":
+        return f"write a digit behind the point: {before}.0"
+    if before == "0" and text[at].isdigit():
+        return "write the number without the 0 in front"
+    return None
+
+
+def _of_value(word: str) -> str | None:
+    """What to do about a word that is no value."""
+    if word.lower().lstrip("+-") in ("nan", "inf", "infinity", "undefined"):
+        return "JSON has no such value: leave the member out"
+    if word[:1] in _TYPOGRAPHIC:
+        return 'write straight quotes: "'
+    return f"write 0{word}" if word.startswith(".") and word[1:].isdigit() else None
+
+
+def _no_json(text: str) -> tuple[str, str]:
+    """What a text is that does not even begin like JSON, and what to do about it."""
+    if _CONFLICT.match(text):
+        return "a mark of a merge conflict", "settle the conflict: keep the lines that are right, and remove the marks"
+    if text[0] == "\ufeff":
+        return "a byte order mark", "it may stand only at the begin of a file, and is better left out: were files joined here?"
+    if not text.strip("\0"):
+        return "nothing but NUL bytes", "was the write interrupted? write the file again"
+    return f"{quote(_word(text, 0))} where a JSON object is expected", "each line must be one JSON object"
+
+
+def _word(text: str, at: int) -> str:
+    match = re.match(r"\"[^\"]{0,20}\"?|[\w.+-]{1,20}|.", text[at : at + 24], re.DOTALL)
+    return match.group().strip('"') if match else text[at : at + 1]
+
+
+def _control(char: str) -> str:
+    return {"\t": "tab", "\0": "NUL byte", "\n": "line break", "\r": "carriage return"}.get(char, f"control character U+{ord(char):04X}")
+
+
+def extra(text: str, end: int, rest: str) -> Diagnosis:
+    """What stands behind the value of a line."""
+    match = _NEXT_VALUE.match(rest)
+    if match is not None:
+        return one("JSN006", end + match.end() - 1, *(["a carriage return (\\r) alone"] if "\r" in match.group() else []))
+    at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
+    if text[at] == ",":
+        return one("JSN001", at, "a comma after the object", "lines are not separated by commas")
+    return one("JSN001", at, f"{quote(_word(text, at))} after the end of the value", None)
