@@ -22,7 +22,7 @@ from laws.enc_make import onto_of
 from laws.ls_harness import config_of, some_tasks
 from laws.writers import Writer
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.notes.book import Notes
 from predlint.shapes.findings import Finding, pointer
 from predlint.stream.data_rows import DataRow, DataRows

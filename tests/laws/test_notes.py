@@ -18,7 +18,7 @@ from laws.harness import examples
 from laws.notes_kit import DIALECTS, Case, Told, crowded, sent
 from predlint import hashes
 from predlint.dialects.labelbox import alike, stream
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.notes import questions
 from predlint.notes.folder import Place, SpillFolder
 

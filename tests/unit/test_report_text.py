@@ -10,7 +10,8 @@ import pytest
 from predlint.diagnostics import Severity
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import Style, display_width, fold, printable, shorten, terminal_width, unpainted, wants_color, wrap
-from predlint.report.text import TextSink, cut_excerpt, render, short_names, totals
+from predlint.report.text import TextSink, render, short_names, totals
+from predlint.report.text_block import cut_excerpt
 from predlint.rules import RULES
 
 

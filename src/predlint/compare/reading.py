@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.stream.cursor import Cursor
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.limits import LongLine, line_blocks

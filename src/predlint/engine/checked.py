@@ -12,7 +12,7 @@ from predlint.shapes.findings import pointer
 from predlint.stream.pieces import split
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import FileRules
+    from predlint.dialects.protocols import FileRules
     from predlint.engine.marks import Marks
     from predlint.engine.run import FileRun
     from predlint.shapes.findings import Finding

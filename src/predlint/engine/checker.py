@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Diagnostic
-from predlint.dialects.registry import AnyOntology, Plan, plan_for
+from predlint.dialects.protocols import Plan
+from predlint.dialects.registry import AnyOntology, plan_for
 from predlint.engine.execution import Execution
 from predlint.engine.faults import WorkersLost
 from predlint.engine.feed import Feed, Fresh

@@ -13,7 +13,7 @@ from predlint.processors import processors
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from predlint.dialects.registry import FileRules
+    from predlint.dialects.protocols import FileRules
     from predlint.engine.checker import Checker
     from predlint.engine.part import Outcome, Part
     from predlint.engine.resume import State

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.registry import Plan
+from predlint.dialects.protocols import Plan
 from predlint.engine import sizes
 from predlint.engine.faults import EngineError
 from predlint.engine.file_words import CHANGED

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.engine import sizes
 from predlint.engine.elements import Elements
 from predlint.engine.lines import Lines

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.faulty import Faulty

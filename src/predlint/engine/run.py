@@ -11,7 +11,7 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.elements import Elements

@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import islice
 from typing import Any
 
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.part import Outcome, Part
 from predlint.engine.pool import forks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import FileRules, Plan
+    from predlint.dialects.protocols import FileRules, Plan
     from predlint.report.collector import Collector
     from predlint.stream.data_rows import DataRows
     from predlint.views.model import View

@@ -24,7 +24,7 @@ from predlint.stream.sections import read_document
 from predlint.stream.sources import SourceError, modification_mark, open_path, open_where
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import FileRules
+    from predlint.dialects.protocols import FileRules
     from predlint.engine.checker import Checker
 
 

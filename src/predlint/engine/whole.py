@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
 from predlint.engine.part import read_list
 from predlint.report.collector import Collector

@@ -20,7 +20,7 @@ from predlint.stream.syntax import diagnose
 from predlint.stream.twice import duplicate_members, has_duplicate_member
 
 if TYPE_CHECKING:
-    from predlint.dialects.registry import FileRules
+    from predlint.dialects.protocols import FileRules
 
 #: Rounds of mending and explaining again: a mend shows at most a few faults that were hidden behind it.
 _ROUNDS = 20

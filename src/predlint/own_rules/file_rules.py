@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Hashable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.registry import FileRules
+from predlint.dialects.protocols import FileRules
 from predlint.hashes import text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import FileRules, Plan
+from predlint.dialects.protocols import FileRules, Plan
 from predlint.own_rules.file_rules import RuledFile
 from predlint.own_rules.findings import rule_of
 from predlint.own_rules.ruleset import RuleSet

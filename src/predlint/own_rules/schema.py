@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.plan import Plan as LabelboxPlan
-from predlint.dialects.registry import Plan
+from predlint.dialects.protocols import Plan
 from predlint.lang import nodes as n
 from predlint.own_rules.ruleset import OwnRule, RuleSet
 from predlint.views.model import Feature

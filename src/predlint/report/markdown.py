@@ -10,7 +10,8 @@ from predlint.report.markdown_text import cell, code
 from predlint.report.model import Group, Sample, Summary
 from predlint.report.replay import Retold, records_known
 from predlint.report.terminal import PLAIN, count
-from predlint.report.text import CASES_SHOWN, SumUp, Writable, findings, in_order, left_out, shared
+from predlint.report.text import SumUp, Writable, findings, in_order, left_out, shared
+from predlint.report.text_block import CASES_SHOWN
 
 #: Bytes of a report: comments of GitHub hold 65,536 characters, and something is written around it.
 MOST_BYTES = 60_000

@@ -11,7 +11,8 @@ from predlint.diagnostics import Severity
 from predlint.report.html.words import text
 from predlint.report.model import Case, Group, Sample, Summary
 from predlint.report.terminal import count
-from predlint.report.text import cut_excerpt, in_order, shared, totals
+from predlint.report.text import in_order, shared, totals
+from predlint.report.text_block import cut_excerpt
 
 #: Rules shown, messages of each, and places of all its messages.
 RULES, CASES, PLACES = 20, 4, 3

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from predlint.diagnostics import Severity
-from predlint.dialects.registry import FileRules, Plan
+from predlint.dialects.protocols import FileRules, Plan
 from predlint.notes.book import Notes
 from predlint.shapes.findings import Finding
 from predlint.statistics.gather import Statistics

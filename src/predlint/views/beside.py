@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import orjson
 
-from predlint.dialects.registry import FileRules, Said
+from predlint.dialects.protocols import FileRules, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.findings import Finding, Path, Repeated

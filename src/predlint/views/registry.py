@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
     from predlint.dialects.label_studio.plan import ConfigPlan
     from predlint.dialects.labelbox.plan import Plan as LabelboxPlan
-    from predlint.dialects.registry import AnyOntology, FileRules, Plan
+    from predlint.dialects.protocols import FileRules, Plan
+    from predlint.dialects.registry import AnyOntology
 
 
 def vocabulary_of(ontology: AnyOntology) -> Vocabulary:

@@ -18,9 +18,9 @@ from predlint.dialects.coco.image_proofs import ImageProver
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
+from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
-from predlint.dialects.registry import Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer

@@ -20,9 +20,9 @@ from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import Features, Json, RowView
+from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
-from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Any, cast
 
 from predlint.dialects.label_studio import file_words
-from predlint.dialects.registry import Said
+from predlint.dialects.protocols import Said
 from predlint.stream.layout import Layout
 from predlint.stream.urls import ending as ending_of
 

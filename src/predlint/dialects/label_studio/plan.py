@@ -16,8 +16,8 @@ from predlint.dialects.label_studio.stream import TaskStream
 from predlint.dialects.label_studio.task_proofs import TaskProver
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
+from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
-from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run

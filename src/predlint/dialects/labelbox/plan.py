@@ -13,8 +13,8 @@ from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
+from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
-from predlint.dialects.registry import Said
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
