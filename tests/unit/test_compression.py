@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.stream import aside
-from predlint.stream.compression import Unpacked, kind_of
+from predlint.stream.archives import kind_of
+from predlint.stream.compression import Unpacked
 from predlint.stream.sources import SourceError, open_path, spool
 
 TEXT = b"".join(b'{"id":%d,"name":"n%d"}\n' % (i, i * 7919 % 1000) for i in range(20_000))

@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from predlint.stream import members
-from predlint.stream.compression import HEAD, Unpacked, kind_of
+from predlint.stream.archives import HEAD, kind_of
+from predlint.stream.compression import Unpacked
 from predlint.stream.members import Members
 from predlint.stream.sources import open_path
 

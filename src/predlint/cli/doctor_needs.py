@@ -15,7 +15,7 @@ from predlint.cli.configured import Chosen, choose, choose_configured
 from predlint.cli.doctor_facts import temporary
 from predlint.cli.doctor_packages import extra
 from predlint.cli.faults import Fault
-from predlint.stream.compression import HEAD, Kind, MissingPackageError, kind_of
+from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.faults import SourceError
 from predlint.stream.urls import ending, is_url, local, shown
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
 from predlint.cli.packing import require_packer, suffix_of
-from predlint.stream.compression import HEAD, kind_of
+from predlint.stream.archives import HEAD, kind_of
 from predlint.stream.urls import is_url, shown
 
 _WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to write over the input, or --diff to see what would change"

@@ -5,85 +5,19 @@ An archive that is damaged gives what can be read of it, and then says where it 
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Protocol
+
+from predlint.stream.archives import HEAD, Kind, is_stub
 
 #: Bytes that one call unpacks at most: what is lost before damage, and all that an archive of endless zeros takes of memory.
 _OUT = 1 << 14
-_IN = 1 << 16
-#: zstd's calls give all that their input unpacks to, and 4 bytes may stand for 128 kB.
-_IN_ZSTD = 1 << 10
-#: Of gzip's head: bits that have no meaning, and the one for a checksum of the head itself.
-_ODD_FLAGS = 0xE2
-#: Bytes that tell the kind of an archive.
-HEAD = 10
 
 
 class Readable(Protocol):
     """Anything that gives bytes until there are none."""
 
     def read(self, size: int = -1, /) -> bytes: ...
-
-
-class MissingPackageError(ImportError):
-    """The package that unpacks such data is not installed. ``extra`` is what to install."""
-
-    def __init__(self, kind: str, extra: str) -> None:
-        super().__init__(kind)
-        self.kind, self.extra = kind, extra
-
-
-class Part(Protocol):
-    """A part of an archive (gzip's member, zstd's frame …) being unpacked: what the standard library has for bz2 and xz."""
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        """Takes compressed bytes, none unless ``needs_input``; gives some of what they unpack to."""
-        ...
-
-    @property
-    def needs_input(self) -> bool: ...
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes:
-        """What was given beyond the end of the part."""
-        ...
-
-
-Opened = tuple[Callable[[], Part], tuple[type[Exception], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A way to compress."""
-
-    name: str
-    begins: Callable[[bytes], bool]
-    """Whether a part of such an archive begins like this."""
-    magic: bytes
-    """The first bytes of a part that holds something."""
-    open: Callable[[], Opened]
-    """Gives what makes the next part, and what that raises for damaged data."""
-    fast: Callable[[], Opened]
-    """The same, for parts that are whole: of damaged ones another part of the data may be lost."""
-    step: int = _IN
-    heads: tuple[bytes, ...] = ()
-    """Other first bytes of a part, where `magic` is not the whole head."""
-    stub: int = 2
-    """So many first bytes tell a file that was cut off within its head: no text begins with them."""
-
-
-def kind_of(head: bytes) -> Kind | None:
-    """How data is compressed that starts like this; None for what is not. Fewer than `HEAD` bytes are taken for the whole file."""
-    kind = next((kind for kind in _KINDS if kind.begins(head)), None)
-    return kind or next((kind for kind in _KINDS if _is_stub(head, kind)), None)
-
-
-def _is_stub(head: bytes, kind: Kind) -> bool:
-    """True for a file of which there is not even the whole head."""
-    return kind.stub <= len(head) < HEAD and any(whole.startswith(head) for whole in (kind.magic, *kind.heads))
 
 
 class Unpacked:
@@ -134,7 +68,7 @@ class Unpacked:
             while len(data := data.lstrip(b"\0")) < HEAD and (more := self._take()):
                 data += more
         self._put_back(data)
-        if data and not self._taken and _is_stub(data, self._kind):
+        if data and not self._taken and is_stub(data, self._kind):
             self.corrupt = f"the {self._kind.name} data breaks off within its head: the file is cut off"
         elif data and not self._kind.begins(data):
             self.corrupt = f"the {self._kind.name} data ends at byte {self._taken:,} of the file, and what follows is none"
@@ -161,161 +95,3 @@ class Unpacked:
             self._waiting, self._at = data + self._waiting[self._at :], len(data)
         self._at -= len(data)
         self._taken -= len(data)
-
-
-# -- the kinds --------------------------------------------------------------------------------------------------------
-
-
-class _Gzip:
-    """A member of a gzip file."""
-
-    def __init__(self) -> None:
-        import zlib
-
-        self.error = zlib.error
-        self.zlib = zlib.decompressobj(wbits=31)
-        self.damage: zlib.error | None = None
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        if self.damage is not None:
-            raise self.damage
-        before = self.zlib.copy()
-        data = self.zlib.unconsumed_tail + data
-        try:
-            return self.zlib.decompress(data, max_length)
-        except self.error as error:
-            self.damage = error
-            return self._rescued(before, data)
-
-    def _rescued(self, unpacker: Any, data: bytes) -> bytes:
-        """What the bytes before the damage unpack to: a checksum that does not fit takes the end of the text with it otherwise."""
-        rescued: list[bytes] = []
-        for at in range(len(data)):
-            try:
-                rescued.append(unpacker.decompress(data[at : at + 1]))
-            except self.error:
-                break
-        return b"".join(rescued)
-
-    @property
-    def needs_input(self) -> bool:
-        return self.damage is None and not self.zlib.unconsumed_tail
-
-    @property
-    def eof(self) -> bool:
-        return self.zlib.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self.zlib.unused_data
-
-
-class _Zstd:
-    """A frame of a zstd file."""
-
-    needs_input = True
-
-    def __init__(self, unpacker: Any) -> None:
-        self.unpacker = unpacker
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        return self.unpacker.decompress(data)
-
-    @property
-    def eof(self) -> bool:
-        return self.unpacker.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self.unpacker.unused_data
-
-
-def _gzip() -> Opened:
-    import zlib
-
-    return _Gzip, (zlib.error,)
-
-
-def _fast_gzip() -> Opened:
-    """By isal, where that is installed: it unpacks three times as fast, but says less of what is damaged."""
-    try:
-        zlib: Any = importlib.import_module("isal.isal_zlib")
-    except ImportError:
-        zlib = importlib.import_module("zlib")
-    return lambda: _Inflated(zlib), (zlib.error,)
-
-
-class _Inflated:
-    """A member of a gzip file that is whole, and has nothing odd in its head."""
-
-    def __init__(self, zlib: Any) -> None:
-        self.unpacker, self.error = zlib.decompressobj(wbits=31), zlib.error
-        self.begun = False
-
-    def decompress(self, data: bytes, max_length: int = -1, /) -> bytes:
-        if not self.begun:
-            self.begun = True
-            if len(data) > 3 and data[3] & _ODD_FLAGS:  # isal looks at none of them
-                raise self.error("flags of no meaning, or a checksum of the head")
-        tail = self.unpacker.unconsumed_tail
-        return self.unpacker.decompress(tail + data if tail else data, max_length)
-
-    @property
-    def needs_input(self) -> bool:
-        return not self.unpacker.unconsumed_tail
-
-    @property
-    def eof(self) -> bool:
-        return self.unpacker.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self.unpacker.unused_data
-
-
-def _bzip2() -> Opened:
-    import bz2
-
-    return bz2.BZ2Decompressor, (OSError, ValueError)
-
-
-def _xz() -> Opened:
-    import lzma
-
-    return lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ), (lzma.LZMAError,)
-
-
-def _zstd() -> Opened:
-    try:
-        zstandard: Any = importlib.import_module("zstandard")
-    except ImportError:
-        raise MissingPackageError("zstd", "predlint[zstd]") from None
-    return lambda: _Zstd(zstandard.ZstdDecompressor().decompressobj()), (zstandard.ZstdError,)
-
-
-def _heads_of_bzip2() -> tuple[bytes, ...]:
-    return tuple([b"BZh%d%b" % (size, mark) for size in range(1, 10) for mark in _BZIP2_MARKS])
-
-
-def _begins_zstd(head: bytes) -> bool:
-    """A frame, or one to be skipped, which may come first too."""
-    return head.startswith(b"\x28\xb5\x2f\xfd") or (head[1:4] == b"\x2a\x4d\x18" and head[0] >> 4 == 5)
-
-
-def _begins_bzip2(head: bytes) -> bool:
-    """Its head is text; what comes then is a block or the end, which is not."""
-    return head.startswith(b"BZh") and head[3:4] in b"123456789" and head[4:10] in _BZIP2_MARKS
-
-
-def _begins_gzip(head: bytes) -> bool:
-    return head.startswith(b"\x1f\x8b\x08")
-
-
-#: Of bzip2's head what is no text: the mark of a block, and that of the end.
-_BZIP2_MARKS = (b"1AY&SY", b"\x17rE8P\x90")
-_KINDS = (
-    Kind("gzip", _begins_gzip, b"\x1f\x8b\x08", _gzip, _fast_gzip, stub=1),
-    Kind("bzip2", _begins_bzip2, b"BZh", _bzip2, _bzip2, heads=_heads_of_bzip2(), stub=3),
-    Kind("xz", lambda head: head.startswith(b"\xfd7zXZ\0"), b"\xfd7zXZ\0", _xz, _xz, stub=1),
-    Kind("zstd", _begins_zstd, b"\x28\xb5\x2f\xfd", _zstd, _zstd, _IN_ZSTD),
-)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.names import quote
-from predlint.stream.compression import kind_of
+from predlint.stream.archives import kind_of
 from predlint.stream.data_row_facts import Refused
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.small_files import open_bytes

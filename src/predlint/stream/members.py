@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from predlint.processors import processors
-from predlint.stream.compression import HEAD, Kind, Part
+from predlint.stream.archives import HEAD, Kind, Part
 
 #: Bytes that one call unpacks at most.
 _OUT = 1 << 18

@@ -8,7 +8,8 @@ import os
 from collections.abc import Generator
 from typing import IO, Any, cast
 
-from predlint.stream.compression import HEAD, Kind, MissingPackageError, Unpacked, kind_of
+from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
+from predlint.stream.compression import Unpacked
 from predlint.stream.faults import SourceError
 from predlint.stream.sources import BLOCK
 from predlint.stream.urls import is_url, local

@@ -15,8 +15,9 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, cast
 
+from predlint.stream.archives import HEAD, Kind, MissingPackageError, kind_of
 from predlint.stream.aside import Aside, Folder, named
-from predlint.stream.compression import HEAD, Kind, MissingPackageError, Readable, Unpacked, kind_of
+from predlint.stream.compression import Readable, Unpacked
 from predlint.stream.faults import SourceError, source_error
 from predlint.stream.members import Members
 from predlint.stream.urls import is_url, local
