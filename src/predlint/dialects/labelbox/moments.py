@@ -89,10 +89,11 @@ class Moments:
             for position, _ in groupby(positions):
                 record = read(position)
                 number, message = self.number(record.value), record.value.get("messageId")
+                message = message if isinstance(message, str) else None  # what else stands there was told
                 key = (same_row(record.value), number, message)
                 if number is None:
                     continue
-                if isinstance(message, str):
+                if message is not None:
                     if key in first:
                         member = "name" if record.value.get("name") is not None else "schemaId"
                         about = (self.names[number], f"{row_name(record.value)}, message {message}", first[key])

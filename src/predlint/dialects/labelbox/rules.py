@@ -160,7 +160,7 @@ class RecordRules:
         unit, box = record.get("unit"), record["bbox"]
         if unit == "PERCENT":
             height, width = 100.0, 100.0
-        elif unit in _PER_INCH and row is not None and row.width and row.height:
+        elif isinstance(unit, str) and unit in _PER_INCH and row is not None and row.width and row.height:
             height, width = (side * _PER_INCH[unit] / _PER_INCH["POINTS"] for side in (row.height, row.width))
         else:
             return
