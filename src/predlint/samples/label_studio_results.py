@@ -101,7 +101,7 @@ class Results:
             labels = self._labels(control)
             if not labels:
                 return
-            value[kind.labels] = labels
+            value["labels" if kind.form == "video-vector" else kind.labels] = labels
         place = self._place(tag)
         made = self._add(control, tag, value, id=self.ids.short(), **place)
         if kind.labels is None:
@@ -151,11 +151,13 @@ class Results:
     def _companion(self, control: Control, tag: ObjectTag, made: Json, place: Json) -> list[str]:
         """The labels of what a tool without labels drew: beside it, under its id."""
         beside = [c for c in self.controls if c.tag.lower() == "labels" and tag.name in c.to and not c.when]
-        if not beside:
+        if not beside or _form(control) in ("wand", "video-vector"):
             return []
         other = self.draw.choice(beside)
         labels = self._labels(other)
-        if labels:
+        if labels and _form(control) == "video-box":
+            made["value"]["labels"] = labels  # servers take none beside it
+        elif labels:
             self._add(other, tag, {**made["value"], "labels": labels}, id=made["id"], **place)
         return labels
 

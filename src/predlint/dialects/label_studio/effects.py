@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from predlint.shapes.nodes import Fault, Say, fault
@@ -36,16 +37,36 @@ def refused_or_lost(code: str, say: Say, *about: object) -> Fault:
 
 def mistyped(code: str, say: Say, *about: object) -> Fault:
     """A value of another type: servers refuse it, but for numbers in quotes and flags, which the editor may draw anywhere."""
-    return fault(code, _by_type(say), *about)
+    return fault(code, _unless(say, reads_as_number), *about)
+
+
+def mistyped_option(code: str, say: Say, *about: object) -> Fault:
+    """The same of a member that may be left out: servers take null for that, and the editor does not."""
+    return fault(code, _unless(say, _reads_as_option), *about)
+
+
+def not_listed(code: str, say: Say, *about: object) -> Fault:
+    """What stands in place of a list of URLs: servers take one URL, which the editor cannot page through."""
+    return fault(code, _unless(say, _is_text), *about)
 
 
 @cache
-def _by_type(say: Say) -> Say:
+def _unless(say: Say, passes: Callable[[object], bool]) -> Say:
+    """The words of ``say`` with the effect behind them, which is another where servers let the value pass."""
+
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        return f"{message}; {SHOWN_WRONG if reads_as_number(value) else REFUSED}", help_
+        return f"{message}; {SHOWN_WRONG if passes(value) else REFUSED}", help_
 
     return words
+
+
+def _reads_as_option(value: object) -> bool:
+    return value is None or reads_as_number(value)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def reads_as_number(value: object) -> bool:

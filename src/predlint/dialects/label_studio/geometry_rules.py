@@ -10,12 +10,12 @@ from predlint.dialects.label_studio import span_words
 from predlint.dialects.label_studio.brush import told_and_held
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
-from predlint.dialects.label_studio.tags import ON_IMAGE
+from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.value_shapes import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.geometry import crosses_itself
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import Say
+from predlint.shapes.nodes import Fault, Say
 
 _PIXELS = refused("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.
@@ -27,6 +27,7 @@ _OF_FORM = frozenset({"GEO101", "GEO107", "GEO109", "GEO110"})
 _BEYOND = shown_wrong("GEO104", say.beyond)
 _ROUNDED = odd("GEO120", say.rounding)
 _RANGE = refused("GEO101", say.not_percent_too_wide)
+_UNLIMITED = shown_wrong("GEO101", say.not_percent_too_wide)
 #: Largest number of corners whose sides are held against one another.
 _MOST_CORNERS = 2_000
 
@@ -42,10 +43,10 @@ def check(view: View, result: Result) -> None:
 
 
 def _box(view: View, result: Result) -> None:
-    box(view, result.at, result.value)
+    box(view, result.at, result.value, _UNLIMITED if result.form in UNLIMITED else _RANGE)
 
 
-def box(view: View, at: Path, value: Json) -> None:
+def box(view: View, at: Path, value: Json, too_wide: Fault = _RANGE) -> None:
     """A box that reaches beyond its image; one that is turned may, as far as its numbers tell."""
     for start, member in (("x", "width"), ("y", "height")):
         low, extent = number(value.get(start)), number(value.get(member))
@@ -53,7 +54,7 @@ def box(view: View, at: Path, value: Json) -> None:
             continue
         end = low + extent
         if extent > 100 + ROUNDING:
-            view.say((at, member), value[member], _RANGE, member)
+            view.say((at, member), value[member], too_wide, member)
         elif -ROUNDING <= low <= 100 + ROUNDING and end > 100 + ROUNDING and not value.get("rotation"):
             view.say((at, member), value[member], _BEYOND, member, start, end)
     _rounded(view, at, value, ("x", "y", "width", "height"))

@@ -22,9 +22,13 @@ _OPTIONAL = frozenset({"rotation", "framesCount", "duration"})
 
 
 def not_percent(value: Any, member: str) -> Said:
-    effect = REFUSED if value > 100 else SHOWN_WRONG
+    message, fix = not_on_image(value, member)
+    return f"{message}; {REFUSED if value > 100 else SHOWN_WRONG}", fix
+
+
+def not_on_image(value: Any, member: str) -> Said:
     fix = "clamp it to 0 to 100; of pixels, divide by the image's width or height first and multiply by 100"
-    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected; {effect}", fix
+    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", fix
 
 
 def not_percent_too_wide(value: Any, member: str) -> Said:

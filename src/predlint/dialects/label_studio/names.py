@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import mistyped_option, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.nodes import Fault, Items, Member, Name, NameFaults, Text
 
@@ -138,7 +138,7 @@ class ControlNames:
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
         faults = label_faults(sources[0].name if sources else control.name)
-        wrong = refused("ANS105", answer_words.not_a_label_list, control.name, "labels")
+        wrong = mistyped_option("ANS105", answer_words.not_a_label_list, control.name, "labels")
         return Member(
             Items(Name(stored, faults, others_too=open_), wrong, unique=shown_wrong("ANS107", answer_words.label_twice, control.name))
         )

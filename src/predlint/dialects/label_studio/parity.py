@@ -12,6 +12,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import file_words
 from predlint.dialects.label_studio.answer_rules import labels_of
 from predlint.dialects.label_studio.config import LabelConfig
+from predlint.dialects.label_studio.effects import reads_as_number
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.shapes.findings import Path
@@ -43,6 +44,13 @@ class Parity:
         if result.form in _FORMS and not (result.form == "choices" and not control.allow_nested):
             for place, what in _FORMS[result.form](result.value):
                 self._refuse(view, result, place, what)
+        if control.tag.lower() == "videovectorlabels" and "labels" not in result.value:
+            self._refuse(view, result, ("labels",), 'a line of a video without "labels"')
+        if result.form in _FLAGGED:
+            for path, flag in _flags(result.value, result.at):
+                if not _is_flag(flag):
+                    said = fault("MED101", file_words.release_refuses)
+                    view.explains(path, frozenset({"REC113"}), flag, said, control.name, "a flag that is neither true nor false")
         objects = (control.name, ",".join(control.to), ", ".join(control.to))
         if control.tag.lower() == "pairwise" and result.whole.get("to_name") in objects and len(control.to) > 1:
             self._refuse(view, result, ("to_name",), "a to_name that is not one of its two objects", whole=True)
@@ -56,13 +64,23 @@ class Parity:
                 view.say(
                     path, None, fault("MED101", file_words.release_refuses), "relation", "a relation without a direction (left, right, bi)"
                 )
-        drawn = {r.id: r.form for r in results.known if r.kind is not None and r.kind.draws and r.kind.labels is None}
+        drawn = {r.id: r for r in results.known if r.id is not None and r.kind is not None and r.kind.draws and r.kind.labels is None}
         for result in results.known:
-            if not isinstance(result.whole.get("value"), dict):
-                continue
-            needed = _SPLIT.get(drawn.get(result.id, "")) if result.form == "labels" else None
-            if needed is not None and not needed <= result.value.keys():
-                self._refuse(view, result, (), "labels beside a shape that do not repeat its geometry")
+            if result.form == "labels" and result.id in drawn and isinstance(result.whole.get("value"), dict):
+                self._beside(view, result, drawn[result.id])
+
+    def _beside(self, view: View, labels: Result, shape: Result) -> None:
+        """Labels in a result of their own beside the shape that they name: taken on images only, where they repeat the shape."""
+        needed = _SPLIT.get(shape.form)
+        if needed is None:
+            if not {"start", "end"} <= labels.value.keys():
+                self._refuse(view, labels, (), _APART.get(shape.form, "labels apart from a shape of this kind"))
+        elif not needed <= labels.value.keys():
+            self._refuse(view, labels, (), "labels beside a shape that do not repeat its geometry")
+        else:
+            for member in sorted(needed):
+                if not _may_repeat(labels.value[member], shape.value.get(member)):
+                    self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
 
     def _labels(self, view: View, result: Result) -> None:
         """Labels that only the data lists pass where the config lists none."""
@@ -108,8 +126,39 @@ def _choices(value: Json) -> Iterator[Refusal]:
 
 
 def _timeseries(value: Json) -> Iterator[Refusal]:
-    if "instant" not in value:
+    if value.get("instant") is None:
         yield ("instant",), 'a span without "instant"'
+
+
+def _flags(value: Json, at: Path) -> Iterator[tuple[Path, Any]]:
+    """The flags that servers read of spans, and of lines, their vertices and their key frames."""
+    for member in ("instant", "closed", "isBezier", "enabled"):
+        if member in value:
+            yield (at, member), value[member]
+    for member in ("sequence", "vertices"):
+        for index, item in _objects(value.get(member)):
+            yield from _flags(item, ((at, member), index))
+
+
+def _objects(value: Any) -> list[tuple[int, Json]]:
+    return [(at, item) for at, item in enumerate(cast("list[Any]", value)) if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _is_flag(value: Any) -> bool:
+    """True for what servers read as true, false or, in an option, not given."""
+    if isinstance(value, str):
+        return value.strip().lower() in _FLAGS
+    return value is None or (isinstance(value, (bool, int, float)) and value in (0, 1))
+
+
+def _may_repeat(given: Any, own: Any) -> bool:
+    """Whether servers take a member that labels repeat of their shape, as far as the shape's own is right."""
+    if own is None or given == own:
+        return True
+    if number(own) is None:
+        return isinstance(given, type(own))
+    coordinate = number(given)
+    return reads_as_number(given) if coordinate is None else coordinate <= 100
 
 
 def _offsets(value: Json) -> Iterator[Refusal]:
@@ -122,10 +171,9 @@ def _video(value: Json) -> Iterator[Refusal]:
     if "sequence" not in value:
         return  # told as missing
     for member in ("framesCount", "duration"):
-        if member not in value:
+        if value.get(member) is None:
             yield (member,), f'a sequence without "{member}"'
-    frames = value.get("sequence")
-    if isinstance(frames, list) and any(isinstance(f, dict) and "time" not in f for f in cast("list[Any]", frames)):
+    if any(frame.get("time") is None for _, frame in _objects(value.get("sequence"))):
         yield ("sequence",), 'key frames without "time"'
 
 
@@ -133,8 +181,13 @@ _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
     "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "hypertext": _offsets,
     "video-box": _video,
 }  # fmt: skip
+_FLAGGED = frozenset({"timeseries", "vector", "video-vector"})
+_FLAGS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
+#: Shapes whose labels must stand in the shape's own result.
+_APART = {"video-box": "labels apart from a box of a video", "video-vector": "labels apart from a line of a video"}
 #: Members that labels beside such a shape must repeat.
 _SPLIT = {
     "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
     "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
+    "bitmask": frozenset({"imageDataURL"}),
 }  # fmt: skip

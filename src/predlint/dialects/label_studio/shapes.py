@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
 from predlint.dialects.label_studio.value_shapes import Forms, nothing_of, open_record, other_span, region_score
@@ -69,7 +69,9 @@ class ConfigShapes:
                 node: Typed | Anything = Anything()
             else:
                 in_words = " or ".join(_KINDS_IN_WORDS[kind] for kind in sorted(allowed))
-                node = Typed(cast("frozenset[Kind]", allowed), refused("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words))
+                effect = not_listed if tag.listed and kinds is not None and "string" in kinds else refused
+                said = effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
+                node = Typed(cast("frozenset[Kind]", allowed), said)
             members.setdefault(tag.key, Member(node, refused("KEY101", task_words.no_key, tag.key, tag.tag)))
         return open_record(members, '"data"')
 

@@ -44,6 +44,8 @@ DRAWN: frozenset[str] = frozenset(
 DRAWN_ON: frozenset[str] = frozenset({"image", "video", "pdf", "object3d"})
 #: Forms drawn on an image in percent of its size.
 ON_IMAGE: frozenset[str] = frozenset({"box", "polygon", "ellipse", "keypoint", "brush", "bitmask", "vector", "ocr", "wand"})
+#: Forms whose coordinates servers take without a limit; those of others end at 100.
+UNLIMITED: frozenset[str] = frozenset({"ocr", "vector", "video-vector"})
 
 _IMAGE = frozenset({"image"})
 _VIDEO = frozenset({"video"})

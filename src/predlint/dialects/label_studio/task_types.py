@@ -52,6 +52,7 @@ _IN_PERCENT = Annotated[float, Meta(le=100)] | None
 #: What answers about a region repeat of it, though nothing asks for it.
 _REPEATED: dict[str, Any] = {
     **dict.fromkeys((*_GEOMETRY, "rotation"), float | None), "closed": bool, "points": list[tuple[float, float]], "vertices": list[Any],
+    "rle": list[Any],
 }  # fmt: skip
 #: Members that labels beside such a shape must repeat, or some servers refuse them.
 _SPLIT = {
@@ -148,7 +149,7 @@ class Types:
                 raise Refused
             return Literal[tuple(node.names)]
         if isinstance(node, Flag):
-            return bool
+            return _or(bool, None) if node.nullable else bool
         if isinstance(node, Typed):
             return Union[tuple(_PYTHON[kind] for kind in sorted(node.kinds))]  # noqa: UP007
         if isinstance(node, Anything):

@@ -11,8 +11,8 @@ from typing import Any, cast
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, mistyped, odd, refused, shown_wrong
-from predlint.dialects.label_studio.tags import Form
+from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_option, odd, refused, shown_wrong
+from predlint.dialects.label_studio.tags import CONTROLS, UNLIMITED, Form
 from predlint.shapes.nodes import Anything, Fault, Flag, Items, LookAlike, Member, Name, NameFaults, Node, Number, Record, Text, fault
 
 #: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
@@ -50,9 +50,10 @@ def open_record(
     )
 
 
-def percent(member: str) -> Number:
+def percent(member: str, form: Form | None = None) -> Number:
     """A coordinate in percent of the image."""
-    wrong, outside = mistyped("GEO107", say.not_a_number, member), fault("GEO101", say.not_percent, member)
+    outside = shown_wrong("GEO101", say.not_on_image, member) if form in UNLIMITED else fault("GEO101", say.not_percent, member)
+    wrong = mistyped("GEO107", say.not_a_number, member)
     return Number(wrong, outside, least=-ROUNDING, most=100 + ROUNDING, usual_least=0, usual_most=100)
 
 
@@ -67,13 +68,9 @@ def region_score() -> Number:
     return Number(odd("CNF103", words.score_type, what), odd("CNF103", words.score, what), least=0, most=1, nullable=True)
 
 
-def any_number(member: str) -> Number:
-    return Number(mistyped("GEO107", say.not_a_number, member))
-
-
 def maybe_number(member: str) -> Number:
     """A number or null, which counts as not given."""
-    return Number(mistyped("GEO107", say.not_a_number, member), null=None)
+    return Number(mistyped("GEO107", say.not_a_number, member), nullable=True)
 
 
 class Forms:
@@ -96,7 +93,8 @@ class Forms:
     # -- images --------------------------------------------------------------------------------------------------------
 
     def _box(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
+        form = CONTROLS[control.tag.lower()].form
+        members = {name: Member(percent(name, form), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
         return members | {"rotation": Member(_rotation())}, _like(control, "GEO106", say.other_box, _CORNERS)
 
@@ -121,12 +119,12 @@ class Forms:
 
     def _keypoint(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
-        width = Number(mistyped("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_size, "width"), above=0)
+        width = Number(shown_wrong("GEO107", say.not_a_number, "width"), shown_wrong("GEO105", say.no_size, "width"), above=0)
         return members | {"width": Member(width, shown_wrong("GEO113", say.keypoint_width))}, None
 
     def _brush(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         rle_faults = NameFaults(*(lost("GEO114", say.rle_format),) * 5)
-        bytes_ = Number(refused("GEO114", say.rle_bytes), refused("GEO114", say.rle_bytes), least=0, most=255, whole=True)
+        bytes_ = Number(mistyped("GEO114", say.rle_bytes), refused("GEO114", say.rle_bytes), least=0, most=255, whole=True)
         rle = Items(
             bytes_, refused("GEO114", say.rle_bytes), least=1, length=refused("GEO114", _rle_empty), look_alike=_coco, first_only=True
         )
@@ -142,9 +140,10 @@ class Forms:
     def _vector(self, control: Control, fewest: int = 1) -> tuple[dict[str, Member], LookAlike | None]:
         vertex = open_record(
             {
-                **{name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")},
+                **{name: Member(percent(name, "vector"), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")},
                 "id": Member(Text(refused("GEO119", say.vertices), nullable=True)),
                 "prevPointId": Member(Text(refused("GEO119", say.unknown_vertex), nullable=True)),
+                "isBezier": Member(Flag(odd("REC113", words.flag, "isBezier"), nullable=True)),
             },
             "a vertex",
         )
@@ -232,13 +231,15 @@ class Forms:
         )
         return {
             "sequence": Member(frames, refused("SPN109", words.missing, control.name, "sequence")),
-            "framesCount": Member(any_number("framesCount")),
-            "duration": Member(any_number("duration")),
+            "framesCount": Member(maybe_number("framesCount")),
+            "duration": Member(maybe_number("duration")),
         }
 
 
 def _rotation() -> Node:
-    return Number(mistyped("GEO107", say.not_a_number, "rotation"), shown_wrong("GEO108", say.rotation, "rotation"), least=-360, most=360)
+    return Number(
+        mistyped_option("GEO107", say.not_a_number, "rotation"), shown_wrong("GEO108", say.rotation, "rotation"), least=-360, most=360
+    )
 
 
 def _offset(member: str) -> Number:
