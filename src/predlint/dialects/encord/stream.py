@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord import stream_words as words
-from predlint.dialects.encord.entry_rules import is_frameless
 from predlint.dialects.encord.frames import frame_count, has_spaces, listed_row
 from predlint.dialects.encord.view import Features, Json, Mark, RowView, entries
 from predlint.hashes import NONE, text_hash
@@ -79,7 +78,7 @@ class ProvenRow(NamedTuple):
     key: int
     """The hash of what it is for."""
     unsure: int
-    """Objects and classifications without a confidence."""
+    """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
     thetas: list[float]
     unknown: bool
     """It has frames, and nobody says how many there are."""
@@ -245,7 +244,7 @@ def _key(row: Json) -> tuple[str, str] | None:
 
 
 def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
-    """Objects and classifications without a confidence."""
+    """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
     for seen in view.appearances:
         if "confidence" not in seen.whole:
             yield seen.path, None
@@ -256,9 +255,6 @@ def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
     for key, entry in entries(view.row, "classification_answers"):
         if "confidence" not in entry and entry.get("range") and key not in marked:
             yield ((None, "classification_answers"), key), None
-    for key, entry in entries(view.row, "object_answers"):
-        if "confidence" not in entry and entry.get("featureHash") and is_frameless(view, entry):
-            yield ((None, "object_answers"), key), None
 
 
 def _old(view: RowView) -> Iterator[Mark]:
