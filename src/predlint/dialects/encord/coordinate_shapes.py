@@ -7,6 +7,7 @@ lies as a whole. Points and lines may be three-dimensional, in units of their ow
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words as say
@@ -236,8 +237,16 @@ def _not_three(value: Any, member: str, count: int) -> say.Said:
 def cuboid_2d() -> Record:
     """A front, and either the point where its edges meet or how far its back is moved."""
     front = Items(free("front"), wrong=fault("GEO205", say.flat_front))
-    rest = {name: Member(Anything()) for name in ("vanishingPoint", "scaleRatio", "offset")}
-    return record({"front": needed(front, "cuboid_2d", "front")} | rest, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')
+    rest = {name: Member(_free_point(name)) for name in ("vanishingPoint", "offset")} | {"scaleRatio": Member(free("scaleRatio"))}
+    members = {"front": needed(front, "cuboid_2d", "front")} | rest
+    body = record(members, "cuboid_2d", '{"front": [x1, y1, …], "offset": {"x": …, "y": …}}')
+    backs = (frozenset({"offset"}), frozenset({"vanishingPoint", "scaleRatio"}))
+    return replace(body, variants=backs, incomplete=fault("GEO206", say.no_back))
+
+
+def _free_point(name: str) -> Record:
+    """A point that may lie anywhere, or a way along both axes."""
+    return record({axis: needed(free(axis), name, axis) for axis in "xy"}, name, '{"x": …, "y": …}')
 
 
 def circle() -> Record:

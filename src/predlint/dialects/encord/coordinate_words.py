@@ -279,3 +279,14 @@ def three_numbers(value: Any, member: str) -> Said:
 
 def flat_front(value: Any) -> Said:
     return f"front of a 2D cuboid must be a flat list of numbers, found {quote(value)}", "write [x1, y1, x2, y2, …]"
+
+
+def odd_front(value: Any, count: int) -> Said:
+    return f"front of a 2D cuboid has {count:,} numbers: the last x has no y; Encord's SDK stops with an IndexError", "give each x its y"
+
+
+def no_back(value: Any, given: tuple[str, ...], *absent: str) -> Said:
+    if "vanishingPoint" in given:
+        return "the 2D cuboid has a vanishingPoint and no scaleRatio; Encord's SDK refuses the row", 'add "scaleRatio", a number'
+    message = 'the 2D cuboid has neither "offset" nor "vanishingPoint", so that it has no back; Encord\'s SDK refuses the row'
+    return message, 'add "offset": {"x": …, "y": …}, or "vanishingPoint": {"x": …, "y": …} and "scaleRatio"'

@@ -37,6 +37,7 @@ _PIXELS = fault("GEO202", coordinate_words.pixels)
 _BEYOND = fault("GEO207", coordinate_words.beyond)
 _BOX_BEYOND = fault("GEO207", coordinate_words.box_beyond)
 _OUTSIDE = fault("GEO216", coordinate_words.outside)
+_ODD_FRONT = fault("GEO212", coordinate_words.odd_front)
 
 
 class ObjectRules:
@@ -47,7 +48,7 @@ class ObjectRules:
         self._on: dict[str, Callable[[Look, Path, Any], None]] = {
             "boundingBox": _box, "rotatableBoundingBox": _rotatable_box, "polygon": check_polygon, "polygons": check_polygons,
             "polyline": check_polyline, "point": check_point, "skeleton": self.skeletons.check, "bitmask": check_mask,
-            "circle": _circle, "ellipse": _circle,
+            "circle": _circle, "ellipse": _circle, "cuboid_2d": _flat_cuboid,
         }  # fmt: skip
 
     def __call__(self, view: RowView) -> None:
@@ -166,6 +167,12 @@ def _circle(look: Look, path: Path, value: Any) -> None:
     bounds = Extent(sides["x"], sides["y"], sides["x"], sides["y"])
     if not bounds.far and (where := bounds.beyond()) is not None:
         look.say(path, value, _BEYOND, "the centre", where)
+
+
+def _flat_cuboid(look: Look, path: Path, value: Any) -> None:
+    front: Any = cast(Json, value).get("front") if isinstance(value, dict) else None
+    if isinstance(front, list) and len(cast("list[Any]", front)) % 2:
+        look.say((path, "front"), front, _ODD_FRONT, len(cast("list[Any]", front)))
 
 
 def _sides(value: Any, names: tuple[str, ...]) -> dict[str, float] | None:
