@@ -36,6 +36,9 @@ def is_json(value: Any) -> bool:
 
 def not_an_object(value: Any, what: str) -> Said:
     fix = TWICE if is_json(value) else _OBJECTS.get(what)
+    items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
+    if what == "a result" and items and all(isinstance(item, dict) for item in items):
+        fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
     if value is None:
         fix = (
             "put what is labelled or answered there, or leave the result out"
