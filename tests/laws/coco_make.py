@@ -177,7 +177,8 @@ class Maker:
                 made["segmentation"] = [_ring(x, y, width / 4, height), _ring(x + width * 3 / 4, y, width / 4, height)]
                 made["area"] = width * height / 2
         elif not self.style.bare:
-            made["segmentation"] = []
+            made["segmentation"] = [] if self.rng.random() < 0.9 else None
+            made["area"] = self.rng.choice((width * height, int(width * height), 0))
         return made
 
     def _triangle(self, image: Json) -> Json:

@@ -49,6 +49,38 @@ def test_a_file_of_captions_needs_no_categories() -> None:
     assert codes(told(results(found_boat()), truth)) == []
 
 
+def test_captions_beside_an_empty_list_of_categories() -> None:
+    file = json.dumps({"categories": [], "images": IMAGES, "annotations": [{"id": 1, "image_id": 1, "caption": "A boat"}]})
+    assert read_truth(json.loads(file)).categories == ()
+    assert codes(told(file, file.replace("[]", "[ ]").encode())) == ["MED301"]
+    assert codes(told('[{"image_id":9,"caption":"A pier"}]', file.encode())) == ["KEY301", "MED301"]
+    with pytest.raises(predlint.OntologyError, match="no categories"):
+        predlint.compile(document(boat(), categories=()).encode(), dialect="coco")
+
+
+@pytest.mark.parametrize(
+    ("box", "area"),
+    [
+        ([13.34, 37.35, 2.89, 10.66], 30),  # 30.81, cut to a whole number
+        ([2, 37, 11, 8], 86.9),  # sides rounded, the area from what they were
+        ([2, 37, 11, 8], 0),
+        ([2, 37, 11, 8], None),
+    ],
+)
+def test_a_box_without_an_outline_may_have_a_rounded_area_or_none(box: list[float], area: float | None) -> None:
+    drawn = boat(segmentation=[], bbox=box, area=area) if area is not None else boat(without=("area",), segmentation=[], bbox=box)
+    assert codes(told(document(drawn))) == ["GEO313"] + ["REC303"] * (area is None)
+    assert codes(told(document(boat(segmentation=[], bbox=[2, 37, 40, 30], area=700)))) == ["GEO312"]
+
+
+def test_null_in_place_of_a_segmentation_is_as_good_as_none() -> None:
+    (found,) = told(document(boat(segmentation=None), boat(id=2, bbox=[41, 60, 200, 100], segmentation=None)))
+    assert (found.code, found.pointer) == ("REC310", "/annotations/0/segmentation")
+    assert found.message == "segmentation is null: only its box can be used"
+    assert codes(told(results(found_boat(segmentation=None)))) == []
+    assert codes(told(encord_document(boat(segmentation=None, category_id=3)), "ontology.json")) == ["MED312"]
+
+
 @pytest.mark.parametrize("shape", ["a point", "a bad box"])
 def test_what_has_no_use_already_needs_no_outline(shape: str) -> None:
     if shape == "a point":

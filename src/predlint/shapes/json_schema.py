@@ -116,7 +116,7 @@ class _Emitter:
         if _is_error(node.unique) and isinstance(node.item, Name | Text):
             schema["uniqueItems"] = True
         if node.bare is not None:
-            return {"if": {"type": "array"}, "then": schema, "else": self.nested(node.bare)}
+            return {"if": {"type": schema["type"]}, "then": schema, "else": self.nested(node.bare)}
         if node.single is not None and not _is_error(node.single):
             return {"if": {"type": "object"}, "then": item, "else": schema}
         return schema

@@ -22,6 +22,7 @@ _FLOAT_IDS = {name: fault("REC304", say.float_id, name) for name in _IDS}
 _LARGE_IDS = {name: fault("REC313", say.large_id, name) for name in _IDS}
 _CONFIDENCE = fault("CNF305", say.confidence)
 _CROWD, _CROWD_FLAG = fault("REC306", say.crowd_value), fault("REC312", say.crowd_flag)
+_NULL = fault("REC310", say.null_segmentation)
 _CAPTIONS, _PANOPTIC = fault("MED301", say.captions), fault("MED302", say.panoptic)
 
 
@@ -48,6 +49,8 @@ class AnnotationRules:
         element = Element(value, self.kind, self.context, out)
         if element.annotated:
             _crowd(element)
+            if value.get("segmentation", value) is None and "segmentation" not in element.faulty:
+                element.say((None, "segmentation"), None, _NULL, self.context.encord)
             self._confidence(element)
         if element.annotated and value.get("id") == 0 and value["id"].__class__ is not bool:
             element.say((None, "id"), value["id"], _ZERO_ID)

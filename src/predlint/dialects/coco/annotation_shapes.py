@@ -132,9 +132,9 @@ def _count() -> Number:
 
 
 def _segmentation() -> Items:
-    """A list of polygons, each a flat list of numbers, or a mask."""
+    """A list of polygons, each a flat list of numbers, or a mask. Null is as good as none, for all who read it."""
     ring = Items(Number(fault("GEO311", segment.ring_number)), wrong=fault("GEO311", segment.not_a_ring), first_only=True)
-    return Items(ring, wrong=fault("GEO311", segment.not_a_segmentation), bare=_mask(packed=False))
+    return Items(ring, wrong=fault("GEO311", segment.not_a_segmentation), bare=_mask(packed=False), nullable=True)
 
 
 def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:

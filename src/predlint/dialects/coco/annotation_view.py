@@ -26,6 +26,8 @@ ALIKE = 0.5
 ROUNDED = 2
 #: Area may differ by this share: outlines and pixels never agree to the last.
 AREA_TOLERANCE = 0.05
+#: The area of a box may differ from width × height by this share, where nothing was rounded.
+AREA_OF_BOX = 0.01
 _NUMBERS = frozenset({int, float})
 
 Box = tuple[float, float, float, float]
@@ -119,3 +121,8 @@ def outside(x: float, y: float, width: float, height: float) -> tuple[float, int
 def near(one: Box, other: Box) -> bool:
     """True for boxes that differ by rounding, as those of small things do."""
     return all(abs(a - b) <= ROUNDED for a, b in zip(one, other, strict=True))
+
+
+def is_of_box(area: float, width: float, height: float) -> bool:
+    """True for the area of a box, as far as may be told where area and sides were rounded to whole pixels, each by itself."""
+    return abs(area - width * height) <= max(AREA_OF_BOX * abs(area), 1 + width + height)

@@ -81,6 +81,11 @@ def no_segmentation(value: Any, encord: bool, *given: Any) -> Said:
     return 'the annotation has no "segmentation": only its box can be used', _slip(given) or fix
 
 
+def null_segmentation(value: Any, encord: bool) -> Said:
+    message, fix = no_segmentation(value, encord)
+    return message.replace('the annotation has no "segmentation"', "segmentation is null"), fix
+
+
 def not_an_object(value: Any, what: str) -> Said:
     fix = 'write {"image_id": …, "category_id": …, "bbox": [x, y, width, height], …}'
     return f"{what} must be an object, found {quote(value)}", fix

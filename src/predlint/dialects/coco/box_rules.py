@@ -9,6 +9,7 @@ from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import segment_words
 from predlint.dialects.coco.annotation_view import (
     ALIKE,
+    AREA_OF_BOX,
     AREA_TOLERANCE,
     HARDLY_INSIDE,
     MOSTLY_INSIDE,
@@ -157,7 +158,7 @@ def _area_of(element: Element, extent: Extent) -> None:
         return
     box = element.box[2] * element.box[3] if element.box is not None else 0.0
     found = extent.least if area < extent.least else extent.most
-    said = _AREA_OF_BOX if box > 0 and abs(area - box) <= 0.01 * box else _AREA
+    said = _AREA_OF_BOX if box > 0 and abs(area - box) <= max(AREA_OF_BOX * box, 1) else _AREA
     element.say((None, "area"), element.value["area"], said, extent.what, found)
 
 

@@ -82,12 +82,13 @@ class CocoFileRules(Noting):
             found = file_rules.of_array(self.context.encord)
         else:
             names = {section.name for section in document.sections}
+            named = any(section.name == "categories" and not file_rules.is_empty(section) for section in document.sections)
             self._open(
                 results=document.whole and not file_rules.is_annotation_file(names),
                 images=read("images") if "images" in names else None,
                 categories=read("categories") if "categories" in names else None,
             )
-            first = next(iter(read("annotations")), None) if "annotations" in names and "categories" not in names else None
+            first = next(iter(read("annotations")), None) if "annotations" in names and not named else None
             found = file_rules.of_object(document.sections, first) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding

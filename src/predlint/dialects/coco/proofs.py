@@ -14,7 +14,7 @@ import orjson
 from msgspec import UNSET
 
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.annotation_view import AREA_TOLERANCE, LARGEST, plain
+from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, is_of_box, plain
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import contents_of, drawing
 from predlint.dialects.coco.context import Context
@@ -250,8 +250,8 @@ class ElementProver:
             elif drawn is UNSET:
                 continue
             elif not drawn:
-                size = boxes[at, 2] * boxes[at, 3]
-                sure[at] = "GEO313" in self.said and not self.context.encord and abs(area[at] - size) <= 0.01 * area[at]
+                meant = np.isnan(area[at]) or not area[at] or is_of_box(area[at], boxes[at, 2], boxes[at, 3])
+                sure[at] = "GEO313" in self.said and not self.context.encord and bool(meant)
             elif (crowds and found[at].iscrowd == 1) or not all([len(ring) >= 6 and not len(ring) & 1 for ring in drawn]):
                 sure[at] = False
             else:
@@ -280,7 +280,7 @@ class ElementProver:
         covers = ((area <= most + slack) & (area >= least - slack)) | np.isnan(area)
         if "GEO318" in self.said:
             of_box = boxes[:, 2] * boxes[:, 3]
-            covers |= np.abs(area - of_box) <= 0.01 * of_box
+            covers |= np.abs(area - of_box) <= AREA_OF_BOX * of_box
         return fits & covers & alike(boxes, np.stack((left, top, across, down), axis=1))
 
     def _explain(self, found: list[Any], places: list[int], sure: Bools) -> None:

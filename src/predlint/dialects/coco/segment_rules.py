@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.dialects.coco import annotation_words
 from predlint.dialects.coco import segment_words as say
-from predlint.dialects.coco.annotation_view import Element, Extent, outside, plain
+from predlint.dialects.coco.annotation_view import Element, Extent, is_of_box, outside, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.geometry import TOLERANCE, crosses_itself, polygon_area
 from predlint.shapes.findings import Path
@@ -50,8 +50,8 @@ def _no_polygons(element: Element) -> None:
     if "bbox" in element.faulty or (category is not None and category.shape is not None and category.shape not in IMPORTED):
         return  # what is wrong with the box, or with the category, keeps it from use already
     drawn = element.annotated and (category is None or category.shape != "bounding_box")
-    if drawn and box is not None and area is not None and (category is None or category.shape is None):
-        drawn = abs(area[0] - box[2] * box[3]) > 0.01 * abs(area[0])
+    if drawn and box is not None and (category is None or category.shape is None):
+        drawn = area is not None and area[0] != 0 and not is_of_box(area[0], box[2], box[3])
     if drawn:
         element.say(_AT, element.value["segmentation"], _NONE, element.context.encord, category.shape if category is not None else None)
     else:

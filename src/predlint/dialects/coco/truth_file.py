@@ -55,7 +55,7 @@ def open_lists(source: Given, path: str | None, *, thorough: bool = False) -> Ge
         given = dict(source)
         lists = {key: cast("list[Any]", given[key]) if isinstance(given.get(key), list) else None for key in ("categories", "images")}
         first = next(iter(cast("list[Any]", given["annotations"])), None) if isinstance(given.get("annotations"), list) else None
-        captions = _is_captions(tuple(given), first)
+        captions = _is_captions(given.get("categories", []) == [], first)
         if not captions:
             _refuse_other(tuple(given), given.get("categories"), path)
         yield TruthLists(tuple(given), lists["categories"], lists["images"], given.get("info"), captions)
@@ -97,7 +97,8 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
     if document.breaks and whole:  # where a list is not closed, that is why the object is not
         raise _not_json(source, break_piece(source, *document.breaks[0]), path)
     annotations = document.section("annotations")
-    captions = _is_captions(names, next(values(source, annotations), None) if annotations is not None and annotations.is_array else None)
+    first = next(values(source, annotations), None) if annotations is not None and annotations.is_array else None
+    captions = _is_captions(categories is None or _is_empty(source, categories), first)
     if not captions:
         _refuse_other(names, shown, path)
     info = found["info"]
@@ -109,9 +110,18 @@ def _twice(pointer: str, name: str) -> Notice:
     return Notice("JSN007", pointer, *SAY["JSN007"](None, name))
 
 
-def _is_captions(names: tuple[str, ...], first: Any) -> bool:
-    """True for a file without categories whose annotations, by the first of them, are captions."""
-    return "categories" not in names and annotation_kind(first) == "caption"
+def _is_captions(bare: bool, first: Any) -> bool:
+    """True for a file without categories (``bare``) whose annotations, by the first of them, are captions."""
+    return bare and annotation_kind(first) == "caption"
+
+
+def _is_empty(source: Source, section: Section) -> bool:
+    """True for a list of nothing, but for a little white space."""
+    return (
+        section.is_array
+        and section.end - section.begin < 64
+        and not source.read_at(section.begin, section.end - section.begin)[1:-1].strip()
+    )
 
 
 def _small(source: Source, begin: int, end: int) -> Any:
