@@ -11,7 +11,22 @@ import pytest
 import predlint
 from predlint.dialects.coco.reader import read_truth
 from predlint.report.coco_tree import coco_tree
-from predlint.rules.coco_examples import BOAT, IMAGES, PIER, QUAY, boat, document, encord_document, found_boat, oar, results
+from predlint.rules.coco_examples import (
+    BOAT,
+    IMAGES,
+    PACKED,
+    PIER,
+    QUAY,
+    RUNS,
+    boat,
+    document,
+    encord_document,
+    found_boat,
+    mask,
+    oar,
+    results,
+    water,
+)
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 LARGE = str(2**128 - 1)
@@ -79,6 +94,56 @@ def test_null_in_place_of_a_segmentation_is_as_good_as_none() -> None:
     assert found.message == "segmentation is null: only its box can be used"
     assert codes(told(results(found_boat(segmentation=None)))) == []
     assert codes(told(encord_document(boat(segmentation=None, category_id=3)), "ontology.json")) == ["MED312"]
+
+
+def test_ids_of_categories_that_readers_round_are_not_quoted() -> None:
+    (found,) = told(results(found_boat(category_id=777)).replace("777", LARGE))
+    assert found.code == "NAM301"
+    assert "64 bits" in found.message
+    assert "e+" not in found.message
+
+
+def test_ids_below_0_count_as_no_match_for_faster_coco_eval() -> None:
+    (found,) = told(document(boat(id=-3)))
+    assert (found.code, found.pointer) == ("REC305", "/annotations/0/id")
+    assert found.message.startswith("the annotation has the id -3; faster-coco-eval")
+    assert codes(told(document(boat(id=-1.5)))) == ["REC302"]
+
+
+@pytest.mark.parametrize("counts", [PACKED, RUNS])
+def test_the_size_of_a_mask_is_written_without_a_point(counts: Any) -> None:
+    (found,) = told(document(water(segmentation=mask(counts, size=[6, 8.0]))))
+    assert (found.code, found.pointer) == ("GEO321", "/annotations/0/segmentation/size/1")
+    assert found.message == "size holds 8.0, with a decimal point; faster-coco-eval stops at it"
+    assert found.help == "write 8"
+
+
+@pytest.mark.parametrize("given", [3, ["vessel"], None, "vessel"])
+def test_the_supercategory_is_a_text_for_encord(given: Any) -> None:
+    text = document(boat(), categories=[{**BOAT, "supercategory": given}])
+    found = told(text, "ontology.json")
+    assert codes(found) == ([] if given in (None, "vessel") else ["NAM308"])
+    assert [d.pointer for d in found if d.code == "NAM308"] == ["/categories/0/supercategory"] * (given in (3, ["vessel"]))
+    assert codes(told(text)) == []
+
+
+def test_one_name_in_two_unicode_forms() -> None:
+    truth = document(boat(), images=[{**QUAY, "file_name": "möle.jpg"}], categories=[{**BOAT, "name": "Kähne"}]).encode()
+    text = document(boat(), images=[{**QUAY, "file_name": "mo\u0308le.jpg"}], categories=[{**BOAT, "name": "Ka\u0308hne"}])
+    (found,) = told(text, truth)
+    assert (found.code, found.help) == ("NAM309", 'spell it as it is spelt there: "Kähne"')
+    images = [{**QUAY, "file_name": "moele.jpg"}]
+    assert codes(told(document(boat(), images=images, categories=[{**BOAT, "name": "Kähne"}]), truth)) == ["KEY309"]
+
+
+def test_tracks_through_videos_are_told_once_as_such() -> None:
+    track = {"id": 1, "video_id": 1, "category_id": 1, "bboxes": [[1, 2, 3, 4], None], "segmentations": [None, None], "areas": [12, None]}
+    file = {"videos": [{"id": 1, "length": 2}], "categories": [BOAT], "annotations": [track, {**track, "id": 2}]}
+    for text in (json.dumps(file), results({**track, "score": 0.5})):
+        (found,) = told(text)
+        assert found.code == "JSN301"
+        assert "YouTube-VIS" in found.message
+    assert codes(told(json.dumps({**file, "annotations": [boat()]}))) == ["JSN303"]
 
 
 @pytest.mark.parametrize("shape", ["a point", "a bad box"])

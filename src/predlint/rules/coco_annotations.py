@@ -80,10 +80,10 @@ RULES: tuple[Rule, ...] = (
         slug="coco-id-zero",
         severity=Severity.WARNING,
         layer="record",
-        summary="An annotation has the id 0",
+        summary="An annotation has the id 0, or one below",
         why=(
             "When pycocotools evaluates, it keeps the id of the matched annotation of each result, and 0 where there is none: a result "
-            "that hits this annotation counts as a false alarm."
+            "that hits this annotation counts as a false alarm. faster-coco-eval does the same with ids below 0."
         ),
         fix="Count annotations from 1.",
         bad=document(boat(id=0)),

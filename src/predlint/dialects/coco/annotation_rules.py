@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.aliases import name_aliases
-from predlint.dialects.coco.annotation_view import Element, Extent, Json
+from predlint.dialects.coco.annotation_view import Element, Extent, Json, is_whole
 from predlint.dialects.coco.box_rules import check_box, check_extent
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.keypoint_rules import check_keypoints
@@ -52,8 +52,9 @@ class AnnotationRules:
             if value.get("segmentation", value) is None and "segmentation" not in element.faulty:
                 element.say((None, "segmentation"), None, _NULL, self.context.encord)
             self._confidence(element)
-        if element.annotated and value.get("id") == 0 and value["id"].__class__ is not bool:
-            element.say((None, "id"), value["id"], _ZERO_ID)
+        id_: Any = value.get("id")
+        if element.annotated and is_whole(id_) and id_ <= 0 and not is_large(id_):
+            element.say((None, "id"), id_, _ZERO_ID)
         self._geometry(element)
         if self.kind == "keypoints" and (score := value.get("score")).__class__ in (int, float) and cast("float", score) > 1:
             element.say((None, "score"), score, _POSE_SCORE)

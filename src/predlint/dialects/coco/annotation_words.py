@@ -129,6 +129,8 @@ def float_id(value: Any, member: str) -> Said:
 
 def zero_id(value: Any) -> Said:
     fix = "count annotations from 1"
+    if value < 0:
+        return f"the annotation has the id {quote(value)}; faster-coco-eval takes ids below 1 for “no match”: a hit counts as a miss", fix
     return f"the annotation has the id 0, which {LOAD} takes for “no match” when it evaluates: a hit counts as a miss", fix
 
 

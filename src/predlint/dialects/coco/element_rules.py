@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words, words
@@ -50,7 +51,7 @@ class ElementRules:
                 _size(image, Image(id_, pixels(row.width), pixels(row.height)), "in the list of data rows", out)
 
     def _same_file(self, image: Json, id_: int, out: list[Finding]) -> bool:
-        """False when the id is that of another file, which is told. A folder before the name makes no other file."""
+        """False when the id is that of another file, which is told. Folders before the name, and accents apart, make no other."""
         name = text_of(image.get("file_name"))
         known = self.truth.file_names.get(id_) if self.truth is not None and self.truth.file_names is not None else None
         if name is None or known is None or name == known or _base(name) == _base(known):
@@ -93,7 +94,8 @@ class ElementRules:
 
 
 def _base(name: str) -> str:
-    return name.replace("\\", "/").rpartition("/")[2]
+    """The name without its folders, in one Unicode form: file systems of macOS give accents apart from their letters."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
 
 
 def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:

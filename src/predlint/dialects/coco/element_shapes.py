@@ -26,13 +26,13 @@ def image(encord: bool) -> Record:
 def category(encord: bool) -> Record:
     """A category; what it has of key points, record rules look at."""
     named = fault("NAM308", words.category_name)
-    return _record(
-        {
-            "id": Member(_whole(fault("NAM308", words.category_id)), fault("NAM307", words.category_without, "id")),
-            "name": Member(Text(named, least=1, empty=named), fault("NAM307", words.category_without, "name")),
-        },
-        fault("NAM308", words.category_not_an_object),
-    )
+    members = {
+        "id": Member(_whole(fault("NAM308", words.category_id)), fault("NAM307", words.category_without, "id")),
+        "name": Member(Text(named, least=1, empty=named), fault("NAM307", words.category_without, "name")),
+    }
+    if encord:
+        members["supercategory"] = Member(Text(fault("NAM308", words.supercategory), nullable=True))
+    return _record(members, fault("NAM308", words.category_not_an_object))
 
 
 def _record(members: Mapping[str, Member], wrong: Fault) -> Record:

@@ -88,7 +88,7 @@ class CocoFileRules(Noting):
                 images=read("images") if "images" in names else None,
                 categories=read("categories") if "categories" in names else None,
             )
-            first = next(iter(read("annotations")), None) if "annotations" in names and not named else None
+            first = next(iter(read("annotations")), None) if "annotations" in names and not (named and "images" in names) else None
             found = file_rules.of_object(document.sections, first) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from predlint.dialects.coco import file_words
-from predlint.dialects.coco.foreign import foreign_members
+from predlint.dialects.coco.foreign import foreign, foreign_members
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path
@@ -56,6 +56,8 @@ def of_object(parts: Iterable[Part], first: Any = None) -> Iterator[Finding]:
     for name in LISTS:
         if name not in members:
             if name == "categories" and annotation_kind(first) == "caption":
+                continue
+            if name == "images" and "videos" in members and foreign(first) is not None:  # tracks through videos: that is told of the first
                 continue
             likely = [slip for slip in members if slip not in LISTS and (slip.lower() in _SLIPS[name] or nearest(slip, [name]))]
             slip = likely[0] if likely else None

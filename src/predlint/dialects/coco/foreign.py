@@ -27,6 +27,11 @@ def foreign_members(names: Collection[str]) -> tuple[str, str] | None:
         return "a Labelbox ontology", _ONTOLOGY
     if "data" in members and members & {"predictions", "annotations"}:
         return "a Label Studio task", 'check it with its labeling config, as dialect "label-studio"'
+    if "video_id" in members and members & {"segmentations", "bboxes"}:
+        return (
+            "a track through the frames of a video, as in YouTube-VIS",
+            "predlint has no rules for it; write an annotation for each frame",
+        )
     if {"objectHash", "featureHash"} <= members:
         return "an object of an Encord label row", _ENCORD
     return None

@@ -13,6 +13,7 @@ from predlint.shapes.findings import Path
 from predlint.shapes.nodes import fault
 
 _SIZE, _COUNTS, _BYTES = fault("GEO322", say.size_differs), fault("GEO324", say.counts), fault("GEO325", say.printed_bytes)
+_POINT = fault("GEO321", say.size_point)
 _EMPTY = fault("GEO327", say.empty_mask)
 _AT: Path = (None, "segmentation")
 _COUNTS_AT: Path = (_AT, "counts")
@@ -21,6 +22,9 @@ _COUNTS_AT: Path = (_AT, "counts")
 def check_mask(element: Element, mask: Json) -> Extent | None:
     """Everything about a mask; what it covers, when nothing is wrong with it."""
     size = _size_of(mask.get("size"))
+    if size is not None and float in map(type, mask["size"]):
+        at = [side.__class__ for side in mask["size"]].index(float)
+        element.say(((_AT, "size"), at), mask["size"][at], _POINT)
     differs = size is not None and element.sized and size != (element.height, element.width)
     if differs:
         swapped = size == (element.width, element.height)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.coco.values import is_large
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -75,6 +76,8 @@ def images_without_rows(value: Any, absent: int, total: int, name: str, title: s
 def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -> Said:
     number = int(value)
     message = f"category {quote(value)} is not in {where}"
+    if is_large(value):  # read rounded: its digits are not those of the file
+        message = f"the category is not in {where}: category_id does not fit in 64 bits with a sign, and all ids there do"
     known = listing([str(id_) for id_, _ in ids], 12)
     if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
         id_, name = ids[number]

@@ -132,6 +132,10 @@ def size_number(value: Any) -> Said:
     )
 
 
+def size_point(value: float) -> Said:
+    return f"size holds {quote(value)}, with a decimal point; faster-coco-eval stops at it", f"write {int(value)}"
+
+
 def size_differs(value: Any, width: int, height: int, swapped: bool) -> Said:
     expected = f"[{height}, {width}]"
     if swapped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.names import listing, nearest, quote
+from predlint.names import canonical, listing, nearest, quote
 
 Said = tuple[str, str | None]
 
@@ -109,6 +109,11 @@ def same_file_name(value: Any, first: str) -> Said:
 # -- elements of "categories" ------------------------------------------------------------------------------------------
 
 
+def supercategory(value: Any) -> Said:
+    message = f'the "supercategory" of the category is {quote(value)}; Encord\'s SDK takes a text or null, and stops the whole import'
+    return message, "leave it out, or write it as a text in quotes"
+
+
 def category_not_an_object(value: Any) -> Said:
     return f"a category is {quote(value)}, where an object was expected", 'write {"id": 1, "name": "…"}'
 
@@ -144,6 +149,8 @@ def category_edge(value: Any, points: int) -> Said:
 
 def category_renamed(value: Any, id_: int, known: str, other: int | None) -> Said:
     fix = f"{quote(value)} is category {other} there" if other is not None else "number the categories as the other file does"
+    if other is None and canonical(value).casefold() == canonical(known).casefold():
+        fix = f"spell it as it is spelt there: {quote(known)}"
     return f"category {id_} is {quote(value)} here, but {quote(known)} in {TRUTH}", fix
 
 
