@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from predlint.shapes.checks import claimed_names
@@ -23,7 +23,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         bodies.setdefault(branch.feature, {})[branch.payload] = later(branch.body)
     patterns = {branch.feature for branch in node.branches if branch.pattern is not None}
     unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
-    nameless = _nameless({payload: compile(body) for payload, body in node.generic.items()})
+    nameless = _nameless(node, compile)
     resolve, without_payload = _resolution(node, bodies), _without_payload(node, nameless)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
     foreign = node.foreign
@@ -58,9 +58,9 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
                 nameless(value, parent, key, out)
                 return
         named = [payload for payload in group if payload is not None and payload in value]
-        if named:
-            given = next((payload for payload in named if value[payload] is not None), named[0])
-            group[given](value, parent, key, out)
+        given = next((payload for payload in named if value[payload] is not None), None)
+        if named and (given is not None or not _has_value(value, node.payloads)):
+            group[given or named[0]](value, parent, key, out)
             return
         if None in group:
             group[None](value, parent, key, out)
@@ -73,6 +73,11 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
 def _has(value: dict[str, Any], payload: str, by: str) -> bool:
     """True when a record carries a value in that member, also where it is null and there is no name."""
     return payload in value and (value[payload] is not None or value.get(by) is None)
+
+
+def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
+    """True when one of these members is there, and not null."""
+    return any([item is not None and member in members for member, item in value.items()])
 
 
 def _resolution(node: Tagged, bodies: dict[str, Group]) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:
@@ -140,15 +145,21 @@ def _without_payload(node: Tagged, nameless: Check) -> Callable[[Any, Group, dic
     return explain
 
 
-def _nameless(generic: Group) -> Check:
-    """Checks what can be checked of a record whose name is not known: by the first member that carries a value."""
+def value_member(value: dict[str, Any], node: Tagged) -> str:
+    """What a record whose name is not known is checked by: the first member that carries a value, or is null where none does; "" for
+    none of those that can be checked."""
+    named = [member for member in value if member in node.generic]
+    given = next((member for member in named if value[member] is not None), None)
+    return given or (named[0] if named and not _has_value(value, node.payloads) else "")
+
+
+def _nameless(node: Tagged, compile: Compile) -> Check:
+    """Checks what can be checked of a record whose name is not known."""
+    generic = {member: compile(body) for member, body in node.generic.items()}
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
-        for member in value:
-            if member in generic:
-                generic[member](value, parent, key, out)
-                return
-        if "" in generic:
-            generic[""](value, parent, key, out)
+        member = value_member(value, node)
+        if member in generic:
+            generic[member](value, parent, key, out)
 
     return check

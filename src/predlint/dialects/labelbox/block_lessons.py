@@ -13,6 +13,7 @@ from predlint.dialects.labelbox.members import DATA_ROW
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.ontology import Classification, Tool
+from predlint.shapes.branches import value_member
 from predlint.shapes.decoder import Decoder, decoder
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
@@ -165,8 +166,8 @@ class Lessons:
             return None
         meant, _ = self.resolver.resolve(record, None)
         if meant is None:
-            payload = next((member for member in record if member in self.shape.generic), None)
-            return Branch(name, None, payload, self.shape.generic[payload or ""])
+            payload = value_member(record, self.shape)
+            return Branch(name, None, payload or None, self.shape.generic[payload])
         named = [b for b in self.shape.branches if b.feature == meant and b.payload is not None and b.payload in record]
         branch = next((b for b in named if record[str(b.payload)] is not None), named[0] if named else None)
         return Branch(name, None, branch.payload, branch.body) if branch is not None else None
@@ -184,7 +185,7 @@ class Lessons:
         self.kind_of = bytes([kind for kind, _ in self.sorts]).ljust(_SORTS, b"\0")
         self.rowless = _ROW in self.habits.absent
         odd = self.set_aside or self.misnamed or self.rowless
-        self.loose = LooseMembers(self.set_aside, self.misnamed, self.explain, self.rules) if odd else None
+        self.loose = LooseMembers(self.set_aside, self.misnamed, self.shape, self.explain, self.rules) if odd else None
         return True
 
     def _reference(self) -> bool | None:

@@ -139,7 +139,7 @@ class Links:
             again = read(position)
             record = again.value
             uuid = record.get("uuid")
-            payload = next((member for member in record if member in PAYLOADS), None)
+            payload = next((member for member in record if member in PAYLOADS and record[member] is not None), None)
             end = End(
                 uuid if is_uuid(uuid) else None,
                 same_row(record, self.rows),

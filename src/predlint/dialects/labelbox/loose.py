@@ -25,7 +25,7 @@ from predlint.dialects.labelbox.rules import FRAMED, RecordRules
 from predlint.shapes.columns import Column, Found, column, every
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
 from predlint.shapes.findings import Finding, Repeated
-from predlint.shapes.nodes import Member
+from predlint.shapes.nodes import Branch, Member, Tagged
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
 
@@ -60,6 +60,12 @@ class _Plan(Struct, frozen=True):
     """The member that tells the class."""
     explain: MembersCheck
     lacking: LackingCheck
+    payload: str
+    """The member that carries the value of its records."""
+    rivals: tuple[str, ...]
+    """Other members that may carry it."""
+    alike: tuple[str, ...]
+    """Of these, those that carry it on records of the same name that are of another class."""
     wrong_name: Finding | None
     """What is said of the wrong name that the class stands for."""
 
@@ -67,14 +73,15 @@ class _Plan(Struct, frozen=True):
 class LooseMembers:
     """Looks at the loose members of records, which were decoded as they are."""
 
-    def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], explain: Explainer, rules: RecordRules) -> None:
+    def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], shape: Tagged, explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
-        self.misnamed = misnamed
+        self.misnamed, self.rivals = misnamed, _Rivals(shape)
         self.explain, self.payloads, self.settled, self.framed = explain, rules.payloads, rules.settled, rules.framed
         self.plans: dict[type[Any], _Plan] = {}
 
     def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> Set[int] | None:
-        """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON."""
+        """Adds what is found to ``seen``; gives the places of records with an error, None when a value is odd as JSON, or a
+        record may be of another class."""
         text = bytes(part)
         lines = text.removesuffix(b"\n").split(b"\n") if "uuid" in self.names else None
         if lines is not None and len(lines) != len(records):
@@ -87,6 +94,8 @@ class LooseMembers:
         listed = any([row is not None for row in rows])
         for struct, places in alike.items():
             plan = self.plans.get(struct) or self._plan(struct)
+            if plan.rivals and any([_is_of_another(plan, records[at]) for at in places]):
+                return None
             uncertain = self._look_at(plan, places, [records[at] for at in places], found, seen, escapes=escapes, listed=listed)
             if uncertain is None:
                 return None
@@ -193,6 +202,7 @@ class LooseMembers:
         known: dict[str, Member] = branch.body.members
         names = [name for name in self.names if name in struct.__struct_fields__]
         given = (*names, *[name for name in _BESIDE if name in struct.__struct_fields__])
+        rivals, alike = self.rivals.of(branch)
         plan = self.plans[struct] = _Plan(
             columns=tuple((name, self._column(known[name], name) if name in known else None) for name in names),
             payloads=tuple((name, self.payloads[name]) for name in names if name in self.payloads),
@@ -204,6 +214,9 @@ class LooseMembers:
             tag=struct.__struct_config__.tag_field,
             explain=self.explain.members(branch.body),
             lacking=self.explain.lacking(branch.body),
+            payload=branch.payload or "",
+            rivals=tuple(name for name in names if name in rivals),
+            alike=tuple(name for name in names if name in alike),
             wrong_name=self.misnamed.get(branch.feature) if branch.source is None else None,
         )
         return plan
@@ -216,6 +229,29 @@ class LooseMembers:
         if member.presence is not None or (name in self.payloads and name not in self.settled):
             return every(name, check)
         return point_lists(member.node, name, check, self.explain.part) or column(member.node, name, check)
+
+
+class _Rivals:
+    """The members by which records of one name are told apart: by the one that carries a value."""
+
+    def __init__(self, shape: Tagged) -> None:
+        self.generic, self.every = shape.generic.keys(), {*shape.generic, *[branch.payload or "" for branch in shape.branches]}
+        self.of_name: defaultdict[str, set[str]] = defaultdict(set)
+        for branch in shape.branches:
+            self.of_name[branch.feature].add(branch.payload or "")
+
+    def of(self, branch: Branch) -> tuple[Set[str], Set[str]]:
+        """Those that decide where the branch's own member has no value, and those that may where it has one."""
+        own, wrong_name = {branch.payload or ""}, branch.source is None
+        alike = (self.every if branch.payload else self.generic) if wrong_name else self.of_name[branch.feature]
+        return (self.every if branch.payload else alike) - own, alike - own
+
+
+def _is_of_another(plan: _Plan, record: Any) -> bool:
+    """True for a record that may be of another class: it has no value in the member of this one, or two values."""
+    if _given(record, plan.payload) is None:
+        return any([getattr(record, name) is not UNSET for name in plan.rivals])
+    return any([_given(record, name) is not None for name in plan.alike])
 
 
 def _compute(compute: Compute, plan: _Plan, places: Sequence[int], records: list[Any], rows: list[DataRow | None], found: Found) -> None:

@@ -38,6 +38,8 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
             out.append((said.rule, (None, member), record.get(member), said.say, about))
 
         value, name, aggregation = record["metricValue"], record.get("metricName"), record.get("aggregation")
+        if value is None and not (record.get("name") is None and record.get("schemaId") is None):
+            return  # an annotation beside metrics, whose members it has as null
         if isinstance(name, str) and name.strip().lower() in RESERVED:
             add(_RESERVED, "metricName")
         problem = value_problem(value)

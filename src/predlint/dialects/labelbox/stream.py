@@ -105,18 +105,18 @@ class StreamRules:
             return
         if "relationship" in value:
             self.add_ends(ends_of(value["relationship"]), row, at)
-        if "metricValue" in value:
+        if "metricValue" in value and value.get("name") is None and value.get("schemaId") is None:
             self.metric.append(row)
             self.metric_at.append(at)
         elif not sound:
             return
-        elif "answer" in value or "answers" in value:
+        elif value.get("answer") is not None or value.get("answers") is not None:
             question = self.question(value)
             if question is not None:
                 self.add_answer(row, question, at)
             else:
                 self.moments.add(value, row, at)
-        elif "mask" in value:
+        elif value.get("mask") is not None:
             self._add_mask(row, value["mask"], at)
 
     def add_answer(self, row: int, question: int, at: int) -> None:

@@ -1,0 +1,215 @@
+"""Members in which mistakes repeat: looked at together, in columns, they get the report that each record gets alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+import predlint
+from laws.harness import counts, run, small_blocks
+from predlint.stream.data_rows import DataRow, DataRows
+
+STREET = Path(__file__).parent.parent.parent / "examples" / "street"
+Json = dict[str, Any]
+#: What spoils a record.
+Way = Callable[[Random, Json], None]
+COLOURS = ([1, 1, 1], [2, 2, 2])
+
+
+@cache
+def checker(media: str | None) -> predlint.Checker:
+    return predlint.compile(json.loads((STREET / "ontology.json").read_text()) if media != "pdf" else {"tools": PAGES}, media=media)
+
+
+PAGES = [{"tool": "rectangle", "name": "table"}, {"tool": "rectangle", "name": "figure"}]
+
+
+def record(rng: Random, at: int, media: str | None, kinds: str) -> Json:
+    """A good record of one of these kinds."""
+    made: Json = {"uuid": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}"}
+    row = {"dataRow": {"globalKey": f"k{at // 6}"}}
+    box = {"top": rng.randrange(9), "left": 2.5, "height": 3, "width": rng.uniform(2, 20)}
+    kind = rng.choice(kinds)
+    if media == "pdf":
+        return made | {"name": rng.choice(("table", "figure")), "bbox": box, "page": 0, "unit": "PERCENT"} | row
+    if kind == "b":
+        return made | {"name": rng.choice(("vehicle", "sign")), "bbox": box, "confidence": rng.choice((0.5, 0.25))} | row
+    if kind == "p":
+        return made | {"name": "pole top", "point": {"x": at + 2, "y": 3.5}} | row
+    if kind == "m":
+        colour = [at % 256, 7, 8] if rng.random() < 0.8 else rng.choice(COLOURS)
+        return made | {"name": "sky", "mask": {"instanceURI": "https://x.org/1.png", "colorRGB": colour}} | row
+    if kind == "r":
+        ends = (f"0b8a5c1e-93d4-4f6a-8e27-{max(0, at - back):012x}" for back in (1, 2))
+        return made | {"name": "towed by", "relationship": dict(zip(("source", "target"), ends, strict=True))} | row
+    return made | {"name": "weather", "answer": {"name": "dry"}, "dataRow": {"globalKey": f"a{at}"}}
+
+
+def put(member: str, *values: Any) -> Way:
+    """Another value of a member; None lets it go."""
+
+    def spoil(rng: Random, made: Json) -> None:
+        if member in made:
+            made[member] = rng.choice(values)
+
+    return spoil
+
+
+def inside(member: str, name: str, *values: Any) -> Way:
+    """Another value in an object."""
+
+    def spoil(rng: Random, made: Json) -> None:
+        if member in made and made[member].__class__ is dict:
+            made[member] = {**made[member], name: rng.choice(values)}
+
+    return spoil
+
+
+def more(member: str, *values: Any) -> Way:
+    """One more member."""
+    return lambda rng, made: made.update({member: rng.choice(values)})
+
+
+def without(member: str, name: str | None = None) -> Way:
+    def spoil(rng: Random, made: Json) -> None:
+        if name is None:
+            made.pop(member, None)
+        elif member in made:
+            made[member] = {key: value for key, value in made[member].items() if key != name}
+
+    return spoil
+
+
+def turned(rng: Random, made: Json) -> None:
+    """The sides of a box in another order."""
+    if "bbox" in made:
+        made["bbox"] = dict(sorted(made["bbox"].items(), key=lambda side: rng.random()))
+
+
+def beside(rng: Random, made: Json) -> None:
+    """The data row under another name."""
+    made["data_row"] = {"global_key": made.pop("dataRow")["globalKey"]}
+
+
+def black(rng: Random, made: Json) -> None:
+    if "mask" in made:
+        made["mask"] = {**made["mask"], "colorRGB": rng.choice(([0, 0, 0], [0, 0, 300], *COLOURS))}
+
+
+UUIDS = put("uuid", "vehicle-1", "g" * 36, "\xe4" * 36, "{0b8a5c1e-93d4-4f6a-8e27-0123456789ab}", 5, "0b8a5c1e93d44f6a8e270123456789ab")
+SAME = put("uuid", "no uuid", "no other", "0b8a5c1e-93d4-4f6a-8e27-00000000000")
+SCORES = put("confidence", 1.5, 99.5, -0.5, 0.75)
+KINDS = put("confidence", 1, 2, 10**20, "0.5", True, None, 0.5, 7.5)
+NEGATIVE = inside("bbox", "height", -3, -4.5, 5)
+ZERO = inside("bbox", "width", 0, 0.0, 1e-9, -1)
+TEXTS = inside("bbox", "left", "1", None, [1], 2, 1e301, -400)
+THREE = without("bbox", "width")
+FIVE = inside("bbox", "depth", 1, "x")
+NAMES = put("name", "Vehicle", "pole", "vehicle")
+ANSWERS = put("answer", {"name": "Dry"}, {"name": "rain\u2028"}, "dry", ["dry"], {"name": 'a "quoted" one'})
+FRAMES = put("answer", {"name": "dry", "frames": [{"start": 1, "end": 2}]}, {"name": "wet?"})
+OTHER = more("answer", {"name": "dry"}, None, {"name": "dry", "messageId": "m"}, 5)
+MASKS = inside("mask", "colorRGB", [0, 0, 0], [1, 1, 1.5], "red", [300, 0, 0], *COLOURS)
+URIS = inside("mask", "instanceURI", "", 5, "https://x.org/1.png")
+ENDS = inside("relationship", "target", "no uuid", 5, "0b8a5c1e-93d4-4f6a-8e27-0123456789ab")
+TYPES = inside("relationship", "type", "both", "bidirectional")
+POINTS = put("point", {"x": -5, "y": 1}, {"x": 1, "y": 2}, {"y": 7.5, "x": 3}, [1, 2], {"x": "1", "y": 2}, {"x": 9000.5, "y": 1})
+FAR = inside("bbox", "left", 95, 200, "7", 4)
+ROWLESS = without("dataRow")
+STRANGER = more("line_number", 1, "x", None)
+
+#: The medium, kinds of records, what is wrong with some of them, and the share of each.
+PLANS: list[tuple[str | None, str, list[Way], float]] = [
+    (media, kinds, ways, share)
+    for kinds, ways, share in (
+        ("b", [SCORES, NEGATIVE], 0.6),
+        ("b", [SCORES, NEGATIVE, UUIDS, STRANGER], 0.4),
+        ("b", [KINDS, ZERO, turned], 0.5),
+        ("bp", [TEXTS, FIVE, turned, POINTS], 0.3),
+        ("bpa", [THREE, SAME, NAMES, POINTS], 0.5),
+        ("bpa", [beside, SCORES, OTHER], 0.5),
+        ("bpm", [ROWLESS, MASKS, STRANGER], 0.4),
+        ("ma", [MASKS, UUIDS, ANSWERS], 0.4),
+        ("mr", [URIS, ENDS, TYPES, black], 0.4),
+        ("bma", [FRAMES, black, OTHER], 0.3),
+    )
+    for media in ("image", None)
+] + [("pdf", "b", [FAR], 0.5), ("pdf", "b", [FAR, SCORES, UUIDS], 0.3)]
+ROWS = DataRows([DataRow(at, f"{'ka'[at % 2]}{at // 2}", width=60 if at % 3 else None, height=40) for at in range(60)])
+
+
+def lines(rng: Random, plan: tuple[str | None, str, list[Way], float], count: int = 160) -> bytes:
+    media, kinds, ways, share = plan
+    written: list[bytes] = []
+    for at in range(count):
+        made = record(rng, at, media, kinds)
+        for way in ways:
+            if rng.random() < share:
+                way(rng, made)
+        written.append(json.dumps(made, ensure_ascii=rng.random() < 0.5).encode())
+    return b"\n".join(written)
+
+
+@pytest.mark.parametrize("number", range(len(PLANS)))
+def test_both_roads_give_one_report(number: int) -> None:
+    plan = PLANS[number]
+    for rows in (None, ROWS):
+        data = lines(Random(number), plan)
+        with small_blocks():
+            fast, counted = run(checker(plan[0]), data, rows), counts(checker(plan[0]), data, rows)
+        slow = run(checker(plan[0]), data, rows, fast=False)
+        assert fast.verdict == slow.verdict
+        assert counted == counts(checker(plan[0]), data, rows, fast=False)
+
+
+# -- columns that are null ---------------------------------------------------------------------------------------------------
+
+UUID = "0b8a5c1e-93d4-4f6a-8e27-{:012x}"
+MASK = {"instanceURI": "https://x.org/1.png", "colorRGB": [1, 2, 3]}
+OUTLINE = [{"x": 1, "y": 2}, {"x": 10, "y": 2}, {"x": 10, "y": 20}]
+ANNOTATIONS: list[Json] = [
+    {"name": "vehicle", "bbox": {"top": 1, "left": 1, "height": 4, "width": 3}},
+    {"name": "pole top", "point": {"x": 1, "y": 2}},
+    {"name": "road", "polygon": OUTLINE},
+    {"name": "road", "polygon": OUTLINE[:2]},
+    {"name": "sky", "mask": MASK},
+    {"name": "sky", "mask": MASK},
+    {"name": "caption", "answer": "wet"},
+    {"name": "weather", "answer": {"name": "rain"}},
+    {"name": "weather", "answer": {"name": "fog"}},
+    {"name": "hazards", "answers": []},
+    {"name": "Vehicle", "bbox": {"top": 1, "left": 1, "height": 0, "width": 3}},
+    {"name": "nothing", "bbox": {"top": 1, "left": 1, "height": 0}},
+    {"name": "nothing", "answer": {"name": "fog"}},
+    {"name": "Road", "line": OUTLINE},
+]
+BESIDE: dict[str, list[Json]] = {
+    "model-run": [{"metricName": f"m{at}", "metricValue": 0.5} for at in range(21)],
+    "mal": [{"name": "towed by", "relationship": {"source": UUID.format(0), "target": UUID.format(at)}} for at in (1, 8)],
+}
+
+
+@pytest.mark.parametrize(("target", "codes"), [("model-run", {"MET007"}), ("mal", {"LNK007"})])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_columns_that_are_null_change_nothing(target: str, codes: set[str], turn: int) -> None:
+    """Tables of records are written with all columns on each line; that is a warning, and all other rules say what they would say."""
+    against = predlint.compile(STREET / "ontology.json", target=target, media="image")
+    alone = [{"uuid": UUID.format(at), **each} for at, each in enumerate([*ANNOTATIONS, *BESIDE[target]])]
+    columns = list(dict.fromkeys([name for each in alone for name in each]))[::turn]
+    wide = [{name: each.get(name) for name in columns} for each in alone]
+
+    def found(records: list[Json], *, fast: bool) -> list[tuple[Any, ...]]:
+        data = "\n".join([json.dumps({**each, "dataRow": {"globalKey": f"k{row}"}}) for row in range(20) for each in records]).encode()
+        with small_blocks():
+            said = run(against, data, fast=fast).found
+        return sorted([(d.line, d.code, d.pointer, d.message, d.help) for d in said if d.code != "REC003"], key=repr)
+
+    expected = found(alone, fast=False)
+    assert {code for _, code, *_ in expected} > {"DUP002", "DUP004", "GEO009", *codes}
+    assert found(alone, fast=True) == found(wide, fast=False) == found(wide, fast=True) == expected
