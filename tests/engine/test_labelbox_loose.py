@@ -139,12 +139,12 @@ PLANS: list[tuple[str | None, str, list[Way], float]] = [
         ("mr", [URIS, ENDS, TYPES, black], 0.4),
         ("bma", [FRAMES, black, OTHER], 0.3),
     )
-    for media in ("image", None)
+    for media in (("image", None) if share == 0.4 else ("image",))
 ] + [("pdf", "b", [FAR], 0.5), ("pdf", "b", [FAR, SCORES, UUIDS], 0.3)]
 ROWS = DataRows([DataRow(at, f"{'ka'[at % 2]}{at // 2}", width=60 if at % 3 else None, height=40) for at in range(60)])
 
 
-def lines(rng: Random, plan: tuple[str | None, str, list[Way], float], count: int = 160) -> bytes:
+def lines(rng: Random, plan: tuple[str | None, str, list[Way], float], count: int = 110) -> bytes:
     media, kinds, ways, share = plan
     written: list[bytes] = []
     for at in range(count):
@@ -158,14 +158,12 @@ def lines(rng: Random, plan: tuple[str | None, str, list[Way], float], count: in
 
 @pytest.mark.parametrize("number", range(len(PLANS)))
 def test_both_roads_give_one_report(number: int) -> None:
-    plan = PLANS[number]
-    for rows in (None, ROWS):
-        data = lines(Random(number), plan)
-        with small_blocks():
-            fast, counted = run(checker(plan[0]), data, rows), counts(checker(plan[0]), data, rows)
-        slow = run(checker(plan[0]), data, rows, fast=False)
-        assert fast.verdict == slow.verdict
-        assert counted == counts(checker(plan[0]), data, rows, fast=False)
+    plan, rows = PLANS[number], ROWS if number % 3 else None
+    data, against = lines(Random(number), plan), checker(plan[0])
+    with small_blocks():
+        fast, counted = run(against, data, rows), counts(against, data, rows)
+    assert fast.verdict == run(against, data, rows, fast=False).verdict
+    assert counted == counts(against, data, rows, fast=False)
 
 
 # -- columns that are null ---------------------------------------------------------------------------------------------------
@@ -195,8 +193,7 @@ BESIDE: dict[str, list[Json]] = {
 }
 
 
-@pytest.mark.parametrize(("target", "codes"), [("model-run", {"MET007"}), ("mal", {"LNK007"})])
-@pytest.mark.parametrize("turn", [1, -1])
+@pytest.mark.parametrize(("target", "codes", "turn"), [("model-run", {"MET007"}, 1), ("mal", {"LNK007"}, -1)])
 def test_columns_that_are_null_change_nothing(target: str, codes: set[str], turn: int) -> None:
     """Tables of records are written with all columns on each line; that is a warning, and all other rules say what they would say."""
     against = predlint.compile(STREET / "ontology.json", target=target, media="image")
@@ -205,11 +202,11 @@ def test_columns_that_are_null_change_nothing(target: str, codes: set[str], turn
     wide = [{name: each.get(name) for name in columns} for each in alone]
 
     def found(records: list[Json], *, fast: bool) -> list[tuple[Any, ...]]:
-        data = "\n".join([json.dumps({**each, "dataRow": {"globalKey": f"k{row}"}}) for row in range(20) for each in records]).encode()
+        data = "\n".join([json.dumps({**each, "dataRow": {"globalKey": f"k{row}"}}) for row in range(6) for each in records]).encode()
         with small_blocks():
             said = run(against, data, fast=fast).found
         return sorted([(d.line, d.code, d.pointer, d.message, d.help) for d in said if d.code != "REC003"], key=repr)
 
     expected = found(alone, fast=False)
     assert {code for _, code, *_ in expected} > {"DUP002", "DUP004", "GEO009", *codes}
-    assert found(alone, fast=True) == found(wide, fast=False) == found(wide, fast=True) == expected
+    assert found(wide, fast=False) == found(wide, fast=True) == expected

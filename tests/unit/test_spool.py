@@ -7,12 +7,13 @@ from random import Random
 import pytest
 
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.report.json_bytes import seen
 from predlint.report.model import Group, Summary
 from predlint.report.spool import Spool
 
 
-def diagnostic(offset: int) -> Diagnostic:
-    return Diagnostic(None, 1, 1, offset, "", "GEO001", "missing-side", Severity.ERROR, "m", None, None, {})
+def diagnostic(offset: int, message: str = "m") -> Diagnostic:
+    return Diagnostic(None, 1, 1, offset, "", "GEO001", "missing-side", Severity.ERROR, message, None, None, {})
 
 
 class Numbers:
@@ -85,5 +86,47 @@ def test_late_findings_that_do_not_fit_into_memory_stand_in_their_places_too(see
             spool.add(offset, "GEO001", diagnostic(offset), late=True)
         spool.flush()
         assert sink.offsets == sorted([*early, *late])
+        sink.emitted = b""
+    spool.close()
+
+
+class Braces(Numbers):
+    """Writes a finding as what its message is, between signs; takes several at once as JSON."""
+
+    before, after = b"<", b">;"
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        return self.before + seen(diagnostic.message.encode()) + self.after
+
+    def emit(self, rendered: bytes) -> None:
+        self.emitted += rendered
+        self.calls += 1
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_findings_one_by_one_and_many_at_once_and_late_stand_by_place_code_and_turn(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, size in (("_BATCH", 4), ("_MOST_LATE", 5), ("_READ", 40), ("_MEMORY", 64)):
+        monkeypatch.setattr(f"predlint.report.spool.{name}", size)
+    random, sink = Random(seed), Braces()
+    spool = Spool(sink)
+    for count, late_ones in ((40, 23), (0, 12), (9, 0), (30, 4)):
+        places = sorted((random.randrange(15), random.choice(("DUP001", "GEO001", "UID002"))) for _ in range(count))
+        early = [(order, code, 0, number) for number, (order, code) in enumerate(places)]
+        late = [(random.randrange(15), random.choice(("DUP001", "UID002")), 1, number) for number in range(late_ones)]
+        texts = {each: f"{each[3]}{random.choice(('', 'x' * 50, chr(0x7F), chr(0x2028), chr(0xE4)))}" for each in [*early, *late]}
+        for each in late[: late_ones // 2]:
+            spool.add(each[0], each[1], diagnostic(each[0], texts[each]), late=True)
+        at = 0
+        while at < count:
+            some = early[at : at + random.choice((1, 1, 3, 6))]
+            if len(some) == 1:
+                spool.add(some[0][0], some[0][1], diagnostic(some[0][0], texts[some[0]]), late=False)
+            else:
+                spool.add_json([each[0] for each in some], [each[1] for each in some], [texts[each].encode() for each in some])
+            at += len(some)
+        for each in late[late_ones // 2 :]:
+            spool.add(each[0], each[1], diagnostic(each[0], texts[each]), late=True)
+        spool.flush()
+        assert sink.emitted == b"".join([b"<%b>;" % seen(texts[each].encode()) for each in sorted([*early, *late])])
         sink.emitted = b""
     spool.close()
