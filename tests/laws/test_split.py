@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import predlint
 from laws.harness import examples
 from laws.parts_kit import DIALECTS, Case, by, cut, make, on_disk, windows
 from predlint.engine.checked import Checked, Listed
@@ -98,6 +99,28 @@ def test_no_record_is_lost_by_any_road(dialect: str, threads: Executor, seed: in
         if whole.parted is not None and whole.parted.valid and not reread:
             path.write_bytes(whole.valid)
             passes(case, path)
+
+
+@pytest.mark.parametrize("tail", [b"", b"\n", b"\n  ", b"\n\n", b"  ", b"\r\n \t\r\n"])
+@pytest.mark.parametrize("between", [b"\n", b"\n \r\n"])
+def test_lines_keep_their_bytes(tail: bytes, between: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blank lines go; the last line has an end where it had one, and a line above the limit is a reject, piece by piece."""
+    monkeypatch.setattr("predlint.stream.limits.LIMIT", 400)
+    monkeypatch.setattr("predlint.engine.split.BLOCK", 150)
+    checker = predlint.compile({"tools": [{"tool": "point", "name": "door"}]}, media="image")
+    made = {
+        kind: b'{"name":"%b","point":{"x":1,"y":2},"dataRow":{"globalKey":"%b"}}' % text
+        for kind, text in {"g": (b"door", b"k"), "b": (b"none", b"k"), "l": (b"door", b"k" * 500)}.items()
+    }
+    for kinds in ("gbg", "b", "g", "gb", "bbgg", "gl", "lg", "blb"):
+        (path := tmp_path / "p.ndjson").write_bytes(between.join([made[kind] for kind in kinds]) + tail)
+        out = {True: bytearray(), False: bytearray()}
+        forms = LineForm(out[True].extend), LineForm(out[False].extend)
+        checker.run([str(path)], after=lambda checked, forms=forms: split_lines(checked, *forms) and None)
+        ends = [between.partition(b"\n")[0] + b"\n"] * (len(kinds) - 1) + [tail[: tail.find(b"\n") + 1] or tail]
+        for good in (True, False):
+            lines = [made[kind] + end for kind, end in zip(kinds, ends, strict=True) if (kind == "g") == good]
+            assert bytes(out[good]) == b"".join(lines), (kinds, good)
 
 
 def passes(case: Case, path: Path) -> None:
