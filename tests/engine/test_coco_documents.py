@@ -139,8 +139,9 @@ def test_an_empty_file_is_not_clean(checker: predlint.Checker, data: bytes) -> N
     assert report.summary.records == 0
 
 
-def test_a_document_without_annotations_counts_none(checker: predlint.Checker) -> None:
-    report = checker.validate(compact(document([])))
+@pytest.mark.parametrize("none", [b"[]", b"[ ]", b"[\n  ]"])
+def test_a_document_without_annotations_counts_none(checker: predlint.Checker, none: bytes) -> None:
+    report = checker.validate(compact(document([])).replace(b'"annotations":[]', b'"annotations":' + none))
     assert codes(report.diagnostics) == [("JSN306", 1, "/annotations")]
     assert report.summary.records == 0
 

@@ -183,6 +183,8 @@ BY_VALUE: dict[str, dict[str, Any]] = {
         "bbox": [40, 60, 100, 50],
         "area": 5000,
     },
+    "an outline of null": {"segmentation": None},
+    "an outline of null, of a crowd": {"segmentation": None, "iscrowd": 1},
     "scores at their ends": {"score": 0},
     "a score of 1": {"score": 1.0},
     "a score just above 1": {"score": 1.0000000000000002},
@@ -223,3 +225,6 @@ def test_the_fast_road_is_taken() -> None:
     for kind in KINDS[:3]:
         found = Maker(worlds()["truth"], Random(1)).results(kind, 3000)
         assert run(worlds()["truth"], _compact(found), fast=True).proven > 2500, kind
+    document = _boxes(worlds()["truth"], 3000)
+    document["annotations"] = [annotation | {"segmentation": None} for annotation in document["annotations"]]
+    assert both(worlds()["truth"], _compact(document), 1 << 11) > 2500

@@ -53,6 +53,8 @@ class Section:
     """True when that is told from what follows alone; whoever reads the list learns whether it is so."""
     opening: str = "["
     """The first character of its value."""
+    is_empty: bool = False
+    """True for a list of nothing."""
 
 
 @dataclass(slots=True)
@@ -208,7 +210,8 @@ class _Walk:
                 return self._break(at, f'the value of "{key}" breaks off')
             self.document.breaks.append((at, long[1]))
             return self._behind(self.source.size if long[0] is None else long[0])
-        self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening))
+        is_empty = is_array and text.skip_space(at + 1) == end - 1
+        self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening, is_empty))
         return self._behind(end)
 
     def _behind(self, end: int) -> int | None:

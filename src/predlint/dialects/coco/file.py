@@ -82,7 +82,7 @@ class CocoFileRules(Noting):
             found = file_rules.of_array(self.context.encord)
         else:
             names = {section.name for section in document.sections}
-            named = any(section.name == "categories" and not file_rules.is_empty(section) for section in document.sections)
+            named = any(section.name == "categories" and not section.is_empty for section in document.sections)
             self._open(
                 results=document.whole and not file_rules.is_annotation_file(names),
                 images=read("images") if "images" in names else None,

@@ -34,6 +34,8 @@ class Part(Protocol):
     def end(self) -> int: ...
     @property
     def opening(self) -> str: ...
+    @property
+    def is_empty(self) -> bool: ...
 
 
 def is_annotation_file(names: Iterable[str]) -> bool:
@@ -66,17 +68,12 @@ def of_object(parts: Iterable[Part], first: Any = None) -> Iterator[Finding]:
             yield _finding(
                 fault("JSN304", file_words.not_a_list, name, members[name].opening, members[name].end - members[name].begin), (None, name)
             )
-        elif is_empty(members[name]) and name == "annotations":
+        elif members[name].is_empty and name == "annotations":
             yield _finding(fault("JSN306", file_words.no_annotations), (None, name))
-        elif is_empty(members[name]) and "annotations" in members and not is_empty(members["annotations"]):
+        elif members[name].is_empty and "annotations" in members and not members["annotations"].is_empty:
             if name == "categories" and annotation_kind(first) == "caption":  # Datumaro writes an empty list
                 continue
             yield _finding(fault("JSN303", file_words.empty_list, name), (None, name))
-
-
-def is_empty(part: Part) -> bool:
-    """True for ``[]``. A list of one element is longer."""
-    return part.is_array and part.end - part.begin == 2
 
 
 def of_array(encord: bool) -> Iterator[Finding]:

@@ -94,7 +94,7 @@ class Habits:
     def type(self, spared: frozenset[str] = frozenset()) -> tuple[Any, int, tuple[str, ...], tuple[str, ...]] | None:
         """The type of an element, the quotation marks that each has, members that some have, and members that are skipped.
 
-        ``spared`` are members that may be missing after all. None when elements of this file cannot be proven clean.
+        ``spared`` are members that may be missing, or null, after all. None when elements of this file cannot be proven clean.
         """
         if not self.total or not self.followed or len(self.members) > _MOST_MEMBERS:
             return None
@@ -103,6 +103,8 @@ class Habits:
             return None
         if self.kind is None and self.plain:
             known = {**known, "iscrowd": Literal[0], "segmentation": _Rings}
+        elif self.kind is None and "segmentation" in spared:
+            known = {**known, "segmentation": known["segmentation"] | None}
         fields: list[Any] = []
         quotes, some, skipped = 0, list[str](), list[str]()
         for name, count in self.members.items():

@@ -247,7 +247,7 @@ class ElementProver:
             drawn = found[at].segmentation
             if drawn.__class__ is Mask:
                 self._explain(found, [at], sure)
-            elif drawn is UNSET:
+            elif drawn is UNSET or drawn is None:
                 continue
             elif not drawn:
                 meant = np.isnan(area[at]) or not area[at] or is_of_box(area[at], boxes[at, 2], boxes[at, 3])
@@ -292,7 +292,7 @@ class ElementProver:
             }
             if "bbox" in value:
                 value["bbox"] = list(value["bbox"])
-            if not isinstance(value.get("segmentation", []), list):
+            if value.get("segmentation").__class__ is Mask:
                 value["segmentation"] = {"size": list(element.segmentation.size), "counts": element.segmentation.counts}
             out: list[Finding] = []
             self.rules(value, out)

@@ -98,7 +98,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
         raise _not_json(source, break_piece(source, *document.breaks[0]), path)
     annotations = document.section("annotations")
     first = next(values(source, annotations), None) if annotations is not None and annotations.is_array else None
-    captions = _is_captions(categories is None or _is_empty(source, categories), first)
+    captions = _is_captions(categories is None or categories.is_empty, first)
     if not captions:
         _refuse_other(names, shown, path)
     info = found["info"]
@@ -113,15 +113,6 @@ def _twice(pointer: str, name: str) -> Notice:
 def _is_captions(bare: bool, first: Any) -> bool:
     """True for a file without categories (``bare``) whose annotations, by the first of them, are captions."""
     return bare and annotation_kind(first) == "caption"
-
-
-def _is_empty(source: Source, section: Section) -> bool:
-    """True for a list of nothing, but for a little white space."""
-    return (
-        section.is_array
-        and section.end - section.begin < 64
-        and not source.read_at(section.begin, section.end - section.begin)[1:-1].strip()
-    )
 
 
 def _small(source: Source, begin: int, end: int) -> Any:
