@@ -313,15 +313,15 @@ def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predict
     executor = Deserted(somebody if comes else None)
     looks: list[bool] = []
 
-    def alive() -> bool:
+    def workers() -> int:
         looks.append(somebody.is_set())
         if comes and len(looks) == 3:
             somebody.set()
-        return False
+        return 0
 
     @contextlib.contextmanager
     def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
-        yield cluster.Cluster(executor, 2, (), alive)
+        yield cluster.Cluster(executor, 2, (), workers)
 
     with (
         mock.patch.object(cluster, "connect", connect),
@@ -337,6 +337,45 @@ def test_a_cluster_that_has_lost_all_its_workers_is_told(tmp_path: Path, predict
         assert len(looks) == 10
         assert found.totals["complete"] is False
         assert found.text.startswith("STOPPED before the end")
+
+
+class Lost(Exception):
+    """Somebody died over this."""
+
+
+class Deadly(Executor):
+    """Who works here first dies of it, and it takes a while until another one is there."""
+
+    def __init__(self) -> None:
+        self.died = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if self.died == 0:
+            self.died += 1
+            future.set_exception(Lost())
+        else:
+            future.set_result(fn(*args, **kwargs))
+        return future
+
+
+@pytest.mark.parametrize("after", [[0, 0, 0, 2], [0, 0, None], [0] * 200], ids=["others begin", "the scheduler goes", "nobody begins"])
+def test_workers_that_are_begun_again_are_waited_for(tmp_path: Path, predictions: Path, after: list[int | None]) -> None:
+    counts = iter(after)
+
+    @contextlib.contextmanager
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
+        yield cluster.Cluster(Deadly(), 2, (Lost,), lambda: next(counts))
+
+    with (
+        mock.patch.object(cluster, "connect", connect),
+        mock.patch.object(runner, "_GLANCE", 0.01),
+        mock.patch.object(runner, "_PATIENCE", 0.2),
+        cut(2_000),
+    ):
+        found = told(checker(), [predictions], None, Execution(2, dask=True, spill_dir=str(tmp_path)))
+    assert (found == expected(predictions)) == (after[-1] == 2)
+    assert found.totals["complete"] is (after[-1] == 2)
 
 
 class JustInTime(Future[Any]):

@@ -28,8 +28,8 @@ class Cluster(NamedTuple):
     """Tasks that run at a time."""
     lost: tuple[type[BaseException], ...]
     """Errors that say that workers were lost."""
-    alive: Callable[[], bool]
-    """False when there are no workers left, or the scheduler is gone."""
+    workers: Callable[[], int | None]
+    """How many workers there are; None when the scheduler is gone."""
 
 
 def require() -> None:
@@ -56,7 +56,7 @@ def connect(address: str | None, jobs: int, folder: str) -> Generator[Cluster]:
         executor = client.get_executor(pure=False)
         lost = (distributed.KilledWorker, CommClosedError, ClosedClientError)
         stack.callback(_end, executor, lost)
-        yield Cluster(executor, slots, lost, partial(_has_workers, client))
+        yield Cluster(executor, slots, lost, partial(_workers, client))
 
 
 def _end(executor: Executor, gone: tuple[type[BaseException], ...]) -> None:
@@ -64,12 +64,11 @@ def _end(executor: Executor, gone: tuple[type[BaseException], ...]) -> None:
         executor.shutdown(wait=False)
 
 
-def _has_workers(client: Any) -> bool:
-    """False when there are none, or when the scheduler is gone."""
+def _workers(client: Any) -> int | None:
     try:
-        return client.status == "running" and bool(client.nthreads())
+        return len(client.nthreads()) if client.status == "running" else None
     except OSError:
-        return False
+        return None
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
@@ -21,6 +22,8 @@ from predlint.stream.sources import SourceError
 _ATTEMPTS = 3
 #: Seconds between two looks whether there are workers at all, and how long none may be there.
 _LOOK, _PATIENCE = 5.0, 60.0
+#: Seconds between two looks right after some were lost, in place of which others may begin.
+_GLANCE = 0.2
 #: A piece of work: the key of its result, or None for work that knows no job, and the arguments of its function behind job and key.
 Work = tuple[str | None, tuple[Any, ...]]
 
@@ -37,19 +40,19 @@ class Runner:
         inherit: bool = False,
         keep: bool = False,
         lost: tuple[type[BaseException], ...] = (),
-        alive: Callable[[], bool] | None = None,
+        workers: Callable[[], int | None] | None = None,
         state: State | None = None,
     ) -> None:
         """``start`` makes the executor, again when its workers were lost; ``lost`` are the errors that say so.
 
         ``publish`` puts the job where workers find it, who may ``inherit`` it: those that begin first are then copies of this
-        process. ``keep``: the executor is somebody else's, who ends it. ``alive`` tells whether it still has workers. ``state``:
-        results of an earlier run are not made again.
+        process. ``keep``: the executor is somebody else's, who ends it. ``workers`` tells how many it has, and None
+        when there is no way to them. ``state``: results of an earlier run are not made again.
         """
         self._start, self._publish, self.jobs, self.state = start, publish, jobs, state
         self._forked = False
         """Whether workers began as copies of this process: then they could begin."""
-        self._inherit, self._keep, self._lost, self._alive = inherit, keep, (BrokenExecutor, *lost), alive
+        self._inherit, self._keep, self._lost, self._workers = inherit, keep, (BrokenExecutor, *lost), workers
         self._executor: Executor | None = None
         self._ref: JobRef | None = None
         self._answered = False
@@ -95,7 +98,7 @@ class Runner:
                     result = self._result(future)
                 except (*self._lost, CancelledError) as error:
                     attempts += 1
-                    if self._alive is not None and not self._alive():
+                    if not self._comes_back():
                         raise _no_cluster() from None
                     if attempts >= _ATTEMPTS:
                         raise self._given_up(attempts, error) from None
@@ -109,9 +112,18 @@ class Runner:
             for _, future in waiting:
                 future.cancel()
 
+    def _comes_back(self) -> bool:
+        """True where there are workers, or some are begun in place of those that were lost."""
+        if self._workers is None:
+            return True
+        until = time.monotonic() + _PATIENCE
+        while (there := self._workers()) == 0 and time.monotonic() < until:
+            time.sleep(_GLANCE)
+        return bool(there)
+
     def _result(self, future: Future[Any]) -> Any:
         """The result, once it is there; WorkersLost when nobody has been there for a while who could bring it."""
-        if self._alive is None:
+        if self._workers is None:
             return future.result()
         alone = 0
         while True:
@@ -120,7 +132,7 @@ class Runner:
             except TimeoutError:
                 if future.done():
                     return future.result()  # it came between the two calls, or it is an error of the work itself
-                alone = 0 if self._alive() else alone + 1
+                alone = 0 if self._workers() else alone + 1
                 if alone * _LOOK >= _PATIENCE:
                     raise _no_cluster() from None
 

@@ -36,11 +36,11 @@ def runner(
 
     Raises EngineError for a cluster that cannot be used.
     """
-    executor, inherit, lost, alive = execution.executor, False, (), None
+    executor, inherit, lost, workers = execution.executor, False, (), None
     if execution.dask:
         from predlint.engine.cluster import connect
 
-        executor, jobs, lost, alive = stack.enter_context(connect(execution.scheduler, jobs, exchange()))
+        executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, exchange()))
     elif executor is None and jobs > 1:
         from predlint.engine.pool import forks
 
@@ -65,7 +65,7 @@ def runner(
 
         return LocalPool(jobs)
 
-    made = Runner(start, publish, jobs, inherit=inherit, keep=executor is not None, lost=lost, alive=alive, state=state)
+    made = Runner(start, publish, jobs, inherit=inherit, keep=executor is not None, lost=lost, workers=workers, state=state)
     stack.callback(made.close)
     return made
 
