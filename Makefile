@@ -9,7 +9,7 @@ EXAMPLE := examples/street
 # More of pytest's options: make test PYTEST_ARGS='-k geometry -x'
 PYTEST_ARGS ?= -n auto --timeout 300
 
-.PHONY: help demo test lint format docs site bench clean
+.PHONY: help demo test test-slow lint format docs site bench clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -52,6 +52,10 @@ demo: $(VENV)/.installed ## Validate the shipped example: a clean file, then a b
 test: lint ## Lint, check the types, run every test
 	$(BIN)/python -m compileall -q src
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-slow: $(VENV)/.installed-dev ## Run the tests that take many seconds, but for those that need a package index
+	$(BIN)/python -m compileall -q src
+	$(BIN)/pytest -m "slow and not index" $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev ## Lint, check the format and the types
 	$(BIN)/ruff check .

@@ -196,6 +196,7 @@ def test_an_ontology_that_no_longer_fits_stops_the_commit(tmp_path: Path, street
 
 
 @pytest.mark.slow
+@pytest.mark.index
 def test_the_hook_installs_itself_from_the_repository(tmp_path: Path, repository: Path, street: Path) -> None:
     """As in a user's configuration: pre-commit clones the last commit and builds an environment for it (needs a package index)."""
     project = Project(tmp_path / "project", tmp_path / "home", street)

@@ -192,6 +192,7 @@ def test_it_installs_its_own_checkout_once(runner: Runner, tmp_path: Path) -> No
 
 
 @pytest.mark.slow
+@pytest.mark.index
 def test_it_installs_and_runs(runner: Runner) -> None:
     """All of it, in an environment that it makes (needs a package index)."""
     runner.provided = {"python": {"python-path": sys.executable}}

@@ -23,10 +23,13 @@ import predlint
 from predlint.rules import RULES
 from report_html.browser import NAMES, Browser, browser, chromium
 
-pytestmark = pytest.mark.skipif(
-    any(importlib.util.find_spec(name) is None for name in ("mkdocs", "material", "mkdocstrings")),
-    reason="MkDocs is not installed: pip install 'predlint[docs]'",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        any(importlib.util.find_spec(name) is None for name in ("mkdocs", "material", "mkdocstrings")),
+        reason="MkDocs is not installed: pip install 'predlint[docs]'",
+    ),
+]
 _LOADED = re.compile(r"<(?:script|link|img|iframe|source|object|embed|video|audio)\b[^>]*?\b(?:src|href|srcset|data)=[\"']?([^\"'\s>]+)")
 _LINK = re.compile(r"<a\b[^>]*?\bhref=(?:\"([^\"]*)\"|([^\s>]+))")
 _ID = re.compile(r"\b(?:id|name)=(?:\"([^\"]*)\"|([^\s>\"]+))")

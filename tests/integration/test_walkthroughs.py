@@ -121,6 +121,7 @@ def test_the_guard_of_coco(repository: Path, standing_in: Callable[[str], Path])
 
 
 @pytest.mark.slow
+@pytest.mark.index
 @needs_bash
 def test_the_installation(repository: Path, tmp_path: Path) -> None:
     """The first block of the first page, with this checkout for its URL; then the command is there."""
