@@ -12,7 +12,7 @@ PYTEST_ARGS ?= -n auto --timeout 300
 .PHONY: help demo test test-slow lint format docs site bench clean
 
 help: ## Say what there is to make
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
 
 # The first Python that is new enough and can make virtual environments. PYTHON=/path/to/python overrides the search.
 $(BIN)/python:
