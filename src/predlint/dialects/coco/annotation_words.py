@@ -72,18 +72,21 @@ def _stops(encord: bool) -> str:
 
 
 def no_segmentation(value: Any, encord: bool, *given: Any) -> Said:
-    if encord:
-        fix = "nothing to do where its category is a bounding box; for a polygon give [[x, y, x, y, …]], for a bitmask a mask"
-        return f'the annotation has no "segmentation"; where its category is a polygon, {SDK} takes the box for the outline', _slip(
-            given
-        ) or fix
-    fix = "nothing to do in a file of boxes; give polygons or masks where outlines are to be compared"
-    return 'the annotation has no "segmentation": only its box can be used', _slip(given) or fix
+    follows, fix = _only_a_box(encord)
+    return f'the annotation has no "segmentation"{follows}', _slip(given) or fix
 
 
 def null_segmentation(value: Any, encord: bool) -> Said:
-    message, fix = no_segmentation(value, encord)
-    return message.replace('the annotation has no "segmentation"', "segmentation is null"), fix
+    follows, fix = _only_a_box(encord)
+    return f"segmentation is null{follows}", fix
+
+
+def _only_a_box(encord: bool) -> tuple[str, str]:
+    """What comes of an annotation without an outline, and what to do."""
+    if encord:
+        fix = "nothing to do where its category is a bounding box; for a polygon give [[x, y, x, y, …]], for a bitmask a mask"
+        return f"; where its category is a polygon, {SDK} takes the box for the outline", fix
+    return ": only its box can be used", "nothing to do in a file of boxes; give polygons or masks where outlines are to be compared"
 
 
 def not_an_object(value: Any, what: str) -> Said:
