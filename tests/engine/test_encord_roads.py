@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -166,6 +168,47 @@ def test_odd_hashes_of_tracks_are_not_proven_where_something_is_said_of_them(odd
         action["trackHash"] = odd
         found = {d.code for d in checker(profile).check(row)}
         assert not found or rules.prove(json.dumps(row, ensure_ascii=False).encode() + b"\n") == -1, found
+
+
+#: Values as a file may spell them, of which a member often takes one only by mistake.
+ODD_TEXTS = (
+    "null", "true", "0", "-1", "1.5", "1e308", "1e999", "1" + "0" * 30, "1" + "0" * 400, "NaN", '""', '"\\ud800"', "[]", "{}", "[null]",
+    '{"a": 1, "a": 2}',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "seed"), [("image", 6), ("img_group", 2), ("video", 3)])
+def test_odd_values_at_any_place_are_not_proven_where_something_is_said_of_them(kind: str, seed: int) -> None:
+    rules: Any = checker().plan.file(None)
+    made = [row | {"spaces": {}, "client_metadata": [1]} for row in clean_rows(Random(seed), 20)]
+    for row in made:
+        rules.learn(row)
+    usual = [row for row in made if row["data_type"] == kind and row["object_answers"] and rules.prove(json.dumps(row).encode()) > 0]
+    told_of_rows = {"CNF210", "GEO240", "KEY205"}  # of the file, whatever the place
+    for path in places(row := min(usual, key=lambda one: len(json.dumps(one)))):
+        before, after = _around(row, path)
+        for odd in ODD_TEXTS:
+            text = f"{before}{odd}{after}".encode()
+            if rules.prove(text) > 0:
+                found = run(checker(), text, fast=False)
+                assert {json.loads(line)["code"] for line in found.report.splitlines()} <= told_of_rows, (path, odd)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value inside of another."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+def _around(row: Json, path: tuple[Any, ...]) -> tuple[str, str]:
+    """The text of a row before and behind the value at a place."""
+    holder = copied = deepcopy(row)
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = "MARK"
+    before, after = json.dumps(copied).split('"MARK"')
+    return before, after
 
 
 def _with_twice(row: Json, holder: Json, name: str) -> str:

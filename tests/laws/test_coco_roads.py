@@ -171,6 +171,30 @@ def test_roads_agree_on(case: str, name: str) -> None:
     }
 
 
+#: What stands in a member that nobody reads, of one element among many that have it, and the code that must come of it.
+UNREAD = {
+    "a member twice": (b'{"by":1,"by":2}', "JSN007"),
+    "a member twice, with an escape": (b'[{"by":1,"b\\u0079":2}]', "JSN007"),
+    "a long integer": (b"[1" + b"0" * 400 + b"]", "JSN016"),
+    "a number beyond doubles": (b"1e999", "JSN016"),
+    "NaN": (b"NaN", "JSN008"),
+    "half of a surrogate pair": (b'"\\ud83d"', "JSN010"),
+}
+
+
+@pytest.mark.parametrize("among", ["images", "annotations", "results"])
+@pytest.mark.parametrize("case", UNREAD)
+def test_roads_agree_on_what_nobody_reads(case: str, among: str) -> None:
+    world, (odd, code) = worlds()["truth"], UNREAD[case]
+    document: Any = _boxes(world) if among != "results" else Maker(world, Random(1)).results("bbox", 80)
+    for element in document if among == "results" else document[among]:
+        element["note"] = {"by": 0}
+    before, behind = _compact(document).rsplit(b'{"by":0}', 1)
+    data = before + odd + behind
+    assert both(world, data, 1 << 11) > 20
+    assert code in {line.split(b'"code":"')[1][:6].decode() for line in run(world, data, fast=True).report.splitlines()}
+
+
 #: Members of some annotations among many.
 BY_VALUE: dict[str, dict[str, Any]] = {
     "a box far to the right": {"bbox": [1e200, 60, 100, 50]},
@@ -185,6 +209,13 @@ BY_VALUE: dict[str, dict[str, Any]] = {
     },
     "an outline of null": {"segmentation": None},
     "an outline of null, of a crowd": {"segmentation": None, "iscrowd": 1},
+    "a ring of an odd number": {"segmentation": [[40, 60, 90, 60, 90, 110, 40]], "bbox": [40, 60, 50, 50], "area": 2500},
+    "two rings of odd numbers": {
+        "segmentation": [[40, 60, 90, 60, 90, 110, 40], [90, 40, 60, 90, 60, 90, 110]],
+        "bbox": [40, 60, 50, 50],
+        "area": 2500,
+    },
+    "a ring of two points": {"segmentation": [[40, 60, 90, 110]], "bbox": [40, 60, 50, 50], "area": 2500},
     "scores at their ends": {"score": 0},
     "a score of 1": {"score": 1.0},
     "a score just above 1": {"score": 1.0000000000000002},

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Raw, UnsetType
 
+from predlint.dialects.coco.proof_types import is_sound
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.stream.marks import quotes_in
 
@@ -49,13 +50,14 @@ class ImageProver:
             found: list[Any] = self.decoder.decode(piece)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
+        skipped = self.members.keys() - _KNOWN.keys()
         quotes = (2 * len(self.needed) + 2) * len(found)
-        for name in self.members.keys() - _KNOWN.keys():
+        for name in skipped:
             for image in found:
                 raw = getattr(image, name)
                 if raw is not UNSET:
                     quotes += bytes(raw).count(b'"') + (0 if name in self.needed else 2)
-        if not found or quotes != quotes_in(piece):  # a member may stand twice
+        if not found or quotes != quotes_in(piece) or not all([is_sound(found, name) for name in skipped]):  # a member may stand twice
             return None
         if self.truth is not None and not self._known(self.truth, found):
             return None

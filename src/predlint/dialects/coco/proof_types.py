@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
+import orjson
 from msgspec import UNSET, Meta, Raw, UnsetType
+
+from predlint.stream.twice import has_duplicate_member
 
 _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _Box = tuple[float, float, float, float]
@@ -121,3 +124,12 @@ class Habits:
             return msgspec.defstruct("Element", fields, **_OPTIONS), quotes, tuple(some), tuple(skipped)
         except (TypeError, ValueError):  # a member whose name is none in Python
             return None
+
+
+def is_sound(found: list[Any], name: str) -> bool:
+    """True when a member that is skipped holds nothing that would be told of any JSON: no member twice, no number beyond all readers."""
+    text = b"[%b]" % b",".join([raw for element in found if (raw := getattr(element, name)) is not UNSET])
+    try:
+        return not has_duplicate_member(text, orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return False

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import orjson
 from msgspec import UNSET
 
 from predlint.dialects.coco.annotation_rules import AnnotationRules
@@ -19,13 +18,12 @@ from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import contents_of, drawing
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
-from predlint.dialects.coco.proof_types import Habits, Mask
+from predlint.dialects.coco.proof_types import Habits, Mask, is_sound
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
 from predlint.rle_batch import sums_of
 from predlint.shapes.findings import Finding
 from predlint.stream.marks import quotes_in
-from predlint.stream.twice import has_duplicate_member
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,7 +96,7 @@ class ElementProver:
             found: list[Any] = self.decoder.decode(piece)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-        if not found or quotes_in(piece) != self._quotes(found) or not all([_is_sound(found, name) for name in self.skipped]):
+        if not found or quotes_in(piece) != self._quotes(found) or not all([is_sound(found, name) for name in self.skipped]):
             return None
         return self._columns(found)
 
@@ -308,12 +306,3 @@ class ElementProver:
         fits = ((sides[:, 0] == height) & (sides[:, 1] == width)) | ~np.isfinite(width)
         full = np.array(sums.totals, np.float64) == sides[:, 0] * sides[:, 1]
         return fits & full & np.array(sums.sound, bool) & (np.array(sums.areas, np.float64) > 0)
-
-
-def _is_sound(found: list[Any], name: str) -> bool:
-    """True when a member that is skipped holds nothing that would be told of any JSON: no member twice, no number beyond all readers."""
-    text = b"[%b]" % b",".join([raw for element in found if (raw := getattr(element, name)) is not UNSET])
-    try:
-        return not has_duplicate_member(text, orjson.loads(text))
-    except orjson.JSONDecodeError:
-        return False

@@ -35,6 +35,8 @@ _SHARE = Annotated[float, Meta(ge=0, le=1)]
 _AMOUNT = Annotated[float, Meta(gt=0)]
 #: Data types whose rows are proven. In others objects may stand elsewhere.
 KINDS = ("image", "img_group", "video")
+#: Whole numbers below this, of either sign, fit in 64 bits.
+_LONG = 1 << 63
 #: Types for features that were not seen yet are made in advance while the ontology has no more of them.
 _FEW_FEATURES = 200
 #: Members of an object that its proof must not have: they change what is meant by others.
@@ -93,7 +95,7 @@ class Types:
             "object_actions": (dict[str, ActionEntry], 0),
             "classification_answers": (dict[str, classifications], 0),
             "label_status": (Literal[STATUSES], 2),
-            "spaces": (_or(EMPTY_OBJECT, None), 0),
+            "spaces": (EMPTY_OBJECT, 0),
         }
         struct = self._struct(f"row {kind}", special, tag=("data_type", kind))
         for name in ("branch_name", "data_hash", "label_hash", "dataset_hash", "data_title", "created_at", "last_edited_at"):
@@ -285,7 +287,10 @@ def loose_marks(part: Any) -> int:
 def _marks_of(value: Any) -> int:
     if value.__class__ is str:
         return 2
-    return 0 if value is None or value.__class__ in (int, float, bool) else marks_of(value)
+    # an integer may be longer than other readers take: the look at it tells
+    return (
+        0 if value is None or value.__class__ in (float, bool) or (value.__class__ is int and -_LONG < value < _LONG) else marks_of(value)
+    )
 
 
 def _union(structs: list[Any], tag: str) -> Any:
