@@ -202,9 +202,10 @@ def test_pyproject_on_the_command_line(inside: Run, street_project: Path) -> Non
     assert (street_project / "pyproject.toml").read_text() == PYPROJECT
     assert inside("init", "--pyproject", "--force").code == 0
     assert tomllib.loads((street_project / "pyproject.toml").read_text())["tool"]["predlint"]["ontology"] == "ontology.json"
-    (street_project / "pyproject.toml").write_text("[tool.x]\npredlint = \n")
-    done = inside("init", "--pyproject")
-    assert (done.code, "pyproject.toml is not TOML" in done.err) == (2, True)
+    for broken, why in (("[tool.x]\npredlint = \n", ": Invalid value"), (f"x = {'[' * 5000}{']' * 5000}\n", ": it nests too deep")):
+        (street_project / "pyproject.toml").write_text(broken)
+        done = inside("init", "--pyproject")
+        assert (done.code, f"pyproject.toml is not TOML{why}" in done.err) == (2, True)
     (street_project / "pyproject.toml").write_text("tool = {predlint = {samples = 1}, x = {y = 1}}\n")
     done = inside("init", "--pyproject", "--force")
     assert (done.code, "Traceback" not in done.err) == (2, True)

@@ -293,9 +293,10 @@ def test_a_damaged_result_is_made_again(paths: list[Path], folder: str, damage: 
     assert run(paths, folder)[::2] == (expected, [])
 
 
-def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str) -> None:
+@pytest.mark.parametrize("note", [b'{"version": "0.', b"[" * 100_000, b"\xff", b"null"], ids=["cut off", "deep", "not UTF-8", "null"])
+def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str, note: bytes) -> None:
     expected, _, every = run(paths, folder)
-    (Path(folder) / "run.json").write_bytes(b'{"version": "0.')
+    (Path(folder) / "run.json").write_bytes(note)
     found, state, keys = run(paths, folder)
     assert state is not None
     assert (found, keys, state.begins_anew) == (expected, every, True)

@@ -88,6 +88,6 @@ def _about(path: Path) -> dict[str, Any] | None:
         about: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return cast("dict[str, Any]", about) if isinstance(about, dict) else {}
