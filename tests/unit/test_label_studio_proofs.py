@@ -60,9 +60,9 @@ def task(number: int, *, alone: bool = True) -> dict[str, Any]:
 TASKS = [task(number) for number in range(40)]
 
 
-def proven(tasks: list[Any] | str, lesson: list[Any] = TASKS) -> int:
+def proven(tasks: list[Any] | str, lesson: list[Any] = TASKS, config: bytes = CONFIG) -> int:
     """The number of tasks in a block that are proven at once, after a lesson; -1 when that is not proven."""
-    rules: Any = predlint.compile(CONFIG).plan.file(None)
+    rules: Any = predlint.compile(config).plan.file(None)
     for each in lesson:
         assert not rules.explain(each)
         rules.learn(each)
@@ -164,7 +164,42 @@ def _same_version(tasks: list[Any]) -> None:
     tasks[3]["predictions"] *= 2
 
 
+def _same_vertex(tasks: list[Any]) -> None:
+    _result(tasks, 2)["value"]["vertices"] = [VERTICES[0], VERTICES[1] | {"id": "1"}]
+
+
+def _turned_otherwise(tasks: list[Any]) -> None:
+    _result(tasks, 0)["image_rotation"] = 45
+
+
+def _little_else(tasks: list[Any]) -> None:
+    _result(tasks, 5)["value"]["y"] = 10.65
+
+
+def _closed_twice(tasks: list[Any]) -> None:
+    _result(tasks, 1)["value"]["points"] = [*POINTS, POINTS[0]]
+
+
+def _path_twice(tasks: list[Any]) -> None:
+    _result(tasks, 8)["value"]["taxonomy"] *= 2
+
+
+def _no_path(tasks: list[Any]) -> None:
+    _result(tasks, 8)["value"]["taxonomy"] = [["Malta"]]
+
+
+def _to_itself(tasks: list[Any]) -> None:
+    _result(tasks, 9)["to_id"] = _result(tasks, 9)["from_id"]
+
+
+def _below(tasks: list[Any]) -> None:
+    _result(tasks, 0)["value"] = _result(tasks, 5)["value"] = BOX | {"y": 90}
+    _result(tasks, 0)["value"] |= {"rectanglelabels": ["car"]}
+    _result(tasks, 5)["value"] |= {"choices": ["sharp"]}
+
+
 FAULTS = [
+    _same_vertex, _turned_otherwise, _little_else, _closed_twice, _path_twice, _no_path, _to_itself, _below,
     _other_task, _same_region, _answer_of_other_task, _answered_twice, _region_answered_twice, _other_size, _other_geometry, _two_choices,
     _choice_of_other_control, _beyond, _crossing, _no_such_vertex, _same_version,
 ]  # fmt: skip
@@ -176,6 +211,53 @@ def test_what_is_faulty_is_not_proven(fault: Callable[[list[Any]], None]) -> Non
     fault(tasks)
     assert predlint.compile(CONFIG).check(tasks[3])
     assert proven(tasks) == -1
+
+
+PAIR = b"""<View>
+  <Image name="left" value="$image"/><Image name="right" value="$image"/>
+  <RectangleLabels name="one" toName="left"><Label value="car"/></RectangleLabels>
+  <RectangleLabels name="two" toName="right"><Label value="car"/></RectangleLabels>
+  <Choices name="quality" toName="left,right" perRegion="true"><Choice value="sharp"/></Choices>
+</View>"""
+SPANS = b"""<View>
+  <Text name="review" value="$text"/><Labels name="part" toName="review"><Label value="praise"/></Labels>
+</View>"""
+
+
+def pair(number: int) -> dict[str, Any]:
+    """A task with a region on each of two objects, and an answer about each."""
+    results: list[Any] = []
+    for control, to in (("one", "left"), ("two", "right")):
+        about = SIZE | {"id": f"{control}{number}", "to_name": to}
+        results += [about | {"from_name": control, "type": "rectanglelabels", "value": BOX | {"rectanglelabels": ["car"]}}]
+        results += [about | {"from_name": "quality", "type": "choices", "value": BOX | {"choices": ["sharp"]}}]
+    return {"data": {"image": f"https://example.com/{number}.jpg"}, "predictions": [{"model_version": "one", "result": results}]}
+
+
+def spans(number: int, text: str = "all is good", end: int = 6) -> dict[str, Any]:
+    """A task with a span of its text."""
+    value = {"start": 0, "end": end, "text": text[:end], "labels": ["praise"]}
+    result = {"id": f"s{number}", "from_name": "part", "to_name": "review", "type": "labels", "value": value}
+    return {"data": {"text": f"{text}{number}"}, "predictions": [{"model_version": "one", "result": [result]}]}
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_what_is_about_another_object_is_not_proven(place: int) -> None:
+    checker = predlint.compile(PAIR)
+    tasks = [pair(number) for number in range(40)]
+    assert proven(tasks, tasks, PAIR) == len(tasks)
+    result = tasks[3]["predictions"][0]["result"][place]
+    result["to_name"] = "left" if result["to_name"] == "right" else "right"
+    assert checker.check(tasks[3])
+    assert proven(tasks, [pair(number) for number in range(40)], PAIR) == -1
+
+
+@pytest.mark.parametrize("odd", [spans(0, "\U0001f600\U0001f600 good", 5), spans(0, end=60), spans(0, "good", -1), spans(0, "good", 0)])
+def test_spans_that_are_not_surely_in_their_text_are_not_proven(odd: dict[str, Any]) -> None:
+    tasks = [spans(number) for number in range(40)]
+    assert proven(tasks, tasks, SPANS) == len(tasks)
+    assert predlint.compile(SPANS).check(odd)
+    assert proven([*tasks, odd], tasks, SPANS) == -1
 
 
 @given(st.lists(st.text(st.sampled_from('a"\\\u00e9\n:{'))), st.booleans())
@@ -194,6 +276,13 @@ def proven_lines(text: str, lesson: list[Any] = TASKS) -> int:
     for each in lesson:
         rules.learn(each)
     return rules.prove(text.encode())
+
+
+def test_a_task_on_two_lines_is_not_proven() -> None:
+    text = "\n".join(map(json.dumps, TASKS[:3]))
+    assert proven_lines(text) == 3
+    for apart in (text.replace("{", "{\n", 1), text.replace(', "data"', ',\n"data"', 1), text[:-1] + "\n}"):
+        assert proven_lines(apart) == -1
 
 
 def test_only_one_task_a_line_is_proven() -> None:
