@@ -248,10 +248,9 @@ def _frame_twice(row: Json) -> None:
 
 
 def _answered_twice(row: Json) -> None:
-    for entry in row["object_actions"].values():
-        action = deepcopy(entry["actions"][0])
-        action["range"] = [[action["range"][-1][1]] * 2]
-        entry["actions"].append(action)
+    for first, *others in [entry["actions"] for entry in row["object_actions"].values()]:
+        for action in others:
+            action["range"][0][0] = first["range"][-1][1]
 
 
 def _backwards(row: Json) -> None:
@@ -281,7 +280,7 @@ CHANGES: dict[str, Change] = {
     "a line above the image": _points("polyline", (0.2, -0.0000005), (0.4, -0.0000005)),
     "an outline beside the image": _points("polygon", (1.0000005, 0.2), (1.0000008, 0.4), (1.0000009, 0.1)),
     "an outline of no area": _points("polygon", (0.2, 0.2), (0.4, 0.4), (0.6, 0.6)),
-    "an attribute answered twice on one frame": _answered_twice,
+    "a frame with two answers": _answered_twice,
     "frames that run backwards": _backwards,
     "a frame twice": _frame_twice,
 }
