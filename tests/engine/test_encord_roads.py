@@ -185,14 +185,18 @@ ODD_TEXTS = (
 @pytest.mark.parametrize(("kind", "seed"), [("image", 6), ("img_group", 2), ("video", 3)])
 def test_odd_values_at_any_place_are_not_proven_where_something_is_said_of_them(kind: str, seed: int) -> None:
     rules: Any = checker().plan.file(None)
-    made = [row | {"spaces": {}, "client_metadata": [1]} for row in clean_rows(Random(seed), 20)]
+    various: Json = {"spaces": {}, "client_metadata": [1]}  # and nothing is the same in all rows
+    made = [
+        row | various | {"branch_name": f"b{at}", "dataset_hash": f"0b8a5c1e-93d4-4f6a-8e27-{at:012x}"}
+        for at, row in enumerate(clean_rows(Random(seed), 20))
+    ]
     for row in made:
         rules.learn(row)
     usual = [row for row in made if row["data_type"] == kind and row["object_answers"] and rules.prove(json.dumps(row).encode()) > 0]
     told_of_rows = {"CNF210", "GEO240", "KEY205"}  # of the file, whatever the place
     for path in places(row := min(usual, key=lambda one: len(json.dumps(one)))):
         before, after = _around(row, path)
-        for odd in ODD_TEXTS:
+        for odd in (*ODD_TEXTS, '"main"', json.dumps(row["data_hash"])):
             text = f"{before}{odd}{after}".encode()
             if rules.prove(text) > 0:
                 found = run(checker(), text, fast=False)
@@ -247,6 +251,11 @@ def _frame_twice(row: Json) -> None:
             unit["labels"][f"0{frame}"] = labels
 
 
+def _nameless(row: Json) -> None:
+    for unit in row["data_units"].values() if row["data_type"] == "video" else ():
+        unit["labels"][""] = {"objects": [], "classifications": []}
+
+
 def _answered_twice(row: Json) -> None:
     for first, *others in [entry["actions"] for entry in row["object_actions"].values()]:
         for action in others:
@@ -268,7 +277,8 @@ CHANGES: dict[str, Change] = {
     "two images at one place": _same_place,
     "frames in other digits": _frames_named(lambda frame: "".join(chr(0x660 + int(digit)) for digit in frame)),
     "frames far away": _frames_named(lambda frame: frame + "0" * 20),
-    "a frame of no name": _frames_named(lambda frame: ""),
+    "frames of no name": _frames_named(lambda frame: ""),
+    "a frame of no name among others": _nameless,
     "a turned box left of the image": _shifted("rotatableBoundingBox", x=-0.2, w=0.4, theta=0),
     "a turned box above the image": _shifted("rotatableBoundingBox", y=-0.2, h=0.4, theta=0),
     "a turned box beside the image": _shifted("rotatableBoundingBox", x=1, w=0.1, theta=0),

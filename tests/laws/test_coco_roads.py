@@ -195,6 +195,30 @@ def test_roads_agree_on_what_nobody_reads(case: str, among: str) -> None:
     assert code in {line.split(b'"code":"')[1][:6].decode() for line in run(world, data, fast=True).report.splitlines()}
 
 
+@pytest.mark.parametrize("name", ["truth", "categories", "encord"])
+@pytest.mark.parametrize("member", ["id", "width", "file_name"])
+def test_roads_agree_on_an_image_with_a_member_twice(member: str, name: str) -> None:
+    data = _compact(_boxes(worlds()[name]))
+    at = data.rindex(f'"{member}"'.encode(), 0, data.index(b'"categories"'))
+    data = data[:at] + f'"{member}":null,'.encode() + data[at:]
+    assert both(worlds()[name], data, 1 << 11) > 20
+    assert b"JSN007" in run(worlds()[name], data, fast=True).report
+
+
+@pytest.mark.parametrize("masks", [False, True], ids=["outlines alone", "and masks"])
+def test_roads_agree_on_a_ring_of_an_odd_number_that_is_right_otherwise(masks: bool) -> None:
+    document = _boxes(worlds()["truth"], 120)
+    if not masks:
+        outlined = [one for one in document["annotations"] if one["segmentation"].__class__ is list and "keypoints" not in one]
+        document["annotations"] = outlined
+    size = {image["id"]: image["width"] for image in document["images"]}
+    for one in [one for one in document["annotations"][50:] if size[one["image_id"]] >= 200 and "keypoints" not in one]:
+        if one["segmentation"].__class__ is list:
+            one |= {"bbox": [40, 60, 50, 50], "area": 1250, "segmentation": [[40, 60, 90, 60, 90, 110, 40]]}
+    assert both(worlds()["truth"], _compact(document), 1 << 11) > 20
+    assert b"GEO314" in run(worlds()["truth"], _compact(document), fast=True).report
+
+
 #: Members of some annotations among many.
 BY_VALUE: dict[str, dict[str, Any]] = {
     "a box far to the right": {"bbox": [1e200, 60, 100, 50]},

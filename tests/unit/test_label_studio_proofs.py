@@ -193,9 +193,7 @@ def _to_itself(tasks: list[Any]) -> None:
 
 
 def _below(tasks: list[Any]) -> None:
-    _result(tasks, 0)["value"] = _result(tasks, 5)["value"] = BOX | {"y": 90}
-    _result(tasks, 0)["value"] |= {"rectanglelabels": ["car"]}
-    _result(tasks, 5)["value"] |= {"choices": ["sharp"]}
+    _result(tasks, 0)["value"]["y"] = _result(tasks, 5)["value"]["y"] = 90
 
 
 FAULTS = [
@@ -241,15 +239,46 @@ def spans(number: int, text: str = "all is good", end: int = 6) -> dict[str, Any
     return {"data": {"text": f"{text}{number}"}, "predictions": [{"model_version": "one", "result": [result]}]}
 
 
-@pytest.mark.parametrize("place", range(4))
-def test_what_is_about_another_object_is_not_proven(place: int) -> None:
+@pytest.mark.parametrize("places", [(0,), (1,), (2,), (3,), (0, 1), (2, 3)], ids=repr)
+def test_what_is_about_another_object_is_not_proven(places: tuple[int, ...]) -> None:
     checker = predlint.compile(PAIR)
     tasks = [pair(number) for number in range(40)]
     assert proven(tasks, tasks, PAIR) == len(tasks)
-    result = tasks[3]["predictions"][0]["result"][place]
-    result["to_name"] = "left" if result["to_name"] == "right" else "right"
+    for result in [_result(tasks, place) for place in places]:
+        result["to_name"] = "left" if result["to_name"] == "right" else "right"
     assert checker.check(tasks[3])
     assert proven(tasks, [pair(number) for number in range(40)], PAIR) == -1
+
+
+def test_spans_that_end_behind_their_text_are_not_proven() -> None:
+    tasks = [spans(number) for number in range(40)]
+    beyond = spans(0, end=60)
+    _value(beyond)["text"] = beyond["data"]["text"]
+    assert predlint.compile(SPANS).check(beyond)
+    assert proven([*tasks, beyond], tasks, SPANS) == -1
+
+
+NUMBERS = b"""<View>
+  <Image name="photo" value="$image"/><Number name="cars" toName="photo" max="5"/><Number name="people" toName="photo" max="90"/>
+</View>"""
+
+
+def counted(number: int, cars: float = 4) -> dict[str, Any]:
+    """A task with the answers to two questions of one kind."""
+    given = {"cars": cars, "people": 80}
+    results = [{"from_name": name, "to_name": "photo", "type": "number", "value": {"number": value}} for name, value in given.items()]
+    return {"data": {"image": f"https://example.com/{number}.jpg"}, "predictions": [{"model_version": "one", "result": results}]}
+
+
+def test_limits_of_one_question_are_not_those_of_another() -> None:
+    tasks = [counted(number) for number in range(40)]
+    assert proven(tasks, tasks, NUMBERS) == len(tasks)
+    assert predlint.compile(NUMBERS).check(counted(0, 60))
+    assert proven([*tasks, counted(0, 60)], tasks, NUMBERS) == -1
+
+
+def _value(task: dict[str, Any]) -> Any:
+    return task["predictions"][0]["result"][0]["value"]
 
 
 @pytest.mark.parametrize("odd", [spans(0, "\U0001f600\U0001f600 good", 5), spans(0, end=60), spans(0, "good", -1), spans(0, "good", 0)])
