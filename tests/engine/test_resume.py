@@ -347,3 +347,19 @@ def test_what_a_killed_worker_was_writing_goes(paths: list[Path], folder: str, f
     left.write_bytes(b"half")
     run(paths, folder, fingerprint=fingerprint)
     assert not left.exists()
+
+
+def test_files_of_one_size_and_time_are_two(paths: list[Path], folder: str) -> None:
+    state = State(folder, "ontology")
+    other = paths[0].with_name("other.ndjson")
+    other.write_bytes(bytes(paths[0].stat().st_size))
+    for path in (paths[0], other):
+        os.utime(path, (1, 1))
+    assert state.mark(str(paths[0])) == state.mark(str(paths[0])) != state.mark(str(other))
+
+
+def test_a_run_made_along_depends_on_both_its_facts_and_those_of_the_other(tmp_path: Path) -> None:
+    one, two = (State(str(tmp_path / name), name) for name in ("one", "two"))
+    made = [state.within(f"along-{facts}", facts).fingerprint for state in (one, two) for facts in (1, 2)]
+    assert len(set(made)) == 4
+    assert one.within("again", 1).fingerprint == made[0]

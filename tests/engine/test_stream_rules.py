@@ -20,6 +20,7 @@ from predlint import hashes
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
 from predlint.dialects.labelbox import links, stream
+from predlint.dialects.labelbox.identity import mask_parts, record_identity
 from predlint.notes import joins, questions
 from predlint.stream import sources
 
@@ -617,3 +618,23 @@ def test_findings_of_a_json_report_survive_the_order(tmp_path: Path) -> None:
     found = checker().validate(data).diagnostics
     assert [(d.code, d.line) for d in found] == [("NAM002", 2), ("DUP001", 3), ("NAM002", 4), ("DUP002", 6), ("NAM002", 7)]
     assert json.dumps([d.as_dict() for d in found])
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ({"dataRow": {"globalKey": "", "id": "row"}, "name": "", "schemaId": "schema", "uuid": 5}, ("row", None, "schema")),
+        ({"dataRow": {"globalKey": 4, "id": "row"}, "name": ["x"], "schemaId": "schema", "uuid": "u"}, ("row", "u", "schema")),
+        ({"dataRow": {"globalKey": "key", "id": "row"}, "name": "name", "schemaId": "schema"}, ("key", None, "name")),
+        ({"dataRow": "key", "name": None}, (None, None, None)),
+        ([], (None, None, None)),
+    ],
+)
+def test_a_record_is_named_by_what_it_has(record: Any, told: tuple[str | None, ...]) -> None:
+    assert tuple(record_identity(record).values()) == told
+
+
+@pytest.mark.parametrize("colour", [None, 5, "1,2,3", [1, 2, "3"], [1, [2], 3], {"r": 1}])
+def test_a_colour_that_is_none_tells_no_masks_apart(colour: Any) -> None:
+    assert mask_parts({"instanceURI": "https://x.org/1.png", "colorRGB": colour}) is None
+    assert mask_parts({"instanceURI": "https://x.org/1.png", "colorRGB": [1, 2, 3]}) == ("https://x.org/1.png", [1, 2, 3])
