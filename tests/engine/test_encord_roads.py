@@ -420,12 +420,12 @@ def _tidied(row: Any) -> Any:
     return row
 
 
-def test_masks_that_were_counted_down_their_columns_are_not_proven() -> None:
+def test_masks_that_are_empty_or_counted_down_their_columns_are_not_proven() -> None:
     height, width = 40, 30
     across = [5 * width + 4, *[10, width - 10] * 19, 10, 15 * width + 16]
     down = [5 * height + 4, *[20, height - 20] * 9, 20, 15 * height + 16]
     unit = SimpleNamespace(height=height, width=width)
-    for runs, clean in ((across, True), (down, False)):
+    for runs, clean in ((across, True), (down, False), ([height * width], False)):
         masks = Masks()
         assert sum(runs) == height * width
         assert masks.add(SimpleNamespace(height=height, width=width, rleString=rle.encode(runs)), unit) == 0

@@ -182,12 +182,12 @@ UNREAD = {
 }
 
 
-@pytest.mark.parametrize("among", ["images", "annotations", "results"])
+@pytest.mark.parametrize("among", ["images", "annotations"])
 @pytest.mark.parametrize("case", UNREAD)
 def test_roads_agree_on_what_nobody_reads(case: str, among: str) -> None:
     world, (odd, code) = worlds()["truth"], UNREAD[case]
-    document: Any = _boxes(world) if among != "results" else Maker(world, Random(1)).results("bbox", 80)
-    for element in document if among == "results" else document[among]:
+    document = _boxes(world, 50)
+    for element in document[among]:
         element["note"] = {"by": 0}
     before, behind = _compact(document).rsplit(b'{"by":0}', 1)
     data = before + odd + behind
