@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.effects import lost, odd, refused, refused_o
 from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.names import nearest
 from predlint.shapes.findings import Path
+from predlint.shapes.nodes import Fault
 
 
 def check(view: View, result: Result) -> None:
@@ -59,9 +60,14 @@ def _in_data(view: View, control: Control, at: Path, name: str) -> None:
         return
     names = tuple(dict.fromkeys(_stored(labels_of(view, control))))
     if name not in names and not isinstance(view.datum(control.dynamic), list):
-        view.say(at, name, lost("ANS110", say.no_list), control.name, control.dynamic)
+        view.say(at, name, _unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
     elif name not in names:
-        view.say(at, name, lost("ANS110", say.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
+        view.say(at, name, _unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
+
+
+def _unlisted(control: Control) -> Callable[..., Fault]:
+    """What becomes of a label that only the data could list: servers look at those of the config, if it has some."""
+    return refused_or_lost if control.labels else lost
 
 
 # -- choices and taxonomies --------------------------------------------------------------------------------------------
@@ -143,13 +149,17 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
 def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, names: tuple[str, ...]) -> None:
     path: list[Any] = [given] if isinstance(given, str) else given
     ways = [[*(label.stored for label in over), found.stored] for over, found in control.every_label() if found.stored in path]
+    stored = {label.stored for _, label in control.every_label()}
+    # Servers know the names of the config and not which stands under which; of choices they do not take paths.
+    passes = path is not given or control.tag.lower() == "taxonomy"
+    effect = lost if passes and (not stored or stored.issuperset(path)) else refused_or_lost
     right = next((way for way in ways if sorted(way) == sorted(path) and way != path), None)
     if right is None and depth == 0:
         right = next((way for way in ways if way[-1] == path[-1] and way != path), None)
     if right is not None:
-        view.say(at, given, refused_or_lost("ANS114", say.not_from_root), control.name, tuple(right))
+        view.say(at, given, effect("ANS114", say.not_from_root), control.name, tuple(right))
     else:
-        said = refused_or_lost("ANS114", say.unknown_node)
+        said = effect("ANS114", say.unknown_node)
         here = at if isinstance(given, str) else (at, depth)
         view.say(here, path[depth], said, control.name, above, tuple(nearest(path[depth], names)), names)
 

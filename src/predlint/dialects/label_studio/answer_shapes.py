@@ -8,7 +8,7 @@ from typing import Literal
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.config import Control, Label
-from predlint.dialects.label_studio.effects import lost, mistyped, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import Form
 from predlint.dialects.label_studio.value_shapes import open_record, region_score
@@ -25,7 +25,7 @@ def label_list(control: Control, member: str) -> Items:
     aliases = {label.value: label.stored for _, label in control.every_label() if label.alias and label.value not in stored}
     elsewhere = control.dynamic is not None or control.remote or control.legacy or not stored
     return Items(
-        Name(stored, label_faults(control.name), labels=aliases, others_too=elsewhere),
+        Name(stored, label_faults(control.name, listed=bool(stored)), labels=aliases, others_too=elsewhere),
         wrong=refused("ANS105", say.not_a_label_list, control.name, member),
         least=0 if control.allow_empty else 1,
         most=1 if control.choice == "single" else None,
@@ -57,9 +57,9 @@ class Answers:
             said = mistyped("ANS117", say.rating, control.name, control.max_rating)
             return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
         if form == "datetime":
-            return "datetime", Text(shown_wrong("ANS118", say.date_as_text, control.name))
+            return "datetime", Text(refused("ANS118", say.date_as_text, control.name))
         if form == "pairwise":
-            said = refused_or_lost("ANS120", say.side, control.name)
+            said = mistyped_name("ANS120", say.side, control.name)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))
         said = refused("ANS121", say.ranker_form, control.name)
         return "ranker", replace(open_record({}, "ranker"), wrong=said) if form == "ranker" else Text(said)
@@ -78,7 +78,8 @@ class Answers:
 
     def _taxonomy(self, control: Control) -> Node:
         form = refused("ANS113", say.path_form, control.name)
-        node = Items(Text(refused("ANS105", say.bad_label, control.name)), wrong=form, least=1, length=form)
+        wrong = label_faults(control.name, listed=bool(control.labels)).wrong
+        node = Items(Text(wrong), wrong=form, least=1, length=lost("ANS113", say.path_form, control.name))
         return Items(
             node,
             wrong=refused("ANS105", say.not_paths, control.name),

@@ -45,24 +45,76 @@ def mistyped_option(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _unless(say, _reads_as_option), *about)
 
 
+def mistyped_name(code: str, say: Say, *about: object) -> Fault:
+    """What stands in place of a name that nothing is compared with: servers take any text, and the editor shows nothing of it."""
+    return fault(code, _unless(say, _is_text, LOST), *about)
+
+
+def mistyped_end(code: str, say: Say, *about: object) -> Fault:
+    """An end of a span of another type: servers take any number, flag or text, and the editor can place only what it knows."""
+    return fault(code, _unless(say, _is_scalar), *about)
+
+
+def mistyped_offset(code: str, say: Say, *about: object) -> Fault:
+    """An offset in a paragraph or node: servers take what reads as a whole number from 0, or null; the editor only such a number."""
+    return fault(code, _unless(say, _reads_as_offset), *about)
+
+
+def turned_too_far(code: str, say: Say, *about: object) -> Fault:
+    """A rotation beyond a whole turn, of which servers refuse one only: clockwise."""
+    return fault(code, _unless(say, _is_below_zero), *about)
+
+
+def nameless(code: str, say: Say, *about: object) -> Fault:
+    """No name in a config of one control: servers think of that one for null, and the editor of none."""
+    return fault(code, _unless(say, _is_null, LOST), *about)
+
+
+def null_passes(code: str, say: Say, *about: object) -> Fault:
+    """A value of another type in place of what may be left out: servers take null only."""
+    return fault(code, _unless(say, _is_null), *about)
+
+
 def not_listed(code: str, say: Say, *about: object) -> Fault:
     """What stands in place of a list of URLs: servers take one URL, which the editor cannot page through."""
     return fault(code, _unless(say, _is_text), *about)
 
 
 @cache
-def _unless(say: Say, passes: Callable[[object], bool]) -> Say:
+def _unless(say: Say, passes: Callable[[object], bool], effect: str = SHOWN_WRONG) -> Say:
     """The words of ``say`` with the effect behind them, which is another where servers let the value pass."""
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        return f"{message}; {SHOWN_WRONG if passes(value) else REFUSED}", help_
+        return f"{message}; {effect if passes(value) else REFUSED}", help_
 
     return words
 
 
 def _reads_as_option(value: object) -> bool:
     return value is None or reads_as_number(value)
+
+
+def _is_null(value: object) -> bool:
+    return value is None
+
+
+def _is_below_zero(value: object) -> bool:
+    return isinstance(value, (int, float)) and value < 0
+
+
+def _is_scalar(value: object) -> bool:
+    return isinstance(value, (int, float, str))
+
+
+def _reads_as_offset(value: object) -> bool:
+    if value is None or not isinstance(value, (int, float, str)):
+        return value is None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return False
+    return found >= 0 and found.is_integer()
 
 
 def _is_text(value: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Set
 from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.names import nearest
@@ -53,10 +53,13 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
         _per_region(view, result, regions, ids)
         _companion(view, result, ids)
         _item(view, result)
+        if results.relations and isinstance(result.whole.get("id"), (list, dict)):  # in which servers cannot look for the ends
+            said = refused("LNK103", link_words.id_not_text)
+            view.explains((result.path, "id"), frozenset({"LNK103"}), result.whole["id"], said)
     _parents(view, results.known, ids)
     _sizes(view, results.known)
     for index, relation in results.relations:
-        _relation(view, ((view.path, "result"), index), relation, ids)
+        _relation(view, ((view.path, "result"), index), relation, ids, {r.id for r in results.known})
 
 
 def _same_ids(view: View, results: list[Result]) -> None:
@@ -116,7 +119,9 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
     if tag is None:
         return
     tools = tuple(c.name for c in view.names.controls if c.labels == () and set(c.to) & set(result.control.to) and _draws(c.tag))
-    view.say(result.path, None, lost("LNK111", link_words.labels_without_region), result.control.name, tools)
+    # Servers take labels apart from any shape where they are a span.
+    effect = lost if {"start", "end"} <= result.value.keys() else refused_or_lost
+    view.say(result.path, None, effect("LNK111", link_words.labels_without_region), result.control.name, tools)
 
 
 def _draws(tag: str) -> bool:
@@ -192,10 +197,12 @@ def _sizes(view: View, results: list[Result]) -> None:
             )
 
 
-def _relation(view: View, path: Path, relation: Json, ids: Set[str]) -> None:
+def _relation(view: View, path: Path, relation: Json, ids: Set[str], given: Set[str | None]) -> None:
+    """A relation between regions; ``given`` are the ids of all results: servers take those of answers too."""
     ends = {member: relation.get(member) for member in ("from_id", "to_id")}
     for member, end in ends.items():
         if isinstance(end, str) and end not in ids:
-            view.say((path, member), end, refused("LNK104", link_words.unknown_end), member, _near(end, ids))
+            effect = lost if end in given else refused
+            view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, _near(end, ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
         view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))

@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import mistyped_option, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_name, null_passes, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.nodes import Fault, Items, Member, Name, NameFaults, Text
 
@@ -105,6 +105,9 @@ class ControlNames:
 
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
         """What is said of a from_name that is an object, or that lacks the number of a repeated control."""
+        if any(name == template.name for _, template in self.templates):
+            numbered = tuple(control.name.replace(self.config.repeaters[control.repeat or 0].flag, "0") for _, control in self.templates)
+            return lost("NAM101", name_words.not_repeated, numbered)  # servers do not know that the tag repeats
         if name not in self._objects and not self.plain and self.templates:
             flags = [(control.name, self.config.repeaters[control.repeat or 0].flag) for _, control in self.templates]
             return refused_or_lost("NAM101", name_words.not_repeated, tuple(template.replace(flag, "0") for template, flag in flags))
@@ -137,8 +140,8 @@ class ControlNames:
         sources = [control] if control.labels or control.dynamic else beside
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
-        faults = label_faults(sources[0].name if sources else control.name)
-        wrong = mistyped_option("ANS105", answer_words.not_a_label_list, control.name, "labels")
+        faults = label_faults(sources[0].name if sources else control.name, listed=bool(stored))
+        wrong = null_passes("ANS105", answer_words.not_a_label_list, control.name, "labels")
         return Member(
             Items(Name(stored, faults, others_too=open_), wrong, unique=shown_wrong("ANS107", answer_words.label_twice, control.name))
         )
@@ -170,11 +173,11 @@ def _escaped(text: str) -> str:
     return re.sub(r"[.*+?^${}()|\[\]\\/]", r"\\\g<0>", text)
 
 
-def label_faults(control: str) -> NameFaults:
-    """What is said of a text that is not among the labels of a control."""
+def label_faults(control: str, *, listed: bool) -> NameFaults:
+    """What is said of a text that is not among the labels of a control, of which the config lists some or leaves all to the data."""
     spelt = refused("ANS102", answer_words.spelt_label, control)
     return NameFaults(
-        wrong=refused("ANS105", answer_words.bad_label, control),
+        wrong=(refused if listed else mistyped_name)("ANS105", answer_words.bad_label, control),
         unknown=refused("ANS101", answer_words.unknown_label, control),
         case=spelt,
         form=spelt,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import file_words
+from predlint.dialects.label_studio import answer_words, file_words
 from predlint.dialects.label_studio.answer_rules import labels_of
 from predlint.dialects.label_studio.config import LabelConfig
-from predlint.dialects.label_studio.effects import reads_as_number
+from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.shapes.findings import Path
@@ -79,8 +79,16 @@ class Parity:
             self._refuse(view, labels, (), "labels beside a shape that do not repeat its geometry")
         else:
             for member in sorted(needed):
-                if not _may_repeat(labels.value[member], shape.value.get(member)):
+                if not _may_repeat(member, labels.value[member], shape.value.get(member)):
                     self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
+            for member in ("rotation", "closed", "format"):
+                given = labels.value.get(member)
+                if shape.form in _REPEATED[member] and given != shape.value.get(member) and not _may_stand(member, given):
+                    self._refuse(view, labels, (member,), "labels beside a shape that repeat its geometry wrongly")
+            names = labels.value.get("labels", "")
+            if not names and not isinstance(names, list) and "labels" in labels.value:  # servers take it for no label at all
+                said = lost("ANS105", answer_words.not_a_label_list)
+                view.explains((labels.at, "labels"), frozenset({"ANS105"}), names, said, labels.control.name, "labels")
 
     def _labels(self, view: View, result: Result) -> None:
         """Labels that only the data lists pass where the config lists none."""
@@ -151,14 +159,28 @@ def _is_flag(value: Any) -> bool:
     return value is None or (isinstance(value, (bool, int, float)) and value in (0, 1))
 
 
-def _may_repeat(given: Any, own: Any) -> bool:
-    """Whether servers take a member that labels repeat of their shape, as far as the shape's own is right."""
+def _may_repeat(member: str, given: Any, own: Any) -> bool:
+    """Whether servers take a member that labels repeat of their shape, as far as the shape's own does not tell it already."""
     if own is None or given == own:
         return True
-    if number(own) is None:
-        return isinstance(given, type(own))
+    if member in _LISTS:
+        return isinstance(given, list)
+    if member == "imageDataURL":
+        return isinstance(given, str)
     coordinate = number(given)
-    return reads_as_number(given) if coordinate is None else coordinate <= 100
+    return reads_as_number(given) if coordinate is None else coordinate <= (50 if member.startswith("radius") else 100)
+
+
+def _may_stand(member: str, given: Any) -> bool:
+    """Whether servers take a member that shapes need not have from labels beside one."""
+    if member == "closed":
+        return _is_flag(given)
+    if given is None:
+        return True
+    if member == "format":
+        return isinstance(given, str)
+    turned = number(given)
+    return reads_as_number(given) if turned is None else turned <= 360
 
 
 def _offsets(value: Json) -> Iterator[Refusal]:
@@ -173,13 +195,20 @@ def _video(value: Json) -> Iterator[Refusal]:
     for member in ("framesCount", "duration"):
         if value.get(member) is None:
             yield (member,), f'a sequence without "{member}"'
+    yield from _length(value)
     if any(frame.get("time") is None for _, frame in _objects(value.get("sequence"))):
         yield ("sequence",), 'key frames without "time"'
 
 
+def _length(value: Json) -> Iterator[Refusal]:
+    frames = number(value.get("framesCount"))
+    if frames is not None and frames != int(frames):
+        yield ("framesCount",), "a framesCount that is no whole number"
+
+
 _FORMS: dict[str, Callable[[Json], Iterator[Refusal]]] = {
     "ellipse": _ellipse, "text": _text, "choices": _choices, "timeseries": _timeseries, "hypertext": _offsets,
-    "video-box": _video,
+    "video-box": _video, "video-vector": _length,
 }  # fmt: skip
 _FLAGGED = frozenset({"timeseries", "vector", "video-vector"})
 _FLAGS = frozenset({"0", "off", "f", "false", "n", "no", "1", "on", "t", "true", "y", "yes"})
@@ -191,3 +220,6 @@ _SPLIT = {
     "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
     "bitmask": frozenset({"imageDataURL"}),
 }  # fmt: skip
+_LISTS = frozenset({"points", "rle", "vertices"})
+#: Members that such labels may repeat, and the shapes that have them.
+_REPEATED = {"rotation": frozenset({"box", "ellipse"}), "closed": frozenset({"vector"}), "format": frozenset({"brush", "bitmask"})}

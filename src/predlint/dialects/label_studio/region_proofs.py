@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
 _SAME = 0.1
 _NUMBERS = frozenset({int, float})
+_WHOLE_TURN = 360
 
 
 class Regions:
@@ -108,8 +109,14 @@ def _is_near(value: Any, region: Any) -> bool:
     return True
 
 
+def _turns_too_far(rotation: Any) -> bool:
+    return rotation.__class__ in _NUMBERS and rotation > _WHOLE_TURN
+
+
 def _are_split(values: list[Any], regions: list[Any]) -> bool:
     """Labels beside a bare shape repeat its geometry, or some servers refuse them."""
+    if "rotation" in values[0].__struct_fields__ and any([_turns_too_far(value.rotation) for value in values]):
+        return False
     always = values[0].always_
     if not [repeated for repeated in {region.repeated_ for region in regions} if not repeated <= always]:
         return True

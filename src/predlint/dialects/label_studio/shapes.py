@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import lost, mistyped, not_listed, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
 from predlint.dialects.label_studio.value_shapes import Forms, nothing_of, open_record, other_span, region_score
@@ -94,7 +94,7 @@ class ConfigShapes:
     def _results(self) -> Tagged:
         branches = tuple(branch for control in self.names.controls for branch in self._branches(control))
         faults = TagFaults(
-            wrong=refused("NAM105", name_words.bad_name),
+            wrong=(nameless if len(self.names.controls) == 1 else refused)("NAM105", name_words.bad_name),
             unknown=refused_or_lost("NAM101", name_words.unknown_control),
             case=refused_or_lost("NAM101", name_words.spelt_control),
             form=refused_or_lost("NAM101", name_words.spelt_control),

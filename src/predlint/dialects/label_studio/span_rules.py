@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
-from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_end, odd, refused, shown_wrong
 from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
@@ -148,7 +148,7 @@ def _hypertext(view: View, result: Result) -> None:
         if member not in value and not isinstance(whole, dict):
             view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
         elif member in value and value[member].__class__ not in (int, float, str):
-            view.say((at, member), value[member], refused("SPN103", say.not_an_offset, member, "an XPath or a number of characters"))
+            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, "an XPath or a number of characters"))
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
         ordered(view, at, value)
     elif isinstance(value.get("start"), str) and value["start"] == value.get("end"):
@@ -163,7 +163,7 @@ def _paragraphs(view: View, result: Result) -> None:
     for member, index in ends.items():
         if member in value and index is None:
             unit = "the number of a paragraph, from 0"
-            view.say((at, member), value[member], shown_wrong("SPN103", say.not_an_offset, member, unit))
+            view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, unit))
     start, end = ends["start"], ends["end"]
     if start is None or end is None:
         return
@@ -211,7 +211,7 @@ def _timeseries(view: View, result: Result) -> None:
         given = result.value.get(member)
         if member in result.value and given.__class__ not in (int, float, str):
             unit = "a number or a time as text"
-            view.say((result.at, member), given, shown_wrong("SPN103", say.not_an_offset, member, unit))
+            view.say((result.at, member), given, mistyped_end("SPN103", say.not_an_offset, member, unit))
     start, end = _moment(result.value.get("start")), _moment(result.value.get("end"))
     if start.__class__ is end.__class__ and start is not None and cast(Any, end) < start:
         view.say((result.at, "end"), result.value["end"], _BACKWARDS, result.value["start"], result.value["end"])

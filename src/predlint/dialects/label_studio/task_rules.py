@@ -83,6 +83,7 @@ class TaskRules:
         link_rules.check(view, results, regions)
         usage_rules.check(view, results.known, regions)
         self.parity.prediction(view, results)
+        view.settle()
 
     # -- data ----------------------------------------------------------------------------------------------------------
 

@@ -5,13 +5,24 @@ Members that nothing here knows are taken as they are: exports carry many, and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words, words
 from predlint.dialects.label_studio.config import Control
-from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_option, odd, refused, shown_wrong
+from predlint.dialects.label_studio.effects import (
+    lost,
+    mistyped,
+    mistyped_end,
+    mistyped_name,
+    mistyped_offset,
+    mistyped_option,
+    odd,
+    refused,
+    shown_wrong,
+    turned_too_far,
+)
 from predlint.dialects.label_studio.tags import CONTROLS, UNLIMITED, Form
 from predlint.shapes.nodes import Anything, Fault, Flag, Items, LookAlike, Member, Name, NameFaults, Node, Number, Record, Text, fault
 
@@ -29,6 +40,8 @@ _ENDS = frozenset(
     }
 )  # fmt: skip
 _POINTS_WANTED = 3
+#: Makes the fault of a value of another type; what servers say of it is another for each control.
+Mistyped = Callable[..., Fault]
 
 
 def open_record(
@@ -96,7 +109,8 @@ class Forms:
         form = CONTROLS[control.tag.lower()].form
         members = {name: Member(percent(name, form), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
         members |= {name: Member(size(name), refused("GEO106", words.missing, control.name, name)) for name in ("width", "height")}
-        return members | {"rotation": Member(_rotation())}, _like(control, "GEO106", say.other_box, _CORNERS)
+        rotation = _rotation(turned_too_far if form == "box" else shown_wrong)
+        return members | {"rotation": Member(rotation)}, _like(control, "GEO106", say.other_box, _CORNERS)
 
     def _polygon(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         corner = refused("GEO109", say.not_a_point)
@@ -115,7 +129,7 @@ class Forms:
             radius = Number(mistyped("GEO107", say.not_a_number, name), shown_wrong("GEO112", say.radius, name), above=0, usual_most=50)
             members[name] = Member(radius, refused("GEO106", words.missing, control.name, name))
         like = _like(control, "GEO106", say.ellipse_box, frozenset({"width", "height", "rx", "ry", "radius", "cx", "cy", "r"}))
-        return members | {"rotation": Member(_rotation())}, like
+        return members | {"rotation": Member(_rotation(turned_too_far))}, like
 
     def _keypoint(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(percent(name), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")}
@@ -123,7 +137,7 @@ class Forms:
         return members | {"width": Member(width, shown_wrong("GEO113", say.keypoint_width))}, None
 
     def _brush(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        rle_faults = NameFaults(*(lost("GEO114", say.rle_format),) * 5)
+        rle_faults = NameFaults(*(mistyped_name("GEO114", say.rle_format),) * 5)
         bytes_ = Number(mistyped("GEO114", say.rle_bytes), refused("GEO114", say.rle_bytes), least=0, most=255, whole=True)
         rle = Items(
             bytes_, refused("GEO114", say.rle_bytes), least=1, length=refused("GEO114", _rle_empty), look_alike=_coco, first_only=True
@@ -163,7 +177,10 @@ class Forms:
 
     def text_span(self, control: Control) -> dict[str, Member]:
         """Offsets into a text, in UTF-16 code units; the end is exclusive."""
-        return {name: Member(_offset(name), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")}
+        return {
+            name: Member(_offset(name, mistyped_end), refused("SPN107", span_words.span_missing, control.name, name))
+            for name in ("start", "end")
+        }
 
     def time_span(self, control: Control) -> dict[str, Member]:
         """Seconds of a recording."""
@@ -171,7 +188,7 @@ class Forms:
         for name in ("start", "end"):
             unit = "a number of seconds"
             number = Number(
-                shown_wrong("SPN103", span_words.not_an_offset, name, unit),
+                mistyped_end("SPN103", span_words.not_an_offset, name, unit),
                 shown_wrong("SPN103", span_words.before_the_start, name),
                 least=0,
             )
@@ -179,17 +196,17 @@ class Forms:
         return members
 
     def _hypertext(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        return {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}, None
+        return {name: Member(_offset(name, mistyped_offset)) for name in ("startOffset", "endOffset")}, None
 
     def _paragraphs(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        return self.paragraph_span(control), None
+        return self.paragraph_span(control, mistyped_offset), None
 
-    def paragraph_span(self, control: Control) -> dict[str, Member]:
+    def paragraph_span(self, control: Control, mistyped: Mistyped = shown_wrong) -> dict[str, Member]:
         """From an offset in one paragraph of a dialogue to an offset in another."""
         members = {
             name: Member(Anything(), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")
         }  # paragraph numbers, as numbers or as texts
-        return members | {name: Member(_offset(name)) for name in ("startOffset", "endOffset")}
+        return members | {name: Member(_offset(name, mistyped)) for name in ("startOffset", "endOffset")}
 
     def _timeseries(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(Anything(), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")}
@@ -236,16 +253,14 @@ class Forms:
         }
 
 
-def _rotation() -> Node:
-    return Number(
-        mistyped_option("GEO107", say.not_a_number, "rotation"), shown_wrong("GEO108", say.rotation, "rotation"), least=-360, most=360
-    )
+def _rotation(turned: Mistyped) -> Node:
+    return Number(mistyped_option("GEO107", say.not_a_number, "rotation"), turned("GEO108", say.rotation, "rotation"), least=-360, most=360)
 
 
-def _offset(member: str) -> Number:
+def _offset(member: str, mistyped: Mistyped) -> Number:
     return Number(
-        shown_wrong("SPN103", span_words.not_an_offset, member, "a whole number of characters"),
-        shown_wrong("SPN103", span_words.negative, member),
+        mistyped("SPN103", span_words.not_an_offset, member, "a whole number of characters"),
+        mistyped("SPN103", span_words.negative, member),
         least=0,
         whole=True,
     )

@@ -84,6 +84,7 @@ class View:
 
         self.out[:] = [finding for finding in self.out if not is_consequence(finding)]
         self.out += [cause for _, cause in self.causes.values()]
+        self.causes.clear()
 
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""

@@ -1,0 +1,120 @@
+"""What messages say that servers do: that they refuse an import is said where label-studio-sdk 2.1.2 refuses it, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import predlint
+
+REFUSED = "the server refuses the import"
+EITHER = "the server refuses the import, or it is lost without a word"
+LOST = "it is lost without a word"
+WRONG = "it is shown wrongly"
+
+IMAGE = '<Image name="i" value="$image"/>'
+TEXT = '<Text name="i" value="$text"/>'
+SPAN = '<Labels name="l" toName="i"><Label value="a"/></Labels>'
+BESIDE = IMAGE + '<Rectangle name="d" toName="i"/>' + SPAN
+TREE = '<Taxonomy name="t" toName="i"><Choice value="r"><Choice value="s"/></Choice><Choice value="q"/></Taxonomy>'
+PAGE = '<HyperText name="i" value="$html"/><HyperTextLabels name="l" toName="i"><Label value="a"/></HyperTextLabels>'
+TALK = '<Paragraphs name="i" value="$talk"/><ParagraphLabels name="l" toName="i"><Label value="a"/></ParagraphLabels>'
+MARKS = '<Paragraphs name="i" value="$talk"/>' + SPAN
+OPEN = TEXT + '<Labels name="l" toName="i" value="$names"/>'
+MIXED = TEXT + '<Labels name="l" toName="i" value="$names"><Label value="a"/></Labels>'
+DATE = TEXT + '<DateTime name="t" toName="i"/>'
+PAIR = '<Text name="i" value="$text"/><Text name="j" value="$text"/><Pairwise name="p" toName="i,j"/>'
+PAGES = (
+    '<Repeater on="$pages" indexFlag="{{idx}}"><Image name="i_{{idx}}" value="$pages[{{idx}}].url"/>'
+    '<RectangleLabels name="d_{{idx}}" toName="i_{{idx}}"><Label value="a"/></RectangleLabels></Repeater>'
+)
+DATA = {
+    "image": "https://photos.example.com/1.jpg", "text": "a word of it", "html": "<p>a word of it</p>", "names": ["b"],
+    "talk": [{"author": "x", "text": "a word of it"}], "pages": [{"url": "https://photos.example.com/1.jpg"}],
+}  # fmt: skip
+BOX = {"x": 10, "y": 20, "width": 15, "height": 30}
+
+
+def item(from_name: str | None, type_: str, value: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"from_name": from_name, "to_name": "i", "type": type_, "value": value, **more}
+
+
+def page(from_name: str, to_name: str) -> dict[str, Any]:
+    return item(from_name, "rectanglelabels", BOX | {"rectanglelabels": ["a"]}) | {"to_name": to_name}
+
+
+def span(**changed: Any) -> list[dict[str, Any]]:
+    return [item("l", "labels", {"start": 0, "end": 6, "labels": ["a"]} | changed)]
+
+
+def on_page(**changed: Any) -> list[dict[str, Any]]:
+    there = "/p[1]/text()[1]"
+    return [
+        item("l", "hypertextlabels", {"start": there, "end": there, "startOffset": 0, "endOffset": 6, "hypertextlabels": ["a"]} | changed)
+    ]
+
+
+def in_talk(kind: str = "paragraphlabels", **changed: Any) -> list[dict[str, Any]]:
+    return [item("l", kind, {"start": "0", "end": "0", "startOffset": 0, "endOffset": 6, kind: ["a"]} | changed)]
+
+
+def beside(labels: Any, **more: Any) -> list[dict[str, Any]]:
+    return [item("d", "rectangle", BOX, id="a"), item("l", "labels", {**BOX, "labels": labels}, **({"id": "a"} | more))]
+
+
+CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
+    ("null in place of the only control", TEXT + SPAN, [{**span()[0], "from_name": None}], "NAM105", LOST),
+    ("null in place of one of two", BESIDE, [item(None, "rectangle", BOX)], "NAM105", REFUSED),
+    ("a repeated name without its number", PAGES, [page("d_{{idx}}", "i_{{idx}}")], "NAM101", LOST),
+    ("a flag in place of an XPath", PAGE, on_page(start=True), "SPN103", WRONG),
+    ("null in place of an XPath", PAGE, on_page(start=None), "SPN103", REFUSED),
+    ("a negative offset", PAGE, on_page(startOffset=-1), "SPN103", REFUSED),
+    ("half an offset", PAGE, on_page(startOffset=1.5), "SPN103", REFUSED),
+    ("an offset as text", PAGE, on_page(startOffset="0"), "SPN103", WRONG),
+    ("an empty offset", TALK, in_talk(endOffset=""), "SPN103", REFUSED),
+    ("null for an offset", TALK, in_talk(endOffset=None), "SPN103", WRONG),
+    ("an offset that labels do not have", MARKS, in_talk("labels", endOffset=[6]), "SPN103", WRONG),
+    ("a list for a paragraph", TALK, in_talk(start=[0]), "SPN103", REFUSED),
+    ("a paragraph that is none", TALK, in_talk(start="first"), "SPN103", WRONG),
+    ("a list for the start", TEXT + SPAN, span(start=[0]), "SPN103", REFUSED),
+    ("half a character", TEXT + SPAN, span(start=0.5), "SPN103", WRONG),
+    ("an empty path", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["r"], []]})], "ANS113", LOST),
+    ("names of the tree in another order", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["q", "s"]]})], "ANS114", LOST),
+    ("a name that is not in the tree", TEXT + TREE, [item("t", "taxonomy", {"taxonomy": [["q", "x"]]})], "ANS114", EITHER),
+    ("no date", DATE, [item("t", "datetime", {"datetime": 2026})], "ANS118", REFUSED),
+    ("a date that there is not", DATE, [item("t", "datetime", {"datetime": "2026-02-30"})], "ANS118", WRONG),
+    ("neither side", PAIR, [item("p", "pairwise", {"selected": "middle"})], "ANS120", LOST),
+    ("a side as a number", PAIR, [item("p", "pairwise", {"selected": 1})], "ANS120", REFUSED),
+    ("an empty label, all listed by the data", OPEN, span(labels=[""]), "ANS105", LOST),
+    ("an empty label", TEXT + SPAN, span(labels=[""]), "ANS105", REFUSED),
+    ("a label that the data does not list", OPEN, span(labels=["c"]), "ANS110", LOST),
+    ("one that neither config nor data lists", MIXED, span(labels=["c"]), "ANS110", EITHER),
+    ("an empty text for labels beside a shape", BESIDE, beside(""), "ANS105", LOST),
+    ("a name for labels beside a shape", BESIDE, beside("tin"), "ANS105", REFUSED),
+    ("labels of no shape", BESIDE, beside(["a"], id="b"), "LNK111", EITHER),
+    ("a turn and more", BESIDE, [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", REFUSED),
+    ("more than a turn back", BESIDE, [item("d", "rectangle", BOX | {"rotation": -400})], "GEO108", WRONG),
+    ("an id that nothing can look up", TEXT + SPAN, [*span(), {**span()[0], "id": ["a"]}], "LNK103", LOST),
+    (
+        "an id that nothing can look up, with relations", TEXT + SPAN,
+        [{**span()[0], "id": ["a"]}, {"type": "relation", "from_id": "b", "to_id": "c", "direction": "right"}], "LNK103", REFUSED,
+    ),
+    (
+        "a relation to an answer", TEXT + SPAN + TREE,
+        [
+            {**span()[0], "id": "a"}, item("t", "taxonomy", {"taxonomy": [["q"]]}, id="b"),
+            {"type": "relation", "from_id": "a", "to_id": "b", "direction": "right"},
+        ],
+        "LNK104", LOST,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("config", "result", "code", "effect"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_effects_are_those_of_the_server(config: str, result: list[dict[str, Any]], code: str, effect: str) -> None:
+    task = {"data": DATA, "predictions": [{"model_version": "may", "score": 0.5, "result": result}]}
+    report = predlint.compile(f"<View>{config}</View>".encode()).validate(json.dumps([task]).encode())
+    said = [d.message.rpartition("; ")[2] for d in report.diagnostics if d.code == code]
+    assert said == [effect]
