@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from laws.mutations import Mutant, breaks, is_drawn
 from laws.ontologies import MEDIA, PROMPTS, Json, World
@@ -16,8 +16,16 @@ def _metric(record: Json, member: str, **changes: Any) -> Mutant | None:
     return Mutant(record | changes, f"/{member}") if "metricValue" in record else None
 
 
+def _is_matrix(record: Json) -> bool:
+    value: Any = record.get("metricValue")
+    levels: list[Any] = list(cast("Json", value).values()) if isinstance(value, dict) else [value]
+    return any(isinstance(level, list) for level in levels)
+
+
 @breaks("MET003", target="model-run")
 def reserved_name(rng: Random, record: Json, world: World) -> Mutant | None:
+    if _is_matrix(record):
+        return None
     return _metric(record, "metricName", metricName=rng.choice(("recall", " F1", "Precision\t")))
 
 
@@ -29,7 +37,8 @@ def metric_value(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("MET005", target="model-run")
 def metric_aggregation(rng: Random, record: Json, world: World) -> Mutant | None:
-    return _metric(record, "aggregation", aggregation=rng.choice(("MEDIAN", "sum", "")))
+    lacking = [{"aggregation": None}] if _is_matrix(record) else []
+    return _metric(record, "aggregation", **rng.choice([*({"aggregation": word} for word in ("MEDIAN", "sum", "")), *lacking]))
 
 
 @breaks("MET006", target="model-run")

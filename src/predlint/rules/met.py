@@ -46,7 +46,10 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="The name of the metric is reserved for one that the platform computes",
-        why="Precision, recall, F1, IoU and the four counts are the platform's own, in any spelling of case; the SDK refuses them.",
+        why=(
+            "Precision, recall, F1, IoU and the four counts are the platform's own, in any spelling of case; the SDK refuses them for "
+            "numbers. A confusion matrix may have any name."
+        ),
         fix="Choose another name, for instance with your project's name in front.",
         bad='{"metricName":"Recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"street recall","metricValue":0.8,"dataRow":{"globalKey":"street-001.jpg"}}',
@@ -78,9 +81,15 @@ RULES: tuple[Rule, ...] = (
         slug="metric-aggregation",
         severity=Severity.ERROR,
         layer="record",
-        summary="The aggregation is unknown or does not fit the value",
-        why="The platform must know how to sum the metric up over data rows, and a confusion matrix is summed in its own way.",
-        fix="Use ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN or SUM for numbers and CONFUSION_MATRIX for four counts.",
+        summary="The aggregation is unknown or does not fit the value, or a confusion matrix lacks it or its name",
+        why=(
+            "The platform must know how to sum the metric up over data rows, and a confusion matrix is summed in its own way: the SDK "
+            "refuses one without aggregation or metricName, which numbers need not have."
+        ),
+        fix=(
+            "Use ARITHMETIC_MEAN, GEOMETRIC_MEAN, HARMONIC_MEAN or SUM for numbers; for four counts CONFUSION_MATRIX, and a metricName of "
+            "your own."
+        ),
         bad='{"metricName":"tracking error","metricValue":0.4,"aggregation":"MEDIAN","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"metricName":"tracking error","metricValue":0.4,"aggregation":"ARITHMETIC_MEAN","dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="writes the aggregation in capitals",

@@ -25,6 +25,7 @@ _MOST_VALUE, _MOST_COUNT = 1e8, 1e10
 _RESERVED = fault("MET003", say.reserved_metric)
 _VALUE = fault("MET004", say.metric_value)
 _AGGREGATION = fault("MET005", say.aggregation)
+_NEEDED = fault("MET005", say.matrix_needs)
 _FEATURE = fault("MET006", say.metric_feature)
 _SUBCLASS = fault("MET006", say.subclass_alone)
 
@@ -40,15 +41,20 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
         value, name, aggregation = record["metricValue"], record.get("metricName"), record.get("aggregation")
         if value is None and not (record.get("name") is None and record.get("schemaId") is None):
             return  # an annotation beside metrics, whose members it has as null
-        if isinstance(name, str) and name.strip().lower() in RESERVED:
+        counts = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else [value]
+        is_matrix = bool(counts) and all([isinstance(level, list) for level in counts])
+        if not is_matrix and isinstance(name, str) and name.strip().lower() in RESERVED:
             add(_RESERVED, "metricName")
         problem = value_problem(value)
         if problem is not None:
             add(_VALUE, "metricValue", problem)
-        counts = list(cast("dict[str, Any]", value).values()) if isinstance(value, dict) else [value]
-        allowed = MATRIX if all([isinstance(level, list) for level in counts]) else SCALAR if problem is None else SCALAR + MATRIX
+        allowed = MATRIX if is_matrix else SCALAR if problem is None else SCALAR + MATRIX
         if isinstance(aggregation, str) and aggregation not in allowed:
             add(_AGGREGATION, "aggregation", allowed)
+        elif is_matrix and aggregation is None:
+            add(_NEEDED, "aggregation", "aggregation")
+        if is_matrix and "metricName" not in record:
+            add(_NEEDED, "metricName", "metricName")
         feature, subclass = record.get("featureName"), record.get("subclassName")
         if isinstance(feature, str) and feature not in features:
             add(_FEATURE, "featureName", tuple(nearest(feature, features)))
@@ -84,6 +90,8 @@ def value_problem(value: Any) -> str | None:
             problem = f'has no number from 0 to {_MOST_VALUE:g} at level "{key}"'
         if problem is not None:
             return problem
+    if len({isinstance(inner, list) for inner in levels.values()}) > 1:
+        return "has numbers at some levels and counts at others"
     return None
 
 

@@ -120,6 +120,11 @@ def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:
     return f"aggregation {quote(value)} does not fit this metric", f"one of {', '.join(allowed)}"
 
 
+def matrix_needs(value: Any, member: str) -> Said:
+    fix = 'write "aggregation": "CONFUSION_MATRIX"' if member == "aggregation" else "give it a name of your own"
+    return f"a confusion matrix needs {member}, which this one does not have", fix
+
+
 def metric_feature(value: Any, close: tuple[str, ...]) -> Said:
     return f"featureName {quote(value)} is not in the ontology", "did you mean " + " or ".join(
         map(quote, close)
