@@ -37,6 +37,7 @@ from predlint.shapes.nodes import (
 
 #: The member that an answer of an object without geometry, and of a classification, may carry too.
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
+_NAMED = frozenset({"createdBy", "lastEditedBy"})
 
 
 class AnswerShapes:
@@ -65,8 +66,9 @@ class AnswerShapes:
                 **{name: Member(Anything()) for name in ("reviews", "objectNumber", "range_html", "isDeleted", "currentFrame")},
                 "manualAnnotation": Member(_flag("manualAnnotation")),
                 "range": Member(_ranges(null=True, whole=False)),
-                "spaces": Member(_spaces()),
-                **{name: Member(_text_or_null(name)) for name in _WHO},
+                "spaces": Member(_spaces(fault("REC253", say.member_type, "spaces", "an object"))),
+                # Dates are read of some entries only: a record rule looks at them.
+                **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             }
         )
 
@@ -84,12 +86,12 @@ class AnswerShapes:
                 "classificationHash": _hash_member("classificationHash", what),
                 "featureHash": Member(Anything()),
                 "classifications": _list_of(answer, "classifications", what),
-                "spaces": Member(_spaces(), missing=fault("REC254", say.no_spaces)),
+                "spaces": Member(_spaces(fault("REC203", say.spaces)), missing=fault("REC254", say.no_spaces)),
                 "range": Member(_ranges(null=True)),
                 "confidence": Member(confidence),
                 "manualAnnotation": Member(_flag("manualAnnotation", null=True)),
                 **{name: Member(Anything()) for name in ("name", "value", "reviews")},
-                **{name: Member(_text_or_null(name)) for name in _WHO},
+                **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             }
         )
         pairs = [(feature.hash, feature.name) for feature in self._hashes.structure.classifications]
@@ -251,8 +253,8 @@ def _text_or_null(member: str) -> Text:
     return Text(fault("REC253", say.member_type, member, "a text"), nullable=True)
 
 
-def _spaces() -> Typed:
-    return Typed(frozenset({"object", "null"}), fault("REC253", say.member_type, "spaces", "an object"))
+def _spaces(wrong: Fault) -> Typed:
+    return Typed(frozenset({"object", "null"}), wrong)
 
 
 def _ranges(*, null: bool = False, whole: bool = True) -> Items:

@@ -75,6 +75,11 @@ def member_type(value: Any, member: str, allowed: str) -> Said:
     return f'"{member}" must be {allowed}, found {quote(value)}', f"write {allowed}"
 
 
+def spaces(value: Any) -> Said:
+    stops = f"; {STOPS}" if value else ""  # what counts as nothing it does not look at
+    return f"the spaces of a classification must be an object, found {quote(value)}{stops}", 'write "spaces": {}'
+
+
 def bad_hash(value: Any, member: str, *more: Any) -> Said:
     fix = "copy it from the ontology" if member.startswith("feature") else "write the hash under which it stands elsewhere in the row"
     return f'"{member}" must be the text of a hash, found {quote(value)}', fix

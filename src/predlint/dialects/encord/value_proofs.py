@@ -57,9 +57,9 @@ class Values:
 
     def is_date(self, text: Any) -> bool:
         """True for what a date may be: null too."""
-        if text in self.dates or text is None or text is UNSET:
-            return True
-        return text.__class__ is str and _noted(self.dates, text, _USUAL_DATE(text) is not None or is_date(text))
+        if text.__class__ is not str:
+            return text is None or text is UNSET
+        return text in self.dates or _noted(self.dates, text, _USUAL_DATE(text) is not None or is_date(text))
 
     def are_dates(self, objects: list[Any], name: str) -> bool:
         """True when a member of all the objects is a date."""
