@@ -179,6 +179,25 @@ def no_place(value: Any, member: str, kind: str) -> Said:
     )
 
 
+_NODES = '[{"start": {"xpath": "/html[1]/body[1]/p[1]/text()[1]", "offset": 0}, "end": {…}}]'
+
+
+def no_nodes(value: Any) -> Said:
+    stops = "" if value in ("", {}) else f"; {STOPS}"  # in these it finds no range
+    return f'"range_html" must be a list of ranges from a start to an end, found {quote(value)}{stops}', f"write {_NODES}"
+
+
+def no_node(value: Any, end: str) -> Said:
+    found = "found none" if value is None else f"found {quote(value)}"
+    return f'the {end} of a range in HTML must be an object with "xpath" and "offset", {found}; {STOPS}', f"write {_NODES}"
+
+
+def node_part(value: Any, member: str) -> Said:
+    wanted = "a text" if member == "xpath" else "a whole number"
+    found = "found none" if value is None else f"found {quote(value)}"
+    return f'"{member}" of a range in HTML must be {wanted}, {found}; {STOPS}', f"write {wanted}"
+
+
 def other_owner(value: Any, title: str, owner: str, fix: str) -> Said:
     return f"{quote(value)} is the hash of {title}, which {owner} does not have; {STOPS}", fix
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words as words
@@ -22,6 +23,9 @@ DATE = fault("REC258", words.not_a_date)
 UNKNOWN = fault("NAM225", words.unknown_object)
 SHAPE = fault("NAM208", object_words.shape_for_data)
 NO_PLACE = fault("REC259", words.no_place)
+NODES = fault("REC259", words.no_nodes)
+NODE = fault("REC259", words.no_node)
+NODE_PART = fault("REC259", words.node_part)
 MANUAL = fault("REC247", object_words.manual)
 NAME = fault("NAM203", object_words.wrong_name)
 NEGATIVE = fault("SPN202", words.before_the_start)
@@ -53,9 +57,19 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         place = "range_html" if "text/html" in types else "range"
         if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
             place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
+        if hash is not None and not isinstance(hash, str):
+            view.say(
+                (path, "featureHash"),
+                hash,
+                UNKNOWN,
+                None,
+                likely("", [(one.hash, one.name) for one in hashes.structure.objects], "objects"),
+            )
         for member in ("featureHash", place):
             if entry.get(member) is None or entry[member] == []:
                 view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)
+        if place == "range_html" and entry.get(place) not in (None, []):
+            _check_nodes(view, (path, place), entry[place])
         if entry.get("manualAnnotation") is True:
             view.say((path, "manualAnnotation"), True, MANUAL)
         if fits and isinstance(hash, str) and hash in hashes.objects:
@@ -70,6 +84,37 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
             elif first < 0 and frameless:
                 view.say(((path, "range"), place), span, NEGATIVE, first)
     return fits
+
+
+def _check_nodes(view: RowView, path: Path, ranges: Any) -> None:
+    """Where an object is in a page: from an offset in one node to an offset in another. What is wrong is told once for each range."""
+    if not isinstance(ranges, list):
+        view.say(path, ranges, NODES)
+        return
+    for index, held in enumerate(cast("list[Any]", ranges)):
+        at: Path = (path, index)
+        if not isinstance(held, dict):
+            view.say(at, held, NODES)
+            continue
+        for end in ("start", "end"):
+            node: Any = cast("Json", held).get(end)
+            if not isinstance(node, dict):
+                view.say((at, end), node, NODE, end)
+                break
+            wrong = [member for member, fits in _NODE.items() if not fits(cast("Json", node).get(member))]
+            if wrong:
+                view.say(((at, end), wrong[0]), cast("Json", node).get(wrong[0]), NODE_PART, wrong[0])
+                break
+
+
+def _is_offset(value: Any) -> bool:
+    """True for a whole number, and for what the SDK reads as one."""
+    if isinstance(value, str):
+        return value.strip().removeprefix("-").isdecimal()
+    return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+
+
+_NODE: dict[str, Callable[[Any], bool]] = {"xpath": lambda value: isinstance(value, str), "offset": _is_offset}
 
 
 def check_dates(view: RowView, path: Path, entry: Json) -> None:
