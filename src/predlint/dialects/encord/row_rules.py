@@ -19,6 +19,8 @@ from predlint.shapes.uuids import is_uuid
 KEYED = {"object_answers": "objectHash", "classification_answers": "classificationHash", "object_actions": "objectHash"}
 #: Data types whose rows the SDK cannot write back without a size.
 _SIZED = STILL | {"video"}
+#: Data types whose units the SDK cannot read or write without a size.
+_MEASURED = _SIZED | {"dicom", "nifti"}
 #: Data types of whose units the SDK reads the data_link.
 _LINKED = frozenset({"image", "video", "audio", "plain_text", "time_series", "pdf"})
 #: Members of a unit that look like data_link and are another.
@@ -143,10 +145,11 @@ def _units(view: RowView) -> None:
         inner = unit.whole.get("data_hash")
         if isinstance(inner, str) and inner != unit.key and is_uuid(inner):
             view.say((unit.path, "data_hash"), inner, fault("KEY201", words.key_differs), unit.key, "data_hash")
-        if view.data_type in _SIZED:
+        if view.data_type in _MEASURED:
             absent = tuple(name for name in ("width", "height") if unit.whole.get(name) is None)
             if absent:
                 view.say((unit.path, absent[0]), None, fault("REC214", words.no_size), absent)
+        if view.data_type in _SIZED:
             zero = tuple(name for name in _sizes(view.data_type) if _is_zero(unit.whole.get(name)))
             if zero:
                 view.say((unit.path, zero[0]), unit.whole[zero[0]], fault("REC216", words.zero_size), zero, view.data_type)
