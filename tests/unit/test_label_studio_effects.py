@@ -74,7 +74,6 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("half an offset", PAGE, on_page(startOffset=1.5), "SPN103", REFUSED),
     ("an offset as text", PAGE, on_page(startOffset="0"), "SPN103", WRONG),
     ("an empty offset", TALK, in_talk(endOffset=""), "SPN103", REFUSED),
-    ("null for an offset", TALK, in_talk(endOffset=None), "SPN103", WRONG),
     ("an offset that labels do not have", MARKS, in_talk("labels", endOffset=[6]), "SPN103", WRONG),
     ("a list for a paragraph", TALK, in_talk(start=[0]), "SPN103", REFUSED),
     ("a paragraph that is none", TALK, in_talk(start="first"), "SPN103", WRONG),
@@ -118,3 +117,17 @@ def test_effects_are_those_of_the_server(config: str, result: list[dict[str, Any
     report = predlint.compile(f"<View>{config}</View>".encode()).validate(json.dumps([task]).encode())
     said = [d.message.rpartition("; ")[2] for d in report.diagnostics if d.code == code]
     assert said == [effect]
+
+
+FINE: list[tuple[str, str, list[dict[str, Any]]]] = [
+    ("no offsets in a paragraph", TALK, in_talk(startOffset=None, endOffset=None)),
+    ("no offsets in a page", PAGE, on_page(startOffset=None, endOffset=None)),
+    ("paragraphs with a decimal point", TALK, in_talk(start=0.0, end=0.0)),
+]
+
+
+@pytest.mark.parametrize(("config", "result"), [case[1:] for case in FINE], ids=[case[0] for case in FINE])
+def test_what_the_sdk_writes_for_what_was_not_given_is_not_told(config: str, result: list[dict[str, Any]]) -> None:
+    task = {"data": DATA, "predictions": [{"model_version": "may", "score": 0.5, "result": result}]}
+    report = predlint.compile(f"<View>{config}</View>".encode()).validate(json.dumps([task]).encode())
+    assert [d.message for d in report.diagnostics] == []

@@ -202,6 +202,8 @@ def _whole(value: Any) -> int | None:
     """The number of a paragraph: a whole number, or one written as text."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # browsers do not tell 1.0 from 1
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 

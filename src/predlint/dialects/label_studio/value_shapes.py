@@ -196,7 +196,7 @@ class Forms:
         return members
 
     def _hypertext(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
-        return {name: Member(_offset(name, mistyped_offset)) for name in ("startOffset", "endOffset")}, None
+        return {name: Member(_offset(name, mistyped_offset, null=True)) for name in ("startOffset", "endOffset")}, None
 
     def _paragraphs(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         return self.paragraph_span(control, mistyped_offset), None
@@ -206,7 +206,7 @@ class Forms:
         members = {
             name: Member(Anything(), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")
         }  # paragraph numbers, as numbers or as texts
-        return members | {name: Member(_offset(name, mistyped)) for name in ("startOffset", "endOffset")}
+        return members | {name: Member(_offset(name, mistyped, null=True)) for name in ("startOffset", "endOffset")}
 
     def _timeseries(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         members = {name: Member(Anything(), refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")}
@@ -257,12 +257,14 @@ def _rotation(turned: Mistyped) -> Node:
     return Number(mistyped_option("GEO107", say.not_a_number, "rotation"), turned("GEO108", say.rotation, "rotation"), least=-360, most=360)
 
 
-def _offset(member: str, mistyped: Mistyped) -> Number:
+def _offset(member: str, mistyped: Mistyped, *, null: bool = False) -> Number:
+    """``null``: whether null counts as not given, as the SDK writes it."""
     return Number(
         mistyped("SPN103", span_words.not_an_offset, member, "a whole number of characters"),
         mistyped("SPN103", span_words.negative, member),
         least=0,
         whole=True,
+        nullable=null,
     )
 
 
