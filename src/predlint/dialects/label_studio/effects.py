@@ -70,11 +70,6 @@ def nameless(code: str, say: Say, *about: object) -> Fault:
     return fault(code, _unless(say, _is_null, LOST), *about)
 
 
-def null_passes(code: str, say: Say, *about: object) -> Fault:
-    """A value of another type in place of what may be left out: servers take null only."""
-    return fault(code, _unless(say, _is_null), *about)
-
-
 def not_listed(code: str, say: Say, *about: object) -> Fault:
     """What stands in place of a list of URLs: servers take one URL, which the editor cannot page through."""
     return fault(code, _unless(say, _is_text), *about)

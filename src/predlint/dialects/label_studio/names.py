@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
-from predlint.dialects.label_studio.effects import lost, mistyped_name, null_passes, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.nodes import Fault, Items, Member, Name, NameFaults, Text
 
@@ -141,10 +141,9 @@ class ControlNames:
         stored = tuple(dict.fromkeys(label.stored for c in sources for _, label in c.every_label()))
         open_ = not sources or any(c.dynamic or c.remote for c in sources) or not stored
         faults = label_faults(sources[0].name if sources else control.name, listed=bool(stored))
-        wrong = null_passes("ANS105", answer_words.not_a_label_list, control.name, "labels")
-        return Member(
-            Items(Name(stored, faults, others_too=open_), wrong, unique=shown_wrong("ANS107", answer_words.label_twice, control.name))
-        )
+        wrong = refused("ANS105", answer_words.not_a_label_list, control.name, "labels")
+        twice = shown_wrong("ANS107", answer_words.label_twice, control.name)
+        return Member(Items(Name(stored, faults, others_too=open_), wrong, unique=twice, nullable=True))  # the SDK writes null for none
 
     # -- objects -------------------------------------------------------------------------------------------------------
 
