@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from random import Random
 
 import pytest
@@ -15,9 +16,10 @@ from predlint.dialects.labelbox.carriers import carriers
 FLAT = ("bbox", "polygon", "point", "line", "mask")
 
 
+@cache
 def worlds_of(media: str | None) -> list[World]:
     """Worlds of one medium in which nothing is refused for its target."""
-    return [world(make_ontology(Random(seed), features=24, media=media), "mal", media) for seed in range(12)]
+    return [world(make_ontology(Random(seed), features=24, media=media), "mal", media) for seed in range(8)]
 
 
 @pytest.mark.parametrize("media", MEDIA)

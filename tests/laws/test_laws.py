@@ -92,7 +92,7 @@ def test_explainer_and_schema_agree_on_good_and_spoilt_records(world: World, rng
         oracle.agree(spoil(rng, record, world))
 
 
-@examples(12)
+@examples(8)
 @given(SEEDS)
 def test_explainer_and_schema_agree_on_records_spoilt_several_times(seed: int) -> None:
     rng = Random(seed)
@@ -143,7 +143,7 @@ def test_explainer_and_schema_agree_on_any_json(value: Any, world: World) -> Non
 ORACLES = {"model-run": Oracle(FIXED), "mal": Oracle(FIXED_MAL)}
 
 
-@examples(20)
+@examples(12)
 @given(worlds(most=10))
 def test_schema_passes_the_metaschema_and_is_compiled_the_same_twice(world: World) -> None:
     again = predlint.compile(json.dumps(world.ontology).encode(), target=world.target, media=world.media)

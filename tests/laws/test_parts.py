@@ -80,7 +80,7 @@ def _agree(found: Told, expected: Told, case: Case) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@examples(7)
+@examples(5)
 @given(SEEDS, PARTS, BLOCKS, MEMORY)
 def test_the_report_does_not_depend_on_parts(
     dialect: str, threads: Executor, seed: int, part: int, block: int | None, memory: int | None
