@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -67,18 +67,22 @@ class Configuration:
 
 def find(start: str = os.curdir) -> str | None:
     """The configuration that holds in a folder: the first one upwards; in one folder predlint.toml before pyproject.toml."""
-    folder = os.path.abspath(start)
-    while True:
+    for folder in upwards(start):
         own = os.path.join(folder, OWN)
         if os.path.isfile(own):
             return _shown(own, start)
         shared = os.path.join(folder, SHARED)
         if os.path.isfile(shared) and has_table(shared):
             return _shown(shared, start)
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
+    return None
+
+
+def upwards(start: str) -> Iterator[str]:
+    """A folder, and those that it lies in, up to the root."""
+    folder, inner = os.path.abspath(start), ""
+    while folder != inner:
+        yield folder
+        folder, inner = os.path.dirname(folder), folder
 
 
 def load(path: str, *, own_rules: bool = False) -> Configuration:

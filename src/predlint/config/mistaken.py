@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any, cast
 
-from predlint.config.load import OWN, SHARED, head_of, tables_of
+from predlint.config.load import OWN, SHARED, head_of, tables_of, upwards
 
 #: Names that other programs give such files.
 _NAMES = (".predlint.toml", "predlint.yaml", "predlint.yml", "predlint.json", "predlint.ini", "predlint.cfg", ".predlintrc")
@@ -15,18 +15,14 @@ _SLIP = 2
 
 def mistaken(start: str = os.curdir) -> str | None:
     """A sentence about the first one, from a folder upwards."""
-    folder = os.path.abspath(start)
-    while True:
+    for folder in upwards(start):
         shared = os.path.join(folder, SHARED)
         if os.path.isfile(shared) and (said := mistaken_table(shared)) is not None:
             return f"{os.path.relpath(shared, start)} {said}"
         for name in _NAMES:
             if os.path.isfile(path := os.path.join(folder, name)):
                 return f"{os.path.relpath(path, start)} is not read: a configuration is called {OWN}"
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
+    return None
 
 
 def mistaken_table(path: str) -> str | None:
