@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
 from predlint.engine import sizes
-from predlint.stream import sections
+from predlint.stream import ends, sections
 from predlint.stream.pieces import pieces
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")
@@ -28,16 +28,15 @@ KINDS = ("bbox", "segm", "keypoints", "caption")
 @contextlib.contextmanager
 def small_windows(size: int) -> Iterator[None]:
     """Windows so small that a file of a few dozen annotations has many, with no rest between them; a list of a few is a long one."""
+    windows = {"BLOCK": size, "LOOK": max(64, size // 4)}
     with (
         mock.patch.object(sizes, "BLOCK", size),
         mock.patch.object(sizes, "LIST_BLOCK", size),
         mock.patch.object(sizes, "SMALLEST", size // 4),
         mock.patch.object(sizes, "LONGEST_REST", 0),
         mock.patch.object(sections, "pieces", partial(pieces, size=size)),
-        mock.patch.object(sections, "BLOCK", size),
-        mock.patch.object(sections, "_LOOK", max(64, size // 4)),
-        mock.patch.object(sections, "_LONG", size // 2),
-        mock.patch.object(sections, "_TAIL", 4 * size),
+        mock.patch.multiple(ends, **windows),
+        mock.patch.multiple(sections, **windows, _LONG=size // 2, _TAIL=4 * size),
     ):
         yield
 

@@ -6,12 +6,13 @@ import io
 import json
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from predlint.stream import sections
+from predlint.stream import ends, sections
 from predlint.stream.sections import Document, read_document, values
 from predlint.stream.sources import spool
 
@@ -45,15 +46,10 @@ ROOT = st.dictionaries(
 @given(root=ROOT, indent=st.sampled_from([None, 1]))
 def test_lists_are_what_a_parser_reads(size: int, root: dict[str, Any], indent: int | None) -> None:
     text = json.dumps(root | {"images": [{"id": 1}]}, indent=indent, ensure_ascii=False).encode()
-    before = sections.BLOCK, sections._LOOK, sections._LONG  # pyright: ignore[reportPrivateUsage]
-    try:
-        for long in (0, 1 << 20):  # ends of lists are guessed, or walked to
-            sections.BLOCK, sections._LOOK, sections._LONG = size, max(size, 64), long  # pyright: ignore[reportPrivateUsage]
-            found = lists(text)
-            assert found == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
-    finally:
-        sections.BLOCK, sections._LOOK, sections._LONG = before  # pyright: ignore[reportPrivateUsage]
-    assert found == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
+    patches = {"BLOCK": size, "LOOK": max(size, 64)}
+    for long in (0, 1 << 20):  # ends of lists are guessed, or walked to
+        with mock.patch.multiple(ends, **patches), mock.patch.multiple(sections, **patches, _LONG=long):
+            assert lists(text) == {name: value for name, value in json.loads(text).items() if isinstance(value, list)}
 
 
 def test_places_are_those_of_the_values() -> None:
@@ -99,7 +95,8 @@ def test_a_list_that_breaks_off_ends_where_the_next_one_begins() -> None:
 @pytest.mark.parametrize("long", [0, 1 << 20])
 def test_text_behind_the_object_is_told_where_its_end_was_guessed_wrong(monkeypatch: pytest.MonkeyPatch, long: int) -> None:
     """The text that follows ends as the object would."""
-    monkeypatch.setattr(sections, "BLOCK", 64)
+    for module in (ends, sections):
+        monkeypatch.setattr(module, "BLOCK", 64)
     monkeypatch.setattr(sections, "_LONG", long)  # lists of more bytes are guessed at
     text = b'{"images":[{"id":1}],"categories":[],"annotations":[{"id":1},{"id":2}]} ]}'
     with opened(text) as (source, document):

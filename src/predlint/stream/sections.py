@@ -18,19 +18,15 @@ import orjson
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
-from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.breaks import Text
+from predlint.stream.ends import LOOK, Ends
 from predlint.stream.layout import BOM
-from predlint.stream.pieces import NO_JSON, closing, pieces, split
+from predlint.stream.pieces import closing, pieces, split
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, reload
 
-_VALUE = msgspec.json.Decoder(msgspec.Raw)
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = re.compile(rb"\]\s*\}\s*\Z")
-_PLACE = re.compile(r"\(byte (\d+)\)")
-#: A first look at a value; it grows as the value needs.
-_LOOK = 1 << 16
 #: A list of fewer bytes is walked through rather than guessed at.
 _LONG = 8 << 20
 #: Bytes at the end of a file in which the members behind a long list are looked for, and how often.
@@ -129,15 +125,13 @@ class _Walk:
 
     def __init__(self, source: Source, text: Text, start: int, names: frozenset[str], *, guess: bool) -> None:
         self.source, self.text, self.names, self.guesses = source, text, names, guess
-        self.document = Document(start, walk=self)
+        self.document, self.ends = Document(start, walk=self), Ends(source, text)
         quoted = rb'"(?:%b)"' % b"|".join(re.escape(name.encode()) for name in sorted(names))
         self.known = re.compile(rb"%b\s*:\s*[\[{]" % quoted)
         self.behind = re.compile(rb"\]\s*,\s*(?=%b\s*:)" % quoted)
-        self.tail = 1 << 10
-        """Bytes of a window that surely hold the end of an element, by those seen so far."""
 
     def resume(self, section: Section, at: int) -> int:
-        end = self._array_end(at, inside=True)
+        end = self.ends.of_array(at, inside=True)
         if end is None:
             end = closing(self.source, section.begin)
         document = self.document
@@ -199,7 +193,7 @@ class _Walk:
         opening = text.piece(at, 1)
         is_array = opening == "["
         guess = self._guess(key, at) if self.guesses and is_array and self.source.size - at > _LONG else None
-        end = guess or (self._array_end(at) if is_array else self._value_end(at))
+        end = guess or (self.ends.of_array(at) if is_array else self.ends.of_value(at))
         if end is None and is_array:
             end = closing(self.source, at)
         if end is None:
@@ -235,7 +229,7 @@ class _Walk:
     def _name(self, at: int) -> tuple[str, int] | None:
         if self.text.piece(at, 1) != '"':
             return None
-        match = _KEYS.match(self.source.read_at(at, _LOOK))
+        match = _KEYS.match(self.source.read_at(at, LOOK))
         if match is None:
             return None
         try:
@@ -253,30 +247,12 @@ class _Walk:
 
     def _next_known(self, at: int) -> int | None:
         """The next member of a known name, from a place on."""
-        while block := self.source.read_at(at, BLOCK + _LOOK):
+        while block := self.source.read_at(at, BLOCK + LOOK):
             match = self.known.search(block)
             if match is not None:
                 return at + match.start()
             at += BLOCK
         return None
-
-    # -- where values end ----------------------------------------------------------------------------------------------
-
-    def _value_end(self, at: int) -> int | None:
-        size = _LOOK
-        while size <= limits.LIMIT:
-            block = self.source.read_at(at, size)
-            end = _end_of(block)
-            if end is None:
-                return None
-            if end >= 0:
-                return at + end
-            if at + size >= self.source.size:
-                return None
-            size *= 4
-        end = limits.value_end(self.source, at)
-        fits = end is not None and end - at <= limits.LIMIT and _end_of(self.source.read_at(at, end - at)) == end - at
-        return end if fits else None
 
     def _guess(self, key: str, at: int) -> int | None:
         """Where a long list probably ends, told from the end of the file; None when that does not show every list that is known."""
@@ -286,7 +262,7 @@ class _Walk:
         tail = self.source.read_at(start, self.source.size - start)
         seen = {section.name for section in self.document.sections} | {key}
         if seen >= self.names:
-            match = _LAST.search(tail, max(0, len(tail) - _LOOK))
+            match = _LAST.search(tail, max(0, len(tail) - LOOK))
             return start + match.start() + 1 if match is not None else None
         for match in islice(self.behind.finditer(tail), _TRIES):
             try:
@@ -295,52 +271,3 @@ class _Walk:
                 continue
             return start + match.start() + 1 if seen | found.keys() >= self.names else None
         return None
-
-    def _array_end(self, at: int, *, inside: bool = False) -> int | None:
-        """The place behind an array; None where it breaks off. ``inside``: the place is that of an element, not of the bracket."""
-        at, size = self.text.skip_space(at if inside else at + 1), BLOCK
-        if self.text.piece(at, 1) == "]":
-            return at + 1
-        while size <= limits.LIMIT:
-            block = self.source.read_at(at, size)
-            if at + size < self.source.size:
-                boundary = guess_boundary(block, max(0, len(block) - self.tail), array=True)
-                if boundary > 0:
-                    end = _end_of(b"[%b]" % block[:boundary])
-                    if end == boundary + 2:
-                        at, size = self.text.skip_space(at + boundary + 1), BLOCK
-                        continue
-                    if end is not None and end > 0:
-                        return at + end - 1
-            end = _end_of(b"[" + block)
-            if end is None:
-                return None
-            if end > 0:
-                return at + end - 1
-            if at + size >= self.source.size:
-                return None
-            boundary = last_boundary(block, array=True)
-            if boundary > 0:
-                self.tail = max(self.tail, min(BLOCK, 2 * (len(block) - boundary)))
-                if _end_of(b"[%b]" % block[:boundary]) != boundary + 2:
-                    return None
-                at, size = self.text.skip_space(at + boundary + 1), BLOCK
-            else:
-                size *= 2
-        return None
-
-
-def _end_of(text: bytes) -> int | None:
-    """Where the JSON value at the beginning of a text ends; -1 when the text ends first, None when it is no JSON."""
-    try:
-        _VALUE.decode(text + NO_JSON)
-    except msgspec.DecodeError as error:
-        words = str(error)
-        match = _PLACE.search(words)
-        place = int(match.group(1)) if match is not None else len(text)
-        if "trailing characters" in words:
-            return len(text[: place - 1].rstrip())
-        return -1 if "truncated" in words or place >= len(text) - len(NO_JSON) else None
-    except RecursionError:
-        return None
-    raise AssertionError("NUL bytes were taken for JSON")
