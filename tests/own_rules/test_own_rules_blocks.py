@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 import predlint
-from predlint.views import beside
+from predlint.views import needles
 
 RULES = b'rule wide { on "traffic light" require width >= 8 }'
 
@@ -30,7 +30,7 @@ def proven(street: Path, block: bytes) -> tuple[int, int, int]:
     rules = predlint.compile(street / "ontology.json", media="image", rules=[RULES]).plan.file(None)
     for line in block.splitlines():
         rules.learn(json.loads(line))
-    with mock.patch.object(beside.orjson, "loads", side_effect=json.loads) as loads:
+    with mock.patch.object(needles.orjson, "loads", side_effect=json.loads) as loads:
         return rules.prove(block), loads.call_count, len(rules.faults)
 
 

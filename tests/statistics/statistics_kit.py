@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from predlint.statistics.gather import Statistics
 from predlint.views.model import Choice, Feature, Instance, Question, Row, Vocabulary
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, UprightBox, box_around
+from predlint.views.plane import box_around
+from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, UprightBox
 
 QUESTIONS = (
     Question(0, "colour", "radio", (Choice("red", "Red"), Choice("blue", "Blue"), Choice("grün", "Grün"))),

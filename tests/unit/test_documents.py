@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from predlint.stream import breaks
 from predlint.stream.boundaries import guess_boundary, last_boundary
 from predlint.stream.documents import Element, elements, parses_whole
-from predlint.stream.pieces import Piece, pieces, split
+from predlint.stream.piece import Piece, split
+from predlint.stream.pieces import pieces
 from predlint.stream.sources import Source
 
 SIZES = (1, 5, 16, 33, 64, 257, 1 << 20)

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from predlint.stream import limits
 from predlint.stream.limits import LongLine, line_blocks, value_end
-from predlint.stream.pieces import pieces, split
+from predlint.stream.piece import split
+from predlint.stream.pieces import pieces
 from predlint.stream.sections import read_document
 from predlint.stream.sources import Source, spool
 

@@ -12,22 +12,9 @@ from hypothesis import strategies as st
 
 from predlint.geometry import crosses_itself
 from predlint.views.model import Box, Shape
+from predlint.views.plane import LARGEST, number, numbers
 from predlint.views.relations import covered, distance, inside, iou, overlaps
-from predlint.views.shapes import (
-    LARGEST,
-    Cuboid,
-    Ellipse,
-    Line,
-    Mask,
-    Point,
-    Polygon,
-    Polygons,
-    RotatedBox,
-    Skeleton,
-    UprightBox,
-    number,
-    numbers,
-)
+from predlint.views.shapes import Cuboid, Ellipse, Line, Mask, Point, Polygon, Polygons, RotatedBox, Skeleton, UprightBox
 
 TRIANGLE = Polygon(((0, 0), (10, 0), (0, 10)))
 #: A square of 20 with a square of 10 cut out of its middle.

@@ -12,7 +12,8 @@ from predlint.dialects.protocols import FileRules
 from predlint.stream.cursor import Cursor
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.limits import LongLine, line_blocks
-from predlint.stream.pieces import pieces, split
+from predlint.stream.piece import split
+from predlint.stream.pieces import pieces
 from predlint.stream.sections import Document, Section, read_document, values
 from predlint.stream.sources import Source
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from predlint.engine.faulty import Faulty
 from predlint.shapes.findings import pointer
-from predlint.stream.pieces import split
+from predlint.stream.piece import split
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules

@@ -13,7 +13,8 @@ from predlint.report.line import Line
 from predlint.shapes.findings import Finding
 from predlint.stream.cursor import Cursor
 from predlint.stream.parts import sound_pieces
-from predlint.stream.pieces import Piece, Prove, pieces, split
+from predlint.stream.piece import Piece, Prove, split
+from predlint.stream.pieces import pieces
 
 
 class Elements:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from predlint.report.shift import Shift
-from predlint.stream.pieces import split
+from predlint.stream.piece import split
 from predlint.stream.reread import Stretch
 from predlint.stream.sources import Source
 

@@ -16,7 +16,7 @@ from predlint.report.collector import Collector
 from predlint.stream.cursor import Cursor
 from predlint.stream.limits import LongLine, line_blocks
 from predlint.stream.parts import sound_pieces
-from predlint.stream.pieces import split
+from predlint.stream.piece import split
 from predlint.stream.sections import Document, values
 from predlint.stream.sources import Source
 

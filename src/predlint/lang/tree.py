@@ -2,88 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Sequence
 from typing import Any, Literal, cast
 
-from lark import Token, Tree
+from lark import Token
 
 from predlint.lang import nodes as n
 from predlint.lang.faults import Fault
 from predlint.lang.nodes import At, Source, Word
+from predlint.lang.tree_words import LarkTree, Words, subtrees
 from predlint.names import quote
 
-_Tree = Tree[Token]
 
-
-def statements(tree: _Tree, source: Source) -> tuple[tuple[n.Statement, ...], list[Fault]]:
+def statements(tree: LarkTree, source: Source) -> tuple[tuple[n.Statement, ...], list[Fault]]:
     """All statements of a text, and what is wrong with their texts and numbers."""
     builder = _Builder(source)
-    return tuple(builder.statement(child) for child in _trees(tree)), builder.faults
+    return tuple(builder.statement(child) for child in subtrees(tree)), builder.faults
 
 
-def expression(tree: _Tree, source: Source) -> tuple[n.Expression, list[Fault]]:
+def expression(tree: LarkTree, source: Source) -> tuple[n.Expression, list[Fault]]:
     """One expression, and what is wrong in it."""
     builder = _Builder(source)
     return builder.expression(tree), builder.faults
 
 
-def _trees(tree: _Tree, *names: str) -> list[_Tree]:
-    """The subtrees, those of the given names where there are any."""
-    return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
-
-
-class _Builder:
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.faults: list[Fault] = []
-
-    def fault(self, at: At, message: str, help: str | None = None) -> None:
-        self.faults.append(Fault(at, message, help))
-
-    # -- places and words ----------------------------------------------------------------------------------------------------
-
-    def at(self, tree: _Tree | Token) -> At:
-        """Where a subtree stands; an empty one stands nowhere, at the begin of the text."""
-        if isinstance(tree, Token):
-            return At(self.source.path, tree.line or 1, tree.column or 1, tree.start_pos or 0, tree.end_pos or 0)
-        meta = tree.meta
-        if meta.empty:
-            return At(self.source.path, 1, 1, 0, 0)
-        return At(self.source.path, meta.line, meta.column, meta.start_pos, meta.end_pos)
-
-    def word(self, token: Token) -> Word:
-        """A name, or a text between quotes."""
-        if not token.startswith('"'):
-            return Word(str(token), self.at(token))
-        at = self.at(token)
-        try:
-            text = cast(str, json.loads(token, strict=False))
-        except ValueError:
-            bad = re.search(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})', re.sub(r"\\\\", "..", token))
-            begin = at.start + bad.start() if bad is not None else at.start
-            at = At(at.path, at.line, at.column + begin - at.start, begin, begin + 2)
-            self.fault(at, "this backslash cannot be read", 'a backslash itself is written as \\\\, a quote as \\"')
-            return Word("", at, True)
-        if any("\ud800" <= char <= "\udfff" for char in text):
-            self.fault(at, "this text holds one half of a character (\\ud800 to \\udfff)", "write the character itself")
-            text = ""
-        return Word(text, at, True)
-
-    def named(self, tree: _Tree) -> Word:
-        """What stands in a ``word``."""
-        return self.word(cast(Token, tree.children[0]))
-
-    def first(self, tree: _Tree, name: str) -> Word | None:
-        """What stands in the first subtree of that name."""
-        found = _trees(tree, name)
-        return self.named(found[0]) if found else None
-
+class _Builder(Words):
     # -- the ontology ----------------------------------------------------------------------------------------------------------
 
-    def statement(self, tree: _Tree) -> n.Statement:
+    def statement(self, tree: LarkTree) -> n.Statement:
         at = self.at(tree)
         match tree.data:
             case "include":
@@ -91,7 +39,7 @@ class _Builder:
             case "heading":
                 return n.HeadingNode(self.first(tree, "label"), self.attributes(tree), at)
             case "media":
-                return n.MediaNode(self.named(_trees(tree)[0]), at)
+                return n.MediaNode(self.named(subtrees(tree)[0]), at)
             case "tool":
                 return self.tool(tree)
             case "question":
@@ -99,36 +47,36 @@ class _Builder:
             case _:
                 return self.rule(tree)
 
-    def tool(self, tree: _Tree) -> n.ToolNode:
+    def tool(self, tree: LarkTree) -> n.ToolNode:
         kind = self.word(cast(Token, tree.children[0]))
-        body = _trees(tree, "tool_body")
-        questions = tuple(self.question(q) for b in body for q in _trees(b, "question"))
-        arrows = tuple(self.arrow(a) for b in body for a in _trees(b, "arrow"))
-        return n.ToolNode(kind, self.named(_trees(tree, "word")[0]), self.attributes(tree), questions, arrows, self.at(tree))
+        body = subtrees(tree, "tool_body")
+        questions = tuple(self.question(q) for b in body for q in subtrees(b, "question"))
+        arrows = tuple(self.arrow(a) for b in body for a in subtrees(b, "arrow"))
+        return n.ToolNode(kind, self.named(subtrees(tree, "word")[0]), self.attributes(tree), questions, arrows, self.at(tree))
 
-    def arrow(self, tree: _Tree) -> n.ArrowNode:
-        source, target = _trees(tree)
+    def arrow(self, tree: LarkTree) -> n.ArrowNode:
+        source, target = subtrees(tree)
         return n.ArrowNode(self.named(source), self.named(target), self.at(tree))
 
-    def question(self, tree: _Tree) -> n.QuestionNode:
+    def question(self, tree: LarkTree) -> n.QuestionNode:
         kind = self.word(cast(Token, tree.children[0]))
-        options = tuple(self.option(o) for b in _trees(tree, "question_body") for o in _trees(b))
-        name, label = self.named(_trees(tree, "word")[0]), self.first(tree, "label")
+        options = tuple(self.option(o) for b in subtrees(tree, "question_body") for o in subtrees(b))
+        name, label = self.named(subtrees(tree, "word")[0]), self.first(tree, "label")
         return n.QuestionNode(kind, name, label, self.attributes(tree), options, self.at(tree))
 
-    def option(self, tree: _Tree) -> n.OptionNode:
-        questions = tuple(self.question(q) for b in _trees(tree, "option_body") for q in _trees(b))
-        value, label = self.named(_trees(tree, "value_word")[0]), self.first(tree, "label")
+    def option(self, tree: LarkTree) -> n.OptionNode:
+        questions = tuple(self.question(q) for b in subtrees(tree, "option_body") for q in subtrees(b))
+        value, label = self.named(subtrees(tree, "value_word")[0]), self.first(tree, "label")
         if value.text[:1].isdigit() and not value.quoted and value.at.start == self.at(tree).start + 1:
             self.fault(
                 value.at, f"is the option {value.text} or -{value.text}?", f'write "- {value.text}", or -{value.text} between quotes'
             )
         return n.OptionNode(value, label, self.attributes(tree), questions, self.at(tree))
 
-    def attributes(self, tree: _Tree) -> tuple[n.Attribute, ...]:
-        return tuple(self.attribute(a) for a in _trees(tree) if a.data in _ATTRIBUTES)
+    def attributes(self, tree: LarkTree) -> tuple[n.Attribute, ...]:
+        return tuple(self.attribute(a) for a in subtrees(tree) if a.data in _ATTRIBUTES)
 
-    def attribute(self, tree: _Tree) -> n.Attribute:
+    def attribute(self, tree: LarkTree) -> n.Attribute:
         at, name = self.at(tree), str(tree.data)
         match name:
             case "required" | "optional":
@@ -136,22 +84,22 @@ class _Builder:
             case "scope_global" | "scope_index":
                 return n.Attribute("scope", name.removeprefix("scope_"), at)
             case "characters":
-                bounds = {str(b.data): self.whole(cast(Token, b.children[0])) for b in _trees(tree)}
+                bounds = {str(b.data): self.whole(cast(Token, b.children[0])) for b in subtrees(tree)}
                 return n.Attribute("characters", (bounds.get("least"), bounds.get("most")), at)
             case "extra":
-                return n.Attribute("with", self.json(_trees(tree)[0]), at)
+                return n.Attribute("with", self.json(subtrees(tree)[0]), at)
             case "without":
-                return n.Attribute("without", tuple(self.named(word).text for word in _trees(tree)), at)
+                return n.Attribute("without", tuple(self.named(word).text for word in subtrees(tree)), at)
             case _:
                 return n.Attribute(cast(Literal["id", "node", "color"], name), self.named(tree).text, at)
 
-    def json(self, tree: _Tree) -> Any:
+    def json(self, tree: LarkTree) -> Any:
         """A JSON value, as Python's own reader gives it."""
         match tree.data:
             case "object":
                 return self.members(tree)
             case "array":
-                return [self.json(child) for child in _trees(tree)]
+                return [self.json(child) for child in subtrees(tree)]
             case "json_text":
                 return self.named(tree).text
             case "json_number":
@@ -159,13 +107,13 @@ class _Builder:
             case word:
                 return {"json_true": True, "json_false": False}.get(str(word))
 
-    def members(self, tree: _Tree) -> dict[str, Any]:
+    def members(self, tree: LarkTree) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for member in _trees(tree):
+        for member in subtrees(tree):
             name = self.named(member)
             if name.text in found:
                 self.fault(name.at, f"{quote(name.text)} is given twice")
-            found[name.text] = self.json(_trees(member)[0])
+            found[name.text] = self.json(subtrees(member)[0])
         return found
 
     def json_number(self, token: Token) -> int | float:
@@ -192,9 +140,9 @@ class _Builder:
 
     # -- rules -----------------------------------------------------------------------------------------------------------------
 
-    def rule(self, tree: _Tree) -> n.RuleNode:
-        clauses: dict[str, list[_Tree]] = {}
-        for clause in _trees(tree)[1:]:
+    def rule(self, tree: LarkTree) -> n.RuleNode:
+        clauses: dict[str, list[LarkTree]] = {}
+        for clause in subtrees(tree)[1:]:
             clauses.setdefault(str(clause.data), []).append(clause)
         for name in ("severity", "on", "message", "fix", "why"):
             if len(given := clauses.get(name, [])) > 1:
@@ -204,11 +152,11 @@ class _Builder:
             return self.named(clauses[name][0]) if name in clauses else None
 
         return n.RuleNode(
-            self.named(_trees(tree, "word")[0]),
+            self.named(subtrees(tree, "word")[0]),
             text("severity"),
-            tuple(self.target(t) for on in clauses.get("on", ()) for t in _trees(on)),
-            tuple(self.expression(_trees(c)[0]) for c in clauses.get("when", ())),
-            tuple(self.expression(_trees(c)[0]) for c in clauses.get("require", ())),
+            tuple(self.target(t) for on in clauses.get("on", ()) for t in subtrees(on)),
+            tuple(self.expression(subtrees(c)[0]) for c in clauses.get("when", ())),
+            tuple(self.expression(subtrees(c)[0]) for c in clauses.get("require", ())),
             text("message"),
             text("fix"),
             text("why"),
@@ -225,20 +173,20 @@ class _Builder:
             lines.append(line.strip().lstrip("#").strip())
         return "\n".join(reversed(lines))
 
-    def target(self, tree: _Tree) -> n.DataRow | n.Thing:
+    def target(self, tree: LarkTree) -> n.DataRow | n.Thing:
         return n.DataRow(self.at(tree)) if tree.data == "data_row" else self.thing(tree)
 
-    def thing(self, tree: _Tree) -> n.Thing:
+    def thing(self, tree: LarkTree) -> n.Thing:
         what = {"feature": "feature", "any_object": "object", "any_answer": "answer", "any_record": "record"}[str(tree.data)]
-        name = self.named(_trees(tree, "word")[0]) if what == "feature" else None
-        kinds = tuple(self.word(cast(Token, k)) for ks in _trees(tree, "kinds") for k in ks.children)
+        name = self.named(subtrees(tree, "word")[0]) if what == "feature" else None
+        kinds = tuple(self.word(cast(Token, k)) for ks in subtrees(tree, "kinds") for k in ks.children)
         return n.Thing(cast(Any, what), name, kinds, self.first(tree, "alias"), self.at(tree))
 
-    def things(self, tree: _Tree) -> tuple[n.Thing, ...]:
-        return tuple(self.thing(t) for t in (_trees(tree) if tree.data == "several" else [tree]))
+    def things(self, tree: LarkTree) -> tuple[n.Thing, ...]:
+        return tuple(self.thing(t) for t in (subtrees(tree) if tree.data == "several" else [tree]))
 
-    def expression(self, tree: _Tree) -> n.Expression:
-        at, parts = self.at(tree), _trees(tree)
+    def expression(self, tree: LarkTree) -> n.Expression:
+        at, parts = self.at(tree), subtrees(tree)
         match tree.data:
             case "or_" | "and_":
                 return (n.Either if tree.data == "or_" else n.Both)(self.expression(parts[0]), self.expression(parts[1]), at)
@@ -269,32 +217,32 @@ class _Builder:
             case _:
                 return self.chosen(tree)
 
-    def chosen(self, tree: _Tree) -> n.Expression:
+    def chosen(self, tree: LarkTree) -> n.Expression:
         how, negated = _CHOSEN[str(tree.data)]
-        operand, given = _trees(tree)
-        values = _trees(given) if given.data == "values" else [given]
+        operand, given = subtrees(tree)
+        values = subtrees(given) if given.data == "values" else [given]
         return n.Chosen(self.expression(operand), how, tuple(map(self.named, values)), negated, self.at(tree))
 
-    def relation(self, tree: _Tree) -> n.Relation:
+    def relation(self, tree: LarkTree) -> n.Relation:
         place = next(i for i, child in enumerate(tree.children) if isinstance(child, Token))
-        left = self.expression(cast(_Tree, tree.children[0])) if place else None
-        rest = cast("list[_Tree]", tree.children[place + 1 :])
+        left = self.expression(cast(LarkTree, tree.children[0])) if place else None
+        rest = cast("list[LarkTree]", tree.children[place + 1 :])
         word = self.word(cast(Token, tree.children[place]))
         at = self.at(rest[0])._replace(end=self.at(rest[-1]).end)
         return n.Relation(word, left, self.reference(rest[0]) if tree.data == "relation" else self.quantity(rest, at), self.at(tree))
 
-    def quantity(self, parts: Sequence[_Tree], at: At) -> n.Quantity:
+    def quantity(self, parts: Sequence[LarkTree], at: At) -> n.Quantity:
         how = _QUANTITIES[str(parts[0].data)]
-        numbers = [self.number(t) for t in _trees(parts[0], "number", "one")]
+        numbers = [self.number(t) for t in subtrees(parts[0], "number", "one")]
         least = numbers[0] if numbers and how != "at most" else None
         most = numbers[-1] if numbers and how != "at least" else None
-        other = bool(_trees(parts[0], "other"))
+        other = bool(subtrees(parts[0], "other"))
         return n.Quantity(how, least, most, other, self.things(parts[1]), self.within(parts, "where"), self.within(parts, "has"), at)
 
-    def within(self, parts: Sequence[_Tree], name: str) -> n.Expression | None:
-        return next((self.expression(_trees(part)[0]) for part in parts if part.data == name), None)
+    def within(self, parts: Sequence[LarkTree], name: str) -> n.Expression | None:
+        return next((self.expression(subtrees(part)[0]) for part in parts if part.data == name), None)
 
-    def number(self, tree: _Tree) -> n.Number:
+    def number(self, tree: LarkTree) -> n.Number:
         if tree.data == "one":
             return n.Number(1, "", self.at(tree))
         text = str(tree.children[0])
@@ -304,8 +252,8 @@ class _Builder:
             self.fault(self.at(tree), "this number is too large")
         return n.Number(number / 100 if unit == "%" else number, unit, self.at(tree))
 
-    def reference(self, tree: _Tree) -> n.Reference:
-        return n.Reference(tuple(map(self.named, _trees(tree))), self.at(tree))
+    def reference(self, tree: LarkTree) -> n.Reference:
+        return n.Reference(tuple(map(self.named, subtrees(tree))), self.at(tree))
 
 
 _ATTRIBUTES = frozenset({"required", "optional", "scope_global", "scope_index", "characters", "id", "node", "color", "extra", "without"})

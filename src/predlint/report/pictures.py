@@ -12,7 +12,8 @@ from typing import Any, cast
 from predlint.geometry import crosses_itself
 from predlint.shapes.findings import Finding, Path, keys_of
 from predlint.views.model import Instance, Shape, View
-from predlint.views.shapes import UprightBox, number, numbers
+from predlint.views.plane import number, numbers
+from predlint.views.shapes import UprightBox
 
 Json = dict[str, Any]
 Points = tuple[tuple[float, float], ...]

@@ -25,7 +25,8 @@ from predlint.report.totals import MOST_CASES
 from predlint.rules import RULES, Rule
 from predlint.stream.layout import BOM, recognise
 from predlint.stream.parts import cut_lines
-from predlint.stream.pieces import pieces, split
+from predlint.stream.piece import split
+from predlint.stream.pieces import pieces
 from predlint.stream.sections import Document, read_document
 from predlint.stream.sources import BLOCK, Source
 

@@ -13,15 +13,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated, Any, Literal, NamedTuple, Union, cast
+from typing import Annotated, Any, Literal, Union, cast
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
+from predlint.shapes.decoded import Body, Decoded, Field
 from predlint.shapes.habits import Habits
 from predlint.shapes.merged import OPTIONS, Form, Merged, merged
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
-from predlint.shapes.quotes import Extra, PerItem, in_checked_list, in_list, in_record, in_struct, in_tuple
+from predlint.shapes.quotes import PerItem, in_checked_list, in_list, in_struct, in_tuple
 from predlint.shapes.struct_parts import number_type
 
 #: So many features, and more, may share one type.
@@ -31,47 +32,6 @@ _CANONICAL_UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-
 
 class _Refused(Exception):
     """This part of the Shape cannot be decoded under the file's habits."""
-
-
-class _Type:
-    """A msgspec type, the quotation marks that every value of it has, and those that depend on the value. Equal ones are one."""
-
-    __slots__ = ("extra", "quotes", "type")
-
-    def __init__(self, type_: Any, quotes: int = 0, extra: Extra | None = None) -> None:
-        self.type, self.quotes, self.extra = type_, quotes, extra
-
-
-class _Field(NamedTuple):
-    """A member of a struct."""
-
-    name: str
-    type: _Type
-    required: bool
-
-
-class _Body:
-    """The members of a struct. Equal ones are one."""
-
-    def __init__(self, fields: list[_Field]) -> None:
-        self.fields = fields
-        self.quotes = sum(2 + field.type.quotes for field in fields if field.required)
-        self.extra = in_record(
-            [
-                (name, 0 if required else 2 + type_.quotes, type_.extra)
-                for name, type_, required in fields
-                if type_.extra is not None or not required
-            ]
-        )
-        self._struct: Any = None
-
-    @property
-    def struct(self) -> Any:
-        """The struct without a tag."""
-        if self._struct is None:
-            fields = [(f.name, f.type.type) if f.required else (f.name, f.type.type | UnsetType, UNSET) for f in self.fields]
-            self._struct = msgspec.defstruct("B", fields, **OPTIONS)
-        return self._struct
 
 
 class Decoder:
@@ -110,14 +70,14 @@ def decoder(shape: Tagged, habits: Habits, annotate: Callable[[Any, Branch], Non
 class _Builder:
     def __init__(self, habits: Habits, annotate: Callable[[Any, Branch], None]) -> None:
         self.habits, self.annotate = habits, annotate
-        self.done: dict[tuple[int, bool], _Type] = {}
-        self.bodies: dict[tuple[int, bool, str], _Body | None] = {}
+        self.done: dict[tuple[int, bool], Decoded] = {}
+        self.bodies: dict[tuple[int, bool, str], Body | None] = {}
         self.equal: dict[Any, Any] = {}
 
-    def build(self, node: Any, *, root: bool = False) -> _Type:
+    def build(self, node: Any, *, root: bool = False) -> Decoded:
         key = (id(node), root)
         if key not in self.done:
-            method = cast("Callable[..., _Type]", getattr(self, type(node).__name__.lower()))
+            method = cast("Callable[..., Decoded]", getattr(self, type(node).__name__.lower()))
             self.done[key] = method(node, root=True) if root else method(node)
         return self.done[key]
 
@@ -127,25 +87,25 @@ class _Builder:
             self.equal[key] = make()
         return self.equal[key]
 
-    def plain(self, type_: Any, quotes: int = 0) -> _Type:
-        return self.once((type_, quotes), lambda: _Type(type_, quotes))
+    def plain(self, type_: Any, quotes: int = 0) -> Decoded:
+        return self.once((type_, quotes), lambda: Decoded(type_, quotes))
 
-    def anything(self, node: Anything) -> _Type:
+    def anything(self, node: Anything) -> Decoded:
         raise _Refused
 
-    def open(self, node: Open) -> _Type:
+    def open(self, node: Open) -> Decoded:
         raise _Refused
 
-    def flag(self, node: Flag) -> _Type:
+    def flag(self, node: Flag) -> Decoded:
         return self.plain(bool)
 
-    def number(self, node: Number) -> _Type:
+    def number(self, node: Number) -> Decoded:
         usual, above = node.usual_least, node.usual_above if node.usual_above is not None else node.above
         if usual is not None:
             return self.plain(number_type(node, least=usual, above=None, most=node.most))
         return self.plain(number_type(node, least=node.least, above=above, most=node.most))
 
-    def text(self, node: Text) -> _Type:
+    def text(self, node: Text) -> Decoded:
         least = max(node.least, 1 if node.empty else 0, node.usual_length or 0)
         bounds: dict[str, Any] = {"min_length": least} if least else {}
         most = node.usual_length or node.most
@@ -155,26 +115,26 @@ class _Builder:
             bounds["pattern"] = node.pattern
         return self.plain(Annotated[str, Meta(**bounds)] if bounds else str, 2)
 
-    def name(self, node: Name) -> _Type:
+    def name(self, node: Name) -> Decoded:
         if node.others_too:
             raise _Refused
         return self.plain(Literal[tuple(node.names)], 2)
 
-    def typed(self, node: Typed) -> _Type:
+    def typed(self, node: Typed) -> Decoded:
         raise _Refused
 
-    def entries(self, node: Entries) -> _Type:
+    def entries(self, node: Entries) -> Decoded:
         raise _Refused
 
-    def fork(self, node: Fork) -> _Type:
+    def fork(self, node: Fork) -> Decoded:
         raise _Refused
 
-    def uuid(self, node: Uuid, *, root: bool = False) -> _Type:
+    def uuid(self, node: Uuid, *, root: bool = False) -> Decoded:
         """At a record's root only the length is looked at: whoever reads the block checks the digits of all at once."""
         length = Meta(min_length=36, max_length=36) if root else Meta(min_length=36, max_length=36, pattern=_CANONICAL_UUID)
         return self.plain(Annotated[str, length], 2)
 
-    def items(self, node: Items) -> _Type:
+    def items(self, node: Items) -> Decoded:
         if node.bare is not None and id(node) in self.habits.bare:
             return self.build(node.bare)
         if node.listed is not None:
@@ -191,7 +151,7 @@ class _Builder:
         checked = isinstance(node.item, Tagged) and (node.unique is not None or bool(node.required))
         required = frozenset(node.required)
 
-        def make() -> _Type:
+        def make() -> Decoded:
             lengths = (("min_length", node.least or None), ("max_length", node.most))
             bounds: dict[str, Any] = {name: bound for name, bound in lengths if bound is not None}
             list_type: Any = list[item.type]
@@ -199,43 +159,43 @@ class _Builder:
                 extra = in_checked_list(item.quotes, item.extra, required)
             else:
                 extra = in_list(item.quotes, item.extra) if item.quotes or item.extra else None
-            return _Type(Annotated[list_type, Meta(**bounds)] if bounds else list_type, 0, extra)
+            return Decoded(Annotated[list_type, Meta(**bounds)] if bounds else list_type, 0, extra)
 
         return self.once(("list", id(item), node.least, node.most, checked, required), make)
 
-    def composition(self, node: Tagged, names: tuple[str, ...]) -> _Type:
+    def composition(self, node: Tagged, names: tuple[str, ...]) -> Decoded:
         """A list that always holds the same branches in the same order: nothing about it is left to count or to check."""
         parts = [self.tagged(node, only=name) for name in names]
 
-        def make() -> _Type:
+        def make() -> Decoded:
             extra = in_tuple([(index, part.extra) for index, part in enumerate(parts) if part.extra])
-            return _Type(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)
+            return Decoded(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)
 
         return self.once(("tuple", *map(id, parts)), make)
 
-    def record(self, node: Record, *, root: bool = False) -> _Type:
+    def record(self, node: Record, *, root: bool = False) -> Decoded:
         body = self.body(node, "", root=root)
-        return self.once(("record", id(body)), lambda: _Type(body.struct, body.quotes, body.extra))
+        return self.once(("record", id(body)), lambda: Decoded(body.struct, body.quotes, body.extra))
 
-    def body(self, node: Record, tag_field: str, *, root: bool) -> _Body:
+    def body(self, node: Record, tag_field: str, *, root: bool) -> Body:
         """The members of a record, but for that with its name."""
         key = (id(node), root, tag_field)
         if key not in self.bodies:
             self.bodies[key] = None
             fields = self.fields(node, skip=frozenset({tag_field}), root=root)
-            self.bodies[key] = self.once(("body", *((f.name, id(f.type), f.required) for f in fields)), lambda: _Body(fields))
+            self.bodies[key] = self.once(("body", *((f.name, id(f.type), f.required) for f in fields)), lambda: Body(fields))
         body = self.bodies[key]
         if body is None:
             raise _Refused
         return body
 
-    def fields(self, node: Record, *, skip: frozenset[str], root: bool) -> list[_Field]:
+    def fields(self, node: Record, *, skip: frozenset[str], root: bool) -> list[Field]:
         """The struct's fields for the members that the file uses."""
         family = node.family or id(node)
         total, seen = self.habits.records[family], self.habits.members.get(family)
         if not total or seen is None:
             raise _Refused
-        fields: list[_Field] = []
+        fields: list[Field] = []
         for name, count in seen.items():
             if name in skip:
                 continue
@@ -248,10 +208,10 @@ class _Builder:
                 inner = self.build(member.node, root=root and isinstance(member.node, Uuid))
             # What all clean records of this feature have, those of a like feature may lack.
             always = count == total or (member is not None and member.missing is not None)
-            fields.append(_Field(name, inner, always and not (root and name in self.habits.absent)))
+            fields.append(Field(name, inner, always and not (root and name in self.habits.absent)))
         if root:  # a mistake that records of one feature show comes in those of others too
             strangers = [name for name in sorted(self.habits.strangers) if name not in node.members and name not in seen]
-            fields += [_Field(name, self.plain(Any), required=False) for name in strangers]
+            fields += [Field(name, self.plain(Any), required=False) for name in strangers]
         # Which of several sets of members is complete, or which one of several is there, is decided for the whole file or not at all.
         alternatives = frozenset[str]().union(*node.variants, node.exactly_one)
         if any(field.name in alternatives for field in fields if not field.required):
@@ -261,7 +221,7 @@ class _Builder:
             raise _Refused
         return fields
 
-    def choose(self, node: Tagged, *, root: bool, only: str | None = None) -> tuple[str, dict[str, tuple[Branch, _Body]]]:
+    def choose(self, node: Tagged, *, root: bool, only: str | None = None) -> tuple[str, dict[str, tuple[Branch, Body]]]:
         """The member that records are told by, and by its value what they are."""
         # Places that no record showed yet are expected to be like the others.
         tags, seen = self.habits.tags.get(id(node)) or self.habits.any_tag, self.habits.branches.get(id(node), Counter())
@@ -280,7 +240,7 @@ class _Builder:
         if root and key == node.by:
             for branch in self.habits.misnamed.values():
                 chosen.setdefault(branch.feature, branch)
-        found: dict[str, tuple[Branch, _Body]] = {}
+        found: dict[str, tuple[Branch, Body]] = {}
         for tag, branch in chosen.items():
             if isinstance(branch.body, Record):
                 with suppress(_Refused):
@@ -289,12 +249,12 @@ class _Builder:
             raise _Refused
         return key, found
 
-    def tagged(self, node: Tagged, *, root: bool = False, only: str | None = None) -> _Type:
+    def tagged(self, node: Tagged, *, root: bool = False, only: str | None = None) -> Decoded:
         key, chosen = self.choose(node, root=root, only=only)
         same = ("tagged", key, root, *((tag, branch.feature, id(body)) for tag, (branch, body) in chosen.items()))
         return self.once(same, lambda: self.union(key, chosen, root=root))
 
-    def union(self, key: str, chosen: dict[str, tuple[Branch, _Body]], *, root: bool) -> _Type:
+    def union(self, key: str, chosen: dict[str, tuple[Branch, Body]], *, root: bool) -> Decoded:
         structs = [self.struct(key, tag, branch, body, root=root) for tag, (branch, body) in chosen.items()]
         if len(structs) == 1:
             # A lone tagged struct may lack its tag; one of two may not.
@@ -303,10 +263,10 @@ class _Builder:
         counts = {(body.quotes + 4, body.extra) for _, body in chosen.values()}
         if len(counts) == 1:
             ((quotes, extra),) = counts
-            return _Type(union, quotes, extra)
-        return _Type(union, 0, in_struct)
+            return Decoded(union, quotes, extra)
+        return Decoded(union, 0, in_struct)
 
-    def struct(self, key: str, tag: str, branch: Branch, body: _Body, *, root: bool) -> Any:
+    def struct(self, key: str, tag: str, branch: Branch, body: Body, *, root: bool) -> Any:
         """The struct of one branch: a thin subclass of its body's, so that thousands of equal features cost little."""
         struct: Any = msgspec.defstruct("S", [], bases=(body.struct,), tag_field=key, tag=tag, **OPTIONS)
         struct.branch_, struct.quotes_ = branch, body.quotes + 4

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from predlint.shapes.findings import Finding
-from predlint.stream.pieces import parses_whole, pieces, split
+from predlint.stream.piece import split
+from predlint.stream.pieces import parses_whole, pieces
 from predlint.stream.sources import BLOCK, Source
 
 __all__ = ["Element", "elements", "parses_whole"]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from predlint.stream.boundaries import guess_boundary, last_boundary
-from predlint.stream.pieces import Piece, Prove, sound
+from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
 
 #: Bytes around a cut in which elements are looked for; more where they are longer.

@@ -21,7 +21,8 @@ from predlint.stream import limits
 from predlint.stream.breaks import Text
 from predlint.stream.ends import LOOK, Ends
 from predlint.stream.layout import BOM
-from predlint.stream.pieces import closing, pieces, split
+from predlint.stream.piece import split
+from predlint.stream.pieces import closing, pieces
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken, reload
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
-
-import orjson
 
 from predlint.dialects.protocols import FileRules, Said
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.findings import Finding, Path, Repeated
 from predlint.stream.layout import Layout
-from predlint.stream.pieces import split
 from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
+from predlint.views.needles import elements_with, every, lines_with
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
@@ -138,9 +135,9 @@ class Beside:
             if self._showing is not None and self._names.isdisjoint(self._showing.shown):
                 self.skipped(proven)
             elif self._needles is not None and self._predictions:
-                self._look_at(_lines_with(self._needles, block), proven)
+                self._look_at(lines_with(self._needles, block), proven)
             elif self._matters(block, proven):
-                self._look_at(_all(b"[%b]" % b",".join([line for line in block.split(b"\n") if line])), proven)
+                self._look_at(every(b"[%b]" % b",".join([line for line in block.split(b"\n") if line])), proven)
         return proven
 
     def prove_elements(self, piece: bytes) -> int:
@@ -149,9 +146,9 @@ class Beside:
         self._faults = self.inner.faults if proven > 0 else []
         if proven > 0:
             if self._needles is not None and self._predictions:
-                self._look_at(_elements_with(self._needles, piece), proven)
+                self._look_at(elements_with(self._needles, piece), proven)
             elif self._matters(piece, proven):
-                self._look_at(_all(piece), proven)
+                self._look_at(every(piece), proven)
         return proven
 
     def _matters(self, whole: bytes, proven: int) -> bool:
@@ -271,51 +268,6 @@ class Beside:
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole."""
         return self.inner.summary(read, run)
-
-
-def _all(array: bytes) -> Iterator[tuple[int, Any]]:
-    """Every element of an array, decoded, with its place."""
-    values: list[Any] = orjson.loads(array)
-    return enumerate(values)
-
-
-def _places(needles: Sequence[bytes], whole: bytes) -> list[int]:
-    """Where the texts stand, in order."""
-    found: list[int] = []
-    for needle in needles:
-        at = whole.find(needle)
-        while at >= 0:
-            found.append(at)
-            at = whole.find(needle, at + len(needle))
-    found.sort()
-    return found
-
-
-def _lines_with(needles: Sequence[bytes], block: bytes) -> Iterator[tuple[int, Any]]:
-    """The lines in which one of the texts stands, decoded, each with its number in the block. The others are only counted."""
-    line = at = 0
-    for place in _places(needles, block):
-        if place < at:
-            continue
-        begin = block.rfind(b"\n", at, place) + 1 or at
-        end = block.find(b"\n", place)
-        if end < 0:
-            end = len(block)
-        line += block.count(b"\n", at, begin)
-        yield line, orjson.loads(block[begin:end])
-        line, at = line + 1, end + 1
-
-
-def _elements_with(needles: Sequence[bytes], piece: bytes) -> Iterator[tuple[int, Any]]:
-    """The same for the elements of an array, with its brackets."""
-    places = _places(needles, piece)
-    if not places:
-        return
-    spans = split(piece[1:-1])
-    begins = [begin + 1 for begin, _ in spans]
-    for element in dict.fromkeys([bisect_right(begins, place) - 1 for place in places]):
-        begin, end = spans[element]
-        yield element, orjson.loads(piece[begin + 1 : end + 1])
 
 
 def _merged(one: list[tuple[int, list[Finding]]], two: list[tuple[int, list[Finding]]]) -> list[tuple[int, list[Finding]]]:

@@ -21,7 +21,8 @@ from predlint.dialects.encord.structure import Structure
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
 from predlint.views.model import Box, Feature, FeatureKind, Instance, Row, Shape, Vocabulary
-from predlint.views.shapes import Mask, Point, Points, Polygon, Polygons, Skeleton, UprightBox, number, numbers
+from predlint.views.plane import Points, number, numbers
+from predlint.views.shapes import Mask, Point, Polygon, Polygons, Skeleton, UprightBox
 
 Json = dict[str, Any]
 

@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from predlint import rle
 from predlint.views.model import Box, FeatureKind, Shape
-from predlint.views.shapes import Cuboid, Ellipse, Line, Point, Points, Polygon, Polygons, Rings, RotatedBox, Skeleton, UprightBox
+from predlint.views.plane import Points, Rings
+from predlint.views.shapes import Cuboid, Ellipse, Line, Point, Polygon, Polygons, RotatedBox, Skeleton, UprightBox
 
 Json = dict[str, Any]
 #: Fractions beyond which a coordinate is a mistake, and pixels that no image has.

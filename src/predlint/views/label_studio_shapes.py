@@ -12,7 +12,8 @@ from typing import Any, cast
 from predlint.dialects.label_studio.view import number as reckoned
 from predlint.views.label_studio_vocabulary import Meaning
 from predlint.views.model import Shape
-from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox, number
+from predlint.views.plane import number
+from predlint.views.shapes import Ellipse, Line, Mask, Point, Polygon, RotatedBox, UprightBox
 
 Json = dict[str, Any]
 #: Percent beyond which a coordinate is a mistake, and pixels that no image has.

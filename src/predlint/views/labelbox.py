@@ -24,7 +24,8 @@ from predlint.views.labelbox_answers import answer, below, held
 from predlint.views.labelbox_shapes import CARRIERS, SHAPES, box_of, keyframes, whole
 from predlint.views.labelbox_vocabulary import Named, Words
 from predlint.views.model import Instance, Row, Shape, Vocabulary
-from predlint.views.shapes import Mask, UprightBox, number
+from predlint.views.plane import number
+from predlint.views.shapes import Mask, UprightBox
 
 Json = dict[str, Any]
 #: Reads the member of a record that carries the value of a feature.

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.shapes.findings import Path
 from predlint.views.labelbox_vocabulary import Asked, Names
-from predlint.views.shapes import number
+from predlint.views.plane import number
 
 #: From first to last frame, or from begin to end in milliseconds; None for an answer that always holds.
 Moment = tuple[float, float] | None

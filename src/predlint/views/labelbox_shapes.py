@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from predlint.shapes.findings import Path
 from predlint.views.model import Shape
-from predlint.views.shapes import LARGEST, Line, Mask, Point, Points, Polygon, UprightBox, number
+from predlint.views.plane import LARGEST, Points, number
+from predlint.views.shapes import Line, Mask, Point, Polygon, UprightBox
 
 Json = dict[str, Any]
 

@@ -1,41 +1,17 @@
 """What is drawn, as values: boxes, polygons, lines, masks and their like, in pixels with y downwards.
 
-Coordinates are finite numbers (`number` lets no others pass) of at most `LARGEST`, so that sums and products of them stay finite.
-What takes a computation is computed when it is asked for.
+Coordinates are finite numbers (`plane.number` lets no others pass) of at most `plane.LARGEST`, so that sums and products of them
+stay finite. What takes a computation is computed when it is asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from math import cos, hypot, isnan, pi, radians, sin
-from typing import Any, cast
+from math import cos, hypot, pi, sin
 
-from predlint.geometry import polygon_area
 from predlint.views.model import Box, FeatureKind
-
-Points = tuple[tuple[float, float], ...]
-Rings = tuple[Points, ...]
-#: No image reaches so far; numbers beyond it are taken for mistakes.
-LARGEST = 1e15
-_NUMBERS = frozenset({int, float})
-
-
-def number(value: Any) -> float | None:
-    """The value where it is a number that can be reckoned with; None for anything else, true and false too."""
-    if (value.__class__ is float or value.__class__ is int) and -LARGEST <= value <= LARGEST:
-        return value
-    return None
-
-
-def numbers(value: Any) -> list[float] | None:
-    """The value where it is a list of such numbers."""
-    if value.__class__ is not list or not _NUMBERS.issuperset(map(type, value)):
-        return None
-    listed = cast("list[float]", value)
-    if listed and not (min(listed) >= -LARGEST and max(listed) <= LARGEST and not isnan(sum(listed))):
-        return None
-    return listed
+from predlint.views.plane import Points, Rings, around, box_around, opened, ring_area, turn
 
 
 class _Sides:
@@ -96,7 +72,7 @@ class RotatedBox(_Sides):
         """The corners, clockwise, from the one that is top left before the turn."""
         half_width, half_height = self.width / 2, self.height / 2
         x, y = self.left + half_width, self.top + half_height
-        across, down = _turn(half_width, 0, self.theta), _turn(0, half_height, self.theta)
+        across, down = turn(half_width, 0, self.theta), turn(0, half_height, self.theta)
         signs = ((-1, -1), (1, -1), (1, 1), (-1, 1))
         return tuple((x + i * across[0] + j * down[0], y + i * across[1] + j * down[1]) for i, j in signs)
 
@@ -113,8 +89,8 @@ class Polygon:
 
     def __init__(self, points: Points, holes: Rings = ()) -> None:
         """A last point that repeats the first one only closes the ring: it is left out."""
-        self.points = _open(points)
-        self.holes: Rings = tuple(map(_open, holes)) if holes else ()
+        self.points = opened(points)
+        self.holes: Rings = tuple(map(opened, holes)) if holes else ()
         self._box: Box | None = None
 
     @property
@@ -125,12 +101,12 @@ class Polygon:
 
     @property
     def area(self) -> float:
-        return max(0.0, _area(self.points) - sum(map(_area, self.holes)))
+        return max(0.0, ring_area(self.points) - sum(map(ring_area, self.holes)))
 
     @property
     def length(self) -> float:
         """Around the outer ring."""
-        return _around(self.points)
+        return around(self.points)
 
 
 class Polygons:
@@ -141,7 +117,7 @@ class Polygons:
     holes: Rings = ()
 
     def __init__(self, parts: Iterable[Points]) -> None:
-        self.parts: Rings = tuple(map(_open, parts))
+        self.parts: Rings = tuple(map(opened, parts))
         self._box: Box | None = None
 
     @property
@@ -158,12 +134,12 @@ class Polygons:
     @property
     def area(self) -> float:
         """That of all parts; where they lie over one another, it is counted twice."""
-        return sum(map(_area, self.parts))
+        return sum(map(ring_area, self.parts))
 
     @property
     def length(self) -> float:
         """Around all parts."""
-        return sum(map(_around, self.parts))
+        return sum(map(around, self.parts))
 
 
 class Line:
@@ -229,12 +205,12 @@ class Ellipse:
     def outline(self, count: int) -> Points:
         """So many points on it."""
         angles = [2 * pi * at / count for at in range(count)]
-        turned = [_turn(self.radius_x * cos(angle), self.radius_y * sin(angle), self.theta) for angle in angles]
+        turned = [turn(self.radius_x * cos(angle), self.radius_y * sin(angle), self.theta) for angle in angles]
         return tuple((self.x + x, self.y + y) for x, y in turned)
 
     @property
     def box(self) -> Box:
-        (ax, ay), (bx, by) = _turn(self.radius_x, 0, self.theta), _turn(0, self.radius_y, self.theta)
+        (ax, ay), (bx, by) = turn(self.radius_x, 0, self.theta), turn(0, self.radius_y, self.theta)
         across, down = hypot(ax, bx), hypot(ay, by)
         return Box(self.x - across, self.y - down, self.x + across, self.y + down)
 
@@ -299,36 +275,3 @@ class Cuboid:
     @property
     def box(self) -> Box | None:
         return box_around(self.points)
-
-
-def box_around(points: Points) -> Box | None:
-    """The smallest upright rectangle around some points; None where there is none."""
-    if not points:
-        return None
-    xs, ys = zip(*points, strict=True)
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
-def _open(points: Points) -> Points:
-    """A ring without the point that closes it."""
-    return points[:-1] if len(points) > 3 and points[0] == points[-1] else points
-
-
-def _area(points: Points) -> float:
-    if len(points) < 3:
-        return 0.0
-    xs, ys = zip(*points, strict=True)
-    return abs(polygon_area(xs, ys))
-
-
-def _around(points: Points) -> float:
-    return sum([hypot(x - points[at - 1][0], y - points[at - 1][1]) for at, (x, y) in enumerate(points)])
-
-
-def _turn(x: float, y: float, theta: float) -> tuple[float, float]:
-    """The offset turned by so many degrees; quarter turns are exact."""
-    quarters, rest = divmod(theta % 360, 90)
-    if rest:
-        angle = radians(theta)
-        return x * cos(angle) - y * sin(angle), x * sin(angle) + y * cos(angle)
-    return ((x, y), (-y, x), (-x, -y), (y, -x))[int(quarters) % 4]

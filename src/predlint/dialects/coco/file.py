@@ -28,7 +28,7 @@ from predlint.shapes.findings import Finding, Path
 from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
-from predlint.stream.pieces import split
+from predlint.stream.piece import split
 from predlint.stream.reread import Reader
 from predlint.stream.sections import Document
 

@@ -20,7 +20,8 @@ from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Finding, pointer
-from predlint.stream.pieces import Piece, break_piece, pieces, split
+from predlint.stream.piece import Piece, split
+from predlint.stream.pieces import break_piece, pieces
 from predlint.stream.sections import Section, read_document, values
 from predlint.stream.sources import Source, SourceError, open_path, spool
 from predlint.stream.syntax import reload

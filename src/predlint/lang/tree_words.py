@@ -1,0 +1,66 @@
+"""What every part of a syntax tree is read by: places, words and subtrees of lark's tree."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import cast
+
+from lark import Token, Tree
+
+from predlint.lang.faults import Fault
+from predlint.lang.nodes import At, Source, Word
+
+LarkTree = Tree[Token]
+
+
+def subtrees(tree: LarkTree, *names: str) -> list[LarkTree]:
+    """The subtrees, those of the given names where there are any."""
+    return [child for child in tree.children if isinstance(child, Tree) and (not names or child.data in names)]
+
+
+class Words:
+    """Reads places and words of a source, and takes note of what is wrong with them."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.faults: list[Fault] = []
+
+    def fault(self, at: At, message: str, help: str | None = None) -> None:
+        self.faults.append(Fault(at, message, help))
+
+    def at(self, tree: LarkTree | Token) -> At:
+        """Where a subtree stands; an empty one stands nowhere, at the begin of the text."""
+        if isinstance(tree, Token):
+            return At(self.source.path, tree.line or 1, tree.column or 1, tree.start_pos or 0, tree.end_pos or 0)
+        meta = tree.meta
+        if meta.empty:
+            return At(self.source.path, 1, 1, 0, 0)
+        return At(self.source.path, meta.line, meta.column, meta.start_pos, meta.end_pos)
+
+    def word(self, token: Token) -> Word:
+        """A name, or a text between quotes."""
+        if not token.startswith('"'):
+            return Word(str(token), self.at(token))
+        at = self.at(token)
+        try:
+            text = cast(str, json.loads(token, strict=False))
+        except ValueError:
+            bad = re.search(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})', re.sub(r"\\\\", "..", token))
+            begin = at.start + bad.start() if bad is not None else at.start
+            at = At(at.path, at.line, at.column + begin - at.start, begin, begin + 2)
+            self.fault(at, "this backslash cannot be read", 'a backslash itself is written as \\\\, a quote as \\"')
+            return Word("", at, True)
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            self.fault(at, "this text holds one half of a character (\\ud800 to \\udfff)", "write the character itself")
+            text = ""
+        return Word(text, at, True)
+
+    def named(self, tree: LarkTree) -> Word:
+        """What stands in a ``word``."""
+        return self.word(cast(Token, tree.children[0]))
+
+    def first(self, tree: LarkTree, name: str) -> Word | None:
+        """What stands in the first subtree of that name."""
+        found = subtrees(tree, name)
+        return self.named(found[0]) if found else None

@@ -1,0 +1,79 @@
+"""A piece of a document: whole elements, or a place where it breaks off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import msgspec
+
+from predlint.shapes.findings import Finding
+
+_BETWEEN = re.compile(rb"[ \t\r\n,]*")
+_VALUE = msgspec.json.Decoder(msgspec.Raw)
+_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+
+#: Text of whole elements (in ``[…]`` for an array) -> what a caller makes of it; None when it takes it not.
+Prove = Callable[[bytes], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole elements with what stands between them, or a place where the document breaks off.
+
+    Where it breaks off, ``broken`` says how, at the character ``at`` of the line ``raw``.
+    """
+
+    offset: int
+    raw: bytes
+    broken: Finding | None = None
+    at: int = 0
+    proof: Any = None
+    """What the caller's ``prove`` gave for it."""
+
+
+def sound(at: int, raw: bytes, *, array: bool, prove: Prove | None) -> Piece | None:
+    """The piece that stands at a place, when a text holds nothing but whole elements; ``prove`` is asked first."""
+    text = b"[%b]" % raw if array else raw
+    if prove is not None and raw and (proof := prove(text)) is not None:
+        return Piece(at, raw, proof=proof)
+    try:
+        if array:
+            _VALUE.decode(text)  # as one value, which costs less memory than a list
+        else:
+            _VALUE.decode_lines(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return Piece(at, raw)
+
+
+def split(raw: bytes) -> list[tuple[int, int]]:
+    """Where the elements of a piece begin and end in it."""
+    values = _in_array(b"[%b]" % raw)
+    if values is None:
+        values = _one_after_another(raw)
+    if values is None:
+        return [(0, len(raw))]  # not quite JSON (NaN, half a surrogate pair): such elements come alone
+    found: list[tuple[int, int]] = []
+    end = 0
+    for size in map(len, map(memoryview, values)):
+        begin = cast("re.Match[bytes]", _BETWEEN.match(raw, end)).end()
+        end = begin + size
+        found.append((begin, end))
+    return found
+
+
+def _in_array(text: bytes) -> list[msgspec.Raw] | None:
+    try:
+        return _LIST.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _one_after_another(text: bytes) -> list[msgspec.Raw] | None:
+    try:
+        return _VALUE.decode_lines(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
