@@ -143,7 +143,6 @@ def test_a_tab(shell: str, tmp_path: Path, predlint_command: str) -> None:
     assert completed(shell, list(TABS), tmp_path, predlint_command) == list(TABS.values())
 
 
-@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 def test_an_older_bash_is_told(run: Run) -> None:
     script = run("completion", "bash").out
     old = script.replace("BASH_VERSINFO", "OLD").replace("complete -o", "false -o")
@@ -153,6 +152,7 @@ def test_an_older_bash_is_told(run: Run) -> None:
     assert new.stderr == ""
 
 
+@pytest.mark.skipif(shutil.which("fish") is None, reason="fish is not installed")
 def test_fish(tmp_path: Path, predlint_command: str) -> None:
     for name in ("ontology.json", "a.ndjson"):
         (tmp_path / name).touch()

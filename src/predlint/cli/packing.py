@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 from typing import Any, Protocol
@@ -28,14 +29,18 @@ class Takes(Protocol):
 
 
 class _Raw:
-    """An output as the packers of the standard library want a file."""
+    """An output as the packers of the standard library want a file. It can be shut: what a packer still has then goes nowhere."""
 
     def __init__(self, output: Takes) -> None:
-        self._output = output
+        self._output: Takes | None = output
 
     def write(self, data: bytes | memoryview, /) -> int:
-        self._output.write(bytes(data))
+        if self._output is not None:
+            self._output.write(bytes(data))
         return len(data)
+
+    def shut(self) -> None:
+        self._output = None
 
     def flush(self) -> None:
         """Nothing is kept here."""
@@ -66,7 +71,10 @@ def require_packer(path: str) -> None:
 
 def packed(path: str, output: Takes) -> Packed:
     """What is written to it goes to the output, compressed as ``path`` says. To be closed before the output is."""
-    raw: Any = _Raw(output)
+    return _onto(path, _Raw(output))
+
+
+def _onto(path: str, raw: Any) -> Packed:
     ending = suffix_of(path)
     if ending == ".gz":
         import gzip
@@ -94,7 +102,8 @@ class PackedFile(FileOutput):
         require_packer(path)
         super().__init__(path)
         self._file = self._stream
-        self._packer: Packed = packed(path, self._file)
+        self._raw = _Raw(self._file)
+        self._packer = _onto(path, self._raw)
         self._stream: Any = self._packer
 
     def _finish(self, keep: bool) -> None:
@@ -104,5 +113,8 @@ class PackedFile(FileOutput):
         super()._finish(keep)
 
     def _abandon(self) -> None:
-        self._stream = self._file  # the end of a packer is not for a file that nobody reads
+        self._raw.shut()  # the end of a packer is not for a file that nobody reads
+        with contextlib.suppress(OSError, ValueError):
+            self._packer.close()
+        self._stream = self._file
         super()._abandon()
