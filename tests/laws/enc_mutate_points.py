@@ -108,6 +108,19 @@ def on_one_line(case: Case) -> Mutant | None:
     return case.done(at) if at is not None else None
 
 
+@breaks("GEO215")
+def all_one_point(case: Case) -> Mutant | None:
+    at = _only(case, "polyline", case.rng.choice(([{"x": 0.1, "y": 0.1}] * 3, {"0": {"x": 0, "y": 1}, "1": {"x": 0.0, "y": 1.0}})))
+    return case.done(at) if at is not None else None
+
+
+@breaks("GEO226")
+def number_twice(case: Case) -> Mutant | None:
+    member = case.rng.choice(("polygon", "polyline"))
+    at = _only(case, member, {"0": {"x": 0.1, "y": 0.1}, "01": {"x": 0.5, "y": 0.2}, "1": {"x": 0.5, "y": 0.1}, "2": {"x": 0.5, "y": 0.9}})
+    return case.done(f"{at}/1") if at is not None else None
+
+
 @breaks("GEO216")
 def line_outside(case: Case) -> Mutant | None:
     at = _only(case, "polyline", [{"x": 1.1, "y": 0.1}, {"x": 1.2, "y": 0.2}])

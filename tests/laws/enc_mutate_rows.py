@@ -6,6 +6,7 @@ from typing import Any
 
 from laws.enc_mutations import Case, Mutant, breaks, pointed, spoils
 from laws.enc_rows import ALONE, MOVING, STILL
+from predlint.dialects.encord.row_rules import SOUND
 
 ELSEWHERE = "90d5a3e8-1b7c-4f26-8e4d-2c6f71b09a35"
 
@@ -122,6 +123,16 @@ def no_link(case: Case) -> Mutant | None:
         return None
     unit.pop("data_link")
     return case.done(f"{at}/data_link")
+
+
+@breaks("REC218")
+def no_sound_facts(case: Case) -> Mutant | None:
+    at, unit = case.unit()
+    if case.row["data_type"] != "audio":
+        return None
+    name = case.rng.choice(SOUND)
+    del unit[name]
+    return case.done(f"{at}/{name}")
 
 
 @breaks("DUP203")

@@ -115,6 +115,8 @@ class _Row:
             unit["data_type"] = "text/html" if self.html else "text/plain"
         if self.kind == "video" and not rows.rarely():
             unit |= {"data_fps": 10.0, "data_duration": self.count / 10}
+        if self.kind == "audio":
+            unit |= {"audio_codec": rng.choice(("mp3", None)), "audio_sample_rate": 44100, "audio_num_channels": 2, "audio_bit_depth": None}
         unit["labels"] = self.labels(at)
         if self.kind in ("img_group", "dicom") and rng.random() < 0.2:
             unit.pop("data_link")
@@ -179,6 +181,8 @@ class _Row:
         """By number, or as a list; sometimes in space."""
         z = deep and self.rng.random() < 0.2
         points = [{"x": self.fraction(), "y": self.fraction(), **({"z": -3.5} if z else {})} for _ in range(count)]
+        if all(point == points[0] for point in points):
+            points[0]["x"], points[-1]["x"] = 0.25, 0.75
         return points if self.rng.random() < 0.3 else {str(at): point for at, point in enumerate(points)}
 
     def polygon(self) -> Json:

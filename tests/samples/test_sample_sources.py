@@ -113,7 +113,7 @@ def test_a_number_of_data_rows() -> None:
         ("street/ontology.json", "93aee71edcacbfa8"),
         ("media/video.json", "3b151f7296d218f7"),
         ("shelf/config.xml", "dfaafc6e0a427246"),
-        ("harbour/ontology.json", "e25f0a2c2bd6dd57"),
+        ("harbour/ontology.json", "5d6c710ae02f3b90"),
         ("harbour/coco.json", "11e665299a22bcbd"),
     ],
 )

@@ -269,6 +269,10 @@ def weather(name: str = "sunny", **members: Any) -> Json:
     return classified("weather", answered("weather", [option(name)]), **members)
 
 
+#: How the sound of a recording is written.
+SOUND: Json = {"audio_codec": "mp3", "audio_sample_rate": 44100, "audio_num_channels": 2, "audio_bit_depth": 16}
+
+
 def sound(**members: Any) -> Json:
     """A horn in a recording, as object_answers has it: from 1 to 2.5 seconds."""
     return {
@@ -278,9 +282,9 @@ def sound(**members: Any) -> Json:
     }  # fmt: skip
 
 
-def sound_row(*entries: Json, **members: Any) -> str:
+def sound_row(*entries: Json, no_unit: tuple[str, ...] = (), **members: Any) -> str:
     """A row of a recording with these objects."""
-    more: Json = {"data_type": "audio/mpeg", "data_duration": 30.0, "data_fps": 1000}
-    recording = _unit(DATA, "audio/mpeg", {}, more, ("width", "height"))
+    more: Json = {"data_type": "audio/mpeg", "data_duration": 30.0, "data_fps": 1000, **SOUND}
+    recording = _unit(DATA, "audio/mpeg", {}, more, ("width", "height", *no_unit))
     members.setdefault("object_answers", {entry["objectHash"]: entry for entry in entries})
     return row("audio", [recording], **members)

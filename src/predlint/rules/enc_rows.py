@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.enc_row_examples import DATA, HARBOUR, box, image_row, text_of
+from predlint.rules.enc_row_examples import DATA, HARBOUR, box, image_row, sound, sound_row, text_of
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -219,6 +219,21 @@ RULES: tuple[Rule, ...] = (
         fix='Add the member; "" does where there is no link.',
         bad=image_row(no_unit=("data_link",)),
         good=image_row(),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC218",
+        slug="encord-no-audio-facts",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="The data unit of a recording does not say how the sound is written",
+        why=(
+            "The SDK reads audio_codec, audio_sample_rate, audio_num_channels and audio_bit_depth by their names, and stops with a "
+            "KeyError where one is absent."
+        ),
+        fix="Copy the four members from the row as it was exported; null does where one is not known.",
+        bad=sound_row(sound(), no_unit=("audio_codec",)),
+        good=sound_row(sound()),
         setup=HARBOUR,
     ),
     Rule(

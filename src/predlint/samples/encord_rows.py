@@ -100,6 +100,8 @@ class Row:
             unit |= {"width": self.size[0], "height": self.size[1]}
         if self.kind == "video":
             unit |= {"data_fps": 10.0, "data_duration": self.frames / 10}
+        if self.kind == "audio":
+            unit |= {"audio_codec": "mp3", "audio_sample_rate": 44100, "audio_num_channels": 2, "audio_bit_depth": 16}
         unit["labels"] = self._labels(at, placed)
         return unit
 

@@ -38,6 +38,7 @@ from predlint.shapes.nodes import (
 #: The member that an answer of an object without geometry, and of a classification, may carry too.
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
 _NAMED = frozenset({"createdBy", "lastEditedBy"})
+_SPACES = fault("REC203", say.spaces)
 
 
 class AnswerShapes:
@@ -86,7 +87,7 @@ class AnswerShapes:
                 "classificationHash": _hash_member("classificationHash", what),
                 "featureHash": Member(Anything()),
                 "classifications": _list_of(answer, "classifications", what),
-                "spaces": Member(_spaces(fault("REC203", say.spaces)), missing=fault("REC254", say.no_spaces)),
+                "spaces": Member(_no_list(_spaces(_SPACES)), missing=fault("REC254", say.no_spaces)),
                 "range": Member(_ranges(null=True)),
                 "confidence": Member(confidence),
                 "manualAnnotation": Member(_flag("manualAnnotation", null=True)),
@@ -255,6 +256,12 @@ def _text_or_null(member: str) -> Text:
 
 def _spaces(wrong: Fault) -> Typed:
     return Typed(frozenset({"object", "null"}), wrong)
+
+
+def _no_list(spaces: Typed) -> Items:
+    """An empty list is as good as an empty object to the SDK: some languages write the one for the other."""
+    empty = fault("REC253", say.member_type, "spaces", "an object")
+    return Items(Anything(), wrong=_SPACES, most=0, length=_SPACES, listed=empty, bare=spaces)
 
 
 def _ranges(*, null: bool = False, whole: bool = True) -> Items:

@@ -75,7 +75,7 @@ def member_type(value: Any, member: str, allowed: str) -> Said:
     return f'"{member}" must be {allowed}, found {quote(value)}', f"write {allowed}"
 
 
-def spaces(value: Any) -> Said:
+def spaces(value: Any, *count: Any) -> Said:
     stops = f"; {STOPS}" if value else ""  # what counts as nothing it does not look at
     return f"the spaces of a classification must be an object, found {quote(value)}{stops}", 'write "spaces": {}'
 

@@ -210,6 +210,11 @@ def gaps(value: Any, what: str, absent: str, found: str) -> Said:
     return f'the points of {what} are not numbered one after another: "{found}" where "{absent}" belongs; Encord numbers them anew', fix
 
 
+def number_twice(value: Any, what: str, first: str, second: str) -> Said:
+    message = f'"{first}" and "{second}" are one number, and {what} has a point under each; Encord\'s SDK stops with a TypeError'
+    return message, 'number the points "0", "1", "2" …, each once'
+
+
 def only_zero(value: Any) -> Said:
     keys = listing(tuple(cast("dict[str, Any]", value)))
     return f'the key of a point must be "0", found {keys}; Encord\'s SDK stops with a KeyError', 'write {"0": {"x": …, "y": …}}'
@@ -268,6 +273,10 @@ def polygons_differ(value: Any, count: int, other: int) -> Said:
 
 def no_area(value: Any, what: str) -> Said:
     return f"{what} has no area: all its points lie on one line", "draw a polyline, or mend the points"
+
+
+def no_length(value: Any, count: int) -> Said:
+    return f"the polyline has no length: its {count:,} points are one and the same", "mend the points, or drop the line"
 
 
 # -- cuboids, circles ---------------------------------------------------------------------------------------------------

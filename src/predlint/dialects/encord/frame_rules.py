@@ -40,7 +40,7 @@ class FrameRules:
         if count is None and view.data_type in MOVING:
             _placeholders(view)
         _overlaps(view)
-        _two_features(view, _twice(view) if view.data_type != "scene" else set())
+        _two_features(view, _twice(view))
         _marks(view)
 
     def _listed(self, view: RowView, rows: DataRows) -> None:
@@ -76,6 +76,8 @@ class FrameRules:
         if direct:
             if view.data_type in MOVING:
                 view.say(path, labels, fault("REC212", words.no_frames), view.data_type)
+            elif view.data_type == "scene":
+                view.say(path, labels, fault("REC212", words.no_frames_in_scene))
             return
         for key in labels if view.data_type in MOVING else ():
             frame = frame_number(key)
@@ -206,9 +208,11 @@ def _ends(span: Any) -> tuple[int, int] | None:
 def _twice(view: RowView) -> set[int]:
     """One objectHash twice on one frame; gives the places of those that were told among the appearances."""
     told: set[int] = set()
+    if _is_continuous(view):
+        return told
     first: dict[tuple[Any, str], int] = {}
     for at, seen in enumerate(view.appearances):
-        if seen.hash is None or seen.path is None:
+        if seen.hash is None or seen.path is None or (seen.frame is None and view.data_type == "scene"):
             continue
         # "5" and "05" are one frame.
         place = (seen.path[0] if seen.frame is None else (seen.unit.key, seen.frame), seen.hash)
@@ -218,6 +222,12 @@ def _twice(view: RowView) -> set[int]:
         else:
             first[place] = cast(int, seen.path[1])
     return told
+
+
+def _is_continuous(view: RowView) -> bool:
+    """True for a scene without frames: its objects are events in time, of which two may come at once."""
+    scene = view.row.get("scene")
+    return view.data_type == "scene" and isinstance(scene, dict) and bool(cast("Json", scene).get("isContinuous"))
 
 
 def _two_features(view: RowView, twice: set[int]) -> None:

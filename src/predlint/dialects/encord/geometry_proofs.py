@@ -141,9 +141,12 @@ def _reaches_in(points: list[Any]) -> bool:
 
 
 def line_fits(seen: Any, unit: Any) -> int:
-    """A line in the image."""
+    """A line in the image that leads somewhere."""
     found = _numbered(seen.polyline)
-    return found[1] if found is not None and _reaches_in(found[0]) else -1
+    if found is None or not _reaches_in(found[0]):
+        return -1
+    first = found[0][0]
+    return found[1] if any(point.x != first.x or point.y != first.y for point in found[0]) else -1
 
 
 def polygon_fits(seen: Any, unit: Any) -> int:

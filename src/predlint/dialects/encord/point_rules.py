@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words as say
@@ -27,7 +28,8 @@ _BEYOND = fault("GEO207", say.beyond)
 _OUTSIDE = fault("GEO216", say.outside)
 _MIXED = fault("GEO214", say.mixed)
 _GAPS = fault("GEO210", say.gaps)
-_NO_AREA = fault("GEO215", say.no_area)
+_TWICE = fault("GEO226", say.number_twice)
+_NO_AREA, _NO_LENGTH = fault("GEO215", say.no_area), fault("GEO215", say.no_length)
 _FLAT = fault("GEO205", say.ring_of_points)
 _PAIRS, _NUMBERS = fault("GEO205", say.points_in_pairs), fault("GEO205", say.points_as_numbers)
 _WORDS = fault("GEO211", say.point_keys)
@@ -59,6 +61,8 @@ def check_polyline(look: Look, path: Path, value: Any) -> None:
         return  # the shape says that it is no number
     if 0 < deep < len(points):
         look.say(path, value, _MIXED, deep, len(points))
+    if len(points) > 1 and _is_one_place(points):
+        look.say(path, value, _NO_LENGTH, len(points))
     if points and not deep:  # in space there is no image that it could leave
         _lie(look, path, value, points, "the polyline", FAR)
 
@@ -149,6 +153,10 @@ def _placed(look: Look, path: Path, value: Any, what: str) -> list[Placed]:
     """The points in their order; says where their numbers have gaps. None where one is no point."""
     points = _points(value)
     if isinstance(value, dict):
+        for (key, point), (other, next_point) in pairwise(points):
+            if _order(str(key)) == _order(str(other)) and point != next_point:  # the SDK sorts by number, then compares the points
+                look.say((path, other), next_point, _TWICE, f"the {what}", str(key), str(other))
+                return points
         for place, (key, _) in enumerate(points):
             if key != str(place):
                 look.say(path, cast(Json, value), _GAPS, f"the {what}", str(place), str(key))
@@ -186,6 +194,12 @@ def _corners(points: Sequence[Placed]) -> list[Corner] | None:
 
 def _is_deep(point: Json) -> bool:
     return "z" in point
+
+
+def _is_one_place(points: Sequence[Placed]) -> bool:
+    """True for points with the same coordinates."""
+    first = [points[0][1].get(axis) for axis in "xyz"]
+    return number(first[0]) is not None and all([point.get(axis) for axis in "xyz"] == first for _, point in points)
 
 
 def _lie(look: Look, path: Path, value: Any, points: Sequence[Placed], what: str, far: float) -> None:

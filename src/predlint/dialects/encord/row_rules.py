@@ -23,6 +23,8 @@ _SIZED = STILL | {"video"}
 _MEASURED = _SIZED | {"dicom", "nifti"}
 #: Data types of whose units the SDK reads the data_link.
 _LINKED = frozenset({"image", "video", "audio", "plain_text", "time_series", "pdf"})
+#: Members of a recording's unit that the SDK reads; null will do.
+SOUND = ("audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth")
 #: Members of a unit that look like data_link and are another.
 _UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_link_expires"})
 #: Hashes that differ in at most as many characters look alike.
@@ -156,6 +158,9 @@ def _units(view: RowView) -> None:
         if view.data_type in _LINKED and "data_link" not in unit.whole:
             near = nearest("data_link", [name for name in unit.whole if name not in _UNIT], 1)
             view.say((unit.path, "data_link"), None, fault("REC217", words.no_data_link), view.data_type, near[0] if near else None)
+        absent = tuple(name for name in SOUND if name not in unit.whole) if view.data_type == "audio" else ()
+        if absent:
+            view.say((unit.path, absent[0]), None, fault("REC218", words.no_sound_facts), absent)
         place = unit.whole.get("data_sequence")
         number = _whole(place)
         if number is None and isinstance(place, (str, int, float)) and not isinstance(place, bool):

@@ -43,7 +43,7 @@ _ROW_EXTRAS = (
     "annotation_task_status", "is_shadow_data", "is_image_sequence", "video_link", "group_hash", "workflow_graph_node",
     "task_uuid", "priority", "client_metadata", "images_data", "is_valid", "backing_item_uuid", "assigned_user_email",
     "last_actioned_by_user_email", "export_hash", "exported_at", "export_history", "project_hash", "label_row_metadata", "metadata",
-    "data_link", "number_of_frames", "duration", "fps", "width", "height", "file_type", "created_by", "last_edited_by",
+    "data_link", "number_of_frames", "duration", "fps", "width", "height", "file_type", "created_by", "last_edited_by", "scene",
 )  # fmt: skip
 _UNIT_EXTRAS = (
     "audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_depth", "metadata", "storage_item_uuid", "backing_item_uuid",

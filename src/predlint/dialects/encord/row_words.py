@@ -195,6 +195,11 @@ def no_data_link(value: Any, kind: str, given: str | None) -> Said:
     return f"the data unit of {article(kind)} row has no data_link; Encord's SDK stops with a KeyError", fix
 
 
+def no_sound_facts(value: Any, names: tuple[str, ...]) -> Said:
+    message = f"the data unit of an audio row has no {listing(names)}; Encord's SDK stops with a KeyError"
+    return message, "copy them from the exported row; null does where one is not known"
+
+
 def no_size(value: Any, names: tuple[str, ...]) -> Said:
     what = " and ".join(names)
     is_are = "are" if len(names) > 1 else "is"
@@ -211,6 +216,11 @@ def frames_in_image(value: Any, kind: str) -> Said:
 
 def no_frames(value: Any, kind: str) -> Said:
     message = f"the labels of {article(kind)} row stand directly under labels; Encord's SDK takes their names for frames and stops"
+    return message, 'put them under the number of their frame: {"103": {"objects": […], "classifications": […]}}'
+
+
+def no_frames_in_scene(value: Any) -> Said:
+    message = "the labels of a scene row stand directly under labels; Encord's SDK passes over them, and all are lost"
     return message, 'put them under the number of their frame: {"103": {"objects": […], "classifications": […]}}'
 
 
