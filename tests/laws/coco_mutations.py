@@ -171,6 +171,7 @@ def _all() -> list[Mutation]:
             _whole("/annotations/45", lambda d: {**d, "annotations": [*d["annotations"], {**d["annotations"][7], "id": NEW}]}),
         ),
         Mutation("CNF310", "encord", _annotated(boat(without=("score",)), "/score")),
+        Mutation("GEO339", "truth", _annotated(oar(without=("keypoints", "num_keypoints")), "/keypoints")),
         Mutation("GEO317", "encord", _annotated(pier(segmentation=several, bbox=[20, 20, 480, 280], area=10800), "/segmentation/1")),
         Mutation(
             "MED310",

@@ -268,11 +268,11 @@ def test_the_command_tells_of_every_broken_file(ontology: str, tmp_path: Path) -
 def _stream(world: World, document: Json, begin: int, end: int) -> CocoStream:
     """The accumulator of a part of a file: of so many of its elements, from the first image to the last annotation."""
     plan = cast(Any, world.checker.plan)
-    links = gather(
+    context, links = gather(
         results=False, images=document["images"], categories=document["categories"],
         truth=plan.truth, structure=plan.structure, mapping=plan.mapping, rows=world.rows,
-    ).links  # fmt: skip
-    stream = CocoStream(links)
+    )  # fmt: skip
+    stream = CocoStream(links, context.posed())
     adds = {"images": stream.add_image, "categories": stream.add_category, "annotations": stream.add_annotation}
     elements = [(name, element) for name in adds for element in document[name]]
     for name, element in elements[begin:end]:

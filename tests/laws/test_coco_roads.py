@@ -124,6 +124,20 @@ def test_roads_agree_at_the_borders(seed: int, name: str, changes: int) -> None:
     both(world, written(rng, document), 1 << 10)
 
 
+@examples(40)
+@given(SEEDS, st.sampled_from(("truth", "categories", "rows")), st.sampled_from((1 << 9, 1 << 11)))
+def test_roads_agree_where_some_have_key_points(seed: int, name: str, size: int) -> None:
+    rng, world = Random(seed), worlds()[name]
+    document = Maker(world, rng).document(80)
+    share, ways = rng.choice((0.02, 0.5, 0.98, 1)), rng.sample(({}, {}, {"keypoints": None}, {"keypoints": []}, {"num_keypoints": 0}), 2)
+    empty = {"keypoints": [], "num_keypoints": 0}
+    for annotation in document["annotations"]:
+        if "keypoints" in annotation and rng.random() < share:
+            del annotation["keypoints"], annotation["num_keypoints"]
+            annotation |= rng.choice((*ways, empty))
+    both(world, written(rng, document), size)
+
+
 # -- by hand ---------------------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Rules about key points of COCO files (GEO331 to GEO338)."""
+"""Rules about key points of COCO files (GEO331 to GEO339)."""
 
 from __future__ import annotations
 
@@ -110,5 +110,20 @@ RULES: tuple[Rule, ...] = (
         good=document(oar(num_keypoints=2)),
         setup=HARBOUR,
         safe_fix="writes the number of points with a visibility above 0",
+    ),
+    Rule(
+        code="GEO339",
+        slug="coco-keypoints-missing",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="Some annotations of a category have key points, others have none",
+        why=(
+            "pycocotools reads keypoints and num_keypoints of every annotation when it evaluates key points, and stops with KeyError. "
+            "For boxes and masks nothing is wrong."
+        ),
+        fix='Write "keypoints": [] and "num_keypoints": 0 where there are none; such annotations are left out of the evaluation.',
+        bad=document(oar(), oar(id=5, bbox=[90, 100, 70, 40], without=("keypoints", "num_keypoints"))),
+        good=document(oar(), oar(id=5, bbox=[90, 100, 70, 40], keypoints=[], num_keypoints=0)),
+        setup=HARBOUR,
     ),
 )

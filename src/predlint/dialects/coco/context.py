@@ -39,6 +39,12 @@ class Context:
     lost_images: frozenset[int] = field(default=frozenset())
     """Ids that images would have which have none, or that of another, which is told: their annotations are not told too."""
 
+    def posed(self) -> dict[int, str]:
+        """Names of the categories whose annotations may have key points that programs read, by id."""
+        if self.results or self.encord:
+            return {}
+        return {id_: category.name for id_, category in (self.categories or {}).items() if category.keypoints}
+
     def image(self, id_: int) -> Image | None:
         """The image that an annotation names, with the best size known; None when it is not known."""
         found = self.images.find(id_) if self.images is not None else None

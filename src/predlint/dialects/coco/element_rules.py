@@ -101,7 +101,7 @@ def _base(name: str) -> str:
 def _number_form(value: Json, member: str, code: str, out: list[Finding]) -> None:
     """Whole numbers that are written with a point."""
     number = value.get(member)
-    if isinstance(number, float) and number.is_integer() and not (member == "id" and is_large(number)):
+    if isinstance(number, float) and number.is_integer() and not (member == "id" and is_large(number)) and member not in _told(out):
         _say(out, (None, member), number, fault(code, words.number_form, member))
 
 

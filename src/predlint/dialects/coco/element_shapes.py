@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from predlint.dialects.coco import words
+from predlint.dialects.coco.values import MOST_PIXELS
 from predlint.shapes.nodes import Fault, Member, Number, Record, Say, Text, fault
 
 
@@ -50,5 +51,7 @@ def _whole(wrong: Fault) -> Number:
 
 
 def _size(member: str) -> Member:
-    number = Number(fault("KEY307", words.image_size_type, member), fault("KEY306", words.image_size, member), above=0, whole=True)
+    number = Number(
+        fault("KEY307", words.image_size_type, member), fault("KEY306", words.image_size, member), above=0, most=MOST_PIXELS, whole=True
+    )
     return Member(number, fault("KEY305", words.image_without_size, member))

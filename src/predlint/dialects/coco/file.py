@@ -60,7 +60,7 @@ class CocoFileRules(Noting):
         self.context, links = gathered
         self.element_rules = ElementRules(links)
         self.references = ReferenceRules(self.context, links)
-        self.stream = CocoStream(links)
+        self.stream = CocoStream(links, self.context.posed())
         self.book = self.stream.book
         self.settle = self.stream.settle
         self.list: str | None = None

@@ -9,9 +9,10 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 
 from predlint.dialects.coco.proof_types import is_sound
 from predlint.dialects.coco.truth import CocoTruth
+from predlint.dialects.coco.values import MOST_PIXELS
 from predlint.stream.marks import quotes_in
 
-_PIXELS = Annotated[int, Meta(gt=0, lt=1 << 31)]
+_PIXELS = Annotated[int, Meta(gt=0, le=MOST_PIXELS)]
 _KNOWN: dict[str, Any] = {
     "id": Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)],
     "file_name": Annotated[str, Meta(min_length=1)],

@@ -31,7 +31,8 @@ def check_keypoints(element: Element) -> None:
     if len(points) % 3:
         element.say(_AT, value, _LENGTH, len(points), len(names) if names else None)
         return
-    if names and len(points) != 3 * len(names):
+    told = bool(points) or not element.annotated  # an annotation with an empty list has none of them, which is usual beside others
+    if names and told and len(points) != 3 * len(names):
         element.say(_AT, value, _COUNT, len(points) // 3, element.category.name if element.category else "", names)
         return
     if element.annotated:

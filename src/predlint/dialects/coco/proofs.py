@@ -50,11 +50,14 @@ class Proven:
         boxes: Floats | None,
         drawings: Sequence[int] | None,
         unscored: list[int],
+        posed: Bools | None = None,
     ) -> None:
         self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
         self.unscored = unscored
         """Indices of those without a score."""
         self.named = named
+        self.posed = posed
+        """Which annotations have key points; None where none has."""
 
     def contents(self) -> Ints:
         """A number for what each says, by which it is found again."""
@@ -151,13 +154,21 @@ class ElementProver:
             sure &= self._masks(found, width, height)
         elif self.kind == "keypoints":
             self._explain(found, np.flatnonzero(sure).tolist(), sure)
-        proven = Proven(ids, images, categories, named, boxes, self._drawings(found), self._unscored(found))
+        proven = Proven(ids, images, categories, named, boxes, self._drawings(found), self._unscored(found), self._posed(found))
         return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 
     def _drawings(self, found: list[Any]) -> Sequence[int] | None:
         if self.kind == "segm":
             return [drawing(element.segmentation.counts, None) for element in found]
         return [drawing(None, plain(element.keypoints)) for element in found] if self.kind == "keypoints" else None
+
+    def _posed(self, found: list[Any]) -> Bools | None:
+        import numpy as np
+
+        if self.kind is not None or "keypoints" not in self.habits.members:
+            return None
+        counted = "num_keypoints" in self.habits.members
+        return np.array([bool(e.keypoints) or (e.keypoints is not UNSET and counted and e.num_keypoints is not UNSET) for e in found])
 
     def _unscored(self, found: list[Any]) -> list[int]:
         if "score" not in self.habits.members:

@@ -246,6 +246,15 @@ def labelled(value: Any, found: int) -> Said:
     return f"num_keypoints is {quote(value)}, but {found:,} have a visibility above 0", f"write {found}"
 
 
+def not_posed(value: Any, category: str, count: int, total: int) -> Said:
+    have = "has" if count == 1 else "have"
+    message = (
+        f'{count:,} of {total:,} annotations of {quote(category)} {have} no "keypoints" with "num_keypoints", while others do; '
+        "pycocotools stops with KeyError when it evaluates key points"
+    )
+    return message, 'write "keypoints": [] and "num_keypoints": 0 where there are none, or keep boxes in a file of their own'
+
+
 def no_number(value: Any, found: int) -> Said:
     message = 'the annotation has "keypoints" but no "num_keypoints"; pycocotools stops with KeyError when it evaluates key points'
     return message, f'add "num_keypoints": {found}'

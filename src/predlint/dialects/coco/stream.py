@@ -6,7 +6,7 @@ Memory: 16 bytes for an annotation, 16 for an image. Parts of a file can be read
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any, Literal, cast
 
@@ -16,6 +16,7 @@ from predlint.dialects.coco.category_rules import check_categories, stops_import
 from predlint.dialects.coco.contents import content_of, spelt_out
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
+from predlint.dialects.coco.poses import Poses, is_posed
 from predlint.dialects.coco.proofs import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
@@ -54,8 +55,10 @@ _ANNOTATION_TWICE: tuple[str, Say] = ("UID301", words.same_annotation_id)
 class CocoStream:
     """The accumulator of one file."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, posed: Mapping[int, str] | None = None) -> None:
+        """``posed``: names of the categories with key points, by id."""
         self.links = links
+        self.poses = Poses(posed or {})
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
         self.book = Book((_IMAGE_IDS, _IMAGE_NAMES, _ANNOTATION_IDS, _CONTENTS), {"images": "image_ids", "annotations": "annotation_ids"})
@@ -80,7 +83,7 @@ class CocoStream:
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
-        facts = {name: getattr(self, name) for name in _FACTS}
+        facts = {name: getattr(self, name) for name in _FACTS} | {"poses": self.poses.cut()}
         self._open()
         return self.book.cut(facts)
 
@@ -93,6 +96,7 @@ class CocoStream:
                 setattr(self, name, base + facts[name])
         for name in ("unscored", "pointed", "confident", "about_images"):
             setattr(self, name, getattr(self, name) + facts[name])
+        self.poses.join(facts["poses"], base)
         for kind, count in facts["runs"]:
             self._ran(kind, count)
         self.categories.extend(facts["categories"])
@@ -150,8 +154,10 @@ class CocoStream:
         self.annotation_ids.append(NONE if id_ is None else id_)
         self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
-        if category is not None and category not in self.used:
-            self._use((category,))
+        if category is not None:
+            self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1)
+            if category not in self.used:
+                self._use((category,))
         if self.links.matcher is not None and not self.links.results and "category_id" in annotation:
             if annotation.get("score") is None:
                 self.unscored += 1
@@ -176,6 +182,7 @@ class CocoStream:
     def add_proven(self, proven: Proven) -> int:
         """Takes note of clean annotations, or results; gives their number."""
         count = len(proven.images)
+        self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
         self._ran("annotations", count)
         self.about_images += count
         if self.links.matcher is not None and not self.links.results and proven.unscored:
@@ -279,6 +286,8 @@ class CocoStream:
             say = words.confidence_for_score if self.confident == self.unscored else words.no_score
             said = fault("CNF310", say, self.unscored, count)
             yield self._place("annotations", self.first_unscored), _finding(said, (None, "score"), None)
+        for index, finding in self.poses.findings():
+            yield self._place("annotations", index), finding
         if self.pointed and not stops_import(self.links, self.categories, self.used):
             said = fault("MED310", refs.points_not_imported, self.pointed, count)
             yield self._place("annotations", self.first_pointed), _finding(said, (None, "keypoints"), None)

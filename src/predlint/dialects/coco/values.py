@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 _SMALL = 1 << 63
+#: No image is wider or higher: formats of images end there, or long before.
+MOST_PIXELS = (1 << 31) - 1
 
 
 def id_of(value: Any) -> int | None:
@@ -46,7 +48,7 @@ def number_of(value: Any) -> int | None:
 def pixels(value: Any) -> int:
     """A width or height; 0 where there is none that can be."""
     if value.__class__ is int or (value.__class__ is float and value.is_integer()):
-        return int(value) if 0 < value < 1 << 31 else 0
+        return int(value) if 0 < value <= MOST_PIXELS else 0
     return 0
 
 

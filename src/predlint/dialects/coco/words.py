@@ -55,7 +55,8 @@ def image_without_size(value: Any, member: str, *slip: str) -> Said:
 
 
 def image_size(value: Any, member: str) -> Said:
-    return f'the "{member}" of the image is {quote(value)}; a size in pixels is above 0', "read the size from the image file"
+    bound = "above 0" if value <= 0 else "below 2,147,483,648"
+    return f'the "{member}" of the image is {quote(value)}; a size in pixels is {bound}', "read the size from the image file"
 
 
 def image_size_type(value: Any, member: str) -> Said:
