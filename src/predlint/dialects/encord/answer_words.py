@@ -166,7 +166,7 @@ def unknown_object(value: Any, what: str | None, fix: str) -> Said:
     return f"{quote(value)} is not the hash of an object in the ontology; {STOPS}", fix
 
 
-def before_the_start(value: Any, first: int) -> Said:
+def before_the_start(value: Any, first: float) -> Said:
     return f"the range begins at {first}: milliseconds and characters count from 0", "begin it at 0 or later"
 
 
@@ -324,7 +324,7 @@ def two_on_frames(value: Any, attribute: str, first: str, second: str, frames: s
     return message, "let the ranges of different answers not overlap"
 
 
-def reversed_range(value: Any, first: int, last: int) -> Said:
+def reversed_range(value: Any, first: float, last: float) -> Said:
     return f"the range {quote([first, last])} ends before it starts; {DROPPED}", f"write {quote([last, first])}, if that was meant"
 
 

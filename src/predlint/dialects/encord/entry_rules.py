@@ -11,7 +11,7 @@ from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes, likely
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.structure import SHAPES
-from predlint.dialects.encord.view import Json, RowView, spans
+from predlint.dialects.encord.view import Json, RowView
 from predlint.names import quote
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import fault
@@ -78,12 +78,22 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
                 view.say((path, "name"), name, NAME, known)
     ranges = entry.get("range")
     for place, span in enumerate(cast("list[Any]", ranges) if isinstance(ranges, list) else ()):
-        for first, last in spans([span]):
+        ends = _ends(span)
+        if ends is not None:
+            first, last = ends
             if last < first:
                 view.say(((path, "range"), place), span, REVERSED, first, last)
             elif first < 0 and frameless:
                 view.say(((path, "range"), place), span, NEGATIVE, first)
     return fits
+
+
+def _ends(span: Any) -> tuple[float, float] | None:
+    """Both ends of a range, which may have a decimal point where they are milliseconds."""
+    if not isinstance(span, list) or len(cast("list[Any]", span)) != 2:
+        return None
+    first, last = cast("list[Any]", span)
+    return (first, last) if type(first) in (int, float) and type(last) in (int, float) else None
 
 
 def _check_nodes(view: RowView, path: Path, ranges: Any) -> None:

@@ -37,6 +37,8 @@ STATUSES = (
 )  # fmt: skip
 #: Members of a row that are dates; a record rule reads them.
 DATES = ("created_at", "last_edited_at")
+#: No image is wider or higher: formats of images end there, or long before.
+MOST_PIXELS = (1 << 31) - 1
 BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
 #: Members that rows have and nothing is checked of.
 _ROW_EXTRAS = (
@@ -67,7 +69,7 @@ class RowShapes:
             "object_answers": _needed(self.answers.object_answers, "the row", "object_answers"),
             "classification_answers": _needed(self.answers.classification_answers, "the row", "classification_answers"),
             "object_actions": _expected(self.answers.object_actions, "the row", "object_actions"),
-            "spaces": Member(Typed(frozenset({"object"}), fault("REC203", words.spaces))),
+            "spaces": Member(Entries(_space(), wrong=fault("REC203", words.spaces))),
             "label_hash": _needed(Uuid(fault("UID201", words.not_uuid, "label_hash")), "the row", "label_hash"),
             "data_hash": _needed(Uuid(fault("UID201", words.not_uuid, "data_hash"), nullable=False), "the row", "data_hash"),
             "dataset_hash": _needed(Uuid(fault("UID201", words.not_uuid, "dataset_hash")), "the row", "dataset_hash"),
@@ -94,7 +96,8 @@ class RowShapes:
             "data_type": _needed(_text("data_type"), what, "data_type"),
             "data_sequence": _needed(_typed("data_sequence", "a whole number", "number", "string"), what, "data_sequence"),
             "labels": Member(labels, fault("REC202", words.no_labels)),
-            **{name: Member(_amount(name)) for name in ("width", "height", "data_fps", "data_duration")},
+            **{name: Member(_amount(name)) for name in ("data_fps", "data_duration")},
+            **{name: Member(_side(name)) for name in ("width", "height")},
         }
         return _record(members, what, _UNIT_EXTRAS)
 
@@ -144,6 +147,12 @@ def _record(members: dict[str, Member], what: str, extras: tuple[str, ...]) -> R
     )
 
 
+def _space() -> Record:
+    """One space, of which only the kind is looked at."""
+    kind = {"space_type": _needed(_text("space_type"), "the space", "space_type")}
+    return replace(_record(kind, "the space", ()), ends_open=True)
+
+
 def _needed(node: Node, what: str, name: str) -> Member:
     """A member without which the SDK does not read the row."""
     return Member(node, fault("REC201", words.missing, what, name))
@@ -166,6 +175,12 @@ def _amount(name: str) -> Number:
     """A size, or 0 where the platform does not know it; in images and videos a record rule asks for more."""
     said = fault("REC203", words.wrong_type, name, "a number, 0 or more")
     return Number(said, said, least=0, nullable=True)
+
+
+def _side(name: str) -> Number:
+    """The same of a side in pixels: no image is as large as some numbers."""
+    wrong = fault("REC203", words.wrong_type, name, f"a number of pixels, 0 to {MOST_PIXELS:,}")
+    return replace(_amount(name), wrong=wrong, outside=wrong, most=MOST_PIXELS)
 
 
 def _branch() -> Text:

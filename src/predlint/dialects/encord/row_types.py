@@ -20,7 +20,7 @@ from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
 from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
 from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_values
-from predlint.dialects.encord.row_shapes import STATUSES
+from predlint.dialects.encord.row_shapes import MOST_PIXELS, STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
 from predlint.shapes.struct_parts import WHOLE, is_attribute, is_spelt_plainly
@@ -33,6 +33,7 @@ _OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only
 _HASH = Annotated[str, Meta(min_length=1)]
 _SHARE = Annotated[float, Meta(ge=0, le=1)]
 _AMOUNT = Annotated[float, Meta(gt=0)]
+_SIDE = Annotated[float, Meta(gt=0, le=MOST_PIXELS)]
 #: Data types whose rows are proven. In others objects may stand elsewhere.
 KINDS = ("image", "img_group", "video")
 #: Whole numbers below this, of either sign, fit in 64 bits.
@@ -115,8 +116,8 @@ class Types:
             labels = dict[str, frame]
         special: dict[str, tuple[Any, int | None]] = {
             "labels": (labels, 0),
-            "width": (_AMOUNT, 0),
-            "height": (_AMOUNT, 0),
+            "width": (_SIDE, 0),
+            "height": (_SIDE, 0),
             "data_sequence": (WHOLE | str, None),
             "data_fps": (_or(_AMOUNT, None), 0),
             "data_duration": (_or(_AMOUNT, None), 0),
