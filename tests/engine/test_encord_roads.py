@@ -268,6 +268,17 @@ def _backwards(row: Json) -> None:
             action["range"] = [[last, first] for first, last in action["range"]]
 
 
+def _beyond_the_images(row: Json) -> None:
+    for entry in row["classification_answers"].values() if row["data_type"] != "video" else ():
+        if entry.get("range"):
+            entry["range"] = [[0, len(row["data_units"])]]
+
+
+def _too_wide(row: Json) -> None:
+    for unit in row["data_units"].values():
+        unit["width"] = 2**31
+
+
 #: What spoils rows.
 CHANGES: dict[str, Change] = {
     "the hash of its data": lambda row: row.update(label_hash=row["data_hash"]),
@@ -290,6 +301,9 @@ CHANGES: dict[str, Change] = {
     "a line above the image": _points("polyline", (0.2, -0.0000005), (0.4, -0.0000005)),
     "an outline beside the image": _points("polygon", (1.0000005, 0.2), (1.0000008, 0.4), (1.0000009, 0.1)),
     "an outline of no area": _points("polygon", (0.2, 0.2), (0.4, 0.4), (0.6, 0.6)),
+    "a line of one point": _points("polyline", (0.2, 0.4), (0.2, 0.4), (0.2, 0.4)),
+    "a classification behind the last image": _beyond_the_images,
+    "wider than any image": _too_wide,
     "a frame with two answers": _answered_twice,
     "frames that run backwards": _backwards,
     "a frame twice": _frame_twice,
