@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.coco_make import Maker, Style, World, disturb, examples, run, worlds, written
+from predlint import rle
 from predlint.engine import sizes
 from predlint.stream import ends, sections
 from predlint.stream.pieces import pieces
@@ -182,6 +183,31 @@ def test_roads_agree_on(case: str, name: str) -> None:
     assert code is None or code in {
         line.split(b'"code":"')[1][:6].decode() for line in run(worlds()[name], data, fast=True).report.splitlines()
     }
+
+
+def _codes(world: World, data: bytes) -> set[str]:
+    return {line.split(b'"code":"')[1][:6].decode() for line in run(world, data, fast=True).report.splitlines()}
+
+
+def test_roads_agree_on_a_crowd_of_polygons_among_masks() -> None:
+    world = worlds()["truth"]
+    document = _boxes(world, 120)
+    document["annotations"] = [annotation for annotation in document["annotations"] if "keypoints" not in annotation]
+    at = max(at for at, annotation in enumerate(document["annotations"]) if isinstance(annotation["segmentation"], list))
+    document["annotations"][at]["iscrowd"] = 1
+    data = _compact(document)
+    assert both(world, data, 1 << 11) > 20
+    assert "REC307" in _codes(world, data)
+
+
+def test_roads_agree_on_a_result_of_no_pixels() -> None:
+    world = worlds()["truth"]
+    found = Maker(world, Random(5)).results("segm", 80)
+    height, width = found[-1]["segmentation"]["size"]
+    found[-1]["segmentation"]["counts"] = rle.encode([height * width])
+    data = _compact(found)
+    assert both(world, data, 1 << 11) > 20
+    assert _codes(world, data) == {"GEO327"}
 
 
 #: What stands in a member that nobody reads, of one element among many that have it, and the code that must come of it.

@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from predlint.dialects.coco import element_shapes
 from predlint.dialects.coco.context_builder import Gathered, gather
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.mapping import read_map
+from predlint.dialects.coco.proofs import Proven
 from predlint.dialects.coco.reader import read_truth
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
@@ -303,3 +305,29 @@ def test_a_mapping_of_other_images(known: int | None, expected: int, parts: int,
         assert len(found) == expected and found == same
         if found:
             assert found[0][4][3] == tuple(str(100 + number) for number in range(20))
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 9])
+def test_annotations_without_key_points_are_found_in_any_part(parts: int) -> None:
+    """The first without is in the last part, and those with points before it."""
+    links = gathered().links
+    values: list[Any] = [{"id": 1 + at, "image_id": 1, "category_id": 7, "keypoints": [1, 1, 2] if at < 7 else None} for at in range(9)]
+    whole = CocoStream(links, {7: "person"})
+    for part in range(parts):
+        stream = CocoStream(links, {7: "person"})
+        for value in values[part * 9 // parts : (part + 1) * 9 // parts]:
+            stream.add_annotation(value)
+        whole.join(stream.cut())
+    found = [(position, finding[4]) for position, finding in whole.settle(read_plain(values)) if finding[0].code == "GEO339"]
+    assert found == [(7, ("person", 2, 9))]
+
+
+def test_the_first_without_a_score_is_named_among_many_at_once() -> None:
+    """Two pieces of five annotations: of the first piece all have a score, of the second the third and the last have none."""
+    stream = CocoStream(gathered(structure=ENCORD).links)
+    for begin, unscored in ((0, []), (5, [2, 4])):
+        ids, ones = np.arange(begin, begin + 5, dtype=np.int64), np.ones(5, np.int64)
+        boxes = np.stack([ids, ids, ones, ones], axis=1).astype(np.float64)
+        stream.add_proven(Proven(ids, ones, ones, {1}, boxes, None, unscored))
+    found = [(position, finding[4]) for position, finding in stream.settle(read_plain([{}] * 10)) if finding[0].code == "CNF310"]
+    assert found == [(7, (2, 10))]
