@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from predlint.dialects.coco.recognise import begins_coco, first_members
+from predlint.dialects.coco.recognise import begins_coco, first_members, members_of
 from predlint.dialects.label_studio.recognise import looks_like_config
 from predlint.lang.recognise import looks_like_onto
 
 #: Members that label rows have, and no other predictions.
 _ROW = frozenset({"label_hash", "data_units", "object_answers", "classification_answers"})
+#: Members of an annotation in a COCO file.
+_OF_COCO = frozenset({"image_id", "category_id", "segmentation", "id"})
 #: Members that stand beside the data of a task.
 _OF_TASK = frozenset({"predictions", "annotations"})
 
@@ -15,7 +17,7 @@ _OF_TASK = frozenset({"predictions", "annotations"})
 def platform_of(head: bytes) -> str | None:
     """``a COCO file``, ``COCO results``, ``Encord label rows``, ``Label Studio tasks``; None for anything else."""
     if begins_coco(head):
-        return "a COCO file"
+        return None if _lists_lines(head) else "a COCO file"
     names = first_members(head)
     if "dataRow" in names:
         return None
@@ -24,6 +26,14 @@ def platform_of(head: bytes) -> str | None:
     if len(_ROW & names) > 1:
         return "Encord label rows"
     return "Label Studio tasks" if "data" in names and names & _OF_TASK else None
+
+
+def _lists_lines(head: bytes) -> bool:
+    """True for lines of predictions that somebody put in a list under ``annotations``."""
+    _, _, text = head.partition(b'"annotations"')
+    begin = text.find(b"{")
+    names = members_of(text[begin:]) if begin >= 0 else set[str]()
+    return "dataRow" in names or ("name" in names and names.isdisjoint(_OF_COCO))
 
 
 def ontology_in(head: bytes, *, encord: bool = True) -> str | None:

@@ -215,7 +215,7 @@ _NAME: Fixers = {
 }
 _RECORD: Fixers = {
     "REC001": {words.no_payload: found_value},
-    "REC003": {words.other_name: member_to(-1), words.null_member: safely_dropped},
+    "REC003": {words.other_name: member_to(-1), words.null_member: safely_dropped, words.null_inside: safely_dropped},
     "REC004": {words.misspelt: _MISSPELT},
     "REC005": {words.snake_case: surely_to(-1)},
     "REC007": {words.classifications_type: no_classifications},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from operator import itemgetter
 from typing import Any, cast
 
@@ -120,7 +120,16 @@ def _satisfied(node: Record, value: dict[str, Any]) -> bool:
     """True when the members that the record needs are there without the misspelt one."""
     if node.exactly_one:
         return any(value.get(name) is not None for name in node.exactly_one)
-    return any(variant <= value.keys() for variant in node.variants)
+    given = given_names(node)(value)
+    return any(variant <= given for variant in node.variants)
+
+
+def given_names(node: Record) -> Callable[[dict[str, Any]], Set[str]]:
+    """What tells which members a record has, for `Record.variants`: null counts as none where it is allowed."""
+    nullable = node.nullable_of_variants()
+    if not nullable:
+        return dict[str, Any].keys
+    return lambda value: {name for name, item in value.items() if item is not None or name not in nullable}
 
 
 def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding], set[str] | None], None] | None:
@@ -143,16 +152,19 @@ def completeness(node: Record) -> Callable[[dict[str, Any], Path, list[Finding],
         return exactly_one
     if variants and incomplete is not None:
         usual, every = variants[0], frozenset[str]().union(*variants)
+        names = given_names(node)
 
         def complete(value: dict[str, Any], path: Path, out: list[Finding], meant: set[str] | None) -> None:
-            if (meant and not meant.isdisjoint(every)) or any(variant <= value.keys() for variant in variants):
+            given = names(value)
+            if (meant and not meant.isdisjoint(every)) or any(variant <= given for variant in variants):
                 return
-            absent = [name for name in usual if name not in value]
+            absent = [name for name in usual if name not in given]
+            found = tuple(name for name in value if name in given)
             if len(absent) == len(usual):
-                out.append((incomplete.rule, path, value, incomplete.say, (*incomplete.about, tuple(value))))
+                out.append((incomplete.rule, path, value, incomplete.say, (*incomplete.about, found)))
                 return
             for name in sorted(absent):
-                out.append((incomplete.rule, (path, name), None, incomplete.say, (*incomplete.about, tuple(value), name)))
+                out.append((incomplete.rule, (path, name), None, incomplete.say, (*incomplete.about, found, name)))
 
         return complete
     return None

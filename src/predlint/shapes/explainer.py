@@ -173,7 +173,7 @@ class _Compiler:
         members: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
         required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
         forbidden, find, unknown = node.forbidden, members.get, unknown_member(node)
-        look_alike, stands_for, wrong, null = node.look_alike, node.stands_for, node.wrong, node.null
+        look_alike, stands_for, wrong, null, quiet = node.look_alike, node.stands_for, node.wrong, node.null, node.quiet
         complete = completeness(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -195,7 +195,8 @@ class _Compiler:
                     continue
                 meant = meant or set()
                 if item is None and null is not None and name in forbidden:
-                    out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
+                    if name not in quiet:
+                        out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
                 elif name in forbidden:
                     said, instead = forbidden[name]
                     out.append((said.rule, (path, name), item, said.say, said.about))
@@ -217,7 +218,7 @@ class _Compiler:
     def members(self, node: Record) -> MembersCheck:
         """The part of `record` that looks at each member by itself, for a record at the root."""
         checks: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
-        forbidden, null, unknown = node.forbidden, node.null, unknown_member(node)
+        forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, unknown_member(node)
 
         def check(values: dict[str, Any], record: dict[str, Any], out: list[Finding]) -> set[str]:
             meant: set[str] = set()
@@ -227,7 +228,8 @@ class _Compiler:
                     if inner is not None:
                         inner(item, None, name, out)
                 elif item is None and null is not None and name in forbidden:
-                    out.append((null.rule, (None, name), None, null.say, (*null.about, name)))
+                    if name not in quiet:
+                        out.append((null.rule, (None, name), None, null.say, (*null.about, name)))
                 elif name in forbidden:
                     said, instead = forbidden[name]
                     out.append((said.rule, (None, name), item, said.say, said.about))

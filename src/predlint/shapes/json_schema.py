@@ -152,11 +152,18 @@ class _Emitter:
         if required:
             schema["required"] = required
         if node.variants and _is_error(node.incomplete):
-            schema["anyOf"] = [{"required": sorted(variant)} for variant in node.variants]
+            nullable = node.nullable_of_variants()
+            schema["anyOf"] = [self.variant(sorted(variant), nullable) for variant in node.variants]
         if node.exactly_one and _is_error(node.not_one):
             # ``null`` counts as absent.
             schema["oneOf"] = [{"required": [name], "properties": {name: {"type": "string"}}} for name in node.exactly_one]
         return schema
+
+    def variant(self, names: list[str], nullable: frozenset[str]) -> Schema:
+        """Members that are all there; null is as good as none where it is allowed."""
+        schema: Schema = {"required": names}
+        filled: Schema = {name: {"not": {"type": "null"}} for name in names if name in nullable}
+        return {**schema, "properties": filled} if filled else schema
 
     def member(self, member: Member) -> Schema:
         return self.nested(member.node)

@@ -180,7 +180,7 @@ class Record:
     forbidden: Mapping[str, tuple[Fault, str | None]] = field(default_factory=dict[str, tuple[Fault, str | None]])
     """Names that are always wrong (error) or never read (warning), each with the member that was meant, if any."""
     variants: tuple[frozenset[str], ...] = ()
-    """Given when one of several sets of members must be complete; the first is the usual one."""
+    """Given when one of several sets of members must be complete (null, where it is allowed, is none); the first is the usual one."""
     incomplete: Fault | None = None
     """Said when no variant has even one member."""
     exactly_one: tuple[str, ...] = ()
@@ -190,6 +190,8 @@ class Record:
     """Point to the member that is too much, or absent, rather than to the record."""
     null: Fault | None = None
     """Given when such a member does no harm where it is null; what is said of it then (a warning); ``say(value, name)``."""
+    quiet: frozenset[str] = frozenset()
+    """Given with ``null``: of these not even that is said, for tools of the vendor's own write them so."""
     aliases: Mapping[str, tuple[str, Fault]] = field(default_factory=dict[str, tuple[str, Fault]])
     """What people call a member: its own name, and what is said where it is not required, or there as well (a warning). Where a
     required member is absent, that is said, with the name found."""
@@ -202,6 +204,11 @@ class Record:
     """Records of one family are written alike: what is learned of one is expected of the others."""
     ends_open: bool = False
     """Members that nothing here knows are taken as they are, but for misspelt ones that were required."""
+
+    def nullable_of_variants(self) -> frozenset[str]:
+        """The members of ``variants`` that count as absent where they are null."""
+        names = frozenset[str]().union(*self.variants)
+        return frozenset(name for name in names if isinstance(node := self.members[name].node, Items | Text) and node.nullable)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -91,7 +91,7 @@ class Answers:
             faults=self._nested_faults(questions, parent, siblings or {}),
             wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
             payloads={"answer": "an answer", "answers": "an answer"},
-            generic={"": self.members.record(self._nested_members(), {}, other_names({"name": OTHER_NAMES["name"]}))},
+            generic={"": self.members.record(self._nested_members(), self.members.snake_case, other_names({"name": OTHER_NAMES["name"]}))},
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", words.no_ids),
             labels={q.instructions: q.name for q in questions if q.instructions and q.instructions != q.name},

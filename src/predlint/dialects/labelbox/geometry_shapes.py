@@ -52,6 +52,7 @@ class Geometry:
             wrong=fault("GEO023", geo.geometry_type, "bbox", "an object with top, left, height, width"),
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
+            null=fault("REC003", words.null_inside),
             forbidden={"confidence": (fault("CNF004", geo.confidence_place, "bbox"), None), **self._page_inside()},
             look_alike=look_alike,
             aliases=other_names(SIDE_NAMES),
@@ -78,6 +79,7 @@ class Geometry:
             wrong=form,
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
+            null=fault("REC003", words.null_inside),
             forbidden={
                 "X": (fault("GEO014", geo.point_member, label, "X", "x"), "x"),
                 "Y": (fault("GEO014", geo.point_member, label, "Y", "y"), "y"),
@@ -137,16 +139,20 @@ class Geometry:
                     length=fault("GEO019", geo.mask_uri),
                     pattern=URI_PATTERN,
                     form=fault("GEO019", geo.mask_uri),
+                    nullable=True,
                 )
             ),
-            "colorRGB": Member(Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)),
-            "png": Member(Text(fault("GEO020", geo.png_type), least=1, length=fault("GEO020", geo.png_type))),
+            "colorRGB": Member(
+                Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour, nullable=True)
+            ),
+            "png": Member(Text(fault("GEO020", geo.png_type), least=1, length=fault("GEO020", geo.png_type), nullable=True)),
         }
         return Record(
             members,
             wrong=fault("GEO023", geo.geometry_type, "mask", "an object with instanceURI and colorRGB, or png"),
             unknown=fault("REC003", words.unknown_member),
             misspelt=fault("REC004", words.misspelt),
+            null=fault("REC003", words.null_inside),
             forbidden={
                 "imBytes": (fault("GEO022", geo.mask_bytes), "png"),
                 "confidence": (fault("CNF004", geo.confidence_place, "mask"), None),

@@ -37,6 +37,8 @@ _OF_WHOLE_FILES = ("predictions", "annotations")
 #: The family of data row references.
 DATA_ROW = "data row"
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
+#: What records of all kinds have in the SDK's own model: it writes null where there is none.
+_OF_EVERY_RECORD = frozenset({"page", "unit", "messageId", "frames"})
 
 
 class Members:
@@ -103,6 +105,7 @@ class Members:
             misspelt=fault("REC004", words.misspelt),
             forbidden=forbidden,
             null=fault("REC003", words.null_member),
+            quiet=_OF_EVERY_RECORD,
             aliases={name: meant for name, meant in (aliases or {}).items() if name not in members and name not in forbidden},
             naming=("name", "schemaId"),
             family=family,

@@ -55,7 +55,7 @@ class _Lines:
             foreign=foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
-            name_aliases=frozenset({"schema_id"}),
+            name_aliases=frozenset({"schema_id", "metric_value"}),
             generic=self.generic(),
             nowhere=frozenset(payload for _, payload in self.not_taken()),
             wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),

@@ -18,10 +18,13 @@ TASKS = {
     "message-ranking": ("message-ranking", "rankedMessages"),
 }
 
+_OF_MEMBERS = (("REC003", words.unknown_member), ("REC004", words.misspelt), ("REC003", words.null_inside))
+
 
 def record(members: dict[str, Member], wrong: Fault, **more: Any) -> Record:
-    """A record with the usual words for members that are unknown or misspelt."""
-    return Record(members, wrong=wrong, unknown=fault("REC003", words.unknown_member), misspelt=fault("REC004", words.misspelt), **more)
+    """A record with the usual words for members that are unknown, misspelt, or null."""
+    unknown, misspelt, null = (fault(code, say_) for code, say_ in _OF_MEMBERS)
+    return Record(members, wrong=wrong, unknown=unknown, misspelt=misspelt, null=null, **more)
 
 
 def _whole(code: str, what: str, least: int, most: int | None = None, unit: str = "") -> Number:

@@ -47,6 +47,10 @@ def null_member(value: Any, name: str) -> Said:
     return f"{quote(name)} is null: it is not read here", "leave it out; to_json of pandas writes the columns of all records on each line"
 
 
+def null_inside(value: Any, name: str) -> Said:
+    return f"{quote(name)} is null: it is not read here", "leave it out"
+
+
 def other_name(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not read here", f'rename it to "{meant}" if that is what it holds, or remove it'
 
