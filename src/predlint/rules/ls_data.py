@@ -12,8 +12,11 @@ RULES: tuple[Rule, ...] = (
         slug="task-data-missing",
         severity=Severity.ERROR,
         layer="shape",
-        summary="The data lacks a member that the config shows",
-        why=('A tag with value="$photo" shows the member "photo" of the data. The server refuses a task that does not have it.'),
+        summary="The data lacks a member that the config reads",
+        why=(
+            'A tag with value="$photo" shows the member "photo" of the data, and a control with value="$items" takes its labels, or its '
+            "first text, from there. The server refuses a task that does not have each of them."
+        ),
         fix="Name the member as the config does, to the letter, or mend the config.",
         bad=task({"image": "https://shelf.example.com/aisle-3.jpg"}, box()),
         good=shelf(box()),
@@ -100,8 +103,8 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The data does not list the labels of a control",
         why=(
-            'A control with value="$items" takes its labels from the member "items" of each task. Without it there is nothing '
-            "to choose, and predicted labels have no place."
+            'A control with value="$items" takes its labels from the member "items" of each task. Where that is no list of them, there is '
+            "nothing to choose, and predicted labels have no place."
         ),
         fix='Add the list: "items": [{"value": "tin"}, {"value": "jar"}].',
         bad=task({**PHOTO, "topics": [{"value": "food"}], "items": "tin, jar"}, answer("topic", "choices", ["other"])),

@@ -6,6 +6,7 @@ import re
 from typing import Any, cast
 
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.names import quote
 from predlint.samples.draws import Draw
 from predlint.samples.model import Json, SampleError
@@ -33,6 +34,9 @@ def data_of(config: LabelConfig, draw: Draw, number: int) -> Json:
     for control in config.controls:
         if control.dynamic is not None:
             _put(data, control.dynamic, [{"value": name} for name in _GIVEN])
+    for asked in asked_of(config):
+        if is_plain(asked.key) and asked.key not in data:
+            data[asked.key] = draw.text(5, 30)
     return data or {"number": number}
 
 

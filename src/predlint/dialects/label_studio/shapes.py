@@ -8,6 +8,7 @@ from typing import Any, cast
 from predlint.dialects.label_studio import answer_words, geometry_words, link_words, name_words, task_words, words
 from predlint.dialects.label_studio.answer_shapes import Answers, labels_member
 from predlint.dialects.label_studio.config import Control, LabelConfig
+from predlint.dialects.label_studio.data_keys import Asked, asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not_listed, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
@@ -59,20 +60,27 @@ class ConfigShapes:
 
     def _data(self) -> Record:
         members: dict[str, Member] = {}
+        required = {asked.key: asked for asked in asked_of(self.config)}
         for tag in self.config.objects:
             kinds = OBJECTS.get(tag.tag.lower())
-            if tag.key is None or not _is_plain(tag.key):
+            if tag.key is None or not is_plain(tag.key):
                 continue
             inside = tag.repeat is not None and "[" in tag.attributes.get("value", "")
             allowed = frozenset({"array"}) if tag.listed or inside else kinds
             if allowed is None or not allowed:
                 node: Typed | Anything = Anything()
             else:
+                if tag.tag.lower() == "table" and tag.value_type == "url":
+                    allowed = allowed | {"string"}
                 in_words = " or ".join(_KINDS_IN_WORDS[kind] for kind in sorted(allowed))
                 effect = not_listed if tag.listed and kinds is not None and "string" in kinds else refused
                 said = effect("KEY102", task_words.wrong_data, tag.key, tag.tag, in_words)
                 node = Typed(cast("frozenset[Kind]", allowed), said)
-            members.setdefault(tag.key, Member(node, refused("KEY101", task_words.no_key, tag.key, tag.tag)))
+            absent = refused if tag.key in required else shown_wrong
+            members.setdefault(tag.key, Member(node, absent("KEY101", task_words.no_key, tag.key, tag.tag)))
+        for key, asked in required.items():
+            if is_plain(key):
+                members.setdefault(key, Member(_read(asked), refused("KEY101", task_words.no_key, key, asked.tag)))
         return open_record(members, '"data"')
 
     def _prediction(self) -> Record:
@@ -231,9 +239,12 @@ def _version(value: Any) -> tuple[str, str | None]:
     return task_words.version_not_text(value)
 
 
-def _is_plain(key: str) -> bool:
-    """False for a path into the data (``document[{{idx}}].page``), which a record rule follows."""
-    return not any(mark in key for mark in ".[{")
+def _read(asked: Asked) -> Typed | Anything:
+    """What a tag that labels reads from the data: a list of labels, or an address of one, or else a text."""
+    if asked.control is None:
+        return Anything()
+    kinds, in_words = (frozenset[Kind]({"array", "string"}), "a list") if asked.control.dynamic else (frozenset[Kind]({"string"}), "a text")
+    return Typed(kinds, refused("KEY102", task_words.wrong_data, asked.key, asked.tag, in_words))
 
 
 def _other_label_members(control: Control, own: str | None) -> dict[str, tuple[Any, str]]:

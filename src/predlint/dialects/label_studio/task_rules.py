@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_rules, geometry_rules, link_rules, name_words, parity, span_rules, task_words, usage_rules
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
+from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import LOADED, MISNAMED
@@ -43,7 +44,7 @@ class TaskRules:
     """The record rules of one config."""
 
     def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
-        self.config, self.names = config, names
+        self.config, self.names, self.asked = config, names, asked_of(config)
         self.parity = parity.Parity(config, names, profile)
 
     def task(self, task: Json, out: list[Finding]) -> None:
@@ -88,15 +89,14 @@ class TaskRules:
     # -- data ----------------------------------------------------------------------------------------------------------
 
     def _unnamed(self, data: Json, out: list[Finding]) -> None:
-        """A file that was uploaded before there was a config stands for the only thing that the config shows."""
-        keys = {tag.key for tag in self.config.objects if tag.key is not None}
-        if _UNDEFINED in data and len(keys) == 1:
-            out[:] = [finding for finding in out if finding[0].code != "KEY101" or finding[4][0] not in keys]
+        """A file that was uploaded before there was a config stands for the first thing that the config reads."""
+        if _UNDEFINED in data and self.asked:
+            out[:] = [finding for finding in out if finding[0].code != "KEY101" or finding[4][0] != self.asked[0].key]
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
-        expected = {tag.key for tag in self.config.objects} | {control.dynamic for control in self.config.controls}
-        others = [name for name in data if name not in expected]
+        expected = {tag.key for tag in self.config.objects} | {asked.key for asked in self.asked}
+        others = [name for name in data if name not in expected and name != _UNDEFINED]
         for index, finding in enumerate(out):
             if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
                 near = nearest(str(finding[4][0]), others) or (others if len(others) == 1 else [])
@@ -133,9 +133,9 @@ class TaskRules:
         for control in self.config.controls:
             if control.dynamic is not None:
                 listed = view.datum(control.dynamic)
-                if listed is None:
-                    view.say((at, control.dynamic), None, odd("KEY107", task_words.no_source), control.name, control.dynamic)
-                elif not _lists_labels(control, listed):
+                if listed is None and not is_plain(control.dynamic):
+                    view.say((at, control.dynamic), None, refused("KEY101", task_words.no_key), control.dynamic, control.tag)
+                elif isinstance(listed, (str, list)) and not _lists_labels(control, listed):  # of others the shape has told
                     view.say((at, control.dynamic), listed, odd("KEY107", task_words.wrong_source), control.name, control.dynamic)
 
 
@@ -259,7 +259,10 @@ def _misspelt(task: Json, out: list[Finding]) -> None:
 
 
 def _told_of_labels(out: list[Finding]) -> None:
-    """Where labels are told to be missing from the data, that they are is not told once more."""
+    """Where the data lacks a list of labels, that it lacks each of these is not told; where they are told, the list is not once more."""
+    absent = {finding[4][0] for finding in out if finding[0].code in ("KEY101", "KEY102")}
+    if absent:
+        out[:] = [finding for finding in out if not (finding[0].code == "ANS110" and len(finding[4]) == 2 and finding[4][1] in absent)]
     told = {finding[4][0] for finding in out if finding[0].code == "ANS110"}
     if told:
         out[:] = [finding for finding in out if finding[0].code != "KEY107" or finding[4][0] not in told]

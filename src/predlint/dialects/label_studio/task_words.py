@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.words import TWICE, Said, is_json, rename
 from predlint.names import listing, quote
 
@@ -93,7 +94,7 @@ def completed_by(value: Any) -> Said:
 
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
     fix = f'rename "{given[0]}" to "{key}"' if given else f'add "{key}" to data'
-    return f'data has no "{key}", which the {tag} tag shows', fix
+    return f'data has no "{key}", which the {tag} tag {"reads" if tag.lower() in CONTROLS else "shows"}', fix
 
 
 def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
@@ -123,10 +124,6 @@ def empty_place(value: Any, key: str) -> Said:
 
 def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[str, ...]) -> Said:
     return f'data "{key}" has no "{column}", {what} of the series', f"its columns: {listing(columns)}"
-
-
-def no_source(value: Any, control: str, key: str) -> Said:
-    return f'{control} takes its labels from data "{key}", which is not there', f'add "{key}": [{{"value": …}}] to data'
 
 
 def wrong_source(value: Any, control: str, key: str) -> Said:

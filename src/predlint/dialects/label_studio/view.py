@@ -123,7 +123,7 @@ class View:
     def shown(self, tag: ObjectTag, repeat: int | None) -> Any:
         """What an object shows; that of a repeated one is found in its item of the list."""
         if tag.literal is not None and tag.key is None:
-            return tag.literal
+            return None if _VARIABLE.search(tag.literal) else tag.literal  # a text with variables is another in each task
         if tag.repeat is None or "[" not in (path := tag.attributes.get("value", "")):
             return self.datum(tag.key)
         flag = self.names.config.repeaters[tag.repeat].flag
@@ -140,6 +140,8 @@ class View:
 
 #: Beyond this, products of numbers are infinite.
 _LARGEST = 1e150
+#: What the editor replaces by a member of the data, in a text.
+_VARIABLE = re.compile(r"\$\w")
 #: A step of ``document[0].page``.
 _STEP = re.compile(r"[^.\[\]]+")
 
