@@ -183,6 +183,13 @@ def date_too_late(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("datetime"), lambda r, a: "max" in a.attrs), "datetime", "2021-01-01")
 
 
+@breaks("ANS130")
+def date_with_seconds(case: Case) -> Mutant | None:
+    return value_is(
+        case, case.result(form("datetime"), lambda r, a: not a.attrs), "datetime", case.rng.choice(("2015-07-01", "2015-07-01T10:20:30Z"))
+    )
+
+
 @breaks("ANS128")
 def rating_unset(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("rating")), "rating", 0)

@@ -328,8 +328,8 @@ class Tasks:
     def _moment(self, asks: Asks) -> str:
         if "format" in asks.attrs:
             return "24.12.2015"
-        several = {"date": ("2015-02-28",), "year": ("2015",), "time": ("23:59", "01:02:03"), "month,year": ("2015-07",)}
-        return self.rng.choice(several.get(asks.attrs.get("only", ""), ("2015-07-01T10:20:30", "2015-07-01", "2015-07-01T10:20:30Z")))
+        several = {"date": ("2015-02-28",), "year": ("2015-01-01",), "time": ("23:59", "01:02:03"), "month,year": ("2015-07-01",)}
+        return self.rng.choice(several.get(asks.attrs.get("only", ""), ("2015-07-01T10:20", "2015-07-01T00:00")))
 
     # -- links
 

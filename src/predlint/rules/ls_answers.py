@@ -230,4 +230,19 @@ RULES: tuple[Rule, ...] = (
         good=task({"answer": "Very good"}, answer("language", "choices", ["Welsh"], "answer")),
         setup=studio("survey"),
     ),
+    Rule(
+        code="ANS130",
+        slug="date-not-read",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A date is not written as its control reads it",
+        why=(
+            "The editor reads a date only as it would write it: 2025-03-31T09:30 with the time but without seconds or zone, 2025-03-31 "
+            "where no time is asked for (also for a month or a year), or as the control's format says. For others it shows an empty field."
+        ),
+        fix="Write the date as the finding says.",
+        bad=task({"answer": "Very good"}, answer("sent", "datetime", "2025-03-31T09:30:00Z", "answer")),
+        good=task({"answer": "Very good"}, answer("sent", "datetime", "2025-03-31T09:30", "answer")),
+        setup=studio("survey"),
+    ),
 )

@@ -169,7 +169,7 @@ def number(draw: Draw, control: Control) -> Json:
 
 
 #: By what a DateTime asks for.
-_MOMENTS = {(): "2025-03-14T09:30:00", ("date",): "2025-03-14", ("time",): "09:30", ("year",): "2025", ("month", "year"): "2025-03"}
+_MOMENTS = {(): "2025-03-14T09:30", ("date",): "2025-03-14", ("time",): "09:30", ("year",): "2025-01-01", ("month", "year"): "2025-03-01"}
 
 
 _DIRECTIVES = {"%Y": "2025", "%m": "03", "%d": "14", "%H": "09", "%M": "30", "%S": "00"}

@@ -190,6 +190,8 @@ def _datetime(view: View, result: Result) -> None:
             wrong = wrong or (found < bound if outside < 0 else found > bound)
     if wrong:
         view.say(at, given, shown_wrong("ANS127", say.date_bounds), control.name, " and ".join(bounds))
+    elif not _is_read(given, control):
+        view.say(at, given, shown_wrong("ANS130", say.date_unread), control.name, _read_as(found, control))
 
 
 def date_check(control: Control) -> Callable[[str], bool]:
@@ -198,7 +200,7 @@ def date_check(control: Control) -> Callable[[str], bool]:
 
     def is_fine(text: str) -> bool:
         found = _read_date(text, control)
-        return found is not None and (low is None or found >= low) and (high is None or found <= high)
+        return found is not None and (low is None or found >= low) and (high is None or found <= high) and _is_read(text, control)
 
     return is_fine
 
@@ -221,6 +223,30 @@ def _read_date(text: str, control: Control) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
         return None
+
+
+def _format(control: Control) -> str:
+    """How the editor writes and reads the dates of a control."""
+    return control.format or ("%Y-%m-%d" if control.only and "time" not in control.only else "%Y-%m-%dT%H:%M")
+
+
+def _is_read(text: str, control: Control) -> bool:
+    """Whether the editor reads a date: to the letter as its format says, but for a time alone, of which it takes any."""
+    if control.only == ("time",) or not _KNOWN.fullmatch(form := _format(control)):
+        return True
+    try:
+        datetime.strptime(text, form)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_as(found: datetime, control: Control) -> str:
+    return found.strftime(_format(control).replace("%Y", f"{found.year:04}"))
+
+
+#: A format that Python reads as the editor does.
+_KNOWN = re.compile(r"(%[YmdHMSyBb]|[^%])*")
 
 
 # -- ranks -------------------------------------------------------------------------------------------------------------

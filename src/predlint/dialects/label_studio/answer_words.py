@@ -151,6 +151,10 @@ def date_form(value: Any, control: str, form: str) -> Said:
     return f"{quote(value)} is not a {form} for {control}", fix
 
 
+def date_unread(value: Any, control: str, form: str) -> Said:
+    return f"{quote(value)} is a date, but not as {control} has it: the editor shows an empty field", f'write "{form}"'
+
+
 def date_as_text(value: Any, control: str) -> Said:
     fix = f'write "{value}"' if value.__class__ is int and 1000 <= value <= 9999 else f"write {_DATES['valid date']}"
     return f"the answer of {control} must be a date as text, found {quote(value)}", fix
