@@ -120,7 +120,7 @@ class _Maker:
         several: dict[str, tuple[dict[str, str], ...]] = {
             "Taxonomy": ({}, {"leafsOnly": "true"}, {"legacy": "true"}, {"apiUrl": "https://labels.example/api"}),
             "TextArea": ({}, {"maxSubmissions": "2"}),
-            "Number": ({}, {"min": "-2", "max": "10.5"}, {"min": "0"}),
+            "Number": ({}, {"min": "-2", "max": "10.5"}, {"min": "0"}, {"step": "0.5"}),
             "Rating": ({}, {"maxRating": "10"}),
             "DateTime": ({}, {"only": "date"}, {"only": "year"}, {"only": "time"}, {"only": "month,year"}, {"format": "%d.%m.%Y"},
                          {"min": "2001-01-01", "max": "2020-12-31", "only": "date"}),

@@ -190,6 +190,11 @@ def date_with_seconds(case: Case) -> Mutant | None:
     )
 
 
+@breaks("ANS131")
+def between_steps(case: Case) -> Mutant | None:
+    return value_is(case, case.result(form("number"), lambda r, a: "step" in a.attrs), "number", case.rng.choice((0.25, 2.7, -0.1)))
+
+
 @breaks("ANS128")
 def rating_unset(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("rating")), "rating", 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 
 from laws.ls_mutate_answers import drawn, form
 from laws.ls_mutations import Case, Json, Mutant, breaks, pointed
@@ -216,7 +217,7 @@ def same_data(case: Case) -> Mutant | None:
 @breaks("KEY107")
 def no_source(case: Case) -> Mutant | None:
     for asks in case.config.controls:
-        if asks.dynamic is not None and asks.name not in str(case.task):  # labels of it would be told in its place
+        if asks.dynamic is not None and json.dumps(asks.name) not in json.dumps(case.task):  # labels of it would be told in its place
             case.task["data"][asks.dynamic] = "tin, jar"
             return case.done(f"/data/{pointed(asks.dynamic)}")
     return None

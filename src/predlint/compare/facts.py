@@ -5,6 +5,7 @@ A phrase stands behind "was" and "is": ``was of any length, is of at most 20 cha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -69,6 +70,11 @@ def _of(old: Any, new: Any) -> Class:
 def _narrows(old: Any, new: Any) -> Class:
     """A demand: harmless when it is dropped."""
     return "breaking" if new else "widening"
+
+
+def _steps(old: Any, new: Any) -> Class:
+    """Steps apart: harmless when all old ones are new ones too."""
+    return "widening" if not new or (old and abs(math.remainder(old, new)) <= new * 1e-6) else "breaking"
 
 
 def _opens(old: Any, new: Any) -> Class:
@@ -219,7 +225,7 @@ FACTS: dict[str, Fact] = {
     "most uses": Fact("limit-changed", _most, _bound("usable {} times in a task", "usable any number of times"), "name it less often"),
     "least": Fact("limit-changed", _least, _bound("{} or more", "without a least value"), "leave out smaller values"),
     "most": Fact("limit-changed", _most, _bound("{} or less", "without a greatest value"), "leave out greater values"),
-    "step": Fact("limit-changed", _narrows, _bound("in steps of {}", "of any step"), "round to the new step"),
+    "step": Fact("limit-changed", _steps, _bound("in steps of {}", "of any step"), "round to the new step"),
     "most texts": Fact("limit-changed", _most, _bound("given {} times at most", "given any number of times"), "give fewer texts"),
     "most stars": Fact("limit-changed", _most, _bound("of {} stars", "of any number of stars"), "give ratings within the new scale"),
     "leaves only": Fact(

@@ -245,4 +245,16 @@ RULES: tuple[Rule, ...] = (
         good=task({"answer": "Very good"}, answer("sent", "datetime", "2025-03-31T09:30", "answer")),
         setup=studio("survey"),
     ),
+    Rule(
+        code="ANS131",
+        slug="number-off-step",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A number is between two steps of its control",
+        why="Steps count from min, or from 0. The number is shown, but the form refuses it when people submit the task as it is.",
+        fix="Round it to a step, or mend step in the config.",
+        bad=task({"answer": "Very good"}, answer("score", "number", 7.3, "answer")),
+        good=task({"answer": "Very good"}, answer("score", "number", 7.5, "answer")),
+        setup=studio("survey"),
+    ),
 )

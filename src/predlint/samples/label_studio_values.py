@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import struct
 import zlib
 from collections.abc import Iterable
@@ -164,6 +165,8 @@ def number_range(control: Control) -> tuple[float, float]:
 def number(draw: Draw, control: Control) -> Json:
     low, high = number_range(control)
     step = control.step or 1.0
+    if control.step and control.least is None:
+        low = math.ceil(low / step) * step  # steps count from 0
     found = low + step * draw.integer(0, max(0, int((high - low) / step)))
     return {"number": int(found) if found == int(found) else round(found, 6)}
 

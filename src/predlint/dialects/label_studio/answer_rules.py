@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
+from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
-from predlint.dialects.label_studio.view import Json, Result, View
+from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import nearest
 from predlint.shapes.findings import Path
 from predlint.shapes.nodes import Fault
@@ -249,6 +251,22 @@ def _read_as(found: datetime, control: Control) -> str:
 _KNOWN = re.compile(r"(%[YmdHMSyBb]|[^%])*")
 
 
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+def _number(view: View, result: Result) -> None:
+    """A number between two steps of its control, which counts them from its least."""
+    step, found = result.control.step, number(result.value.get("number"))
+    if not step or found is None:
+        return
+    basis = as_number(result.control.least) or 0.0
+    off = math.remainder(found - basis, step)
+    if abs(off) > max(step * 1e-6, abs(found) * 1e-12):  # a third of a cent is nobody's mistake but that of binary fractions
+        below = found - (off if off > 0 else off + step)
+        nearest_ones = f"{below:.10g}", f"{below + step:.10g}"
+        view.say((result.at, "number"), found, shown_wrong("ANS131", say.off_step), result.control.name, f"{step:.10g}", *nearest_ones)
+
+
 # -- ranks -------------------------------------------------------------------------------------------------------------
 
 
@@ -289,4 +307,5 @@ def _rating(view: View, result: Result) -> None:
 
 _RULES: dict[str, Callable[[View, Result], None]] = {
     "choices": _choices, "taxonomy": _taxonomy, "datetime": _datetime, "ranker": _ranker, "rating": _rating,
+    "number": _number,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Literal
 
 from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio import link_words
+from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name, refused, shown_wrong
 from predlint.dialects.label_studio.names import label_faults
@@ -128,11 +129,3 @@ class Answers:
             length=shown_wrong("ANS108", say.too_many_labels, "the relation", "labels"),
             unique=shown_wrong("ANS107", say.label_twice, "the relation"),
         )
-
-
-def as_number(text: str | None) -> float | None:
-    """A bound of the config as a number; None when there is none."""
-    try:
-        return float(text) if text is not None else None
-    except ValueError:
-        return None

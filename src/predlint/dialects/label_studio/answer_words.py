@@ -151,6 +151,10 @@ def date_form(value: Any, control: str, form: str) -> Said:
     return f"{quote(value)} is not a {form} for {control}", fix
 
 
+def off_step(value: Any, control: str, step: str, below: str, above: str) -> Said:
+    return f"{quote(value)} is between two steps of {control}, which are {step} apart", f"give {below} or {above}"
+
+
 def date_unread(value: Any, control: str, form: str) -> Said:
     return f"{quote(value)} is a date, but not as {control} has it: the editor shows an empty field", f'write "{form}"'
 

@@ -127,3 +127,11 @@ def moment(text: str) -> float | None:
     return (
         given.year * 366.0 * 86_400 + (day - date(given.year, 1, 1)).days * 86_400.0 + given.hour * 3_600 + given.minute * 60 + given.second
     )
+
+
+def as_number(text: str | None) -> float | None:
+    """A bound of the config as a number; None when there is none."""
+    try:
+        return float(text) if text is not None else None
+    except ValueError:
+        return None

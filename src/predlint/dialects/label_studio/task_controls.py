@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from predlint.dialects.label_studio.answer_rules import date_check
-from predlint.dialects.label_studio.answer_shapes import as_number
+from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.tags import ControlKind
 
