@@ -196,7 +196,16 @@ def _below(tasks: list[Any]) -> None:
     _result(tasks, 0)["value"]["y"] = _result(tasks, 5)["value"]["y"] = 90
 
 
+def _no_direction(tasks: list[Any]) -> None:
+    del _result(tasks, 9)["direction"]
+
+
+def _other_direction(tasks: list[Any]) -> None:
+    _result(tasks, 9)["direction"] = "Right"
+
+
 FAULTS = [
+    _no_direction, _other_direction,
     _same_vertex, _turned_otherwise, _little_else, _closed_twice, _path_twice, _no_path, _to_itself, _below,
     _other_task, _same_region, _answer_of_other_task, _answered_twice, _region_answered_twice, _other_size, _other_geometry, _two_choices,
     _choice_of_other_control, _beyond, _crossing, _no_such_vertex, _same_version,
@@ -359,6 +368,18 @@ def test_what_a_control_of_one_result_lacks_is_not_proven(member: str) -> None:
     tasks[3]["predictions"][0]["result"].append({name: value for name, value in note.items() if name != member})
     assert proven(tasks, lesson) == -1
     assert predlint.compile(CONFIG).check(tasks[3])
+
+
+def test_a_relation_without_direction_is_not_proven() -> None:
+    """One relation says little about what the next ones have."""
+    lesson = [TASKS[0], *deepcopy(TASKS[1:])]
+    for each in lesson[1:]:
+        del each["predictions"][0]["result"][9]
+    assert proven(TASKS[:8], lesson) == 8
+    tasks = deepcopy(TASKS[:8])
+    del _result(tasks, 9)["direction"]
+    assert predlint.compile(CONFIG).check(tasks[3])
+    assert proven(tasks, lesson) == -1
 
 
 def test_a_key_point_wide_as_pixels_is_not_proven() -> None:

@@ -188,6 +188,8 @@ class Types:
                 name, spelt[f"member{len(spelt)}_"] = f"member{len(spelt)}_", name
             fields.append((name, kind) if count == total and total > 1 else (name, _or(kind, UnsetType), UNSET))
         required = {name for name, member in node.members.items() if member.missing is not None}
+        if tag == "relation":
+            required.add("direction")  # without it some servers refuse a relation
         if tag is not None and "from_name" in (others or ()):
             required.add("from_name")  # what lacks it is looked up by another member
         if required - {field[0] for field in fields} - set(skip):
@@ -309,7 +311,7 @@ class Types:
 
     def _relation(self, node: Record) -> Any:
         struct: Any = self._struct(node, ("type",), tag="relation")
-        if "direction" not in struct.__struct_fields__ or "from_name" in struct.__struct_fields__:
+        if "from_name" in struct.__struct_fields__:
             raise Refused
         struct.from_name = None
         self.relation_marks = marks_of(struct)
