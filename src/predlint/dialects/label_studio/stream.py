@@ -144,12 +144,14 @@ class TaskStream:
                 task = read(position)
                 data = data_of(task.value) or {}
                 values = [data.get(key) for key in self.keys]
-                if not any(item not in (None, "", [], {}) for item in values):
+                given = [item for item in values if item not in (None, "", [], {})]
+                if not given:
                     continue
                 shown = _text_of(values)
                 if shown in seen:
                     path: Path = (None, "data") if "data" in task.value else None
-                    yield position, _finding(odd("KEY106", task_words.same_data), path, row_name(self.config, task.value), seen[shown])
+                    name = row_name(self.config, task.value) or given[0]
+                    yield position, _finding(odd("KEY106", task_words.same_data), path, name, seen[shown])
                 seen.setdefault(shown, task.line)
         if not self.percent:
             small = self.book.groups(Question(_SMALL, singly=True), run)
