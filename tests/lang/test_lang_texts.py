@@ -5,19 +5,21 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.dialects.registry import read_ontology
-from predlint.lang import words
+from predlint.lang import parser, words
 from predlint.lang.ebnf import ebnf, with_grammar
 from predlint.lang.faults import LanguageError
 from predlint.lang.load import MOST_BYTES, MOST_DEEP, MOST_FILES, load
-from predlint.lang.nodes import Document, RuleNode, Source, ToolNode
+from predlint.lang.nodes import At, Document, RuleNode, Source, ToolNode
 from predlint.lang.parser import MOST_CONDITIONS, MOST_FAULTS, parse, parse_expression
 from predlint.lang.recognise import is_onto, looks_like_onto
 from predlint.lang.recovery import MOST_BRACKETS
@@ -148,11 +150,28 @@ def test_a_fault_in_each_statement_is_told_at_once() -> None:
     assert [fault.at.line for fault in caught.value.faults] == [1, 3, 8, 13]
 
 
+def test_faults_of_the_line_before_do_not_take_a_reading_for_each_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    readings = list[str]()
+    real: Callable[[str, str], Any] = parser._tree  # pyright: ignore[reportPrivateUsage]
+
+    def counted(text: str, start: str) -> Any:
+        readings.append(text)
+        return real(text, start)
+
+    monkeypatch.setattr(parser, "_tree", counted)
+    with pytest.raises(LanguageError) as caught:
+        load(b"box box box\n" + b"".join(b"box c%d\n" % number for number in range(100)))
+    assert [fault.at.line for fault in caught.value.faults] == [1]
+    assert len(readings) < 5
+
+
 def test_an_expression_in_a_text_has_its_place_there() -> None:
     text = 'rule r { on car require width > 3 message "{car.width} px" }'
     start = text.index("car.width")
     found = parse_expression("car.width", Source("a.onto", text), start)
-    assert found.at[3:] == (start, start + len("car.width"))
+    assert found.at == At("a.onto", 1, start + 1, start, start + len("car.width"))
+    below = "\n\n " + text
+    assert parse_expression("car.width", Source("a.onto", below), start + 3).at == At("a.onto", 3, start + 2, start + 3, start + 12)
     with pytest.raises(LanguageError) as caught:
         parse_expression("width +", Source("a.onto", text), start)
     assert caught.value.faults[0].at.line == 1

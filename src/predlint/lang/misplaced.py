@@ -93,7 +93,7 @@ def _sign_in_name(stop: Stop) -> Fault | None:
     if not stop.found or stop.found in "{}[]();=#" or stop.text[stop.start] in "\"'`“”„‘’":
         return None
     if stop.accepts in _NAME_NEXT and not stop.word and stop.found.isprintable() and "\n" not in stop.gap():
-        keyword, piece = str(stop.stack[-1]), _PIECE.match(stop.text, stop.start)
+        keyword, piece = stop.keyword, _PIECE.match(stop.text, stop.start)
         if piece is None or piece.group()[0] == ">" or piece.group() in ("-", "->", "=>", "→") or keyword in ("(", ","):
             return None
         help = f"write it between quotes: {keyword} {quote(piece.group())}"

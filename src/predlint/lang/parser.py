@@ -86,6 +86,8 @@ def parse_statements(source: Source) -> tuple[tuple[Statement, ...], list[Fault]
             fault, stopped = fault_of(error, Source(source.path, text))
             # a brace that is left over from a statement with a fault is no fault of its own
             if not (faults and not outline.balanced and text.startswith("}", stopped) and fault.at.start == stopped):
+                if fault in faults and text[fault.at.start : fault.at.end].strip():
+                    stopped = fault.at.start  # the statements behind it are not the wrong ones
                 faults += [fault] if fault not in faults else []
             rest = outline.without_statement(text, stopped)
             if rest is None:
@@ -105,6 +107,8 @@ def parse_expression(text: str, source: Source, start: int) -> Expression:
 
     from predlint.lang.tree import expression
 
+    if (clean := _clean_expression(text, source, start)) is not None:
+        return clean
     padded = Source(source.path, _blank(source.text[:start]) + text)
     outline = Outline(padded.text)
     if fault := _beyond(padded, outline):
@@ -114,11 +118,29 @@ def parse_expression(text: str, source: Source, start: int) -> Expression:
     except UnexpectedInput as error:
         from predlint.lang.unexpected import fault_of
 
-        raise LanguageError([fault_of(error, padded)[0]], {source.path: source}) from None
+        raise LanguageError([fault_of(error, padded, in_rule=True)[0]], {source.path: source}) from None
     found, faults = _built(tree, source, expression)
     if faults or found is None:
         raise LanguageError(faults, {source.path: source})
     return found
+
+
+def _clean_expression(text: str, source: Source, start: int) -> Expression | None:
+    """An expression without a fault; None for others. What stands before it is not read again for each of a thousand messages."""
+    from lark.exceptions import UnexpectedInput
+
+    from predlint.lang.tree import expression
+
+    alone = Source(source.path, text)
+    if _beyond(alone, Outline(text)):
+        return None
+    try:
+        tree = _tree(text, "expression")
+    except UnexpectedInput:
+        return None
+    origin = place(source, start, start)
+    found, faults = _built(tree, alone, lambda tree, source: expression(tree, source, origin))
+    return found if not faults else None
 
 
 def _beyond(source: Source, outline: Outline) -> Fault | None:
@@ -157,4 +179,4 @@ def _trees(tree: Tree[Token]) -> list[Tree[Token]]:
 
 def _blank(text: str) -> str:
     """The same number of lines and characters, without a word: places stay true."""
-    return "".join("\n" if char == "\n" else " " for char in text)
+    return "\n".join(" " * len(line) for line in text.split("\n"))

@@ -25,7 +25,7 @@ COMMENT = re.compile(r"#[^\r\n]*")
 class Stop:
     """Where the parser stopped: what it found there, and what it could have gone on with."""
 
-    def __init__(self, error: UnexpectedInput, source: Source) -> None:
+    def __init__(self, error: UnexpectedInput, source: Source, in_rule: bool = False) -> None:
         self.source, self.text = source, source.text
         token: Any = getattr(error, "token", None)
         self.ended = token is not None and token.type == "$END"
@@ -38,6 +38,8 @@ class Stop:
         here = str(token) if token is not None else self.text[self.start : self.start + 1]
         self.found = "" if self.ended else self.word or here
         self.before = self.text[: self.start]
+        #: Whether it is a rule, or an expression of one, that could not be read on.
+        self.in_rule = in_rule or any(isinstance(item, str) and item == "rule" for item in self.stack)
 
     def make(self, message: str, help: str | None = None, start: int | None = None, end: int | None = None) -> Fault:
         start = self.start if start is None else start
@@ -52,8 +54,10 @@ class Stop:
         return last_word(self.before)
 
     @property
-    def in_rule(self) -> bool:
-        return any(str(item) == "rule" for item in self.stack)
+    def keyword(self) -> str:
+        """The word or sign that was read last; nothing where that is more than one."""
+        last = self.stack[-1] if self.stack else None
+        return str(last) if isinstance(last, str) else ""
 
     @property
     def at_line(self) -> bool:

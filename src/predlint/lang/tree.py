@@ -22,9 +22,9 @@ def statements(tree: LarkTree, source: Source) -> tuple[tuple[n.Statement, ...],
     return tuple(builder.statement(child) for child in subtrees(tree)), builder.faults
 
 
-def expression(tree: LarkTree, source: Source) -> tuple[n.Expression, list[Fault]]:
-    """One expression, and what is wrong in it."""
-    builder = _Builder(source)
+def expression(tree: LarkTree, source: Source, origin: At | None = None) -> tuple[n.Expression, list[Fault]]:
+    """One expression, and what is wrong in it. ``origin``: where in the source the text of the tree begins."""
+    builder = _Builder(source, origin)
     return builder.expression(tree), builder.faults
 
 
@@ -166,11 +166,15 @@ class _Builder(Words):
 
     def comment(self, start: int) -> str:
         """The comment lines right above a character."""
-        lines: list[str] = []
-        for line in reversed(self.source.text[:start].split("\n")[:-1]):
-            if not line.strip().startswith("#"):
+        text, lines = self.source.text, list[str]()
+        end = text.rfind("\n", 0, start)
+        while end >= 0:
+            begin = text.rfind("\n", 0, end) + 1
+            line = text[begin:end].strip()
+            if not line.startswith("#"):
                 break
-            lines.append(line.strip().lstrip("#").strip())
+            lines.append(line.lstrip("#").strip())
+            end = begin - 1
         return "\n".join(reversed(lines))
 
     def target(self, tree: LarkTree) -> n.DataRow | n.Thing:

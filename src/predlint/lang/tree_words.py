@@ -22,8 +22,9 @@ def subtrees(tree: LarkTree, *names: str) -> list[LarkTree]:
 class Words:
     """Reads places and words of a source, and takes note of what is wrong with them."""
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, origin: At | None = None) -> None:
+        """``origin``: where in the source the text of the tree begins, if not with it."""
+        self.source, self._origin = source, origin
         self.faults: list[Fault] = []
 
     def fault(self, at: At, message: str, help: str | None = None) -> None:
@@ -32,11 +33,18 @@ class Words:
     def at(self, tree: LarkTree | Token) -> At:
         """Where a subtree stands; an empty one stands nowhere, at the begin of the text."""
         if isinstance(tree, Token):
-            return At(self.source.path, tree.line or 1, tree.column or 1, tree.start_pos or 0, tree.end_pos or 0)
+            return self._at(tree.line or 1, tree.column or 1, tree.start_pos or 0, tree.end_pos or 0)
         meta = tree.meta
         if meta.empty:
             return At(self.source.path, 1, 1, 0, 0)
-        return At(self.source.path, meta.line, meta.column, meta.start_pos, meta.end_pos)
+        return self._at(meta.line, meta.column, meta.start_pos, meta.end_pos)
+
+    def _at(self, line: int, column: int, start: int, end: int) -> At:
+        begin = self._origin
+        if begin is None:
+            return At(self.source.path, line, column, start, end)
+        column += begin.column - 1 if line == 1 else 0
+        return At(self.source.path, begin.line + line - 1, column, begin.start + start, begin.start + end)
 
     def word(self, token: Token) -> Word:
         """A name, or a text between quotes."""

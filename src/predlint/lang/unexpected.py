@@ -23,9 +23,9 @@ _EXPRESSION = frozenset({"NAME", "NUMBER", "LPAR"})
 _NAMED = ({"STRING", "WORD"}, {"STRING", "WORD", "DIGITS"})
 
 
-def fault_of(error: UnexpectedInput, source: Source) -> tuple[Fault, int]:
-    """The fault that the parser stopped at, and the character where it stopped."""
-    stop = _Mistakes(error, source)
+def fault_of(error: UnexpectedInput, source: Source, in_rule: bool = False) -> tuple[Fault, int]:
+    """The fault that the parser stopped at, and the character where it stopped. ``in_rule``: what is read is an expression of a rule."""
+    stop = _Mistakes(error, source, in_rule)
     return stop.fault(), stop.start
 
 
@@ -98,7 +98,7 @@ class _Mistakes(Stop):
     def nameless(self) -> Fault | None:
         """A keyword without the name that belongs behind it."""
         if self.accepts in _NAMED and self.stack:
-            keyword = str(self.stack[-1])
+            keyword = self.keyword
             if self.text.startswith("#", self.after(keyword)):
                 return None
             if self.word[:1].isdigit():
@@ -125,8 +125,8 @@ class _Mistakes(Stop):
 
     def unquoted(self) -> Fault | None:
         """What would be one text if it stood between quotes."""
-        if "STRING" in self.accepts and self.stack and (len(self.accepts) <= 3 or (str(self.stack[-1]) == "ontology" and self.word)):
-            keyword = str(self.stack[-1])
+        if "STRING" in self.accepts and self.stack and (len(self.accepts) <= 3 or (self.keyword == "ontology" and self.word)):
+            keyword = self.keyword
             after = self.after(keyword)
             if keyword in ATTRIBUTES or keyword in ("message", "fix", "why", "matches", "match", "include", "ontology"):
                 if self.text.startswith("#", after):
@@ -207,7 +207,7 @@ class _Mistakes(Stop):
         if ({"RBRACE", "TOOL"} & self.accepts and not {"LSQB"} & self.accepts) or (not self.ended and "\n" not in self.gap()):
             return None
         last = re.search(r"(\S+)\s*\Z", COMMENT.sub(spaces, self.before))
-        if last is None or (str(self.stack[-1:]) and self.text.startswith("#", self.after(str(self.stack[-1])) if self.stack else 0)):
+        if last is None or self.text.startswith("#", self.after(self.keyword) if self.stack else 0):
             return None
         from predlint.lang.expected import in_words
 
@@ -232,7 +232,7 @@ class _Mistakes(Stop):
                 'a "{" is missing here',
                 "what a rule says stands between { and }" if self.in_rule else 'further members stand between { and }: with {"version": 3}',
             )
-        if "__ANON_0" in self.accepts or (self.stack and str(self.stack[-1]) == "characters"):
+        if "__ANON_0" in self.accepts or self.keyword == "characters":
             said = "two dots stand between the least and the most characters", "for example: characters 1..200, characters ..200"
             last = re.search(r"[\w.]+\s*\Z", COMMENT.sub(spaces, self.before))
             if last is None or not (self.ended or "\n" in last.group()):

@@ -8,7 +8,7 @@ from typing import Any
 
 from predlint.lang import nodes as n
 from predlint.lang.faults import Fault, LanguageError
-from predlint.lang.nodes import At, Word
+from predlint.lang.nodes import At, Source, Word
 from predlint.lang.parser import parse_expression
 from predlint.names import quote
 from predlint.own_rules.resolve import expression
@@ -142,7 +142,7 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
         node = parse_expression(text, context.source, start)
     except LanguageError as error:
         colon = text.find(":")
-        if colon >= 0 and error.faults[0].at.start == start + colon:
+        if colon >= 0 and _is_expression(text[:colon], context.source, start):
             help_ = f"write {{{text[:colon].strip()}}}: numbers are shown with up to six digits"
             context.fault(_at_colon(where, start + colon), "a message takes no format behind :", help_)
             return None
@@ -158,6 +158,14 @@ def _value(text: str, start: int, end: int, scope: Scope, context: Context) -> C
         context.fault(where, "a message shows values; this is a condition", "write what is compared: {width}")
         return None
     return display(typed, context)
+
+
+def _is_expression(text: str, source: Source, start: int) -> bool:
+    try:
+        parse_expression(text, source, start)
+    except LanguageError:
+        return False
+    return True
 
 
 def _at_colon(where: At, start: int) -> At:
