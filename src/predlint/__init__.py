@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # the module typing takes longer to load than all of this, and a Ctrl-C in the meantime shows Python's own words
 if TYPE_CHECKING:
+    from typing import Any
+
     from predlint.diagnostics import Diagnostic, Severity
     from predlint.engine.checker import Checker
     from predlint.engine.compile import compile

@@ -269,6 +269,23 @@ def test_a_reader_that_leaves_early_is_no_clean_end_and_no_noise(ontology: Path,
         assert process.returncode == 3
 
 
+# orjson loads the module json, and does not outlive an exception there
+@pytest.mark.parametrize("module", ["click", "json", "predlint.cli.main"])
+def test_a_run_that_is_stopped_while_it_is_loaded_exits_3(module: str, good: Path, ontology: Path) -> None:
+    program = (
+        f"import os, signal, sys; sys.argv = ['predlint', 'validate', {str(good)!r}, '-O', {str(ontology)!r}]\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from predlint.cli.start import main\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=clean_environment())
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "predlint: stopped before the end\n")
+
+
 @pytest.mark.parametrize("by", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
 def test_a_stopped_run_reports_what_it_found_and_exits_3(ontology: Path, tmp_path: Path, by: str, form: str) -> None:

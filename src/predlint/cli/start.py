@@ -5,15 +5,45 @@ from __future__ import annotations
 import os
 import sys
 
+TYPE_CHECKING = False  # the module typing takes longer to load than all of this
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_STOPPED = 3
+_WORDS = "predlint: stopped before the end\n"
+
 
 def main() -> int:
     """Runs the command line; gives its exit code."""
     # numpy's linear algebra is not used: its threads would only take memory, and stand in the way of processes that are forked.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        from predlint.cli.main import main as run
-
-        return run()
+        return _load()()
     except KeyboardInterrupt:
-        sys.stderr.write("predlint: stopped before the end\n")
-        return 3
+        sys.stderr.write(_WORDS)
+        return _STOPPED
+
+
+def _load() -> Callable[[], int]:
+    """The command line. Nothing is open yet, so that a Ctrl-C may end all at once, where an exception would not always be told as one:
+    orjson, for one, does not outlive any while it is loaded."""
+    import signal
+
+    before = signal.getsignal(signal.SIGINT)
+    alone = before is signal.default_int_handler  # else it is ignored (a job in the background), or another program's
+    if alone:
+        signal.signal(signal.SIGINT, _leave)
+    import orjson  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+    from predlint.cli.main import main as run
+
+    if alone:
+        signal.signal(signal.SIGINT, before)
+    return run
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    try:
+        os.write(2, _WORDS.encode())
+    finally:
+        os._exit(_STOPPED)
