@@ -331,7 +331,11 @@ def test_one_that_cannot_be_used(
         (["baseline", "{good}", "-O", "{ontology}", "-o", "{tmp}/b.json", "--pattern", ""], ["the pattern is empty"]),
         (["baseline", "{good}", "-O", "{ontology}", "-o", "{tmp}/b.json", "--pattern", "a\\b"], ["backslash"]),
         (["baseline", "-O", "{ontology}", "-o", "{tmp}/b.json"], ["no files to count"]),
-        (["validate", "{good}", "-O", "{ontology}", "--baseline", "{tmp}"], ["cannot be read"]),
+        (["validate", "{good}", "-O", "{ontology}", "--baseline", "{tmp}"], ["{tmp} is a folder", "{tmp}/baseline.json"]),
+        (
+            ["validate", "{good}", "-O", "{ontology}", "--baseline", "{tmp}/emty.json"],
+            ["did you mean {empty}?", "-o {tmp}/emty.json counts"],
+        ),
         (["validate", "{good}", "-O", "{ontology}", "--baseline", "{empty}", "--format", "json={empty}"], ["overwrite"]),
     ],
 )

@@ -22,7 +22,7 @@ from predlint.engine import resume, runner, sizes
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
 from predlint.engine.resume import State
-from predlint.engine.store import Store
+from predlint.engine.store import HALF, Store
 from predlint.notes.errors import SpillError
 
 PART = 2_000
@@ -308,10 +308,16 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "one.part").write_bytes(b"mine")
     (tmp_path / "file").write_bytes(b"mine")
-    for state, words in (("photos", "photos is not empty, and not the state of a run"), ("file", "file is not a folder")):
+    (tmp_path / "odd" / "run.json").mkdir(parents=True)
+    for state, words in (
+        ("odd", f"{Path('odd') / 'run.json'} is a folder"),
+        ("photos", "photos is not empty, and not the state of a run"),
+        ("file", "file is not a folder"),
+    ):
         ended = processes.run("validate", "-O", ONTOLOGY, "a.ndjson", "--resume", state)
         assert (ended.code, ended.out) == (2, "")
-        assert ended.err.startswith(f"predlint: error: {words}\n  help: give --resume a folder")
+        assert ended.err.startswith(f"predlint: error: {words}")
+        assert "\n  help: give --resume a folder" in ended.err
     assert (tmp_path / "photos" / "one.part").read_bytes() == b"mine"
 
 
@@ -343,10 +349,20 @@ def test_nothing_but_results_stays_in_the_folder(paths: list[Path], folder: str)
 def test_what_a_killed_worker_was_writing_goes(paths: list[Path], folder: str, fingerprint: str) -> None:
     """A result is written beside its name first; a worker that is killed then leaves that."""
     run(paths, folder, 4)
-    left = Path(folder) / ".half written"
+    left, mine = Path(folder) / ".abc.half", Path(folder) / ".gitignore"
     left.write_bytes(b"half")
+    mine.write_bytes(b"*")
     run(paths, folder, fingerprint=fingerprint)
     assert not left.exists()
+    assert mine.exists()
+
+
+def test_a_killed_worker_leaves_what_is_known_as_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object) -> None:
+        assert [path.suffix for path in tmp_path.iterdir()] == [HALF]
+
+    monkeypatch.setattr("predlint.engine.store.os.replace", killed)
+    Store(str(tmp_path), True).put("key", 1)
 
 
 def test_files_of_one_size_and_time_are_two(paths: list[Path], folder: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from predlint.stream import aside
-from predlint.stream.sources import Source, SourceError, open_path, open_where, spool
+from predlint.stream.sources import Source, SourceError, check_path, open_path, open_where, spool
 
 TEXT = b"".join(b'{"id":%d}\n' % i for i in range(10_000))
 
@@ -26,7 +26,7 @@ def elsewhere(source: Source) -> bytes:
     """The bytes that another process finds."""
     code = """
 import sys
-from predlint.stream.sources import open_where
+from predlint.stream.sources import check_path, open_where
 with open_where(sys.argv[1], sys.argv[2]) as source:
     assert source.name == sys.argv[2] and source.where == sys.argv[1]
     sys.stdout.buffer.write(source.read_at(0, source.size))
@@ -116,3 +116,14 @@ def test_what_was_removed_in_between(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as problem, open_where(str(tmp_path / "gone"), "predictions.ndjson"):
         pass
     assert problem.value.message == "predictions.ndjson: no such file"
+
+
+def test_a_folder_is_not_what_was_meant_by_the_name_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "popen").mkdir()
+    with pytest.raises(SourceError) as problem:
+        check_path(str(tmp_path / "popen.ndjson"))
+    assert problem.value.help is None
+    (tmp_path / "opens.ndjson").touch()
+    with pytest.raises(SourceError) as problem:
+        check_path(str(tmp_path / "popens.ndjson"))
+    assert problem.value.help == f"did you mean {tmp_path / 'opens.ndjson'}?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -115,14 +116,19 @@ def baseline_of(whole: InForce, none: bool) -> Against | None:
             raise Fault("a baseline is a file, not standard input", "--baseline baseline.json")
         read = read_at(setting.value)
         if read is None:
-            name = shown(setting.value)
-            raise Fault(f"{name}: no such file", f"predlint baseline FILES -o {name} counts what is there now, and writes it")
+            from predlint.report.terminal import printable
+            from predlint.stream.faults import instead_of
+
+            name, near = shown(setting.value), instead_of(setting.value)
+            here = f"predlint baseline FILES -o {printable(shlex.quote(name))} counts what is there now, and writes it"
+            raise Fault(f"{name}: no such file", f"{near}\n{here}" if near else here)
     return Against(setting.value, read)
 
 
 def read_at(path: str) -> Baseline | None:
     """The baseline at a path; None where there is no file. Raises Fault."""
     from predlint.report.baseline_file import BaselineError, read_baseline
+    from predlint.stream.faults import source_error
     from predlint.stream.small_files import open_bytes
 
     try:
@@ -131,7 +137,8 @@ def read_at(path: str) -> Baseline | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Fault(f"{shown(path)} cannot be read: {(error.strerror or str(error)).lower()}", getattr(error, "help", None)) from None
+        said = source_error(shown(path), error, "baseline.json")
+        raise Fault(said.message, said.help) from None
     except BaselineError as error:
         raise Fault(error.message, error.help) from None
 

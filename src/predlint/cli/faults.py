@@ -37,7 +37,7 @@ def complain(message: str, help: str | None = None) -> None:
     style, width = Style(wants_color("auto", sys.stderr)), terminal_width(sys.stderr)
     first, *others = _lines(printable(message), width, len("predlint: error: "))
     lines = [f"predlint: {style.bad('error')}: {first}", *(f"  {line}" for line in others)]
-    helps = [part for line in (help or "").splitlines() for part in _lines(line, width, len("  help: "))]
+    helps = [part for line in (help or "").split("\n") if line for part in _lines(printable(line), width, len("  help: "))]
     lines += [f"  {style.help(('help: ' if i == 0 else '      ') + line)}" for i, line in enumerate(helps)]
     say("\n".join(lines))
 

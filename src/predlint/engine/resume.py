@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from predlint import __version__
 from predlint.engine.faults import EngineError
-from predlint.engine.store import Store
+from predlint.engine.store import HALF, Store
 from predlint.stream.sources import modification_mark
 
 _ABOUT = "run.json"
@@ -38,12 +38,15 @@ class State:
         except OSError as error:
             if isinstance(error, EngineError):
                 raise
-            words = f"{folder}: the state of the run cannot be kept there ({error.strerror or error})"
-            raise EngineError(words, "give --resume a folder that can be written") from None
+            where = f": {error.filename}" if error.filename not in (None, folder) else ""
+            words = f"{folder}: the state of the run cannot be kept there ({(error.strerror or str(error)).lower()}{where})"
+            raise EngineError(words, "give --resume a folder of its own that can be written") from None
 
     def _open(self, folder: Path, about: dict[str, Any]) -> None:
         if folder.exists() and not folder.is_dir():
             raise EngineError(f"{folder} is not a folder", "give --resume a folder, which is made if it is not there")
+        if (folder / _ABOUT).is_dir():
+            raise EngineError(f"{folder / _ABOUT} is a folder, where the note of a run should be", "give --resume a folder of its own")
         folder.mkdir(parents=True, exist_ok=True)
         known = _about(folder / _ABOUT)
         if known is None and any(folder.iterdir()):
@@ -52,7 +55,7 @@ class State:
             self.begins_anew = True
             for part in folder.glob("*.part"):
                 part.unlink()
-        for half in folder.glob(".*"):  # what a worker was writing when it was killed
+        for half in folder.glob(f".*{HALF}"):  # what a worker was writing when it was killed
             half.unlink()
         if known != about:
             (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
@@ -77,7 +80,7 @@ class State:
     def finish(self) -> None:
         """Every file was read: parts that nobody asked for are of files that changed, or are no longer checked."""
         folder = Path(self.store.folder)
-        for part in (*folder.glob("*.part"), *folder.glob(".*")):
+        for part in (*folder.glob("*.part"), *folder.glob(f".*{HALF}")):
             if part.stem not in self.used:
                 with contextlib.suppress(OSError):
                     part.unlink()

@@ -19,6 +19,8 @@ SMALL = 1 << 16
 #: waits for the rest.
 ATOMIC = 1 << 11
 _SUM = 16
+#: Behind the names of files that are being written.
+HALF = ".half"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Store:
 
 def write(path: str, data: bytes) -> None:
     """Writes a file that is there whole or not at all, with a checksum."""
-    handle, temporary = tempfile.mkstemp(prefix=".", dir=os.path.dirname(path))
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=HALF, dir=os.path.dirname(path))
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(xxh3_128_digest(data))

@@ -41,10 +41,11 @@ def instead_of(path: str) -> str | None:
     if any(mark in path for mark in "*?["):
         return "the shell found no file for this pattern"
     try:
-        there = sorted(os.listdir(folder or os.curdir))
+        with os.scandir(folder or os.curdir) as entries:
+            there = sorted(entry.name for entry in entries if not entry.is_dir())
     except (OSError, ValueError):  # ValueError: a NUL in the path
         return f"there is no folder {folder}" if folder and not os.path.exists(folder) else None
     # endings are alike for many files: they do not make names alike
-    names = {other.partition(".")[0]: other for other in there if not other.startswith(".")}
+    names = {other.partition(".")[0]: other for other in there if not other.startswith(".") and other.isprintable()}
     near = [os.path.join(folder, names[other]) for other in nearest(name.partition(".")[0], names)[:2]]
     return f"did you mean {' or '.join(near)}?" if near else None
