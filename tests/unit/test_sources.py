@@ -26,7 +26,7 @@ def elsewhere(source: Source) -> bytes:
     """The bytes that another process finds."""
     code = """
 import sys
-from predlint.stream.sources import check_path, open_where
+from predlint.stream.sources import open_where
 with open_where(sys.argv[1], sys.argv[2]) as source:
     assert source.name == sys.argv[2] and source.where == sys.argv[1]
     sys.stdout.buffer.write(source.read_at(0, source.size))
