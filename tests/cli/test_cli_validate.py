@@ -286,6 +286,21 @@ def test_a_run_that_is_stopped_while_it_is_loaded_exits_3(module: str, good: Pat
     assert (done.returncode, done.stdout, done.stderr) == (3, "", "predlint: stopped before the end\n")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a folder in use is not removed there")
+@pytest.mark.parametrize(
+    "args", [("validate", "../good.ndjson"), ("fix", "{good}", "-o", "x"), ("validate", "{good}", "--format", "json=x")]
+)
+def test_a_current_folder_that_is_gone_is_told(ontology: Path, good: Path, tmp_path: Path, args: tuple[str, ...]) -> None:
+    program = f"import os, sys; os.rmdir({str(tmp_path / 'gone')!r}); from predlint.cli.start import main; sys.exit(main())"
+    (tmp_path / "gone").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", program, *(each.format(good=good) for each in args), "-O", str(ontology)],
+        cwd=tmp_path / "gone", capture_output=True, text=True, env=clean_environment(),
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("predlint: error: the current folder was removed or moved\n  help: ")
+
+
 @pytest.mark.parametrize("by", ["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
 def test_a_stopped_run_reports_what_it_found_and_exits_3(ontology: Path, tmp_path: Path, by: str, form: str) -> None:

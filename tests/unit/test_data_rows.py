@@ -220,3 +220,13 @@ def test_rows_of_another_length(tmp_path: Path, text: str, words: str) -> None:
 @pytest.mark.parametrize("text", ["key,width,\na,1,\nb,,\n", "key,width\na,1,\nb,,\n", "key,width,,\na,1\nb,\n"])
 def test_separators_behind_the_last_column_are_no_values(tmp_path: Path, text: str) -> None:
     assert [(row.global_key, row.width) for row in read(tmp_path, text)] == [("a", 1), ("b", None)]
+
+
+@pytest.mark.parametrize("member", ['"answer": {"name": "a"}', '"bbox": {"top": 1}', '"segments": {}', '"schemaId": "x", "location": {}'])
+def test_predictions_are_no_list(tmp_path: Path, member: str) -> None:
+    """Else every key would be known that something was predicted for."""
+    path = tmp_path / "p.ndjson"
+    path.write_text(f'{{"name": "car", "dataRow": {{"globalKey": "a"}}, {member}}}\n')
+    with pytest.raises(DataRowsError) as problem:
+        read_data_rows(path)
+    assert problem.value.message == f"{path}: entry 1 is a prediction, not a data row"

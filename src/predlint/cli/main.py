@@ -120,6 +120,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             complain(str(error))
         return STOPPED
     except OSError as error:  # the machine's fault (a disk, a network drive), not ours
+        if _is_nowhere():
+            complain("the current folder was removed or moved", "go to one that is there (cd), and try again")
+            return COULD_NOT_RUN
         complain(f"{error.filename or 'input or output'}: {(error.strerror or str(error)).lower()}")
         return STOPPED
     except SystemExit:  # what click makes of a reader of --help that left, with the exit code of findings
@@ -130,6 +133,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # a bug of predlint: it must not look like a clean file, nor like the user's fault
         internal_error(error)
         return STOPPED
+
+
+def _is_nowhere() -> bool:
+    """Whether the current folder is gone."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _end_on_sigterm() -> None:

@@ -10,6 +10,10 @@ from predlint.stream.data_row_facts import IN_PIXELS, Refused, columns_of, mediu
 Json = dict[str, Any]
 #: Media whose width and height are the pixels of one picture.
 _SIZED = frozenset({"image", "video", None})
+#: Of these a prediction has at least one beside its data row, and no row of a list has any.
+_PREDICTED = frozenset(
+    {"bbox", "polygon", "line", "point", "mask", "answer", "answers", "location", "locations", "segments", "relationship", "schemaId"}
+)
 
 
 def of_export(row: Json) -> Json:
@@ -17,6 +21,8 @@ def of_export(row: Json) -> Json:
     inner = _object(row, "data_row", "dataRow")
     if inner is None:
         return row
+    if not _PREDICTED.isdisjoint(row):  # by such a list every key would be known that anything was predicted for
+        raise Refused("is a prediction, not a data row")
     attributes = _object(row, "media_attributes", "mediaAttributes")
     if not attributes:
         return inner

@@ -177,7 +177,10 @@ def _text(name: str, data: bytes) -> str:
 def _json(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     plans: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for number, row in _objects(name, text):
-        row = of_export(row)
+        try:
+            row = of_export(row)
+        except Refused as refused:
+            raise DataRowsError(f"{name}: entry {number} {refused}", "give the list of the data rows that are in the project") from None
         names = tuple(row)
         plan = plans.get(names)
         if plan is None:
