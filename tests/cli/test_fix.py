@@ -79,7 +79,7 @@ def test_it_has_to_be_said_where_the_file_goes(run: Run, ontology: Path, file: P
     ("options", "says"),
     [
         (("-o", "preds.ndjson"), "preds.ndjson is an input"),
-        (("-o", "ontology.json"), "ontology.json is an input"),
+        (("-o", "ontology.json"), "-o ontology.json would overwrite a file that is read"),
         (("-o", "nowhere/out.ndjson"), "there is no such folder"),
         (("-o", "x", "--in-place"), "contradict"),
         (("--diff", "--in-place"), "contradict"),

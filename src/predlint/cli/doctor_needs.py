@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -235,7 +236,7 @@ def _written(path: str) -> Iterator[Need]:
     elif os.path.isdir(path):
         yield Need("can be written", True) if os.access(path, os.W_OK) else Need("cannot be written: permission denied", False)
     elif not os.path.isdir(folder):
-        yield Need(f"no such folder: {folder}", False, f"mkdir -p {folder}")
+        yield Need(f"no such folder: {folder}", False, f"mkdir -p {shlex.quote(folder)}")
     elif not os.access(folder, os.W_OK):
         yield Need(f"the folder {folder} cannot be written to: permission denied", False)
     else:
@@ -244,7 +245,7 @@ def _written(path: str) -> Iterator[Need]:
 
 def _spill(path: str) -> Need:
     if not os.path.isdir(path):
-        return Need("no such folder", False, f"mkdir -p {path}")
+        return Need("no such folder", False, f"mkdir -p {shlex.quote(path)}")
     folder = temporary(path)
     if folder.fault is not None or folder.free is None:
         return Need(f"nothing can be written there: {folder.fault}", False)

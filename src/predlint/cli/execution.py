@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -104,7 +105,7 @@ def execution(
     if spill_dir is not None and not os.path.isdir(spill_dir):
         if os.path.exists(spill_dir):
             raise Fault(f"--spill-dir {spill_dir} is not a folder", "name the folder that it is to be in")
-        raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {spill_dir}")
+        raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
     _tidy(spill_dir)
     state = _state(resume, told, quiet) if resume is not None else None
     return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state)

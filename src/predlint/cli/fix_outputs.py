@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -96,10 +97,12 @@ def _apart(chosen: Chosen, path: str) -> Destination:
         real = os.path.realpath(path)
         read = {os.path.realpath(each): each for each in chosen.inputs if each != "-" and not is_url(each)}
         if real in read:
+            if read[real] not in chosen.paths:
+                raise Fault(f"-o {path} would overwrite a file that is read", "give the mended file a name of its own")
             raise Fault(f"{path} is an input", "--in-place writes over it; or give another name")
         parent = os.path.dirname(real)
         if not os.path.isdir(parent):
-            raise Fault(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {parent}")
+            raise Fault(f"cannot write {path}: there is no such folder", f"make it first: mkdir -p {shlex.quote(parent)}")
         _may_write(path)
     return Destination(path, suffix_of(path))
 
