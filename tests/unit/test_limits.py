@@ -42,6 +42,7 @@ def told(source: Source, start: int = 0, **options: int) -> Iterator[bytes | tup
 def test_a_line_is_too_long_wherever_a_block_ends(sizes: list[int], ends: bool, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch, spool(io.BytesIO(b""), unpack=False) as source:
         patch.setattr(limits, "LIMIT", 40)
+        patch.setattr(limits, "BLOCK", 7)  # where the end of a long line is looked for
         wanted: list[bytes | tuple[int, int]] = []
         text = b""
         for number, length in enumerate(sizes):
@@ -97,6 +98,13 @@ def test_the_end_of_a_value(value: object) -> None:
             if text[0] in '{["':
                 with spool(io.BytesIO(text[:-1].encode()), unpack=False) as source:
                     assert value_end(source, 0) is None
+
+
+def test_a_text_that_breaks_off_within_an_escape_has_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BLOCK", 3)
+    for text in (b'"ab\\', b'"a\\', b'"abc\\', b'"\\', b'["ab\\'):
+        with spool(io.BytesIO(text), unpack=False) as source:
+            assert value_end(source, 0) is None
 
 
 @pytest.mark.parametrize("size", [1 << 20, 64])
