@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
@@ -24,8 +24,8 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 def texts_in(value: Any) -> int:
     """Texts that a value is written with, names of members too."""
     if isinstance(value, dict):
-        return sum(1 + texts_in(each) for each in value.values())
-    return sum(map(texts_in, value)) if isinstance(value, list) else isinstance(value, str)
+        return sum(1 + texts_in(each) for each in cast("dict[str, Any]", value).values())
+    return sum(map(texts_in, cast("list[Any]", value))) if isinstance(value, list) else isinstance(value, str)
 
 
 @pytest.mark.parametrize("many", [0, 3, 1_000])
