@@ -82,6 +82,7 @@ LATER = '"answer": [{"name": "open"}, {"name": "shut", "confidence": %s}]'
         '{"uuid": "\xe4\u20ac", "confidence": %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
         '{"uuid": "\\"confidence\\":", "confidence": %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
         '{"name": "state", "answer": {"name": "open", "confidence": 0.5}, "confidence": %s, "dataRow": {"globalKey": "k%d"}}',
+        '{"\\u0063onfidence": %s, "name": "state", "answer": {"name": "open", "confidence": 0.5}, "dataRow": {"globalKey": "k%d"}}',
         '{"name": "gate", "bbox": {"width": 2, "top": %s}, "dataRow": {"globalKey": "k%d"}}',
         '{"name": "door", "confidence": "no", "line": %s, "data_row": {"globalKey": "k%d"}}',
     ],
