@@ -28,8 +28,8 @@ def collector() -> Collector:
     return Collector(checker().levels, apart=Wanted(0, False, False, False))
 
 
-def part(start: int, stop: int, *, array: bool = False) -> Part:
-    return Part(0, "", "a.ndjson", f"{start}", start, stop, array=array)
+def part(start: int, stop: int, *, array: bool = False, **more: Any) -> Part:
+    return Part(0, "", "a.ndjson", f"{start}", start, stop, array=array, **more)
 
 
 @pytest.fixture(params=[100, 100_000], ids=["small lessons", "large lessons"], autouse=True)
@@ -73,3 +73,14 @@ def test_nothing_comes_out_of_a_part_that_is_not_of_whole_elements() -> None:
     after = reading.check(part(broken + 4, len(data) - 1, array=True), found)
     assert (after.sound, after.records, list(after.faulty)) == (True, len(GOOD), [])
     assert after.found == reader(data).check(part(broken + 4, len(data) - 1, array=True), collector()).found, "nothing is left of the other"
+
+
+def test_rules_are_told_which_list_they_read_and_recall_its_first_record_once() -> None:
+    data = b"[" + ndjson(*GOOD).replace(b"\n", b",\n").rstrip(b",\n") + b"]"
+    reading, found, rules = reader(data), collector(), mock.Mock()
+    first = (1, data.index(b"\n") - 2)
+    reading.rules = mock.Mock(wraps=reading.rules, enter=rules.enter, recall=rules.recall, faults=[], repeated=None)
+    for name in ("images", "images", "annotations", "images"):
+        reading.check(part(1, len(data) - 1, array=True, list=name, first=first), found)
+    assert [call.args for call in rules.enter.call_args_list] == [("images",), ("annotations",), ("images",)]
+    assert [call.args for call in rules.recall.call_args_list] == [(GOOD[0],), (GOOD[0],)]
