@@ -73,6 +73,8 @@ LATER = '"answer": [{"name": "open"}, {"name": "shut", "confidence": %s}]'
         '{"name": "door", "confidence": %s, "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
         '{"confidence" : %s ,"point":{"x":1,"y":1},"name":"door","dataRow":{"globalKey":"k%d"}}',
         '  {"confidence":  %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
+        '{"confidence":  %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
+        '{"name": "states", "answer": [ {"name": "open", "confidence": %s}], "dataRow": {"globalKey": "k%d"}}',
         '{"confidence": %s, "name": "d\\u006for", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
         '{"confidence": %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "\xe4 \u2028 %d"}}',
         '{"name": "confidence", "confidence": %s, "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "confidence %d"}}',
