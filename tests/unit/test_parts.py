@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from predlint.engine import sizes
 from predlint.engine.part import first_element, first_line
 from predlint.report.shift import Shift
-from predlint.stream import parts
+from predlint.stream import limits, parts
 from predlint.stream.parts import cut_elements, cut_lines, sound_pieces
 from predlint.stream.sources import Source
 
@@ -195,6 +195,15 @@ def test_the_first_element(first: bytes) -> None:
         assert place is not None
         assert source.read_at(*place) == first
         assert first_element(source, 2, 2) is None
+
+
+def test_what_nobody_can_read_is_not_the_first_record() -> None:
+    data = b'[{"a":"\xff"} , {"b":1}]'
+    with source_of(data) as source:
+        assert first_element(source, 1, len(data) - 1) == (data.index(b'{"b'), 7)
+    data = b'{"a":"%b"}\n\n{"b":1}\n' % (b"x" * 200)
+    with source_of(data) as source, mock.patch.object(sizes, "SMALLEST", 30), mock.patch.object(limits, "LIMIT", 40):
+        assert first_line(source, 0) == (data.index(b'{"b'), 7)
 
 
 # -- counting on -----------------------------------------------------------------------------------------------------------
