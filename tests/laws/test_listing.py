@@ -74,6 +74,7 @@ LATER = '"answer": [{"name": "open"}, {"name": "shut", "confidence": %s}]'
         '{"confidence" : %s ,"point":{"x":1,"y":1},"name":"door","dataRow":{"globalKey":"k%d"}}',
         '  {"confidence":  %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
         '{"confidence":  %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
+        '{"name": "states", "answer": [{"name": "open", "confidence": 0.5}, {"name": "shut", "confidence": %s}], "x": %d}',
         '{"name": "states", "answer": [ {"name": "open", "confidence": %s}], "dataRow": {"globalKey": "k%d"}}',
         '{"confidence": %s, "name": "d\\u006for", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "k%d"}}',
         '{"confidence": %s, "name": "door", "point": {"x": 1, "y": 1}, "dataRow": {"globalKey": "\xe4 \u2028 %d"}}',
