@@ -53,6 +53,17 @@ def test_warnings_are_good_and_levels_are_those_of_the_run(run: Run, ontology: P
     assert (tmp_path / "bad.ndjson").read_bytes() == ndjson(WARNED)
 
 
+def test_a_warning_that_repeats_among_clean_lines_makes_no_reject(run: Run, ontology: Path, tmp_path: Path) -> None:
+    """So do errors beside it: such lines are told without being explained one by one."""
+    lines = [json.dumps(each) for pair in zip(others(GOOD, 1_000), others(WARNED, 1_000, 1_000), strict=True) for each in pair]
+    bad = [json.dumps({**GOOD, "name": "sgn", "bbox": {**GOOD["bbox"], "left": left}}) for left in range(400)]
+    lines = [line for number, line in enumerate(lines) for line in ([line, bad[number // 5]] if number % 5 == 0 else [line])]
+    (tmp_path / "p.ndjson").write_text("\n".join(lines) + "\n")
+    done = run("validate", "p.ndjson", "-O", ontology, "--jobs", "1", *BOTH)
+    assert (done.code, done.err) == (1, "2,000 good records in good.ndjson, 400 rejects in bad.ndjson\n")
+    assert (tmp_path / "bad.ndjson").read_text().split("\n") == [*bad, ""]
+
+
 def test_lines_keep_their_bytes(run: Run, ontology: Path, tmp_path: Path) -> None:
     """Spaces, line ends and escapes; a byte order mark and blank lines are left out, lines that are no JSON are rejects."""
     good = b'  {"name" : "sign",\t"bbox":{"top":1e1,"left":20,"height":30,"width":40}, "dataRow": {"globalKey":"\\u0061"}} \r\n'
