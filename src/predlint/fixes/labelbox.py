@@ -79,7 +79,7 @@ def both_answers(sight: Sight) -> Mend | None:
 
 def found_value(sight: Sight) -> Mend | None:
     """The member that holds the annotation's value under another name; key frames take more than a name."""
-    return None if sight.keys[-1] == "segments" and sight.about[-1] in ("keyframes", "frames") else found_member(sight)
+    return None if sight.keys[-1] == "segments" and sight.about[-1] in ("keyframes", "frames") else drawn.found_whole(sight)
 
 
 def found_row(sight: Sight) -> Mend | None:

@@ -10,6 +10,7 @@ from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.common import (
     alike,
     decoded_text,
@@ -240,6 +241,11 @@ def moved_out(sight: Sight) -> Mend | None:
     return safely(edits_of(sight.text.remove(sight.keys), sight.text.insert([], name, raw)), reveals=True)
 
 
+def found_whole(sight: Sight) -> Mend | None:
+    """The member that holds a value under another name; one part of a value takes more than a name."""
+    return None if is_part(str(sight.keys[-1]), sight.about[-1]) else found_member(sight)
+
+
 _NUMBER = first_of(unquoted, found_member)
 
 FIXERS: Fixers = {
@@ -258,7 +264,7 @@ FIXERS: Fixers = {
     "GEO022": {geo.mask_bytes: surely_to("png")},
     "GEO023": {geo.geometry_type: decoded_text},
     "GEO024": {span.unit: page_unit, span.whole: unquoted, span.move: moved_out, span.absent: found_member},
-    "GEO025": {frame_words.no_kind: found_member},
+    "GEO025": {frame_words.no_kind: found_whole},
     "GEO027": {span.degrees: swapped},
     "SPN001": {span.location: location_pair, span.whole: unquoted, span.absent: found_member},
     "SPN002": {span.start_after_end: exchanged},

@@ -61,8 +61,16 @@ class DataRows:
             # A search through millions of keys would cost more than the whole file.
             names = self.by_key or self.by_id
             pool = names if len(names) <= 50_000 else [k for k in (key.strip(), key.lower(), key.upper()) if k in names]
-            self._nearest[key] = tuple(nearest(key, pool))
+            near = nearest(key, pool)
+            same = [other for other in near if _stem(other) == _stem(key)]  # of another folder or ending: surely that file
+            self._nearest[key] = tuple(same or near)
         return self._nearest[key]
+
+
+def _stem(key: str) -> str:
+    """What a file is called, without its folders and its ending."""
+    name = key.replace("\\", "/").rpartition("/")[2]
+    return name.rpartition(".")[0] or name
 
 
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from predlint.dialects.labelbox import words
+from predlint.ontology import Classification
 from predlint.shapes.nodes import Fault, fault
 
 #: Members at the top of a line.
@@ -34,6 +35,11 @@ END_NAMES = {"source": ("from", "sourceId", "sourceUuid"), "target": ("to", "tar
 def other_names(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, Fault]]:
     """Such names as aliases of a record's members, told with the rule for members that are not read where they do no harm."""
     return {other: (meant, fault("REC003", words.other_name, other, meant)) for meant, others in names.items() for other in others}
+
+
+def nested_names(questions: Iterable[Classification]) -> dict[str, tuple[str, Fault]]:
+    """Nested questions that stand as members of what asks them, each with its answer as the value."""
+    return {question.name: ("", fault("REC003", words.nested_outside, question.name)) for question in questions}
 
 
 def meant_by(keys: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> tuple[str, str] | None:

@@ -9,10 +9,10 @@ from typing import Any
 from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
-from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, other_names
+from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
-from predlint.ontology import Classification, Ontology
+from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, Node, Open, Record, TagFaults, Tagged, Text, fault
 
 
@@ -248,7 +248,7 @@ class Answers:
         for option in question.options:
             if option.classifications or asked:
                 nested = self.nested(option.classifications, f"option {words.quote(option.value)}", asked, timed=timed, of_option=True)
-                body = self._option_body(question, nested, "option with questions" if option.classifications else "option")
+                body = self._option_body(question, nested, "option with questions" if option.classifications else "option", option)
                 shapes[id(option)] = body
             else:
                 body = plain = plain or self._option_body(
@@ -275,7 +275,9 @@ class Answers:
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
         )
 
-    def _option_body(self, question: Classification, classifications: Member, family: str, *, named: bool = True) -> Record:
+    def _option_body(
+        self, question: Classification, classifications: Member, family: str, option: Option | None = None, *, named: bool = True
+    ) -> Record:
         members = {} if named else {"value": Member(Anything())}
         members |= {
             "name": Member(Anything()),
@@ -299,7 +301,8 @@ class Answers:
         else:
             here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
-        return self.members.record(members, forbidden, other_names(OPTION_NAMES), family=family)
+        aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES)
+        return self.members.record(members, forbidden, aliases, family=family)
 
     def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
@@ -309,4 +312,5 @@ class Answers:
                 return fault("ANS020", answer_words.global_nested, parent)
             return None
 
-        return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere)
+        asked = tuple([question.name for question in questions])
+        return question_faults("nested question", fault("ANS019", answer_words.unknown_nested, parent), elsewhere, asked)

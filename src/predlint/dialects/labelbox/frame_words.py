@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.labelbox.parts import is_part, whole
 from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.names import listing, quote
 
@@ -52,7 +53,7 @@ def past_duration(value: float, duration: float) -> Said:
 
 
 def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> Said:
-    fix = f'rename "{found}" to "{member}"' if found else f'add "{member}"'
+    fix = whole(member, found) if found is None or is_part(member, found) else f'rename "{found}" to "{member}"'
     return f'the key frame has no "{member}", which the feature, {kind}, needs', fix
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import media, words
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
+from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Ontology
 from predlint.shapes.nodes import Anything, Fault, Flag, Items, Member, Number, Record, Text, Uuid, fault
 
@@ -133,6 +134,7 @@ class Members:
     def aliases(self, payload: str) -> dict[str, tuple[str, Fault]]:
         """What people call the members of a line whose value is ``payload``."""
         names = {name: ("dataRow", fault("REC003", words.row_outside, name, member)) for name, member in words.OF_ROWS.items()}
+        names |= {part: (payload, fault("REC003", words.part_outside, part, payload)) for part in PARTS.get(payload, ())}
         members = (payload, "confidence", "name", "schemaId", "classifications")
         return names | other_names({member: OTHER_NAMES[member] for member in members if member in OTHER_NAMES})
 

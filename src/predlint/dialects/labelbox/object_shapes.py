@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from predlint.dialects.labelbox import frame_words, media, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, other_names
+from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
@@ -38,10 +40,12 @@ class Objects:
             return self.task(tool)
         nested = self.answers.nested(tool.classifications, parent, listed=payload == "segments")
         if payload == "segments":
-            return self.segments(tool, nested, family)
-        if payload in ("location", "textSelections"):
-            return self.entity(payload, nested, family)
-        return self.flat(payload, nested, family)
+            body = self.segments(tool, nested, family)
+        elif payload in ("location", "textSelections"):
+            body = self.entity(payload, nested, family)
+        else:
+            body = self.flat(payload, nested, family)
+        return replace(body, aliases={**nested_names(tool.classifications), **body.aliases})
 
     def flat(self, payload: str, classifications: Member, family: str) -> Record:
         """The body of a line that draws something on one image or page."""

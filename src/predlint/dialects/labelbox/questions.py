@@ -20,10 +20,15 @@ def asked_on(question: Classification, medium: str | None) -> bool:
     return medium in (None, PROMPTS) or not prompts_only(question)
 
 
-def question_faults(what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None]) -> TagFaults:
-    """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which."""
+def question_faults(
+    what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None], asked: tuple[str, ...] = ()
+) -> TagFaults:
+    """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which.
+
+    ``asked``: the questions that may be answered here, to tell one that stands as a member, with its answer as the value.
+    """
     return TagFaults(
-        missing=fault("NAM001", words.name_missing, what),
+        missing=fault("NAM001", words.name_missing, what, asked),
         wrong=fault("NAM011", words.name_type, what),
         unknown=unknown,
         case=fault("NAM003", words.case_differs, what),

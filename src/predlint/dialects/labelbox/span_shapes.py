@@ -9,6 +9,7 @@ from predlint.dialects.labelbox import frame_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
+from predlint.dialects.labelbox.parts import PARTS
 from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, Node, Number, Record, TagFaults, Tagged, Text, fault
 
 #: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
@@ -125,6 +126,7 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
         fault("SPN006", say.needs, "a key frame", "an object"),
         forbidden={**others, "confidence": (said, None)},
         family=f"key frame, {member}",
+        aliases={part: (member, fault("REC003", words.part_outside, part, member)) for part in PARTS.get(member, ())},
     )
     no_keyframes = fault("SPN006", say.empty, "keyframes", "key frames")
     keyframes = Items(keyframe, wrong=no_keyframes, least=1, length=no_keyframes)

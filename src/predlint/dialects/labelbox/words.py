@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.labelbox.parts import is_part, whole
 from predlint.names import invisible, listing, other_letters, quote
 from predlint.shapes.resolver import misspelling
 
@@ -53,6 +54,14 @@ def null_inside(value: Any, name: str) -> Said:
 
 def other_name(value: Any, name: str, meant: str) -> Said:
     return f"{quote(name)} is not read here", f'rename it to "{meant}" if that is what it holds, or remove it'
+
+
+def part_outside(value: Any, name: str, member: str) -> Said:
+    return f"{quote(name)} is not read here", f'it belongs into "{member}"'
+
+
+def nested_outside(value: Any, name: str) -> Said:
+    return f"{quote(name)} is not read here", f'it is a nested question: write "classifications": [{{"name": {quote(name)}, "answer": …}}]'
 
 
 def row_outside(value: Any, name: str, member: str) -> Said:
@@ -117,11 +126,14 @@ def wrapped(value: Any, name: str) -> Said:
 
 
 def second_payload(value: Any, name: str, own: str) -> Said:
-    return f'both "{own}" and "{name}" are present; a line holds one annotation', f'put "{name}" on a line of its own, or remove it'
+    fix = f'put "{name}" on a line of its own, or remove it'
+    if name in ("answer", "answers") and own not in ("answer", "answers"):
+        fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
+    return f'both "{own}" and "{name}" are present; a line holds one annotation', fix
 
 
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
-    fix = f'rename "{found}" to "{member}"' if found else f'add "{member}"'
+    fix = whole(member, found) if found is None or is_part(member, found) else f'rename "{found}" to "{member}"'
     if found in ("keyframes", "frames"):
         fix = f'put "{found}" into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
@@ -152,6 +164,9 @@ def classifications_beside_answer(value: Any, *_size: int) -> Said:
 
 def classifications_type(value: Any) -> Said:
     fix = 'put it in a list: "classifications": [{…}]' if isinstance(value, dict) else "leave it out, or give a list"
+    if isinstance(value, dict) and value and "answer" not in value and "name" not in value and "schemaId" not in value:
+        question = quote(next(iter(cast("dict[str, Any]", value))))
+        fix = f'write "classifications": [{{"name": {question}, "answer": …}}], with an entry for each question'
     return f"classifications must be a list, found {kind_of(value)}", fix
 
 
@@ -204,9 +219,13 @@ def key_too_long(value: str) -> Said:
 # -- names ------------------------------------------------------------------------------------------------------------
 
 
-def name_missing(value: Any, what: str, keys: tuple[str, ...]) -> Said:
+def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...]) -> Said:
     found = f"; found {listing(keys, 10)}" if keys else ""
     fix = f'add "name": the {what}\'s name in the ontology'
+    if asked := [key for key in keys if key in names]:
+        fix = f'write {{"name": {quote(asked[0])}, "answer": …}}'
+    elif "metricName" in keys and what == "feature":
+        fix = 'a line with a metric gives its number as "metricValue"'
     for key in keys:
         meant = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
         if meant is not None and key != meant:

@@ -1,0 +1,35 @@
+"""How the value of an annotation is written, and parts of one that stand outside of it, as flat tables of a model's output have them."""
+
+from __future__ import annotations
+
+#: Member -> the form of its value, in short.
+FORMS = {
+    "bbox": '{"top": …, "left": …, "height": …, "width": …}', "polygon": '[{"x": …, "y": …}, …]', "point": '{"x": …, "y": …}',
+    "line": '[{"x": …, "y": …}, …]', "mask": '{"instanceURI": …, "colorRGB": […]}', "location": '{"start": …, "end": …}',
+    "textSelections": '[{"tokenIds": […], "groupId": …, "page": …}]', "segments": '[{"keyframes": [{"frame": …, …}]}]',
+    "relationship": '{"source": …, "target": …, "type": …}',
+}  # fmt: skip
+#: Member -> its parts, spelt as here or as elsewhere -> its form made of these; None where it is the usual one.
+PARTS: dict[str, dict[str, str | None]] = {
+    "bbox": {
+        **dict.fromkeys(("top", "left", "height", "width"), None),
+        **dict.fromkeys(("x", "y", "w", "h"), '{"left": x, "top": y, "width": …, "height": …}'),
+        **dict.fromkeys(("x1", "y1", "x2", "y2"), '{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'),
+        **dict.fromkeys(("xmin", "ymin", "xmax", "ymax"), '{"left": xmin, "top": ymin, "width": xmax - xmin, "height": ymax - ymin}'),
+    },
+    "point": {"x": None, "y": None},
+    "location": {"start": None, "end": None},
+}  # fmt: skip
+
+
+def whole(member: str, found: str | None = None) -> str:
+    """What to write for a member that is missing, where ``found`` may be one of its parts that stands beside it."""
+    form = PARTS.get(member, {}).get(found or "") or FORMS.get(member)
+    if form is None:
+        return f'add "{member}"'
+    return f'write "{member}": {form}' if is_part(member, found) else f'add "{member}": {form}'
+
+
+def is_part(member: str, found: str | None) -> bool:
+    """Whether a member of a record is a part of the value of another one."""
+    return found in PARTS.get(member, {})
