@@ -12,15 +12,15 @@ SDK = "Encord's SDK"
 LOAD = "pycocotools"
 
 
-def _slip(given: tuple[Any, ...]) -> str | None:
+def _slip(given: tuple[Any, ...], meant: str) -> str | None:
     """``given``: the member that stands for the missing one, if there is one, and advice, where renaming is not enough."""
     if len(given) > 1:
         return str(given[1])
-    return f'rename "{given[0]}"' if given and isinstance(given[0], str) else None
+    return f'rename "{given[0]}" to "{meant}"' if given and isinstance(given[0], str) else None
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
-    return f'{what} has no "{member}"', _slip(given) or _NEEDED.get(member)
+    return f'{what} has no "{member}"', _slip(given, member) or _NEEDED.get(member)
 
 
 _NEEDED = {
@@ -37,13 +37,13 @@ _GIVEN = {"id": _NEEDED["id"], "image_id": 'give the "id" of its image', "catego
 
 def missing_first(value: Any, member: str, *given: Any) -> Said:
     """The first result of the file has the member, this one has not."""
-    fix = _slip(given) or "write boxes, masks and key points into files of their own"
+    fix = _slip(given, member) or "write boxes, masks and key points into files of their own"
     return f'the result has no "{member}", though the first result of the file has; {LOAD} reads all results as it reads the first', fix
 
 
 def no_geometry(value: Any, *given: Any) -> Said:
     return 'the result has no "bbox", "segmentation", "keypoints" or "caption"', _slip(
-        given
+        given, "bbox"
     ) or 'give "bbox": [x, y, width, height] in pixels'
 
 
@@ -53,7 +53,7 @@ def foreign(value: Any, kind: tuple[str, str]) -> Said:
 
 
 def no_area(value: Any, encord: bool, *given: Any) -> Said:
-    return f'the annotation has no "area"; {_stops(encord)}', _slip(given) or (
+    return f'the annotation has no "area"; {_stops(encord)}', _slip(given, "area") or (
         'add "area" to every annotation: the pixels that the segmentation covers, else width × height of the box'
     )
 
@@ -64,7 +64,7 @@ def no_iscrowd(value: Any, encord: bool, *given: Any) -> Said:
         if encord
         else 'add "iscrowd": 0 to every annotation (LVIS has none, and its API asks for none)'
     )
-    return f'the annotation has no "iscrowd"; {_stops(encord)}', _slip(given) or fix
+    return f'the annotation has no "iscrowd"; {_stops(encord)}', _slip(given, "iscrowd") or fix
 
 
 def _stops(encord: bool) -> str:
@@ -73,7 +73,7 @@ def _stops(encord: bool) -> str:
 
 def no_segmentation(value: Any, encord: bool, *given: Any) -> Said:
     follows, fix = _only_a_box(encord)
-    return f'the annotation has no "segmentation"{follows}', _slip(given) or fix
+    return f'the annotation has no "segmentation"{follows}', _slip(given, "segmentation") or fix
 
 
 def null_segmentation(value: Any, encord: bool) -> Said:
@@ -169,7 +169,7 @@ def crowd_polygon(value: Any) -> Said:
 
 def no_score(value: Any, *given: Any) -> Said:
     return f'the result has no "score"; {LOAD} stops with KeyError when it evaluates', _slip(
-        given
+        given, "score"
     ) or 'add "score": how sure the model is, from 0 to 1'
 
 

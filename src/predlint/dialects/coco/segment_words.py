@@ -115,7 +115,7 @@ def rings_dropped(value: Any, name: str, count: int) -> Said:
 
 def no_member(value: Any, member: str, *given: Any) -> Said:
     fix = 'a mask is {"size": [height, width], "counts": …}'
-    return f'the mask has no "{member}"', f'rename "{given[0]}"' if given and isinstance(given[0], str) else fix
+    return f'the mask has no "{member}"', f'rename "{given[0]}" to "{member}"' if given and isinstance(given[0], str) else fix
 
 
 def size_form(value: Any) -> Said:

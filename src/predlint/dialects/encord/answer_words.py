@@ -12,8 +12,8 @@ STOPS = "Encord's SDK stops at it"
 DROPPED = "Encord's SDK drops it without a word"
 
 
-def _slip(given: tuple[Any, ...]) -> str | None:
-    return f'rename "{given[0]}"' if given and isinstance(given[0], str) else None
+def _slip(given: tuple[Any, ...], meant: str) -> str | None:
+    return f'rename "{given[0]}" to "{meant}"' if given and isinstance(given[0], str) else None
 
 
 # -- members -------------------------------------------------------------------------------------------------------------
@@ -40,7 +40,7 @@ def not_a_list(value: Any, member: str) -> Said:
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
     # A record that lacks its tag is told of the members that it has, as a tuple: no misspelling among them.
-    return f'{what} has no "{member}"; {STOPS}', _slip(given) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
+    return f'{what} has no "{member}"; {STOPS}', _slip(given, member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
 
 
 #: What to write for a member that is missing.
@@ -57,17 +57,17 @@ _USUAL = {"manualAnnotation": "false", "shouldPropagate": "true", "dynamic": "tr
 
 
 def absent(value: Any, what: str, member: str, *given: Any) -> Said:
-    return f'{what} has no "{member}", which Encord writes in every one', _slip(given) or (
+    return f'{what} has no "{member}", which Encord writes in every one', _slip(given, member) or (
         f'add "{member}": {_USUAL[member]}' if member in _USUAL else f'add "{member}"'
     )
 
 
 def no_spaces(value: Any, *given: Any) -> Said:
-    return 'the classification has no "spaces", as in older exports', _slip(given) or 'write "spaces": {}'
+    return 'the classification has no "spaces", as in older exports', _slip(given, "spaces") or 'write "spaces": {}'
 
 
 def no_track_hash(value: Any, *given: Any) -> Said:
-    fix = _slip(given) or "nothing need be done for the current release, which writes none itself"
+    fix = _slip(given, "trackHash") or "nothing need be done for the current release, which writes none itself"
     return 'the action has no "trackHash"; older releases of Encord\'s SDK stop with KeyError', fix
 
 

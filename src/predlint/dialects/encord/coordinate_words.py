@@ -25,8 +25,8 @@ def _reads_as_number(value: Any) -> bool:
         return False
 
 
-def _rename(given: tuple[str, ...]) -> str | None:
-    return f"rename {quote(given[0])}" if given else None
+def _rename(given: tuple[str, ...], meant: str) -> str | None:
+    return f'rename {quote(given[0])} to "{meant}"' if given else None
 
 
 def _short(value: Any) -> str:
@@ -68,7 +68,7 @@ def not_an_object(value: Any, member: str, wanted: str) -> Said:
 
 
 def missing(value: Any, what: str, member: str, *given: str) -> Said:
-    fix = _rename(given)
+    fix = _rename(given, member)
     if fix is None and member == "theta":
         fix = "give the rotation in degrees; 0 for a box that is not turned"
     return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix or f'add "{member}"'

@@ -33,7 +33,7 @@ def not_an_object(value: Any) -> Said:
 
 def no_feature(value: Any, given: tuple[str, ...]) -> Said:
     near = [name for name in given if name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
-    fix = f'rename "{near[0]}"' if near else "give the featureNodeHash of the object in the ontology"
+    fix = f'rename "{near[0]}" to "featureHash"' if near else "give the featureNodeHash of the object in the ontology"
     return f"the object has no featureHash, which says what it is; {_STOPS}", fix
 
 
@@ -119,7 +119,9 @@ def shape_for_data(value: Any, name: str, shape: str, kind: str, wanted: str, so
 
 
 def missing(value: Any, member: str, *given: str) -> Said:
-    return f"the object has no {member}; {_STOPS}", f'rename "{given[0]}"' if given else _NEEDED.get(member, f'add "{member}"')
+    return f"the object has no {member}; {_STOPS}", f'rename "{given[0]}" to "{member}"' if given else _NEEDED.get(
+        member, f'add "{member}"'
+    )
 
 
 _NEEDED = {

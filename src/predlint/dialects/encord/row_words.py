@@ -19,15 +19,15 @@ def article(word: str) -> str:
     return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
 
 
-def _slip(given: tuple[str, ...]) -> str | None:
-    return f"rename {quote(given[0])}" if given else None
+def _slip(given: tuple[str, ...], meant: str) -> str | None:
+    return f'rename {quote(given[0])} to "{meant}"' if given else None
 
 
 # -- members -----------------------------------------------------------------------------------------------------------
 
 
 def missing(value: Any, what: str, name: str, *given: str) -> Said:
-    return f"{what} has no {name}; Encord's SDK stops with a KeyError", _slip(given) or _NEEDED.get(name) or _COPY.format(name)
+    return f"{what} has no {name}; Encord's SDK stops with a KeyError", _slip(given, name) or _NEEDED.get(name) or _COPY.format(name)
 
 
 _COPY = "copy {} from the label row on the platform, or export the row again"
@@ -49,12 +49,12 @@ _NEEDED = {
 
 
 def missing_in_some(value: Any, what: str, name: str, *given: str) -> Said:
-    help_ = _slip(given) or "older exports lack it; some releases of Encord's SDK stop with a KeyError without it"
+    help_ = _slip(given, name) or "older exports lack it; some releases of Encord's SDK stop with a KeyError without it"
     return f"{what} has no {name}", help_
 
 
 def no_labels(value: Any, *given: str) -> Said:
-    return "the data unit has no labels, so that nothing is predicted for it", _slip(given) or (
+    return "the data unit has no labels, so that nothing is predicted for it", _slip(given, "labels") or (
         'add "labels": {"objects": […], "classifications": […]}, of videos by frame'
     )
 
@@ -191,7 +191,7 @@ def zero_size(value: Any, names: tuple[str, ...], kind: str) -> Said:
 
 
 def no_data_link(value: Any, kind: str, given: str | None) -> Said:
-    fix = f"rename {quote(given)}" if given is not None else 'write "data_link": "" if there is none'
+    fix = f'rename {quote(given)} to "data_link"' if given is not None else 'write "data_link": "" if there is none'
     return f"the data unit of {article(kind)} row has no data_link; Encord's SDK stops with a KeyError", fix
 
 

@@ -66,7 +66,7 @@ def label_twice(value: Any, control: str, name: str, first: int) -> Said:
 
 
 def labels_missing(value: Any, control: str, member: str, *given: str) -> Said:
-    return f'the value of {control} has no "{member}"', rename(given) or f'add "{member}" to value, or leave the result out'
+    return f'the value of {control} has no "{member}"', rename(given, member) or f'add "{member}" to value, or leave the result out'
 
 
 def labels_misnamed(value: Any, control: str, member: str) -> Said:
@@ -251,7 +251,7 @@ def chat_role(value: Any, member: str) -> Said:
 
 
 def chat_missing(value: Any, member: str, *given: Any) -> Said:
-    return f"the chat message has no {member}", rename(given) or _CHAT
+    return f"the chat message has no {member}", rename(given, member) or _CHAT
 
 
 _CHAT = 'write {"chatmessage": {"role": "assistant", "content": "…"}}'

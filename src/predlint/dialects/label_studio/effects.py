@@ -9,6 +9,7 @@ from predlint.shapes.nodes import Fault, Say, fault
 
 REFUSED = "the server refuses the import"
 LOST = "it is lost without a word"
+REFUSED_BY_SOME = "servers that check predictions refuse the import"
 REFUSED_OR_LOST = "the server refuses the import, or it is lost without a word"
 SHOWN_WRONG = "it is shown wrongly"
 ODD = "odd, but nothing is lost"
@@ -62,7 +63,7 @@ def mistyped_offset(code: str, say: Say, *about: object) -> Fault:
 
 def turned_too_far(code: str, say: Say, *about: object) -> Fault:
     """A rotation beyond a whole turn, of which servers refuse one only: clockwise."""
-    return fault(code, _unless(say, _is_below_zero), *about)
+    return fault(code, _unless(say, _is_below_zero, otherwise=REFUSED_BY_SOME), *about)
 
 
 def nameless(code: str, say: Say, *about: object) -> Fault:
@@ -76,12 +77,12 @@ def not_listed(code: str, say: Say, *about: object) -> Fault:
 
 
 @cache
-def _unless(say: Say, passes: Callable[[object], bool], effect: str = SHOWN_WRONG) -> Say:
+def _unless(say: Say, passes: Callable[[object], bool], effect: str = SHOWN_WRONG, otherwise: str = REFUSED) -> Say:
     """The words of ``say`` with the effect behind them, which is another where servers let the value pass."""
 
     def words(value: object, *about: object) -> tuple[str, str | None]:
         message, help_ = say(value, *about)
-        return f"{message}; {effect if passes(value) else REFUSED}", help_
+        return f"{message}; {effect if passes(value) else otherwise}", help_
 
     return words
 

@@ -76,7 +76,7 @@ def rotation(value: Any, member: str) -> Said:
 
 
 def points_missing(value: Any, control: str, *given: Any) -> Said:
-    return f'the value of {control} has no "points"', rename(given) or 'add "points": [[x, y], [x, y], …]'
+    return f'the value of {control} has no "points"', rename(given, "points") or 'add "points": [[x, y], [x, y], …]'
 
 
 def not_points(value: Any, what: str) -> Said:
@@ -158,7 +158,7 @@ def ellipse_beyond(value: Any, axis: str) -> Said:
 
 
 def keypoint_width(value: Any, *given: Any) -> Said:
-    return 'the key point has no "width" (its size in percent of the image)', rename(given) or '"width": 0.5 is usual'
+    return 'the key point has no "width" (its size in percent of the image)', rename(given, "width") or '"width": 0.5 is usual'
 
 
 # -- masks -------------------------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def rle_short(value: Any, size: int, held: int, told: int) -> Said:
 
 
 def rle_no_size(value: Any, control: str, member: str, *given: Any) -> Said:
-    return f"a mask of {control} cannot be drawn without {member}", rename(given) or "add the size of the image in pixels"
+    return f"a mask of {control} cannot be drawn without {member}", rename(given, member) or "add the size of the image in pixels"
 
 
 def not_a_png(value: Any) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.label_studio.words import Said, did_you_mean
+from predlint.dialects.label_studio.words import Said, did_you_mean, rename
 from predlint.names import quote
 
 # -- results of one region ---------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def relation_end(value: Any, member: str) -> Said:
 
 
 def relation_end_missing(value: Any, member: str, *given: Any) -> Said:
-    return f"the relation has no {member}", f'rename "{given[0]}"' if given else "add the id of a region of this prediction"
+    return f"the relation has no {member}", rename(given, member) or "add the id of a region of this prediction"
 
 
 def unknown_end(value: Any, member: str, nearest: tuple[str, ...]) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.words import Said, did_you_mean
+from predlint.dialects.label_studio.words import Said, did_you_mean, rename
 from predlint.names import listing, quote
 
 
@@ -12,9 +12,14 @@ def no_name(value: Any, member: str, *given: Any) -> Said:
     names = cast("tuple[Any, ...]", given[0]) if given and isinstance(given[0], tuple) else given
     others = [name for name in names if isinstance(name, str)]
     near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
-    return f'the result has no "{member}"', f'rename "{near[0]}"' if near else _NAMES.get(member)
+    ends = [name for name in others if name in _ENDS]
+    if member == "from_name" and len(ends) == 2 and "value" not in others:
+        return f'the result has no "{member}"', f'a relation has from_id and to_id: rename "{ends[0]}" and "{ends[1]}"'
+    return f'the result has no "{member}"', rename(tuple(near), member) or _NAMES.get(member)
 
 
+#: What the two ends of a relation are called elsewhere.
+_ENDS = ("from", "to", "source", "target", "fromId", "toId", "source_id", "target_id", "start_id", "end_id")
 _NAMES = {
     "from_name": "add the name of the control",
     "to_name": "add the name of the object that the control labels: its toName in the config",

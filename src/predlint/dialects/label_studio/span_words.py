@@ -12,7 +12,7 @@ from predlint.names import listing, quote
 
 
 def span_missing(value: Any, control: str, member: str, *given: Any) -> Said:
-    return f'the span of {control} has no "{member}"', rename(given) or f'add "{member}" to value'
+    return f'the span of {control} has no "{member}"', rename(given, member) or f'add "{member}" to value'
 
 
 def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:

@@ -12,7 +12,7 @@ from predlint.names import listing, quote
 
 
 def no_data(value: Any, *given: str) -> Said:
-    fix = rename(given) or 'put the task\'s own members under "data": {"data": {"image": …}, "predictions": […]}'
+    fix = rename(given, "data") or 'put the task\'s own members under "data": {"data": {"image": …}, "predictions": […]}'
     return 'the task has no "data", so that Label Studio takes the whole object for data, predictions included', fix
 
 
@@ -48,7 +48,9 @@ def result_for_prediction(value: Any) -> Said:
 
 
 def no_result(value: Any, what: str, *given: str) -> Said:
-    return f'the {what} has no list "result"', rename(given) or f'"result": [] is {"an" if what == "annotation" else "a"} {what} of nothing'
+    return f'the {what} has no list "result"', rename(
+        given, "result"
+    ) or f'"result": [] is {"an" if what == "annotation" else "a"} {what} of nothing'
 
 
 def shorthand(value: Any) -> Said:
@@ -57,7 +59,7 @@ def shorthand(value: Any) -> Said:
 
 
 def no_value(value: Any, *given: str) -> Said:
-    return 'the result has no object "value"', rename(given) or 'put what is labelled or answered under "value": {…}'
+    return 'the result has no object "value"', rename(given, "value") or 'put what is labelled or answered under "value": {…}'
 
 
 def empty_result(value: Any) -> Said:

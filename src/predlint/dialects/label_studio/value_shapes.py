@@ -52,9 +52,10 @@ def open_record(
     forbidden: Mapping[str, tuple[Fault, str]] | None = None,
 ) -> Record:
     """A record that may have any further members."""
+    needed = tuple([name for name, member in members.items() if member.missing is not None]) if what == "value" else ()
     return Record(
         members,
-        wrong=refused("REC104", words.not_an_object, what),
+        wrong=refused("REC104", words.not_an_object, what, needed),
         unknown=odd("REC103", words.unknown_member),
         misspelt=odd("REC103", words.misspelt),
         forbidden=cast("Any", forbidden or {}),

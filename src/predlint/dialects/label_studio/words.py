@@ -17,9 +17,9 @@ def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str) ->
     return f"{what}: {listing(names)}" if names else f"there are no {what}"
 
 
-def rename(given: tuple[Any, ...]) -> str | None:
+def rename(given: tuple[Any, ...], meant: str) -> str | None:
     """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
-    return f'rename "{given[0]}"' if given and isinstance(given[0], str) else None
+    return f'rename "{given[0]}" to "{meant}"' if given and isinstance(given[0], str) else None
 
 
 #: What is said of JSON in a text.
@@ -34,8 +34,10 @@ def is_json(value: Any) -> bool:
 # -- members -----------------------------------------------------------------------------------------------------------
 
 
-def not_an_object(value: Any, what: str) -> Said:
-    fix = TWICE if is_json(value) else _OBJECTS.get(what)
+def not_an_object(value: Any, what: str, members: tuple[str, ...] = ()) -> Said:
+    """``members``: those that it must have, where they hang on the control."""
+    form = f"write {{{', '.join([f'{quote(name)}: …' for name in members])}}}" if members else None
+    fix = TWICE if is_json(value) else form or _OBJECTS.get(what)
     items: list[Any] = cast("list[Any]", value) if value.__class__ is list else []
     if what == "a result" and items and all(isinstance(item, dict) for item in items):
         fix = "write its results one after another, not in a list of their own, as the SDK's PredictionValue does with relations"
@@ -71,7 +73,7 @@ def not_a_list(value: Any, what: str) -> Said:
 
 
 def missing(value: Any, control: str, member: str, *given: Any) -> Said:
-    return f'the value of {control} has no "{member}"', rename(given) or f'add "{member}" to value, or leave the result out'
+    return f'the value of {control} has no "{member}"', rename(given, member) or f'add "{member}" to value, or leave the result out'
 
 
 def nothing_of(value: Any, control: str, members: tuple[str, ...]) -> Said:
