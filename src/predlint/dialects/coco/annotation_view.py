@@ -24,6 +24,8 @@ HARDLY_INSIDE = 0.25
 ALIKE = 0.5
 #: … unless no number of them differs by more pixels than this.
 ROUNDED = 2
+#: Boxes that share more than this of their union are the same box.
+SAME = 0.9
 #: Area may differ by this share: outlines and pixels never agree to the last.
 AREA_TOLERANCE = 0.05
 #: The area of a box may differ from width × height by this share, where nothing was rounded.

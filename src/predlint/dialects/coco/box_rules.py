@@ -14,6 +14,7 @@ from predlint.dialects.coco.annotation_view import (
     HARDLY_INSIDE,
     MOSTLY_INSIDE,
     OVERHANG,
+    SAME,
     Box,
     Element,
     Extent,
@@ -134,15 +135,21 @@ def check_extent(element: Element, extent: Extent) -> None:
 
 def _box_of(element: Element, box: Box, extent: Extent) -> None:
     """A box that is not that of the segmentation. What a tilted or a rounded box differs by is no matter."""
-    if _overlap(box, extent.box) >= ALIKE or near(box, extent.box):
+    if near(box, extent.box):
         return
-    around = _rounded(extent.box)
+    alike, around = _overlap(box, extent.box), _rounded(extent.box)
+    corners = (box[0], box[1], box[2] - box[0], box[3] - box[1])
+    if alike < SAME and near(corners, extent.box) and _overlap(corners, extent.box) > SAME:
+        element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
+        return
+    if alike >= ALIKE:
+        return
     at: Path = (None, "segmentation")
-    if extent.turned is not None and _overlap(box, extent.turned) > 0.9:
+    if extent.turned is not None and _overlap(box, extent.turned) > SAME:
         element.say(at, element.value["segmentation"], _TURNED, around)
-    elif extent.swapped is not None and _overlap(box, extent.swapped) > 0.9:
+    elif extent.swapped is not None and _overlap(box, extent.swapped) > SAME:
         element.say(at, element.value["segmentation"], _SWAPPED, around)
-    elif _overlap((box[0], box[1], box[2] - box[0], box[3] - box[1]), extent.box) > 0.9:
+    elif _overlap(corners, extent.box) > SAME:
         element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
     else:
         element.say(_AT, element.value["bbox"], _DIFFERS, extent.what, around)

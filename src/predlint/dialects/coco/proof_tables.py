@@ -107,12 +107,16 @@ def boxes_fit(boxes: Floats, width: Floats, height: Floats) -> Bools:
 
 
 def alike(boxes: Floats, others: Floats) -> Bools:
-    """True for boxes that are the other by and large: half of their union in common, or no edge more than rounding away."""
+    """True for boxes that are the other by and large: half of their union in common, or no edge more than rounding away.
+
+    Where the numbers would be the other's as two corners, only the latter tells.
+    """
     import numpy as np
 
     low = np.maximum(boxes[:, :2], others[:, :2])
     sides = np.maximum(np.minimum(boxes[:, :2] + boxes[:, 2:], others[:, :2] + others[:, 2:]) - low, 0)
     common = sides[:, 0] * sides[:, 1]
     union = boxes[:, 2] * boxes[:, 3] + others[:, 2] * others[:, 3] - common
-    same = (common >= ALIKE * union) & (union > 0)
+    corners = np.hstack((boxes[:, :2], boxes[:, 2:] - boxes[:, :2]))
+    same = (common >= ALIKE * union) & (union > 0) & ~(np.abs(corners - others) <= ROUNDED).all(axis=1)
     return same if same.all() else same | (np.abs(boxes - others) <= ROUNDED).all(axis=1)

@@ -20,7 +20,7 @@ def _slip(given: tuple[Any, ...], meant: str) -> str | None:
 
 
 def not_by_hash(value: Any, member: str, key: str) -> Said:
-    return f'"{member}" must be an object with one entry for each {key}, found {quote(value)}', f'{{"<{key}>": {{…}}, …}}'
+    return f'"{member}" must be an object with one entry for each {key}, found {quote(value)}', f'write {{"<{key}>": {{…}}, …}}'
 
 
 def not_an_object(value: Any, what: str) -> Said:

@@ -16,7 +16,7 @@ def meant(nearest: tuple[str, ...]) -> str:
 
 def article(word: str) -> str:
     """The word with "a" or "an" before it."""
-    return f"{'an' if word[:1] in 'aeiou' else 'a'} {word}"
+    return f"{'an' if word[:1] in 'aeiouAEIOU' else 'a'} {word}"
 
 
 def _slip(given: tuple[str, ...], meant: str) -> str | None:
@@ -203,7 +203,10 @@ def no_sound_facts(value: Any, names: tuple[str, ...]) -> Said:
 def no_size(value: Any, names: tuple[str, ...]) -> Said:
     what = " and ".join(names)
     is_are = "are" if len(names) > 1 else "is"
-    return f"{what} {is_are} missing, so that masks and pixels cannot be checked", "Encord's SDK cannot write such a row back"
+    return (
+        f"{what} {is_are} missing, so that masks and pixels cannot be checked",
+        "give the size in pixels: Encord's SDK cannot write such a row back",
+    )
 
 
 # -- where labels stand ------------------------------------------------------------------------------------------------
