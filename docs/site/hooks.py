@@ -3,6 +3,7 @@
 - Files outside ``docs/`` that a page links to (examples, schemas, CONTRIBUTING …) are part of the site, pages as pages, the rest as files.
 - A link to a folder leads to its README, or to a list of its files.
 - Markdown is read as the code host reads it: a list or a table may follow a paragraph at once, lists may be indented by two spaces.
+- Names of options in the text are not broken at the end of a line.
 - ``<!-- ::: predlint.compile -->`` becomes the docstring of that name.
 """
 
@@ -29,6 +30,7 @@ _LINK = re.compile(r"(\]\()([^()\s]+)(\))")
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})(.*)$")
 _ITEM = re.compile(r"^(\s*)([-*+]|\d+[.)])\s+")
 _CODE = re.compile(r"`[^`]+`")
+_WORD = re.compile(r"<code>([^<]{1,24})</code>")
 #: On the code host there is nothing to see of a docstring, so it is asked for in a comment.
 _DOCSTRING = re.compile(r"^<!-- ::: ([\w.]+) -->$", re.MULTILINE)
 #: Languages that the highlighter knows by another name.
@@ -78,6 +80,11 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     root = Path(config.docs_dir).parent
     here = Path(page.file.abs_src_path).relative_to(root).as_posix()
     return as_on_the_host(markdown, lambda text: moved_links(text, here, root))
+
+
+def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """The page with short words of code marked, so that options are not broken at their hyphens."""
+    return _WORD.sub(r'<code class="word">\1</code>', html)
 
 
 def moved_links(text: str, here: str, root: Path) -> str:
@@ -134,12 +141,18 @@ def lines_of(markdown: str) -> Iterator[tuple[str, bool]]:
 def as_on_the_host(markdown: str, change: Callable[[str], str]) -> str:
     """The text outside of blocks of code changed, and written so that MkDocs sees the lists and tables that the code host sees."""
     written: list[str] = []
-    before, in_list = "", False
+    before, in_list, in_code, deeper = "", False, False, ""
     for line, code in lines_of(markdown):
+        indent = len(line) - len(line.lstrip())
+        # MkDocs takes for a part of a list's item what is indented by four
+        if not (code and in_code):
+            deeper = " " * (4 - indent) if in_list and 0 < indent < 4 else ""
+        in_code = code
         if code:
             fence = _FENCE.match(line)
             language = fence.group(2).strip() if fence else ""
-            written.append(line.replace(language, _LANGUAGES[language]) if language in _LANGUAGES else line)
+            line = line.replace(language, _LANGUAGES[language]) if language in _LANGUAGES else line
+            written.append(deeper + line if line.strip() else line)
             before = line
             continue
         item = _ITEM.match(line)
@@ -151,7 +164,9 @@ def as_on_the_host(markdown: str, change: Callable[[str], str]) -> str:
         if row:
             line = _CODE.sub(lambda found: found.group().replace("\\|", "|"), line)
         text = change(line)
-        indent = len(line) - len(line.lstrip())
-        written.append(" " * (4 * ((indent + 2) // 4 or 1)) + text.lstrip() if item and indent else text)
+        if item:
+            written.append(" " * (4 * ((indent + 2) // 4 or 1)) + text.lstrip() if indent else text)
+        else:
+            written.append(deeper + text if in_list else text)
         before = line
     return _DOCSTRING.sub(r"\n::: \1\n", "\n".join(written) + "\n")

@@ -76,6 +76,12 @@ def values(found: list[tuple[str, str]]) -> list[str]:
     return [unescape(quoted or bare) for quoted, bare in found]
 
 
+def test_code_within_a_list_leaves_the_list_whole(site: Path) -> None:
+    page = (site / "language.html").read_text(encoding="utf-8")
+    ten = page[page.index('id="ten-rules-from-projects"') :].partition("</ol>")[0]
+    assert (ten.count("<ol"), ten.count("<li>"), ten.count("<pre")) == (1, 10, 10)
+
+
 def test_it_has_a_page_for_every_rule_and_every_example(site: Path) -> None:
     assert [code for code in RULES if not (site / "rules" / f"{code}.html").exists()] == []
     assert [name for name in ("street", "shelf", "harbour") if not (site / "examples" / name / "index.html").exists()] == []
