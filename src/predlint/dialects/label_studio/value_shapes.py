@@ -52,7 +52,7 @@ def open_record(
     forbidden: Mapping[str, tuple[Fault, str]] | None = None,
 ) -> Record:
     """A record that may have any further members."""
-    needed = tuple([name for name, member in members.items() if member.missing is not None]) if what == "value" else ()
+    needed = tuple([name for name, member in members.items() if member.missing is not None]) if what in ("value", '"data"') else ()
     return Record(
         members,
         wrong=refused("REC104", words.not_an_object, what, needed),
