@@ -59,8 +59,11 @@ def beside_answer(sight: Sight) -> Mend | None:
 
 
 def no_classifications(sight: Sight) -> Mend | None:
-    """null for a list that is empty."""
-    return safely(sight.text.remove(sight.keys)) if sight.value is None else into_list(sight)
+    """null for a list that is empty, or one object for a list of it; not answers by the names of their questions."""
+    if sight.value is None:
+        return safely(sight.text.remove(sight.keys))
+    given = cast("dict[str, Any]", sight.value) if isinstance(sight.value, dict) else {}
+    return into_list(sight) if not {"name", "schemaId"}.isdisjoint(given) else None
 
 
 def nested_envelope(sight: Sight) -> Mend | None:

@@ -79,7 +79,7 @@ def map_size(value: float, what: str) -> Said:
 
 
 def negative(value: float, what: str) -> Said:
-    return f"{what} is {quote(value)}; pixels start at 0", "clip the shape to the image"
+    return f"{what} is {quote(value)}; pixels start at 0", "clip the shape to the image, or leave it out where none of it is inside"
 
 
 def geometry_type(value: Any, member: str, form: str) -> Said:

@@ -9,16 +9,28 @@ FORMS = {
     "textSelections": '[{"tokenIds": […], "groupId": …, "page": …}]', "segments": '[{"keyframes": [{"frame": …, …}]}]',
     "relationship": '{"source": …, "target": …, "type": …}',
 }  # fmt: skip
+
+
+def _of_corners(*names: str) -> dict[str, str | None]:
+    """Members with the two corners of a box -> the box made of them."""
+    x1, y1, x2, y2 = names
+    return dict.fromkeys(names, f'{{"left": {x1}, "top": {y1}, "width": {x2} - {x1}, "height": {y2} - {y1}}}')
+
+
 #: Member -> its parts, spelt as here or as elsewhere -> its form made of these; None where it is the usual one.
 PARTS: dict[str, dict[str, str | None]] = {
     "bbox": {
-        **dict.fromkeys(("top", "left", "height", "width"), None),
+        **dict.fromkeys(("top", "left", "height", "width", "right", "bottom"), None),
         **dict.fromkeys(("x", "y", "w", "h"), '{"left": x, "top": y, "width": …, "height": …}'),
-        **dict.fromkeys(("x1", "y1", "x2", "y2"), '{"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'),
-        **dict.fromkeys(("xmin", "ymin", "xmax", "ymax"), '{"left": xmin, "top": ymin, "width": xmax - xmin, "height": ymax - ymin}'),
+        **_of_corners("x1", "y1", "x2", "y2"),
+        **_of_corners("xmin", "ymin", "xmax", "ymax"),
+        **_of_corners("x_min", "y_min", "x_max", "y_max"),
     },
     "point": {"x": None, "y": None},
     "location": {"start": None, "end": None},
+    "mask": {**dict.fromkeys(("instanceURI", "colorRGB")), "png": '{"png": …}'},
+    "textSelections": dict.fromkeys(("tokenIds", "groupId")),
+    "relationship": dict.fromkeys(("source", "target", "type")),
 }  # fmt: skip
 
 
