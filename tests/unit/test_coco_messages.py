@@ -353,3 +353,18 @@ def test_members_that_the_import_into_encord_needs_are_errors_there() -> None:
         checker = predlint.compile(HARBOUR / "ontology.json", dialect=dialect)
         severities = {d.code: d.severity.label for d in checker.validate(text.encode()).diagnostics}
         assert (severities["REC303"], severities["REC311"]) == ("error", "error")
+
+
+@pytest.mark.parametrize(
+    "bbox, help_",
+    [
+        ([140, 110, 200, 100], "are x and y the centre? then write [40, 60, 200, 100]"),
+        ([60, 40, 100, 200], "are x and y exchanged in one of the two?"),
+        ([20, 30, 100, 50], "is one of the two of the image at another size? the segmentation is 2 times as large"),
+        ([40, 60, 240, 160], "write [x, y, width, height]: [40, 60, 200, 100]"),
+        ([300, 60, 200, 100], "is one of them of another thing? write the box around the segmentation"),
+    ],
+)
+def test_how_a_box_was_mistaken_is_told_by_its_segmentation(bbox: list[int], help_: str) -> None:
+    outline = [[40, 60, 240, 60, 240, 160, 40, 160]]
+    assert [d.help for d in told(document(boat(bbox=bbox, segmentation=outline, area=20000))) if d.code == "GEO308"] == [help_]

@@ -292,11 +292,11 @@ def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
     return f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", f"write [x, y, width, height]: {quote(fixed)}"
 
 
-def box_differs(value: Any, what: str, around: tuple[float, ...]) -> Said:
+def box_differs(value: Any, what: str, around: tuple[float, ...], reading: str | None = None) -> Said:
     are = "lie" if what == "polygons" else "lies"
     return (
         f"bbox {quote(value)} is not the box of the segmentation: the {what} {are} in {quote(around)}",
-        "is one of them of another thing? write the box around the segmentation",
+        reading or "is one of them of another thing? write the box around the segmentation",
     )
 
 

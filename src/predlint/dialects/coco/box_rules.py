@@ -152,7 +152,20 @@ def _box_of(element: Element, box: Box, extent: Extent) -> None:
     elif _overlap(corners, extent.box) > SAME:
         element.say(_AT, element.value["bbox"], _CORNERS, extent.what, around)
     else:
-        element.say(_AT, element.value["bbox"], _DIFFERS, extent.what, around)
+        element.say(_AT, element.value["bbox"], _DIFFERS, extent.what, around, _slip(box, extent.box))
+
+
+def _slip(box: Box, around: Box) -> str | None:
+    """How a box was mistaken that is not the one around its segmentation, where its numbers tell."""
+    x, y, width, height = box
+    if _overlap((x - width / 2, y - height / 2, width, height), around) > SAME:
+        return f"are x and y the centre? then write {list(_rounded(around))}"
+    if _overlap((y, x, height, width), around) > SAME:
+        return "are x and y exchanged in one of the two?"
+    scale = around[2] / width
+    if _overlap((x * scale, y * scale, width * scale, height * scale), around) > SAME and x + y > 0:
+        return f"is one of the two of the image at another size? the segmentation is {scale:.3g} times as large"
+    return None
 
 
 def _area_of(element: Element, extent: Extent) -> None:

@@ -96,7 +96,7 @@ def odd_ring(value: Any, count: int) -> Said:
 
 
 def ring_outside(value: Any, over: float, width: int, height: int, others: int) -> Said:
-    more = f" (and {others:,} more points outside)" if others else ""
+    more = f" (and {others:,} more {'points' if others > 1 else 'point'} outside)" if others else ""
     message = f"a point of the polygon lies {over:.4g} pixels outside of the image, which is {width:,} × {height:,}{more}"
     return message, "clip polygons to the image"
 
