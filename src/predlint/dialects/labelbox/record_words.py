@@ -7,6 +7,8 @@ from typing import Any
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
+#: A box that leaves its image by no larger share of a side is that of a cut-off thing, and was not clipped.
+_CUT_OFF = 0.05
 
 
 def number(value: float) -> str:
@@ -57,6 +59,21 @@ def box_edge(top: float, left: float, height: float, width: float, image_width: 
     return f"y={number(top + height)}", f"{number(image_height)} high"
 
 
+def box_reading(top: float, left: float, height: float, width: float, image_width: float, image_height: float) -> str | None:
+    """What else the numbers of a box may be that leaves its image, and would lie within; None where it is hardly outside."""
+    if max((left + width - image_width) / image_width, (top + height - image_height) / image_height) <= _CUT_OFF:
+        return None
+    if left < width <= image_width and top < height <= image_height:
+        sides = f"width is {number(width - left)} and height {number(height - top)}"
+        return f"are width and height the right and the lower edge? then {sides}"
+    across, down = width / 2, height / 2
+    if across <= left <= image_width - across and down <= top <= image_height - down:
+        return f"are left and top the centre? then left is {number(left - across)} and top {number(top - down)}"
+    if left + width <= image_height and top + height <= image_width:
+        return "it lies within the image on its side: was it turned by its EXIF orientation, or are left and top exchanged?"
+    return None
+
+
 def point_edge(point: dict[str, float], image_width: float, image_height: float, what: str = "the point") -> tuple[str, str, str]:
     """Where a point lies, and how large the image is: to the side where it is farther outside."""
     if point["x"] - image_width >= point["y"] - image_height:
@@ -64,14 +81,18 @@ def point_edge(point: dict[str, float], image_width: float, image_height: float,
     return f"y={number(point['y'])}", f"{number(image_height)} high", what
 
 
-def outside(value: Any, canvas: str, place: str, size: str, what: str = "the box") -> Said:
+def outside(value: Any, canvas: str, place: str, size: str, what: str = "the box", reading: str | None = None) -> Said:
     verb = "reaches to" if what == "the box" else "lies at"
-    return f"{what} {verb} {place}, outside the {canvas}, which is {size}", f"was the {canvas} resized? check which size the model saw"
+    fix = reading or f"was the {canvas} resized? check which size the model saw"
+    return f"{what} {verb} {place}, outside the {canvas}, which is {size}", fix
 
 
-def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the box") -> Said:
+def sticks_out(value: Any, canvas: str, place: str, size: str, what: str = "the box", reading: str | None = None) -> Said:
     verb = "reaches to" if what == "the box" else "lies at"
-    return f"{what} {verb} {place}; the {canvas} is {size}", f"clip it to the {canvas}"
+    return (
+        f"{what} {verb} {place}; the {canvas} is {size}",
+        f"{reading}; else clip it to the {canvas}" if reading else f"clip it to the {canvas}",
+    )
 
 
 def normalised(value: Any, member: str, canvas: str = "image", unit: str = "pixels") -> Said:

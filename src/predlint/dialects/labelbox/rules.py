@@ -143,7 +143,8 @@ class RecordRules:
             place = box_outside(top, left, height, width, row.width, row.height)
             if place != "inside":
                 said = self.outside if place == "outside" else self.sticks_out
-                emit(out, said, path, box, *say.box_edge(top, left, height, width, row.width, row.height))
+                where = (top, left, height, width, row.width, row.height)
+                emit(out, said, path, box, *say.box_edge(*where), "the box", say.box_reading(*where))
 
     def _normalised(self, record: dict[str, Any]) -> bool:
         """True where coordinates are surely meant in pixels or points, so that fractions are a slip."""

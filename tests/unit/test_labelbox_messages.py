@@ -1,0 +1,86 @@
+"""What is said of records as hurried export scripts write them: the help tells what to write, and following it is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+
+ROW = {"globalKey": "street-001.jpg"}
+BOX = {"top": 10, "left": 20, "height": 30, "width": 40}
+
+
+@pytest.fixture(scope="module")
+def street(repository: Path) -> Path:
+    return repository / "examples" / "street"
+
+
+def helps(street: Path, record: dict[str, Any], code: str, **options: Any) -> list[str | None]:
+    """The help of the findings of a rule about one record on the first image."""
+    checker = predlint.compile(street / "ontology.json", media="image", **options)
+    found = checker.validate([{"dataRow": ROW, **record}], data_rows=street / "datarows.csv").diagnostics
+    return [diagnostic.help for diagnostic in found if diagnostic.code == code]
+
+
+@pytest.mark.parametrize(
+    "record, help_",
+    [
+        ({"name": "sign"}, 'add "bbox": {"top": …, "left": …, "height": …, "width": …}'),
+        ({"name": "sign", **BOX}, 'write "bbox": {"top": …, "left": …, "height": …, "width": …}'),
+        ({"name": "sign", "x": 1, "y": 2, "w": 3, "h": 4}, 'write "bbox": {"left": x, "top": y, "width": …, "height": …}'),
+        (
+            {"name": "sign", "x1": 1, "y1": 2, "x2": 3, "y2": 4},
+            'write "bbox": {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}',
+        ),
+        ({"name": "pole top", "x": 1, "y": 2}, 'write "point": {"x": …, "y": …}'),
+        ({"name": "sky", "png": "abc"}, 'write "mask": {"png": …}'),
+        ({"name": "sign", "box": BOX}, 'rename "box" to "bbox"'),
+    ],
+)
+def test_what_to_write_where_the_value_is_missing(street: Path, record: dict[str, Any], help_: str) -> None:
+    assert helps(street, record, "REC001") == [help_]
+
+
+def test_parts_that_stand_outside_are_not_to_be_removed(street: Path) -> None:
+    assert helps(street, {"name": "sign", **BOX}, "REC003") == ['it belongs into "bbox"'] * 3
+    assert helps(street, {"name": "sign", "bbox": BOX, "left": 20}, "REC003") != ['it belongs into "bbox"']
+
+
+def test_answers_by_the_names_of_their_questions(street: Path) -> None:
+    nested = 'it is a nested question: write "classifications": [{"name": "state", "answer": …}]'
+    assert helps(street, {"name": "vehicle", "bbox": BOX, "state": "moving"}, "REC003") == [nested]
+    assert helps(street, {"name": "vehicle", "bbox": BOX, "state": "moving", "classifications": []}, "REC003") == [nested]
+    rain = {"name": "weather", "answer": {"name": "rain", "intensity": "light"}}
+    assert helps(street, rain, "REC003") == [nested.replace("state", "intensity")]
+    entry = {"name": "vehicle", "bbox": BOX, "classifications": [{"state": "moving"}]}
+    assert helps(street, entry, "NAM001") == ['write {"name": "state", "answer": …}']
+    (form,) = helps(street, {**entry, "classifications": {"state": "moving"}}, "REC007")
+    assert form == 'write "classifications": [{"name": "state", "answer": …}], with an entry for each question'
+
+
+def test_no_member_is_to_be_renamed_to_one_that_is_there(street: Path) -> None:
+    (help_,) = helps(street, {"name": "weather", "answer": {"name": "rain", "answer": "light"}}, "REC003")
+    assert help_ is not None and "rename" not in help_
+
+
+def test_a_file_of_the_same_name_is_suggested_alone(street: Path) -> None:
+    for key in ("street-001.png", "/data/street-001.jpg", "C:\\data\\street-001.jpeg"):
+        assert helps(street, {"name": "sign", "bbox": BOX, "dataRow": {"globalKey": key}}, "KEY007") == ['did you mean "street-001.jpg"?']
+
+
+@pytest.mark.parametrize(
+    "top, left, height, width, begin",
+    [
+        (500, 1000, 700, 1200, "are width and height the right and the lower edge? then width is 200 and height 200"),
+        (900, 1800, 300, 200, "are left and top the centre? then left is 1,700 and top 750"),
+        (1000, 1800, 300, 300, "clip it"),
+        (10, 1900, 30, 40, "clip it"),
+    ],
+)
+def test_what_else_the_numbers_of_a_box_may_be(street: Path, top: int, left: int, height: int, width: int, begin: str) -> None:
+    box = {"top": top, "left": left, "height": height, "width": width}
+    (help_,) = helps(street, {"name": "sign", "bbox": box}, "GEO007")
+    assert help_ is not None and help_.startswith(begin)
