@@ -87,7 +87,7 @@ def test_an_unanswered_attribute_names_the_profile_that_asks_for_none() -> None:
 
 def test_a_misspelt_data_link_is_named() -> None:
     text = image_row(no_unit=("data_link",), unit={"dataLink": ""})
-    assert ("REC217", 'rename "dataLink"') in told(text)
+    assert ("REC217", 'rename "dataLink" to "data_link"') in told(text)
 
 
 # -- once ---------------------------------------------------------------------------------------------------------------
