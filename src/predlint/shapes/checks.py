@@ -95,7 +95,8 @@ def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, li
             if not ends_open and item is None and node.null is not None:
                 out.append((node.null.rule, (path, name), None, node.null.say, (*node.null.about, name)))
             elif not ends_open:
-                said = other if other is not None and likely not in value else node.unknown
+                # What says that it is another member is no help where that one is there.
+                said = other if other is not None and not (likely in value and other.about[-1:] == (likely,)) else node.unknown
                 out.append((said.rule, (path, name), item, said.say, said.about if said is other else (*said.about, name, told)))
         elif likely in naming and not any([given in value for given in naming]):
             return

@@ -194,8 +194,8 @@ class Record:
     """Given with ``null``: of these not even that is said, for tools of the vendor's own write them so."""
     aliases: Mapping[str, tuple[str, Fault]] = field(default_factory=dict[str, tuple[str, Fault]])
     """What people call a member: its own name, and what is said where it is not required (a warning). Where a required member is
-    absent, that is said, with the name found; where the member is there as well, the other is an unknown one. An empty name is
-    that of no member."""
+    absent, that is said, with the name found; where the member is there as well, one whose words end with it is an unknown one.
+    An empty name is that of no member."""
     naming: tuple[str, ...] = ()
     """Members of which one names the record: where none is there, that was said, with what stands for it."""
     look_alike: LookAlike | None = None
