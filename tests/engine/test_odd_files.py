@@ -35,3 +35,29 @@ def test_what_it_is(tmp_path: Path, data: bytes, said: list[tuple[str, int, str]
     found = checker.validate(path).diagnostics
     assert [(d.code, d.line) for d in found] == [(code, line) for code, line, _ in said]
     assert all(what in d.message for d, (_, _, what) in zip(found, said, strict=True))
+
+
+RECORDS = b",".join(OTHER.strip().replace(b'"a"', b'"\xc3\xa4%d"' % n) for n in range(60))
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("text", [b"[%b,]", b"[%b", b"[%b] 7", b"[\n%b,\n{]", b'[%b,{"x":y}]', b'[\n"\xc3\xa4",%b {}]'])
+def test_breaks_of_a_long_line_are_told_where_they_stand(mark: bytes, text: bytes) -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
+    data = mark + text % RECORDS
+    said = [d for d in checker.validate(data).diagnostics if d.code == "JSN001"]
+    assert said
+    for d in said:
+        before = data[len(mark) : d.offset].decode()
+        assert (d.line, d.column) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+@pytest.mark.parametrize(
+    "text", [b'{"info":1,"info":2,"annotations":[{"id":"x"}],"images":[7]}', b'{"annotations":[{"id":"x"}] "images":[]}']
+)
+def test_a_byte_order_mark_takes_no_column_in_a_document(text: bytes) -> None:
+    checker = predlint.compile({"images": [], "categories": [{"id": 1, "name": "x"}], "annotations": []})
+    plain, marked = ([d for d in checker.validate(mark + text).diagnostics if d.code != "JSN011"] for mark in (b"", b"\xef\xbb\xbf"))
+    assert len(plain) > 2
+    assert [(d.code, d.line, d.column) for d in marked] == [(d.code, d.line, d.column) for d in plain]
+    assert [d.offset for d in marked if d.offset] == [d.offset + 3 for d in plain if d.offset]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from predlint.dialects.protocols import FileRules
-from predlint.stream.cursor import Cursor
+from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.limits import LongLine, line_blocks
 from predlint.stream.piece import split
@@ -67,12 +67,12 @@ class Places:
     """Tells places that are asked for in their order: the line, and the column too where a line may hold many records."""
 
     def __init__(self, source: Source, *, columns: bool) -> None:
-        self._source, self._cursor, self._columns = source, Cursor(source, 0), columns
+        self._source, self._cursor, self._columns = source, Cursor(source, text_start(source)), columns
 
     def of(self, offset: int) -> str:
         """``14``, or ``1:230``; both from 1."""
         if offset < self._cursor.at:  # back, in a document of several lists
-            self._cursor = Cursor(self._source, 0)
+            self._cursor = Cursor(self._source, text_start(self._source))
         self._cursor.go_to(offset)
         line = self._cursor.line
         return f"{line}:{self._cursor.column + 1}" if self._columns else str(line)

@@ -75,7 +75,8 @@ class Elements:
     def tell_break(self, piece: Piece) -> None:
         """A place at which the document breaks off."""
         self.broken = True
-        line = Line(self.source.name, self.cursor.line_of(piece.offset), piece.offset, piece.raw, None)
+        number, column = self.cursor.place_of(piece.offset)
+        line = Line(self.source.name, number, piece.offset, piece.raw, None, "", column)
         self.collector.add(line, [(cast(Finding, piece.broken), piece.at)])
 
     def _piece(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:

@@ -24,7 +24,7 @@ from predlint.report.found import Found
 from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
-from predlint.stream.cursor import Cursor
+from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.parts import Span, cut_elements, cut_lines
 from predlint.stream.pieces import break_piece
@@ -176,7 +176,7 @@ class FileRun:
 
     def _document(self, document: Document) -> None:
         """The lists of a document, in the order of the file."""
-        cursor = Cursor(self.source, 0)
+        cursor = Cursor(self.source, text_start(self.source))
         elements = Elements(self.records, cursor, array=True, tick=self.tick)
         self.records.base = self._in_list
         breaks = deque(document.breaks)

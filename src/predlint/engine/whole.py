@@ -13,8 +13,8 @@ from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.shapes.findings import Finding
 from predlint.shapes.nodes import fault
-from predlint.stream.cursor import Cursor
-from predlint.stream.layout import BOM, Layout
+from predlint.stream.cursor import Cursor, text_start
+from predlint.stream.layout import Layout
 from predlint.stream.sections import Document, Section
 from predlint.stream.sources import Source
 from predlint.stream.syntax_words import SAY
@@ -30,7 +30,7 @@ class Whole:
 
     def begin(self, layout: Layout, document: Document | None) -> None:
         """What can be said before its records are read."""
-        if self._source.read_at(0, len(BOM)) == BOM:
+        if text_start(self._source):
             self.tell("JSN011", say.bom)
         if layout.kind == "other":
             self.tell("JSN017", say.wrong_kind, layout.what)
@@ -44,7 +44,7 @@ class Whole:
         """A finding about the root of a document, or about a member of it."""
         self.dirty = True
         offset = section.begin if section is not None else 0
-        cursor = Cursor(self._source, 0)
+        cursor = Cursor(self._source, text_start(self._source))
         cursor.go_to(offset)
         self._collector.add(Line(self._source.name, cursor.line, offset, b"", None, "", cursor.column), [(finding, 0)])
 

@@ -23,7 +23,8 @@ from predlint.report.sink import Sink
 from predlint.report.terminal import count
 from predlint.report.totals import MOST_CASES
 from predlint.rules import RULES, Rule
-from predlint.stream.layout import BOM, recognise
+from predlint.stream.cursor import text_start
+from predlint.stream.layout import recognise
 from predlint.stream.parts import cut_lines
 from predlint.stream.piece import split
 from predlint.stream.pieces import pieces
@@ -96,7 +97,7 @@ class _Earlier:
     def findings(self) -> Iterator[Diagnostic]:
         """All that can be read, in their order."""
         head = self.source.read_at(0, 4096)
-        start = len(BOM) if head.startswith(BOM) else 0
+        start = text_start(self.source)
         if _ROOT.match(head, start):
             values = self._document()
         else:

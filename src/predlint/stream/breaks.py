@@ -105,6 +105,8 @@ def line_around(text: Text, at: int) -> tuple[int, bytes, int]:
     raw = piece[begin : end if end >= 0 else len(piece)]
     if len(raw) > 2 * _AROUND:  # one line may be the whole file
         begin = max(begin, at - low - _AROUND)
+        while begin < at - low and "\x80" <= piece[begin] < "\xc0":  # in the middle of a character
+            begin += 1
         raw = piece[begin : at - low + _AROUND]
     encoded = raw.encode("latin-1")
     return low + begin, encoded, len(encoded[: at - low - begin].decode("utf-8", "replace"))

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from predlint.stream.sources import BLOCK, Source
 
+_BOM = b"\xef\xbb\xbf"
+#: Bytes of UTF-8 that begin no character.
+_CONTINUE = bytes(range(0x80, 0xC0))
+
+
+def text_start(source: Source) -> int:
+    """The first byte of the text, behind a byte order mark."""
+    return len(_BOM) if source.read_at(0, len(_BOM)) == _BOM else 0
+
 
 class Cursor:
-    """Goes forward through a source; ``line`` from 1, ``column`` from 0 in characters."""
+    """Goes forward through a source; ``line`` from 1, ``column`` from 0 in characters, of which a byte order mark is none."""
 
     def __init__(self, source: Source, start: int) -> None:
-        self.source = source
+        self.source, self.start = source, start
         self.at, self.line, self.column = start, 1, 0
 
     def go_to(self, offset: int) -> None:
@@ -25,9 +34,7 @@ class Cursor:
         feeds = text.count(b"\n") if b"\n" in text else 0  # to look for one is much quicker than to count
         self.line += feeds
         tail = text[text.rfind(b"\n") + 1 :] if feeds else text
-        # a character that a block ends in the middle of is counted where it starts
-        starts = len(tail) - sum(1 for byte in tail if byte & 0xC0 == 0x80) if not tail.isascii() else len(tail)
-        self.column = starts + (0 if feeds else self.column)
+        self.column = _characters(tail) + (0 if feeds else self.column)
         self.at += len(text)
 
     def passed(self, offset: int, feeds: int, column: int) -> None:
@@ -36,14 +43,32 @@ class Cursor:
         self.column = column + (0 if feeds else self.column)
         self.at = offset
 
-    def line_of(self, offset: int) -> int:
-        """The line of a byte, which may have been passed."""
+    def place_of(self, offset: int) -> tuple[int, int]:
+        """The line and the column of a byte, which may have been passed."""
         if offset >= self.at:
             self.go_to(offset)
-            return self.line
-        behind, line = self.at, self.line
+            return self.line, self.column
+        behind, line, column = self.at, self.line, self.column
         while behind > offset:
-            size = min(behind - offset, BLOCK)
-            line -= self.source.read_at(behind - size, size).count(b"\n")
-            behind -= size
-        return line
+            between = self.source.read_at(max(offset, behind - BLOCK), min(behind - offset, BLOCK))
+            line -= between.count(b"\n")
+            column -= _characters(between)
+            behind -= len(between)
+        return line, column if line == self.line else self._behind_line_feed(offset)
+
+    def _behind_line_feed(self, offset: int) -> int:
+        """Characters between the begin of its line and a byte."""
+        column = 0
+        while offset > self.start:
+            before = self.source.read_at(max(self.start, offset - BLOCK), min(offset - self.start, BLOCK))
+            feed = before.rfind(b"\n")
+            column += _characters(before[feed + 1 :])
+            if feed >= 0:
+                break
+            offset -= len(before)
+        return column
+
+
+def _characters(text: bytes) -> int:
+    """Characters that start in a text: one that a block ends in the middle of is counted where it starts."""
+    return len(text) if text.isascii() else len(text.translate(None, _CONTINUE))

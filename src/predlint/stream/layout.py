@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 import orjson
 
+from predlint.stream.cursor import text_start
 from predlint.stream.documents import parses_whole
 from predlint.stream.sources import Source
 
@@ -28,7 +29,6 @@ RETURNS = "carriage returns"
 #: What is said of a file in which each line is a class and a box, as numbers.
 LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
 _LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
-BOM = b"\xef\xbb\xbf"
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 64 << 20
 #: Bytes of a line that are looked at.
@@ -53,7 +53,7 @@ def recognise(source: Source) -> Layout:
     what = _other_kind(head)
     if what:
         return Layout("other", what)
-    start = len(BOM) if head.startswith(BOM) else 0
+    start = text_start(source)
     opening = _opening(source, start)
     first, rest = _first_lines(source, start)
     if opening == b"<" and not first.startswith(b"<<<<<<<"):  # as of a merge conflict: its lines are told one by one

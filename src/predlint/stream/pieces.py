@@ -15,6 +15,7 @@ import msgspec
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.breaks import LONG, Text, behind_element, element_start, line_around, next_element, one_value
+from predlint.stream.cursor import text_start
 from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
 from predlint.stream.syntax import broken
@@ -69,6 +70,8 @@ def break_piece(source: Source, at: int, said: Finding) -> Piece:
 
 def _broken_at(text: Text, at: int, said: Finding) -> Piece:
     offset, raw, place = line_around(text, at)
+    if offset == 0 and (start := text_start(text.source)):
+        offset, raw, place = start, raw[start:], max(0, place - 1)  # a byte order mark is one character
     return Piece(offset, raw, said, place)
 
 

@@ -19,8 +19,8 @@ import orjson
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
 from predlint.stream.breaks import Text
+from predlint.stream.cursor import text_start
 from predlint.stream.ends import LOOK, Ends
-from predlint.stream.layout import BOM
 from predlint.stream.piece import split
 from predlint.stream.pieces import closing, pieces
 from predlint.stream.sources import BLOCK, Source
@@ -91,7 +91,7 @@ def read_document(source: Source, names: frozenset[str], *, guess: bool = False)
     their ends, where these can be told from the end of the file; who reads such a list gives `Document.resume` to `pieces`.
     """
     text = Text(source)
-    start = text.skip_space(len(BOM) if source.read_at(0, len(BOM)) == BOM else 0)
+    start = text.skip_space(text_start(source))
     if text.piece(start, 1) != "{":
         return None
     walk = _Walk(source, text, start, names, guess=guess)
