@@ -69,6 +69,8 @@ class Element:
         self.category: Category | None = known.get(int(category)) if known is not None and is_whole(category) else None
         self.faulty: set[Any] = {keys_of(finding[1])[0] for finding in out if finding[1] is not None} if out else set()
         """Members that something is said about."""
+        self.misplaced = False
+        """True once the box was told to be in fractions of the image, or beyond it: then so is what is drawn in it."""
         self.box: Box | None = cast("Box", tuple(numbers)) if (numbers := plain(value.get("bbox"))) and len(numbers) == 4 else None
 
     @property

@@ -95,13 +95,13 @@ def _whole(element: Element, index: int, ring: Any) -> list[float] | None:
 def _are_normalised(element: Element, rings: Sequence[list[float]]) -> bool:
     if not element.large or any(max(ring) > 1 or min(ring) < 0 for ring in rings):
         return False
-    if "bbox" not in element.faulty:
+    if not element.misplaced:
         element.say(_AT, element.value["segmentation"], _NORMALISED, "segmentation", None)
     return True
 
 
 def _leave_image(element: Element, rings: Sequence[list[float]]) -> bool:
-    """Points outside of the image: the first is pointed to, the others are counted. Where the box has been told, it is enough."""
+    """Points outside of the image: the first is pointed to, the others are counted. Where the box was told to be so, it is enough."""
     if not element.sized:
         return False
     first: tuple[int, int, float] | None = None
@@ -116,7 +116,7 @@ def _leave_image(element: Element, rings: Sequence[list[float]]) -> bool:
                 count += 1
     if first is None:
         return False
-    if "bbox" in element.faulty:
+    if element.misplaced:
         return True
     index, at, over = first
     given = element.value["segmentation"][index][at]  # as the file has it, however large
