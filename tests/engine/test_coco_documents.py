@@ -247,3 +247,26 @@ def test_masks_and_boxes_of_one_file(checker: predlint.Checker) -> None:
     found = checker.validate(compact(document(mixed))).diagnostics
     assert {d.code for d in found} == {"DUP301"}
     assert len(found) == 99
+
+
+# -- the kind of a file ------------------------------------------------------------------------------------------------------
+
+SCORED = {"image_id": 1, "category_id": harbour.OAR["id"], "score": 0.5}
+CARRIERS = {
+    "bbox": {**SCORED, "bbox": [1, 1, 9, 9]}, "keypoints": {**SCORED, "keypoints": [1, 1, 2, 3, 3, 2, 5, 9, 2]},
+    "caption": {"image_id": 1, "caption": "a boat"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [None, 7, [], {}, {"image_id": 1}, SCORED])
+@pytest.mark.parametrize("kind", list(CARRIERS))
+def test_a_broken_first_result_does_not_decide_what_the_others_are(checker: predlint.Checker, first: Any, kind: str) -> None:
+    found = checker.validate(compact([first, CARRIERS[kind]])).diagnostics
+    assert {d.pointer.split("/")[1] for d in found if d.code != "MED301" and d.pointer} == {"0"}
+
+
+@pytest.mark.parametrize("first", [None, {}, {"id": 1, "image_id": 1}])
+def test_a_broken_first_annotation_does_not_decide_what_the_others_are(checker: predlint.Checker, first: Any) -> None:
+    others = [{"id": at, "image_id": 1, "caption": f"boat {at}"} for at in (2, 3)]
+    found = checker.validate(compact({"images": harbour.IMAGES, "categories": [], "annotations": [first, *others]})).diagnostics
+    assert {d.pointer[:14] for d in found if d.code != "MED301" and d.pointer} == {"/annotations/0"}

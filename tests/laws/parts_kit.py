@@ -107,8 +107,13 @@ def coco(rng: Random, form: str, count: int, faulty: float) -> Case:
     if form in ("array", "spread"):
         found = maker.results(rng.choice(("bbox", "segm", "keypoints", "caption")), count)
         found = [disturb_coco(rng, result) if rng.random() < faulty else result for result in found]
+        if rng.random() < 0.3:  # the first ones do not show of what kind they are, or are of another
+            other = maker.results(rng.choice(("bbox", "segm", "keypoints", "caption")), 1)
+            found[:0] = [rng.choice((None, 7, {}, {"image_id": 1}, *other)) for _ in range(rng.choice((1, 2, 5, 120)))]
         return Case("coco results", world.checker, laid_out(rng, found, form), world.rows)
     document = maker.document(count, info={"images": 3}, licenses=[{"id": 1}])
+    if rng.random() < 0.2:
+        document["annotations"][:0] = rng.choice(([None], [{"id": 10**6}, {"id": 10**6 + 1, "caption": "a boat"}], [{}, None] * 60))
     for name in ("images", "categories", "annotations"):
         elements = [disturb_coco(rng, element) if rng.random() < faulty else element for element in document[name]]
         document[name] = elements + rng.choices(elements, k=rng.choice((0, 0, 2)))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What may be said of a file as a whole: code, words, further facts.
 Said = tuple[str, Callable[..., tuple[str, str | None]], tuple[Any, ...]]
+#: So many elements are looked at for what the others are to be taken for.
+LOOKED_THROUGH = 100
 
 
 class FileRules(Protocol):
@@ -72,8 +74,15 @@ class FileRules(Protocol):
         """Takes over what was taken note of in the next part of the same file."""
         ...
 
+    def shows_kind(self, value: Any, /) -> bool:
+        """True for an element (of the list entered last) from which it can be told how the others are to be read."""
+        ...
+
     def recall(self, first: Any, /) -> None:
-        """Given the first element of the file (of the list entered last), where a later part of it is read and that decides how."""
+        """Given the first element that shows it, where a later part of the file is read and that decides how.
+
+        Where none of the first `LOOKED_THROUGH` does: given the very first.
+        """
         ...
 
     def discard(self) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.protocols import FileRules
+from predlint.dialects.protocols import LOOKED_THROUGH, FileRules
 from predlint.engine import sizes
 from predlint.engine.elements import Elements
 from predlint.engine.lines import Lines
@@ -47,7 +48,7 @@ class Part:
     list: str | None = None
     """The list of a document that they are elements of."""
     first: tuple[int, int] | None = None
-    """Offset and size of the first readable record of the file, or of the list: what the others are taken for may hang on it."""
+    """Offset and size of the first record of the file, or of the list, that shows what those behind it are to be taken for."""
     size: int = sizes.BLOCK
     """Bytes of a piece that is proven at once."""
     place: Place | None = None
@@ -84,6 +85,8 @@ class Reader:
         self.source, self.rules = source, rules
         self.taught: set[str | None] = set()
         """Lists of which something was learned."""
+        self.recalled: set[str | None] = set()
+        """Those of which it was told what their elements are to be taken for."""
         self.list: str | None = None
         self.view: View | None = None
         """How its records are seen, where a report shows them."""
@@ -94,8 +97,9 @@ class Reader:
         if part.list is not None and part.list != self.list:
             self.rules.enter(part.list)
             self.list = part.list
-        if part.list not in self.taught and part.first is not None:
+        if part.list not in self.recalled and part.first is not None and part.first[0] < part.start:
             self.rules.recall(readable(self.source.read_at(*part.first)))
+            self.recalled.add(part.list)
         records = Records(self.source, self.rules, collector)
         records.apart = {}
         if watched:
@@ -125,23 +129,42 @@ class Reader:
         return Outcome(sound=False)
 
 
-def first_line(source: Source, start: int) -> tuple[int, int] | None:
-    """Offset and size of the first of a file's lines that is looked at as a record; None where there is none."""
+def first_line(source: Source, start: int, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+    """Offset and size of the first of a file's lines that shows what the others are to be taken for.
+
+    Of the very first where none of the first few does; None where there is none that is looked at as a record.
+    """
+    return _first(_lines(source, start), shows_kind)
+
+
+def first_element(source: Source, start: int, stop: int, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+    """The same for the elements of an array."""
+    return _first(_elements(source, start, stop), shows_kind)
+
+
+def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
     for offset, block in line_blocks(source, start, size=sizes.SMALLEST):
         for line in block.split(b"\n") if not isinstance(block, LongLine) else ():
-            if line and not line.isspace() and _is_looked_at(line):
-                return offset, len(line)
+            if line and not line.isspace():
+                yield offset, line
             offset += len(line) + 1
-    return None
 
 
-def first_element(source: Source, start: int, stop: int) -> tuple[int, int] | None:
-    """The same for the elements of an array."""
+def _elements(source: Source, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
     for piece in sound_pieces(source, start, stop, size=sizes.SMALLEST):
-        for begin, end in split(piece.raw) if piece is not None else ():
-            if piece is not None and _is_looked_at(piece.raw[begin:end]):
-                return piece.offset + begin, end - begin
-    return None
+        if piece is None:
+            return
+        for begin, end in split(piece.raw):
+            yield piece.offset + begin, piece.raw[begin:end]
+
+
+def _first(records: Iterator[tuple[int, bytes]], shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
+    first: tuple[int, int] | None = None
+    for offset, text in islice((record for record in records if _is_looked_at(record[1])), LOOKED_THROUGH):
+        if shows_kind(readable(text)):
+            return offset, len(text)
+        first = first or (offset, len(text))
+    return first
 
 
 def _is_looked_at(text: bytes) -> bool:

@@ -156,7 +156,7 @@ class FileRun:
                 self.lines.run(start, stop)
                 self._part_ends()
             return
-        first = first_line(self.source, layout.start)
+        first = first_line(self.source, layout.start, self.rules.shows_kind)
         self.elsewhere.ready(self.number, self.rules)
         parts = (self._part(span, array=False, first=first) for span in spans)
         with closing(self.elsewhere.check(parts)) as outcomes:
@@ -238,7 +238,7 @@ class FileRun:
     def _parts_elsewhere(self, elements: Elements, listed: List, spans: list[Span]) -> int | None:
         assert self.elsewhere is not None
         before, cursor, behind = self.records.count, elements.cursor, None
-        first = first_element(self.source, *spans[0])
+        first = first_element(self.source, spans[0][0], spans[-1][1], self.rules.shows_kind)
         self.elsewhere.ready(self.number, self.rules)
         parts = (self._part(span, array=True, base=listed.base, list=listed.name, first=first, size=listed.size) for span in spans)
         with closing(self.elsewhere.check(parts)) as outcomes:
@@ -250,7 +250,9 @@ class FileRun:
                 self._join(part, outcome, Shift(count, cursor.line - 1, cursor.column, listed.base, count - before))
                 cursor.passed(part.stop, outcome.feeds, outcome.column)
                 behind = part.stop
-        if behind not in (None, spans[-1][1]) and first is not None:  # what follows is read here, by rules that saw nothing of it yet
+        if (
+            behind not in (None, spans[-1][1]) and first is not None and first[0] < behind
+        ):  # what follows is read here, by rules that saw nothing of it yet
             self.rules.recall(readable(self.source.read_at(*first)))
         return behind
 

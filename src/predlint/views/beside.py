@@ -188,6 +188,10 @@ class Beside:
 
     # -- handed on -------------------------------------------------------------------------------------------------------------
 
+    def shows_kind(self, value: Any) -> bool:
+        """True for an element from which it can be told how the others are to be read."""
+        return self.inner.shows_kind(value)
+
     def recall(self, first: Any) -> None:
         """Given the first element of the file, where a later part of it is read."""
         self.inner.recall(first)

@@ -12,10 +12,8 @@ from typing import Any, cast
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.foreign import foreign
-from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, result_kind
+from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
 from predlint.shapes.nodes import Anything, Fault, Items, LookAlike, Member, Node, Number, Record, Text, Typed, fault
-
-__all__ = ["AnnotationKind", "ResultKind", "annotation", "annotation_kind", "result", "result_kind"]
 
 
 def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:

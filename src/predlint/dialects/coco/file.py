@@ -9,16 +9,16 @@ import orjson
 
 from predlint.dialects.coco import annotation_words, file_rules
 from predlint.dialects.coco.annotation_rules import AnnotationRules
-from predlint.dialects.coco.annotation_shapes import AnnotationKind, ResultKind, annotation_kind, result_kind
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.image_proofs import ImageProver
+from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, result_kind, shows_kind
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
-from predlint.dialects.protocols import Said
+from predlint.dialects.protocols import LOOKED_THROUGH, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
 from predlint.notes.book import Notes
@@ -66,7 +66,9 @@ class CocoFileRules(Noting):
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
         self.kind: AnnotationKind | ResultKind | None = None
-        """What the first prediction is; it decides what the others are taken for."""
+        """What the first prediction that shows it is; it decides what the others are taken for."""
+        self.unsure = 0
+        """Predictions before it."""
         self.objects = False
         """True once a prediction was an object at least."""
         self.prover: ElementProver | None = None
@@ -88,7 +90,7 @@ class CocoFileRules(Noting):
                 images=read("images") if "images" in names else None,
                 categories=read("categories") if "categories" in names else None,
             )
-            first = next(iter(read("annotations")), None) if "annotations" in names and not (named and "images" in names) else None
+            first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
             found = file_rules.of_object(document.sections, first) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
@@ -109,7 +111,8 @@ class CocoFileRules(Noting):
         if self.list == "categories":
             return _explained(value, self.plan.category, self.element_rules.category)
         if self.prover is None:
-            self._first(value)
+            self._first(value, sure=self.shows_kind(value) or self.unsure >= LOOKED_THROUGH - 1)
+            self.unsure += 1
         if isinstance(value, dict) and "image_id" not in value and (other := foreign(cast("Json", value))) is not None:
             said = fault("JSN301", annotation_words.foreign, other)
             self.said.add("JSN301")
@@ -123,17 +126,24 @@ class CocoFileRules(Noting):
             self.said.update(finding[0].code for finding in out if finding[0].code in self.once)
         return out
 
-    def _first(self, value: Any) -> None:
-        """What the first prediction is, the others are taken for, as pycocotools does."""
+    def shows_kind(self, value: Any) -> bool:
+        """True for a prediction from which it can be told what the others are."""
+        return shows_kind(value, result=self.list is None)
+
+    def _first(self, value: Any, *, sure: bool) -> None:
+        """What the first prediction is, the others are taken for, as pycocotools does: if it is ``sure`` what it is."""
+        kind: AnnotationKind | ResultKind | None
         if self.list is None:
-            self.kind = kind = result_kind(value)
-            self.shape = self.plan.result(kind)
-            self.record_rules = AnnotationRules(self.context, kind or "bbox")
+            kind = found = result_kind(value)
+            self.shape = self.plan.result(found)
+            self.record_rules = AnnotationRules(self.context, found or "bbox")
         else:
-            self.kind = annotated = annotation_kind(value)
+            kind = annotated = annotation_kind(value)
             self.shape = self.plan.annotation(annotated)
             self.record_rules = AnnotationRules(self.context, None if annotated == "instances" else annotated)
-        self.prover = ElementProver(self.context, self.record_rules, self.references, self.said)
+        if sure:
+            self.kind = kind
+            self.prover = ElementProver(self.context, self.record_rules, self.references, self.said)
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of an element for the rules across elements."""
@@ -212,7 +222,7 @@ class CocoFileRules(Noting):
     def recall(self, first: Any) -> None:
         """What the first prediction is, the others are taken for."""
         if self.list not in ("images", "categories") and self.prover is None:
-            self._first(first)
+            self._first(first, sure=True)
 
     # -- the file ------------------------------------------------------------------------------------------------------
 

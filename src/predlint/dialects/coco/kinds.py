@@ -1,11 +1,38 @@
-"""Which kind of annotations or results a file holds: told by the first of them, as pycocotools does."""
+"""Which kind of annotations or results a file holds: told by the first of them, as pycocotools does.
+
+Where the first is broken, which is told of it, the next one that shows a kind decides: else each of the others would be told to be broken.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Literal
+
+from predlint.dialects.protocols import LOOKED_THROUGH
 
 AnnotationKind = Literal["instances", "caption", "panoptic"]
 ResultKind = Literal["bbox", "segm", "keypoints", "caption", "panoptic"]
+
+
+_OF_ANNOTATIONS = ("segments_info", "caption", "bbox", "segmentation", "keypoints", "category_id")
+
+
+def shows_kind(value: Any, *, result: bool) -> bool:
+    """True for an annotation or result from which it can be told what the others are."""
+    if result:
+        return result_kind(value) is not None
+    return isinstance(value, dict) and any(name in value for name in _OF_ANNOTATIONS)
+
+
+def leading(annotations: Iterable[Any]) -> Any:
+    """The first of a document's annotations that shows a kind; the very first where none does, and None where there is none."""
+    first: Any = None
+    for at, annotation in enumerate(islice(annotations, LOOKED_THROUGH)):
+        if shows_kind(annotation, result=False):
+            return annotation
+        first = annotation if at == 0 else first
+    return first
 
 
 def annotation_kind(first: Any) -> AnnotationKind:

@@ -8,8 +8,8 @@ from typing import Any
 
 from predlint.diagnostics import Severity
 from predlint.dialects.coco import annotation_shapes, element_shapes
-from predlint.dialects.coco.annotation_shapes import AnnotationKind, ResultKind
 from predlint.dialects.coco.file import CocoFileRules
+from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
 from predlint.dialects.coco.levels import INTO_ENCORD
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.truth import CocoTruth

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, cast
 import orjson
 
 from predlint.dialects.coco.foreign import foreign_members
-from predlint.dialects.coco.kinds import annotation_kind
+from predlint.dialects.coco.kinds import annotation_kind, leading
 from predlint.names import listing, nearest, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Finding, pointer
@@ -98,7 +98,7 @@ def _walked(source: Source, path: str | None, *, thorough: bool) -> TruthLists:
     if document.breaks and whole:  # where a list is not closed, that is why the object is not
         raise _not_json(source, break_piece(source, *document.breaks[0]), path)
     annotations = document.section("annotations")
-    first = next(values(source, annotations), None) if annotations is not None and annotations.is_array else None
+    first = leading(values(source, annotations)) if annotations is not None and annotations.is_array else None
     captions = _is_captions(categories is None or categories.is_empty, first)
     if not captions:
         _refuse_other(names, shown, path)
