@@ -400,6 +400,16 @@ def test_iter_diagnostics_agrees_with_validate() -> None:
         assert msgspec.structs.replace(d, file=None) == by_place[(d.line, d.code)]
 
 
+@pytest.mark.parametrize("records", [[], [{"image_id": 1, "caption": "a boat"}]])
+def test_iter_diagnostics_tells_what_is_said_of_all_records(records: list[Any]) -> None:
+    """Encord imports neither lists of results nor captions."""
+    harbour = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
+    results = predlint.compile(harbour, dialect="coco")
+    streamed = [d.code for d in results.iter_diagnostics(iter(records))]
+    assert streamed == [d.code for d in results.validate(records).diagnostics]
+    assert ("MED314" in streamed) == bool(records)
+
+
 def test_iter_diagnostics_of_nothing() -> None:
     assert [d.code for d in checker().iter_diagnostics([])] == [d.code for d in checker().validate([]).diagnostics]
 

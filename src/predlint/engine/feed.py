@@ -14,6 +14,7 @@ from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.model import Group, Summary
 from predlint.stream import aside
+from predlint.stream.layout import Layout
 from predlint.stream.sources import spool
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: A line of so many bytes takes milliseconds where it is faulty.
 _LONG = 1 << 14
+_LINES = Layout("lines")
 
 
 class Feed:
@@ -37,6 +39,7 @@ class Feed:
             stack.callback(self._collector.close)
             means = stack.enter_context(Execution().means(checker, rows, self._collector.wanted))
             self._run = FileRun(self._source, self._rules, self._collector, Summary(), means=means)
+            self._run.whole.begin(_LINES, None)
             self._stack = stack.pop_all()
 
     def __enter__(self) -> Feed:
@@ -66,6 +69,7 @@ class Feed:
 
     def end(self) -> list[Diagnostic]:
         """The findings that take more than one record."""
+        self._run.ending(_LINES)
         self._run.end()
         found = self._fresh.take()
         if (uncovered := self._plan.coverage(self._rows, self._rules.seen)) is not None:

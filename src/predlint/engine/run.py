@@ -97,8 +97,7 @@ class FileRun:
             else:
                 self._elements(layout)
             if self.counted or not self.broken:  # what cannot be read is not empty
-                for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
-                    self.whole.tell(code, words, *about, late=True)
+                self.ending(layout)
             self.end(any_text=layout.kind == "other")
             if self.after is not None:
                 from predlint.engine.checked import checked_of
@@ -124,6 +123,11 @@ class FileRun:
 
     def _list_of(self, position: int) -> tuple[int, str, bool]:
         return self.lists[bisect_right(self.lists, position, key=itemgetter(0)) - 1]
+
+    def ending(self, layout: Layout) -> None:
+        """What is said of the file once its records were read."""
+        for code, words, about in self.rules.ending(layout, self.source.name, self.counted, self.source.size):
+            self.whole.tell(code, words, *about, late=True)
 
     def end(self, *, any_text: bool = False) -> None:
         """What can be said only when everything was read."""
