@@ -345,16 +345,6 @@ def test_a_skeleton_without_key_points_is_told_once() -> None:
     assert (found.code, found.pointer) == ("NAM311", "/categories/0/skeleton")
 
 
-def test_members_that_the_import_into_encord_needs_are_errors_there() -> None:
-    text = document({name: value for name, value in boat().items() if name not in ("area", "iscrowd")})
-    severities = {d.code: d.severity.label for d in told(text)}
-    assert (severities["REC303"], severities["REC311"]) == ("warning", "warning")
-    for dialect in ("coco", None):  # a COCO file that was asked for, and one that was found
-        checker = predlint.compile(HARBOUR / "ontology.json", dialect=dialect)
-        severities = {d.code: d.severity.label for d in checker.validate(text.encode()).diagnostics}
-        assert (severities["REC303"], severities["REC311"]) == ("error", "error")
-
-
 @pytest.mark.parametrize(
     "bbox, help_",
     [

@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
         summary='An annotation has no "area"',
         why=(
             "Many tools live without it, and pycocotools stops with KeyError when it evaluates against such annotations. Encord's SDK "
-            "stops the whole import: for a project of Encord it is an error. It is told once for a file."
+            "stops the whole import. It is told once for a file."
         ),
         fix='Write "area" for every annotation: the pixels that the segmentation covers, else width × height of the box.',
         bad=document(boat(without=("area",))),
@@ -168,7 +168,7 @@ RULES: tuple[Rule, ...] = (
         summary='An annotation has no "iscrowd"',
         why=(
             "Many tools live without it, and LVIS has none; pycocotools stops with KeyError when it evaluates against such annotations. "
-            "Encord's SDK stops the whole import: for a project of Encord it is an error. It is told once for a file."
+            "Encord's SDK stops the whole import. It is told once for a file."
         ),
         fix='Write "iscrowd": 0 for every annotation of a single thing.',
         bad=document(boat(without=("iscrowd",))),

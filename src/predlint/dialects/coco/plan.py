@@ -10,7 +10,6 @@ from predlint.diagnostics import Severity
 from predlint.dialects.coco import annotation_shapes, element_shapes
 from predlint.dialects.coco.file import CocoFileRules
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
-from predlint.dialects.coco.levels import INTO_ENCORD
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.encord.structure import Structure
@@ -67,8 +66,8 @@ class CocoPlan:
         return self
 
     def levels(self) -> Mapping[str, Severity | None]:
-        """What stops a whole import into Encord is an error there."""
-        return INTO_ENCORD if self.encord else {}
+        """No profile changes anything."""
+        return {}
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one element of "annotations"."""

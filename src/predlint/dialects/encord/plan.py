@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
-from predlint.dialects.coco.levels import INTO_ENCORD
 from predlint.dialects.coco.recognise import is_coco
 from predlint.dialects.encord import stream
 from predlint.dialects.encord import stream_words as words
@@ -69,8 +68,8 @@ class RowPlan:
         return self
 
     def levels(self) -> Mapping[str, Severity | None]:
-        """What a strict match takes for wrong, and a partial one does not; and what is of COCO files for the same project."""
-        return {**levels(self.profile), **INTO_ENCORD}
+        """What a strict match takes for wrong, and a partial one does not."""
+        return levels(self.profile)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema 2020-12 for one label row."""
