@@ -31,8 +31,11 @@ def _load() -> Callable[[], int]:
 
     before = signal.getsignal(signal.SIGINT)
     alone = before is signal.default_int_handler  # else it is ignored (a job in the background), or another program's
-    if alone:
-        signal.signal(signal.SIGINT, _leave)
+    try:
+        if alone:
+            signal.signal(signal.SIGINT, _leave)
+    except ValueError:  # called by another thread than the first, which no signal reaches
+        alone = False
     import orjson  # noqa: F401  # pyright: ignore[reportUnusedImport]
 
     from predlint.cli.main import main as run

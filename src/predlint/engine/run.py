@@ -254,9 +254,8 @@ class FileRun:
                 self._join(part, outcome, Shift(count, cursor.line - 1, cursor.column, listed.base, count - before))
                 cursor.passed(part.stop, outcome.feeds, outcome.column)
                 behind = part.stop
-        if (
-            behind not in (None, spans[-1][1]) and first is not None and first[0] < behind
-        ):  # what follows is read here, by rules that saw nothing of it yet
+        # What follows is read here, by rules that saw nothing of it yet.
+        if behind not in (None, spans[-1][1]) and first is not None and first[0] < behind:
             self.rules.recall(readable(self.source.read_at(*first)))
         return behind
 
