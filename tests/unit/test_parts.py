@@ -168,6 +168,11 @@ def test_what_is_proven_is_not_parsed_again() -> None:
 # -- the first record ------------------------------------------------------------------------------------------------------
 
 
+def any_record(value: Any) -> bool:
+    """Each shows what the others are to be taken for."""
+    return True
+
+
 @pytest.mark.parametrize(
     ("data", "first"),
     [
@@ -183,7 +188,7 @@ def test_what_is_proven_is_not_parsed_again() -> None:
 )
 def test_the_first_line_that_is_a_record(data: bytes, first: bytes | None) -> None:
     with source_of(data) as source, mock.patch.object(sizes, "SMALLEST", 100):
-        place = first_line(source, 0)
+        place = first_line(source, 0, any_record)
         assert place is None if first is None else place is not None and source.read_at(*place) == first
 
 
@@ -191,19 +196,19 @@ def test_the_first_line_that_is_a_record(data: bytes, first: bytes | None) -> No
 def test_the_first_element(first: bytes) -> None:
     data = b"[ \n%b , {}, {}]" % first
     with source_of(data) as source, mock.patch.object(sizes, "SMALLEST", 100):
-        place = first_element(source, 3, len(data) - 1)
+        place = first_element(source, 3, len(data) - 1, any_record)
         assert place is not None
         assert source.read_at(*place) == first
-        assert first_element(source, 2, 2) is None
+        assert first_element(source, 2, 2, any_record) is None
 
 
 def test_what_nobody_can_read_is_not_the_first_record() -> None:
     data = b'[{"a":"\xff"} , {"b":1}]'
     with source_of(data) as source:
-        assert first_element(source, 1, len(data) - 1) == (data.index(b'{"b'), 7)
+        assert first_element(source, 1, len(data) - 1, any_record) == (data.index(b'{"b'), 7)
     data = b'{"a":"%b"}\n\n{"b":1}\n' % (b"x" * 200)
     with source_of(data) as source, mock.patch.object(sizes, "SMALLEST", 30), mock.patch.object(limits, "LIMIT", 40):
-        assert first_line(source, 0) == (data.index(b'{"b'), 7)
+        assert first_line(source, 0, any_record) == (data.index(b'{"b'), 7)
 
 
 # -- counting on -----------------------------------------------------------------------------------------------------------

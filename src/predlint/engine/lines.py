@@ -9,7 +9,7 @@ from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.records import Records
 from predlint.report.line import Line
-from predlint.shapes.nodes import fault
+from predlint.shapes.faults import fault
 from predlint.stream.limits import LongLine, line_blocks
 
 #: Given the place that was reached, in bytes of the file.

@@ -18,8 +18,8 @@ from predlint.report.collector import Collector
 from predlint.report.line import Line
 from predlint.report.spans import LinePlaces
 from predlint.rules import RULES
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import fault
 from predlint.stream.reread import Reread
 from predlint.stream.sources import Source
 from predlint.stream.syntax import diagnose, reload, without_placeholders

@@ -11,8 +11,8 @@ from predlint.engine import file_words as say
 from predlint.engine.part import read_list
 from predlint.report.collector import Collector
 from predlint.report.line import Line
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import fault
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout
 from predlint.stream.sections import Document, Section

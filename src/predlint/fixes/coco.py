@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
 from predlint.fixes.common import decoded_text, first_of, found_member, member_to, spelt, unquoted, written
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
@@ -167,13 +168,13 @@ FIXERS: Fixers = {
     "NAM308": _every(unquoted),
     "NAM309": _every(spelt(1)),
     "NAM312": _every(whole),
-    "GEO301": {say.box_number: unquoted, say.not_a_box: box_list},
-    "GEO303": {say.box_size: from_top_left},
-    "GEO305": {say.box_overhang: overhang},
-    "GEO306": {say.normalised: written(1)},
-    "GEO308": {say.corners: corners},
+    "GEO301": {boxes.box_number: unquoted, boxes.not_a_box: box_list},
+    "GEO303": {boxes.box_size: from_top_left},
+    "GEO305": {boxes.box_overhang: overhang},
+    "GEO306": {boxes.normalised: written(1)},
+    "GEO308": {boxes.corners: corners},
     "GEO309": _every(positive),
-    "GEO310": {say.area_differs: written(1)},
+    "GEO310": {boxes.area_differs: written(1)},
     "GEO311": {
         segment.flat: ring_in_list,
         segment.nested: flattened,
@@ -181,7 +182,7 @@ FIXERS: Fixers = {
         segment.ring_number: unquoted,
         segment.not_a_segmentation: decoded_text,
     },
-    "GEO318": {say.area_of_box: written(1)},
+    "GEO318": {boxes.area_of_box: written(1)},
     "GEO321": {segment.size_number: unquoted},
     "GEO322": {segment.size_differs: swapped_size},
     "GEO325": {segment.printed_bytes: printed_bytes},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
+from predlint.dialects.encord import hash_words as hashes
+from predlint.dialects.encord import reference_words as refer
 from predlint.fixes.common import (
     dropped,
     found_member,
@@ -222,7 +224,7 @@ FIXERS: Fixers = {
     "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
     "NAM206": {object_words.wrong_shape: written(1)},
     "NAM207": {object_words.no_feature: misspelt_hash},
-    "NAM224": {answer_words.other_name: spelt(1)},
+    "NAM224": {hashes.other_name: spelt(1)},
     "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unquoted},
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},
     "GEO202": {coordinate_words.pixels: from_pixels},
@@ -242,7 +244,7 @@ FIXERS: Fixers = {
     "CNF220": {answer_words.confidence: _SCORE},
     "CNF221": {answer_words.confidence_type: unquoted},
     "CNF222": {answer_words.confidence_null: dropped},
-    "LNK202": {row_words.no_entry: answers_entry},
-    "LNK203": {row_words.no_object: dropped},
-    "LNK207": {row_words.no_object: dropped},
+    "LNK202": {refer.no_entry: answers_entry},
+    "LNK203": {refer.no_object: dropped},
+    "LNK207": {refer.no_object: dropped},
 }

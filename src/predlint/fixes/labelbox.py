@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import answer_words, frame_words, words
 from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
 from predlint.fixes import labelbox_geometry as drawn
@@ -206,14 +207,14 @@ def format_word(sight: Sight) -> Mend | None:
 
 _MISSPELT = member_to(-1)
 _NAME: Fixers = {
-    "NAM002": {words.unknown_name: near_one(1)},
-    "NAM003": {words.case_differs: the_one(1)},
-    "NAM004": {words.form_differs: the_one(1)},
-    "NAM007": {words.label_given: the_one(1)},
-    "NAM009": {words.node_id: the_one(1)},
+    "NAM002": {naming.unknown_name: near_one(1)},
+    "NAM003": {naming.case_differs: the_one(1)},
+    "NAM004": {naming.form_differs: the_one(1)},
+    "NAM007": {naming.label_given: the_one(1)},
+    "NAM009": {naming.node_id: the_one(1)},
     "ANS001": {answer_words.unknown_option: near_one(1)},
-    "ANS002": {words.case_differs: the_one(1), words.form_differs: the_one(1)},
-    "ANS003": {words.label_given: the_one(1)},
+    "ANS002": {naming.case_differs: the_one(1), naming.form_differs: the_one(1)},
+    "ANS003": {naming.label_given: the_one(1)},
     "ANS019": {answer_words.unknown_nested: near_one(1)},
 }
 _RECORD: Fixers = {

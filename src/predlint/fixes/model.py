@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from predlint.fixes.json_text import Edit, JsonText
-from predlint.shapes.nodes import Say
+from predlint.shapes.faults import Say
 from predlint.stream.data_rows import DataRow, DataRows
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence, Set
 from operator import itemgetter
 from typing import Any, cast
 
+from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Branch, Fault, Items, Name, Number, Record, Tagged, Text
+from predlint.shapes.nodes import Branch, Items, Name, Number, Record, Tagged, Text
 from predlint.shapes.resolver import Resolver, misspelling
 
 _NUMBERS = frozenset({int, float})

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from predlint.rules import Rule
-from predlint.shapes.nodes import Say
+from predlint.shapes.faults import Say
 
 Path = tuple[Any, "str | int"] | None
 Finding = tuple[Rule, Path, Any, Say, tuple[Any, ...]]

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
+from predlint.shapes.faults import Fault
 from predlint.shapes.nodes import (
     Anything,
     Branch,
     Entries,
-    Fault,
     Flag,
     Fork,
     Items,
@@ -28,7 +28,7 @@ from predlint.shapes.nodes import (
     Text,
     Typed,
     Uuid,
-)  # fmt: skip
+)
 from predlint.shapes.uuids import UUID_PATTERN
 
 Schema = dict[str, Any]

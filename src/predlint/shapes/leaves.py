@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from predlint.rules import Rule
+from predlint.shapes.faults import Fault, Say
 from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.nodes import Anything, Fault, Flag, Kind, Name, Number, Say, Text, Typed, Uuid
+from predlint.shapes.nodes import Anything, Flag, Kind, Name, Number, Text, Typed, Uuid
 from predlint.shapes.resolver import NameTable
 from predlint.shapes.uuids import is_uuid
 

@@ -14,28 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from predlint.rules import RULES, Rule
-
-#: (value, *arguments) -> (message, help). Pure: the same arguments always give the same words.
-Say = Callable[..., tuple[str, str | None]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fault:
-    """A rule, with the words for one way of breaking it. ``about`` is passed to ``say`` after the value."""
-
-    rule: Rule
-    say: Say
-    about: tuple[Any, ...] = ()
-
-
-def fault(code: str, say: Say, *about: Any) -> Fault:
-    """The fault of the rule with that code."""
-    return Fault(RULES[code], say, about)
-
-
-#: Given a value of the wrong form, names the mistake that was recognised in it; None when it is nothing known.
-LookAlike = Callable[[Any], Fault | None]
+from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -268,37 +247,6 @@ class Open:
     """The member that ``said`` points to; None for the whole record."""
     envelope: Record | None = None
     """What is checked all the same."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class NameFaults:
-    """What is said when a name is not one of those that are allowed."""
-
-    wrong: Fault
-    """It is no text, or empty."""
-    unknown: Fault
-    """``say(value, *about, nearest names, all names)``."""
-    case: Fault
-    """Equal but for case; ``say(value, *about, names)``."""
-    form: Fault
-    """Equal but for white space, Unicode form or invisible characters; ``say(value, *about, names)``."""
-    label: Fault
-    """The text that people see in place of the name; ``say(value, *about, (name,))``."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TagFaults(NameFaults):
-    """What is said when a record's name or schema id selects no branch."""
-
-    missing: Fault
-    unknown_id: Fault | None = None
-    node_id: Fault | None = None
-    disagree: Fault | None = None
-    """These three where records may have an id instead of a name, or beside it."""
-    elsewhere: Callable[[str, str | None], Fault | None] | None = None
-    """(name, payload) -> a fault when the name belongs to another place of the ontology."""
-    value_member: Fault | None = None
-    """Said when the record has ``value`` where ``name`` belongs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from predlint.names import canonical, nearest
-from predlint.shapes.nodes import Fault, NameFaults, Tagged
+from predlint.shapes.faults import Fault, NameFaults
+from predlint.shapes.nodes import Tagged
 
 _MOST_KEPT = 20_000
 #: Names that are compared in all before likely ones are no longer looked for.

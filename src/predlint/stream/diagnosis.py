@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import fault
 from predlint.stream.syntax_words import SAY
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.shapes.nodes import Say
+from predlint.shapes.faults import Say
 
 Said = tuple[str, str | None]
 

@@ -13,8 +13,8 @@ from predlint.dialects.coco.keypoint_rules import check_keypoints
 from predlint.dialects.coco.mask_rules import check_mask
 from predlint.dialects.coco.segment_rules import check_polygons
 from predlint.dialects.coco.values import is_large
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
 
 _ZERO_ID, _POSE_SCORE = fault("REC305", say.zero_id), fault("CNF304", say.pose_score)
 _IDS = ("id", "image_id", "category_id")

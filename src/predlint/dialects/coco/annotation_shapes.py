@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
-from predlint.shapes.nodes import Anything, Fault, Items, LookAlike, Member, Node, Number, Record, Text, Typed, fault
+from predlint.shapes.faults import Fault, LookAlike, fault
+from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text, Typed
 
 
 def annotation(encord: bool, kind: AnnotationKind = "instances") -> Record:
@@ -103,17 +105,17 @@ def _caption(what: str, *, first: bool = False) -> Member:
 
 def _box() -> Items:
     return Items(
-        Number(fault("GEO301", say.box_number)),
-        wrong=fault("GEO301", say.not_a_box),
+        Number(fault("GEO301", boxes.box_number)),
+        wrong=fault("GEO301", boxes.not_a_box),
         least=4,
         most=4,
-        length=fault("GEO302", say.box_length),
+        length=fault("GEO302", boxes.box_length),
         first_only=True,
     )
 
 
 def _area() -> Number:
-    return Number(fault("REC302", say.area_type), fault("GEO309", say.area_negative), least=0)
+    return Number(fault("REC302", boxes.area_type), fault("GEO309", boxes.area_negative), least=0)
 
 
 def _score(*, most: float | None, nullable: bool = False) -> Number:

@@ -6,8 +6,8 @@ from math import inf
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.coco.context import Category, Context
+from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.nodes import Fault
 
 Json = dict[str, Any]
 #: Numbers beyond this are taken for it: arithmetic on them stays finite, and no image reaches so far.

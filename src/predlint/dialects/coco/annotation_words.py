@@ -183,12 +183,12 @@ def confidence(value: Any) -> Said:
 
 
 def _is_text_of_number(value: Any) -> bool:
-    return isinstance(value, str) and _is_number(value)
+    return isinstance(value, str) and is_number(value)
 
 
 def score_type(value: Any) -> Said:
     fix = "write a number such as 0.9"
-    if isinstance(value, str) and _is_number(value):
+    if isinstance(value, str) and is_number(value):
         fix = "remove the quotes"
     return f"score must be a number, found {quote(value)}", fix
 
@@ -216,114 +216,12 @@ def pose_score(value: Any) -> Said:
     )
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """True for a text that spells a number."""
     try:
         return float(text) == float(text)
     except ValueError:
         return False
-
-
-# -- boxes -------------------------------------------------------------------------------------------------------------
-
-
-def not_a_box(value: Any) -> Said:
-    fix = {dict: "write the four numbers without names", str: "write the list itself, not its text"}.get(value.__class__)
-    if value is None:
-        fix = "leave the result out, or give its box"
-    elif value.__class__ is dict and any(name.lower() in _CORNERS for name in value):
-        fix = "write [x, y, width, height]: width and height are the differences of the corners"
-    return (
-        f"bbox must be a list of four numbers [x, y, width, height], found {quote(value)}",
-        fix or "write [x, y, width, height]; from two corners width = x2 - x1, height = y2 - y1",
-    )
-
-
-#: What the far corner of a box is called.
-_CORNERS = frozenset({"x2", "y2", "xmax", "ymax", "x_max", "y_max", "right", "bottom"})
-
-
-def box_number(value: Any) -> Said:
-    fix = "leave out what has no box" if value is None else "write the number itself"
-    if isinstance(value, str) and _is_number(value):
-        fix = "remove the quotes"
-    return f"bbox holds {quote(value)} where a number of pixels is expected", fix
-
-
-def box_length(value: Any, size: int) -> Said:
-    fix = "write x, y, width and height" if size else "leave out what has no box"
-    if size == 5:
-        fix = (
-            "is the fifth a score? it has a member of its own; is it an angle ([cx, cy, width, height, angle])? "
-            "COCO has no rotated boxes: write the box around it, and its corners as a polygon into segmentation"
-        )
-    if size == 8:
-        fix = "these may be the corners of a polygon: they belong into segmentation, with the box around them in bbox"
-    return f"bbox has {size:,} numbers; four are expected: [x, y, width, height]", fix
-
-
-def box_size(value: Any, width: float, height: float, fixed: tuple[float, ...] | None) -> Said:
-    name = "width" if width <= 0 else "height"
-    both = f"width {quote(width)} and height {quote(height)}" if width <= 0 and height <= 0 else f"{name} {quote(value)}"
-    fix = f"bbox begins in the top left corner: {quote(fixed)}" if fixed else "drop boxes that enclose nothing"
-    return f"bbox has the {both}; both must be above 0", fix
-
-
-def point_box(value: Any) -> Said:
-    return "a single point, with a box that has no size", "no evaluation can match it; Encord cannot import points from COCO"
-
-
-def box_outside(value: Any, width: int, height: int, hint: str | None) -> Said:
-    return f"bbox {quote(value)} is not within its image, which is {width:,} × {height:,} pixels", hint
-
-
-def box_overhang(value: Any, width: int, height: int, over: float, side: str, hint: str | None) -> Said:
-    """``hint``: what else the four numbers may be."""
-    image = f"the image ({width:,} × {height:,})"
-    fix = f"clip boxes to the image; or {hint}" if hint else "clip boxes to the image"
-    return f"bbox reaches {over:.4g} pixels beyond the {side} edge of {image}", fix
-
-
-def normalised(value: Any, member: str, fixed: tuple[float, ...] | None) -> Said:
-    fix = f"multiply by the width and height of the image: {quote(fixed)}" if fixed else "multiply by the width and height of the image"
-    return f"{member} holds nothing above 1, as fractions of the image would; COCO uses pixels", fix
-
-
-def corners(value: Any, what: str, fixed: tuple[float, ...]) -> Said:
-    return f"bbox looks like two corners [x1, y1, x2, y2]: so it would enclose the {what}", f"write [x, y, width, height]: {quote(fixed)}"
-
-
-def box_differs(value: Any, what: str, around: tuple[float, ...], reading: str | None = None) -> Said:
-    are = "lie" if what == "polygons" else "lies"
-    return (
-        f"bbox {quote(value)} is not the box of the segmentation: the {what} {are} in {quote(around)}",
-        reading or "is one of them of another thing? write the box around the segmentation",
-    )
-
-
-# -- areas -------------------------------------------------------------------------------------------------------------
-
-
-def area_type(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write the number of pixels that are covered"
-    return f"area must be a number of square pixels, found {quote(value)}", fix
-
-
-def area_negative(value: Any) -> Said:
-    return (
-        f"area is {quote(value)}; no area is below 0",
-        "take the absolute value: polygons that run the other way round give a negative sum",
-    )
-
-
-def area_differs(value: Any, what: str, found: float) -> Said:
-    covers = "cover" if what == "polygons" else "covers"
-    return f"area is {quote(value)}, but the {what} {covers} {found:.10g} square pixels", f"write {found:.10g}"
-
-
-def area_of_box(value: Any, what: str, found: float) -> Said:
-    covers = "cover" if what == "polygons" else "covers"
-    fix = f"{LOAD} tells small from large things by the area of their segmentation: write {found:.10g}"
-    return f"area is {quote(value)}, that of the box; the {what} {covers} {found:.10g} square pixels", fix
 
 
 # -- what is not checked -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words
 from predlint.dialects.coco.annotation_view import (
     ALIKE,
@@ -22,15 +23,19 @@ from predlint.dialects.coco.annotation_view import (
     plain,
 )
 from predlint.geometry import TOLERANCE, box_outside
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
-_FORM = fault("GEO301", say.not_a_box)
-_SIZE, _POINT = fault("GEO303", say.box_size), fault("GEO307", say.point_box)
-_OUTSIDE, _OVERHANG, _NORMALISED = fault("GEO304", say.box_outside), fault("GEO305", say.box_overhang), fault("GEO306", say.normalised)
-_CORNERS, _DIFFERS, _AREA = fault("GEO308", say.corners), fault("GEO308", say.box_differs), fault("GEO310", say.area_differs)
+_FORM = fault("GEO301", boxes.not_a_box)
+_SIZE, _POINT = fault("GEO303", boxes.box_size), fault("GEO307", boxes.point_box)
+_OUTSIDE, _OVERHANG, _NORMALISED = (
+    fault("GEO304", boxes.box_outside),
+    fault("GEO305", boxes.box_overhang),
+    fault("GEO306", boxes.normalised),
+)
+_CORNERS, _DIFFERS, _AREA = fault("GEO308", boxes.corners), fault("GEO308", boxes.box_differs), fault("GEO310", boxes.area_differs)
 _TURNED, _SWAPPED = fault("GEO328", segment_words.mask_turned), fault("GEO328", segment_words.mask_swapped)
-_AREA_OF_BOX = fault("GEO318", say.area_of_box)
+_AREA_OF_BOX = fault("GEO318", boxes.area_of_box)
 _AT: Path = (None, "bbox")
 _EDGES = ("left", "top", "right", "bottom")
 

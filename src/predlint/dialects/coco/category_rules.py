@@ -9,8 +9,8 @@ from predlint.dialects.coco import words
 from predlint.dialects.coco.category_matches import named_otherwise, said_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Fault, fault
 
 #: The id and the name of a category, as far as it has them.
 Category = tuple[int | None, str | None]

@@ -10,8 +10,8 @@ from predlint.dialects.coco.context_builder import row_of
 from predlint.dialects.coco.images import Image
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.values import is_large, number_of, pixels, point_names, text_of
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
 
 Json = dict[str, Any]
 

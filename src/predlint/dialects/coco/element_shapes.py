@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from predlint.dialects.coco import words
 from predlint.dialects.coco.values import MOST_PIXELS
-from predlint.shapes.nodes import Fault, Member, Number, Record, Say, Text, fault
+from predlint.shapes.faults import Fault, Say, fault
+from predlint.shapes.nodes import Member, Number, Record, Text
 
 
 def image(encord: bool) -> Record:

@@ -24,8 +24,8 @@ from predlint.dialects.record_files import Noting
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.piece import split

@@ -9,8 +9,8 @@ from predlint.dialects.coco import file_words
 from predlint.dialects.coco.foreign import foreign, foreign_members
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
 
 LISTS = ("images", "categories", "annotations")
 #: What others call the lists.

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from predlint.dialects.coco import annotation_words
+from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import OVERHANG, Element, is_whole, outside, plain
 from predlint.geometry import TOLERANCE
 from predlint.names import quote
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 _LENGTH, _COUNT = fault("GEO332", say.keypoint_length), fault("GEO333", say.keypoint_count)
 _VISIBILITY, _UNLABELLED = fault("GEO334", say.visibility), fault("GEO335", say.unlabelled)
 _OUTSIDE, _OVERHANG = fault("GEO336", say.keypoint_outside), fault("GEO337", say.keypoint_outside)
 _LABELLED, _NO_NUMBER = fault("GEO338", say.labelled), fault("GEO338", say.no_number)
-_NORMALISED = fault("GEO306", annotation_words.normalised)
+_NORMALISED = fault("GEO306", boxes.normalised)
 _AT: Path = (None, "keypoints")
 
 

@@ -9,8 +9,8 @@ from predlint.dialects.coco import reference_words as refs
 from predlint.dialects.coco import words
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.mapping import CocoMap, Frame
+from predlint.shapes.faults import Say, fault
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Say, fault
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRows
 

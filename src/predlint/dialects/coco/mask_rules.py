@@ -9,8 +9,8 @@ from typing import Any, cast
 from predlint import rle
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import Box, Element, Extent, Json, is_whole, near
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 _SIZE, _COUNTS, _BYTES = fault("GEO322", say.size_differs), fault("GEO324", say.counts), fault("GEO325", say.printed_bytes)
 _POINT = fault("GEO321", say.size_point)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.coco import segment_words as say
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import fault
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,8 +10,8 @@ from predlint.dialects.coco.context_builder import title_of
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_large, whole_of
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Fault, fault
 
 Json = dict[str, Any]
 #: So many images that are not known are told in words of their own, though none is known.

@@ -7,18 +7,19 @@ from math import hypot
 from typing import Any
 
 from predlint.dialects.coco import annotation_words
+from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import Element, Extent, is_of_box, outside, plain
 from predlint.dialects.coco.matching import IMPORTED
 from predlint.geometry import TOLERANCE, crosses_itself, polygon_area
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 _FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
 _PAIRS = fault("GEO312", say.pairs)
 _NONE, _NO_OUTLINE = fault("GEO312", say.no_polygons), fault("GEO313", say.no_outline)
 _SHORT, _ODD = fault("GEO312", say.short_ring), fault("GEO314", say.odd_ring)
-_OUTSIDE, _NORMALISED = fault("GEO315", say.ring_outside), fault("GEO306", annotation_words.normalised)
+_OUTSIDE, _NORMALISED = fault("GEO315", say.ring_outside), fault("GEO306", boxes.normalised)
 _NO_AREA, _DROPPED = fault("GEO316", say.no_area), fault("GEO317", say.rings_dropped)
 _CROWD = fault("REC307", annotation_words.crowd_polygon)
 _AT: Path = (None, "segmentation")

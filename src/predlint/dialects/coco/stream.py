@@ -22,8 +22,8 @@ from predlint.dialects.coco.values import id_of, number_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
+from predlint.shapes.faults import Fault, Say, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, Say, fault
 from predlint.stream.reread import Reader
 
 #: A finding about the element at a position.

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.action_rules import FramesDrawn, answer_of, check_actions, shown
 from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.entry_rules import check_dates, check_object_entry
@@ -16,8 +17,8 @@ from predlint.dialects.encord.nesting_rules import Demands, Given, Heard, Questi
 from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, ClassificationFeature, ObjectFeature
 from predlint.dialects.encord.view import Features, Json, RowView, entries, listed
 from predlint.names import quote
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 #: What a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
 LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
@@ -27,10 +28,10 @@ LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
     "partial-match": {"ANS203": Severity.INFO, "ANS204": None},
 }
 
-OTHER_OWNER = fault("NAM223", words.other_owner)
-OTHER_OWNERS_OPTION = fault("NAM223", words.other_owners_option)
-OTHER_NAME = fault("NAM224", words.other_name)
-OTHER_VALUE = fault("NAM224", words.other_value)
+OTHER_OWNER = fault("NAM223", hashes.other_owner)
+OTHER_OWNERS_OPTION = fault("NAM223", hashes.other_owners_option)
+OTHER_NAME = fault("NAM224", hashes.other_name)
+OTHER_VALUE = fault("NAM224", hashes.other_value)
 OPTION_TWICE = fault("ANS206", words.option_twice)
 SAME_TWICE = fault("ANS206", words.same_twice)
 ARCHIVED_OPTION = fault("ANS207", words.archived_option)

@@ -13,27 +13,12 @@ from typing import Any, cast
 import orjson
 
 from predlint.dialects.encord import answer_words as say
+from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord.answer_hashes import Asked, Hashes, likely
 from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.structure import CHOICES, Choice, Structure
-from predlint.shapes.nodes import (
-    Anything,
-    Branch,
-    Entries,
-    Fault,
-    Flag,
-    Items,
-    LookAlike,
-    Member,
-    Node,
-    Number,
-    Record,
-    TagFaults,
-    Tagged,
-    Text,
-    Typed,
-    fault,
-)  # fmt: skip
+from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
+from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
 #: The member that an answer of an object without geometry, and of a classification, may carry too.
 _WHO = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy")
@@ -96,11 +81,11 @@ class AnswerShapes:
             }
         )
         pairs = [(feature.hash, feature.name) for feature in self._hashes.structure.classifications]
-        unknown = fault("NAM222", say.unknown_classification, None, likely("", pairs, "classifications"))
+        unknown = fault("NAM222", hashes.unknown_classification, None, likely("", pairs, "classifications"))
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             fix = self._hashes.classification_meant(hash) or likely(hash, pairs, "classifications")
-            return fault("NAM222", say.unknown_classification, self._hashes.what(hash), fix)
+            return fault("NAM222", hashes.unknown_classification, self._hashes.what(hash), fix)
 
         return Tagged(
             what="classification",
@@ -151,11 +136,11 @@ class AnswerShapes:
             return bodies[id(value)]
 
         pairs = [(hash, asked[0].attribute.name) for hash, asked in self._hashes.attributes.items()]
-        unknown = fault("NAM220", say.unknown_attribute, None, likely("", pairs, "attributes"))
+        unknown = fault("NAM220", hashes.unknown_attribute, None, likely("", pairs, "attributes"))
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             fix = self._hashes.attribute_meant(hash) or likely(hash, pairs, "attributes")
-            return fault("NAM220", say.unknown_attribute, self._hashes.what(hash), fix)
+            return fault("NAM220", hashes.unknown_attribute, self._hashes.what(hash), fix)
 
         return Tagged(
             what="attribute",
@@ -191,11 +176,11 @@ class AnswerShapes:
 
     def _options(self, attribute: str, choices: dict[str, Choice]) -> Tagged:
         pairs = [(choice.hash, choice.label) for choice in choices.values()]
-        unknown = fault("NAM221", say.unknown_option, attribute, None, likely("", pairs, "options"))
+        unknown = fault("NAM221", hashes.unknown_option, attribute, None, likely("", pairs, "options"))
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
             what, fix = self._hashes.what(hash), likely(hash, pairs, "options")
-            return fault("NAM221", say.unknown_option, attribute, what, fix)
+            return fault("NAM221", hashes.unknown_option, attribute, what, fix)
 
         return Tagged(
             what="option",

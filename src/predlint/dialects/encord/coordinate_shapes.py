@@ -12,7 +12,8 @@ from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord import mask_words, skeleton_words
-from predlint.shapes.nodes import Anything, Entries, Fault, Items, LookAlike, Member, Node, Number, Record, Text, Typed, fault
+from predlint.shapes.faults import Fault, LookAlike, fault
+from predlint.shapes.nodes import Anything, Entries, Items, Member, Node, Number, Record, Text, Typed
 
 #: How far coordinates may lie outside of the image before they are taken for pixels, or for a mistake.
 FAR = 0.5

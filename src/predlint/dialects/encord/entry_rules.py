@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.encord import answer_words as words
+from predlint.dialects.encord import extent_words as extent
+from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import object_words
 from predlint.dialects.encord.action_rules import REVERSED
 from predlint.dialects.encord.answer_hashes import Hashes, likely
@@ -13,22 +15,22 @@ from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.structure import SHAPES
 from predlint.dialects.encord.view import Json, RowView
 from predlint.names import quote
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 #: Data types whose objects stand in object_answers alone, each with what it is and where -> the shape of such objects.
 FRAMELESS = {"audio": "audio", "plain_text": "text", "time_series": "time_range"}
 
 DATE = fault("REC258", words.not_a_date)
-UNKNOWN = fault("NAM225", words.unknown_object)
+UNKNOWN = fault("NAM225", hashes.unknown_object)
 SHAPE = fault("NAM208", object_words.shape_for_data)
-NO_PLACE = fault("REC259", words.no_place)
-NODES = fault("REC259", words.no_nodes)
-NODE = fault("REC259", words.no_node)
-NODE_PART = fault("REC259", words.node_part)
+NO_PLACE = fault("REC259", extent.no_place)
+NODES = fault("REC259", extent.no_nodes)
+NODE = fault("REC259", extent.no_node)
+NODE_PART = fault("REC259", extent.node_part)
 MANUAL = fault("REC247", object_words.manual)
 NAME = fault("NAM203", object_words.wrong_name)
-NEGATIVE = fault("SPN202", words.before_the_start)
+NEGATIVE = fault("SPN202", extent.before_the_start)
 
 
 def is_frameless(view: RowView, entry: Json) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from predlint.dialects.encord.coordinate_shapes import FAR
 from predlint.dialects.encord.view import Appearance, RowView
+from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.nodes import Fault
 
 #: Exports round to a few digits: reaching beyond the image by this much is no fault.
 ROUNDING = 0.001

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any, cast
 
+from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord import stream_words
 from predlint.dialects.encord.action_rules import check_ends
@@ -12,8 +13,8 @@ from predlint.dialects.encord.entry_rules import check_dates
 from predlint.dialects.encord.frames import MOVING, frame_count, listed_row
 from predlint.dialects.encord.structure import ClassificationFeature
 from predlint.dialects.encord.view import STILL, Json, RowView, Unit, entries, frame_number
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 
 #: The largest numbers of common types: what programs write for "none" or "to the end", beside rows of nines.
@@ -218,7 +219,7 @@ def _twice(view: RowView) -> set[int]:
         place = (seen.path[0] if seen.frame is None else (seen.unit.key, seen.frame), seen.hash)
         if place in first:
             told.add(at)
-            view.say((seen.path, "objectHash"), seen.hash, fault("UID202", words.twice_on_frame), seen.frame, first[place])
+            view.say((seen.path, "objectHash"), seen.hash, fault("UID202", refer.twice_on_frame), seen.frame, first[place])
         else:
             first[place] = cast(int, seen.path[1])
     return told
@@ -241,7 +242,7 @@ def _two_features(view: RowView, twice: set[int]) -> None:
         hash, name, place = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where))
         if hash != seen.meant.hash:
             told.add(seen.hash)
-            view.say(seen.path, seen.whole, fault("UID203", words.two_features), seen.hash, seen.meant.name, name, place)
+            view.say(seen.path, seen.whole, fault("UID203", refer.two_features), seen.hash, seen.meant.name, name, place)
 
 
 def _marks(view: RowView) -> None:
@@ -255,5 +256,5 @@ def _marks(view: RowView) -> None:
         if mark.hash is None or mark.feature is None or of is None or of.hash == mark.feature.hash or mark.hash in told:
             continue
         told.add(mark.hash)
-        said = fault("UID203", words.two_classifications)
+        said = fault("UID203", refer.two_classifications)
         view.say((mark.path, "featureHash"), mark.feature.hash, said, mark.hash, mark.feature.name, of.name)

@@ -18,8 +18,8 @@ from predlint.dialects.encord.structure import FRAMELESS_SHAPES, SHAPES
 from predlint.dialects.encord.view import Appearance, Features, Json, RowView
 from predlint.names import quote
 from predlint.rules import enc_geometry, enc_masks
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.nodes import fault
 
 #: A coordinate from which on there is no doubt that it is pixels, however few there are.
 _SURELY = 10

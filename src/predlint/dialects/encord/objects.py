@@ -10,23 +10,8 @@ from predlint.dialects.encord import object_words as say
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
 from predlint.names import quote
-from predlint.shapes.nodes import (
-    Anything,
-    Branch,
-    Fault,
-    Flag,
-    LookAlike,
-    Member,
-    Name,
-    NameFaults,
-    Node,
-    Number,
-    Record,
-    TagFaults,
-    Tagged,
-    Text,
-    fault,
-)  # fmt: skip
+from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
+from predlint.shapes.nodes import Anything, Branch, Flag, Member, Name, Node, Number, Record, Tagged, Text
 
 #: Shapes by the names that other tools give them.
 _OTHER_NAMES = {

@@ -27,9 +27,9 @@ from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer, explainer
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding
 from predlint.shapes.json_schema import json_schema
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.reread import Reader

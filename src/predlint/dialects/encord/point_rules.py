@@ -10,8 +10,8 @@ from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS
 from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.view import Json
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 Corner = tuple[float, float]
 #: A point by its place: the key or the index, and the point.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, cast
 
+from predlint.dialects.encord import reference_words as refer
 from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.frames import FRAMED, all_seen, has_spaces
@@ -12,7 +13,7 @@ from predlint.dialects.encord.row_shapes import DATES
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import STILL, Features, Json, RowView, entries
 from predlint.names import nearest, quote
-from predlint.shapes.nodes import fault
+from predlint.shapes.faults import fault
 from predlint.shapes.uuids import is_uuid
 
 #: Members of a row that are used as dictionaries -> the member of an entry that repeats its key.
@@ -50,7 +51,7 @@ class RowRules:
             for key, entry in entries(view.row, member):
                 inner = entry.get(name)
                 if isinstance(inner, str) and inner and inner != key:
-                    view.say((((None, member), key), name), inner, fault("LNK204", words.key_differs), key, name)
+                    view.say((((None, member), key), name), inner, fault("LNK204", refer.key_differs), key, name)
         self._objects(view)
         _classifications(view)
         self._mixed_up(view)
@@ -70,18 +71,18 @@ class RowRules:
                 taken.update([] if like is None else [like])
                 feature = view.feature_of.get(hash)
                 said = (
-                    fault("LNK202", words.no_entry) if feature is not None and not feature.attributes else fault("LNK201", words.no_answers)
+                    fault("LNK202", refer.no_entry) if feature is not None and not feature.attributes else fault("LNK201", refer.no_answers)
                 )
                 view.say(((None, "object_answers"), hash), None, said, hash, _stands_alone(like))
         absent = [hash for hash in view.frames_of if hash not in known]
         for key, entry in entries(view.row, "object_answers") if whole else ():
             if key not in taken and not _is_placed(view, key, entry, "objectHash"):
                 about = (key, "object_answers", self.kinds.get(key), _unanswered(_alike(key, absent)))
-                view.say(((None, "object_answers"), key), None, fault("LNK203", words.no_object), *about)
+                view.say(((None, "object_answers"), key), None, fault("LNK203", refer.no_object), *about)
         for key, entry in entries(view.row, "object_actions") if whole else ():
             if key not in known and not _is_placed(view, key, entry, "objectHash"):
                 about = (key, "object_actions", self.kinds.get(key), _stands_alone(_alike(key, list(view.frames_of))))
-                view.say(((None, "object_actions"), key), None, fault("LNK207", words.no_object), *about)
+                view.say(((None, "object_actions"), key), None, fault("LNK207", refer.no_object), *about)
 
     def _mixed_up(self, view: RowView) -> None:
         """Hashes of objects and classifications that are the hash of something else."""
@@ -95,10 +96,10 @@ class RowRules:
             for seen in found:
                 if seen.hash is not None and seen.hash in others and seen.hash not in told:
                     told.add(seen.hash)
-                    view.say((seen.path, name), seen.hash, fault("UID204", words.mixed_up), name, others[seen.hash])
+                    view.say((seen.path, name), seen.hash, fault("UID204", refer.mixed_up), name, others[seen.hash])
         for key, _ in entries(view.row, "classification_answers"):
             if key in others and key not in told:
-                view.say(((None, "classification_answers"), key), key, fault("UID204", words.mixed_up), "classificationHash", others[key])
+                view.say(((None, "classification_answers"), key), key, fault("UID204", refer.mixed_up), "classificationHash", others[key])
 
 
 # -- classifications ---------------------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def _classifications(view: RowView) -> None:
     lost = [mark for mark in view.marks if mark.hash is not None and mark.hash not in known]
     marked = {mark.hash for mark in view.marks}
     if lost and not held:
-        view.say((None, "classification_answers"), held, fault("LNK206", words.nothing_answered), len({mark.hash for mark in lost}))
+        view.say((None, "classification_answers"), held, fault("LNK206", refer.nothing_answered), len({mark.hash for mark in lost}))
         return
     spare = [key for key in held if key not in marked]
     taken: set[str] = set()
@@ -121,7 +122,7 @@ def _classifications(view: RowView) -> None:
         like = _alike(hash, spare)
         taken.update([] if like is None else [like])
         about = (hash, _stands_alone(like))
-        view.say(((None, "classification_answers"), hash), None, fault("LNK205", words.no_classification), *about)
+        view.say(((None, "classification_answers"), hash), None, fault("LNK205", refer.no_classification), *about)
     if not _is_whole(view):
         return
     for key, entry in entries(view.row, "classification_answers"):
@@ -146,7 +147,7 @@ def _units(view: RowView) -> None:
     for unit in view.units:
         inner = unit.whole.get("data_hash")
         if isinstance(inner, str) and inner != unit.key and is_uuid(inner):
-            view.say((unit.path, "data_hash"), inner, fault("KEY201", words.key_differs), unit.key, "data_hash")
+            view.say((unit.path, "data_hash"), inner, fault("KEY201", refer.key_differs), unit.key, "data_hash")
         if view.data_type in _MEASURED:
             absent = tuple(name for name in ("width", "height") if unit.whole.get(name) is None)
             if absent:
@@ -186,7 +187,7 @@ def _same_hashes(view: RowView) -> None:
     for name in ("data_hash", "label_hash", "dataset_hash"):
         value = view.row.get(name)
         if isinstance(value, str) and value and first.setdefault(value, name) != name:
-            view.say((None, name), value, fault("UID204", words.same_hashes), name, first[value])
+            view.say((None, name), value, fault("UID204", refer.same_hashes), name, first[value])
 
 
 def _whole(value: Any) -> int | None:

@@ -9,24 +9,8 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
-from predlint.shapes.nodes import (
-    Anything,
-    Entries,
-    Fork,
-    Items,
-    Kind,
-    Member,
-    Name,
-    NameFaults,
-    Node,
-    Number,
-    Record,
-    Tagged,
-    Text,
-    Typed,
-    Uuid,
-    fault,
-)  # fmt: skip
+from predlint.shapes.faults import NameFaults, fault
+from predlint.shapes.nodes import Anything, Entries, Fork, Items, Kind, Member, Name, Node, Number, Record, Tagged, Text, Typed, Uuid
 
 #: What a row may be of; the platform adds some from release to release.
 DATA_TYPES = (

@@ -11,8 +11,8 @@ from predlint.dialects.encord.extents import Look, extent_of, number
 from predlint.dialects.encord.structure import SkeletonTemplate, Structure, Vertex
 from predlint.dialects.encord.view import Json
 from predlint.names import nearest, quote
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 _ABSENT = fault("GEO224", say.absent_vertices)
 _UNKNOWN = fault("GEO224", say.unknown_vertex)

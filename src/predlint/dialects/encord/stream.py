@@ -18,8 +18,8 @@ from predlint.hashes import NONE, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.reread import Reader
 

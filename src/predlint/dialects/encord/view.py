@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, cast
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.objects import other_geometry
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
+from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault
 
 Json = dict[str, Any]
 #: Data types whose units hold labels directly; all others hold them by frame.

@@ -14,8 +14,8 @@ from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import nearest
+from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import Fault
 
 
 def check(view: View, result: Result) -> None:

@@ -13,7 +13,8 @@ from predlint.dialects.label_studio.effects import lost, mistyped, mistyped_name
 from predlint.dialects.label_studio.names import label_faults
 from predlint.dialects.label_studio.tags import Form
 from predlint.dialects.label_studio.value_shapes import open_record, region_score
-from predlint.shapes.nodes import Anything, Items, Member, Name, NameFaults, Node, Number, Record, Text
+from predlint.shapes.faults import NameFaults
+from predlint.shapes.nodes import Anything, Items, Member, Name, Node, Number, Record, Text
 
 
 def labels_member(control: Control, member: str, *, required: bool = True) -> Member:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from predlint.shapes.nodes import Fault, Say, fault
+from predlint.shapes.faults import Fault, Say, fault
 
 REFUSED = "the server refuses the import"
 LOST = "it is lost without a word"

@@ -14,8 +14,8 @@ from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
 from predlint.dialects.label_studio.value_shapes import ROUNDING
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.geometry import crosses_itself
+from predlint.shapes.faults import Fault, Say
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import Fault, Say
 
 _PIXELS = refused("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.

@@ -10,7 +10,8 @@ from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.tags import CONTROLS, Form
-from predlint.shapes.nodes import Fault, Items, Member, Name, NameFaults, Text
+from predlint.shapes.faults import Fault, NameFaults
+from predlint.shapes.nodes import Items, Member, Name, Text
 
 #: Members that the value of a form must have, by which a result of the wrong type is told from one of the wrong control.
 _NEEDED: dict[Form, frozenset[str]] = {

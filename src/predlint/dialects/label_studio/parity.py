@@ -15,8 +15,8 @@ from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 
 #: Tags that came later than the source called 2.1.3.
 _LATER = frozenset({"bitmask", "bitmasklabels", "magicwand", "vector", "vectorlabels", "timelinelabels"})

@@ -13,22 +13,8 @@ from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
 from predlint.dialects.label_studio.value_shapes import Forms, nothing_of, open_record, other_span, region_score
-from predlint.shapes.nodes import (
-    Anything,
-    Branch,
-    Flag,
-    Items,
-    Kind,
-    Member,
-    Name,
-    NameFaults,
-    Number,
-    Record,
-    TagFaults,
-    Tagged,
-    Text,
-    Typed,
-)  # fmt: skip
+from predlint.shapes.faults import NameFaults, TagFaults
+from predlint.shapes.nodes import Anything, Branch, Flag, Items, Kind, Member, Name, Number, Record, Tagged, Text, Typed
 
 _KINDS_IN_WORDS: dict[str, str] = {"string": "a text", "number": "a number", "array": "a list", "object": "an object"}
 

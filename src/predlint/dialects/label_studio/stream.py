@@ -25,8 +25,8 @@ from predlint.dialects.label_studio.view import Json, Result, results_of
 from predlint.hashes import NONE, bytes_hash, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.questions import Question, Run, Table
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
 from predlint.stream.reread import Reader
 
 #: A finding about the task at a position.

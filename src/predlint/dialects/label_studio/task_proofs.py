@@ -24,7 +24,8 @@ from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
 from predlint.dialects.label_studio.tags import LOADED
 from predlint.dialects.label_studio.task_rules import WEB, holds_predictions, is_loadable
-from predlint.dialects.label_studio.task_types import Refused, Seen, Types
+from predlint.dialects.label_studio.task_seen import Seen
+from predlint.dialects.label_studio.task_types import Refused, Types
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.shapes.struct_parts import is_attribute
 from predlint.stream.marks import marks_in

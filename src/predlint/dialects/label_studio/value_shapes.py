@@ -24,7 +24,8 @@ from predlint.dialects.label_studio.effects import (
     turned_too_far,
 )
 from predlint.dialects.label_studio.tags import CONTROLS, UNLIMITED, Form
-from predlint.shapes.nodes import Anything, Fault, Flag, Items, LookAlike, Member, Name, NameFaults, Node, Number, Record, Text, fault
+from predlint.shapes.faults import Fault, LookAlike, NameFaults, fault
+from predlint.shapes.nodes import Anything, Flag, Items, Member, Name, Node, Number, Record, Text
 
 #: Exports overshoot a little: this much beyond 0 and 100 percent is rounding.
 ROUNDING = 0.01

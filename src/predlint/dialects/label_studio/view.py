@@ -11,8 +11,8 @@ from typing import Any, cast
 from predlint.dialects.label_studio.config import Control, ObjectTag
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
+from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
-from predlint.shapes.nodes import Fault
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from predlint.dialects.labelbox import words
 from predlint.ontology import Classification
-from predlint.shapes.nodes import Fault, fault
+from predlint.shapes.faults import Fault, fault
 
 #: Members at the top of a line.
 OTHER_NAMES = {

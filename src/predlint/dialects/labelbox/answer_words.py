@@ -6,7 +6,8 @@ import re
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
-from predlint.dialects.labelbox.words import Said, kind_of, suggest
+from predlint.dialects.labelbox.name_words import suggest
+from predlint.dialects.labelbox.words import Said, kind_of
 from predlint.names import canonical, listing, quote
 from predlint.shapes.resolver import misspelling
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, words
 from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
 from predlint.ontology import Classification, Ontology, Option
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, LookAlike, Member, Node, Open, Record, TagFaults, Tagged, Text, fault
+from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Open, Record, Tagged, Text
 
 
 class Answers:
@@ -93,7 +95,7 @@ class Answers:
             payloads={"answer": "an answer", "answers": "an answer"},
             generic={"": self.members.record(self._nested_members(), self.members.snake_case, other_names({"name": OTHER_NAMES["name"]}))},
             has_ids=self.members.has_ids,
-            no_ids=fault("NAM012", words.no_ids),
+            no_ids=fault("NAM012", naming.no_ids),
             labels={q.instructions: q.name for q in questions if q.instructions and q.instructions != q.name},
             node_ids={q.node_id: q.schema_id for q in questions if q.node_id and q.schema_id},
         )
@@ -270,7 +272,7 @@ class Answers:
             look_alike=look_alike,
             generic={"": self._option_body(question, self.members.untold, "unknown option", named=False)},
             has_ids=self.members.has_ids,
-            no_ids=fault("NAM012", words.no_ids),
+            no_ids=fault("NAM012", naming.no_ids),
             labels=labels_of(question.options),
             node_ids={o.node_id: o.schema_id for o in question.options if o.node_id and o.schema_id},
         )

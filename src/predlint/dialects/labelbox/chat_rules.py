@@ -7,8 +7,8 @@ from typing import Any
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit, entries_of, is_whole
 from predlint.names import nearest
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRow
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.members import EXPORT, PAYLOADS
-from predlint.shapes.nodes import Fault, fault
+from predlint.shapes.faults import Fault, fault
 
 #: What tells a data row of an export, with all its labels.
 _OF_ROWS = ("projects", "experiments", "Labeled Data", "Label")

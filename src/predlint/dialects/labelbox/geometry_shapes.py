@@ -8,7 +8,8 @@ from typing import Any
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words, words
 from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAMES, other_names
-from predlint.shapes.nodes import Fault, Items, LookAlike, Member, Node, Number, Record, Text, fault
+from predlint.shapes.faults import Fault, LookAlike, fault
+from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 
 URI_PATTERN = r"^([hH][tT][tT][pP][sS]?|[gG][sS]|[sS]3)://[^\s]+"
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox.record_words import Said
 from predlint.hashes import bytes_hash, signed
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 
 _MIX = 0x9E3779B97F4A7C15

@@ -9,8 +9,8 @@ from typing import Any
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.ranges import Out, emit
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRow
 
 #: Bounds are given roughly: geometry may leave them by this part of the map.

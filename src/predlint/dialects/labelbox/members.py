@@ -7,7 +7,8 @@ from predlint.dialects.labelbox import media, words
 from predlint.dialects.labelbox.aliases import OTHER_NAMES, other_names
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.ontology import Ontology
-from predlint.shapes.nodes import Anything, Fault, Flag, Items, Member, Number, Record, Text, Uuid, fault
+from predlint.shapes.faults import Fault, fault
+from predlint.shapes.nodes import Anything, Flag, Items, Member, Number, Record, Text, Uuid
 
 #: Members that carry an annotation's value, and what they draw.
 PAYLOADS = {

@@ -9,8 +9,8 @@ from typing import Any, cast
 from predlint.dialects.labelbox import record_words as say
 from predlint.names import nearest
 from predlint.ontology import Ontology
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
-from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRow
 
 RESERVED = frozenset(

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from predlint.dialects.labelbox import frame_words, media, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.aliases import END_NAMES, PAGE_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.geometry_shapes import Geometry
 from predlint.dialects.labelbox.members import VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.nodes import Anything, Fault, Flag, Member, Node, Record, Text, Uuid, fault
+from predlint.shapes.faults import Fault, fault
+from predlint.shapes.nodes import Anything, Flag, Member, Node, Record, Text, Uuid
 
 #: What each kind of tool is, and the member that carries its value on an image.
 TOOL_WORDS = {
@@ -107,7 +109,7 @@ class Objects:
             other = next((tool for tool in self.ontology.tools if tool.name == name), None)
             return fault("NAM005", words.not_a_mask, TOOL_WORDS.get(other.kind, "another kind of tool")) if other else None
 
-        names = question_faults("mask tool", fault("NAM002", words.unknown_name, "mask tool"), elsewhere)
+        names = question_faults("mask tool", fault("NAM002", naming.unknown_name, "mask tool"), elsewhere)
         node = span_shapes.masks(names, tuple((tool.name, tool.schema_id, tool) for tool in tools), has_ids=self.members.has_ids)
         kind = f"{media.ROWS[self.media or 'video']} masks"
         members = {name: self.members.common[name] for name in ("dataRow", "uuid", "isBenchmarkReferenceLabel")}

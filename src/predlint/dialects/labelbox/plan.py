@@ -20,9 +20,9 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.ontology import Ontology
 from predlint.shapes.explainer import Explainer, explainer
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, Repeated
 from predlint.shapes.json_schema import json_schema
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import RETURNS, Layout
 from predlint.stream.reread import Reader

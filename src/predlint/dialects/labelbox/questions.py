@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from predlint.dialects.labelbox import answer_words, words
+from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.media import PROMPTS
 from predlint.ontology import Classification, Ontology, Option
-from predlint.shapes.nodes import Fault, TagFaults, fault
+from predlint.shapes.faults import Fault, TagFaults, fault
 
 
 def prompts_only(question: Classification) -> bool:
@@ -28,15 +29,15 @@ def question_faults(
     ``asked``: the questions that may be answered here, to tell one that stands as a member, with its answer as the value.
     """
     return TagFaults(
-        missing=fault("NAM001", words.name_missing, what, asked),
-        wrong=fault("NAM011", words.name_type, what),
+        missing=fault("NAM001", naming.name_missing, what, asked),
+        wrong=fault("NAM011", naming.name_type, what),
         unknown=unknown,
-        case=fault("NAM003", words.case_differs, what),
-        form=fault("NAM004", words.form_differs, what),
-        label=fault("NAM007", words.label_given, "question"),
-        unknown_id=fault("NAM008", words.unknown_id, what),
-        node_id=fault("NAM009", words.node_id, what),
-        disagree=fault("NAM010", words.disagree, what),
+        case=fault("NAM003", naming.case_differs, what),
+        form=fault("NAM004", naming.form_differs, what),
+        label=fault("NAM007", naming.label_given, "question"),
+        unknown_id=fault("NAM008", naming.unknown_id, what),
+        node_id=fault("NAM009", naming.node_id, what),
+        disagree=fault("NAM010", naming.disagree, what),
         elsewhere=elsewhere,
     )
 
@@ -48,12 +49,12 @@ def option_faults(question: Classification) -> TagFaults:
         missing=fault("ANS011", answer_words.option_missing, name),
         wrong=fault("ANS015", answer_words.option_type, name),
         unknown=fault("ANS001", answer_words.unknown_option, name),
-        case=fault("ANS002", words.case_differs, "option"),
-        form=fault("ANS002", words.form_differs, "option"),
-        label=fault("ANS003", words.label_given, "option"),
+        case=fault("ANS002", naming.case_differs, "option"),
+        form=fault("ANS002", naming.form_differs, "option"),
+        label=fault("ANS003", naming.label_given, "option"),
         unknown_id=fault("ANS001", answer_words.unknown_option_id, name),
-        node_id=fault("NAM009", words.node_id, "option"),
-        disagree=fault("NAM010", words.disagree, "option"),
+        node_id=fault("NAM009", naming.node_id, "option"),
+        disagree=fault("NAM010", naming.disagree, "option"),
         value_member=fault("ANS018", answer_words.value_instead, name),
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from predlint.dialects.labelbox import frame_words
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
 from predlint.stream.data_rows import DataRow
 
 Out = list[Finding]

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import maps, words
+from predlint.dialects.labelbox import maps
+from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.media import MESSAGES, TIMED
@@ -20,8 +21,8 @@ from predlint.dialects.labelbox.span_rules import SpanRules
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.names import nearest
 from predlint.ontology import Ontology
+from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Fault, fault
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -330,7 +331,7 @@ _CROSSES = fault("GEO011", say.crosses)
 _REPEATED = fault("GEO012", say.repeated)
 _BLACK = fault("GEO018", say.black)
 _PNG_FAULT = fault("GEO020", say.png)
-_NO_TOOL = fault("NAM002", words.unknown_name, "tool")
+_NO_TOOL = fault("NAM002", naming.unknown_name, "tool")
 _TO_ITSELF = fault("LNK003", say.to_itself)
 _PAST_PAGE = fault("KEY011", span_say.past_page)
 _OFF_PAGE = fault("GEO006", span_say.page_edge)

@@ -7,13 +7,15 @@ from typing import Any
 
 from predlint.dialects.labelbox import frame_words, media, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
-from predlint.shapes.nodes import Branch, Fault, Open, Record, TagFaults, Tagged, fault
+from predlint.shapes.faults import Fault, TagFaults, fault
+from predlint.shapes.nodes import Branch, Open, Record, Tagged
 
 
 def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None = None, *, older: bool = False) -> Tagged:
@@ -60,11 +62,11 @@ class _Lines:
             nowhere=frozenset(payload for _, payload in self.not_taken()),
             wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
             has_ids=self.members.has_ids,
-            no_ids=fault("NAM012", words.no_ids),
+            no_ids=fault("NAM012", naming.no_ids),
             labels={label: name for label, name in labels.items() if label not in names},
-            ids_elsewhere={f.name: fault("NAM008", words.name_as_id) for f in features}
+            ids_elsewhere={f.name: fault("NAM008", naming.name_as_id) for f in features}
             | {
-                id_: fault("NAM006", words.nested_id_at_top, name, self.answers.places[name][0])
+                id_: fault("NAM006", naming.nested_id_at_top, name, self.answers.places[name][0])
                 for id_, name in self.answers.nested_ids.items()
             },
             node_ids={f.node_id: f.schema_id for f in features if f.node_id and f.schema_id},
@@ -80,14 +82,14 @@ class _Lines:
 
         def elsewhere(name: str, _payload: str | None) -> Fault | None:
             if name in places:
-                return fault("NAM006", words.nested_at_top, places[name][0])
+                return fault("NAM006", naming.nested_at_top, places[name][0])
             if name in ids:
-                return fault("NAM002", words.id_as_name, ids[name])
+                return fault("NAM002", naming.id_as_name, ids[name])
             if len(asked := options.get(name, ())) == 1:
-                return fault("NAM002", words.option_as_name, *next(iter(asked)))
+                return fault("NAM002", naming.option_as_name, *next(iter(asked)))
             return None
 
-        return question_faults("feature", fault("NAM002", words.unknown_name, "feature"), elsewhere)
+        return question_faults("feature", fault("NAM002", naming.unknown_name, "feature"), elsewhere)
 
     def tool(self, tool: Tool) -> list[Branch]:
         """The branches of one tool: one for each member that may carry its value."""

@@ -12,8 +12,8 @@ from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.png import png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
+from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import fault
 from predlint.stream.data_rows import DataRow
 
 Out = list[Finding]

@@ -7,10 +7,12 @@ from typing import Any
 
 from predlint.dialects.labelbox import frame_words, words
 from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.parts import PARTS
-from predlint.shapes.nodes import Anything, Branch, Fault, Items, Member, Node, Number, Record, TagFaults, Tagged, Text, fault
+from predlint.shapes.faults import Fault, TagFaults, fault
+from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Number, Record, Tagged, Text
 
 #: The format of each kind of message tool, and the member of its data that lists messages (none for a single selection).
 TASKS = {
@@ -179,7 +181,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         wrong=fault("GEO026", say.needs, "an instance of masks", "an object"),
         generic={"": _named(instance)},
         has_ids=has_ids,
-        no_ids=fault("NAM012", words.no_ids),
+        no_ids=fault("NAM012", naming.no_ids),
     )
     lists: dict[str, Member] = {}
     for name, item in (("frames", frame), ("instances", tagged)):

@@ -1,0 +1,71 @@
+"""The sentences about the references between the parts of a label row: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from predlint.dialects.encord.row_words import Said
+from predlint.names import quote
+
+
+def _looks_like(like: tuple[str, str] | None) -> str | None:
+    return f"{quote(like[0])} looks like it: {like[1]}" if like is not None else None
+
+
+def no_answers(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+    message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one, and its answers are lost"
+    return message, _looks_like(like) or f'add {quote(hash)}: {{"objectHash": {quote(hash)}, "classifications": [\u2026]}}'
+
+
+def no_entry(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+    message = f"the object {quote(hash)} has no entry in object_answers; Encord's SDK makes up an empty one"
+    return message, _looks_like(like) or "its feature has no attributes, so that nothing is lost"
+
+
+def no_object(value: Any, hash: str, where: str, kind: str | None, like: tuple[str, str] | None) -> Said:
+    what = "answers about" if where == "object_answers" else "actions of"
+    message = f"{where} has {what} {quote(hash)}, which stands on no frame; Encord's SDK drops them without a word"
+    if kind is not None:
+        return message, f"{quote(hash)} is {kind}; entries stand under the objectHash"
+    return message, _looks_like(like) or f"draw the object on a frame, or leave its entry out of {where}"
+
+
+def key_differs(value: Any, key: str, name: str) -> Said:
+    message = f"the entry {quote(key)} says that its {name} is {quote(value)}"
+    return message, f"write the same in both places: the key of an entry is its {name}"
+
+
+def no_classification(value: Any, hash: str, like: tuple[str, str] | None) -> Said:
+    message = f"the classification {quote(hash)} has no entry in classification_answers, so that Encord's SDK drops it without a word"
+    return message, _looks_like(
+        like
+    ) or f'add its answer: {quote(hash)}: {{"classificationHash": {quote(hash)}, "classifications": […], …}}'
+
+
+def nothing_answered(value: Any, count: int) -> Said:
+    what = f"{count:,} classifications stand" if count != 1 else "a classification stands"
+    return f"{what} on frames and classification_answers is empty: nothing is answered", "give each its answer under its classificationHash"
+
+
+def twice_on_frame(value: Any, frame: int | None, first: int) -> Said:
+    where = f"on frame {frame:,}" if frame is not None else "in the image"
+    message = f"the object {quote(value)} stands twice {where} (first: object {first}); Encord's SDK stops"
+    return message, "give each object an objectHash of its own"
+
+
+def two_features(value: Any, hash: str, name: str, other: str, where: str) -> Said:
+    message = f"the object {quote(hash)} is {quote(name)} here and {quote(other)} {where}; Encord's SDK keeps the first"
+    return message, "one objectHash is one object: give the other a hash of its own"
+
+
+def two_classifications(value: Any, hash: str, name: str, other: str) -> Said:
+    message = f"the classification {quote(hash)} is {quote(name)} here and {quote(other)} in classification_answers"
+    return message, "write the same featureHash in both places"
+
+
+def mixed_up(value: Any, name: str, kind: str) -> Said:
+    return f"{name} {quote(value)} is {kind}", f"a {name} is made up anew for each, and is nothing else's"
+
+
+def same_hashes(value: Any, name: str, other: str) -> Said:
+    return f"{name} and {other} are the same, {quote(value)}", "is one of them copied into the wrong member?"

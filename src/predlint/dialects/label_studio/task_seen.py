@@ -1,0 +1,52 @@
+"""What is known of how the tasks of a file are written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, cast
+
+from predlint.shapes.nodes import Items, Node, Open, Record, Tagged
+
+
+class Seen:
+    """Which members the records of a file have: counts by node of the Shape."""
+
+    def __init__(self) -> None:
+        self.records: Counter[int] = Counter()
+        self.members: dict[int, Counter[str]] = {}
+        self.controls: set[str] = set()
+        self.relations = False
+        self.changed = True
+
+    def observe(self, node: Node | Open, value: Any) -> None:
+        """Takes note of a clean value."""
+        if isinstance(node, Record) and isinstance(value, dict):
+            self._record(node, cast("dict[str, Any]", value))
+        elif isinstance(node, Items) and isinstance(value, list) and isinstance(node.item, (Record, Items, Tagged)):
+            for item in cast("list[Any]", value):
+                self.observe(node.item, item)
+        elif isinstance(node, Tagged) and isinstance(value, dict):
+            self._result(node, cast("dict[str, Any]", value))
+
+    def _record(self, node: Record, value: dict[str, Any]) -> None:
+        self.records[id(node)] += 1
+        known = self.members.setdefault(id(node), Counter())
+        if not value.keys() <= known.keys():
+            self.changed = True
+        known.update(value.keys())
+        for name, member in node.members.items():
+            if name in value:
+                self.observe(member.node, value[name])
+
+    def _result(self, node: Tagged, value: dict[str, Any]) -> None:
+        name = value.get("from_name")
+        if name is None:
+            self.changed = self.changed or not self.relations
+            self.relations = True
+            self._record(cast(Record, node.unnamed["from_id"]), value)
+            return
+        branch = next((b for b in node.branches if b.feature == name and b.written is None and b.pattern is None), None)
+        if branch is not None and isinstance(branch.body, Record):
+            self.changed = self.changed or name not in self.controls
+            self.controls.add(str(name))
+            self._record(branch.body, value)

@@ -1,0 +1,125 @@
+"""The sentences about names and schema ids: ``say(value, *about) -> (message, help)``."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.names import invisible, listing, other_letters, quote
+from predlint.shapes.resolver import misspelling
+
+#: What names a feature, by what is left of its spelling, and what other tools call it.
+_IDENTIFYING = {
+    "name": "name", "schemaid": "schemaId", "featureschemaid": "schemaId",
+    "label": "name", "class": "name", "classname": "name", "category": "name",
+}  # fmt: skip
+
+
+def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...]) -> Said:
+    found = f"; found {listing(keys, 10)}" if keys else ""
+    fix = f'add "name": the {what}\'s name in the ontology'
+    if asked := [key for key in keys if key in names]:
+        fix = f'write {{"name": {quote(asked[0])}, "answer": …}}'
+    elif "metricName" in keys and what == "feature":
+        fix = 'a line with a metric gives its number as "metricValue"'
+    for key in keys:
+        meant = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
+        if meant is not None and key != meant:
+            fix = f"rename {quote(key)} to {meant}"
+            break
+    return f"the {what}'s name is missing{found}", fix
+
+
+def name_type(value: Any, what: str, key: str) -> Said:
+    fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
+    items = cast("list[Any]", value) if isinstance(value, list) else []
+    if len(items) == 1 and isinstance(items[0], str) and items[0]:
+        fix = f"write {quote(items[0])} itself"
+    elif value is None or value == "":
+        fix = f"write the {'name' if key == 'name' else 'featureSchemaId'} that the {what} has in the ontology"
+    return f"{key} of the {what} must be a non-empty string, found {kind_of(value)}", fix
+
+
+def unknown_name(value: str, what: str, close: tuple[str, ...], names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a {what} of this ontology", suggest(close, names, f"{what}s", value)
+
+
+def id_as_name(value: str, name: str) -> Said:
+    return f"{quote(value)} is the id of {quote(name)}, not its name", f'rename "name" to "schemaId", or write {quote(name)}'
+
+
+def option_as_name(value: str, question: str, kind: str) -> Said:
+    answer = f'{{"name": {quote(value)}}}'
+    fix = f'write "name": {quote(question)}, "answer": {f"[{answer}]" if kind == "checklist" else answer}'
+    return f"{quote(value)} is an option of {quote(question)}, not a feature", fix
+
+
+def name_as_id(value: str) -> Said:
+    return f"{quote(value)} is a name, not a schemaId", 'rename "schemaId" to "name"'
+
+
+def suggest(close: tuple[str, ...], names: tuple[str, ...], plural: str, value: str = "") -> str:
+    """What could have been meant, or what there is."""
+    if close and (letters := other_letters(value, close[0])):
+        return f"did you mean {quote(close[0])}? it is written with the {letters}"
+    if close:
+        return "did you mean " + " or ".join(quote(n) for n in close) + "?"
+    return f"the {plural} are: {listing(names)}" if names else f"there are no {plural} here"
+
+
+def case_differs(value: str, what: str, same: tuple[str, ...]) -> Said:
+    has = " and ".join(quote(n) for n in same)
+    message = f"{quote(value)}: names are case-sensitive; the ontology has {has}"
+    return message, f"write {quote(same[0])}" if len(same) == 1 else "write the one that is meant"
+
+
+def form_differs(value: str, what: str, same: tuple[str, ...]) -> Said:
+    return f"{quote(value)} {hidden_difference(value, same[0])}; the ontology has {quote(same[0])}", f"write {quote(same[0])}"
+
+
+def hidden_difference(value: str, name: str) -> str:
+    """How two names that look alike differ, as a clause about the first."""
+    if value != value.strip() and value.strip() == name.strip():
+        place = (
+            "leading" if value != value.lstrip() and value.rstrip() == value else "trailing" if value.lstrip() == value else "surrounding"
+        )
+        return f"has a {place} space" if place != "surrounding" else "has spaces around it"
+    if " ".join(value.split()) == " ".join(name.split()):
+        return "differs by white space"
+    if invisible(value) or invisible(name):
+        return "differs by characters that cannot be seen"
+    return "looks the same but is spelled with other Unicode characters"
+
+
+def label_given(value: str, what: str, meant: tuple[str, ...]) -> Said:
+    seen = "label" if what == "option" else "text that people see"
+    return f"{quote(value)} is the {seen}, not the {what}'s name", f"write {quote(meant[0])}"
+
+
+def nested_at_top(value: str, where: str) -> Said:
+    inside = "inside that option's answer" if where.startswith("option") else "on the lines of that tool"
+    return f"{quote(value)} exists only under {where}", f"put it into the classifications {inside}"
+
+
+def nested_id_at_top(value: str, name: str, where: str) -> Said:
+    message, fix = nested_at_top(name, where)
+    return f"schemaId {quote(value)}: {message}", fix
+
+
+def unknown_id(value: str, what: str) -> Said:
+    length = "" if len(value) == 25 else f" (ids have 25 characters, this has {len(value)})"
+    return f"schemaId {quote(value)} is not a {what} of this ontology{length}", "use the featureSchemaId, or the name instead"
+
+
+def node_id(value: str, what: str, meant: str) -> Said:
+    return f"{quote(value)} is the schemaNodeId of a {what}", f"use its featureSchemaId: {quote(meant)}"
+
+
+def disagree(value: str, what: str, by_id: str, name: str) -> Said:
+    if by_id == name:
+        return f"the schemaId belongs to another {what} of the name {quote(name)}", "keep one of the two"
+    return f"the schemaId belongs to {quote(by_id)}, but the name is {quote(name)}", "keep the one that is right"
+
+
+def no_ids(value: str) -> Said:
+    return "the ontology has no schema ids, so schemaId cannot be checked", "export the ontology again after it was created, or use names"
