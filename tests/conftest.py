@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).parent.parent
 
-# A shared machine stalls at times: no deadline per example. `thorough` is for long runs. In CI the same examples every time, so that a red run can be repeated.
+# A shared machine stalls at times: no deadline per example. In CI the same examples every time, so that a red run can be
+# repeated; `thorough` is for long runs.
 settings.register_profile("default", max_examples=75, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True)
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=2_000)
