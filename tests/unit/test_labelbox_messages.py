@@ -45,8 +45,8 @@ def test_what_to_write_where_the_value_is_missing(street: Path, record: dict[str
 
 
 def test_parts_that_stand_outside_are_not_to_be_removed(street: Path) -> None:
-    assert helps(street, {"name": "sign", **BOX}, "REC003") == ['it belongs into "bbox"'] * 3
-    assert helps(street, {"name": "sign", "bbox": BOX, "left": 20}, "REC003") != ['it belongs into "bbox"']
+    assert helps(street, {"name": "sign", **BOX}, "REC003") == ['it belongs in "bbox"'] * 3
+    assert helps(street, {"name": "sign", "bbox": BOX, "left": 20}, "REC003") != ['it belongs in "bbox"']
 
 
 def test_answers_by_the_names_of_their_questions(street: Path) -> None:

@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
         layer="record",
         summary="The visibility of an annotated key point is something else than 0, 1 or 2",
         why="0 is not there, 1 hidden, 2 visible. Mostly a score stands in its place, or the columns are mixed up.",
-        fix="Write 0, 1 or 2; scores belong into results.",
+        fix="Write 0, 1 or 2; scores belong in results.",
         bad=document(oar(keypoints=points_of((100, 100, 3)))),
         good=document(oar(keypoints=points_of((100, 100, 2)))),
         setup=HARBOUR,

@@ -133,7 +133,7 @@ RULES: tuple[Rule, ...] = (
         layer="ontology",
         summary="A label stands where Label Studio does not look for it",
         why=(
-            "A Label belongs into one of the Labels tags, a Choice into Choices or Taxonomy, a Relation into Relations; "
+            "A Label belongs in one of the Labels tags, a Choice into Choices or Taxonomy, a Relation into Relations; "
             "elsewhere it is not offered."
         ),
         fix="Move it, or write it as the tag that belongs there.",

@@ -39,7 +39,7 @@ def box_length(value: Any, size: int) -> Said:
             "COCO has no rotated boxes: write the box around it, and its corners as a polygon into segmentation"
         )
     if size == 8:
-        fix = "these may be the corners of a polygon: they belong into segmentation, with the box around them in bbox"
+        fix = "these may be the corners of a polygon: they belong in segmentation, with the box around them in bbox"
     return f"bbox has {size:,} numbers; four are expected: [x, y, width, height]", fix
 
 

@@ -209,7 +209,7 @@ class _Building:
         if len(self.open) >= MAX_DEPTH:
             self._refuse(f"tags are nested more than {MAX_DEPTH} deep", "is the closing tag of one of them missing?")
         if self.elements > MAX_ELEMENTS:
-            self._refuse(f"more than {MAX_ELEMENTS:,} tags", 'lists of labels this long belong into the data: value="$labels"')
+            self._refuse(f"more than {MAX_ELEMENTS:,} tags", 'lists of labels this long belong in the data: value="$labels"')
         if parent is None:
             self.root = element
         else:

@@ -159,7 +159,7 @@ def _in_tag(tag: str, body: str, char: str) -> Fault:
             )
         return Fault(
             f"the tag <{tag}> is not closed before the next one begins",
-            f"end it with > or, if nothing belongs into it, with />: <{tag} … />",
+            f"end it with > or, if nothing belongs in it, with />: <{tag} … />",
         )
     attribute = re.search(r"([^\s=\"']+)\s*=\s*\Z", body)
     if attribute:

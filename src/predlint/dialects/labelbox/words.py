@@ -52,7 +52,7 @@ def other_name(value: Any, name: str, meant: str) -> Said:
 
 
 def part_outside(value: Any, name: str, member: str) -> Said:
-    return f"{quote(name)} is not read here", f'it belongs into "{member}"'
+    return f"{quote(name)} is not read here", f'it belongs in "{member}"'
 
 
 def nested_outside(value: Any, name: str) -> Said:
