@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from operator import mul
 from typing import Literal
 
+#: No image is wider or higher: formats of images end there, or long before.
+MOST_PIXELS = (1 << 31) - 1
 #: Sticking out by less than this many pixels is rounding, not a fault.
 TOLERANCE = 1.0
 #: The float error of a 2x2 determinant of differences, relative to the sum of its products (Shewchuk 1997, ccwerrboundA).

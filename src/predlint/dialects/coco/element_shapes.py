@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from predlint.dialects.coco import words
-from predlint.dialects.coco.values import MOST_PIXELS
+from predlint.geometry import MOST_PIXELS
 from predlint.shapes.faults import Fault, Say, fault
 from predlint.shapes.nodes import Member, Number, Record, Text
 

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 
 from predlint.dialects.coco.proof_types import is_sound
 from predlint.dialects.coco.truth import CocoTruth
-from predlint.dialects.coco.values import MOST_PIXELS
+from predlint.geometry import MOST_PIXELS
 from predlint.stream.marks import quotes_in
 
 _PIXELS = Annotated[int, Meta(gt=0, le=MOST_PIXELS)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.geometry import MOST_PIXELS
+
 _SMALL = 1 << 63
-#: No image is wider or higher: formats of images end there, or long before.
-MOST_PIXELS = (1 << 31) - 1
 
 
 def id_of(value: Any) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.encord.row_words import rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -23,10 +24,6 @@ def _reads_as_number(value: Any) -> bool:
         return isinstance(value, str) and float(value) == float(value)
     except ValueError:
         return False
-
-
-def _rename(given: tuple[str, ...], meant: str) -> str | None:
-    return f'rename {quote(given[0])} to "{meant}"' if given else None
 
 
 def _short(value: Any) -> str:
@@ -68,7 +65,7 @@ def not_an_object(value: Any, member: str, wanted: str) -> Said:
 
 
 def missing(value: Any, what: str, member: str, *given: str) -> Said:
-    fix = _rename(given, member)
+    fix = rename(given, member)
     if fix is None and member == "theta":
         fix = "give the rotation in degrees; 0 for a box that is not turned"
     return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix or f'add "{member}"'

@@ -9,6 +9,7 @@ from predlint.dialects.encord import row_words as words
 from predlint.dialects.encord.answer_shapes import AnswerShapes
 from predlint.dialects.encord.objects import frame_object
 from predlint.dialects.encord.structure import Structure
+from predlint.geometry import MOST_PIXELS
 from predlint.shapes.faults import NameFaults, fault
 from predlint.shapes.nodes import Anything, Entries, Fork, Items, Kind, Member, Name, Node, Number, Record, Tagged, Text, Typed, Uuid
 
@@ -21,8 +22,6 @@ STATUSES = (
 )  # fmt: skip
 #: Members of a row that are dates; a record rule reads them.
 DATES = ("created_at", "last_edited_at")
-#: No image is wider or higher: formats of images end there, or long before.
-MOST_PIXELS = (1 << 31) - 1
 BRANCH = r"^[A-Za-z0-9._-]+$(?!\n)"
 #: Members that rows have and nothing is checked of.
 _ROW_EXTRAS = (

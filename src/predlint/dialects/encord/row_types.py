@@ -20,9 +20,10 @@ from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.geometry_proofs import PLAIN, PROOFS, Inside, Rings, points_type
 from predlint.dialects.encord.member_types import EMPTY_LIST, EMPTY_OBJECT, is_constant, marks_of_forms, type_of
 from predlint.dialects.encord.row_habits import TEXT, Habit, Habits, usual_values
-from predlint.dialects.encord.row_shapes import MOST_PIXELS, STATUSES
+from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
+from predlint.geometry import MOST_PIXELS
 from predlint.shapes.struct_parts import WHOLE, is_attribute, is_spelt_plainly
 from predlint.stream.marks import marks_of
 

@@ -19,7 +19,8 @@ def article(word: str) -> str:
     return f"{'an' if word[:1] in 'aeiouAEIOU' else 'a'} {word}"
 
 
-def _slip(given: tuple[str, ...], meant: str) -> str | None:
+def rename(given: tuple[str, ...], meant: str) -> str | None:
+    """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
     return f'rename {quote(given[0])} to "{meant}"' if given else None
 
 
@@ -27,7 +28,7 @@ def _slip(given: tuple[str, ...], meant: str) -> str | None:
 
 
 def missing(value: Any, what: str, name: str, *given: str) -> Said:
-    return f"{what} has no {name}; Encord's SDK stops with a KeyError", _slip(given, name) or _NEEDED.get(name) or _COPY.format(name)
+    return f"{what} has no {name}; Encord's SDK stops with a KeyError", rename(given, name) or _NEEDED.get(name) or _COPY.format(name)
 
 
 _COPY = "copy {} from the label row on the platform, or export the row again"
@@ -49,12 +50,12 @@ _NEEDED = {
 
 
 def missing_in_some(value: Any, what: str, name: str, *given: str) -> Said:
-    help_ = _slip(given, name) or "older exports lack it; some releases of Encord's SDK stop with a KeyError without it"
+    help_ = rename(given, name) or "older exports lack it; some releases of Encord's SDK stop with a KeyError without it"
     return f"{what} has no {name}", help_
 
 
 def no_labels(value: Any, *given: str) -> Said:
-    return "the data unit has no labels, so that nothing is predicted for it", _slip(given, "labels") or (
+    return "the data unit has no labels, so that nothing is predicted for it", rename(given, "labels") or (
         'add "labels": {"objects": […], "classifications": […]}, of videos by frame'
     )
 
