@@ -43,6 +43,21 @@ class _Late(NamedTuple):
     rendered: bytes
 
 
+class _Lot(NamedTuple):
+    """What is known of findings that were written together, without their texts."""
+
+    orders: array[int]
+    codes: bytes
+    sizes: array[int]
+
+    def until(self, order: int) -> list[tuple[int, bytes, int]]:
+        """Orders, codes and sizes in bytes; all as one where none of them comes behind a late finding of that order."""
+        orders, codes, sizes = self
+        if max(orders) < order:
+            return [(order - 1, b"", sum(sizes))]
+        return [(at, codes[n * _CODE : (n + 1) * _CODE], size) for n, (at, size) in enumerate(zip(orders, sizes, strict=True))]
+
+
 class Spool:
     """The findings of one file for one sink, in the order in which they came; late ones are put in by place."""
 
@@ -134,9 +149,9 @@ class Spool:
         """Emits each late finding before those behind its place."""
         late = heapq.merge(sorted(self.late), *[self._read(*lot) for lot in self.sorted])
         waiting = next(late, None)
-        while lot := self._lot():
+        while waiting is not None and (lot := self._lot()):
             before = 0
-            for order, code, length in lot:
+            for order, code, length in lot.until(waiting.order):
                 while waiting is not None and (waiting.order, waiting.code) < (order, code):
                     self._pass(before)
                     before = 0
@@ -148,17 +163,17 @@ class Spool:
             self.sink.emit(waiting.rendered)
             waiting = next(late, None)
 
-    def _lot(self) -> list[tuple[int, bytes, int]]:
-        """Orders, codes and sizes of the findings that were written together next; none at the end."""
+    def _lot(self) -> _Lot | None:
+        """The findings that were written together next; None at the end."""
         head = self.heads.read(_LOT.size)
         if not head:
-            return []
+            return None
         (count,) = _LOT.unpack(head)
         orders, sizes = array("q"), array("I")
         orders.frombytes(self.heads.read(count * orders.itemsize))
         codes = self.heads.read(count * _CODE)
         sizes.frombytes(self.heads.read(count * sizes.itemsize))
-        return [(order, codes[at * _CODE : (at + 1) * _CODE], size) for at, (order, size) in enumerate(zip(orders, sizes, strict=True))]
+        return _Lot(orders, codes, sizes)
 
     def _pass(self, size: int) -> None:
         """Emits as many bytes of the findings that came in their order."""
