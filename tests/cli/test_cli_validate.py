@@ -379,9 +379,11 @@ def test_validate_loads_only_what_it_needs(ontology: Path, good: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_standard_input_given_twice(run: Run, ontology: Path) -> None:
-    done = run("validate", "-", "-", "-O", ontology, stdin=ndjson(GOOD))
+@pytest.mark.parametrize("names", [("-", "-"), ("/dev/stdin", "-"), ("-", "/dev/fd/0")])
+def test_standard_input_given_twice(run: Run, ontology: Path, names: tuple[str, str]) -> None:
+    done = run("validate", *names, "-O", ontology, stdin=ndjson(GOOD))
     assert (done.code, done.out) == (2, "") and "can be read only once" in done.err
+    assert all(f'"{name}"' in done.err for name in names)
 
 
 def test_a_file_given_twice_is_read_once(run: Run, ontology: Path, bad: Path, tmp_path: Path) -> None:

@@ -182,12 +182,20 @@ def test_rows_that_stand_twice_count_once(tmp_path: Path, name: str) -> None:
         ("global_key,id\na,\n,\n", "line 3 has neither"),
         ("global_key,id,width\na,,\n,,5\n", "line 3 has neither"),
         ("width,height\n1,2\n", "no column global_key (found width, height)"),
+        ("quay-1\nquay-2\n", "no column global_key (found quay-1)"),
     ],
 )
 def test_tables_without_rows_or_keys(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(DataRowsError) as problem:
         read(tmp_path, text)
     assert words in problem.value.message
+
+
+@pytest.mark.parametrize(("text", "pointed"), [("quay-1\nquay-2\n", True), ("width,height\n1,2\n", False)])
+def test_keys_without_a_heading_are_a_list_of_lines(tmp_path: Path, text: str, pointed: bool) -> None:
+    with pytest.raises(DataRowsError) as problem:
+        read(tmp_path, text)
+    assert problem.value.help is not None and (".txt" in problem.value.help) is pointed
 
 
 @pytest.mark.parametrize("name", ["rows.txt", "rows.csv", "rows.xml"])

@@ -24,10 +24,16 @@ class Fault(click.ClickException):
         complain(self.message, self.help)
 
 
+#: What systems call the standard input of a process.
+_STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
+
+
 def refuse_again(files: Sequence[str]) -> None:
-    """Raises Fault where standard input is asked for twice."""
-    if (times := files.count("-")) > 1:
-        raise Fault('"-" is standard input, which can be read only once', f"it is given {times} times: name files for the others")
+    """Raises Fault where standard input is asked for twice, by whatever name."""
+    given = [file for file in files if file in _STANDARD_INPUT]
+    if len(given) > 1:
+        name = f'"{given[0]}" is' if len({*given}) == 1 else " and ".join(f'"{name}"' for name in dict.fromkeys(given)) + " are"
+        raise Fault(f"{name} standard input, which can be read only once", f"it is given {len(given)} times: name files for the others")
 
 
 def complain(message: str, help: str | None = None) -> None:

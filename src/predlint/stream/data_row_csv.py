@@ -34,7 +34,8 @@ def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int]:
     columns = {column: at for column, at in columns_of(header).items() if column in SCALARS or column in MEANT}
     if "global_key" not in columns and "id" not in columns:
         found = ", ".join(column.strip().lower() for column in header) or "none"
-        raise DataRowsError(f"{name}: no column global_key (found {found})", "the first line must name the columns")
+        keys = "; a list of nothing but keys, one a line, has a name that ends in .txt" if len(header) == 1 else ""
+        raise DataRowsError(f"{name}: no column global_key (found {found})", f"the first line must name the columns{keys}")
     while header and not header[-1].strip():
         header.pop()  # behind a last separator
     return reader, columns, len(header)
