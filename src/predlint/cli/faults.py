@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from predlint.cli.streams import descriptor_of
+
 #: The contract's exit codes.
 CLEAN, FINDINGS, COULD_NOT_RUN, STOPPED = 0, 1, 2, 3
 
@@ -24,13 +26,9 @@ class Fault(click.ClickException):
         complain(self.message, self.help)
 
 
-#: What systems call the standard input of a process.
-_STANDARD_INPUT = ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0")
-
-
 def refuse_again(files: Sequence[str]) -> None:
     """Raises Fault where standard input is asked for twice, by whatever name."""
-    given = [file for file in files if file in _STANDARD_INPUT]
+    given = [file for file in files if file == "-" or descriptor_of(file) == 0]
     if len(given) > 1:
         name = f'"{given[0]}" is' if len({*given}) == 1 else " and ".join(f'"{name}"' for name in dict.fromkeys(given)) + " are"
         raise Fault(f"{name} standard input, which can be read only once", f"it is given {len(given)} times: name files for the others")
