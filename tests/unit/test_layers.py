@@ -10,7 +10,9 @@ import pytest
 
 #: From left to right. A layer is a package, or modules that stand at the root of the package.
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset("diagnostics names geometry geometry_batch hashes notes repeats rle rle_batch ontology processors settings".split()),
+    frozenset(
+        "diagnostics names geometry geometry_batch hashes notes repeats rle rle_batch ontology processors settings vocabulary".split()
+    ),
     frozenset({"rules"}),
     frozenset({"shapes"}),
     frozenset({"stream"}),

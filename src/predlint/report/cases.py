@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from predlint.diagnostics import Severity
-from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_numbers
+from predlint.report.known import SIMPLE, Known, always_alike, classes_of, has_numbers, weight
 from predlint.report.model import Case, Group
 from predlint.report.totals import MOST_CASES, Totals
 from predlint.shapes.findings import Finding
 
-#: Findings whose words are remembered; with more different values than these, words are made anew.
+#: Findings of the usual weight whose words are remembered; with more different values than these, words are made anew.
 _MOST_KEYS = 20_000
 
 
@@ -28,7 +28,7 @@ class Cases:
         self.known: dict[tuple[Any, ...], Known] = {}
         self.tables: dict[tuple[Any, ...], dict[Any, Known]] = {}
         self.kept = 0
-        """How many are remembered."""
+        """What those weigh that are remembered."""
         self.messages: dict[tuple[str, str, str | None], Case] = {}
         """By the words themselves."""
 
@@ -79,7 +79,7 @@ class Cases:
             else:
                 known = Known(group, case, None, None)
         if self.kept < _MOST_KEYS:
-            self.kept += 1
+            self.kept += weight(value, about)
             remembered[key] = known
         return known
 

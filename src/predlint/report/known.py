@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.report.model import Case, Group
+from predlint.vocabulary import Shared
 
 #: Classes of values that are part of the key.
 SIMPLE = frozenset({str, int, float, bool, type(None)})
-_EXACT = frozenset({str, int, bool, type(None)})
+#: Characters of a text, and items of a list, that are kept with a finding as if they were nothing.
+_LIGHT_TEXT, _LIGHT_LIST = 512, 16
+_EXACT = frozenset({str, int, bool, type(None), Shared})
 
 
 class Known:
@@ -40,6 +43,14 @@ def always_alike(value: Any, about: tuple[Any, ...]) -> bool:
 
 def _is_exact(fact: Any) -> bool:
     return fact.__class__ in _EXACT
+
+
+def weight(value: Any, about: tuple[Any, ...]) -> int:
+    """How much of what may be remembered a finding takes: 1, and more where long texts or lists of its own would be kept with it."""
+    heavy = len(value) // _LIGHT_TEXT if value.__class__ is str else 0
+    for fact in about:
+        heavy += len(fact) // (_LIGHT_TEXT if fact.__class__ is str else _LIGHT_LIST) if fact.__class__ in (str, tuple) else 0
+    return 1 + heavy
 
 
 def has_numbers(about: tuple[Any, ...]) -> bool:

@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, cast
 
-from predlint.names import canonical, nearest
+from predlint.names import MAX_COMPARED
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Tagged
+from predlint.vocabulary import Vocabulary
 
 _MOST_KEPT = 20_000
-#: Names that are compared in all before likely ones are no longer looked for.
-_MOST_COMPARED = 1_000_000
 
 
 class NameTable:
@@ -25,8 +24,7 @@ class NameTable:
     def __init__(self, names: Iterable[str], faults: NameFaults, labels: Mapping[str, str]) -> None:
         self.names: dict[str, None] = dict.fromkeys(names)
         self.faults, self.labels = faults, labels
-        self.searches = _MOST_COMPARED // max(1, len(self.names))
-        """How often a likely name is looked for yet: with tens of thousands of names each search takes its time."""
+        self.vocabulary = Vocabulary(self.names)
         self.kept: dict[str, tuple[Fault, str | None]] = {}
 
     def unknown(self, name: str) -> tuple[Fault, str | None]:
@@ -34,25 +32,19 @@ class NameTable:
         known = self.kept.get(name)
         if known is None:
             known = self._describe(name)
-            if len(self.kept) < _MOST_KEPT:
+            if len(self.kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
                 self.kept[name] = known
         return known
 
     def _describe(self, name: str) -> tuple[Fault, str | None]:
-        faults = self.faults
-        plain, folded = canonical(name), canonical(name).casefold()
-        for said, same in (
-            (faults.form, [n for n in self.names if canonical(n) == plain]),
-            (faults.case, [n for n in self.names if canonical(n).casefold() == folded]),
-        ):
+        faults, vocabulary = self.faults, self.vocabulary
+        for said, same in zip((faults.form, faults.case), vocabulary.alike(name), strict=True):
             if same:
-                return Fault(said.rule, said.say, (*said.about, tuple(same))), same[0] if len(same) == 1 else None
+                return Fault(said.rule, said.say, (*said.about, same)), same[0] if len(same) == 1 else None
         if name in self.labels:
             return Fault(faults.label.rule, faults.label.say, (*faults.label.about, (self.labels[name],))), self.labels[name]
-        names = tuple(self.names)
-        self.searches -= 1
-        near = tuple(nearest(name, names)) if self.searches >= 0 else ()
-        return Fault(faults.unknown.rule, faults.unknown.say, (*faults.unknown.about, near, names)), None
+        about = (*faults.unknown.about, vocabulary.near(name), vocabulary.all)
+        return Fault(faults.unknown.rule, faults.unknown.say, about), None
 
 
 class Resolver:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 from predlint.dialects.coco import reference_words as refs
@@ -12,6 +13,7 @@ from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_large, whole_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
+from predlint.vocabulary import Shared
 
 Json = dict[str, Any]
 #: So many images that are not known are told in words of their own, though none is known.
@@ -112,8 +114,11 @@ class ReferenceRules:
     def _unknown(self, id_: int) -> Fault | None:
         if id_ in self.links.lost_categories or self.links.categories_unread:
             return None
-        known = sorted((category.id, category.name) for category in (self.context.categories or {}).values())
-        return fault("NAM301", refs.unknown_category, self.links.categories_in, tuple(known))
+        return fault("NAM301", refs.unknown_category, self.links.categories_in, self._known)
+
+    @cached_property
+    def _known(self) -> Shared[tuple[int, str]]:
+        return Shared(sorted((category.id, category.name) for category in (self.context.categories or {}).values()))
 
     def _shape(self, category: Category, shape: str, annotation: Json, out: list[Finding]) -> None:
         """Whether Encord's importer can make the object of it."""

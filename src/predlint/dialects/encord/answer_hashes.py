@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from predlint.dialects.encord.structure import Attribute, Choice, ClassificationFeature, Feature, Step, Structure
-from predlint.names import listing, nearest, quote
+from predlint.dialects.encord.titled import Titled
+from predlint.names import quote
 
 
 class Asked(NamedTuple):
@@ -71,6 +71,7 @@ class Hashes:
                     self.options.setdefault(choice.hash, []).append(Placed(asked, choice))
         self.objects = {feature.hash: feature for feature in reversed(structure.objects)}
         self.classifications = {feature.hash: feature for feature in reversed(structure.classifications)}
+        self.titled_objects = Titled([(feature.hash, feature.name) for feature in structure.objects], "objects")
 
     def what(self, hash: str) -> str | None:
         """What a hash is of, in words; None for a hash that the ontology does not have."""
@@ -104,29 +105,3 @@ class Hashes:
             if isinstance(asked.owner, ClassificationFeature):
                 return f"its classification is {asked.owner.hash} ({asked.owner.name})"
         return None
-
-
-def likely(given: str, known: Iterable[tuple[str, str]], what: str) -> str:
-    """What to do about a hash that is none of the known ones: pairs of a hash and its title; ``what`` is their plural."""
-    pairs = list(known)
-    titled = [hash for hash, title in pairs if title == given]
-    if titled:
-        return f"that is a title; write its hash, {_either(titled)}"
-    folded = given.casefold()
-    spelt = [(hash, title) for hash, title in pairs if hash.casefold() == folded.strip()]
-    if spelt:
-        return f"did you mean {_either([hash for hash, _ in spelt])} ({spelt[0][1]})? Hashes are case sensitive"
-    titled = [hash for hash, title in pairs if title.casefold() == folded]
-    if titled:
-        return f"that is a title; write its hash, {_either(titled)}"
-    titles = dict(pairs)
-    near = nearest(given, titles)
-    if near:
-        return f"did you mean {_either([f'{hash} ({titles[hash]})' for hash in near[:2]])}?"
-    shown = [f"{hash} ({title})" for hash, title in pairs[:6]]
-    rest = f" and {len(pairs) - 6:,} more" if len(pairs) > 6 else ""
-    return f"{what}: {', '.join(shown)}{rest}" if shown else f"there are no {what}"
-
-
-def _either(names: list[str]) -> str:
-    return " or ".join(names[:3]) if len(names) <= 3 else listing(names, 3)

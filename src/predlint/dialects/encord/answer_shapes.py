@@ -14,9 +14,10 @@ import orjson
 
 from predlint.dialects.encord import answer_words as say
 from predlint.dialects.encord import hash_words as hashes
-from predlint.dialects.encord.answer_hashes import Asked, Hashes, likely
+from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.structure import CHOICES, Choice, Structure
+from predlint.dialects.encord.titled import Titled
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
@@ -80,11 +81,11 @@ class AnswerShapes:
                 **{name: Member(_text_or_null(name) if name in _NAMED else Anything()) for name in _WHO},
             }
         )
-        pairs = [(feature.hash, feature.name) for feature in self._hashes.structure.classifications]
-        unknown = fault("NAM222", hashes.unknown_classification, None, likely("", pairs, "classifications"))
+        known = Titled([(feature.hash, feature.name) for feature in self._hashes.structure.classifications], "classifications")
+        unknown = fault("NAM222", hashes.unknown_classification, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
-            fix = self._hashes.classification_meant(hash) or likely(hash, pairs, "classifications")
+            fix = self._hashes.classification_meant(hash) or known.likely(hash)
             return fault("NAM222", hashes.unknown_classification, self._hashes.what(hash), fix)
 
         return Tagged(
@@ -135,11 +136,11 @@ class AnswerShapes:
                 bodies[id(value)] = self._record({"answers": answers, **common})
             return bodies[id(value)]
 
-        pairs = [(hash, asked[0].attribute.name) for hash, asked in self._hashes.attributes.items()]
-        unknown = fault("NAM220", hashes.unknown_attribute, None, likely("", pairs, "attributes"))
+        known = Titled([(hash, asked[0].attribute.name) for hash, asked in self._hashes.attributes.items()], "attributes")
+        unknown = fault("NAM220", hashes.unknown_attribute, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
-            fix = self._hashes.attribute_meant(hash) or likely(hash, pairs, "attributes")
+            fix = self._hashes.attribute_meant(hash) or known.likely(hash)
             return fault("NAM220", hashes.unknown_attribute, self._hashes.what(hash), fix)
 
         return Tagged(
@@ -175,11 +176,11 @@ class AnswerShapes:
         )
 
     def _options(self, attribute: str, choices: dict[str, Choice]) -> Tagged:
-        pairs = [(choice.hash, choice.label) for choice in choices.values()]
-        unknown = fault("NAM221", hashes.unknown_option, attribute, None, likely("", pairs, "options"))
+        known = Titled([(choice.hash, choice.label) for choice in choices.values()], "options")
+        unknown = fault("NAM221", hashes.unknown_option, attribute, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:
-            what, fix = self._hashes.what(hash), likely(hash, pairs, "options")
+            what, fix = self._hashes.what(hash), known.likely(hash)
             return fault("NAM221", hashes.unknown_option, attribute, what, fix)
 
         return Tagged(

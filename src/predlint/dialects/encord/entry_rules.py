@@ -10,7 +10,7 @@ from predlint.dialects.encord import extent_words as extent
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import object_words
 from predlint.dialects.encord.action_rules import REVERSED
-from predlint.dialects.encord.answer_hashes import Hashes, likely
+from predlint.dialects.encord.answer_hashes import Hashes
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.structure import SHAPES
 from predlint.dialects.encord.view import Json, RowView
@@ -46,8 +46,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
     fits = True
     hash = entry.get("featureHash")
     if isinstance(hash, str) and hash not in hashes.objects:
-        pairs = [(feature.hash, feature.name) for feature in hashes.structure.objects]
-        view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), likely(hash, pairs, "objects"))
+        view.say((path, "featureHash"), hash, UNKNOWN, hashes.what(hash), hashes.titled_objects.likely(hash))
     elif frameless and isinstance(hash, str):
         feature, wanted = hashes.objects[hash], FRAMELESS[view.data_type]
         if feature.shape in SHAPES and feature.shape != wanted:
@@ -60,13 +59,7 @@ def check_object_entry(view: RowView, path: Path, entry: Json, hashes: Hashes) -
         if not types or not all(isinstance(kind, str) for kind in types):  # it is not known which of the two is read
             place = next((member for member in ("range", "range_html") if entry.get(member) is not None), "range")
         if hash is not None and not isinstance(hash, str):
-            view.say(
-                (path, "featureHash"),
-                hash,
-                UNKNOWN,
-                None,
-                likely("", [(one.hash, one.name) for one in hashes.structure.objects], "objects"),
-            )
+            view.say((path, "featureHash"), hash, UNKNOWN, None, hashes.titled_objects.some)
         for member in ("featureHash", place):
             if entry.get(member) is None or entry[member] == []:
                 view.say((path, member), entry.get(member), NO_PLACE, member, view.data_type)

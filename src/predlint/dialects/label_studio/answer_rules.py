@@ -12,6 +12,7 @@ from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control, Label
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.view import Json, Result, View, number
 from predlint.names import nearest
 from predlint.shapes.faults import Fault
@@ -35,6 +36,12 @@ def labels_of(view: View, control: Control) -> tuple[Label, ...]:
     """The labels of a control for one task: its own, and those that the task's data lists."""
     listed = view.datum(control.dynamic)
     return (*control.labels, *_listed(listed)) if isinstance(listed, list) else control.labels
+
+
+def _tree_of(view: View, control: Control) -> LabelTree:
+    """The same as a tree."""
+    labels = labels_of(view, control)
+    return view.names.tree_of(control) if labels is control.labels else LabelTree(labels)
 
 
 def _listed(items: Any) -> Iterable[Label]:
@@ -92,7 +99,7 @@ def _taxonomy(view: View, result: Result) -> None:
     first: dict[str, int] = {}
     paths = cast("list[Any]", given) if isinstance(given, list) else []
     if paths and all(isinstance(name, str) for name in paths):
-        form = refused("ANS113", say.flat_path, control.name, _is_path(labels_of(view, control), paths))
+        form = refused("ANS113", say.flat_path, control.name, _is_path(_tree_of(view, control), paths))
         view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
         return
     if control.max_usages and len(paths) > control.max_usages:
@@ -106,13 +113,13 @@ def _taxonomy(view: View, result: Result) -> None:
             _again(view, result, at, index, path, first)
 
 
-def _is_path(level: tuple[Label, ...], names: list[str]) -> bool:
+def _is_path(tree: LabelTree, names: list[str]) -> bool:
     """True for names of which each stands under the one before it."""
     for name in names:
-        found = next((label for label in level if name in (label.stored, label.value)), None)
+        found = tree.stored(name) or tree.shown(name)
         if found is None:
             return False
-        level = found.children
+        tree = tree.under(found)
     return True
 
 
@@ -132,29 +139,29 @@ def _path(view: View, control: Control, at: Path, given: Any) -> None:
         return
     if control.remote or (control.dynamic is not None and view.data is None):
         return
-    level, above, entry = labels_of(view, control), "the root", None
+    tree, above, entry = _tree_of(view, control), "the root", None
     for depth, name in enumerate(cast("list[str]", path)):
-        entry = next((label for label in level if label.stored == name), None)
-        if entry is None and (entry := next((label for label in level if label.value == name), None)) is not None:
+        entry = tree.stored(name)
+        if entry is None and (entry := tree.shown(name)) is not None:
             view.say(at if alone else (at, depth), name, odd("ANS124", say.taxonomy_value), control.name, entry.stored)
         if entry is None:
             if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
                 view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)
             elif not control.legacy:
-                _not_there(view, control, at, given, depth, above, tuple(label.stored for label in level))
+                _not_there(view, control, at, given, depth, above, tree)
             return
-        level, above = entry.children, f'"{name}"'
+        tree, above = tree.under(entry), f'"{name}"'
     if control.leaves_only and entry is not None and entry.children:
         view.say(at, given, shown_wrong("ANS115", say.not_a_leaf), control.name)
 
 
-def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, names: tuple[str, ...]) -> None:
+def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, beside: LabelTree) -> None:
     path: list[Any] = [given] if isinstance(given, str) else given
-    ways = [[*(label.stored for label in over), found.stored] for over, found in control.every_label() if found.stored in path]
-    stored = {label.stored for _, label in control.every_label()}
+    whole = view.names.tree_of(control)
+    ways = whole.ways_to(path)
     # Servers know the names of the config and not which stands under which; of choices they do not take paths.
     passes = path is not given or control.tag.lower() == "taxonomy"
-    effect = lost if passes and (not stored or stored.issuperset(path)) else refused_or_lost
+    effect = lost if passes and (not whole.labels or whole.holds(path)) else refused_or_lost
     right = next((way for way in ways if sorted(way) == sorted(path) and way != path), None)
     if right is None and depth == 0:
         right = next((way for way in ways if way[-1] == path[-1] and way != path), None)
@@ -163,7 +170,7 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     else:
         said = effect("ANS114", say.unknown_node)
         here = at if isinstance(given, str) else (at, depth)
-        view.say(here, path[depth], said, control.name, above, tuple(nearest(path[depth], names)), names)
+        view.say(here, path[depth], said, control.name, above, beside.names.near(path[depth]), beside.names.all)
 
 
 # -- dates -------------------------------------------------------------------------------------------------------------

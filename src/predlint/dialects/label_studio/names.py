@@ -9,6 +9,7 @@ from typing import Any
 from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.effects import lost, mistyped_name, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.label_tree import LabelTree
 from predlint.dialects.label_studio.tags import CONTROLS, Form
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
@@ -43,9 +44,17 @@ class ControlNames:
         self.limits = {
             c.name: {label.stored: label.max_usages for _, label in c.every_label() if label.max_usages is not None} for c in self.controls
         }
+        self._trees: dict[str, LabelTree] = {}
         self.sorted_last: tuple[Any, Any, Any] | None = None
         """A prediction, its path, and its results as `view.results_of` sorted them."""
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
+
+    def tree_of(self, control: Control) -> LabelTree:
+        """The labels of the config that a control has."""
+        tree = self._trees.get(control.name)
+        if tree is None:
+            tree = self._trees[control.name] = LabelTree(control.labels)
+        return tree
 
     def is_repeated(self, control: Control) -> bool:
         """True for a control whose name stands for many, one for each item of a list."""

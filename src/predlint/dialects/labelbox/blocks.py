@@ -30,6 +30,7 @@ from predlint.shapes.findings import Finding, Repeated
 from predlint.shapes.nodes import Tagged
 from predlint.shapes.quotes import Extra, of_all
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.vocabulary import Vocabulary
 
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 _NONE: frozenset[int] = frozenset()
@@ -260,7 +261,7 @@ class BlockProver:
             np.frombuffer(stream.seen, dtype=np.uint8)[named[named < len(stream.seen)]] |= 2 if self.lessons.by_id else 1
 
 
-def _joins_two(relationship: Any, tool_names: tuple[str, ...]) -> bool:
+def _joins_two(relationship: Any, tool_names: Vocabulary) -> bool:
     """True when a relationship's ends are not one and the same, and its source is of a tool that there is."""
     name = getattr(relationship, "sourceOntologyName", None)
     if name.__class__ is str and name not in tool_names:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
-from predlint.names import nearest
 from predlint.ontology import Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
 from predlint.stream.data_rows import DataRow
+from predlint.vocabulary import Vocabulary
 
 RESERVED = frozenset(
     {
@@ -32,7 +32,7 @@ _SUBCLASS = fault("MET006", say.subclass_alone)
 
 def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None, list[Finding]], None]:
     """The rules on metric lines, bound to the features that a metric may name."""
-    features = dict.fromkeys([*(t.name for t in ontology.tools), *(c.name for c in ontology.classifications)])
+    features = Vocabulary([*(t.name for t in ontology.tools), *(c.name for c in ontology.classifications)])
 
     def check(record: dict[str, Any], row: DataRow | None, out: list[Finding]) -> None:
         def add(said: Fault, member: str, *about: Any) -> None:
@@ -57,7 +57,7 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
             add(_NEEDED, "metricName", "metricName")
         feature, subclass = record.get("featureName"), record.get("subclassName")
         if isinstance(feature, str) and feature not in features:
-            add(_FEATURE, "featureName", tuple(nearest(feature, features)))
+            add(_FEATURE, "featureName", features.near(feature))
         elif feature is None and isinstance(subclass, str):
             add(_SUBCLASS, "featureName")
 

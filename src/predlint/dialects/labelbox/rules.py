@@ -19,12 +19,12 @@ from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.png import png_problem
 from predlint.dialects.labelbox.span_rules import SpanRules
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
-from predlint.names import nearest
 from predlint.ontology import Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.vocabulary import Vocabulary
 
 Out = list[Finding]
 _MOST = 1e300
@@ -47,7 +47,7 @@ class RecordRules:
         self.media, self.rows = media, rows
         self.canvas = "video frame" if media == "video" else "image"
         self.outside, self.sticks_out = fault("GEO006", say.outside, self.canvas), fault("GEO007", say.sticks_out, self.canvas)
-        self.tool_names = tuple(dict.fromkeys(tool.name for tool in ontology.tools))
+        self.tool_names = Vocabulary(tool.name for tool in ontology.tools)
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point, "mask": self.mask,
             "relationship": self.relationship,
@@ -280,7 +280,7 @@ class RecordRules:
         name: Any = value.get("sourceOntologyName")
         if isinstance(name, str) and name not in self.tool_names:
             path: Path = ((None, "relationship"), "sourceOntologyName")
-            emit(out, _NO_TOOL, path, name, tuple(nearest(name, self.tool_names)), self.tool_names)
+            emit(out, _NO_TOOL, path, name, self.tool_names.near(name), self.tool_names.all)
 
 
 def _is_number(value: Any) -> bool:

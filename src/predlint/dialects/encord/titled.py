@@ -1,0 +1,63 @@
+"""Hashes and their titles, and which of them somebody meant who gave another text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from predlint.names import listing
+from predlint.vocabulary import Vocabulary
+
+#: Hashes that are named where none is near.
+_SHOWN = 6
+
+
+class Titled:
+    """The hashes of things of one kind, each with its title."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]], what: str) -> None:
+        """``what``: the plural of what they are hashes of."""
+        self.pairs, self.what = tuple(pairs), what
+
+    def likely(self, given: str) -> str:
+        """What to do about a text that is none of the hashes."""
+        by_title, by_folded_hash, by_folded_title = self._alike
+        if titled := by_title.get(given):
+            return f"that is a title; write its hash, {_either(titled)}"
+        folded = given.casefold()
+        if spelt := by_folded_hash.get(folded.strip()):
+            return f"did you mean {_either(spelt)} ({self._title[spelt[0]]})? Hashes are case sensitive"
+        if titled := by_folded_title.get(folded):
+            return f"that is a title; write its hash, {_either(titled)}"
+        if near := self._hashes.near(given):
+            return f"did you mean {_either([f'{hash} ({self._title[hash]})' for hash in near[:2]])}?"
+        return self.some
+
+    @cached_property
+    def _alike(self) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:
+        """The hashes by title, by themselves in whatever case, and by title in whatever case."""
+        by_title, by_folded_hash, by_folded_title = dict[str, list[str]](), dict[str, list[str]](), dict[str, list[str]]()
+        for hash, title in self.pairs:
+            by_title.setdefault(title, []).append(hash)
+            by_folded_hash.setdefault(hash.casefold(), []).append(hash)
+            by_folded_title.setdefault(title.casefold(), []).append(hash)
+        return by_title, by_folded_hash, by_folded_title
+
+    @cached_property
+    def _title(self) -> dict[str, str]:
+        return dict(self.pairs)
+
+    @cached_property
+    def _hashes(self) -> Vocabulary:
+        return Vocabulary(hash for hash, _ in self.pairs)
+
+    @cached_property
+    def some(self) -> str:
+        """Which hashes there are, where nothing tells which of them is meant."""
+        shown = [f"{hash} ({title})" for hash, title in self.pairs[:_SHOWN]]
+        rest = f" and {len(self.pairs) - _SHOWN:,} more" if len(self.pairs) > _SHOWN else ""
+        return f"{self.what}: {', '.join(shown)}{rest}" if shown else f"there are no {self.what}"
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join(names[:3]) if len(names) <= 3 else listing(names, 3)

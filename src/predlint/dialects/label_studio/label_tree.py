@@ -1,0 +1,63 @@
+"""The labels of a control as a tree that is walked from its root: a path of names, each under the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from predlint.dialects.label_studio.config import Label
+from predlint.vocabulary import Vocabulary
+
+
+class LabelTree:
+    """Labels that stand beside one another, and what is below them."""
+
+    def __init__(self, labels: tuple[Label, ...]) -> None:
+        self.labels = labels
+        self.names = Vocabulary(label.stored for label in labels)
+        self._below: dict[str, LabelTree] = {}
+
+    @cached_property
+    def _by_stored(self) -> dict[str, Label]:
+        return {label.stored: label for label in reversed(self.labels)}
+
+    @cached_property
+    def _by_value(self) -> dict[str, Label]:
+        return {label.value: label for label in reversed(self.labels)}
+
+    def stored(self, name: str) -> Label | None:
+        """The label that a result names so."""
+        return self._by_stored.get(name)
+
+    def shown(self, name: str) -> Label | None:
+        """The label that people see under a name."""
+        return self._by_value.get(name)
+
+    def under(self, label: Label) -> LabelTree:
+        """What is below one of the labels."""
+        tree = self._below.get(label.stored)
+        if tree is None or tree.labels is not label.children:
+            tree = self._below[label.stored] = LabelTree(label.children)
+        return tree
+
+    @cached_property
+    def _ways(self) -> dict[str, list[tuple[int, list[str]]]]:
+        """By the name at its end: each way from the root, and which of all it is."""
+        ways = dict[str, list[tuple[int, list[str]]]]()
+        todo: list[tuple[list[str], Label]] = [([], label) for label in reversed(self.labels)]
+        count = 0
+        while todo:
+            above, label = todo.pop()
+            way = [*above, label.stored]
+            ways.setdefault(label.stored, []).append((count, way))
+            count += 1
+            todo += [(way, child) for child in reversed(label.children)]
+        return ways
+
+    def holds(self, names: Iterable[str]) -> bool:
+        """True when each name stands somewhere in the tree."""
+        return all([name in self._ways for name in names])
+
+    def ways_to(self, names: Iterable[str]) -> list[list[str]]:
+        """All ways from the root to any of some names, in the order of the tree."""
+        return [way for _, way in sorted([found for name in set(names) for found in self._ways.get(name, ())])]

@@ -1,0 +1,147 @@
+"""Thousands of names, and thousands of texts that are none of them: what findings have in common is kept once."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.dialects.encord.titled import Titled
+from predlint.dialects.label_studio.config import Label
+from predlint.dialects.label_studio.label_tree import LabelTree
+from predlint.names import MAX_COMPARED
+from predlint.report import cases
+from predlint.report.known import always_alike, weight
+from predlint.vocabulary import Shared, Vocabulary
+
+#: Names of each kind, and wrong ones.
+NAMES, WRONG = 300, 40
+
+
+def test_what_is_shared_is_a_tuple_that_is_hashed_as_one() -> None:
+    one, other = Shared(["quay", "pier"]), Shared(["quay", "pier"])
+    assert one == other == ("quay", "pier")
+    assert len({one, other}) == 2 and hash(one) == hash(one)
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert always_alike("key", (one,)) and weight("key", (Shared(map(str, range(10_000))),)) == 1
+
+
+def test_long_texts_and_lists_of_their_own_weigh_more() -> None:
+    assert weight("short", ("a", ("b", "c"), 1, None)) == 1
+    assert weight("x" * 100_000, ()) > 100
+    assert weight(1, (("name",) * 10_000,)) > 100
+    assert weight(1, ("x" * 100_000,)) > 100
+
+
+def test_a_vocabulary_knows_what_looks_alike() -> None:
+    names = Vocabulary(["Quay", "quay", "old  pier", "Quay"])
+    assert names.all == ("Quay", "quay", "old  pier")
+    assert "quay" in names and "pier" not in names
+    assert names.alike(" quay") == (("quay",), ("Quay", "quay"))
+    assert names.alike("Old pier\u200b") == ((), ("old  pier",))
+    assert names.alike(" " * 20_000 + "quay") == ((), ())
+    assert names.near("old peir") == ("old  pier",)
+
+
+def test_likely_names_are_no_longer_looked_for_once_it_takes_too_long() -> None:
+    names = Vocabulary(f"berth {n:05d}" for n in range(40_000))
+    told = [bool(names.near(f"birth {n:05d}")) for n in range(0, 40_000, 1_000)]
+    assert all(told[:25]) and not any(told[25:])
+    assert names.near("birth 00000"), "those that were met before are kept"
+    assert not names.near("x" * (MAX_COMPARED + 1))
+
+
+def test_ways_through_a_tree_of_labels() -> None:
+    leaf = Label("other", "Other")
+    tree = LabelTree((Label("ship", "Ship", children=(leaf, Label("ferry", "ferry"))), Label("crane", "crane", children=(leaf,)), leaf))
+    assert tree.ways_to(["other"]) == [["ship", "other"], ["crane", "other"], ["other"]]
+    assert tree.ways_to(["ferry", "crane", "none"]) == [["ship", "ferry"], ["crane"]]
+    assert tree.holds(["ferry", "other"]) and not tree.holds(["ferry", "none"])
+    ship = tree.stored("ship")
+    assert ship is not None and tree.shown("Ship") is ship and tree.stored("Ship") is None
+    assert tree.under(ship).names.all == ("other", "ferry")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("Quay", "that is a title; write its hash, aB12"),
+        ("quay", "that is a title; write its hash, aB12"),
+        (" AB12", "did you mean aB12 (Quay)? Hashes are case sensitive"),
+        ("aB13", "did you mean aB12 (Quay)?"),
+        ("something else", "places: aB12 (Quay), xY98 (Pier)"),
+    ],
+)
+def test_what_a_text_in_the_place_of_a_hash_was_to_be(given: str, said: str) -> None:
+    assert Titled([("aB12", "Quay"), ("xY98", "Pier")], "places").likely(given) == said
+
+
+def _labelbox() -> tuple[Any, list[Any]]:
+    options = [{"label": f"Berth {n}", "value": f"berth {n}", "options": []} for n in range(NAMES)]
+    tools = [{"tool": "rectangle", "name": f"ship {n}", "classifications": []} for n in range(NAMES)]
+    ontology = {"tools": tools, "classifications": [{"type": "radio", "name": "berth", "instructions": "berth", "options": options}]}
+    box = {"top": 1, "left": 1, "height": 5, "width": 5}
+    return ontology, [
+        {"name": f"shop {n}x", "bbox": box, "dataRow": {"globalKey": f"quay-{n}"}}
+        if n % 2
+        else {"name": "berth", "answer": {"name": f"birth {n}x"}, "dataRow": {"globalKey": f"quay-{n}"}}
+        for n in range(WRONG)
+    ]
+
+
+def _label_studio() -> tuple[Any, list[Any]]:
+    choices = "".join(f'<Choice value="berth {n}"/>' for n in range(NAMES))
+    labels = "".join(f'<Label value="ship {n}"/>' for n in range(NAMES))
+    config = (
+        f'<View><Image name="image" value="$image"/><Taxonomy name="place" toName="image">{choices}</Taxonomy>'
+        f'<RectangleLabels name="ship" toName="image">{labels}</RectangleLabels></View>'
+    )
+
+    def result(n: int) -> dict[str, Any]:
+        if n % 2:
+            return {"type": "taxonomy", "from_name": "place", "to_name": "image", "value": {"taxonomy": [[f"birth {n}x"]]}}
+        box = {"x": 1, "y": 1, "width": 5, "height": 5, "rotation": 0, "rectanglelabels": [f"shop {n}x"]}
+        return {"type": "rectanglelabels", "from_name": "ship", "to_name": "image", "original_width": 9, "original_height": 9, "value": box}
+
+    return config, [
+        {"data": {"image": f"quay-{n}.jpg"}, "predictions": [{"model_version": "m", "result": [{"id": "one", **result(n)}]}]}
+        for n in range(WRONG)
+    ]
+
+
+def _coco() -> tuple[Any, Any]:
+    categories = [{"id": n, "name": f"ship {n}"} for n in range(1, NAMES)]
+    images = [{"id": 1, "file_name": "quay.jpg", "width": 90, "height": 90}]
+    annotations = [
+        {"id": n, "image_id": 1, "category_id": 5_000 + n, "bbox": [1, 1, 5, 5], "area": 25, "iscrowd": 0, "segmentation": []}
+        for n in range(1, WRONG)
+    ]
+    truth = {"images": images, "categories": categories, "annotations": []}
+    return truth, {**truth, "annotations": annotations}
+
+
+@pytest.mark.parametrize("made", [_labelbox, _label_studio, _coco])
+def test_all_names_are_no_facts_of_each_finding_alone(
+    made: Callable[[], tuple[Any, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would be kept once for each wrong name: gigabytes, where both are many."""
+    ontology, predictions = made()
+    file = tmp_path / ("config.xml" if isinstance(ontology, str) else "ontology.json")
+    file.write_text(ontology if isinstance(ontology, str) else json.dumps(ontology))
+    written = tmp_path / "predictions.json"
+    written.write_text("\n".join(map(json.dumps, predictions)) if isinstance(predictions, list) else json.dumps(predictions))
+    weights: list[int] = []
+
+    def weighed(value: Any, about: tuple[Any, ...]) -> int:
+        weights.append(weight(value, about))
+        return weights[-1]
+
+    monkeypatch.setattr(cases, "weight", weighed)
+    report = predlint.compile(file).validate(written)
+    assert report.counts["error"] >= WRONG - 1
+    assert len(weights) >= WRONG - 1 and max(weights) == 1
