@@ -73,3 +73,15 @@ def test_a_known_record_spares_reading_and_changes_no_place(seed: int) -> None:
             assert places.starts_at(path, value) == others.span(path)[0], (text, path)
             for nowhere in ("none", 1_000):
                 assert places.starts_at([*path, nowhere], value) == others.span([*path, nowhere])[0], (text, path)
+
+
+def test_thousands_of_names_are_looked_for_once_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frames and hashes are names of members too; to look for each in the whole text takes minutes."""
+    record = {"frames": {f"{number}": {"x": number, f"only {number}": [number]} for number in range(3_000)}}
+    text = json.dumps(record)
+    places = LinePlaces(text)
+    for number in range(0, 3_000, 7):
+        for path in (["frames", str(number), "x"], ["frames", str(number), f"only {number}", 0]):
+            assert places.starts_at(path, record) == places.span(path)[0] >= 0
+            assert text[places.starts_at(path, record) :].startswith(str(number))
+    assert len(places.unique) <= spans._MOST_NAMES  # pyright: ignore[reportPrivateUsage]

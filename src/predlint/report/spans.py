@@ -19,6 +19,8 @@ _MISSING = (-1, -1)
 _BLANKS = frozenset(" \t\r\n")
 #: From so many characters on, the values in a container are skipped rather than read.
 _LARGE = 100_000
+#: Names of members that are looked for in the whole text. Of more (frames and hashes are names too), each container is scanned once.
+_MOST_NAMES = 200
 _VALUES: dict[str, Any] = {"{": msgspec.json.Decoder(dict[str, msgspec.Raw]), "[": msgspec.json.Decoder(list[msgspec.Raw])}
 
 
@@ -88,6 +90,8 @@ class LinePlaces:
 
     def _unique(self, name: str) -> int:
         known = self.unique.get(name)
+        if known is None and len(self.unique) >= _MOST_NAMES:
+            return -1
         if known is None:
             quoted = f'"{name}"'
             at = self.text.find(quoted)

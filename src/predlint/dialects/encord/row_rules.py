@@ -30,6 +30,8 @@ SOUND = ("audio_codec", "audio_sample_rate", "audio_num_channels", "audio_bit_de
 _UNIT = frozenset({"data_hash", "data_title", "data_type", "data_sequence", "data_fps", "data_duration", "data_link_expires"})
 #: Hashes that differ in at most as many characters look alike.
 _SLIPS = 2
+#: Pairs of hashes that are compared in one row; rows have hundreds of objects, not thousands that are all amiss.
+_MOST_COMPARED = 500_000
 
 
 class RowRules:
@@ -64,24 +66,24 @@ class RowRules:
         known = _hashes(view.row, "object_answers") | set(held or ())
         whole = _is_whole(view)
         spare = [key for key in held or () if key not in view.frames_of] if whole else []
-        taken: set[str] = set()
+        spared, taken = _Near(spare), set[str]()
         for hash in view.frames_of if held is not None else ():
             if hash not in known:
-                like = _alike(hash, spare)
+                like = spared.like(hash)
                 taken.update([] if like is None else [like])
                 feature = view.feature_of.get(hash)
                 said = (
                     fault("LNK202", refer.no_entry) if feature is not None and not feature.attributes else fault("LNK201", refer.no_answers)
                 )
                 view.say(((None, "object_answers"), hash), None, said, hash, _stands_alone(like))
-        absent = [hash for hash in view.frames_of if hash not in known]
+        absent, present = _Near([hash for hash in view.frames_of if hash not in known]), _Near(list(view.frames_of))
         for key, entry in entries(view.row, "object_answers") if whole else ():
             if key not in taken and not _is_placed(view, key, entry, "objectHash"):
-                about = (key, "object_answers", self.kinds.get(key), _unanswered(_alike(key, absent)))
+                about = (key, "object_answers", self.kinds.get(key), _unanswered(absent.like(key)))
                 view.say(((None, "object_answers"), key), None, fault("LNK203", refer.no_object), *about)
         for key, entry in entries(view.row, "object_actions") if whole else ():
             if key not in known and not _is_placed(view, key, entry, "objectHash"):
-                about = (key, "object_actions", self.kinds.get(key), _stands_alone(_alike(key, list(view.frames_of))))
+                about = (key, "object_actions", self.kinds.get(key), _stands_alone(present.like(key)))
                 view.say(((None, "object_actions"), key), None, fault("LNK207", refer.no_object), *about)
 
     def _mixed_up(self, view: RowView) -> None:
@@ -117,9 +119,9 @@ def _classifications(view: RowView) -> None:
         view.say((None, "classification_answers"), held, fault("LNK206", refer.nothing_answered), len({mark.hash for mark in lost}))
         return
     spare = [key for key in held if key not in marked]
-    taken: set[str] = set()
+    spared, taken = _Near(spare), set[str]()
     for hash in dict.fromkeys(mark.hash for mark in lost if mark.hash is not None):
-        like = _alike(hash, spare)
+        like = spared.like(hash)
         taken.update([] if like is None else [like])
         about = (hash, _stands_alone(like))
         view.say(((None, "classification_answers"), hash), None, fault("LNK205", refer.no_classification), *about)
@@ -230,16 +232,24 @@ def _hashes(row: Json, member: str) -> set[str]:
     return {hash for hash in given if isinstance(hash, str)}
 
 
-def _alike(hash: str, others: list[str]) -> str | None:
-    """The one of the others that is nearly this hash."""
-    for other in others:
-        if other.casefold() == hash.casefold():
-            return other
-        if len(other) == len(hash) > _SLIPS * 2 and sum(a != b for a, b in zip(hash, other, strict=True)) <= _SLIPS:
-            return other
-        if min(len(other), len(hash)) > _SLIPS * 2 and abs(len(other) - len(hash)) <= _SLIPS and _begins(hash, other):
-            return other
-    return None
+class _Near:
+    """Finds the one of some hashes that is nearly another one."""
+
+    def __init__(self, hashes: list[str]) -> None:
+        self._hashes, self._left = hashes, _MOST_COMPARED
+
+    def like(self, hash: str) -> str | None:
+        """That one; None where there is none, or where thousands were compared with thousands already."""
+        self._left -= len(self._hashes)
+        folded = hash.casefold()
+        for other in self._hashes if self._left >= 0 else ():
+            if other.casefold() == folded:
+                return other
+            if len(other) == len(hash) > _SLIPS * 2 and sum(a != b for a, b in zip(hash, other, strict=True)) <= _SLIPS:
+                return other
+            if min(len(other), len(hash)) > _SLIPS * 2 and abs(len(other) - len(hash)) <= _SLIPS and _begins(hash, other):
+                return other
+        return None
 
 
 def _begins(one: str, other: str) -> bool:

@@ -1,0 +1,20 @@
+"""Label rows in which hashes of objects and of their entries do not fit."""
+
+from __future__ import annotations
+
+from predlint.dialects.encord import row_rules
+from predlint.dialects.encord.row_rules import _Near  # pyright: ignore[reportPrivateUsage]
+
+
+def test_hashes_that_are_nearly_another_one() -> None:
+    near = _Near(["aB3dE5gH", "zzzzzzzz", "aB3dE5g"])
+    assert near.like("ab3de5gh") == "aB3dE5gH"
+    assert near.like("aB3dE5xx") == "aB3dE5gH"
+    assert near.like("12345678") is None
+
+
+def test_thousands_are_not_compared_with_thousands() -> None:
+    hashes = [f"{number:08d}" for number in range(row_rules._MOST_COMPARED // 10)]  # pyright: ignore[reportPrivateUsage]
+    near = _Near(hashes)
+    told = [near.like(hashes[0]) for _ in range(12)]
+    assert told == [hashes[0]] * 10 + [None] * 2
