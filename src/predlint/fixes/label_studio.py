@@ -155,16 +155,18 @@ def exchanged(sight: Sight) -> Mend | None:
 
 def code_units(sight: Sight) -> Mend | None:
     """Offsets in UTF-16 units, where the span's own text tells that characters were counted."""
-    if len(sight.about) != 2 or not all(isinstance(number, int) for number in sight.about):
+    if len(sight.about) != 3 or not all(isinstance(number, int) for number in sight.about[:2]):
         return None
-    start, end = (sight.text.replace([*sight.keys[:-1], name], str(at)) for name, at in zip(("start", "end"), sight.about, strict=True))
+    ends: Any = sight.about[2]
+    start, end = (sight.text.replace([*sight.keys[:-1], name], str(at)) for name, at in zip(ends, sight.about[:2], strict=True))
     return safely(edits_of(start, end))
 
 
 def moved(sight: Sight) -> Mend | None:
     """Both offsets moved to where the span's own text stands."""
     by = sight.about[-1] if len(sight.about) == 2 else None
-    paths = [[*sight.keys[:-1], name] for name in ("start", "end")]
+    inside = sight.at([*sight.keys[:-1], "startOffset"]) is not None  # of a paragraph, whose number stands in start and end
+    paths = [[*sight.keys[:-1], name] for name in (("startOffset", "endOffset") if inside else ("start", "end"))]
     offsets = [sight.at(path) for path in paths]
     if not isinstance(by, int) or not all(isinstance(offset, int) and offset + by >= 0 for offset in offsets):
         return None

@@ -93,18 +93,22 @@ def _text(view: View, result: Result, text: Any, texts: Texts) -> None:
         view.say((at, "start"), value["start"], odd("SPN106", say.maybe_code_points))
 
 
-def _quoted(view: View, at: Path, measured: Measured, span: tuple[int, int], quoted: str) -> None:
-    """A span with its text beside it: the two must agree."""
+def _quoted(view: View, at: Path, measured: Measured, span: tuple[int, int], quoted: str, ends: tuple[str, str] = ("start", "end")) -> None:
+    """A span with its text beside it: the two must agree. ``ends`` are the members with the offsets."""
     found = measured.piece(*span)
     if found == quoted:
         return
     if not measured.plain and measured.text[span[0] : span[1]] == quoted:
         right = measured.unit_of(span[0]), measured.unit_of(span[1])
-        view.say((at, "start"), span[0], shown_wrong("SPN106", say.code_points), *right)
+        view.say((at, ends[0]), span[0], shown_wrong("SPN106", say.code_points), *right, ends)
     elif "".join(found.split()) == "".join(quoted.split()) or _unescaped(found) == _unescaped(quoted):
         view.say((at, "text"), quoted, odd("SPN113", say.spaces_differ), found)
     elif measured.piece(span[0], span[1] + 1) == quoted:
-        view.say((at, "end"), span[1], shown_wrong("SPN115", say.inclusive), quoted)
+        view.say((at, ends[1]), span[1], shown_wrong("SPN115", say.inclusive), quoted)
+    elif found and quoted.strip() and measured.piece(span[0], span[0] + (long := Measured(quoted).length)) == quoted:
+        near = abs(span[0] + long - span[1]) <= _NEAR
+        said = shown_wrong("SPN115" if near else "SPN105", say.other_length)
+        view.say((at, ends[1]), span[1], said, found, quoted, span[0] + long, ends[1])
     elif (by := _shift(measured, span[0], quoted)) is not None:
         view.say((at, "text"), quoted, shown_wrong("SPN115", say.shifted), found, by)
     else:
@@ -151,7 +155,9 @@ def _hypertext(view: View, result: Result) -> None:
             view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, "an XPath or a number of characters"))
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
         ordered(view, at, value)
-    elif isinstance(value.get("start"), str) and value["start"] == value.get("end"):
+    elif not isinstance(whole, dict) and all(isinstance(value.get(member), str) for member in ("start", "end")):
+        _offsets_given(view, result, bare=all(_reads_as_number(value[member]) for member in ("start", "end")))
+    if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
         offsets = number(value.get("startOffset")), number(value.get("endOffset"))
         if None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1]):
             view.say((at, "endOffset"), value["endOffset"], _BACKWARDS, value["startOffset"], value["endOffset"])
@@ -167,6 +173,7 @@ def _paragraphs(view: View, result: Result) -> None:
     start, end = ends["start"], ends["end"]
     if start is None or end is None:
         return
+    _offsets_given(view, result)
     tag = view.object_of(result)
     listed = view.shown(tag, result.repeat) if tag is not None else None
     dialogue = cast("list[Any]", listed) if isinstance(listed, list) else None
@@ -195,7 +202,24 @@ def _paragraphs(view: View, result: Result) -> None:
     if start == end and isinstance(spoken, str) and isinstance(quoted, str) and None not in offsets:
         span = int(cast(float, offsets[0])), int(cast(float, offsets[1]))
         if 0 <= span[0] <= span[1]:
-            _quoted(view, at, Measured(spoken), span, quoted)
+            _quoted(view, at, Measured(spoken), span, quoted, ("startOffset", "endOffset"))
+
+
+def _offsets_given(view: View, result: Result, *, bare: bool = False) -> None:
+    """Paragraphs and XPaths say where to begin counting, and offsets how far: the editor draws nothing where one is not given, or null.
+
+    ``bare``: whether the ends are numbers in quotes, which are taken for offsets themselves where neither offset stands beside them.
+    """
+    lacking = [member for member in ("startOffset", "endOffset") if result.value.get(member) is None]
+    for member in lacking if len(lacking) == 1 or not bare else ():
+        view.say((result.at, member), None, lost("SPN107", say.offset_missing), result.control.name, member)
+
+
+def _reads_as_number(text: str) -> bool:
+    try:
+        return float(text) >= 0
+    except ValueError:
+        return False
 
 
 def _whole(value: Any) -> int | None:

@@ -15,6 +15,11 @@ def span_missing(value: Any, control: str, member: str, *given: Any) -> Said:
     return f'the span of {control} has no "{member}"', rename(given, member) or f'add "{member}" to value'
 
 
+def offset_missing(value: Any, control: str, member: str) -> Said:
+    fix = "0 is its first character" if member == "startOffset" else "the last character's, plus 1"
+    return f'the span of {control} has no "{member}", and is not drawn without', f"give the place in the paragraph or node: {fix}"
+
+
 def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:
     fix = "give start and end in UTF-16 units from 0, the end exclusive"
     return f"the span of {control} is given by {listing(members)}; Label Studio reads start and end", fix
@@ -64,15 +69,22 @@ def other_text(value: Any, found: str) -> Said:
 def shifted(value: Any, found: str, by: int) -> Said:
     way = f"{abs(by)} character{'s' if abs(by) != 1 else ''} {'later' if by > 0 else 'earlier'}"
     fix = "offsets count UTF-16 units from 0; line ends and repeated spaces count as they stand in the data"
+    if len(found) == len(value):
+        what = f"add {by} to" if by > 0 else f"subtract {-by} from"
+        fix = f"{what} both offsets: they count UTF-16 units from 0, line ends and spaces as they stand in the data"
     return f"the span covers {quote(found)}, but its text {quote(value)} stands {way}", fix
+
+
+def other_length(value: Any, found: str, quoted: str, end: int, member: str) -> Said:
+    return f"the span covers {quote(found)}, but its text is {quote(quoted)}", f"the text begins there: write {member} {end}"
 
 
 def inclusive(value: Any, quoted: str) -> Said:
     return f"the span leaves out the last character of {quote(quoted)}", f"end is exclusive: write {value + 1}"
 
 
-def code_points(value: Any, start: int, end: int) -> Said:
-    fix = f"Label Studio counts UTF-16 units: start {start}, end {end}"
+def code_points(value: Any, start: int, end: int, ends: tuple[str, str] = ("start", "end")) -> Said:
+    fix = f"Label Studio counts UTF-16 units: {ends[0]} {start}, {ends[1]} {end}"
     return "the offsets count characters as Python does (emoji count as one)", fix
 
 
