@@ -83,6 +83,12 @@ def no_end(case: Case) -> Mutant | None:
     return case.done(f"{found[0]}/value/end")
 
 
+@breaks("SPN107")
+def no_offset(case: Case) -> Mutant | None:
+    found = case.result(form("paragraphs"))
+    return value_is(case, found, "endOffset", None) if found is not None and "endOffset" in found[1]["value"] else None
+
+
 @breaks("SPN108")
 def no_such_paragraph(case: Case) -> Mutant | None:
     return value_is(case, case.result(form("paragraphs")), "end", case.rng.choice((77, "77")))
@@ -264,3 +270,13 @@ def to_itself(case: Case) -> Mutant | None:
         return None
     found[1]["to_id"] = found[1]["from_id"]
     return case.done(f"{found[0]}/to_id")
+
+
+@breaks("LNK114")
+def labels_in_a_shape(case: Case) -> Mutant | None:
+    for where, result, _ in case.results(form("box", "ellipse", "keypoint", "polygon"), lambda r, a: a.bare):
+        labelled = {beside.get("id") for beside in case.beside(where) if beside.get("type") == "labels"}
+        if result.get("id") not in labelled:
+            result["value"]["labels"] = ["tin"]
+            return case.done(f"{where}/value/labels")
+    return None

@@ -216,4 +216,22 @@ RULES: tuple[Rule, ...] = (
         good=shelf(box(id="t1"), box({"x": 50}, id="t2"), relation("t1", "t2")),
         setup=SHELF,
     ),
+    Rule(
+        code="LNK114",
+        slug="labels-in-a-shape",
+        severity=Severity.ERROR,
+        layer="record",
+        summary="A shape names labels in its own result, where its tag reads none",
+        why=(
+            "Rectangle, Polygon, Ellipse, KeyPoint, Brush and the like only draw. Their labels stand in a result of the Labels tag "
+            "with the same id; in the shape's own value nobody reads them, and the region comes without a label."
+        ),
+        fix="Add a result of the Labels tag with the same id and geometry; or use RectangleLabels and the like.",
+        bad=shelf(result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1")),
+        good=shelf(
+            result("area", "photo", "rectangle", {"x": 10, "y": 20, "width": 15, "height": 30}, id="z1"),
+            result("zone", "photo", "labels", {"x": 10, "y": 20, "width": 15, "height": 30, "labels": ["sold out"]}, id="z1"),
+        ),
+        setup=SHELF,
+    ),
 )

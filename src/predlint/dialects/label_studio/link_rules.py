@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import link_words
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
-from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON
+from predlint.dialects.label_studio.tags import CONTROLS, DRAWN, DRAWN_ON, ON_IMAGE, names_labels
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.names import nearest
 from predlint.shapes.findings import Path
@@ -49,7 +49,9 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     """All links of one prediction."""
     ids = regions.keys() | results.other_ids
     _same_ids(view, results.known)
+    labelled = {result.id for result in results.known if result.form == "labels"}
     for result in results.known:
+        _labels_inside(view, result, labelled)
         _per_region(view, result, regions, ids)
         _companion(view, result, ids)
         _item(view, result)
@@ -122,6 +124,20 @@ def _companion(view: View, result: Result, ids: Set[str]) -> None:
     # Servers take labels apart from any shape where they are a span.
     effect = lost if {"start", "end"} <= result.value.keys() else refused_or_lost
     view.say(result.path, None, effect("LNK111", link_words.labels_without_region), result.control.name, tools)
+
+
+def _labels_inside(view: View, result: Result, labelled: Set[str | None]) -> None:
+    """A tool that draws without labels: those in its value are not read, and its region has none but from another result."""
+    if result.kind is None or result.kind.labels is not None or result.form not in ON_IMAGE or result.control.labels:
+        return
+    if result.id is not None and result.id in labelled:
+        return
+    for member, given in result.value.items():
+        if given and names_labels(member):
+            beside = tuple(c.name for c in view.names.controls if c.tag.lower() == "labels" and set(c.to) & set(result.control.to))
+            said = lost("LNK114", link_words.labels_inside)
+            view.say((result.at, member), given, said, result.control.name, result.control.tag, beside)
+            return
 
 
 def _draws(tag: str) -> bool:

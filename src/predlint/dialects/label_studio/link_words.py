@@ -26,6 +26,13 @@ def labels_without_region(value: Any, control: str, tools: tuple[str, ...]) -> S
     return f"the labels of {control} belong to no drawn region with the same id", fix
 
 
+def labels_inside(value: Any, control: str, tag: str, labels: tuple[str, ...]) -> Said:
+    fix = f"the config has no Labels for this object: use {tag}Labels in place of {tag}"
+    if labels:
+        fix = f'give them in a second result with the same id and geometry: from_name {" or ".join(map(quote, labels[:3]))}, type "labels"'
+    return f"the labels in the value of {control} are not read: {tag} only draws", fix
+
+
 def other_geometry(value: Any, member: str, first: int, other: Any) -> Said:
     return f"{member} is {quote(value)} here and {quote(other)} in result {first}, though both have the same id", (
         "results with one id are one region: repeat its geometry, or give this one an id of its own"

@@ -87,6 +87,13 @@ def _kinds() -> dict[str, ControlKind]:
 
 #: By the tag's name in lower case.
 CONTROLS: dict[str, ControlKind] = _kinds()
+
+
+def names_labels(member: str) -> bool:
+    """True for a member of a value in which people write labels, whatever the tool."""
+    return member in ("label", "labels") or (member.endswith("labels") and member in CONTROLS)
+
+
 #: Results of another ``type`` than the tag's that the editor takes for this tag.
 OTHER_TYPES: dict[str, str] = {"htmllabels": "hypertextlabels"}
 

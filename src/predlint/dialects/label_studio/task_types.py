@@ -17,7 +17,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.shapes import ConfigShapes
-from predlint.dialects.label_studio.tags import CONTROLS, ControlKind
+from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, names_labels
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.dialects.label_studio.task_rules import OF_EXPORTS
@@ -247,6 +247,8 @@ class Types:
     def _value(self, kind: ControlKind, group: list[tuple[Control, ControlKind, Record]], *, alike: bool) -> Any:
         values = [cast(Record, body.members["value"].node) for _, _, body in group]
         node = self._union(values)
+        if kind.draws and kind.labels is None and any(map(names_labels, self.seen.members.get(id(node), ()))):
+            raise Refused  # a tool that has none of its own
         others: dict[str, Any] = {name: type_ for name, type_ in _REPEATED.items() if name not in node.members}
         if kind.draws:
             others |= dict.fromkeys([name for name in _GEOMETRY if name in others], _IN_PERCENT)
