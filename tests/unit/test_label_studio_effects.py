@@ -94,6 +94,9 @@ CASES: list[tuple[str, str, list[dict[str, Any]], str, str]] = [
     ("an empty text for labels beside a shape", BESIDE, beside(""), "ANS105", LOST),
     ("a name for labels beside a shape", BESIDE, beside("tin"), "ANS105", REFUSED),
     ("labels of no shape", BESIDE, beside(["a"], id="b"), "LNK111", EITHER),
+    ("null for an offset in a paragraph", TALK, in_talk(startOffset=None), "SPN107", LOST),
+    ("null for an offset in a page", PAGE, on_page(endOffset=None), "SPN107", LOST),
+    ("labels in a shape", BESIDE, [item("d", "rectangle", BOX | {"labels": ["a"]})], "LNK114", LOST),
     ("a turn and more", BESIDE, [item("d", "rectangle", BOX | {"rotation": 400})], "GEO108", REFUSED_BY_SOME),
     ("more than a turn back", BESIDE, [item("d", "rectangle", BOX | {"rotation": -400})], "GEO108", WRONG),
     ("an id that nothing can look up", TEXT + SPAN, [*span(), {**span()[0], "id": ["a"]}], "LNK103", LOST),
@@ -121,8 +124,7 @@ def test_effects_are_those_of_the_server(config: str, result: list[dict[str, Any
 
 
 FINE: list[tuple[str, str, list[dict[str, Any]]]] = [
-    ("no offsets in a paragraph", TALK, in_talk(startOffset=None, endOffset=None)),
-    ("no offsets in a page", PAGE, on_page(startOffset=None, endOffset=None)),
+    ("no offsets in a page, of which the ends are numbers", PAGE, on_page(start="0", end="4", startOffset=None, endOffset=None)),
     ("paragraphs with a decimal point", TALK, in_talk(start=0.0, end=0.0)),
 ]
 

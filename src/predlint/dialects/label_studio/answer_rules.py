@@ -99,7 +99,10 @@ def _taxonomy(view: View, result: Result) -> None:
     first: dict[str, int] = {}
     paths = cast("list[Any]", given) if isinstance(given, list) else []
     if paths and all(isinstance(name, str) for name in paths):
-        form = refused("ANS113", say.flat_path, control.name, _is_path(_tree_of(view, control), paths))
+        tree = _tree_of(view, control)
+        apart = [_apart(control, tree, name) for name in paths]
+        meant = (tuple(paths),) if _is_path(tree, paths) else tuple(way for way in apart if way is not None) if None not in apart else ()
+        form = refused("ANS113", say.flat_path, control.name, meant)
         view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
         return
     if control.max_usages and len(paths) > control.max_usages:
@@ -121,6 +124,21 @@ def _is_path(tree: LabelTree, names: list[str]) -> bool:
             return False
         tree = tree.under(found)
     return True
+
+
+#: What people write between the names of a path.
+_SEPARATORS = ("/", ">", "|", "\\", "::", ".", ",", ";", ":", "→")
+
+
+def _apart(control: Control, tree: LabelTree, name: str) -> tuple[str, ...] | None:
+    """The path whose names stand in one text, as exports and reports join them, or alone; None for any other text."""
+    if _is_path(tree, [name]):
+        return (name,)
+    for mark in (control.attributes.get("pathseparator", "/"), *_SEPARATORS):
+        names = [part.strip() for part in name.split(mark)] if mark and mark in name else []
+        if names and _is_path(tree, names):
+            return tuple(names)
+    return None
 
 
 def _again(view: View, result: Result, at: Path, index: int, path: Any, first: dict[str, int]) -> None:
@@ -163,6 +181,8 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     passes = path is not given or control.tag.lower() == "taxonomy"
     effect = lost if passes and (not whole.labels or whole.holds(path)) else refused_or_lost
     right = next((way for way in ways if sorted(way) == sorted(path) and way != path), None)
+    if right is None and depth == 0 and len(path) == 1 and (apart := _apart(control, beside, path[0])) is not None:
+        right = [*apart]
     if right is None and depth == 0:
         right = next((way for way in ways if way[-1] == path[-1] and way != path), None)
     if right is not None:
@@ -270,7 +290,7 @@ def _number(view: View, result: Result) -> None:
     off = math.remainder(found - basis, step)
     if abs(off) > max(step * 1e-6, abs(found) * 1e-12):  # a third of a cent is nobody's mistake but that of binary fractions
         below = found - (off if off > 0 else off + step)
-        nearest_ones = f"{below:.10g}", f"{below + step:.10g}"
+        nearest_ones = tuple(f"{round(each, 12):.10g}" if step > 1e-9 else f"{each:.10g}" for each in (below, below + step))
         view.say((result.at, "number"), found, shown_wrong("ANS131", say.off_step), result.control.name, f"{step:.10g}", *nearest_ones)
 
 
@@ -297,7 +317,7 @@ def _ranker(view: View, result: Result) -> None:
             continue
         for index, item in enumerate(cast("list[Any]", held)):
             if not isinstance(item, str):
-                view.say((at, index), item, refused("ANS121", say.ranker_form, control.name))
+                view.say((at, index), item, refused("ANS121", say.item_form, control.name))
             elif known and item not in ids:
                 view.say((at, index), item, lost("ANS121", say.unknown_item), control.name, tuple(ids))
             elif item in ranked:

@@ -59,7 +59,7 @@ class Answers:
             said = mistyped("ANS117", say.rating, control.name, control.max_rating)
             return "rating", Number(said, said, least=0, most=control.max_rating, whole=True)
         if form == "datetime":
-            return "datetime", Text(refused("ANS118", say.date_as_text, control.name))
+            return "datetime", Text(refused("ANS118", say.date_as_text, control.name, control.format))
         if form == "pairwise":
             said = mistyped_name("ANS120", say.side, control.name)
             return "selected", Name(("left", "right"), NameFaults(*(said,) * 5))

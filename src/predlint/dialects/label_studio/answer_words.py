@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio.effects import reads_as_number
 from predlint.dialects.label_studio.words import Said, did_you_mean, rename
@@ -13,17 +13,41 @@ from predlint.names import listing, quote
 
 def bad_label(value: Any, control: str, *more: Any) -> Said:
     fix = (
-        f'write "{value}"'
+        f'write "{value}", or the label that the number stands for'
         if value.__class__ is int and abs(value) < 1e15
         else "leave it out"
         if value is None
+        else f"write {quote(_inside(value))}"
+        if _inside(value)
         else "name the label as the config does"
     )
     return f"a label of {control} must be a text, found {quote(value)}", fix
 
 
+def _inside(value: Any) -> str | None:
+    """The name in a list of one, or in an object that describes a label."""
+    found: Any = value
+    if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
+        found = cast("list[Any]", value)[0]
+    elif isinstance(value, dict):
+        found = cast("dict[str, Any]", value).get("value", cast("dict[str, Any]", value).get("name"))
+    return found if isinstance(found, str) and len(found) < 60 else None
+
+
+def _likeliest(scores: dict[str, Any]) -> str | None:
+    """Of an object with a number for each label, the one with the largest."""
+    if not scores or not all(number.__class__ in (int, float) for number in scores.values()):
+        return None
+    return max(scores, key=lambda name: scores[name])
+
+
 def unknown_label(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     return f"{quote(value)} is not a label of {control}", did_you_mean(nearest, names, "labels")
+
+
+def label_of_another(value: Any, control: str, nearest: tuple[str, ...], names: tuple[str, ...], others: tuple[str, ...]) -> Said:
+    fix = f"it is one of {' and of '.join(others[:3])}: is that the from_name? Labels of {control}: {listing(names)}"
+    return f"{quote(value)} is not a label of {control}", fix
 
 
 def spelt_label(value: Any, control: str, names: tuple[str, ...]) -> Said:
@@ -35,7 +59,8 @@ def alias(value: Any, control: str, names: tuple[str, ...]) -> Said:
 
 
 def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
-    return f'{quote(value)} is not a label of {control}: data "{key}" of this task does not list it', did_you_mean(nearest, names, "labels")
+    fix = did_you_mean(nearest, names, "labels") if names else f'the list is empty: add {{"value": {quote(value)}}} to it'
+    return f'{quote(value)} is not a label of {control}: data "{key}" of this task does not list it', fix
 
 
 def no_list(value: Any, control: str, key: str) -> Said:
@@ -49,7 +74,10 @@ def not_a_label_list(value: Any, control: str, member: str) -> Said:
         if isinstance(value, str) and len(value) < 60
         else f'write ["…"]{", or leave the result out" if value is None else ""}'
     )
-    return f"{member} of {control} must be a list of texts, found {quote(value)}", fix
+    if isinstance(value, dict):
+        name = _inside(value) or _likeliest(cast("dict[str, Any]", value))
+        fix = f"write [{quote(name)}]" if name is not None else fix
+    return f"{member} of {control} must be a list of texts, found {quote(cast(Any, value))}", fix
 
 
 def no_label(value: Any, control: str, member: str, size: int) -> Said:
@@ -159,8 +187,14 @@ def date_unread(value: Any, control: str, form: str) -> Said:
     return f"{quote(value)} is a date, but not as {control} has it: the editor shows an empty field", f'write "{form}"'
 
 
-def date_as_text(value: Any, control: str) -> Said:
-    fix = f'write "{value}"' if value.__class__ is int and 1000 <= value <= 9999 else f"write {_DATES['valid date']}"
+def date_as_text(value: Any, control: str, form: str | None = None) -> Said:
+    fix = (
+        f"write it in the format {form}, as text"
+        if form
+        else f'write "{value}"'
+        if value.__class__ is int and 1000 <= value <= 9999
+        else f"write {_DATES['valid date']}"
+    )
     return f"the answer of {control} must be a date as text, found {quote(value)}", fix
 
 
@@ -179,7 +213,10 @@ def date_bounds(value: Any, control: str, bounds: str) -> Said:
 
 
 def side(value: Any, control: str, *more: Any) -> Said:
-    return f'the answer of {control} must be "left" or "right", found {quote(value)}', "left is the first name in toName, right the second"
+    given: Any = (cast("list[Any]", value) or [value])[0] if isinstance(value, list) else value
+    meant = str(given).strip().lower()
+    fix = f'write "{meant}"' if meant in ("left", "right") else "left is the first name in toName, right the second"
+    return f'the answer of {control} must be "left" or "right", found {quote(cast(Any, value))}', fix
 
 
 # -- ranks -------------------------------------------------------------------------------------------------------------
@@ -190,6 +227,11 @@ def ranker_form(value: Any, control: str) -> Said:
         f"the answer of {control} must be an object of buckets with lists of item ids, found {quote(value)}",
         'write {"bucket": ["id", …]}, the ids as texts',
     )
+
+
+def item_form(value: Any, control: str) -> Said:
+    fix = f'write "{value}"' if value.__class__ is int and abs(value) < 1e15 else "write the id of an item, as text"
+    return f"an item that {control} ranks is given by its id, a text, found {quote(value)}", fix
 
 
 def unknown_bucket(value: Any, control: str, name: str, buckets: tuple[str, ...]) -> Said:
@@ -211,8 +253,10 @@ def path_form(value: Any, control: str, *size: int) -> Said:
     return f"an answer of {control} must be a path from the root, found {quote(value)}", 'write [["root", …, "node"]]: a list of lists'
 
 
-def flat_path(value: Any, control: str, is_path: bool) -> Said:
-    fix = f"write {quote([value])}" if is_path and len(str(value)) < 60 else 'write [["root", …, "node"]]: a list of lists'
+def flat_path(value: Any, control: str, paths: tuple[tuple[str, ...], ...]) -> Said:
+    """``paths``: what the names mean, where that is known."""
+    meant = [list(path) for path in paths]
+    fix = f"write {quote(meant)}" if meant and len(str(meant)) < 60 else 'write [["root", …, "node"]]: a list of lists'
     return f"taxonomy of {control} must be a list of paths from the root, found a list of names: {quote(value)}", fix
 
 

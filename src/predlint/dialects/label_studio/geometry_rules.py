@@ -107,6 +107,8 @@ def _same_form(points: list[Any]) -> Say | None:
     if len(lists) == len(points) and all(point and all(map(_is_point, point)) for point in lists):
         return say.nested_points
     sizes = {len(point) for point in lists}
+    if lists and len(lists) == len(points) and all(_is_flat_outline(point) for point in lists):
+        return say.flat_outlines
     if 1 < len(lists) == len(points) and len(sizes) == 1 and sizes != {2} and all(number(c) is not None for p in lists for c in p):
         return say.long_points
     return None
@@ -121,6 +123,10 @@ def on_one_line(corners: Sequence[Sequence[float]]) -> bool:
 
 def _is_point(point: Any) -> bool:
     return isinstance(point, list) and len(cast("list[Any]", point)) == 2 and all(number(c) is not None for c in cast("list[Any]", point))
+
+
+def _is_flat_outline(numbers: list[Any]) -> bool:
+    return len(numbers) >= 6 and len(numbers) % 2 == 0 and all(number(coordinate) is not None for coordinate in numbers)
 
 
 def _point(view: View, result: Result) -> None:

@@ -27,13 +27,22 @@ def not_percent(value: Any, member: str) -> Said:
 
 
 def not_on_image(value: Any, member: str) -> Said:
-    fix = "clamp it to 0 to 100; of pixels, divide by the image's width or height first and multiply by 100"
-    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", fix
+    return f"{member} is {quote(value)}; percent of the image, from 0 to 100, is expected", _in_percent(value, "clamp it to 0 to 100")
 
 
 def not_percent_too_wide(value: Any, member: str) -> Said:
-    fix = "clamp it to the image; of pixels, divide by the image's width or height first and multiply by 100"
-    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", fix
+    return f"{member} is {quote(value)}; at most 100 percent of the image is expected", _in_percent(value, "clamp it to the image")
+
+
+def _in_percent(value: Any, clamp: str) -> str:
+    """What may be a slip is cut at the edge; what is far outside was never meant as percent."""
+    if value > _SLIP:
+        return "these look like pixels: divide by the image's width (or height) and multiply by 100"
+    return f"{clamp}; of pixels, divide by the image's width or height first and multiply by 100"
+
+
+#: Percent above which no model slips.
+_SLIP = 200
 
 
 def rounding(value: Any, member: str) -> Said:
@@ -63,7 +72,11 @@ def no_size(value: Any, member: str) -> Said:
 
 
 def beyond(value: Any, member: str, start: str, end: float) -> Said:
-    return f"{start} + {member} is {end:g}; the image ends at 100 percent", f"{member} is a size, not the far corner"
+    fix = f"{member} is a size, not the far corner; {start} is the {_EDGES[start]} edge, not the centre"
+    return f"{start} + {member} is {end:g}; the image ends at 100 percent", fix
+
+
+_EDGES = {"x": "left", "y": "top"}
 
 
 def rotation(value: Any, member: str) -> Said:
@@ -94,6 +107,11 @@ def point_objects(value: Any, what: str) -> Said:
 def nested_points(value: Any, what: str) -> Said:
     fix = "write the points of one outline: [[x, y], [x, y], …]; of several outlines, a result for each"
     return f"{what} is a list of outlines, one too deep; a list of points is expected", fix
+
+
+def flat_outlines(value: Any, what: str) -> Said:
+    fix = "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; of several outlines, a result for each"
+    return f"{what} holds outlines as flat lists of numbers, as COCO writes them; a list of points is expected", fix
 
 
 def long_points(value: Any, what: str) -> Said:

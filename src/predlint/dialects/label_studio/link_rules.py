@@ -16,6 +16,8 @@ from predlint.shapes.findings import Path
 _SAME = 0.1
 #: Ids among which a likely one is looked for.
 _MOST_IDS = 50
+#: Ids that are named where none is near.
+_FEW = 6
 _GEOMETRY = ("x", "y", "width", "height", "radiusX", "radiusY")
 
 
@@ -33,6 +35,11 @@ def regions_of(view: View, results: list[Result]) -> dict[str, list[Result]]:
 def _near(id_: str, ids: Set[str]) -> tuple[str, ...]:
     """Ids that may be meant; of many, none is worth looking for."""
     return tuple(nearest(id_, ids)) if len(ids) <= _MOST_IDS else ()
+
+
+def _some(ids: Set[str]) -> tuple[str, ...] | None:
+    """The ids; None where they are too many to be named."""
+    return tuple(sorted(ids)) if len(ids) <= _FEW else None
 
 
 def is_region(view: View, result: Result) -> bool:
@@ -104,7 +111,7 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
             view.say(result.path, None, lost("LNK101", link_words.region_without_id), result.control.name)
         return
     if id_ not in ids:
-        view.say((result.path, "id"), id_, lost("LNK101", link_words.no_such_region), result.control.name, _near(id_, ids))
+        view.say((result.path, "id"), id_, lost("LNK101", link_words.no_such_region), result.control.name, _near(id_, ids), _some(ids))
         return
     if id_ not in regions:
         return
@@ -219,6 +226,6 @@ def _relation(view: View, path: Path, relation: Json, ids: Set[str], given: Set[
     for member, end in ends.items():
         if isinstance(end, str) and end not in ids:
             effect = lost if end in given else refused
-            view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, _near(end, ids))
+            view.say((path, member), end, effect("LNK104", link_words.unknown_end), member, _near(end, ids), _some(ids))
     if ends["from_id"] == ends["to_id"] and isinstance(ends["from_id"], str):
         view.say((path, "to_id"), ends["to_id"], odd("LNK113", link_words.relation_to_itself))

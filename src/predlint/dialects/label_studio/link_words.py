@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.label_studio.words import Said, did_you_mean, rename
-from predlint.names import quote
+from predlint.names import listing, quote
 
 # -- results of one region ---------------------------------------------------------------------------------------------
 
@@ -51,11 +51,11 @@ def region_without_id(value: Any, control: str) -> Said:
     return f"{control} is asked for each region, and this answer has no id to tell which", fix
 
 
-def no_such_region(value: Any, control: str, nearest: tuple[str, ...]) -> Said:
+def no_such_region(value: Any, control: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None) -> Said:
     fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
     return (
         f"{control} is asked for each region, and no region of this prediction has the id {quote(value)}",
-        fix or "give the id of the region it is about",
+        fix or f"give the id of the region it is about{_among(ids)}",
     )
 
 
@@ -115,9 +115,16 @@ def relation_end_missing(value: Any, member: str, *given: Any) -> Said:
     return f"the relation has no {member}", rename(given, member) or "add the id of a region of this prediction"
 
 
-def unknown_end(value: Any, member: str, nearest: tuple[str, ...]) -> Said:
+def unknown_end(value: Any, member: str, nearest: tuple[str, ...], ids: tuple[str, ...] | None) -> Said:
     fix = f"did you mean {' or '.join(quote(name) for name in nearest)}?" if nearest else None
-    return f"{member} {quote(value)} is not the id of a region of this prediction", fix or "both ends are regions of one prediction"
+    return (
+        f"{member} {quote(value)} is not the id of a region of this prediction",
+        fix or f"both ends are regions of one prediction{_among(ids)}",
+    )
+
+
+def _among(ids: tuple[str, ...] | None) -> str:
+    return "" if ids is None else f": {listing(ids)}" if ids else ", and none of these has an id"
 
 
 def relation_to_itself(value: Any) -> Said:

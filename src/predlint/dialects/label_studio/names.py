@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, name_words
 from predlint.dialects.label_studio.config import Control, LabelConfig
@@ -15,7 +15,7 @@ from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Items, Member, Name, Text
 
 #: Members that the value of a form must have, by which a result of the wrong type is told from one of the wrong control.
-_NEEDED: dict[Form, frozenset[str]] = {
+NEEDED: dict[Form, frozenset[str]] = {
     "box": frozenset({"x", "y", "width", "height"}), "ocr": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}),
     "ellipse": frozenset({"radiusX", "radiusY"}), "keypoint": frozenset({"x", "y"}), "brush": frozenset({"rle"}),
     "wand": frozenset({"rle"}), "bitmask": frozenset({"imageDataURL"}), "vector": frozenset({"vertices"}), "labels": frozenset({"labels"}),
@@ -103,9 +103,19 @@ class ControlNames:
         own, other = CONTROLS.get(self.by_name[name].tag.lower()), CONTROLS.get(type_)
         if not meant or own is None or other is None or not isinstance(value, dict):
             return None
-        if _NEEDED.get(own.form, frozenset({""})) <= value.keys() or not _NEEDED.get(other.form, frozenset({""})) <= value.keys():
+        merged = own.form == "labels" and other.form in ("video-box", "video-vector")  # which have their labels in their own value
+        if NEEDED.get(own.form, frozenset({""})) <= value.keys() and not merged:
+            return None
+        if not NEEDED.get(other.form, frozenset({""})) <= value.keys():
+            return None
+        if self._answers(name, meant[0], cast("dict[str, Any]", value).get(other.labels or "")):
             return None
         return meant[0], refused("NAM103", name_words.type_of_another, type_, self.by_name[name].tag, meant)
+
+    def _answers(self, name: str, other: str, given: Any) -> bool:
+        """True for labels that are those of one control, and none of the other's."""
+        labels = {label for label in cast("list[Any]", given) if isinstance(label, str)} if isinstance(given, list) else set[str]()
+        return bool(labels) and labels <= self.stored[name] and not labels & self.stored[other]
 
     def guess(self, value: dict[str, Any]) -> str | None:
         """The only control of the result's type, for a result whose name is not known."""

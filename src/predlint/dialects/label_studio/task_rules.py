@@ -11,6 +11,7 @@ from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTa
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
 from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.second_look import look_again
 from predlint.dialects.label_studio.tags import LOADED, MISNAMED
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
@@ -85,6 +86,7 @@ class TaskRules:
         usage_rules.check(view, results.known, regions)
         self.parity.prediction(view, results)
         view.settle()
+        look_again(self.names, prediction, path, out)
 
     # -- data ----------------------------------------------------------------------------------------------------------
 

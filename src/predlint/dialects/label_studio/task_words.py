@@ -21,7 +21,12 @@ def empty_data(value: Any) -> Said:
 
 
 def predictions_misnamed(value: Any, name: str) -> Said:
-    return f'"{name}" is not read', 'the list of predictions is called "predictions"'
+    fix = 'the list of predictions is called "predictions"'
+    if name == "result":
+        fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
+    elif name in ("completions", "annotation"):
+        fix = 'predictions belong under "predictions", what people labelled under "annotations"'
+    return f'"{name}" is not read', fix
 
 
 def inside_data(value: Any, name: str) -> Said:
@@ -60,6 +65,11 @@ def shorthand(value: Any) -> Said:
 
 def no_value(value: Any, *given: str) -> Said:
     return 'the result has no object "value"', rename(given, "value") or 'put what is labelled or answered under "value": {…}'
+
+
+def value_beside(value: Any, members: tuple[str, ...]) -> Said:
+    inside = ", ".join(f"{quote(name)}: …" for name in members[:4])
+    return 'the result has no object "value"', f'move them there: "value": {{{inside}}}'
 
 
 def empty_result(value: Any) -> Said:

@@ -1,0 +1,64 @@
+"""A second look at what was found of a prediction: what helps may stand in another tag of the config, or elsewhere in the result."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.label_studio import answer_words, task_words
+from predlint.dialects.label_studio.effects import refused
+from predlint.dialects.label_studio.names import NEEDED, ControlNames
+from predlint.dialects.label_studio.tags import CONTROLS
+from predlint.dialects.label_studio.view import Json
+from predlint.shapes.faults import Fault
+from predlint.shapes.findings import Finding, Path, keys_of
+
+#: Members under which people put an answer, by the member where it is read.
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "text": ("textarea", "transcription", "content"), "number": ("value",), "rating": ("stars", "value", "number"),
+    "datetime": ("date", "time", "value"), "choices": ("taxonomy", "labels", "label"), "taxonomy": ("choices", "labels"),
+    "selected": ("pairwise", "choices"), "ranker": ("ranking", "items"),
+}  # fmt: skip
+#: What belongs into the value of some result.
+_OF_VALUES = frozenset[str]().union(*NEEDED.values(), [kind.labels for kind in CONTROLS.values() if kind.labels is not None])
+_LOOKED_AT = frozenset({"ANS101", "ANS104", "REC106"})
+
+
+def look_again(names: ControlNames, prediction: Json, path: Path, out: list[Finding]) -> None:
+    """Gives findings of the prediction at ``path`` a better help, where there is one."""
+    own = tuple(keys_of(path))
+    for index, finding in enumerate(out):
+        if finding[0].code in _LOOKED_AT:
+            keys = tuple(keys_of(finding[1]))
+            result = _result(prediction, keys[len(own) :]) if keys[: len(own)] == own else None
+            said = _said(names, result, keys, finding) if result is not None else None
+            if said is not None:
+                out[index] = (*finding[:3], said.say, said.about)
+
+
+def _result(prediction: Json, keys: tuple[str | int, ...]) -> Json | None:
+    """The result in which a finding is."""
+    results: Any = prediction.get("result")
+    if len(keys) < 3 or keys[0] != "result" or not isinstance(results, list):
+        return None
+    found: Any = cast("list[Any]", results)[cast(int, keys[1])]
+    return cast("Json", found) if isinstance(found, dict) else None
+
+
+def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], finding: Finding) -> Fault | None:
+    rule, _, value, _, about = finding
+    if rule.code == "REC106":
+        beside = tuple(name for name in result if name in _OF_VALUES)
+        return refused("REC106", task_words.value_beside, beside) if beside and len(about) == 0 else None
+    if rule.code == "ANS104":
+        held: Any = result.get("value")
+        given = [name for name in _ALIASES.get(str(keys[-1]), ()) if isinstance(held, dict) and name in held]
+        return refused("ANS104", answer_words.labels_missing, *about, given[0]) if given and len(about) == 2 else None
+    if len(about) != 3 or about[1] or not isinstance(value, str):
+        return None
+    control = names.by_name.get(about[0])
+    others = tuple(
+        other.name
+        for other in names.controls
+        if control is not None and other is not control and value in names.stored[other.name] and set(other.to) & set(control.to)
+    )
+    return refused("ANS101", answer_words.label_of_another, *about, others) if others else None

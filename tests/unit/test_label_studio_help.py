@@ -1,0 +1,113 @@
+"""What helps with a finding names what is to be written: followed to the letter, it makes the finding go away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import predlint
+
+CONFIG = """<View>
+  <Text name="note" value="$note"/><Image name="photo" value="$photo"/><Video name="clip" value="$clip"/>
+  <Labels name="who" toName="note"><Label value="keeper"/><Label value="guest"/></Labels>
+  <RectangleLabels name="beast" toName="photo"><Label value="owl"/></RectangleLabels>
+  <PolygonLabels name="plant" toName="photo"><Label value="fern"/></PolygonLabels>
+  <BrushLabels name="soil" toName="photo"><Label value="mud"/></BrushLabels>
+  <Labels name="moving" toName="clip"><Label value="otter"/></Labels><VideoRectangle name="track" toName="clip"/>
+  <Choices name="tone" toName="note"><Choice value="calm"/><Choice value="upset"/></Choices>
+  <Choices name="manner" toName="note" perRegion="true"><Choice value="kind"/></Choices>
+  <Taxonomy name="place" toName="note"><Choice value="zoo"><Choice value="aviary"/></Choice><Choice value="park"/></Taxonomy>
+  <TextArea name="remark" toName="note"/><Number name="count" toName="note" step="0.5"/><Rating name="stars" toName="note"/>
+  <DateTime name="day" toName="note" format="%d.%m.%Y"/><Pairwise name="better" toName="note,photo"/>
+  <Choices name="listed" toName="note" value="$more"/>
+</View>"""
+DATA = {"note": "the keeper fed a guest", "photo": "https://zoo.example.com/1.jpg", "clip": "https://zoo.example.com/1.mp4", "more": []}
+
+
+def findings(*results: Any) -> list[Any]:
+    """What is said of one task with these results."""
+    checker = predlint.compile(CONFIG.encode())
+    task = {"data": DATA, "predictions": [{"model_version": "one", "result": list(results)}]}
+    return [d for d in checker.validate(json.dumps([task]).encode()).diagnostics if d.code not in ("MED101", "KEY107")]
+
+
+def result(name: str, type_: str, value: Any, to: str = "note", **more: Any) -> dict[str, Any]:
+    return {"from_name": name, "to_name": to, "type": type_, "value": value, **more}
+
+
+SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id="k1")
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "help_"),
+    [
+        (
+            result("tone", "choices", {"choices": ["kind"]}),
+            "ANS101",
+            "it is one of manner: is that the from_name? Labels of tone: calm, upset",
+        ),
+        (result("tone", "choices", {"choices": [["calm"]]}), "ANS105", 'write "calm"'),
+        (result("tone", "choices", {"choices": [{"value": "calm"}]}), "ANS105", 'write "calm"'),
+        (result("tone", "choices", {"choices": {"calm": 0.8, "upset": 0.2}}), "ANS105", 'write ["calm"]'),
+        (result("tone", "choices", {"choices": {"name": "calm"}}), "ANS105", 'write ["calm"]'),
+        (result("tone", "choices", {"choices": [1]}), "ANS105", 'write "1", or the label that the number stands for'),
+        (result("place", "taxonomy", {"taxonomy": [["zoo / aviary"]]}), "ANS114", 'write ["zoo", "aviary"]'),
+        (result("place", "taxonomy", {"taxonomy": ["zoo/aviary", "park"]}), "ANS113", 'write [["zoo", "aviary"], ["park"]]'),
+        (result("remark", "textarea", {"textarea": ["fed"]}), "ANS104", 'rename "textarea" to "text"'),
+        (result("place", "taxonomy", {"choices": [["park"]]}), "ANS104", 'rename "choices" to "taxonomy"'),
+        (result("stars", "rating", {"stars": 4}), "ANS104", 'rename "stars" to "rating"'),
+        (result("count", "number", {"number": 0.3}), "ANS131", "give 0 or 0.5"),
+        (result("day", "datetime", {"datetime": 20260314}), "ANS118", "write it in the format %d.%m.%Y, as text"),
+        (result("better", "pairwise", {"selected": "Left"}), "ANS120", 'write "left"'),
+        (result("better", "pairwise", {"selected": ["right"]}), "ANS120", 'write "right"'),
+        (result("listed", "choices", {"choices": ["calm"]}), "ANS110", 'the list is empty: add {"value": "calm"} to it'),
+        (
+            {"from_name": "track", "to_name": "clip", "type": "videorectangle", "sequence": [], "labels": ["otter"]},
+            "REC106",
+            'move them there: "value": {"sequence": …, "labels": …}',
+        ),
+        (
+            result("plant", "polygonlabels", {"points": [[1, 1, 9, 1, 9, 9]], "polygonlabels": ["fern"]}, "photo"),
+            "GEO109",
+            "put the numbers of an outline in pairs: [[x, y], [x, y], …], in percent; of several outlines, a result for each",
+        ),
+        (
+            result("beast", "rectanglelabels", {"x": 640, "y": 1, "width": 5, "height": 5, "rectanglelabels": ["owl"]}, "photo"),
+            "GEO101",
+            "these look like pixels: divide by the image's width (or height) and multiply by 100",
+        ),
+        (result("manner", "choices", {"choices": ["kind"]}, id="q7"), "LNK101", "give the id of the region it is about: k1"),
+        (
+            {"type": "relation", "from_id": "k1", "to_id": "q7", "direction": "right"},
+            "LNK104",
+            "both ends are regions of one prediction: k1",
+        ),
+    ],
+)
+def test_help(given: Any, code: str, help_: str) -> None:
+    found = findings(SPAN, given)
+    assert [(d.code, d.help) for d in found] == [(code, help_)]
+
+
+def test_regions_without_ids() -> None:
+    nameless = {name: member for name, member in SPAN.items() if name != "id"}
+    found = findings(nameless, {"type": "relation", "from_id": "k1", "to_id": "k2", "direction": "right"})
+    assert {d.help for d in found} == {"both ends are regions of one prediction, and none of these has an id"}
+
+
+def test_the_control_that_is_meant() -> None:
+    """The type tells it where the value is of its kind, and the value where its labels are."""
+    track = {
+        "sequence": [{"frame": 1, "x": 1, "y": 1, "width": 5, "height": 5, "time": 0}],
+        "framesCount": 9,
+        "duration": 1,
+        "labels": ["otter"],
+    }
+    found = findings(result("moving", "videorectangle", track, "clip", id="v1"))
+    assert [(d.code, d.pointer, d.help) for d in found] == [
+        ("NAM103", "/0/predictions/0/result/0/from_name", 'did you mean from_name "track"?')
+    ]
+    found = findings(result("place", "choices", {"choices": ["park"]}))
+    assert [(d.code, d.help) for d in found] == [("NAM103", 'write "taxonomy"'), ("ANS104", 'rename "choices" to "taxonomy"')]
