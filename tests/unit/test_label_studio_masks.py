@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from laws import ls_values as values
-from predlint.dialects.label_studio.brush import is_whole, told_and_held
+from predlint.dialects.label_studio.brush import brightest, is_seen, is_whole, told_and_held
 
 
 def decoded(rle: list[int]) -> list[int]:
@@ -48,3 +48,18 @@ def test_a_mask_is_whole_when_all_its_values_can_be_read(seed: int) -> None:
 @pytest.mark.parametrize("rle", [[], [0], [0, 0, 0, 64], [0, 0, 0, 64, 300], [0, 0, 0, 64, 0.5], [0, 0, 0, 64, None]])
 def test_what_is_no_mask_is_not_whole(rle: list[int]) -> None:
     assert not is_whole(rle)
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 255])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_mask_is_seen_when_a_value_is_above_one(most: int, seed: int) -> None:
+    rng = Random(seed)
+    bits = f"{60:032b}{7:05b}" + "".join(f"{size - 1:04b}" for size in (3, 4, 8, 16))
+    drawn = [rng.randint(0, most) for _ in range(9)]
+    bits += f"001{8:04b}" + "".join(f"{value:08b}" for value in drawn) + f"110{50:08b}{0:08b}"
+    bits += "0" * (-len(bits) % 8)
+    rle = [int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)]
+    assert decoded(rle) == [*drawn, *[0] * 51]
+    assert brightest(rle) == min(2, max(drawn))
+    assert is_seen(rle) == (max(drawn) > 1)
+    assert not is_seen(rle[:-2])

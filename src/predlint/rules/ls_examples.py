@@ -18,7 +18,7 @@ SOUND: Json = {"recording": "https://sounds.example.com/call-7.wav"}
 TALK: Json = {"talk": [{"speaker": "Ada", "said": "Is it open?"}, {"speaker": "Ben", "said": "Until six."}]}
 DRAFTS: Json = {"drafts": [{"id": "a", "title": "Short", "body": "…"}, {"id": "b", "title": "Long", "body": "…"}]}
 #: An empty mask of 4 × 4 pixels: one run of 64 zeros.
-RLE = [0, 0, 0, 64, 57, 27, 254, 63, 0]
+RLE = [0, 0, 0, 64, 57, 27, 254, 63, 255]
 #: The head of a PNG of 4 × 4 pixels.
 PNG_4 = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAYAAACp8Z5+"
 #: The same of 8 × 8 pixels.

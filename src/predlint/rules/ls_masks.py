@@ -1,4 +1,4 @@
-"""Rules about masks, vectors and image sizes in Label Studio results (GEO114 to GEO119)."""
+"""Rules about masks, vectors and image sizes in Label Studio results (GEO114 to GEO119, GEO123)."""
 
 from __future__ import annotations
 
@@ -96,6 +96,21 @@ RULES: tuple[Rule, ...] = (
         fix="Give vertices in the order of drawing, with ids, and let prevPointId name the one before.",
         bad=shelf(vector({"x": 10, "y": 20, "id": "a"}, {"x": 90, "y": 20, "id": "b", "prevPointId": "z"})),
         good=shelf(vector({"x": 10, "y": 20, "id": "a"}, {"x": 90, "y": 20, "id": "b", "prevPointId": "a"})),
+        setup=SHELF,
+    ),
+    Rule(
+        code="GEO123",
+        slug="brush-mask-unseen",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A brush mask has nothing in it that can be seen",
+        why=(
+            "The values of a mask are its opacity: 0 is not marked, 255 is. A mask of zeros and ones, as models give it, is imported "
+            "and listed, and nobody sees it on the image."
+        ),
+        fix="Multiply masks of zeros and ones by 255 before they are encoded; leave empty masks out.",
+        bad=shelf(mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 224, 56, 124, 0])),
+        good=shelf(mask([0, 0, 0, 64, 57, 27, 253, 240, 11, 255, 248, 124, 0])),
         setup=SHELF,
     ),
 )

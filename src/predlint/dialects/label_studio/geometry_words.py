@@ -203,6 +203,13 @@ def rle_size(value: Any, found: int, wanted: int, width: Any, height: Any) -> Sa
     return f"the mask {what}; an image of {width} × {height} needs {wanted:,}", fix
 
 
+def rle_unseen(value: Any, brightest: int) -> Said:
+    if not brightest:
+        return "the mask marks nothing: all of its values are 0", "leave the region out; or was the mask lost on the way?"
+    fix = "mark with 255: mask2rle((mask > 0).astype(numpy.uint8) * 255)"
+    return "the mask marks with 1, which is drawn so faintly that nobody sees it", fix
+
+
 def rle_short(value: Any, size: int, held: int, told: int) -> Said:
     fix = "give all bytes that the encoder made: label_studio_sdk.converter.brush (mask2rle)"
     return f"the mask is cut short: the {size:,} bytes of rle hold {held:,} of its {told:,} values", fix

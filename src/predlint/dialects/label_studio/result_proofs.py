@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
-from predlint.dialects.label_studio.brush import is_whole
+from predlint.dialects.label_studio.brush import is_seen
 from predlint.dialects.label_studio.config import Control, LabelConfig
 from predlint.dialects.label_studio.geometry_rules import on_one_line
 from predlint.dialects.label_studio.region_proofs import Regions
@@ -140,7 +140,7 @@ class ResultProver:
     def brush(self, group: Group) -> bool:
         for result, value in zip(group.results, group.values, strict=True):
             size = int(result.original_width) * int(result.original_height) * 4
-            if size >= 1 << 32 or not is_whole(value.rle) or bytes(value.rle[:4]) != size.to_bytes(4, "big"):
+            if size >= 1 << 32 or not is_seen(value.rle) or bytes(value.rle[:4]) != size.to_bytes(4, "big"):
                 return False
         return True
 
