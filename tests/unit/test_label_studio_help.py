@@ -111,3 +111,9 @@ def test_the_control_that_is_meant() -> None:
     ]
     found = findings(result("place", "choices", {"choices": ["park"]}))
     assert [(d.code, d.help) for d in found] == [("NAM103", 'write "taxonomy"'), ("ANS104", 'rename "choices" to "taxonomy"')]
+
+
+def test_a_relation_belongs_to_no_control() -> None:
+    found = findings(SPAN, result("who", "relation", {"from_id": "k1", "to_id": "k1"}))
+    assert [(d.code, d.pointer) for d in found] == [("NAM103", "/0/predictions/0/result/1")]
+    assert str(found[0].help).startswith("leave from_name and to_name out")

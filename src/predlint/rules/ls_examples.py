@@ -91,6 +91,16 @@ def mask(rle: object = RLE, *, value: Mapping[str, Any] | None = None, size: Map
     }
 
 
+#: Data of a web page.
+PAGE: Json = {"page": "<h1>Soup</h1><p>2.49</p>"}
+
+
+def heading(start: object = "/h1[1]/text()[1]", end: object = "/h1[1]/text()[1]") -> Json:
+    """A title in a web page."""
+    value = {"start": start, "end": end, "startOffset": 0, "endOffset": 4, "hypertextlabels": ["title"]}
+    return result("part", "page", "hypertextlabels", value)
+
+
 def vector(*vertices: object) -> Json:
     """A front edge."""
     return result("edge", "photo", "vectorlabels", {"vertices": vertices, "vectorlabels": ["front edge"]})

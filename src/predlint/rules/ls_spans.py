@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.ls_examples import CLIP, REVIEWS, SOUND, TALK, frame, result, review, span, studio, task, track, turn
+from predlint.rules.ls_examples import CLIP, PAGE, REVIEWS, SOUND, TALK, frame, heading, result, review, span, studio, task, track, turn
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -224,5 +224,20 @@ RULES: tuple[Rule, ...] = (
         good=review(span(4, 8, text="soup")),
         setup=REVIEWS,
         unsafe_fix="moves the span to where its text stands",
+    ),
+    Rule(
+        code="SPN116",
+        slug="region-path-searches",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="An end of a span in a web page is an XPath that searches for its node",
+        why=(
+            "Browsers understand such paths; the editor follows the steps of a path one by one, and does not find a node by its text, "
+            "its attributes or anywhere below another. The region is listed and not shown."
+        ),
+        fix="Give the steps from the root with their numbers, as exports have them; the first is 1.",
+        bad=task(PAGE, heading(start="//h1/text()", end="//h1/text()")),
+        good=task(PAGE, heading()),
+        setup=studio("web"),
     ),
 )

@@ -96,6 +96,11 @@ def item_beyond(value: Any, key: str, count: int) -> Said:
 # -- relations ---------------------------------------------------------------------------------------------------------
 
 
+def relation_of_control(value: Any, control: str) -> Said:
+    fix = 'leave from_name and to_name out: {"type": "relation", "from_id": …, "to_id": …, "direction": "right"}'
+    return f"a relation belongs to no control, and {control} is one", fix
+
+
 def relation_type(value: Any, *more: Any) -> Said:
     return f"a result with from_id and to_id is a relation, but its type is {quote(value)}", 'write "relation"'
 

@@ -252,7 +252,7 @@ class _Reading:
             children = self._labels(element)
             if not (value or alias):
                 message = f"<{element.tag}> has neither value nor alias, so that no result can name it"
-                text = _content(element)
+                text = _content(element) or element.get("name") or ""
                 fix = f"write <{element.tag} value={quote(text)}/>" if 0 < len(text) < 60 else 'add value="…", or remove it'
                 self.values.remark("ONT113", element, message, fix, None)
                 if not children:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
@@ -15,6 +16,8 @@ from predlint.shapes.findings import Path
 _BACKWARDS = shown_wrong("SPN101", say.backwards)
 _EMPTY = odd("SPN104", say.empty_span)
 
+#: What an XPath has that looks for its node, and does not count the steps to it.
+_SEARCHES = re.compile(r"^\.|//|[@*|]|\[[^\]0-9]|::")
 #: Units by which offsets are off when line ends, spaces or emoji were counted otherwise.
 _NEAR = 3
 
@@ -157,6 +160,9 @@ def _hypertext(view: View, result: Result) -> None:
         ordered(view, at, value)
     elif not isinstance(whole, dict) and all(isinstance(value.get(member), str) for member in ("start", "end")):
         _offsets_given(view, result, bare=all(_reads_as_number(value[member]) for member in ("start", "end")))
+    for member in ("start", "end"):
+        if isinstance(path := value.get(member), str) and _SEARCHES.search(path):
+            view.say((at, member), path, lost("SPN116", say.searching_path), member)
     if isinstance(value.get("start"), str) and value["start"] == value.get("end"):
         offsets = number(value.get("startOffset")), number(value.get("endOffset"))
         if None not in offsets and cast(float, offsets[0]) > cast(float, offsets[1]):

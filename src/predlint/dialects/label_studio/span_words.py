@@ -20,6 +20,11 @@ def offset_missing(value: Any, control: str, member: str) -> Said:
     return f'the span of {control} has no "{member}", and is not drawn without', f"give the place in the paragraph or node: {fix}"
 
 
+def searching_path(value: Any, member: str) -> Said:
+    fix = 'write the steps to the node, as exports have them: "/div[1]/p[2]/text()[1]"'
+    return f"{member} is an XPath that searches, {quote(value)}; the editor only follows steps", fix
+
+
 def other_span(value: Any, control: str, members: tuple[str, ...]) -> Said:
     fix = "give start and end in UTF-16 units from 0, the end exclusive"
     return f"the span of {control} is given by {listing(members)}; Label Studio reads start and end", fix

@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Any, cast
 
-from predlint.dialects.label_studio import answer_rules, geometry_rules, link_rules, name_words, parity, span_rules, task_words, usage_rules
+from predlint.dialects.label_studio import (
+    answer_rules,
+    geometry_rules,
+    link_rules,
+    link_words,
+    name_words,
+    parity,
+    span_rules,
+    task_words,
+    usage_rules,
+)
 from predlint.dialects.label_studio.config import Control, LabelConfig, ObjectTag
 from predlint.dialects.label_studio.data_keys import asked_of, is_plain
 from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
@@ -26,10 +36,14 @@ _UNLOADABLE = (
     (re.compile(r"file:"), "is a file on one machine; browsers do not load it"),
     (re.compile(r"[A-Za-z]:[\\/]"), "is a file on one machine; browsers do not load it"),
     (re.compile(r"[^:]*\\"), "has backslashes, as only Windows writes paths"),
+    (re.compile(r".*/data/local-files/\?d=[A-Za-z]:"), "names a drive; d= is a path below the folder that the server serves"),
+    (re.compile(r".*/data/local-files/(?!\?)"), 'has no "?d=" behind /data/local-files/'),
     (_ON_DISK, "is a path on the server's disk, which is not served"),
     (re.compile(r"(https?|s3|gs):(?!//)"), "lacks the two slashes behind its scheme"),
     (re.compile(r"(~|\.\.?)/"), "is a path on one machine; browsers do not load it"),
 )  # fmt: skip
+#: What a relation also breaks that has the name of a control, and its ends in a value.
+_OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
 #: What the server calls data of which it does not know yet where it will be shown.
 _UNDEFINED = "$undefined$"
 #: Members of exported tasks that hold no predictions, whatever is in them.
@@ -75,6 +89,11 @@ class TaskRules:
             return
         texts = span_rules.Texts()
         for result in results.known:
+            if result.whole.get("type") == "relation":
+                view.explains(
+                    result.path, _OF_A_RELATION, result.whole, refused("NAM103", link_words.relation_of_control), result.control.name
+                )
+                continue
             _repeat(view, result)
             geometry_rules.check(view, result)
             span_rules.check(view, result, texts)
