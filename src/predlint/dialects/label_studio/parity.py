@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, file_words
-from predlint.dialects.label_studio.answer_rules import labels_of
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.effects import lost, reads_as_number
+from predlint.dialects.label_studio.label_rules import labels_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.shapes.faults import fault

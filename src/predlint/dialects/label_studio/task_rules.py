@@ -23,6 +23,7 @@ from predlint.dialects.label_studio.effects import lost, odd, refused, refused_o
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.second_look import look_again
 from predlint.dialects.label_studio.tags import LOADED, MISNAMED
+from predlint.dialects.label_studio.task_items import items, repeated
 from predlint.dialects.label_studio.view import Json, Result, View, results_of
 from predlint.names import nearest
 from predlint.shapes.findings import Finding, Path
@@ -140,7 +141,7 @@ class TaskRules:
             if tag.key is None:
                 continue
             if tag.repeat is not None and "[" in tag.attributes.get("value", ""):
-                _repeated(view, tag, at)
+                repeated(view, tag, at)
                 continue
             value = view.datum(tag.key)
             if value is None:
@@ -150,7 +151,7 @@ class TaskRules:
             here = view.path_of(at, tag.key)
             for path, place in _places(tag, value, here):
                 _loadable(view, tag, path, place)
-            _items(view, tag, value, here)
+            items(view, tag, value, here)
         for control in self.config.controls:
             if control.dynamic is not None:
                 listed = view.datum(control.dynamic)
@@ -205,50 +206,6 @@ def is_loadable(place: str) -> bool:
     if place.startswith(WEB):
         return True
     return bool(place.strip()) and not any(pattern.match(place) for pattern, _ in _UNLOADABLE)
-
-
-def _items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
-    """What the items of a dialogue, of a list to rank and of a series must have."""
-    kind = tag.tag.lower()
-    if kind == "paragraphs" and isinstance(value, list):
-        _each(view, tag, cast("list[Any]", value), at, tag.attributes.get("textkey", "text"))
-    elif kind == "list" and isinstance(value, list):
-        _each(view, tag, cast("list[Any]", value), at, "id")
-    elif kind == "timeseries" and isinstance(value, dict):
-        _columns(view, tag, cast("Json", value), at)
-
-
-def _columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
-    """The columns of a series that its tag shows; the editor does not tell their case apart, and counts those that are numbers."""
-    given = {name.lower() for name in series}
-    wanted = [(tag.attributes.get("timecolumn", ""), "the time column"), *((name, "a channel") for name in tag.channels)]
-    for column, what in wanted:
-        if column and not column.isdigit() and column.lower() not in given:
-            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, what, tuple(series))
-
-
-def _repeated(view: View, tag: ObjectTag, at: Path) -> None:
-    """What an object shows of each item of the Repeater's list; the first item that lacks it is told."""
-    repeater = view.names.config.repeaters[tag.repeat or 0]
-    listed = view.datum(repeater.key)
-    if repeater.key != tag.key or not isinstance(listed, list):
-        return
-    for index, item in enumerate(cast("list[Any]", listed)):
-        shown = view.shown(tag, index)
-        if shown is None:
-            member = tag.attributes.get("value", "").rpartition("]")[2].strip(".")
-            path: Path = (view.path_of(at, repeater.key), index)
-            view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member or str(index), index)
-            return
-
-
-def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:
-    for index, item in enumerate(items):
-        if isinstance(item, str) and tag.tag.lower() == "paragraphs":
-            continue
-        if not isinstance(item, dict) or member not in item:
-            view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index)
-            return
 
 
 # -- predictions -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,178 @@
+"""Record rules on labels: those that the task's data lists, choices, and paths of a taxonomy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from predlint.dialects.label_studio import answer_words as say
+from predlint.dialects.label_studio.config import Control, Label
+from predlint.dialects.label_studio.effects import lost, odd, refused, refused_or_lost, shown_wrong
+from predlint.dialects.label_studio.label_tree import LabelTree
+from predlint.dialects.label_studio.view import Json, Result, View
+from predlint.names import nearest
+from predlint.shapes.faults import Fault
+from predlint.shapes.findings import Path
+
+# -- labels from the data ----------------------------------------------------------------------------------------------
+
+
+def labels_of(view: View, control: Control) -> tuple[Label, ...]:
+    """The labels of a control for one task: its own, and those that the task's data lists."""
+    listed = view.datum(control.dynamic)
+    return (*control.labels, *_listed(listed)) if isinstance(listed, list) else control.labels
+
+
+def _tree_of(view: View, control: Control) -> LabelTree:
+    """The same as a tree."""
+    labels = labels_of(view, control)
+    return view.names.tree_of(control) if labels is control.labels else LabelTree(labels)
+
+
+def _listed(items: Any) -> Iterable[Label]:
+    for item in cast("list[Any]", items) if isinstance(items, list) else ():
+        if isinstance(item, str):
+            yield Label(item, item)
+        elif isinstance(item, dict):
+            entry = cast("Json", item)
+            value, alias = entry.get("value"), entry.get("alias")
+            stored = alias if isinstance(alias, str) and alias else value
+            if isinstance(stored, str):
+                children = tuple(_listed(entry.get("children")))
+                yield Label(stored, value if isinstance(value, str) else "", alias if isinstance(alias, str) else None, None, children)
+
+
+def _stored(labels: Iterable[Label]) -> Iterable[str]:
+    for label in labels:
+        yield label.stored
+        yield from _stored(label.children)
+
+
+def in_data(view: View, control: Control, at: Path, name: str) -> None:
+    """A label that neither the config nor the task's data lists."""
+    if control.remote or control.dynamic is None or view.data is None:
+        return
+    names = tuple(dict.fromkeys(_stored(labels_of(view, control))))
+    if name not in names and not isinstance(view.datum(control.dynamic), list):
+        view.say(at, name, _unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
+    elif name not in names:
+        view.say(at, name, _unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
+
+
+def _unlisted(control: Control) -> Callable[..., Fault]:
+    """What becomes of a label that only the data could list: servers look at those of the config, if it has some."""
+    return refused_or_lost if control.labels else lost
+
+
+# -- choices and taxonomies --------------------------------------------------------------------------------------------
+
+
+def choices(view: View, result: Result) -> None:
+    given = result.value.get("choices")
+    first: dict[str, int] = {}
+    for index, answer in enumerate(cast("list[Any]", given) if isinstance(given, list) else ()):
+        at: Path = ((result.at, "choices"), index)
+        if isinstance(answer, str) and not result.control.allow_nested:
+            in_data(view, result.control, at, answer)
+        elif result.control.allow_nested:
+            _path(view, result.control, at, answer)
+            _again(view, result, at, index, answer, first)
+
+
+def taxonomy(view: View, result: Result) -> None:
+    given, control = result.value.get("taxonomy"), result.control
+    first: dict[str, int] = {}
+    paths = cast("list[Any]", given) if isinstance(given, list) else []
+    if paths and all(isinstance(name, str) for name in paths):
+        tree = _tree_of(view, control)
+        apart = [_apart(control, tree, name) for name in paths]
+        meant = (tuple(paths),) if _is_path(tree, paths) else tuple(way for way in apart if way is not None) if None not in apart else ()
+        form = refused("ANS113", say.flat_path, control.name, meant)
+        view.explains((result.at, "taxonomy"), frozenset({"ANS113"}), paths, form)
+        return
+    if control.max_usages and len(paths) > control.max_usages:
+        at = ((result.at, "taxonomy"), control.max_usages)
+        view.say(at, paths[control.max_usages], odd("ANS109", say.max_paths), control.name, control.max_usages, len(paths))
+    for index, path in enumerate(paths):
+        at: Path = ((result.at, "taxonomy"), index)
+        if isinstance(path, list) and path:
+            if all(isinstance(name, str) for name in cast("list[Any]", path)):  # of others the shape has told
+                _path(view, control, at, path)
+            _again(view, result, at, index, path, first)
+
+
+def _is_path(tree: LabelTree, names: list[str]) -> bool:
+    """True for names of which each stands under the one before it."""
+    for name in names:
+        found = tree.stored(name) or tree.shown(name)
+        if found is None:
+            return False
+        tree = tree.under(found)
+    return True
+
+
+#: What people write between the names of a path.
+_SEPARATORS = ("/", ">", "|", "\\", "::", ".", ",", ";", ":", "→")
+
+
+def _apart(control: Control, tree: LabelTree, name: str) -> tuple[str, ...] | None:
+    """The path whose names stand in one text, as exports and reports join them, or alone; None for any other text."""
+    if _is_path(tree, [name]):
+        return (name,)
+    for mark in (control.attributes.get("pathseparator", "/"), *_SEPARATORS):
+        names = [part.strip() for part in name.split(mark)] if mark and mark in name else []
+        if names and _is_path(tree, names):
+            return tuple(names)
+    return None
+
+
+def _again(view: View, result: Result, at: Path, index: int, path: Any, first: dict[str, int]) -> None:
+    """A path that stands twice in one answer."""
+    key = repr(cast("list[Any]", path) if isinstance(path, list) else [path])
+    if first.setdefault(key, index) != index:
+        view.say(at, path, shown_wrong("ANS107", say.label_twice, result.control.name), key, first[key])
+
+
+def _path(view: View, control: Control, at: Path, given: Any) -> None:
+    """A path of names from the root, each under the one before it; a name alone is a path of one."""
+    alone = isinstance(given, str)
+    path: list[Any] = [given] if alone else cast("list[Any]", given)
+    if not (alone or isinstance(given, list)) or not all(isinstance(name, str) for name in path):
+        view.say(at, given, refused("ANS113", say.path_form, control.name))
+        return
+    if control.remote or (control.dynamic is not None and view.data is None):
+        return
+    tree, above, entry = _tree_of(view, control), "the root", None
+    for depth, name in enumerate(cast("list[str]", path)):
+        entry = tree.stored(name)
+        if entry is None and (entry := tree.shown(name)) is not None:
+            view.say(at if alone else (at, depth), name, odd("ANS124", say.taxonomy_value), control.name, entry.stored)
+        if entry is None:
+            if control.dynamic is not None and not isinstance(view.datum(control.dynamic), list):
+                view.say(at if alone else (at, depth), name, lost("ANS110", say.no_list), control.name, control.dynamic)
+            elif not control.legacy:
+                _not_there(view, control, at, given, depth, above, tree)
+            return
+        tree, above = tree.under(entry), f'"{name}"'
+    if control.leaves_only and entry is not None and entry.children:
+        view.say(at, given, shown_wrong("ANS115", say.not_a_leaf), control.name)
+
+
+def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, above: str, beside: LabelTree) -> None:
+    path: list[Any] = [given] if isinstance(given, str) else given
+    whole = view.names.tree_of(control)
+    ways = whole.ways_to(path)
+    # Servers know the names of the config and not which stands under which; of choices they do not take paths.
+    passes = path is not given or control.tag.lower() == "taxonomy"
+    effect = lost if passes and (not whole.labels or whole.holds(path)) else refused_or_lost
+    right = next((way for way in ways if sorted(way) == sorted(path) and way != path), None)
+    if right is None and depth == 0 and len(path) == 1 and (apart := _apart(control, beside, path[0])) is not None:
+        right = [*apart]
+    if right is None and depth == 0:
+        right = next((way for way in ways if way[-1] == path[-1] and way != path), None)
+    if right is not None:
+        view.say(at, given, effect("ANS114", say.not_from_root), control.name, tuple(right))
+    else:
+        said = effect("ANS114", say.unknown_node)
+        here = at if isinstance(given, str) else (at, depth)
+        view.say(here, path[depth], said, control.name, above, beside.names.near(path[depth]), beside.names.all)

@@ -1,0 +1,55 @@
+"""Record rules on what lies in a task's data: turns of a dialogue, items to rank, columns of a series, items of a Repeater."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.label_studio import task_words
+from predlint.dialects.label_studio.config import ObjectTag
+from predlint.dialects.label_studio.effects import shown_wrong
+from predlint.dialects.label_studio.view import Json, View
+from predlint.shapes.findings import Path
+
+
+def items(view: View, tag: ObjectTag, value: Any, at: Path) -> None:
+    """What the items of a dialogue, of a list to rank and of a series must have."""
+    kind = tag.tag.lower()
+    if kind == "paragraphs" and isinstance(value, list):
+        _each(view, tag, cast("list[Any]", value), at, tag.attributes.get("textkey", "text"))
+    elif kind == "list" and isinstance(value, list):
+        _each(view, tag, cast("list[Any]", value), at, "id")
+    elif kind == "timeseries" and isinstance(value, dict):
+        _columns(view, tag, cast("Json", value), at)
+
+
+def _columns(view: View, tag: ObjectTag, series: Json, at: Path) -> None:
+    """The columns of a series that its tag shows; the editor does not tell their case apart, and counts those that are numbers."""
+    given = {name.lower() for name in series}
+    wanted = [(tag.attributes.get("timecolumn", ""), "the time column"), *((name, "a channel") for name in tag.channels)]
+    for column, what in wanted:
+        if column and not column.isdigit() and column.lower() not in given:
+            view.say((at, column), None, shown_wrong("KEY103", task_words.series_lacks), tag.key, column, what, tuple(series))
+
+
+def repeated(view: View, tag: ObjectTag, at: Path) -> None:
+    """What an object shows of each item of the Repeater's list; the first item that lacks it is told."""
+    repeater = view.names.config.repeaters[tag.repeat or 0]
+    listed = view.datum(repeater.key)
+    if repeater.key != tag.key or not isinstance(listed, list):
+        return
+    for index, item in enumerate(cast("list[Any]", listed)):
+        shown = view.shown(tag, index)
+        if shown is None:
+            member = tag.attributes.get("value", "").rpartition("]")[2].strip(".")
+            path: Path = (view.path_of(at, repeater.key), index)
+            view.say(path, item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member or str(index), index)
+            return
+
+
+def _each(view: View, tag: ObjectTag, items: list[Any], at: Path, member: str) -> None:
+    for index, item in enumerate(items):
+        if isinstance(item, str) and tag.tag.lower() == "paragraphs":
+            continue
+        if not isinstance(item, dict) or member not in item:
+            view.say((at, index), item, shown_wrong("KEY103", task_words.item_lacks), tag.key, tag.tag, member, index)
+            return
