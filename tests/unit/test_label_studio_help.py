@@ -56,6 +56,9 @@ SPAN = result("who", "labels", {"start": 4, "end": 10, "labels": ["keeper"]}, id
         (result("place", "taxonomy", {"taxonomy": [["zoo / aviary"]]}), "ANS114", 'write ["zoo", "aviary"]'),
         (result("place", "taxonomy", {"taxonomy": ["zoo/aviary", "park"]}), "ANS113", 'write [["zoo", "aviary"], ["park"]]'),
         (result("remark", "textarea", {"textarea": ["fed"]}), "ANS104", 'rename "textarea" to "text"'),
+        (result("remark", "textarea", {"text": ["fed", 7]}), "ANS119", 'write "7"'),
+        (result("remark", "textarea", {"text": ["fed", None]}), "ANS119", "leave it out"),
+        (result("remark", "textarea", {"text": 7}), "ANS119", 'write ["7"]'),
         (result("place", "taxonomy", {"choices": [["park"]]}), "ANS104", 'rename "choices" to "taxonomy"'),
         (result("stars", "rating", {"stars": 4}), "ANS104", 'rename "stars" to "rating"'),
         (result("count", "number", {"number": 0.3}), "ANS131", "give 0 or 0.5"),
@@ -117,3 +120,9 @@ def test_a_relation_belongs_to_no_control() -> None:
     found = findings(SPAN, result("who", "relation", {"from_id": "k1", "to_id": "k1"}))
     assert [(d.code, d.pointer) for d in found] == [("NAM103", "/0/predictions/0/result/1")]
     assert str(found[0].help).startswith("leave from_name and to_name out")
+
+
+def test_no_result_is_not_to_be_left_out() -> None:
+    checker = predlint.compile(CONFIG.encode())
+    found = checker.check({"data": DATA, "predictions": [{"model_version": "one", "result": None}]})
+    assert [d.help for d in found if d.code == "REC103"] == ["leave the prediction out, or write []"]

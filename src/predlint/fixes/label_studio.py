@@ -67,6 +67,13 @@ def label_member(sight: Sight) -> Mend | None:
     return found_member(sight)
 
 
+def listed(sight: Sight) -> Mend | None:
+    """A text where a list of labels is read, or of paths."""
+    if sight.keys[-1] == "taxonomy" and isinstance(sight.value, str) and sight.value:
+        return safely(sight.text.replace(sight.keys, f"[[{sight.text.raw(sight.keys)}]]"), reveals=True)
+    return bare_text(sight)
+
+
 def quoted_id(sight: Sight) -> Mend | None:
     """The id of a region as a text, where there is such a region."""
     results: Any = sight.at(sight.keys[:-2])
@@ -196,7 +203,7 @@ FIXERS: Fixers = _rules(
         "ANS102": spelt(1),
         "ANS103": the_one(1),
         "ANS104": label_member,
-        "ANS105": bare_text,
+        "ANS105": listed,
         "ANS107": twin_dropped,
         "ANS110": near_one(2),
         "ANS114": whole_path,

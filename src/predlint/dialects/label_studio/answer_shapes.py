@@ -92,7 +92,7 @@ class Answers:
     def _text(self, control: Control) -> Node:
         wrong = refused("ANS119", say.text_list, control.name)
         return Items(
-            Text(wrong),
+            Text(refused("ANS119", say.one_text, control.name)),
             wrong=wrong,
             most=control.max_submissions,
             length=shown_wrong("ANS122", say.submissions, control.name, control.max_submissions),

@@ -146,6 +146,13 @@ def text_list(value: Any, control: str) -> Said:
     return f"the text of {control} must be a list of texts, found {quote(value)}", "leave the result out" if value is None else fix
 
 
+def one_text(value: Any, control: str) -> Said:
+    fix = "leave it out" if value is None else "write a text"
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15:
+        fix = f'write "{value}"'
+    return f"a text of {control} must be a text, found {quote(value)}", fix
+
+
 def submissions(value: Any, control: str, most: int, size: int) -> Said:
     return (
         f"{control} takes {most} text{'s' if most != 1 else ''} (maxSubmissions), found {size}",

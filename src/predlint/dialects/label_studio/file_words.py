@@ -102,6 +102,7 @@ _FOR_RELEASES = {
     'a line of a video without "labels"': 'name them under "labels", whatever the type of the result is called',
     "a flag that is neither true nor false": "write true or false",
     "a to_name that is not one of its two objects": "write the name of the first object",
+    "the old name of this type": 'write "hypertextlabels"',
     'a span without "start", also with globalOffsets': "add start and end",
     'a span without "end", also with globalOffsets': "add start and end",
 }

@@ -14,6 +14,7 @@ from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import labels_of
 from predlint.dialects.label_studio.names import ControlNames
+from predlint.dialects.label_studio.tags import OTHER_TYPES
 from predlint.dialects.label_studio.view import Json, Result, Results, View, number
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -41,6 +42,8 @@ class Parity:
         if result.repeat is not None:
             self._refuse(view, result, ("from_name",), "names of repeated tags", whole=True)
             return
+        if isinstance(type_ := result.whole.get("type"), str) and type_ in OTHER_TYPES:
+            self._refuse(view, result, ("type",), "the old name of this type", whole=True)
         if result.form in _FORMS and not (result.form == "choices" and not control.allow_nested):
             for place, what in _FORMS[result.form](result.value):
                 self._refuse(view, result, place, what)

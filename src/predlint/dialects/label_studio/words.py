@@ -66,9 +66,8 @@ _OBJECTS = {
 
 
 def not_a_list(value: Any, what: str) -> Said:
-    fix = (
-        "put it into a list: [{…}]" if isinstance(value, dict) else "leave it out, or write []" if value is None else "write a list: [{…}]"
-    )
+    out = "leave the prediction out" if what == '"result"' else "leave it out"
+    fix = "put it into a list: [{…}]" if isinstance(value, dict) else f"{out}, or write []" if value is None else "write a list: [{…}]"
     return f"{what} must be a list, found {quote(cast(Any, value))}", TWICE if is_json(value) else fix
 
 
