@@ -56,7 +56,7 @@ def check(view: View, results: Results, regions: dict[str, list[Result]]) -> Non
     """All links of one prediction."""
     ids = regions.keys() | results.other_ids
     _same_ids(view, results.known)
-    labelled = {result.id for result in results.known if result.form == "labels"}
+    labelled = {r.id for r in results.known if r.kind is not None and r.kind.labels is not None and r.form not in ("choices", "taxonomy")}
     for result in results.known:
         _labels_inside(view, result, labelled)
         _per_region(view, result, regions, ids)
