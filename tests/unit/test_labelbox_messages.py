@@ -84,3 +84,45 @@ def test_what_else_the_numbers_of_a_box_may_be(street: Path, top: int, left: int
     box = {"top": top, "left": left, "height": height, "width": width}
     (help_,) = helps(street, {"name": "sign", "bbox": box}, "GEO007")
     assert help_ is not None and help_.startswith(begin)
+
+
+_RING = [{"x": 100, "y": 600}, {"x": 900, "y": 600}, {"x": 500, "y": 300}]
+
+
+@pytest.mark.parametrize(
+    "polygon, help_",
+    [
+        ([_RING], "take the inner brackets away"),
+        ([_RING, _RING], "give each of them a line of its own"),
+        ([[100, 600, 900, 600, 500, 300]] * 2, 'give each of them a line of its own, its points as {"x": …, "y": …}'),
+        ([[[100, 600], [900, 600], [500, 300]]], 'write [{"x": …, "y": …}, …]'),
+        ("POLYGON ((100 600, 900 600, 500 300))", 'write [{"x": …, "y": …}, …]'),
+    ],
+)
+def test_outlines_in_more_brackets(street: Path, polygon: Any, help_: str) -> None:
+    record = {"name": "road", "polygon": polygon}
+    assert helps(street, record, "GEO023") == [help_]
+    assert helps(street, record, "GEO009") == helps(street, record, "GEO014") == []
+
+
+def test_each_point_in_brackets_of_its_own_is_told_by_itself(street: Path) -> None:
+    assert len(helps(street, {"name": "road", "polygon": [[point] for point in _RING]}, "GEO014")) == 3
+
+
+def test_boxes_of_other_tools(street: Path) -> None:
+    assert helps(street, {"name": "sign", "bbox": {"xc": 40, "yc": 25, "w": 40, "h": 30}}, "GEO002") == [
+        'write {"left": xc - w/2, "top": yc - h/2, "width": w, "height": h}'
+    ]
+
+
+def test_numbers_as_libraries_print_them(street: Path) -> None:
+    for text in ("np.float64(10.5)", "tensor(10.5, device='cuda:0')", "float32(10.5)"):
+        (help_,) = helps(street, {"name": "sign", "bbox": {**BOX, "top": text}}, "GEO003")
+        assert help_ == "write 10.5: turn it into a plain number first, float(x)"
+    assert helps(street, {"name": "sign", "bbox": {**BOX, "top": "ten (10)"}}, "GEO003") == [None]
+
+
+def test_a_grey_value_for_a_colour(street: Path) -> None:
+    mask = {"instanceURI": "https://masks.example.com/1.png", "colorRGB": 255}
+    assert helps(street, {"name": "sky", "mask": mask}, "GEO017") == ["write [255, 255, 255] if the mask is grey"]
+    assert helps(street, {"name": "sky", "mask": {**mask, "colorRGB": [[1, 2, 3]]}}, "GEO017") == ["take the inner brackets away"]

@@ -10,6 +10,7 @@ from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.labelbox.box_formats import BOX_FORMATS
 from predlint.dialects.labelbox.parts import is_part
 from predlint.fixes.common import (
     alike,
@@ -38,22 +39,25 @@ def box_format(sight: Sight) -> Mend | None:
     value: Any = sight.value
     if not isinstance(value, dict):
         return None
-    members: tuple[str, ...] = next((m for m, name, _ in geo.BOX_FORMATS if name == sight.about[0]), ())
+    known = next((each for each in BOX_FORMATS if each.name == sight.about[0]), None)
+    if known is None:
+        return None
+    members = known.members
 
     def number(*keys: str) -> Decimal | None:
         raw = sight.text.raw([*sight.keys, *keys])
         return decimal(raw) if is_number(sight.at([*sight.keys, *keys])) else None
 
-    if members == ("start", "end"):
+    if known.form == "points":
         four = [number("start", "x"), number("start", "y"), number("end", "x"), number("end", "y")]
     else:
         four = [number(member) for member in members]
     if len(four) != 4 or any(each is None for each in four) or len(cast("dict[str, Any]", value)) != len(members):
         return None  # another member, and it would be lost
     a, b, c, d = cast("list[Decimal]", four)
-    if "cx" in members:
+    if known.form == "centre":
         left, top, width, height = a - c / 2, b - d / 2, c, d
-    elif "w" in members or "width" in members:
+    elif known.form == "sides":
         left, top, width, height = a, b, c, d
     else:
         left, top, width, height = a, b, c - a, d - b

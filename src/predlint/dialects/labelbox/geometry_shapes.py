@@ -8,6 +8,7 @@ from typing import Any
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import span_words, words
 from predlint.dialects.labelbox.aliases import AXIS_NAMES, MASK_NAMES, SIDE_NAMES, other_names
+from predlint.dialects.labelbox.box_formats import box_members
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Items, Member, Node, Number, Record, Text
 
@@ -41,8 +42,8 @@ class Geometry:
         def look_alike(value: Any) -> Fault | None:
             if value.__class__ is list:
                 return fault("GEO002", geo.box_list)
-            found = geo.box_members(value) if value.__class__ is dict else None
-            return fault("GEO002", geo.box_format, *found) if found else None
+            found = box_members(value) if value.__class__ is dict else None
+            return fault("GEO002", geo.box_format, found.name, found.fix) if found else None
 
         sides = {
             side: Member(self.coordinate(f"bbox.{side}", size=side in ("height", "width")), missing=fault("GEO001", geo.missing_side, side))
@@ -116,9 +117,10 @@ class Geometry:
 
         def mistaken(value: Any) -> Fault | None:
             first = value[0]
-            nested = first.__class__ is list and len(value) == 1 and (len(first) > 3 or (first and first[0].__class__ is dict))
+            if first.__class__ is list:
+                return said if all([_is_outline(item, alone=len(value) == 1) for item in value]) else None
             numbers = len(value) > 1 and all([item.__class__ in (int, float) for item in value])
-            return said if nested or numbers else None
+            return said if numbers else None
 
         return mistaken
 
@@ -144,7 +146,15 @@ class Geometry:
                 )
             ),
             "colorRGB": Member(
-                Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour, nullable=True)
+                Items(
+                    Number(channel, channel, least=0, most=255, whole=True),
+                    colour,
+                    least=3,
+                    most=3,
+                    length=colour,
+                    mistaken=lambda value: colour if len(value) == 1 and value[0].__class__ is list else None,
+                    nullable=True,
+                )
             ),
             "png": Member(Text(fault("GEO020", geo.png_type), least=1, length=fault("GEO020", geo.png_type), nullable=True)),
         }
@@ -163,3 +173,10 @@ class Geometry:
             incomplete=fault("GEO016", geo.mask_incomplete),
             look_alike=look_alike,
         )
+
+
+def _is_outline(value: Any, *, alone: bool) -> bool:
+    """True for a list that is an outline by itself: of numbers, of points, or of pairs; a point in brackets is none."""
+    if value.__class__ is not list or not value:
+        return False
+    return len(value) > 3 or (value[0].__class__ in (dict, list) and (alone or len(value) > 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
@@ -12,34 +13,8 @@ from predlint.shapes.resolver import misspelling
 Said = tuple[str, str | None]
 
 SIDES = ("top", "left", "height", "width")
-#: Spellings of boxes from elsewhere: the members, what they are called, how to turn them into sides.
-BOX_FORMATS = (
-    (("x", "y", "w", "h"), "x, y, w, h", 'write {"left": x, "top": y, "width": w, "height": h}'),
-    (("x", "y", "width", "height"), "x, y, width, height", 'write {"left": x, "top": y, "width": width, "height": height}'),
-    (("x1", "y1", "x2", "y2"), "corners x1, y1, x2, y2", 'write {"left": x1, "top": y1, "width": x2 - x1, "height": y2 - y1}'),
-    (
-        ("xmin", "ymin", "xmax", "ymax"),
-        "corners xmin…ymax",
-        'write {"left": xmin, "top": ymin, "width": xmax - xmin, "height": ymax - ymin}',
-    ),
-    (("left", "top", "right", "bottom"), "corners left, top, right, bottom", "width is right - left, height is bottom - top"),
-    (("start", "end"), "start and end points", "left, top are start.x, start.y; width, height are end - start"),
-    (("cx", "cy", "w", "h"), "a centre with w, h", 'write {"left": cx - w/2, "top": cy - h/2, "width": w, "height": h}'),
-)
-
-
-#: Every foreign format has one of these, and a box of ours none.
-_FOREIGN = frozenset({"x", "x1", "xmin", "right", "start", "cx"})
-
-
-def box_members(value: dict[str, Any]) -> tuple[str, str] | None:
-    """The name of a foreign box format and how to turn it into ours; None when the box is not in one."""
-    if _FOREIGN.isdisjoint(value) or ("top" in value and "left" in value and "height" in value and "width" in value):
-        return None
-    for members, name, fix in BOX_FORMATS:
-        if all(member in value for member in members):
-            return name, fix
-    return None
+#: A number as numpy, torch and their like print it.
+_TYPED = re.compile(r"(?:\w+\.)*\w+\(\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(?:,[^()]*)?\)")
 
 
 def box_format(value: Any, name: str, fix: str) -> Said:
@@ -61,7 +36,8 @@ def not_a_number(value: Any, what: str) -> Said:
         try:
             fix = f"write {float(value):g} without quotes"
         except ValueError:
-            fix = None
+            typed = _TYPED.fullmatch(value.strip())
+            fix = f"write {typed[1]}: turn it into a plain number first, float(x)" if typed else None
     elif value is None:
         fix = "give the number, or leave the annotation out"
     return f"{what} must be a number, found {kind_of(value)}", fix
@@ -92,6 +68,8 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = "write the list of points itself"
     elif isinstance(value, dict) and form == "a list of points" and "x" in value:
         fix = 'put its points in a list: [{"x": …, "y": …}, …]'
+    elif form == "a list of points" and isinstance(value, str):
+        fix = 'write [{"x": …, "y": …}, …]'
     elif member == "mask" and isinstance(value, str) and "://" in value:
         fix = f'write {{"instanceURI": {quote(value)}, "colorRGB": […]}}'
     return f"{member} must be {form}, found {kind_of(value)}", fix
@@ -107,13 +85,20 @@ def point_pair(value: Any, what: str) -> Said:
 
 
 def no_points(value: list[Any], member: str) -> Said:
-    """A list of points that is a list of other things: numbers, as COCO writes outlines, or a list in a list."""
+    """A list of points that is a list of other things: numbers, as COCO writes outlines, or lists of points or numbers."""
+    pairs = 'write {"x": …, "y": …} for each two of them'
     if not isinstance(value[0], list):
-        return f"{member} must be a list of points, found a list of numbers", 'write {"x": …, "y": …} for each two of them'
+        return f"{member} must be a list of points, found a list of numbers", pairs
     inner = cast("list[Any]", value[0])
-    if inner and isinstance(inner[0], dict):
+    are_points = bool(inner) and isinstance(inner[0], dict)
+    if len(value) > 1:
+        fix = "give each of them a line of its own" + ("" if are_points else ', its points as {"x": …, "y": …}')
+        return f"{member} holds {len(value)} lists of points; an annotation has one", fix
+    if are_points:
         return f"the points of the {member} stand in a list of their own", "take the inner brackets away"
-    return f"{member} must be a list of points, found a list with one list of numbers", 'write {"x": …, "y": …} for each two of them'
+    if inner and isinstance(inner[0], list):
+        return f"the points of the {member} stand in a list of their own, as pairs", 'write [{"x": …, "y": …}, …]'
+    return f"{member} must be a list of points, found a list with one list of numbers", pairs
 
 
 def point_missing(value: Any, what: str, key: str, found: str | None = None) -> Said:
@@ -176,6 +161,8 @@ def colour_form(value: Any, *_size: int) -> Said:
         fix = "leave out the fourth (alpha) number"
     elif numbers == 1 and isinstance(value[0], list):
         fix = "take the inner brackets away"
+    elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 255:
+        fix = f"write [{value}, {value}, {value}] if the mask is grey"
     elif isinstance(value, dict) and {"r", "g", "b"} <= value.keys():
         rgb = cast("dict[str, Any]", value)
         fix = f"write {quote([rgb['r'], rgb['g'], rgb['b']])}"

@@ -9,6 +9,7 @@ from predlint.dialects.labelbox import frame_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import span_words as say
+from predlint.dialects.labelbox.aliases import other_names
 from predlint.dialects.labelbox.geometry_shapes import URI_PATTERN
 from predlint.dialects.labelbox.parts import PARTS
 from predlint.shapes.faults import Fault, TagFaults, fault
@@ -74,8 +75,18 @@ def location() -> Record:
         for end in ("start", "end")
     }
     message = fault("LNK004", say.move, "messageId", "location")
-    forbidden = _renamed("SPN001", {"start": ("from", "startOffset", "start_offset"), "end": ("to", "endOffset", "end_offset")})
-    return record(ends, fault("SPN001", say.location), forbidden={**forbidden, "messageId": (message, None)})
+    names = {
+        "start": ("from", "begin", "startOffset", "start_offset", "startChar", "start_char", "startIndex", "start_index"),
+        "end": ("to", "stop", "endOffset", "end_offset", "endChar", "end_char", "endIndex", "end_index"),
+    }
+    by_length = fault("SPN001", say.offset_and_length)
+
+    def look_alike(value: Any) -> Fault | None:
+        given = value.__class__ is dict and {"offset", "length"} <= value.keys() and not {"start", "end"} & value.keys()
+        return by_length if given else None
+
+    forbidden = {**_renamed("SPN001", names), "messageId": (message, None)}
+    return record(ends, fault("SPN001", say.location), forbidden=forbidden, look_alike=look_alike)
 
 
 def text_selections() -> Items:
@@ -169,6 +180,7 @@ def masks(names: TagFaults, branches: tuple[tuple[str, str | None, Any], ...], *
         fault("GEO026", say.needs, "a frame of masks", "an object"),
         exactly_one=("instanceURI", "imBytes"),
         not_one=fault("GEO026", frame_words.mask_image),
+        aliases=other_names({"index": ("frame", "frameIndex", "frame_index", "frameNumber", "frame_number")}),
     )
     colour, channel = fault("GEO017", geo.colour_form), fault("GEO017", geo.channel)
     colours = Items(Number(channel, channel, least=0, most=255, whole=True), colour, least=3, most=3, length=colour)

@@ -70,7 +70,18 @@ def empty(value: Any, what: str, of: str, *_size: int) -> Said:
 def location(value: Any) -> Said:
     pair = cast("list[Any]", value) if isinstance(value, list) and _are_two_numbers(cast("list[Any]", value)) else None
     fix = f'write {{"start": {pair[0]}, "end": {pair[1]}}}' if pair else None
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        fix = (
+            "give each of them a line of its own"
+            if len(cast("list[Any]", value)) > 1
+            else "write the location itself, without the brackets"
+        )
     return f'location must be {{"start": …, "end": …}}, found {kind_of(value)}', fix
+
+
+def offset_and_length(value: dict[str, Any]) -> Said:
+    fix = 'write {"start": offset, "end": offset + length - 1}: the end is part of the range'
+    return 'location must be {"start": …, "end": …}, found offset and length', fix
 
 
 def _are_two_numbers(value: list[Any]) -> bool:

@@ -1,0 +1,59 @@
+"""Boxes as other tools write them, and what to write in their place."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class BoxFormat(NamedTuple):
+    """The four members of a box, in their order: x before y, and the begin before the end or the size."""
+
+    members: tuple[str, ...]
+    form: str
+    """``sides``, ``corners``, ``points`` or ``centre``."""
+    name: str
+    fix: str
+
+
+def _sides(x: str, y: str, w: str, h: str) -> BoxFormat:
+    return BoxFormat((x, y, w, h), "sides", f"{x}, {y}, {w}, {h}", f'write {{"left": {x}, "top": {y}, "width": {w}, "height": {h}}}')
+
+
+def _corners(*members: str) -> BoxFormat:
+    x1, y1, x2, y2 = members
+    fix = f'write {{"left": {x1}, "top": {y1}, "width": {x2} - {x1}, "height": {y2} - {y1}}}'
+    return BoxFormat(members, "corners", f"corners {', '.join(members)}", fix)
+
+
+def _centre(x: str, y: str, w: str, h: str) -> BoxFormat:
+    fix = f'write {{"left": {x} - {w}/2, "top": {y} - {h}/2, "width": {w}, "height": {h}}}'
+    return BoxFormat((x, y, w, h), "centre", f"a centre {x}, {y} with {w}, {h}", fix)
+
+
+_SIZES = (("w", "h"), ("width", "height"))
+_CENTRES = (("cx", "cy"), ("xc", "yc"), ("x_center", "y_center"), ("center_x", "center_y"), ("xcenter", "ycenter"))
+BOX_FORMATS = (
+    *(_sides("x", "y", *size) for size in _SIZES),
+    _corners("x1", "y1", "x2", "y2"),
+    _corners("x0", "y0", "x1", "y1"),
+    _corners("xmin", "ymin", "xmax", "ymax"),
+    _corners("x_min", "y_min", "x_max", "y_max"),
+    _corners("xtl", "ytl", "xbr", "ybr"),
+    BoxFormat(
+        ("left", "top", "right", "bottom"),
+        "corners",
+        "corners left, top, right, bottom",
+        "width is right - left, height is bottom - top",
+    ),
+    BoxFormat(("start", "end"), "points", "start and end points", "left, top are start.x, start.y; width, height are end - start"),
+    *(_centre(*centre, *size) for centre in _CENTRES for size in _SIZES),
+)
+#: Every foreign format has one of these, and a box of ours none.
+_FOREIGN = frozenset({"x", "x1", "xmin", "x_min", "xtl", "right", "start", *(x for x, _ in _CENTRES)})
+
+
+def box_members(value: dict[str, Any]) -> BoxFormat | None:
+    """The foreign format that a box is in; None when it is in none."""
+    if _FOREIGN.isdisjoint(value) or ("top" in value and "left" in value and "height" in value and "width" in value):
+        return None
+    return next((known for known in BOX_FORMATS if all(member in value for member in known.members)), None)
