@@ -27,7 +27,10 @@ def option_type(value: Any, question: str, key: str) -> Said:
     return f"the option of {quote(question)} must be named by a string, found {kind_of(value)}", fix
 
 
-def option_missing(value: Any, question: str, keys: tuple[str, ...]) -> Said:
+def option_missing(value: Any, question: str, options: tuple[str, ...], keys: tuple[str, ...]) -> Said:
+    ticked = next((key for key in keys if key in options), None)
+    if ticked is not None:
+        return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
     other = meant_by(keys, OPTION_NAMES)
     found = other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None)
     return f"the answer to {quote(question)} names no option", f'rename "{found}" to "name"' if found else 'write {"name": "…"}'
@@ -86,6 +89,8 @@ def _meant(value: str, options: tuple[str, ...]) -> str:
 def answer_type(value: Any, question: str, kind: str) -> Said:
     form = "a list of objects" if kind == "checklist" else "an object"
     fix = 'write [{"name": "…"}], with the name of an option' if kind == "checklist" else 'write {"name": "…"}, with the name of an option'
+    if kind == "checklist" and isinstance(value, list) and value and isinstance(value[0], dict):
+        fix = "take the inner brackets away"
     return f"the answer to {quote(question)} must be {form}, found {kind_of(value)}", fix
 
 
@@ -132,6 +137,10 @@ def unknown_nested(value: str, parent: str, close: tuple[str, ...], names: tuple
     return f"{quote(value)} is not a nested question of {parent}", suggest(close, names, "nested questions", value)
 
 
+def nested_elsewhere(value: str, parent: str, where: str, names: tuple[str, ...]) -> Said:
+    return f"{quote(value)} is not a nested question of {parent}", f"it is asked under {where}; {suggest((), names, 'nested questions')}"
+
+
 def global_nested(value: str, parent: str) -> Said:
     return f"{quote(value)} is a question about the whole data row, not about {parent}", "give it a line of its own"
 
@@ -145,7 +154,12 @@ def required_nested(value: Any, question: str, parent: str, found: str | None = 
 
 
 def twice(value: Any, what: str, name: str, first: int) -> Said:
-    return f"{what} {quote(name)} is given twice (first at .../{first})", "keep one"
+    given: Any = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    ticked = any(isinstance(given.get(member), list) for member in ("answer", "answers"))
+    return (
+        f"{what} {quote(name)} is given twice (first at .../{first})",
+        "put all options into one list, or keep one" if ticked else "keep one",
+    )
 
 
 def canonical_hint(name: str) -> str:

@@ -13,6 +13,7 @@ from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, OTHER_NAMES, nested_names, other_names
 from predlint.dialects.labelbox.members import Members
 from predlint.dialects.labelbox.questions import asked_under, labels_of, option_faults, places_of, prompts_only, question_faults
+from predlint.names import nearest
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Node, Open, Record, Tagged, Text
@@ -124,7 +125,7 @@ class Answers:
         else:
             members["confidence"] = self.members.confidence()
         members["classifications"] = self.members.beside
-        forbidden = self.members.snake_case | self._answers_members(question, payload)
+        forbidden = self.members.snake_case | self._answers_members(question, payload) | self.members.export_answers(payload)
         aliases = other_names({name: OTHER_NAMES[name] for name in (payload, "name", "schemaId") if name in OTHER_NAMES})
         body = self.members.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
@@ -312,6 +313,8 @@ class Answers:
                 return fault("ANS021", answer_words.other_option, parent, siblings[name])
             if name in self.globals and name not in self.places:
                 return fault("ANS020", answer_words.global_nested, parent)
+            if name in self.places and not nearest(name, asked):
+                return fault("ANS019", answer_words.nested_elsewhere, parent, self.places[name][0], asked)
             return None
 
         asked = tuple([question.name for question in questions])

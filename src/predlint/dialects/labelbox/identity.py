@@ -60,6 +60,11 @@ def same_row(value: dict[str, Any], rows: DataRows | None) -> Any:
     return ("key", key) if isinstance(key, str) else ("id", id_) if isinstance(id_, str) else None
 
 
+def is_listed(value: dict[str, Any]) -> bool:
+    """True for an answer that is a list, as those of checklists are."""
+    return isinstance(value.get("answer", value.get("answers")), list)
+
+
 def row_name(value: dict[str, Any]) -> str | None:
     """The global key or id that a record names, as text."""
     reference = value.get("dataRow")

@@ -176,6 +176,7 @@ class Links:
         if edge is None or pairs is None or source.tool is None or target.tool is None:
             return
         one, other = edge.end_of(source.tool), edge.end_of(target.tool)
+        reverse = (other, one) in pairs
         if join.both_ways:  # it has no direction, so that a pair counts both ways
             pairs |= {(end, start) for start, end in pairs}
         if one is None or other is None or (one, other) in pairs:
@@ -184,7 +185,7 @@ class Links:
         at, ids = (1, allowed) if allowed else (0, sorted({start for start, _ in pairs}))
         names = tuple(self.by_id[id_].name if id_ in self.by_id else id_ for id_ in ids)
         end, uuid, _ = join.ends[at]
-        about = (end, edge.name, source.tool.name, target.tool.name, names)
+        about = (end, edge.name, source.tool.name, target.tool.name, names, reverse)
         yield finding("LNK007", say.endpoint_pair, (_RELATIONSHIP, end), uuid, *about)
 
 

@@ -132,6 +132,10 @@ class Members:
             names |= self._of_other_media(payload, self.media)
         return names
 
+    def export_answers(self, payload: str) -> dict[str, tuple[Fault, str | None]]:
+        """What export records call the answer."""
+        return {name: (self._export[name][0], payload) for name, value in _EXPORT_VALUES.items() if value == "answer"}
+
     def aliases(self, payload: str) -> dict[str, tuple[str, Fault]]:
         """What people call the members of a line whose value is ``payload``."""
         names = {name: ("dataRow", fault("REC003", words.row_outside, name, member)) for name, member in words.OF_ROWS.items()}

@@ -12,7 +12,7 @@ from typing import Any
 
 from predlint.dialects.labelbox import frame_words
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.identity import Late, finding, question_salt, row_name
+from predlint.dialects.labelbox.identity import Late, finding, is_listed, question_salt, row_name
 from predlint.dialects.labelbox.ranges import Disjoint, is_whole
 from predlint.hashes import signed, text_hash, without_none
 from predlint.ontology import Ontology
@@ -96,7 +96,7 @@ class Moments:
                 if message is not None:
                     if key in first:
                         member = "name" if record.value.get("name") is not None else "schemaId"
-                        about = (self.names[number], f"{row_name(record.value)}, message {message}", first[key])
+                        about = (self.names[number], f"{row_name(record.value)}, message {message}", first[key], is_listed(record.value))
                         yield position, finding("DUP002", say.answered_twice, (None, member), record.value.get(member), *about)
                     first.setdefault(key, record.line)
                 else:

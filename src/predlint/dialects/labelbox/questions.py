@@ -46,7 +46,7 @@ def option_faults(question: Classification) -> TagFaults:
     """What is said of the name or id of an option."""
     name = question.name
     return TagFaults(
-        missing=fault("ANS011", answer_words.option_missing, name),
+        missing=fault("ANS011", answer_words.option_missing, name, tuple([option.value for option in question.options])),
         wrong=fault("ANS015", answer_words.option_type, name),
         unknown=fault("ANS001", answer_words.unknown_option, name),
         case=fault("ANS002", naming.case_differs, "option"),
@@ -79,11 +79,7 @@ def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, list[str]]:
     places: dict[str, list[str]] = {}
     waiting: list[tuple[tuple[Classification, ...], str]] = [
         *((t.classifications, f"tool {words.quote(t.name)}") for t in ontology.tools),
-        *(
-            (o.classifications, f"option {words.quote(o.value)} of {words.quote(c.name)}")
-            for c in ontology.classifications
-            for o in c.options
-        ),
+        *((o.classifications, _of_option(o, c)) for c in ontology.classifications for o in c.options),
     ]
     while waiting:
         questions, where = waiting.pop(0)
@@ -91,5 +87,9 @@ def places_of(ontology: Ontology, ids: dict[str, str]) -> dict[str, list[str]]:
             places.setdefault(question.name, []).append(where)
             if question.schema_id:
                 ids[question.schema_id] = question.name
-            waiting += [(o.classifications, f"option {words.quote(o.value)} of {words.quote(question.name)}") for o in question.options]
+            waiting += [(o.classifications, f"{_of_option(o, question)} under {where}") for o in question.options]
     return places
+
+
+def _of_option(option: Option, question: Classification) -> str:
+    return f"option {words.quote(option.value)} of {words.quote(question.name)}"

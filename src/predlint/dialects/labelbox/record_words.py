@@ -176,8 +176,9 @@ def second_prompt(value: Any, name: str, row: str | None, first: int) -> Said:
     return "the data row has a prompt already", f"first on line {first:,}; keep one prompt for {quote(row or '?')}"
 
 
-def answered_twice(value: str, question: str, row: str, first: int) -> Said:
-    return f"{quote(question)} was already answered for this data row", f"{quote(row)} has an answer on line {first:,}; keep one"
+def answered_twice(value: str, question: str, row: str, first: int, is_list: bool) -> Said:
+    fix = "put all options into one list, or keep one" if is_list else "keep one"
+    return f"{quote(question)} was already answered for this data row", f"{quote(row)} has an answer on line {first:,}; {fix}"
 
 
 def too_many(value: Any, name: str, row: str, limit: int) -> Said:
@@ -206,10 +207,13 @@ def endpoint_kind(value: str, end: str, found: str, feature: Any, line: int) -> 
     return f"relationship.{end} is {found}{of}, not an object", f"it is on line {line:,}; give the uuid of something that was drawn"
 
 
-def endpoint_pair(value: str, end: str, edge: str, source: str, target: str, allowed: tuple[str, ...]) -> Said:
+def endpoint_pair(value: str, end: str, edge: str, source: str, target: str, allowed: tuple[str, ...], reverse: bool) -> Said:
+    fix = f"allowed: {listing(allowed)}"
+    if reverse:
+        fix = f"exchange source and target: it may lead from {quote(target)} to {quote(source)}"
     if end == "source":
-        return f"{quote(edge)} cannot start at {quote(source)}", f"allowed: {listing(allowed)}"
-    return f"{quote(edge)} cannot lead from {quote(source)} to {quote(target)}", f"allowed: {listing(allowed)}"
+        return f"{quote(edge)} cannot start at {quote(source)}", fix
+    return f"{quote(edge)} cannot lead from {quote(source)} to {quote(target)}", fix
 
 
 def mixed_reference(value: Any, row: str, first: int) -> Said:

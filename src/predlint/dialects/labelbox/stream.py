@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
-from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, mask_parts, row_name, same_row
+from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, is_listed, mask_parts, row_name, same_row
 from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.questions import asked_on
@@ -195,8 +195,11 @@ class StreamRules:
                 if (row, question) in first and question is not None:
                     key = "name" if record.value.get("name") is not None else "schemaId"
                     about = (self.names[question], row_name(record.value), first[(row, question)])
-                    code, words = ("DUP005", say.second_prompt) if question == self.prompt else ("DUP002", say.answered_twice)
-                    yield position, finding(code, words, (None, key), record.value.get(key), *about)
+                    place, value = (None, key), record.value.get(key)
+                    if question == self.prompt:
+                        yield position, finding("DUP005", say.second_prompt, place, value, *about)
+                    else:
+                        yield position, finding("DUP002", say.answered_twice, place, value, *about, is_listed(record.value))
                 first.setdefault((row, question), record.line)
 
     def _masks(self, groups: Groups, read: Reader) -> Iterator[Late]:
