@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,56 @@ def test_a_grey_value_for_a_colour(street: Path) -> None:
     mask = {"instanceURI": "https://masks.example.com/1.png", "colorRGB": 255}
     assert helps(street, {"name": "sky", "mask": mask}, "GEO017") == ["write [255, 255, 255] if the mask is grey"]
     assert helps(street, {"name": "sky", "mask": {**mask, "colorRGB": [[1, 2, 3]]}}, "GEO017") == ["take the inner brackets away"]
+
+
+def test_labels_and_annotations_of_the_python_sdk_are_told_as_that(street: Path, tmp_path: Path) -> None:
+    box = {"start": {"x": 20, "y": 10}, "end": {"x": 60, "y": 40}, "extra": {}}
+    annotation = {"name": "sign", "feature_schema_id": None, "extra": {}, "value": box, "classifications": [], "confidence": None}
+    label = {"uid": None, "data": {"global_key": "street-001.jpg"}, "annotations": [annotation], "extra": {}}
+    checker = predlint.compile(street / "ontology.json", media="image")
+    for record, member in ((label, "annotations"), (annotation, "value")):
+        file = tmp_path / f"{member}.ndjson"
+        file.write_text(json.dumps(record) + "\n", encoding="utf-8")
+        for found in (checker.validate(file).diagnostics, checker.check(record)):
+            assert [(each.code, each.pointer) for each in found] == [("REC006", f"/{member}")]
+            assert "of the Python SDK" in found[0].message
+
+
+def test_tasks_of_label_studio_are_still_told_as_that(street: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tasks.json"
+    result = {"from_name": "label", "to_name": "image", "type": "rectanglelabels", "value": {}}
+    file.write_text(json.dumps([{"id": 1, "data": {"image": "a.jpg", "global_key": "a"}, "predictions": [{"result": [result]}]}]))
+    (found,) = predlint.compile(street / "ontology.json").validate(file).diagnostics
+    assert found.code == "JSN017" and "Label Studio" in found.message
+
+
+@pytest.mark.parametrize(
+    "value, pointer, problem",
+    [
+        ({"0.1": 0.5, "1.5": 0.5}, "/metricValue/1.5", 'metricValue has the confidence level "1.5"; levels lie between 0 and 1'),
+        ({"0.1": 0.5, "0.2": None}, "/metricValue/0.2", 'metricValue needs a number from 0 to 1e+08 at level "0.2", found null'),
+        ([1, 2, 3, -4], "/metricValue/3", "metricValue must hold whole counts from 0 to 1e+10, found the number -4"),
+        ({"0.1": [1, 2, 3, 4], "0.2": [1, 2, 0.5, 4]}, "/metricValue/0.2/2", "found the number 0.5"),
+    ],
+)
+def test_the_place_of_a_wrong_metric(street: Path, value: Any, pointer: str, problem: str) -> None:
+    record = {"metricName": "sharpness", "metricValue": value, "aggregation": None, "dataRow": ROW}
+    if isinstance(value, list) or pointer.endswith("2/2"):
+        record["aggregation"] = "CONFUSION_MATRIX"
+    found = [each for each in predlint.compile(street / "ontology.json", media="image").check(record) if each.code == "MET004"]
+    assert [each.pointer for each in found] == [pointer] and problem in found[0].message
+
+
+def test_forms_of_videos(repository: Path) -> None:
+    checker = predlint.compile(repository / "examples" / "media" / "video.json", media="video", target="mal")
+    row = {"globalKey": "drive-001.mp4"}
+
+    def help_of(record: dict[str, Any], code: str) -> list[str | None]:
+        return [each.help for each in checker.check({"dataRow": row, **record}) if each.code == code]
+
+    both = {"name": "vehicle", "bbox": BOX, "segments": [{"keyframes": [{"frame": 1, "bbox": BOX}]}]}
+    assert help_of(both, "REC002") == ['what is drawn stands in the key frames: remove "bbox"']
+    ranges = {"name": "vehicle", "segments": {"clx": [[1, 9]]}}
+    assert help_of(ranges, "SPN006") == ['write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]']
+    (form,) = help_of({"name": "road", "segments": [{"keyframes": []}]}, "NAM005")
+    assert form is not None and form.startswith('write {"masks": {"frames"')

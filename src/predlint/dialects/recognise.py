@@ -10,6 +10,8 @@ from predlint.lang.recognise import looks_like_onto
 _ROW = frozenset({"label_hash", "data_units", "object_answers", "classification_answers"})
 #: Members of an annotation in a COCO file.
 _OF_COCO = frozenset({"image_id", "category_id", "segmentation", "id"})
+#: Members that labels of Labelbox' Python SDK have.
+_OF_LABELS = (b'"global_key"', b'"feature_schema_id"', b'"is_benchmark_reference"')
 #: Members that stand beside the data of a task.
 _OF_TASK = frozenset({"predictions", "annotations"})
 
@@ -25,7 +27,12 @@ def platform_of(head: bytes) -> str | None:
         return "COCO results"
     if len(_ROW & names) > 1:
         return "Encord label rows"
-    return "Label Studio tasks" if "data" in names and names & _OF_TASK else None
+    return "Label Studio tasks" if "data" in names and names & _OF_TASK and not _are_labels(head) else None
+
+
+def _are_labels(head: bytes) -> bool:
+    """True for labels of Labelbox' Python SDK, which have data and annotations too, but no results in these."""
+    return b'"result"' not in head and b'"name"' in head and any(mark in head for mark in _OF_LABELS)
 
 
 def _lists_lines(head: bytes) -> bool:

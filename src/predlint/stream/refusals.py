@@ -27,8 +27,9 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         fix = "write one whole object on each line" if spread else "was it cut off while it was written?"
         what = "text" if "\n" in text.strip() else "line"
         return one("JSN001", at, f"the {what} ends in the middle of a value{piece}", fix)
-    if found == "'" or (found == "(" and before in ":[,(") or _PYTHON_WORD.match(text, at):
-        return one("JSN002", at, {"'": "a single quote", "(": "a tuple"}.get(found, text[at : at + 5].strip()))
+    word = _PYTHON_WORD.match(text, at)
+    if found == "'" or (found == "(" and before in ":[,(") or word:
+        return one("JSN002", at, word.group() if word else "a single quote" if found == "'" else "a tuple")
     if (found in "}]" and before == ",") or error.msg.startswith("Illegal trailing comma"):
         return one("JSN002", at, "a comma before the closing bracket")
     if error.msg.startswith("Invalid control character"):
@@ -66,6 +67,8 @@ def _between(text: str, at: int) -> str | None:
         return 'is it part of a text? a quotation mark inside of one is written \\"'
     if re.match(r'"[^"\\]*"\s*:', text[at:]) and before in " \t0123456789}]":
         return f"put a comma before {quote(_word(text, at))}"
+    if text[at] in "{[" and before in " \t}]":
+        return f"put a comma before {quote(text[at])}"
     if before.isdigit() and text[at] == ".":
         return f"write a digit behind the point: {before}.0"
     if before == "0" and text[at].isdigit():

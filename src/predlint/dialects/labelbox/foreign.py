@@ -19,6 +19,8 @@ _ROW = ("data_row", "DataRow ID", "Data Row ID")
 _OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
 _OF_COCO = ("category_id", "image_id")
 _TELLING = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
+#: What an annotation of the Python SDK has, beside its name: not all of them in all releases.
+_OF_SDK = frozenset({"extra", "keyframe", "segment_index", "feature_schema_id"})
 #: Members that hold such lists in a line.
 _OWN = PAYLOADS.keys() | {"classifications"}
 #: Members under which people put all their records.
@@ -27,8 +29,14 @@ _LISTS = ("predictions", "annotations")
 
 def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     """What is said of an object that is no line, and the member that tells it; None for all that may be one."""
-    if "dataRow" in value or ("name" in value and _TELLING.isdisjoint(value)):
+    if "dataRow" in value:
         return None
+    if value.get("value").__class__ is dict and "name" in value and not _OF_SDK.isdisjoint(value):
+        return fault("REC006", words.sdk_annotation), "value"
+    if "name" in value and _TELLING.isdisjoint(value):
+        return None
+    if value.get("data").__class__ is dict and value.get("annotations").__class__ is list:
+        return fault("REC006", words.sdk_label), "annotations"
     row = next((name for name in _ROW if name in value), None)
     if row is not None and (told := next((name for name in _OF_ROWS if name in value), None)) is not None:
         return fault("REC006", words.export_row), told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.labelbox.parts import is_part, whole
-from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.dialects.labelbox.words import MASKS_FORM, Said, kind_of
 from predlint.names import listing, quote
 
 # -- frames and times -------------------------------------------------------------------------------------------------
@@ -166,5 +166,4 @@ def name_unused(value: Any) -> Said:
 
 
 def masks_form(value: Any) -> Said:
-    form = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
-    return '"mask" is how images are annotated', f"write {form}, without a name at the top"
+    return '"mask" is how images are annotated', f"write {MASKS_FORM}, without a name at the top"

@@ -55,7 +55,7 @@ def _degrees(path: Path, axes: tuple[tuple[str, float], tuple[str, float]], row:
     swapped = abs(longitude) <= 90 and 90 < abs(latitude) <= 180
     for axis, value, most in ((x, longitude, 180), (y, latitude, 90)):
         if abs(value) > most:
-            emit(out, _DEGREES, (path, axis), value, "longitude" if most == 180 else "latitude", most, swapped)
+            emit(out, _DEGREES, (path, axis), value, "longitude" if most == 180 else "latitude", most, (x, y), swapped)
             return True
     return False
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
+from predlint.dialects.labelbox.words import kind_of
 from predlint.ontology import Ontology
 from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding
+from predlint.shapes.findings import Finding, Path
 from predlint.stream.data_rows import DataRow
 from predlint.vocabulary import Vocabulary
 
@@ -47,7 +48,8 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
             add(_RESERVED, "metricName")
         problem = value_problem(value)
         if problem is not None:
-            add(_VALUE, "metricValue", problem)
+            words, keys = problem
+            out.append(_at(value, keys, words))
         allowed = MATRIX if is_matrix else SCALAR if problem is None else SCALAR + MATRIX
         if isinstance(aggregation, str) and aggregation not in allowed:
             add(_AGGREGATION, "aggregation", allowed)
@@ -64,42 +66,56 @@ def metric_rules(ontology: Ontology) -> Callable[[dict[str, Any], DataRow | None
     return check
 
 
-def value_problem(value: Any) -> str | None:
+def _at(value: Any, keys: tuple[str | int, ...], words: str) -> Finding:
+    """What is said of the value, or of what it has at these keys."""
+    path: Path = (None, "metricValue")
+    for key in keys:
+        path, value = (path, key), value[key]
+    return (_VALUE.rule, path, value, _VALUE.say, (words,))
+
+
+#: Why a value is refused, and at which of its members or elements.
+Problem = tuple[str, tuple[str | int, ...]]
+
+
+def value_problem(value: Any) -> Problem | None:
     """Why a metric's value is refused: a number, 2 to 15 numbers by confidence, or the four counts of a confusion matrix."""
     if _is_number(value):
-        return None if 0 <= value <= _MOST_VALUE else f"is {value:g}; it must lie between 0 and {_MOST_VALUE:g}"
+        return None if 0 <= value <= _MOST_VALUE else (f"is {value:g}; it must lie between 0 and {_MOST_VALUE:g}", ())
     if isinstance(value, list):
         return _counts_problem(cast("list[Any]", value))
     if not isinstance(value, dict):
-        return "must be a number, numbers by confidence, or four counts"
+        return "must be a number, numbers by confidence, or four counts", ()
     levels = cast("dict[str, Any]", value)
     if not 2 <= len(levels) <= 15:
-        return f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed"
+        return f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()
     for key, inner in levels.items():
         try:
             level = float(key)
         except ValueError:
             level = math.nan
         if not 0 <= level <= 1:
-            return f'has the confidence level "{key}"; levels lie between 0 and 1'
+            return f'has the confidence level "{key}"; levels lie between 0 and 1', (key,)
         if isinstance(inner, list):
             problem = _counts_problem(cast("list[Any]", inner))
         elif _is_number(inner) and 0 <= inner <= _MOST_VALUE:
             problem = None
         else:
-            problem = f'has no number from 0 to {_MOST_VALUE:g} at level "{key}"'
+            problem = f'needs a number from 0 to {_MOST_VALUE:g} at level "{key}", found {kind_of(inner)}', ()
         if problem is not None:
-            return problem
+            return problem[0], (key, *problem[1])
     if len({isinstance(inner, list) for inner in levels.values()}) > 1:
-        return "has numbers at some levels and counts at others"
+        return "has numbers at some levels and counts at others", ()
     return None
 
 
-def _counts_problem(value: list[Any]) -> str | None:
+def _counts_problem(value: list[Any]) -> Problem | None:
     if len(value) != 4:
-        return f"has {len(value)} counts; a confusion matrix has four"
-    good = all(_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer() for count in value)
-    return None if good else f"must hold whole counts from 0 to {_MOST_COUNT:g}"
+        return f"has {len(value)} counts; a confusion matrix has four", ()
+    for index, count in enumerate(value):
+        if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer()):
+            return f"must hold whole counts from 0 to {_MOST_COUNT:g}, found {kind_of(count)}", (index,)
+    return None
 
 
 def _is_number(value: Any) -> bool:

@@ -16,6 +16,8 @@ def needs(value: Any, what: str, form: str) -> Said:
     fix = None
     if form == _RANGE and isinstance(value, list) and _are_two_numbers(cast("list[Any]", value)):
         fix = f'write {{"start": {value[0]}, "end": {value[1]}}}'
+    elif form == _RANGE and isinstance(value, int) and not isinstance(value, bool):
+        fix = f'write {{"start": {value}, "end": {value}}}: both ends are part of the range'
     elif form == "a string that is not empty" and isinstance(value, int) and not isinstance(value, bool):
         fix = f'write "{value}"'
     elif what == "a segment" and isinstance(value, list):
@@ -60,6 +62,8 @@ def empty(value: Any, what: str, of: str, *_size: int) -> Said:
             by_number = all(key.isdecimal() for key in cast("dict[str, Any]", value))
             number = "index" if what == "masks.frames" else "frame"
             fix = f'exports write it by number; write a list: [{{"{number}": …}}, …]' if by_number else "put it in a list: [{…}]"
+            if what == "segments" and "keyframes" not in value and "frame" not in value:
+                fix = 'write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]'
         return f"{what} must be a list of {of}, found {kind_of(value)}", fix
     return f"{what} is empty", f"give at least one of the {of}, or leave out the whole line"
 
@@ -216,17 +220,20 @@ def page_edge(value: Any, at: float, size: float, unit: str, inside: bool) -> Sa
     return message, "clip it to the page" if inside else f"is the unit really {unit.upper()}?"
 
 
-def degrees(value: float, what: str, most: int, swapped: bool) -> Said:
-    fix = (
-        "x is the longitude and y the latitude: are they swapped?" if swapped else "maps take degrees, from -180 to 180 and from -90 to 90"
-    )
+def degrees(value: float, what: str, most: int, axes: tuple[str, str], swapped: bool) -> Said:
+    fix = _swapped(*axes) if swapped else "maps take degrees, from -180 to 180 and from -90 to 90"
     if not swapped and abs(value) > _NO_DEGREES:
         fix = "metres of a projection, such as Web Mercator (EPSG:3857)? maps take degrees (EPSG:4326)"
     return f"{what} {quote(value)} is beyond {most} degrees", fix
 
 
+def _swapped(longitude: str, latitude: str) -> str:
+    return f"{longitude} is the longitude and {latitude} the latitude: are they swapped?"
+
+
 def off_map(value: Any, what: str, at: tuple[float, float], x: tuple[float, float], y: tuple[float, float], swapped: bool) -> Said:
     place = f"{quote(at[0])}, {quote(at[1])}"
     bounds = f"x {quote(x[0])} to {quote(x[1])}, y {quote(y[0])} to {quote(y[1])}"
-    fix = "x is the longitude and y the latitude: are they swapped?" if swapped else "is it meant for another data row?"
+    axes = ("left", "top") if what == "the box" else ("x", "y")
+    fix = _swapped(*axes) if swapped else "is it meant for another data row?"
     return f"{what} reaches to {place}, outside the bounds of the map: {bounds}", fix

@@ -19,6 +19,10 @@ OF_ROWS = {
 }  # fmt: skip
 
 
+#: A line of composite masks, which names its tools in its instances.
+MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
+
+
 def kind_of(value: Any) -> str:
     """What a JSON value is, in the user's words, with the value where it is short."""
     if value is None:
@@ -86,6 +90,16 @@ def export_annotation(value: Any, meant: tuple[tuple[str, str], ...]) -> Said:
     return "this is an annotation out of an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
 
 
+def sdk_label(value: Any) -> Said:
+    fix = "write what NDJsonConverter.serialize(labels) gives, one object on each line"
+    return "this is a Label of the Python SDK with all its annotations, not an import line", fix
+
+
+def sdk_annotation(value: Any) -> Said:
+    fix = "write what NDJsonConverter.serialize gives for the Label that it belongs to, one object on each line"
+    return "this is an annotation of the Python SDK, not an import line", fix
+
+
 def coco_annotation(value: Any) -> Said:
     fix = 'write "dataRow": {"globalKey": "…"} for the image, "name" for the category, and "bbox": {"top": …} or "polygon"'
     return "this is an annotation of a COCO file: it cannot be imported", fix
@@ -124,6 +138,8 @@ def second_payload(value: Any, name: str, own: str) -> Said:
     fix = f'put "{name}" on a line of its own, or remove it'
     if name in ("answer", "answers") and own not in ("answer", "answers"):
         fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
+    elif own == "segments" and name in ("bbox", "polygon", "point", "line", "mask"):
+        fix = f'what is drawn stands in the key frames: remove "{name}"'
     return f'both "{own}" and "{name}" are present; a line holds one annotation', fix
 
 
@@ -136,10 +152,11 @@ def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> 
 
 def wrong_payload(value: Any, kinds: dict[str, str], payloads: dict[str, str], name: str, member: str, own: tuple[str, ...]) -> Said:
     needs = " or ".join(f'"{p}"' for p in own) or "another member"
-    return (
-        f"{quote(name)} is {kinds.get(name, 'another kind of feature')}, but this line carries {payloads.get(member, member)}",
-        f"use {needs}, or the name of a feature that takes {payloads.get(member, member)}",
-    )
+    given = payloads.get(member, member)
+    fix = f"use {needs}, or the name of a feature that takes {given}"
+    if own == ("masks",):
+        fix = f"write {MASKS_FORM}, or the name of a feature that takes {given}"
+    return f"{quote(name)} is {kinds.get(name, 'another kind of feature')}, but this line carries {given}", fix
 
 
 def not_a_mask(value: Any, kind: str) -> Said:
@@ -215,7 +232,8 @@ def key_too_long(value: str) -> Said:
 
 
 def unchecked(value: Any, name: str, kind: str) -> Said:
-    return f"{quote(name)} is of a kind that predlint has no rules for ({kind}): its records are not checked", None
+    fix = "imports do not take dropdowns, which old ontologies have: make it a radio question" if kind == "dropdown" else None
+    return f"{quote(name)} is of a kind that predlint has no rules for ({kind}): its records are not checked", fix
 
 
 def older_tables(value: Any, what: str, medium: str, target: str) -> Said:
