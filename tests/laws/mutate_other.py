@@ -31,8 +31,10 @@ def reserved_name(rng: Random, record: Json, world: World) -> Mutant | None:
 
 @breaks("MET004", target="model-run")
 def metric_value(rng: Random, record: Json, world: World) -> Mutant | None:
-    wrong = rng.choice((-1, "1", True, None, [1, 2, 3], [1, 2, 3, 0.5], {"0.5": 1}, {"2": 1, "0.1": 1}, {"a": 1, "b": 2}, 1e9))
-    return _metric(record, "metricValue", metricValue=wrong)
+    whole = [(wrong, "") for wrong in (-1, "1", True, None, [1, 2, 3], {"0.5": 1}, 1e9)]
+    parts = [([1, 2, 3, 0.5], "/3"), ({"2": 1, "0.1": 1}, "/2"), ({"a": 1, "b": 2}, "/a"), ({"0": 1, "1": "1"}, "/1")]
+    wrong, where = rng.choice([*whole, *parts])
+    return _metric(record, f"metricValue{where}", metricValue=wrong)
 
 
 @breaks("MET005", target="model-run")
