@@ -125,4 +125,34 @@ RULES: tuple[Rule, ...] = (
         ),
         safe_fix="renames imBytes to png",
     ),
+    Rule(
+        code="GEO028",
+        slug="mask-size",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The mask's image has not the size of its data row",
+        why=(
+            "A mask is laid over its data row pixel by pixel, and the vendor asks for both in the same size. One of another size is "
+            "refused, or marks other pixels than the model did."
+        ),
+        fix=(
+            "Resize the mask to the size of the image without smoothing (nearest neighbour); an array of [width][height] is turned round. "
+            "Only images in the record are looked at, and only where the list of data rows tells the size."
+        ),
+        bad=(
+            '{"name":"sky",'
+            '"mask":{"png":"iVBORw0KGgoAAAANSUhEUgAAAAQAAAAECAAAAACMmsGiAAAAEElEQVR42mP4z/CfgQGVAABTwAf56WQbtAAAAABJRU5ErkJggg=="},'
+            '"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        good=(
+            '{"name":"sky","mask":{"png":"'
+            "iVBORw0KGgoAAAANSUhEUgAAB4AAAAQ4AQAAAADAqPzuAAABE0lEQVR42u3BAQ0AAADCoPdPbQ8HFAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAwKcB+OUAAfzhj/4AAAAASUVORK5C"
+            "YII="
+            '"},"dataRow":{"globalKey":"street-001.jpg"}}'
+        ),
+        setup="--data-rows examples/street/datarows.csv",
+    ),
 )

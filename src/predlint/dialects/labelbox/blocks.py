@@ -22,6 +22,7 @@ from predlint.dialects.labelbox.block_rows import KnownRows
 from predlint.dialects.labelbox.block_text import counts_fit
 from predlint.dialects.labelbox.block_times import last_frame, last_moment, moments_of
 from predlint.dialects.labelbox.identity import identity_of
+from predlint.dialects.labelbox.png import misses
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.hashes import NONE, text_hashes
@@ -175,7 +176,7 @@ class BlockProver:
             seen.answer_at += [place for place in at if place not in unsound] if unsound else at
             seen.answer_to += [record.question_ for place, record in zip(at, records, strict=True) if place not in unsound]
         elif kind == kinds.MASK:
-            if not seen.add_masks(at, [record.mask for record in records], unsound):
+            if not seen.add_masks(at, [record.mask for record in records], unsound) or not self._masks_fit(records):
                 return False
         elif kind == kinds.LOCATION:
             places = [record.location for record in records]
@@ -216,6 +217,17 @@ class BlockProver:
             by_extra[record.extra_].append(record)
         seen.quotes += sum([of_all(extra, some) for extra, some in by_extra.items() if extra is not None])
         return True
+
+    def _masks_fit(self, records: list[Any]) -> bool:
+        """False when the size of a mask's image, where the record holds it, is not that of its data row."""
+        if self.rows is None or self.known is None or not self.known.sizes:
+            return True
+        pngs = [getattr(record.mask, "png", UNSET) for record in records]
+        if not any(pngs):
+            return True
+        listed: Mapping[str | None, DataRow] = cast(Any, self.rows.by_id if self.lessons.by_id else self.rows.by_key)
+        rows = map(listed.get, self._keys(records))
+        return all([row is None or not png or misses(png, row.width, row.height) is None for png, row in zip(pngs, rows, strict=True)])
 
     def _look_at_segments(self, records: list[Any], at: list[int], seen: Seen) -> bool:
         keyframes = [[keyframe for segment in record.segments for keyframe in segment.keyframes] for record in records]

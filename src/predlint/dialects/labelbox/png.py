@@ -1,10 +1,11 @@
-"""Whether a text is the base64 of a PNG file."""
+"""Whether a text is the base64 of a PNG file, and how large the image is."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import re
+import struct
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _base64 = re.compile(r"[A-Za-z0-9+/]*={0,2}").fullmatch
@@ -24,3 +25,23 @@ def png_problem(text: str) -> str | None:
     if len(text) % 4:
         return "its base64 is cut off"
     return None if _base64(text) else "it is not base64"
+
+
+def png_size(text: str) -> tuple[int, int] | None:
+    """Width and height of the image of which a text is the base64; None where its beginning does not tell."""
+    try:
+        head = base64.b64decode(text[:32], validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(head) < 24 or not head.startswith(_PNG) or head[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def misses(text: str, width: float | None, height: float | None) -> tuple[int, int] | None:
+    """The size of an image that is not that of its data row; None where it is, or where one of the two is not known."""
+    if not width or not height:
+        return None
+    size = png_size(text)
+    return size if size is not None and size != (width, height) else None

@@ -120,6 +120,13 @@ def png(value: str, problem: str, member: str = "mask.png") -> Said:
     return f"{member} is not a PNG: {problem}", 'base64.b64encode(open("mask.png", "rb").read()).decode()'
 
 
+def mask_size(value: str, member: str, width: int, height: int, image_width: float, image_height: float, canvas: str) -> Said:
+    fix = f"write the mask at the size of its {canvas}; resize it without smoothing"
+    if (width, height) == (image_height, image_width):
+        fix = "width and height are exchanged: turn the array round before it is saved (mask.T)"
+    return f"{member} is {width:,} by {height:,} pixels; the {canvas} is {number(image_width)} by {number(image_height)}", fix
+
+
 def to_itself(value: str) -> Said:
     return "the relationship's source and target are the same annotation", "give the uuid of the annotation at its other end"
 

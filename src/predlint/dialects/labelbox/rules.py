@@ -16,7 +16,7 @@ from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.media import MESSAGES, TIMED
 from predlint.dialects.labelbox.metrics import metric_rules
-from predlint.dialects.labelbox.png import png_problem
+from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.span_rules import SpanRules
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.ontology import Ontology
@@ -267,8 +267,13 @@ class RecordRules:
         colour, png = mask.get("colorRGB"), mask.get("png")
         if colour.__class__ is list and len(colour) == 3 and all(_is_number(c) and c == 0 for c in colour):
             emit(out, _BLACK, ((None, "mask"), "colorRGB"), colour)
-        if isinstance(png, str) and png and (problem := png_problem(png)) is not None:
-            emit(out, _PNG_FAULT, ((None, "mask"), "png"), png, problem)
+        if not isinstance(png, str) or not png:
+            return
+        path: Path = ((None, "mask"), "png")
+        if (problem := png_problem(png)) is not None:
+            emit(out, _PNG_FAULT, path, png, problem)
+        elif row is not None and (size := misses(png, row.width, row.height)) is not None:
+            emit(out, _PNG_SIZE, path, png, *size, row.width, row.height, self.canvas)
 
     def relationship(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         value = record["relationship"]
@@ -331,6 +336,7 @@ _CROSSES = fault("GEO011", say.crosses)
 _REPEATED = fault("GEO012", say.repeated)
 _BLACK = fault("GEO018", say.black)
 _PNG_FAULT = fault("GEO020", say.png)
+_PNG_SIZE = fault("GEO028", say.mask_size, "mask.png")
 _NO_TOOL = fault("NAM002", naming.unknown_name, "tool")
 _TO_ITSELF = fault("LNK003", say.to_itself)
 _PAST_PAGE = fault("KEY011", span_say.past_page)

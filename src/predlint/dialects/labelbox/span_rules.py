@@ -9,7 +9,7 @@ from predlint.dialects.labelbox import frame_words, media
 from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
-from predlint.dialects.labelbox.png import png_problem
+from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
@@ -144,13 +144,18 @@ class SpanRules:
         if value.__class__ is not dict:
             return
         seen: dict[int, int] = {}
-        frames = Frames(row, out)
+        frames, fitting = Frames(row, out), True
         for at, frame in entries_of(value, "frames"):
             index: Any = frame.get("index")
             where: Path = ((((None, "masks"), "frames"), at), "index")
             image: Any = frame.get("imBytes")
-            if isinstance(image, str) and (problem := png_problem(image)) is not None:
-                emit(out, _PNG_FAULT, ((((None, "masks"), "frames"), at), "imBytes"), image, problem, "imBytes")
+            if isinstance(image, str):
+                place: Path = ((((None, "masks"), "frames"), at), "imBytes")
+                if (problem := png_problem(image)) is not None:
+                    emit(out, _PNG_FAULT, place, image, problem, "imBytes")
+                elif row is not None and fitting and (size := misses(image, row.width, row.height)) is not None:
+                    emit(out, _PNG_SIZE, place, image, *size, row.width, row.height, "video frame" if self.media == "video" else "image")
+                    fitting = False  # where one image is wrong, all of them mostly are
             if not is_whole(index) or index < 0:
                 continue
             if index in seen:
@@ -288,4 +293,5 @@ _OUTSIDE_PARENT = fault("SPN015", frame_words.outside_parent)
 _TWO_PLACES = fault("SPN014", frame_words.two_places)
 _COLOUR_TWICE = fault("DUP004", frame_words.colour_twice)
 _PNG_FAULT = fault("GEO020", record_say.png)
+_PNG_SIZE = fault("GEO028", record_say.mask_size, "imBytes")
 _SEGMENT_ORDER = fault("SPN010", frame_words.segment_order)
