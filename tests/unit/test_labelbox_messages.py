@@ -180,3 +180,20 @@ def test_forms_of_videos(repository: Path) -> None:
     assert help_of(ranges, "SPN006") == ['write a list of segments, each with its key frames: [{"keyframes": [{"frame": …, …}]}]']
     (form,) = help_of({"name": "road", "segments": [{"keyframes": []}]}, "NAM005")
     assert form is not None and form.startswith('write {"masks": {"frames"')
+
+
+@pytest.mark.parametrize("member", ["objects", "detections", "entities"])
+def test_all_that_was_found_on_one_data_row_in_a_list(street: Path, member: str) -> None:
+    checker = predlint.compile(street / "ontology.json", media="image")
+    fix = "write each of its elements on a line of its own, with its dataRow"
+    alone = checker.check({"image": "street-001.jpg", member: [{"label": "sign", "box": [1, 2, 3, 4]}]})
+    assert [(each.code, each.pointer, each.help) for each in alone] == [("JSN005", f"/{member}", fix)]
+    of_row = checker.check({"dataRow": ROW, member: [{"name": "sign", "bbox": BOX}]})
+    assert ("JSN005", f"/{member}", fix) in [(each.code, each.pointer, each.help) for each in of_row]
+
+
+def test_an_export_row_is_no_coco_file(street: Path, tmp_path: Path) -> None:
+    file = tmp_path / "export.ndjson"
+    file.write_text(json.dumps({"data_row": {"id": "a"}, "annotations": {"objects": [], "classifications": []}}) + "\n", encoding="utf-8")
+    found = predlint.compile(street / "ontology.json", media="image").validate(file).diagnostics
+    assert found and "JSN017" not in [each.code for each in found]

@@ -13,8 +13,8 @@ from predlint.stream.small_files import open_bytes
 _MARKS = frozenset({"images", "annotations", "categories"})
 _ASIDE = frozenset({"info", "licenses", "license", "type", "version", "videos", "dataset"})
 _FOREIGN = frozenset({
-    "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data",
-    "predictions", "label_config", "imagePath", "$schema",
+    "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data_row",
+    "data", "predictions", "label_config", "imagePath", "$schema",
 })  # fmt: skip
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"\s*:?|[{}\[\]]')
 #: What is read of a file whose first bytes do not tell.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.labelbox import words
-from predlint.dialects.labelbox.members import EXPORT, PAYLOADS
+from predlint.dialects.labelbox.members import EXPORT, LISTS, PAYLOADS
 from predlint.shapes.faults import Fault, fault
 
 #: What tells a data row of an export, with all its labels.
@@ -23,8 +23,6 @@ _TELLING = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
 _OF_SDK = frozenset({"extra", "keyframe", "segment_index", "feature_schema_id"})
 #: Members that hold such lists in a line.
 _OWN = PAYLOADS.keys() | {"classifications"}
-#: Members under which people put all their records.
-_LISTS = ("predictions", "annotations")
 
 
 def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
@@ -53,7 +51,7 @@ def _wrapped(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if "name" in value or "schemaId" in value:
         return None
     for name, items in value.items():
-        if items.__class__ is list and name not in _OWN and (name in _LISTS or _are_lines(cast("list[Any]", items))):
+        if items.__class__ is list and name not in _OWN and (name in LISTS or _are_lines(cast("list[Any]", items))):
             return fault("JSN005", words.wrapped, name), name
     return None
 

@@ -34,8 +34,8 @@ EXPORT = {
 _EXPORT_VALUES = {"bounding_box": "bbox", "radio_answer": "answer", "checklist_answers": "answer", "text_answer": "answer"}
 #: Members of export records that hold all annotations of a data row.
 _OF_WHOLE_EXPORTS = ("projects", "experiments")
-#: Members under which people put all their records.
-_OF_WHOLE_FILES = ("predictions", "annotations")
+#: Members under which people put all their records, or those of one data row.
+LISTS = ("predictions", "annotations", "objects", "detections", "entities")
 #: The family of data row references.
 DATA_ROW = "data row"
 VIDEO_MEMBERS = {"segments": "video data rows", "frames": "video data rows", "masks": "video and DICOM data rows"}
@@ -79,7 +79,7 @@ class Members:
         """A record whose other members are taken as they are (snake case is still named)."""
         known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
         several = {name: self._export[name] for name in _OF_WHOLE_EXPORTS}
-        several |= {name: (fault("JSN005", words.wrapped, name), None) for name in _OF_WHOLE_FILES}
+        several |= {name: (fault("JSN005", words.wrapped, name), None) for name in LISTS}
         return self.record(known, self.snake_case | several, ends_open=True)
 
     def unchecked(self, payload: str, said: Fault) -> Record:
