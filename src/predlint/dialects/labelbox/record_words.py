@@ -100,6 +100,10 @@ def normalised(value: Any, member: str, canvas: str = "image", unit: str = "pixe
     return f"all numbers of the {member} are at most 1; {unit} are expected", fix
 
 
+def fractions_of_page(value: Any) -> Said:
+    return "all numbers of the bbox are at most 1; PERCENT counts to 100", "multiply by 100, if they are fractions of the page"
+
+
 def no_area(value: Any) -> Said:
     return "the polygon has no area: its points lie on one line", "drop it, or draw a line"
 

@@ -140,6 +140,8 @@ class RecordRules:
         if self._normalised(record) and max(sides) <= 1:
             about = ("page", str(record.get("unit")).lower()) if self.media == "pdf" else (self.canvas,)
             emit(out, _NORMALISED, path, box, "bbox", *about)
+        elif self.media == "pdf" and record.get("unit") == "PERCENT" and max(sides) <= 1:
+            emit(out, _OF_PAGE, path, box)
         elif row is not None and row.width and row.height:
             place = box_outside(top, left, height, width, row.width, row.height)
             if place != "inside":
@@ -330,6 +332,7 @@ _ROW_MEDIA = fault("MED003", say.row_media)
 _BOX_SIZE = fault("GEO004", geo.box_size)
 _NEGATIVE = fault("GEO005", geo.negative)
 _NORMALISED = fault("GEO008", say.normalised)
+_OF_PAGE = fault("GEO008", say.fractions_of_page)
 _FEW_POINTS = fault("GEO009", geo.few_points, "polygon", 3)
 _NO_AREA = fault("GEO010", say.no_area)
 _CROSSES = fault("GEO011", say.crosses)
