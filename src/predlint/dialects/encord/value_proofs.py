@@ -15,10 +15,10 @@ _HEX = "[0-9a-f]"
 _UUIDS = re.compile(rf"(?:{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}})+").fullmatch
 _LENGTH = 36
 _BRANCH = re.compile(BRANCH).search
-#: The usual way of dates in rows. What the rule on dates makes of it does not depend on its numbers.
+#: The usual way of dates in rows, with days and times that there are; of days that some months lack the rule on dates is asked.
 _USUAL_DATE = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), [0-9]{2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
-    r"[0-9]{2}:[0-9]{2}:[0-9]{2} (?:UTC|GMT)"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|1[0-9]|2[0-8]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [0-9]{4} "
+    r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9] (?:UTC|GMT)"
 ).fullmatch
 #: Values that are kept, of each kind.
 _MOST_VALUES = 10_000
