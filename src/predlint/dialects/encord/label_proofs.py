@@ -256,9 +256,9 @@ class LabelProofs:
         spans: list[tuple[int, int]] | None = entry.range or None  # UNSET, null and [] say as little
         if (spans is None) != class_.is_global_:
             raise Refusal
+        self.unsure += entry.confidence is UNSET
         if spans is None:
             return
-        self.unsure += entry.confidence is UNSET
         for first, last in spans:
             if not 0 <= first <= last < most:
                 raise Refusal

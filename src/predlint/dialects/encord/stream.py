@@ -253,8 +253,15 @@ def _unsure(view: RowView) -> Iterator[tuple[Path, Any]]:
         if "confidence" not in mark.whole:
             yield mark.path, None
     for key, entry in entries(view.row, "classification_answers"):
-        if "confidence" not in entry and entry.get("range") and key not in marked:
+        if "confidence" not in entry and key not in marked and (entry.get("range") or _is_global(view, entry)):
             yield ((None, "classification_answers"), key), None
+
+
+def _is_global(view: RowView, entry: Json) -> bool:
+    """True for what is answered once for the whole file: it needs no range."""
+    hash = entry.get("featureHash")
+    feature = view.features.classifications.get(hash) if isinstance(hash, str) else None
+    return feature is not None and feature.level == "global"
 
 
 def _old(view: RowView) -> Iterator[Mark]:
