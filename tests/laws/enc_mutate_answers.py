@@ -181,6 +181,21 @@ def two_answers(case: Case) -> Mutant | None:
     return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
 
 
+@breaks("ANS211")
+def split_checklist(case: Case) -> Mutant | None:
+    def parted(seen: Any) -> bool:
+        return len([choice for choice in seen.kind["options"] if not choice.get("archived")]) > 1
+
+    seen = next(iter(case.answers("checklist", member="classification_answers", only=parted)), None)
+    if seen is None:
+        return None
+    choices = [choice for choice in seen.kind["options"] if not choice.get("archived")][:2]
+    one, other = ({"name": c["label"], "value": c["value"], "featureHash": c["featureNodeHash"]} for c in choices)
+    seen.whole["answers"] = [one]
+    beside(seen).append(seen.whole | {"answers": [other]})
+    return case.done(f"{seen.at.rpartition('/')[0]}/{len(beside(seen)) - 1}")
+
+
 @breaks("ANS207")
 def archived_option(case: Case) -> Mutant | None:
     seen = case.answer(*CHOICES, only=lambda seen: any(c.get("archived") for c in seen.kind["options"]))

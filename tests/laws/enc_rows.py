@@ -234,8 +234,8 @@ class _Row:
                 made += self.answer(attribute)
         return made if self.rng.random() < 0.5 else made[::-1]
 
-    def answer(self, attribute: Json) -> list[Json]:
-        """The answer to an attribute, and those that it asks for; of a checklist sometimes one for each option."""
+    def answer(self, attribute: Json, *, of_object: bool = True) -> list[Json]:
+        """The answer to an attribute, and those that it asks for; of an object's checklist sometimes one for each option."""
         rng, below, kind = self.rng, list[Json](), attribute["type"]
         if attribute.get("archived"):
             return []
@@ -244,9 +244,9 @@ class _Row:
             choices = [choice for choice in attribute["options"] if not choice.get("archived")]
             chosen = [rng.choice(choices)] if kind == "radio" else rng.sample(choices, rng.randint(1, len(choices)))
             for inner in chosen[0].get("options") or () if kind == "radio" else ():
-                below += self.answer(inner) if inner["required"] or self.rows.often() else []
+                below += self.answer(inner, of_object=of_object) if inner["required"] or self.rows.often() else []
             value = [{"name": c["label"], "value": c["value"], "featureHash": c["featureNodeHash"]} for c in chosen]
-            if kind == "checklist" and rng.random() < 0.3:
+            if kind == "checklist" and rng.random() < 0.3 and of_object:
                 return [self.said(attribute, [option]) for option in value]
         return [*below, self.said(attribute, value)]
 
@@ -290,7 +290,7 @@ class _Row:
             if not self.rows.often() or self.kind in ALONE:
                 continue
             attribute = feature["attributes"][0]
-            answers = self.answer(attribute)
+            answers = self.answer(attribute, of_object=False)
             if not answers:
                 continue
             hash, frame = new_hash(rng), rng.randrange(self.count)

@@ -6,6 +6,7 @@ from predlint.diagnostics import Severity
 from predlint.rules.enc_row_examples import (
     HARBOUR,
     answered,
+    classified,
     hull,
     image_row,
     option,
@@ -144,6 +145,19 @@ RULES = (
         fix="Keep one answer; let the ranges of answers that change by frame not overlap.",
         bad=_boat(hull("wood"), answered("length m", 12), answered("length m", 14)),
         good=_boat(hull("wood"), answered("length m", 12)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="ANS211",
+        slug="encord-split-checklist",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="The options of a classification's checklist stand in several answers",
+        why="The editor writes one answer for each option. Of objects the SDK adds these up; of classifications release 0.1.211 takes "
+        "one after the other, so that the last replaces all others.",
+        fix="List all options in one answer.",
+        bad=image_row(classifications=[classified("cargo", answered("cargo", [option("fish")]), answered("cargo", [option("coal")]))]),
+        good=image_row(classifications=[classified("cargo", answered("cargo", [option("fish"), option("coal")]))]),
         setup=HARBOUR,
     ),
     Rule(

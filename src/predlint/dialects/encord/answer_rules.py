@@ -39,6 +39,7 @@ ARCHIVED = fault("ANS207", words.archived_attribute)
 DYNAMIC = fault("ANS208", words.dynamic_here)
 STATIC = fault("ANS208", words.static_here)
 TWO_ANSWERS = fault("ANS209", words.two_answers)
+SPLIT = fault("ANS211", words.split)
 
 
 class AnswerRules:
@@ -70,6 +71,8 @@ class AnswerRules:
             questions = self._classifications.get(hash) if isinstance(hash, str) else None
             heard = self._hear(view, questions, path, entry, "classifications", dynamic=None)
             self._static(view, heard, None, path)
+            if heard is not None:
+                _split(view, heard)
 
     def _static(self, view: RowView, heard: Heard | None, acted: Heard | None, acts: Path) -> None:
         if heard is None:
@@ -235,6 +238,19 @@ def _twice(view: RowView, answers: list[Given]) -> None:
             view.say(given.at, given.whole, SAME_TWICE, given.asked.attribute.name)
         else:
             view.say(given.at, given.whole, TWO_ANSWERS, given.asked.attribute.name, shown(first), shown(given), first.place)
+
+
+def _split(view: RowView, heard: Heard) -> None:
+    """Options of a classification's checklist in several answers: they are added up for objects alone, here the last answer counts."""
+    for answers in heard.given.values():
+        if len(answers) < 2 or answers[0].asked.attribute.type != "checklist":
+            continue
+        every = [given.hashes() or [] for given in answers]
+        lost = [hash for hash in dict.fromkeys(hash for some in every[:-1] for hash in some) if hash not in every[-1]]
+        if lost:
+            labels = tuple(answers[0].asked.choices[hash].label for hash in lost if hash in answers[0].asked.choices)
+            last = answers[-1]
+            view.say(last.at, last.whole, SPLIT, last.asked.attribute.name, len(answers), labels)
 
 
 def _names(view: RowView, at: Path, whole: Json, hash: str, name: str, value: str | None, others: tuple[Choice, ...]) -> None:

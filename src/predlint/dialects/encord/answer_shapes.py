@@ -266,7 +266,7 @@ def _tag_faults(unknown: Fault, what: str, elsewhere: Callable[[str, str | None]
         case=unknown,
         form=unknown,
         label=unknown,
-        missing=fault("REC251", say.missing, what, "featureHash"),
+        missing=fault("REC251", say.lost if what == "the classification" else say.missing, what, "featureHash"),
         elsewhere=elsewhere,
     )
 

@@ -43,6 +43,11 @@ def missing(value: Any, what: str, member: str, *given: Any) -> Said:
     return f'{what} has no "{member}"; {STOPS}', _slip(given, member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
 
 
+def lost(value: Any, what: str, member: str, *given: Any) -> Said:
+    message, fix = missing(value, what, member, *given)
+    return message.replace(STOPS, "Encord's SDK drops it without a word"), fix
+
+
 #: What to write for a member that is missing.
 _NEEDED = {
     "featureHash": "add the featureNodeHash that the ontology gives it",
@@ -240,6 +245,11 @@ def static_here(value: Any, title: str) -> Said:
 def two_answers(value: Any, attribute: str, first: str, second: str, place: int) -> Said:
     message = f"{quote(attribute)} is answered twice: {first} before (answer {place}), {second} here; Encord's SDK keeps the last"
     return message, "keep one answer"
+
+
+def split(value: Any, attribute: str, count: int, lost: tuple[str, ...]) -> Said:
+    message = f"the options of {quote(attribute)} stand in {count} answers; release 0.1.211 of Encord's SDK keeps those of the last alone"
+    return message, f"list all of them in one answer{f', so that {listing(lost)} is not lost' if lost else ''}"
 
 
 def two_on_frames(value: Any, attribute: str, first: str, second: str, frames: str, place: int) -> Said:
