@@ -358,3 +358,10 @@ def test_a_skeleton_without_key_points_is_told_once() -> None:
 def test_how_a_box_was_mistaken_is_told_by_its_segmentation(bbox: list[int], help_: str) -> None:
     outline = [[40, 60, 240, 60, 240, 160, 40, 160]]
     assert [d.help for d in told(document(boat(bbox=bbox, segmentation=outline, area=20000))) if d.code == "GEO308"] == [help_]
+
+
+@pytest.mark.parametrize(("score", "fix"), [(1.5, "sigmoid"), (1.9, "sigmoid"), (2, "0.02"), (87, "0.87")])
+def test_what_is_barely_above_one_is_no_percentage(score: float, fix: str) -> None:
+    (found,) = told(results(found_boat(score=score)))
+    assert found.code == "CNF303"
+    assert fix in (found.help or "")

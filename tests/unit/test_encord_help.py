@@ -15,6 +15,7 @@ from predlint.rules.enc_row_examples import (
     DATA,
     FEATURES,
     SECOND,
+    answered,
     box,
     classified,
     hull,
@@ -318,3 +319,54 @@ def test_5_and_05_are_one_frame() -> None:
 def test_ranges_with_names_for_their_ends() -> None:
     (found,) = told(sound_row(sound(range=[{"start": 1, "end": 2}])))
     assert found == ("SPN222", "write the two numbers without names")
+
+
+# -- members by the names of other programs -----------------------------------------------------------------------------
+
+
+def test_geometry_under_another_name_is_told_once() -> None:
+    place = {"x": 0.25, "y": 0.5, "w": 0.125, "h": 0.25}
+    assert told(image_row([box(without=("boundingBox",), bbox=place)])) == [("GEO203", 'rename "bbox" to boundingBox')]
+    ((_, fix),) = told(image_row([box(without=("boundingBox",), bbox=[0.25, 0.5, 0.125, 0.25])]))
+    assert fix == 'write it as "boundingBox": {"x": …, "y": …, "w": …, "h": …}, in fractions of the image'
+    assert told(image_row([box(boundingBox={"x": 0.25, "y": 0.5, "width": 0.125, "h": 0.25})])) == [("GEO206", 'rename "width" to "w"')]
+    assert told(image_row([turned(rotatableBoundingBox={"x": 0.25, "y": 0.5, "w": 0.1, "h": 0.1, "angle": 30})])) == [
+        ("GEO206", 'rename "angle" to "theta"')
+    ]
+
+
+def test_a_member_that_stands_beside_encords_own_is_only_left_out() -> None:
+    assert told(image_row([box(bbox=[1, 2, 3, 4])])) == [("REC245", "leave it out, if nothing else reads it")]
+
+
+def test_a_part_of_a_classification_is_no_part_of_an_object() -> None:
+    ((code, fix),) = told(
+        image_row([box(featureHash="WeAtH025")], object_answers={"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": []}})
+    )
+    assert (code, fix) == ("NAM202", 'answers to it stand under "classification_answers"')
+    ((code, fix),) = told(
+        image_row([box(featureHash="StEeL007")], object_answers={"oBjEcT01": {"objectHash": "oBjEcT01", "classifications": []}})
+    )
+    assert (code, fix) == ("NAM202", 'the hash of "boat" itself is "BoAt+001"')
+
+
+def test_a_classification_without_a_hash_is_lost() -> None:
+    (found,) = CHECKER.validate(image_row(classifications=[weather(without=("featureHash",))]).encode()).diagnostics
+    assert (found.code, found.message) == ("REC251", 'the classification has no "featureHash"; Encord\'s SDK drops it without a word')
+
+
+def test_a_branch_with_blanks_around_it_loses_them() -> None:
+    assert row_words.branch(" may ")[1] == 'such as "may"'
+
+
+# -- options of a checklist in several answers --------------------------------------------------------------------------
+
+
+def test_options_that_the_last_answer_repeats_are_not_lost() -> None:
+    twice = classified("cargo", answered("cargo", [option("fish")]), answered("cargo", [option("fish"), option("coal")]))
+    assert codes(image_row(classifications=[twice])) == ["ANS206"]
+
+
+def test_options_of_an_object_are_added_up() -> None:
+    given = [hull("wood"), answered("equipment", [option("crane")]), answered("equipment", [option("net")])]
+    assert codes(image_row(answers={"oBjEcT01": given})) == []

@@ -179,7 +179,7 @@ def confidence(value: Any) -> Said:
             value
         ) else "write a number such as 0.9"
     message = f"confidence is {quote(value)}; 0 to 1 is expected"
-    return message, f"divide percent by 100: {value / 100:.4g}" if 1 < value <= 100 else _PROBABILITY
+    return message, _percent(value)
 
 
 def _is_text_of_number(value: Any) -> bool:
@@ -197,9 +197,12 @@ def score_range(value: Any) -> Said:
     message = f"score is {quote(value)}; 0 to 1 is expected"
     if 1 < value <= 1.001:
         return message, "clamp it to 1"
-    if 1 < value <= 100:
-        return message, f"divide percent by 100: {value / 100:.4g}"
-    return message, _PROBABILITY
+    return message, _percent(value)
+
+
+def _percent(value: float) -> str:
+    """A percentage is hardly ever below 2; a logit, or a sum of scores, often is."""
+    return f"divide percent by 100: {value / 100:.4g}" if 2 <= value <= 100 else _PROBABILITY
 
 
 _PROBABILITY = "give a probability; of a logit that is its sigmoid"

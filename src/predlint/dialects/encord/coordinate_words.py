@@ -38,9 +38,11 @@ def side_of(member: str) -> str:
 # -- members ------------------------------------------------------------------------------------------------------------
 
 
-def missing_geometry(value: Any, name: str, shape: str, member: str, *given: str) -> Said:
-    if given:
-        return f"{name} is a {shape}, and its {member} is missing: {quote(given[0])} is not read", f"rename {quote(given[0])} to {member}"
+def missing_geometry(value: Any, name: str, shape: str, member: str, given: str | None = None, form: str | None = None) -> Said:
+    """``given`` is what stands in its place; ``form`` is how Encord has it, where a new name is not all it needs."""
+    if given is not None:
+        fix = f"rename {quote(given)} to {member}" if form is None else f'write it as "{member}": {form}, in fractions of the image'
+        return f"{name} is a {shape}, and its {member} is missing: {quote(given)} is not read", fix
     return f"{name} is a {shape}, and its {member} is missing", f'add "{member}", which says where it is; Encord\'s SDK stops without it'
 
 
@@ -64,8 +66,8 @@ def not_an_object(value: Any, member: str, wanted: str) -> Said:
     return f"{member} must be an object, found {quote(cast('Any', value))}", fix
 
 
-def missing(value: Any, what: str, member: str, *given: str) -> Said:
-    fix = rename(given, member)
+def missing(value: Any, what: str, member: str, given: str | None = None, *more: Any) -> Said:
+    fix = rename(() if given is None else (given,), member)
     if fix is None and member == "theta":
         fix = "give the rotation in degrees; 0 for a box that is not turned"
     return f'{what} has no "{member}"; Encord\'s SDK stops with an error', fix or f'add "{member}"'

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words, object_words
+from predlint.dialects.encord.aliases import name_aliases
 from predlint.dialects.encord.coordinate_shapes import DRAWS, FAR, GEOMETRY
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.extents import ROUNDING, Causes, Extent, Look, number
@@ -54,6 +55,7 @@ class ObjectRules:
     def __call__(self, view: RowView) -> None:
         causes = Causes(view.out)
         _by_corners(view, causes)
+        name_aliases(view, causes)
         for seen in view.appearances:
             if _stands(view, seen):
                 _names(view, seen)

@@ -162,6 +162,9 @@ def other_geometry(value: dict[str, Any], own: str) -> str | None:
     return next((name for name in DRAWS if name not in mine and value.get(name) is not None), None)
 
 
+_ANSWERS = '"classification_answers"'
+
+
 def _kinds(structure: Structure) -> dict[str, tuple[str, str | None]]:
     """Hashes that are not of objects: what each is, and where it belongs."""
     found: dict[str, tuple[str, str | None]] = {}
@@ -174,11 +177,14 @@ def _kinds(structure: Structure) -> dict[str, tuple[str, str | None]]:
             found.setdefault(attribute.hash, (what, f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}"))
     for feature in structure.classifications:
         for _, attribute in feature.every_attribute():
-            found.setdefault(attribute.hash, (f"an attribute of the classification {quote(feature.name)}", None))
+            what = f"an attribute of the classification {quote(feature.name)}"
+            found.setdefault(attribute.hash, (what, f"answers to it stand under {_ANSWERS}"))
     for feature in structure.features:
+        whole = isinstance(feature, ObjectFeature)
+        fix = f"the hash of {quote(feature.name)} itself is {quote(feature.hash)}" if whole else f"answers stand under {_ANSWERS}"
         for _, attribute in feature.every_attribute():
             for choice in attribute.options:
-                found.setdefault(choice.hash, (f"the option {quote(choice.label)} of {quote(attribute.name)}", None))
+                found.setdefault(choice.hash, (f"the option {quote(choice.label)} of {quote(attribute.name)}", fix))
     for template in structure.skeletons:
         for vertex in template.vertices.values():
             found.setdefault(vertex.hash, (f"the vertex {quote(vertex.name)} of the skeleton {quote(template.name)}", None))

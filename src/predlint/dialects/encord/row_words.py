@@ -151,7 +151,7 @@ def empty_branch(value: Any) -> Said:
 
 
 def branch(value: str) -> Said:
-    better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value)
+    better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value.strip())
     message = f"branch_name {quote(value)} may have only letters, digits, hyphens, underscores and periods"
     return message, f"such as {quote(better if better.strip('-') else 'pred-model-1')}"
 

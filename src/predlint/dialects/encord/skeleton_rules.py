@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, cast
 
 from predlint.dialects.encord import coordinate_words
@@ -60,8 +61,9 @@ class _Template:
         """Each vertex is one of the template, none is there twice, and none is missing."""
         first: dict[str, str] = {}
         strangers = len(vertices) < len(whole)
+        hashes = Counter(hash for vertex in vertices.values() if isinstance(hash := vertex.get("featureHash"), str))
         for key, vertex in vertices.items():
-            meant = self._meant(look, (path, key), vertex)
+            meant = self._meant(look, (path, key), vertex, hashes)
             if meant is None:
                 strangers = True
             elif meant.name in first:
@@ -73,8 +75,11 @@ class _Template:
         if absent and not strangers:  # else one of those is likely the one that is missing
             look.say(path, whole, _ABSENT, self.title, absent, len(first), len(self.vertices))
 
-    def _meant(self, look: Look, path: Path, vertex: Json) -> Vertex | None:
-        """The vertex of the template, by hash or else by name; says where the two disagree."""
+    def _meant(self, look: Look, path: Path, vertex: Json, hashes: Counter[str]) -> Vertex | None:
+        """The vertex of the template, by hash or else by name; says where the two disagree.
+
+        Of a hash that stands at two vertices, one was copied: that of the vertex with the name of another.
+        """
         hash, name = vertex.get("featureHash"), vertex.get("name")
         if not isinstance(hash, str):
             known = self.by_name.get(name) if isinstance(name, str) else None
@@ -82,7 +87,8 @@ class _Template:
                 look.say((path, "name"), name, _UNKNOWN_NAME, self.title, tuple(self.by_name))
             return known
         by_hash, by_name = self.by_hash.get(hash), self.by_name.get(name) if isinstance(name, str) else None
-        if by_hash is not None:
+        copied = by_hash is not None and by_name is not None and by_hash is not by_name and hashes[hash] > 1 and not hashes[by_name.hash]
+        if by_hash is not None and not copied:
             if isinstance(name, str) and name != by_hash.name:
                 look.say((path, "name"), name, _NAME, self.title, by_hash.name, by_name is not None)
             return by_hash

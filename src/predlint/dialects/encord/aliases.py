@@ -1,0 +1,65 @@
+"""Members of objects that other programs write where Encord has another name: they are named where Encord's own member is missing."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from predlint.dialects.encord import coordinate_words as say
+from predlint.dialects.encord.extents import Causes
+from predlint.dialects.encord.view import Json, RowView
+from predlint.shapes.findings import Path, keys_of
+
+#: By the missing member: what others call it, likeliest first.
+_ALIASES: dict[str, tuple[str, ...]] = {
+    "boundingBox": ("bbox", "box", "bndbox", "rect", "rectangle", "xywh", "xyxy"),
+    "rotatableBoundingBox": ("rotatedBoundingBox", "rotated_bounding_box", "rotatedBox", "rbox", "obb", "bbox", "box"),
+    "polygon": ("points", "vertices", "contour", "outline", "segmentation"),
+    "polyline": ("line", "points", "vertices", "path"),
+    "point": ("keypoint", "points", "position"),
+    "skeleton": ("keypoints", "vertices", "nodes", "points"),
+    "bitmask": ("mask", "rle", "segmentation", "bitMask"),
+    "w": ("width",),
+    "h": ("height",),
+    "theta": ("angle", "rotation", "rotate", "yaw"),
+}
+_POINTS = '{"0": {"x": …, "y": …}, "1": …}'
+#: How Encord writes what others give as bare numbers.
+_FORMS = {
+    "boundingBox": '{"x": …, "y": …, "w": …, "h": …}',
+    "rotatableBoundingBox": '{"x": …, "y": …, "w": …, "h": …, "theta": …}',
+    "polygon": _POINTS,
+    "polyline": _POINTS,
+    "point": '{"0": {"x": …, "y": …}}',
+    "skeleton": '{"0": {"x": …, "y": …, "name": …, "featureHash": …}, "1": …}',
+    "bitmask": '{"top": 0, "left": 0, "height": …, "width": …, "rleString": "…"}',
+}
+#: The words of what is missing -> how many things they are about where no other name is known.
+_MISSING = {say.missing_geometry: 3, say.missing: 2}
+_UNREAD = frozenset({"REC245"})
+
+
+def name_aliases(view: RowView, causes: Causes) -> None:
+    """Adds to what is said of missing members the member that seems to stand for each, of which then nothing else is said."""
+    holders: dict[tuple[str | int, ...], Json] = {}
+    for at, (rule, path, given, words, about) in enumerate(view.out):
+        if path is None or _MISSING.get(words) != len(about):
+            continue
+        holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
+        holder = _holder(holders, path[0])
+        alias = next((name for name in _ALIASES.get(str(path[1]), ()) if name in holder), None)
+        if alias is not None:
+            view.out[at] = (rule, path, given, words, (*about, alias, None if _fits(holder[alias]) else _FORMS.get(str(path[1]))))
+            causes.add((path[0], alias), _UNREAD)
+
+
+def _fits(value: Any) -> bool:
+    """True for an object, and for a list of objects: of these the name is told as the mistake, and then what is in them."""
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    return bool(items) and isinstance(items[0], dict)
+
+
+def _holder(holders: dict[tuple[str | int, ...], Json], path: Path) -> Json:
+    """The object of the file at a path: an object on a frame, or its geometry."""
+    keys = tuple(keys_of(path))
+    found: Any = holders.get(keys) or holders.get(keys[:-1], {}).get(str(keys[-1]) if keys else "")
+    return cast("Json", found) if isinstance(found, dict) else {}
