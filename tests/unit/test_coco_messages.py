@@ -365,3 +365,36 @@ def test_what_is_barely_above_one_is_no_percentage(score: float, fix: str) -> No
     (found,) = told(results(found_boat(score=score)))
     assert found.code == "CNF303"
     assert fix in (found.help or "")
+
+
+# -- members that nobody reads ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        b'"licenses":[{"id":1 2}]',
+        b'"licenses":[{"id":1NaN "images":[]}]',
+        b'"licenses":[{"id":01}]',
+        b'"videos":[{"a":{"b":[1,2,}}]',
+        b'"licenses":[NaN]',
+        b'"licenses":[{"name":"\xff"}]',
+        b'"info":{"name":"\xc3\xa4 \xff"}',
+        b'"info":{"name":"\xc3"}',
+        b'"note":"\xff"',
+    ],
+)
+@pytest.mark.parametrize("last", [False, True])
+def test_a_file_that_is_no_json_passes_in_no_member(member: bytes, last: bool) -> None:
+    text = document(boat()).encode()
+    broken = text[:-1] + b"," + member + b"}" if last else b"{" + member + b"," + text[1:]
+    found = predlint.compile(HARBOUR / "coco.json", dialect="coco").validate(broken).diagnostics
+    assert {d.code for d in found if d.severity is predlint.Severity.ERROR} <= {"JSN001", "JSN002", "JSN008", "JSN009"}
+    first = min(d.offset for d in found if d.offset is not None and d.code.startswith("JSN"))
+    assert broken.index(member) <= first < broken.index(member) + len(member)
+    assert found
+
+
+@pytest.mark.parametrize("member", ['"licenses":[{"id":1,"name":"\u00e4"}]', '"licenses":[]', '"videos":[[1],{"a":[]}]', '"info":"\u8eca"'])
+def test_sound_members_that_nobody_reads_are_passed_over(member: str) -> None:
+    assert told("{" + member + "," + document(boat())[1:]) == []

@@ -18,7 +18,7 @@ from predlint.stream.breaks import LONG, Text, behind_element, element_start, li
 from predlint.stream.cursor import text_start
 from predlint.stream.piece import Piece, Prove, sound
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken
+from predlint.stream.syntax import broken, more_text
 
 _SPACE = b" \t\r\n"
 _VALUE = msgspec.json.Decoder(msgspec.Raw)
@@ -224,7 +224,7 @@ class _Document:
             self.closed = at + 1
             self.at = text.skip_space(at + 1) if self.alone else self.size
             if self.at < self.size:
-                yield self._break(self.at, "more text after the end of the array")
+                yield self._break(self.at, more_text("array", text.piece(self.at, 1)))
                 self.at = self.at if self._begins(self.at) else next_element(self.following, text, self.at)
             return
         end, said = one_value(text, at)

@@ -7,6 +7,7 @@ with the file. Where it breaks off, reading goes on at the next member that is k
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,13 +19,13 @@ import orjson
 
 from predlint.shapes.findings import Finding
 from predlint.stream import limits
-from predlint.stream.breaks import Text
+from predlint.stream.breaks import Text, one_value
 from predlint.stream.cursor import text_start
 from predlint.stream.ends import LOOK, Ends
 from predlint.stream.piece import split
 from predlint.stream.pieces import closing, pieces
 from predlint.stream.sources import BLOCK, Source
-from predlint.stream.syntax import broken, reload
+from predlint.stream.syntax import broken, more_text, not_utf_8, reload
 
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _LAST = re.compile(rb"\]\s*\}\s*\Z")
@@ -155,7 +156,7 @@ class _Walk:
         """Takes note of what stands behind the object."""
         follows = self.text.skip_space(self.document.end)
         if follows < self.source.size:
-            self.document.breaks.append((follows, broken("more text after the end of the object")))
+            self.document.breaks.append((follows, more_text("object", self.text.piece(follows, 1))))
 
     def _without_end(self, place: int, name: str, begin: int, at: int) -> int | None:
         """Takes note of a list that breaks off behind ``at``: its elements say what is wrong. The next known member, if there is one."""
@@ -197,6 +198,8 @@ class _Walk:
         end = guess or (self.ends.of_array(at) if is_array else self.ends.of_value(at))
         if end is None and is_array:
             end = closing(self.source, at)
+            if key not in self.names:  # nobody reads its elements, which would say what is wrong
+                self.document.breaks.append(self._fault(key, at))
         if end is None:
             if is_array:
                 return self._without_end(len(self.document.sections), key, at, at + 1)
@@ -205,9 +208,30 @@ class _Walk:
                 return self._break(at, f'the value of "{key}" breaks off')
             self.document.breaks.append((at, long[1]))
             return self._behind(self.source.size if long[0] is None else long[0])
+        if key not in self.names and (odd := self._not_utf_8(at, end)) is not None:
+            self.document.breaks.append(odd)
         is_empty = is_array and text.skip_space(at + 1) == end - 1
         self.document.sections.append(Section(key, is_array, at, end, guess is not None, opening, is_empty))
         return self._behind(end)
+
+    def _fault(self, key: str, at: int) -> tuple[int, Finding]:
+        """Where a value is no JSON, and why."""
+        where, said = one_value(self.text, at)
+        if said is not None:
+            return where, said
+        return at, broken(f'the value of "{key}" has something in it that parsers do not take, such as NaN or bytes that are not UTF-8')
+
+    def _not_utf_8(self, at: int, end: int) -> tuple[int, Finding] | None:
+        """The first byte of a value that is not UTF-8: who skips a value does not look at its characters."""
+        decoder = getincrementaldecoder("utf-8")()
+        while at < end:
+            block, kept = self.source.read_at(at, min(BLOCK, end - at)), len(decoder.getstate()[0])
+            try:
+                decoder.decode(block, at + len(block) >= end)
+            except UnicodeDecodeError as error:
+                return at - kept + error.start, not_utf_8(error.object[error.start])
+            at += len(block)
+        return None
 
     def _behind(self, end: int) -> int | None:
         """Goes from the end of a member to the next one; None behind the last."""

@@ -47,9 +47,20 @@ def diagnose(line: bytes) -> Diagnosis:
     return Diagnosis([(finding, None) for finding in odd], value, readable=True)
 
 
-def broken(what: str) -> Finding:
+def broken(what: str, fix: str | None = None) -> Finding:
     """What is said where a document of several records breaks off."""
-    return one("JSN001", None, what, None).findings[0][0]
+    return one("JSN001", None, what, fix).findings[0][0]
+
+
+def not_utf_8(byte: int) -> Finding:
+    """What is said of a byte that is not UTF-8, at its place."""
+    return one("JSN009", None, byte, None).findings[0][0]
+
+
+def more_text(end_of: str, next_character: str) -> Finding:
+    """What is said of text behind the end of a document: often it is a second one."""
+    appended = 'a file holds one JSON value: were two written into it, with open(…, "a")?' if next_character in ("[", "{") else None
+    return broken(f"more text after the end of the {end_of}", appended)
 
 
 def too_long(what: str, size: int, limit: int, head: bytes, *, open: bool = False) -> Finding:
