@@ -370,3 +370,10 @@ def test_options_that_the_last_answer_repeats_are_not_lost() -> None:
 def test_options_of_an_object_are_added_up() -> None:
     given = [hull("wood"), answered("equipment", [option("crane")]), answered("equipment", [option("net")])]
     assert codes(image_row(answers={"oBjEcT01": given})) == []
+
+
+def test_an_object_of_two_shapes_stops_the_import() -> None:
+    found = CHECKER.validate(video_row({5: [box()], 6: [turned(objectHash="oBjEcT01")]}).encode()).diagnostics
+    assert [d.message.partition("; ")[2] for d in found if d.code == "UID203"] == [
+        "Encord's SDK stops at the second, which is drawn in another shape"
+    ]

@@ -132,7 +132,8 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="record",
         summary="One objectHash, or one classificationHash, is of two features",
-        why="An object is of one feature on all frames, as a classification is. Encord's SDK keeps the first without a word.",
+        why="An object is of one feature on all frames, as a classification is. Encord's SDK keeps the first without a word, and stops "
+        "at one of another shape.",
         fix="Give the other object a hash of its own.",
         bad=video_row({5: [box()], 6: [turned(objectHash="oBjEcT01")]}),
         good=video_row({5: [box()], 6: [turned()]}),

@@ -233,16 +233,17 @@ def _is_continuous(view: RowView) -> bool:
 
 def _two_features(view: RowView, twice: set[int]) -> None:
     """One objectHash for objects of two features; told once for each hash, and not of those that stand twice on one frame."""
-    first: dict[str, tuple[str, str, str]] = {}
+    first: dict[str, tuple[str, str, str, str]] = {}
     told: set[str] = set()
     for at, seen in enumerate(view.appearances):
         if seen.hash is None or seen.meant is None or seen.hash in told or at in twice:
             continue
         where = f"on frame {seen.frame:,}" if seen.frame is not None else "in another image" if len(view.units) > 1 else "before"
-        hash, name, place = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where))
+        hash, name, place, shape = first.setdefault(seen.hash, (seen.meant.hash, seen.meant.name, where, seen.meant.shape))
         if hash != seen.meant.hash:
             told.add(seen.hash)
-            view.say(seen.path, seen.whole, fault("UID203", refer.two_features), seen.hash, seen.meant.name, name, place)
+            about = (seen.hash, seen.meant.name, name, place, shape == seen.meant.shape)
+            view.say(seen.path, seen.whole, fault("UID203", refer.two_features), *about)
 
 
 def _marks(view: RowView) -> None:

@@ -53,8 +53,10 @@ def twice_on_frame(value: Any, frame: int | None, first: int) -> Said:
     return message, "give each object an objectHash of its own"
 
 
-def two_features(value: Any, hash: str, name: str, other: str, where: str) -> Said:
-    message = f"the object {quote(hash)} is {quote(name)} here and {quote(other)} {where}; Encord's SDK keeps the first"
+def two_features(value: Any, hash: str, name: str, other: str, where: str, alike: bool) -> Said:
+    """``alike``: both are drawn in the same shape."""
+    then = "keeps the first" if alike else "stops at the second, which is drawn in another shape"
+    message = f"the object {quote(hash)} is {quote(name)} here and {quote(other)} {where}; Encord's SDK {then}"
     return message, "one objectHash is one object: give the other a hash of its own"
 
 
