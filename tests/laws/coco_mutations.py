@@ -170,6 +170,13 @@ def _all() -> list[Mutation]:
             "truth",
             _whole("/annotations/45", lambda d: {**d, "annotations": [*d["annotations"], {**d["annotations"][7], "id": NEW}]}),
         ),
+        Mutation(
+            "REC314",
+            "truth",
+            _whole(
+                "/annotations/0/iscrowd", lambda d: {**d, "annotations": [water(id=at, score=at / 30, iscrowd=1) for at in range(1, 31)]}
+            ),
+        ),
         Mutation("CNF310", "encord", _annotated(boat(without=("score",)), "/score")),
         Mutation("GEO339", "truth", _annotated(oar(without=("keypoints", "num_keypoints")), "/keypoints")),
         Mutation("GEO317", "encord", _annotated(pier(segmentation=several, bbox=[20, 20, 480, 280], area=10800), "/segmentation/1")),

@@ -1,9 +1,21 @@
-"""Rules about annotations and results of COCO files as a whole (REC301 to REC313), their scores (CNF301 on) and other tasks (MED301 on)."""
+"""Rules about annotations and results of COCO files as a whole (REC301 to REC314), their scores (CNF301 on) and other tasks (MED301 on)."""
 
 from __future__ import annotations
 
 from predlint.diagnostics import Severity
-from predlint.rules.coco_examples import ENCORD, HARBOUR, HULL, boat, document, encord_document, found_boat, found_oar, found_water, results
+from predlint.rules.coco_examples import (
+    ENCORD,
+    HARBOUR,
+    HULL,
+    boat,
+    document,
+    encord_document,
+    found_boat,
+    found_oar,
+    found_water,
+    results,
+    water,
+)
 from predlint.rules.model import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -203,6 +215,19 @@ RULES: tuple[Rule, ...] = (
         fix="Number images, categories and annotations: 1, 2, 3 … uuid4().int gives numbers of 128 bits.",
         bad=document(boat(id=2**63)),
         good=document(boat(id=1)),
+        setup=HARBOUR,
+    ),
+    Rule(
+        code="REC314",
+        slug="coco-all-crowds",
+        severity=Severity.WARNING,
+        layer="stream",
+        summary="All annotations of the file are crowds",
+        why="A crowd is a group of things that cannot be told apart. pycocotools lets no prediction count against one, and programs for "
+        "training leave crowds out: of a file of crowds alone nothing is left. Programs that write masks often mark each as a crowd.",
+        fix="Write 0 for single things; a mask of run lengths may be of one.",
+        bad=document(water(iscrowd=1), water(id=4, bbox=[2, 1, 3, 3], iscrowd=1)),
+        good=document(water(iscrowd=0), water(id=4, bbox=[2, 1, 3, 3], iscrowd=1)),
         setup=HARBOUR,
     ),
     Rule(

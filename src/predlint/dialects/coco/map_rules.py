@@ -56,10 +56,12 @@ def check_ids(mapping: CocoMap, categories: Sequence[int], images: Sequence[int]
             yield _said("NAM306", words.map_of_another_file, what, mapping.name, *shown)
 
 
-def unchecked(links: Links) -> Iterator[Finding]:
-    """What nothing was given for to hold it against."""
+def unchecked(links: Links, named: bool) -> Iterator[Finding]:
+    """What nothing was given for to hold it against; ``named`` when categories are."""
     mapped = links.mapping
     if links.matcher is None:
+        if links.results and named and links.truth is not None and not links.truth.categories:
+            yield _said("KEY316", refs.no_categories_there)
         if links.results and not links.known_ids:
             yield _said("KEY316", refs.ids_unchecked, "image ids", 'a COCO file with "images", or a list of data rows,')
         return

@@ -51,6 +51,7 @@ class Proven:
         drawings: Sequence[int] | None,
         unscored: list[int],
         posed: Bools | None = None,
+        singles: bool = True,
     ) -> None:
         self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
         self.unscored = unscored
@@ -58,6 +59,8 @@ class Proven:
         self.named = named
         self.posed = posed
         """Which annotations have key points; None where none has."""
+        self.singles = singles
+        """True when one of them is no crowd, or is told to be none."""
 
     def contents(self) -> Ints:
         """A number for what each says, by which it is found again."""
@@ -154,7 +157,9 @@ class ElementProver:
             sure &= self._masks(found, width, height)
         elif self.kind == "keypoints":
             self._explain(found, np.flatnonzero(sure).tolist(), sure)
-        proven = Proven(ids, images, categories, named, boxes, self._drawings(found), self._unscored(found), self._posed(found))
+        proven = Proven(
+            ids, images, categories, named, boxes, self._drawings(found), self._unscored(found), self._posed(found), self._singles(found)
+        )
         return proven, [] if sure.all() else np.flatnonzero(~sure).tolist()
 
     def _drawings(self, found: list[Any]) -> Sequence[int] | None:
@@ -169,6 +174,12 @@ class ElementProver:
             return None
         counted = "num_keypoints" in self.habits.members
         return np.array([bool(e.keypoints) or (e.keypoints is not UNSET and counted and e.num_keypoints is not UNSET) for e in found])
+
+    def _singles(self, found: list[Any]) -> bool:
+        if self.kind is not None or "iscrowd" not in self.habits.members or any(element.iscrowd != 1 for element in found):
+            return True
+        drawn = [element.segmentation for element in found] if "segmentation" in self.habits.members else []
+        return any(given.__class__ is list and bool(given) for given in drawn)
 
     def _unscored(self, found: list[Any]) -> list[int]:
         if "score" not in self.habits.members:

@@ -15,10 +15,13 @@ _OTHER_ROWS = "is it the list of data rows of another project, or another split?
 # -- what annotations name ---------------------------------------------------------------------------------------------
 
 
-def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None) -> Said:
+def unknown_image(value: Any, where: str, count: int, least: int | None, most: int | None, numbered: tuple[int, str] | None = None) -> Said:
+    """``numbered`` is the image whose file is called like the id that is not known."""
     if least is None or most is None:
         return f"image {quote(value)} is not in {where}, which is empty", "add the images to it"
-    if count == 1:
+    if numbered is not None:
+        fix = f"{quote(numbered[1])} has the id {numbered[0]} there: was the id read out of the name of the file? Look it up by file_name"
+    elif count == 1:
         fix = f"the only image there has the id {least}"
     elif value == 0 and least > 0:
         fix = f"image ids there begin with {least}: were they counted from 0 here?"
@@ -35,12 +38,16 @@ def image_not_mapped(value: Any, name: str | None, map_name: str) -> Said:
 def image_without_row(value: Any, name: str | None, title: str | None, near: tuple[str, ...]) -> Said:
     """``title``: the name without its folders, where the project has that."""
     shown = f" ({quote(name)})" if name is not None else ""
-    return f"image {quote(value)}{shown} has no data row in the project", title_advice(title, near)
+    return f"image {quote(value)}{shown} has no data row in the project", title_advice(title, near, name)
 
 
-def title_advice(title: str | None, near: tuple[str, ...]) -> str:
+def _without(title: str, name: str | None) -> str:
+    return ", without folders" if name is not None and name.replace("\\", "/").endswith(f"/{title}") else ""
+
+
+def title_advice(title: str | None, near: tuple[str, ...], name: str | None = None) -> str:
     if title is not None:
-        return f"the project has {quote(title)}: file_name must be that title exactly, without folders"
+        return f"the project has {quote(title)}: file_name must be that title exactly{_without(title, name)}"
     return f"did you mean {listing(near)}? Titles are compared letter by letter" if near else "upload it, or leave its annotations out"
 
 
@@ -69,7 +76,7 @@ def large_unknown_image(value: Any, where: str) -> Said:
 
 def images_without_rows(value: Any, absent: int, total: int, name: str, title: str | None, near: tuple[str, ...]) -> Said:
     which = f"none of the {total:,} images has" if absent == total else f"{absent:,} of {total:,} images have no"
-    fix = title_advice(title, near) if title is not None or near else _OTHER_ROWS
+    fix = title_advice(title, near, name) if title is not None or near else _OTHER_ROWS
     return f"{which}{' a' if absent == total else ''} data row in the project, such as {quote(name)}", fix
 
 
@@ -82,6 +89,8 @@ def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -
     if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
         id_, name = ids[number]
         return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
+    if ids and number == len(ids) and (ids[0][0], ids[-1][0]) == (0, number - 1):
+        return message, f"the ids here are 0 to {number - 1}: were the classes counted from 1? Then all others are one too high as well"
     return message, f"ids here: {known}" if ids else "add the category to the categories"
 
 
@@ -106,6 +115,11 @@ def mask_for_polygon(value: Any, name: str) -> Said:
 
 def ids_unchecked(value: Any, what: str, need: str) -> Said:
     return f"{what} were not checked", f"give {need} to check them too"
+
+
+def no_categories_there(value: Any) -> Said:
+    fix = "give the annotation file of boxes or masks; is it that of captions?"
+    return "category ids were not checked, for the COCO file has no categories: pycocotools stops with KeyError at it", fix
 
 
 def frame_twice(value: Any, map_name: str, one: int, other: int, count: int) -> Said:

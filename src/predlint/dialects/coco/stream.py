@@ -46,6 +46,7 @@ _FACTS = (
     "first_pointed",
     "confident",
     "about_images",
+    "singles",
     "some_images",
 )
 _IMAGE_TWICE: tuple[str, Say] = ("UID302", words.same_image_id)
@@ -80,6 +81,8 @@ class CocoStream:
         """How many of those without a score have "confidence"."""
         self.about_images = 0
         """How many annotations or results name an image: the others are something else altogether."""
+        self.singles = 0
+        """Above 0 when an annotation is no crowd, or was told to be none."""
 
     def cut(self) -> Notes:
         """Gives everything that was taken note of, and goes on empty."""
@@ -94,7 +97,7 @@ class CocoStream:
         for name in ("first_unscored", "first_pointed"):
             if getattr(self, name) < 0 <= facts[name]:
                 setattr(self, name, base + facts[name])
-        for name in ("unscored", "pointed", "confident", "about_images"):
+        for name in ("unscored", "pointed", "confident", "about_images", "singles"):
             setattr(self, name, getattr(self, name) + facts[name])
         self.poses.join(facts["poses"], base)
         for kind, count in facts["runs"]:
@@ -154,6 +157,8 @@ class CocoStream:
         self.annotation_ids.append(NONE if id_ is None else id_)
         self.contents.append(content_of(annotation) if "image_id" in annotation else NONE)
         self.about_images += "image_id" in annotation
+        drawn = annotation.get("segmentation")
+        self.singles += annotation.get("iscrowd") != 1 or (drawn.__class__ is list and bool(drawn))
         if category is not None:
             self.poses.add(category, is_posed(annotation), self.book.count("annotations") - 1)
             if category not in self.used:
@@ -185,6 +190,7 @@ class CocoStream:
         self.poses.add_many(proven.categories, proven.named, proven.posed, self.book.count("annotations"))
         self._ran("annotations", count)
         self.about_images += count
+        self.singles += proven.singles
         if self.links.matcher is not None and not self.links.results and proven.unscored:
             if self.first_unscored < 0:
                 self.first_unscored = self.book.count("annotations") + proven.unscored[0]
@@ -219,7 +225,7 @@ class CocoStream:
             yield from check_ids(links.mapping, [id_ for id_, _ in self.categories if id_ is not None], self.some_images)
             yield from check_frames(links.mapping, links.rows)
         if self.about_images:
-            yield from unchecked(links)
+            yield from unchecked(links, bool(self.used))
 
     def _place(self, kind: Kind, index: int) -> int:
         """The position over the whole file of an element of one of its lists."""
@@ -286,6 +292,8 @@ class CocoStream:
             say = words.confidence_for_score if self.confident == self.unscored else words.no_score
             said = fault("CNF310", say, self.unscored, count)
             yield self._place("annotations", self.first_unscored), _finding(said, (None, "score"), None)
+        if count > 1 and not (self.singles or self.links.results or self.links.matcher):
+            yield self._place("annotations", 0), _finding(fault("REC314", words.all_crowds, count), (None, "iscrowd"), 1)
         for index, finding in self.poses.findings():
             yield self._place("annotations", index), finding
         if self.pointed and not stops_import(self.links, self.categories, self.used):

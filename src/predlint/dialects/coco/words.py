@@ -128,6 +128,11 @@ def category_id(value: Any) -> Said:
     return f'the "id" of the category is {quote(value)}; a whole number was expected', fix
 
 
+def all_crowds(value: Any, count: int) -> Said:
+    fix = "write 0 for single things: a mask of run lengths may be of one; 1 is for groups that cannot be told apart"
+    return f"all {count:,} annotations are crowds (iscrowd is 1): evaluation and most programs for training leave crowds out", fix
+
+
 def category_name(value: Any) -> Said:
     if value == "":
         return 'the "name" of the category is empty', "give the name that the class has"
