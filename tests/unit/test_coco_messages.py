@@ -367,6 +367,141 @@ def test_what_is_barely_above_one_is_no_percentage(score: float, fix: str) -> No
     assert fix in (found.help or "")
 
 
+# -- results as other programs write them -------------------------------------------------------------------------------
+
+
+def helps(text: str, ontology: Any = "coco.json", **options: Any) -> list[tuple[str, str]]:
+    return [(d.code, d.help or "") for d in told(text, ontology, **options) if d.code != "KEY316"]
+
+
+def test_classes_counted_from_1_against_ids_from_0() -> None:
+    truth = document(categories=[{"id": id_, "name": name} for id_, name in enumerate(("boat", "pier", "water"))]).encode()
+    ((code, fix),) = helps(results(*(found_boat(category_id=id_, score=0.1 * id_) for id_ in (1, 2, 3))), truth)
+    assert code == "NAM301"
+    assert fix == "the ids here are 0 to 2: were the classes counted from 1? Then all others are one too high as well"
+
+
+def test_image_ids_out_of_the_names_of_files() -> None:
+    names = ("000000397133.jpg", "val/1397133.png", "x397133.jpg")
+    truth = document(images=[{**QUAY, "id": at, "file_name": name} for at, name in enumerate(names, 7)]).encode()
+    ((code, fix),) = helps(results(found_boat(image_id=397133)), truth)
+    assert code == "KEY301"
+    assert fix.startswith('"000000397133.jpg" has the id 7 there')
+    ((_, fix),) = helps(results(found_boat(image_id=1397133)), truth)
+    assert fix.startswith('"val/1397133.png" has the id 8 there')
+    ((_, fix),) = helps(results(found_boat(image_id=97133)), truth)
+    assert fix == "3 images are listed, with ids from 7 to 9"
+
+
+def test_a_name_is_no_id_though_its_member_is_nearly_called_so() -> None:
+    ((code, fix),) = helps(results(found_boat(without=("category_id",), category="boat")))
+    assert (code, fix) == ("REC301", 'write the "id" of the category into "category_id": "category" ("boat") is not read')
+
+
+def test_all_boxes_of_an_image_in_one_result() -> None:
+    one = found_boat(without=("bbox", "score"), bboxes=[[1, 2, 3, 4], [5, 6, 7, 8]], scores=[0.5, 0.6])
+    assert {fix for _, fix in helps(results(one))} == {
+        'write a result of its own, with "bbox", for each that "bboxes" has',
+        'write a result of its own, with "score", for each that "scores" has',
+    }
+
+
+def test_lists_of_results_in_a_list() -> None:
+    ((code, fix),) = helps(json.dumps([[found_boat()]]))
+    assert code == "REC302"
+    assert "results.extend" in fix
+
+
+@pytest.mark.parametrize("more", ["[]", json.dumps([found_boat()])])
+def test_two_lists_in_one_file(more: str) -> None:
+    found = [d for d in told(results(found_boat()) + more) if d.code == "JSN001"]
+    assert [d.help for d in found] == ['a file holds one JSON value: were two written into it, with open(…, "a")?']
+
+
+@pytest.mark.parametrize(
+    ("given", "fix"),
+    [
+        ([{"size": [6, 8], "counts": PACKED}], "remove the brackets around it"),
+        ([{"size": [6, 8], "counts": PACKED}] * 2, "write a result for each"),
+        ([[0, 0, 1], [0, 1, 1], [0, 0, 0]], "encode it: pycocotools.mask.encode"),
+        ([[True, False, True]] * 4, "encode it: pycocotools.mask.encode"),
+        ([[2, 1, 5, 1, 5, 5]], "frPyObjects"),
+    ],
+)
+def test_what_stands_in_place_of_a_mask(given: Any, fix: str) -> None:
+    ((code, said),) = helps(results({"image_id": 3, "category_id": 3, "segmentation": given, "score": 0.7}))
+    assert code == "GEO311"
+    assert fix in said
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("[[1, 2, 3, 4, 5, 6]]", "write the list itself"),
+        ("1, 2, 3.5 -4", "write the list itself"),
+        (PACKED, "if these are the runs of a mask"),
+        (f"b'{PACKED}'", "if these are the runs of a mask"),
+        ("masks/1.png", "masks in other files are not read"),
+    ],
+)
+def test_a_text_in_place_of_a_segmentation(text: str, fix: str) -> None:
+    ((code, said),) = helps(document(boat(segmentation=text)))
+    assert code == "GEO311"
+    assert said.startswith(fix)
+
+
+def test_a_bitmap_in_an_annotation_is_told_once() -> None:
+    ((code, fix),) = helps(document(boat(segmentation=[[0, 0, 1], [0, 1, 1], [0, 0, 0]])))
+    assert (code, fix.partition(":")[0]) == ("GEO311", "encode it")
+
+
+def test_corners_with_y_first() -> None:
+    ((code, fix),) = helps(results(found_boat(bbox=[10, 500, 300, 620])))
+    assert code == "GEO304"
+    assert fix == "is it [y1, x1, y2, x2], as TensorFlow has it? then [x, y, width, height] is [500, 10, 120, 290]"
+
+
+def test_a_truth_without_categories_is_said_where_results_name_some() -> None:
+    truth = json.dumps({"images": IMAGES, "annotations": [{"id": 1, "image_id": 1, "caption": "A boat"}]}).encode()
+    (found,) = told(results(found_boat()), truth)
+    assert (found.code, found.severity) == ("KEY316", predlint.Severity.INFO)
+    assert "no categories" in found.message
+    assert [d.code for d in told(results({"image_id": 1, "caption": "A boat"}), truth)] == ["MED301"]
+
+
+# -- crowds -------------------------------------------------------------------------------------------------------------
+
+
+def test_crowds_alone_are_told_once() -> None:
+    crowds = [water(id=at, score=0.1 * at, iscrowd=1) for at in range(1, 5)]
+    assert codes(told(document(*crowds))) == ["REC314"]
+    assert codes(told(document(*crowds, boat(id=9)))) == []
+    assert codes(told(document(crowds[0]))) == []
+    assert codes(told(encord_document(*crowds), "ontology.json")) == []
+    assert codes(told(document(*(boat(id=at, score=0.1 * at, iscrowd=1) for at in range(1, 4))))) == ["REC307"]
+
+
+# -- data rows under other names ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://files.example/a/quay_001.jpg?signature=1",
+        "quay_001_jpg.rf.0123abcDEF.jpg",
+        "images/7c9e6679-7425-40de-944b-e07fc1f90ae7.jpg",
+        "D:\\photos\\quay_001.jpg",
+    ],
+)
+def test_the_data_row_is_found_behind_what_programs_add_to_its_name(tmp_path: Path, name: str) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("data_hash,data_title\n7c9e6679-7425-40de-944b-e07fc1f90ae7,quay_001.jpg\n")
+    text = encord_document(boat(), images=[{**QUAY, "file_name": name}])
+    ((code, fix),) = helps(text, "ontology.json", data_rows=rows)
+    assert code == "KEY302"
+    assert fix.startswith('the project has "quay_001.jpg"')
+
+
 # -- members that nobody reads ------------------------------------------------------------------------------------------
 
 

@@ -12,12 +12,18 @@ from predlint.shapes.findings import Finding
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
     "image_id": ("image", "img_id", "imageId", "image_name", "file_name", "filename", "img"),
-    "category_id": ("category", "label", "class", "class_id", "cls", "label_id", "categoryId", "class_name", "category_name", "name"),
+    "category_id": (
+        "category", "label", "class", "class_id", "cls", "label_id", "labels", "classes", "category_ids", "categoryId", "class_name",
+        "category_name", "name",
+    ),
     "bbox": ("box", "bbox_xyxy", "bboxes", "boxes", "xyxy", "xywh", "bounding_box", "boundingBox", "rect", "box2d"),
     "segmentation": ("mask", "rle", "segm", "polygon", "polygons", "segmentations"),
     "keypoints": ("key_points", "points", "kpts", "pose"),
     "score": ("confidence", "conf", "probability", "prob", "scores", "confidence_score"),
-}
+}  # fmt: skip
+#: Members whose values are lists, and those of them that hold no lists themselves.
+_LISTS = frozenset({"bbox", "segmentation", "keypoints"})
+_FLAT = frozenset({"bbox", "keypoints"})
 _WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
 
 
@@ -27,10 +33,11 @@ def name_aliases(value: dict[str, Any], out: list[Finding]) -> None:
         if words not in _WORDS or (path is None and words is not say.no_geometry):
             continue
         member = str(path[1]) if path is not None else "bbox"
-        alias = next((name for name in _ALIASES.get(member, ()) if name in value), None)
         named = {say.missing: 2, say.missing_first: 1}.get(words, 0)
-        if alias is not None and len(about) == named:
-            out[at] = (rule, path, given, words, (*about, alias, _advice(member, alias, value[alias])))
+        known, slip = about[:named], [name for name in about[named:] if name in value]  # a misspelt name is told by the shape
+        alias = next((name for name in (*slip, *_ALIASES.get(member, ())) if name in value), None)
+        if alias is not None and len(about) <= named + 1:
+            out[at] = (rule, path, given, words, (*known, alias, _advice(member, alias, value[alias])))
 
 
 def _advice(member: str, alias: str, found: Any) -> str:
@@ -38,6 +45,8 @@ def _advice(member: str, alias: str, found: Any) -> str:
     if member in ("image_id", "category_id") and isinstance(found, str):
         what = "image" if member == "image_id" else "category"
         return f'write the "id" of the {what} into "{member}": "{alias}" ({quote(found)}) is not read'
+    if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
+        return f'write a result of its own, with "{member}", for each that "{alias}" has'
     if member == "bbox" and "xyxy" in alias:
         return f'write [x1, y1, x2 - x1, y2 - y1] of "{alias}" into "bbox"'
     return f'rename "{alias}" to "{member}"'

@@ -14,6 +14,7 @@ from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as segment
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind
+from predlint.dialects.coco.values import is_bitmap
 from predlint.shapes.faults import Fault, LookAlike, fault
 from predlint.shapes.nodes import Anything, Items, Member, Node, Number, Record, Text, Typed
 
@@ -161,7 +162,11 @@ def _mask(*, packed: bool, look_alike: LookAlike | None = None) -> Record:
 
 
 def _polygons(value: Any) -> Fault | None:
-    return fault("GEO311", segment.polygon_for_mask) if value.__class__ is list and value else None
+    if value.__class__ is not list or not value:
+        return None
+    if all(item.__class__ is dict for item in value):
+        return fault("GEO311", segment.listed_masks, len(value))
+    return fault("GEO311", segment.bitmap if is_bitmap(value) else segment.polygon_for_mask)
 
 
 def _keypoints(*, null: bool = True) -> Node:

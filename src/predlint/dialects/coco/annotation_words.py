@@ -91,6 +91,8 @@ def _only_a_box(encord: bool) -> tuple[str, str]:
 
 def not_an_object(value: Any, what: str) -> Said:
     fix = 'write {"image_id": …, "category_id": …, "bbox": [x, y, width, height], …}'
+    if value.__class__ is list and value and value[0].__class__ is dict:
+        fix = "put what stands in the inner lists into one list: results.extend(batch), not results.append(batch)"
     return f"{what} must be an object, found {quote(value)}", fix
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
@@ -16,6 +17,7 @@ from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.coco.values import id_of, is_large, pixels, point_names, text_of
 from predlint.dialects.encord.structure import Structure
 from predlint.repeats import repeated
+from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
 
 Json = dict[str, Any]
@@ -24,6 +26,8 @@ _MOST_LOST = 10_000
 #: Up to so many images that are not known are told one by one, though they were all.
 _FEW = 50
 _ROWS = "the list of data rows"
+#: How Roboflow names the file that it makes of another.
+_ROBOFLOW = re.compile(r"(?P<name>.+)_(?P<kind>jpe?g|png|bmp|webp|tiff?)\.rf\.[0-9A-Za-z]+\.\w+", re.IGNORECASE)
 
 
 class Gathered(NamedTuple):
@@ -193,9 +197,17 @@ def _nearly_all(absent: int, total: int) -> tuple[int, int] | None:
 
 
 def title_of(name: str, rows: DataRows) -> str | None:
-    """The name of the file without its folders, where only that is known."""
+    """The data row that a name is likely of: without folders, the query of a URL, or what Roboflow adds; or by its hash."""
     base = name.replace("\\", "/").rpartition("/")[2]
-    return base if base != name and base in rows.by_key else None
+    likely = [base, *([base.partition("?")[0]] if "://" in name else [])]
+    renamed = _ROBOFLOW.fullmatch(base)
+    if renamed is not None:
+        likely.append(f"{renamed['name']}.{renamed['kind']}")
+    found = next((title for title in likely if title != name and title in rows.by_key), None)
+    stem = base.partition(".")[0]
+    if found is None and is_uuid(stem) and (row := rows.by_id.get(stem)) is not None:  # as Encord's exporter names files
+        found = row.global_key
+    return found
 
 
 def row_of(rows: DataRows, id_: int, name: str | None) -> DataRow | None:

@@ -72,7 +72,7 @@ class ReferenceRules:
             if self._many("KEY301"):
                 return fault("KEY301", refs.more_unknown_images, self.links.images_in)
             ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
-            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends)
+            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, self._numbered(id_))
         if self.mapped is not None and self.links.mapping is not None:
             if id_ in self.mapped:
                 return None
@@ -87,6 +87,13 @@ class ReferenceRules:
             near = rows.closest(name) if rows is not None and name is not None and title is None else ()
             return fault("KEY302", refs.image_without_row, name, title, near)
         return None
+
+    def _numbered(self, id_: int) -> tuple[int, str] | None:
+        """The image whose file has the id as its name, where results name it by that; asked for the first few alone."""
+        truth = self.links.truth
+        if truth is None or truth.file_names is None or self.unknown.get("KEY301", 0) > _SPELT_OUT:
+            return None
+        return truth.file_names.numbered(id_)
 
     def _many(self, code: str) -> bool:
         """True when nearly all images so far are not known, so that one cause is likely: then the words are the same for each."""

@@ -11,12 +11,13 @@ from predlint.dialects.coco import box_words as boxes
 from predlint.dialects.coco import segment_words as say
 from predlint.dialects.coco.annotation_view import Element, Extent, is_of_box, outside, plain
 from predlint.dialects.coco.matching import IMPORTED
+from predlint.dialects.coco.values import is_bitmap
 from predlint.geometry import TOLERANCE, crosses_itself, polygon_area
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
 _FLAT, _OBJECTS, _NESTED = fault("GEO311", say.flat), fault("GEO311", say.objects), fault("GEO311", say.nested)
-_PAIRS = fault("GEO312", say.pairs)
+_PAIRS, _BITMAP = fault("GEO312", say.pairs), fault("GEO311", say.bitmap)
 _NONE, _NO_OUTLINE = fault("GEO312", say.no_polygons), fault("GEO313", say.no_outline)
 _SHORT, _ODD = fault("GEO312", say.short_ring), fault("GEO314", say.odd_ring)
 _OUTSIDE, _NORMALISED = fault("GEO315", say.ring_outside), fault("GEO306", boxes.normalised)
@@ -66,6 +67,9 @@ def _misnested(element: Element, rings: list[Any]) -> bool:
             return True
         points = any(ring.__class__ is dict for ring in rings)
         element.explain(_AT, rings, _OBJECTS if points else _FLAT, *(() if points else (len(rings),)))
+        return True
+    if is_bitmap(rings):
+        element.explain(_AT, rings, _BITMAP)
         return True
     lists = [ring for ring in rings if ring.__class__ is list]
     if len(lists) == len(rings) and len(rings) > 1 and all(len(ring) == 2 and plain(ring) for ring in lists):

@@ -17,8 +17,17 @@ def not_a_segmentation(value: Any) -> Said:
     if value is None:
         return f"segmentation is null; {what} is expected", "leave the member out where there is none"
     if isinstance(value, str):
-        return f"segmentation must be {what}, found a text {quote(value)}", "write the list itself, not its text"
+        return f"segmentation must be {what}, found a text {quote(value)}", _of_text(value.strip())
     return f"segmentation must be {what}, found {quote(value)}", "leave the member out where there is none"
+
+
+def _of_text(text: str) -> str:
+    """What to do about a text: a list, the runs of a mask, or the name of a file."""
+    if text[:1] in ("[", "{") or not text.strip("0123456789.,;+- "):
+        return "write the list itself, not its text"
+    if text[:2] in ("b'", 'b"') or all("0" <= char <= "o" for char in text):
+        return 'if these are the runs of a mask, write {"size": [height, width], "counts": "…"}'
+    return "masks in other files are not read: encode the mask with pycocotools, or write its outline as polygons"
 
 
 def not_a_mask(value: Any) -> Said:
@@ -31,6 +40,18 @@ def not_a_mask(value: Any) -> Said:
 def polygon_for_mask(value: Any) -> Said:
     message = "segmentation is made of polygons; of results, pycocotools reads only compressed masks, and stops with TypeError"
     return message, "encode it: pycocotools.mask.merge(pycocotools.mask.frPyObjects(polygons, height, width))"
+
+
+def listed_masks(value: Any, count: int) -> Said:
+    message = "segmentation is a list of masks; the mask itself is expected"
+    if count == 1:
+        return message, "remove the brackets around it"
+    return message, "write a result for each, or join them: pycocotools.mask.merge(masks)"
+
+
+def bitmap(value: Any) -> Said:
+    fix = "encode it: pycocotools.mask.encode(numpy.asfortranarray(mask)), with mask as uint8, then counts.decode()"
+    return "segmentation is the mask itself, a list for each row of pixels", fix
 
 
 def not_a_ring(value: Any) -> Said:

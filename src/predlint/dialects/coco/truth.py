@@ -5,14 +5,19 @@ Images are kept in 24 bytes each and the text of their names: a file may list mi
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from predlint.dialects.coco.images import Images
 from predlint.ontology import Notice
+
+#: Places in names that are looked at for a number.
+_MOST_LIKELY = 20
 
 
 class FileNames:
@@ -32,6 +37,15 @@ class FileNames:
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def numbered(self, number: int) -> tuple[int, str] | None:
+        """An image whose file has the number as its name, as ``000012.jpg`` has 12: its id, and the name. Reads all names."""
+        found = [match.span() for match in islice(re.finditer(rb"0*%d\." % number, self._text), _MOST_LIKELY)] if number >= 0 else []
+        for id_, begin, end in zip(self._ids, self._begin, self._end, strict=True) if found else ():
+            for first, dot in found:
+                if begin <= first and dot < end and self._text[dot:end].isalnum() and not self._text[begin:first][-1:].isalnum():
+                    return id_, self._text[begin:end].decode("utf-8", "surrogatepass")
+        return None
 
     def get(self, id_: int) -> str | None:
         """The name of that image's file; None where it is not known."""

@@ -7,6 +7,8 @@ from typing import Any, cast
 from predlint.geometry import MOST_PIXELS
 
 _SMALL = 1 << 63
+#: What a mask holds that is given pixel by pixel.
+_PIXELS = frozenset({0, 1})
 
 
 def id_of(value: Any) -> int | None:
@@ -64,3 +66,15 @@ def point_names(category: dict[str, Any]) -> tuple[str, ...] | None:
         return None
     listed = cast("list[Any]", given)
     return tuple(name if name.__class__ is str else str(at) for at, name in enumerate(listed, 1)) if listed else None
+
+
+def is_bitmap(rows: list[Any]) -> bool:
+    """True for a mask that is given pixel by pixel: rows of one length that hold 0 and 1, or false and true, alone."""
+    if len(rows) < 3 or rows[0].__class__ is not list:
+        return False
+    width = len(rows[0])
+    return width > 2 and all(row.__class__ is list and len(row) == width and _are_pixels(row) for row in rows)
+
+
+def _are_pixels(row: list[Any]) -> bool:
+    return all(pixel.__class__ in (int, bool) and pixel in _PIXELS for pixel in row)
