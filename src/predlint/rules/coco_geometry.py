@@ -240,14 +240,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code="GEO317",
         slug="coco-polygons-dropped",
-        severity=Severity.WARNING,
+        severity=Severity.INFO,
         layer="record",
-        summary="Encord imports only the first of several polygons of an annotation",
+        summary="Older releases of Encord's SDK import only the first of several polygons of an annotation",
         why=(
-            "A thing that is hidden in part has several polygons. Encord's SDK takes the first for its outline, and drops the others "
-            "without a word."
+            "A thing that is hidden in part has several polygons. Encord's SDK imports each as a part of it; release 0.1.150 took the "
+            "first for its outline, and dropped the others without a word. A hole becomes a part as well: it is filled."
         ),
-        fix="Write an annotation for each polygon, or give a mask and map the category to a bitmask.",
+        fix="Nothing need be done with a newer release. For others, and for holes, give a mask and map the category to a bitmask.",
         bad=encord_document(pier(segmentation=[PLANKS, [20, 20, 60, 20, 60, 60]], bbox=[20, 20, 480, 280], area=10800)),
         good=encord_document(pier(segmentation=[PLANKS])),
         setup=ENCORD,

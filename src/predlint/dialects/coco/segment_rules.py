@@ -130,7 +130,7 @@ def _leave_image(element: Element, rings: Sequence[list[float]]) -> bool:
 
 
 def _dropped(element: Element, count: int) -> None:
-    """Encord's importer takes one polygon for each annotation."""
+    """Encord's importer took one polygon for each annotation once, and takes holes for parts."""
     if count > 1 and element.context.encord and element.category is not None and element.category.shape == "polygon":
         element.say((_AT, 1), element.value["segmentation"][1], _DROPPED, element.category.name, count)
 

@@ -127,8 +127,9 @@ def no_area(value: Any) -> Said:
 
 
 def rings_dropped(value: Any, name: str, count: int) -> Said:
-    fix = "write an annotation for each polygon, or map the category to a bitmask and give a mask"
-    return f"the {quote(name)} has {count:,} polygons; Encord's SDK imports the first and drops the others without a word", fix
+    fix = "nothing to do with a newer release; if one of them is a hole, map the category to a bitmask and give a mask"
+    message = f"the {quote(name)} has {count:,} polygons; Encord's SDK imports each as a part, but release 0.1.150 the first alone"
+    return message, fix
 
 
 # -- masks -------------------------------------------------------------------------------------------------------------
