@@ -377,3 +377,9 @@ def test_an_object_of_two_shapes_stops_the_import() -> None:
     assert [d.message.partition("; ")[2] for d in found if d.code == "UID203"] == [
         "Encord's SDK stops at the second, which is drawn in another shape"
     ]
+
+
+def test_options_of_the_right_attribute_are_not_told_beside_that_of_another_feature() -> None:
+    given = [hull("wood"), answered("material", [option("wood")])]
+    assert codes(image_row(answers={"oBjEcT01": given})) == ["NAM223"]
+    assert codes(image_row(answers={"oBjEcT01": [answered("hull", [option("stone")])]})) == ["NAM221"]

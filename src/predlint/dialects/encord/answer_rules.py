@@ -18,7 +18,7 @@ from predlint.dialects.encord.structure import CHOICES, Attribute, Choice, Class
 from predlint.dialects.encord.view import Features, Json, RowView, entries, listed
 from predlint.names import quote
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Path
+from predlint.shapes.findings import Finding, Path, keys_of
 
 #: What a profile changes. A strict match compares all attributes; a partial match only those that a prediction gives.
 LEVELS: Mapping[str, Mapping[str, Severity | None]] = {
@@ -147,6 +147,8 @@ class AnswerRules:
         # Where all answers are another feature's, the feature is the mistake, and it is one.
         for at, hash, about in foreign if heard.given else foreign[:1]:
             view.say((at, "featureHash"), hash, OTHER_OWNER, *about)
+        if foreign:
+            _spare_options(view, {tuple(keys_of(at)) for at, *_ in foreign})
         return heard
 
     def _asked(
@@ -201,6 +203,16 @@ class AnswerRules:
             if several and choice.hash in seen:
                 view.say(at, option, OPTION_TWICE, attribute.name, choice.label)
             seen.add(choice.hash)
+
+
+def _spare_options(view: RowView, answers: set[tuple[str | int, ...]]) -> None:
+    """Options of answers to an attribute of another feature are likely those of the right one: nothing is said of them."""
+
+    def is_spared(finding: Finding) -> bool:
+        keys = tuple(keys_of(finding[1]))
+        return any(keys[: len(answer)] == answer for answer in answers)
+
+    view.out[:] = [finding for finding in view.out if finding[0].code != "NAM221" or not is_spared(finding)]
 
 
 def _inner(entry: Json) -> str | None:
