@@ -14,6 +14,7 @@ from predlint.report.coco_tree import coco_tree
 from predlint.rules.coco_examples import (
     BOAT,
     IMAGES,
+    OAR,
     PACKED,
     PIER,
     QUAY,
@@ -467,6 +468,13 @@ def test_a_truth_without_categories_is_said_where_results_name_some() -> None:
     assert (found.code, found.severity) == ("KEY316", predlint.Severity.INFO)
     assert "no categories" in found.message
     assert [d.code for d in told(results({"image_id": 1, "caption": "A boat"}), truth)] == ["MED301"]
+
+
+def test_key_points_of_one_name_are_told_at_the_second() -> None:
+    legs = {**OAR, "keypoints": ["handle", "shaft", "handle"]}
+    found = [d for d in told(document(boat(), categories=[BOAT, legs])) if d.code == "NAM311"]
+    assert [(d.pointer, d.severity) for d in found] == [("/categories/1/keypoints/2", predlint.Severity.WARNING)]
+    assert "the other is number 1" in found[0].message
 
 
 # -- crowds -------------------------------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
         slug="coco-category-key-points",
         severity=Severity.WARNING,
         layer="record",
-        summary="The key points of a category are no list of names, or its skeleton joins points that it does not have",
+        summary="The key points of a category are no list of different names, or its skeleton joins points that it does not have",
         why="Annotations give three numbers for each name in the list; without it nothing can be counted, and drawings stop.",
         fix="List the names of the points in order; edges are pairs of them, counted from 1.",
         bad=document(boat(), categories=(BOAT, {**OAR, "skeleton": [[1, 2], [2, 4]]})),

@@ -84,6 +84,10 @@ class ElementRules:
             _say(out, (None, "keypoints"), given, fault("NAM311", words.category_points))
             return
         points, edges = point_names(category) or (), category.get("skeleton")
+        first: dict[str, int] = {}
+        for at, name in enumerate(points):
+            if first.setdefault(name, at) != at:
+                _say(out, ((None, "keypoints"), at), name, fault("NAM311", words.category_point_twice, first[name] + 1))
         if isinstance(edges, list) and edges and not points:
             _say(out, (None, "skeleton"), cast("list[Any]", edges), fault("NAM311", words.category_without_points))
             return

@@ -148,6 +148,11 @@ def category_without_points(value: Any) -> Said:
     return "the category has a skeleton, but no key points that its edges could join", 'name them: "keypoints": ["nose", "left_eye", …]'
 
 
+def category_point_twice(value: Any, first: int) -> Said:
+    fix = 'give each its own: "left …", "right …"'
+    return f"two key points are called {quote(value)}, the other is number {first}; CVAT and Datumaro tell them apart by their names", fix
+
+
 def category_edge(value: Any, points: int) -> Said:
     has = f"{points:,} key point{'' if points == 1 else 's'}"
     return f"an edge of the skeleton is {quote(value)}, but the category has {has}", "edges are pairs of key points, counted from 1"
