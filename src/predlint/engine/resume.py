@@ -16,6 +16,7 @@ from predlint.engine.store import HALF, Store
 from predlint.stream.sources import modification_mark
 
 _ABOUT = "run.json"
+#: Tells the note from files of that name that other programs write: it stays the same in every release.
 _WHAT = "parts checked by predlint validate --resume; the folder may be deleted at any time"
 
 
@@ -49,7 +50,7 @@ class State:
             raise EngineError(f"{folder / _ABOUT} is a folder, where the note of a run should be", "give --resume a folder of its own")
         folder.mkdir(parents=True, exist_ok=True)
         known = _about(folder / _ABOUT)
-        if known is None and any(folder.iterdir()):
+        if not _is_ours(folder, known):
             raise EngineError(f"{folder} is not empty, and not the state of a run", "give --resume a folder of its own")
         if known is not None and known != about:
             self.begins_anew = True
@@ -86,7 +87,16 @@ class State:
                     part.unlink()
 
 
+def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
+    """True for a folder that a run may take over: an empty one, and one of an earlier run, be its note whole or not."""
+    if known:
+        return known.get("what") == _WHAT
+    others = [entry for entry in folder.iterdir() if entry.name != _ABOUT]
+    return not others or (known is not None and all([entry.suffix in (".part", HALF) or entry.is_dir() for entry in others]))
+
+
 def _about(path: Path) -> dict[str, Any] | None:
+    """The note of a run; None where there is none, and empty where it cannot be read."""
     try:
         about: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

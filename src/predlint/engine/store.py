@@ -63,8 +63,13 @@ class Store:
         return value if len(data) <= self.small else Parcel(self.path(key), self.keeps)
 
     def get(self, key: str) -> Any:
-        """The result that an earlier run has stored; None where there is none."""
-        return read(self.path(key)) if self.keeps else None
+        """The result that an earlier run has stored; None where there is none that can be read here."""
+        if not self.keeps:
+            return None
+        try:
+            return read(self.path(key))
+        except OSError:  # of another user, or on a disk that fails
+            return None
 
     def path(self, key: str) -> str:
         """Where a result lies."""
