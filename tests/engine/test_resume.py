@@ -18,12 +18,15 @@ from parts_process import SLEEPS, Processes, until
 
 import predlint
 from laws.parts_kit import DIALECTS, Told, cut, make, on_disk, told, whole
-from predlint.engine import resume, runner, sizes
+from predlint.engine import resume, runner, sizes, tasks
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
 from predlint.engine.resume import State
+from predlint.engine.run import FileRun
 from predlint.engine.store import HALF, Store
 from predlint.notes.errors import SpillError
+from predlint.stream import aside
+from predlint.stream.sources import Source
 
 PART = 2_000
 
@@ -297,6 +300,17 @@ def test_a_damaged_result_is_made_again(paths: list[Path], folder: str, damage: 
     assert run(paths, folder)[::2] == (expected, [])
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a folder in the place of a file is not opened otherwise there")
+def test_a_result_that_cannot_be_read_is_one_that_is_not_there(tmp_path: Path) -> None:
+    store = Store(str(tmp_path), keeps=True)
+    store.put("a", [1])
+    assert store.get("a") == [1]
+    os.unlink(store.path("a"))
+    assert store.get("a") is None
+    os.mkdir(store.path("a"))
+    assert store.get("a") is None
+
+
 @pytest.mark.parametrize("note", [b'{"version": "0.', b"[" * 100_000, b"\xff", b"null"], ids=["cut off", "deep", "not UTF-8", "null"])
 def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str, note: bytes) -> None:
     expected, _, every = run(paths, folder)
@@ -311,11 +325,19 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.ndjson").write_bytes(lines(0, 20))
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "one.part").write_bytes(b"mine")
+    trainings = {"training": b'{"lr": 0.1}', "broken": b'{"lr": 0.'}
+    for name, note in trainings.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_bytes(note)
+        (tmp_path / name / "model.part").write_bytes(b"mine")
+    (tmp_path / "broken" / "model.bin").write_bytes(b"mine")
     (tmp_path / "file").write_bytes(b"mine")
     (tmp_path / "odd" / "run.json").mkdir(parents=True)
     for state, words in (
         ("odd", f"{Path('odd') / 'run.json'} is a folder"),
         ("photos", "photos is not empty, and not the state of a run"),
+        ("training", "training is not empty, and not the state of a run"),
+        ("broken", "broken is not empty, and not the state of a run"),
         ("file", "file is not a folder"),
     ):
         ended = processes.run("validate", "-O", ONTOLOGY, "a.ndjson", "--resume", state)
@@ -323,6 +345,9 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         assert ended.err.startswith(f"predlint: error: {words}")
         assert "\n  help: give --resume a folder" in ended.err
     assert (tmp_path / "photos" / "one.part").read_bytes() == b"mine"
+    for name, note in trainings.items():
+        assert (tmp_path / name / "run.json").read_bytes() == note
+        assert (tmp_path / name / "model.part").read_bytes() == b"mine"
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is kept from root")
@@ -367,6 +392,22 @@ def test_a_killed_worker_leaves_what_is_known_as_half_written(tmp_path: Path, mo
 
     monkeypatch.setattr("predlint.engine.store.os.replace", killed)
     Store(str(tmp_path), True).put("key", 1)
+
+
+def test_what_workers_unpack_goes_with_the_folder_of_the_run(paths: list[Path], folder: str, tmp_path: Path) -> None:
+    """A worker that is killed removes nothing."""
+    (tmp_path / "spilled").mkdir()
+    kept_in: list[Path] = []
+
+    def run_of(source: Source, *about: Any) -> Any:
+        kept_in.append(Path(source.where or "").parent)
+        return FileRun(source, *about)
+
+    with mock.patch.object(aside, "MEMORY", 1_000), mock.patch.object(tasks, "FileRun", run_of):
+        execution = Execution(state=State(folder, "x"), spill_dir=str(tmp_path / "spilled"))
+        assert told(checker(), [paths[3]], None, execution) == run([paths[3]], None)[0]
+    assert [place.parent for place in kept_in] == [tmp_path / "spilled"]
+    assert list((tmp_path / "spilled").iterdir()) == []
 
 
 def test_files_of_one_size_and_time_are_two(paths: list[Path], folder: str) -> None:

@@ -55,8 +55,9 @@ def runner(
     def publish(inherited: bool) -> JobRef:
         JOBS[job.key] = job
         stack.callback(JOBS.pop, job.key, None)
-        store = state.store if state is not None else Store(exchange(), small=SMALL if execution.dask else ATOMIC)
-        return JobRef(job.key, None if inherited else _written(job, exchange()), store)
+        folder = exchange()
+        store = state.store if state is not None else Store(folder, small=SMALL if execution.dask else ATOMIC)
+        return JobRef(job.key, None if inherited else _written(job, folder), store, folder)
 
     def start() -> Executor:
         if executor is not None:

@@ -53,6 +53,8 @@ class JobRef:
     path: str | None
     store: Store
     """Where results go that are large, or are to stay."""
+    folder: str | None = None
+    """Where a worker keeps aside what it unpacks, so that it goes with the run when the worker is killed."""
 
 
 class _Held(threading.local):
@@ -109,7 +111,7 @@ def check_file(ref: JobRef, key: str, path: str) -> Any:
     collector, summary = job.collector(), Summary()
     mark = modification_mark(path)
     try:
-        with open_path(path) as source:
+        with open_path(path, folder=ref.folder) as source:
             head = source.read_at(0, sizes.HEAD)
             plan = job.checker.plan_for(job.rows).reading(head)
             rules = plan.file(job.rows)
