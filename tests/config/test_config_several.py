@@ -118,6 +118,25 @@ def test_data_rows_are_covered_by_all_files_together(here: Path) -> None:
     assert "1 of" in said
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [([], [], True), (["KEY"], ["ANS", "GEO"], True), (["ANS", "GEO"], ["KEY"], True), (["KEY"], ["KEY"], False)],
+)
+def test_data_rows_without_predictions_are_told_of_all_files_where_some_are_held_to_that(
+    here: Path, first: list[str], second: list[str], told: bool
+) -> None:
+    Path("rows.txt").write_text("a\nb\nc\n")
+    for key in "ab":
+        sign = {"name": "sign", "bbox": {"top": 1, "left": 1, "height": 9, "width": 9}, "dataRow": {"globalKey": key}}
+        Path(f"{key}.ndjson").write_text(json.dumps(sign) + "\n")
+    every = [Way(predlint.compile("street/ontology.json", media="image", ignore=ignore), "rows.txt") for ignore in (first, second)]
+    kept = Kept()
+    summary = run(every, [(0, "a.ndjson"), (1, "b.ndjson")], sinks=[kept])
+    said = [found for line in kept.lines if (found := json.loads(line))["code"] == "KEY010"]
+    assert [(found["file"], found["message"]) for found in said] == [(None, "1 of 3 data rows have no prediction")] * told
+    assert summary.by_rule.get("KEY010", 0) == told
+
+
 def test_an_interrupted_run_is_continued(here: Path) -> None:
     first, summary = one_run(Execution(state=State("state", "same")))
     state = State("state", "same")

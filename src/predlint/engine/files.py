@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from predlint.engine.checker import Checker
     from predlint.engine.execution import Means
     from predlint.engine.tasks import FileOutcome
+    from predlint.shapes.findings import Finding
 
 #: Files whose size is kept for reports.
 _MOST_SIZES = 1_000
@@ -61,7 +62,7 @@ class Run:
         """The plan for the file read last."""
         self.seen = bytearray(len(rows)) if rows is not None else bytearray()
         self.name: str | None = None
-        """That of the only file."""
+        """That of the file read last."""
         if checker.options.statistics:
             from predlint.statistics.gather import Statistics
             from predlint.views.registry import vocabulary_of
@@ -148,7 +149,7 @@ class Run:
             self.summary.unread.append(f"{name or 'the predictions'}: {corrupt}")
         if seen:  # not every dialect holds its records against a list of data rows
             join_marks(self.seen, seen)
-        self.name = name if self.summary.files == 1 else None
+        self.name = name
         self.summary.bytes += size
         if name is not None and len(self.summary.sizes) < _MOST_SIZES:
             self.summary.sizes[name] = size
@@ -164,9 +165,14 @@ class Run:
         """What can be said once all files were read."""
         if self.summary.statistics is not None and self.rows is not None and self.reads_rows:
             self.summary.statistics.cover(self.seen)
-        if self.summary.records and (uncovered := self.reading.coverage(self.rows, self.seen)) is not None:
-            self.collector.add(Line(self.name, None, None, b"", None), [(uncovered, None)], late=True)
+        if (uncovered := self.uncovered()) is not None:
+            only = self.name if self.summary.files == 1 else None  # a run of several ontologies may have read others since
+            self.collector.add(Line(only, None, None, b"", None), [(uncovered, None)], late=True)
             self.collector.end_of_file()
+
+    def uncovered(self) -> Finding | None:
+        """What is said of the data rows that no record names."""
+        return self.reading.coverage(self.rows, self.seen) if self.summary.records else None
 
 
 def _none() -> Generator[tuple[str, FileOutcome | SourceError]]:

@@ -94,7 +94,7 @@ def run(
             road.run.progress = _all_of(roads, road, progress)
         for number, stretch in groupby(each, key=lambda file: file[0]):
             roads[number].files([path for _, path in stretch], execution)
-        for road in _last_words(ways, roads):
+        for road in _last_words(roads):
             road.run.end()
         if execution.state is not None:
             execution.state.finish()
@@ -138,16 +138,15 @@ def _all_of(roads: Sequence[_Road], road: _Road, progress: Progress | None) -> P
     return told
 
 
-def _last_words(ways: Sequence[Way], roads: Sequence[_Road]) -> list[_Road]:
-    """The roads that tell which data rows no record names: one for each list, and the one that leaves out the fewest rules."""
-    chosen: dict[int, tuple[int, _Road]] = {}
-    for way, road in zip(ways, roads, strict=True):
-        if road.rows is None or not road.run.reads_rows:
-            continue
-        ignored = len(way.checker.options.ignore)
-        if id(road.rows) not in chosen or ignored < chosen[id(road.rows)][0]:
-            chosen[id(road.rows)] = ignored, road
-    return [road for _, road in chosen.values()]
+def _last_words(roads: Sequence[_Road]) -> list[_Road]:
+    """The roads that tell which data rows no record names: for each list the first one whose files are held to that rule."""
+    chosen: dict[int, _Road] = {}
+    for road in roads:
+        if road.rows is not None and road.run.reads_rows and id(road.rows) not in chosen:
+            uncovered = road.run.uncovered()
+            if uncovered is not None and road.collector.levels[uncovered[0].code] is not None:
+                chosen[id(road.rows)] = road
+    return list(chosen.values())
 
 
 def _finish(collectors: Sequence[Collector], samples: int, summary: Summary, sinks: Sequence[Sink]) -> None:
