@@ -209,6 +209,22 @@ def test_keys_may_begin_with_any_character(tmp_path: Path) -> None:
     assert [row.global_key for row in read(tmp_path, "<a>.jpg\n<b>.jpg\n", "rows.txt")] == ["<a>.jpg", "<b>.jpg"]
 
 
+@pytest.mark.parametrize("keys", [["global_key_1"], ["global_key_1", "global_key_2"], ["my global key 1", "Data Title", "3"]])
+@pytest.mark.parametrize("name", ["rows.txt", "rows"])
+def test_keys_that_are_called_keys_are_keys(tmp_path: Path, keys: list[str], name: str) -> None:
+    assert [row.global_key for row in read(tmp_path, "\n".join(["", *keys, ""]), name)] == keys
+    for header in ("global_key", '"Global Key"', "DATA_TITLE"):
+        assert [row.global_key for row in read(tmp_path, "\n".join([header, *keys, ""]), name)] == keys
+    with pytest.raises(DataRowsError, match="no column global_key"):
+        read(tmp_path, "\n".join(["my_global_key;width", *keys]), name)
+
+
+@pytest.mark.parametrize("header", ["my_global_keys", "global_keys,width"])
+def test_a_line_that_looks_like_names_of_columns_is_no_key(tmp_path: Path, header: str) -> None:
+    with pytest.raises(DataRowsError, match=f"no column global_key .found {header.split(',')[0]}"):
+        read(tmp_path, f"{header}\na,1\nb,2\n", "rows.txt")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

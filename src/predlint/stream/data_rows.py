@@ -14,7 +14,7 @@ from predlint.names import nearest, quote
 from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_csv import by_columns, by_lines
 from predlint.stream.data_row_export import of_export
-from predlint.stream.data_row_facts import COLUMNS, FIELDS, DataRow, DataRowsError, Refused, columns_of, leave_out
+from predlint.stream.data_row_facts import COLUMNS, FIELDS, SPELLINGS, DataRow, DataRowsError, Refused, columns_of, leave_out
 from predlint.stream.data_row_parquet import MAGIC, MissingPyarrow, rows_in
 from predlint.stream.sections import Section
 from predlint.stream.small_files import open_bytes
@@ -23,7 +23,7 @@ from predlint.stream.urls import ending, shown
 
 __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 
-#: What tells the line that names the columns: none of these is a key.
+#: What tells the line that names the columns, where the lines behind it do not say the same.
 _KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
 
 
@@ -131,9 +131,8 @@ def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
         raise DataRowsError(
             f"{name}: this is HTML or XML, not a list of data rows", "give a table (.csv), JSON lines, or one key a line (.txt)"
         )
-    header = text.lstrip().split("\n", 1)[0].lower()
     rows: list[DataRow] | None = None
-    if ending in (".csv", ".tsv") or (first not in "{[" and any(word in header for word in _KEYS)):
+    if ending in (".csv", ".tsv") or (first not in "{[" and _names_columns(text)):
         rows = by_columns(name, text)
         if rows is None:
             rows = _by_rows(name, by_lines(name, text))
@@ -152,6 +151,15 @@ def _of_text(name: str, ending: str, text: str) -> list[DataRow]:
         keys = dict.fromkeys([line.rstrip("\r") for line in text.split("\n") if line and not line.isspace()])
         rows = list(map(DataRow, range(len(keys)), keys))
     return _some(name, rows)
+
+
+def _names_columns(text: str) -> bool:
+    """Whether the first line names columns, where the name of the file does not tell: keys may be called ``global_key_1`` too."""
+    first, second, *_ = [line.strip().lower() for line in text.lstrip().split("\n", 64) if line.strip()] + [""]
+    if not any(word in first for word in _KEYS):
+        return False
+    alone = not any(separator in first for separator in ",;\t")
+    return not alone or first.strip('"') in SPELLINGS or not (second == "" or any(word in second for word in _KEYS))
 
 
 def _is_ontology(text: str) -> bool:
