@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
+from predlint.cli.execution import Size
 from predlint.cli.formats import FORMATS
 from predlint.cli.help import Command, metavar
 from predlint.cli.main import cli, main
@@ -298,3 +299,7 @@ def test_standard_output_may_be_a_stream_of_text(folder: Path) -> None:
 def test_a_path_that_is_empty(said: Said, line: str) -> None:
     """As that of a variable of the shell which is not set."""
     assert "predlint: error: the value of --" in said(line) and " is empty\n  help: -" in said(line)
+
+
+def test_memory_may_be_more_than_there_is() -> None:
+    assert Size().convert("9" * 400 + "G", None, None) > 1 << 64

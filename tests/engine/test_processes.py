@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from engine_kit import ONTOLOGY, WRONG, ndjson, sign, weather
@@ -215,6 +216,12 @@ def _interrupted(processes: Processes, predictions: Path, *more: object, to: str
         process.send_signal(signal.SIGTERM)
     ended = processes.end(process, 10)
     return ended, time.monotonic() - begin
+
+
+def test_a_pool_has_no_more_workers_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert cast(Any, LocalPool(100))._max_workers == 61
+    assert cast(Any, LocalPool(3))._max_workers == 3
 
 
 def test_a_pool_whose_workers_die_leaves_cancelled_work_alone(monkeypatch: pytest.MonkeyPatch) -> None:

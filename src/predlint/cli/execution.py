@@ -27,6 +27,8 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 #: Less memory than this would be spilt all the time.
 _LEAST = 1 << 24
+#: No machine has so many bytes: a longer number may be too long to be counted with.
+_ENDLESS = 1e30
 
 
 class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - generic only since click 8.3
@@ -53,7 +55,7 @@ class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]
         if match is None:
             raise Fault(f'--memory cannot be "{value}"', "give bytes, or a number with k, M, G: 512M, 2GiB")
         number, unit, _ = match.groups()
-        size = int(float(number) * 1024 ** _POWERS[unit.lower()])
+        size = int(min(float(number), _ENDLESS) * 1024 ** _POWERS[unit.lower()])
         if size < _LEAST:
             bytes = "" if unit else f"; {value} are bytes, a unit stands right behind the number: {value}G"
             raise Fault(f"--memory {value} is too little", f"give 16M or more{bytes or '; notes of a million records take about 30 MB'}")

@@ -20,6 +20,8 @@ from typing import Any, cast
 _WATCH = 1.0
 #: Seconds that the thread of a pool has to notice that its workers are gone.
 _PATIENCE = 5.0
+#: As many as Windows can wait for at a time.
+_MOST_ON_WINDOWS = 61
 
 
 def forks() -> bool:
@@ -34,6 +36,8 @@ class LocalPool(ProcessPoolExecutor):
         if forks():
             importlib.import_module("numpy")  # all need it: workers have it from the start, and this process at the end
         context = multiprocessing.get_context("fork" if forks() else "spawn")
+        if sys.platform == "win32":
+            jobs = min(jobs, _MOST_ON_WINDOWS)
         super().__init__(jobs, mp_context=context, initializer=partial(_begin, os.getpid()))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
