@@ -47,6 +47,17 @@ def document(annotations: list[Any], **members: Any) -> dict[str, Any]:
     return {"images": harbour.IMAGES, "categories": harbour.CATEGORIES, "annotations": annotations, **members}
 
 
+def test_columns_are_counted_alike_behind_bytes_that_are_no_text(checker: predlint.Checker) -> None:
+    """Both what one record shows and what it takes two for stand in the same record, on the line of one that cannot be read."""
+    odd, *rest = boats(4)
+    rest[2] |= {"id": rest[0]["id"], "category_id": 99}
+    raw = compact(document([odd | {"note": "@"}, *rest])).replace(b"@", b"\x80\xbf\x80 \xc3\xa9")
+    found = {d.code: d for d in checker.validate(raw).diagnostics}
+    alone, late = found["NAM301"], found["UID301"]
+    assert alone.column is not None and alone.offset is not None and late.column is not None and late.offset is not None
+    assert alone.column - late.column == alone.offset - late.offset
+
+
 # -- places and pointers -----------------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from predlint.report.shift import Shift
+from predlint.stream.cursor import characters_in
 from predlint.stream.piece import split
 from predlint.stream.reread import Stretch
 from predlint.stream.sources import Source
@@ -104,7 +105,7 @@ class Marks:
             between = raw[at:begin]
             feeds = between.count(b"\n")
             tail = between[between.rfind(b"\n") + 1 :] if feeds else between
-            line, column, at = line + feeds, len(tail.decode("utf-8", "replace")) + (0 if feeds else column), begin
+            line, column, at = line + feeds, characters_in(tail) + (0 if feeds else column), begin
             for numbers, number in zip(found, (begin, end, line, column), strict=True):
                 numbers.append(number)
         return found

@@ -34,7 +34,7 @@ class Cursor:
         feeds = text.count(b"\n") if b"\n" in text else 0  # to look for one is much quicker than to count
         self.line += feeds
         tail = text[text.rfind(b"\n") + 1 :] if feeds else text
-        self.column = _characters(tail) + (0 if feeds else self.column)
+        self.column = characters_in(tail) + (0 if feeds else self.column)
         self.at += len(text)
 
     def passed(self, offset: int, feeds: int, column: int) -> None:
@@ -52,7 +52,7 @@ class Cursor:
         while behind > offset:
             between = self.source.read_at(max(offset, behind - BLOCK), min(behind - offset, BLOCK))
             line -= between.count(b"\n")
-            column -= _characters(between)
+            column -= characters_in(between)
             behind -= len(between)
         return line, column if line == self.line else self._behind_line_feed(offset)
 
@@ -62,13 +62,13 @@ class Cursor:
         while offset > self.start:
             before = self.source.read_at(max(self.start, offset - BLOCK), min(offset - self.start, BLOCK))
             feed = before.rfind(b"\n")
-            column += _characters(before[feed + 1 :])
+            column += characters_in(before[feed + 1 :])
             if feed >= 0:
                 break
             offset -= len(before)
         return column
 
 
-def _characters(text: bytes) -> int:
+def characters_in(text: bytes) -> int:
     """Characters that start in a text: one that a block ends in the middle of is counted where it starts."""
     return len(text) if text.isascii() else len(text.translate(None, _CONTINUE))
