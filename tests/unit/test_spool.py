@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import io
+from pathlib import Path
 from random import Random
 
 import pytest
 
+import predlint
 from predlint.diagnostics import Diagnostic, Severity
+from predlint.notes.errors import SpillError
 from predlint.report.json_bytes import seen
 from predlint.report.model import Group, Summary
 from predlint.report.spool import Spool
@@ -130,3 +135,38 @@ def test_findings_one_by_one_and_many_at_once_and_late_stand_by_place_code_and_t
         assert sink.emitted == b"".join([b"<%b>;" % seen(texts[each].encode()) for each in sorted([*early, *late])])
         sink.emitted = b""
     spool.close()
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full."""
+
+    def write(self, data: object, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_full_disk_is_told_and_nothing_with_a_gap_is_emitted(monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+    monkeypatch.setattr("predlint.report.spool._temporary", lambda _: Full())
+    monkeypatch.setattr("predlint.report.spool.tempfile.TemporaryFile", Full)
+    monkeypatch.setattr("predlint.report.spool._MOST_LATE", 600)
+    sink = Numbers()
+    spool = Spool(sink)
+    with pytest.raises(SpillError, match=r"the findings cannot be kept there .*: No space left on device") as told:
+        for at in range(1_000):
+            spool.add(at, "GEO001", diagnostic(at), late=late)
+    assert "TMPDIR" in (told.value.help or "")
+    spool.flush()
+    spool.close()
+    assert sink.emitted == b""
+
+
+def test_a_run_that_has_no_room_for_its_findings_is_one_that_was_stopped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, repository: Path
+) -> None:
+    monkeypatch.setattr("predlint.report.spool._temporary", lambda _: Full())
+    (tmp_path / "wrong.ndjson").write_bytes(b"wrong\n" * 2_000)
+    sink = Braces()
+    summary = predlint.compile(repository / "examples" / "street" / "ontology.json").run([str(tmp_path / "wrong.ndjson")], sinks=[sink])
+    assert not summary.complete and summary.stopped is not None and "No space left" in summary.stopped[0]
+    assert summary.errors > 0
+    assert sink.emitted == b""

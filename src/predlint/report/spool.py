@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import io
 import struct
 import tempfile
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.diagnostics import Diagnostic
+from predlint.notes.errors import SpillError
 from predlint.report.json_bytes import is_seen, seen
 from predlint.report.sink import JsonSink, RecordSink, Sink, wants_records
 
@@ -73,9 +75,11 @@ class Spool:
         """Where on disk late findings stand that are sorted: begin and end of each lot."""
         self.disk: IO[bytes] | None = None
         self.number = 0
+        self.failed = False
+        """True once there was no room: what is kept may have a gap, and goes nowhere."""
 
     def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool, detail: Detail | None = None) -> None:
-        """Takes a finding. ``order`` is its offset in the file, in bytes."""
+        """Takes a finding. ``order`` is its offset in the file, in bytes. Raises SpillError."""
         if detail is not None and self._with_records is not None:
             rendered = self._with_records.render_with(diagnostic, detail)
         else:
@@ -96,7 +100,7 @@ class Spool:
             self._write()
 
     def add_json(self, orders: Sequence[int], codes: Sequence[str], texts: Sequence[bytes]) -> None:
-        """Takes findings that are written as JSON, for a sink that writes each as that."""
+        """Takes findings that are written as JSON, for a sink that writes each as that. Raises SpillError."""
         if not texts:
             return
         sink = cast(JsonSink, self.sink)
@@ -113,28 +117,33 @@ class Spool:
             self._write()
 
     def _put_away(self) -> None:
-        self.disk = self.disk or tempfile.TemporaryFile()  # noqa: SIM115 - closed with the others
-        begin = self.disk.seek(0, io.SEEK_END)
-        for each in sorted(self.late):
-            self.disk.write(_LATE.pack(*each[:3], len(each.rendered)) + each.rendered)
-        self.sorted.append((begin, self.disk.tell()))
-        self.late.clear()
+        with self._told():
+            self.disk = self.disk or tempfile.TemporaryFile()  # noqa: SIM115 - closed with the others
+            begin = self.disk.seek(0, io.SEEK_END)
+            for each in sorted(self.late):
+                self.disk.write(_LATE.pack(*each[:3], len(each.rendered)) + each.rendered)
+            self.sorted.append((begin, self.disk.tell()))
+            self.late.clear()
 
     def _write(self) -> None:
         if not self.new_codes:
             return
         codes = b"".join([code.encode().ljust(_CODE, b"\0")[:_CODE] for code in self.new_codes])
-        self.texts.write(b"".join(self.new_texts))
-        self.heads.write(_LOT.pack(len(self.new_codes)) + self.new_orders.tobytes() + codes + self.new_sizes.tobytes())
+        with self._told():
+            self.texts.write(b"".join(self.new_texts))
+            self.heads.write(_LOT.pack(len(self.new_codes)) + self.new_orders.tobytes() + codes + self.new_sizes.tobytes())
         self.new_texts.clear()
         self.new_codes.clear()
         self.new_orders, self.new_sizes = array("q"), array("I")
 
     def flush(self) -> None:
-        """Emits everything in order, and is empty then."""
+        """Emits everything in order, and is empty then. Raises SpillError."""
+        if self.failed:
+            return
         self._write()
-        self.texts.seek(0)
-        self.heads.seek(0)
+        with self._told():  # what is still in a buffer goes to the disk now
+            self.texts.seek(0)
+            self.heads.seek(0)
         if self.late or self.sorted:
             self._merge()
         while chunk := self.texts.read(_CHUNK):
@@ -198,10 +207,21 @@ class Spool:
     def _files(self) -> list[IO[bytes]]:
         return [self.texts, self.heads, *([self.disk] if self.disk is not None else [])]
 
+    @contextlib.contextmanager
+    def _told(self) -> Generator[None]:
+        """Turns a full disk into a SpillError."""
+        try:
+            yield
+        except OSError as error:
+            self.failed = True
+            words = f"{tempfile.gettempdir()}: the findings cannot be kept there until they are put in order: {error.strerror or error}"
+            raise SpillError(words, "make room there, or set TMPDIR to a folder with more of it") from error
+
     def close(self) -> None:
         """Lets the temporary files go."""
         for file in self._files():
-            file.close()
+            with contextlib.suppress(OSError):  # what a full disk did not take is told already
+                file.close()
 
 
 def _temporary(size: int) -> IO[bytes]:
