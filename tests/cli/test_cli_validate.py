@@ -163,6 +163,11 @@ def test_a_report_file_is_replaced_whole_or_not_at_all(run: Run, ontology: Path,
     report.write_text("old")
     assert run("validate", "good.ndjson", "nope.ndjson", "-O", ontology, "--format", "json=r.json").code == 2
     assert report.read_text() == "old"
+    lines = tmp_path / "r.jsonl"
+    lines.write_text("old")
+    assert run("validate", "good.ndjson", "nope.ndjson", "-O", ontology, "--format", "jsonl=r.jsonl").code == 2
+    assert lines.read_text() == "old", "an empty list looks like that of a clean file"
+    lines.unlink()
     link = tmp_path / "link.json"
     link.symlink_to(report)
     assert run("validate", "good.ndjson", "-O", ontology, "--format", "json=link.json").code == 0

@@ -162,9 +162,10 @@ class Reports:
                 output.before_write = action
 
     def close(self, *, whole: bool = True) -> None:
-        """Put every report in its place. When the run broke off (``whole`` False) only those that can be read in part."""
+        """Put every report in its place. When the run broke off (``whole`` False) only those that can be read in part, and hold one:
+        an empty one looks like that of a clean file."""
         for target, output in self._outputs:
-            output.close(keep=whole or FORMATS[target.format])
+            output.close(keep=whole or (FORMATS[target.format] and output.begun))
 
     def _on_failure(self, error: OutputError) -> None:
         """Go on while any report can still be written."""

@@ -44,11 +44,14 @@ class Output:
         self.failed: OutputError | None = None
         self.on_failure: Callable[[OutputError], None] | None = None
         self.before_write: Callable[[], None] | None = None
+        self.begun = False
+        """True once something was written to it."""
         self._stream = stream
 
     def write(self, data: bytes, /) -> None:
         if self.failed is not None:
             return
+        self.begun = True
         if self.before_write is not None:
             self.before_write()
         try:
