@@ -12,9 +12,11 @@ import pytest
 
 import predlint
 from predlint.diagnostics import Diagnostic
+from predlint.engine.checked import Checked
 from predlint.engine.execution import Execution
 from predlint.engine.resume import State
 from predlint.engine.several import Way, run
+from predlint.notes.errors import SpillError
 from predlint.report.model import Group, Summary
 from predlint.stream.sources import SourceError
 
@@ -153,3 +155,37 @@ def test_a_file_that_cannot_be_read_does_not_take_the_others_with_it(here: Path)
     kept, summary = one_run(files=[(0, "street/broken.ndjson"), (1, "torn.ndjson.gz"), (0, "street/clean.ndjson")])
     assert len(summary.unread) == 1 and "torn" in summary.unread[0]
     assert summary.files == 3 and kept.lines
+
+
+def test_progress_counts_what_was_found_on_all_roads(here: Path) -> None:
+    told: list[tuple[int, int]] = []
+    summary = run(ways(), FILES, progress=lambda _at, _size, errors, warnings: told.append((errors, warnings)))
+    assert told == sorted(told)
+    assert (0, 0) < told[-1] <= (summary.errors, summary.warnings)
+    assert told[-1] > (summary.errors // 2, 0), "not of the last ontology alone"
+
+
+def test_a_run_without_room_gives_what_was_found_so_far(here: Path) -> None:
+    def full(_checked: Checked) -> None:
+        raise SpillError("no room", "make some")
+
+    kept = Kept()
+    summary = run(ways(), FILES[:3], sinks=[kept], after=full)
+    assert (summary.complete, summary.stopped) == (False, ("no room", "make some"))
+    assert len(kept.finished) == 1 and kept.lines
+
+
+def test_ctrl_c_gives_what_was_found_so_far(here: Path) -> None:
+    """In the second of the files, which is of another ontology than the first."""
+    calls = 0
+
+    def interrupted(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise KeyboardInterrupt
+
+    kept = Kept()
+    summary = run(ways(), FILES[:3], sinks=[kept], progress=interrupted)
+    assert not summary.complete and summary.files == 2
+    assert len(kept.finished) == 1 and kept.lines

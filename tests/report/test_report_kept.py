@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -77,3 +79,15 @@ def test_a_fingerprint_stays_when_lines_are_put_before_and_when_indices_change()
 )
 def test_paths_are_told_from_the_root(file: str | None, root: str | None, path: str | None) -> None:
     assert relative(file, root) == path
+
+
+def test_paths_in_a_folder_below_the_root_begin_at_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "street").mkdir()
+    monkeypatch.chdir(tmp_path / "street")
+    root = str(tmp_path)
+    assert relative("may.ndjson", root) == "street/may.ndjson"
+    assert relative(str(tmp_path / "street" / "may.ndjson"), root) == "street/may.ndjson"
+    assert relative("../may.ndjson", root) == "may.ndjson"
+    assert relative("../may.ndjson") == "../may.ndjson"
+    assert relative(str(tmp_path / "may.ndjson")) == str(tmp_path / "may.ndjson").replace(os.sep, "/")
+    assert relative("may.ndjson", f"{root}-elsewhere") == "may.ndjson"

@@ -142,7 +142,7 @@ def _last_words(roads: Sequence[_Road]) -> list[_Road]:
     """The roads that tell which data rows no record names: for each list the first one whose files are held to that rule."""
     chosen: dict[int, _Road] = {}
     for road in roads:
-        if road.rows is not None and road.run.reads_rows and id(road.rows) not in chosen:
+        if id(road.rows) not in chosen:
             uncovered = road.run.uncovered()
             if uncovered is not None and road.collector.levels[uncovered[0].code] is not None:
                 chosen[id(road.rows)] = road
