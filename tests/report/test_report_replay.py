@@ -13,6 +13,7 @@ from report_kit import diagnostic, diagnostics, groups_of, written
 from predlint.diagnostics import Diagnostic
 from predlint.report.places import JsonlSink, JsonSink
 from predlint.report.replay import NoReportError, Retold, records_known, retell
+from predlint.report.text import TextSink
 from predlint.stream.sources import spool
 
 
@@ -103,6 +104,35 @@ def test_a_list_that_somebody_shortened_is_counted_anew() -> None:
     _, summary, (notice,) = again(json.dumps(whole).encode())
     assert (summary.errors, records_known(summary), summary.unread) == (1, False, [])
     assert notice.startswith("its summary and its list differ (2 errors, 0 warnings, 0 infos and 1 errors")
+
+
+def test_a_summary_that_somebody_wrote_by_hand_is_taken_for_what_it_tells() -> None:
+    whole = json.loads(report([diagnostic()], JsonSink))
+    _, summary, _ = again(json.dumps({**whole, "summary": {**whole["summary"], "seconds": "3 s"}}).encode())
+    assert (records_known(summary), summary.seconds, summary.unread) == (True, 0, [])
+    for odd in (None, "10", 1.5, -1, True):
+        _, summary, notices = again(json.dumps({**whole, "summary": {**whole["summary"], "records": odd}}).encode())
+        assert (records_known(summary), summary.errors, summary.unread, notices) == (False, 1, [], [])
+
+
+def test_statistics_are_not_told_again_where_there_were_some() -> None:
+    whole = json.loads(report([diagnostic()], JsonSink))
+    assert again(report([diagnostic()]).encode())[2] == again(json.dumps(whole).encode())[2] == []
+    (notice,) = again(json.dumps({**whole, "statistics": {}}).encode())[2]
+    assert notice == "what the records hold (statistics) is not told again"
+
+
+def test_breaks_outside_of_the_list_are_told_in_words() -> None:
+    text, summary, _ = again(report([diagnostic()], JsonSink).encode() + b"more")
+    assert text == report([diagnostic()])
+    assert summary.unread[0].startswith("d.jsonl: 1 part of it could not be read: line ")
+    assert summary.unread[0].endswith("more text after the end of the object")
+
+
+def test_places_are_told_with_their_pointers_and_rules_by_the_names_that_they_had() -> None:
+    found = report([diagnostic(pointer="/bbox/top", line=7), diagnostic(rule="an-earlier-name", code="GEO001")])
+    assert "bbox/top" in again(found.encode(), TextSink)[0].split("GEO004")[1]
+    assert "GEO001 an-earlier-name" in again(found.encode(), TextSink)[0]
 
 
 @pytest.mark.parametrize(
