@@ -94,6 +94,7 @@ class Reader:
 
     def check(self, part: Part, collector: Collector, *, watched: bool = False) -> Outcome:
         """Checks a part by itself. ``watched``: it is asked which records have an error."""
+        self.rules.part_ends()
         if part.list is not None and part.list != self.list:
             self.rules.enter(part.list)
             self.list = part.list

@@ -214,6 +214,7 @@ class FileRun:
     def _list(self, elements: Elements, listed: List) -> None:
         """The elements of an array: in parts where there are many, and one after the other from where something is wrong with it."""
         elements.begin()
+        self.rules.part_ends()
         end = listed.end if listed.end is not None else self.source.size
         spans = (
             cut_elements(self.source, listed.begin, end, self.part_size)
@@ -290,6 +291,7 @@ class FileRun:
 
     def _part_ends(self) -> None:
         self.collector.fold()
+        self.rules.part_ends()
         self.records.faulty.pack()
         if self.records.watch is not None:
             self.records.watch.errors.pack()

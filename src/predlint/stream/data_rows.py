@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import orjson
 
-from predlint.names import nearest, quote
+from predlint.names import quote
 from predlint.stream.data_row_coco import images_in, rows_of
 from predlint.stream.data_row_csv import by_columns, by_lines
 from predlint.stream.data_row_export import of_export
@@ -34,7 +34,6 @@ class DataRows:
         self.rows = rows
         self.by_key = {row.global_key: row for row in rows if row.global_key is not None}
         self.by_id = {row.id: row for row in rows if row.id is not None}
-        self._nearest: dict[str, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -52,25 +51,6 @@ class DataRows:
         """The medium of all rows; None when one of them has another or none."""
         first = self.rows[0].media if self.rows else None
         return first if all([row.media == first for row in self.rows]) else None
-
-    def closest(self, key: str) -> tuple[str, ...]:
-        """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
-        if key not in self._nearest:
-            if len(self._nearest) > 5_000:
-                return ()
-            # A search through millions of keys would cost more than the whole file.
-            names = self.by_key or self.by_id
-            pool = names if len(names) <= 50_000 else [k for k in (key.strip(), key.lower(), key.upper()) if k in names]
-            near = nearest(key, pool)
-            same = [other for other in near if _stem(other) == _stem(key)]  # of another folder or ending: surely that file
-            self._nearest[key] = tuple(same or near)
-        return self._nearest[key]
-
-
-def _stem(key: str) -> str:
-    """What a file is called, without its folders and its ending."""
-    name = key.replace("\\", "/").rpartition("/")[2]
-    return name.rpartition(".")[0] or name
 
 
 def read_data_rows(path: str | os.PathLike[str]) -> DataRows:

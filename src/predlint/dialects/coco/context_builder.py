@@ -19,6 +19,7 @@ from predlint.dialects.encord.structure import Structure
 from predlint.repeats import repeated
 from predlint.shapes.uuids import is_uuid
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.near_rows import NearRows
 
 Json = dict[str, Any]
 #: Of a list whose ids repeat more often than this nothing is guessed about the ids that are lost.
@@ -185,7 +186,7 @@ class _OwnImages:
         name = next(iter(self.without_row.values()), None)
         if found is None or name is None or self.rows is None:
             return None
-        return Homeless(*found, name, title_of(name, self.rows), tuple(self.rows.closest(name)))
+        return Homeless(*found, name, title_of(name, self.rows), NearRows(self.rows).closest(name))
 
     def lost(self, mapping: CocoMap | None) -> frozenset[int]:
         """Ids that images would have which have none, or those of others: what the numbering, or the mapping, leaves out."""

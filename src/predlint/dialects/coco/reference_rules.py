@@ -13,6 +13,7 @@ from predlint.dialects.coco.matching import IMPORTED
 from predlint.dialects.coco.values import is_large, whole_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
+from predlint.stream.near_rows import NearRows
 from predlint.vocabulary import Shared
 
 Json = dict[str, Any]
@@ -33,6 +34,15 @@ class ReferenceRules:
         """By code: how many images were not found …"""
         self.met = 0
         """… of how many that were named."""
+        self.near = NearRows(links.rows) if links.rows is not None else None
+
+    def part_ends(self) -> None:
+        """What is said of images is spelt out anew."""
+        self._images.clear()
+        self.unknown.clear()
+        self.met = 0
+        if self.near is not None:
+            self.near.part_ends()
 
     def __call__(self, value: Any, out: list[Finding]) -> None:
         """All findings about what the element names."""
@@ -84,7 +94,7 @@ class ReferenceRules:
                 return fault("KEY302", refs.more_without_row)
             name, rows = self.links.without_row[id_], self.links.rows
             title = title_of(name, rows) if rows is not None and name is not None else None
-            near = rows.closest(name) if rows is not None and name is not None and title is None else ()
+            near = self.near.closest(name) if self.near is not None and name is not None and title is None else ()
             return fault("KEY302", refs.image_without_row, name, title, near)
         return None
 

@@ -16,6 +16,7 @@ from predlint.dialects.encord.view import STILL, Json, RowView, Unit, entries, f
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRows
+from predlint.stream.near_rows import NearRows
 
 #: The largest numbers of common types: what programs write for "none" or "to the end", beside rows of nines.
 _SENTINELS = frozenset({2**15 - 1, 2**16 - 1, 2**31 - 1, 2**32 - 1, 2**53 - 1, 2**63 - 1})
@@ -28,10 +29,11 @@ class FrameRules:
 
     def __init__(self, rows: DataRows | None) -> None:
         self.rows = rows
+        self.near = NearRows(rows) if rows is not None else None
 
     def __call__(self, view: RowView) -> None:
-        if self.rows is not None:
-            self._listed(view, self.rows)
+        if self.rows is not None and self.near is not None:
+            self._listed(view, self.rows, self.near)
         known = listed_row(self.rows, view.row.get("data_hash"), view.row.get("data_title"))
         counts = {unit.key: frame_count(view, unit, known) for unit in view.units}
         for unit in view.units:
@@ -44,7 +46,7 @@ class FrameRules:
         _two_features(view, _twice(view))
         _marks(view)
 
-    def _listed(self, view: RowView, rows: DataRows) -> None:
+    def _listed(self, view: RowView, rows: DataRows, near: NearRows) -> None:
         """The row, or a unit of it, in the list of data rows; sizes that differ."""
         hash = view.row.get("data_hash")
         title = view.row.get("data_title")
@@ -60,7 +62,7 @@ class FrameRules:
                 about = (unit.width, unit.height, known.width, known.height)
                 view.say((unit.path, "width"), unit.width, fault("KEY208", stream_words.other_size), *about)
         if whole is None and not found and isinstance(hash, str):
-            close = rows.closest(hash) or (rows.closest(title) if isinstance(title, str) else ())
+            close = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
             view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), close)
 
     def _labels(self, view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:

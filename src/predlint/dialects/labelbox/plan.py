@@ -98,6 +98,7 @@ class FileRules(RecordFiles):
         self._explain = plan.explain
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
         self._record = rules.check
+        self._in_force = [rules]
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
         self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
@@ -138,6 +139,12 @@ class FileRules(RecordFiles):
         if isinstance(value, dict):
             self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
         return found
+
+    def part_ends(self) -> None:
+        """Data rows that look like unknown ones are looked for anew."""
+        for rules in self._in_force:
+            if rules.near is not None:
+                rules.near.part_ends()
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""
@@ -199,7 +206,9 @@ class MixedRules(FileRules):
         self.media_known = self.media_known and medium is not None
         if medium not in self._by_media:
             plan = self._plan.on(str(medium))
-            self._by_media[medium] = (plan.explain, RecordRules(plan.ontology, plan.target, medium, self._rows).check)
+            rules = RecordRules(plan.ontology, plan.target, medium, self._rows)
+            self._in_force.append(rules)
+            self._by_media[medium] = (plan.explain, rules.check)
         explain, check = self._by_media[medium]
         found = explain(value)
         if isinstance(value, dict):

@@ -24,6 +24,7 @@ from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.near_rows import NearRows
 from predlint.vocabulary import Vocabulary
 
 Out = list[Finding]
@@ -45,6 +46,7 @@ class RecordRules:
 
     def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None) -> None:
         self.media, self.rows = media, rows
+        self.near = NearRows(rows) if rows is not None else None
         self.canvas = "video frame" if media == "video" else "image"
         self.outside, self.sticks_out = fault("GEO006", say.outside, self.canvas), fault("GEO007", say.sticks_out, self.canvas)
         self.tool_names = Vocabulary(tool.name for tool in ontology.tools)
@@ -96,7 +98,7 @@ class RecordRules:
     def _by_key(self, key: str, path: Path, out: Out) -> DataRow | None:
         if len(key) > 200:
             return None  # which was said
-        if self.rows is None or not self.rows.by_key:
+        if self.rows is None or self.near is None or not self.rows.by_key:
             if key != key.strip():
                 emit(out, _KEY_SPACE, (path, "globalKey"), key)
             return None
@@ -105,7 +107,7 @@ class RecordRules:
             if key in self.rows.by_id:
                 emit(out, _KEY_IS_ID, (path, "globalKey"), key)
             else:
-                emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.rows.closest(key))
+                emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.closest(key))
         return row
 
     # -- geometry -----------------------------------------------------------------------------------------------------

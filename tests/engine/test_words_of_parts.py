@@ -1,0 +1,50 @@
+"""What is said of a record does not hang on what was said in other parts of its file, which somebody else may check."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from engine_kit import checker, ndjson, sign
+
+import predlint
+from laws.parts_kit import Told, cut, told
+from predlint.engine.execution import Execution
+from predlint.stream import near_rows
+from predlint.stream.data_rows import read_data_rows
+
+
+def unknown_keys(count: int) -> bytes:
+    return ndjson(*[sign(at, f"street-{at:03}.jpeg") for at in range(count)])
+
+
+def unknown_images(count: int) -> bytes:
+    images = [{"id": at, "width": 640, "height": 480, "file_name": f"{at}.jpg"} for at in range(1, 4)]
+    boxes = [{"id": at + 1, "image_id": at + 900, "category_id": 1, "bbox": [at, 1, 5, 5], "area": 25} for at in range(count)]
+    return json.dumps({"images": images, "categories": [{"id": 1, "name": "boat"}], "annotations": boxes}).encode()
+
+
+@pytest.mark.parametrize("which", ["keys", "images"])
+def test_the_first_of_each_part_are_told_at_length(tmp_path: Path, which: str) -> None:
+    """Keys with those that look like them, images with their ids; where most are not known, the others are told in words that are alike."""
+    path = tmp_path / "predictions.json"
+    path.write_bytes(unknown_keys(120) if which == "keys" else unknown_images(120))
+    (tmp_path / "rows.txt").write_text("".join(f"street-{at:03}.jpg\n" for at in range(120)))
+    rows = read_data_rows(tmp_path / "rows.txt") if which == "keys" else None
+    checks = checker() if which == "keys" else predlint.compile(str(path), dialect="coco")
+    with mock.patch.object(near_rows, "_MOST_KEYS", 3), cut(2_000) as counts:
+        found = [told(checks, [path], rows)]
+        for workers in (1, 2):
+            with ThreadPoolExecutor(workers) as executor:
+                found.append(told(checks, [path], rows, Execution(executor=executor)))
+    assert counts.here > 3 and counts.elsewhere > 6
+    assert found[0] == found[1] == found[2]
+    assert 6 < _at_length(found[0]) < 100
+
+
+def _at_length(report: Told) -> int:
+    words = [f"{each['message']} {each['help']}" for each in map(json.loads, report.jsonl.splitlines())]
+    return sum("did you mean" in each or "image 9" in each for each in words)
