@@ -140,7 +140,11 @@ def first_line(source: Source, start: int, shows_kind: Callable[[Any], bool]) ->
 
 def first_element(source: Source, start: int, stop: int, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
     """The same for the elements of an array."""
-    return _first(_elements(source, start, stop), shows_kind)
+    for size in (sizes.SMALLEST, sizes.SMALLEST >> 8):  # a break a little further on hides the first ones from a wide look only
+        found = _first(_elements(source, start, stop, size), shows_kind)
+        if found is not None:
+            return found
+    return None
 
 
 def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
@@ -151,8 +155,8 @@ def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
             offset += len(line) + 1
 
 
-def _elements(source: Source, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    for piece in sound_pieces(source, start, stop, size=sizes.SMALLEST):
+def _elements(source: Source, start: int, stop: int, size: int) -> Iterator[tuple[int, bytes]]:
+    for piece in sound_pieces(source, start, stop, size=size):
         if piece is None:
             return
         for begin, end in split(piece.raw):
