@@ -1,14 +1,20 @@
-"""The names of one place of an ontology: thousands may be facts of every finding, and be compared with every wrong name of a file."""
+"""The names of one place of an ontology: thousands may be facts of every finding, and be compared with every wrong name of a file.
+
+What is said of a wrong name is remembered, and likely names are looked for only so often. Neither may hang on what stands in other parts
+of a file, which somebody else may check: so both begin anew with each part.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from predlint.names import MAX_COMPARED, canonical, nearest
 
 T = TypeVar("T", covariant=True)
+S = TypeVar("S")
 
 #: Wrong names whose likely ones are kept: one wrong name repeats on every line.
 _MOST_KEPT = 20_000
@@ -16,6 +22,29 @@ _MOST_KEPT = 20_000
 _LONGEST = 10_000
 #: Names that are compared in all before likely ones are no longer looked for.
 _MOST_COMPARED = 1_000_000
+
+
+class _Here(threading.local):
+    """Parts are checked by threads, too, which share an ontology."""
+
+    def __init__(self) -> None:
+        self.kept: dict[object, Any] = {}
+
+
+_here = _Here()
+
+
+def remembered(owner: object, make: Callable[[], S]) -> S:
+    """What ``owner`` keeps of the part of a file that is checked here; made for each part anew."""
+    kept = _here.kept.get(owner)
+    if kept is None:
+        kept = _here.kept[owner] = make()
+    return cast(S, kept)
+
+
+def part_begins() -> None:
+    """Lets go of all that is `remembered`."""
+    _here.kept.clear()
 
 
 class Shared(tuple[T, ...]):
@@ -26,6 +55,15 @@ class Shared(tuple[T, ...]):
     __hash__ = object.__hash__
 
 
+class _Searches:
+    """Which likely names were found in one part of a file, and how often they are looked for yet."""
+
+    def __init__(self, names: int) -> None:
+        self.left = _MOST_COMPARED // max(1, names)
+        """With tens of thousands of names each search takes its time."""
+        self.found: dict[str, tuple[str, ...]] = {}
+
+
 class Vocabulary:
     """Some names, each once, and which of them somebody may have meant."""
 
@@ -33,9 +71,6 @@ class Vocabulary:
         by_name = dict.fromkeys(names)
         self.all: Shared[str] = Shared(by_name)
         self._set = frozenset(by_name)
-        self._searches = _MOST_COMPARED // max(1, len(self.all))
-        """How often a likely name is looked for yet: with tens of thousands of names each search takes its time."""
-        self._near: dict[str, tuple[str, ...]] = {}
 
     def __contains__(self, name: object) -> bool:
         return name in self._set
@@ -58,10 +93,14 @@ class Vocabulary:
 
     def near(self, name: str) -> tuple[str, ...]:
         """What `nearest` gives, likeliest first; empty, too, when there were too many different wrong names to look for all of them."""
-        known = self._near.get(name)
+        searches = remembered(self, self._none_yet)
+        known = searches.found.get(name)
         if known is None:
-            self._searches -= 1
-            known = tuple(nearest(name, self.all)) if self._searches >= 0 else ()
-            if len(self._near) < _MOST_KEPT and len(name) <= MAX_COMPARED:
-                self._near[name] = known
+            searches.left -= 1
+            known = tuple(nearest(name, self.all)) if searches.left >= 0 else ()
+            if len(searches.found) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+                searches.found[name] = known
         return known
+
+    def _none_yet(self) -> _Searches:
+        return _Searches(len(self.all))

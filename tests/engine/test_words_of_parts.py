@@ -12,6 +12,7 @@ from engine_kit import checker, ndjson, sign
 
 import predlint
 from laws.parts_kit import Told, cut, told
+from predlint import vocabulary
 from predlint.engine.execution import Execution
 from predlint.stream import near_rows
 from predlint.stream.data_rows import read_data_rows
@@ -19,6 +20,10 @@ from predlint.stream.data_rows import read_data_rows
 
 def unknown_keys(count: int) -> bytes:
     return ndjson(*[sign(at, f"street-{at:03}.jpeg") for at in range(count)])
+
+
+def unknown_names(count: int) -> bytes:
+    return ndjson(*[sign(at, name=f"traffic light {at:03}") for at in range(count)])
 
 
 def unknown_images(count: int) -> bytes:
@@ -42,6 +47,20 @@ def test_the_first_of_each_part_are_told_at_length(tmp_path: Path, which: str) -
                 found.append(told(checks, [path], rows, Execution(executor=executor)))
     assert counts.here > 3 and counts.elsewhere > 6
     assert found[0] == found[1] == found[2]
+    assert 6 < _at_length(found[0]) < 100
+
+
+def test_likely_names_are_looked_for_in_each_part(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.ndjson"
+    path.write_bytes(unknown_names(120))
+    checks = checker()
+    with mock.patch.object(vocabulary, "_MOST_COMPARED", 40), cut(2_000) as counts:
+        found = [told(checks, [path], None), told(checks, [path], None)]
+        for workers in (1, 2):
+            with ThreadPoolExecutor(workers) as executor:
+                found.append(told(checks, [path], None, Execution(executor=executor)))
+    assert counts.here > 3 and counts.elsewhere > 6
+    assert found[0] == found[1] == found[2] == found[3]
     assert 6 < _at_length(found[0]) < 100
 
 

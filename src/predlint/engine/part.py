@@ -20,6 +20,7 @@ from predlint.stream.parts import sound_pieces
 from predlint.stream.piece import split
 from predlint.stream.sections import Document, values
 from predlint.stream.sources import Source
+from predlint.vocabulary import part_begins
 
 if TYPE_CHECKING:
     from predlint.notes.folder import Place
@@ -95,6 +96,7 @@ class Reader:
     def check(self, part: Part, collector: Collector, *, watched: bool = False) -> Outcome:
         """Checks a part by itself. ``watched``: it is asked which records have an error."""
         self.rules.part_ends()
+        part_begins()
         if part.list is not None and part.list != self.list:
             self.rules.enter(part.list)
             self.list = part.list

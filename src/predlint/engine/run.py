@@ -30,6 +30,7 @@ from predlint.stream.parts import Span, cut_elements, cut_lines
 from predlint.stream.pieces import break_piece
 from predlint.stream.sections import Document, read_document
 from predlint.stream.sources import Source
+from predlint.vocabulary import part_begins
 
 if TYPE_CHECKING:
     from predlint.engine.checked import After
@@ -73,6 +74,7 @@ class FileRun:
         """Of a document: the first position in each list, the pointer of the list, and whether it holds predictions."""
         self.begins: list[int] = []
         """The place of each of these lists."""
+        part_begins()
         self.broken = False
         """True once a place was told at which an array or a document breaks off."""
 
@@ -215,6 +217,7 @@ class FileRun:
         """The elements of an array: in parts where there are many, and one after the other from where something is wrong with it."""
         elements.begin()
         self.rules.part_ends()
+        part_begins()
         end = listed.end if listed.end is not None else self.source.size
         spans = (
             cut_elements(self.source, listed.begin, end, self.part_size)
@@ -292,6 +295,7 @@ class FileRun:
     def _part_ends(self) -> None:
         self.collector.fold()
         self.rules.part_ends()
+        part_begins()
         self.records.faulty.pack()
         if self.records.watch is not None:
             self.records.watch.errors.pack()

@@ -13,7 +13,7 @@ from typing import Any, cast
 from predlint.names import MAX_COMPARED
 from predlint.shapes.faults import Fault, NameFaults
 from predlint.shapes.nodes import Tagged
-from predlint.vocabulary import Vocabulary
+from predlint.vocabulary import Vocabulary, remembered
 
 _MOST_KEPT = 20_000
 
@@ -25,15 +25,15 @@ class NameTable:
         self.names: dict[str, None] = dict.fromkeys(names)
         self.faults, self.labels = faults, labels
         self.vocabulary = Vocabulary(self.names)
-        self.kept: dict[str, tuple[Fault, str | None]] = {}
 
     def unknown(self, name: str) -> tuple[Fault, str | None]:
         """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess)."""
-        known = self.kept.get(name)
+        kept = remembered(self, dict[str, tuple[Fault, str | None]])
+        known = kept.get(name)
         if known is None:
             known = self._describe(name)
-            if len(self.kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
-                self.kept[name] = known
+            if len(kept) < _MOST_KEPT and len(name) <= MAX_COMPARED:
+                kept[name] = known
         return known
 
     def _describe(self, name: str) -> tuple[Fault, str | None]:
@@ -59,7 +59,6 @@ class Resolver:
         self.ids_of: dict[str, str] = {b.schema_id: b.feature for b in node.branches if b.schema_id}
         self.ids: set[tuple[str, str]] = {(b.feature, b.schema_id) for b in node.branches if b.schema_id}
         self.payloads = tuple(dict.fromkeys(b.payload for b in node.branches if b.payload))
-        self.elsewhere: dict[tuple[str, str | None], Fault | None] = {}
 
     def name_of(self, value: Any) -> str | None:
         """The feature that a record selects, without a word about how."""
@@ -138,12 +137,12 @@ class Resolver:
         """What to say of a name that is not here, and the feature that was surely meant (None when that is a guess)."""
         said, meant = self.table.unknown(name)
         if said.rule is self.faults.unknown.rule and self.faults.elsewhere is not None:
-            key = (name, payload)
-            if key not in self.elsewhere:
-                if len(self.elsewhere) >= _MOST_KEPT:
-                    self.elsewhere.clear()
-                self.elsewhere[key] = self.faults.elsewhere(name, payload)
-            return self.elsewhere[key] or said, None
+            kept, key = remembered(self, dict[tuple[str, str | None], Fault | None]), (name, payload)
+            if key not in kept:
+                if len(kept) >= _MOST_KEPT:
+                    kept.clear()
+                kept[key] = self.faults.elsewhere(name, payload)
+            return kept[key] or said, None
         return said, meant
 
 
