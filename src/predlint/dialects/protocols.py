@@ -63,10 +63,6 @@ class FileRules(Protocol):
         """Such findings in the block proven last."""
         ...
 
-    def part_ends(self) -> None:
-        """A part of the file ends: nothing that is said of the next one, which may be checked elsewhere, hangs on what was said so far."""
-        ...
-
     def cut(self) -> Notes:
         """Everything taken note of since the last cut; it can be pickled.
 

@@ -28,9 +28,6 @@ class Noting:
     def gather(self) -> None:
         """Not asked for in vain: `repeated` stays empty."""
 
-    def part_ends(self) -> None:
-        """Nothing that is said hangs on what was said before."""
-
     @property
     def noted(self) -> int:
         """The memory, in bytes, that they take."""

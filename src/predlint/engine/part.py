@@ -95,7 +95,6 @@ class Reader:
 
     def check(self, part: Part, collector: Collector, *, watched: bool = False) -> Outcome:
         """Checks a part by itself. ``watched``: it is asked which records have an error."""
-        self.rules.part_ends()
         part_begins()
         if part.list is not None and part.list != self.list:
             self.rules.enter(part.list)

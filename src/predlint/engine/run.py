@@ -216,7 +216,6 @@ class FileRun:
     def _list(self, elements: Elements, listed: List) -> None:
         """The elements of an array: in parts where there are many, and one after the other from where something is wrong with it."""
         elements.begin()
-        self.rules.part_ends()
         part_begins()
         end = listed.end if listed.end is not None else self.source.size
         spans = (
@@ -294,7 +293,6 @@ class FileRun:
 
     def _part_ends(self) -> None:
         self.collector.fold()
-        self.rules.part_ends()
         part_begins()
         self.records.faulty.pack()
         if self.records.watch is not None:

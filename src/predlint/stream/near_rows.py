@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from predlint.names import nearest
 from predlint.stream.data_rows import DataRows
+from predlint.vocabulary import remembered
 
 #: Different keys of one part of a file that are looked for in the whole list, and names that are compared for them in all.
 _MOST_KEYS, _MOST_NAMES = 500, 1_000_000
@@ -24,20 +25,16 @@ class NearRows:
     def __init__(self, rows: DataRows) -> None:
         self._names = rows.by_key or rows.by_id
         self._most = min(_MOST_KEYS, max(1, _MOST_NAMES // max(1, len(self._names)))) if len(self._names) <= _LONGEST else 0
-        self._found: dict[str, tuple[str, ...]] = {}
-
-    def part_ends(self) -> None:
-        """The next part begins as the first one did."""
-        self._found.clear()
 
     def closest(self, key: str) -> tuple[str, ...]:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
-        found = self._found.get(key)
+        kept = remembered(self, dict[str, tuple[str, ...]])
+        found = kept.get(key)
         if found is not None:
             return found
-        if len(self._found) >= self._most:
+        if len(kept) >= self._most:
             return _closest(key, [other for other in (key.strip(), key.lower(), key.upper()) if other in self._names])
-        found = self._found[key] = _closest(key, self._names)
+        found = kept[key] = _closest(key, self._names)
         return found
 
 

@@ -244,10 +244,6 @@ class Beside:
 
     # -- notes: those who keep some of their own say so ----------------------------------------------------------------------
 
-    def part_ends(self) -> None:
-        """From here on nothing is said that hangs on what was said before."""
-        self.inner.part_ends()
-
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""
         return self.inner.cut()

@@ -203,10 +203,6 @@ class CocoFileRules(Noting):
 
     # -- parts of the file ---------------------------------------------------------------------------------------------
 
-    def part_ends(self) -> None:
-        """What is said of images is spelt out anew."""
-        self.references.part_ends()
-
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""
         notes = self.stream.cut()

@@ -14,11 +14,27 @@ from predlint.dialects.coco.values import is_large, whole_of
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding
 from predlint.stream.near_rows import NearRows
-from predlint.vocabulary import Shared
+from predlint.vocabulary import Shared, remembered
 
 Json = dict[str, Any]
 #: So many images that are not known are told in words of their own, though none is known.
 _SPELT_OUT = 5
+
+
+class _Met:
+    """The images that were named in one part of a file."""
+
+    def __init__(self) -> None:
+        self.said: dict[int, Fault | None] = {}
+        """What is said of an image id: files name the same one many times."""
+        self.images = 0
+        self.unknown: dict[str, int] = {}
+        """By code: how many of them were not found."""
+
+    def many(self, code: str) -> bool:
+        """Counts one that is not known. True when nearly all are not, so that one cause is likely: the words are the same for each then."""
+        self.unknown[code] = self.unknown.get(code, 0) + 1
+        return self.unknown[code] > _SPELT_OUT and self.unknown[code] > 0.9 * self.images
 
 
 class ReferenceRules:
@@ -27,22 +43,8 @@ class ReferenceRules:
     def __init__(self, context: Context, links: Links) -> None:
         self.context, self.links = context, links
         self.mapped = links.mapping.images if links.mapping is not None and context.encord else None
-        self._images: dict[int, Fault | None] = {}
-        """What is said of an image id: files name the same one many times."""
         self._categories: dict[int, Fault | None] = {}
-        self.unknown: dict[str, int] = {}
-        """By code: how many images were not found …"""
-        self.met = 0
-        """… of how many that were named."""
         self.near = NearRows(links.rows) if links.rows is not None else None
-
-    def part_ends(self) -> None:
-        """What is said of images is spelt out anew."""
-        self._images.clear()
-        self.unknown.clear()
-        self.met = 0
-        if self.near is not None:
-            self.near.part_ends()
 
     def __call__(self, value: Any, out: list[Finding]) -> None:
         """All findings about what the element names."""
@@ -55,12 +57,13 @@ class ReferenceRules:
         else:
             image = whole_of(annotation.get("image_id"))
         if image is not None:
-            if image not in self._images:
-                if len(self._images) >= 100_000:
-                    self._images.clear()
-                self.met += 1
-                self._images[image] = self._image(image)
-            if (said := self._images[image]) is not None:
+            met = remembered(self, _Met)
+            if image not in met.said:
+                if len(met.said) >= 100_000:
+                    met.said.clear()
+                met.images += 1
+                met.said[image] = self._image(image, met)
+            if (said := met.said[image]) is not None:
                 out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
         category = whole_of(annotation.get("category_id"))
         if category is not None:
@@ -74,23 +77,23 @@ class ReferenceRules:
             said = fault("KEY301", refs.large_unknown_image, self.links.images_in)
             out.append((said.rule, (None, "image_id"), annotation["image_id"], said.say, said.about))
 
-    def _image(self, id_: int) -> Fault | None:
+    def _image(self, id_: int, met: _Met) -> Fault | None:
         images = self.context.images
         if images is not None and id_ not in images:
             if id_ in self.context.lost_images or self.links.images_unread:
                 return None
-            if self._many("KEY301"):
+            if met.many("KEY301"):
                 return fault("KEY301", refs.more_unknown_images, self.links.images_in)
             ends = (images.ids[0], images.ids[-1]) if len(images) else (None, None)
-            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, self._numbered(id_))
+            return fault("KEY301", refs.unknown_image, self.links.images_in, len(images), *ends, self._numbered(id_, met))
         if self.mapped is not None and self.links.mapping is not None:
             if id_ in self.mapped:
                 return None
-            if self._many("KEY302"):
+            if met.many("KEY302"):
                 return fault("KEY302", refs.more_not_mapped, self.links.mapping.name)
             return fault("KEY302", refs.image_not_mapped, self.links.without_row.get(id_), self.links.mapping.name)
         if id_ in self.links.without_row:
-            if self._many("KEY302"):
+            if met.many("KEY302"):
                 return fault("KEY302", refs.more_without_row)
             name, rows = self.links.without_row[id_], self.links.rows
             title = title_of(name, rows) if rows is not None and name is not None else None
@@ -98,17 +101,12 @@ class ReferenceRules:
             return fault("KEY302", refs.image_without_row, name, title, near)
         return None
 
-    def _numbered(self, id_: int) -> tuple[int, str] | None:
+    def _numbered(self, id_: int, met: _Met) -> tuple[int, str] | None:
         """The image whose file has the id as its name, where results name it by that; asked for the first few alone."""
         truth = self.links.truth
-        if truth is None or truth.file_names is None or self.unknown.get("KEY301", 0) > _SPELT_OUT:
+        if truth is None or truth.file_names is None or met.unknown.get("KEY301", 0) > _SPELT_OUT:
             return None
         return truth.file_names.numbered(id_)
-
-    def _many(self, code: str) -> bool:
-        """True when nearly all images so far are not known, so that one cause is likely: then the words are the same for each."""
-        self.unknown[code] = self.unknown.get(code, 0) + 1
-        return self.unknown[code] > _SPELT_OUT and self.unknown[code] > 0.9 * self.met
 
     # ---- categories
 

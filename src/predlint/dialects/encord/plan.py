@@ -143,11 +143,6 @@ class RowFileRules(RecordFiles):
 
     # -- the file ------------------------------------------------------------------------------------------------------
 
-    def part_ends(self) -> None:
-        """Data rows that look like unknown ones are looked for anew."""
-        if self.frame_rules.near is not None:
-            self.frame_rules.near.part_ends()
-
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a row for the rules across rows."""
         view, self.view = self.view, None

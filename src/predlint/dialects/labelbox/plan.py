@@ -140,12 +140,6 @@ class FileRules(RecordFiles):
             self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
         return found
 
-    def part_ends(self) -> None:
-        """Data rows that look like unknown ones are looked for anew."""
-        for rules in self._in_force:
-            if rules.near is not None:
-                rules.near.part_ends()
-
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""
         return self.stream.cut()
