@@ -18,6 +18,14 @@ from predlint.vocabulary import Vocabulary, remembered
 _MOST_KEPT = 20_000
 
 
+class _Said(dict[str, tuple[Fault, str | None]]):
+    """By wrong name."""
+
+
+class _Elsewhere(dict[tuple[str, str | None], Fault | None]):
+    """By wrong name, and the member that shows what the record is."""
+
+
 class NameTable:
     """Some names, and what to say of a text that is none of them."""
 
@@ -28,7 +36,7 @@ class NameTable:
 
     def unknown(self, name: str) -> tuple[Fault, str | None]:
         """What to say of a text that is no name here, and the name that was surely meant (None when that is a guess)."""
-        kept = remembered(self, dict[str, tuple[Fault, str | None]])
+        kept = remembered(self, _Said)
         known = kept.get(name)
         if known is None:
             known = self._describe(name)
@@ -137,7 +145,7 @@ class Resolver:
         """What to say of a name that is not here, and the feature that was surely meant (None when that is a guess)."""
         said, meant = self.table.unknown(name)
         if said.rule is self.faults.unknown.rule and self.faults.elsewhere is not None:
-            kept, key = remembered(self, dict[tuple[str, str | None], Fault | None]), (name, payload)
+            kept, key = remembered(self, _Elsewhere), (name, payload)
             if key not in kept:
                 if len(kept) >= _MOST_KEPT:
                     kept.clear()

@@ -19,6 +19,10 @@ _MOST_KEYS, _MOST_NAMES = 500, 1_000_000
 _LONGEST = 50_000
 
 
+class _Found(dict[str, tuple[str, ...]]):
+    """By wrong key."""
+
+
 class NearRows:
     """What the keys of one file that are not in the list may mean."""
 
@@ -28,7 +32,7 @@ class NearRows:
 
     def closest(self, key: str) -> tuple[str, ...]:
         """Known global keys, or ids where the list has no keys, that look like this one, at most three."""
-        kept = remembered(self, dict[str, tuple[str, ...]])
+        kept = remembered(self, _Found)
         found = kept.get(key)
         if found is not None:
             return found
