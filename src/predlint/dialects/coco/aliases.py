@@ -37,11 +37,12 @@ def name_aliases(value: dict[str, Any], out: list[Finding]) -> None:
         known, slip = about[:named], [name for name in about[named:] if name in value]  # a misspelt name is told by the shape
         alias = next((name for name in (*slip, *_ALIASES.get(member, ())) if name in value), None)
         if alias is not None and len(about) <= named + 1:
-            out[at] = (rule, path, given, words, (*known, alias, _advice(member, alias, value[alias])))
+            advice = _advice(member, alias, value[alias])
+            out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))
 
 
-def _advice(member: str, alias: str, found: Any) -> str:
-    """What to do about it: a name is no id, and two corners are no box."""
+def _advice(member: str, alias: str, found: Any) -> str | None:
+    """What to do about it where it is not only to be renamed: a name is no id, and two corners are no box."""
     if member in ("image_id", "category_id") and isinstance(found, str):
         what = "image" if member == "image_id" else "category"
         return f'write the "id" of the {what} into "{member}": "{alias}" ({quote(found)}) is not read'
@@ -49,4 +50,4 @@ def _advice(member: str, alias: str, found: Any) -> str:
         return f'write a result of its own, with "{member}", for each that "{alias}" has'
     if member == "bbox" and "xyxy" in alias:
         return f'write [x1, y1, x2 - x1, y2 - y1] of "{alias}" into "bbox"'
-    return f'rename "{alias}" to "{member}"'
+    return None
