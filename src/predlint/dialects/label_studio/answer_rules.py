@@ -115,14 +115,19 @@ _KNOWN = re.compile(r"(%[YmdHMSyBb]|[^%])*")
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
 
+def off_step(found: float, step: float, basis: float) -> float:
+    """By how much a number is above the step that is nearest to it, or below it where negative; steps count from ``basis``."""
+    off = math.remainder(found - basis, step)
+    return off if abs(off) > max(step * 1e-6, abs(found) * 1e-12) else 0.0  # less is nobody's mistake but that of binary fractions
+
+
 def _number(view: View, result: Result) -> None:
     """A number between two steps of its control, which counts them from its least."""
     step, found = result.control.step, number(result.value.get("number"))
     if not step or found is None:
         return
-    basis = as_number(result.control.least) or 0.0
-    off = math.remainder(found - basis, step)
-    if abs(off) > max(step * 1e-6, abs(found) * 1e-12):  # a third of a cent is nobody's mistake but that of binary fractions
+    off = off_step(found, step, as_number(result.control.least) or 0.0)
+    if off:
         below = found - (off if off > 0 else off + step)
         nearest_ones = tuple(f"{round(each, 12):.10g}" if step > 1e-9 else f"{each:.10g}" for each in (below, below + step))
         view.say((result.at, "number"), found, shown_wrong("ANS131", say.off_step), result.control.name, f"{step:.10g}", *nearest_ones)

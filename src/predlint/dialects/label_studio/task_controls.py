@@ -7,12 +7,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from predlint.dialects.label_studio.answer_rules import date_check
+from predlint.dialects.label_studio.answer_rules import date_check, off_step
 from predlint.dialects.label_studio.attributes import as_number
 from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.tags import ControlKind
 
 _MOST_DATES = 10_000
+#: Larger numbers are left to the rules.
+_MOST = 1e300
 
 
 class Allowed:
@@ -46,6 +48,9 @@ def _fits(control: Control, form: str) -> Callable[[Any], bool] | None:
     if form == "number":
         least, most = as_number(control.least), as_number(control.most)
         low, high = -math.inf if least is None else least, math.inf if most is None else most
+        if control.step:
+            step, basis = control.step, least or 0.0
+            return lambda value: low <= value.number <= high and abs(value.number) < _MOST and not off_step(value.number, step, basis)
         return lambda value: low <= value.number <= high
     return None
 

@@ -198,7 +198,6 @@ class Types:
             or control.legacy
             or control.per_item
             or control.allow_nested
-            or control.step is not None
         ):
             return None
         return control, kind, branch.body
