@@ -98,7 +98,6 @@ class FileRules(RecordFiles):
         self._explain = plan.explain
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
         self._record = rules.check
-        self._in_force = [rules]
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
         self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
@@ -200,9 +199,7 @@ class MixedRules(FileRules):
         self.media_known = self.media_known and medium is not None
         if medium not in self._by_media:
             plan = self._plan.on(str(medium))
-            rules = RecordRules(plan.ontology, plan.target, medium, self._rows)
-            self._in_force.append(rules)
-            self._by_media[medium] = (plan.explain, rules.check)
+            self._by_media[medium] = (plan.explain, RecordRules(plan.ontology, plan.target, medium, self._rows).check)
         explain, check = self._by_media[medium]
         found = explain(value)
         if isinstance(value, dict):
