@@ -173,6 +173,10 @@ class ResultProver:
     def rating(self, group: Group) -> bool:
         return min([value.rating for value in group.values]) > 0
 
+    def number(self, group: Group) -> bool:
+        on_step = group.allowed.on_step
+        return on_step is None or all([on_step(value.number) for value in group.values])
+
     def date(self, group: Group) -> bool:
         return all(map(group.allowed.date, {value.datetime for value in group.values}))
 
@@ -184,6 +188,7 @@ _PROOFS: dict[str, Callable[[ResultProver, Group], bool]] = {
     "box": ResultProver.box, "ocr": ResultProver.box, "polygon": ResultProver.polygon, "ellipse": ResultProver.ellipse,
     "brush": ResultProver.brush, "vector": ResultProver.vector, "labels": ResultProver.span, "timeline": ResultProver.timeline,
     "taxonomy": ResultProver.taxonomy, "rating": ResultProver.rating, "datetime": ResultProver.date, "text": ResultProver.text,
+    "number": ResultProver.number,
 }  # fmt: skip
 
 

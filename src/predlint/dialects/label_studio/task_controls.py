@@ -20,7 +20,7 @@ _MOST = 1e300
 class Allowed:
     """What a proof must know of a control."""
 
-    __slots__ = ("date", "fits", "form", "labels", "member", "name", "paths", "per_region", "single", "to")
+    __slots__ = ("date", "fits", "form", "labels", "member", "name", "on_step", "paths", "per_region", "single", "to")
 
     def __init__(self, control: Control, kind: ControlKind) -> None:
         self.name, self.to = control.name, frozenset(control.to)
@@ -30,6 +30,8 @@ class Allowed:
         self.fits = _fits(control, kind.form)
         self.date = lru_cache(_MOST_DATES)(date_check(control))
         """True for a date that the control may store. Dates repeat: each is read once."""
+        self.on_step = _on_step(control)
+        """True for a number on a step of the control; None where it has no steps."""
         self.labels = frozenset(label.stored for _, label in control.every_label())
         self.paths = frozenset(
             (*(over.stored for over in above), label.stored)
@@ -48,11 +50,13 @@ def _fits(control: Control, form: str) -> Callable[[Any], bool] | None:
     if form == "number":
         least, most = as_number(control.least), as_number(control.most)
         low, high = -math.inf if least is None else least, math.inf if most is None else most
-        if control.step:
-            step, basis = control.step, least or 0.0
-            return lambda value: low <= value.number <= high and abs(value.number) < _MOST and not off_step(value.number, step, basis)
         return lambda value: low <= value.number <= high
     return None
+
+
+def _on_step(control: Control) -> Callable[[float], bool] | None:
+    step, basis = control.step, as_number(control.least) or 0.0
+    return (lambda found: abs(found) < _MOST and not off_step(found, step, basis)) if step else None
 
 
 #: Answers whose limits a proof can look at where controls of one type differ in them: member, and its widest type.
