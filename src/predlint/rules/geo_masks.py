@@ -136,8 +136,8 @@ RULES: tuple[Rule, ...] = (
             "refused, or marks other pixels than the model did."
         ),
         fix=(
-            "Resize the mask to the size of the image without smoothing (nearest neighbour); an array of [width][height] is turned round. "
-            "Only images in the record are looked at, and only where the list of data rows tells the size."
+            "Resize the mask to the size of the image without smoothing (nearest neighbour); an array whose first axis is the width is "
+            "turned round. Only images in the record are looked at, and only where the list of data rows tells the size."
         ),
         bad=(
             '{"name":"sky",'
