@@ -72,6 +72,24 @@ def test_what_one_record_has_too_much_does_not_stand_for_what_another_lacks(chan
     assert rules._blocks.lessons.decoder.__class__.__name__ == "Merged"
 
 
+@pytest.mark.parametrize("watched", [True, False])
+def test_the_features_of_a_block_are_told_by_name_only_if_asked_for(watched: bool) -> None:
+    """Names of one form are not told apart else, but for questions, whose answers are held against each other."""
+    rules = predlint.compile(LIKE, media="image").plan.file(None)
+    if watched:
+        rules.watch()
+    for record in of_one_type(120):
+        rules.learn(record)
+    block = "".join(json.dumps(record) + "\n" for record in of_one_type(120) if record["name"] in ("box 1", "radio 1")).encode()
+    with one_type():
+        assert rules.prove(block) > 0
+    decoder = rules._blocks.lessons.decoder
+    assert isinstance(decoder, merged.Merged)
+    found = decoder.features(decoder.read(block)[0])
+    assert found == ({"box 1", "radio 1"} if watched else {"box 0", "box 1", "box 2", "box 3", "radio 1"})
+    assert rules.shown == ({"box 1", "radio 1"} if watched else set())
+
+
 @pytest.mark.parametrize("given", [[], ["seen"], ["words"]])
 @pytest.mark.parametrize("tools", [4, 600])
 def test_lists_of_questions_that_are_required_of_some_tools_only(tools: int, given: list[str]) -> None:

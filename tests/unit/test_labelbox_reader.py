@@ -84,6 +84,25 @@ def test_pointers_go_through_the_wrappers() -> None:
     assert ontology.tools[0].pointer == "/data/ontology/normalized/tools/0"
 
 
+@pytest.mark.parametrize(
+    ("name", "option", "at"),
+    [("a\ud800", "on", "/tools/0/name"), ("car", "\udc00", "/classifications/0/options/0/value")],
+)
+def test_half_of_a_surrogate_pair_is_refused(name: str, option: str, at: str) -> None:
+    """Only a dict can have it: no name in a file is equal to it, and no decoder can be built for it."""
+    asked = {"type": "radio", "name": "light", "options": [{"value": option}, {"value": "off"}]}
+    with pytest.raises(OntologyError, match="half of a surrogate pair") as caught:
+        read_ontology({"tools": [CAR | {"name": name}], "classifications": [asked]})
+    assert caught.value.pointer == at
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    tools: list[Any] = []
+    tools.append(tools)
+    with pytest.raises(OntologyError, match="a tool must be an object"):
+        read_ontology({"tools": tools})
+
+
 def test_optional_members_may_be_absent_or_null() -> None:
     sparse = read_ontology({"tools": [CAR], "classifications": [RADIO]})
     nulls = {"required": None, "featureSchemaId": None, "schemaNodeId": None, "classifications": None, "attributes": None}

@@ -13,7 +13,7 @@ import orjson
 from predlint.dialects.ontology_kinds import EXPORT, USE_O, Help, Json, Wanted, help_of, refuse_foreign, refuse_other_text, refuse_records
 from predlint.names import listing, quote
 from predlint.ontology import Notice, OntologyError
-from predlint.shapes.findings import pointer
+from predlint.shapes.findings import Path, pointer
 from predlint.stream.faults import instead_of
 from predlint.stream.small_files import open_bytes
 from predlint.stream.twice import duplicate_members, has_duplicate_member
@@ -54,7 +54,37 @@ def load(source: str | os.PathLike[str] | bytes | Json, wanted: Wanted) -> Loade
     if isinstance(source, str | os.PathLike):
         path = os.fspath(source)
         return _loaded(_read(path, wanted), path, wanted)
+    _refuse_halves(source)
     return Loaded(source, None)
+
+
+def _refuse_halves(value: object) -> None:
+    """A text with half of a surrogate pair cannot be written to a file, so that no file has it; only values in memory can."""
+    try:
+        orjson.dumps(value, default=lambda _: None, option=orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError:  # for this, or for something that is told in its place
+        left: list[tuple[object, Path]] = [(value, None)]
+        seen: set[int] = set()
+        while left:
+            one, path = left.pop()
+            known = id(one) in seen
+            seen.add(id(one))
+            if isinstance(one, str):
+                _refuse_half(one, path)
+            elif known:
+                continue
+            elif isinstance(one, dict):
+                left += [entry for key, inner in cast("Json", one).items() for entry in ((inner, (path, key)), (key, (path, key)))]
+            elif isinstance(one, list | tuple):
+                left += [(inner, (path, at)) for at, inner in enumerate(cast("list[object]", one))]
+
+
+def _refuse_half(text: str, path: Path) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        message = f"{quote(text)} has half of a surrogate pair, which is no character"
+        raise OntologyError(message, pointer=pointer(path), help="read it anew: no JSON file in UTF-8 can hold it") from None
 
 
 def _loaded(data: bytes, path: str | None, wanted: Wanted) -> Loaded:

@@ -55,14 +55,15 @@ class Decoder:
         return {struct.branch_.feature for struct in structs}
 
 
-def decoder(shape: Tagged, habits: Habits, annotate: Callable[[Any, Branch], None]) -> Decoder | Merged | None:
+def decoder(shape: Tagged, habits: Habits, annotate: Callable[[Any, Branch], None], *, watched: bool = False) -> Decoder | Merged | None:
     """The decoder for the file's habits; None when there is nothing that it could accept.
 
-    ``annotate`` gives each branch its ``sort_``, a number below 256, and may add other attributes, for whoever reads the records.
+    ``annotate`` gives each branch its ``sort_``, a number below 256, and may add other attributes, for whoever reads the records:
+    their names end in an underscore, and their values can be hashed. ``watched``: its `features` are asked for.
     """
     builder = _Builder(habits, annotate)
     try:
-        return builder.merged(shape) or Decoder(builder.tagged(shape, root=True).type)
+        return builder.merged(shape, each=watched) or Decoder(builder.tagged(shape, root=True).type)
     except _Refused:
         return None
 
@@ -275,7 +276,7 @@ class _Builder:
             self.annotate(struct, branch)
         return struct
 
-    def merged(self, node: Tagged) -> Merged | None:
+    def merged(self, node: Tagged, *, each: bool) -> Merged | None:
         """One type for all features, where they are many of few forms; None where each is to have a type of its own."""
         if len(node.branches) < _MANY or self.habits.loose or self.habits.misnamed or self.habits.absent:
             return None
@@ -286,4 +287,4 @@ class _Builder:
                 branch, id(body), [(f.name, f.type.type, f.required) for f in body.fields], body.quotes + 4, body.extra
             )
             self.annotate(form, branch)
-        return merged(key, forms)
+        return merged(key, forms, each=each)

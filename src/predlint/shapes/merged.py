@@ -8,6 +8,7 @@ What it has beyond that shows in the quotation marks of the block: each further 
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from operator import attrgetter
 from typing import Any
 
@@ -22,6 +23,7 @@ OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only"
 _MOST_FORMS = 256
 #: Features for each form, at least: with fewer of them little is gained.
 _FEATURES_A_FORM = 4
+_OWN = frozenset({"branch_", "quotes_", "extra_", "sort_", "__struct_fields__"})
 
 
 class Form:
@@ -34,15 +36,32 @@ class Form:
         self.body, self.fields = body, fields
         self.__struct_fields__ = tuple(name for name, _, _ in fields)
 
+    @property
+    def same(self) -> tuple[int, int]:
+        """Equal for features whose records are read alike."""
+        return self.body, self.sort_
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was said of the feature's records beyond that."""
+        return {name: value for name, value in vars(self).items() if name.endswith("_") and name not in _OWN}
+
 
 class _Group:
     """The records of one form."""
 
     def __init__(self, form: Form, shared: dict[str, bool]) -> None:
         """``shared``: the members that are decoded with the record, and whether none lacks them. The others are decoded here."""
-        self.needed = [attrgetter(name) for name, _, required in form.fields if required and shared.get(name) is False]
+        needed = [name for name, _, required in form.fields if required and shared.get(name) is False]
+        lacks = " or ".join(f"one.{name} is UNSET" for name in needed)
+        self.lacking = _compiled(f"[one for one in records if {lacks}]") if needed else None
         self.apart = [
-            (name, attrgetter(name), required, msgspec.json.Decoder(list[type_]).decode)
+            (
+                _compiled(f"[one.{name} for one in records]"),
+                None if required else _compiled(f"[one for one in records if one.{name} is not UNSET]"),
+                name if form.extra_ is not None or name == form.branch_.payload else None,
+                msgspec.json.Decoder(list[type_]).decode,
+            )
             for name, type_, required in form.fields
             if name not in shared
         ]
@@ -50,54 +69,80 @@ class _Group:
 
     def settle(self, records: list[Any]) -> int:
         """Decodes what is left of the records; gives the quotation marks that not all of the form have."""
-        for value_of in self.needed:
-            if not all([value is not UNSET for value in map(value_of, records)]):
-                raise msgspec.ValidationError("a record lacks a member")
-        for name, value_of, required, decode in self.apart:
-            having = records
+        if self.lacking is not None and self.lacking(records):
+            raise msgspec.ValidationError("a record lacks a member")
+        for values_of, having, name, decode in self.apart:
+            some = records if having is None else having(records)
             try:
-                text = b",".join(map(value_of, records))
-            except TypeError:  # some have no such member
-                if required:
-                    raise msgspec.ValidationError("a record lacks a member") from None
-                having = [record for record in records if value_of(record) is not UNSET]
-                text = b",".join(map(value_of, having))
-            for record, value in zip(having, decode(b"[%b]" % text), strict=True):
-                setattr(record, name, value)
+                text = b",".join(values_of(some))
+            except TypeError:
+                raise msgspec.ValidationError("a record lacks a member") from None
+            values = decode(b"[%b]" % text)
+            if name is not None:  # else nobody looks at it: that it can be decoded is all
+                for record, value in zip(some, values, strict=True):
+                    setattr(record, name, value)
         return sum(map(self.extra, records)) if self.extra is not None else 0
+
+
+def _compiled(text: str) -> Callable[[list[Any]], Any]:
+    """An expression over ``records`` as a function. A member that stands in the code is read several times as fast as by `getattr`."""
+    return eval(f"lambda records: {text}", {"UNSET": UNSET})
+
+
+class _Name(Enum):
+    """What a name tells of a record: its form, and what is said of it. Names that tell the same are one member."""
+
+    number_: int
+    features: set[str]
+    """The features with these names."""
+
+    # Compared and kept by what they are; members of an Enum are so by their names, more slowly.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+def _names(forms: dict[str, Form], numbers: dict[str, int], *, each: bool) -> Any:
+    """The type of names, which tells msgspec what to give in place of one: nothing is made, hashed or looked up for a record.
+
+    ``each``: every name is a member.
+    """
+    same: dict[Any, list[str]] = {}
+    for name, form in forms.items():
+        same.setdefault((numbers[name], name if each else tuple(form.said.items())), []).append(name)
+    type_: Any = _Name("Names", {f"n{at}": names[0] for at, names in enumerate(same.values())})  # pyright: ignore
+    members: dict[str, Any] = type_._value2member_map_
+    for (number, _), (first, *others) in same.items():
+        member = members[first]
+        for what, value in forms[first].said.items():
+            setattr(member, what, value)
+        member.number_, member.features = number, {forms[name].branch_.feature for name in (first, *others)}
+        members.update(dict.fromkeys(others, member))
+    return type_
 
 
 class Merged:
     """Decodes blocks of lines into records of one type, which says of each record what `decoder.Decoder` says of its class."""
 
-    def __init__(self, key: str, forms: dict[str, Form], groups: dict[tuple[int, int], Form]) -> None:
-        self._forms, self._name_of = forms, attrgetter(key)
-        fields, shared = _fields(key, list(groups.values()))
+    def __init__(self, key: str, forms: dict[str, Form], groups: dict[tuple[int, int], Form], *, each: bool) -> None:
         numbers = {same: number for number, same in enumerate(groups)}
-        self._number_of = {name: numbers[form.body, form.sort_] for name, form in forms.items()}
+        names = _names(forms, {name: numbers[form.same] for name, form in forms.items()}, each=each)
+        fields, shared = _fields(list(groups.values()))
+        self._names_of = _compiled(f"{{one.{key} for one in records}}")
+        self._numbers_of = _compiled(f"bytes([one.{key}.number_ for one in records])")
         self._groups = [_Group(form, shared) for form in groups.values()]
         self._sorts = bytes([form.sort_ for form in groups.values()]).ljust(256, b"\0")
-        struct: Any = msgspec.defstruct("M", fields, **OPTIONS)
-        self._say(struct)
-        self._decode_lines: Callable[[Any], list[Any]] = msgspec.json.Decoder(struct).decode_lines
-
-    def _say(self, struct: Any) -> None:
-        """Lets records say what is said of their forms."""
-        forms, name_of = self._forms, self._name_of
-        said = {name for form in forms.values() for name in vars(form)} - {"body", "fields", "__struct_fields__"}
-        for name in said - set(struct.__struct_fields__):
-            setattr(struct, name, property(lambda record, name=name: getattr(forms[name_of(record)], name)))
+        struct: Any = msgspec.defstruct("M", [(key, names), *fields], **OPTIONS)
+        for what in {what for form in forms.values() for what in form.said}:
+            setattr(struct, what, property(attrgetter(f"{key}.{what}")))
         struct.extra_ = None  # counted by `read`
         if "uuid" not in struct.__struct_fields__:
             struct.uuid = UNSET
+        self._decode_lines: Callable[[Any], list[Any]] = msgspec.json.Decoder(struct).decode_lines
 
     def read(self, part: Any) -> tuple[list[Any], bytes, int]:
         """The records of some lines, their sorts, and quotation marks that no ``extra_`` counts."""
         records = self._decode_lines(part)
-        try:
-            numbers = bytes(map(self._number_of.__getitem__, map(self._name_of, records)))
-        except KeyError:
-            raise msgspec.ValidationError("no such name") from None
+        numbers = self._numbers_of(records)
         piles: list[list[Any]] = [[] for _ in self._groups]
         for number, record in zip(numbers, records, strict=True):
             piles[number].append(record)
@@ -105,19 +150,23 @@ class Merged:
         return records, numbers.translate(self._sorts), quotes
 
     def features(self, records: list[Any]) -> set[str]:
-        """The features that the records are of."""
-        return {self._forms[name].branch_.feature for name in set(map(self._name_of, records))}
+        """The features that the records are of, at least; no others if there is a member for each name."""
+        names: set[_Name] = self._names_of(records)
+        return {feature for name in names for feature in name.features}
 
 
-def merged(key: str, forms: dict[str, Form]) -> Merged | None:
-    """The decoder of records that are told apart by the member ``key``; None where there are too many forms."""
+def merged(key: str, forms: dict[str, Form], *, each: bool) -> Merged | None:
+    """The decoder of records that are told apart by the member ``key``; None where there are too many forms.
+
+    ``each``: it is asked which features there are records of.
+    """
     groups: dict[tuple[int, int], Form] = {}
     for form in forms.values():
-        groups.setdefault((form.body, form.sort_), form)
-    return Merged(key, forms, groups) if len(groups) <= min(_MOST_FORMS, len(forms) // _FEATURES_A_FORM) else None
+        groups.setdefault(form.same, form)
+    return Merged(key, forms, groups, each=each) if len(groups) <= min(_MOST_FORMS, len(forms) // _FEATURES_A_FORM) else None
 
 
-def _fields(key: str, forms: list[Form]) -> tuple[list[Any], dict[str, bool]]:
+def _fields(forms: list[Form]) -> tuple[list[Any], dict[str, bool]]:
     """The members of the common type; and those that have the same type in all forms: whether all records have them."""
     types: dict[str, list[Any]] = {}
     needed: dict[str, int] = {}
@@ -128,7 +177,7 @@ def _fields(key: str, forms: list[Form]) -> tuple[list[Any], dict[str, bool]]:
                 known.append(type_)
             needed[name] = needed.get(name, 0) + required
     shared = {name: needed[name] == len(forms) for name, known in types.items() if len(known) == 1}
-    fields: list[Any] = [(key, str)]
+    fields: list[Any] = []
     for name, known in types.items():
         if shared.get(name):
             fields.append((name, known[0]))

@@ -67,7 +67,8 @@ _SORTS = 256
 
 
 class Lessons:
-    """What was learned of one file so far. The structs of its decoder carry ``sort_``, and ``question_`` where they answer one.
+    """What was learned of one file so far. The structs of its decoder carry ``sort_``, the ``kind_`` of what they are of, the member
+    with their value (``payload_``), and ``question_`` where they answer one.
 
     A sort is what a record's class leaves to be done: what is to be looked at, and how many quotation marks it has at least. There
     are few of them, so that the sorts of many records are bytes.
@@ -96,6 +97,8 @@ class Lessons:
         self.misnamed: dict[str, Finding] = {}
         self.lessons, self.learned = 0, 0
         self.decoder: Decoder | Merged | None = None
+        self.watched = False
+        """Whether it is asked which features there are records of."""
         self.sorts: dict[tuple[int, int], int] = {}
         #: By sort: what is left to be looked at.
         self.kind_of = bytes(_SORTS)
@@ -181,7 +184,7 @@ class Lessons:
         self.by_id = self._reference()
         self.set_aside = frozenset(self.habits.loose)
         self.sorts = {}
-        self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate)
+        self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate, watched=self.watched)
         self.kind_of = bytes([kind for kind, _ in self.sorts]).ljust(_SORTS, b"\0")
         self.rowless = _ROW in self.habits.absent
         odd = self.set_aside or self.misnamed or self.rowless
@@ -207,6 +210,7 @@ class Lessons:
         if branch.payload in self.set_aside:
             kind = COUNTED  # its value is looked at as it stands in the record
         source: Tool | Classification = branch.source
+        struct.kind_, struct.payload_ = getattr(source, "kind", None), branch.payload
         if isinstance(source, Classification) and source.name in self.questions and branch.payload in ("answer", "answers"):
             kind, struct.question_ = QUESTION, self.questions[source.name]
         if isinstance(source, Classification) and source.scope == "index":

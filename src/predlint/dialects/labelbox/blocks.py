@@ -52,8 +52,6 @@ class BlockProver:
         self.gather = False
         """Whether findings that many records share are to be told as such, in `repeated`."""
         self.repeated: Sequence[Repeated] = ()
-        self.watched = False
-        """Whether somebody asks for `shown`."""
         self.shown: set[str] = set()
         """The features of which there are records in the block proven last."""
 
@@ -101,7 +99,7 @@ class BlockProver:
         assert lessons.decoder is not None
         records, sorts, quotes = lessons.decoder.read(part)
         seen.quotes += quotes
-        if self.watched:
+        if lessons.watched:
             self.shown |= lessons.decoder.features(records)
         keys = self._keys(records)
         if not self._keys_fit(keys, seen, escapes=escapes):
@@ -188,13 +186,13 @@ class BlockProver:
             if not self._look_at_segments(records, at, seen):
                 return False
         elif kind == kinds.MOMENTS:
-            ends = [last_moment(getattr(r, r.branch_.payload), radio=r.branch_.source.kind == "radio") for r in records]
+            ends = [last_moment(getattr(r, r.payload_), radio=r.kind_ == "radio") for r in records]
             if min(ends) < 0:
                 return False
             seen.add_ends("frames", at, ends)
             for place, record in zip(at, records, strict=True):
-                if record.branch_.source.kind == "radio" and place not in unsound:
-                    seen.add_spans(place, record.question_, moments_of(getattr(record, record.branch_.payload)))
+                if record.kind_ == "radio" and place not in unsound:
+                    seen.add_spans(place, record.question_, moments_of(getattr(record, record.payload_)))
         elif kind == kinds.MESSAGE:
             messages = [record.messageId for record in records]
             if unsound or UNSET in messages:
@@ -238,7 +236,7 @@ class BlockProver:
             seen.add_ends("frames", at, ends)
         sized = self.known is not None and self.known.sizes
         for place, record, frames in zip(at, records, keyframes, strict=True):
-            kind = record.branch_.source.kind
+            kind = record.kind_
             if kind == "line":  # may be in fractions of the frame
                 seen.lines.add([place] * len(frames), [keyframe.line for keyframe in frames])
             elif sized and kind == "point":

@@ -125,7 +125,7 @@ class FileRules(RecordFiles):
 
     def watch(self) -> None:
         """From now on `shown` is asked for."""
-        self._blocks.watched = True
+        self._blocks.lessons.watched = True
 
     @property
     def shown(self) -> set[str]:
