@@ -189,9 +189,11 @@ def _explain_list(items: list[object], path: str | None, wanted: Wanted) -> Onto
     first = items[0] if items else None
     if isinstance(first, dict):
         item = cast("Json", first)
+        if isinstance(schema := item.get("normalized"), dict) and "tools" not in schema:
+            item = cast("Json", schema)  # feature schemas, as the platform's API gives them
         if "tool" in item and "name" in item:
             return OntologyError("a list of tools, where an object was expected", path=path, help=wanted.tools)
-        if "type" in item and ("options" in item or "instructions" in item):
+        if "type" in item and item.keys() & {"options", "instructions"}:
             return OntologyError("a list of classifications, where an object was expected", path=path, help=wanted.classifications)
         if "tools" in item or "normalized" in item:
             some = f"{len(items)} ontologies" if len(items) > 1 else "one ontology"
