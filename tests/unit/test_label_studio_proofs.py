@@ -397,3 +397,14 @@ def test_a_key_point_wide_as_pixels_is_not_proven() -> None:
     tasks[3]["predictions"][0]["result"][0]["value"]["width"] = 256
     assert [finding[0].code for finding in rules.explain(tasks[3])] == ["GEO102"]
     assert rules.prove_elements(json.dumps(tasks).encode()) == -1
+
+
+def test_a_confidence_beside_scores_hides_none_in_their_place() -> None:
+    """Tasks with both are clean, and what is learned of them lets none with a confidence alone through."""
+    both = deepcopy(TASKS)
+    for each in both:
+        each["predictions"][0]["confidence"] = each["predictions"][0]["result"][0]["confidence"] = 0.5
+    alone = deepcopy(both[-1])
+    del alone["predictions"][0]["result"][0]["score"]
+    checked = predlint.compile(CONFIG).validate("".join(json.dumps(each) + "\n" for each in [*both * 20, alone]).encode())
+    assert [(d.line, d.pointer) for d in checked.diagnostics if d.code == "CNF104"] == [(801, "/predictions/0/result/0/confidence")]

@@ -214,6 +214,7 @@ FIXERS: Fixers = _rules(
         "ANS126": found_member,
         "CNF101": fraction(clamped(0, 1)),
         "CNF102": unquoted,
+        "CNF104": surely_to("score"),
         "CNF103": first_of(unquoted, fraction(clamped(0, 1))),
         "GEO101": percent,
         "GEO102": from_pixels,

@@ -146,6 +146,22 @@ RULES: tuple[Rule, ...] = (
         unsafe_fix="divides a percentage by 100, and writes the bound for what is beyond it otherwise",
     ),
     Rule(
+        code="CNF104",
+        slug="score-misnamed",
+        severity=Severity.WARNING,
+        layer="shape",
+        summary="A score by the name that it has elsewhere",
+        why=(
+            "Label Studio takes any further member and reads none of them: with confidence or probability in place of score, "
+            "tasks cannot be sorted by the model's score, and regions show none."
+        ),
+        fix="Name it score.",
+        bad=shelf(box(), confidence=0.87),
+        good=shelf(box(), score=0.87),
+        setup=SHELF,
+        safe_fix="renames the member to score",
+    ),
+    Rule(
         code="MED101",
         slug="server-refuses",
         severity=Severity.WARNING,

@@ -84,7 +84,7 @@ def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, li
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
     ends_open, aliases, naming = node.ends_open, node.aliases, node.naming
-    if ends_open and not required:
+    if ends_open and not required and not aliases:
         return _silent
 
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
@@ -92,7 +92,12 @@ def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, li
         likely = alias or (guesses[name] if name in guesses else misspelling(name, known))
         if len(guesses) < 1_000 and alias is None:
             guesses[name] = likely
-        if likely is None or likely in value or (alias is not None and likely in meant) or (ends_open and likely not in required):
+        if (
+            likely is None
+            or likely in value
+            or (alias is not None and likely in meant)
+            or (ends_open and likely not in required and alias is None)
+        ):
             if not ends_open and item is None and node.null is not None:
                 out.append((node.null.rule, (path, name), None, node.null.say, (*node.null.about, name)))
             elif not ends_open:

@@ -78,7 +78,7 @@ class ConfigShapes:
             "score": Member(score),
             "model_version": Member(Text(odd("REC108", _version), nullable=True)),
         }
-        return open_record(members, "the prediction", stands_for=_a_result)
+        return open_record(members, "the prediction", stands_for=_a_result, scored=True)
 
     def _annotation(self) -> Record:
         return open_record({"result": Member(self.results, refused("REC105", task_words.no_result, "annotation"))}, "the annotation")
@@ -172,6 +172,7 @@ class ConfigShapes:
                 **self._region_members(control, sized=sized),
             },
             "the result",
+            scored=True,
         )
 
     def _region_members(self, control: Control, *, sized: bool) -> dict[str, Member]:
@@ -206,7 +207,7 @@ class ConfigShapes:
     def _nameless(self) -> Record:
         """What is checked of a result whose control cannot be told."""
         value = open_record({}, "value")
-        return open_record({"value": Member(value, refused("REC106", task_words.no_value)), **_common()}, "the result")
+        return open_record({"value": Member(value, refused("REC106", task_words.no_value)), **_common()}, "the result", scored=True)
 
 
 def _common() -> dict[str, Member]:

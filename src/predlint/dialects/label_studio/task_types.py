@@ -138,6 +138,8 @@ class Types:
                 continue  # what has such a member is explained
             if name in _LOOKED_AT or name in node.forbidden:
                 raise Refused
+            if name in node.aliases:
+                continue  # it may stand beside what it means: what has it is explained
             member = node.members.get(name)
             other: Any = _IN_PERCENT if name in _GEOMETRY else Any
             kind = others[name] if others and name in others else self._type(member.node) if member is not None else other
@@ -234,7 +236,7 @@ class Types:
         """One record for several that differ in their names only; what was seen of each was seen of it."""
         first = bodies[0]
         if len(bodies) > 1:
-            first = Record(first.members, first.wrong, first.unknown, first.misspelt, ends_open=True)
+            first = Record(first.members, first.wrong, first.unknown, first.misspelt, aliases=first.aliases, ends_open=True)
             self._adopt(first, bodies)
         return first
 

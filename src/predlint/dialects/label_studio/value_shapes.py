@@ -51,8 +51,9 @@ def open_record(
     *,
     stands_for: LookAlike | None = None,
     forbidden: Mapping[str, tuple[Fault, str]] | None = None,
+    scored: bool = False,
 ) -> Record:
-    """A record that may have any further members."""
+    """A record that may have any further members. ``scored``: what other platforms call its score is named."""
     needed = tuple([name for name, member in members.items() if member.missing is not None]) if what in ("value", '"data"') else ()
     return Record(
         members,
@@ -60,9 +61,14 @@ def open_record(
         unknown=odd("REC103", words.unknown_member),
         misspelt=odd("REC103", words.misspelt),
         forbidden=cast("Any", forbidden or {}),
+        aliases={name: ("score", lost("CNF104", words.not_score, what, name)) for name in (SCORES if scored else ())},
         stands_for=stands_for,
         ends_open=True,
     )
+
+
+#: What other platforms and libraries call a score.
+SCORES = ("confidence", "conf", "probability", "prob")
 
 
 def percent(member: str, form: Form | None = None) -> Number:

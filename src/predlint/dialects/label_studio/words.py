@@ -106,6 +106,10 @@ def score(value: Any, what: str) -> Said:
     return f"{what} is {quote(value)}; from 0 to 1 is expected", fix
 
 
+def not_score(value: Any, what: str, name: str) -> Said:
+    return f'{what} has "{name}", which is not read, and no score', 'rename it to "score"'
+
+
 def score_type(value: Any, what: str) -> Said:
     fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number such as 0.9, or leave it out"
     return f"{what} must be a number from 0 to 1, found {quote(value)}", fix
