@@ -9,36 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from predlint.dialects.labelbox import geometry_words as geo
-from predlint.dialects.labelbox import maps
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox import span_words as span_say
+from predlint.dialects.labelbox.geometry_rules import GeometryRules, Out, emit
 from predlint.dialects.labelbox.media import MESSAGES, TIMED
 from predlint.dialects.labelbox.metrics import metric_rules
-from predlint.dialects.labelbox.png import misses, png_problem
 from predlint.dialects.labelbox.span_rules import SpanRules
-from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
 from predlint.ontology import Ontology
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
 from predlint.shapes.uuids import is_uuid, uuid_digits
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.near_rows import NearRows
 from predlint.vocabulary import Vocabulary
 
-Out = list[Finding]
-_MOST = 1e300
-_NUMBERS = frozenset({int, float})
-#: How many of a unit make an inch.
-_PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
 #: Names of members that tell of which moment, or of which message, an answer is.
 FRAMED = frozenset({"frames", "messageId"})
-_PIXELS = frozenset({"image", "video", "dicom"})
-
-
-def emit(out: Out, said: Fault, path: Path, value: Any, *about: Any) -> None:
-    out.append((said.rule, path, value, said.say, (*said.about, *about)))
 
 
 class RecordRules:
@@ -47,16 +33,13 @@ class RecordRules:
     def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None) -> None:
         self.media, self.rows = media, rows
         self.near = NearRows(rows) if rows is not None else None
-        self.canvas = "video frame" if media == "video" else "image"
-        self.outside, self.sticks_out = fault("GEO006", say.outside, self.canvas), fault("GEO007", say.sticks_out, self.canvas)
         self.tool_names = Vocabulary(tool.name for tool in ontology.tools)
-        self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
-            "bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point, "mask": self.mask,
-            "relationship": self.relationship,
-        }  # fmt: skip
+        drawn = GeometryRules(media)
+        geometry = {"bbox": drawn.box, "polygon": drawn.polygon, "line": drawn.line, "point": drawn.point}
+        self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = dict(geometry)
+        self.payloads |= {"mask": drawn.mask, "relationship": self.relationship}
         if target != "mal":
             self.payloads["metricValue"] = metric_rules(ontology)
-        geometry = {"bbox": self.box, "polygon": self.polygon, "line": self.line, "point": self.point}
         self.payloads |= SpanRules(ontology, media, geometry).payloads
         #: Members of which nothing is to be said beyond their shape where nothing in them, or beside them, is named as one of `FRAMED`.
         self.framed = frozenset({"answer", "answers"}) if media not in (*TIMED, *MESSAGES) else frozenset[str]()
@@ -110,174 +93,7 @@ class RecordRules:
                 emit(out, _UNKNOWN_KEY, (path, "globalKey"), key, self.near.closest(key))
         return row
 
-    # -- geometry -----------------------------------------------------------------------------------------------------
-
-    def box(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
-        box = record["bbox"]
-        if box.__class__ is not dict:
-            return
-        top, left, height, width = sides = [box.get(side) for side in geo.SIDES]
-        if self.media == "geospatial":
-            maps.check_box(box, row, (parent, "bbox"), out)
-            return
-        if not _are_numbers(sides):
-            return
-        path: Path = (parent, "bbox")
-        if self.media == "pdf":
-            self._page(record, row, out)
-            self._bounds_of_page(record, row, (top + height, left + width), path, out)
-            row = None
-        if self.media is None and not _may_be_degrees(left, top):
-            for side, value in (("height", height), ("width", width)):
-                if value <= 0:
-                    emit(out, _BOX_SIZE, (path, side), value, f"bbox.{side}")
-            for side, value in (("top", top), ("left", left)):
-                if value <= -1:
-                    emit(out, _NEGATIVE, (path, side), value, f"bbox.{side}")
-        elif self.media is None and (height == 0 or width <= 0):
-            side = "height" if height == 0 else "width"
-            emit(out, _BOX_SIZE, (path, side), box[side], f"bbox.{side}")
-        if min(top, left) <= -1 or height <= 0 or width <= 0:
-            return
-        if self._normalised(record) and max(sides) <= 1:
-            about = ("page", str(record.get("unit")).lower()) if self.media == "pdf" else (self.canvas,)
-            emit(out, _NORMALISED, path, box, "bbox", *about)
-        elif self.media == "pdf" and record.get("unit") == "PERCENT" and max(sides) <= 1:
-            emit(out, _OF_PAGE, path, box)
-        elif row is not None and row.width and row.height:
-            place = box_outside(top, left, height, width, row.width, row.height)
-            if place != "inside":
-                said = self.outside if place == "outside" else self.sticks_out
-                where = (top, left, height, width, row.width, row.height)
-                emit(out, said, path, box, *say.box_edge(*where), "the box", say.box_reading(*where))
-
-    def _normalised(self, record: dict[str, Any]) -> bool:
-        """True where coordinates are surely meant in pixels or points, so that fractions are a slip."""
-        return self.media in _PIXELS or (self.media == "pdf" and record.get("unit") in ("POINTS", "PIXELS"))
-
-    def _page(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        page: Any = record.get("page")
-        whole = page.__class__ is int or (page.__class__ is float and page.is_integer())
-        if row is not None and row.page_count is not None and whole and page >= row.page_count:
-            emit(out, _PAST_PAGE, (None, "page"), page, row.page_count, 0)
-
-    def _bounds_of_page(self, record: dict[str, Any], row: DataRow | None, reach: tuple[float, float], path: Path, out: Out) -> None:
-        """A box that leaves its page: known for percent, and for points and inches where the list of data rows tells the page's size."""
-        unit, box = record.get("unit"), record["bbox"]
-        if unit == "PERCENT":
-            height, width = 100.0, 100.0
-        elif isinstance(unit, str) and unit in _PER_INCH and row is not None and row.width and row.height:
-            height, width = (side * _PER_INCH[unit] / _PER_INCH["POINTS"] for side in (row.height, row.width))
-        else:
-            return
-        leeway = 0.01 if unit == "INCHES" else 1
-        for at, start, size in ((reach[0], box["top"], height), (reach[1], box["left"], width)):
-            if at > size + leeway:
-                said = _OFF_PAGE if start >= size else _OVER_PAGE
-                emit(out, said, path, box, at, size, unit.lower(), start < size)
-                return
-
-    def point(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
-        point = record["point"]
-        if self.media == "geospatial":
-            maps.check_point(point, row, (parent, "point"), out)
-            return
-        if not _is_point(point):
-            return
-        self._signs([point], "point", out, parent)
-        x, y = point["x"], point["y"]
-        if row is not None and row.width and row.height and x > -1 and y > -1 and point_outside(x, y, row.width, row.height) == "outside":
-            emit(out, self.outside, (parent, "point"), point, *say.point_edge(point, row.width, row.height))
-
-    def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
-        points = record["polygon"]
-        if self.media == "geospatial" and points.__class__ is list:
-            maps.check_points(points, "polygon", row, (parent, "polygon"), out)
-        if points.__class__ is not list or len(points) < 3 or (axes := _coordinates(points)) is None:
-            return
-        self._signs(points, "polygon", out, parent)
-        xs, ys = axes
-        path: Path = (parent, "polygon")
-        different = distinct_points(xs, ys)
-        if different < 3:
-            emit(out, _FEW_POINTS, path, points, different)
-            return
-        again = repeated_point(xs, ys)
-        if again is not None:
-            emit(out, _REPEATED, (path, again), points[again])
-        if polygon_area(xs, ys) == 0 and _on_one_line(xs, ys):
-            emit(out, _NO_AREA, path, points)
-        elif crosses_itself(xs, ys) is not None:
-            emit(out, _CROSSES, path, points)
-        self._bounds(points, xs, ys, "polygon", row, out, parent)
-
-    def line(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
-        points = record["line"]
-        if self.media == "geospatial" and points.__class__ is list:
-            maps.check_points(points, "line", row, (parent, "line"), out)
-        if points.__class__ is not list or len(points) < 2 or (axes := _coordinates(points)) is None:
-            return
-        self._signs(points, "line", out, parent)
-        self._bounds(points, *axes, "line", row, out, parent)
-
-    def _signs(self, points: list[dict[str, float]], member: str, out: Out, parent: Path) -> None:
-        """Negative coordinates where the medium is not known: wrong unless all of them can be degrees."""
-        if self.media is not None or all(_may_be_degrees(p["x"], p["y"]) for p in points):
-            return
-        path: Path = (parent, member)
-        for index, point in enumerate(points):
-            for axis in ("x", "y"):
-                if point[axis] <= -1:
-                    where: Path = (path, axis) if member == "point" else ((path, index), axis)
-                    emit(out, _NEGATIVE, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
-
-    def _bounds(
-        self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out, parent: Path
-    ) -> None:
-        if self.media == "geospatial" or min(xs) <= -1 or min(ys) <= -1:
-            return
-        path: Path = (parent, member)
-        if self.media in _PIXELS and max(xs) <= 1 and max(ys) <= 1:
-            emit(out, _NORMALISED, path, points, member, self.canvas)
-            return
-        if row is None or not row.width or not row.height:
-            return
-        width, height = row.width, row.height
-        if max(xs) <= width and max(ys) <= height:
-            return
-        outside = [index for index, p in enumerate(points) if point_outside(p["x"], p["y"], width, height) == "outside"]
-        if not outside:
-            return
-        to_right = all(p["x"] >= width for p in points)
-        if to_right or all(p["y"] >= height for p in points):
-            told = {**points[outside[0]], "y" if to_right else "x": 0}  # where all of it is outside, not just this point
-            emit(out, self.outside, path, points, *say.point_edge(told, width, height, f"the {member}"))
-        else:
-            first = outside[0]
-            emit(
-                out,
-                self.sticks_out,
-                (path, first),
-                points[first],
-                *say.point_edge(points[first], width, height, f"a point of the {member}"),
-            )
-
-    # -- masks and relationships --------------------------------------------------------------------------------------
-
-    def mask(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
-        mask = record["mask"]
-        if mask.__class__ is not dict:
-            return
-        colour, png = mask.get("colorRGB"), mask.get("png")
-        if colour.__class__ is list and len(colour) == 3 and all(_is_number(c) and c == 0 for c in colour):
-            emit(out, _BLACK, ((None, "mask"), "colorRGB"), colour)
-        if not isinstance(png, str) or not png:
-            return
-        path: Path = ((None, "mask"), "png")
-        if (problem := png_problem(png)) is not None:
-            emit(out, _PNG_FAULT, path, png, problem)
-        elif row is not None and (size := misses(png, row.width, row.height)) is not None:
-            emit(out, _PNG_SIZE, path, png, *size, row.width, row.height, self.canvas)
+    # -- relationships -------------------------------------------------------------------------------------------------
 
     def relationship(self, record: dict[str, Any], row: DataRow | None, out: Out) -> None:
         value = record["relationship"]
@@ -292,58 +108,11 @@ class RecordRules:
             emit(out, _NO_TOOL, path, name, self.tool_names.near(name), self.tool_names.all)
 
 
-def _is_number(value: Any) -> bool:
-    return (value.__class__ is float or value.__class__ is int) and -_MOST < value < _MOST
-
-
-def _coordinates(points: list[Any]) -> tuple[list[float], list[float]] | None:
-    """The x and y of well-formed points; None when one of them is not."""
-    try:
-        xs, ys = [point["x"] for point in points], [point["y"] for point in points]
-    except (TypeError, KeyError, IndexError):
-        return None
-    return (xs, ys) if _are_numbers(xs) and _are_numbers(ys) else None
-
-
-def _are_numbers(values: list[Any]) -> bool:
-    """True for numbers that a double can hold; others were named as such already."""
-    return _NUMBERS.issuperset(map(type, values)) and min(values) > -_MOST and max(values) < _MOST
-
-
-def _on_one_line(xs: list[float], ys: list[float]) -> bool:
-    """True when every triangle of the first point, the one farthest from it and another one is flat."""
-    far = max(range(len(xs)), key=lambda i: (xs[i] - xs[0]) ** 2 + (ys[i] - ys[0]) ** 2)
-    return all(polygon_area([xs[0], xs[far], x], [ys[0], ys[far], y]) == 0 for x, y in zip(xs, ys, strict=True))
-
-
-def _is_point(value: Any) -> bool:
-    return value.__class__ is dict and _is_number(value.get("x")) and _is_number(value.get("y"))
-
-
-def _may_be_degrees(x: float, y: float) -> bool:
-    """True when the numbers can be a longitude and a latitude."""
-    return -180 <= x <= 180 and -90 <= y <= 90
-
-
 _ID_FORM = fault("KEY008", say.id_form)
 _UNKNOWN_ID = fault("KEY007", say.unknown_id)
 _UNKNOWN_KEY = fault("KEY007", say.unknown_key)
 _KEY_IS_ID = fault("KEY007", say.key_is_id)
 _KEY_SPACE = fault("KEY006", say.key_space)
 _ROW_MEDIA = fault("MED003", say.row_media)
-_BOX_SIZE = fault("GEO004", geo.box_size)
-_NEGATIVE = fault("GEO005", geo.negative)
-_NORMALISED = fault("GEO008", say.normalised)
-_OF_PAGE = fault("GEO008", say.fractions_of_page)
-_FEW_POINTS = fault("GEO009", geo.few_points, "polygon", 3)
-_NO_AREA = fault("GEO010", say.no_area)
-_CROSSES = fault("GEO011", say.crosses)
-_REPEATED = fault("GEO012", say.repeated)
-_BLACK = fault("GEO018", say.black)
-_PNG_FAULT = fault("GEO020", say.png)
-_PNG_SIZE = fault("GEO028", say.mask_size, "mask.png")
 _NO_TOOL = fault("NAM002", naming.unknown_name, "tool")
 _TO_ITSELF = fault("LNK003", say.to_itself)
-_PAST_PAGE = fault("KEY011", span_say.past_page)
-_OFF_PAGE = fault("GEO006", span_say.page_edge)
-_OVER_PAGE = fault("GEO007", span_say.page_edge)
