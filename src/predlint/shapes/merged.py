@@ -85,7 +85,10 @@ class _Group:
 
 
 def _compiled(text: str) -> Callable[[list[Any]], Any]:
-    """An expression over ``records`` as a function. A member that stands in the code is read several times as fast as by `getattr`."""
+    """An expression over ``records`` as a function. A member that stands in the code is read several times as fast as by `getattr`.
+
+    Its names are those of the Shape's members, never a file's: a member that the Shape does not know has no place in a struct.
+    """
     return eval(f"lambda records: {text}", {"UNSET": UNSET})
 
 
@@ -102,8 +105,10 @@ class _Name(Enum):
 
 
 def _names(forms: dict[str, Form], numbers: dict[str, int], *, each: bool) -> Any:
-    """The type of names, which tells msgspec what to give in place of one: nothing is made, hashed or looked up for a record.
+    """The type of names: msgspec gives a name's member in its place, so that nothing is made, hashed or looked up for a record.
 
+    msgspec takes an Enum's members from its map of values. There, further names stand for one member, as aliases do in later releases of
+    Python (`Enum._add_value_alias_`). If msgspec knew a member's own name only, blocks with others would be explained, no more.
     ``each``: every name is a member.
     """
     same: dict[Any, list[str]] = {}
