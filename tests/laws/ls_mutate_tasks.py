@@ -7,6 +7,7 @@ import json
 
 from laws.ls_mutate_answers import drawn, form
 from laws.ls_mutations import Case, Json, Mutant, breaks, pointed
+from predlint.dialects.label_studio.value_shapes import SCORES
 
 
 def _prediction(case: Case) -> tuple[str, Json] | None:
@@ -154,6 +155,24 @@ def score_in_value(case: Case) -> Mutant | None:
         return None
     found[1]["value"]["score"] = case.rng.choice((59, "0.5", True, -1))
     return case.done(f"{found[0]}/value/score")
+
+
+@breaks("CNF104")
+def score_misnamed(case: Case) -> Mutant | None:
+    if (found := _prediction(case)) is None:
+        return None
+    found[1].pop("score", None)
+    found[1][name := case.rng.choice(SCORES)] = 0.5
+    return case.done(f"{found[0]}/{name}")
+
+
+@breaks("CNF104")
+def region_score_misnamed(case: Case) -> Mutant | None:
+    if (found := case.result()) is None:
+        return None
+    found[1].pop("score", None)
+    found[1][name := case.rng.choice(SCORES)] = 0.5
+    return case.done(f"{found[0]}/{name}")
 
 
 # -- data -----------------------------------------------------------------------------------------------------------------
