@@ -107,7 +107,9 @@ def score(value: Any, what: str) -> Said:
 
 
 def not_score(value: Any, what: str, name: str) -> Said:
-    return f'{what} has "{name}", which is not read, and no score', 'rename it to "score"'
+    percent = value.__class__ in (int, float) and 2 <= value <= 100
+    fix = f'write "score": {value / 100:g}' if percent else 'rename it to "score"'
+    return f'{what} has "{name}", which is not read, and no score', fix
 
 
 def score_type(value: Any, what: str) -> Said:
