@@ -159,16 +159,16 @@ def score_in_value(case: Case) -> Mutant | None:
 
 @breaks("CNF104")
 def score_misnamed(case: Case) -> Mutant | None:
-    if (found := _prediction(case)) is None:
-        return None
-    found[1].pop("score", None)
-    found[1][name := case.rng.choice(SCORES)] = 0.5
-    return case.done(f"{found[0]}/{name}")
+    return _misnamed_score(case, _prediction(case))
 
 
 @breaks("CNF104")
 def region_score_misnamed(case: Case) -> Mutant | None:
-    if (found := case.result()) is None:
+    return _misnamed_score(case, case.result())
+
+
+def _misnamed_score(case: Case, found: tuple[str, Json] | None) -> Mutant | None:
+    if found is None:
         return None
     found[1].pop("score", None)
     found[1][name := case.rng.choice(SCORES)] = 0.5

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -41,9 +42,9 @@ class Form:
         """Equal for features whose records are read alike."""
         return self.body, self.sort_
 
-    @property
+    @cached_property
     def said(self) -> dict[str, Any]:
-        """What was said of the feature's records beyond that."""
+        """What was said of the feature's records beyond that, when all was."""
         return {name: value for name, value in vars(self).items() if name.endswith("_") and name not in _OWN}
 
 
@@ -104,7 +105,7 @@ class _Name(Enum):
     __hash__ = object.__hash__
 
 
-def _names(forms: dict[str, Form], numbers: dict[str, int], *, each: bool) -> Any:
+def _names(forms: dict[str, Form], numbers: dict[tuple[int, int], int], *, each: bool) -> Any:
     """The type of names: msgspec gives a name's member in its place, so that nothing is made, hashed or looked up for a record.
 
     msgspec takes an Enum's members from its map of values. There, further names stand for one member, as aliases do in later releases of
@@ -113,7 +114,7 @@ def _names(forms: dict[str, Form], numbers: dict[str, int], *, each: bool) -> An
     """
     same: dict[Any, list[str]] = {}
     for name, form in forms.items():
-        same.setdefault((numbers[name], name if each else tuple(form.said.items())), []).append(name)
+        same.setdefault((numbers[form.same], name if each else tuple(form.said.items())), []).append(name)
     type_: Any = _Name("Names", {f"n{at}": names[0] for at, names in enumerate(same.values())})  # pyright: ignore
     members: dict[str, Any] = type_._value2member_map_
     for (number, _), (first, *others) in same.items():
@@ -130,7 +131,7 @@ class Merged:
 
     def __init__(self, key: str, forms: dict[str, Form], groups: dict[tuple[int, int], Form], *, each: bool) -> None:
         numbers = {same: number for number, same in enumerate(groups)}
-        names = _names(forms, {name: numbers[form.same] for name, form in forms.items()}, each=each)
+        names = _names(forms, numbers, each=each)
         fields, shared = _fields(list(groups.values()))
         self._names_of = _compiled(f"{{one.{key} for one in records}}")
         self._numbers_of = _compiled(f"bytes([one.{key}.number_ for one in records])")

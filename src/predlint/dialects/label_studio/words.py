@@ -100,15 +100,19 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
 
 
 def score(value: Any, what: str) -> Said:
-    fix = "give a probability; of a logit that is its sigmoid"
-    if isinstance(value, (int, float)) and 2 <= value <= 100:
-        fix = f"it looks like a percentage: write {value / 100:g}"
+    fraction = _of_percent(value)
+    fix = f"it looks like a percentage: write {fraction}" if fraction else "give a probability; of a logit that is its sigmoid"
     return f"{what} is {quote(value)}; from 0 to 1 is expected", fix
 
 
+def _of_percent(value: Any) -> str | None:
+    """The score that is meant by a number that looks like a percentage."""
+    return f"{value / 100:g}" if isinstance(value, (int, float)) and 2 <= value <= 100 else None
+
+
 def not_score(value: Any, what: str, name: str) -> Said:
-    percent = value.__class__ in (int, float) and 2 <= value <= 100
-    fix = f'write "score": {value / 100:g}' if percent else 'rename it to "score"'
+    fraction = _of_percent(value)
+    fix = f'write "score": {fraction}' if fraction else 'rename it to "score"'
     return f'{what} has "{name}", which is not read, and no score', fix
 
 

@@ -12,21 +12,17 @@ from predlint.dialects.labelbox import maps
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span_say
 from predlint.dialects.labelbox.png import misses, png_problem
+from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.geometry import box_outside, crosses_itself, distinct_points, point_outside, polygon_area, repeated_point
-from predlint.shapes.faults import Fault, fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.faults import fault
+from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow
 
-Out = list[Finding]
 _MOST = 1e300
 _NUMBERS = frozenset({int, float})
 #: How many of a unit make an inch.
 _PER_INCH = {"POINTS": 72.0, "INCHES": 1.0}
 _PIXELS = frozenset({"image", "video", "dicom"})
-
-
-def emit(out: Out, said: Fault, path: Path, value: Any, *about: Any) -> None:
-    out.append((said.rule, path, value, said.say, (*said.about, *about)))
 
 
 class GeometryRules:
@@ -115,13 +111,10 @@ class GeometryRules:
             emit(out, self.outside, (parent, "point"), point, *say.point_edge(point, row.width, row.height))
 
     def polygon(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
-        points = record["polygon"]
-        if self.media == "geospatial" and points.__class__ is list:
-            maps.check_points(points, "polygon", row, (parent, "polygon"), out)
-        if points.__class__ is not list or len(points) < 3 or (axes := _coordinates(points)) is None:
+        axes = self._axes(record, "polygon", 3, row, out, parent)
+        if axes is None:
             return
-        self._signs(points, "polygon", out, parent)
-        xs, ys = axes
+        points, (xs, ys) = record["polygon"], axes
         path: Path = (parent, "polygon")
         different = distinct_points(xs, ys)
         if different < 3:
@@ -137,13 +130,23 @@ class GeometryRules:
         self._bounds(points, xs, ys, "polygon", row, out, parent)
 
     def line(self, record: dict[str, Any], row: DataRow | None, out: Out, parent: Path = None) -> None:
-        points = record["line"]
-        if self.media == "geospatial" and points.__class__ is list:
-            maps.check_points(points, "line", row, (parent, "line"), out)
-        if points.__class__ is not list or len(points) < 2 or (axes := _coordinates(points)) is None:
-            return
-        self._signs(points, "line", out, parent)
-        self._bounds(points, *axes, "line", row, out, parent)
+        axes = self._axes(record, "line", 2, row, out, parent)
+        if axes is not None:
+            self._bounds(record["line"], *axes, "line", row, out, parent)
+
+    def _axes(
+        self, record: dict[str, Any], member: str, least: int, row: DataRow | None, out: Out, parent: Path
+    ) -> tuple[list[float], list[float]] | None:
+        """The x and y of at least so many points, of which was told where they cannot be; None of what are no such points."""
+        points = record[member]
+        if points.__class__ is not list:
+            return None
+        if self.media == "geospatial":
+            maps.check_points(points, member, row, (parent, member), out)
+        axes = _coordinates(points) if len(points) >= least else None
+        if axes is not None:
+            self._signs(points, member, out, parent)
+        return axes
 
     def _signs(self, points: list[dict[str, float]], member: str, out: Out, parent: Path) -> None:
         """Negative coordinates where the medium is not known: wrong unless all of them can be degrees."""

@@ -11,9 +11,10 @@ from typing import Any
 
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
-from predlint.dialects.labelbox.geometry_rules import GeometryRules, Out, emit
+from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.media import MESSAGES, TIMED
 from predlint.dialects.labelbox.metrics import metric_rules
+from predlint.dialects.labelbox.ranges import Out, emit
 from predlint.dialects.labelbox.span_rules import SpanRules
 from predlint.ontology import Ontology
 from predlint.shapes.faults import fault

@@ -10,13 +10,12 @@ from predlint.dialects.labelbox import record_words as record_say
 from predlint.dialects.labelbox import span_words as say
 from predlint.dialects.labelbox.chat_rules import check_task, message_of
 from predlint.dialects.labelbox.png import misses, png_problem
-from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Reach, emit, entries_of, is_whole
+from predlint.dialects.labelbox.ranges import Disjoint, Ends, Frames, Out, Reach, emit, entries_of, is_whole
 from predlint.ontology import Classification, Ontology
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Path
 from predlint.stream.data_rows import DataRow
 
-Out = list[Finding]
 #: A range that is well-formed: first, last, where it stands.
 Range = tuple[int, int, Path]
 #: (the box, point, line or polygon of one key frame, the data row, where the key frame stands, findings)
