@@ -26,9 +26,12 @@ _MAGIC = (
 _WIDE = (("UTF-32 text", "utf-32-le"), ("UTF-32 text", "utf-32-be"), ("UTF-16 text", "utf-16-le"), ("UTF-16 text", "utf-16-be"))
 #: What is said of objects whose lines end in these.
 RETURNS = "carriage returns"
+#: What is said of an array without elements.
+EMPTY = "an empty list"
 #: What is said of a file in which each line is a class and a box, as numbers.
 LABEL_ROWS = "rows of numbers (a label file of YOLO?)"
 _LABEL_ROW = re.compile(rb"\d+(?:[ \t]+-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?){4,}")
+_EMPTY_ARRAY = re.compile(rb"\s*\[\s*\]\s*")
 #: Bytes of a file that may be an ontology given by mistake.
 _MOST_ONTOLOGY = 64 << 20
 #: Bytes of a line that are looked at.
@@ -39,8 +42,8 @@ _PROBE = 20
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone;
-    ``start`` skips a byte order mark."""
+    """What a file looks like. ``what`` names it when it is no text of records, and objects that are spread by carriage returns alone,
+    and an array without elements; ``start`` skips a byte order mark."""
 
     kind: Kind
     what: str = ""
@@ -67,6 +70,8 @@ def recognise(source: Source) -> Layout:
         return Layout("spread", RETURNS, start)
     if len(first) >= _LONG:
         return Layout("array" if opening == b"[" and _is_long_array(source, start) else "lines", start=start)
+    if opening == b"[" and source.size <= len(head) and _EMPTY_ARRAY.fullmatch(head, start):
+        return Layout("array", EMPTY, start)
     if opening == b"[" and _is_whole(first):
         return Layout("lines" if rest else "array", start=start)
     if opening == b"[" and not rest:

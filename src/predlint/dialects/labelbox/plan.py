@@ -24,7 +24,7 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, Repeated
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
-from predlint.stream.layout import RETURNS, Layout
+from predlint.stream.layout import EMPTY, RETURNS, Layout
 from predlint.stream.reread import Reader
 
 
@@ -170,7 +170,7 @@ class FileRules(RecordFiles):
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""
-        if layout.kind == "array":
+        if layout.kind == "array" and layout.what != EMPTY:  # of which it is said that it holds no record
             yield "JSN004", file_words.array, ()
         elif layout.kind == "spread":
             yield "JSN003", file_words.returns if layout.what == RETURNS else file_words.spread, ()
