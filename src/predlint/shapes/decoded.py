@@ -7,17 +7,21 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from predlint.shapes.merged import OPTIONS
 from predlint.shapes.quotes import Extra, in_record
+from predlint.shapes.struct_parts import OPTIONS
 
 
 class Decoded:
     """A msgspec type, the quotation marks that every value of it has, and those that depend on the value. Equal ones are one."""
 
-    __slots__ = ("extra", "quotes", "type")
+    __slots__ = ("extra", "items", "lone", "quotes", "type")
 
     def __init__(self, type_: Any, quotes: int = 0, extra: Extra | None = None) -> None:
         self.type, self.quotes, self.extra = type_, quotes, extra
+        self.lone: Any = None
+        """The struct, where there is but one that it can be."""
+        self.items: tuple[Any, ...] | None = None
+        """The structs of a list's items, where it always holds the same."""
 
 
 class Field(NamedTuple):

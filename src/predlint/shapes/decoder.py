@@ -13,17 +13,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated, Any, Literal, Union, cast
+from typing import Annotated, Any, Literal, cast
 
 import msgspec
 from msgspec import Meta
 
 from predlint.shapes.decoded import Body, Decoded, Field
 from predlint.shapes.habits import Habits
-from predlint.shapes.merged import OPTIONS, Form, Merged, merged
+from predlint.shapes.merged import Form, Merged, merged
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Fork, Items, Name, Number, Open, Record, Tagged, Text, Typed, Uuid
 from predlint.shapes.quotes import PerItem, in_checked_list, in_list, in_struct, in_tuple
-from predlint.shapes.struct_parts import number_type
+from predlint.shapes.struct_parts import OPTIONS, number_type, tagged_union
 
 #: So many features, and more, may share one type.
 _MANY = 500
@@ -143,7 +143,7 @@ class _Builder:
         compositions = self.habits.compositions_of(node)
         if isinstance(node.item, Tagged) and compositions and len(compositions) == 1:
             (names,) = compositions
-            return self.composition(node.item, names) if names else self.plain(Annotated[list[int], Meta(max_length=0)])
+            return self.composition(node.item, names)
         if isinstance(node.item, Anything):
             if node.most == 0:
                 return self.plain(Annotated[list[int], Meta(max_length=0)])
@@ -170,7 +170,10 @@ class _Builder:
 
         def make() -> Decoded:
             extra = in_tuple([(index, part.extra) for index, part in enumerate(parts) if part.extra])
-            return Decoded(tuple[tuple(part.type for part in parts)], sum(part.quotes for part in parts), extra)
+            type_ = tuple[tuple(part.type for part in parts)] if parts else Annotated[list[int], Meta(max_length=0)]
+            decoded = Decoded(type_, sum(part.quotes for part in parts), extra)
+            decoded.items = None if any([part.lone is None for part in parts]) else tuple([part.lone for part in parts])
+            return decoded
 
         return self.once(("tuple", *map(id, parts)), make)
 
@@ -230,14 +233,15 @@ class _Builder:
             raise _Refused
         (key,) = tags
         chosen: dict[str, Branch] = {}
-        # Where a tool and a question share a name, the one that the file uses more is decoded; the other is explained.
-        order = sorted(node.branches, key=lambda b: -seen[(b.feature, b.payload)])
-        for branch in order:
+        for branch in node.branches:  # in this order whatever was seen, so that equal lists of them are one
             if branch.written is not None or branch.pattern is not None:
                 continue  # something else than the name decides
             tag = branch.feature if key == node.by else branch.schema_id
-            if tag and (only is None or branch.feature == only):
-                chosen.setdefault(tag, branch)
+            if not tag or (only is not None and branch.feature != only):
+                continue
+            # Where a tool and a question share a name, the one that the file uses more is decoded; the other is explained.
+            if seen[(branch.feature, branch.payload)] > seen[(other.feature, other.payload)] if (other := chosen.get(tag)) else True:
+                chosen[tag] = branch
         if root and key == node.by:
             for branch in self.habits.misnamed.values():
                 chosen.setdefault(branch.feature, branch)
@@ -257,15 +261,15 @@ class _Builder:
 
     def union(self, key: str, chosen: dict[str, tuple[Branch, Body]], *, root: bool) -> Decoded:
         structs = [self.struct(key, tag, branch, body, root=root) for tag, (branch, body) in chosen.items()]
-        if len(structs) == 1:
-            # A lone tagged struct may lack its tag; one of two may not.
-            structs.append(msgspec.defstruct("Never", [], tag_field=key, tag="\0never", **OPTIONS))
-        union: Any = Union[tuple(structs)]  # noqa: UP007  # pyright: ignore[reportInvalidTypeArguments]
+        union = tagged_union(structs)
         counts = {(body.quotes + 4, body.extra) for _, body in chosen.values()}
         if len(counts) == 1:
             ((quotes, extra),) = counts
-            return Decoded(union, quotes, extra)
-        return Decoded(union, 0, in_struct)
+            decoded = Decoded(union, quotes, extra)
+        else:
+            decoded = Decoded(union, 0, in_struct)
+        decoded.lone = structs[0] if len(structs) == 1 else None
+        return decoded
 
     def struct(self, key: str, tag: str, branch: Branch, body: Body, *, root: bool) -> Any:
         """The struct of one branch: a thin subclass of its body's, so that thousands of equal features cost little."""
@@ -283,8 +287,6 @@ class _Builder:
         key, chosen = self.choose(node, root=True)
         forms: dict[str, Form] = {}
         for tag, (branch, body) in chosen.items():
-            form = forms[tag] = Form(
-                branch, id(body), [(f.name, f.type.type, f.required) for f in body.fields], body.quotes + 4, body.extra
-            )
+            form = forms[tag] = Form(branch, id(body), body.fields, body.quotes + 4, body.extra)
             self.annotate(form, branch)
         return merged(key, forms, each=each)
