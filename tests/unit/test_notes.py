@@ -287,6 +287,7 @@ def test_marks_of_data_rows(count: int) -> None:
     joined = bytearray(one)
     join_marks(joined, pickle.loads(pickle.dumps(cut_marks(two))))
     assert joined == both and two == bytearray(count)
+    join_marks(joined, bytes(one))  # all of them, as a whole file hands them over
     join_marks(joined, cut_marks(two))
     assert joined == both
     with pytest.raises(ValueError, match="another list"):

@@ -28,10 +28,14 @@ def join_marks(marks: bytearray, given: Marks) -> None:
     """Adds the marks of another part of the file."""
     if len(marks) != (len(given) if isinstance(given, bytes) else given[0]):
         raise ValueError("these notes are of a run with another list of data rows")
-    if isinstance(given, bytes):
+    if isinstance(given, bytes) and len(given) < _LONG:
         for place, mark in enumerate(given):
             marks[place] |= mark
         return
     import numpy as np
 
+    if isinstance(given, bytes):
+        every = np.frombuffer(marks, np.uint8)
+        every |= np.frombuffer(given, np.uint8)
+        return
     np.frombuffer(marks, np.uint8)[np.frombuffer(given[1], np.uint32)] |= np.frombuffer(given[2], np.uint8)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import orjson
 
@@ -27,13 +28,26 @@ __all__ = ["DataRow", "DataRows", "DataRowsError", "read_data_rows"]
 _KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "data_title", "data title")
 
 
+T = TypeVar("T")
+
+
 class DataRows:
-    """The data rows that exist, found by global key or by id."""
+    """The data rows that exist, found by global key or by id. The list does not change."""
 
     def __init__(self, rows: list[DataRow]) -> None:
         self.rows = rows
         self.by_key = {row.global_key: row for row in rows if row.global_key is not None}
         self.by_id = {row.id: row for row in rows if row.id is not None}
+        self._made: dict[Hashable, Any] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DataRows, (self.rows,)
+
+    def once(self, what: Hashable, make: Callable[[DataRows], T]) -> T:
+        """What is made of the list under that name, once: the list is long, and a run of many files asks for each of them."""
+        if what not in self._made:
+            self._made[what] = make(self)
+        return cast(T, self._made[what])
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -41,12 +55,12 @@ class DataRows:
     def __repr__(self) -> str:
         return f"<DataRows: {len(self):,} data row{'s' if len(self) != 1 else ''}>"
 
-    @property
+    @cached_property
     def media(self) -> set[str]:
         """The media that the list names."""
         return {row.media for row in self.rows if row.media is not None}
 
-    @property
+    @cached_property
     def medium(self) -> str | None:
         """The medium of all rows; None when one of them has another or none."""
         first = self.rows[0].media if self.rows else None

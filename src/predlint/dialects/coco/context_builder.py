@@ -60,7 +60,7 @@ def gather(
     homeless = own.homeless() if own is not None and own.mapped is None else None
     known, by_row = truth.images if truth is not None else None, False
     if known is None and rows is not None:
-        known, by_row = (own.sized() if own is not None else _of_rows(rows)), True
+        known, by_row = (own.sized() if own is not None else rows.once(Images, _of_rows)), True
     context = Context(
         results=results,
         images=own.images if own is not None else known if results else None,

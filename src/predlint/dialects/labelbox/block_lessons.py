@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
@@ -66,6 +66,29 @@ _SIZED = {"bbox": BOX, "point": POINT}
 _SORTS = 256
 
 
+class Told(NamedTuple):
+    """What a list of data rows tells of any of them that is looked up record by record."""
+
+    sizes: bool
+    pages: bool
+    messages: bool
+    planes: bool
+    """Of DICOM series."""
+
+
+def _told(rows: DataRows) -> Told:
+    sizes = any([row.width is not None or row.height is not None for row in rows.rows])
+    return Told(
+        sizes=sizes,
+        pages=sizes or any([not (row.page_count is row.tokens is row.groups is None) for row in rows.rows]),
+        messages=any([row.messages is not None for row in rows.rows]),
+        planes=any([row.planes is not None for row in rows.rows]),
+    )
+
+
+_NOTHING = Told(sizes=False, pages=False, messages=False, planes=False)
+
+
 class Lessons:
     """What was learned of one file so far. The structs of its decoder carry ``sort_``, the ``kind_`` of what they are of, the member
     with their value (``payload_``), and ``question_`` where they answer one.
@@ -80,17 +103,10 @@ class Lessons:
         """``stream`` numbers the questions."""
         self.shape, self.media, self.explain, self.rules = shape, medium, explain, rules
         self.questions, self.moments = stream.questions, stream.moments.numbers
-        known = rows.rows if rows is not None else ()
-        sized = any([row.width is not None or row.height is not None for row in known])
-        self.kinds = _KINDS | _SIZED if sized or medium == "geospatial" else _KINDS
+        self.told = rows.once(Told, _told) if rows is not None else _NOTHING
+        self.kinds = _KINDS | _SIZED if self.told.sizes or medium == "geospatial" else _KINDS
         if medium == "pdf":
             self.kinds = self.kinds | {"bbox": PAGE_BOX}
-        #: Pages are looked up one by one.
-        self.pages = sized or any([not (row.page_count is row.tokens is row.groups is None) for row in known])
-        #: Messages are looked up one by one.
-        self.messages = any([row.messages is not None for row in known])
-        #: So are the planes of DICOM series.
-        self.planes = any([row.planes is not None for row in known])
         self.resolver = Resolver(shape)
         self.habits = Habits(shape)
         #: Wrong names that come again and again, each with what is said of it.
@@ -240,8 +256,8 @@ class Lessons:
         if (
             payload in _SLOW_PAYLOADS
             or "frames" in fields
-            or (self.messages and "messageId" in fields)
-            or (self.planes and "groupKey" in fields)
+            or (self.told.messages and "messageId" in fields)
+            or (self.told.planes and "groupKey" in fields)
         ):
             return True
         if payload == "segments":
@@ -252,7 +268,7 @@ class Lessons:
             # On these media the answers that hold for moments, and only they, are of families of their own.
             own = media.OVER_TIME if self.media in media.TIMED else "\0"
             return any("frames" in members for family, members in self.habits.members.items() if not str(family).endswith(own))
-        return self.pages and (payload == "textSelections" or (self.media == "pdf" and payload == "bbox"))
+        return self.told.pages and (payload == "textSelections" or (self.media == "pdf" and payload == "bbox"))
 
 
 def _is_untold(body: Any, member: str) -> bool:

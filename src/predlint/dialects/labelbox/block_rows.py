@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox.block_proofs import Points, Seen
-from predlint.hashes import NONE
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.dialects.labelbox.identity import row_hash
+from predlint.hashes import NONE, text_hashes
+from predlint.stream.data_rows import DataRows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,13 +27,15 @@ class KnownRows:
     Behind them all stands one of which nothing is known, for records that name none.
     """
 
-    def __init__(self, rows: DataRows, media: str | None, hash_of: Callable[[DataRow], int], *, by_id: bool) -> None:
+    def __init__(self, rows: DataRows, media: str | None, *, by_id: bool) -> None:
         import numpy as np
 
         self.by_id = by_id
         self.position: dict[str | None, int] = {name: row.position for name, row in (rows.by_id if by_id else rows.by_key).items()}
         self.position[None] = len(rows.rows)
-        self.hashes = np.array([*[hash_of(row) for row in rows.rows], NONE], dtype=np.int64)
+        keys = [row.global_key for row in rows.rows]
+        hashes = np.array([*map(row_hash, rows.rows)], dtype=np.int64) if None in keys else text_hashes(cast("list[str]", keys))
+        self.hashes = np.append(hashes, NONE)
         self.width = _known_or_inf([row.width for row in rows.rows])
         self.height = _known_or_inf([row.height for row in rows.rows])
         self.sizes = bool(np.isfinite(self.width).any() or np.isfinite(self.height).any())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
+from functools import partial
 from itertools import compress
 from typing import Any, cast
 
@@ -91,7 +92,7 @@ class BlockProver:
         if self.rows is None or not (self.rows.by_id if by_id else self.rows.by_key):
             self.known = None
         elif self.known is None or self.known.by_id != by_id:
-            self.known = KnownRows(self.rows, self.media, self.stream.row_hash, by_id=by_id)
+            self.known = self.rows.once((KnownRows, self.media, by_id), partial(KnownRows, media=self.media, by_id=by_id))
 
     def _read(self, part: memoryview, seen: Seen, *, escapes: bool) -> bool:
         """Decodes a part of a block and keeps what is still to be proven; False when something in it is odd."""

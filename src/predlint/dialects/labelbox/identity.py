@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.dialects.labelbox.record_words import Said
-from predlint.hashes import bytes_hash, signed
+from predlint.hashes import bytes_hash, signed, text_hash
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path
-from predlint.stream.data_rows import DataRows
+from predlint.stream.data_rows import DataRow, DataRows
 
 _MIX = 0x9E3779B97F4A7C15
 #: Tells a data row named by id from one named by the same text as its global key.
-ID_SALT = 0x5DEECE66D1234567
+_ID_SALT = 0x5DEECE66D1234567
 #: A finding about the record at a position.
 Late = tuple[int, Finding]
 
@@ -30,6 +30,16 @@ def identity_of(uuid: Any, text: bytes) -> int:
             return bytes_hash(text)
         return signed((number >> 64) ^ (number * _MIX))
     return bytes_hash(text)
+
+
+def hash_of_id(id_: str) -> int:
+    """The hash of a data row of which only the id is known."""
+    return signed(text_hash(id_) ^ _ID_SALT)
+
+
+def row_hash(row: DataRow) -> int:
+    """The hash under which the records of a listed data row are kept."""
+    return text_hash(row.global_key) if row.global_key is not None else hash_of_id(row.id or "")
 
 
 def question_salt(question: int) -> int:

@@ -14,18 +14,28 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.alike import alike
-from predlint.dialects.labelbox.identity import ID_SALT, Late, finding, identity_of, is_listed, mask_parts, row_name, same_row
+from predlint.dialects.labelbox.identity import (
+    Late,
+    finding,
+    hash_of_id,
+    identity_of,
+    is_listed,
+    mask_parts,
+    row_hash,
+    row_name,
+    same_row,
+)
 from predlint.dialects.labelbox.links import Links, ends_of
 from predlint.dialects.labelbox.moments import Moments
 from predlint.dialects.labelbox.questions import asked_on
-from predlint.hashes import NONE, joined, signed, text_hash
+from predlint.hashes import NONE, joined, text_hash
 from predlint.notes.book import Book, Notes
 from predlint.notes.joins import Join
 from predlint.notes.marked import cut_marks, join_marks
 from predlint.notes.questions import Question, Run, Table
 from predlint.ontology import Ontology
 from predlint.shapes.findings import Finding
-from predlint.stream.data_rows import DataRow, DataRows
+from predlint.stream.data_rows import DataRows
 from predlint.stream.reread import Reader
 
 MOST_ANNOTATIONS = 5_000
@@ -168,7 +178,7 @@ class StreamRules:
     def id_hash(self, id_: str) -> int:
         """The hash of a data row named by id: that of its global key where the list of data rows tells it."""
         known = self.rows.by_id.get(id_) if self.rows is not None else None
-        return text_hash(known.global_key) if known is not None and known.global_key is not None else _hash_of_id(id_)
+        return text_hash(known.global_key) if known is not None and known.global_key is not None else hash_of_id(id_)
 
     # -- at the end ---------------------------------------------------------------------------------------------------
 
@@ -242,9 +252,9 @@ class StreamRules:
 
     def _references(self, ask: Callable[..., Groups], read: Reader) -> Iterator[Late]:
         """Data rows that are named by id here and by global key there; only a list of data rows can tell."""
-        if self.rows is None or not any(seen == 3 for seen in self.seen):
+        if self.rows is None or 3 not in self.seen:
             return
-        mixed = Counter(self.row_hash(row) for row in self.rows.rows if self.seen[row.position] == 3)
+        mixed = Counter(row_hash(row) for row in self.rows.rows if self.seen[row.position] == 3)
         for positions in ask(Question(_ROW, wanted=True), wanted=array("q", mixed)):
             first: dict[int, tuple[bool, int]] = {}
             told: set[int] = set()
@@ -260,12 +270,8 @@ class StreamRules:
                     told.add(known)
                     row = self.rows.rows[known]
                     yield position, finding("KEY009", say.mixed_reference, (None, "dataRow"), reference, row.name, other[1])
-                    if len(told) == mixed[self.row_hash(row)]:
+                    if len(told) == mixed[row_hash(row)]:
                         break  # the rest of the group cannot say more
-
-    def row_hash(self, row: DataRow) -> int:
-        """The hash under which the records of a listed data row are kept."""
-        return text_hash(row.global_key) if row.global_key is not None else _hash_of_id(row.id or "")
 
     def summary(self, read: Reader, run: Run | None = None) -> Iterator[Finding]:
         """What is missing from the file as a whole."""
@@ -274,11 +280,6 @@ class StreamRules:
             if missing:
                 about = (self.names[number], missing, rows, row_name(read(example).value) or "?")
                 yield finding("ANS024", say.required_missing, None, None, *about)
-
-
-def _hash_of_id(id_: str) -> int:
-    """The hash of a data row of which only the id is known."""
-    return signed(text_hash(id_) ^ ID_SALT)
 
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
