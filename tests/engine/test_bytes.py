@@ -586,7 +586,7 @@ def test_a_cut_off_array_on_the_first_line_hides_no_later_line() -> None:
 @pytest.mark.parametrize("data", [b"[]", b"[]\n", b"[ \n ]\n"])
 def test_empty_array_holds_nothing(data: bytes) -> None:
     report = checker().validate(data)
-    assert not report.ok and report.summary.records == 0 and report.summary.by_rule["JSN004"] == 1
+    assert not report.ok and report.summary.records == 0 and report.summary.by_rule == {"JSN014": 1}
 
 
 def test_array_of_scalars() -> None:

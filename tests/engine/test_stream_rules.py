@@ -19,7 +19,7 @@ import predlint
 from predlint import hashes
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
-from predlint.dialects.labelbox import links, stream
+from predlint.dialects.labelbox import identity, links, stream
 from predlint.dialects.labelbox.identity import mask_parts, record_identity
 from predlint.notes import joins, questions
 from predlint.stream import sources
@@ -500,7 +500,7 @@ def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(links, "identity_of", lambda uuid, text: 7)
     for module in (stream, joins, questions):
         monkeypatch.setattr(module, "joined", lambda one, two: 7)
-    monkeypatch.setattr(stream, "ID_SALT", 0)
+    monkeypatch.setattr(identity, "_ID_SALT", 0)
 
 
 @pytest.mark.usefixtures("colliding")

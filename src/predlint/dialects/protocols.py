@@ -41,6 +41,11 @@ class FileRules(Protocol):
         """Takes note of where the same mistake may come again."""
         ...
 
+    @property
+    def taught(self) -> bool:
+        """True where other files of the plan showed how records are written: none needs to be explained first to learn that."""
+        ...
+
     def prove(self, block: bytes, /) -> int:
         """The number of records in a block of lines that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
         ...
@@ -86,7 +91,7 @@ class FileRules(Protocol):
         ...
 
     def discard(self) -> None:
-        """Removes what was taken note of on disk: nothing more is asked of these rules."""
+        """Removes what was taken note of on disk, and leaves what was learned to the next file: nothing more is asked of these rules."""
         ...
 
     @property
@@ -158,7 +163,7 @@ class FileRules(Protocol):
 
 
 class Plan(Protocol):
-    """A compiled ontology: immutable, shared by all files of a run."""
+    """A compiled ontology: immutable, but for what its files taught of how they are written; shared by all files of a run."""
 
     def reading(self, head: bytes) -> Plan:
         """The plan for a file that begins so, where one ontology serves files that are written in several ways."""

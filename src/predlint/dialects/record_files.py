@@ -20,6 +20,8 @@ class Noting:
     book: Book
     """Where they are."""
 
+    taught: bool = False
+
     @property
     def repeated(self) -> Sequence[Repeated]:
         """Nothing is told as repeated."""

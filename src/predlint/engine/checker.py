@@ -130,8 +130,9 @@ class Checker:
             fresh = Fresh()
             collector = Collector(self.levels, [fresh], 0)
             try:
-                run = FileRun(source, self.plan.file(None), collector, Summary())
-                run.feed(0, source.read_at(0, source.size))
+                rules = self.plan.file(None)
+                FileRun(source, rules, collector, Summary()).feed(0, source.read_at(0, source.size))
+                rules.discard()
             finally:
                 collector.close()
             return fresh.take()

@@ -23,8 +23,8 @@ class Elements:
     def __init__(self, records: Records, cursor: Cursor, *, array: bool, tick: Tick | None) -> None:
         self.records, self.cursor, self.array, self.tick = records, cursor, array, tick
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
-        self.taught = False
-        """True once an element of the list was explained, so that something is learned from it."""
+        self.taught = self.rules.taught
+        """True once an element of the list was explained, so that something is learned from it; or that was learned before."""
         self.broken = False
         """True once a place was told at which the document breaks off."""
         self.reached = 0
@@ -32,7 +32,7 @@ class Elements:
 
     def begin(self) -> None:
         """A list begins with the next record."""
-        self.taught = False
+        self.taught = self.rules.taught
         self.records.fresh()
 
     def prove(self, text: bytes) -> int | None:

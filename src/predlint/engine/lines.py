@@ -22,8 +22,8 @@ class Lines:
     def __init__(self, records: Records, tick: Tick | None) -> None:
         self.records, self.tick = records, tick
         self.source, self.rules, self.collector = records.source, records.rules, records.collector
-        self.taught = False
-        """True once the first lines were explained, so that something is learned from them."""
+        self.taught = self.rules.taught
+        """True once the first lines were explained, so that something is learned from them; or that was learned before."""
 
     def run(self, start: int, stop: int | None = None) -> None:
         """All lines between two places, both at the begin of a line; to the end of the file where there is no second one."""

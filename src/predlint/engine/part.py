@@ -111,13 +111,13 @@ class Reader:
             records.base = lambda position: f"{part.base}/{position}"
             cursor = Cursor(self.source, part.start)
             elements = Elements(records, cursor, array=True, tick=None)
-            elements.taught = part.list in self.taught
+            elements.taught = elements.taught or part.list in self.taught
             outcome.sound = elements.part(part.start, part.stop, part.size)
             cursor.go_to(part.stop)
             outcome.feeds, outcome.column = cursor.line - 1, cursor.column
         else:
             lines = Lines(records, None)
-            lines.taught = part.list in self.taught
+            lines.taught = lines.taught or part.list in self.taught
             lines.run(part.start, part.stop)
             outcome.feeds = records.line
         self.taught.add(part.list)

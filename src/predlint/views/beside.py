@@ -127,6 +127,11 @@ class Beside:
 
     # -- whole blocks ----------------------------------------------------------------------------------------------------------
 
+    @property
+    def taught(self) -> bool:
+        """True where other files of the plan showed how records are written."""
+        return self.inner.taught
+
     def prove(self, block: bytes) -> int:
         """The number of records in a block of lines that is surely clean but for `faults`; -1 when that is not proven."""
         proven = self.inner.prove(block)

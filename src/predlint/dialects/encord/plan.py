@@ -15,11 +15,13 @@ from predlint.dialects.encord.file_shapes import Kind, kind_of
 from predlint.dialects.encord.frame_rules import FrameRules
 from predlint.dialects.encord.geometry_rules import ObjectRules
 from predlint.dialects.encord.identity import identify
+from predlint.dialects.encord.row_lessons import RowLessons
 from predlint.dialects.encord.row_proofs import RowProver
 from predlint.dialects.encord.row_rules import RowRules
 from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import Features, Json, RowView
+from predlint.dialects.learned import Learned
 from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class RowPlan:
-    """A compiled ontology: immutable, shared by all files of a run."""
+    """A compiled ontology: immutable, but for what its files taught of how they are written; shared by all files of a run."""
 
     def __init__(self, structure: Structure, profile: str, *, or_coco: bool = False) -> None:
         self.structure, self.profile = structure, profile
@@ -50,6 +52,8 @@ class RowPlan:
         self.row_rules = RowRules(self.features)
         self.object_rules = ObjectRules(self.features)
         self.answer_rules = AnswerRules(self.features, profile)
+        self.learned: Learned[RowLessons] = Learned()
+        """How the rows of its files are written."""
 
     @cached_property
     def explain_row(self) -> Explainer:
@@ -109,7 +113,10 @@ class RowFileRules(RecordFiles):
         """Of the row explained last."""
         self.frame_rules = FrameRules(rows)
         self.stream = stream.RowStream(plan.features, rows)
+        self.taught = plan.learned.ready
         self.prover = RowProver(plan, rows, self.stream)
+        self._left = False
+        """Whether what was learned was left to the next file."""
         self.prove, self.prove_elements = self.prover.lines, self.prover.elements
         self.seen = self.stream.seen
         self.book = self.stream.book
@@ -155,6 +162,13 @@ class RowFileRules(RecordFiles):
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one row is explained for each."""
+
+    def discard(self) -> None:
+        """Removes what is on disk, and leaves what was learned."""
+        super().discard()
+        if not self._left:
+            self._left = True
+            self.plan.learned.leave(self.prover.lessons)
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""

@@ -12,22 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from predlint.dialects.encord.answer_proofs import AnswerProofs
 from predlint.dialects.encord.drawing_proofs import Masks
 from predlint.dialects.encord.frames import listed_row
 from predlint.dialects.encord.label_proofs import LabelProofs, Refusal
-from predlint.dialects.encord.row_habits import Habits
-from predlint.dialects.encord.row_types import Refused, Types, loose_marks
+from predlint.dialects.encord.row_lessons import RowLessons
+from predlint.dialects.encord.row_types import Types, loose_marks
 from predlint.dialects.encord.stream import ProvenRow, RowStream, key_hash
 from predlint.dialects.encord.value_proofs import Values
+from predlint.dialects.encord.view import Json
+from predlint.dialects.learned import Learned
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.marks import marks_in
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
-
-#: Types are made anew so often at most: a file that is always written otherwise is not worth it.
-_MOST_TYPES = 24
 
 
 class RowProver:
@@ -35,32 +33,37 @@ class RowProver:
 
     def __init__(self, plan: RowPlan, rows: DataRows | None, stream: RowStream) -> None:
         self.plan, self.listed, self.stream = plan, rows, stream
-        self.habits = Habits(plan.features)
-        self.answers = AnswerProofs(plan)
+        self.learned: Learned[RowLessons] | None = plan.learned
+        """What earlier files have left."""
+        self.lessons = RowLessons(plan)
         self.values = Values()
         self.masks = Masks()
-        self.labels = LabelProofs(plan, self.answers, self.values, self.masks)
-        self.types: Types | None = None
-        self.version = self.made = 0
+        self.labels = LabelProofs(plan, self.lessons.answers, self.values, self.masks)
 
     # -- learning ------------------------------------------------------------------------------------------------------
 
-    def learn(self, row: Any) -> None:
+    def learn(self, row: Json) -> None:
         """Takes note of a clean row."""
-        if self.made < _MOST_TYPES:
-            self.habits.learn(row)
+        if self.learned is not None:
+            self._go_on(self.learned.unfinished())
+        self.lessons.learn(row)
+
+    def _go_on(self, left: RowLessons | None) -> None:
+        """Goes on with what earlier files left, for this one has taught nothing yet."""
+        self.learned = None
+        if left is not None:
+            left.serve()
+            self.lessons = left
+            self.labels = LabelProofs(self.plan, left.answers, self.values, self.masks)
 
     def _ready(self) -> Types | None:
-        """The types for what was seen; None where there are none."""
-        if self.version != self.habits.version and self.made < _MOST_TYPES:
-            self.version = self.habits.version
-            self.made += 1
-            try:
-                self.types = Types(self.plan, self.habits, self.answers)
-                self.labels.dates = self.types.dates
-            except Refused:
-                self.types = None
-        return self.types if self.answers.worthwhile else None
+        """The types for what was seen, here or in earlier files; None where there are none."""
+        if self.learned is not None:
+            self._go_on(self.learned.take())
+        types = self.lessons.take()
+        if types is not None:
+            self.labels.dates = types.dates
+        return types
 
     # -- proving -------------------------------------------------------------------------------------------------------
 

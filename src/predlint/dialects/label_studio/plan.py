@@ -13,9 +13,11 @@ from predlint.dialects.label_studio.file_shapes import Kind, kind_of
 from predlint.dialects.label_studio.identity import identify
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream
+from predlint.dialects.label_studio.task_lessons import TaskLessons
 from predlint.dialects.label_studio.task_proofs import TaskProver
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
+from predlint.dialects.learned import Learned
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
@@ -31,12 +33,14 @@ from predlint.stream.reread import Reader
 
 
 class ConfigPlan:
-    """A compiled labeling config: immutable, shared by all files of a run."""
+    """A compiled labeling config: immutable, but for what its files taught of how they are written; shared by all files of a run."""
 
     def __init__(self, config: LabelConfig, profile: str) -> None:
         self.config, self.profile = config, profile
         self.shapes = ConfigShapes(config)
         self.record_rules = TaskRules(config, self.shapes.names, profile)
+        self.learned: Learned[TaskLessons] = Learned()
+        """How the tasks of its files are written."""
 
     @cached_property
     def explain_task(self) -> Explainer:
@@ -101,8 +105,10 @@ class TaskFileRules(RecordFiles):
         self.first: Kind | None = None
         """What the first element of the file is."""
         self.stream = TaskStream(plan.config, plan.shapes.names)
-        self.prover = TaskProver(plan.config, plan.shapes, self.stream)
-        self.prove, self.prove_elements = self.prover.lines, self.prover.elements
+        self.taught = plan.learned.ready
+        self.prover = TaskProver(plan.config, plan.shapes, self.stream, plan.learned)
+        self._left = False
+        """Whether what was learned was left to the next file."""
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book
@@ -174,6 +180,26 @@ class TaskFileRules(RecordFiles):
         _say(out, None, None, fault("JSN105", file_words.coco))
 
     # -- the file ------------------------------------------------------------------------------------------------------
+
+    def prove(self, block: bytes) -> int:
+        """The number of tasks in a block of lines that is surely clean, taken note of; -1 when that is not proven."""
+        return self._proven(self.prover.lines(block))
+
+    def prove_elements(self, piece: bytes) -> int:
+        """The same for elements of an array."""
+        return self._proven(self.prover.elements(piece))
+
+    def _proven(self, count: int) -> int:
+        if count > 0 and self.first is None:
+            self.first = Kind.TASK  # nothing else is proven
+        return count
+
+    def discard(self) -> None:
+        """Removes what is on disk, and leaves what was learned."""
+        super().discard()
+        if not self._left:
+            self._left = True
+            self.plan.learned.leave(self.prover.lessons)
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a task for the rules across tasks."""

@@ -22,20 +22,13 @@ from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.result_proofs import ResultProver
 from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
-from predlint.dialects.label_studio.tags import LOADED
+from predlint.dialects.label_studio.task_lessons import TaskLessons
 from predlint.dialects.label_studio.task_rules import WEB, holds_predictions, is_loadable
-from predlint.dialects.label_studio.task_seen import Seen
-from predlint.dialects.label_studio.task_types import Refused, Types
+from predlint.dialects.label_studio.task_types import Types
+from predlint.dialects.learned import Learned
 from predlint.hashes import NONE, text_hash, text_hashes
-from predlint.shapes.struct_parts import is_attribute
 from predlint.stream.marks import marks_in
 
-#: Tasks that are looked at before types are made of what they have.
-_LESSON = 16
-#: Types are made anew so often at most: a file that is always written otherwise is not worth it.
-_MOST_TYPES = 12
-#: Objects whose data needs no look beyond its type and its place.
-_PLAIN = frozenset({"image", "text", "audio", "audioplus", "video", "pdf", "hypertext", "header", "object3d"})
 #: From so many tasks on, numpy is worth its import.
 _MANY = 256
 
@@ -43,41 +36,33 @@ _MANY = 256
 class TaskProver:
     """Proves blocks of the tasks of one file, and learns how they are written."""
 
-    def __init__(self, config: LabelConfig, shapes: ConfigShapes, stream: TaskStream) -> None:
-        self.shapes, self.stream = shapes, stream
-        self.seen = Seen()
-        self.types: Types | None = None
-        self.made = self.learnt = 0
-        keys = [tag.key for tag in config.objects if tag.key is not None]
-        self.able = (
-            not config.repeaters
-            and all(tag.tag.lower() in _PLAIN and not tag.listed and (tag.key is None or is_attribute(tag.key)) for tag in config.objects)
-            and all(control.dynamic is None for control in config.controls)
-            and len(set(keys)) <= 8
-        )
-        self.keys = tuple(dict.fromkeys(keys))
-        self.loaded = tuple(t.key for t in config.objects if t.key is not None and (t.tag.lower() in LOADED or t.value_type == "url"))
+    def __init__(self, config: LabelConfig, shapes: ConfigShapes, stream: TaskStream, learned: Learned[TaskLessons]) -> None:
+        """``learned`` is what earlier files have left."""
+        self.stream = stream
+        self.learned: Learned[TaskLessons] | None = learned
+        self.lessons = TaskLessons(config, shapes)
         self.results = ResultProver(config, stream)
 
     # -- learning ------------------------------------------------------------------------------------------------------
 
     def learn(self, task: Any) -> bool:
         """Takes note of a clean task; True when it is written otherwise than those that types were made for."""
-        if self.able and (self.made < _MOST_TYPES or not self.seen.changed):
-            self.learnt += 1
-            self.seen.observe(self.shapes.task, task)
-        return self.able and self.seen.changed and self.made < _MOST_TYPES
+        if self.learned is not None:
+            self._go_on(self.learned.unfinished())
+        return self.lessons.learn(task)
+
+    def _go_on(self, left: TaskLessons | None) -> None:
+        """Goes on with what earlier files left, for this one has taught nothing yet."""
+        self.learned = None
+        if left is not None:
+            left.serve()
+            self.lessons = left
 
     def _ready(self) -> Types | None:
-        """The types for what was seen; None when there are none."""
-        if self.seen.changed and self.learnt >= _LESSON and self.made < _MOST_TYPES:
-            self.seen.changed = False
-            self.made += 1
-            try:
-                self.types = Types(self.shapes, self.seen)
-            except Refused:
-                self.types = None
-        return self.types
+        """The types for what was seen, here or in earlier files; None when there are none."""
+        if self.learned is not None:
+            self._go_on(self.learned.take())
+        return self.lessons.take()
 
     # -- proving -------------------------------------------------------------------------------------------------------
 
@@ -104,10 +89,10 @@ class TaskProver:
                 gc.enable()
 
     def _are_proven(self, text: bytes, tasks: list[Any], types: Types) -> bool:
-        if len(self.keys) != 1:
+        if len(self.lessons.keys) != 1:
             return False
         data = [task.data for task in tasks]
-        shown = list(map(attrgetter(self.keys[0]), data))
+        shown = list(map(attrgetter(self.lessons.keys[0]), data))
         if not self._are_shown(shown):
             return False
         if any([any(map(holds_predictions, map(attrgetter(name), tasks))) for name in types.others]):
@@ -137,7 +122,7 @@ class TaskProver:
         """True when there is nothing to say of what the tasks show."""
         if set(map(type, shown)) != {str} or "" in shown:
             return False
-        if not self.loaded or not [begin for begin in {place[:8] for place in shown} if not begin.startswith(WEB)]:
+        if not self.lessons.loaded or not [begin for begin in {place[:8] for place in shown} if not begin.startswith(WEB)]:
             return True
         return all(map(is_loadable, shown))
 

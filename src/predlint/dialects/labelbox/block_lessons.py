@@ -76,6 +76,14 @@ class Told(NamedTuple):
     """Of DICOM series."""
 
 
+_NOTHING = Told(sizes=False, pages=False, messages=False, planes=False)
+
+
+def told_by(rows: DataRows | None) -> Told:
+    """What the list tells, if there is one."""
+    return rows.once(Told, _told) if rows is not None else _NOTHING
+
+
 def _told(rows: DataRows) -> Told:
     sizes = any([row.width is not None or row.height is not None for row in rows.rows])
     return Told(
@@ -86,24 +94,21 @@ def _told(rows: DataRows) -> Told:
     )
 
 
-_NOTHING = Told(sizes=False, pages=False, messages=False, planes=False)
-
-
 class Lessons:
-    """What was learned of one file so far. The structs of its decoder carry ``sort_``, the ``kind_`` of what they are of, the member
-    with their value (``payload_``), and ``question_`` where they answer one.
+    """What was learned of one file so far, or of several. The structs of its decoder carry ``sort_``, the ``kind_`` of what they are of,
+    the member with their value (``payload_``), and ``question_`` where they answer one.
 
     A sort is what a record's class leaves to be done: what is to be looked at, and how many quotation marks it has at least. There
     are few of them, so that the sorts of many records are bytes.
     """
 
-    def __init__(
-        self, shape: Tagged, medium: str | None, explain: Explainer, rules: RecordRules, stream: StreamRules, rows: DataRows | None
-    ) -> None:
-        """``stream`` numbers the questions."""
+    def __init__(self, shape: Tagged, medium: str | None, explain: Explainer, rules: RecordRules, stream: StreamRules, told: Told) -> None:
+        """``stream`` numbers the questions; ``told`` is what `told_by` gave of the list of data rows."""
         self.shape, self.media, self.explain, self.rules = shape, medium, explain, rules
+        #: Whether earlier files taught some of it.
+        self.inherited = False
         self.questions, self.moments = stream.questions, stream.moments.numbers
-        self.told = rows.once(Told, _told) if rows is not None else _NOTHING
+        self.told = told
         self.kinds = _KINDS | _SIZED if self.told.sizes or medium == "geospatial" else _KINDS
         if medium == "pdf":
             self.kinds = self.kinds | {"bbox": PAGE_BOX}
@@ -125,6 +130,25 @@ class Lessons:
         self.set_aside: frozenset[str] = frozenset()
         #: Whether records may lack their data row.
         self.rowless = False
+
+    def serve(self, other: Lessons) -> None:
+        """Goes on in the place of those of another file of the plan, whose list of data rows tells the same."""
+        self.rules, self.questions, self.moments = other.rules, other.questions, other.moments
+        self.inherited, self.lessons = True, 0
+        if other.watched and not self.watched:
+            self.watched = True
+            if self.decoder is not None:
+                self._build()
+
+    @property
+    def ready(self) -> bool:
+        """True where it is enough to prove something."""
+        return self.decoder is not None or self.learned >= _LESSON
+
+    @property
+    def is_usual(self) -> bool:
+        """True where nothing was learned of mistakes, which are those of one file."""
+        return not (self.habits.loose or self.habits.misnamed or self.habits.absent or self.misnamed or self.set_aside)
 
     def learn(self, record: Any) -> None:
         """Takes note of how a clean record is written, while there is something to learn."""
@@ -197,6 +221,20 @@ class Lessons:
             return False
         self.lessons += 1
         self.learned = 0
+        if self.inherited and self.lessons > 1:  # how this file and earlier ones are written does not go together
+            self._forget()
+            return False
+        self._build()
+        if self.decoder is None and self.inherited:
+            self._forget()
+        return True
+
+    def _forget(self) -> None:
+        """Learns of this file alone."""
+        self.inherited = False
+        self.habits = Habits(self.shape)
+
+    def _build(self) -> None:
         self.by_id = self._reference()
         self.set_aside = frozenset(self.habits.loose)
         self.sorts = {}
@@ -205,7 +243,6 @@ class Lessons:
         self.rowless = _ROW in self.habits.absent
         odd = self.set_aside or self.misnamed or self.rowless
         self.loose = LooseMembers(self.set_aside, self.misnamed, self.shape, self.explain, self.rules) if odd else None
-        return True
 
     def _reference(self) -> bool | None:
         names = frozenset(self.habits.members.get(DATA_ROW, ()))

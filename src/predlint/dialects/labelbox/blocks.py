@@ -26,6 +26,7 @@ from predlint.dialects.labelbox.identity import identity_of
 from predlint.dialects.labelbox.png import misses
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
+from predlint.dialects.learned import Learned
 from predlint.hashes import NONE, text_hashes
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding, Repeated
@@ -42,11 +43,19 @@ class BlockProver:
     """Proves blocks of one file."""
 
     def __init__(
-        self, shape: Tagged, media: str | None, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules
+        self,
+        shape: Tagged,
+        media: str | None,
+        rows: DataRows | None,
+        stream: StreamRules,
+        explain: Explainer,
+        rules: RecordRules,
+        learned: Learned[kinds.Lessons],
     ) -> None:
+        """``learned`` is what earlier files have left."""
         self.media, self.rows, self.stream, self.tool_names = media, rows, stream, rules.tool_names
-        self.lessons = kinds.Lessons(shape, media, explain, rules, stream, rows)
-        self.learn, self.learn_faulty = self.lessons.learn, self.lessons.learn_faulty
+        self.lessons = kinds.Lessons(shape, media, explain, rules, stream, kinds.told_by(rows))
+        self.learned: Learned[kinds.Lessons] | None = learned
         self.known: KnownRows | None = None
         #: Findings in the block proven last: (place in the block, findings). Everything else about these records is clean.
         self.faults: list[tuple[int, list[Finding]]] = []
@@ -56,8 +65,28 @@ class BlockProver:
         self.shown: set[str] = set()
         """The features of which there are records in the block proven last."""
 
+    def learn(self, record: Any) -> None:
+        """Takes note of how a clean record is written."""
+        if self.learned is not None:
+            self._go_on(self.learned.unfinished())
+        self.lessons.learn(record)
+
+    def learn_faulty(self, record: Any, findings: list[Finding]) -> None:
+        """Takes note of where the same mistake may come again."""
+        self.lessons.learn_faulty(record, findings)
+
+    def _go_on(self, left: kinds.Lessons | None) -> None:
+        """Goes on with what earlier files left, for this one has taught nothing yet."""
+        self.learned = None
+        if left is not None and left.told == self.lessons.told:
+            left.serve(self.lessons)
+            self.lessons = left
+            self._know_rows()
+
     def prove(self, block: bytes) -> int:
         """The number of records in the block when all are surely clean, but for `faults`; else -1."""
+        if self.learned is not None:
+            self._go_on(self.learned.take())
         if self.lessons.take():
             self._know_rows()
         if self.lessons.decoder is None or block[-1:] != b"\n":
@@ -88,6 +117,8 @@ class BlockProver:
 
     def _know_rows(self) -> None:
         """Lays out the list of data rows for the member that the file names them by."""
+        if self.lessons.decoder is None:
+            return
         by_id = bool(self.lessons.by_id)
         if self.rows is None or not (self.rows.by_id if by_id else self.rows.by_key):
             self.known = None

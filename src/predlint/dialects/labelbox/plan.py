@@ -8,11 +8,13 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import file_words, metrics, stream, words
+from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
+from predlint.dialects.learned import Learned
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
@@ -29,13 +31,15 @@ from predlint.stream.reread import Reader
 
 
 class Plan:
-    """A compiled ontology: immutable, shared by all files of a run."""
+    """A compiled ontology: immutable, but for what its files taught of how they are written; shared by all files of a run."""
 
     def __init__(self, ontology: Ontology, target: str, media: str | None, *, older: bool = False) -> None:
         """``older`` warns of what the vendor's support tables of 2023 did not offer."""
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.shape = line_shape(ontology, target, media, older=older)
         self._others: dict[str, Plan] = {}
+        self.learned: Learned[Lessons] = Learned()
+        """How the records of its files are written."""
 
     @cached_property
     def explain(self) -> Explainer:
@@ -99,7 +103,9 @@ class FileRules(RecordFiles):
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
         self._record = rules.check
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
-        self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules)
+        self._learned, self._left = plan.learned, False
+        self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules, plan.learned)
+        self.taught = plan.learned.ready
         self.add = self.stream.add
         self.book = self.stream.book
         self.seen = self.stream.seen
@@ -147,6 +153,13 @@ class FileRules(RecordFiles):
         """Takes over what was taken note of in the next part of the same file."""
         self.stream.join(notes)
 
+    def discard(self) -> None:
+        """Removes what is on disk, and leaves what was learned."""
+        super().discard()
+        if not self._left and self._blocks.lessons.is_usual:
+            self._learned.leave(self._blocks.lessons)
+        self._left = True
+
     def prove_elements(self, piece: bytes) -> int:
         """Lines are proven; the elements of an array, which the platform does not take, are explained."""
         return -1
@@ -190,6 +203,7 @@ class MixedRules(FileRules):
             None: (self._explain, self._record)
         }
         self.media_known = True  # until a record's is not
+        self.taught = False
         # No block is proven, and what is clean on one medium teaches nothing of the shape for all.
         self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
 

@@ -1,0 +1,53 @@
+"""What was learned of how the records of a file are written, for the next file of the same plan: most are written alike."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, Protocol, TypeVar
+
+
+class Lessons(Protocol):
+    """What was learned."""
+
+    @property
+    def ready(self) -> bool:
+        """True where it is enough to prove something."""
+        ...
+
+
+T = TypeVar("T", bound=Lessons)
+
+#: Files that are read at the same time and leave what they learned.
+_MOST = 4
+
+
+class Learned(Generic[T]):
+    """Where a file leaves what it learned, and another takes it from. While somebody has it, nobody else does: files that are read at the
+    same time, in threads, learn by themselves. It stays in its process: pickled, there is nothing in it."""
+
+    def __init__(self) -> None:
+        self._left: list[T] = []
+        """Those that are ready stand at the end."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Learned, ()
+
+    @property
+    def ready(self) -> bool:
+        """True where something was left by which records can be proven."""
+        return any([lessons.ready for lessons in self._left])
+
+    def take(self) -> T | None:
+        """What was left last, of that what is ready; None where there is nothing."""
+        try:
+            return self._left.pop()
+        except IndexError:
+            return None
+
+    def unfinished(self) -> T | None:
+        """What several small files may have left together; None where something is ready, or nothing is there."""
+        return None if self.ready else self.take()
+
+    def leave(self, lessons: T) -> None:
+        """For the next file. Whoever leaves it uses it no more."""
+        self._left.insert(len(self._left) if lessons.ready else 0, lessons)
+        del self._left[:-_MOST]

@@ -1,0 +1,192 @@
+"""Files of one run are written alike: what the first ones taught proves the others. That no report changes by it is one of the laws."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import pytest
+
+import predlint
+from predlint.engine.records import Records
+from predlint.stream.data_rows import DataRow, DataRows
+
+BOXES = {
+    "tools": [{"tool": "rectangle", "name": "sign", "featureSchemaId": "c" * 25}],
+    "classifications": [{"type": "text", "name": "caption", "featureSchemaId": "d" * 25}],
+}
+SHIPS = {
+    "objects": [{"id": "1", "name": "ship", "color": "#ffffff", "shape": "bounding_box", "featureNodeHash": "ship0001"}],
+    "classifications": [],
+}
+DAY = "Thu, 19 Nov 2026 08:00:00 UTC"
+SHELF = (
+    '<View><Image name="photo" value="$image"/><RectangleLabels name="label" toName="photo"><Label value="Cup"/></RectangleLabels></View>'
+)
+
+
+@contextmanager
+def explained() -> Iterator[list[int]]:
+    """How many records were explained one by one."""
+    count = [0]
+    explain = Records.explain
+
+    def counted(self: Records, text: bytes, offset: int) -> None:
+        count[0] += 1
+        explain(self, text, offset)
+
+    with mock.patch.object(Records, "explain", counted):
+        yield count
+
+
+def lines(records: list[Any]) -> bytes:
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def box(n: int, **more: Any) -> dict[str, Any]:
+    row = {"dataRow": {"globalKey": f"k{n}"}}
+    return {"name": "sign", "bbox": {"top": 1, "left": 2, "width": 3, "height": 4}} | row | more
+
+
+def boxes(count: int = 80, **more: Any) -> bytes:
+    return lines([box(n, **more) for n in range(count)])
+
+
+def task(n: int) -> dict[str, Any]:
+    value = {"x": 10, "y": 20, "width": 30, "height": 40, "rectanglelabels": ["Cup"]}
+    region = {"id": f"r{n}", "from_name": "label", "to_name": "photo", "type": "rectanglelabels", "value": value}
+    return {"data": {"image": f"https://a.example/{n}.jpg"}, "predictions": [{"result": [region]}]}
+
+
+def label_row(n: int) -> dict[str, Any]:
+    """One image with a ship."""
+    hashes = [f"{kind}{n:07x}-0000-4000-8000-000000000000" for kind in "abc"]
+    seen = {
+        "objectHash": f"O{n:07d}", "featureHash": "ship0001", "name": "ship", "color": "#ffffff", "shape": "bounding_box", "value": "ship",
+        "boundingBox": {"x": 0.1, "y": 0.2, "w": 0.3, "h": 0.4}, "confidence": 0.5, "createdAt": DAY, "createdBy": "model",
+    }  # fmt: skip
+    unit = {
+        "data_hash": hashes[1], "data_title": f"{n}.jpg", "data_type": "image/jpeg", "data_sequence": 0, "width": 640, "height": 480,
+        "data_link": f"https://a.example/{n}.jpg",
+        "labels": {"objects": [seen], "classifications": []},
+    }  # fmt: skip
+    answer = {"objectHash": seen["objectHash"], "classifications": []}
+    return {
+        "label_hash": hashes[0], "data_hash": hashes[1], "dataset_hash": hashes[2], "dataset_title": "ships", "data_title": f"{n}.jpg",
+        "data_type": "image", "branch_name": "model", "label_status": "LABELLED", "created_at": DAY, "last_edited_at": DAY,
+        "data_units": {hashes[1]: unit}, "object_answers": {seen["objectHash"]: answer},
+        "classification_answers": {}, "object_actions": {},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ontology", "write"),
+    [
+        (BOXES, boxes),
+        (SHELF.encode(), lambda: lines([task(n) for n in range(40)])),
+        (SHELF.encode(), lambda: json.dumps([task(n) for n in range(40)]).encode()),
+        (SHIPS, lambda: lines([label_row(n) for n in range(5)])),
+    ],
+)
+def test_the_second_file_is_proven(ontology: Any, write: Callable[[], bytes]) -> None:
+    checker = predlint.compile(ontology)
+    for first in (True, False):
+        with explained() as count:
+            report = checker.validate(write())
+        assert report.ok and report.summary.records and (count[0] > 0) == first
+
+
+@pytest.mark.parametrize(
+    ("ontology", "write"),
+    [
+        (BOXES, lambda n: boxes(10)),
+        (SHELF.encode(), lambda n: json.dumps([task(n), task(n + 1)]).encode()),
+        (SHIPS, lambda n: lines([label_row(n), label_row(n + 1)])),
+    ],
+)
+def test_small_files_teach_together(ontology: Any, write: Callable[[int], bytes]) -> None:
+    checker = predlint.compile(ontology)
+    counts: list[int] = []
+    for n in range(20):
+        with explained() as count:
+            assert checker.validate(write(n)).ok
+        counts.append(count[0])
+    assert counts[0] > 0 and counts[-1] == 0 and counts == sorted(counts, reverse=True)
+
+
+def test_records_checked_one_by_one_take_nothing_away() -> None:
+    checker = predlint.compile(BOXES)
+    checker.validate(boxes())
+    assert checker.check(box(1)) == [] and checker.check(box(1, name="sing"))
+    assert {d.code for d in checker.iter_diagnostics([box(n) for n in range(3)])} == {"MED009"}  # of the file
+    with explained() as count:
+        assert checker.validate(boxes()).ok
+    assert count[0] == 0
+
+
+def test_lists_of_data_rows_that_tell_other_things() -> None:
+    """A list without sizes does not ask for boxes; with the next one they must be looked at."""
+    checker = predlint.compile(BOXES, media="image")
+    plain, sized = (DataRows([DataRow(n, f"k{n}", **size) for n in range(80)]) for size in ({}, {"width": 4, "height": 5}))
+    unlisted = DataRows(sized.rows[:-1])
+    for rows, codes in ((None, set[str]()), (plain, set()), (sized, {"GEO007"}), (unlisted, {"GEO007", "KEY007"}), (plain, set())):
+        for _ in range(2):
+            assert {d.code for d in checker.validate(boxes(), data_rows=rows).diagnostics} == codes
+
+
+def test_what_a_file_begins_with_decides_also_when_that_is_proven() -> None:
+    """Among tasks a prediction is a task without its data."""
+    checker = predlint.compile(SHELF.encode())
+    tasks = [task(n) for n in range(400)]
+    file = json.dumps([*tasks, tasks[0]["predictions"][0]]).encode()
+    expected = predlint.compile(SHELF.encode()).validate(file).diagnostics
+    checker.validate(json.dumps(tasks).encode())
+    with explained() as count:
+        found = checker.validate(file).diagnostics
+    assert found == expected and 0 < count[0] < 300
+
+
+def test_writers_that_do_not_go_together() -> None:
+    """By key or by id, by name or by schema id: each is proven again after a while, whatever was there before."""
+    checker = predlint.compile(BOXES)
+    manners: list[dict[str, Any]] = [{}, {"dataRow": {"id": "c" * 25}}, {"name": None, "schemaId": "c" * 25}]
+    for manner in (*manners, *manners):
+        records = [{name: value for name, value in (box(n) | manner).items() if value is not None} for n in range(300)]
+        counts: list[int] = []
+        for _ in range(4):
+            with explained() as count:
+                assert not checker.validate(lines(records)).counts["error"]
+            counts.append(count[0])
+        assert counts[-1] == 0, (manner, counts)
+
+
+def test_mistakes_of_one_file_are_its_own() -> None:
+    """Where a mistake comes again and again, blocks are decoded more slowly."""
+    checker = predlint.compile(BOXES)
+    checker.validate(boxes())
+    assert checker.validate(boxes(300, confidence=50)).counts["error"] == 300
+    blocks = checker.plan.learned._left  # pyright: ignore
+    assert all(not lessons.set_aside for lessons in blocks)
+    assert checker.validate(boxes()).ok
+
+
+def test_files_that_are_read_at_the_same_time() -> None:
+    checker = predlint.compile(BOXES)
+    files = [boxes(50 + 20 * n) + (lines([box(n, name="sing")]) if n % 3 == 0 else b"") for n in range(24)]
+    expected = [[(d.line, d.code) for d in predlint.compile(BOXES).validate(file).diagnostics] for file in files]
+    with ThreadPoolExecutor(4) as pool:
+        found = [[(d.line, d.code) for d in report.diagnostics] for report in pool.map(checker.validate, files)]
+    assert found == expected
+
+
+def test_what_was_learned_stays_in_its_process() -> None:
+    checker = predlint.compile(BOXES)
+    checker.validate(boxes())
+    other = pickle.loads(pickle.dumps(checker))
+    assert checker.plan.learned.ready and not other.plan.learned.ready
+    assert not pickle.loads(pickle.dumps(checker.plan.learned)).ready
