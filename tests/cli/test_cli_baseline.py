@@ -110,6 +110,17 @@ def test_what_could_not_be_read_to_its_end_makes_no_baseline(run: Run, ontology:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cut.ndjson.gz", "predictions.ndjson"]
 
 
+def test_one_that_is_there_outlives_a_ctrl_c(ontology: Path, predictions: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = made.read_bytes()
+
+    def stopped(_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("predlint.report.baseline_file.baseline_bytes", stopped)
+    assert main(["baseline", str(predictions), "-O", str(ontology), "-o", str(made)]) == 3
+    assert made.read_bytes() == before
+
+
 def test_without_findings_there_is_one_too(run: Run, ontology: Path, good: Path, tmp_path: Path) -> None:
     done = run("baseline", good, "-O", ontology, "-o", "baseline.json")
     assert (done.code, done.out) == (0, "baseline.json: no findings, none is known\n")

@@ -302,6 +302,32 @@ def test_a_run_that_is_stopped_writes_nothing(ontology: Path, tmp_path: Path) ->
     assert os.listdir(tmp_path) == ["p.ndjson"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there are no signals to send")
+def test_a_reader_that_nobody_waits_for_leaves_nothing_half_written(ontology: Path, tmp_path: Path) -> None:
+    import signal
+
+    (tmp_path / "p.ndjson").write_bytes(ndjson(*others(GOOD, 3_000), BAD))
+    process = subprocess.Popen(
+        [*COMMAND, "validate", "p.ndjson", "-O", str(ontology), "-q", "--format", "text=r.txt",
+         "--write-valid", "-", "--write-rejects", "bad.ndjson"],
+        cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.read(1)  # the run is over: what is good is handed over, and does not fit into the pipe
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert b"stopped before the end" in err
+    assert sorted(os.listdir(tmp_path)) == ["p.ndjson", "r.txt"]
+
+
+def test_no_folder_is_left_behind(run: Run, ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    for valid, rejects in (("a/b/good/", "a/b/bad/"), ("there/a/", "there/a/b/")):
+        assert run("validate", "p.ndjson", "-O", ontology, "--write-valid", valid, "--write-rejects", rejects).code == 2
+    assert [*tmp_path.rglob("*")] == [tmp_path / "there"]
+
+
 def test_a_full_disk(run: Run, ontology: Path, good: Path) -> None:
     if not os.path.exists("/dev/full"):
         pytest.skip("there is no /dev/full here")

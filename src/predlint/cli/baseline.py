@@ -74,6 +74,7 @@ def baseline(
     run = execution(told=lambda: ["baseline", *told(chosen, checkers)], quiet=quiet, **means(chosen, how))
     place = open_file(path, "baseline.json") if path != "-" else standard_output()
     made: Baseline | None = None
+    whole = False
     try:
         summary = count_only(chosen, counting, run, None if quiet else progress)
         if summary is not None and summary.complete and not summary.unread:
@@ -81,8 +82,9 @@ def baseline(
             from predlint.report.baseline_file import baseline_bytes
 
             place.write(baseline_bytes(made))
+            whole = True
     finally:
-        place.close(keep=made is not None)
+        place.close(keep=whole)
     if place.failed is not None:
         raise place.failed
     if made is None:

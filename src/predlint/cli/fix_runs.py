@@ -164,12 +164,12 @@ class _Fix:
                 if place.path is None or (not outcome.touched and given != "-" and os.path.realpath(given) == place.path):
                     continue
                 _put(path, place.path, place.packing, waiting)
-        except BaseException:
             for output in waiting:
+                output.close()
+        except BaseException:
+            for output in waiting:  # one that is in its place already stays there
                 output.close(keep=False)
             raise
-        for output in waiting:
-            output.close()
         return bool(waiting)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -138,7 +139,7 @@ class Reports:
                     self.sinks.append(_places(target.format, output, style))
                 else:
                     self.sinks.append(_grouped(target.format, output, samples, sum_up, fail_level))
-        except Fault:
+        except BaseException:
             self.close(whole=False)
             raise
 
@@ -164,8 +165,9 @@ class Reports:
     def close(self, *, whole: bool = True) -> None:
         """Put every report in its place. When the run broke off (``whole`` False) only those that can be read in part, and hold one:
         an empty one looks like that of a clean file."""
-        for target, output in self._outputs:
-            output.close(keep=whole or (FORMATS[target.format] and output.begun))
+        with contextlib.ExitStack() as stack:  # all of them, even where a Ctrl-C ends the wait for the reader of one
+            for target, output in reversed(self._outputs):
+                stack.callback(output.close, keep=whole or (FORMATS[target.format] and output.begun))
 
     def _on_failure(self, error: OutputError) -> None:
         """Go on while any report can still be written."""

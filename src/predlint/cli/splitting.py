@@ -36,8 +36,8 @@ class Side:
         self.files: list[str] = []
         """Every file that will be written, in the order of the inputs."""
         self.every: list[Written] = []
-        self.makes = self.is_folder and not os.path.isdir(path)
-        """True for a folder that is not there yet."""
+        self._made: list[str] = []
+        """The folder and those above it, from the lowest, that were not there yet."""
 
     def __str__(self) -> str:
         return "standard output" if self.path == "-" else printable(self.path)
@@ -64,11 +64,23 @@ class Side:
         if not self.is_folder:
             self.every.append(Written(self.path))
             return
+        folder = os.path.abspath(self.path)
+        while not os.path.lexists(folder):
+            self._made.append(folder)
+            folder = os.path.dirname(folder)
         try:
             os.makedirs(self.path, exist_ok=True)
         except OSError as error:
             help = "name a folder: a file stands there" if isinstance(error, FileExistsError | NotADirectoryError) else None
             raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
+
+    def discard(self) -> None:
+        """Leaves nothing behind that is not in its place."""
+        for each in sorted(self.every, key=lambda each: not each.waits):  # files first: a pipe may keep others waiting
+            each.discard()
+        for folder in self._made:
+            with contextlib.suppress(OSError):  # one that holds something
+                os.rmdir(folder)
 
     def next(self, number: int) -> Written:
         """The file for the input of that number."""
@@ -165,16 +177,20 @@ class Splitting:
 
     def end(self, summary: Summary) -> str | None:
         """Puts all files in their places; None when that was done, else why it was not."""
-        why = self._why_not(summary)
-        if why is None:
-            for each in sorted(self._each(), key=lambda each: each.waits):  # first what may fail: standard output, a pipe
-                each.place()
-                if each.output.failed is not None and not each.output.failed.reader_left:
-                    why = _TOLD
-                    break
-        if why is not None:
-            self.discard()
+        why: str | None = "stopped before the end"
+        try:
+            why = self._why_not(summary) or self._put_in_place()
+        finally:  # also when a Ctrl-C ends the wait for whoever reads one of them
+            if why is not None:
+                self.discard()
         return why
+
+    def _put_in_place(self) -> str | None:
+        for each in sorted(self._each(), key=lambda each: each.waits):  # first what may fail: standard output, a pipe
+            each.place()
+            if each.output.failed is not None and not each.output.failed.reader_left:
+                return _TOLD
+        return None
 
     def _why_not(self, summary: Summary) -> str | None:
         if not summary.complete:
@@ -191,12 +207,9 @@ class Splitting:
 
     def discard(self) -> None:
         """Leaves nothing behind."""
-        for side in self._sides:
-            for each in side.every:
-                each.discard()
-            if side.makes:
-                with contextlib.suppress(OSError):
-                    os.rmdir(side.path)
+        with contextlib.ExitStack() as stack:
+            for side in self._sides:
+                stack.callback(side.discard)
 
     def conclude(self, summary: Summary, code: int, quiet: bool) -> int:
         """Puts everything in its place and says so, or why it is not there; the exit code of a run that would end with ``code``."""

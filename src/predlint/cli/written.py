@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -32,6 +33,8 @@ class HeldOutput(Output):
         self._out = out
 
     def _finish(self, keep: bool) -> None:
+        if self._stream.closed:  # broken off while it was handed over: what is gone is not taken back
+            return
         with self._stream as held:
             held.seek(0)
             while keep and self._out.failed is None and (block := held.read(1 << 20)):
@@ -102,7 +105,8 @@ class Written:
         """Nothing of it stays that is not in its place."""
         if self.placed:
             return
-        self.stream.close()  # a packer that is still open would write its end into a file that is closed
+        with contextlib.suppress(OSError, ValueError):  # a packer that was broken off at its end
+            self.stream.close()  # one that is still open would write its end into a file that is closed
         self.output.close(keep=False)
 
 
