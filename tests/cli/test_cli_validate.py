@@ -78,6 +78,14 @@ def test_all_formats_in_one_pass(run: Run, ontology: Path, bad: Path, tmp_path: 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.ndjson", "r.json", "r.jsonl", "r.txt"]
 
 
+def test_a_report_that_cannot_be_written_leaves_no_others_behind(ontology: Path, bad: Path, tmp_path: Path) -> None:
+    command = [*COMMAND, "validate", "bad.ndjson", "-O", str(ontology), "--format", "json=r.json"]
+    for more in ("--format text >&-", "--format html=new/"):
+        done = subprocess.run(["sh", "-c", f'"$@" {more}', "sh", *command], cwd=tmp_path, env=clean_environment(), capture_output=True)
+        assert done.returncode in (2, 3)
+        assert os.listdir(tmp_path) == ["bad.ndjson"]
+
+
 def test_the_order_is_by_file_then_place(run: Run, ontology: Path, tmp_path: Path) -> None:
     for name in ("b.ndjson", "a.ndjson"):
         (tmp_path / name).write_bytes(ndjson(BAD, WARNED))

@@ -141,6 +141,7 @@ STREET = "validate examples/street/clean.ndjson -O examples/street/ontology.json
         (f"{STREET} --quiet=1", "--quiet takes no value", "--quiet"),
         (f"{STREET} --media vidoe", '--media cannot be "vidoe"', "did you mean video? possible: image, video"),
         (f"{STREET} --fail-level warn", '--fail-level cannot be "warn"', "did you mean warning?"),
+        (f"{STREET} --jobs 99999", "--jobs cannot be", "the number of processes (1 to 9,999) or auto"),
         (f"{STREET} --samples two", '--samples cannot be "two"', "an integer of 0 or more"),
         (f"{STREET} --memory 5 GB", "--memory 5 is too little", "a unit stands right behind the number: 5G"),
         (f"{STREET} --severity GEO003:off", 'not "GEO003:off"', "for example: --severity GEO003=off"),

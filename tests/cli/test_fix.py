@@ -6,12 +6,13 @@ import gzip
 import json
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_process import BAD, GOOD, ONTOLOGY, Outcome, ndjson
+from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, Outcome, clean_environment, ndjson
 
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
@@ -20,6 +21,7 @@ from predlint.cli.fix_diff import Differ, shortened
 from predlint.cli.fix_files import Change
 from predlint.cli.fix_outputs import destinations
 from predlint.cli.fix_places import originals
+from predlint.cli.main import main
 from predlint.config.resolve import InForce
 from predlint.report.terminal import PLAIN
 
@@ -116,6 +118,33 @@ def test_standard_input_has_no_place(run: Run, ontology: Path) -> None:
     done = run("fix", "-", "-O", ontology, "--in-place", stdin=ndjson(SPELT))
     assert done.code == 2
     assert "standard input cannot be written in place" in done.err
+
+
+def test_what_a_shell_has_open(ontology: Path, file: Path, tmp_path: Path) -> None:
+    """No summary stands among the records, and no bytes of a pipe are lost."""
+    line = f"predlint fix {file} -O {ontology} -o /dev/stdout | cat; cat {file} | predlint fix /dev/stdin -O {ontology} --in-place"
+    script = line.replace("predlint", " ".join(COMMAND))
+    done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=False)
+    assert done.stdout == ndjson(MENDED, GOOD, BAD).decode()
+    assert done.returncode == 2
+    assert "/dev/stdin is a pipe: it cannot be written in place" in done.stderr
+
+
+def test_files_that_were_to_follow_one_that_failed_leave_nothing(
+    ontology: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "second.ndjson").write_bytes(ndjson(SPELT))
+    replace = os.replace
+
+    def stopped(source: str, target: str) -> None:
+        if target.endswith("preds.ndjson"):
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", stopped)
+    files = [str(file), str(tmp_path / "second.ndjson")]
+    assert main(["fix", *files, "-O", str(ontology), "-o", f"{tmp_path}/fixed/"]) == 3
+    assert [*(tmp_path / "fixed").iterdir()] == []
 
 
 def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.IGNORECASE)
+#: More processes than this no machine has use for.
+_JOBS = re.compile(r"0*[1-9][0-9]{0,3}")
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 #: Less memory than this would be spilt all the time.
 _LEAST = 1 << 24
@@ -40,9 +42,9 @@ class Jobs(click.ParamType):  # pyright: ignore[reportMissingTypeArgument] - gen
         text = str(value).strip().lower()
         if text == "auto":
             return 0
-        if text.isascii() and text.isdigit() and int(text) > 0:
+        if _JOBS.fullmatch(text):
             return int(text)
-        raise Fault(f'--jobs cannot be "{value}"', "give the number of processes (1 or more) or auto")
+        raise Fault(f'--jobs cannot be "{value}"', "give the number of processes (1 to 9,999) or auto")
 
 
 class Size(click.ParamType):  # pyright: ignore[reportMissingTypeArgument]

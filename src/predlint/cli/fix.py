@@ -103,7 +103,7 @@ def fix(
         complain(error.message, error.help)
         return COULD_NOT_RUN
     told = {old: name for old, name in names.items() if old not in given.values()}
-    return _end(chosen, fixed, form, color, renames=told, places_are_shown=diff or output == "-", unsafe=unsafe, quiet=quiet)
+    return _end(chosen, fixed, form, color, renames=told, places_are_shown=diff or places[0].is_stdout, unsafe=unsafe, quiet=quiet)
 
 
 def _end(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
 from predlint.cli.packing import require_packer, suffix_of
+from predlint.cli.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
+from predlint.stream.sources import is_pipe
 from predlint.stream.urls import is_url, shown
 
 _WAYS = "-o FILE (or FOLDER/, for several inputs), --in-place to write over the input, or --diff to see what would change"
@@ -38,6 +40,7 @@ def destinations(chosen: Chosen, output: str | None, *, in_place: bool, diff: bo
     if len(given) > 1:
         raise Fault(f"{' and '.join(given)} contradict each other", "give one of them")
     files = chosen.paths
+    output = "-" if output is not None and descriptor_of(output) == 1 else output
     if diff:
         return [Destination(None)] * len(files)
     if in_place:
@@ -63,6 +66,8 @@ def _over(file: str) -> Destination:
     if file == "-" or is_url(file):
         name = "standard input" if file == "-" else shown(file)
         raise Fault(f"{name} cannot be written in place", "give -o FILE")
+    if is_pipe(file):
+        raise Fault(f"{file} is a pipe: it cannot be written in place", "give -o FILE")
     try:
         with open(file, "rb") as opened:
             packing = packing_of(opened.read(HEAD))  # as it is, whatever it is called

@@ -106,6 +106,8 @@ class FileOutput(Output):
         try:
             mode = os.stat(path).st_mode
         except FileNotFoundError:
+            if path.endswith(("/", os.sep)):  # a folder is meant, and there is none
+                raise
             mode = None
         if mode is not None and not os.access(path, os.W_OK):  # moving another file there would not ask
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
