@@ -168,6 +168,12 @@ def test_both_ways_to_read_a_table_agree(tmp_path: Path, text: str, monkeypatch:
     assert read(tmp_path, text) == rows
 
 
+def test_a_column_of_whole_texts_is_no_hindrance(tmp_path: Path) -> None:
+    for end in ("", "b,2,\n"):  # the second one is read row by row
+        rows = read(tmp_path, f"global_key,width,text\na,1,{'x' * 200_000}\n{end}{end}")
+        assert (rows[0].global_key, rows[0].width) == ("a", 1)
+
+
 @pytest.mark.parametrize("name", ["rows.csv", "rows.txt", "rows.ndjson"])
 def test_rows_that_stand_twice_count_once(tmp_path: Path, name: str) -> None:
     text = {"rows.csv": "key,width\na,1\nb,2\na,1\n", "rows.txt": "a\nb\r\na\n"}.get(name, '{"key":"a"}\n{"key":"b"}\n{"key":"a"}\n')

@@ -12,6 +12,8 @@ from predlint.stream.data_row_facts import FIELDS, IN_PIXELS, MEANT, SCALARS, Da
 
 #: Rows of a table that are turned into columns at once: few enough for the processor's cache.
 _ROWS = 500
+#: No cell can be longer than that on every system.
+_LONGEST = (1 << 31) - 1
 
 
 class _Table(Protocol):
@@ -25,6 +27,8 @@ class _Table(Protocol):
 
 def _open_csv(name: str, text: str) -> tuple[_Table, dict[str, int], int]:
     """A reader behind the line that names the columns, where the known ones stand, and how many there are."""
+    if len(text) > csv.field_size_limit():  # a column that is of no concern here may well hold whole texts
+        csv.field_size_limit(min(len(text), _LONGEST))
     first = text.lstrip().split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
     try:
