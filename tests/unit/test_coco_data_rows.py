@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,24 @@ def test_the_harbour() -> None:
         ("quay_001.jpg", "1", 640, 480), ("basin_002.jpg", "2", 800, 600), ("thumb_003.png", "3", 8, 6),
     ]  # fmt: skip
     assert rows.medium == "image"
+
+
+def test_packed(tmp_path: Path) -> None:
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b'{"images":[{"id":1,"file_name":"a.jpg"}],"annotations":[]}'))
+    assert [row.global_key for row in read_data_rows(tmp_path / "a.json.gz").rows] == ["a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"annotations":[]}', "line 1 has neither a global key nor an id"),
+        ('{"images":[{"file_name":"a"},{"file', "entry 2 is null or no whole JSON"),
+    ],
+)
+def test_half_a_file(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "a.json").write_text(text)
+    with pytest.raises(DataRowsError, match=said):
+        read_data_rows(tmp_path / "a.json")
 
 
 def test_sizes_may_be_missing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ def facts(row: DataRow) -> dict[str, Any]:
     [
         ({}, {}),
         ({"media_type": "IMAGE", "width": 640, "height": 480.5}, {"media": "image", "width": 640, "height": 480.5}),
+        ({"media_type": "llm-prompt-response"}, {"media": "llm-prompt-response"}),
+        ({"media_type": "TMS Geo"}, {"media": "geospatial"}),
         ({"media_type": "VIDEO", "frame_count": 200}, {"media": "video", "frame_count": 200}),
         ({"frame_count": 200.0}, {"frame_count": 200}),
         ({"duration_ms": 60000.5}, {"duration_ms": 60000.5}),
@@ -145,6 +148,11 @@ def test_wrong_values_are_named(tmp_path: Path, column: str, value: Any, words: 
         assert f"line 3: {column} " in problem.value.message and words in problem.value.message and value in problem.value.message
 
 
+def test_a_page_of_thousands_of_digits_is_none(tmp_path: Path) -> None:
+    with pytest.raises(DataRowsError, match="pages count from 1"):
+        one(tmp_path, token_ids={"1" * 5_000: ["t"]})
+
+
 # -- column by column, or row by row -------------------------------------------------------------------------------------
 
 
@@ -211,6 +219,10 @@ def test_a_page_is_no_list(tmp_path: Path, name: str) -> None:
         read(tmp_path, "<html>\n<body>global_key, please</body>\n</html>\n", name)
 
 
+def test_the_first_line_tells_what_separates(tmp_path: Path) -> None:
+    assert [(row.global_key, row.width) for row in read(tmp_path, "global_key;width\na,b,c;5\n")] == [("a,b,c", 5)]
+
+
 def test_keys_may_begin_with_any_character(tmp_path: Path) -> None:
     assert [row.global_key for row in read(tmp_path, "<a>.jpg\n<b>.jpg\n", "rows.txt")] == ["<a>.jpg", "<b>.jpg"]
 
@@ -245,6 +257,8 @@ def test_rows_of_another_length(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(DataRowsError) as problem:
         read(tmp_path, text)
     assert words in problem.value.message and problem.value.help
+    found, named = re.findall(r"\d+(?= (?:value|column))", words)
+    assert ("double quotes" if found > named else "leave values") in problem.value.help
 
 
 @pytest.mark.parametrize("text", ["key,width,\na,1,\nb,,\n", "key,width\na,1,\nb,,\n", "key,width,,\na,1\nb,\n"])

@@ -57,6 +57,15 @@ def test_every_column(tmp_path: Path) -> None:
     assert second.messages is second.tokens is second.groups is second.bounds is None
 
 
+def test_what_json_does_not_have(tmp_path: Path) -> None:
+    """Two columns of one name, and NaN within a value."""
+    two = pa.Table.from_arrays([pa.array(["a"]), pa.array(["b"])], names=["global_key", "global_key"])
+    pq.write_table(two, tmp_path / "two.parquet")
+    assert refused(tmp_path / "two.parquet") == "there are two columns global_key"
+    corners = [[[2.0, 50.0], [float("nan"), 52.0]]]
+    assert "must be in degrees" in refused(write(tmp_path / "rows.parquet", {"global_key": ["a"], "bounds": corners}))
+
+
 KEYS = st.text("abc", min_size=1, max_size=3)
 ROWS = st.fixed_dictionaries(
     {"global_key": KEYS},

@@ -46,7 +46,8 @@ def rows_of(path: str, images: Section) -> Iterator[tuple[int, Json]]:
     with open_path(path) as source:
         for number, item in enumerate(values(source, images), 1):
             if not isinstance(item, dict):
-                raise Refused(f"images: entry {number} is {quote(item)}, where an object was expected")
+                found = "null or no whole JSON" if item is None else quote(item)
+                raise Refused(f"images: entry {number} is {found}, where an object was expected")
             image = cast("Json", item)
             id_ = image.get("id")
             yield (

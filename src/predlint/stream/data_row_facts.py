@@ -156,6 +156,8 @@ def _planes(value: Any) -> tuple[str, ...] | None:
     return tuple(planes) if planes and _PLANES.issuperset(planes) else None
 
 
+#: No page has a number of so many digits, and Python reads none of thousands.
+_DIGITS = 19
 _PLANES = frozenset({"axial", "sagittal", "coronal"})
 
 
@@ -165,7 +167,7 @@ def _ids_by_page(value: Any) -> dict[int, frozenset[str]]:
     if value.__class__ is not dict:
         raise Refused('must be {"1": ["id", …], …}, by page')
     for page, ids in cast("dict[str, Any]", value).items():
-        if not (page.isascii() and page.isdecimal() and int(page) > 0):
+        if not (page.isascii() and page.isdecimal() and len(page) < _DIGITS and int(page) > 0):
             raise Refused('must be {"1": ["id", …], …}: the pages count from 1')
         if ids.__class__ is not list or not all([id_.__class__ is str for id_ in ids]):
             raise Refused(f"must give a list of ids for page {page}")
@@ -181,7 +183,7 @@ def _bounds(value: Any) -> tuple[float, float, float, float]:
         raise Refused("must be two corners, [[lon, lat], [lon, lat]]") from None
     if not all([side.__class__ is float or side.__class__ is int for side in (west, south, east, north)]):
         raise Refused("must be two corners, [[lon, lat], [lon, lat]], in numbers")
-    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+    if not all([-180 <= side <= 180 for side in (west, east)] + [-90 <= side <= 90 for side in (south, north)]):  # NaN is neither
         raise Refused("must be in degrees: longitudes from -180 to 180, latitudes from -90 to 90")
     return float(min(west, east)), float(min(south, north)), float(max(west, east)), float(max(south, north))
 

@@ -45,6 +45,8 @@ def _rows(arrow: Any, table: Any) -> Iterator[tuple[int, dict[str, Any]]]:
     columns = columns_of(names)
     if "global_key" not in columns and "id" not in columns:
         raise Refused(f"no column global_key (found {', '.join(names) or 'none'})")
+    if (twice := next((names[at] for at in columns.values() if names.count(names[at]) > 1), None)) is not None:
+        raise Refused(f"there are two columns {twice}")
     readers = [(column, names[at], _reader(arrow, fields[at].type)) for column, at in columns.items()]
     wanted = [name for _, name, _ in readers] if wrapper is None else [f"{wrapper}.{name}" for _, name, _ in readers]
     number = 0
