@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -139,6 +140,22 @@ def test_a_folder_that_cannot_be_used(tmp_path: Path) -> None:
     with pytest.raises(SpillError) as caught, SpillFolder(str(tmp_path / "file")):
         pass
     assert str(tmp_path / "file") in str(caught.value) and "--spill-dir" in str(caught.value.help)
+
+
+def test_one_that_cannot_be_locked_is_not_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "rename", full)
+    with pytest.raises(SpillError, match="No space left on device"), SpillFolder(str(tmp_path)):
+        pass
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_it_is_called_after_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "Node_7.Example")
+    with SpillFolder(str(tmp_path)) as place:
+        assert os.path.basename(place.folder).startswith(f"predlint-node-7.example-{os.getpid()}-")
 
 
 @posix

@@ -76,7 +76,11 @@ class SpillFolder:
             remove_left_behind(self.parent)
             os.mkdir(path, 0o700)
             self.path = path
-            self._lock = _locked(path)
+            try:
+                self._lock = _locked(path)
+            except BaseException:  # nobody comes to the end of the with statement
+                _remove(path, None)
+                raise
         return Place(path, self.partitions, self.memory)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -119,9 +123,13 @@ def _locked(path: str) -> Any:
     """The lock of a new folder. It is locked before it has its name, so that nobody finds it unlocked."""
     early = os.path.join(path, f"new-{_LOCK}")
     lock = open(early, "xb")  # noqa: SIM115  (kept open as long as the folder is there)
-    if _try_lock(lock) is None:  # no locks: an open file may not even be renamed there
+    try:
+        if _try_lock(lock) is None:  # no locks: an open file may not even be renamed there
+            lock.close()
+        os.rename(early, os.path.join(path, _LOCK))
+    except BaseException:
         lock.close()
-    os.rename(early, os.path.join(path, _LOCK))
+        raise
     return lock
 
 
