@@ -54,7 +54,8 @@ def problem(url: str, read: Callable[[str], object] | None = None) -> SourceErro
 # -- reading ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_file_is_read_in_blocks_where_it_is(server: Server) -> None:
+def test_a_file_is_read_in_blocks_where_it_is(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_BUFFER", 1 << 10)  # less than a request
     with open_path(f"{server.url}/a.ndjson") as source:
         assert (source.name, source.where, source.size) == (f"{server.url}/a.ndjson",) * 2 + (len(TEXT),)
         text = b""
@@ -227,6 +228,9 @@ def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     )  # fmt: skip
     monkeypatch.setitem(sys.modules, "aiohttp", None)
     assert problem("https://host/a").help == "pip install aiohttp"
+    for url, words in (("HTTPS://host/a", "reading from HTTPS:// needs"), ("nonsense://a/b", "no kind of storage")):
+        with pytest.raises(SourceError, match=words):
+            remote.require(url)
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     assert problem("https://host/a").help == "pip install 'predlint[remote]'"
 
