@@ -21,6 +21,7 @@ from predlint.cli.fix_diff import Differ, shortened
 from predlint.cli.fix_files import Change
 from predlint.cli.fix_outputs import destinations
 from predlint.cli.fix_places import originals
+from predlint.cli.fix_runs import _Repeated  # pyright: ignore[reportPrivateUsage]
 from predlint.cli.main import main
 from predlint.config.resolve import InForce
 from predlint.report.terminal import PLAIN
@@ -144,6 +145,26 @@ def test_files_that_were_to_follow_one_that_failed_leave_nothing(
     monkeypatch.setattr(os, "replace", stopped)
     files = [str(file), str(tmp_path / "second.ndjson")]
     assert main(["fix", *files, "-O", str(ontology), "-o", f"{tmp_path}/fixed/"]) == 3
+    assert [*(tmp_path / "fixed").iterdir()] == []
+
+
+def test_a_ctrl_c_between_two_runs(
+    ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What repeats is known of the first file then, and of no other."""
+    files = [str(tmp_path / name) for name in ("a.ndjson", "b.ndjson")]
+    for file in files:
+        Path(file).write_bytes(ndjson(SPELT, MENDED))
+    add = _Repeated.add
+
+    def stopped(self: Any, checked: Any) -> None:
+        if self.alike:
+            raise KeyboardInterrupt
+        add(self, checked)
+
+    monkeypatch.setattr(_Repeated, "add", stopped)
+    assert main(["fix", *files, "-O", str(ontology), "--unsafe", "-o", f"{tmp_path}/fixed/"]) == 3
+    assert capsys.readouterr().err == "predlint: error: stopped before the end: nothing was written\n"
     assert [*(tmp_path / "fixed").iterdir()] == []
 
 

@@ -136,12 +136,13 @@ class _Fix:
             repeated = _Repeated(made)
             mended: list[Input] = [opened(path, name) for path, name in zip(made.paths, self.names, strict=True)]
             summary = self._check(mended, [left], repeated.add if self.unsafe else None)
+            if not summary.complete or summary.unread:  # what repeats is not known of all files
+                return Fixed(made.outcome, summary)
             if not made.touched or not repeated.any or number == _RUNS - 1:
                 break
             alike = repeated.alike
         made.show()
-        written = summary.complete and not summary.unread and self._place(made)
-        return Fixed(made.outcome, summary, left.groups, written)
+        return Fixed(made.outcome, summary, left.groups, self._place(made))
 
     def _check(self, inputs: Sequence[Input], sinks: Sequence[Any], after: Callable[[Checked], None] | None) -> Summary:
         if len(self.checkers) == 1:
