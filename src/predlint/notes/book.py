@@ -193,7 +193,7 @@ class Book:
     def groups(self, question: Question, run: Run | None = None, wanted: array[int] | None = None) -> Iterator[Iterable[int]]:
         """The positions of each key that is asked for, in the order of the first of them. A group is read before the next one.
 
-        ``wanted``: the keys of which a question with ``wanted`` is.
+        ``wanted``: only these keys are asked for.
         """
         if self.segments:
             yield from self._spilled_groups(question, run or run_here, wanted)

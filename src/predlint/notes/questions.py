@@ -45,8 +45,6 @@ class Question(NamedTuple):
     """A column that makes the key together with the key of the table."""
     ranges: tuple[str, str] | None = None
     """Columns of first and last numbers: only keys of which two rows share a number."""
-    wanted: bool = False
-    """Only keys of a list that goes with the question."""
     singly: bool = False
     """All rows, each by itself, whatever its key."""
 

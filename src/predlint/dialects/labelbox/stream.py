@@ -255,7 +255,7 @@ class StreamRules:
         if self.rows is None or 3 not in self.seen:
             return
         mixed = Counter(row_hash(row) for row in self.rows.rows if self.seen[row.position] == 3)
-        for positions in ask(Question(_ROW, wanted=True), wanted=array("q", mixed)):
+        for positions in ask(Question(_ROW), wanted=array("q", mixed)):
             first: dict[int, tuple[bool, int]] = {}
             told: set[int] = set()
             for position in positions:
