@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,6 +153,21 @@ def test_what_is_known_is_left_out(run: Run, ontology: Path, predictions: Path, 
     assert run("validate", predictions, "-O", ontology).code == 1
     predictions.write_bytes(ndjson(*reversed([json.loads(line) for line in predictions.read_bytes().splitlines()])))
     assert run(*known).code == 0, "lines that move are known"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such names")
+def test_a_pipe_is_counted_and_shown(run: Run, ontology: Path, predictions: Path, made: Path) -> None:
+    data = predictions.read_bytes()
+    done = run("validate", "/dev/stdin", "-O", ontology, "--baseline", made, "--format", "jsonl", stdin=data)
+    assert len(done.diagnostics) == 4 == len(run("validate", "-", "-O", ontology, "--format", "jsonl", stdin=data).diagnostics)
+
+
+def test_what_an_earlier_run_has_left_out_is_shown_by_another_baseline(run: Run, ontology: Path, predictions: Path, made: Path) -> None:
+    add(predictions, box("vehicle", 4))
+    line = ("validate", predictions, "-O", ontology, "--baseline", made, "--resume", "state")
+    assert "2 errors in 2 of 6 records" in run(*line).out
+    made.write_text(json.dumps({**json.loads(KNOWN), "findings": []}))
+    assert "4 errors, 1 warning in 5 of 6 records" in run(*line).out
 
 
 def test_of_a_count_that_is_passed_all_are_shown(run: Run, ontology: Path, predictions: Path, made: Path) -> None:

@@ -7,6 +7,7 @@ import gc
 import gzip
 import json
 import lzma
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -82,6 +83,13 @@ def test_the_fail_level_decides_the_exit_code(run: Run, earlier: Path) -> None:
     assert done.code == 1
     assert 'failures="1"' in done.out
     assert 'failures="0"' in run("report", "warned.jsonl", "--format", "junit").out
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
+def test_a_report_that_cannot_be_written(run: Run, earlier: Path) -> None:
+    done = run("report", earlier / "d.jsonl", "--format", "json=/dev/full", "--format", "text")
+    assert done.code == 3
+    assert "cannot write /dev/full: no space left on device" in done.err
 
 
 def test_a_clean_report(run: Run, ontology: Path, good: Path) -> None:

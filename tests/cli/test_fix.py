@@ -123,10 +123,15 @@ def test_standard_input_has_no_place(run: Run, ontology: Path) -> None:
 
 def test_what_a_shell_has_open(ontology: Path, file: Path, tmp_path: Path) -> None:
     """No summary stands among the records, and no bytes of a pipe are lost."""
-    line = f"predlint fix {file} -O {ontology} -o /dev/stdout | cat; cat {file} | predlint fix /dev/stdin -O {ontology} --in-place"
-    script = line.replace("predlint", " ".join(COMMAND))
+    (tmp_path / "twice").write_bytes(ndjson(SPELT, MENDED))
+    lines = (
+        f"predlint fix {file} -O {ontology} -o /dev/stdout | cat",
+        f"cat twice | predlint fix /dev/stdin -O {ontology} --unsafe -o /dev/stdout | cat",
+        f"cat {file} | predlint fix /dev/stdin -O {ontology} --in-place",
+    )
+    script = "; ".join(lines).replace("predlint", " ".join(COMMAND))
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=clean_environment(), capture_output=True, text=True, check=False)
-    assert done.stdout == ndjson(MENDED, GOOD, BAD).decode()
+    assert done.stdout == ndjson(MENDED, GOOD, BAD, MENDED).decode()
     assert done.returncode == 2
     assert "/dev/stdin is a pipe: it cannot be written in place" in done.stderr
 
@@ -255,6 +260,9 @@ def test_records_that_become_the_same_are_one(run: Run, ontology: Path, tmp_path
 def test_what_is_ignored_is_not_mended(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
     run("fix", file, "-O", ontology, "-o", tmp_path / "out", "--ignore", "NAM003")
     assert (tmp_path / "out").read_bytes() == file.read_bytes()
+    file.write_bytes(b"\xef\xbb\xbf" + ndjson(GOOD))
+    run("fix", file, "-O", ontology, "-o", tmp_path / "marked", "--ignore", "JSN011")
+    assert (tmp_path / "marked").read_bytes() == file.read_bytes()
 
 
 def test_renames(run: Run, ontology: Path, tmp_path: Path) -> None:

@@ -321,6 +321,25 @@ def test_a_reader_that_nobody_waits_for_leaves_nothing_half_written(ontology: Pa
     assert sorted(os.listdir(tmp_path)) == ["p.ndjson", "r.txt"]
 
 
+def test_a_reader_who_has_seen_enough_is_no_clean_end(ontology: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.ndjson").write_bytes(ndjson(*others(GOOD, 3_000)))
+    process = subprocess.Popen(
+        [*COMMAND, "validate", "p.ndjson", "-O", str(ontology), "--format", "text=r.txt", "--write-valid", "-"],
+        cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.read(1)
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=30) == 3
+    assert "good records" not in err
+
+
+def test_both_may_go_nowhere(run: Run, ontology: Path, good: Path) -> None:
+    assert run("validate", good, "-O", ontology, "--write-valid", os.devnull, "--write-rejects", os.devnull).code == 0
+
+
 def test_no_folder_is_left_behind(run: Run, ontology: Path, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     for valid, rejects in (("a/b/good/", "a/b/bad/"), ("there/a/", "there/a/b/")):
