@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from dataclasses import dataclass
 from typing import Any
 
-COMMAND = [sys.executable, "-m", "predlint"]
+from warm import COMMAND as COMMAND  # for tests that ask how it is started, or speak with it while it runs
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_process import BAD, COMMAND, GOOD, ONTOLOGY, WARNED, Outcome, clean_environment, ndjson
+from cli_process import BAD, GOOD, ONTOLOGY, WARNED, Outcome, clean_environment, ndjson
+
+import warm
 
 
 @pytest.fixture
@@ -16,14 +17,7 @@ def run(tmp_path: Path) -> Callable[..., Outcome]:
     """``run("validate", file, …, stdin=b"…", cwd=…)``; no run may show a traceback."""
 
     def run(*args: object, stdin: bytes = b"", cwd: Path | None = None, **environment: str) -> Outcome:
-        done = subprocess.run(
-            [*COMMAND, *map(str, args)],
-            input=stdin,
-            capture_output=True,
-            timeout=60,
-            cwd=cwd or tmp_path,
-            env=clean_environment(**environment),
-        )
+        done = warm.run(args, stdin=stdin, cwd=cwd or tmp_path, env=clean_environment(**environment))
         outcome = Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8", "replace"))
         assert "Traceback" not in outcome.err, outcome.err
         assert "internal error" not in outcome.err, outcome.err

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_process import COMMAND, clean_environment
+from cli_process import clean_environment
+
+import warm
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 
 
 def said(ontology: Path, file: Path, *more: str) -> str:
     """Standard error of a run."""
-    done = subprocess.run(
-        [*COMMAND, "validate", str(file), "-O", str(ontology), *more], capture_output=True, env=clean_environment(), check=False
-    )
-    return done.stderr.decode()
+    return warm.run(["validate", file, "-O", ontology, *more], env=clean_environment()).stderr.decode()
 
 
 def test_errors_of_the_ontology_itself_are_named(tmp_path: Path) -> None:

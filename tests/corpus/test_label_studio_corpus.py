@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import predlint
+import warm
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.registry import lint, read_ontology
 from predlint.ontology import OntologyError
@@ -113,5 +112,4 @@ def test_the_fragment_on_the_vendors_page(tmp_path: Path) -> None:
     config.write_text('...\n  <TimeSeries name="ts" value="$csv" valueType="url">\n    <Channel column="c"/>\n  </TimeSeries>\n...\n')
     tasks = tmp_path / "tasks.json"
     tasks.write_text('[{"data": {"csv": "https://example.com/s.csv"}, "predictions": []}]')
-    command = [sys.executable, "-m", "predlint", "validate", str(tasks), "-O", str(config), "--format", "jsonl"]
-    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    assert warm.run(["validate", tasks, "-O", config, "--format", "jsonl"]).returncode == 0

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import predlint
+import warm
 from predlint.diagnostics import Diagnostic
 
 ONTOLOGY = Path(__file__).parent.parent.parent / "examples" / "street" / "ontology.json"
-COMMAND = [sys.executable, "-m", "predlint"]
 ID_ONE, ID_TWO = "cmr3k2q9t4w7x1y5z8b3d6f0h", "cmr3k2q9t4w7x1y5z8b3d6f1h"
 
 
@@ -76,27 +74,10 @@ def everything(report: predlint.Report) -> tuple[Any, ...]:
     return summary.records, summary.clean_records, report.counts, summary.by_rule, places
 
 
-def command(*args: object, stdin: bytes | None = b"", timeout: float = 30) -> subprocess.CompletedProcess[bytes]:
+def command(*args: object, stdin: bytes = b"", timeout: float = 30) -> subprocess.CompletedProcess[bytes]:
     """``predlint validate … --format jsonl`` in a process of its own; never a traceback."""
-    done = subprocess.run(
-        [
-            *COMMAND,
-            "validate",
-            *map(str, args),
-            "-O",
-            str(ONTOLOGY),
-            "--ignore",
-            "ANS024,MED009",
-            "--format",
-            "jsonl",
-            "--progress",
-            "never",
-        ],
-        input=stdin,
-        capture_output=True,
-        timeout=timeout,
-        env=dict(os.environ),
-    )
+    asked = ("-O", ONTOLOGY, "--ignore", "ANS024,MED009", "--format", "jsonl", "--progress", "never")
+    done = warm.run(["validate", *args, *asked], stdin=stdin, timeout=timeout)
     assert b"Traceback" not in done.stderr and b"internal error" not in done.stderr, done.stderr
     return done
 

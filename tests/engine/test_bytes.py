@@ -20,7 +20,6 @@ from typing import Any
 
 import pytest
 from engine_kit import (
-    COMMAND,
     ONTOLOGY,
     WRONG,
     check,
@@ -40,6 +39,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
+import warm
 from predlint.dialects.labelbox import blocks as block_prover
 from predlint.engine import sizes as sizes_of
 from predlint.stream import sources
@@ -168,7 +168,7 @@ def test_lone_surrogates_can_be_written_in_every_format(tmp_path: Path) -> None:
     path = tmp_path / "surrogates.ndjson"
     path.write_bytes(ndjson(b'{"name":"\\ud800","b\\udc00":"\\udc00","dataRow":{"globalKey":"\\ud800"},"answer":["\\udfff"]}'))
     formats = [option for name in ("text", "concise", "json", "jsonl") for option in ("--format", f"{name}={tmp_path / name}")]
-    done = subprocess.run([*COMMAND, "validate", path, "-O", ONTOLOGY, *formats], capture_output=True, env=os.environ, timeout=30)
+    done = warm.run(["validate", path, "-O", ONTOLOGY, *formats])
     assert done.returncode == 1, done.stderr
     for name in ("text", "concise", "json", "jsonl"):
         (tmp_path / name).read_text("utf-8")
@@ -806,7 +806,7 @@ def test_command_reads_a_named_pipe(tmp_path: Path) -> None:
     writer = threading.Thread(target=write, daemon=True)
     writer.start()
     process = subprocess.Popen(
-        [*COMMAND, "validate", path, "-O", ONTOLOGY, "--ignore", "ANS024", "--format", "jsonl"],
+        [*warm.COMMAND, "validate", path, "-O", ONTOLOGY, "--ignore", "ANS024", "--format", "jsonl"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

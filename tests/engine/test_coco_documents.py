@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import predlint
+import warm
 from predlint.diagnostics import Diagnostic
 from predlint.rules import coco_examples as harbour
 from predlint.rules.coco_examples import boat, found_boat, pier, water
@@ -209,11 +210,10 @@ def test_a_damaged_archive_gives_what_was_readable_and_exit_2(tmp_path: Path) ->
     annotations[3]["iscrowd"] = 2
     whole = gzip.compress(compact(document(annotations)))
     (tmp_path / "predictions.json.gz").write_bytes(whole[: len(whole) // 2])
-    command = [sys.executable, "-m", "predlint", "validate", "predictions.json.gz", "-O", str(HARBOUR / "coco.json"), "--format", "concise"]
-    ran = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False, text=True)
+    ran = warm.run(["validate", "predictions.json.gz", "-O", HARBOUR / "coco.json", "--format", "concise"], cwd=tmp_path)
     assert ran.returncode == 2
-    assert "breaks off" in ran.stderr
-    assert "REC306" in ran.stdout
+    assert b"breaks off" in ran.stderr
+    assert b"REC306" in ran.stdout
 
 
 # -- giant ones --------------------------------------------------------------------------------------------------------------

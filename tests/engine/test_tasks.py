@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import predlint
+import warm
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.engine import run as engine
 
@@ -185,11 +186,10 @@ def test_a_damaged_archive_gives_what_was_readable_and_exit_2(tmp_path: Path) ->
     (tmp_path / "config.xml").write_bytes(CONFIG)
     whole = gzip.compress(array(spoiled(3000)))
     (tmp_path / "tasks.json.gz").write_bytes(whole[: len(whole) // 2])
-    command = [sys.executable, "-m", "predlint", "validate", "tasks.json.gz", "-O", "config.xml", "--format", "concise"]
-    ran = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False, text=True)
+    ran = warm.run(["validate", "tasks.json.gz", "-O", "config.xml", "--format", "concise"], cwd=tmp_path)
     assert ran.returncode == 2
-    assert "breaks off" in ran.stderr
-    assert "ANS101" in ran.stdout
+    assert b"breaks off" in ran.stderr
+    assert b"ANS101" in ran.stdout
 
 
 def test_a_truncated_array_loses_no_finding_before_the_cut(checker: predlint.Checker) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -18,6 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import predlint
+import warm
 from laws.coco_make import ALLOWED, HARBOUR, ODDITIES, Json, Maker, World, disturb, examples, run, worlds, written
 from laws.coco_mutations import MUTATIONS, Mutation, odd_worlds
 from predlint.diagnostics import Severity
@@ -242,20 +241,7 @@ def test_the_command_tells_of_every_broken_file(ontology: str, tmp_path: Path) -
         data, _ = _broken(rng, written(rng, _spoilt(rng, worlds()["truth"], 6)))
         files[f"broken_{seed}.json"] = data
         (tmp_path / f"broken_{seed}.json").write_bytes(data)
-    command = [
-        sys.executable,
-        "-m",
-        "predlint",
-        "validate",
-        *files,
-        "-O",
-        str(HARBOUR / ontology),
-        "--dialect",
-        "coco",
-        "--format",
-        "jsonl",
-    ]
-    ran = subprocess.run(command, capture_output=True, cwd=tmp_path, check=False)
+    ran = warm.run(["validate", *files, "-O", HARBOUR / ontology, "--dialect", "coco", "--format", "jsonl"], cwd=tmp_path)
     assert ran.returncode == 1, ran.stderr
     assert b"Traceback" not in ran.stderr and b"internal error" not in ran.stderr
     errors = {line["file"] for line in map(json.loads, ran.stdout.splitlines()) if line["severity"] == "error"}

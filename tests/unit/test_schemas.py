@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+import warm
 from predlint.cli.publish import schemas, write_schemas
 from predlint.dialects.labelbox.reader import read_ontology
 from predlint.ontology import OntologyError
@@ -31,7 +30,7 @@ def faults(name: str, value: Any) -> list[str]:
 
 def predlint(*arguments: object) -> str:
     """Standard output of a command that finds faults or nothing."""
-    done = subprocess.run([sys.executable, "-m", "predlint", *map(str, arguments)], capture_output=True, check=False)
+    done = warm.run(arguments)
     assert done.returncode in (0, 1), done.stderr.decode()
     return done.stdout.decode()
 
