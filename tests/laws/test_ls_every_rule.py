@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from copy import copy
+from functools import cache
 from random import Random
 
 import pytest
@@ -10,16 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.ls_configs import Config
-from laws.ls_harness import config_of, examples
+from laws.ls_harness import Json, config_of, examples
 from laws.ls_make import seeded_config
 from laws.ls_mutations import MUTATIONS, Mutation
 from laws.ls_tasks import Tasks
 from predlint.rules import RULES
 
 
-def broken(mutation: Mutation, config: Config, rng: Random) -> bool:
-    """Applies a mutation where that can be done, and checks what it promises; True when it could."""
-    mutant = mutation.apply(rng, Tasks(config, rng, 0.8).one(), config)
+def good(config: Config, rng: Random) -> Json:
+    return Tasks(config, rng, 0.8).one()
+
+
+@cache
+def seeded_good(seed: int) -> tuple[Config, Json, Random]:
+    """What every mutation begins with: a config, a good task, and how the randomness that made it goes on."""
+    config, rng = seeded_config(seed % 40, 30), Random(seed)
+    return config, good(config, rng), rng
+
+
+def broken(mutation: Mutation, config: Config, task: Json, rng: Random) -> bool:
+    """Applies a mutation to a good task where that can be done, and checks what it promises; True when it could."""
+    mutant = mutation.apply(rng, task, config)
     if mutant is None:
         return False
     checker = config.checker if mutant.profile is None else config.check_with(mutant.profile)
@@ -40,7 +53,8 @@ def test_every_rule_has_a_mutation() -> None:
 def test_mutation_yields_its_rule(mutation: Mutation) -> None:
     done = 0
     for seed in range(400):
-        done += broken(mutation, seeded_config(seed % 40, 30), Random(seed))
+        config, task, rng = seeded_good(seed)
+        done += broken(mutation, config, task, copy(rng))
         if done == 6:
             return
     assert done, "no task was found that this can be done to"
@@ -51,4 +65,4 @@ def test_mutation_yields_its_rule(mutation: Mutation) -> None:
 def test_any_mutation_under_any_config(seed: int) -> None:
     rng, config = Random(seed), config_of(seed)
     for mutation in rng.sample(MUTATIONS, 6):
-        broken(mutation, config, rng)
+        broken(mutation, config, good(config, rng), rng)
