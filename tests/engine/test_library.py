@@ -28,6 +28,7 @@ from engine_kit import BOX_CODES, ONTOLOGY, WRONG, checker, codes, everything, l
 from jsonschema import Draft202012Validator
 
 import predlint
+from metaschema import check_schema
 
 # -- compile --------------------------------------------------------------------------------------------------------------
 
@@ -610,7 +611,7 @@ def test_nothing_is_left_open_after_an_error(tmp_path: Path, recwarn: pytest.War
 
 def test_json_schema() -> None:
     schema = checker().json_schema
-    Draft202012Validator.check_schema(schema)
+    check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert json.loads(json.dumps(schema)) == schema
     validator = Draft202012Validator(schema)

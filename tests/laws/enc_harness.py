@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from laws.enc_make import Onto, onto_of
 from laws.enc_rows import Rows
+from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.shapes.findings import Finding, pointer
 
@@ -138,7 +139,7 @@ class Oracle:
     def __init__(self, onto: Onto) -> None:
         self.onto = onto
         schema = onto.checker.json_schema
-        Draft202012Validator.check_schema(schema)
+        check_schema(schema)
         self.validator = Draft202012Validator(schema)
         self.plan: Any = onto.checker.plan
 

@@ -20,6 +20,7 @@ import predlint
 from laws.ls_configs import Config
 from laws.ls_make import seeded_config
 from laws.ls_tasks import Tasks
+from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.engine import run as engine
 from predlint.report.collector import Collector
@@ -119,7 +120,7 @@ class Oracle:
     def __init__(self, config: Config) -> None:
         self.config = config
         schema = config.checker.json_schema
-        Draft202012Validator.check_schema(schema)
+        check_schema(schema)
         self.validator = Draft202012Validator(schema)
         plan: Any = config.checker.plan
         self.explain = plan.explain_task

@@ -19,6 +19,7 @@ import predlint
 import warm
 from laws.coco_make import ALLOWED, HARBOUR, ODDITIES, Json, Maker, World, disturb, examples, run, worlds, written
 from laws.coco_mutations import MUTATIONS, Mutation, odd_worlds
+from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.stream import CocoStream
@@ -81,7 +82,7 @@ class Oracle:
     def __init__(self, world: World) -> None:
         self.world = world
         schema = world.checker.json_schema
-        Draft202012Validator.check_schema(schema)
+        check_schema(schema)
         self.validator = Draft202012Validator(schema)
         self.explain = cast(Any, world.checker.plan).annotation("instances")
 

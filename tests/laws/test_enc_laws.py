@@ -12,13 +12,13 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 import predlint
 from laws.enc_harness import ODDITIES, Oracle, at, copied, disturb, examples, places, rows_of, some_rows, spoil
 from laws.enc_make import Onto, make_onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
+from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.dialects.encord.stream import RowStream
 from predlint.rules import RULES
@@ -109,7 +109,7 @@ def test_they_agree_on_anything_anywhere(number: int, value: Any, seed: int) -> 
 def test_schema_passes_the_metaschema_and_is_compiled_the_same_twice(seed: int) -> None:
     onto = make_onto(Random(seed), seed % 30, 1 + seed % 3)
     schema, again = onto.checker.json_schema, predlint.compile(onto.source)
-    Draft202012Validator.check_schema(schema)
+    check_schema(schema)
     assert orjson.loads(orjson.dumps(schema)) == again.json_schema == schema
     assert onto.checker.rules == again.rules
 

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 import predlint
 from laws.harness import examples
+from metaschema import check_schema
 
 BOX: dict[str, Any] = {"name": "vehicle", "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}, "dataRow": {"globalKey": "a"}}
 TEXT: dict[str, Any] = {"name": "caption", "answer": "A van", "dataRow": {"globalKey": "a"}}
@@ -92,7 +93,7 @@ def test_what_it_cannot_say_is_not_in_it(street: Path, rule: str) -> None:
 
 def test_the_schema_is_valid_and_says_which_rules_are_in_it(street: Path) -> None:
     checker = checker_for(street, "rule wide { on vehicle, sign require width >= 8 and height >= 8 }")
-    Draft202012Validator.check_schema(checker.json_schema)
+    check_schema(checker.json_schema)
     (listed,) = [rule for rule in checker.rules if rule["code"] == "RUL001"]
     assert listed["in_json_schema"] is True
     assert listed["rule"] == "wide"

@@ -1,0 +1,40 @@
+"""The metaschema in one piece says what the published one says, of every keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+
+from metaschema import check_schema, whole
+
+VALUES: tuple[Any, ...] = (
+    None, True, -1, 2, 0.5, "string", "[", "#a", "a b", "http://[", [], ["a", "a"], ["a", "b"], [{}], [{"type": 1}], {}, {"a": {}},
+    {"[": True}, {"a": 1}, {"a": ["b"]}, {"a": {"type": 1}}, {"items": {"required": "a"}}, {"$defs": {"a": {"minimum": "1"}}},
+)  # fmt: skip
+
+
+def passes(check: Callable[[Any], None], schema: Any) -> bool:
+    try:
+        check(schema)
+    except SchemaError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("keyword", whole()["properties"])
+def test_every_keyword(keyword: str) -> None:
+    verdicts = [passes(check_schema, {keyword: value}) for value in VALUES]
+    assert verdicts == [passes(Draft202012Validator.check_schema, {keyword: value}) for value in VALUES]
+
+
+def test_what_is_no_schema() -> None:
+    for value in VALUES:
+        assert passes(check_schema, value) == passes(Draft202012Validator.check_schema, value), value
+
+
+def test_it_knows_all_keywords() -> None:
+    assert {"$ref", "allOf", "unevaluatedItems", "type", "title", "format", "contentSchema", "definitions"} <= set(whole()["properties"])
