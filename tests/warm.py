@@ -1,9 +1,9 @@
 """The command in a process of its own, without the quarter of a second that loading it takes.
 
 One process loads all of predlint, and reads the grammar, once. It forks for each command line, and the child runs
-`predlint/__main__.py` with the arguments, environment, folder and pipes that it is given. A run shares nothing with the one before: what
-that changed died with it. Where processes cannot be forked, or the environment says how Python itself starts, the command is started
-as anyone would. `tests/cli/test_warm.py` holds both to the same outcome.
+`predlint/__main__.py`, or another program, with the arguments, environment, folder and pipes that it is given. A run shares nothing
+with the one before: what that changed died with it. Where processes cannot be forked, or the environment says how Python itself starts,
+the command is started as anyone would. `tests/cli/test_warm.py` holds both to the same outcome.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 COMMAND = [sys.executable, "-m", "predlint"]
 Done = subprocess.CompletedProcess[bytes]
@@ -31,7 +31,7 @@ _FORKS = sys.platform == "linux"
 _OF_THE_START = ("PYTHON", "LC_", "LANG", "OMP_", "OPENBLAS_", "MALLOC_")
 
 _SERVER = r"""
-import atexit, gc, importlib, json, os, pkgutil, runpy, socket, sys, threading
+import atexit, gc, importlib, json, os, pkgutil, socket, sys, tempfile, threading
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as predlint.cli.start does
 import jsonschema, numpy.ma, rapidfuzz.distance, rapidfuzz.process  # what is loaded by those only that need it
@@ -61,15 +61,16 @@ channel.close()
 for number, descriptor in enumerate(given):
     os.dup2(descriptor, number)
     os.close(descriptor)
-arguments, environment, folder = json.loads(request)
+program, arguments, environment, folder = json.loads(request)
 os.environ.clear()
 os.environ.update(environment)
 os.chdir(folder)
 sys.path[0] = os.getcwd()
 sys.argv[1:] = arguments
+tempfile.tempdir = None  # the one of this environment
 code = 1
 try:
-    runpy.run_module("predlint", run_name="__main__", alter_sys=True)
+    exec(program)
 except SystemExit as end:
     code = end.code
 except BaseException:
@@ -83,33 +84,41 @@ except OSError:
     code = 120
 os._exit(code or 0)
 """
+#: What `python -m predlint` runs.
+_PROGRAM = """
+import runpy
+runpy.run_module("predlint", run_name="__main__", alter_sys=True)
+"""
 
 
 def run(
     arguments: Sequence[object],
     *,
-    stdin: bytes = b"",
+    stdin: bytes | IO[bytes] = b"",
     cwd: Path | str | None = None,
     env: Mapping[str, str] | None = None,
     timeout: float = 60,
+    program: str | None = None,
 ) -> Done:
-    """Like `subprocess.run` of the command with these arguments; everything it writes is captured."""
+    """Like `subprocess.run` of the command with these arguments, or of a program of Python; everything it writes is captured."""
     arguments = [str(argument) for argument in arguments]
     env = os.environ if env is None else env
     if not _FORKS or _start(env) != _start(os.environ):
-        return subprocess.run([*COMMAND, *arguments], input=stdin, capture_output=True, cwd=cwd, env=env, timeout=timeout)
-    request = json.dumps([arguments, dict(env), str(cwd or os.getcwd())]).encode()
+        command = COMMAND if program is None else [sys.executable, "-c", program]
+        given: Any = {"input": stdin} if isinstance(stdin, bytes) else {"stdin": stdin}
+        return subprocess.run([*command, *arguments], **given, capture_output=True, cwd=cwd, env=env, timeout=timeout)
+    request = json.dumps([program or _PROGRAM, arguments, dict(env), str(cwd or os.getcwd())]).encode()
     channel = _server()
     ours, theirs = _pipes()
     try:
-        socket.send_fds(channel, [request], theirs)
+        socket.send_fds(channel, [request], theirs if isinstance(stdin, bytes) else (stdin.fileno(), *theirs[1:]))
     finally:
         for descriptor in theirs:
             os.close(descriptor)
     child = int(channel.recv(100))
     late = threading.Timer(timeout, os.kill, (child, signal.SIGKILL))
     late.start()
-    out, err = _communicate(ours, stdin)
+    out, err = _communicate(ours, stdin if isinstance(stdin, bytes) else b"")
     code = int(channel.recv(100))
     late.cancel()
     if late.finished.is_set() and code == -signal.SIGKILL:

@@ -11,9 +11,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+import warm
 
 TESTS = Path(__file__).parent.parent
+_KITS = (str(TESTS / "engine"), str(TESTS))
 
 #: What the command's process does first: the sizes, and what a test has to add.
 _COMMAND = """
@@ -73,28 +76,42 @@ class Processes:
         return self._start([sys.executable, "-c", program, *map(str, args)], stdin)
 
     def _start(self, command: list[str], stdin: bytes | None) -> subprocess.Popen[bytes]:
-        environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PREDLINT_DEBUG")}
-        environment |= {"TMPDIR": str(self.temporary), "PYTHONPATH": _with((str(TESTS / "engine"), str(TESTS)))}
-        given: Any = subprocess.DEVNULL
-        if stdin is not None:
-            (self.folder / "stdin").write_bytes(stdin)
-            given = open(self.folder / "stdin", "rb")  # noqa: SIM115 - closed with the process
-        process = subprocess.Popen(
-            command, cwd=self.folder, env=environment, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-        )
-        if stdin is not None:
-            given.close()
+        environment = self._environment | {"PYTHONPATH": _with(_KITS)}
+        pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        with self._input(stdin) as given:
+            process = subprocess.Popen(command, cwd=self.folder, env=environment, stdin=given, **pipes, start_new_session=True)
         self.started.append(process)
         return process
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PREDLINT_DEBUG")}
+        return kept | {"TMPDIR": str(self.temporary)}
+
+    def _input(self, stdin: bytes | None) -> IO[bytes]:
+        if stdin is None:
+            return open(os.devnull, "rb")
+        (self.folder / "stdin").write_bytes(stdin)
+        return open(self.folder / "stdin", "rb")
 
     def end(self, process: subprocess.Popen[bytes], seconds: float = 60) -> Ended:
         """Waits for a process, without a word of a traceback."""
         out, err = process.communicate(timeout=seconds)
-        return Ended(process.returncode, out.decode(), err.decode("utf-8", "replace"), sorted(os.listdir(self.temporary)))
+        return self._ended(process.returncode, out, err)
 
-    def run(self, *args: object, **how: Any) -> Ended:
+    def _ended(self, code: int, out: bytes, err: bytes) -> Ended:
+        return Ended(code, out.decode(), err.decode("utf-8", "replace"), sorted(os.listdir(self.temporary)))
+
+    def run(
+        self, *args: object, part: int = 2_000, least: int = 0, fork: bool = True, before: str = "", stdin: bytes | None = None
+    ) -> Ended:
         """The command from begin to end."""
-        return self.end(self.start(*args, **how))
+        if not fork:  # what is started anew reads the program that its parent was started with
+            return self.end(self.start(*args, part=part, least=least, fork=fork, before=before, stdin=stdin))
+        program = f"import sys; sys.path += {_KITS}\n" + _COMMAND.format(part=part, least=least, fork=fork, before=before)
+        with self._input(stdin) as given:
+            done = warm.run(args, stdin=given, cwd=self.folder, env=self._environment, program=program)
+        return self._ended(done.returncode, done.stdout, done.stderr)
 
     def python(self, program: str, *args: object) -> Any:
         """What a program of Python prints as JSON."""
