@@ -17,6 +17,7 @@ import end_to_end
 import faulty
 import label_studio
 import label_studio_verdicts
+import many_files
 import media
 import memory
 import own_rules
@@ -39,6 +40,7 @@ MEASUREMENTS = (
     encord_speed,
     verdicts_coco_encord,
     own_rules,
+    many_files,
 )
 #: The marks between which a page's tables stand.
 RESULTS = ("<!-- results: written by run.py -->", "<!-- end of results -->")
