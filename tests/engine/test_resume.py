@@ -320,6 +320,17 @@ def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str, n
     assert (found, keys, state.begins_anew) == (expected, every, True)
 
 
+@pytest.mark.parametrize("length", [0, 1, 40, 120])
+def test_a_note_that_was_cut_off_alone_in_its_folder_begins_anew(paths: list[Path], folder: str, length: int) -> None:
+    expected, _, every = run(paths, folder)
+    note = (Path(folder) / "run.json").read_bytes()
+    for part in Path(folder).glob("*.part"):
+        part.unlink()
+    (Path(folder) / "run.json").write_bytes(note[:length])
+    found, _, keys = run(paths, folder)
+    assert (found, keys) == (expected, every)
+
+
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     processes = Processes(tmp_path)
     (tmp_path / "a.ndjson").write_bytes(lines(0, 20))
@@ -331,6 +342,9 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         (tmp_path / name / "run.json").write_bytes(note)
         (tmp_path / name / "model.part").write_bytes(b"mine")
     (tmp_path / "broken" / "model.bin").write_bytes(b"mine")
+    for name, note in {"notes": b"hello", "list": b"[1]"}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.json").write_bytes(note)
     (tmp_path / "file").write_bytes(b"mine")
     (tmp_path / "odd" / "run.json").mkdir(parents=True)
     for state, words in (
@@ -338,6 +352,8 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         ("photos", "photos is not empty, and not the state of a run"),
         ("training", "training is not empty, and not the state of a run"),
         ("broken", "broken is not empty, and not the state of a run"),
+        ("notes", "notes is not empty, and not the state of a run"),
+        ("list", "list is not empty, and not the state of a run"),
         ("file", "file is not a folder"),
     ):
         ended = processes.run("validate", "-O", ONTOLOGY, "a.ndjson", "--resume", state)
@@ -345,6 +361,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         assert ended.err.startswith(f"predlint: error: {words}")
         assert "\n  help: give --resume a folder" in ended.err
     assert (tmp_path / "photos" / "one.part").read_bytes() == b"mine"
+    assert (tmp_path / "notes" / "run.json").read_bytes() == b"hello"
     for name, note in trainings.items():
         assert (tmp_path / name / "run.json").read_bytes() == note
         assert (tmp_path / name / "model.part").read_bytes() == b"mine"

@@ -18,6 +18,8 @@ from predlint.stream.sources import modification_mark
 _ABOUT = "run.json"
 #: Tells the note from files of that name that other programs write: it stays the same in every release.
 _WHAT = "parts checked by predlint validate --resume; the folder may be deleted at any time"
+#: What the note begins with.
+_BEGIN = f'{{\n "what": "{_WHAT}"'.encode()
 
 
 class State:
@@ -92,7 +94,10 @@ def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
     if known:
         return known.get("what") == _WHAT
     others = [entry for entry in folder.iterdir() if entry.name != _ABOUT]
-    return not others or (known is not None and all([entry.suffix in (".part", HALF) or entry.is_dir() for entry in others]))
+    if not others:
+        begin = (folder / _ABOUT).read_bytes()[: len(_BEGIN)] if known is not None else b""
+        return _BEGIN.startswith(begin)  # cut off, or not yet there
+    return known is not None and all([entry.suffix in (".part", HALF) or entry.is_dir() for entry in others])
 
 
 def _about(path: Path) -> dict[str, Any] | None:
