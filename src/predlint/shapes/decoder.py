@@ -240,7 +240,8 @@ class _Builder:
             if not tag or (only is not None and branch.feature != only):
                 continue
             # Where a tool and a question share a name, the one that the file uses more is decoded; the other is explained.
-            if seen[(branch.feature, branch.payload)] > seen[(other.feature, other.payload)] if (other := chosen.get(tag)) else True:
+            other = chosen.get(tag)
+            if other is None or seen[(branch.feature, branch.payload)] > seen[(other.feature, other.payload)]:
                 chosen[tag] = branch
         if root and key == node.by:
             for branch in self.habits.misnamed.values():

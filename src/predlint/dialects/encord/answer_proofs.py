@@ -152,8 +152,9 @@ class AnswerProofs:
         pattern = self._pattern(feature, without_frames(text))
         acted = _on_frames(pattern, text) if pattern is not None else None
         texts = self.acted.setdefault(feature, {})
-        if len(texts) < _MOST_TEXTS:
-            texts[text] = acted
+        if len(texts) >= _MOST_TEXTS:
+            texts.clear()
+        texts[text] = acted
         return acted
 
     def _pattern(self, feature: str, text: bytes) -> _Pattern | None:
