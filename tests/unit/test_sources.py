@@ -118,6 +118,25 @@ def test_what_was_removed_in_between(tmp_path: Path) -> None:
     assert problem.value.message == "predictions.ndjson: no such file"
 
 
+@pytest.mark.parametrize(
+    ("names", "like"),
+    [
+        ((), "*.ndjson"),
+        (("notes.txt", "rows.csv", "a.py"), "*.ndjson"),
+        (("a.json", "b.json", "c.ndjson", "d.log"), "*.json"),
+        (("a.jsonl.gz", "b.jsonl.gz", "c.json"), "*.jsonl.gz"),
+        ((".a.json", "b.jsonl"), "*.jsonl"),
+    ],
+)
+def test_of_a_folder_it_is_told_what_is_in_it(tmp_path: Path, names: tuple[str, ...], like: str) -> None:
+    for name in names:
+        (tmp_path / name).touch()
+    (tmp_path / "more.json").mkdir()
+    with pytest.raises(SourceError) as problem, open_path(str(tmp_path)):
+        pass
+    assert problem.value.help == f"name the files in it: {tmp_path / like}"
+
+
 def test_a_folder_is_not_what_was_meant_by_the_name_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "popen").mkdir()
     with pytest.raises(SourceError) as problem:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from typing import Any
 
 from predlint.names import nearest
+
+#: Of files with records, or with a report.
+_ENDING = re.compile(r"\.(?:ndjson|jsonl|json)(?:\.(?:gz|zst|bz2|xz))?\Z")
 
 
 class SourceError(OSError):
@@ -24,15 +29,26 @@ def _source_error_of(message: str, help: str | None, path: str | None) -> Source
     return SourceError(message, help=help, path=path)
 
 
-def source_error(path: str, error: Exception, like: str = "*.ndjson") -> SourceError:
-    """What is said of a file that cannot be read. ``like``: the names of those that can."""
+def source_error(path: str, error: Exception, like: str | None = None) -> SourceError:
+    """What is said of a file that cannot be read. ``like``: what those are called that can be meant, if not files with records."""
     if isinstance(error, SourceError):
         return error
     if isinstance(error, FileNotFoundError):
         return SourceError(f"{path}: no such file" if path else "the name of a file is empty", help=instead_of(path), path=path)
     if isinstance(error, IsADirectoryError) or os.path.isdir(path):
-        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like)}", path=path)
+        return SourceError(f"{path} is a folder", help=f"name the files in it: {os.path.join(path, like or _most_in(path))}", path=path)
     return SourceError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})", path=path)
+
+
+def _most_in(folder: str) -> str:
+    """What most files of a folder are called that may be meant."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_file())
+    except (OSError, ValueError):
+        names = []
+    found = Counter([ending[0] for name in names if (ending := _ENDING.search(name)) is not None])
+    return f"*{found.most_common(1)[0][0]}" if found else "*.ndjson"
 
 
 def instead_of(path: str) -> str | None:
