@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -13,6 +12,7 @@ from unittest import mock
 import pytest
 
 import predlint
+from laws.conftest import alone
 from laws.enc_harness import some_rows
 from laws.enc_make import onto_of
 from laws.ls_harness import config_of, some_tasks
@@ -20,22 +20,10 @@ from laws.parts_kit import FORMS, Case, laid_out
 from laws.records import Records, manner
 from laws.spelling import spelling
 from laws.writers import Writer
-from predlint.dialects.learned import Learned
 from predlint.engine import sizes
 from predlint.stream.data_rows import DataRows
 
 FILES = 12
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Nothing is left by earlier files, or for later ones."""
-    with (
-        mock.patch.object(Learned, "take", lambda self: None),
-        mock.patch.object(Learned, "leave", lambda self, lessons: None),
-        mock.patch.object(Learned, "ready", False),
-    ):
-        yield
 
 
 def told(checker: predlint.Checker, data: bytes, rows: DataRows | None) -> Any:
