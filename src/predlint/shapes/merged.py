@@ -235,6 +235,8 @@ def _items(types: list[Decoded]) -> Any:
         for struct in type_.items:
             if structs.setdefault(struct.__struct_config__.tag, struct) is not struct:
                 return None
+    if len({struct.__struct_config__.tag_field for struct in structs.values()}) > 1:
+        return None  # of some forms the items are named, of others they have ids
     return list[tagged_union(list(structs.values()))]
 
 
