@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from predlint.stream import data_rows
-from predlint.stream.data_rows import DataRow, DataRowsError, read_data_rows
+from predlint.stream.data_rows import DataRow, DataRows, DataRowsError, read_data_rows
 
 
 def read(folder: Path, text: str, name: str = "rows.csv") -> list[DataRow]:
@@ -29,6 +29,18 @@ def facts(row: DataRow) -> dict[str, Any]:
     """All that is known of a row, but for its place and its names."""
     found = {name: getattr(row, name) for name in row.__struct_fields__[3:]}
     return {name: value for name, value in found.items() if value is not None}
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        (bytes(7), (7, ("a0", "a1", "a2", "a3", "a4"))),
+        (b"\1\0\2\3\0\1\0", (3, ("a1", "a4", "a6"))),
+        (b"\1\2\3\1\2\3\1", (0, ())),
+    ],
+)
+def test_rows_that_nobody_named(seen: bytes, told: tuple[int, tuple[str, ...]]) -> None:
+    assert DataRows([DataRow(n, f"a{n}") for n in range(7)]).unnamed(bytearray(seen)) == told
 
 
 # -- every kind of fact --------------------------------------------------------------------------------------------------

@@ -30,6 +30,9 @@ _KEYS = ("global_key", "globalkey", "global key", "data_hash", "data hash", "dat
 
 T = TypeVar("T")
 
+#: Rows that are told by name.
+_FEW = 5
+
 
 class DataRows:
     """The data rows that exist, found by global key or by id. The list does not change."""
@@ -42,6 +45,15 @@ class DataRows:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return DataRows, (self.rows,)
+
+    def unnamed(self, seen: bytearray) -> tuple[int, tuple[str, ...]]:
+        """How many rows no record named, and what the first few are called; ``seen`` is 0 at their positions."""
+        few: list[str] = []
+        at = seen.find(0)
+        while at >= 0 and len(few) < _FEW:
+            few.append(self.rows[at].name)
+            at = seen.find(0, at + 1)
+        return seen.count(0), tuple(few)
 
     def once(self, what: Hashable, make: Callable[[DataRows], T]) -> T:
         """What is made of the list under that name, once: the list is long, and a run of many files asks for each of them."""

@@ -222,11 +222,8 @@ class RowStream:
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     """Which data rows of the list no label row is for."""
-    absent = [row for row in rows.rows if not seen[row.position]]
-    if not absent:
-        return None
-    some = tuple(row.name for row in absent[:5])
-    return _finding(fault("KEY207", words.without_predictions), None, None, len(absent), len(rows), some)
+    absent, some = rows.unnamed(seen)
+    return _finding(fault("KEY207", words.without_predictions), None, None, absent, len(rows), some) if absent else None
 
 
 def key_hash(data_hash: str, branch: str) -> int:

@@ -284,8 +284,5 @@ class StreamRules:
 
 def coverage(rows: DataRows, seen: bytearray) -> Finding | None:
     """Which data rows of the list no record named."""
-    absent = [row for row in rows.rows if not seen[row.position]]
-    if not absent:
-        return None
-    some = tuple(row.name for row in absent[:5])
-    return finding("KEY010", say.without_predictions, None, None, len(absent), len(rows), some)
+    absent, some = rows.unnamed(seen)
+    return finding("KEY010", say.without_predictions, None, None, absent, len(rows), some) if absent else None
