@@ -21,6 +21,7 @@ class Noting:
     """Where they are."""
 
     taught: bool = False
+    """Whether other files of the plan showed how records are written."""
 
     @property
     def repeated(self) -> Sequence[Repeated]:

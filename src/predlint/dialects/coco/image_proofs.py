@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 from predlint.dialects.coco.proof_types import is_sound
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.geometry import MOST_PIXELS
+from predlint.shapes.struct_parts import OPTIONS
 from predlint.stream.marks import quotes_in
 
 _PIXELS = Annotated[int, Meta(gt=0, le=MOST_PIXELS)]
@@ -86,7 +87,7 @@ class ImageProver:
         fields: list[Any] = [(name, _KNOWN.get(name, Raw)) for name in self.members if name in self.needed]
         fields += [(name, Raw | UnsetType, UNSET) for name in self.members if name not in self.needed]
         try:
-            type_ = msgspec.defstruct("Image", fields, forbid_unknown_fields=True, gc=False, kw_only=True)
+            type_ = msgspec.defstruct("Image", fields, **OPTIONS)
         except (TypeError, ValueError):  # a member whose name is none in Python
             return
         self.decoder = msgspec.json.Decoder(list[type_])

@@ -14,9 +14,9 @@ import msgspec
 import orjson
 from msgspec import UNSET, Meta, Raw, UnsetType
 
+from predlint.shapes.struct_parts import OPTIONS
 from predlint.stream.twice import has_duplicate_member
 
-_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _Box = tuple[float, float, float, float]
 _Rings = list[list[float]]
 _Positive = Annotated[int, Meta(gt=0, lt=1 << 31)]
@@ -121,7 +121,7 @@ class Habits:
                 some.append(name)
                 fields.append((name, type_ | UnsetType, UNSET))
         try:
-            return msgspec.defstruct("Element", fields, **_OPTIONS), quotes, tuple(some), tuple(skipped)
+            return msgspec.defstruct("Element", fields, **OPTIONS), quotes, tuple(some), tuple(skipped)
         except (TypeError, ValueError):  # a member whose name is none in Python
             return None
 

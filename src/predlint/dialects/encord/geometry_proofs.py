@@ -17,7 +17,6 @@ from predlint.dialects.encord.coordinate_shapes import FAR, LEAST_CORNERS, LEAST
 from predlint.dialects.encord.extents import ROUNDING
 from predlint.dialects.encord.point_rules import on_one_line
 
-_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 #: Where a drawing may end.
 END = 1 + ROUNDING
 Inside = Annotated[float, Meta(ge=-ROUNDING, le=END)]

@@ -24,13 +24,12 @@ from predlint.dialects.encord.row_shapes import STATUSES
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature
 from predlint.dialects.encord.view import STILL
 from predlint.geometry import MOST_PIXELS
-from predlint.shapes.struct_parts import WHOLE, is_attribute, is_spelt_plainly
+from predlint.shapes.struct_parts import OPTIONS, WHOLE, is_attribute, is_spelt_plainly
 from predlint.stream.marks import marks_of
 
 if TYPE_CHECKING:
     from predlint.dialects.encord.plan import RowPlan
 
-_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _HASH = Annotated[str, Meta(min_length=1)]
 _SHARE = Annotated[float, Meta(ge=0, le=1)]
 _AMOUNT = Annotated[float, Meta(gt=0)]
@@ -108,11 +107,11 @@ class Types:
 
     def _unit(self, kind: str, objects: Any) -> Any:
         nothing = [("classifications", EMPTY_LIST)]
-        frame: Any = msgspec.defstruct("Frame", [("objects", list[objects]), *nothing], **_OPTIONS)
+        frame: Any = msgspec.defstruct("Frame", [("objects", list[objects]), *nothing], **OPTIONS)
         labels: Any = frame
         if kind in STILL:
             several = [("objects", list[objects] | UnsetType, UNSET), ("classifications", EMPTY_LIST | UnsetType, UNSET)]
-            labels = msgspec.defstruct("Labels", several, **_OPTIONS)
+            labels = msgspec.defstruct("Labels", several, **OPTIONS)
         else:
             labels = dict[str, frame]
         special: dict[str, tuple[Any, int | None]] = {
@@ -266,7 +265,7 @@ class Types:
             else:
                 marks += 2 + inner
             fields.append((field, type_) if self.habits.always(kind, name) else (field, _or(type_, UnsetType), UNSET))
-        options: dict[str, Any] = _OPTIONS if tag is None else {**_OPTIONS, "tag_field": tag[0], "tag": tag[1]}
+        options: dict[str, Any] = OPTIONS if tag is None else {**OPTIONS, "tag_field": tag[0], "tag": tag[1]}
         struct: Any = msgspec.defstruct("Part", fields, rename=spelt or None, **options)
         struct.marks_ = marks if tag is None else marks + 4
         struct.loose_ = tuple(loose)
@@ -297,7 +296,7 @@ def _marks_of(value: Any) -> int:
 
 def _union(structs: list[Any], tag: str) -> Any:
     """One of the structs; a lone one that is tagged might lack its tag."""
-    never = [msgspec.defstruct("Never", [], tag_field=tag, tag=f"\0never {number}", **_OPTIONS) for number in range(2)]
+    never = [msgspec.defstruct("Never", [], tag_field=tag, tag=f"\0never {number}", **OPTIONS) for number in range(2)]
     return Union[(*structs, *never)]
 
 

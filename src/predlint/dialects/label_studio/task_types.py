@@ -23,9 +23,8 @@ from predlint.dialects.label_studio.task_marks import Count, marks_of
 from predlint.dialects.label_studio.task_rules import OF_EXPORTS
 from predlint.dialects.label_studio.task_seen import Seen
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
-from predlint.shapes.struct_parts import is_attribute, is_spelt_plainly, number_type
+from predlint.shapes.struct_parts import OPTIONS, is_attribute, is_spelt_plainly, number_type, tagged_union
 
-_OPTIONS: dict[str, Any] = {"forbid_unknown_fields": True, "gc": False, "kw_only": True}
 _PYTHON: dict[str, Any] = {"string": str, "number": float, "boolean": bool, "array": list[Any], "object": dict[str, Any], "null": None}
 #: Members of a result that need a look at other results or at the data.
 _LOOKED_AT = frozenset({"parentID", "item_index"})
@@ -154,7 +153,7 @@ class Types:
         if required - {field[0] for field in fields} - set(skip):
             raise Refused
         fields = [field[:2] if field[0] in required else field for field in fields]
-        options: dict[str, Any] = {**_OPTIONS, "tag_field": "type", "tag": tag} if tag is not None else _OPTIONS
+        options: dict[str, Any] = {**OPTIONS, "tag_field": "type", "tag": tag} if tag is not None else OPTIONS
         struct: Any = msgspec.defstruct("R", fields, rename=spelt or None, **options)
         struct.members_ = fields
         for name in _READ - set(struct.__struct_fields__):
@@ -179,9 +178,7 @@ class Types:
             raise Refused
         if self.seen.relations:
             structs.append(self._relation(cast(Record, node.unnamed["from_id"])))
-        if len(structs) == 1:  # a lone tagged struct may lack its tag
-            structs.append(msgspec.defstruct("Never", [], tag_field="type", tag="\0never", **_OPTIONS))
-        return Union[tuple(structs)]  # noqa: UP007
+        return tagged_union(structs)
 
     def _usable(self, branch: Branch) -> tuple[Control, ControlKind, Record] | None:
         """A branch that a proof can look at; None for one that needs the slow look."""
