@@ -30,11 +30,7 @@ from predlint.dialects.learned import Learned
 @contextmanager
 def nothing_learned() -> Iterator[None]:
     """Every file is the first one: none learns from earlier ones how its records may be written."""
-    with (
-        mock.patch.object(Learned, "take", lambda self: None),
-        mock.patch.object(Learned, "leave", lambda self, lessons: None),
-        mock.patch.object(Learned, "ready", False),
-    ):
+    with mock.patch.object(Learned, "take", lambda self, fits=None: None), mock.patch.object(Learned, "leave", lambda self, lessons: None):
         yield
 
 

@@ -22,6 +22,7 @@ import media
 import memory
 import own_rules
 import peers
+import some_faulty
 import startup
 import verdicts_coco_encord
 from measure import HERE, Answer, Row, machine, ratio_text, settings_from_command_line, table
@@ -41,6 +42,7 @@ MEASUREMENTS = (
     verdicts_coco_encord,
     own_rules,
     many_files,
+    some_faulty,
 )
 #: The marks between which a page's tables stand.
 RESULTS = ("<!-- results: written by run.py -->", "<!-- end of results -->")

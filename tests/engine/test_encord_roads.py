@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import predlint
+from laws.conftest import alone
 from predlint import rle
 from predlint.dialects.encord.drawing_proofs import Masks
 from predlint.rules import enc_row_examples as rows
@@ -26,6 +27,13 @@ HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour"
 CORPUS = Path(__file__).parent.parent.parent.parent / "shared" / "corpus" / "encord_coco"
 SEEDS = st.integers(0, 10**6)
 Change = Callable[[Json], Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_files() -> Iterator[None]:
+    """How many rows are proven must not hang on the tests before."""
+    with alone():
+        yield
 
 
 def examples(count: int) -> settings:

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
+import msgspec
 import pytest
 
 import predlint
+from predlint.engine import sizes
 from predlint.engine.records import Records
 from predlint.stream.data_rows import DataRow, DataRows
 
@@ -165,14 +167,63 @@ def test_writers_that_do_not_go_together() -> None:
         assert counts[-1] == 0, (manner, counts)
 
 
-def test_mistakes_of_one_file_are_its_own() -> None:
+@pytest.mark.parametrize(("ontology", "make"), [(SHELF.encode(), task), (SHIPS, label_row)])
+def test_what_earlier_files_taught_is_forgotten_where_it_does_not_serve(ontology: Any, make: Callable[[int], Any]) -> None:
+    """However many ways of writing they had: after a while this file is proven as if it were the first one."""
+    checker = predlint.compile(ontology)
+    checker.validate(lines([make(n) for n in range(40)]))
+    lessons = checker.plan.learned.take()  # pyright: ignore
+    assert lessons is not None and lessons.types is not None
+    for decode in ("decode", "decode_lines"):
+        setattr(lessons.types, decode, mock.Mock(side_effect=msgspec.ValidationError))
+    checker.plan.learned.leave(lessons)  # pyright: ignore
+    with explained() as count, mock.patch.multiple(sizes, BLOCK=1 << 14):
+        assert checker.validate(lines([make(n) for n in range(300)])).ok
+    assert 0 < count[0] < 200
+
+
+MISTAKES: list[dict[str, Any]] = [{"confidence": 50}, {"name": "sing"}, {"dataRow": None}, {"key": "k1", "dataRow": None}]
+
+
+def mistaken(manner: dict[str, Any], count: int) -> bytes:
+    return lines([{name: value for name, value in box(n, **manner).items() if value is not None} for n in range(count)])
+
+
+@pytest.mark.parametrize("manner", MISTAKES)
+def test_mistakes_of_one_file_are_its_own(manner: dict[str, Any]) -> None:
     """Where a mistake comes again and again, blocks are decoded more slowly."""
     checker = predlint.compile(BOXES)
     checker.validate(boxes())
-    assert checker.validate(boxes(300, confidence=50)).counts["error"] == 300
-    blocks = checker.plan.learned._left  # pyright: ignore
-    assert all(not lessons.set_aside for lessons in blocks)
-    assert checker.validate(boxes()).ok
+    assert checker.validate(mistaken(manner, 300)).counts["error"] == 300
+    lessons = checker.plan.learned.take()  # pyright: ignore
+    assert lessons is not None and lessons.ready and not lessons.odd
+    assert not (lessons.habits.loose or lessons.habits.absent or lessons.habits.strangers or lessons.habits.misnamed)
+    checker.plan.learned.leave(lessons)  # pyright: ignore
+    with explained() as count:
+        assert checker.validate(boxes()).ok
+    assert count[0] == 0
+
+
+@pytest.mark.parametrize("manner", MISTAKES)
+def test_a_faulty_file_hands_on_what_its_clean_records_taught(manner: dict[str, Any]) -> None:
+    checker = predlint.compile(BOXES)
+    assert checker.validate(mistaken(manner, 1) + boxes() + mistaken(manner, 1)).counts["error"] == 2
+    with explained() as count:
+        assert checker.validate(boxes()).ok
+    assert count[0] == 0
+
+
+def test_records_that_come_one_by_one_teach_too() -> None:
+    checker = predlint.compile(BOXES)
+    records = iter([box(n) for n in range(100)])
+    diagnostics = checker.iter_diagnostics(box(n, name="sing") if n == 3 else next(records) for n in range(70))
+    next(diagnostics)
+    diagnostics.close()  # type: ignore[attr-defined]
+    for record in records:
+        assert not checker.check(record)
+    with explained() as count:
+        assert checker.validate(boxes()).ok
+    assert count[0] == 0
 
 
 def test_files_that_are_read_at_the_same_time() -> None:
@@ -188,5 +239,5 @@ def test_what_was_learned_stays_in_its_process() -> None:
     checker = predlint.compile(BOXES)
     checker.validate(boxes())
     other = pickle.loads(pickle.dumps(checker))
-    assert checker.plan.learned.ready and not other.plan.learned.ready
-    assert not pickle.loads(pickle.dumps(checker.plan.learned)).ready
+    assert other.plan.learned.take() is pickle.loads(pickle.dumps(checker.plan.learned)).take() is None
+    assert checker.plan.learned.take() is not None

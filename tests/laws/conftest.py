@@ -14,11 +14,7 @@ from predlint.dialects.learned import Learned
 @contextmanager
 def alone() -> Iterator[None]:
     """Nothing is left by earlier files, or for later ones."""
-    with (
-        mock.patch.object(Learned, "take", lambda self: None),
-        mock.patch.object(Learned, "leave", lambda self, lessons: None),
-        mock.patch.object(Learned, "ready", False),
-    ):
+    with mock.patch.object(Learned, "take", lambda self, fits=None: None), mock.patch.object(Learned, "leave", lambda self, lessons: None):
         yield
 
 

@@ -104,7 +104,8 @@ def small_blocks() -> Iterator[None]:
     """Blocks, parts and lessons so small that a file of a few hundred lines has many of each."""
     with (
         mock.patch.object(sizes, "BLOCK", 1 << 13),
-        mock.patch.object(sizes, "SMALLEST", 1 << 10),
+        mock.patch.object(sizes, "LESSON", 1 << 10),
+        mock.patch.object(sizes, "SMALLEST", 1 << 9),
         mock.patch.object(block_proofs, "_PART", 1 << 10),
         mock.patch.object(block_proofs, "_LONG_PART", 1 << 11),
         mock.patch.object(block_lessons, "_LESSON", 12),

@@ -70,5 +70,5 @@ def test_a_file_has_the_same_report_whatever_was_read_before(files: Any, seed: i
     for case in files(Random(seed)):
         with alone():
             expected = told(case.checker, case.data, case.rows)
-        with mock.patch.object(sizes, "SMALLEST", 1 << 9), mock.patch.object(sizes, "BLOCK", 1 << 12):
+        with mock.patch.multiple(sizes, LESSON=1 << 9, SMALLEST=1 << 8, BLOCK=1 << 12):
             assert told(case.checker, case.data, case.rows) == expected, json.dumps(case.data.decode("utf-8", "replace"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -11,6 +12,10 @@ class Lessons(Protocol):
     @property
     def ready(self) -> bool:
         """True where it is enough to prove something."""
+        ...
+
+    def serve(self) -> None:
+        """Goes on with the next file of the plan."""
         ...
 
 
@@ -31,21 +36,17 @@ class Learned(Generic[T]):
     def __reduce__(self) -> tuple[Any, ...]:
         return Learned, ()
 
-    @property
-    def ready(self) -> bool:
-        """True where something was left by which records can be proven."""
-        return any([lessons.ready for lessons in self._left])
-
-    def take(self) -> T | None:
-        """What was left last, of that what is ready; None where there is nothing."""
-        try:
-            return self._left.pop()
-        except IndexError:
-            return None
-
-    def unfinished(self) -> T | None:
-        """What several small files may have left together; None where something is ready, or nothing is there."""
-        return None if self.ready else self.take()
+    def take(self, fits: Callable[[T], bool] | None = None) -> T | None:
+        """What was left last, of that what is ready; None where nothing is there that ``fits``."""
+        for lessons in reversed(self._left.copy()):
+            if fits is None or fits(lessons):
+                try:
+                    self._left.remove(lessons)
+                except ValueError:  # somebody else was faster
+                    continue
+                lessons.serve()
+                return lessons
+        return None
 
     def leave(self, lessons: T) -> None:
         """For the next file. Whoever leaves it uses it no more."""

@@ -23,6 +23,9 @@ class Noting:
     taught: bool = False
     """Whether other files of the plan showed how records are written."""
 
+    leave: Callable[[], None] | None = None
+    """Leaves what was learned to the next file of the plan."""
+
     @property
     def repeated(self) -> Sequence[Repeated]:
         """Nothing is told as repeated."""
@@ -41,8 +44,11 @@ class Noting:
         self.book.spill(place)
 
     def discard(self) -> None:
-        """Removes what is on disk."""
+        """Removes what is on disk, and leaves what was learned."""
         self.book.discard()
+        if self.leave is not None:
+            leave, self.leave = self.leave, None
+            leave()
 
 
 class RecordFiles(Noting):

@@ -83,25 +83,27 @@ class Elements:
         """Explains elements; what of them can be proven in smaller parts is not explained."""
         records = self.records
         if not self.taught:
-            lesson = max(1, bisect_right([end for _, end in spans], spans[0][0] + sizes.SMALLEST))
+            lesson = max(1, bisect_right([end for _, end in spans], spans[0][0] + sizes.LESSON))
             self._explain(offset, raw, spans[:lesson])
             self.taught, spans = True, spans[lesson:]
-        if not spans:
-            return
-        first, last = spans[0][0], spans[-1][1]
         if self.array and len(spans) > 1 and not records.rest():
-            proven = self.rules.prove_elements(b"[%b]" % raw[first:last]) if first or last < len(raw) else -1
+            records.proved(self._halved(offset, raw, spans), spans[-1][1] - spans[0][0])
+        else:
+            self._explain(offset, raw, spans)
+
+    def _halved(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> int:
+        """Proves elements, or halves them to find out which need explaining; the bytes that were proven."""
+        first, last = spans[0][0], spans[-1][1]
+        if first or last < len(raw):  # else that was tried
+            proven = self.rules.prove_elements(b"[%b]" % raw[first:last])
             if proven >= 0:
                 self._proven(offset + first, raw[first:last], proven)
-                records.proved(True)
-                return
-            if last - first > sizes.SMALLEST:
-                middle = len(spans) // 2
-                self._piece(offset, raw, spans[:middle])
-                self._piece(offset, raw, spans[middle:])
-                return
-            records.proved(False)
+                return last - first
+        if len(spans) > 1 and last - first > sizes.SMALLEST:
+            middle = len(spans) // 2
+            return self._halved(offset, raw, spans[:middle]) + self._halved(offset, raw, spans[middle:])
         self._explain(offset, raw, spans)
+        return 0
 
     def _proven(self, offset: int, raw: bytes, count: int) -> None:
         """Takes note of proven elements, and places the findings of those among them that were not."""

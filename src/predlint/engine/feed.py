@@ -37,6 +37,7 @@ class Feed:
             self._source = stack.enter_context(spool(io.BytesIO(), unpack=False))
             self._collector = Collector(checker.levels, [self._fresh], 0)
             stack.callback(self._collector.close)
+            stack.callback(self._rules.discard)
             means = stack.enter_context(Execution().means(checker, rows, self._collector.wanted))
             self._run = FileRun(self._source, self._rules, self._collector, Summary(), means=means)
             self._run.whole.begin(_LINES, None)

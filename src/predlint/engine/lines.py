@@ -35,7 +35,7 @@ class Lines:
                 continue
             if not self.taught:
                 self.taught = True
-                if 0 < (lesson := block.find(b"\n", sizes.SMALLEST) + 1) < len(block):
+                if 0 < (lesson := block.find(b"\n", sizes.LESSON) + 1) < len(block):
                     self.mark(offset)
                     self.explain(offset, block[:lesson])
                     offset, block = offset + lesson, block[lesson:]
@@ -43,7 +43,7 @@ class Lines:
                 self.mark(offset)
                 self.explain(offset, block)
             else:
-                self.records.proved(self._block(offset, block))
+                self.records.proved(self._block(offset, block), len(block))
             if self.tick is not None:
                 self.tick(offset + len(block))
 
@@ -51,8 +51,8 @@ class Lines:
         """Takes note of where the next records stand."""
         self.records.marks.lines(self.records.count, self.records.line, offset)
 
-    def _block(self, offset: int, block: bytes) -> bool:
-        """Proves a block, or halves it to find out which part needs explaining; True when any part was proven."""
+    def _block(self, offset: int, block: bytes) -> int:
+        """Proves a block, or halves it to find out which part needs explaining; the bytes that were proven."""
         proven = self.rules.prove(block)
         if proven >= 0:
             self.mark(offset)
@@ -60,14 +60,13 @@ class Lines:
                 self._known_faults(offset, block)
             self.records.count += proven
             self.records.line += proven
-            return True
+            return len(block)
         middle = block.find(b"\n", len(block) // 2) + 1 if len(block) > sizes.SMALLEST else 0
         if 0 < middle < len(block):
-            first = self._block(offset, block[:middle])
-            return self._block(offset + middle, block[middle:]) or first
+            return self._block(offset, block[:middle]) + self._block(offset + middle, block[middle:])
         self.mark(offset)
         self.explain(offset, block)
-        return False
+        return 0
 
     def _known_faults(self, offset: int, block: bytes) -> None:
         """Places the findings of a block in which everything else is proven."""

@@ -141,7 +141,7 @@ def first_line(source: Source, start: int, shows_kind: Callable[[Any], bool]) ->
 
 def first_element(source: Source, start: int, stop: int, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
     """The same for the elements of an array."""
-    for size in (sizes.SMALLEST, sizes.SMALLEST >> 8):  # a break a little further on hides the first ones from a wide look only
+    for size in (sizes.LESSON, sizes.LESSON >> 8):  # a break a little further on hides the first ones from a wide look only
         found = _first(_elements(source, start, stop, size), shows_kind)
         if found is not None:
             return found
@@ -149,7 +149,7 @@ def first_element(source: Source, start: int, stop: int, shows_kind: Callable[[A
 
 
 def _lines(source: Source, start: int) -> Iterator[tuple[int, bytes]]:
-    for offset, block in line_blocks(source, start, size=sizes.SMALLEST):
+    for offset, block in line_blocks(source, start, size=sizes.LESSON):
         for line in block.split(b"\n") if not isinstance(block, LongLine) else ():
             if line and not line.isspace():
                 yield offset, line

@@ -82,8 +82,12 @@ class Records:
             return True
         return False
 
-    def proved(self, success: bool) -> None:
-        """Where one mistake repeats on every line, trying each block in vain would cost a third of the time."""
+    def proved(self, proven: int, size: int) -> None:
+        """Of a block of that ``size`` so many bytes were proven.
+
+        Where mistakes stand on every few lines, trying each block would cost more than it saves.
+        """
+        success = 2 * proven >= size
         self._failures = 0 if success else self._failures + 1
         self._resting = 0 if success else min(sizes.LONGEST_REST, (1 << self._failures) - 2)
 

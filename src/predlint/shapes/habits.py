@@ -8,9 +8,12 @@ twice, which no decoder would say. Habits never decide anything: what does not k
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from predlint.shapes.nodes import Branch, Items, Node, Open, Record, Tagged
+
+_Key = TypeVar("_Key")
+_Counted = TypeVar("_Counted")
 
 
 class Habits:
@@ -37,6 +40,24 @@ class Habits:
         #: Wrong names that come again and again, each with the shape of its records.
         self.misnamed: dict[str, Branch] = {}
         self._lookup: dict[int, dict[str, list[Branch]]] = {}
+
+    def copy(self) -> Habits:
+        """The same, to learn something else from now on."""
+        same = Habits(self.shape)
+        same.records, same.any_tag = self.records.copy(), self.any_tag.copy()
+        same.members, same.tags = _copied(self.members), _copied(self.tags)
+        same.branches, same.compositions, same._alike = _copied(self.branches), _copied(self.compositions), _copied(self._alike)
+        same.bare, same.loose, same.absent, same.strangers = set(self.bare), set(self.loose), set(self.absent), set(self.strangers)
+        same.misnamed, same._lookup = dict(self.misnamed), self._lookup
+        return same
+
+    def form(self) -> object:
+        """All that a decoder hangs on: habits of equal form have equal ones, however many records they were seen on."""
+        always = {family: {name: count == self.records[family] for name, count in seen.items()} for family, seen in self.members.items()}
+        rivals = {id_: [found for found in seen.items() if self._has_rivals(id_, *found[0])] for id_, seen in self.branches.items()}
+        lists = [{id_: set(seen) for id_, seen in counts.items()} for counts in (self.tags, self.compositions, self._alike)]
+        sets = [set(seen) for seen in (self.any_tag, self.bare, self.loose, self.absent, self.strangers)]
+        return always, rivals, lists, sets, {name: (branch.payload, id(branch.body)) for name, branch in self.misnamed.items()}
 
     def observe(self, record: Any, loose: frozenset[str] = frozenset()) -> None:
         """Takes note of one record that is clean, but for the members named ``loose``."""
@@ -68,6 +89,13 @@ class Habits:
         key = f"name:{name}" if name is not None else f"id:{schema_id}"
         able = [b for b in lookup.get(key, ()) if b.payload is None or b.payload in value]
         return next((b for b in able if b.payload is None or value[b.payload] is not None), able[0] if able else None)
+
+    def _has_rivals(self, node: int, feature: str, payload: str | None) -> bool:
+        """True for a branch with a name or an id that others of the node have too: the one that is seen more is decoded."""
+        known = self._lookup[node]
+        able = known["name:" + feature]
+        ids = ["id:" + branch.schema_id for branch in able if branch.payload == payload and branch.schema_id]
+        return len(able) > 1 or any([len(known[key]) > 1 for key in ids])
 
     def compositions_of(self, node: Items) -> Counter[tuple[str, ...]] | None:
         """What a list holds; of one that no record showed, what lists of the same branches do: it is expected to be like them.
@@ -116,6 +144,10 @@ class Habits:
             self.any_tag[key] += 1
             self.branches.setdefault(id(node), Counter())[(branch.feature, branch.payload)] += 1
             self._node(branch.body, value)
+
+
+def _copied(counts: dict[_Key, Counter[_Counted]]) -> dict[_Key, Counter[_Counted]]:
+    return {key: count.copy() for key, count in counts.items()}
 
 
 def _may_hold(node: Items, names: tuple[str, ...]) -> bool:

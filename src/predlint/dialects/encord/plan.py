@@ -113,10 +113,9 @@ class RowFileRules(RecordFiles):
         """Of the row explained last."""
         self.frame_rules = FrameRules(rows)
         self.stream = stream.RowStream(plan.features, rows)
-        self.taught = plan.learned.ready
-        self.prover = RowProver(plan, rows, self.stream)
-        self._left = False
-        """Whether what was learned was left to the next file."""
+        lessons = plan.learned.take() or RowLessons(plan)
+        self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons)
+        self.prover = RowProver(plan, lessons, rows, self.stream)
         self.prove, self.prove_elements = self.prover.lines, self.prover.elements
         self.seen = self.stream.seen
         self.book = self.stream.book
@@ -162,13 +161,6 @@ class RowFileRules(RecordFiles):
 
     def learn_faulty(self, value: Any, findings: list[Finding]) -> None:
         """What is wrong with one row is explained for each."""
-
-    def discard(self) -> None:
-        """Removes what is on disk, and leaves what was learned."""
-        super().discard()
-        if not self._left:
-            self._left = True
-            self.plan.learned.leave(self.prover.lessons)
 
     def cut(self) -> Notes:
         """Everything taken note of since the last cut."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Types are made anew so often at most: a file that is always written otherwise is not worth it.
 _MOST_TYPES = 24
+#: So many clean rows of a file that earlier ones do not help to prove are written otherwise.
+_MOST_EXPLAINED = 20
 
 
 class RowLessons:
@@ -24,7 +26,7 @@ class RowLessons:
         self.habits = Habits(plan.features)
         self.answers = AnswerProofs(plan)
         self.types: Types | None = None
-        self.version = self.made = 0
+        self.version = self.made = self.explained = 0
         self.inherited = False
         """Whether earlier files taught some of it."""
 
@@ -35,13 +37,20 @@ class RowLessons:
 
     def serve(self) -> None:
         """Goes on with the next file of the plan."""
-        self.inherited, self.made = True, 0
+        self.inherited, self.made, self.explained = True, 0, 0
         self.answers.asked = self.answers.explained = 0
 
     def learn(self, row: Json) -> None:
         """Takes note of a clean row."""
+        self.explained += 1
+        if self.inherited and self.explained > _MOST_EXPLAINED:
+            self._forget()
         if self.made < _MOST_TYPES:
             self.habits.learn(row)
+
+    def _forget(self) -> None:
+        """Learns of this file alone: how it and earlier ones are written does not go together."""
+        self.inherited, self.version, self.habits = False, 0, Habits(self.plan.features)
 
     def take(self) -> Types | None:
         """The types for what was seen; None where there are none."""
@@ -52,6 +61,6 @@ class RowLessons:
                 self.types = Types(self.plan, self.habits, self.answers)
             except Refused:
                 self.types = None
-            if self.inherited and self.types is None:  # how this file and earlier ones are written does not go together
-                self.inherited, self.version, self.habits = False, 0, Habits(self.plan.features)
+            if self.inherited and self.types is None:
+                self._forget()
         return self.types if self.answers.worthwhile else None

@@ -20,7 +20,6 @@ from predlint.dialects.encord.row_types import Types, loose_marks
 from predlint.dialects.encord.stream import ProvenRow, RowStream, key_hash
 from predlint.dialects.encord.value_proofs import Values
 from predlint.dialects.encord.view import Json
-from predlint.dialects.learned import Learned
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.marks import marks_in
 
@@ -31,35 +30,21 @@ if TYPE_CHECKING:
 class RowProver:
     """Proves blocks of the label rows of one file, and learns how they are written."""
 
-    def __init__(self, plan: RowPlan, rows: DataRows | None, stream: RowStream) -> None:
-        self.plan, self.listed, self.stream = plan, rows, stream
-        self.learned: Learned[RowLessons] | None = plan.learned
-        """What earlier files have left."""
-        self.lessons = RowLessons(plan)
+    def __init__(self, plan: RowPlan, lessons: RowLessons, rows: DataRows | None, stream: RowStream) -> None:
+        """``lessons`` are of earlier files, or without any yet."""
+        self.plan, self.lessons, self.listed, self.stream = plan, lessons, rows, stream
         self.values = Values()
         self.masks = Masks()
-        self.labels = LabelProofs(plan, self.lessons.answers, self.values, self.masks)
+        self.labels = LabelProofs(plan, lessons.answers, self.values, self.masks)
 
     # -- learning ------------------------------------------------------------------------------------------------------
 
     def learn(self, row: Json) -> None:
         """Takes note of a clean row."""
-        if self.learned is not None:
-            self._go_on(self.learned.unfinished())
         self.lessons.learn(row)
-
-    def _go_on(self, left: RowLessons | None) -> None:
-        """Goes on with what earlier files left, for this one has taught nothing yet."""
-        self.learned = None
-        if left is not None:
-            left.serve()
-            self.lessons = left
-            self.labels = LabelProofs(self.plan, left.answers, self.values, self.masks)
 
     def _ready(self) -> Types | None:
         """The types for what was seen, here or in earlier files; None where there are none."""
-        if self.learned is not None:
-            self._go_on(self.learned.take())
         types = self.lessons.take()
         if types is not None:
             self.labels.dates = types.dates

@@ -105,10 +105,9 @@ class TaskFileRules(RecordFiles):
         self.first: Kind | None = None
         """What the first element of the file is."""
         self.stream = TaskStream(plan.config, plan.shapes.names)
-        self.taught = plan.learned.ready
-        self.prover = TaskProver(plan.config, plan.shapes, self.stream, plan.learned)
-        self._left = False
-        """Whether what was learned was left to the next file."""
+        lessons = plan.learned.take() or TaskLessons(plan.config, plan.shapes)
+        self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons)
+        self.prover = TaskProver(plan.config, lessons, self.stream)
         self.seen = bytearray()
         self.identify = identify(plan.config)
         self.book = self.stream.book
@@ -193,13 +192,6 @@ class TaskFileRules(RecordFiles):
         if count > 0 and self.first is None:
             self.first = Kind.TASK  # nothing else is proven
         return count
-
-    def discard(self) -> None:
-        """Removes what is on disk, and leaves what was learned."""
-        super().discard()
-        if not self._left:
-            self._left = True
-            self.plan.learned.leave(self.prover.lessons)
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of a task for the rules across tasks."""

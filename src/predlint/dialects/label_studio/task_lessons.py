@@ -15,6 +15,8 @@ from predlint.shapes.struct_parts import is_attribute
 _LESSON = 16
 #: Types are made anew so often at most: a file that is always written otherwise is not worth it.
 _MOST_TYPES = 12
+#: So many clean tasks of a file that earlier ones do not help to prove are written otherwise.
+_MOST_EXPLAINED = 64
 #: Objects whose data needs no look beyond its type and its place.
 _PLAIN = frozenset({"image", "text", "audio", "audioplus", "video", "pdf", "hypertext", "header", "object3d"})
 
@@ -26,7 +28,7 @@ class TaskLessons:
         self.shapes = shapes
         self.seen = Seen()
         self.types: Types | None = None
-        self.made = self.learnt = 0
+        self.made = self.learnt = self.explained = 0
         self.inherited = False
         """Whether earlier files taught some of it."""
         keys = [tag.key for tag in config.objects if tag.key is not None]
@@ -46,14 +48,21 @@ class TaskLessons:
 
     def serve(self) -> None:
         """Goes on with the next file of the plan."""
-        self.inherited, self.made = True, 0
+        self.inherited, self.made, self.explained = True, 0, 0
 
     def learn(self, task: Any) -> bool:
         """Takes note of a clean task; True when it is written otherwise than those that types were made for."""
+        self.explained += 1
+        if self.inherited and self.explained > _MOST_EXPLAINED:
+            self._forget()
         if self.able and (self.made < _MOST_TYPES or not self.seen.changed):
             self.learnt += 1
             self.seen.observe(self.shapes.task, task)
         return self.able and self.seen.changed and self.made < _MOST_TYPES
+
+    def _forget(self) -> None:
+        """Learns of this file alone: how it and earlier ones are written does not go together."""
+        self.inherited, self.learnt, self.seen = False, 0, Seen()
 
     def take(self) -> Types | None:
         """The types for what was seen; None when there are none."""
@@ -64,6 +73,6 @@ class TaskLessons:
                 self.types = Types(self.shapes, self.seen)
             except Refused:
                 self.types = None
-            if self.inherited and self.types is None:  # how this file and earlier ones are written does not go together
-                self.inherited, self.learnt, self.seen = False, 0, Seen()
+            if self.inherited and self.types is None:
+                self._forget()
         return self.types

@@ -20,12 +20,10 @@ from msgspec import UNSET
 
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.result_proofs import ResultProver
-from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.stream import TaskStream, id_hash
 from predlint.dialects.label_studio.task_lessons import TaskLessons
 from predlint.dialects.label_studio.task_rules import WEB, holds_predictions, is_loadable
 from predlint.dialects.label_studio.task_types import Types
-from predlint.dialects.learned import Learned
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.stream.marks import marks_in
 
@@ -36,44 +34,27 @@ _MANY = 256
 class TaskProver:
     """Proves blocks of the tasks of one file, and learns how they are written."""
 
-    def __init__(self, config: LabelConfig, shapes: ConfigShapes, stream: TaskStream, learned: Learned[TaskLessons]) -> None:
-        """``learned`` is what earlier files have left."""
-        self.stream = stream
-        self.learned: Learned[TaskLessons] | None = learned
-        self.lessons = TaskLessons(config, shapes)
+    def __init__(self, config: LabelConfig, lessons: TaskLessons, stream: TaskStream) -> None:
+        """``lessons`` are of earlier files, or without any yet."""
+        self.lessons, self.stream = lessons, stream
         self.results = ResultProver(config, stream)
 
     # -- learning ------------------------------------------------------------------------------------------------------
 
     def learn(self, task: Any) -> bool:
         """Takes note of a clean task; True when it is written otherwise than those that types were made for."""
-        if self.learned is not None:
-            self._go_on(self.learned.unfinished())
         return self.lessons.learn(task)
-
-    def _go_on(self, left: TaskLessons | None) -> None:
-        """Goes on with what earlier files left, for this one has taught nothing yet."""
-        self.learned = None
-        if left is not None:
-            left.serve()
-            self.lessons = left
-
-    def _ready(self) -> Types | None:
-        """The types for what was seen, here or in earlier files; None when there are none."""
-        if self.learned is not None:
-            self._go_on(self.learned.take())
-        return self.lessons.take()
 
     # -- proving -------------------------------------------------------------------------------------------------------
 
     def elements(self, text: bytes) -> int:
         """The number of tasks in a JSON array that is surely clean, taken note of; -1 when that is not proven."""
-        types = self._ready()
+        types = self.lessons.take()
         return self._prove(text, types.decode_list, types) if types is not None else -1
 
     def lines(self, block: bytes) -> int:
         """The same for tasks on lines of their own."""
-        types = self._ready()
+        types = self.lessons.take()
         return self._prove(block, partial(_decode_lines, types), types) if types is not None and b"\r" not in block else -1
 
     def _prove(self, text: bytes, decode: Callable[[bytes], list[Any]], types: Types) -> int:

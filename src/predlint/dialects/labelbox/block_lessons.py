@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import keyword
+from copy import copy
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
 from predlint.dialects.labelbox import media
-from predlint.dialects.labelbox.loose import LooseMembers
 from predlint.dialects.labelbox.members import DATA_ROW
-from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.ontology import Classification, Tool
 from predlint.shapes.branches import value_member
 from predlint.shapes.decoder import Decoder, decoder
-from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding
 from predlint.shapes.habits import Habits
 from predlint.shapes.merged import Merged
@@ -102,9 +100,9 @@ class Lessons:
     are few of them, so that the sorts of many records are bytes.
     """
 
-    def __init__(self, shape: Tagged, medium: str | None, explain: Explainer, rules: RecordRules, stream: StreamRules, told: Told) -> None:
+    def __init__(self, shape: Tagged, medium: str | None, stream: StreamRules, told: Told) -> None:
         """``stream`` numbers the questions; ``told`` is what `told_by` gave of the list of data rows."""
-        self.shape, self.media, self.explain, self.rules = shape, medium, explain, rules
+        self.shape, self.media = shape, medium
         #: Whether earlier files taught some of it.
         self.inherited = False
         self.questions, self.moments = stream.questions, stream.moments.numbers
@@ -125,17 +123,22 @@ class Lessons:
         self.kind_of = bytes(_SORTS)
         #: Whether data rows are named by id (True) or by global key (False); None for both.
         self.by_id: bool | None = None
-        self.loose: LooseMembers | None = None
         #: The loose members that today's decoder was built for; the habits may have learned more since.
         self.set_aside: frozenset[str] = frozenset()
         #: Whether records may lack their data row.
         self.rowless = False
+        #: Of the habits that the decoder was built for.
+        self._form: object = None
+        #: Without the mistakes of this file, which are its own; None where it has taught none.
+        self._usual: Lessons | None = None
 
-    def serve(self, other: Lessons) -> None:
-        """Goes on in the place of those of another file of the plan, whose list of data rows tells the same."""
-        self.rules, self.questions, self.moments = other.rules, other.questions, other.moments
+    def serve(self) -> None:
+        """Goes on with the next file of the plan, whose list of data rows tells the same."""
         self.inherited, self.lessons = True, 0
-        if other.watched and not self.watched:
+
+    def watch(self) -> None:
+        """From now on it is asked which features there are records of."""
+        if not self.watched:
             self.watched = True
             if self.decoder is not None:
                 self._build()
@@ -146,12 +149,25 @@ class Lessons:
         return self.decoder is not None or self.learned >= _LESSON
 
     @property
-    def is_usual(self) -> bool:
-        """True where nothing was learned of mistakes, which are those of one file."""
-        return not (self.habits.loose or self.habits.misnamed or self.habits.absent or self.misnamed or self.set_aside)
+    def usual(self) -> Lessons:
+        """What the next file may go on with: nothing that was learned of mistakes."""
+        return self._usual or self
+
+    @property
+    def odd(self) -> bool:
+        """Whether the decoder takes records with mistakes."""
+        return bool(self.set_aside or self.misnamed or self.rowless)
+
+    def _without_mistakes(self) -> Lessons:
+        """The same as it stands, as long as nothing in it was learned of mistakes."""
+        same = copy(self)
+        same.habits, same.misnamed = self.habits.copy(), {}
+        return same
 
     def learn(self, record: Any) -> None:
         """Takes note of how a clean record is written, while there is something to learn."""
+        if self._usual is not None and not self._usual.ready:
+            self._usual.learn(record)
         if self.learned < 4 * _LESSON:
             self.habits.observe(record)
             self.learned += 1
@@ -162,14 +178,14 @@ class Lessons:
             return
         loose: set[str] = set()
         misnamed: Branch | None = None
+        wrong_name: Finding | None = None
         for finding in findings:
             path = finding[1]
             while path is not None and path[0] is not None:
                 path = path[0]
             name = path[1] if path is not None else None
             if name == "name" and misnamed is None and (branch := self._misnamed(record)) is not None:
-                misnamed = branch
-                self.misnamed[branch.feature] = finding
+                misnamed, wrong_name = branch, finding
                 loose |= {member for member in record if member not in _NEVER_LOOSE and _is_untold(branch.body, member)}
                 continue
             if name == _ROW and name not in record:
@@ -186,10 +202,13 @@ class Lessons:
             loose |= strangers
         if not all(name.isidentifier() and not keyword.iskeyword(name) for name in loose):
             return  # no struct can have such a member
+        if self._usual is None:
+            self._usual = self._without_mistakes()
         if _ROW not in record:
             self.habits.absent.add(_ROW)
             self.habits.strangers |= strangers
-        if misnamed is not None:
+        if misnamed is not None and wrong_name is not None:
+            self.misnamed[misnamed.feature] = wrong_name
             self.habits.observe_misnamed(misnamed, record, frozenset(loose))
         else:
             self.habits.observe(record, frozenset(loose))
@@ -216,13 +235,15 @@ class Lessons:
         return Branch(name, None, branch.payload, branch.body) if branch is not None else None
 
     def take(self) -> bool:
-        """Builds the decoder anew when enough was learned since the last one; True when it did."""
+        """Builds the decoder anew when enough was learned since the last one, and something new; True when it did."""
         if self.learned < _LESSON or self.lessons >= _MOST_LESSONS:
             return False
         self.lessons += 1
         self.learned = 0
         if self.inherited and self.lessons > 1:  # how this file and earlier ones are written does not go together
             self._forget()
+            return False
+        if self.habits.form() == self._form:
             return False
         self._build()
         if self.decoder is None and self.inherited:
@@ -233,16 +254,17 @@ class Lessons:
         """Learns of this file alone."""
         self.inherited = False
         self.habits = Habits(self.shape)
+        if self._usual is not None:
+            self._usual._forget()
 
     def _build(self) -> None:
+        self._form = self.habits.form()
         self.by_id = self._reference()
         self.set_aside = frozenset(self.habits.loose)
         self.sorts = {}
         self.decoder = None if self.by_id is None else decoder(self.shape, self.habits, self._annotate, watched=self.watched)
         self.kind_of = bytes([kind for kind, _ in self.sorts]).ljust(_SORTS, b"\0")
         self.rowless = _ROW in self.habits.absent
-        odd = self.set_aside or self.misnamed or self.rowless
-        self.loose = LooseMembers(self.set_aside, self.misnamed, self.shape, self.explain, self.rules) if odd else None
 
     def _reference(self) -> bool | None:
         names = frozenset(self.habits.members.get(DATA_ROW, ()))

@@ -23,14 +23,13 @@ from predlint.dialects.labelbox.block_rows import KnownRows
 from predlint.dialects.labelbox.block_text import counts_fit
 from predlint.dialects.labelbox.block_times import last_frame, last_moment, moments_of
 from predlint.dialects.labelbox.identity import identity_of
+from predlint.dialects.labelbox.loose import LooseMembers
 from predlint.dialects.labelbox.png import misses
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
-from predlint.dialects.learned import Learned
 from predlint.hashes import NONE, text_hashes
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.findings import Finding, Repeated
-from predlint.shapes.nodes import Tagged
 from predlint.shapes.quotes import Extra, of_all
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.vocabulary import Vocabulary
@@ -42,21 +41,13 @@ _NONE: frozenset[int] = frozenset()
 class BlockProver:
     """Proves blocks of one file."""
 
-    def __init__(
-        self,
-        shape: Tagged,
-        media: str | None,
-        rows: DataRows | None,
-        stream: StreamRules,
-        explain: Explainer,
-        rules: RecordRules,
-        learned: Learned[kinds.Lessons],
-    ) -> None:
-        """``learned`` is what earlier files have left."""
-        self.media, self.rows, self.stream, self.tool_names = media, rows, stream, rules.tool_names
-        self.lessons = kinds.Lessons(shape, media, explain, rules, stream, kinds.told_by(rows))
-        self.learned: Learned[kinds.Lessons] | None = learned
+    def __init__(self, lessons: kinds.Lessons, rows: DataRows | None, stream: StreamRules, explain: Explainer, rules: RecordRules) -> None:
+        """``lessons`` are of earlier files, or without any yet."""
+        self.lessons, self.media, self.rows, self.stream, self.tool_names = lessons, lessons.media, rows, stream, rules.tool_names
+        self._explain, self._rules = explain, rules
         self.known: KnownRows | None = None
+        self.loose: LooseMembers | None = None
+        self._built()
         #: Findings in the block proven last: (place in the block, findings). Everything else about these records is clean.
         self.faults: list[tuple[int, list[Finding]]] = []
         self.gather = False
@@ -65,30 +56,23 @@ class BlockProver:
         self.shown: set[str] = set()
         """The features of which there are records in the block proven last."""
 
+    def watch(self) -> None:
+        """From now on `shown` tells the features that there are records of."""
+        self.lessons.watch()
+        self._built()
+
     def learn(self, record: Any) -> None:
         """Takes note of how a clean record is written."""
-        if self.learned is not None:
-            self._go_on(self.learned.unfinished())
         self.lessons.learn(record)
 
     def learn_faulty(self, record: Any, findings: list[Finding]) -> None:
         """Takes note of where the same mistake may come again."""
         self.lessons.learn_faulty(record, findings)
 
-    def _go_on(self, left: kinds.Lessons | None) -> None:
-        """Goes on with what earlier files left, for this one has taught nothing yet."""
-        self.learned = None
-        if left is not None and left.told == self.lessons.told:
-            left.serve(self.lessons)
-            self.lessons = left
-            self._know_rows()
-
     def prove(self, block: bytes) -> int:
         """The number of records in the block when all are surely clean, but for `faults`; else -1."""
-        if self.learned is not None:
-            self._go_on(self.learned.take())
         if self.lessons.take():
-            self._know_rows()
+            self._built()
         if self.lessons.decoder is None or block[-1:] != b"\n":
             return -1
         if b"\r" in block:
@@ -99,7 +83,7 @@ class BlockProver:
         seen = Seen(gather=self.gather)
         self.shown.clear()
         try:
-            for part in parts(block, long=self.lessons.loose is not None):
+            for part in parts(block, long=self.loose is not None):
                 if not self._read(part, seen, escapes=escapes):
                     return -1
         except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -115,11 +99,13 @@ class BlockProver:
         self.faults, self.repeated = seen.faults, seen.repeated or ()
         return seen.count
 
-    def _know_rows(self) -> None:
-        """Lays out the list of data rows for the member that the file names them by."""
-        if self.lessons.decoder is None:
+    def _built(self) -> None:
+        """Goes on with another decoder: with what looks at its loose members, and with data rows by the member that it reads."""
+        lessons = self.lessons
+        if lessons.decoder is None:
             return
-        by_id = bool(self.lessons.by_id)
+        self.loose = LooseMembers(lessons.set_aside, lessons.misnamed, lessons.shape, self._explain, self._rules) if lessons.odd else None
+        by_id = bool(lessons.by_id)
         if self.rows is None or not (self.rows.by_id if by_id else self.rows.by_key):
             self.known = None
         elif self.known is None or self.known.by_id != by_id:
@@ -137,10 +123,10 @@ class BlockProver:
         if not self._keys_fit(keys, seen, escapes=escapes):
             return False
         unsound: Set[int] = _NONE
-        if lessons.loose is not None:
+        if self.loose is not None:
             rows = self.rows
             listed: Mapping[str | None, DataRow] = {} if rows is None else cast(Any, rows.by_id if lessons.by_id else rows.by_key)
-            found = lessons.loose.look(part, records, [listed.get(key) for key in keys], seen)
+            found = self.loose.look(part, records, [listed.get(key) for key in keys], seen)
             if found is None:
                 return False
             unsound = found

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import file_words, metrics, stream, words
-from predlint.dialects.labelbox.block_lessons import Lessons
+from predlint.dialects.labelbox.block_lessons import Lessons, told_by
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.questions import asked_on
@@ -103,9 +103,10 @@ class FileRules(RecordFiles):
         rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
         self._record = rules.check
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
-        self._learned, self._left = plan.learned, False
-        self._blocks = BlockProver(plan.shape, plan.media, rows, self.stream, plan.explain, rules, plan.learned)
-        self.taught = plan.learned.ready
+        told = told_by(rows)
+        lessons = plan.learned.take(lambda left: left.told == told) or Lessons(plan.shape, plan.media, self.stream, told)
+        self.taught, self.leave = lessons.ready, lambda: plan.learned.leave(lessons.usual)
+        self._blocks = BlockProver(lessons, rows, self.stream, plan.explain, rules)
         self.add = self.stream.add
         self.book = self.stream.book
         self.seen = self.stream.seen
@@ -131,7 +132,7 @@ class FileRules(RecordFiles):
 
     def watch(self) -> None:
         """From now on `shown` is asked for."""
-        self._blocks.lessons.watched = True
+        self._blocks.watch()
 
     @property
     def shown(self) -> set[str]:
@@ -152,13 +153,6 @@ class FileRules(RecordFiles):
     def join(self, notes: Notes) -> None:
         """Takes over what was taken note of in the next part of the same file."""
         self.stream.join(notes)
-
-    def discard(self) -> None:
-        """Removes what is on disk, and leaves what was learned."""
-        super().discard()
-        if not self._left and self._blocks.lessons.is_usual:
-            self._learned.leave(self._blocks.lessons)
-        self._left = True
 
     def prove_elements(self, piece: bytes) -> int:
         """Lines are proven; the elements of an array, which the platform does not take, are explained."""
