@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from copy import deepcopy
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,33 +25,35 @@ def measure(settings: Settings) -> Answer:
     ontology, config = settings.directory / "ontology.json", settings.directory / "config.xml"
     write_ontology(ontology, classes)
     write_config(config)
-    lines, array, each = (settings.directory / name for name in ("some.ndjson", "some.json", "each.ndjson"))
-    tasks = settings.lines // LINES_TO_A_TASK
-    write_tasks(array, tasks)
-    clean: list[Json] = json.loads(array.read_bytes())
+    path, tasks = settings.directory / "clean", settings.lines // LINES_TO_A_TASK
+    Images(classes, uuids=True).write(path, settings.lines)
+    rows = contest("lines", path.read_text(encoding="utf-8").splitlines(), one_fault, ontology, settings)
+    write_tasks(path, tasks)
+    each = [json.dumps(task, separators=(",", ":")) for task in json.loads(path.read_bytes())]
+    return Answer("some_faulty", QUESTION, rows + contest("tasks", each, lambda task, _: mislabelled(task), config, settings))
+
+
+def contest(kind: str, clean: list[str], spoil: Callable[[Json, int], Json], ontology: Path, settings: Settings) -> list[Row]:
+    """Files of these records, some of them spoiled, each against the loop over its records; tasks are checked as one array."""
+    each, array, report = (settings.directory / name for name in ("each.ndjson", "array.json", "report"))
+    path = array if kind == "tasks" else each
     rows: list[Row] = []
     for rate in RATES:
-        chosen = range(0) if rate is None else range(rate // 2, settings.lines, rate)
-        Images(classes, uuids=True).write(lines, settings.lines, lambda record, n, of=chosen: one_fault(record, n) if n in of else record)
-        wrong = len(chosen)
-        rows += contest("lines", rate, lines, lines, ontology, settings.lines, wrong, settings)
-        texts = [json.dumps(mislabelled(deepcopy(task)) if n in chosen else task, separators=(",", ":")) for n, task in enumerate(clean)]
-        array.write_text(f"[{','.join(texts)}]", encoding="utf-8")
+        texts = clean.copy()
+        wrong = range(rate // 2, len(texts), rate) if rate is not None else range(0)
+        for number, at in enumerate(wrong):
+            texts[at] = json.dumps(spoil(json.loads(texts[at]), number))
         each.write_text("".join([text + "\n" for text in texts]), encoding="utf-8")
-        rows += contest("tasks", rate, array, each, config, tasks, len(range(chosen.start, min(chosen.stop, tasks), chosen.step)), settings)
-    return Answer("some_faulty", QUESTION, sorted(rows, key=lambda row: row.what.split(",")[0]))
+        array.write_text(f"[{','.join(texts)}]", encoding="utf-8")
+        command, code = validate(ontology, "--format", "text", path), (1,) if wrong else (0,)
 
+        def ours(command: Sequence[str | Path] = command, code: tuple[int] = code) -> float:
+            return child(command, expect=code, out=report).seconds
 
-def contest(kind: str, rate: int | None, path: Path, each: Path, ontology: Path, count: int, wrong: int, settings: Settings) -> list[Row]:
-    """One file against the loop over its records, of which each has a line of ``each``."""
-    report = settings.directory / "report"
-    contenders: dict[str, Callable[[], float]] = {
-        "bare": lambda: child(bare(each)).seconds,
-        "ours": lambda: child(validate(ontology, "--format", "text", path), expect=(1 if wrong else 0,), out=report).seconds,
-    }
-    seconds = interleave(contenders, settings.repeats)
-    what = f"{kind}, none wrong" if rate is None else f"{kind}, one of {rate:,} wrong"
-    return [Row(what, seconds["ours"], count, path.stat().st_size, seconds["bare"] / seconds["ours"], note=f"{wrong:,} wrong")]
+        seconds = interleave({"bare": lambda: child(bare(each)).seconds, "ours": ours}, settings.repeats)
+        what = f"{kind}, one of {rate:,} wrong" if rate is not None else f"{kind}, none wrong"
+        rows.append(Row(what, seconds["ours"], len(texts), path.stat().st_size, seconds["bare"] / seconds["ours"]))
+    return rows
 
 
 if __name__ == "__main__":

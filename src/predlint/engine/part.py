@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from predlint.statistics.gather import Statistics
     from predlint.views.model import View
 
+#: Bytes of a look that ends before most breaks.
+_NARROW = 128
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -141,7 +144,7 @@ def first_line(source: Source, start: int, shows_kind: Callable[[Any], bool]) ->
 
 def first_element(source: Source, start: int, stop: int, shows_kind: Callable[[Any], bool]) -> tuple[int, int] | None:
     """The same for the elements of an array."""
-    for size in (sizes.LESSON, sizes.LESSON >> 8):  # a break a little further on hides the first ones from a wide look only
+    for size in (sizes.LESSON, _NARROW):  # a break a little further on hides the first ones from a wide look only
         found = _first(_elements(source, start, stop, size), shows_kind)
         if found is not None:
             return found
