@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 import predlint
-from metaschema import check_schema
 from predlint.diagnostics import Diagnostic, Severity
 from predlint.dialects.labelbox.reader import read_ontology
+from predlint.shapes.metaschema import check_schema
 
 SHARED = Path(__file__).parent.parent.parent.parent / "shared"
 CORPUS = SHARED / "corpus"

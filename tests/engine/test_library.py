@@ -28,7 +28,7 @@ from engine_kit import BOX_CODES, ONTOLOGY, WRONG, checker, codes, everything, l
 from jsonschema import Draft202012Validator
 
 import predlint
-from metaschema import check_schema
+from predlint.shapes.metaschema import check_schema
 
 # -- compile --------------------------------------------------------------------------------------------------------------
 

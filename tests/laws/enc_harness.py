@@ -13,9 +13,9 @@ from jsonschema import Draft202012Validator
 
 from laws.enc_make import Onto, onto_of
 from laws.enc_rows import Rows
-from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.shapes.findings import Finding, pointer
+from predlint.shapes.metaschema import check_schema
 
 
 def examples(count: int) -> settings:

@@ -20,12 +20,12 @@ import predlint
 from laws.ls_configs import Config
 from laws.ls_make import seeded_config
 from laws.ls_tasks import Tasks
-from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.engine import run as engine
 from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.places import JsonlSink
+from predlint.shapes.metaschema import check_schema
 from predlint.stream.sources import spool
 
 Json = dict[str, Any]

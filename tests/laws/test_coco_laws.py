@@ -19,12 +19,12 @@ import predlint
 import warm
 from laws.coco_make import ALLOWED, HARBOUR, ODDITIES, Json, Maker, World, disturb, examples, run, worlds, written
 from laws.coco_mutations import MUTATIONS, Mutation, odd_worlds
-from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.stream import CocoStream
 from predlint.rules import RULES
 from predlint.shapes.findings import pointer
+from predlint.shapes.metaschema import check_schema
 from predlint.stream.reread import Reread
 
 WORLDS = ("truth", "categories", "encord", "mapped", "rows")

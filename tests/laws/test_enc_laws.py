@@ -18,11 +18,11 @@ from laws.enc_harness import ODDITIES, Oracle, at, copied, disturb, examples, pl
 from laws.enc_make import Onto, make_onto, onto_of
 from laws.enc_mutations import every_mutation
 from laws.enc_rows import Rows
-from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.dialects.encord.stream import RowStream
 from predlint.rules import RULES
 from predlint.shapes.findings import pointer
+from predlint.shapes.metaschema import check_schema
 from predlint.stream.reread import Reread
 
 SEEDS = st.integers(0, 10**6)

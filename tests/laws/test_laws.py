@@ -18,8 +18,8 @@ from laws.harness import SUMMARIES, disturb, examples, spoil
 from laws.ontologies import World, any_medium, make_ontology, seeded_world, world, worlds
 from laws.records import Records, manner
 from laws.spelling import spelling, write
-from metaschema import check_schema
 from predlint.diagnostics import Severity
+from predlint.shapes.metaschema import check_schema
 
 SEEDS = st.integers(0, 10**6)
 RANDOMS = st.randoms(use_true_random=False)

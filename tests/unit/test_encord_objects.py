@@ -13,7 +13,6 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import predlint
-from metaschema import check_schema
 from predlint.diagnostics import Severity
 from predlint.dialects.encord.dates import is_date
 from predlint.dialects.encord.mask_rules import down_the_columns
@@ -24,6 +23,7 @@ from predlint.rle import runs_of
 from predlint.rules import enc_row_examples as rows
 from predlint.shapes.explainer import explainer
 from predlint.shapes.json_schema import json_schema
+from predlint.shapes.metaschema import check_schema
 
 HARBOUR = Path(__file__).parent.parent.parent / "examples" / "harbour" / "ontology.json"
 ODDITIES: list[Any] = [

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
-from metaschema import check_schema, whole
+from predlint.shapes.metaschema import check_schema, parts, whole
 
 VALUES: tuple[Any, ...] = (
     None, True, -1, 2, 0.5, "string", "[", "#a", "a b", "http://[", [], ["a", "a"], ["a", "b"], [{}], [{"type": 1}], {}, {"a": {}},
@@ -38,3 +38,11 @@ def test_what_is_no_schema() -> None:
 
 def test_it_knows_all_keywords() -> None:
     assert {"$ref", "allOf", "unevaluatedItems", "type", "title", "format", "contentSchema", "definitions"} <= set(whole()["properties"])
+
+
+def test_the_vocabularies_are_what_they_are_taken_for() -> None:
+    """Were one of another form, putting them into one piece would lose something."""
+    keywords = [name for part in parts() for name in part.get("properties", {})]
+    assert len(keywords) == len(set(keywords)) == len(whole()["properties"])
+    known = {"$schema", "$id", "$vocabulary", "$dynamicAnchor", "$comment", "title", "type", "allOf", "properties", "$defs"}
+    assert all(set(part) <= known and part["type"] == ["object", "boolean"] for part in parts())

@@ -51,9 +51,9 @@ def compile(
 
 def _check_schema(schema: dict[str, Any]) -> None:
     """A schema that the metaschema refuses is a bug of ours: let it surface as one."""
-    from jsonschema import Draft202012Validator
+    from predlint.shapes.metaschema import check_schema
 
-    Draft202012Validator.check_schema(schema)
+    check_schema(schema)
 
 
 def _write(folder: str, name: str, data: Any, source: str) -> str:
