@@ -54,7 +54,7 @@ class Habits:
     def form(self) -> object:
         """All that a decoder hangs on: habits of equal form have equal ones, however many records they were seen on."""
         always = {family: {name: count == self.records[family] for name, count in seen.items()} for family, seen in self.members.items()}
-        rivals = {id_: [found for found in seen.items() if self._has_rivals(id_, *found[0])] for id_, seen in self.branches.items()}
+        rivals = {id_: self._rivals(self._lookup[id_], seen) for id_, seen in self.branches.items()}
         lists = [{id_: set(seen) for id_, seen in counts.items()} for counts in (self.tags, self.compositions, self._alike)]
         sets = [set(seen) for seen in (self.any_tag, self.bare, self.loose, self.absent, self.strangers)]
         return always, rivals, lists, sets, {name: (branch.payload, id(branch.body)) for name, branch in self.misnamed.items()}
@@ -90,12 +90,13 @@ class Habits:
         able = [b for b in lookup.get(key, ()) if b.payload is None or b.payload in value]
         return next((b for b in able if b.payload is None or value[b.payload] is not None), able[0] if able else None)
 
-    def _has_rivals(self, node: int, feature: str, payload: str | None) -> bool:
-        """True for a branch with a name or an id that others of the node have too: the one that is seen more is decoded."""
-        known = self._lookup[node]
-        able = known["name:" + feature]
-        ids = ["id:" + branch.schema_id for branch in able if branch.payload == payload and branch.schema_id]
-        return len(able) > 1 or any([len(known[key]) > 1 for key in ids])
+    @staticmethod
+    def _rivals(known: dict[str, list[Branch]], seen: Counter[tuple[str, str | None]]) -> dict[str, list[tuple[str, str | None]]]:
+        """Branches of one name or one id, of which one was seen: that which is seen most is decoded, and stands first."""
+        named = {"name:" + feature for feature, _ in seen}
+        keys = named | {f"id:{branch.schema_id}" for name in named for branch in known[name] if branch.schema_id}
+        rivals = {key: [(branch.feature, branch.payload) for branch in known[key]] for key in keys if len(known[key]) > 1}
+        return {key: sorted(able, key=lambda each: -seen[each]) for key, able in rivals.items()}
 
     def compositions_of(self, node: Items) -> Counter[tuple[str, ...]] | None:
         """What a list holds; of one that no record showed, what lists of the same branches do: it is expected to be like them.

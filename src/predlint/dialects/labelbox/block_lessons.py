@@ -240,7 +240,7 @@ class Lessons:
             return False
         self.lessons += 1
         self.learned = 0
-        if self.inherited and self.lessons > 1:  # how this file and earlier ones are written does not go together
+        if self.inherited and self.lessons > 2:  # how this file and earlier ones are written does not go together
             self._forget()
             return False
         if self.habits.form() == self._form:
