@@ -337,7 +337,7 @@ def run(checked: predlint.Checker, data: bytes, listed: DataRows | None = None, 
         proven[0] += max(found, 0)
         return found
 
-    for name in ("prove", "prove_elements"):
+    for name in ("prove_most", "prove_elements"):
         setattr(rules, name, partial(counted, getattr(rules, name)))
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()

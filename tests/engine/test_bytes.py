@@ -693,7 +693,7 @@ def sizes(block: int, smallest: int, monkeypatch: pytest.MonkeyPatch) -> Any:
 def slow_road(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Every line explained on its own: what the fast road must agree with."""
     with monkeypatch.context() as patch:
-        patch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
+        patch.setattr(block_prover.BlockProver, "prove", lambda self, block, **_: -1)
         yield
 
 

@@ -55,7 +55,7 @@ def mal() -> predlint.Checker:
 def placed(request: pytest.FixtureRequest, many: list[bytes], monkeypatch: pytest.MonkeyPatch) -> Any:
     """``placed(first, second, …)``: the findings of a file with these records far apart, and their lines."""
     if request.param.endswith("slow road"):
-        monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
+        monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block, **_: -1)
 
     def run(*records: Any, data_rows: Path | None = None, against: predlint.Checker | None = None) -> tuple[list[Diagnostic], list[int]]:
         lines = filler(40) if request.param == "small" else list(many)
@@ -494,7 +494,7 @@ def test_required_question_of_a_row_named_in_two_ways(asking: predlint.Checker, 
 @pytest.fixture
 def colliding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every hash is the same: all records nominate one another. The slow road, because the fast one has its own hashing."""
-    monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block: -1)
+    monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block, **_: -1)
     monkeypatch.setattr(hashes, "digest", lambda data: 7)
     monkeypatch.setattr(stream, "identity_of", lambda uuid, text: 7)
     monkeypatch.setattr(links, "identity_of", lambda uuid, text: 7)

@@ -85,14 +85,14 @@ def _run(checker: predlint.Checker, data: bytes, rows: DataRows | None, collecto
     """Fills a collector; gives how many records took the fast road."""
     proven = [0]
     rules = checker.plan.file(rows)
-    prove = rules.prove
+    prove = rules.prove_most
 
     def counted(block: bytes) -> int:
         records = prove(block) if fast else -1
-        proven[0] += max(records, 0)
+        proven[0] += records - len(rules.left) if records > 0 else 0
         return records
 
-    rules.prove = counted  # type: ignore[method-assign]
+    rules.prove_most = counted  # type: ignore[method-assign]
     with spool(io.BytesIO(data)) as source:
         engine.FileRun(source, rules, collector, summary).run()
     collector.finish(summary)

@@ -58,6 +58,35 @@ def made(source: random.Random, size: int, spread: int) -> Book:
     return book_of(rows, some)
 
 
+def columns(book: Book) -> dict[str, list[int]]:
+    return {name: list(book.column(name)) for name in book.holders}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_was_noted_in_another_order(seed: int) -> None:
+    """Put in order, it is what is noted in order; what was noted before stays."""
+    source = random.Random(seed)
+    before, size = columns(made(source, source.choice((0, 3, 40)), 9)), source.choice((1, 2, 50))
+    later = columns(made(source, size, 9))
+    places = source.sample(range(size), size)
+
+    def book(order: list[int]) -> tuple[Book, dict[str, int]]:
+        """What was noted before, and later in this order of places."""
+        names = ("part", "part_at", "number", "start", "end", "owner")
+        rows = list(zip(before["key"], before["other"], strict=True))
+        some = list(zip(*[before[name] for name in names], strict=True))
+        noted = book_of(rows, some).lengths()
+        base, held = len(rows), list(zip(*[later[name] for name in names], strict=True))
+        rows += [(later["key"][place], later["other"][place]) for place in order]
+        some += [(row[0], base + at, *row[2:]) for at, place in enumerate(order) for row in held if row[1] == place]
+        return book_of(rows, some), noted
+
+    straight, _ = book(list(range(size)))
+    moved, noted = book(places)
+    moved.move(noted, places)
+    assert columns(moved) == columns(straight)
+
+
 @pytest.fixture(params=["plain", "numpy", "1 partition", "64 partitions", "little memory"])
 def road(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[[Book], Book]]:
     """Puts a book where its columns are looked at in one way or another."""

@@ -50,8 +50,22 @@ class FileRules(Protocol):
         """The number of records in a block of lines that is surely clean but for `faults`, taken note of; -1 when that is not proven."""
         ...
 
+    def prove_most(self, block: bytes, /) -> int:
+        """The same, but for those that are `left`."""
+        ...
+
+    @property
+    def left(self) -> Sequence[int]:
+        """Records of the block proven last, by their places in order, that are still to be explained and taken note of; then `put_back` is
+        to be called."""
+        ...
+
+    def put_back(self) -> None:
+        """All that were `left` are taken note of."""
+        ...
+
     def prove_elements(self, piece: bytes, /) -> int:
-        """The same for elements of an array, with its brackets."""
+        """`prove` for elements of an array, with its brackets."""
         ...
 
     @property

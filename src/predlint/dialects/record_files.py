@@ -26,6 +26,20 @@ class Noting:
     leave: Callable[[], None] | None = None
     """Leaves what was learned to the next file of the plan."""
 
+    left: Sequence[int] = ()
+    """No record of a proven block is still to be explained."""
+
+    def prove(self, block: bytes) -> int:
+        """The number of records in a block of lines that is surely clean but for some faults."""
+        raise NotImplementedError
+
+    def prove_most(self, block: bytes) -> int:
+        """The same: no record is left."""
+        return self.prove(block)
+
+    def put_back(self) -> None:
+        """None was left."""
+
     @property
     def repeated(self) -> Sequence[Repeated]:
         """Nothing is told as repeated."""

@@ -87,23 +87,27 @@ class Elements:
             self._explain(offset, raw, spans[:lesson])
             self.taught, spans = True, spans[lesson:]
         if self.array and len(spans) > 1 and not records.rest():
-            records.proved(self._halved(offset, raw, spans), spans[-1][1] - spans[0][0])
+            self._halved(offset, raw, spans)
+            records.proved()
         else:
             self._explain(offset, raw, spans)
 
-    def _halved(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> int:
-        """Proves elements, or halves them to find out which need explaining; the bytes that were proven."""
-        first, last = spans[0][0], spans[-1][1]
+    def _halved(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
+        """Proves elements, or halves them to find out which need explaining."""
+        records, first, last = self.records, spans[0][0], spans[-1][1]
         if first or last < len(raw):  # else that was tried
             proven = self.rules.prove_elements(b"[%b]" % raw[first:last])
             if proven >= 0:
+                records.tried(last - first)
                 self._proven(offset + first, raw[first:last], proven)
-                return last - first
-        if len(spans) > 1 and last - first > sizes.SMALLEST:
+                return
+        records.tried(0)
+        if len(spans) > 1 and last - first > records.smallest:
             middle = len(spans) // 2
-            return self._halved(offset, raw, spans[:middle]) + self._halved(offset, raw, spans[middle:])
-        self._explain(offset, raw, spans)
-        return 0
+            self._halved(offset, raw, spans[:middle])
+            self._halved(offset, raw, spans[middle:])
+        else:
+            self._explain(offset, raw, spans)
 
     def _proven(self, offset: int, raw: bytes, count: int) -> None:
         """Takes note of proven elements, and places the findings of those among them that were not."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from itertools import accumulate
+from operator import itemgetter
 
 from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.records import Records
 from predlint.report.line import Line
+from predlint.report.repeats import Faults
 from predlint.shapes.faults import fault
+from predlint.shapes.findings import Repeated
 from predlint.stream.limits import LongLine, line_blocks
 
 #: Given the place that was reached, in bytes of the file.
@@ -43,7 +47,8 @@ class Lines:
                 self.mark(offset)
                 self.explain(offset, block)
             else:
-                self.records.proved(self._block(offset, block), len(block))
+                self._block(offset, block)
+                self.records.proved()
             if self.tick is not None:
                 self.tick(offset + len(block))
 
@@ -51,40 +56,59 @@ class Lines:
         """Takes note of where the next records stand."""
         self.records.marks.lines(self.records.count, self.records.line, offset)
 
-    def _block(self, offset: int, block: bytes) -> int:
-        """Proves a block, or halves it to find out which part needs explaining; the bytes that were proven."""
-        proven = self.rules.prove(block)
+    def _block(self, offset: int, block: bytes) -> None:
+        """Proves a block, or halves it to find out which part needs explaining."""
+        records, rules = self.records, self.rules
+        proven = rules.prove_most(block)
         if proven >= 0:
             self.mark(offset)
-            if self.rules.faults or self.rules.repeated:
-                self._known_faults(offset, block)
-            self.records.count += proven
-            self.records.line += proven
-            return len(block)
-        middle = block.find(b"\n", len(block) // 2) + 1 if len(block) > sizes.SMALLEST else 0
+            left = self._tell(offset, block) if rules.left or rules.faults or rules.repeated else 0
+            records.tried(len(block) - left)
+            records.count += proven
+            records.line += proven
+            return
+        records.tried(0)
+        middle = block.find(b"\n", len(block) // 2) + 1 if len(block) > records.smallest else 0
         if 0 < middle < len(block):
-            return self._block(offset, block[:middle]) + self._block(offset + middle, block[middle:])
-        self.mark(offset)
-        self.explain(offset, block)
-        return 0
+            self._block(offset, block[:middle])
+            self._block(offset + middle, block[middle:])
+        else:
+            self.mark(offset)
+            self.explain(offset, block)
 
-    def _known_faults(self, offset: int, block: bytes) -> None:
-        """Places the findings of a block in which everything else is proven."""
-        records, name, watch = self.records, self.source.name, self.records.watch
+    def _tell(self, offset: int, block: bytes) -> int:
+        """Places the findings of a block in which everything else is proven, and explains the lines that were left; gives their bytes."""
+        records, rules = self.records, self.rules
+        record, number = records.count, records.line
         lines = block.split(b"\n")
-        offsets = list(accumulate(map(len, lines), initial=offset))
+        offsets = list(accumulate([len(raw) + 1 for raw in lines], initial=offset))
 
         def line_at(place: int) -> Line:
             raw = lines[place]
-            return Line(name, records.line + place + 1, offsets[place] + place, raw[:-1] if raw[-1:] == b"\r" else raw, None)
+            return Line(self.source.name, number + place + 1, offsets[place], raw[:-1] if raw[-1:] == b"\r" else raw, None)
 
-        faults, repeated = self.rules.faults, self.rules.repeated
+        faults, left, done = rules.faults, rules.left, 0
+        for place in left:
+            before = bisect_left(faults, place, key=itemgetter(0))
+            self._known(record, faults[done:before], (), line_at)
+            done, line = before, line_at(place)
+            records.count, records.line = record + place, number + place + 1
+            records.explain(line.raw, offsets[place])
+        if left:
+            rules.put_back()
+        self._known(record, faults[done:], rules.repeated, line_at)
+        records.count, records.line = record, number
+        return sum([len(lines[place]) + 1 for place in left])
+
+    def _known(self, record: int, faults: Faults, repeated: Sequence[Repeated], line_at: Callable[[int], Line]) -> None:
+        """Findings by places in a block that begins with this ``record``."""
+        records, watch = self.records, self.records.watch
         counting = self.collector.add_repeated(repeated, faults, line_at) if repeated else self.collector.add_lines(faults, line_at)
-        records.faulty.extend([records.count + place for place in counting])
+        records.faulty.extend([record + place for place in counting])
         if watch is not None:
             for place, findings in faults:
                 if records.is_error([(finding, None) for finding in findings]):
-                    watch.errors.add(records.count + place)
+                    watch.errors.add(record + place)
 
     def explain(self, offset: int, block: bytes) -> None:
         """Explains every line of a block."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(rb"\xe2\x80[\xa8\xa9]|\xc2\x85")
 #: What leaves no value to be explained at its place.
 _UNUSABLE = frozenset({"JSN008", "JSN010", "JSN016"})
+#: So many of late are remembered.
+_MOST_TRIES = 32
 #: Findings with the character that each is about, where the path does not tell it.
 Findings = list[tuple[Finding, int | None]]
 
@@ -60,6 +62,10 @@ class Records:
         """In a part that is not the first: such findings, which an earlier part may have told; code -> (position, where it is counted)."""
         self.base: Callable[[int], str] = lambda position: ""
         """The pointer of a record in its document."""
+        self._block = 0
+        """Bytes that were gained by proving the last block or parts of it, against explaining it."""
+        self._gain = 0.0
+        """The same of late, in tries that paid."""
         self._failures = self._resting = 0
 
     def watched(self) -> None:
@@ -82,12 +88,22 @@ class Records:
             return True
         return False
 
-    def proved(self, proven: int, size: int) -> None:
-        """Of a block of that ``size`` so many bytes were proven.
+    def tried(self, proven: int) -> None:
+        """A block, or a half of one, was tried to be proven, and so many bytes of it were."""
+        self._block += proven - sizes.SMALLEST  # to try takes about as long as to explain so much
+        self._gain = max(-_MOST_TRIES, min(_MOST_TRIES, self._gain + proven / sizes.SMALLEST - 1))
+
+    @property
+    def smallest(self) -> int:
+        """Blocks of more bytes are halved where they cannot be proven; not down to a record or a few where that was in vain of late."""
+        return sizes.SMALLEST if self._gain > -_MOST_TRIES // 2 else max(sizes.SMALLEST, sizes.LESSON)
+
+    def proved(self) -> None:
+        """A block was tried, with its halves.
 
         Where mistakes stand on every few lines, trying each block would cost more than it saves.
         """
-        success = 2 * proven >= size
+        success, self._block = self._block >= 0, 0
         self._failures = 0 if success else self._failures + 1
         self._resting = 0 if success else min(sizes.LONGEST_REST, (1 << self._failures) - 2)
 

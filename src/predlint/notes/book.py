@@ -127,6 +127,33 @@ class Book:
         """The memory that the columns take."""
         return sum([len(column) * column.itemsize for column in map(self.column, self.holders)])
 
+    # -- notes in another order than the file's --------------------------------------------------------------------------
+
+    def lengths(self) -> dict[str, int]:
+        """How long each column is, as far as it is in memory."""
+        return {name: len(self.column(name)) for name in self.holders}
+
+    def move(self, begin: Mapping[str, int], places: Sequence[int], series: str = "records") -> None:
+        """What was noted since the columns had these lengths stands in the file in another order. ``places`` has the place of each thing
+        of the series, which has a column, counted from the first of them."""
+        import numpy as np
+
+        to, base = np.array(places, dtype=np.int64), begin[self.series[series]]
+        new = {name: np.frombuffer(self.column(name), np.dtype(self.column(name).typecode))[start:] for name, start in begin.items()}
+        for table in self.tables.values():
+            if table.series != series:
+                continue
+            if table.at is None:
+                for name in {table.key, *table.more} & new.keys():
+                    column = new.pop(name)
+                    column[to] = column.copy()
+            else:
+                at = to[new[table.at] - base]
+                order = np.argsort(at, kind="stable")
+                new[table.at][:] = at[order] + base
+                for name in (table.key, *table.more):
+                    new[name][:] = new[name][order]
+
     # -- parts of a file -----------------------------------------------------------------------------------------------
 
     def cut(self, facts: dict[str, Any]) -> Notes:

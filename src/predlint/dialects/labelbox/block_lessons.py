@@ -142,6 +142,8 @@ class Lessons:
             self.watched = True
             if self.decoder is not None:
                 self._build()
+        if self._usual is not None:
+            self._usual.watch()
 
     @property
     def ready(self) -> bool:
@@ -166,7 +168,7 @@ class Lessons:
 
     def learn(self, record: Any) -> None:
         """Takes note of how a clean record is written, while there is something to learn."""
-        if self._usual is not None and not self._usual.ready:
+        if self._usual is not None:
             self._usual.learn(record)
         if self.learned < 4 * _LESSON:
             self.habits.observe(record)

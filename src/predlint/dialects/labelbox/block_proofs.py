@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Container, Iterator, Sequence
-from itertools import chain, compress
+from itertools import accumulate, chain, compress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
@@ -19,7 +19,11 @@ from predlint.shapes.floats import Floats
 from predlint.shapes.uuids import digits_of
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from predlint.shapes.floats import Column
+
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 #: Bytes decoded at once: their records fit the processor's cache.
 _PART = 1 << 17
@@ -83,6 +87,7 @@ class Seen:
         "messages",
         "moment_at",
         "moment_to",
+        "odd",
         "points",
         "polygons",
         "positions",
@@ -116,6 +121,8 @@ class Seen:
         self.faults: list[tuple[int, list[Finding]]] = []
         """Records with findings in their loose members, by their place in the block."""
         self.repeated: list[Repeated] | None = [] if gather else None
+        self.odd: set[int] = set()
+        """The places of records of which there may be more to say."""
         self.polygons, self.lines, self.points = Points(), Points(), Points()
         self.box_at: list[int] = []
         self.boxes = bytearray()
@@ -131,6 +138,17 @@ class Seen:
         self.links: list[tuple[int, list[int]]] = []
         """Relationships by their place in the block, each with the hashes of the uuids that it joins."""
 
+    def doubt(self, at: list[int], doubtful: list[Any]) -> None:
+        """Records are odd of which something is ``doubtful``; they stand at these places."""
+        self.odd.update(compress(at, doubtful))
+
+    def expect(self, at: Any, fine: Bools) -> None:
+        """Records are odd for which something is not ``fine``; they stand at these places."""
+        if not fine.all():
+            import numpy as np
+
+            self.odd.update(np.asarray(at)[~fine].tolist())
+
     def add_uuids(self, uuids: list[Any]) -> bool:
         """Keeps uuids, of 36 characters each; False when one of them has others than a uuid has."""
         if UNSET in uuids or self.given is not None:
@@ -145,9 +163,14 @@ class Seen:
         return True
 
     def read_uuids(self) -> bool:
-        """Reads the digits of all uuids; False when one of them has not the usual spelling (8-4-4-4-12 digits)."""
-        digits = digits_of(bytes(self.uuids))
+        """Reads the digits of all uuids. Records are odd of which they have not the usual spelling (8-4-4-4-12 digits); False when there is
+        one."""
+        uuids = bytes(self.uuids)
+        digits = digits_of(uuids)
         self.digits = digits or b""
+        if digits is None:
+            having = range(len(uuids) // 36) if self.given is None else list(compress(range(len(self.given)), self.given))
+            self.odd.update([at for n, at in enumerate(having) if digits_of(uuids[36 * n : 36 * n + 36]) is None])
         return digits is not None
 
     def add_boxes(self, at: list[int], boxes: list[Any]) -> bool:
@@ -160,14 +183,15 @@ class Seen:
         self.box_at += at
         return True
 
-    def add_masks(self, at: list[int], masks: list[Any], unsound: Container[int]) -> bool:
-        """Keeps the images and colours of masks, but for ``unsound`` records; False when a mask may be worth a word."""
+    def add_masks(self, at: list[int], masks: list[Any], unsound: Container[int]) -> None:
+        """Keeps the images and colours of masks, but for ``unsound`` records; those are odd whose mask may be worth a word."""
         shapes: set[Any] = set(map(type, masks))
         if not unsound and all([shape.__struct_fields__ == _PLAIN_MASK and not shape.__struct_defaults__ for shape in shapes]):
             colours = [mask.colorRGB for mask in masks]
             self.masks += zip(at, [mask.instanceURI for mask in masks], colours, strict=True)
-            return all(map(any, colours))
-        return all([self._add_mask(mask, place, sound=place not in unsound) for place, mask in zip(at, masks, strict=True)])
+            self.doubt(at, [not any(colour) for colour in colours])
+        else:
+            self.doubt(at, [not self._add_mask(mask, place, sound=place not in unsound) for place, mask in zip(at, masks, strict=True)])
 
     def _add_mask(self, mask: Any, at: int, *, sound: bool) -> bool:
         colour, png = getattr(mask, "colorRGB", UNSET), getattr(mask, "png", UNSET)
@@ -260,28 +284,31 @@ def parts(block: bytes, *, long: bool) -> Iterator[memoryview]:
     yield view[start:]
 
 
-def are_simple(seen: Seen, *, degrees: bool) -> bool:
-    """True when no polygon or line is worth a word: the batch proves most, and the rest are looked at one by one.
+def are_simple(seen: Seen, *, degrees: bool, odd: int) -> bool:
+    """True when no polygon or line is worth a word: the batch proves most, and the rest are looked at one by one. Records of which one is
+    are odd, where it can be told; False where it cannot, or where there are more than ``odd``.
 
     ``degrees`` where x is a longitude and y a latitude, of boxes and points too; else they may not be fractions of the image.
     """
     if degrees and not _are_degrees(seen):
         return False
-    if not degrees and seen.lines.lengths and in_fractions(*seen.lines.columns(), seen.lines.lengths):
-        return False
+    if not degrees:
+        for points in (seen.lines, seen.polygons):
+            if points.lengths:
+                seen.expect(points.at, ~in_fractions(*points.columns(), points.lengths))
     lengths = seen.polygons.lengths
     if not lengths:
         return True
     from predlint.geometry_batch import unproven_polygons
 
     xs, ys = seen.polygons.columns()
-    if not degrees and in_fractions(xs, ys, lengths):
-        return False
+    ends = list(accumulate(lengths))
     for index in unproven_polygons(xs, ys, lengths):
-        start = sum(lengths[:index])
-        end = start + lengths[index]
-        if not _is_simple(xs[start:end].tolist(), ys[start:end].tolist()):
+        if len(seen.odd) > odd:
             return False
+        start, end = ends[index] - lengths[index], ends[index]
+        if not _is_simple(xs[start:end].tolist(), ys[start:end].tolist()):
+            seen.odd.add(seen.polygons.at[index])
     return True
 
 
@@ -298,15 +325,15 @@ def _are_degrees(seen: Seen) -> bool:
     return all([bool((np.abs(x) <= 180).all() and (np.abs(y) <= 90).all()) for x, y in pairs])
 
 
-def in_fractions(xs: Column, ys: Column, lengths: list[int]) -> bool:
-    """True when all points of one of the lists lie between 0 and 1: in fractions of the image, it seems."""
+def in_fractions(xs: Column, ys: Column, lengths: list[int]) -> Bools:
+    """Of which lists all points lie between 0 and 1: in fractions of the image, it seems."""
     import numpy as np
 
     larger = np.maximum(xs, ys)
     if larger.min() > 1:
-        return False
+        return np.zeros(len(lengths), dtype=np.bool_)
     starts = np.cumsum(np.array(lengths, dtype=np.intp)) - lengths
-    return bool(np.maximum.reduceat(larger, starts).min() <= 1)
+    return np.maximum.reduceat(larger, starts) <= 1
 
 
 def _is_simple(xs: list[float], ys: list[float]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.dialects.labelbox.block_proofs import Points, Seen
@@ -48,70 +49,67 @@ class KnownRows:
         other = [media is not None and row.media is not None and row.media != media for row in rows.rows]
         self.other_media = np.array([*other, False], dtype=np.bool_) if any(other) else None
 
-    def add(self, keys: list[str | None], seen: Seen) -> bool:
-        """Takes note of the data rows of a part of a block; False when one is not known, or is of another medium."""
+    def add(self, keys: list[str | None], seen: Seen) -> None:
+        """Takes note of the data rows of a part of a block; records are odd whose data row is not known, or of another medium."""
         import numpy as np
 
         try:
             positions = np.fromiter(map(self.position.__getitem__, keys), np.int64, len(keys))
         except KeyError:
-            return False
-        if self.other_media is not None and self.other_media[positions].any():
-            return False
+            positions = np.fromiter(map(self.position.get, keys, repeat(-1)), np.int64, len(keys))
+            seen.odd.update((np.flatnonzero(positions < 0) + seen.count).tolist())
+        if self.other_media is not None:
+            seen.odd.update((np.flatnonzero(self.other_media[positions]) + seen.count).tolist())
         seen.positions.append(positions)
         seen.rows.append(self.hashes[positions])
-        return True
 
-    def hold(self, seen: Seen) -> bool:
-        """True when everything in a block lies inside its image, its text or its time."""
+    def hold(self, seen: Seen) -> None:
+        """Records are odd of which something lies outside its image, its map, its text or its time."""
         import numpy as np
 
         positions = np.concatenate(seen.positions)
         for what, (at, ends) in seen.ends.items():
-            if not (np.array(ends, dtype=np.float64) <= self.last[what][positions[at]]).all():
-                return False
-        if self.bounds is not None and not self._hold_degrees(seen, positions, self.bounds):
-            return False
-        if not self.sizes:
-            return True
-        return self._hold_boxes(seen, positions) and all(self._hold_points(p, positions) for p in (seen.polygons, seen.lines, seen.points))
+            seen.expect(at, np.array(ends, dtype=np.float64) <= self.last[what][positions[at]])
+        if self.bounds is not None:
+            self._hold_degrees(seen, positions, self.bounds)
+        if self.sizes:
+            self._hold_boxes(seen, positions)
+            for points in (seen.polygons, seen.lines, seen.points):
+                self._hold_points(seen, points, positions)
 
     @staticmethod
-    def _hold_degrees(seen: Seen, positions: Positions, bounds: Limits) -> bool:
-        """True when everything lies within the bounds of its map."""
+    def _hold_degrees(seen: Seen, positions: Positions, bounds: Limits) -> None:
+        """The same for what has degrees and stands on a map."""
         import numpy as np
 
         pairs = [
-            (np.repeat(positions[points.at], points.lengths), *points.columns())
-            for points in (seen.polygons, seen.lines, seen.points)
-            if points.at
+            (np.repeat(points.at, points.lengths), *points.columns()) for points in (seen.polygons, seen.lines, seen.points) if points.at
         ]
         if seen.box_layout is not None:
             box = seen.box_layout.columns(seen.boxes)
-            at = positions[seen.box_at]
+            at = np.array(seen.box_at)
             pairs += [(at, box["left"], box["top"]), (at, box["left"] + box["width"], box["top"] + box["height"])]
         for at, x, y in pairs:
-            west, south, east, north = bounds[:, at]
-            if not ((west <= x) & (x <= east) & (south <= y) & (y <= north)).all():
-                return False
-        return True
+            west, south, east, north = bounds[:, positions[at]]
+            seen.expect(at, (west <= x) & (x <= east) & (south <= y) & (y <= north))
 
-    def _hold_boxes(self, seen: Seen, positions: Positions) -> bool:
+    def _hold_boxes(self, seen: Seen, positions: Positions) -> None:
         if seen.box_layout is None:
-            return True
+            return
         box = seen.box_layout.columns(seen.boxes)
         at = positions[seen.box_at]
         right, bottom = box["left"] + box["width"], box["top"] + box["height"]
-        return bool((right <= self.width[at]).all() and (bottom <= self.height[at]).all())
+        seen.expect(seen.box_at, (right <= self.width[at]) & (bottom <= self.height[at]))
 
-    def _hold_points(self, points: Points, positions: Positions) -> bool:
+    def _hold_points(self, seen: Seen, points: Points, positions: Positions) -> None:
         import numpy as np
 
         if not points.at:
-            return True
-        at = np.repeat(positions[points.at], points.lengths)
+            return
+        places = np.repeat(points.at, points.lengths)
+        at = positions[places]
         x, y = points.columns()
-        return bool((x <= self.width[at]).all() and (y <= self.height[at]).all())
+        seen.expect(places, (x <= self.width[at]) & (y <= self.height[at]))
 
 
 def _known_or_inf(values: Sequence[float | None]) -> Limits:

@@ -105,7 +105,7 @@ def _unproven(lists: Sequence[list[dict[str, float]]], *, closed: bool) -> Seque
 
     points = list(chain.from_iterable(lists))
     xs, ys, lengths = array("d", map(_x, points)), array("d", map(_y, points)), list(map(len, lists))
-    if in_fractions(np.frombuffer(xs), np.frombuffer(ys), lengths):
+    if in_fractions(np.frombuffer(xs), np.frombuffer(ys), lengths).any():
         return range(len(lists))
     if not closed:
         return ()

@@ -115,6 +115,16 @@ class FileRules(RecordFiles):
         self.learn = self._blocks.learn
         self.learn_faulty = self._blocks.learn_faulty
         self.prove = self._blocks.prove
+        self.put_back = self._blocks.put_back
+
+    def prove_most(self, block: bytes) -> int:
+        """`prove`, but for records that are `left`."""
+        return self._blocks.prove(block, most=True)
+
+    @property
+    def left(self) -> Sequence[int]:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """Records of the block proven last that are still to be explained."""
+        return self._blocks.left
 
     @property
     def faults(self) -> list[tuple[int, list[Finding]]]:
