@@ -18,7 +18,7 @@ from parts_process import SLEEPS, Processes, until
 
 import predlint
 from laws.parts_kit import DIALECTS, Told, cut, make, on_disk, told, whole
-from predlint.engine import resume, runner, sizes, tasks
+from predlint.engine import resume, resume_lock, runner, sizes, tasks
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
 from predlint.engine.resume import State
@@ -100,6 +100,8 @@ def run(
 
     with Counted() as counted:
         report = told(checker(), paths, None, Execution(state=state), stop)
+    if state is not None:
+        state.close()
     return report, state, counted.keys
 
 
@@ -148,6 +150,7 @@ def test_files_of_every_dialect(dialect: str, folder: str) -> None:
             expected = whole(case, path)
             for turn in range(2):
                 state = State(f"{folder} {seed}", "x")
+                state.close()
                 there = len(kept(f"{folder} {seed}"))  # none of an array that is broken from the begin
                 assert told(case.checker, [path], case.rows, Execution(state=state)) == expected
                 assert state.reused == (there if turn else 0)
@@ -186,6 +189,66 @@ def test_standard_input_is_checked_again(tmp_path: Path) -> None:
     assert "of 200 records" in first.out
     assert "of 300 records" in second.out
     assert kept(str(tmp_path / "state")) == []
+
+
+# -- two runs at a time ------------------------------------------------------------------------------------------------------------
+
+needs_locks = pytest.mark.skipif(os.name == "nt", reason="files are not locked there")
+
+
+@needs_locks
+@pytest.mark.parametrize("ends", [signal.SIGINT, signal.SIGKILL])
+def test_a_second_run_is_refused_until_the_first_one_ends(tmp_path: Path, ends: signal.Signals) -> None:
+    processes = Processes(tmp_path)
+    (tmp_path / "a.ndjson").write_bytes(lines(0, 200))
+    command = ("validate", "-O", ONTOLOGY, "--progress", "never", "--jobs", 2, "a.ndjson")
+    try:
+        expected = processes.run(*command)
+        first = processes.start(*command, "--resume", "state", before=SLEEPS.replace("LATE", "12_000"))
+        assert until((tmp_path / "waits").exists, 60)
+        half = tmp_path / "state" / ".abc.half"
+        half.write_bytes(b"what the first one is writing")
+        for more in ((), ("--fail-level", "never", "--format", "json")):  # of the same run, and of another one
+            second = processes.run(*command, "--resume", "state", *more)
+            assert (second.code, second.out) == (2, "")
+            assert second.err.startswith(f"predlint: error: state: another run keeps its state there: process {first.pid} on ")
+            assert second.err.endswith("\n  help: wait for its end, or give --resume another folder\n")
+        assert half.exists()
+        os.kill(first.pid, ends)
+        first.communicate(timeout=20)
+        third = processes.run(*command, "--resume", "state")
+        assert (third.untimed, third.err) == (expected.untimed, "")
+        assert not half.exists()
+    finally:
+        processes.kill_all()
+
+
+@needs_locks
+@pytest.mark.parametrize("note", [b"", b"[1]", b"{", b'{"process": "1"}', b'{"process": 99999999999999999999}'])
+def test_a_lock_without_a_readable_note_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: bytes) -> None:
+    monkeypatch.setattr(resume_lock, "_PATIENCE", 0.2)
+    held = State(str(tmp_path), "x")
+    (tmp_path / "predlint.lock").write_bytes(note)
+    with pytest.raises(EngineError, match="another run keeps its state there"):
+        State(str(tmp_path), "x")
+    held.close()
+    held.close()
+    State(str(tmp_path), "x").close()
+
+
+def test_where_files_cannot_be_locked_nobody_is_kept_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resume_lock, "try_lock", lambda file: None)
+    states = [State(str(tmp_path), "x"), State(str(tmp_path), "x")]
+    for state in states:
+        state.close()
+
+
+def test_a_run_made_along_has_the_lock_of_the_folder_around(tmp_path: Path) -> None:
+    state = State(str(tmp_path), "x")
+    along = state.within("along", 1)
+    assert not (tmp_path / "along" / "predlint.lock").exists()
+    along.close()
+    State(str(tmp_path), "x").close()
 
 
 # -- what changed ------------------------------------------------------------------------------------------------------------------
@@ -388,7 +451,7 @@ def test_a_full_folder_is_told_by_its_option(tmp_path: Path, monkeypatch: pytest
 def test_nothing_but_results_stays_in_the_folder(paths: list[Path], folder: str) -> None:
     run(paths, folder, 4)
     run(paths, folder)
-    assert {path.suffix for path in Path(folder).iterdir()} == {".part", ".json"}
+    assert {path.suffix for path in Path(folder).iterdir()} == {".part", ".json", ".lock"}
 
 
 @pytest.mark.parametrize("fingerprint", ["x", "y"])

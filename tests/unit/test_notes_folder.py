@@ -95,7 +95,7 @@ def test_a_process_of_the_same_number_is_no_excuse(started: Any, tmp_path: Path)
 @pytest.mark.parametrize("running", [True, False])
 def test_where_nothing_can_be_locked_the_number_tells(running: bool, started: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     process, left = started
-    monkeypatch.setattr(folder, "_try_lock", lambda file: None)
+    monkeypatch.setattr(folder, "try_lock", lambda file: None)
     if not running:
         process.kill()
         process.wait()

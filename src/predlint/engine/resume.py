@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from predlint import __version__
 from predlint.engine.faults import EngineError
+from predlint.engine.resume_lock import LOCK, Lock
 from predlint.engine.store import HALF, Store
 from predlint.stream.sources import modification_mark
 
@@ -25,8 +26,11 @@ _BEGIN = f'{{\n "what": "{_WHAT}"'.encode()
 class State:
     """The folder of a run that can be continued."""
 
-    def __init__(self, folder: str, fingerprint: str) -> None:
-        """``fingerprint`` tells runs apart whose findings may differ: another ontology, other options. Raises EngineError."""
+    def __init__(self, folder: str, fingerprint: str, lock: Lock | None = None) -> None:
+        """``fingerprint`` tells runs apart whose findings may differ: another ontology, other options. Raises EngineError.
+
+        ``lock``: that of the folder around, where this process has it already.
+        """
         self.store = Store(os.path.abspath(folder), keeps=True)
         self.fingerprint = fingerprint
         self.used: set[str] = set()
@@ -35,6 +39,7 @@ class State:
         """Parts that were not checked again."""
         self.begins_anew = False
         """True when the folder held the parts of another run."""
+        self._lock = lock
         about = {"what": _WHAT, "version": __version__, "python": list(sys.version_info[:2]), "fingerprint": fingerprint}
         try:
             self._open(Path(folder), about)
@@ -51,9 +56,11 @@ class State:
         if (folder / _ABOUT).is_dir():
             raise EngineError(f"{folder / _ABOUT} is a folder, where the note of a run should be", "give --resume a folder of its own")
         folder.mkdir(parents=True, exist_ok=True)
-        known = _about(folder / _ABOUT)
-        if not _is_ours(folder, known):
+        if not _is_ours(folder, _about(folder / _ABOUT)):
             raise EngineError(f"{folder} is not empty, and not the state of a run", "give --resume a folder of its own")
+        if self._lock is None:
+            self._lock = Lock(str(folder))
+        known = _about(folder / _ABOUT)  # read again, now that nobody writes it
         if known is not None and known != about:
             self.begins_anew = True
             for part in folder.glob("*.part"):
@@ -78,7 +85,12 @@ class State:
     def within(self, name: str, facts: Any) -> State:
         """That of a run which is made along with this one, and whose findings depend on further facts: in a folder of its own."""
         digest = blake2b(repr((self.fingerprint, facts)).encode("utf-8", "backslashreplace"), digest_size=16)
-        return State(os.path.join(self.store.folder, name), digest.hexdigest())
+        return State(os.path.join(self.store.folder, name), digest.hexdigest(), self._lock)
+
+    def close(self) -> None:
+        """Lets other runs work in the folder."""
+        if self._lock is not None:
+            self._lock.release()
 
     def finish(self) -> None:
         """Every file was read: parts that nobody asked for are of files that changed, or are no longer checked."""
@@ -93,7 +105,7 @@ def _is_ours(folder: Path, known: dict[str, Any] | None) -> bool:
     """True for a folder that a run may take over: an empty one, and one of an earlier run, be its note whole or not."""
     if known:
         return known.get("what") == _WHAT
-    others = [entry for entry in folder.iterdir() if entry.name != _ABOUT]
+    others = [entry for entry in folder.iterdir() if entry.name not in (_ABOUT, LOCK)]
     if not others:
         begin = (folder / _ABOUT).read_bytes()[: len(_BEGIN)] if known is not None else b""
         return _BEGIN.startswith(begin)  # cut off, or not yet there

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from predlint.notes.errors import SpillError
+from predlint.notes.locks import is_running, try_lock
 
 __all__ = ["Place", "SpillError", "SpillFolder", "remove_left_behind", "told"]
 
@@ -105,7 +106,7 @@ def remove_left_behind(parent: str) -> None:
         except OSError:  # that of another user
             continue
         if lock is None:
-            if not _is_running(int(match["pid"])):
+            if not is_running(int(match["pid"])):
                 _remove(path, None)
         elif _is_left(lock, int(match["pid"])):
             _remove(path, lock)
@@ -115,8 +116,8 @@ def remove_left_behind(parent: str) -> None:
 
 def _is_left(lock: Any, pid: int) -> bool:
     """True when nobody holds the lock any more; where files cannot be locked, when there is no such process."""
-    locked = _try_lock(lock)
-    return locked if locked is not None else not _is_running(pid)
+    locked = try_lock(lock)
+    return locked if locked is not None else not is_running(pid)
 
 
 def _locked(path: str) -> Any:
@@ -124,53 +125,13 @@ def _locked(path: str) -> Any:
     early = os.path.join(path, f"new-{_LOCK}")
     lock = open(early, "xb")  # noqa: SIM115  (kept open as long as the folder is there)
     try:
-        if _try_lock(lock) is None:  # no locks: an open file may not even be renamed there
+        if try_lock(lock) is None:  # no locks: an open file may not even be renamed there
             lock.close()
         os.rename(early, os.path.join(path, _LOCK))
     except BaseException:
         lock.close()
         raise
     return lock
-
-
-def _try_lock(file: Any) -> bool | None:
-    """True when the file is now locked by us, False when somebody else has it, None where that cannot be told."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        return None
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return None
-    return True
-
-
-def _is_running(pid: int) -> bool:
-    if os.name == "nt":
-        return _is_running_on_windows(pid)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):  # it is there, and somebody else's; or that is no number of a process
-        return True
-    return True
-
-
-def _is_running_on_windows(pid: int) -> bool:
-    import ctypes
-
-    kernel: Any = getattr(ctypes, "windll").kernel32  # noqa: B009  (it is not there on other systems)
-    handle = kernel.OpenProcess(0x1000, False, pid)  # PROCESS_QUERY_LIMITED_INFORMATION
-    if not handle:
-        return kernel.GetLastError() == 5  # ERROR_ACCESS_DENIED: it is there, and somebody else's
-    code = ctypes.c_ulong()
-    kernel.GetExitCodeProcess(handle, ctypes.byref(code))
-    kernel.CloseHandle(handle)
-    return code.value == 259  # STILL_ACTIVE
 
 
 def _remove(path: str, lock: Any) -> None:
