@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+#: Workers that any machine may be asked for, and how many for each processor: more only wait for one another, each with memory of its own.
+_ALWAYS, _EACH = 32, 4
+
 
 def processors() -> int:
     """How many processors this process may use."""
@@ -13,6 +16,11 @@ def processors() -> int:
         usable = os.cpu_count() or 1
     quota = _quota()
     return max(1, min(usable, quota) if quota else usable)
+
+
+def most_workers() -> int:
+    """The largest number of worker processes that is of any use here."""
+    return max(_ALWAYS, _EACH * processors())
 
 
 def _quota() -> int | None:

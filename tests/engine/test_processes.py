@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import sys
 import threading
@@ -18,6 +19,8 @@ from engine_kit import ONTOLOGY, WRONG, ndjson, sign, weather
 from parts_process import SLEEPS, Ended, Processes, is_alive, until
 
 from predlint.engine.pool import LocalPool
+from predlint.stream.parts import cut_lines, most_parts
+from predlint.stream.sources import open_path
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked, and looked for in /proc, on Linux only")
 
@@ -216,6 +219,48 @@ def _interrupted(processes: Processes, predictions: Path, *more: object, to: str
         process.send_signal(signal.SIGTERM)
     ended = processes.end(process, 10)
     return ended, time.monotonic() - begin
+
+
+#: Tells how many workers are begun.
+_COUNTED = """
+from predlint import processors
+from predlint.engine import pool as pools
+class Counted(pools.LocalPool):
+    def __init__(self, jobs):
+        with open("workers", "a") as file:
+            print(jobs, file=file)
+        super().__init__(jobs)
+pools.LocalPool = Counted
+processors._ALWAYS, processors._EACH = 5, 0
+from predlint.stream import aside
+aside.MEMORY = 0
+"""
+
+
+def test_no_more_workers_are_begun_than_there_are_parts(processes: Processes, predictions: Path) -> None:
+    expected = plain(processes, predictions)
+    few = processes.folder / "few.ndjson"
+    few.write_bytes(predictions.read_bytes()[:3_900].rpartition(b"\n")[0])
+    packed = processes.folder / "packed.ndjson.gz"
+    packed.write_bytes(gzip.compress(predictions.read_bytes()))
+    told = re.compile(r"predlint: --jobs 9,999 are more processes than \d+ processors? can use: 5 are started at most\n")
+    for files, workers in (((few,), 2), ((few, predictions), 5), ((predictions,), 5), ((packed,), 5)):
+        ended = processes.run(*VALIDATE, "--jobs", 9999, *files, before=_COUNTED)
+        assert told.match(ended.err)
+        assert int((processes.folder / "workers").read_text()) == workers
+        (processes.folder / "workers").unlink()
+    assert processes.run(*VALIDATE, "--jobs", 9999, predictions, before=_COUNTED).untimed == expected.untimed
+    assert processes.run(*VALIDATE, "--jobs", 5, predictions, before=_COUNTED).err == ""
+    assert processes.run(*VALIDATE, "--jobs", 9999, "-q", predictions, before=_COUNTED).err == ""
+
+
+@pytest.mark.parametrize("size", [1, 7, 10])
+def test_how_many_parts_a_file_may_have(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "lines"
+    for whole in range(60):
+        path.write_bytes(b"\n" * whole)
+        with open_path(str(path)) as source:
+            assert len(list(cut_lines(source, 0, size))) == most_parts(whole, size)
 
 
 def test_a_pool_has_no_more_workers_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:

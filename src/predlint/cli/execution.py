@@ -13,7 +13,8 @@ import click
 
 from predlint.cli.faults import Fault, say
 from predlint.cli.options import Word
-from predlint.report.terminal import printable
+from predlint.processors import most_workers, processors
+from predlint.report.terminal import count, printable
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
 
@@ -111,6 +112,8 @@ def execution(
             raise Fault(f"--spill-dir {spill_dir} is not a folder", "name the folder that it is to be in")
         raise Fault(f"--spill-dir {spill_dir}: no such folder", f"make it first: mkdir -p {shlex.quote(spill_dir)}")
     _tidy(spill_dir)
+    if (most := most_workers()) < jobs and engine == "local" and not quiet:
+        say(f"predlint: --jobs {jobs:,} are more processes than {count(processors(), 'processor')} can use: {most} are started at most")
     state = _state(resume, told, quiet) if resume is not None else None
     return Execution(jobs, dask=engine == "dask", scheduler=scheduler, memory=memory, spill_dir=spill_dir, state=state)
 

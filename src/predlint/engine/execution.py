@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from predlint.engine import sizes
-from predlint.processors import processors
+from predlint.processors import most_workers, processors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -58,7 +58,7 @@ class Execution:
     def means(self, checker: Checker, rows: DataRows | None, wanted: Wanted, *, watched: bool = False) -> Generator[Means]:
         """What the run may use, given back at its end. ``watched``: it is asked which records have an error."""
         with contextlib.ExitStack() as stack:
-            means = Means(self, self.jobs or processors(), checker, rows, wanted, watched, stack)
+            means = Means(self, self._jobs(), checker, rows, wanted, watched, stack)
             if self.dask:
                 from predlint.engine.cluster import require
 
@@ -66,6 +66,10 @@ class Execution:
             if self.scheduler is not None:
                 means.begin()  # an address at which nobody answers is told at once
             yield means
+
+    def _jobs(self) -> int:
+        jobs = self.jobs or processors()
+        return jobs if self.dask or self.executor is not None else min(jobs, most_workers())
 
 
 class Means:
@@ -85,6 +89,8 @@ class Means:
         self.memory, self.wanted = execution.memory, wanted
         self.alone = jobs < 2 and execution.executor is None and execution.state is None and not execution.dask
         """True when all is done in this process."""
+        self.work: Callable[[int], int] | None = None
+        """Tells how many workers have something to do, of so many; None where that is not known."""
         self._about, self._stack = (checker, rows, wanted, watched), stack
         self._begun: Runner | None = None
         self._place: Place | None = None
@@ -94,7 +100,8 @@ class Means:
         if self._begun is None:
             from predlint.engine.runners import runner
 
-            self._begun = runner(self.execution, self.jobs, *self._about, self._stack, lambda: self.place(0).folder)
+            jobs = self.work(self.jobs) if self.work is not None else self.jobs
+            self._begun = runner(self.execution, jobs, *self._about, self._stack, lambda: self.place(0).folder)
         return self._begun
 
     def place(self, size: int) -> Place:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from predlint.dialects.protocols import Plan
@@ -23,7 +24,8 @@ from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
 from predlint.stream.data_rows import DataRows
-from predlint.stream.sources import Source, SourceError, modification_mark, open_path
+from predlint.stream.parts import most_parts
+from predlint.stream.sources import Source, SourceError, modification_mark, open_path, plain_size
 
 if TYPE_CHECKING:
     from predlint.engine.checked import After
@@ -71,6 +73,7 @@ class Run:
 
     def files(self, inputs: Sequence[Input], means: Means) -> None:
         """Checks all of them."""
+        means.work = partial(_busy, inputs)
         small = self._small(inputs, means) if not means.alone and self.after is None else {}
         with contextlib.closing(means.files(small.values()) if small else _none()) as outcomes:
             for at, each in enumerate(inputs):
@@ -173,6 +176,19 @@ class Run:
     def uncovered(self) -> Finding | None:
         """What is said of the data rows that no record names."""
         return self.reading.coverage(self.rows, self.seen) if self.summary.records else None
+
+
+def _busy(inputs: Sequence[Input], workers: int) -> int:
+    """How many of so many workers have something to do: no more than there are parts of files."""
+    parts = 0
+    for each in inputs:
+        size = plain_size(each) if isinstance(each, str) else None
+        if size is None:  # it has to be read before it is known
+            return workers
+        parts += most_parts(size, sizes.part_of(size)) if size >= sizes.LEAST_FOR_PROCESSES else 1
+        if parts >= workers:
+            return workers
+    return max(parts, 1)
 
 
 def _none() -> Generator[tuple[str, FileOutcome | SourceError]]:

@@ -50,6 +50,13 @@ def _next(left: int, whole: int, size: int) -> int:
     return max(1, size // _FRACTION) if left <= _LAST * size < whole else size
 
 
+def most_parts(whole: int, size: int) -> int:
+    """How many parts of about ``size`` bytes so many bytes are cut in at most."""
+    many = max(0, -(-(whole - _LAST * size) // size))
+    left = whole - many * size
+    return many + -(-left // _next(left, whole, size))
+
+
 def cut_elements(source: Source, begin: int, end: int, size: int) -> list[Span]:
     """Parts of an array between its brackets at ``begin`` and before ``end``: each from an element to behind another one.
 

@@ -34,6 +34,7 @@ __all__ = [
     "modification_mark",
     "open_path",
     "open_where",
+    "plain_size",
     "spool",
 ]
 
@@ -154,6 +155,21 @@ def open_where(where: str, name: str | None) -> Generator[Source]:
         raise source_error(name or where, error) from None
     with file:
         yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
+
+
+def plain_size(path: str) -> int | None:
+    """The bytes of a file on a disk that is not compressed; None for what is something else, or cannot be read."""
+    path = local(path)
+    if path == "-" or is_url(path):
+        return None
+    try:
+        told = os.stat(path)
+        if not stat.S_ISREG(told.st_mode):
+            return None
+        with open(path, "rb") as file:
+            return None if _is_compressed(path, file) else told.st_size
+    except (OSError, ValueError, SourceError):
+        return None
 
 
 def modification_mark(name: str) -> tuple[object, ...] | None:
