@@ -150,7 +150,7 @@ def test_files_that_were_to_follow_one_that_failed_leave_nothing(
     monkeypatch.setattr(os, "replace", stopped)
     files = [str(file), str(tmp_path / "second.ndjson")]
     assert main(["fix", *files, "-O", str(ontology), "-o", f"{tmp_path}/fixed/"]) == 3
-    assert [*(tmp_path / "fixed").iterdir()] == []
+    assert not (tmp_path / "fixed").exists()
 
 
 def test_a_ctrl_c_between_two_runs(
@@ -170,7 +170,7 @@ def test_a_ctrl_c_between_two_runs(
     monkeypatch.setattr(_Repeated, "add", stopped)
     assert main(["fix", *files, "-O", str(ontology), "--unsafe", "-o", f"{tmp_path}/fixed/"]) == 3
     assert capsys.readouterr().err == "predlint: error: stopped before the end: nothing was written\n"
-    assert [*(tmp_path / "fixed").iterdir()] == []
+    assert not (tmp_path / "fixed").exists()
 
 
 def test_a_diff_writes_nothing(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
@@ -305,6 +305,38 @@ def test_a_folder_for_several_files(run: Run, ontology: Path, file: Path, tmp_pa
     one = run("fix", file, tmp_path / "more.ndjson.gz", "-O", ontology, "-o", "one.ndjson")
     assert one.code == 2
     assert "2 files do not go into one" in one.err
+
+
+@pytest.mark.parametrize("folder", ["fixed/", "a/b/fixed/"])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("preds.ndjson", "-O", "broken.json"),
+        ("preds.ndjson", "-O", "nowhere.json"),
+        ("nowhere.ndjson", "-O", "ontology.json"),
+        ("preds.ndjson", "broken.ndjson.gz", "-O", "ontology.json"),
+        ("preds.ndjson", "-O", "ontology.json", "--rename", "car=zebra"),
+        ("preds.ndjson", "-O", "ontology.json", "--data-rows", "broken.json"),
+    ],
+)
+def test_a_folder_in_which_nothing_is_written_is_not_left_behind(
+    run: Run, ontology: Path, file: Path, tmp_path: Path, args: tuple[str, ...], folder: str
+) -> None:
+    (tmp_path / "broken.json").write_text('{"tools": 1}')
+    (tmp_path / "broken.ndjson.gz").write_bytes(gzip.compress(ndjson(SPELT))[:-12])
+    there = sorted(path.name for path in tmp_path.iterdir())
+    assert run("fix", *args, "-o", folder).code == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == there
+    (tmp_path / folder).mkdir(parents=True)
+    run("fix", *args, "-o", folder)
+    assert (tmp_path / folder).is_dir(), "one that was there stays"
+
+
+def test_a_folder_that_cannot_be_made_leaves_none_above_it(run: Run, ontology: Path, file: Path, tmp_path: Path) -> None:
+    done = run("fix", file, "-O", ontology, "-o", "above/" + "x" * 300 + "/")
+    assert done.code == 2
+    assert "cannot make" in done.err
+    assert not (tmp_path / "above").exists()
 
 
 def test_compressed_in_place_stays_compressed(run: Run, ontology: Path, tmp_path: Path) -> None:

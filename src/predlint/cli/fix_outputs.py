@@ -7,8 +7,11 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import click
+
 from predlint.cli.configured import Chosen
 from predlint.cli.faults import Fault
+from predlint.cli.folders import MadeFolder
 from predlint.cli.packing import require_packer, suffix_of
 from predlint.cli.streams import descriptor_of
 from predlint.stream.archives import HEAD, kind_of
@@ -87,9 +90,11 @@ def _in_folder(chosen: Chosen, folder: str) -> list[Destination]:
     if twice is not None:
         raise Fault(f"two of the files are called {twice}", "mend them one after the other, into a folder each")
     try:
-        os.makedirs(folder, exist_ok=True)
+        made = MadeFolder(folder)
     except OSError as error:
         raise Fault(f"cannot make {folder}: {(error.strerror or str(error)).lower()}") from None
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.call_on_close(made.remove_empty)  # however the command ends
     return [_apart(chosen, os.path.join(folder, name)) for name in names]
 
 

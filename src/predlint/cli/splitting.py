@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from predlint.cli.faults import COULD_NOT_RUN, STOPPED, Fault, complain, say
+from predlint.cli.folders import MadeFolder
 from predlint.cli.outputs import identities
 from predlint.cli.streams import OutputError, descriptor_of
 from predlint.cli.written import Written
@@ -36,8 +37,7 @@ class Side:
         self.files: list[str] = []
         """Every file that will be written, in the order of the inputs."""
         self.every: list[Written] = []
-        self._made: list[str] = []
-        """The folder and those above it, from the lowest, that were not there yet."""
+        self._made: MadeFolder | None = None
 
     def __str__(self) -> str:
         return "standard output" if self.path == "-" else printable(self.path)
@@ -64,12 +64,8 @@ class Side:
         if not self.is_folder:
             self.every.append(Written(self.path))
             return
-        folder = os.path.abspath(self.path)
-        while not os.path.lexists(folder):
-            self._made.append(folder)
-            folder = os.path.dirname(folder)
         try:
-            os.makedirs(self.path, exist_ok=True)
+            self._made = MadeFolder(self.path)
         except OSError as error:
             help = "name a folder: a file stands there" if isinstance(error, FileExistsError | NotADirectoryError) else None
             raise Fault(f"{self.option} {self.path}: the folder cannot be made: {(error.strerror or str(error)).lower()}", help) from None
@@ -78,9 +74,8 @@ class Side:
         """Leaves nothing behind that is not in its place."""
         for each in sorted(self.every, key=lambda each: not each.waits):  # files first: a pipe may keep others waiting
             each.discard()
-        for folder in self._made:
-            with contextlib.suppress(OSError):  # one that holds something
-                os.rmdir(folder)
+        if self._made is not None:
+            self._made.remove_empty()
 
     def next(self, number: int) -> Written:
         """The file for the input of that number."""
