@@ -15,6 +15,8 @@ import pytest
 from cli_process import BAD, COMMAND, GOOD, WARNED, Outcome, clean_environment, ndjson
 
 Run = Callable[..., Outcome]
+#: Bytes that a file may have, in place of a disk that is full.
+_BOUND = 100_000
 
 
 def test_the_shipped_example(run: Run, street: Path) -> None:
@@ -266,6 +268,40 @@ def test_a_full_disk_never_looks_clean(run: Run, ontology: Path, good: Path, bad
         done = subprocess.run([*COMMAND, "validate", str(good), "-O", str(ontology)], stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 3
     assert b"cannot write standard output" in done.stderr and b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
+def test_what_was_found_is_told_where_its_report_is_lost_on_a_full_disk(ontology: Path, bad: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        for more in ((), ("--format", "sarif")):
+            done = subprocess.run([*COMMAND, "validate", str(bad), "-O", str(ontology), *more], stdout=full, stderr=subprocess.PIPE)
+            assert done.returncode == 3
+            assert b"cannot write standard output: no space left on device\n  help: make room there" in done.stderr
+            assert b"4 errors in 4 of 5 records" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="files cannot be bounded here")
+@pytest.mark.parametrize("form", ["jsonl", "concise", "json", "jsonl.gz"])
+def test_a_file_of_lines_that_could_not_be_finished_holds_those_before(ontology: Path, tmp_path: Path, form: str) -> None:
+    (tmp_path / "many.ndjson").write_bytes(ndjson(*({**BAD, "bbox": {**BAD["bbox"], "top": n}} for n in range(20_000))))
+    command = [*COMMAND, "validate", "many.ndjson", "-O", str(ontology), "--format"]
+    kind = form.partition(".")[0]
+    whole = subprocess.run([*command, kind], cwd=tmp_path, stdout=subprocess.PIPE, timeout=60).stdout
+    bound = (
+        f"import resource, os, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({_BOUND}, {_BOUND})); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    bounded = [sys.executable, "-c", bound, *command, f"{kind}=report.{form}"]
+    done = subprocess.run(bounded, cwd=tmp_path, capture_output=True, timeout=60)
+    assert done.returncode == 3
+    assert f"cannot write report.{form}: file too large".encode() in done.stderr
+    report = tmp_path / f"report.{form}"
+    if form not in ("jsonl", "concise"):
+        assert not report.exists()
+        return
+    assert b"\n  help: it holds what was found until then\n" in done.stderr
+    held = report.read_bytes()
+    assert _BOUND - 1_000 < len(held) <= _BOUND and held.endswith(b"\n") and whole.startswith(held)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_reader_that_leaves_early_is_no_clean_end_and_no_noise(ontology: Path, tmp_path: Path) -> None:

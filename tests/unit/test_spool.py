@@ -6,6 +6,7 @@ import errno
 import io
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from predlint.diagnostics import Diagnostic, Severity
 from predlint.notes.errors import SpillError
 from predlint.report.json_bytes import seen
 from predlint.report.model import Group, Summary
+from predlint.report.pile import Pile
 from predlint.report.spool import Spool
 
 
@@ -138,35 +140,77 @@ def test_findings_one_by_one_and_many_at_once_and_late_stand_by_place_code_and_t
 
 
 class Full(io.BytesIO):
-    """A file on a disk that is full."""
+    """A file on a disk with room for little more."""
 
-    def write(self, data: object, /) -> int:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    room = 1_000
+
+    def write(self, data: Any, /) -> int:
+        if self.tell() >= self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data[: self.room - self.tell()])
+
+
+@pytest.fixture(params=[0, 1_000])
+def full(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr("predlint.report.pile.tempfile.TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr("predlint.report.spool._MEMORY", 100)
+    monkeypatch.setattr(Full, "room", request.param)
+    return request.param
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_a_full_disk_is_told_and_nothing_with_a_gap_is_emitted(monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
-    monkeypatch.setattr("predlint.report.spool._temporary", lambda _: Full())
-    monkeypatch.setattr("predlint.report.spool.tempfile.TemporaryFile", Full)
-    monkeypatch.setattr("predlint.report.spool._MOST_LATE", 600)
+def test_a_full_disk_is_told_and_takes_nothing_away(full: int, monkeypatch: pytest.MonkeyPatch, late: bool) -> None:
+    monkeypatch.setattr("predlint.report.spool._BATCH", 16)
+    monkeypatch.setattr("predlint.report.spool._MOST_LATE", 60)
     sink = Numbers()
     spool = Spool(sink)
+    added = 0
     with pytest.raises(SpillError, match=r"the findings cannot be kept there .*: No space left on device") as told:
-        for at in range(1_000):
+        for at in range(1_000, 0, -1) if late else range(1_000):
             spool.add(at, "GEO001", diagnostic(at), late=late)
+            added += 1
+            spool.require_room()
     assert "TMPDIR" in (told.value.help or "")
+    for at in range(2_000, 2_100):  # what was found along with it
+        spool.add(at, "GEO001", diagnostic(at), late=not late)
+    spool.flush()
+    first = range(1_001 - added, 1_001) if late else range(added)
+    assert sink.offsets == [*first, *range(2_000, 2_100)]
+    sink.emitted = b""
+    spool.add(5, "GEO001", diagnostic(5), late=False)
     spool.flush()
     spool.close()
-    assert sink.emitted == b""
+    assert sink.offsets == [5]
 
 
-def test_a_run_that_has_no_room_for_its_findings_is_one_that_was_stopped(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, repository: Path
-) -> None:
-    monkeypatch.setattr("predlint.report.spool._temporary", lambda _: Full())
-    (tmp_path / "wrong.ndjson").write_bytes(b"wrong\n" * 2_000)
-    sink = Braces()
-    summary = predlint.compile(repository / "examples" / "street" / "ontology.json").run([str(tmp_path / "wrong.ndjson")], sinks=[sink])
+@pytest.mark.parametrize("full", [0, 100_000], indirect=True)
+def test_a_run_that_has_no_room_for_its_findings_lists_all_that_it_counts(full: int, tmp_path: Path, repository: Path) -> None:
+    lines = [b'{"name": "sign", "dataRow": {"globalKey": "k%d"}, "bbox": %d}\n' % (at, at) for at in range(3_000)]
+    (tmp_path / "wrong.ndjson").write_bytes(b"".join(lines))
+    checker = predlint.compile(repository / "examples" / "street" / "ontology.json")
+    one, two = Braces(), Braces()
+    summary = checker.run([str(tmp_path / "wrong.ndjson")], sinks=[one, two])
     assert not summary.complete and summary.stopped is not None and "No space left" in summary.stopped[0]
-    assert summary.errors > 0
-    assert sink.emitted == b""
+    assert 0 < summary.errors + summary.warnings + summary.infos == one.emitted.count(b"<") == two.emitted.count(b"<")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_pile_gives_back_what_was_put_on_it(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(seed)
+    monkeypatch.setattr("predlint.report.pile._STEP", 30)
+    monkeypatch.setattr("predlint.report.pile.tempfile.TemporaryFile", lambda **_: Full())
+    monkeypatch.setattr(Full, "room", random.choice((0, 1, 50, 300, 10_000)))
+    pile = Pile(random.choice((0, 10, 100)))
+    for _ in range(3):
+        data = b""
+        for _ in range(random.randrange(20)):
+            more = random.randbytes(random.randrange(60))
+            pile.add(more)
+            data += more
+        assert pile.size == len(data)
+        for _ in range(20):
+            at, size = random.randrange(len(data) + 10), random.randrange(100)
+            assert pile.read(at, size) == data[at : at + size]
+        pile.clear()
+        assert pile.error is None and pile.size == 0
+    pile.close()

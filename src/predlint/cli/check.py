@@ -145,7 +145,7 @@ def _report(found: list[Found], summary: Summary, targets: list[Target], fail_le
         reports.close(whole=whole)
     for failure in reports.failures:
         if not failure.reader_left:
-            complain(str(failure))
+            complain(str(failure), failure.help)
     if reports.failures:
         return STOPPED
     return FINDINGS if fails(summary, fail_level) else CLEAN

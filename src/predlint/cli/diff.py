@@ -137,7 +137,7 @@ def _write(target: Target, found: Comparison, color: Any) -> bool:
     output.write(text.encode("utf-8", "backslashreplace"))
     output.close()
     if output.failed is not None:
-        complain(str(output.failed))
+        complain(str(output.failed), output.failed.help)
     return output.failed is None
 
 

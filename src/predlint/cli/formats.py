@@ -123,10 +123,11 @@ class Reports:
         """``samples``: places shown per rule where a report groups."""
         self.sinks: list[Sink] = []
         self._outputs: list[tuple[Target, Output]] = []
+        self._closing = False
         try:
             for target in targets:
                 output = open_target(target)
-                output.on_failure = self._on_failure
+                output.on_failure, output.in_lines = self._on_failure, FORMATS[target.format]
                 self._outputs.append((target, output))
                 style, width = Style(), None
                 if target.path is None:  # --color is for the screen: a report in a file stays plain
@@ -150,7 +151,9 @@ class Reports:
 
     @property
     def text_on_stdout(self) -> bool:
-        return any(t.path is None and t.format == "text" for t, _ in self._outputs)
+        """True when what it says can be read there, or nobody wants to."""
+        on_stdout = [output for t, output in self._outputs if t.path is None and t.format == "text"]
+        return any(output.failed is None or output.failed.reader_left for output in on_stdout)
 
     @property
     def failures(self) -> list[OutputError]:
@@ -165,13 +168,14 @@ class Reports:
     def close(self, *, whole: bool = True) -> None:
         """Put every report in its place. When the run broke off (``whole`` False) only those that can be read in part, and hold one:
         an empty one looks like that of a clean file."""
+        self._closing = True
         with contextlib.ExitStack() as stack:  # all of them, even where a Ctrl-C ends the wait for the reader of one
             for target, output in reversed(self._outputs):
                 stack.callback(output.close, keep=whole or (FORMATS[target.format] and output.begun))
 
     def _on_failure(self, error: OutputError) -> None:
-        """Go on while any report can still be written."""
-        if all(output.failed is not None for _, output in self._outputs):
+        """Go on while any report can still be written; at the end, say what was found all the same, unless nobody wants to read it."""
+        if all(output.failed is not None for _, output in self._outputs) and (error.reader_left or not self._closing):
             raise error
 
 

@@ -117,7 +117,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return STOPPED
     except OutputError as error:
         if not error.reader_left:  # `| head` has read what it wanted: nothing to tell, but not a clean end either
-            complain(str(error))
+            complain(str(error), error.help)
         return STOPPED
     except OSError as error:  # the machine's fault (a disk, a network drive), not ours
         if _is_nowhere():

@@ -112,6 +112,9 @@ class PackedFile(FileOutput):
             self._stream = self._file
         super()._finish(keep)
 
+    def _salvage(self, temporary: str) -> bool:
+        return False  # what is compressed has no whole lines
+
     def _abandon(self) -> None:
         self._raw.shut()  # the end of a packer is not for a file that nobody reads
         with contextlib.suppress(OSError, ValueError):

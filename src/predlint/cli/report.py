@@ -54,7 +54,7 @@ def report(file: str, formats: tuple[str, ...], fail_level: str, samples: int, c
 def _end(summary: Summary, notices: list[str], reports: Reports, name: str, fail_level: str) -> int:
     for failure in reports.failures:
         if not failure.reader_left:
-            complain(str(failure))
+            complain(str(failure), failure.help)
     if not reports.text_on_stdout:  # else the report itself says how it ended
         say(_sum_up(summary, Style(wants_color("auto", sys.stderr))))
     for notice in notices:

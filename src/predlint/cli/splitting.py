@@ -211,7 +211,7 @@ class Splitting:
         why = self.end(summary)
         for failure in self.failures:
             if not failure.reader_left:
-                complain(str(failure))
+                complain(str(failure), failure.help)
         if self.fault is not None:
             self.fault.show()
         if why is not None:

@@ -113,7 +113,7 @@ def _end(summary: Summary | None, outputs: Sequence[tuple[Target, Output]]) -> i
     failures = [output.failed for _, output in outputs if output.failed is not None]
     for failure in failures:
         if not failure.reader_left:
-            complain(str(failure))
+            complain(str(failure), failure.help)
     if summary is None:
         return COULD_NOT_RUN
     if summary.stopped is not None:

@@ -15,6 +15,8 @@ from typing import BinaryIO, TextIO, cast
 _BUFFER = 1 << 18
 #: Characters of a name that stand in that of the file beside it: of four bytes each, they leave room for what is added.
 _NAME = 48
+#: What the system says where there is no room; the second of them not on every system.
+_FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 #: Names of what a process has open.
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})", re.ASCII)
@@ -30,6 +32,15 @@ class OutputError(Exception):
         super().__init__(f"cannot write {name}: {(cause.strerror or str(cause)).lower()}")
         self.name = name
         self.reader_left = isinstance(cause, BrokenPipeError)
+        self.holds_some = False
+        """True for a file that has what was written until then."""
+        self._is_full = cause.errno in _FULL
+
+    @property
+    def help(self) -> str | None:
+        """What is there, and what can be done about it."""
+        told = ["it holds what was found until then"] if self.holds_some else []
+        return "; ".join([*told, *(["make room there, or write it to another disk"] if self._is_full else [])]) or None
 
 
 class Output:
@@ -44,6 +55,8 @@ class Output:
         self.failed: OutputError | None = None
         self.on_failure: Callable[[OutputError], None] | None = None
         self.before_write: Callable[[], None] | None = None
+        self.in_lines = False
+        """True where each line can be read by itself: then those of a file stay that were written before it failed."""
         self.begun = False
         """True once something was written to it."""
         self._stream = stream
@@ -145,9 +158,29 @@ class FileOutput(Output):
         with contextlib.suppress(OSError, ValueError):
             self._stream.close()
         if self._temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(self._temporary)
+            if self.failed is not None and self.in_lines and self._salvage(self._temporary):
+                self.failed.holds_some = True
+            else:
+                with contextlib.suppress(OSError):
+                    os.unlink(self._temporary)
             self._temporary = None
+
+    def _salvage(self, temporary: str) -> bool:
+        """Puts the whole lines of a file in its place that was not written to its end; False when there is none."""
+        with contextlib.suppress(OSError):
+            with open(temporary, "r+b") as file:
+                end = file.seek(0, os.SEEK_END)
+                tail = b""
+                while end and b"\n" not in tail:
+                    begin = max(0, end - _BUFFER)
+                    file.seek(begin)
+                    tail, end = file.read(end - begin), begin
+                whole = end + tail.rfind(b"\n") + 1
+                file.truncate(whole)
+            if whole:
+                os.replace(temporary, self._target)
+                return True
+        return False
 
 
 def descriptor_of(path: str) -> int | None:

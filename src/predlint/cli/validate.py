@@ -232,7 +232,7 @@ def _end(summary: Summary, reports: Reports, fail_level: str, quiet: bool, again
     failures = reports.failures
     for failure in failures:
         if not failure.reader_left:
-            complain(str(failure))
+            complain(str(failure), failure.help)
     if not reports.text_on_stdout:  # else the report itself says how it ended
         if not quiet:
             _say_totals(summary)

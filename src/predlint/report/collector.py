@@ -137,6 +137,7 @@ class Collector:
                     spool.add(order, code, diagnostic, late=late, detail=detail)
             if self.rows is not None:
                 self._keep(line, placed, self.rows)
+            self._require_room()
         return counted
 
     def _keep(self, line: Line, placed: Sequence[tuple[int, str, Diagnostic, Detail | None]], rows: list[Row]) -> None:
@@ -195,7 +196,13 @@ class Collector:
                 self.texts.append(texts)
             for spool in self.spools:
                 spool.add_json(texts.orders, texts.codes, texts.texts)
+            self._require_room()
         return counting
+
+    def _require_room(self) -> None:
+        """Raises SpillError where a report has no room for what it lists; every one of them has all that is counted."""
+        for spool in self.spools:
+            spool.require_room()
 
     def _alone(self, line: Line, finding: Finding, known: Known) -> Diagnostic:
         return self._diagnostic(line, finding, None, known, cast(Group, known.group))
@@ -257,6 +264,7 @@ class Collector:
             columns = self.listing.joined(found, shift)
             for spool in self.spools:
                 spool.add_json(*columns)
+            self._require_room()
             return
         rows = [row for each in found for row in each.rows]
         if len(found) > 1:
@@ -268,6 +276,7 @@ class Collector:
                 spool.add(row[0], diagnostic.code, diagnostic, late=False, detail=detail)
             if self.rows is not None:
                 self.rows.append(row_of(row[0], diagnostic, told))
+        self._require_room()
 
     # -- ends ----------------------------------------------------------------------------------------------------------------
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import heapq
-import io
 import struct
 import tempfile
 from array import array
-from collections.abc import Generator, Iterator, Sequence
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from predlint.diagnostics import Diagnostic
 from predlint.notes.errors import SpillError
 from predlint.report.json_bytes import is_seen, seen
+from predlint.report.pile import Pile
 from predlint.report.sink import JsonSink, RecordSink, Sink, wants_records
 
 if TYPE_CHECKING:
@@ -66,20 +65,19 @@ class Spool:
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
         self._with_records = cast(RecordSink, sink) if wants_records(sink) else None
-        self.texts, self.heads = _temporary(_MEMORY), _temporary(_MEMORY)
+        self.texts, self.heads, self.disk = Pile(_MEMORY), Pile(_MEMORY), Pile(0)
+        self.texts_at = self.heads_at = 0
+        """Bytes of them that were read."""
         self.new_texts: list[bytes] = []
         self.new_orders, self.new_sizes = array("q"), array("I")
         self.new_codes: list[str] = []
         self.late: list[_Late] = []
         self.sorted: list[tuple[int, int]] = []
         """Where on disk late findings stand that are sorted: begin and end of each lot."""
-        self.disk: IO[bytes] | None = None
         self.number = 0
-        self.failed = False
-        """True once there was no room: what is kept may have a gap, and goes nowhere."""
 
     def add(self, order: int, code: str, diagnostic: Diagnostic, *, late: bool, detail: Detail | None = None) -> None:
-        """Takes a finding. ``order`` is its offset in the file, in bytes. Raises SpillError."""
+        """Takes a finding. ``order`` is its offset in the file, in bytes."""
         if detail is not None and self._with_records is not None:
             rendered = self._with_records.render_with(diagnostic, detail)
         else:
@@ -100,7 +98,7 @@ class Spool:
             self._write()
 
     def add_json(self, orders: Sequence[int], codes: Sequence[str], texts: Sequence[bytes]) -> None:
-        """Takes findings that are written as JSON, for a sink that writes each as that. Raises SpillError."""
+        """Takes findings that are written as JSON, for a sink that writes each as that."""
         if not texts:
             return
         sink = cast(JsonSink, self.sink)
@@ -117,42 +115,36 @@ class Spool:
             self._write()
 
     def _put_away(self) -> None:
-        with self._told():
-            self.disk = self.disk or tempfile.TemporaryFile()  # noqa: SIM115 - closed with the others
-            begin = self.disk.seek(0, io.SEEK_END)
-            for each in sorted(self.late):
-                self.disk.write(_LATE.pack(*each[:3], len(each.rendered)) + each.rendered)
-            self.sorted.append((begin, self.disk.tell()))
-            self.late.clear()
+        begin = self.disk.size
+        self.late.sort()
+        for first in range(0, len(self.late), _BATCH):
+            some = self.late[first : first + _BATCH]
+            self.disk.add(b"".join([_LATE.pack(*each[:3], len(each.rendered)) + each.rendered for each in some]))
+        self.sorted.append((begin, self.disk.size))
+        self.late.clear()
 
     def _write(self) -> None:
         if not self.new_codes:
             return
         codes = b"".join([code.encode().ljust(_CODE, b"\0")[:_CODE] for code in self.new_codes])
-        with self._told():
-            self.texts.write(b"".join(self.new_texts))
-            self.heads.write(_LOT.pack(len(self.new_codes)) + self.new_orders.tobytes() + codes + self.new_sizes.tobytes())
+        self.texts.add(b"".join(self.new_texts))
+        self.heads.add(_LOT.pack(len(self.new_codes)) + self.new_orders.tobytes() + codes + self.new_sizes.tobytes())
         self.new_texts.clear()
         self.new_codes.clear()
         self.new_orders, self.new_sizes = array("q"), array("I")
 
     def flush(self) -> None:
-        """Emits everything in order, and is empty then. Raises SpillError."""
-        if self.failed:
-            return
+        """Emits everything in order, and is empty then."""
         self._write()
-        with self._told():  # what is still in a buffer goes to the disk now
-            self.texts.seek(0)
-            self.heads.seek(0)
+        self.texts_at = self.heads_at = 0
         if self.late or self.sorted:
             self._merge()
-        while chunk := self.texts.read(_CHUNK):
+        while chunk := self._texts(_CHUNK):
             self.sink.emit(chunk)
         self.late.clear()
         self.sorted.clear()
-        for file in self._files():
-            file.seek(0)
-            file.truncate()
+        for pile in self._piles():
+            pile.clear()
 
     def _merge(self) -> None:
         """Emits each late finding before those behind its place."""
@@ -174,29 +166,36 @@ class Spool:
 
     def _lot(self) -> _Lot | None:
         """The findings that were written together next; None at the end."""
-        head = self.heads.read(_LOT.size)
+        head = self.heads.read(self.heads_at, _LOT.size)
         if not head:
             return None
         (count,) = _LOT.unpack(head)
         orders, sizes = array("q"), array("I")
-        orders.frombytes(self.heads.read(count * orders.itemsize))
-        codes = self.heads.read(count * _CODE)
-        sizes.frombytes(self.heads.read(count * sizes.itemsize))
-        return _Lot(orders, codes, sizes)
+        widths = orders.itemsize, _CODE, sizes.itemsize
+        members = self.heads.read(self.heads_at + _LOT.size, count * sum(widths))
+        self.heads_at += _LOT.size + len(members)
+        behind, end = count * widths[0], count * (widths[0] + widths[1])
+        orders.frombytes(members[:behind])
+        sizes.frombytes(members[end:])
+        return _Lot(orders, members[behind:end], sizes)
+
+    def _texts(self, size: int) -> bytes:
+        """The next bytes of the findings that came in their order."""
+        text = self.texts.read(self.texts_at, size)
+        self.texts_at += len(text)
+        return text
 
     def _pass(self, size: int) -> None:
         """Emits as many bytes of the findings that came in their order."""
         if size:
-            self.sink.emit(self.texts.read(size))
+            self.sink.emit(self._texts(size))
 
     def _read(self, at: int, end: int) -> Iterator[_Late]:
         """A lot of late findings, in order."""
         held = b""
-        disk = cast("IO[bytes]", self.disk)
         while at < end or held:
             if len(held) < _LATE.size or len(held) < _LATE.size + _LATE.unpack_from(held)[3]:
-                disk.seek(at)
-                more = disk.read(min(max(_READ, len(held)), end - at))
+                more = self.disk.read(at, min(max(_READ, len(held)), end - at))
                 at += len(more)
                 held += more
                 continue
@@ -204,25 +203,17 @@ class Spool:
             yield _Late(order, code, number, held[_LATE.size : _LATE.size + length])
             held = held[_LATE.size + length :]
 
-    def _files(self) -> list[IO[bytes]]:
-        return [self.texts, self.heads, *([self.disk] if self.disk is not None else [])]
+    def _piles(self) -> tuple[Pile, ...]:
+        return self.texts, self.heads, self.disk
 
-    @contextlib.contextmanager
-    def _told(self) -> Generator[None]:
-        """Turns a full disk into a SpillError."""
-        try:
-            yield
-        except OSError as error:
-            self.failed = True
+    def require_room(self) -> None:
+        """Raises SpillError once there is none on disk. Nothing is lost by then, but no more should come."""
+        error = self.texts.error or self.heads.error or self.disk.error
+        if error is not None:
             words = f"{tempfile.gettempdir()}: the findings cannot be kept there until they are put in order: {error.strerror or error}"
             raise SpillError(words, "make room there, or set TMPDIR to a folder with more of it") from error
 
     def close(self) -> None:
         """Lets the temporary files go."""
-        for file in self._files():
-            with contextlib.suppress(OSError):  # what a full disk did not take is told already
-                file.close()
-
-
-def _temporary(size: int) -> IO[bytes]:
-    return cast("IO[bytes]", cast(Any, tempfile.SpooledTemporaryFile(max_size=size)))
+        for pile in self._piles():
+            pile.close()
