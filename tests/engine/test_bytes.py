@@ -16,6 +16,7 @@ import time
 import zipfile
 import zlib
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -40,8 +41,11 @@ from hypothesis import strategies as st
 
 import predlint
 import warm
+from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
 from predlint.engine import sizes as sizes_of
+from predlint.report.collector import Collector
+from predlint.report.model import Group, Summary
 from predlint.stream import sources
 
 GOOD_LINE, WRONG_LINE = line(sign()), line(WRONG)
@@ -99,6 +103,58 @@ def test_last_line_without_line_feed(last: bytes) -> None:
     report = checker().validate(ndjson(sign(7), WRONG | sign(2, name="sgn")) + last)
     assert codes(report.diagnostics) == [("NAM002", 2)] + [("NAM002", 3)] * (last is WRONG_LINE)
     assert report.summary.records == 3
+
+
+class Groups:
+    """Keeps what is counted."""
+
+    wants_places = False
+
+    def finish(self, summary: Summary, groups: list[Group]) -> None:
+        self.kept = groups
+
+    def render(self, diagnostic: Diagnostic) -> bytes:
+        raise AssertionError("nothing is listed")
+
+    def emit(self, rendered: bytes) -> None:
+        raise AssertionError("nothing is listed")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_blank_lines_are_the_same_all_at_once_and_one_by_one(tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    blank = (b"", b"\r", b" ", b"\t \r", b"\x0b", b"  \x0c")
+    lines: list[bytes] = []
+    while len(lines) < 400:
+        some = [random.choice(blank)] * random.choice((1, 2, 40))
+        lines += random.choice((some, some, [GOOD_LINE], [b"  " + WRONG_LINE + b"\r"], [b"{broken"]))
+    data = b"\n".join(lines) + random.choice((b"", b"\n", b" ", b"\r", b"\n  "))
+    (tmp_path / "lines.ndjson").write_bytes(data)
+    told = [each for each in checker().validate(data).diagnostics if each.code == "JSN013"]
+    split = data.split(b"\n")
+    assert [each.line for each in told] == [at for at, text in enumerate(split, 1) if not text.strip() and (text or at < len(split))]
+    groups = Groups()
+    checker().run([str(tmp_path / "lines.ndjson")], sinks=[groups], samples=7)
+    (group,) = [group for group in groups.kept if group.rule.code == "JSN013"]
+    assert (group.count, group.lines, group.uncounted_cases) == (len(told), len(told), 0)
+    shown = [(each.line, each.column, each.offset) for case in group.cases for each in case.samples]
+    assert shown == [(each.line, each.column, each.offset) for each in told[:7]]
+
+
+def test_millions_of_blank_lines_are_counted_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+
+    def counted(self: Collector, *args: Any, original: Any = Collector.add, **more: Any) -> int:
+        nonlocal calls
+        calls += 1
+        return original(self, *args, **more)
+
+    monkeypatch.setattr(Collector, "add", counted)
+    (tmp_path / "lines.ndjson").write_bytes(b"\n" * 1_000_000 + GOOD_LINE + b"\n" + b" \n" * 1_000_000)
+    begin = time.perf_counter()
+    assert checker().run([str(tmp_path / "lines.ndjson")], sinks=[Groups()]).infos == 2_000_000
+    assert calls < 10
+    assert time.perf_counter() - begin < 10, "it takes a quarter of a second; one by one it took half a minute"
 
 
 @pytest.mark.parametrize("blank", [b"", b" ", b"\t  ", b"\r"])

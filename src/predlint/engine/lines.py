@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -16,6 +17,9 @@ from predlint.shapes.faults import fault
 from predlint.shapes.findings import Repeated
 from predlint.stream.limits import LongLine, line_blocks
 
+_SPACE, _RETURN = b" \t\n\r\x0b\x0c", 13
+#: Blank lines, from the begin of the first one; the last of a file may be without an end.
+_BLANK = re.compile(rb"[ \t\n\r\x0b\x0c]*(?:\n|\Z)")
 #: Given the place that was reached, in bytes of the file.
 Tick = Callable[[int], None]
 
@@ -112,18 +116,18 @@ class Lines:
 
     def explain(self, offset: int, block: bytes) -> None:
         """Explains every line of a block."""
-        records = self.records
-        lines = block.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
-        for raw in lines:
+        records, at, end = self.records, 0, len(block)
+        while at < end:
+            if block[at] in _SPACE and (blank := _BLANK.match(block, at)) is not None:
+                self._blank(offset + at, blank.group())
+                at = blank.end()
+                continue
+            feed = block.find(b"\n", at)
+            stop = feed if feed >= 0 else end
+            text = block[at : stop - 1 if block[stop - 1] == _RETURN else stop]
             records.line += 1
-            text = raw[:-1] if raw.endswith(b"\r") else raw
-            if not text or text.isspace():
-                self._blank(offset, text)
-            else:
-                records.explain(text, offset)
-            offset += len(raw) + 1
+            records.explain(text, offset + at)
+            at = stop + 1
 
     def _too_long(self, line: LongLine) -> None:
         """A record that is not read: what it is nobody knows."""
@@ -138,6 +142,18 @@ class Lines:
             self.tick(line.end)
 
     def _blank(self, offset: int, text: bytes) -> None:
+        """Tells of blank lines that follow one another."""
         said = fault("JSN013", say.blank)
-        line = Line(self.source.name, self.records.line, offset, text, None)
-        self.collector.add(line, [((said.rule, None, None, said.say, ()), 0)])
+        before, lines = self.records.line, text.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        self.records.line += len(lines)
+        offsets: list[int] = []
+
+        def line_at(place: int) -> Line:
+            if not offsets:
+                offsets.extend(accumulate([len(line) + 1 for line in lines], initial=offset))
+            raw = lines[place]
+            return Line(self.source.name, before + place + 1, offsets[place], raw[:-1] if raw[-1:] == b"\r" else raw, None)
+
+        self.collector.add_alike((said.rule, None, None, said.say, ()), 0, len(lines), line_at)

@@ -117,14 +117,30 @@ def _opening(source: Source, start: int) -> bytes:
 
 def _first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
     """The first line that is not blank, and a few that follow it."""
-    source.file.seek(start)
     lines: list[bytes] = []
-    while len(lines) <= _PROBE and (line := source.file.readline(_LONG)):
+    at = start
+    while len(lines) <= _PROBE:
+        source.file.seek(_behind_blank(source, at))
+        if not (line := source.file.readline(_LONG)):
+            break
+        at = source.file.tell()
         if line.strip():
             lines.append(line.strip() if line.endswith(b"\n") or len(line) < _LONG else line)
         if len(line) == _LONG:
             break
     return (lines[0], lines[1:]) if lines else (b"", [])
+
+
+def _behind_blank(source: Source, at: int) -> int:
+    """The begin of the next line that is not blank, or of the last one: there may be millions before it."""
+    begin = at
+    while chunk := source.read_at(at, 1 << 16):
+        blank = len(chunk) - len(chunk.lstrip())
+        begin = at + feed + 1 if (feed := chunk.rfind(b"\n", 0, blank)) >= 0 else begin
+        if blank < len(chunk):
+            break
+        at += len(chunk)
+    return begin
 
 
 def _is_long_array(source: Source, start: int) -> bool:
