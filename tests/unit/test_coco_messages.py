@@ -541,3 +541,35 @@ def test_a_file_that_is_no_json_passes_in_no_member(member: bytes, last: bool) -
 @pytest.mark.parametrize("member", ['"licenses":[{"id":1,"name":"\u00e4"}]', '"licenses":[]', '"videos":[[1],{"a":[]}]', '"info":"\u8eca"'])
 def test_sound_members_that_nobody_reads_are_passed_over(member: str) -> None:
     assert told("{" + member + "," + document(boat())[1:]) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "held", "found"),
+    [
+        ("annotations", [{"category_id": 1}], True),
+        ("annotations", {"7": {"bbox": [1, 2, 3, 4]}}, True),
+        ("anns", [{"segmentation": []}, {"keypoints": []}], True),
+        ("annotations", [], False),
+        ("annotations", {}, False),
+        ("annotations", [1, 2], False),  # ids of annotations
+        ("annotations", ["boat"], False),
+        ("annotations", 3, False),
+        ("annotations", None, False),
+        ("labels", [{"name": "day"}], False),  # something that is known of the image
+        ("objects", [{"bbox": [1, 2, 3, 4]}, "more"], False),
+    ],
+)
+@pytest.mark.parametrize("there", [False, True])
+def test_annotations_inside_of_images_are_called_that(member: str, held: Any, found: bool, there: bool) -> None:
+    images = [QUAY, {**IMAGES[1], member: held}]
+    text = json.dumps({"images": images, "categories": [BOAT, PIER], **({"annotations": []} if there else {})})
+    (one,) = [each for each in told(text) if each.code.startswith("JSN")]
+    assert (one.pointer, "inside of its images" in one.message) == ("/annotations", found)
+    assert one.code == ("JSN306" if there and not found else "JSN303")
+    if found:
+        assert f"(/images/1/{member})" in one.message and f'"image_id": {IMAGES[1]["id"]}' in (one.help or "")
+
+
+def test_images_that_hold_something_are_nothing_to_tell_beside_annotations() -> None:
+    images = [{**QUAY, "annotations": [{"category_id": 1, "bbox": [1, 2, 3, 4]}]}, *IMAGES[1:]]
+    assert codes(told(document(boat(), images=images))) == codes(told(document(boat())))

@@ -62,7 +62,7 @@ RULES: tuple[Rule, ...] = (
         summary="An annotation file lacks its images, categories or annotations, or lists none",
         why=(
             "Encord's recipe and pycocotools stop with a KeyError: without images no size is known, without categories no class. Files of "
-            "captions need no categories."
+            "captions need no categories. Annotations that stand inside of their images are lost: nobody looks for them there."
         ),
         fix="Add the list; copy it from the data set that the predictions were made for.",
         bad=text_of({"images": IMAGES, "annotations": [boat()]}),

@@ -14,6 +14,7 @@ from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.foreign import foreign
 from predlint.dialects.coco.identity import identify
 from predlint.dialects.coco.image_proofs import ImageProver
+from predlint.dialects.coco.inside_images import first_inside
 from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_kind, leading, result_kind, shows_kind
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.reference_rules import ReferenceRules
@@ -91,7 +92,8 @@ class CocoFileRules(Noting):
                 categories=read("categories") if "categories" in names else None,
             )
             first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
-            found = file_rules.of_object(document.sections, first) if document.whole else iter(())
+            inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
+            found = file_rules.of_object(document.sections, first, inside) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from predlint.dialects.coco import file_words
 from predlint.dialects.coco.foreign import foreign, foreign_members
+from predlint.dialects.coco.inside_images import Inside
 from predlint.dialects.coco.kinds import annotation_kind
 from predlint.names import nearest
 from predlint.shapes.faults import Fault, fault
@@ -43,8 +44,16 @@ def is_annotation_file(names: Iterable[str]) -> bool:
     return not {"images", "categories"}.isdisjoint(names)
 
 
-def of_object(parts: Iterable[Part], first: Any = None) -> Iterator[Finding]:
-    """Findings about a root object with these members, in their order. ``first`` is the first of its annotations, if there is one."""
+def has_annotations(parts: Iterable[Part]) -> bool:
+    """True for a root object that has annotations, be they a list or not."""
+    return any(part.name == "annotations" and not (part.is_array and part.is_empty) for part in parts)
+
+
+def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = None) -> Iterator[Finding]:
+    """Findings about a root object with these members, in their order.
+
+    ``first`` is the first of its annotations, if there is one; ``inside``, where there is none, what is known of its images holding some.
+    """
     members = {part.name: part for part in parts}
     other = foreign_members(members)
     if other is not None and len(members.keys() & set(LISTS)) < 2:
@@ -63,13 +72,19 @@ def of_object(parts: Iterable[Part], first: Any = None) -> Iterator[Finding]:
                 continue
             likely = [slip for slip in members if slip not in LISTS and (slip.lower() in _SLIPS[name] or nearest(slip, [name]))]
             slip = likely[0] if likely else None
-            yield _finding(fault("JSN303", file_words.missing_list, name, slip), (None, name))
+            if name == "annotations" and inside is not None and slip is None:
+                yield _finding(fault("JSN303", file_words.inside_images, False, *inside), (None, name))
+            else:
+                yield _finding(fault("JSN303", file_words.missing_list, name, slip), (None, name))
         elif not members[name].is_array:
             yield _finding(
                 fault("JSN304", file_words.not_a_list, name, members[name].opening, members[name].end - members[name].begin), (None, name)
             )
         elif members[name].is_empty and name == "annotations":
-            yield _finding(fault("JSN306", file_words.no_annotations), (None, name))
+            if inside is not None:  # all are lost, and not only none there
+                yield _finding(fault("JSN303", file_words.inside_images, True, *inside), (None, name))
+            else:
+                yield _finding(fault("JSN306", file_words.no_annotations), (None, name))
         elif members[name].is_empty and "annotations" in members and not members["annotations"].is_empty:
             if name == "categories" and annotation_kind(first) == "caption":  # Datumaro writes an empty list
                 continue

@@ -43,6 +43,14 @@ def missing_list(value: Any, member: str, slip: str | None) -> Said:
     return f'the annotation file has no "{member}"', fix
 
 
+def inside_images(value: Any, is_there: bool, number: int, member: str, image_id: int | None) -> Said:
+    """``is_there``: the list of annotations is there, and empty. The others are of the first image that holds some."""
+    lacks = 'the "annotations" of the annotation file are empty' if is_there else 'the annotation file has no "annotations"'
+    list_ = f'"annotations": [{{"id": 1, "image_id": {"…" if image_id is None else image_id}, …}}, …]'
+    fix = f'write all of them into one list beside "images", each with the "id" of its image: {list_}'
+    return f"{lacks}: they stand inside of its images (/images/{number}/{member}), where no reader looks for them", fix
+
+
 def empty_list(value: Any, member: str) -> Said:
     return f'"{member}" is empty, so that no annotation can name any', _LISTS[member]
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, cast
 
+from predlint.dialects.coco.inside_images import member_inside
+
 #: Members of an Encord label row; no annotation has them.
 _ROW = frozenset({"data_units", "object_answers", "classification_answers", "object_actions", "label_hash"})
 _LISTS = frozenset({"images", "annotations", "categories"})
 _ENCORD = 'check it with an Encord ontology, as dialect "encord" and without a mapping (--map), which goes with COCO files only'
+_APART = 'write each annotation into one list by itself, with the "id" of its image as "image_id"'
 _ONTOLOGY = "give it as the ontology, and the predictions as the file"
 
 LABEL_ROW = ("an Encord label row", _ENCORD)
@@ -44,4 +47,6 @@ def foreign(value: Any) -> tuple[str, str] | None:
     members = cast("dict[str, Any]", value)
     if len(_LISTS & members.keys()) > 1:
         return "a whole COCO file", "check each COCO file by itself: its path, or its bytes with validate()"
+    if "file_name" in members and member_inside(members) is not None:
+        return "an image with its annotations inside of it", _APART
     return foreign_members(members)
