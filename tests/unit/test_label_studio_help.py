@@ -126,3 +126,28 @@ def test_no_result_is_not_to_be_left_out() -> None:
     checker = predlint.compile(CONFIG.encode())
     found = checker.check({"data": DATA, "predictions": [{"model_version": "one", "result": None}]})
     assert [d.help for d in found if d.code == "REC103"] == ["leave the prediction out, or write []"]
+
+
+def test_results_that_differ_alike_from_their_region_are_told_once() -> None:
+    """A box that was moved, or whose answers were not moved with it, is one mistake, however many results it has."""
+    config = "".join(
+        f'<Choices name="c{at}" toName="photo" perRegion="true"><Choice value="a"/></Choices>' for at in range(6)
+    )  # fmt: skip
+    checker = predlint.compile(CONFIG.replace("</View>", config + "</View>").encode())
+    box = {"x": 10, "y": 20, "width": 15, "height": 30}
+    drawn = result("beast", "rectanglelabels", {**box, "rectanglelabels": ["owl"]}, "photo", id="b1")
+
+    def told(*places: dict[str, float]) -> list[tuple[str, str]]:
+        beside = [result(f"c{at}", "choices", {**place, "choices": ["a"]}, "photo", id="b1") for at, place in enumerate(places)]
+        task = {"data": DATA, "predictions": [{"model_version": "one", "result": [drawn, *beside]}]}
+        found = checker.validate(json.dumps([task]).encode()).diagnostics
+        words = {d.pointer.rpartition("/result/")[2]: d.message.partition("the same id")[2] for d in found if d.code == "LNK110"}
+        return [(place, word.removesuffix("; odd, but nothing is lost").removeprefix("; ")) for place, word in words.items()]
+
+    moved, one = {**box, "x": 12}, "one more result has the same as this one"
+    assert told(box, box) == []
+    assert told(moved) == [("1/value/x", "")]
+    assert told(moved, box, {**moved, "x": 12.05}) == [("1/value/x", one)]
+    assert told(moved, moved, moved, moved) == [("1/value/x", "3 more results have the same as this one")]
+    assert told(moved, {**box, "x": 14}, moved) == [("1/value/x", one), ("2/value/x", "")]
+    assert told({"x": 12}, {"y": 22}, {"x": 12, "y": 22}) == [("1/value/x", one), ("2/value/y", "")]

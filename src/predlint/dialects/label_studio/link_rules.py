@@ -14,6 +14,8 @@ from predlint.shapes.findings import Path
 
 #: Two results of one region repeat its geometry; this much difference, in percent, is another rounding.
 _SAME = 0.1
+#: Ways in which results of one region differ from it, among which it is looked for the same one.
+_MOST_LOTS = 20
 #: Ids among which a likely one is looked for.
 _MOST_IDS = 50
 #: Ids that are named where none is near.
@@ -87,18 +89,32 @@ def _same_ids(view: View, results: list[Result]) -> None:
                     continue  # what exports make of a video box
                 view.say((result.path, "id"), id_, lost("LNK102", link_words.same_region_id), other.index)
                 continue
+    differing: dict[tuple[str | None, str], list[list[Result]]] = {}
     for result in results:
         other = first.get(result.id or "")
-        if other is not None and other is not result and (result.control.name != other.control.name):
-            _same_geometry(view, result, other)
+        if other is None or other is result or result.control.name == other.control.name:
+            continue
+        if (member := _differs(result, other)) is not None:
+            lots = differing.setdefault((result.id, member), [])
+            alike = next((lot for lot in lots[:_MOST_LOTS] if _differs(result, lot[0]) is None), None)
+            if alike is None:
+                lots.append([result])
+            else:
+                alike.append(result)
+    for (id_, member), lots in differing.items():
+        other = first[id_ or ""]
+        for result, *more in lots:  # what several results have alike was one mistake
+            here, there = number(result.value.get(member)), number(other.value.get(member))
+            view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there, len(more))
 
 
-def _same_geometry(view: View, result: Result, other: Result) -> None:
+def _differs(result: Result, other: Result) -> str | None:
+    """The first member in which the geometry of two results differs; None for none."""
     for member in _GEOMETRY:
         here, there = number(result.value.get(member)), number(other.value.get(member))
         if here is not None and there is not None and abs(here - there) > _SAME:
-            view.say((result.at, member), here, odd("LNK110", link_words.other_geometry), member, other.index, there)
-            return
+            return member
+    return None
 
 
 def _per_region(view: View, result: Result, regions: dict[str, list[Result]], ids: Set[str]) -> None:

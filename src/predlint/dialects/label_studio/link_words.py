@@ -33,8 +33,10 @@ def labels_inside(value: Any, control: str, tag: str, labels: tuple[str, ...]) -
     return f"the labels in the value of {control} are not read: {tag} only draws", fix
 
 
-def other_geometry(value: Any, member: str, first: int, other: Any) -> Said:
-    return f"{member} is {quote(value)} here and {quote(other)} in result {first}, though both have the same id", (
+def other_geometry(value: Any, member: str, first: int, other: Any, more: int) -> Said:
+    """``more``: how many other results of the region have the geometry of this one."""
+    too = f"; {'one more result has' if more == 1 else f'{more} more results have'} the same as this one" if more else ""
+    return f"{member} is {quote(value)} here and {quote(other)} in result {first}, though both have the same id{too}", (
         "results with one id are one region: repeat its geometry, or give this one an id of its own"
     )
 
