@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -213,3 +214,49 @@ def test_no_report_in_json_moves_a_terminal(run: Run, ontology: Path, tmp_path: 
     if name in ("json", "jsonl"):
         found = json.loads(out)["diagnostics"] if name == "json" else [json.loads(line) for line in out.splitlines()]
         assert odd in [each["value"] for each in found]
+
+
+def _coco(examples: Path) -> str:
+    known = json.loads((examples / "harbour" / "coco.json").read_text())
+    one = known["annotations"][0]
+    wrong = [{**one, "id": 901, "category_id": 99}, {**one, "id": 902, "bbox": [1, 2, -3, 4]}, {**one, "id": 902, "category_id": 99}]
+    return json.dumps({**known, "images": [*known["images"], {"id": "x"}], "annotations": [one, *wrong]}, indent=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "ontology", "made"),
+    [
+        ("tasks.json", "shelf/config.xml", lambda examples: (examples / "shelf" / "broken.json").read_text()),
+        ("tasks.jsonl", "shelf/config.xml", lambda examples: _in_lines(json.loads((examples / "shelf" / "broken.json").read_text()))),
+        ("rows.ndjson", "harbour/ontology.json", lambda examples: (examples / "harbour" / "broken.ndjson").read_text()),
+        ("rows.json", "harbour/ontology.json", lambda examples: _in_a_list((examples / "harbour" / "broken.ndjson").read_text())),
+        ("coco.json", "harbour/coco.json", _coco),
+        ("results.json", "harbour/coco.json", lambda examples: json.dumps(2 * [{"image_id": 1, "category_id": 77, "score": 3}])),
+        ("lines.ndjson", "street/ontology.json", lambda examples: (examples / "street" / "broken.ndjson").read_text()),
+        ("list.json", "street/ontology.json", lambda examples: _in_a_list((examples / "street" / "broken.ndjson").read_text())),
+    ],
+)
+def test_rules_speak_of_lines_and_records_as_the_run_did(
+    run: Run, repository: Path, tmp_path: Path, name: str, ontology: str, made: Callable[[Path], str]
+) -> None:
+    examples = repository / "examples"
+    (tmp_path / name).write_text(made(examples))
+    forms = ("--format", "text=before.txt", "--format", "jsonl=d.jsonl")
+    assert run("validate", name, "-O", examples / ontology, *forms).code == 1
+    assert run("report", "d.jsonl", "--format", "text=after.txt").code == 1
+    before, after = (
+        [line for line in (tmp_path / text).read_text().splitlines() if " · " in line and line.startswith(("error ", "warning ", "info "))]
+        for text in ("before.txt", "after.txt")
+    )
+    assert after == before
+    assert any(
+        (" in " if name in ("tasks.json", "rows.json", "coco.json", "results.json", "list.json") else " on ") in line for line in before
+    )
+
+
+def _in_lines(values: list[Any]) -> str:
+    return "".join(json.dumps(value) + "\n" for value in values)
+
+
+def _in_a_list(lines: str) -> str:
+    return "[" + ",\n".join(line for line in lines.splitlines() if line) + "]"

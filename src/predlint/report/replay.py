@@ -35,6 +35,10 @@ from predlint.stream.sources import BLOCK, Source
 _ROOT = re.compile(rb'\s*\{\s*"(?:version|diagnostics|summary|statistics)"\s*:')
 #: Wrong lines that are told one by one.
 _MOST_WRONG = 5
+#: Where a record stands in a document.
+_IN_DOCUMENT = re.compile(r"/(?:(images|annotations|categories)/)?[0-9]+(?=/|\Z)")
+#: Families of rules that are not of one platform, and the hundred that COCO's are of.
+_OF_ANY, _COCO = ("JSN", "RUL"), "3"
 _COUNTS = ("files", "records", "clean_records")
 
 
@@ -225,8 +229,8 @@ class Groups:
         self._samples = samples
         self._groups: dict[tuple[str, str, Severity], Group] = {}
         self._cases: dict[tuple[Any, ...], Case] = {}
-        self._last: dict[tuple[str, str, Severity], tuple[str | None, int]] = {}
-        """The line of the last finding of each group."""
+        self._last: dict[tuple[str, str, Severity], tuple[str | None, int | str]] = {}
+        """The line of the last finding of each group, or its record in a document."""
 
     def add(self, d: Diagnostic) -> None:
         key = d.code, d.rule, d.severity
@@ -234,9 +238,12 @@ class Groups:
         if group is None:
             group = self._groups[key] = Group(_rule(*key), d.severity)
         group.count += 1
-        if d.line is not None and self._last.get(key) != (d.file, d.line):
-            self._last[key] = d.file, d.line
-            group.lines += 1
+        if d.line is not None:
+            record = _record_of(d)
+            group.in_document = group.in_document or record is not None
+            if self._last.get(key) != (last := (d.file, record or d.line)):
+                self._last[key] = last
+                group.lines += 1
         words = (*key, d.message, d.help)
         case = self._cases.get(words)
         if case is None:
@@ -271,6 +278,17 @@ def _rule(code: str, slug: str, severity: Severity) -> Rule:
         return rule
     summary = f"the rule {slug} does not hold" if code.startswith("RUL") else slug.replace("-", " ")
     return Rule(code, slug, severity, "record", summary, "", "", "", "")
+
+
+def _record_of(d: Diagnostic) -> str | None:
+    """The pointer of the record that a finding is about, in a document of many; None for one on a line of its own.
+
+    A list in a COCO file may also be a member of another platform's record: then the rule is one of that platform.
+    """
+    match = _IN_DOCUMENT.match(d.pointer)
+    if match is None or (match[1] is not None and d.code[:3] not in _OF_ANY and d.code[3] != _COCO):
+        return None
+    return match.group()
 
 
 def _sample(d: Diagnostic) -> Sample:
