@@ -103,8 +103,9 @@ _FOR_RELEASES = {
     "a flag that is neither true nor false": "write true or false",
     "a to_name that is not one of its two objects": "write the name of the first object",
     "the old name of this type": 'write "hypertextlabels"',
-    'a span without "start", also with globalOffsets': "add start and end",
-    'a span without "end", also with globalOffsets': "add start and end",
+    'a span without "start" and "end", also with globalOffsets': 'add both: "start" and "end" of globalOffsets will do',
+    'a span without "start", also with globalOffsets': 'add it, an XPath as "end" is, and "startOffset"',
+    'a span without "end", also with globalOffsets': 'add it, an XPath as "start" is, and "endOffset"',
 }
 
 

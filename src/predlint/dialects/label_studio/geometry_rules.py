@@ -20,6 +20,8 @@ from predlint.shapes.findings import Path
 _PIXELS = refused("GEO102", say.pixels)
 #: A coordinate that is pixels though most others are below 100.
 _SURELY = 150
+#: Corners of an outline of which a single one beyond 100 says nothing of the others.
+_ENOUGH = 4
 #: What coordinates in pixels also break.
 _OF_PIXELS = frozenset({"GEO101", "GEO104", "GEO120", "GEO122"})
 #: What points that are written in another way also break.
@@ -258,6 +260,11 @@ def coordinates(form: str, value: Json) -> Iterator[tuple[str, float]]:
             yield member, coordinate
 
 
+def _one_point(found: list[tuple[str, float]]) -> bool:
+    """True when all coordinates beyond 100 are of one point. They come in pairs."""
+    return len({at // 2 for at, (_, c) in enumerate(found) if c > 100 + ROUNDING}) == 1
+
+
 _ALONG_X = frozenset({"x", "width", "radiusX"})
 
 
@@ -271,6 +278,8 @@ def _in_pixels(view: View, result: Result) -> None:
     large = [(member, c) for member, c in found if c > 100 + ROUNDING]
     if 2 * len(large) <= len(found) and not any(c >= _SURELY for _, c in large):
         return
+    if result.form in ("polygon", "vector") and len(found) >= 2 * _ENOUGH and _one_point(found):
+        return  # it is that point which is wrong, not the unit of all
     if not large or any(c < 0 or c > (width if member in _ALONG_X else height) for member, c in found):
         return
     member, coordinate = large[0]

@@ -15,7 +15,8 @@ from predlint.dialects.label_studio.effects import lost, reads_as_number
 from predlint.dialects.label_studio.label_rules import labels_of
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import OTHER_TYPES
-from predlint.dialects.label_studio.view import Json, Result, Results, View, number
+from predlint.dialects.label_studio.view import Json, Result, Results, View, number, page_offsets
+from predlint.names import quote
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
 
@@ -187,9 +188,9 @@ def _may_stand(member: str, given: Any) -> bool:
 
 
 def _offsets(value: Json) -> Iterator[Refusal]:
-    for member in ("start", "end"):
-        if member not in value and isinstance(value.get("globalOffsets"), dict):  # without these it is told as missing
-            yield (member,), f'a span without "{member}", also with globalOffsets'
+    lacking = [member for member in ("start", "end") if member not in value]
+    if lacking and page_offsets(value) is not None:  # without these it is told as missing
+        yield (lacking[0],), f"a span without {' and '.join(map(quote, lacking))}, also with globalOffsets"
 
 
 def _video(value: Json) -> Iterator[Refusal]:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.label_studio import span_words as say
 from predlint.dialects.label_studio.effects import lost, mistyped_end, odd, refused, shown_wrong
-from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, results_of
+from predlint.dialects.label_studio.view import Json, Measured, Result, View, number, page_offsets, results_of
 from predlint.dialects.label_studio.words import nothing_of
 from predlint.shapes.findings import Path
 
@@ -145,20 +145,20 @@ def _recording(view: View, result: Result) -> None:
 def _hypertext(view: View, result: Result) -> None:
     """Offsets in a web page: which node they are in, only a browser can tell."""
     value, at = result.value, result.at
-    whole = value.get("globalOffsets")
-    if isinstance(whole, dict):
-        ordered(view, (at, "globalOffsets"), cast("Json", whole))
-    if not isinstance(whole, dict) and value.keys().isdisjoint(("start", "end")):
+    whole = page_offsets(value)
+    if whole is not None:
+        ordered(view, (at, "globalOffsets"), whole)
+    elif value.keys().isdisjoint(("start", "end")):
         view.say(at, value, refused("SPN107", nothing_of, result.control.name, ("start", "end")))
         return
     for member in ("start", "end"):
-        if member not in value and not isinstance(whole, dict):
+        if member not in value and whole is None:
             view.say((at, member), None, refused("SPN107", say.span_missing, result.control.name, member))
         elif member in value and value[member].__class__ not in (int, float, str):
             view.say((at, member), value[member], mistyped_end("SPN103", say.not_an_offset, member, "an XPath or a number of characters"))
     if all(value.get(member).__class__ in (int, float) for member in ("start", "end")):
         ordered(view, at, value)
-    elif not isinstance(whole, dict) and all(isinstance(value.get(member), str) for member in ("start", "end")):
+    elif whole is None and all(isinstance(value.get(member), str) for member in ("start", "end")):
         _offsets_given(view, result, bare=all(_reads_as_number(value[member]) for member in ("start", "end")))
     for member in ("start", "end"):
         if isinstance(path := value.get(member), str) and _SEARCHES.search(path):

@@ -207,6 +207,20 @@ def _form(kind: ControlKind | None, type_: Any) -> str:
     return form
 
 
+def page_offsets(value: Json) -> Json | None:
+    """Where a span is in all of a page: ``globalOffsets``, if it has both ends; with less it tells no place."""
+    given = value.get("globalOffsets")
+    whole = cast("Json", given) if isinstance(given, dict) else {}
+    return whole if _is_place(whole.get("start")) and _is_place(whole.get("end")) else None
+
+
+def _is_place(value: Any) -> bool:
+    if isinstance(value, str):  # editors count with it as with a number
+        return value.isascii() and value.isdigit()
+    place = number(value)
+    return place is not None and place >= 0
+
+
 def number(value: Any) -> float | None:
     """A number that can be reckoned with, not true or false; None for anything else."""
     return value if value.__class__ in (int, float) and -_LARGEST < value < _LARGEST else None
