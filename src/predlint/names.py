@@ -132,6 +132,9 @@ def listing(names: Iterable[str], limit: int = 8) -> str:
 @lru_cache(maxsize=16_384)
 def _key(name: str) -> str:
     """What is left of a name when case, compatibility forms and separators are set aside."""
+    if name.isascii() and name.isprintable():  # as most are: the same, without what only others need
+        plain = name.lower()
+        return " ".join(plain.replace("_", " ").replace("-", " ").split()) or " ".join(plain.split())
     folded = canonical(unicodedata.normalize("NFKC", name)).casefold()
     return " ".join(folded.replace("_", " ").replace("-", " ").split()) or folded
 

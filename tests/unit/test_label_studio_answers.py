@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.dialects.label_studio import label_rules
 
 NESTED = (
     '<Choices name="q" toName="photo" allowNested="true" choice="multiple"><Choice value="food"><Choice value="wet"/></Choice></Choices>'
@@ -70,3 +71,48 @@ def test_data_that_one_task_among_many_lacks(tag: str, lacking: str, before: int
     del tasks[before]["data"][lacking]
     found = checker.validate(json.dumps(tasks).encode()).diagnostics
     assert [(d.code, d.pointer) for d in found] == [("KEY101", f"/{before}/data/{lacking}")]
+
+
+# -- long lists in the data ---------------------------------------------------------------------------------------------------------
+
+_LISTED = b'<View><Text name="note" value="$note"/><Choices name="one" toName="note" value="$of" choice="multiple"/></View>'
+
+
+def _choosing(listed: list[Any], *chosen: str) -> dict[str, Any]:
+    value = {"choices": list(chosen)}
+    result = {"id": "r", "from_name": "one", "to_name": "note", "type": "choices", "value": value}
+    return {"data": {"note": "x", "of": listed}, "predictions": [{"model_version": "m", "result": [result]}]}
+
+
+def test_labels_of_the_data_are_those_of_values_aliases_texts_and_children() -> None:
+    listed = ["plain", {"value": "shown", "alias": "kept"}, {"value": "top", "children": [{"value": "below", "children": ["deep"]}]}]
+    listed += [{"value": "no alias", "alias": ""}, {"alias": "alias alone"}]
+    found = predlint.compile(_LISTED).validate([_choosing(listed, "plain", "kept", "below", "deep", "no alias", "alias alone", "shown")])
+    assert [(d.code, d.value) for d in found.diagnostics if d.code == "ANS110"] == [("ANS110", "shown")]
+
+
+def test_a_long_list_is_read_once_and_searched_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    reads, searches = 0, 0
+
+    def read(items: Any, known: Any, original: Any = label_rules._add_names) -> None:  # pyright: ignore[reportPrivateUsage]
+        nonlocal reads
+        reads += 1
+        original(items, known)
+
+    def near(name: str, names: Any, original: Any = label_rules.nearest) -> list[str]:
+        nonlocal searches
+        searches += 1
+        return original(name, names)
+
+    monkeypatch.setattr(label_rules, "_add_names", read)
+    monkeypatch.setattr(label_rules, "nearest", near)
+    monkeypatch.setattr(label_rules, "_MOST_COMPARED", 2_000)
+    listed = [f"label {number}" for number in range(300)]
+    tasks = [_choosing(listed, *(f"lable {number}" for number in range(task, task + 4))) for task in range(5)]
+    found = [d for d in predlint.compile(_LISTED).validate(tasks).diagnostics if d.code == "ANS110"]
+    assert len(found) == 20
+    assert reads == 5, "once for each task, and not for each answer"
+    assert searches == 7
+    assert [(d.help or "").startswith("did you mean") for d in found] == [True] * 7 + [False] * 13
+    again = [d for d in predlint.compile(_LISTED).validate(tasks).diagnostics if d.code == "ANS110"]
+    assert again == found, "each file has its own searches"

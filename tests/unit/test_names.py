@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from predlint import names
 from predlint.names import canonical, invisible, listing, nearest, quote
 
 JSON = st.recursive(
@@ -170,3 +171,9 @@ def test_listing() -> None:
     assert listing(str(i) for i in range(20)) == "0, 1, 2, 3, 4, 5, 6, 7 and 12 more"
     assert listing([str(i) for i in range(2000)], limit=1) == "0 and 1,999 more"
     assert listing([]) == ""
+
+
+@given(st.text("abK_- .\t\n\x1f\x7fä\u00a0ſK", max_size=8))
+def test_plain_names_are_compared_as_all_others(name: str) -> None:
+    folded = canonical(unicodedata.normalize("NFKC", name)).casefold()
+    assert names._key(name) == (" ".join(folded.replace("_", " ").replace("-", " ").split()) or folded)  # pyright: ignore[reportPrivateUsage]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words as say
@@ -13,6 +13,10 @@ from predlint.dialects.label_studio.view import Json, Result, View
 from predlint.names import nearest
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Path
+from predlint.vocabulary import remembered
+
+#: Names that are compared in all before likely ones are no longer looked for: every task may have a list of thousands.
+_MOST_COMPARED = 250_000
 
 # -- labels from the data ----------------------------------------------------------------------------------------------
 
@@ -20,13 +24,50 @@ from predlint.shapes.findings import Path
 def labels_of(view: View, control: Control) -> tuple[Label, ...]:
     """The labels of a control for one task: its own, and those that the task's data lists."""
     listed = view.datum(control.dynamic)
-    return (*control.labels, *_listed(listed)) if isinstance(listed, list) else control.labels
+    if not isinstance(listed, list):
+        return control.labels
+    known: tuple[Label, ...] | None = view.made.get(("labels", control.name))
+    if known is None:
+        known = view.made["labels", control.name] = (*control.labels, *_listed(listed))
+    return known
 
 
 def _tree_of(view: View, control: Control) -> LabelTree:
     """The same as a tree."""
     labels = labels_of(view, control)
-    return view.names.tree_of(control) if labels is control.labels else LabelTree(labels)
+    if labels is control.labels:
+        return view.names.tree_of(control)
+    known: LabelTree | None = view.made.get(("tree", control.name))
+    if known is None:
+        known = view.made["tree", control.name] = LabelTree(labels)
+    return known
+
+
+def names_of(view: View, control: Control) -> dict[str, None]:
+    """What results call these labels, each once, in order: there may be thousands in every task, and most are only looked up."""
+    known: dict[str, None] | None = view.made.get(("names", control.name))
+    if known is None:
+        known = view.made["names", control.name] = dict.fromkeys(_stored(control.labels))
+        _add_names(view.datum(control.dynamic), known)
+    return known
+
+
+def _add_names(items: Any, known: dict[str, None]) -> None:
+    for item in cast("list[Any]", items) if isinstance(items, list) else ():
+        if isinstance(item, str):
+            known[item] = None
+        elif isinstance(item, dict):
+            entry = cast("Json", item)
+            stored = _stored_as(entry)
+            if isinstance(stored, str):
+                known[stored] = None
+                if "children" in entry:
+                    _add_names(entry["children"], known)
+
+
+def _stored_as(entry: Json) -> Any:
+    alias = entry.get("alias")
+    return alias if isinstance(alias, str) and alias else entry.get("value")
 
 
 def _listed(items: Any) -> Iterable[Label]:
@@ -35,8 +76,7 @@ def _listed(items: Any) -> Iterable[Label]:
             yield Label(item, item)
         elif isinstance(item, dict):
             entry = cast("Json", item)
-            value, alias = entry.get("value"), entry.get("alias")
-            stored = alias if isinstance(alias, str) and alias else value
+            value, alias, stored = entry.get("value"), entry.get("alias"), _stored_as(entry)
             if isinstance(stored, str):
                 children = tuple(_listed(entry.get("children")))
                 yield Label(stored, value if isinstance(value, str) else "", alias if isinstance(alias, str) else None, None, children)
@@ -52,11 +92,28 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     """A label that neither the config nor the task's data lists."""
     if control.remote or control.dynamic is None or view.data is None:
         return
-    names = tuple(dict.fromkeys(_stored(labels_of(view, control))))
-    if name not in names and not isinstance(view.datum(control.dynamic), list):
+    names = names_of(view, control)
+    if name in names:
+        return
+    if not isinstance(view.datum(control.dynamic), list):
         view.say(at, name, _unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
-    elif name not in names:
-        view.say(at, name, _unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, tuple(nearest(name, names)), names)
+        return
+    every, near = tuple(names), remembered(_Searches, _Searches).near(name, names)
+    view.say(at, name, _unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, near, every)
+
+
+class _Searches:
+    """How many names of lists in the data may yet be compared with wrong ones, in this part of a file."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_COMPARED
+
+    def near(self, name: str, names: Collection[str]) -> tuple[str, ...]:
+        """The likely ones; none once there were too many to be looked through for each wrong name."""
+        if self.left < 0:
+            return ()
+        self.left -= len(names)
+        return tuple(nearest(name, names))
 
 
 def _unlisted(control: Control) -> Callable[..., Fault]:

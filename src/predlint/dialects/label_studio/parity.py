@@ -98,10 +98,13 @@ class Parity:
         """Labels that only the data lists pass where the config lists none."""
         control = result.control
         stored = self.names.stored[control.name]
-        listed = {label.stored for label in labels_of(view, control)} if control.dynamic is not None and stored else set[str]()
-        if listed and result.form != "taxonomy":
-            for path, name in result.labels():
-                if name not in stored and name in listed:
+        if control.dynamic is None or not stored or result.form == "taxonomy":
+            return
+        others = [(path, name) for path, name in result.labels() if name not in stored]
+        if others:
+            listed = {label.stored for label in labels_of(view, control)}
+            for path, name in others:
+                if name in listed:
                     view.say(
                         path,
                         name,

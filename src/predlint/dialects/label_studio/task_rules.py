@@ -168,7 +168,9 @@ def _lists_labels(control: Control, listed: Any) -> bool:
 
 
 def _is_label(item: Any) -> bool:
-    entry = cast("Json", item) if isinstance(item, dict) else {"value": item}
+    if not isinstance(item, dict):
+        return isinstance(item, str)
+    entry = cast("Json", item)
     return isinstance(entry.get("alias") or entry.get("value"), str)
 
 

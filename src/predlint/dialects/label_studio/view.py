@@ -66,6 +66,8 @@ class View:
         default_factory=dict[tuple[str | int, ...], tuple[frozenset[str], Finding]]
     )
     """By path: what was found to be the one cause of findings at or below it, and their codes."""
+    made: dict[tuple[str, str], Any] = field(default_factory=dict[tuple[str, str], Any])
+    """What was made of the lists of the data for a control, which may be long: by what it is, and the control's name."""
 
     def explains(self, path: Path, codes: frozenset[str], value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding in place of those that are only its consequences: findings of these rules at or below a path."""
