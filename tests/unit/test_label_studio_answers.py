@@ -116,3 +116,15 @@ def test_a_long_list_is_read_once_and_searched_so_often(monkeypatch: pytest.Monk
     assert [(d.help or "").startswith("did you mean") for d in found] == [True] * 7 + [False] * 13
     again = [d for d in predlint.compile(_LISTED).validate(tasks).diagnostics if d.code == "ANS110"]
     assert again == found, "each file has its own searches"
+
+
+def test_long_trees_of_the_data_are_searched_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = b'<View><Text name="note" value="$note"/><Taxonomy name="one" toName="note" value="$of"/></View>'
+    monkeypatch.setattr(label_rules, "_MOST_COMPARED", 2_000)
+    tasks: list[dict[str, Any]] = []
+    for number in range(10):
+        task = _choosing([f"label {at}" for at in range(300)])
+        task["predictions"][0]["result"][0] |= {"type": "taxonomy", "value": {"taxonomy": [[f"lable {number}"]]}}
+        tasks.append(task)
+    found = [d for d in predlint.compile(config).validate(tasks).diagnostics if d.code == "ANS114"]
+    assert [(d.help or "").startswith("did you mean") for d in found] == [True] * 7 + [False] * 3

@@ -78,7 +78,7 @@ def _listed(items: Any) -> Iterable[Label]:
             entry = cast("Json", item)
             value, alias, stored = entry.get("value"), entry.get("alias"), _stored_as(entry)
             if isinstance(stored, str):
-                children = tuple(_listed(entry.get("children")))
+                children = tuple(_listed(entry["children"])) if "children" in entry else ()
                 yield Label(stored, value if isinstance(value, str) else "", alias if isinstance(alias, str) else None, None, children)
 
 
@@ -98,7 +98,7 @@ def in_data(view: View, control: Control, at: Path, name: str) -> None:
     if not isinstance(view.datum(control.dynamic), list):
         view.say(at, name, _unlisted(control)("ANS110", say.no_list), control.name, control.dynamic)
         return
-    every, near = tuple(names), remembered(_Searches, _Searches).near(name, names)
+    near, every = _near_in_data(name, names), tuple(names)
     view.say(at, name, _unlisted(control)("ANS110", say.not_in_data), control.name, control.dynamic, near, every)
 
 
@@ -108,12 +108,14 @@ class _Searches:
     def __init__(self) -> None:
         self.left = _MOST_COMPARED
 
-    def near(self, name: str, names: Collection[str]) -> tuple[str, ...]:
-        """The likely ones; none once there were too many to be looked through for each wrong name."""
-        if self.left < 0:
-            return ()
-        self.left -= len(names)
-        return tuple(nearest(name, names))
+
+def _near_in_data(name: str, names: Collection[str]) -> tuple[str, ...]:
+    """The likely ones; none once there were too many to be looked through for each wrong name."""
+    searches = remembered(_Searches, _Searches)
+    if searches.left < 0:
+        return ()
+    searches.left -= len(names)
+    return tuple(nearest(name, names))
 
 
 def _unlisted(control: Control) -> Callable[..., Fault]:
@@ -232,4 +234,6 @@ def _not_there(view: View, control: Control, at: Path, given: Any, depth: int, a
     else:
         said = effect("ANS114", say.unknown_node)
         here = at if isinstance(given, str) else (at, depth)
-        view.say(here, path[depth], said, control.name, above, beside.names.near(path[depth]), beside.names.all)
+        known = beside.names
+        near = known.near(path[depth]) if whole is _tree_of(view, control) else _near_in_data(path[depth], known.all)
+        view.say(here, path[depth], said, control.name, above, near, known.all)
