@@ -7,7 +7,10 @@ import json
 import os
 import shutil
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -23,7 +26,7 @@ from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
 from predlint.engine.resume import State
 from predlint.engine.run import FileRun
-from predlint.engine.store import HALF, Store
+from predlint.engine.store import HALF, Parcel, Store
 from predlint.notes.errors import SpillError
 from predlint.stream import aside
 from predlint.stream.sources import Source
@@ -304,7 +307,44 @@ def test_other_options_begin_anew(paths: list[Path], folder: str) -> None:
     found, state, keys = run(paths, folder, fingerprint="y")
     assert state is not None
     assert (state.begins_anew, state.reused, found) == (True, 0, run(paths, None)[0])
-    assert keys == every
+    assert len(keys) == len(every)
+    assert set(kept(folder)) == set(keys)
+
+
+def test_a_run_of_other_options_in_the_same_folder_lends_nothing(paths: list[Path], folder: str) -> None:
+    """It began before, and is still at work: what it adds is not what this run would find."""
+    one, other = State(folder, "x"), State(folder, "y")
+    told(checker(), paths, None, Execution(state=one))
+    assert len(kept(folder)) > 15
+    found, state, _ = run(paths, folder, fingerprint="y")
+    assert (other.begins_anew, state is not None and state.begins_anew, state and state.reused) == (True, False, 0)
+    assert found == run(paths, None)[0]
+
+
+@pytest.mark.parametrize("times", [1, 3], ids=["once", "again and again"])
+def test_a_result_that_something_removes_is_made_again(paths: list[Path], folder: str, times: int) -> None:
+    expected, removed = run(paths[:1], None)[0], Counter[str]()
+
+    def check(ref: Any, key: str, part: Any, original: Any = runner.check) -> Any:
+        given = original(ref, key, part)
+        assert isinstance(given, Parcel)
+        if part.start > 8_000 and removed[key] < times:
+            removed[key] += 1
+            os.unlink(given.path)
+        return given
+
+    with mock.patch.object(runner, "check", check), mock.patch.object(Store, "put", partialmethod(_put_in_files, Store.put)):
+        found, _, keys = run(paths[:1], folder)
+    assert max(removed.values()) == times
+    assert times == 3 or len(keys) == len(set(keys)) + len(removed), "only what is gone is checked again"
+    assert (found == expected) == (times == 1)
+    assert found.totals["complete"] is (times == 1)
+    assert found.text.startswith("STOPPED") is (times == 3)
+
+
+def _put_in_files(self: Store, put: Callable[..., Any], key: str, value: Any) -> Any:
+    """What is small is not handed over either."""
+    return put(replace(self, small=0), key, value)
 
 
 @pytest.mark.parametrize("change", [("--ignore", "DUP"), ("--format", "jsonl"), ("--data-rows", "rows.txt")], ids=lambda change: change[0])

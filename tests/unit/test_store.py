@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 
 from predlint.engine import store
-from predlint.engine.store import ATOMIC, SMALL, Parcel, Store
+from predlint.engine.store import ATOMIC, SMALL, Parcel, ParcelLost, Store
 from predlint.notes.errors import SpillError
 
 LITTLE, MUCH = {"found": b"x" * 100}, {"found": b"x" * 100_000}
@@ -75,8 +75,41 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
 def test_a_parcel_that_cannot_be_opened_says_so(tmp_path: Path, damage: Any) -> None:
     parcel = Store(str(tmp_path)).put("a", MUCH)
     damage(tmp_path / "a.part")
-    with pytest.raises(OSError, match=r"a\.part is missing or damaged"):
+    with pytest.raises(ParcelLost, match=r"a\.part: what a worker has put there cannot be read: it is missing or damaged") as raised:
         parcel.open()
+    assert "--spill-dir" in str(raised.value.help)
+
+
+def test_a_parcel_of_another_user_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr(store, "read", refused)
+    with pytest.raises(ParcelLost, match=r"a\.part: .*: Permission denied") as raised:
+        Parcel(str(tmp_path / "a.part"), stays=True).open()
+    assert "--resume" in str(raised.value.help)
+
+
+def test_what_another_run_tidies_up_is_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two runs may be at work in one folder of `--resume`: one that begins takes what the other is writing for left behind."""
+    replace, calls = os.replace, [0]
+
+    def tidied(half: str, path: str) -> None:
+        calls[0] += 1
+        if calls[0] == 1:
+            os.unlink(half)
+        replace(half, path)
+
+    monkeypatch.setattr(store.os, "replace", tidied)
+    made = Store(str(tmp_path), keeps=True)
+    made.put("a", MUCH)
+    assert (made.get("a"), [path.name for path in tmp_path.iterdir()]) == (MUCH, ["a.part"])
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SpillError, match="cannot be kept there: No such file") as raised:
+        Store(str(tmp_path / "gone"), keeps=True).put("a", MUCH)
+    assert raised.value.help == "something removed it: run again"
 
 
 class _NoRoom:

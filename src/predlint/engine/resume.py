@@ -41,6 +41,7 @@ class State:
         """True when the folder held the parts of another run."""
         self._lock = lock
         about = {"what": _WHAT, "version": __version__, "python": list(sys.version_info[:2]), "fingerprint": fingerprint}
+        self._about = json.dumps(about)
         try:
             self._open(Path(folder), about)
         except OSError as error:
@@ -64,16 +65,21 @@ class State:
         if known is not None and known != about:
             self.begins_anew = True
             for part in folder.glob("*.part"):
-                part.unlink()
+                part.unlink(missing_ok=True)
         for half in folder.glob(f".*{HALF}"):  # what a worker was writing when it was killed
-            half.unlink()
+            half.unlink(missing_ok=True)
         if known != about:
             (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
     def mark(self, name: str | None) -> str | None:
-        """What tells this state of a file from others: its name, its size, when it was written. None for what has no such thing."""
+        """What tells this state of a file from others: its name, its size, when it was written. None for what has no such thing.
+
+        What is found hangs on the run too: one of other options may be at work in the same folder, whatever its note says.
+        """
         mark = modification_mark(name) if name is not None else None
-        return blake2b(repr((name, mark)).encode(), digest_size=12).hexdigest() if mark is not None else None
+        if mark is None:
+            return None
+        return blake2b(repr((self._about, name, mark)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
     def get(self, key: str) -> Any:
         """What an earlier run has found in a part; None where that is not known."""

@@ -14,7 +14,7 @@ from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.part import Outcome, Part
 from predlint.engine.pool import forks
 from predlint.engine.resume import State
-from predlint.engine.store import Parcel
+from predlint.engine.store import Parcel, ParcelLost
 from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
 from predlint.stream.sources import SourceError
 
@@ -96,6 +96,13 @@ class Runner:
                 each, future = waiting[0]
                 try:
                     result = self._result(future)
+                    result = result.open() if isinstance(result, Parcel) else result
+                except ParcelLost:
+                    attempts += 1
+                    if attempts >= _ATTEMPTS:
+                        raise
+                    waiting[0] = each, self._submit(function, each)
+                    continue
                 except (*self._lost, CancelledError) as error:
                     attempts += 1
                     if not self._comes_back():
@@ -107,7 +114,7 @@ class Runner:
                     continue
                 attempts, self._answered = 0, True
                 waiting.popleft()
-                yield each[1], result.open() if isinstance(result, Parcel) else result
+                yield each[1], result
         finally:
             for _, future in waiting:
                 future.cancel()

@@ -23,6 +23,10 @@ _SUM = 16
 HALF = ".half"
 
 
+class ParcelLost(SpillError):
+    """A result that was put into a file cannot be read from there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """A result that lies in a file."""
@@ -31,13 +35,24 @@ class Parcel:
     stays: bool
 
     def open(self) -> Any:
-        """The result. Raises OSError when the file cannot be read here."""
-        value = read(self.path)
+        """The result. Raises ParcelLost when the file cannot be read here."""
+        try:
+            value = read(self.path)
+        except OSError as error:
+            raise self._lost(error.strerror or str(error)) from None
         if value is None:
-            raise OSError(f"{self.path} is missing or damaged")
+            raise self._lost("it is missing or damaged")
         if not self.stays:
-            os.unlink(self.path)
+            with contextlib.suppress(OSError):  # the folder goes with the run
+                os.unlink(self.path)
         return value
+
+    def _lost(self, why: str) -> ParcelLost:
+        option = "--resume" if self.stays else "--spill-dir"
+        return ParcelLost(
+            f"{self.path}: what a worker has put there cannot be read: {why}",
+            f"something else removed or changed it, or not all see the same folder: run again, with a {option} of its own",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,9 @@ class Store:
             except OSError as error:
                 what, option = ("the state of the run", "--resume") if self.keeps else ("the results of workers", "--spill-dir")
                 words = f"{self.folder}: {what} cannot be kept there: {error.strerror or error}"
-                raise SpillError(words, f"make room there, or name another folder with {option}") from error
+                gone = isinstance(error, FileNotFoundError)
+                help = "something removed it: run again" if gone else f"make room there, or name another folder with {option}"
+                raise SpillError(words, help) from error
         return value if len(data) <= self.small else Parcel(self.path(key), self.keeps)
 
     def get(self, key: str) -> Any:
@@ -78,6 +95,13 @@ class Store:
 
 def write(path: str, data: bytes) -> None:
     """Writes a file that is there whole or not at all, with a checksum."""
+    try:
+        _write(path, data)
+    except FileNotFoundError:  # another run that began or ended in this folder has tidied up; or the folder itself is gone
+        _write(path, data)
+
+
+def _write(path: str, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(prefix=".", suffix=HALF, dir=os.path.dirname(path))
     try:
         with os.fdopen(handle, "wb") as file:
