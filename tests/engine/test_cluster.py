@@ -21,11 +21,14 @@ import pytest
 from engine_kit import ONTOLOGY, WRONG, checker, ndjson, sign, weather
 from parts_process import Processes, is_alive, until
 
+import predlint
 from laws.parts_kit import Case, Told, cut, told, whole
 from predlint.engine import cluster, pool, runner
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
 from predlint.engine.store import Parcel
+
+HERE = predlint.__version__
 
 pytest.importorskip("distributed", reason="the extra dask is not installed")
 
@@ -251,6 +254,31 @@ def test_the_extra_that_is_missing_is_told(tmp_path: Path) -> None:
     assert raised.value.help == "pip install 'predlint[dask]'"
 
 
+@pytest.mark.parametrize(
+    "says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x18" + bytes(7) + b"\1" + bytes(7) + b"\x08" + bytes(7) + b"\xc1 garbage"]
+)
+def test_what_is_no_scheduler_is_not_waited_for(tmp_path: Path, says: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    """Such as the page that shows the state of the cluster, one port further on."""
+    with socket.create_server(("127.0.0.1", 0)) as server, mock.patch.object(cluster, "_PATIENCE", 0.3):
+        answering = threading.Thread(target=_answer, args=(server, says))
+        answering.start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(EngineError, match=f"no Dask scheduler answers at {address} \\("), cluster.connect(address, 1, str(tmp_path)):
+            pass
+        answering.join(20)
+    assert capfd.readouterr() == ("", "")
+
+
+def _answer(server: socket.socket, says: bytes) -> None:
+    caller, _ = server.accept()
+    with caller:
+        caller.sendall(says)
+        caller.settimeout(20)
+        with contextlib.suppress(OSError):
+            while caller.recv(1000):
+                pass
+
+
 class _Client:
     """A client of a cluster whose workers answer as they are told."""
 
@@ -261,9 +289,10 @@ class _Client:
     def nthreads(self) -> dict[str, int]:
         return dict.fromkeys(self.answers, 1)
 
-    def run(self, function: Callable[[str], bool], path: str, *, on_error: str) -> dict[str, Any]:
+    def run(self, function: Callable[[str], str | bool], path: str, *, on_error: str) -> dict[str, Any]:
         assert on_error == "return"
-        assert function(path), "the file that workers look for is there"
+        assert function(path) == HERE, "the file that workers look for is there"
+        assert function(path + " of another folder") is False
         self.asked.append(path)
         return self.answers
 
@@ -272,10 +301,12 @@ class _Client:
     ("answers", "message", "help"),
     [
         ({}, "the Dask cluster at tcp://x:1 has no workers", "start some: dask worker ADDRESS"),
-        ({"tcp://a": True, "tcp://b": False}, "the worker at tcp://b does not see {folder}", "give --spill-dir a folder on storage"),
+        ({"tcp://a": HERE, "tcp://b": False}, "the worker at tcp://b does not see {folder}", "give --spill-dir a folder on storage"),
+        ({"tcp://a": HERE, "tcp://b": "0.0.9"}, f"the worker at tcp://b cannot work: it has predlint 0.0.9, and this is {HERE}", "install"),
+        ({"tcp://b": True}, "the worker at tcp://b cannot work: it has predlint another release", "install"),
         ({"tcp://b": ModuleNotFoundError("No module named 'predlint'")}, "the worker at tcp://b cannot work: No module", "install"),
     ],
-    ids=["no workers", "a folder of its own", "no predlint"],
+    ids=["no workers", "a folder of its own", "another release", "one that did not tell it", "no predlint"],
 )  # fmt: skip
 def test_workers_that_cannot_be_used_are_told(tmp_path: Path, answers: dict[str, Any], message: str, help: str) -> None:
     client = _Client(answers)
@@ -287,7 +318,7 @@ def test_workers_that_cannot_be_used_are_told(tmp_path: Path, answers: dict[str,
 
 
 def test_workers_that_see_the_folder_are_taken(tmp_path: Path) -> None:
-    client = _Client({"tcp://a": True, "tcp://b": True})
+    client = _Client({"tcp://a": HERE, "tcp://b": HERE})
     cluster._try_folder(client, str(tmp_path), None)  # pyright: ignore[reportPrivateUsage]
     assert len(client.asked) == 1
     assert list(tmp_path.iterdir()) == []

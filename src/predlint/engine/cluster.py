@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import importlib.util
 import logging
 import os
@@ -12,6 +14,7 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import Any, NamedTuple
 
+from predlint import __version__
 from predlint.engine.faults import EngineError
 
 #: Parts of Dask with a level of their own.
@@ -77,7 +80,7 @@ def _quiet() -> Generator[None]:
     loggers = [logging.getLogger(".".join(("distributed", *part))) for part in ((), *((part,) for part in _SPEAKERS))]
     levels = [logger.level for logger in loggers]
     for logger in loggers:
-        logger.setLevel(logging.CRITICAL)
+        logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
@@ -101,10 +104,29 @@ def _client(distributed: Any, address: str | None, jobs: int, folder: str) -> An
             )
         return _both(distributed.Client(cluster), cluster)
     try:
+        _knock(distributed, address)
         return distributed.Client(address, timeout=_PATIENCE)
-    except (OSError, ValueError, TypeError) as error:
-        words = str(error).strip().split("\n", 1)[0]
-        raise EngineError(f"no Dask scheduler answers at {address} ({words})", "give its address: --scheduler tcp://HOST:8786") from None
+    except Exception as error:  # whatever a client makes of an answer in another language
+        known = isinstance(error, (OSError, ValueError, TypeError, ImportError))
+        words = (known and str(error).strip().split("\n", 1)[0]) or "what listens there is none"
+    gc.collect()  # a connection that was not greeted: Dask would speak of it when it goes later
+    raise EngineError(f"no Dask scheduler answers at {address} ({words})", "give its address: --scheduler tcp://HOST:8786")
+
+
+def _knock(distributed: Any, address: str) -> None:
+    """Sees that what listens at an address speaks as a scheduler does: for the greeting of anything else, such as the page that shows the
+    state of the cluster, a client waits without end."""
+    import dask.config
+
+    config: Any = dask.config
+    if config.get("distributed.client.security-loader", None):  # nobody but the client knows how to speak there
+        return
+
+    async def greet() -> None:
+        comm = await distributed.comm.connect(address, timeout=_PATIENCE, **distributed.Security().get_connection_args("client"))
+        comm.abort()
+
+    asyncio.run(asyncio.wait_for(greet(), 2 * _PATIENCE))
 
 
 @contextlib.contextmanager
@@ -125,15 +147,19 @@ def _try_folder(client: Any, folder: str, address: str | None) -> None:
     finally:
         os.unlink(token)
     for worker, answer in seen.items():
-        if answer is True:
+        if answer == __version__:
             continue
         if answer is False:
             raise EngineError(
                 f"the worker at {worker} does not see {folder}",
                 "give --spill-dir a folder on storage that all workers and this machine share",
             )
+        if isinstance(answer, bool | str):
+            release = answer if isinstance(answer, str) else "another release"
+            answer = f"it has predlint {release}, and this is {__version__}"
         raise EngineError(f"the worker at {worker} cannot work: {answer}", "install the same predlint there")
 
 
-def _sees(path: str) -> bool:
-    return os.path.exists(path)
+def _sees(path: str) -> str | bool:
+    """The release of predlint that a worker has, when it sees a file."""
+    return __version__ if os.path.exists(path) else False
