@@ -324,6 +324,45 @@ def test_workers_that_see_the_folder_are_taken(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+class _Connected(_Client):
+    """A client that is connected, with an executor that is asked for."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        super().__init__(answers)
+        self.status = "running"
+        self.gone: BaseException | None = None
+        self.executor = mock.Mock(spec=Executor)
+
+    def __enter__(self) -> _Connected:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        pass
+
+    def nthreads(self) -> dict[str, int]:
+        if self.gone is not None:
+            raise self.gone
+        return {worker: 2 + at for at, worker in enumerate(self.answers)}
+
+    def get_executor(self, *, pure: bool) -> Executor:
+        assert not pure, "work that is given again is done again"
+        return self.executor
+
+
+def test_a_cluster_has_the_threads_of_its_workers_and_is_let_go_of(tmp_path: Path) -> None:
+    client = _Connected({"tcp://a": HERE, "tcp://b": HERE})
+    with mock.patch.object(cluster, "_client", lambda *_: client), cluster.connect("tcp://x:1", 9, str(tmp_path)) as found:
+        assert len(client.asked) == 1, "workers were asked for the folder"
+        assert (found.executor, found.slots, found.workers()) == (client.executor, 2 + 3, 2)
+        client.gone = OSError("it is gone")
+        assert found.workers() is None
+        client.gone, client.status = None, "connecting"
+        assert found.workers() is None
+        client.executor.shutdown.side_effect = found.lost[1]("a scheduler that is gone has nothing to cancel")
+        assert not client.executor.shutdown.called
+    assert client.executor.shutdown.mock_calls == [mock.call(wait=False)]
+
+
 class Deserted(Executor):
     """Nobody works here until somebody comes."""
 

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -382,6 +383,22 @@ def test_the_state_of_another_release_begins_anew(paths: list[Path], folder: str
     assert json.loads((Path(folder) / "run.json").read_bytes())["version"] == predlint.__version__
 
 
+def test_a_state_is_for_one_release_of_python(folder: str) -> None:
+    made = State(folder, "x").mark(__file__)
+    version = sys.version_info
+    for other, anew in ((version[0], version[1], 99), False), ((version[0], version[1] + 1, 0), True), (version, True):
+        with mock.patch.object(sys, "version_info", other):
+            state = State(folder, "x")
+        assert (state.begins_anew, state.mark(__file__) == made) == (anew, other[:2] == version[:2])
+
+
+def test_what_can_be_read_only_once_has_no_mark(folder: str, tmp_path: Path) -> None:
+    state = State(folder, "x")
+    assert [state.mark(name) for name in (None, "-", str(tmp_path), str(tmp_path / "missing"))] == [None] * 4
+    (odd := tmp_path / "odd \udcff").write_bytes(b"")
+    assert state.mark(str(odd)) is not None, "a name that is no text"
+
+
 # -- what is damaged -----------------------------------------------------------------------------------------------------------------
 
 
@@ -417,6 +434,7 @@ def test_a_result_that_cannot_be_read_is_one_that_is_not_there(tmp_path: Path) -
 @pytest.mark.parametrize("note", [b'{"version": "0.', b"[" * 100_000, b"\xff", b"null"], ids=["cut off", "deep", "not UTF-8", "null"])
 def test_a_damaged_note_of_the_run_begins_anew(paths: list[Path], folder: str, note: bytes) -> None:
     expected, _, every = run(paths, folder)
+    State(folder, "x").within("shown", 1)
     (Path(folder) / "run.json").write_bytes(note)
     found, state, keys = run(paths, folder)
     assert state is not None
@@ -477,6 +495,23 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         State(str(tmp_path / "locked" / "state"), "x")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="other words, and links are for few")
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "odd").mkdir()
+    (note := tmp_path / "odd" / "run.json").symlink_to("run.json")
+    for folder, why in (tmp_path / "file" / "state", "not a directory"), (tmp_path / "odd", f"too many levels of symbolic links: {note}"):
+        with pytest.raises(EngineError) as raised:
+            State(str(folder), "x")
+        assert raised.value.message == f"{folder}: the state of the run cannot be kept there ({why})"
+        assert raised.value.help == "give --resume a folder of its own that can be written"
+
+
+def test_a_folder_is_made_with_those_it_is_in(tmp_path: Path) -> None:
+    State(str(tmp_path / "deep" / "state"), "x")
+    assert [path.name for path in (tmp_path / "deep" / "state").iterdir()] == ["run.json"]
+
+
 @pytest.mark.parametrize(("keeps", "option"), [(True, "--resume"), (False, "--spill-dir")])
 def test_a_full_folder_is_told_by_its_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keeps: bool, option: str) -> None:
     def full(*_: object) -> None:
@@ -499,10 +534,11 @@ def test_what_a_killed_worker_was_writing_goes(paths: list[Path], folder: str, f
     """A result is written beside its name first; a worker that is killed then leaves that."""
     run(paths, folder, 4)
     left, mine = Path(folder) / ".abc.half", Path(folder) / ".gitignore"
-    left.write_bytes(b"half")
-    mine.write_bytes(b"*")
-    run(paths, folder, fingerprint=fingerprint)
-    assert not left.exists()
+    for begin in (State, lambda folder, fingerprint: run(paths, folder, fingerprint=fingerprint)):
+        left.write_bytes(b"half")
+        mine.write_bytes(b"*")
+        begin(folder, fingerprint)
+        assert not left.exists()
     assert mine.exists()
 
 
