@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import os
 import pickle
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -23,10 +26,13 @@ from parts_process import Processes, is_alive, until
 
 import predlint
 from laws.parts_kit import Case, Told, cut, told, whole
-from predlint.engine import cluster, pool, runner
+from predlint.engine import cluster, pool, runner, sizes, tasks
 from predlint.engine.execution import Execution
 from predlint.engine.faults import EngineError
+from predlint.engine.here import Here
+from predlint.engine.resume import State
 from predlint.engine.store import Parcel
+from predlint.stream.sources import SourceError
 
 HERE = predlint.__version__
 
@@ -361,6 +367,81 @@ def test_a_cluster_has_the_threads_of_its_workers_and_is_let_go_of(tmp_path: Pat
         client.executor.shutdown.side_effect = found.lost[1]("a scheduler that is gone has nothing to cancel")
         assert not client.executor.shutdown.called
     assert client.executor.shutdown.mock_calls == [mock.call(wait=False)]
+
+
+def test_the_state_of_a_run_must_be_seen_by_workers_too(tmp_path: Path) -> None:
+    client = _Connected({"tcp://a": HERE})
+
+    def sees(client: Any, folder: str, address: str | None, option: str = "--spill-dir") -> None:
+        if option == "--resume":
+            client.answers = {"tcp://a": False}
+        try_folder(client, folder, address, option)
+
+    try_folder = cluster._try_folder  # pyright: ignore[reportPrivateUsage]
+    (tmp_path / "spilled").mkdir()
+    predictions = tmp_path / "predictions.ndjson"
+    predictions.write_bytes(lines(20))
+    execution = Execution(2, dask=True, spill_dir=str(tmp_path / "spilled"), state=State(str(tmp_path / "state"), "x"))
+    with (
+        mock.patch.object(cluster, "_client", lambda *_: client),
+        mock.patch.object(cluster, "_try_folder", sees),
+        pytest.raises(EngineError, match=re.escape(f"the worker at tcp://a does not see {tmp_path / 'state'}")) as raised,
+    ):
+        told(checker(), [predictions], None, execution)
+    assert raised.value.help == "give --resume a folder on storage that all workers and this machine share"
+    assert [Path(asked).parent.parent for asked in client.asked] == [tmp_path / "spilled", tmp_path]
+
+
+class Abroad(Here):
+    """Works in another folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        with contextlib.chdir(self.folder):
+            return super().submit(fn, *args, **kwargs)
+
+
+@pytest.fixture
+def abroad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]]:
+    """A cluster whose workers are in another folder than the files, which have relative names: one that is cut, and three that are not."""
+    found = [Path(name) for name in ("large.ndjson", "small.ndjson", "packed.gz", "little.ndjson")]
+    for folder in ("files", "other"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.chdir(tmp_path / "files")
+    found[0].write_bytes(lines(200))
+    found[1].write_bytes(lines(20))
+    found[2].write_bytes(gzip.compress(lines(30)))
+    found[3].write_bytes(lines(20))
+
+    @contextlib.contextmanager
+    def connect(address: str | None, jobs: int, folder: str) -> Generator[cluster.Cluster]:
+        yield cluster.Cluster(Abroad(tmp_path / "other"), 2, (), lambda: 1)
+
+    with mock.patch.object(cluster, "connect", connect), cut(2_000), mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 3_000):
+        yield found
+
+
+def test_workers_may_be_in_another_folder(abroad: list[Path]) -> None:
+    found = told(checker(), abroad, None, Execution(2, dask=True))
+    assert found == told(checker(), abroad)
+    assert {json.loads(line)["file"] for line in found.jsonl.splitlines()} == set(map(str, abroad))
+
+
+def test_a_file_that_workers_do_not_see_is_told(abroad: list[Path]) -> None:
+    def hidden(where: str, *given: Any, original: Callable[..., Any], **named: Any) -> Any:
+        return original(os.path.join("elsewhere", os.path.basename(where)), *given, **named)
+
+    execution = Execution(2, dask=True)
+    with (
+        mock.patch.object(tasks, "open_path", partial(hidden, original=tasks.open_path)),
+        mock.patch.object(tasks, "open_where", partial(hidden, original=tasks.open_where)),
+    ):
+        assert told(checker(), abroad, None, execution).unread == [f"{name}: no such file, says a worker of the cluster" for name in abroad]
+        with pytest.raises(SourceError, match=r"large\.ndjson: no such file, says a worker") as raised:
+            told(checker(), abroad[:1], None, execution)
+    assert raised.value.help == "workers open files by themselves: name them by a path or URL that all machines see"
 
 
 class Deserted(Executor):

@@ -131,9 +131,9 @@ _COUNTS = """
 import os, pathlib
 for name, function in (("parts", tasks.check), ("files", tasks.check_file)):
     os.mkdir(name)
-    def counted(ref, key, what, name=name, original=function):
+    def counted(ref, key, *what, name=name, original=function):
         pathlib.Path(name, key).touch()
-        return original(ref, key, what)
+        return original(ref, key, *what)
     counted.__name__ = counted.__qualname__ = f"counted_{name}"
     globals()[counted.__name__] = counted
 runner.check, runner.check_file = counted_parts, counted_files

@@ -83,9 +83,9 @@ class Counted:
             patch.stop()
 
     def _of(self, original: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(ref: Any, key: str, what: Any) -> Any:
+        def counted(ref: Any, key: str, *what: Any) -> Any:
             self.keys.append(key)
-            return original(ref, key, what)
+            return original(ref, key, *what)
 
         return counted
 

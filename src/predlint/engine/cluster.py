@@ -42,10 +42,10 @@ def require() -> None:
 
 
 @contextlib.contextmanager
-def connect(address: str | None, jobs: int, folder: str) -> Generator[Cluster]:
+def connect(address: str | None, jobs: int, folder: str, state: str | None = None) -> Generator[Cluster]:
     """The cluster at an address; without one, a cluster of ``jobs`` threads in this process.
 
-    ``folder`` must be seen by all workers: that is tried. Raises EngineError.
+    ``folder`` must be seen by all workers, and so must that of the ``state`` of a run, if there is one: that is tried. Raises EngineError.
     """
     require()
     import distributed
@@ -55,6 +55,8 @@ def connect(address: str | None, jobs: int, folder: str) -> Generator[Cluster]:
     with _quiet(), contextlib.ExitStack() as stack:
         client = stack.enter_context(_client(distributed, address, jobs, folder))
         _try_folder(client, folder, address)
+        if state is not None:
+            _try_folder(client, state, address, "--resume")
         slots = sum(client.nthreads().values()) or jobs
         executor = client.get_executor(pure=False)
         lost = (distributed.KilledWorker, CommClosedError, ClosedClientError)
@@ -135,7 +137,7 @@ def _both(client: Any, cluster: Any) -> Generator[Any]:
         yield client
 
 
-def _try_folder(client: Any, folder: str, address: str | None) -> None:
+def _try_folder(client: Any, folder: str, address: str | None, option: str = "--spill-dir") -> None:
     """Sees that there are workers, that they have predlint, and that they see the folder."""
     if not client.nthreads():
         raise EngineError(f"the Dask cluster at {address} has no workers", "start some: dask worker ADDRESS")
@@ -152,7 +154,7 @@ def _try_folder(client: Any, folder: str, address: str | None) -> None:
         if answer is False:
             raise EngineError(
                 f"the worker at {worker} does not see {folder}",
-                "give --spill-dir a folder on storage that all workers and this machine share",
+                f"give {option} a folder on storage that all workers and this machine share",
             )
         if isinstance(answer, bool | str):
             release = answer if isinstance(answer, str) else "another release"

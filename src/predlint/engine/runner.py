@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -17,6 +18,7 @@ from predlint.engine.resume import State
 from predlint.engine.store import Parcel, ParcelLost
 from predlint.engine.tasks import READY, FileOutcome, JobRef, check, check_file
 from predlint.stream.sources import SourceError
+from predlint.stream.urls import is_url, local
 
 #: Times that a piece of work is given to workers that are lost over it.
 _ATTEMPTS = 3
@@ -72,7 +74,7 @@ class Runner:
 
     def files(self, marked: Iterable[tuple[str, str]]) -> Generator[tuple[str, FileOutcome | SourceError]]:
         """Whole files in their order, by key and path, each path with what comes out of it."""
-        for (path,), outcome in self.run(check_file, ((key, (path,)) for key, path in marked)):
+        for (path, _), outcome in self.run(check_file, ((key, _whole(path)) for key, path in marked)):
             yield path, outcome
 
     def each(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
@@ -198,6 +200,12 @@ def _no_cluster() -> WorkersLost:
     return WorkersLost(
         "the cluster has lost all its workers, or its scheduler is gone", "run again when it is back; --resume keeps what is done"
     )
+
+
+def _whole(path: str) -> tuple[str, str]:
+    """What a file is called, and what opens it in a process that may be in another folder."""
+    path = local(path)
+    return path, path if is_url(path) else os.path.abspath(path)
 
 
 def _is_done(future: Future[Any]) -> bool:

@@ -40,7 +40,8 @@ def runner(
     if execution.dask:
         from predlint.engine.cluster import connect
 
-        executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, exchange()))
+        kept = [execution.state.store.folder] if execution.state is not None else []
+        executor, jobs, lost, workers = stack.enter_context(connect(execution.scheduler, jobs, exchange(), *kept))
     elif executor is None and jobs > 1:
         from predlint.engine.pool import forks
 
@@ -49,7 +50,7 @@ def runner(
         from predlint.engine.here import Here
 
         executor = Here()
-    job = Job(uuid.uuid4().hex, checker, rows, wanted, watched)
+    job = Job(uuid.uuid4().hex, checker, rows, wanted, watched, abroad=execution.dask)
     state = execution.state
 
     def publish(inherited: bool) -> JobRef:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import threading
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,8 @@ class Job:
     wanted: Wanted
     watched: bool = False
     """True when it is asked which records have an error."""
+    abroad: bool = False
+    """True when workers may be on other machines."""
 
     def collector(self) -> Collector:
         """One for findings that are handed over."""
@@ -105,13 +108,13 @@ class FileOutcome:
     """What its records hold, as facts, where that is counted."""
 
 
-def check_file(ref: JobRef, key: str, path: str) -> Any:
-    """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`."""
+def check_file(ref: JobRef, key: str, path: str, where: str) -> Any:
+    """Checks a whole file, in a worker; gives a `FileOutcome`, as it is handed over, or a `SourceError`. ``where`` opens it there."""
     job = _job(ref)
     collector, summary = job.collector(), Summary()
-    mark = modification_mark(path)
+    mark = modification_mark(where)
     try:
-        with open_path(path, folder=ref.folder) as source:
+        with _abroad(job), open_path(where, folder=ref.folder, name=path) as source:
             head = source.read_at(0, sizes.HEAD)
             plan = job.checker.plan_for(job.rows).reading(head)
             rules = plan.file(job.rows)
@@ -122,10 +125,22 @@ def check_file(ref: JobRef, key: str, path: str) -> Any:
             size, corrupt = source.size, source.corrupt
     except SourceError as error:
         return error  # the files behind it are checked all the same
-    if modification_mark(path) != mark:
+    if modification_mark(where) != mark:
         corrupt = corrupt or CHANGED
     seen = cut_marks(rules.seen)
     return ref.store.put(key, FileOutcome(found, summary.records, summary.clean_records, size, head, seen, corrupt, counted))
+
+
+@contextlib.contextmanager
+def _abroad(job: Job) -> Generator[None]:
+    """A file that is there may not be there for a worker on another machine."""
+    try:
+        yield
+    except SourceError as error:
+        if not job.abroad:
+            raise
+        help = "workers open files by themselves: name them by a path or URL that all machines see"
+        raise SourceError(f"{error.message}, says a worker of the cluster", help=help, path=error.path) from None
 
 
 def _job(ref: JobRef) -> Job:
@@ -143,7 +158,8 @@ def _reader(job: Job, part: Part) -> Reader:
     reader = _held.readers.get((job.key, part.file))
     if reader is None:
         _close()
-        source = _held.open.enter_context(open_where(part.where, part.name))
+        with _abroad(job):
+            source = _held.open.enter_context(open_where(part.where, part.name))
         rules: Any = READY.pop((job.key, part.file), None)
         plan = job.checker.plan_for(job.rows).reading(source.read_at(0, sizes.HEAD)) if rules is None or job.wanted.records else None
         if rules is None:

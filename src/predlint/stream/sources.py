@@ -91,8 +91,9 @@ def check_path(path: str) -> None:
 
 
 @contextlib.contextmanager
-def open_path(path: str, *, folder: Folder = None) -> Generator[Source]:
-    """Opens a file, a URL, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`."""
+def open_path(path: str, *, folder: Folder = None, name: str | None = None) -> Generator[Source]:
+    """Opens a file, a URL, or standard input for ``-``; what is compressed is unpacked. ``folder`` is as for `spool`; ``name`` is what the
+    user calls a file that is not a URL, if not by its path."""
     if path == "-":
         if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
             raise SourceError("standard input is closed", help="name a file, or pipe predictions in", path=path)
@@ -106,16 +107,17 @@ def open_path(path: str, *, folder: Folder = None) -> Generator[Source]:
         with open_url(path) as remote, _of_remote(remote, folder) as source:
             yield source
         return
+    name = name if name is not None else path
     try:
         file = open(path, "rb")  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
-        raise source_error(path, error) from None
+        raise source_error(name, error) from None
     with file:
-        if not file.seekable() or _is_compressed(path, file):
-            with _aside(file, path, True, folder, path) as source:
+        if not file.seekable() or _is_compressed(name, file):
+            with _aside(file, name, True, folder, path) as source:
                 yield source
         else:
-            yield Source(path, file, os.fstat(file.fileno()).st_size, where=os.path.abspath(path))
+            yield Source(name, file, os.fstat(file.fileno()).st_size, where=os.path.abspath(path))
 
 
 @contextlib.contextmanager
