@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ import predlint
 from laws.parts_kit import Case, Told, cut, told, whole
 from predlint.engine import cluster, pool, runner, sizes, tasks
 from predlint.engine.execution import Execution
-from predlint.engine.faults import EngineError
+from predlint.engine.faults import EngineError, WorkersLost
 from predlint.engine.here import Here
 from predlint.engine.resume import State
 from predlint.engine.store import Parcel
@@ -616,6 +616,55 @@ def test_nothing_large_passes_the_scheduler(tmp_path: Path, memory: int) -> None
     assert max(taken for _, taken, _ in measured.sent) < 70_000
     assert max(given for *_, given in measured.sent) < 70_000
     assert [path.name for path in tmp_path.iterdir()] == ["predictions.ndjson"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_a_bounded_number_of_pieces_is_at_work(jobs: int) -> None:
+    """Two for each worker and one, however many there are: what comes back early is kept in memory until its turn."""
+    given: list[int] = []
+
+    class Eager(Here):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            given.append(args[0])
+            return super().submit(fn, *args, **kwargs)
+
+    made = runner.Runner(Eager, lambda _: pytest.fail("work without a key knows no job"), jobs)
+    results: list[int] = []
+    for result in made.each(abs, ((-number,) for number in range(50))):
+        results.append(result)
+        assert len(given) == min(50, len(results) + 2 * jobs)
+    assert results == list(range(50))
+
+
+class Dying(Here):
+    """Works a few times, and is lost over everything else."""
+
+    def __init__(self, works: int) -> None:
+        self.works, self.calls = works, list[int]()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.calls.append(args[0])
+        if len(self.calls) <= self.works:
+            return super().submit(fn, *args, **kwargs)
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor("they are\ngone"))
+        return future
+
+
+@pytest.mark.parametrize(
+    ("works", "forks", "keep", "begins"),
+    [(0, False, False, False), (1, False, False, True), (0, True, False, True), (0, False, True, True)],
+    ids=["they never began", "one has answered", "copies can begin", "somebody else's"],
+)
+def test_work_over_which_workers_are_lost_is_given_up(works: int, forks: bool, keep: bool, begins: bool) -> None:
+    executor, results = Dying(works), list[int]()
+    made = runner.Runner(lambda: executor, lambda _: pytest.fail("work without a key knows no job"), 1, keep=keep)
+    with mock.patch.object(runner, "forks", lambda: forks), pytest.raises(EngineError) as raised:
+        results.extend(made.each(abs, ((-number,) for number in range(1, 9))))
+    assert (results, executor.calls.count(-works - 1)) == ([1][:works], 3)
+    assert isinstance(raised.value, WorkersLost) == begins
+    died = "worker processes died 3 times over the same part (they are)"
+    assert raised.value.message == (died if begins else "worker processes cannot begin")
 
 
 def test_every_caller_may_bring_an_executor(predictions: Path) -> None:
