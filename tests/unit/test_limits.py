@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -179,3 +180,15 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode, f
     peak, exit_code = map(int, done.stderr.splitlines()[-1].split())
     assert exit_code == 1 and (said is None or said in done.stdout), (done.stdout[:2000], done.stderr[:2000])
     assert peak < 400 << 10
+
+
+@pytest.mark.parametrize("text", [b"x" * 1_000_000, b"\\x" * 500_000], ids=["plain", "escapes"])
+@pytest.mark.parametrize("end", [b"", b"},\n{}]", b'" "}, {}]'], ids=["never ends", "a mark is missing", "something behind it"])
+def test_a_long_string_in_a_broken_element_takes_no_memory_for_each_character(text: bytes, end: bytes) -> None:
+    with spool(io.BytesIO(b'[{}, {"a": "%b%b' % (text, end)), unpack=False) as source:
+        tracemalloc.start()
+        found = list(pieces(source, 0, array=True))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert any(piece.broken is not None for piece in found)
+    assert peak < 20 * len(text)

@@ -14,7 +14,7 @@ from predlint.rules import RULES
 if TYPE_CHECKING:
     from predlint.cli.fix_files import Change
 
-_PARTS = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
+_PARTS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[A-Za-z0-9_.+-]+|\s+|.', re.DOTALL)
 #: Parts of a record that are compared with all others; in longer ones only the next few are.
 _MOST_PARTS = 1_500
 #: How far apart two texts may run in a long record before they meet again, and how many parts must be the same then; in parts.

@@ -16,7 +16,7 @@ from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
 from predlint.stream.urls import shown
 
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 Span = tuple[int, int]
 #: Faults of one text that are shown; the others are counted.
 _MOST_FAULTS = 20

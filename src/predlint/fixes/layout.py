@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_STRING_OR_BREAK = re.compile(rb'"(?:[^"\\]|\\.)*"|[ \t]*[\r\n][ \t\r\n]*', re.DOTALL)
+_STRING_OR_BREAK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[ \t]*[\r\n][ \t\r\n]*', re.DOTALL)
 _BLANK = re.compile(rb"(?:\A|(?<=\n))(?:[ \t\r]*\n|[ \t\r]+\Z)")
 
 

@@ -12,10 +12,10 @@ from predlint.fixes.common import same
 from predlint.fixes.json_text import Edit, apply
 from predlint.fixes.model import Fixer, Fixers, Mend, Sight, safely, unsafely
 
-_STRING = r'"(?:[^"\\]|\\.)*"'
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 #: Everything that the literal of a record is made of: strings of both kinds, words, numbers as JSON has them, signs and white space.
 _PYTHON = re.compile(
-    rf"""(?P<string>[uU]?(?:{_STRING}|'(?:[^'\\]|\\.)*'))|(?P<word>(?:True|False|None|true|false|null)\b)"""
+    rf"""(?P<string>[uU]?(?:{_STRING}|'[^'\\]*+(?:\\.[^'\\]*+)*+'))|(?P<word>(?:True|False|None|true|false|null)\b)"""
     r"""|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\w.]))|(?P<sign>[][{}():,])|(?P<space>[ \t\r\n]+)""",
     re.DOTALL,
 )

@@ -23,7 +23,7 @@ LONG = 16 << 20
 #: Bytes on either side of a break that are shown when the line is long.
 _AROUND = 1_000
 _SPACE = re.compile(r"[ \t\r\n]*")
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]"]')
+_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]"]')
 _BRACKETS_ALONE = re.compile(r"[{}\[\]]")
 _UNFINISHED_START = re.compile(r"\n[ \t]*,?[ \t]*\Z")
 

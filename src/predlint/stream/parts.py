@@ -23,7 +23,7 @@ _LONGEST = 1 << 25
 _LAST, _FRACTION = 2, 4
 _SPACE = b" \t\r\n"
 _COMMA = re.compile(rb"[ \t\r\n]*,[ \t\r\n]*")
-_FIRST_MEMBER = re.compile(rb'\{[ \t\r\n]*"(?:[^"\\]|\\.)*"')
+_FIRST_MEMBER = re.compile(rb'\{[ \t\r\n]*"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 #: Where a part begins, and where it ends.
 Span = tuple[int, int]
 

@@ -34,7 +34,7 @@ _LONG = 8 << 20
 #: Bytes at the end of a file in which the members behind a long list are looked for, and how often.
 _TAIL = 4 << 20
 _TRIES = 8
-_KEYS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_KEYS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
 @dataclass(frozen=True, slots=True)

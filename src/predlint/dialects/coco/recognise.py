@@ -16,7 +16,7 @@ _FOREIGN = frozenset({
     "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data_row",
     "data", "predictions", "label_config", "imagePath", "$schema",
 })  # fmt: skip
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"\s*:?|[{}\[\]]')
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]]')
 #: What is read of a file whose first bytes do not tell.
 _MORE = 1 << 20
 
