@@ -667,6 +667,34 @@ def test_work_over_which_workers_are_lost_is_given_up(works: int, forks: bool, k
     assert raised.value.message == (died if begins else "worker processes cannot begin")
 
 
+def test_what_was_done_is_not_done_again_when_others_are_lost() -> None:
+    class Once(Dying):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            self.works = 0 if not self.calls else 99  # the first piece is lost once
+            return super().submit(fn, *args, **kwargs)
+
+    executor = Once(0)
+    made = runner.Runner(lambda: executor, lambda _: pytest.fail("work without a key knows no job"), 2, keep=True)
+    assert list(made.each(abs, ((number,) for number in range(9)))) == list(range(9))
+    assert sorted(executor.calls) == [0, *range(9)]
+
+
+def test_what_nobody_waits_for_any_more_is_cancelled() -> None:
+    futures: list[Future[Any]] = []
+
+    class Idle(Executor):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            futures.append(Future())
+            if len(futures) == 1:
+                futures[0].set_result("first")
+            return futures[-1]
+
+    made = runner.Runner(Idle, lambda _: pytest.fail("work without a key knows no job"), 2)
+    with contextlib.closing(made.run(abs, ((None, (number,)) for number in range(9)))) as results:
+        assert next(results) == ((0,), "first")
+    assert [future.cancelled() for future in futures] == [False, True, True, True, True]
+
+
 def test_every_caller_may_bring_an_executor(predictions: Path) -> None:
     with ThreadPoolExecutor(3) as threads, cut(2_000) as counts:
         report = checker().validate(predictions, executor=threads)

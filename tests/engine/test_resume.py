@@ -488,6 +488,17 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         assert (tmp_path / name / "model.part").read_bytes() == b"mine"
 
 
+@pytest.mark.parametrize("option", ["--resume", "--spill-dir"])
+def test_a_url_is_no_folder(tmp_path: Path, option: str) -> None:
+    """It was made here, under a name like that of the URL."""
+    processes = Processes(tmp_path)
+    (tmp_path / "a.ndjson").write_bytes(lines(0, 20))
+    ended = processes.run("validate", "-O", ONTOLOGY, "a.ndjson", option, "s3://me:secret@bucket/state")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"predlint: error: {option} s3://bucket/state is not a folder of this machine\n  help: ")
+    assert not any("s3" in path.name for path in tmp_path.iterdir())
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is kept from root")
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)

@@ -17,6 +17,7 @@ from predlint.processors import most_workers, processors
 from predlint.report.terminal import count, printable
 from predlint.stream.small_files import open_bytes
 from predlint.stream.sources import is_pipe
+from predlint.stream.urls import is_url, shown
 
 if TYPE_CHECKING:
     from predlint.engine.execution import Execution
@@ -107,6 +108,11 @@ def execution(
 
     if scheduler is not None and engine != "dask":
         raise Fault("--scheduler goes with --engine dask", f"--engine dask --scheduler {scheduler}")
+    for option, folder in ("--spill-dir", spill_dir), ("--resume", resume):
+        if folder is not None and is_url(folder):
+            raise Fault(
+                f"{option} {shown(folder)} is not a folder of this machine", "files may be read from a URL; this is written to as well"
+            )
     if spill_dir is not None and not os.path.isdir(spill_dir):
         if os.path.exists(spill_dir):
             raise Fault(f"--spill-dir {spill_dir} is not a folder", "name the folder that it is to be in")
