@@ -17,6 +17,7 @@ from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, 
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import contents_of, drawing
 from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.proof_points import annotated_points_fit, points_fit
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
 from predlint.dialects.coco.proof_types import Habits, Mask, is_sound
 from predlint.dialects.coco.reference_rules import ReferenceRules
@@ -156,7 +157,7 @@ class ElementProver:
         elif self.kind == "segm":
             sure &= self._masks(found, width, height)
         elif self.kind == "keypoints":
-            self._explain(found, np.flatnonzero(sure).tolist(), sure)
+            sure &= self._points(found, width, height)
         proven = Proven(
             ids, images, categories, named, boxes, self._drawings(found), self._unscored(found), self._posed(found), self._singles(found)
         )
@@ -234,8 +235,7 @@ class ElementProver:
         area = self._areas(found)
         sure &= (area >= 0) | np.isnan(area)
         if "keypoints" in self.habits.members:
-            self._explain(found, np.flatnonzero(sure).tolist(), sure)
-            return
+            sure &= self._points(found, width, height)
         if "segmentation" not in self.habits.members:
             return
         rings = Rings([element.segmentation for element in found]) if self.habits.plain and "segmentation" not in self.some else None
@@ -246,6 +246,15 @@ class ElementProver:
         if kept:
             rings = Rings([found[at].segmentation for at in kept])
             sure[kept] &= self._rings(rings, area[kept], boxes[kept], width[kept], height[kept])
+
+    def _points(self, found: list[Any], width: Floats, height: Floats) -> Bools:
+        """For each element: whether its key points are surely well."""
+        lists = [() if element.keypoints is UNSET else element.keypoints for element in found]
+        if self.kind is not None:
+            return points_fit(lists, self.context, [element.category_id for element in found], width, height)
+        counted = "num_keypoints" in self.habits.members
+        numbers = [element.num_keypoints if counted else UNSET for element in found]
+        return annotated_points_fit(lists, self.context, [element.category_id for element in found], width, height, numbers)
 
     def _areas(self, found: list[Any]) -> Floats:
         """The areas that are given, NaN where none is."""
