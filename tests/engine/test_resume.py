@@ -313,11 +313,12 @@ def test_other_options_begin_anew(paths: list[Path], folder: str) -> None:
 
 
 def test_a_run_of_other_options_in_the_same_folder_lends_nothing(paths: list[Path], folder: str) -> None:
-    """It began before, and is still at work: what it adds is not what this run would find."""
-    one, other = State(folder, "x"), State(folder, "y")
-    told(checker(), paths, None, Execution(state=one))
-    assert len(kept(folder)) > 15
-    found, state, _ = run(paths, folder, fingerprint="y")
+    """It began before, and is still at work where files cannot be locked: what it adds is not what this run would find."""
+    with mock.patch.object(resume_lock, "try_lock", return_value=None):
+        one, other = State(folder, "x"), State(folder, "y")
+        told(checker(), paths, None, Execution(state=one))
+        assert len(kept(folder)) > 15
+        found, state, _ = run(paths, folder, fingerprint="y")
     assert (other.begins_anew, state is not None and state.begins_anew, state and state.reused) == (True, False, 0)
     assert found == run(paths, None)[0]
 
@@ -384,11 +385,14 @@ def test_the_state_of_another_release_begins_anew(paths: list[Path], folder: str
 
 
 def test_a_state_is_for_one_release_of_python(folder: str) -> None:
-    made = State(folder, "x").mark(__file__)
+    first = State(folder, "x")
+    made = first.mark(__file__)
+    first.close()
     version = sys.version_info
     for other, anew in ((version[0], version[1], 99), False), ((version[0], version[1] + 1, 0), True), (version, True):
         with mock.patch.object(sys, "version_info", other):
             state = State(folder, "x")
+        state.close()
         assert (state.begins_anew, state.mark(__file__) == made) == (anew, other[:2] == version[:2])
 
 
@@ -520,7 +524,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_is_made_with_those_it_is_in(tmp_path: Path) -> None:
     State(str(tmp_path / "deep" / "state"), "x")
-    assert [path.name for path in (tmp_path / "deep" / "state").iterdir()] == ["run.json"]
+    assert {path.name for path in (tmp_path / "deep" / "state").iterdir()} == {"run.json", "predlint.lock"}
 
 
 @pytest.mark.parametrize(("keeps", "option"), [(True, "--resume"), (False, "--spill-dir")])
