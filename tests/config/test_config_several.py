@@ -140,7 +140,9 @@ def test_data_rows_without_predictions_are_told_of_all_files_where_some_are_held
 
 
 def test_an_interrupted_run_is_continued(here: Path) -> None:
-    first, summary = one_run(Execution(state=State("state", "same")))
+    begun = State("state", "same")
+    first, summary = one_run(Execution(state=begun))
+    begun.close()
     state = State("state", "same")
     second, again = one_run(Execution(state=state))
     assert state.reused > 0

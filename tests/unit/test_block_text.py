@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from predlint.dialects.labelbox import block_text
-from predlint.dialects.labelbox.block_proofs import Seen
+from predlint.dialects.labelbox.block_seen import Seen
 from predlint.dialects.labelbox.block_text import counts_fit
 from predlint.stream.marks import marks_in
 

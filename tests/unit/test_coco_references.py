@@ -16,7 +16,7 @@ from predlint.dialects.coco import element_shapes
 from predlint.dialects.coco.context_builder import Gathered, gather
 from predlint.dialects.coco.element_rules import ElementRules
 from predlint.dialects.coco.mapping import read_map
-from predlint.dialects.coco.proofs import Proven
+from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reader import read_truth
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream

@@ -69,6 +69,11 @@ class FileRules(Protocol):
         ...
 
     @property
+    def stopped(self) -> int | None:
+        """The place of the record that kept the block tried last from being proven; None where that is not known."""
+        ...
+
+    @property
     def faults(self) -> list[tuple[int, list[Finding]]]:
         """Findings in the block proven last: (place in the block, findings)."""
         ...

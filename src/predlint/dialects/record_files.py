@@ -26,6 +26,9 @@ class Noting:
     leave: Callable[[], None] | None = None
     """Leaves what was learned to the next file of the plan."""
 
+    stopped: int | None = None
+    """It is not known which record keeps a block from being proven."""
+
     left: Sequence[int] = ()
     """No record of a proven block is still to be explained."""
 

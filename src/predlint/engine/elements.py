@@ -27,6 +27,8 @@ class Elements:
         """True once an element of the list was explained, so that something is learned from it; or that was learned before."""
         self.broken = False
         """True once a place was told at which the document breaks off."""
+        self._stopped: int | None = None
+        """The place of the element that kept the piece tried last from being proven, where that is known."""
         self.reached = 0
         """The place behind the last element of a part."""
 
@@ -40,6 +42,7 @@ class Elements:
         if not self.taught or self.records.unproven:
             return None
         proven = self.rules.prove_elements(text)
+        self._stopped = self.rules.stopped if proven < 0 else None
         return proven if proven >= 0 else None
 
     def run(
@@ -87,27 +90,34 @@ class Elements:
             self._explain(offset, raw, spans[:lesson])
             self.taught, spans = True, spans[lesson:]
         if self.array and len(spans) > 1 and not records.rest():
-            self._halved(offset, raw, spans)
+            self._parted(offset, raw, spans)
             records.proved()
         else:
             self._explain(offset, raw, spans)
 
-    def _halved(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
-        """Proves elements, or halves them to find out which need explaining."""
-        records, first, last = self.records, spans[0][0], spans[-1][1]
-        if first or last < len(raw):  # else that was tried
-            proven = self.rules.prove_elements(b"[%b]" % raw[first:last])
-            if proven >= 0:
-                records.tried(last - first)
-                self._proven(offset + first, raw[first:last], proven)
+    def _parted(self, offset: int, raw: bytes, spans: list[tuple[int, int]]) -> None:
+        """Proves elements, or parts of them: those around the one that stopped it, or halves where that is not known."""
+        records = self.records
+        while spans:
+            first, last = spans[0][0], spans[-1][1]
+            stopped = self._stopped
+            if first or last < len(raw):  # else that was tried
+                proven = self.rules.prove_elements(b"[%b]" % raw[first:last])
+                if proven >= 0:
+                    records.tried(last - first)
+                    self._proven(offset + first, raw[first:last], proven)
+                    return
+                stopped = self.rules.stopped
+            records.tried(0)
+            if len(spans) == 1 or last - first <= records.smallest:
+                self._explain(offset, raw, spans)
                 return
-        records.tried(0)
-        if len(spans) > 1 and last - first > records.smallest:
-            middle = len(spans) // 2
-            self._halved(offset, raw, spans[:middle])
-            self._halved(offset, raw, spans[middle:])
-        else:
-            self._explain(offset, raw, spans)
+            begin = end = len(spans) // 2
+            if stopped is not None and stopped < len(spans):
+                begin, end = stopped, stopped + 1
+            self._parted(offset, raw, spans[:begin])
+            self._explain(offset, raw, spans[begin:end])
+            spans = spans[end:]
 
     def _proven(self, offset: int, raw: bytes, count: int) -> None:
         """Takes note of proven elements, and places the findings of those among them that were not."""

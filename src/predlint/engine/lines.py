@@ -61,24 +61,25 @@ class Lines:
         self.records.marks.lines(self.records.count, self.records.line, offset)
 
     def _block(self, offset: int, block: bytes) -> None:
-        """Proves a block, or halves it to find out which part needs explaining."""
+        """Proves a block, or parts of it: those around the line that stopped it, or halves where that is not known."""
         records, rules = self.records, self.rules
-        proven = rules.prove_most(block)
-        if proven >= 0:
-            self.mark(offset)
-            left = self._tell(offset, block) if rules.left or rules.faults or rules.repeated else 0
-            records.tried(len(block) - left)
-            records.count += proven
-            records.line += proven
-            return
-        records.tried(0)
-        middle = block.find(b"\n", len(block) // 2) + 1 if len(block) > records.smallest else 0
-        if 0 < middle < len(block):
-            self._block(offset, block[:middle])
-            self._block(offset + middle, block[middle:])
-        else:
-            self.mark(offset)
-            self.explain(offset, block)
+        while block:
+            proven = rules.prove_most(block)
+            if proven >= 0:
+                self.mark(offset)
+                left = self._tell(offset, block) if rules.left or rules.faults or rules.repeated else 0
+                records.tried(len(block) - left)
+                records.count += proven
+                records.line += proven
+                return
+            records.tried(0)
+            begin, end = _parted(block, rules.stopped) if len(block) > records.smallest else (0, len(block))
+            if begin:
+                self._block(offset, block[:begin])
+            if begin < end:
+                self.mark(offset + begin)
+                self.explain(offset + begin, block[begin:end])
+            offset, block = offset + end, block[end:]
 
     def _tell(self, offset: int, block: bytes) -> int:
         """Places the findings of a block in which everything else is proven, and explains the lines that were left; gives their bytes."""
@@ -157,3 +158,14 @@ class Lines:
             return Line(self.source.name, before + place + 1, offsets[place], raw[:-1] if raw[-1:] == b"\r" else raw, None)
 
         self.collector.add_alike((said.rule, None, None, said.say, ()), 0, len(lines), line_at)
+
+
+def _parted(block: bytes, stopped: int | None) -> tuple[int, int]:
+    """Where the line stands that is to be explained; where none is told, two times the middle."""
+    if stopped is None:
+        middle = block.find(b"\n", len(block) // 2) + 1
+        return (middle, middle) if 0 < middle < len(block) else (0, len(block))
+    begin = 0
+    for _ in range(stopped):
+        begin = block.find(b"\n", begin) + 1
+    return begin, (block.find(b"\n", begin) + 1) or len(block)

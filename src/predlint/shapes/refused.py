@@ -48,6 +48,8 @@ class Refused:
             return False
         self.places = sorted([*self.places, *(kept[place] for place in at)])
         self.spans = [(ends[line - 1] + 1 if line else 0, ends[line] + 1) for line in self.places]
+        if not all([block[begin:end].strip() for begin, end in self.spans]):
+            return False
         self.many = len(self.places) > most_refused(len(ends))
         return not self.many
 
@@ -61,6 +63,12 @@ class Refused:
     def of(self, block: bytes) -> bytes:
         """They alone."""
         return b"".join([block[start:end] for start, end in self.spans])
+
+
+def stopped_at(why: BaseException) -> int | None:
+    """The place of the record in a list, or among lines, that a decoder did not expect; None where it does not say."""
+    place = _RECORD.search(str(why))
+    return int(place[1]) if place is not None else None
 
 
 def most_refused(lines: int) -> int:
@@ -86,6 +94,8 @@ def read_around(read: Callable[[Any], Read], start: int, part: memoryview, refus
             if bad >= len(ends):
                 raise
             begin, stop = ends[bad - 1] + 1 if bad else 0, ends[bad] + 1
+            if not bytes(part[begin:stop]).strip():  # a blank line, which the decoder does not count
+                raise
             some = read(part[at:begin]) if begin > at else _NOTHING
             refused.places.append(refused.lines + bad)
             refused.spans.append((start + begin, start + stop))
@@ -104,9 +114,9 @@ def read_around(read: Callable[[Any], Read], start: int, part: memoryview, refus
 def _line_of(why: msgspec.DecodeError, line: int, at: int, ends: list[int]) -> int:
     """The line that stopped a decoder which was given those from ``line`` on, or from byte ``at``; one beyond the last where it does not
     say."""
-    text = str(why)
-    if (record := _RECORD.search(text)) is not None:
-        return line + int(record[1])
+    text, record = str(why), stopped_at(why)
+    if record is not None:
+        return line + record
     if (byte := _BYTE.search(text)) is None:
         return len(ends) - 1 if text == _TRUNCATED else len(ends)
     stop = at + int(byte[1])

@@ -118,14 +118,12 @@ def _opening(source: Source, start: int) -> bytes:
 def _first_lines(source: Source, start: int) -> tuple[bytes, list[bytes]]:
     """The first line that is not blank, and a few that follow it."""
     lines: list[bytes] = []
-    at = start
-    while len(lines) <= _PROBE:
-        source.file.seek(_behind_blank(source, at))
-        if not (line := source.file.readline(_LONG)):
-            break
-        at = source.file.tell()
+    source.file.seek(start)
+    while len(lines) <= _PROBE and (line := source.file.readline(_LONG)):
         if line.strip():
             lines.append(line.strip() if line.endswith(b"\n") or len(line) < _LONG else line)
+        elif line.endswith(b"\n"):
+            source.file.seek(_behind_blank(source, source.file.tell()))
         if len(line) == _LONG:
             break
     return (lines[0], lines[1:]) if lines else (b"", [])

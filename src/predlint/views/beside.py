@@ -145,6 +145,11 @@ class Beside:
                 self._look_at(every(b"[%b]" % b",".join([line for line in block.split(b"\n") if line])), proven)
         return proven
 
+    @property
+    def stopped(self) -> int | None:
+        """The place of the record that kept the block tried last from being proven, where that is known."""
+        return self.inner.stopped
+
     left: Sequence[int] = ()
 
     def prove_most(self, block: bytes) -> int:

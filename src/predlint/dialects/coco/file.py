@@ -174,7 +174,7 @@ class CocoFileRules(Noting):
 
     def prove_elements(self, piece: bytes) -> int:
         """The number of elements, of which all but ``faults`` are surely clean; -1 when that is not proven."""
-        self.faults = []
+        self.faults, self.stopped = [], None
         if not _is_utf8(piece):  # the decoder does not look into members that nobody asks for
             return -1
         if self.list == "images":
@@ -183,6 +183,7 @@ class CocoFileRules(Noting):
         if self.list == "categories" or self.prover is None:
             return -1
         found = self.prover.elements(piece)
+        self.stopped = self.prover.stopped
         if found is None or not self._doubtful(piece, found[1]):
             return -1
         return self.stream.add_proven(found[0])

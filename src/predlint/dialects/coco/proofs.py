@@ -15,15 +15,17 @@ from msgspec import UNSET
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, LARGEST, is_of_box, plain
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
-from predlint.dialects.coco.contents import contents_of, drawing
+from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
 from predlint.dialects.coco.proof_points import annotated_points_fit, points_fit
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
 from predlint.dialects.coco.proof_types import Habits, Mask, is_sound
+from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
 from predlint.rle_batch import sums_of
 from predlint.shapes.findings import Finding
+from predlint.shapes.refused import stopped_at
 from predlint.stream.marks import quotes_in
 
 if TYPE_CHECKING:
@@ -37,35 +39,6 @@ if TYPE_CHECKING:
 _ABSENT = {"REC303": "area", "REC310": "segmentation", "REC311": "iscrowd"}
 #: Categories that may be kept in a table by their id.
 _MOST_CATEGORY = 100_000
-
-
-class Proven:
-    """What the rules across elements need of proven ones."""
-
-    def __init__(
-        self,
-        ids: Ints | None,
-        images: Ints,
-        categories: Ints,
-        named: set[int],
-        boxes: Floats | None,
-        drawings: Sequence[int] | None,
-        unscored: list[int],
-        posed: Bools | None = None,
-        singles: bool = True,
-    ) -> None:
-        self.ids, self.images, self.categories, self.boxes, self.drawings = ids, images, categories, boxes, drawings
-        self.unscored = unscored
-        """Indices of those without a score."""
-        self.named = named
-        self.posed = posed
-        """Which annotations have key points; None where none has."""
-        self.singles = singles
-        """True when one of them is no crowd, or is told to be none."""
-
-    def contents(self) -> Ints:
-        """A number for what each says, by which it is found again."""
-        return contents_of(self.images, self.categories, self.boxes, self.drawings)
 
 
 class ElementProver:
@@ -82,6 +55,8 @@ class ElementProver:
         self.some: tuple[str, ...] = ()
         self.skipped: tuple[str, ...] = ()
         self.sizes = Sizes(context, references)
+        self.stopped: int | None = None
+        """The place of the element that kept a piece from being proven, where that is known."""
         self.categories: dict[int, bool] = {}
         """By id: True when an element of a usual form may name it."""
 
@@ -97,11 +72,13 @@ class ElementProver:
         """The elements of ``[…]`` as columns, and the indices of those that are not surely clean; None when there are no columns."""
         if self.version != (self.habits.version, len(self.said)):
             self._build()
+        self.stopped = None
         if self.decoder is None:
             return None
         try:
             found: list[Any] = self.decoder.decode(piece)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+            self.stopped = stopped_at(why)
             return None
         if not found or quotes_in(piece) != self._quotes(found) or not all([is_sound(found, name) for name in self.skipped]):
             return None

@@ -17,7 +17,7 @@ from predlint.dialects.coco.contents import content_of, spelt_out
 from predlint.dialects.coco.links import Links
 from predlint.dialects.coco.map_rules import check_frames, check_ids, unchecked
 from predlint.dialects.coco.poses import Poses, is_posed
-from predlint.dialects.coco.proofs import Proven
+from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.values import id_of, number_of, text_of
 from predlint.hashes import NONE, text_hash, text_hashes
 from predlint.notes.book import Book, Notes

@@ -124,6 +124,11 @@ class RowFileRules(RecordFiles):
 
     # -- one record ----------------------------------------------------------------------------------------------------
 
+    @property
+    def stopped(self) -> int | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The place of the record that kept the block tried last from being proven, where that is known."""
+        return self.prover.stopped
+
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
         kind = kind_of(value)

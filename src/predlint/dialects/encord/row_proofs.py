@@ -20,6 +20,7 @@ from predlint.dialects.encord.row_types import Types, loose_marks
 from predlint.dialects.encord.stream import ProvenRow, RowStream, key_hash
 from predlint.dialects.encord.value_proofs import Values
 from predlint.dialects.encord.view import Json
+from predlint.shapes.refused import stopped_at
 from predlint.stream.data_rows import DataRow, DataRows
 from predlint.stream.marks import marks_in
 
@@ -36,6 +37,8 @@ class RowProver:
         self.values = Values()
         self.masks = Masks()
         self.labels = LabelProofs(plan, lessons.answers, self.values, self.masks)
+        self.stopped: int | None = None
+        """The place of the row that kept a block from being proven, where that is known."""
 
     # -- learning ------------------------------------------------------------------------------------------------------
 
@@ -65,13 +68,17 @@ class RowProver:
     def _prove(self, text: bytes, decode: Callable[[], Iterable[Any]]) -> int:
         collecting = gc.isenabled()
         gc.disable()  # thousands of objects without a cycle, all of which go when they were looked at
+        self.stopped = None
         self.masks.clear()
         proven: list[ProvenRow] = []
+        rows: Iterable[Any] | None = None
         marks = 0
         try:
-            for row in decode():
+            rows = decode()
+            for row in rows:
                 marks += self._row(row, proven)
-        except (msgspec.MsgspecError, Refusal, RecursionError, UnicodeError):
+        except (msgspec.MsgspecError, Refusal, RecursionError, UnicodeError) as why:
+            self.stopped = stopped_at(why) if rows is None else len(proven)
             return -1
         finally:
             if collecting:

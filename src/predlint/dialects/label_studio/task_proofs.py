@@ -25,6 +25,7 @@ from predlint.dialects.label_studio.task_lessons import TaskLessons
 from predlint.dialects.label_studio.task_rules import WEB, holds_predictions, is_loadable
 from predlint.dialects.label_studio.task_types import Types
 from predlint.hashes import NONE, text_hash, text_hashes
+from predlint.shapes.refused import stopped_at
 from predlint.stream.marks import marks_in
 
 #: From so many tasks on, numpy is worth its import.
@@ -38,6 +39,8 @@ class TaskProver:
         """``lessons`` are of earlier files, or without any yet."""
         self.lessons, self.stream = lessons, stream
         self.results = ResultProver(config, stream)
+        self.stopped: int | None = None
+        """The place of the task that kept a block from being proven, where that is known."""
 
     # -- learning ------------------------------------------------------------------------------------------------------
 
@@ -59,11 +62,13 @@ class TaskProver:
 
     def _prove(self, text: bytes, decode: Callable[[bytes], list[Any]], types: Types) -> int:
         collecting = gc.isenabled()
+        self.stopped = None
         gc.disable()  # tens of thousands of objects without a cycle, all of which go when the block is done
         try:
             tasks = decode(text)
             return len(tasks) if self._are_proven(text, tasks, types) else -1
-        except (msgspec.MsgspecError, RecursionError, OverflowError, UnicodeError):
+        except (msgspec.MsgspecError, RecursionError, OverflowError, UnicodeError) as why:
+            self.stopped = stopped_at(why)
             return -1
         finally:
             if collecting:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import keyword
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import UNSET
 
 from predlint.dialects.labelbox import media
 from predlint.dialects.labelbox.members import DATA_ROW
+from predlint.dialects.labelbox.row_facts import Told
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.ontology import Classification, Tool
 from predlint.shapes.branches import value_member
@@ -20,7 +21,6 @@ from predlint.shapes.merged import Merged
 from predlint.shapes.nodes import Anything, Branch, Items, Member, Open, Record, Tagged
 from predlint.shapes.quotes import PerItem
 from predlint.shapes.resolver import Resolver
-from predlint.stream.data_rows import DataRows
 
 #: Clean records to learn from before the decoder is built, and again after it refused a block of clean ones.
 _LESSON = 60
@@ -62,34 +62,6 @@ _ODD = {POLYGON: ODD_POLYGON, LINE: ODD_LINE}
 _SIZED = {"bbox": BOX, "point": POINT}
 #: A sort fits in a byte.
 _SORTS = 256
-
-
-class Told(NamedTuple):
-    """What a list of data rows tells of any of them that is looked up record by record."""
-
-    sizes: bool
-    pages: bool
-    messages: bool
-    planes: bool
-    """Of DICOM series."""
-
-
-_NOTHING = Told(sizes=False, pages=False, messages=False, planes=False)
-
-
-def told_by(rows: DataRows | None) -> Told:
-    """What the list tells, if there is one."""
-    return rows.once(Told, _told) if rows is not None else _NOTHING
-
-
-def _told(rows: DataRows) -> Told:
-    sizes = any([row.width is not None or row.height is not None for row in rows.rows])
-    return Told(
-        sizes=sizes,
-        pages=sizes or any([not (row.page_count is row.tokens is row.groups is None) for row in rows.rows]),
-        messages=any([row.messages is not None for row in rows.rows]),
-        planes=any([row.planes is not None for row in rows.rows]),
-    )
 
 
 class Lessons:

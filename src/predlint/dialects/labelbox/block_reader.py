@@ -17,8 +17,9 @@ import msgspec
 from msgspec import UNSET
 
 from predlint.dialects.labelbox import block_lessons as kinds
-from predlint.dialects.labelbox.block_proofs import Seen, are_simple, parts
+from predlint.dialects.labelbox.block_proofs import are_simple, parts
 from predlint.dialects.labelbox.block_rows import KnownRows
+from predlint.dialects.labelbox.block_seen import Seen
 from predlint.dialects.labelbox.block_text import counts_fit
 from predlint.dialects.labelbox.block_times import last_frame, last_moment, moments_of
 from predlint.dialects.labelbox.identity import identity_of

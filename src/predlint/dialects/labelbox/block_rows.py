@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, cast
 
-from predlint.dialects.labelbox.block_proofs import Points, Seen
+from predlint.dialects.labelbox.block_seen import Points, Seen
 from predlint.dialects.labelbox.identity import row_hash
 from predlint.hashes import NONE, text_hashes
 from predlint.stream.data_rows import DataRows

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from predlint.dialects.labelbox.block_lessons import Lessons
-from predlint.dialects.labelbox.block_proofs import Seen
 from predlint.dialects.labelbox.block_reader import BlockReader
+from predlint.dialects.labelbox.block_seen import Seen
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.stream import StreamRules
 from predlint.hashes import NONE

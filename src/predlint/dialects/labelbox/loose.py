@@ -17,7 +17,7 @@ import orjson
 from msgspec import UNSET, Struct
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.block_proofs import Seen, identities
+from predlint.dialects.labelbox.block_seen import Seen, identities
 from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
 from predlint.dialects.labelbox.loose_points import point_lists

@@ -8,10 +8,11 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import file_words, metrics, stream, words
-from predlint.dialects.labelbox.block_lessons import Lessons, told_by
+from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.questions import asked_on
+from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
 from predlint.dialects.learned import Learned
