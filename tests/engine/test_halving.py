@@ -1,4 +1,4 @@
-"""A record that cannot be proven takes few others with it: blocks are halved down to a record or a few before these are explained."""
+"""A record that cannot be proven takes few others with it: where it is known, it alone is explained; else blocks are halved."""
 
 from __future__ import annotations
 
@@ -61,8 +61,31 @@ def test_few_are_explained_where_few_are_wrong(
     with explained() as count:
         report = checker.validate(text, data_rows=rows)
     assert report.counts["error"] == len(faulty)
-    most = 1 if rows is not None else sizes.SMALLEST // (len(text) // MANY) + 1  # lines of Labelbox are told one by one
-    assert len(faulty) <= count[0] <= most * len(faulty)
+    assert count[0] == len(faulty)
+
+
+@pytest.mark.parametrize(
+    ("ontology", "clean", "twice", "write"),
+    [
+        pytest.param(BOXES, box, "name", lines, id="labelbox"),
+        pytest.param(SHELF.encode(), task, "data", lines, id="tasks, lines"),
+        pytest.param(SHELF.encode(), task, "data", array, id="tasks, array"),
+    ],
+)
+def test_blocks_are_halved_where_it_is_not_known_which_record_it_is(
+    ontology: Any, clean: Callable[[int], Any], twice: str, write: Callable[[list[Any]], bytes]
+) -> None:
+    """A member that stands twice shows in the quotation marks of a block alone."""
+    checker = predlint.compile(ontology)
+    text = write([clean(n) for n in range(MANY)])
+    assert not checker.validate(text).counts["error"]
+    parts = text.split(f'"{twice}"'.encode())
+    for n in (at := range(100, MANY, 400)):
+        parts[n] += json.dumps({twice: clean(n)[twice]}).encode()[1:-1] + b", "
+    with explained() as count:
+        report = checker.validate(f'"{twice}"'.encode().join(parts))
+    assert sum(finding.code == "JSN007" for finding in report.diagnostics) == len(at)
+    assert len(at) <= count[0] <= (sizes.SMALLEST // (len(text) // MANY) + 1) * len(at)
 
 
 def test_blocks_rest_where_most_is_explained() -> None:

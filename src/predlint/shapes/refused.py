@@ -88,6 +88,9 @@ def read_around(read: Callable[[Any], Read], start: int, part: memoryview, refus
     while at < len(part):
         try:
             some, stop = read(part[at:]), len(part)
+            if not ends:  # as nearly always
+                refused.lines += len(some[0])
+                return some
         except msgspec.DecodeError as why:
             ends = ends or _ends(part)
             bad = _line_of(why, line, at, ends)
@@ -107,7 +110,7 @@ def read_around(read: Callable[[Any], Read], start: int, part: memoryview, refus
         sorts += some[1]
         quotes += some[2]
         at = stop
-    refused.lines += len(records) if not ends else len(ends)
+    refused.lines += len(ends)
     return records, bytes(sorts), quotes
 
 
