@@ -105,8 +105,12 @@ class BlockReader:
         quotes = seen.quotes + self.lessons.quotes(seen.sorts)
         if not seen.count or (not seen.odd and not counts_fit(block, seen.count, quotes, escapes=escapes)):
             return None  # with odd records all is read once more without them
-        spelt = seen.read_uuids()
-        if not (spelt or refused is not None) or not are_simple(seen, degrees=self.media == "geospatial", odd=most_refused(seen.count)):
+        if not seen.read_uuids() and refused is None:
+            return None
+        most = most_refused(seen.count)
+        if not are_simple(seen, degrees=self.media == "geospatial", odd=most):
+            if refused is not None:
+                refused.many = len(seen.odd) > most
             return None
         if self.known is not None:
             self.known.hold(seen)

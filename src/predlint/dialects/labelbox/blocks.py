@@ -77,10 +77,9 @@ class BlockProver:
         elif (most or self._usual is not self._reader) and self._usual.lessons.by_id == self.lessons.by_id:
             refused = Refused()
             proven = self._prove_apart(block, refused, most=most)
-            if not refused.many:
-                self._rest = 0
+            self._resting = self._rest = min(2 * self._rest + 1, _LONGEST_REST) if refused.many else 0
+            if proven >= 0 or not self.lessons.odd:
                 return proven
-            self._resting = self._rest = min(2 * self._rest + 1, _LONGEST_REST)
         seen = self._reader.read(block, gather=self.gather)
         if seen is None:
             return -1
