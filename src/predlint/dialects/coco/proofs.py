@@ -17,7 +17,7 @@ from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, 
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
-from predlint.dialects.coco.proof_points import annotated_points_fit, points_fit
+from predlint.dialects.coco.proof_points import KeyPoints
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
 from predlint.dialects.coco.proof_types import Habits, Mask, is_sound
 from predlint.dialects.coco.proven import Proven
@@ -226,12 +226,16 @@ class ElementProver:
 
     def _points(self, found: list[Any], width: Floats, height: Floats) -> Bools:
         """For each element: whether its key points are surely well."""
+        import numpy as np
+
         lists = [() if element.keypoints is UNSET else element.keypoints for element in found]
+        if any([len(numbers) % 3 for numbers in lists]):
+            return np.zeros(len(found), np.bool_)
+        points = KeyPoints(lists, [element.category_id for element in found], self.context)
         if self.kind is not None:
-            return points_fit(lists, self.context, [element.category_id for element in found], width, height)
+            return points.fit_results(width, height)
         counted = "num_keypoints" in self.habits.members
-        numbers = [element.num_keypoints if counted else UNSET for element in found]
-        return annotated_points_fit(lists, self.context, [element.category_id for element in found], width, height, numbers)
+        return points.fit_annotations(width, height, [element.num_keypoints if counted else UNSET for element in found])
 
     def _areas(self, found: list[Any]) -> Floats:
         """The areas that are given, NaN where none is."""

@@ -48,6 +48,7 @@ class RowProver:
 
     def _ready(self) -> Types | None:
         """The types for what was seen, here or in earlier files; None where there are none."""
+        self.stopped = None
         types = self.lessons.take()
         if types is not None:
             self.labels.dates = types.dates
@@ -68,7 +69,6 @@ class RowProver:
     def _prove(self, text: bytes, decode: Callable[[], Iterable[Any]]) -> int:
         collecting = gc.isenabled()
         gc.disable()  # thousands of objects without a cycle, all of which go when they were looked at
-        self.stopped = None
         self.masks.clear()
         proven: list[ProvenRow] = []
         rows: Iterable[Any] | None = None

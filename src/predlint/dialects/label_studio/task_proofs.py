@@ -52,17 +52,21 @@ class TaskProver:
 
     def elements(self, text: bytes) -> int:
         """The number of tasks in a JSON array that is surely clean, taken note of; -1 when that is not proven."""
-        types = self.lessons.take()
+        types = self._ready()
         return self._prove(text, types.decode_list, types) if types is not None else -1
 
     def lines(self, block: bytes) -> int:
         """The same for tasks on lines of their own."""
-        types = self.lessons.take()
+        types = self._ready()
         return self._prove(block, partial(_decode_lines, types), types) if types is not None and b"\r" not in block else -1
+
+    def _ready(self) -> Types | None:
+        """The types for what was seen, here or in earlier files; None where there are none."""
+        self.stopped = None
+        return self.lessons.take()
 
     def _prove(self, text: bytes, decode: Callable[[bytes], list[Any]], types: Types) -> int:
         collecting = gc.isenabled()
-        self.stopped = None
         gc.disable()  # tens of thousands of objects without a cycle, all of which go when the block is done
         try:
             tasks = decode(text)

@@ -131,9 +131,7 @@ class BlockReader:
             self._keep_keys(keys, seen, escapes=escapes)
         unsound: Set[int] = _NONE
         if self.loose is not None:
-            rows = self.rows
-            listed: Mapping[str | None, DataRow] = {} if rows is None else cast(Any, rows.by_id if lessons.by_id else rows.by_key)
-            found = self.loose.look(part, records, [listed.get(key) for key in keys], seen)
+            found = self.loose.look(part, records, self._listed(keys), seen)
             if found is None:
                 return False
             unsound = found
@@ -157,6 +155,13 @@ class BlockReader:
             rows = [record.dataRow for record in records]
             return [None if row is UNSET else row.id if by_id else row.globalKey for row in rows]
         return [record.dataRow.id for record in records] if by_id else [record.dataRow.globalKey for record in records]
+
+    def _listed(self, keys: list[str | None]) -> list[DataRow | None]:
+        """What the list of data rows tells of each of them."""
+        if self.rows is None:
+            return [None] * len(keys)
+        listed: Mapping[str | None, DataRow] = cast(Any, self.rows.by_id if self.lessons.by_id else self.rows.by_key)
+        return list(map(listed.get, keys))
 
     def _keep_keys(self, given: list[str | None], seen: Seen, *, escapes: bool) -> None:
         """Keeps the data rows. Records are odd whose global key has space around it."""
@@ -238,12 +243,11 @@ class BlockReader:
 
     def _hold_masks(self, records: list[Any], at: list[int], seen: Seen) -> None:
         """Records are odd where the size of a mask's image, which they hold, is not that of their data row."""
-        if self.rows is None or self.known is None or not self.known.sizes:
+        if self.known is None or not self.known.sizes:
             return
         pngs = [getattr(record.mask, "png", UNSET) for record in records]
         if any(pngs):
-            listed: Mapping[str | None, DataRow] = cast(Any, self.rows.by_id if self.lessons.by_id else self.rows.by_key)
-            rows = map(listed.get, self._keys(records))
+            rows = self._listed(self._keys(records))
             misfits = [row and png and misses(png, row.width, row.height) is not None for png, row in zip(pngs, rows, strict=True)]
             seen.doubt(at, misfits)
 
