@@ -52,12 +52,14 @@ class LabelProofs:
         self.thetas: list[float] = []
         self.unsure = 0
         """Objects and classifications without a confidence."""
+        self.skeletons = False
+        """Whether there are any."""
 
     # -- units and frames ----------------------------------------------------------------------------------------------
 
     def units(self, row: Any) -> int:
         """The data units of a row, with all that is drawn in them."""
-        self.classes, self.places, self.frames, self.thetas, self.unsure = {}, [], [], [], 0
+        self.classes, self.places, self.frames, self.thetas, self.unsure, self.skeletons = {}, [], [], [], 0, False
         still, units = row.kind_ in STILL, row.data_units
         places: set[int] = set()
         marks = 0
@@ -141,6 +143,7 @@ class LabelProofs:
     def _drawn(self, seen: Any, unit: Any) -> int:
         if seen.skeleton is not None:
             found = self.vertices.marks(seen)
+            self.skeletons = True
         elif seen.bitmask is not None:
             found = self.masks.add(seen.bitmask, unit)
         else:

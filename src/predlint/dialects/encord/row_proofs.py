@@ -110,7 +110,8 @@ class RowProver:
         if entries:
             marks += labels.classifications(entries, count, names)
         unknown = row.kind_ == "video" and count is None and (bool(labels.classes) or any(entry.range for entry in entries.values()))
-        proven.append(ProvenRow(key_hash(row.data_hash, row.branch_name), labels.unsure, labels.thetas, unknown, seen))
+        key = key_hash(row.data_hash, row.branch_name)
+        proven.append(ProvenRow(key, labels.unsure, labels.thetas, labels.skeletons, unknown, seen))
         return marks
 
 

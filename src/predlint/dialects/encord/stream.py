@@ -80,6 +80,7 @@ class ProvenRow(NamedTuple):
     unsure: int
     """Objects and classifications without a confidence, but for objects of sounds, texts and series: the SDK writes none for these."""
     thetas: list[float]
+    skeletons: bool
     unknown: bool
     """It has frames, and nobody says how many there are."""
     seen: tuple[int, ...]
@@ -95,10 +96,7 @@ class RowStream:
         self.book = Book([_KEYS], {"records": "keys"})
         self.book.keep(self, "keys")
         self.unsure, self.old, self.unknown, self.bare = Told(), Told(), Told(), Told()
-        """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons.
-
-        Rows with skeletons are counted in part: proven ones are left out, which come after one that was counted.
-        """
+        """No confidence; classifications in the older layout; rows whose number of frames is not known; rows with skeletons."""
         structure = features.structure
         skeletons = [feature for feature in features.objects.values() if feature.shape == "skeleton"]
         self.templateless = tuple(feature.name for feature in skeletons if structure.skeleton_of(feature) is None)
@@ -156,6 +154,8 @@ class RowStream:
                 self.unsure.add(position, row.unsure)
             for theta in row.thetas:
                 self.angles.add(theta, position)
+            if row.skeletons and self.templateless:
+                self.bare.add(position)
             if row.unknown:
                 self.unknown.add(position)
             for place in row.seen:
