@@ -43,6 +43,22 @@ def degrees(rng: Random, record: Json, world: World) -> Mutant | None:
     return Mutant(record, f"/{payload}/{index}/{axis}")
 
 
+@breaks("GEO029", media=(None,))
+def negative_off_maps(rng: Random, record: Json, world: World) -> Mutant | None:
+    if "bbox" in record:
+        side, value = rng.choice((("height", -0.001), ("height", -3), ("top", -1.5), ("left", -180)))
+        record["bbox"] = {"top": 5, "left": 5, "height": 5, "width": 5} | {side: value}
+        return Mutant(record, f"/bbox/{side}")
+    if "point" in record:
+        record["point"] = {"x": -1, "y": 80}
+        return Mutant(record, "/point/x")
+    payload = next((p for p in ("polygon", "line") if p in record), None)
+    if payload is None:
+        return None
+    record[payload] = [{"x": 10, "y": 20}, {"x": 30, "y": -2.5}, {"x": 40, "y": 60}]
+    return Mutant(record, f"/{payload}/1/y")
+
+
 # -- messages -----------------------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Rules about the geometry of PDFs, videos and maps, the third part of the geometry family (GEO)."""
+"""Rules about the geometry of PDFs, videos, maps and unknown media, the third part of the geometry family (GEO)."""
 
 from __future__ import annotations
 
@@ -78,5 +78,22 @@ RULES: tuple[Rule, ...] = (
         good='{"name":"hydrant","point":{"x":-123.1207,"y":49.2827},"dataRow":{"globalKey":"map-001"}}',
         setup="--ontology examples/media/geospatial.json",
         unsafe_fix="exchanges longitude and latitude of a point",
+    ),
+    Rule(
+        code="GEO029",
+        slug="negative-off-maps",
+        severity=Severity.WARNING,
+        layer="record",
+        summary="A height or coordinate is negative, which is right only on maps, and the medium is not known",
+        why=(
+            "On an image such a box encloses nothing or begins outside of it, and is refused; on a map it lies in the west or south, or "
+            "its top is the north. Without the medium either may be meant."
+        ),
+        fix=(
+            "Count from the top left corner, in pixels, and clip to the image. Where the data rows are maps, say --media geospatial or "
+            "export the ontology with its mediaType; what is no longitude and latitude is an error then."
+        ),
+        bad='{"name":"sign","bbox":{"top":40,"left":20,"height":-30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
     ),
 )

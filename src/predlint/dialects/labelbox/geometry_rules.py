@@ -48,16 +48,8 @@ class GeometryRules:
             self._page(record, row, out)
             self._bounds_of_page(record, row, (top + height, left + width), path, out)
             row = None
-        if self.media is None and not _may_be_degrees(left, top):
-            for side, value in (("height", height), ("width", width)):
-                if value <= 0:
-                    emit(out, _BOX_SIZE, (path, side), value, f"bbox.{side}")
-            for side, value in (("top", top), ("left", left)):
-                if value <= -1:
-                    emit(out, _NEGATIVE, (path, side), value, f"bbox.{side}")
-        elif self.media is None and (height == 0 or width <= 0):
-            side = "height" if height == 0 else "width"
-            emit(out, _BOX_SIZE, (path, side), box[side], f"bbox.{side}")
+        if self.media is None:
+            self._signs_of_box(path, box, out)
         if min(top, left) <= -1 or height <= 0 or width <= 0:
             return
         if self._normalised(record) and max(sides) <= 1:
@@ -71,6 +63,24 @@ class GeometryRules:
                 said = self.outside if place == "outside" else self.sticks_out
                 where = (top, left, height, width, row.width, row.height)
                 emit(out, said, path, box, *say.box_edge(*where), "the box", say.box_reading(*where))
+
+    @staticmethod
+    def _signs_of_box(path: Path, box: dict[str, float], out: Out) -> None:
+        """What is not above 0 where the medium is not known: wrong unless the box can lie on a map, and then in doubt."""
+        on_map = _may_be_degrees(box["left"], box["top"])
+        for side in ("height", "width"):
+            value = box[side]
+            if value == 0 or (value < 0 and not (on_map and side == "height")):
+                emit(out, _BOX_SIZE, (path, side), value, f"bbox.{side}")
+        before = [side for side in ("top", "left") if box[side] <= -1]
+        if not on_map:
+            for side in before:
+                emit(out, _NEGATIVE, (path, side), box[side], f"bbox.{side}")
+            return
+        if box["height"] < 0:
+            before.insert(0, "height")
+        if before:  # one doubt, said once
+            emit(out, _MAPS_ONLY, (path, before[0]), box[before[0]], f"bbox.{before[0]}")
 
     def _normalised(self, record: dict[str, Any]) -> bool:
         """True where coordinates are surely meant in pixels or points, so that fractions are a slip."""
@@ -149,15 +159,18 @@ class GeometryRules:
         return axes
 
     def _signs(self, points: list[dict[str, float]], member: str, out: Out, parent: Path) -> None:
-        """Negative coordinates where the medium is not known: wrong unless all of them can be degrees."""
-        if self.media is not None or all(_may_be_degrees(p["x"], p["y"]) for p in points):
+        """Negative coordinates where the medium is not known: wrong unless all of them can be degrees, and then in doubt."""
+        if self.media is not None:
             return
         path: Path = (parent, member)
+        said = _MAPS_ONLY if all([_may_be_degrees(p["x"], p["y"]) for p in points]) else _NEGATIVE
         for index, point in enumerate(points):
             for axis in ("x", "y"):
                 if point[axis] <= -1:
                     where: Path = (path, axis) if member == "point" else ((path, index), axis)
-                    emit(out, _NEGATIVE, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
+                    emit(out, said, where, point[axis], f"point.{axis}" if member == "point" else f"{axis} of a point of the {member}")
+                    if said is _MAPS_ONLY:  # one doubt, said once
+                        return
 
     def _bounds(
         self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out, parent: Path
@@ -241,6 +254,7 @@ def _may_be_degrees(x: float, y: float) -> bool:
 
 _BOX_SIZE = fault("GEO004", geo.box_size)
 _NEGATIVE = fault("GEO005", geo.negative)
+_MAPS_ONLY = fault("GEO029", geo.maps_only)
 _NORMALISED = fault("GEO008", say.normalised)
 _OF_PAGE = fault("GEO008", say.fractions_of_page)
 _FEW_POINTS = fault("GEO009", geo.few_points, "polygon", 3)

@@ -58,6 +58,11 @@ def negative(value: float, what: str) -> Said:
     return f"{what} is {quote(value)}; pixels start at 0", "clip the shape to the image, or leave it out where none of it is inside"
 
 
+def maps_only(value: float, what: str) -> Said:
+    fix = "count from the top left corner, in pixels; where the data rows are maps, say --media geospatial"
+    return f"{what} is {quote(value)}: wrong in pixels, right only on a map, and the medium is not known", fix
+
+
 def geometry_type(value: Any, member: str, form: str) -> Said:
     fix = None
     if isinstance(value, dict) and "coordinates" in value:
