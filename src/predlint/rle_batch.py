@@ -1,15 +1,17 @@
-"""Run-length encodings of many masks, read as text and summed up together. numpy is imported when it is used."""
+"""Run-length encodings of many masks, read and summed up together. numpy is imported when it is used."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from predlint.rle import LONGEST_RUN, MOST_GROUPS, misspelt
 
 if TYPE_CHECKING:
     import numpy as np
 
+    Bools = np.ndarray[Any, np.dtype[np.bool_]]
     Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 #: Characters that are decoded together: their arrays fit the processor's cache.
@@ -29,48 +31,160 @@ class Sums(NamedTuple):
     """Pixels of foreground."""
 
 
+class Covers(NamedTuple):
+    """What a batch of masks covers, mask by mask, with runs down the columns. The numbers of one that is not sound mean nothing."""
+
+    sound: Bools
+    """False where ``rle.runs_of`` gives a fault, or a run is too long."""
+    totals: Ints
+    """Pixels, background and foreground."""
+    areas: Ints
+    """Pixels of foreground."""
+    boxes: Ints
+    """A row for each, where these were asked for: ``rle.bounds``, x, y, width and height in pixels. It means nothing where there is no
+    foreground."""
+
+
+class _Runs(NamedTuple):
+    """The runs of some masks, one after the other, each mask beginning with a row of its own."""
+
+    pairs: Ints
+    """Rows of background and foreground run; a last foreground run is made up where it is missing."""
+    rows: Ints
+    """The first row of each mask."""
+    counts: Ints
+    """How many runs each mask has."""
+    sound: Bools
+
+
 def sums_of(texts: Sequence[str]) -> Sums:
     """``rle.runs_of`` for many texts at once, of which only the sums are kept. Measured per 1,000 runs: 0.04 ms."""
+    import numpy as np
+
     sound = [misspelt(text, lengths=False) is None for text in texts]
     sums = Sums(sound, [0] * len(texts), [0] * len(texts), [0] * len(texts))
-    block: list[int] = []
-    size = 0
-    for i, text in enumerate(texts):
-        if not text or not sound[i]:
-            continue
-        block.append(i)
-        size += len(text)
-        if size >= _BLOCK:
-            _add_block(sums, block, texts)
-            block, size = [], 0
-    if block:
-        _add_block(sums, block, texts)
+    for block in _blocks([i for i, text in enumerate(texts) if text and sound[i]], texts):
+        runs = _read([texts[i] for i in block])
+        back, fore = np.add.reduceat(runs.pairs, runs.rows, axis=0).T
+        for target, found in zip(sums, (runs.sound, runs.counts, back + fore, fore), strict=True):
+            for i, value in zip(block, found.tolist(), strict=True):
+                target[i] = value
     return sums
 
 
-def _add_block(sums: Sums, block: list[int], texts: Sequence[str]) -> None:
-    """Enters the sums of some texts. None is empty, and each is made of whole numbers."""
+def covers_of(counts: Sequence[str | Sequence[int]], heights: Ints | None) -> Covers:
+    """The same for masks as texts or lists of whole numbers from 0, and the box around each of them, where their heights are given
+    (in pixels, above 0). Measured per 1,000 runs: 0.04 ms, with boxes 0.07."""
     import numpy as np
 
-    raw = "".join([texts[i] for i in block]).encode("ascii")
-    codes = np.frombuffer(raw, dtype=np.uint8) - 48
+    size = len(counts)
+    texts = [i for i, given in enumerate(counts) if given.__class__ is str]
+    lists = [i for i, given in enumerate(counts) if given and given.__class__ is not str]
+    misread = [i for i in texts if misspelt(cast("str", counts[i]), lengths=False) is not None]
+    covers = Covers(np.ones(size, np.bool_), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros((size, 4), np.int64))
+    covers.sound[misread] = False
+    for block in _blocks([i for i in texts if counts[i] and covers.sound[i]], counts):
+        _enter(covers, block, _read([cast("str", counts[i]) for i in block]), heights)
+    for block in _blocks(lists, counts):
+        runs = _laid([cast("Sequence[int]", counts[i]) for i in block])
+        if runs is None:
+            covers.sound[block] = False
+        else:
+            _enter(covers, block, runs, heights)
+    return covers
+
+
+def _blocks(places: list[int], counts: Sequence[Sequence[Any]]) -> Iterator[list[int]]:
+    """The places in blocks that are worked out together."""
+    block: list[int] = []
+    size = 0
+    for i in places:
+        block.append(i)
+        size += len(counts[i])
+        if size >= _BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _enter(covers: Covers, block: list[int], runs: _Runs, heights: Ints | None) -> None:
+    """Enters the sums of some masks, and the boxes around them."""
+    import numpy as np
+
+    back, fore = np.add.reduceat(runs.pairs, runs.rows, axis=0).T
+    covers.sound[block], covers.totals[block], covers.areas[block] = runs.sound, back + fore, fore
+    if heights is not None:
+        _enter_boxes(covers, np.array(block), runs, heights)
+
+
+def _enter_boxes(covers: Covers, block: Ints, runs: _Runs, heights: Ints) -> None:
+    import numpy as np
+
+    # Where each run of foreground begins and ends, counted from the first pixel of its mask.
+    ends = np.cumsum(runs.pairs.ravel())[1::2]
+    owner = np.repeat(np.arange(len(block)), np.diff(runs.rows, append=len(ends)))
+    ends -= np.concatenate((np.zeros(1, np.int64), ends[runs.rows[1:] - 1]))[owner]
+    length = runs.pairs[:, 1]
+    drawn = np.flatnonzero(length > 0)
+    if not len(drawn):
+        return
+    ends, owner = ends[drawn], owner[drawn]
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    masks = block[owner[first]]
+    lines = heights[block][owner]
+    begins = ends - length[drawn]
+    left, right = begins // lines, (ends - 1) // lines
+    top, bottom = np.minimum.reduceat(begins - left * lines, first), np.maximum.reduceat(ends - 1 - right * lines, first)
+    whole = np.logical_or.reduceat(left != right, first)  # goes over the end of a column, so touches both ends
+    top[whole], bottom[whole] = 0, heights[masks][whole] - 1
+    left, right = left[first], right[np.append(first[1:], len(drawn)) - 1]
+    covers.boxes[masks] = np.stack((left, top, right - left + 1, bottom - top + 1), axis=1)
+
+
+def _read(texts: list[str]) -> _Runs:
+    """The runs of some texts. None is empty, and each is made of whole numbers."""
+    import numpy as np
+
+    codes = np.frombuffer("".join(texts).encode("ascii"), dtype=np.uint8) - 48
     number_ends = np.flatnonzero(codes < 32)
     values, too_long = _numbers(codes, number_ends)
-    text_ends = np.cumsum(np.array([len(texts[i]) for i in block]))
+    text_ends = np.cumsum(np.array(list(map(len, texts))))
     upto = np.searchsorted(number_ends, text_ends)  # numbers up to the end of each text
     counts = np.diff(upto, prepend=0)
     starts = upto - counts
-    pairs, rows = _pairs(values, starts, counts)
+    pairs, rows = _rows_of(values, starts, counts)
+    first = pairs[rows, 0]
+    pairs[rows, 0] = 0  # the first run stands alone
+    pairs = _summed(pairs, rows)
+    pairs[rows, 0] = first
+    pairs[(rows + (counts + 1) // 2 - 1)[counts % 2 == 1], 1] = 0
     sound = ~np.logical_or.reduceat(too_long, starts)
     sound &= np.minimum.reduceat(pairs.min(axis=1), rows) >= 0
-    sound &= np.maximum.reduceat(pairs.max(axis=1), rows) <= LONGEST_RUN
-    back, fore = np.add.reduceat(pairs, rows, axis=0).T
-    for target, found in zip(sums, (sound, counts, back + fore, fore), strict=True):
-        for i, value in zip(block, found.tolist(), strict=True):
-            target[i] = value
+    return _Runs(pairs, rows, counts, sound & _short(pairs, rows))
 
 
-def _numbers(codes: np.ndarray[Any, np.dtype[np.uint8]], ends: Ints) -> tuple[Ints, np.ndarray[Any, np.dtype[np.bool_]]]:
+def _laid(lists: list[Sequence[int]]) -> _Runs | None:
+    """The runs of some lists, of which none is empty; None where one is beyond all bounds."""
+    import numpy as np
+
+    counts = np.array(list(map(len, lists)))
+    try:
+        values = np.array(list(chain.from_iterable(lists)), np.int64)
+    except OverflowError:
+        return None
+    pairs, rows = _rows_of(values, np.cumsum(counts) - counts, counts)
+    return _Runs(pairs, rows, counts, _short(pairs, rows))
+
+
+def _short(pairs: Ints, rows: Ints) -> Bools:
+    """For each mask: whether no run is longer than readers can hold."""
+    import numpy as np
+
+    return np.maximum.reduceat(pairs.max(axis=1), rows) <= LONGEST_RUN
+
+
+def _numbers(codes: np.ndarray[Any, np.dtype[np.uint8]], ends: Ints) -> tuple[Ints, Bools]:
     """The numbers that end at given characters, and which of them take too many groups (these are wrong)."""
     import numpy as np
 
@@ -84,23 +198,23 @@ def _numbers(codes: np.ndarray[Any, np.dtype[np.uint8]], ends: Ints) -> tuple[In
     return values, lengths > MOST_GROUPS
 
 
-def _pairs(values: Ints, starts: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """Rows of background and foreground run, and the first row of each text; a last foreground run is made up where it is missing.
-
-    The numbers of a text lie in pairs, so that the differences from the run two before are summed down two columns, over all
-    texts; what the texts before have summed to is then taken off again.
-    """
+def _rows_of(values: Ints, starts: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """The numbers of masks in rows of two, 0 where one is missing at the end, and the first row of each mask."""
     import numpy as np
 
     height = (counts + 1) // 2
     rows = np.cumsum(height) - height
     flat = np.zeros(2 * int(height.sum()), dtype=np.int64)
     flat[np.arange(values.size) + np.repeat(2 * rows - starts, counts)] = values
-    flat[2 * rows] = 0  # the first run stands alone
-    summed = np.cumsum(flat.reshape(-1, 2), axis=0)
+    return flat.reshape(-1, 2), rows
+
+
+def _summed(pairs: Ints, rows: Ints) -> Ints:
+    """Differences from the run two before as runs: summed down both columns over all masks; what the masks before have summed to is
+    then taken off again."""
+    import numpy as np
+
+    summed = np.cumsum(pairs, axis=0)
     before = np.zeros((rows.size, 2), dtype=np.int64)
     before[1:] = summed[rows[1:] - 1]
-    pairs = summed - np.repeat(before, height, axis=0)
-    pairs[rows, 0] = values[starts]
-    pairs[(rows + height - 1)[counts % 2 == 1], 1] = 0
-    return pairs, rows
+    return summed - np.repeat(before, np.diff(rows, append=len(pairs)), axis=0)

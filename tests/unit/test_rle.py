@@ -18,7 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from predlint.rle import LONGEST_RUN, Fault, area, bounds, bytes_repr, check_counts, encode, is_empty, runs_of, total
-from predlint.rle_batch import Sums, sums_of
+from predlint.rle_batch import Sums, covers_of, sums_of
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "encord_coco"
 
@@ -240,12 +240,42 @@ def same(sums: Sums, many: list[str]) -> None:
             assert (count, pixels, foreground) == (len(runs), total(runs), area(runs))
 
 
+@given(
+    st.lists(st.tuples(st.one_of(texts, st.lists(st.integers(0, 9) | st.integers(0, 2**70), max_size=12)), st.integers(1, 30)), max_size=9)
+)
+@example([([0, 3], 3), ("", 1), ([], 2), ([2], 5), ([1, 0, 0, 2], 2)])
+@example([([2**62, 2**62, 2**62], 7), (encode([3, 4, 9, 1]), 5)])
+@example([([2**70], 7), ([3, 4, 9, 1], 5)])
+def test_many_at_once_cover_what_each_covers(many: list[tuple[str | list[int], int]]) -> None:
+    covered([counts for counts, _ in many], [height for _, height in many])
+
+
+def covered(many: list[Any], heights: list[int]) -> None:
+    covers = covers_of(many, np.array(heights, np.int64))
+    plain = covers_of(many, None)
+    for part, other in zip(covers[:3], plain[:3], strict=True):
+        assert part.tolist() == other.tolist()
+    for counts, height, sound, pixels, foreground, box in zip(many, heights, *[part.tolist() for part in covers], strict=True):
+        runs = runs_of(counts) if isinstance(counts, str) else counts
+        wrong = isinstance(runs, Fault) or max(runs, default=0) > LONGEST_RUN
+        if not sound:
+            beyond = any(isinstance(other, list) and max(other, default=0) >= 2**63 for other in many)  # nobody reads those beside it
+            assert wrong or (beyond and isinstance(counts, list))
+            continue
+        assert not wrong
+        assert (pixels, foreground) == (total(runs), area(runs))
+        assert foreground == 0 or tuple(box) == bounds(runs, height, pixels, row_major=False)
+
+
 def test_many_at_once_over_more_than_one_block() -> None:
     dice = random.Random(5)
     many = [encode([dice.randrange(1 << dice.randrange(1, 33)) for _ in range(dice.randrange(900))]) for _ in range(150)]
     many[::7] = [text[:-1] + "P" for text in many[::7]]
     assert sum(map(len, many)) > 200_000
     same(sums_of(many), many)
+    heights = [dice.choice((1, 7, 480, 2**20)) for _ in many]
+    covered(many, heights)
+    covered([list(runs) if isinstance(runs := runs_of(text), array) else text for text in many], heights)
 
 
 # COCO's own tools

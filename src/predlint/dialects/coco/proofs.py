@@ -17,13 +17,13 @@ from predlint.dialects.coco.annotation_view import AREA_OF_BOX, AREA_TOLERANCE, 
 from predlint.dialects.coco.columns import Rings, flat, floats, ints
 from predlint.dialects.coco.contents import drawing
 from predlint.dialects.coco.context import Context
+from predlint.dialects.coco.proof_masks import Masks
 from predlint.dialects.coco.proof_points import KeyPoints
 from predlint.dialects.coco.proof_tables import Parts, Sizes, alike, boxes_fit
 from predlint.dialects.coco.proof_types import Habits, Mask, is_sound
 from predlint.dialects.coco.proven import Proven
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.geometry import TOLERANCE
-from predlint.rle_batch import sums_of
 from predlint.shapes.findings import Finding
 from predlint.shapes.refused import stopped_at
 from predlint.stream.marks import quotes_in
@@ -132,7 +132,7 @@ class ElementProver:
         if self.kind is None and boxes is not None:
             self._annotations(found, boxes, width, height, sure)
         elif self.kind == "segm":
-            sure &= self._masks(found, width, height)
+            sure &= Masks([element.segmentation for element in found], boxed=False).fit(width, height)
         elif self.kind == "keypoints":
             sure &= self._points(found, width, height)
         proven = Proven(
@@ -219,10 +219,13 @@ class ElementProver:
         if rings is not None and rings.well_formed():
             sure &= self._rings(rings, area, boxes, width, height)
             return
-        kept = self._outlined(found, area, boxes, sure)
+        kept, masked = self._outlined(found, area, boxes, sure)
         if kept:
             rings = Rings([found[at].segmentation for at in kept])
             sure[kept] &= self._rings(rings, area[kept], boxes[kept], width[kept], height[kept])
+        if masked:
+            masks = Masks([found[at].segmentation for at in masked], boxed=True)
+            sure[masked] &= masks.fit(width[masked], height[masked]) & self._covered(masks, area[masked], boxes[masked])
 
     def _points(self, found: list[Any], width: Floats, height: Floats) -> Bools:
         """For each element: whether its key points are surely well."""
@@ -247,16 +250,18 @@ class ElementProver:
             return floats([np.nan if element.area is UNSET else element.area for element in found])
         return floats([element.area for element in found])
 
-    def _outlined(self, found: list[Any], area: Floats, boxes: Floats, sure: Bools) -> list[int]:
-        """Indices of annotations with well-formed polygons; what is not sure of the others is taken out of ``sure``."""
+    def _outlined(self, found: list[Any], area: Floats, boxes: Floats, sure: Bools) -> tuple[list[int], list[int]]:
+        """Indices of annotations with well-formed polygons, and of those with masks; what is not sure of the others is taken out of
+        ``sure``."""
         import numpy as np
 
         kept: list[int] = []
+        masked: list[int] = []
         crowds = "iscrowd" in self.habits.members
         for at in np.flatnonzero(sure).tolist():
             drawn = found[at].segmentation
             if drawn.__class__ is Mask:
-                self._explain(found, [at], sure)
+                masked.append(at)
             elif drawn is UNSET or drawn is None:
                 continue
             elif not drawn:
@@ -266,7 +271,7 @@ class ElementProver:
                 sure[at] = False
             else:
                 kept.append(at)
-        return kept
+        return kept, masked
 
     def _rings(self, rings: Rings, area: Floats, boxes: Floats, width: Floats, height: Floats) -> Bools:
         """For each annotation: whether its polygons lie in the image, and fit its area and its box."""
@@ -286,35 +291,22 @@ class ElementProver:
         t = TOLERANCE
         fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1) & (smallest > 0)
         across, down = right - left, bottom - top
-        slack = np.maximum(AREA_TOLERANCE * np.maximum(area, most), 1 + np.maximum(across, down))
-        covers = ((area <= most + slack) & (area >= least - slack)) | np.isnan(area)
-        if "GEO318" in self.said:
-            of_box = boxes[:, 2] * boxes[:, 3]
-            covers |= np.abs(area - of_box) <= AREA_OF_BOX * of_box
-        return fits & covers & alike(boxes, np.stack((left, top, across, down), axis=1))
+        slack = 1 + np.maximum(across, down)
+        return fits & self._area_fits(area, boxes, least, most, slack) & alike(boxes, np.stack((left, top, across, down), axis=1))
 
-    def _explain(self, found: list[Any], places: list[int], sure: Bools) -> None:
-        """Asks the rules themselves, for what is rare or has no columns."""
-        for at in places:
-            element = found[at]
-            value = {
-                name: item for name in self.habits.members if (item := getattr(element, name)) is not UNSET and name not in self.skipped
-            }
-            if "bbox" in value:
-                value["bbox"] = list(value["bbox"])
-            if value.get("segmentation").__class__ is Mask:
-                value["segmentation"] = {"size": list(element.segmentation.size), "counts": element.segmentation.counts}
-            out: list[Finding] = []
-            self.rules(value, out)
-            sure[at] = all([finding[0].code in self.said for finding in out])
+    def _covered(self, masks: Masks, area: Floats, boxes: Floats) -> Bools:
+        """For each annotation: whether its mask fits its area and its box."""
+        covered, around = masks.areas, masks.boxes
+        slack = 1 + (around[:, 2] + around[:, 3]) / 2
+        return self._area_fits(area, boxes, covered, covered, slack) & alike(boxes, around)
 
-    def _masks(self, found: list[Any], width: Floats, height: Floats) -> Bools:
-        """For each result: whether its run lengths fill the image and hold something."""
+    def _area_fits(self, area: Floats, boxes: Floats, least: Floats, most: Floats, slack: Floats) -> Bools:
+        """For each annotation: whether its area is one that its segmentation may cover, or none is given."""
         import numpy as np
 
-        masks = [element.segmentation for element in found]
-        sums = sums_of([mask.counts for mask in masks])
-        sides = np.array([mask.size for mask in masks], np.float64)
-        fits = ((sides[:, 0] == height) & (sides[:, 1] == width)) | ~np.isfinite(width)
-        full = np.array(sums.totals, np.float64) == sides[:, 0] * sides[:, 1]
-        return fits & full & np.array(sums.sound, bool) & (np.array(sums.areas, np.float64) > 0)
+        slack = np.maximum(AREA_TOLERANCE * np.maximum(area, most), slack)
+        fits = ((area <= most + slack) & (area >= least - slack)) | np.isnan(area)
+        if "GEO318" in self.said:
+            of_box = boxes[:, 2] * boxes[:, 3]
+            fits |= np.abs(area - of_box) <= AREA_OF_BOX * of_box
+        return fits
