@@ -1,9 +1,10 @@
 """COCO annotation files and result arrays of any size: seeded, so always the same for the same arguments, written as a stream.
 
 Predicted boats, piers and buoys: each annotation has a box, its polygon of 5 to 13 points, area, iscrowd and a score; boxes are
-those around the polygons, areas those inside them, and all lies within the image. No tool has anything true to say against them.
+those around the polygons, areas those inside them, and all lies within the image; or a mask stands in place
+of the polygon. No tool has anything true to say against them.
 
-    python benchmarks/coco_files.py PATH --images 20000 --annotations 50 [--layout lists-first|annotations-first] [--boxes-only]
+    python benchmarks/coco_files.py PATH --images 20000 --annotations 50 [--layout lists-first|annotations-first] [--drawn boxes|masks]
     python benchmarks/coco_files.py PATH --images 20000 --annotations 50 --results
 """
 
@@ -14,12 +15,17 @@ import json
 import math
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from predlint.rle import encode
+
 #: Where "images" and "categories" stand: before the annotations, or after them, so that nothing is known yet when these are read.
 Layout = Literal["lists-first", "annotations-first"]
+#: What is drawn beside the box: polygons, nothing, or masks as compressed run lengths.
+Drawn = Literal["polygons", "boxes", "masks"]
 
 CATEGORIES = tuple(
     {"id": id_, "name": name, "supercategory": "harbour"} for id_, name in ((1, "boat"), (3, "pier"), (7, "buoy"), (18, "crane"))
@@ -27,16 +33,20 @@ CATEGORIES = tuple(
 SIZES = ((640, 480), (1280, 720), (480, 640), (1920, 1080))
 #: So many different annotations for each size of image; an image takes a run of them, with its own ids.
 POOL = 4_000
+#: The same of masks.
+MASKS = 400
 Json = dict[str, Any]
 
 
 class CocoFiles:
     """Images with so many annotations each."""
 
-    def __init__(self, images: int, annotations: int, *, polygons: bool = True, seed: int = 12) -> None:
+    def __init__(self, images: int, annotations: int, *, drawn: Drawn = "polygons", seed: int = 12) -> None:
         self.images, self.annotations = images, annotations
         draw = random.Random(seed)
-        self.pools = [[annotation(draw, size, polygons) for _ in range(POOL)] for size in SIZES]
+        make = masked if drawn == "masks" else partial(annotation, polygons=drawn == "polygons")
+        pool = MASKS if drawn == "masks" else POOL
+        self.pools = [[make(draw, size) for _ in range(pool)] for size in SIZES]
         """For each size of image, annotations without their ids."""
 
     @property
@@ -97,7 +107,7 @@ class CocoFiles:
             pool = pools[image % len(SIZES)]
             for at in range(self.annotations):
                 number += 1
-                yield image, number, pool[(image * 37 + at) % POOL]
+                yield image, number, pool[(image * 37 + at) % len(pool)]
 
 
 def text(item: Json) -> str:
@@ -130,6 +140,33 @@ def annotation(draw: random.Random, size: tuple[int, int], polygons: bool) -> Js
     }
 
 
+def masked(draw: random.Random, size: tuple[int, int]) -> Json:
+    """The same with the mask of an ellipse whose edge is rough: runs of foreground down some hundred columns."""
+    width, height = size
+    across, down = draw.randint(20, width // 4), draw.randint(20, height // 4)
+    left, top = draw.randint(0, width - across), draw.randint(0, height - down)
+    runs, at = [0], 0
+    lines: list[tuple[int, int]] = []
+    for column in range(across):
+        half = math.sqrt(1 - (2 * (column + 0.5) / across - 1) ** 2) * down / 2
+        first = min(down - 1, max(0, round(down / 2 - half) + draw.randint(0, 2)))
+        last = max(first, min(down - 1, round(down / 2 + half) - draw.randint(0, 2)))
+        lines.append((first, last))
+        begin = (left + column) * height + top + first
+        runs += [begin - at, last + 1 - first]
+        at = begin + last + 1 - first
+    runs = [*runs[1:], width * height - at]
+    low, high = min(first for first, _ in lines), max(last for _, last in lines)
+    return {
+        "category_id": draw.choice(CATEGORIES)["id"],
+        "segmentation": {"size": [height, width], "counts": encode(runs)},
+        "area": sum(runs[1::2]),
+        "bbox": [left, top + low, across, high - low + 1],
+        "iscrowd": 0,
+        "score": round(draw.uniform(0.05, 0.999), 3),
+    }
+
+
 def write_categories(path: Path) -> None:
     """A COCO file that has categories alone: what predictions are held against."""
     path.write_text(json.dumps({"categories": CATEGORIES}), encoding="utf-8")
@@ -142,10 +179,10 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=2_000)
     parser.add_argument("--annotations", type=int, default=10, help="of each image")
     parser.add_argument("--layout", choices=("lists-first", "annotations-first"), default="lists-first")
-    parser.add_argument("--boxes-only", action="store_true")
+    parser.add_argument("--drawn", choices=("polygons", "boxes", "masks"), default="polygons")
     parser.add_argument("--results", action="store_true")
     arguments = parser.parse_args()
-    files = CocoFiles(arguments.images, arguments.annotations, polygons=not arguments.boxes_only)
+    files = CocoFiles(arguments.images, arguments.annotations, drawn=arguments.drawn)
     if arguments.results:
         files.write_results(arguments.path)
     else:

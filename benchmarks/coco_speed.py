@@ -20,6 +20,8 @@ HEAD = ("what", "seconds", "annotations/s", "MB/s", "ratio", "goal", "")
 IMAGES, EACH = 20_000, 50
 #: The file for Datumaro, which keeps everything in memory and takes statistics of it.
 SMALL_IMAGES, SMALL_EACH = 2_000, 10
+#: The file with masks; as many annotations on each image.
+MASKED_IMAGES = 10_000
 #: The rule that mentions boxes without a segmentation, which that file has alone.
 BOXES_ALONE = "REC310"
 #: A run over a large file takes ten seconds or more; so many of them are enough.
@@ -28,7 +30,7 @@ LARGE_REPEATS = 3
 COCO_GOAL, PANLABEL_GOAL, DATUMARO_GOAL, PEAK_GOAL = 3.0, 1.5, 10.0, 200
 #: What a row of the table is about: the layout of the file, or another file.
 LAYOUTS: dict[Layout, str] = {"lists-first": "lists first", "annotations-first": "lists last"}
-RESULTS, SMALL = "results", "small"
+RESULTS, SMALL, MASKS = "results", "small", "masks"
 #: Anything that is found in these files, even a mere hint, ends the measurement: they are clean.
 CLEAN = ("--fail-level", "info", "-q")
 OURS, LOADS = "predlint validate", "orjson.loads of the file"
@@ -105,6 +107,7 @@ def measure(settings: Settings) -> Answer:
     for layout, words in LAYOUTS.items():
         rows += documents(settings, files, layout, words)
     rows += results(settings, files)
+    rows += masks(settings)
     return Answer("coco_speed", QUESTION, rows + small(settings), HEAD)
 
 
@@ -152,10 +155,26 @@ def results(settings: Settings, files: CocoFiles) -> list[Row]:
     return rows
 
 
+def masks(settings: Settings) -> list[Row]:
+    """An annotation file with a mask, as compressed run lengths, in each annotation."""
+    path, categories = settings.directory / "masks.json", settings.directory / "categories.json"
+    files = CocoFiles(max(1, MASKED_IMAGES * settings.lines // Settings.lines), SMALL_EACH, drawn="masks")
+    files.write_document(path, "lists-first")
+    write_categories(categories)
+    contest = Contest(settings, path, files.total, min(settings.repeats, LARGE_REPEATS))
+    contest.commands |= {LOADS: bare_whole(path), OURS: validate(categories, *CLEAN, path)}
+    contest.enter("pycocotools COCO()", PYCOCOTOOLS, "speed", path)
+    seconds = contest.run()
+    rows = contest.rows(MASKS, seconds, {"pycocotools COCO()": "masks are not looked at"})
+    rows += contest.beside(seconds, {"pycocotools COCO()": None}, MASKS)
+    path.unlink()
+    return rows
+
+
 def small(settings: Settings) -> list[Row]:
     """Boxes without polygons, whole processes and within a process, beside Datumaro."""
     path, categories = settings.directory / "small.json", settings.directory / "categories.json"
-    files = CocoFiles(SMALL_IMAGES, SMALL_EACH, polygons=False)
+    files = CocoFiles(SMALL_IMAGES, SMALL_EACH, drawn="boxes")
     files.write_document(path, "lists-first")
     write_categories(categories)
     name = "Datumaro, import and validation"

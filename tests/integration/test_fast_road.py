@@ -31,7 +31,7 @@ elif kind == "coco":
     from coco_files import CocoFiles, write_categories
 
     write_categories(ontology)
-    CocoFiles(400, 10, polygons=True).write_document(path, "lists-first")
+    CocoFiles(400, 10).write_document(path, "lists-first")
 elif kind.startswith("encord"):
     from encord_rows import ONTOLOGY, write_images, write_videos
 

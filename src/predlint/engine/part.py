@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from predlint.dialects.protocols import LOOKED_THROUGH, FileRules
 from predlint.engine import sizes
 from predlint.engine.elements import Elements
+from predlint.engine.freed import keep_freed_memory
 from predlint.engine.lines import Lines
 from predlint.engine.records import Records, readable
 from predlint.report.collector import Collector
@@ -98,6 +99,7 @@ class Reader:
 
     def check(self, part: Part, collector: Collector, *, watched: bool = False) -> Outcome:
         """Checks a part by itself. ``watched``: it is asked which records have an error."""
+        keep_freed_memory()
         part_begins()
         if part.list is not None and part.list != self.list:
             self.rules.enter(part.list)

@@ -15,6 +15,7 @@ from predlint.dialects.protocols import FileRules
 from predlint.engine import file_words as say
 from predlint.engine import sizes
 from predlint.engine.elements import Elements
+from predlint.engine.freed import keep_freed_memory
 from predlint.engine.lines import Lines, Tick
 from predlint.engine.part import Outcome, Part, first_element, first_line
 from predlint.engine.records import Records, readable
@@ -74,6 +75,7 @@ class FileRun:
         """Of a document: the first position in each list, the pointer of the list, and whether it holds predictions."""
         self.begins: list[int] = []
         """The place of each of these lists."""
+        keep_freed_memory()
         part_begins()
         self.broken = False
         """True once a place was told at which an array or a document breaks off."""
