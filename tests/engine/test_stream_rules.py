@@ -16,18 +16,19 @@ import pytest
 from engine_kit import ID_ONE, ID_TWO, ONTOLOGY, checker, line, mask, ndjson, of, sign, weather
 
 import predlint
-from predlint import hashes
+from predlint import hashes, repeats
 from predlint.diagnostics import Diagnostic
 from predlint.dialects.labelbox import blocks as block_prover
 from predlint.dialects.labelbox import identity, links, stream
 from predlint.dialects.labelbox.identity import mask_parts, record_identity
+from predlint.engine import sizes
 from predlint.notes import joins, questions
 from predlint.stream import sources
 
-#: Enough records for the road that sorts with numpy (see `repeats._LARGE`).
-MANY = 61_000
+#: Enough records for the road that sorts with numpy, which begins at LARGE of them here, and for a dozen blocks.
+LARGE, MANY = 5_000, 6_100
 #: Where, in a file of MANY records, a test puts its first and second record.
-FIRST, SECOND = 700, 60_500
+FIRST, SECOND = 700, 5_600
 UUID = "6f1c2a34-9b7d-4e58-a1c3-0d2e4f6a8b90"
 
 
@@ -40,9 +41,18 @@ def filler(count: int) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def many() -> list[bytes]:
-    assert MANY > questions.LARGE
+def numerous() -> list[bytes]:
     return filler(MANY)
+
+
+@pytest.fixture
+def many(numerous: list[bytes], monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """So many lines that a file of them takes the roads of large ones: tables that numpy sorts, and many blocks."""
+    monkeypatch.setattr(questions, "LARGE", LARGE)
+    monkeypatch.setattr(repeats, "_LARGE", LARGE)
+    monkeypatch.setattr(sizes, "BLOCK", 1 << 16)
+    monkeypatch.setattr(sizes, "LESSON", 1 << 12)
+    return numerous
 
 
 @cache
@@ -52,8 +62,9 @@ def mal() -> predlint.Checker:
 
 
 @pytest.fixture(params=["small", "large", pytest.param("large, slow road", marks=pytest.mark.slow)])
-def placed(request: pytest.FixtureRequest, many: list[bytes], monkeypatch: pytest.MonkeyPatch) -> Any:
+def placed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     """``placed(first, second, …)``: the findings of a file with these records far apart, and their lines."""
+    many = request.getfixturevalue("many") if request.param != "small" else []
     if request.param.endswith("slow road"):
         monkeypatch.setattr(block_prover.BlockProver, "prove", lambda self, block, **_: -1)
 
@@ -73,9 +84,9 @@ def names_line(found: Diagnostic, number: int) -> bool:
     return bool(re.search(rf"\bline {number:,}\b|\bline {number}\b", f"{found.message} {found.help}"))
 
 
-def test_a_file_appended_to_itself_is_not_read_over_and_over(tmp_path: Path, many: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_appended_to_itself_is_not_read_over_and_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Records that repeat are read again one by one: that must not cost a block each."""
-    once = b"\n".join(many[:20_000]) + b"\n"
+    once = b"\n".join(filler(5_000)) + b"\n"
     path = tmp_path / "twice.ndjson"
     path.write_bytes(once + once)
     read = 0
@@ -88,9 +99,25 @@ def test_a_file_appended_to_itself_is_not_read_over_and_over(tmp_path: Path, man
 
     monkeypatch.setattr(sources.Source, "read_at", counted)
     report = checker().validate(path)
-    assert [d.code for d in report.diagnostics] == ["DUP001"] * 20_000
-    assert [d.line for d in report.diagnostics] == list(range(20_001, 40_001))
+    assert [d.code for d in report.diagnostics] == ["DUP001"] * 5_000
+    assert [d.line for d in report.diagnostics] == list(range(5_001, 10_001))
     assert read < 5 * len(once + once)
+
+
+def test_a_file_that_is_large_indeed() -> None:
+    """The tests below lower what large files are; this one does not."""
+    lines = filler(61_000)
+    assert len(lines) > questions.LARGE
+    for first, second, records in (
+        (100, 60_000, (sign(1, row="x"), sign(1, row="x"))),
+        (200, 60_100, (sign(1, row="y", uuid=UUID), sign(2, row="y", uuid=UUID))),
+        (300, 60_200, (weather("fog", row="x"), weather("rain", row="x"))),
+        (400, 60_300, (mask([1, 2, 3], row="x"), mask([1, 2, 3], row="x", confidence=0.5))),
+    ):
+        lines[first], lines[second] = map(line, records)
+    found = checker().validate(b"\n".join(lines)).diagnostics
+    assert [(d.code, d.line) for d in found] == [("DUP001", 60_001), ("UID002", 60_101), ("DUP002", 60_201), ("DUP004", 60_301)]
+    assert all(names_line(d, number) for d, number in zip(found, (101, 201, 301, 401), strict=True))
 
 
 # -- each rule, near and far ------------------------------------------------------------------------------------------------
@@ -432,8 +459,8 @@ def test_memory_for_relationships(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("around", [0, MANY])
 @pytest.mark.parametrize("count", [5_000, 5_001, 5_003])
-def test_more_than_5000_annotations_of_a_name(count: int, around: int, many: list[bytes]) -> None:
-    lines = many[:around] + [line(sign(i, row="crowded")) for i in range(count)]
+def test_more_than_5000_annotations_of_a_name(count: int, around: int, request: pytest.FixtureRequest) -> None:
+    lines = (request.getfixturevalue("many") if around else []) + [line(sign(i, row="crowded")) for i in range(count)]
     # as many again of another name, and on other rows: neither counts
     lines += [line({"name": "vehicle", "bbox": sign(i)["bbox"], "dataRow": {"globalKey": "crowded"}}) for i in range(4_999)]
     report = checker().validate(b"\n".join(lines) + b"\n")
@@ -447,10 +474,11 @@ def test_records_without_a_data_row_are_not_counted_together() -> None:
 
 
 @pytest.mark.parametrize("name", [["sign"], {"a": 1}, 5, None, True])
-def test_thousands_of_records_whose_name_is_no_text(name: Any) -> None:
-    lines = [line({**sign(i, row="a"), "name": name}) for i in range(5_002)]
+def test_many_records_whose_name_is_no_text(name: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "MOST_ANNOTATIONS", 200)
+    lines = [line({**sign(i, row="a"), "name": name}) for i in range(202)]
     report = checker().validate(b"\n".join(lines))
-    assert report.summary.records == 5_002 and "DUP003" not in report.summary.by_rule
+    assert report.summary.records == 202 and "DUP003" not in report.summary.by_rule
 
 
 @pytest.mark.parametrize("count", [20, 21, 25])
@@ -472,8 +500,9 @@ def asking() -> predlint.Checker:
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_required_question_without_an_answer(asking: predlint.Checker, many: list[bytes], large: bool) -> None:
-    lines = (list(many) if large else filler(2000)) + [line(weather(row=f"row-{i}")) for i in range(2000) if i not in (5, 9)]
+def test_required_question_without_an_answer(asking: predlint.Checker, large: bool, request: pytest.FixtureRequest) -> None:
+    lines = request.getfixturevalue("many") if large else filler(2000)
+    lines = lines + [line(weather(row=f"row-{i}")) for i in range(2000) if i not in (5, 9)]
     (found,) = asking.validate(b"\n".join(lines)).diagnostics
     assert (found.code, found.line) == ("ANS024", None)
     assert "2 of the 2,000" in found.message and "weather" in found.message
@@ -533,9 +562,12 @@ def test_true_repetitions_are_found_among_collisions() -> None:
 
 
 @pytest.mark.usefixtures("colliding")
-def test_limits_are_counted_on_the_records_not_on_hashes() -> None:
-    lines = [line(sign(i, row=f"row-{i % 2}")) for i in range(9_000)]
+def test_limits_are_counted_on_the_records_not_on_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "MOST_ANNOTATIONS", 500)
+    lines = [line(sign(i, row=f"row-{i % 2}")) for i in range(900)]
     assert checker().validate(b"\n".join(lines)).diagnostics == []
+    lines += [line(sign(i, row="row-0")) for i in range(901, 960)]
+    assert [d.code for d in checker().validate(b"\n".join(lines)).diagnostics] == ["DUP003"]
 
 
 @pytest.mark.usefixtures("colliding")
