@@ -71,6 +71,7 @@ tempfile.tempdir = None  # the one of this environment
 code = 1
 try:
     exec(program)
+    code = 0
 except SystemExit as end:
     code = end.code
 except BaseException:

@@ -15,15 +15,28 @@ from typing import Any
 
 import pytest
 
+import warm
+
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 GUARDS = EXAMPLES / "guards"
 
 
+#: As `python SCRIPT …` does.
+PROGRAM = """
+import os, runpy, sys
+sys.argv = sys.argv[1:]
+sys.path[:1] = [path for path in (os.path.dirname(sys.argv[0]), os.environ.get("SDKS")) if path]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
 def run(script: str, *arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(GUARDS / f"{script}.py"), *map(str, arguments)]
-    return subprocess.run(
-        command, cwd=cwd, env={**os.environ, "PYTHONUTF8": "1", **environment}, capture_output=True, encoding="utf-8", timeout=60
-    )
+    command = [GUARDS / f"{script}.py", *arguments]
+    if os.name == "nt":
+        environment["PYTHONUTF8"] = "1"
+    done = warm.run(command, program=PROGRAM, cwd=cwd, env={**os.environ, **environment})
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +120,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def label_studio() -> Iterator[Server]:
     with Server() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         yield server
         server.shutdown()
@@ -238,8 +251,7 @@ def sdks(tmp_path: Path) -> dict[str, str]:
     for name, text in files.items():
         (tmp_path / "sdks" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "sdks" / name).write_text(text, encoding="utf-8")
-    path = os.pathsep.join(filter(None, [str(tmp_path / "sdks"), os.environ.get("PYTHONPATH")]))
-    return {"PYTHONPATH": path, "LABELBOX_API_KEY": "secret", "ENCORD_SSH_KEY_FILE": "key.pem"}
+    return {"SDKS": str(tmp_path / "sdks"), "LABELBOX_API_KEY": "secret", "ENCORD_SSH_KEY_FILE": "key.pem"}
 
 
 def test_predictions_reach_a_model_run(sdks: dict[str, str], tmp_path: Path) -> None:
