@@ -12,6 +12,7 @@ from laws.ontologies import FORMS, MEDIA, World, fits, make_ontology, world
 from laws.records import Records
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox.carriers import carriers
+from predlint.dialects.labelbox.reader import read_ontology
 
 FLAT = ("bbox", "polygon", "point", "line", "mask")
 
@@ -25,7 +26,7 @@ def worlds_of(media: str | None) -> list[World]:
 @pytest.mark.parametrize("media", MEDIA)
 def test_good_records_carry_the_value_where_the_carriers_say(media: str | None) -> None:
     for one in worlds_of(media):
-        read = one.checker.plan.ontology
+        read = read_ontology(one.ontology)
         told = {id(given): carriers(known, media) for given, known in zip(one.tools, read.tools, strict=True)}
         told |= {id(given): carriers(known, media) for given, known in zip(one.questions, read.classifications, strict=True)}
         records = Records(one, Random(1))
@@ -40,7 +41,7 @@ def test_good_records_carry_the_value_where_the_carriers_say(media: str | None) 
 def test_what_has_no_carrier_has_no_place_on_the_medium(media: str | None) -> None:
     for one in worlds_of(media):
         able = {id(feature) for _, feature in one.features}
-        read = one.checker.plan.ontology
+        read = read_ontology(one.ontology)
         for given, known in zip(one.tools, read.tools, strict=True):
             assert bool(carriers(known, media)) == (id(given) in able), given
         for given, known in zip(one.questions, read.classifications, strict=True):
@@ -51,7 +52,7 @@ def test_what_has_no_carrier_has_no_place_on_the_medium(media: str | None) -> No
 def test_a_value_elsewhere_is_refused(media: str) -> None:
     """A value of a tool in a member that is none of its carriers is an error, whatever it is."""
     for one in worlds_of(media)[:3]:
-        for given, known in zip(one.tools, one.checker.plan.ontology.tools, strict=True):
+        for given, known in zip(one.tools, read_ontology(one.ontology).tools, strict=True):
             if known.kind == "unknown" or any(q["name"] == given["name"] for q in one.questions):
                 continue
             for member in {*FLAT, "location", "textSelections", "segments", "relationship"} - {*carriers(known, media)}:
@@ -62,6 +63,6 @@ def test_a_value_elsewhere_is_refused(media: str) -> None:
 @pytest.mark.parametrize("media", MEDIA)
 def test_prompts_are_asked_on_their_medium_only(media: str | None) -> None:
     for one in worlds_of(media):
-        for given, known in zip(one.questions, one.checker.plan.ontology.classifications, strict=True):
+        for given, known in zip(one.questions, read_ontology(one.ontology).classifications, strict=True):
             if given["type"] != "mystery":
                 assert carriers(known, media) == (("answer",) if fits(given, media) else ())

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def skipping_zstd(data: bytes) -> bytes:
 PACKERS: dict[str, tuple[Callable[[bytes], bytes], ...]] = {
     "gzip": (lambda data: gzip.compress(data, mtime=0), blocked, named, lambda data: gzip.compress(data, 0, mtime=0)),
     "bzip2": (bz2.compress,),
-    "xz": (lzma.compress,),
+    "xz": (partial(lzma.compress, preset=0),),  # the other presets take a dictionary of megabytes each time
     "zstd": (zstd, skipping_zstd),
 }
 
@@ -96,24 +97,31 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(members, "processors", lambda: 2)
 
 
+#: Made once, for hypothesis looks long at each before it draws of it.
+COUNTS, STARTS, LENGTHS = st.integers(1, 8), st.integers(0, 5_000), st.sampled_from([0, 1, 300, 4_000])
+TEXTS = st.sampled_from([ROWS, NOISE, bytes(20_000)])
+WAYS = {kind: st.sampled_from(packers) for kind, packers in PACKERS.items()}
+TENTHS, DAMAGES, BITS, LOST = st.integers(0, 9), st.sampled_from(["none", "flip", "cut", "lose"]), st.integers(0, 7), st.integers(1, 300)
+
+
 @st.composite
 def archives(draw: st.DrawFn, kind: str) -> bytes:
     parts: list[bytes] = []
-    for _ in range(draw(st.integers(1, 8))):
-        start, size = draw(st.integers(0, 5_000)), draw(st.sampled_from([0, 1, 300, 4_000]))
-        data = draw(st.sampled_from([ROWS, NOISE, bytes(20_000)]))[start : start + size]
-        parts.append(draw(st.sampled_from(PACKERS[kind]))(data))
-        if draw(st.integers(0, 9)) == 0:
+    for _ in range(draw(COUNTS)):
+        start, size = draw(STARTS), draw(LENGTHS)
+        data = draw(TEXTS)[start : start + size]
+        parts.append(draw(WAYS[kind])(data))
+        if draw(TENTHS) == 0:
             parts.append(draw(st.sampled_from([b"\0" * 600, b"\0", b"junk", SKIPPED, parts[0][:5], parts[-1][:-7]])))
     packed = bytearray(b"".join(parts))
-    damage = draw(st.sampled_from(["none", "flip", "cut", "lose"]))
+    damage = draw(DAMAGES)
     at = draw(st.integers(HEAD, max(HEAD, len(packed) - 1)))
     if damage == "flip" and at < len(packed):
-        packed[at] ^= 1 << draw(st.integers(0, 7))
+        packed[at] ^= 1 << draw(BITS)
     elif damage == "cut":
         del packed[at:]
     elif damage == "lose":
-        del packed[at : at + draw(st.integers(1, 300))]
+        del packed[at : at + draw(LOST)]
     return bytes(packed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,15 @@ ONTOLOGIES = sorted(SHARED.glob("*.json"))
 NAMES = ("diagnostic", "report", "rules", "outline", "labelbox-ontology", "statistics", "config")
 
 
+@cache
+def validator_of(name: str) -> Any:
+    """The published schema at work."""
+    return Draft202012Validator(json.loads(schemas()[f"{name}.schema.json"]))
+
+
 def faults(name: str, value: Any) -> list[str]:
     """What the published schema says against a value."""
-    validator = Draft202012Validator(json.loads(schemas()[f"{name}.schema.json"]))
-    return [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(value)]
+    return [f"{error.json_path}: {error.message[:200]}" for error in validator_of(name).iter_errors(value)]
 
 
 def predlint(*arguments: object) -> str:
