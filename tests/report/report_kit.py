@@ -39,20 +39,24 @@ def diagnostic(like: str = "GEO004", line: int | None = 2, **members: Any) -> Di
     return Diagnostic(**{**standard, "code": like, "line": line, **members})
 
 
+# made once, for hypothesis looks long at each before it draws of it
+_FILES = st.lists(st.sampled_from(["-", None, "/abs/a b.ndjson", "s3://b/c?d=%"]) | texts.filter(bool), max_size=3, unique=True)
+_LINES, _CODES = st.lists(st.integers(1, 99), max_size=6), st.sampled_from(sorted(RULES))
+_HELP, _VALUES = st.none() | texts, st.none() | texts | st.floats() | st.lists(texts)
+
+
 @st.composite
 def diagnostics(draw: st.DrawFn) -> list[Diagnostic]:
     """Findings in the order of a run, with hostile texts."""
     found: list[Diagnostic] = []
-    for file in draw(
-        st.lists(st.sampled_from(["-", None, "/abs/a b.ndjson", "s3://b/c?d=%"]) | texts.filter(bool), max_size=3, unique=True)
-    ):
-        for line in sorted(draw(st.lists(st.integers(1, 99), max_size=6))):
-            code = draw(st.sampled_from(sorted(RULES)))
+    for file in draw(_FILES):
+        for line in sorted(draw(_LINES)):
+            code = draw(_CODES)
             record = {"data_row": draw(texts), "uuid": None, "feature": draw(texts)}
             found.append(
                 diagnostic(
-                    code, line, file=file, message=draw(texts) or "m", help=draw(st.none() | texts), pointer=draw(texts), record=record,
-                    value=draw(st.none() | texts | st.floats() | st.lists(texts)),
+                    code, line, file=file, message=draw(texts) or "m", help=draw(_HELP), pointer=draw(texts), record=record,
+                    value=draw(_VALUES),
                 )
             )  # fmt: skip
     return found
