@@ -6,7 +6,7 @@ The mutations themselves are in `ls_mutate_answers`, `ls_mutate_names`, `ls_muta
 
 from __future__ import annotations
 
-import copy
+import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
@@ -87,7 +87,7 @@ class Mutation:
     def apply(self, rng: Random, task: Json, config: Config) -> Mutant | None:
         """The task spoilt, leaving the given one as it is; None where this cannot be done, or where the task is no good one."""
         try:
-            return self.mutate(Case(rng, copy.deepcopy(task), config))
+            return self.mutate(Case(rng, pickle.loads(pickle.dumps(task)), config))  # a deep copy, in a tenth of the time
         except (KeyError, TypeError, AttributeError, IndexError):
             if _is_good(task):
                 raise

@@ -5,7 +5,7 @@ The mutations themselves register here; `laws.harness` imports them all.
 
 from __future__ import annotations
 
-import copy
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -50,7 +50,7 @@ class Mutation:
         """The record spoilt, leaving the given one as it is."""
         if self.target not in (None, world.target) or world.media not in self.media:
             return None
-        return self.mutate(rng, copy.deepcopy(record), world)
+        return self.mutate(rng, pickle.loads(pickle.dumps(record)), world)  # a deep copy, in a tenth of the time
 
 
 MUTATIONS: list[Mutation] = []

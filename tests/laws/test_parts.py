@@ -57,7 +57,7 @@ def threads() -> Iterator[Executor]:
 
 def hold(case: Case, part: int, executor: Executor, block: int | None = None, memory: int | None = None) -> tuple[Told, Counts]:
     """Holds the roads against one another; the report, and how many parts were checked here and elsewhere."""
-    part = max(part, len(case.data) // 300)  # a file of many parts takes long, and shows no more than one of a few hundred
+    part = max(part, len(case.data) // 120)  # a file of many parts takes long, and shows no more than one of a hundred
     # Unknown images are told at length anew in each part: here parts are so small that a file of one part would differ.
     with on_disk(case.data) as path, windows(block), mock.patch.object(reference_rules, "_SPELT_OUT", len(case.data)):
         expected = whole(case, path)

@@ -169,7 +169,7 @@ def test_the_fast_road_is_taken(media: str | None) -> None:
         if (writer := Writer.of(seed, most=6, media=(media,))) is None:
             continue
         writer.records.manner = Manner(tag="name", extras=0.0, confidence=1.0, metrics=0, masks="uri")
-        rules = taught(writer, lessons=300)
+        rules = taught(writer, lessons=200)
         lines = writer.lines(20)
         total += len(lines)
         clean += sum(rules.prove(line + b"\n") > 0 for line in lines)
