@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
@@ -70,7 +71,8 @@ class Writer:
         self.names = 0
 
     def one(self, values: Any) -> Any:
-        return self.draw(st.sampled_from(list(values)))
+        values = list(values)
+        return values[self.draw(st.integers(0, len(values) - 1))]  # strategies of numbers are kept; one of values is looked at long
 
     def rule(self) -> str:
         on_row = self.draw(st.booleans())
@@ -237,6 +239,7 @@ def rules(draw: st.DrawFn) -> tuple[Vocabulary, str]:
 # -- data ------------------------------------------------------------------------------------------------------------------------
 
 
+@cache
 def shapes() -> st.SearchStrategy[Any]:
     points = st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=4).map(tuple)
     box = st.tuples(COORDINATES, COORDINATES, COORDINATES, COORDINATES)
@@ -247,11 +250,21 @@ def shapes() -> st.SearchStrategy[Any]:
     )  # fmt: skip
 
 
+# made once, for hypothesis looks long at each before it draws of it
+SIZES, FRAMES, MEDIA = st.sampled_from([None, 0.0, 100.0, 1e300]), st.sampled_from([None, 3]), st.sampled_from([None, "image"])
+CHOSEN = {
+    kind: st.lists(st.sampled_from([choice.value for choice in OPTIONS]), max_size=most).map(tuple)
+    for kind, most in (("radio", 1), ("checklist", 3))
+}
+ANSWERS: dict[str, st.SearchStrategy[Any]] = {**CHOSEN, "text": TEXTS, "number": st.sampled_from([0, 3, 10**400, 2.5])}
+CONFIDENCES, FRAME = st.sampled_from([None, 0.0, 0.5, 1.0, 3, 1e308]), st.sampled_from([None, None, 0, 1])
+SPANS, RANGES = st.sampled_from([None, (0.0, 4.0)]), st.sampled_from([None, (0.0, 0.0), (1.0, 9.0), (0, 1)])
+
+
 @st.composite
 def scenes(draw: st.DrawFn, vocabulary: Vocabulary) -> Scene:
     instances = [draw(instances_of(vocabulary)) for _ in range(draw(st.integers(0, 5)))]
-    sizes = st.sampled_from([None, 0.0, 100.0, 1e300])
-    row = Row(1, draw(TEXTS), draw(sizes), draw(sizes), draw(st.sampled_from([None, 3])), draw(st.sampled_from([None, "image"])))
+    row = Row(1, draw(TEXTS), draw(SIZES), draw(SIZES), draw(FRAMES), draw(MEDIA))
     return Scene(draw(st.sampled_from([None, row])), instances)
 
 
@@ -261,15 +274,14 @@ def instances_of(draw: st.DrawFn, vocabulary: Vocabulary) -> Instance:
     answers: dict[int, Any] = {}
     for number in feature.questions:
         kind = vocabulary.questions[number].kind
-        options = st.lists(st.sampled_from([choice.value for choice in OPTIONS]), max_size=1 if kind == "radio" else 3).map(tuple)
         if draw(st.booleans()):
-            answers[number] = draw(TEXTS if kind == "text" else st.sampled_from([0, 3, 10**400, 2.5]) if kind == "number" else options)
+            answers[number] = draw(ANSWERS[kind])
     return Instance(
         feature.number, None,
-        confidence=draw(st.sampled_from([None, 0.0, 0.5, 1.0, 3, 1e308])),
+        confidence=draw(CONFIDENCES),
         shape=draw(shapes()) if feature.kind in (*DRAWN, "other") else None,
-        answers=answers, frame=draw(st.sampled_from([None, None, 0, 1])), span=draw(st.sampled_from([None, (0.0, 4.0)])),
-        frames=draw(st.sampled_from([None, (0.0, 0.0), (1.0, 9.0), (0, 1)])), identity=draw(st.integers(0, 2)),
+        answers=answers, frame=draw(FRAME), span=draw(SPANS),
+        frames=draw(RANGES), identity=draw(st.integers(0, 2)),
     )  # fmt: skip
 
 

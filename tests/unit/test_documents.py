@@ -54,16 +54,20 @@ TEXTS = (
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4), max_leaves=12)
 SPACES = st.sampled_from(["", " ", "\n", "\r\n", "\t", " \n\n "])
+SPACES_WITH_FEED = SPACES.filter(lambda spaces: "\n" in spaces)
 INDENTS = st.sampled_from([None, 0, 1, 2, "\t"])
+# made once, for hypothesis looks long at each before it draws of it
+LISTS, OBJECTS = st.lists(VALUES, max_size=8), st.lists(st.dictionaries(TEXTS, VALUES, max_size=3), max_size=8)
+JUNK = st.sampled_from([b"", b",", b"}", b"{", b"]", b"[", b'"', b"x", b"\0", b"\xff", b"NaN", b"\n{", b"\\", b"]\n{}\n"])
 
 
 class Spelt:
     """JSON text, with the place of every element."""
 
     def __init__(self, data: st.DataObject, *, array: bool) -> None:
-        values = data.draw(st.lists(VALUES if array else st.dictionaries(TEXTS, VALUES, max_size=3), max_size=8))
+        values = data.draw(LISTS if array else OBJECTS)
         indent, ascii_only = data.draw(INDENTS), data.draw(st.booleans())
-        spaces = (lambda: data.draw(SPACES)) if array else (lambda: data.draw(SPACES.filter(lambda s: "\n" in s)))
+        spaces = (lambda: data.draw(SPACES)) if array else (lambda: data.draw(SPACES_WITH_FEED))
         text = data.draw(SPACES) + ("[" + data.draw(SPACES) if array else "")
         self.places: list[tuple[int, bytes]] = []
         for number, value in enumerate(values):
@@ -112,9 +116,7 @@ def test_the_size_of_the_window_changes_nothing(data: st.DataObject, size: int, 
     text = bytearray(Spelt(data, array=array).text)
     for _ in range(data.draw(st.integers(0, 3))):
         at = data.draw(st.integers(0, len(text)))
-        junk = data.draw(
-            st.sampled_from([b"", b",", b"}", b"{", b"]", b"[", b'"', b"x", b"\0", b"\xff", b"NaN", b"\n{", b"\\", b"]\n{}\n"])
-        )
+        junk = data.draw(JUNK)
         text[at : at + data.draw(st.integers(0, 2))] = junk
     assert read(bytes(text), size, array=array) == read(bytes(text), array=array)
     assert parses_whole(source(bytes(text)), 0, array=array, size=size) == parses_whole(source(bytes(text)), 0, array=array)
