@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE := examples/street
 # More of pytest's options: make test PYTEST_ARGS='-k geometry -x'
-PYTEST_ARGS ?= -n auto --timeout 300
+PYTEST_ARGS ?= -n auto --dist worksteal --timeout 300
 
 .PHONY: help demo test test-slow lint format docs site bench clean
 

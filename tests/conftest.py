@@ -31,7 +31,13 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
-        gc.set_threshold(10_000, 20, 20)  # nor is it worth to look after every seven hundred things
+        gc.set_threshold(100_000, 50, 1_000)  # nor is it worth to look after every seven hundred things
+
+
+def pytest_sessionfinish() -> None:
+    """pytest looks through all that there is five times at its end, for what only then tells of a fault: once will do."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
