@@ -220,6 +220,26 @@ def test_what_is_faulty_is_not_proven(fault: Callable[[list[Any]], None]) -> Non
     assert proven(tasks) == -1
 
 
+def test_two_regions_of_one_id_are_not_proven_though_nothing_is_about_them() -> None:
+    lesson = deepcopy(TASKS)
+    for each in lesson:
+        each["predictions"][0]["result"] = each["predictions"][0]["result"][:4]
+    assert proven(lesson, lesson) == len(lesson)
+    tasks = deepcopy(lesson[:8])
+    _result(tasks, 1)["id"] = "a3"
+    assert predlint.compile(CONFIG).check(tasks[3])
+    assert proven(tasks, lesson) == -1
+
+
+def test_what_lacks_a_required_answer_is_not_proven() -> None:
+    required = CONFIG.replace(b'<Choices name="weather"', b'<Choices name="weather" required="true"')
+    assert proven(TASKS, config=required) == len(TASKS)
+    tasks = deepcopy(TASKS[:8])
+    del tasks[3]["predictions"][0]["result"][6]
+    assert {d.code for d in predlint.compile(required).check(tasks[3])} == {"ANS112"}
+    assert proven(tasks, config=required) == -1
+
+
 PAIR = b"""<View>
   <Image name="left" value="$image"/><Image name="right" value="$image"/>
   <RectangleLabels name="one" toName="left"><Label value="car"/></RectangleLabels>
