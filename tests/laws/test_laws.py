@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from functools import cached_property
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -21,6 +22,7 @@ from laws.spelling import spelling, write
 from predlint.diagnostics import Severity
 from predlint.shapes.metaschema import check_schema
 
+Json = dict[str, Any]
 SEEDS = st.integers(0, 10**6)
 RANDOMS = st.randoms(use_true_random=False)
 
@@ -126,6 +128,23 @@ JSON = st.recursive(
 )
 FIXED = world(make_ontology(Random(4), features=12, depth=2))
 FIXED_MAL = world(make_ontology(Random(5), features=12, depth=2, ids="none"), "mal", None)
+
+
+@pytest.mark.parametrize("target", ["model-run", "mal"])
+@pytest.mark.parametrize("media", ["image", "text", None])
+def test_explainer_and_schema_agree_on_records_told_by_a_member(target: str, media: str | None) -> None:
+    """Records that need no name, with one or without, and with another value beside."""
+    ontology = {"tools": [{"tool": "rectangle", "name": "sign"}], "classifications": [{"type": "text", "name": "remark"}]}
+    checker = predlint.compile(ontology, target=target, media=media)
+    validator = Draft202012Validator(checker.json_schema)
+    whole = {"dataRow": {"globalKey": "r"}, "uuid": "7c65c1e5-82e2-4662-8728-b4fa00000001"}
+    names: list[Json] = [{}, *[{"name": name} for name in (None, [], "", 7, "sign", "remark", "nobody")]]
+    others: list[Json] = [{}, {"answer": None}, {"answer": "a"}, {"bbox": {"top": 1, "left": 1, "height": 1, "width": 1}}, {"bbox": None}]
+    told: list[Json] = [{}, *[{"metricValue": value} for value in (None, 0.5, [], "")], {"masks": None}, {"masks": {}}]
+    for name, other, by in product(names, others, told):
+        record = whole | name | other | by
+        errors = [f for f in checker.plan.explain(record) if f[0].severity is Severity.ERROR and f[0].layer == "shape"]
+        assert validator.is_valid(record) == (not errors), (record, [f[0].code for f in errors])
 
 
 @examples(110)

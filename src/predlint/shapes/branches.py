@@ -49,7 +49,7 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
         for payload, body in unnamed.items():
             if named_first and name is not None:
                 break
-            if _has(value, payload, by) and value.get(by_schema_id) is None and not (group and any(p in value for p in group)):
+            if _has(value, payload, by) and value.get(by_schema_id) is None and not (group and _has_value(value, group)):
                 body(value, parent, key, out)
                 return
         if group is None or by_schema_id in value:

@@ -196,7 +196,7 @@ class _Emitter:
             groups.setdefault((id(branch.body), branch.payload, others, branch.pattern), []).append(branch)
         choices = [self.branch(node, group, others) for (_, _, others, _), group in groups.items()]
         for payload, body in node.unnamed.items():
-            choices.append({"required": [payload], **self.without_id(node), **self.reference(body)})
+            choices.append({"required": [payload], **self.without_name(node, payload), **self.reference(body)})
         if node.by_id is not None and not node.has_ids:
             by_any_id = {node.by: {"type": "null"}, node.by_id: {"type": "string", "minLength": 1}}
             choices.append({"required": [node.by_id], "properties": by_any_id})
@@ -212,11 +212,16 @@ class _Emitter:
             schema["properties"] = {node.by_id: {"type": ["string", "null"], "minLength": 1}}
         return schema
 
-    def without_id(self, node: Tagged) -> Schema:
-        absent: Schema = {node.by_id: {"type": "null"}} if node.by_id is not None else {}
+    def without_name(self, node: Tagged, payload: str) -> Schema:
+        """A record that its member tells, not a name: one with a name has a value there, as long as names do not come first."""
+        null: Schema = {"type": "null"}
+        absent: Schema = {node.by_id: null} if node.by_id is not None else {}
         if node.named_first:
-            absent[node.by] = {"type": "null"}
-        return {"properties": absent} if absent else {}
+            absent[node.by] = null
+        schema: Schema = {"properties": absent} if absent else {}
+        if not node.named_first:
+            schema["anyOf"] = [{"properties": {payload: {"not": null}}}, {"properties": {node.by: null}}]
+        return schema
 
     def branch(self, node: Tagged, group: list[Branch], others: frozenset[str]) -> Schema:
         """One shape with all the names that select it: by name, or by schema id where no name is given."""
