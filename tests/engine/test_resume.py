@@ -590,6 +590,20 @@ def test_files_of_one_size_and_time_are_two(paths: list[Path], folder: str) -> N
     assert state.mark(str(paths[0])) == state.mark(str(paths[0])) != state.mark(str(other))
 
 
+def test_files_of_one_name_size_and_time_in_two_folders_are_two(tmp_path: Path, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = lines(0, 20), lines(0, 20).replace(b'"sign"', b'"sihn"')
+    found: list[Told] = []
+    for name, text in (("monday", good), ("tuesday", bad), ("monday", good)):
+        path = tmp_path / name / "predictions.ndjson"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text)
+        os.utime(path, (1, 1))
+        monkeypatch.chdir(path.parent)
+        found.append(run([Path(path.name)], folder)[0])
+    assert len(good) == len(bad)
+    assert found[0] == found[2] != found[1]
+
+
 def test_a_run_made_along_depends_on_both_its_facts_and_those_of_the_other(tmp_path: Path) -> None:
     one, two = (State(str(tmp_path / name), name) for name in ("one", "two"))
     made = [state.within(f"along-{facts}", facts).fingerprint for state in (one, two) for facts in (1, 2)]

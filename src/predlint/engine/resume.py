@@ -15,6 +15,7 @@ from predlint.engine.faults import EngineError
 from predlint.engine.resume_lock import LOCK, Lock
 from predlint.engine.store import HALF, Store
 from predlint.stream.sources import modification_mark
+from predlint.stream.urls import is_url, local
 
 _ABOUT = "run.json"
 #: Tells the note from files of that name that other programs write: it stays the same in every release.
@@ -72,14 +73,16 @@ class State:
             (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
     def mark(self, name: str | None) -> str | None:
-        """What tells this state of a file from others: its name, its size, when it was written. None for what has no such thing.
+        """What tells this state of a file from others: its name, where it is, its size, when it was written. None for what has no such
+        thing.
 
         What is found hangs on the run too: one of other options may be at work in the same folder, whatever its note says.
         """
         mark = modification_mark(name) if name is not None else None
-        if mark is None:
+        if name is None or mark is None:
             return None
-        return blake2b(repr((self._about, name, mark)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
+        place = name if is_url(name) else os.path.abspath(local(name))  # findings have the name, and another folder another such file
+        return blake2b(repr((self._about, name, place, mark)).encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
 
     def get(self, key: str) -> Any:
         """What an earlier run has found in a part; None where that is not known."""
