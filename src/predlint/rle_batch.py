@@ -74,7 +74,7 @@ def sums_of(texts: Sequence[str]) -> Sums:
 
 def covers_of(counts: Sequence[str | Sequence[int]], heights: Ints | None) -> Covers:
     """The same for masks as texts or lists of whole numbers from 0, and the box around each of them, where their heights are given
-    (in pixels, above 0). Measured per 1,000 runs: 0.04 ms, with boxes 0.07."""
+    (in pixels, above 0). Measured: with boxes it takes a third longer than ``sums_of``."""
     import numpy as np
 
     size = len(counts)
