@@ -361,6 +361,12 @@ def test_how_a_box_was_mistaken_is_told_by_its_segmentation(bbox: list[int], hel
     assert [d.help for d in told(document(boat(bbox=bbox, segmentation=outline, area=20000))) if d.code == "GEO308"] == [help_]
 
 
+def test_corners_may_be_exchanged_where_sides_are_not() -> None:
+    outline = [[300, 40, 350, 40, 350, 100, 300, 100]]
+    (found,) = told(document(boat(bbox=[40, 300, 50, 60], segmentation=outline, area=3000)))
+    assert (found.code, found.help) == ("GEO308", "are x and y exchanged in one of the two?")
+
+
 @pytest.mark.parametrize(("score", "fix"), [(1.5, "sigmoid"), (1.9, "sigmoid"), (2, "0.02"), (87, "0.87")])
 def test_what_is_barely_above_one_is_no_percentage(score: float, fix: str) -> None:
     (found,) = told(results(found_boat(score=score)))
