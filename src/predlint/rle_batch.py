@@ -36,6 +36,8 @@ class Covers(NamedTuple):
 
     sound: Bools
     """False where ``rle.runs_of`` gives a fault, or a run is too long."""
+    runs: Ints
+    """How many runs there are."""
     totals: Ints
     """Pixels, background and foreground."""
     areas: Ints
@@ -59,17 +61,8 @@ class _Runs(NamedTuple):
 
 def sums_of(texts: Sequence[str]) -> Sums:
     """``rle.runs_of`` for many texts at once, of which only the sums are kept. Measured per 1,000 runs: 0.04 ms."""
-    import numpy as np
-
-    sound = [misspelt(text, lengths=False) is None for text in texts]
-    sums = Sums(sound, [0] * len(texts), [0] * len(texts), [0] * len(texts))
-    for block in _blocks([i for i, text in enumerate(texts) if text and sound[i]], texts):
-        runs = _read([texts[i] for i in block])
-        back, fore = np.add.reduceat(runs.pairs, runs.rows, axis=0).T
-        for target, found in zip(sums, (runs.sound, runs.counts, back + fore, fore), strict=True):
-            for i, value in zip(block, found.tolist(), strict=True):
-                target[i] = value
-    return sums
+    covers = covers_of(texts, None)
+    return Sums(covers.sound.tolist(), covers.runs.tolist(), covers.totals.tolist(), covers.areas.tolist())
 
 
 def covers_of(counts: Sequence[str | Sequence[int]], heights: Ints | None) -> Covers:
@@ -81,16 +74,17 @@ def covers_of(counts: Sequence[str | Sequence[int]], heights: Ints | None) -> Co
     texts = [i for i, given in enumerate(counts) if given.__class__ is str]
     lists = [i for i, given in enumerate(counts) if given and given.__class__ is not str]
     misread = [i for i in texts if misspelt(cast("str", counts[i]), lengths=False) is not None]
-    covers = Covers(np.ones(size, np.bool_), np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros((size, 4), np.int64))
+    runs, totals, areas = np.zeros((3, size), np.int64)
+    covers = Covers(np.ones(size, np.bool_), runs, totals, areas, np.zeros((size, 4), np.int64))
     covers.sound[misread] = False
     for block in _blocks([i for i in texts if counts[i] and covers.sound[i]], counts):
         _enter(covers, block, _read([cast("str", counts[i]) for i in block]), heights)
     for block in _blocks(lists, counts):
-        runs = _laid([cast("Sequence[int]", counts[i]) for i in block])
-        if runs is None:
+        laid = _laid([cast("Sequence[int]", counts[i]) for i in block])
+        if laid is None:
             covers.sound[block] = False
         else:
-            _enter(covers, block, runs, heights)
+            _enter(covers, block, laid, heights)
     return covers
 
 
@@ -113,7 +107,8 @@ def _enter(covers: Covers, block: list[int], runs: _Runs, heights: Ints | None) 
     import numpy as np
 
     back, fore = np.add.reduceat(runs.pairs, runs.rows, axis=0).T
-    covers.sound[block], covers.totals[block], covers.areas[block] = runs.sound, back + fore, fore
+    covers.sound[block], covers.runs[block] = runs.sound, runs.counts
+    covers.totals[block], covers.areas[block] = back + fore, fore
     if heights is not None:
         _enter_boxes(covers, np.array(block), runs, heights)
 

@@ -253,9 +253,9 @@ def test_many_at_once_cover_what_each_covers(many: list[tuple[str | list[int], i
 def covered(many: list[Any], heights: list[int]) -> None:
     covers = covers_of(many, np.array(heights, np.int64))
     plain = covers_of(many, None)
-    for part, other in zip(covers[:3], plain[:3], strict=True):
+    for part, other in zip(covers[:4], plain[:4], strict=True):
         assert part.tolist() == other.tolist()
-    for counts, height, sound, pixels, foreground, box in zip(many, heights, *[part.tolist() for part in covers], strict=True):
+    for counts, height, sound, count, pixels, foreground, box in zip(many, heights, *[part.tolist() for part in covers], strict=True):
         runs = runs_of(counts) if isinstance(counts, str) else counts
         wrong = isinstance(runs, Fault) or max(runs, default=0) > LONGEST_RUN
         if not sound:
@@ -263,7 +263,7 @@ def covered(many: list[Any], heights: list[int]) -> None:
             assert wrong or (beyond and isinstance(counts, list))
             continue
         assert not wrong
-        assert (pixels, foreground) == (total(runs), area(runs))
+        assert (count, pixels, foreground) == (len(runs), total(runs), area(runs))
         assert foreground == 0 or tuple(box) == bounds(runs, height, pixels, row_major=False)
 
 
