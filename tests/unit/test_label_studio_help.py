@@ -151,3 +151,15 @@ def test_results_that_differ_alike_from_their_region_are_told_once() -> None:
     assert told(moved, moved, moved, moved) == [("1/value/x", "3 more results have the same as this one")]
     assert told(moved, {**box, "x": 14}, moved) == [("1/value/x", one), ("2/value/x", "")]
     assert told({"x": 12}, {"y": 22}, {"x": 12, "y": 22}) == [("1/value/x", one), ("2/value/y", "")]
+
+
+def test_the_member_that_holds_the_control_is_to_be_renamed() -> None:
+    held = {"name": "who", "to_name": "note", "type": "labels", "value": {"start": 4, "end": 10, "labels": ["keper"]}, "id": "k1"}
+    assert [(d.code, d.help) for d in findings(held)] == [("NAM105", 'rename "name" to "from_name"'), ("ANS101", 'did you mean "keeper"?')]
+
+
+def test_a_type_is_no_control_though_one_has_its_name() -> None:
+    config = b'<View><Text name="t" value="$t"/><Choices name="choices" toName="t"><Choice value="a"/></Choices></View>'
+    result = {"to_name": "t", "type": "choices", "value": {"choices": ["a"]}}
+    task = {"data": {"t": "x"}, "predictions": [{"model_version": "one", "result": [result]}]}
+    assert [d.help for d in predlint.compile(config).check(task)] == ["add the name of the control"]

@@ -197,3 +197,24 @@ def test_an_export_row_is_no_coco_file(street: Path, tmp_path: Path) -> None:
     file.write_text(json.dumps({"data_row": {"id": "a"}, "annotations": {"objects": [], "classifications": []}}) + "\n", encoding="utf-8")
     found = predlint.compile(street / "ontology.json", media="image").validate(file).diagnostics
     assert found and "JSN017" not in [each.code for each in found]
+
+
+@pytest.mark.parametrize("member", ["tool", "feature", "title", "featureName", "label"])
+def test_the_member_that_holds_the_name_is_to_be_renamed(street: Path, member: str) -> None:
+    """And the record is checked as what it names."""
+    checker = predlint.compile(street / "ontology.json", media="image")
+    found = checker.check(
+        {"dataRow": ROW, member: "vehicle", "bbox": BOX, "classifications": [{"question": "state", "answer": {"pick": "moving"}}]}
+    )
+    assert [(d.code, d.pointer, d.help) for d in found] == [
+        ("NAM001", "/name", f'rename "{member}" to "name"'),
+        ("NAM001", "/classifications/0/name", 'rename "question" to "name"'),
+        ("ANS011", "/classifications/0/answer/name", 'rename "pick" to "name"'),
+    ]
+    polygon = [{"x": 1, "y": 2}, {"x": 30, "y": 2}, {"x": 3, "y": 40}]
+    assert [d.code for d in checker.check({"dataRow": ROW, member: "sign", "polygon": polygon})] == ["NAM001", "NAM005"]
+
+
+def test_no_other_member_is_taken_for_the_name(street: Path) -> None:
+    assert not predlint.compile(street / "ontology.json", media="image").check({"dataRow": ROW, "metricName": "sign", "metricValue": 0.5})
+    assert helps(street, {"answer": "sign"}, "NAM001") == ['add "name": the feature\'s name in the ontology']

@@ -7,7 +7,7 @@ from typing import Any
 
 from predlint.shapes.checks import claimed_names
 from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.nodes import Node, Open, Tagged
+from predlint.shapes.nodes import Node, Open, Record, Tagged
 from predlint.shapes.resolver import Resolver
 
 #: What makes the check of a node.
@@ -24,9 +24,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     patterns = {branch.feature for branch in node.branches if branch.pattern is not None}
     unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
     nameless = _nameless(node, compile)
-    resolve, without_payload = _resolution(node, bodies), _without_payload(node, nameless)
+    resolver = Resolver(node)
+    resolve, without_payload = _resolution(resolver, bodies), _without_payload(node, nameless)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
-    foreign = node.foreign
+    foreign, holder = node.foreign, _holder(node, resolver)
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         path: Path = None if key is None else (parent, key)
@@ -52,6 +53,10 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
             if _has(value, payload, by) and value.get(by_schema_id) is None and not (group and _has_value(value, group)):
                 body(value, parent, key, out)
                 return
+        if group is None and by not in value and by_schema_id not in value and (held := holder(value)) is not None:
+            out.append(resolver.missing(value, path, held))
+            value = {by if member == held else member: item for member, item in value.items()}
+            group = bodies[name := value[by]]
         if group is None or by_schema_id in value:
             name, group = resolve(value, path, out)
             if group is None:
@@ -80,9 +85,28 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
     return any([item is not None and member in members for member, item in value.items()])
 
 
-def _resolution(node: Tagged, bodies: dict[str, Group]) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:
+def _holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
+    """Given a record with neither a name nor an id: the member that holds a name all the same; None where there is none."""
+    names, aliases, generic = resolver.names, node.name_aliases, node.generic
+    bodies = [branch.body for branch in node.branches[:1]]
+    usual = frozenset[str]().union(*[body.members for body in bodies if isinstance(body, Record)])
+
+    def held(value: dict[str, Any]) -> str | None:
+        if aliases & value.keys():
+            return None
+        checked = generic.get(value_member(value, node))
+        own = usual.union(checked.members) if checked is not None else usual
+        return next((member for member, item in value.items() if item.__class__ is str and item in names and member not in own), None)
+
+    return held
+
+
+def _resolution(
+    resolver: Resolver, bodies: dict[str, Group]
+) -> Callable[[dict[str, Any], Path, list[Finding]], tuple[str | None, Group | None]]:
     """The name that a record means, where it is misspelt, missing or comes with an id; and its branches."""
-    names, by, by_id, disagree = Resolver(node).resolve, node.by, node.by_id, node.faults.disagree
+    node, names = resolver.node, resolver.resolve
+    by, by_id, disagree = node.by, node.by_id, node.faults.disagree
     groups: dict[str, Group] = {}
     for branch in node.branches:
         if branch.schema_id:

@@ -83,7 +83,7 @@ class Resolver:
         faults, name = self.faults, value.get(self.by)
         schema_id = value.get(self.by_id) if self.by_id is not None else None
         if name is None and schema_id is None:
-            return self._guess(value), [] if self.node.name_aliases & value.keys() else [self._missing(value, path)]
+            return self._guess(value), [] if self.node.name_aliases & value.keys() else [self.missing(value, path)]
         out: list[Any] = []
         feature: str | None = None
         if name is not None:
@@ -102,7 +102,8 @@ class Resolver:
     def _guess(self, value: dict[str, Any]) -> str | None:
         return self.node.guess(value) if self.node.guess is not None else None
 
-    def _missing(self, value: dict[str, Any], path: Any) -> Any:
+    def missing(self, value: dict[str, Any], path: Any, held: str | None = None) -> Any:
+        """What is said of a record without a name; ``held`` is the member that holds it."""
         said = self.faults.value_member
         if said is not None and isinstance(value.get("value"), str):
             return (said.rule, (path, "value"), value["value"], said.say, said.about)
@@ -111,7 +112,7 @@ class Resolver:
             said = self.faults.wrong
             return (said.rule, (path, given), None, said.say, (*said.about, given))
         said = self.faults.missing
-        return (said.rule, (path, self.by), None, said.say, (*said.about, tuple(value)))
+        return (said.rule, (path, self.by), None, said.say, (*said.about, tuple(value), *((held,) if held is not None else ())))
 
     def _payload(self, value: dict[str, Any]) -> str | None:
         return next((member for member in value if member in self.node.payloads), None)

@@ -39,8 +39,8 @@ def not_a_list(value: Any, member: str) -> Said:
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
-    # A record that lacks its tag is told of the members that it has, as a tuple: no misspelling among them.
-    return f'{what} has no "{member}"; {STOPS}', _slip(given, member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
+    # A record that lacks its tag is told of the members that it has, as a tuple, and of the one that holds a hash of the ontology.
+    return f'{what} has no "{member}"; {STOPS}', _slip(given[-1:], member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
 
 
 def lost(value: Any, what: str, member: str, *given: Any) -> Said:

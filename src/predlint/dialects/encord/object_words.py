@@ -31,8 +31,9 @@ def not_an_object(value: Any) -> Said:
     return f"an object on a frame must be a JSON object, found {quote(value)}", fix
 
 
-def no_feature(value: Any, given: tuple[str, ...]) -> Said:
-    near = [name for name in given if name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
+def no_feature(value: Any, given: tuple[str, ...], *held: str) -> Said:
+    """``held``: the member that holds the hash of an object of the ontology."""
+    near = [*held, *(name for name in given if name.replace("_", "").casefold() in ("featurehash", "featurenodehash"))]
     fix = f'rename "{near[0]}" to "featureHash"' if near else "give the featureNodeHash of the object in the ontology"
     return f"the object has no featureHash, which says what it is; {_STOPS}", fix
 

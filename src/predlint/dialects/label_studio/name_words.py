@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from predlint.dialects.label_studio.words import Said, did_you_mean, rename
 from predlint.names import listing, quote
 
 
 def no_name(value: Any, member: str, *given: Any) -> Said:
-    names = cast("tuple[Any, ...]", given[0]) if given and isinstance(given[0], tuple) else given
+    """``given``: the misspelt member that was found; or a tuple of all members, and the one of them that holds such a name."""
+    names, *held = given if given and isinstance(given[0], tuple) else (given,)
     others = [name for name in names if isinstance(name, str)]
     near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
     ends = [name for name in others if name in _ENDS]
     if member == "from_name" and len(ends) == 2 and "value" not in others:
         return f'the result has no "{member}"', f'a relation has from_id and to_id: rename "{ends[0]}" and "{ends[1]}"'
-    return f'the result has no "{member}"', rename(tuple(near), member) or _NAMES.get(member)
+    return f'the result has no "{member}"', rename((*held, *near), member) or _NAMES.get(member)
 
 
 #: What the two ends of a relation are called elsewhere.

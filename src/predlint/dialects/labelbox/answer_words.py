@@ -27,13 +27,14 @@ def option_type(value: Any, question: str, key: str) -> Said:
     return f"the option of {quote(question)} must be named by a string, found {kind_of(value)}", fix
 
 
-def option_missing(value: Any, question: str, options: tuple[str, ...], keys: tuple[str, ...]) -> Said:
+def option_missing(value: Any, question: str, options: tuple[str, ...], keys: tuple[str, ...], held: str | None = None) -> Said:
+    """``held``: the member that holds the name of an option."""
     ticked = next((key for key in keys if key in options), None)
     if ticked is not None:
         return f"the answer to {quote(question)} names no option", f'write {{"name": {quote(ticked)}}}'
     other = meant_by(keys, OPTION_NAMES)
-    found = other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None)
-    return f"the answer to {quote(question)} names no option", f'rename "{found}" to "name"' if found else 'write {"name": "…"}'
+    found = held or (other[0] if other else next((key for key in keys if misspelling(key, ("name", "schemaId")) == "name"), None))
+    return f"the answer to {quote(question)} names no option", f'rename {quote(found)} to "name"' if found else 'write {"name": "…"}'
 
 
 def value_instead(value: str, question: str) -> Said:

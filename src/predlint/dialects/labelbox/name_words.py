@@ -15,7 +15,8 @@ _IDENTIFYING = {
 }  # fmt: skip
 
 
-def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...]) -> Said:
+def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str, ...], held: str | None = None) -> Said:
+    """``held``: the member that holds the name of something in the ontology."""
     found = f"; found {listing(keys, 10)}" if keys else ""
     fix = f'add "name": the {what}\'s name in the ontology'
     if asked := [key for key in keys if key in names]:
@@ -25,8 +26,10 @@ def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str,
     for key in keys:
         meant = _IDENTIFYING.get(key.casefold().replace("_", "")) or misspelling(key, ("name", "schemaId"))
         if meant is not None and key != meant:
-            fix = f"rename {quote(key)} to {meant}"
+            fix = f'rename {quote(key)} to "{meant}"'
             break
+    if held is not None:
+        fix = f'rename {quote(held)} to "name"'
     return f"the {what}'s name is missing{found}", fix
 
 
