@@ -197,9 +197,10 @@ def test_a_folder_before_the_title() -> None:
 @pytest.mark.parametrize(
     ("member", "other", "value", "help"),
     [
-        ("category_id", "label", "boat", 'write the "id" of the category into "category_id": "label" ("boat") is not read'),
+        ("category_id", "label", "boat", 'write "category_id": 1, the "id" of "boat"; "label" is not read'),
+        ("category_id", "label", "yacht", 'write the "id" of the category into "category_id": "label" ("yacht") is not read'),
         ("category_id", "class_id", 1, 'rename "class_id" to "category_id"'),
-        ("image_id", "file_name", "quay_001.jpg", 'write the "id" of the image into "image_id": "file_name" ("quay_001.jpg") is not read'),
+        ("image_id", "file_name", "quay_001.jpg", 'write "image_id": 1, the "id" of "quay_001.jpg"; "file_name" is not read'),
         ("score", "confidence", 0.9, 'rename "confidence" to "score"'),
         ("bbox", "bbox_xyxy", [40, 60, 240, 160], 'write [x1, y1, x2 - x1, y2 - y1] of "bbox_xyxy" into "bbox"'),
     ],
@@ -402,7 +403,7 @@ def test_image_ids_out_of_the_names_of_files() -> None:
 
 def test_a_name_is_no_id_though_its_member_is_nearly_called_so() -> None:
     ((code, fix),) = helps(results(found_boat(without=("category_id",), category="boat")))
-    assert (code, fix) == ("REC301", 'write the "id" of the category into "category_id": "category" ("boat") is not read')
+    assert (code, fix) == ("REC301", 'write "category_id": 1, the "id" of "boat"; "category" is not read')
 
 
 def test_all_boxes_of_an_image_in_one_result() -> None:
@@ -579,3 +580,24 @@ def test_annotations_inside_of_images_are_called_that(member: str, held: Any, fo
 def test_images_that_hold_something_are_nothing_to_tell_beside_annotations() -> None:
     images = [{**QUAY, "annotations": [{"category_id": 1, "bbox": [1, 2, 3, 4]}]}, *IMAGES[1:]]
     assert codes(told(document(boat(), images=images))) == codes(told(document(boat())))
+
+
+@pytest.mark.parametrize(
+    ("given", "help_"),
+    [
+        ({"image_id": "quay_001.jpg"}, 'write 1, the "id" of that image'),
+        ({"image_id": "shots/quay_001.jpg"}, 'write 1, the "id" of that image'),
+        ({"image_id": "quay_001"}, 'write 1, the "id" of that image'),
+        ({"image_id": "elsewhere.jpg"}, 'give the "id" of the image, not its name'),
+        ({"category_id": "Boat"}, 'write 1, the "id" of that category'),
+        ({"category_id": "yacht"}, 'give the "id" of the category, not its name'),
+    ],
+)
+def test_names_in_place_of_ids(given: dict[str, Any], help_: str) -> None:
+    assert [(d.code, d.help) for d in told(results(found_boat(**given)))] == [("REC302", help_)]
+
+
+def test_a_name_that_several_categories_have_gives_none() -> None:
+    boats = [{"id": 1, "name": "boat"}, {"id": 5, "name": "boat"}]
+    truth = json.dumps({"images": IMAGES, "categories": boats, "annotations": []}).encode()
+    assert [d.help for d in told(results(found_boat(category_id="boat")), truth)] == ['give the "id" of the category, not its name']

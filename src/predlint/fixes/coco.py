@@ -154,7 +154,7 @@ _NUMBER = first_of(unquoted, whole)
 
 FIXERS: Fixers = {
     "REC301": {say.misspelt: member_to(-1), None: found_member},
-    "REC302": _every(unquoted),
+    "REC302": {say.bad_id: first_of(unquoted, written(1)), None: unquoted},
     "REC303": _every(area_of_box),
     "REC304": _every(whole),
     "REC306": _every(unquoted),

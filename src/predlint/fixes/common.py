@@ -112,6 +112,14 @@ def found_member(sight: Sight) -> Mend | None:
     return rename(sight, [*sight.keys[:-1], found], sight.keys[-1])
 
 
+def holding(sight: Sight) -> Mend | None:
+    """For a record without a name: the member that holds a name of the ontology, said behind all members; else the misspelt one."""
+    members, held = sight.about[-2:] if len(sight.about) > 1 else (None, None)
+    if isinstance(members, tuple) and isinstance(held, str):
+        return rename(sight, [*sight.keys[:-1], held], sight.keys[-1], surely=True)
+    return found_member(sight)
+
+
 def dropped(sight: Sight) -> Mend | None:
     """Without the member, which nothing reads: it is lost."""
     return unsafely(sight.text.remove(sight.keys))

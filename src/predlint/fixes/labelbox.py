@@ -15,6 +15,7 @@ from predlint.fixes.common import (
     dropped,
     first_of,
     found_member,
+    holding,
     into_list,
     member_to,
     near_one,
@@ -207,6 +208,7 @@ def format_word(sight: Sight) -> Mend | None:
 
 _MISSPELT = member_to(-1)
 _NAME: Fixers = {
+    "NAM001": {naming.name_missing: holding},
     "NAM002": {naming.unknown_name: near_one(1)},
     "NAM003": {naming.case_differs: the_one(1)},
     "NAM004": {naming.form_differs: the_one(1)},
@@ -241,7 +243,7 @@ _ANSWER: Fixers = {
     "ANS007": {answer_words.bare_answer: bare_answer},
     "ANS008": {answer_words.text_type: quoted},
     "ANS010": {answer_words.twice: twin_dropped},
-    "ANS011": {answer_words.no_answer: found_member, frame_words.value_missing: found_member},
+    "ANS011": {answer_words.no_answer: found_member, answer_words.option_missing: holding, frame_words.value_missing: found_member},
     "ANS012": {answer_words.old_answers: surely_to("answer")},
     "ANS013": {answer_words.both_answers: both_answers},
     "ANS014": {answer_words.legacy_answers: surely_to("answer")},

@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
         fix="Add the answer, or leave the line out when the model has none.",
         bad='{"name":"weather","dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"weather","answer":{"name":"sunny"},"dataRow":{"globalKey":"street-001.jpg"}}',
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix="renames the member that holds an option, or is misspelt, where only case, separators or a plural s differ",
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(

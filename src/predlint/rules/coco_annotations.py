@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
         good=results(found_boat(image_id=1)),
         setup=HARBOUR,
         safe_fix="removes the quotes round a number",
+        unsafe_fix="writes the id of the image or category whose name is given, where the COCO file that is checked against lists it",
     ),
     Rule(
         code="REC303",

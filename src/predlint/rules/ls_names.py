@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
         bad=shelf({name: given for name, given in box().items() if name != "to_name"}),
         good=shelf(box()),
         setup=SHELF,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix="renames the member that holds the name of a control, or is misspelt, where only case, separators or a plural s differ",
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(

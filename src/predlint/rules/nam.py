@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
         fix="Add name, spelt as in the ontology.",
         bad='{"bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
+        safe_fix="renames the member that holds a name of the ontology, or is name but for case and separators",
     ),
     Rule(
         code="NAM002",

@@ -86,7 +86,8 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
 
 
 def _holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
-    """Given a record with neither a name nor an id: the member that holds a name all the same; None where there is none."""
+    """Given a record with neither a name nor an id: the member that holds a name all the same; None where none does, or several hold
+    different ones."""
     names, aliases, generic = resolver.names, node.name_aliases, node.generic
     bodies = [branch.body for branch in node.branches[:1]]
     usual = frozenset[str]().union(*[body.members for body in bodies if isinstance(body, Record)])
@@ -96,7 +97,8 @@ def _holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str 
             return None
         checked = generic.get(value_member(value, node))
         own = usual.union(checked.members) if checked is not None else usual
-        return next((member for member, item in value.items() if item.__class__ is str and item in names and member not in own), None)
+        found = {item: member for member, item in value.items() if item.__class__ is str and item in names and member not in own}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     return held
 

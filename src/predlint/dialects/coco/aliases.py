@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from predlint.dialects.coco import annotation_words as say
+from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
 from predlint.shapes.findings import Finding
 
@@ -13,8 +14,8 @@ from predlint.shapes.findings import Finding
 _ALIASES: dict[str, tuple[str, ...]] = {
     "image_id": ("image", "img_id", "imageId", "image_name", "file_name", "filename", "img"),
     "category_id": (
-        "category", "label", "class", "class_id", "cls", "label_id", "labels", "classes", "category_ids", "categoryId", "class_name",
-        "category_name", "name",
+        "category", "label", "class", "class_id", "cls", "label_id", "labels", "classes", "category_ids", "categoryId", "cat_id", "cat",
+        "class_name", "category_name", "name",
     ),
     "bbox": ("box", "bbox_xyxy", "bboxes", "boxes", "xyxy", "xywh", "bounding_box", "boundingBox", "rect", "box2d"),
     "segmentation": ("mask", "rle", "segm", "polygon", "polygons", "segmentations"),
@@ -27,9 +28,13 @@ _FLAT = frozenset({"bbox", "keypoints"})
 _WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
 
 
-def name_aliases(value: dict[str, Any], out: list[Finding]) -> None:
-    """Adds to what is said of missing members the member that seems to stand for each."""
+def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
+    """Adds to what is said of missing members the member that seems to stand for each, and to what is said of names in place of ids
+    the ids."""
     for at, (rule, path, given, words, about) in enumerate(out):
+        if words is say.bad_id and isinstance(given, str):
+            out[at] = (rule, path, given, words, (about[0], ids.find(about[0], given)))
+            continue
         if words not in _WORDS or (path is None and words is not say.no_geometry):
             continue
         member = str(path[1]) if path is not None else "bbox"
@@ -37,14 +42,16 @@ def name_aliases(value: dict[str, Any], out: list[Finding]) -> None:
         known, slip = about[:named], [name for name in about[named:] if name in value]  # a misspelt name is told by the shape
         alias = next((name for name in (*slip, *_ALIASES.get(member, ())) if name in value), None)
         if alias is not None and len(about) <= named + 1:
-            advice = _advice(member, alias, value[alias])
+            advice = _advice(member, alias, value[alias], ids)
             out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))
 
 
-def _advice(member: str, alias: str, found: Any) -> str | None:
+def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
     """What to do about it where it is not only to be renamed: a name is no id, and two corners are no box."""
     if member in ("image_id", "category_id") and isinstance(found, str):
         what = "image" if member == "image_id" else "category"
+        if (id_ := ids.find(member, found)) is not None:
+            return f'write "{member}": {id_}, the "id" of {quote(found)}; "{alias}" is not read'
         return f'write the "id" of the {what} into "{member}": "{alias}" ({quote(found)}) is not read'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
         return f'write a result of its own, with "{member}", for each that "{alias}" has'

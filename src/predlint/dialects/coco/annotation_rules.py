@@ -40,7 +40,7 @@ class AnnotationRules:
         """Adds what is wrong with one element. ``out`` holds what its shape said, and paths begin at the element."""
         self._ids(value, out)
         if out:
-            name_aliases(value, out)
+            name_aliases(value, out, self.context.named)
         if self.kind in ("caption", "panoptic"):
             said = _CAPTIONS if self.kind == "caption" else _PANOPTIC
             if not self.context.encord:  # whose import takes none of them, which is told of the file

@@ -107,12 +107,15 @@ def unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
 # -- ids and other members ---------------------------------------------------------------------------------------------
 
 
-def bad_id(value: Any, member: str) -> Said:
+def bad_id(value: Any, member: str, meant: int | None = None) -> Said:
+    """``meant``: the id of what the value is the name of."""
     message = f"{member} must be a whole number, found {quote(value)}"
     if isinstance(value, str):
         text = value.strip()
         if text.isascii() and text.isdigit() and len(text) <= 19:
             return message, f"remove the quotes: {int(text)}"
+        if meant is not None:
+            return message, f'write {meant}, the "id" of {"that image" if member == "image_id" else "that category"}'
         if member == "image_id":
             return message, 'give the "id" of the image, not its name'
         if member == "category_id":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from predlint.dialects.coco.images import Image, Images
+from predlint.dialects.coco.named_ids import NamedIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class Context:
     """True when the file is meant for an Encord project."""
     lost_images: frozenset[int] = field(default=frozenset())
     """Ids that images would have which have none, or that of another, which is told: their annotations are not told too."""
+
+    named: NamedIds = field(default_factory=NamedIds)
+    """The ids that may be named, by name."""
 
     def posed(self) -> dict[int, str]:
         """Names of the categories whose annotations may have key points that programs read, by id."""

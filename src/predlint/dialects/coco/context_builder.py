@@ -13,6 +13,7 @@ from predlint.dialects.coco.images import Images
 from predlint.dialects.coco.links import Homeless, Links
 from predlint.dialects.coco.mapping import CocoMap
 from predlint.dialects.coco.matching import Matcher
+from predlint.dialects.coco.named_ids import NamedIds
 from predlint.dialects.coco.truth import CocoTruth
 from predlint.dialects.coco.values import id_of, is_large, pixels, point_names, text_of
 from predlint.dialects.encord.structure import Structure
@@ -61,13 +62,15 @@ def gather(
     known, by_row = truth.images if truth is not None else None, False
     if known is None and rows is not None:
         known, by_row = (own.sized() if own is not None else rows.once(Images, _of_rows)), True
+    categories = named or _other_categories(truth, matcher, mapping)
     context = Context(
         results=results,
         images=own.images if own is not None else known if results else None,
         known=known,
-        categories=named or _other_categories(truth, matcher, mapping),
+        categories=categories,
         encord=matcher is not None,
         lost_images=own.lost(mapping) if own is not None else frozenset(),
+        named=NamedIds(categories, truth.file_names if truth is not None and results else None),
     )
     return Gathered(
         context,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -37,6 +37,10 @@ class FileNames:
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        for id_, begin, end in zip(self._ids, self._begin, self._end, strict=True):
+            yield id_, self._text[begin:end].decode("utf-8", "surrogatepass")
 
     def numbered(self, number: int) -> tuple[int, str] | None:
         """An image whose file has the number as its name, as ``000012.jpg`` has 12: its id, and the name. Reads all names."""
