@@ -383,3 +383,29 @@ def test_options_of_the_right_attribute_are_not_told_beside_that_of_another_feat
     given = [hull("wood"), answered("material", [option("wood")])]
     assert codes(image_row(answers={"oBjEcT01": given})) == ["NAM223"]
     assert codes(image_row(answers={"oBjEcT01": [answered("hull", [option("stone")])]})) == ["NAM221"]
+
+
+@pytest.mark.parametrize(
+    ("given", "help_"),
+    [
+        ({}, 'add "featureHash": "BoAt+001", that of "boat"'),
+        ({"name": "Boat"}, 'add "featureHash": "BoAt+001", that of "Boat"'),
+        ({"name": "ship"}, "give the featureNodeHash of the object in the ontology"),
+        ({"feature": "BoAt+001"}, 'rename "feature" to "featureHash"'),
+        ({"feature": "NoNe0000"}, 'add "featureHash": "BoAt+001", that of "boat"'),
+        ({"feature_hash": "NoNe0000"}, 'rename "feature_hash" to "featureHash"'),
+    ],
+)
+def test_the_hash_of_an_object_without_one(given: dict[str, Any], help_: str) -> None:
+    assert ("NAM207", help_) in told(image_row([{**box(without=("featureHash",)), **given}]))
+
+
+def test_the_hashes_of_answers_without_one() -> None:
+    steel = {name: given for name, given in option("steel").items() if name != "featureHash"}
+    bare = {name: given for name, given in hull("steel").items() if name != "featureHash"}
+    assert told(image_row([box()], answers={"oBjEcT01": [answered("hull", [steel])]})) == [
+        ("REC251", f'add "featureHash": "{option("steel")["featureHash"]}", that of "steel"')
+    ]
+    assert ("REC251", f'add "featureHash": "{hull()["featureHash"]}", that of "hull"') in told(
+        image_row([box()], answers={"oBjEcT01": [bare]})
+    )

@@ -7,6 +7,7 @@ from typing import Any, cast
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
+from predlint.dialects.encord.titled import Titled
 from predlint.fixes.common import (
     dropped,
     found_member,
@@ -65,11 +66,20 @@ def spelt_hash(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, sight.text.written(near[0])), reveals=True) if len(near) == 1 else None
 
 
-def misspelt_hash(sight: Sight) -> Mend | None:
-    """The only member that is called nearly so: feature_hash, or featureNodeHash as ontologies have it."""
-    keys = sight.keys[:-1] if sight.keys[-1] == "featureHash" else sight.keys
-    near = [name for name in sight.about[0] if name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
-    return rename(sight, [*keys, near[0]], "featureHash") if len(near) == 1 else None
+def missing_hash(sight: Sight) -> Mend | None:
+    """The only member that is called nearly so (feature_hash, or featureNodeHash as ontologies have it), the one that holds a hash of the
+    ontology, or the hash of the only thing that has the title."""
+    at = next(at for at, each in enumerate(sight.about) if isinstance(each, Titled))
+    known: Titled = sight.about[at]
+    members: tuple[str, ...] = sight.about[at + 1]
+    held, title = (*sight.about[at + 2 :], None, None)[:2]
+    keys = sight.keys[:-1]
+    near = [name for name in members if name == held or name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
+    if near:
+        return rename(sight, [*keys, near[0]], "featureHash", surely=near[0] == held) if len(near) == 1 else None
+    hashes = known.of(title) if title is not None else []
+    given = sight.text.written(hashes[0]) if len(hashes) == 1 else None
+    return safely(sight.text.insert(keys, "featureHash", given), reveals=True) if given is not None else None
 
 
 def hash_of_title(sight: Sight) -> Mend | None:
@@ -214,7 +224,11 @@ FIXERS: Fixers = {
     "REC245": {object_words.misspelt: member_to(-1), coordinate_words.misspelt: member_to(-1)},
     "REC247": {object_words.manual: not_manual},
     "REC250": {answer_words.not_a_list: into_list},
-    "REC251": {answer_words.missing: found_member},
+    "REC251": {
+        answer_words.missing: found_member,
+        answer_words.no_hash: missing_hash,
+        answer_words.lost_without_hash: missing_hash,
+    },
     "REC252": {answer_words.absent: found_member},
     "REC253": {answer_words.member_type: member_type},
     "REC254": {answer_words.no_spaces: empty_member},
@@ -223,7 +237,7 @@ FIXERS: Fixers = {
     "NAM203": {object_words.wrong_name: named, object_words.wrong_value: named},
     "NAM204": {object_words.spelt_shape: the_one(0), object_words.unknown_shape: near_one(0)},
     "NAM206": {object_words.wrong_shape: written(1)},
-    "NAM207": {object_words.no_feature: misspelt_hash},
+    "NAM207": {object_words.no_feature: missing_hash},
     "NAM224": {hashes.other_name: spelt(1)},
     "ANS202": {answer_words.not_options: into_list, answer_words.not_text: quoted, answer_words.not_number: unquoted},
     "ANS206": {answer_words.option_twice: twin_dropped, answer_words.same_twice: twin_dropped},

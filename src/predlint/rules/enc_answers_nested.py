@@ -154,7 +154,10 @@ RULES = (
         bad=_boat(_but(hull("wood"), "answers")),
         good=_boat(hull("wood")),
         setup=HARBOUR,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
+        safe_fix=(
+            "renames the member that is misspelt, where only case, separators or a plural s differ; adds a missing featureHash where one "
+            "thing alone has the name"
+        ),
         unsafe_fix="renames one that is misspelt in another way",
     ),
     Rule(

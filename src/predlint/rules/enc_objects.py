@@ -96,8 +96,8 @@ RULES: tuple[Rule, ...] = (
         bad=image_row([box(without=("featureHash",))]),
         good=image_row([box()]),
         setup=HARBOUR,
-        safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
-        unsafe_fix="renames featureNodeHash",
+        safe_fix="renames the member that holds the hash, or is misspelt, and adds the hash of the only object of that name",
+        unsafe_fix="renames featureNodeHash, whatever it holds",
     ),
     Rule(
         code="NAM208",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from predlint.shapes.checks import claimed_names
 from predlint.shapes.findings import Check, Finding, Path
-from predlint.shapes.nodes import Node, Open, Record, Tagged
+from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
 from predlint.shapes.resolver import Resolver
 
 #: What makes the check of a node.
@@ -88,19 +88,25 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
 def _holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
     """Given a record with neither a name nor an id: the member that holds a name all the same; None where none does, or several hold
     different ones."""
-    names, aliases, generic = resolver.names, node.name_aliases, node.generic
-    bodies = [branch.body for branch in node.branches[:1]]
-    usual = frozenset[str]().union(*[body.members for body in bodies if isinstance(body, Record)])
+    names, aliases = resolver.names, node.name_aliases
+    members: frozenset[str] | None = None
 
     def held(value: dict[str, Any]) -> str | None:
+        nonlocal members
         if aliases & value.keys():
             return None
-        checked = generic.get(value_member(value, node))
-        own = usual.union(checked.members) if checked is not None else usual
-        found = {item: member for member, item in value.items() if item.__class__ is str and item in names and member not in own}
+        members = members or frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
+        found = {item: member for member, item in value.items() if item.__class__ is str and item in names and member not in members}
         return next(iter(found.values())) if len(found) == 1 else None
 
     return held
+
+
+def _own(body: Record | Open) -> Iterable[str]:
+    """The members that a record has for something else; an open one may list some that are only let pass."""
+    if not isinstance(body, Record):
+        return ()
+    return [name for name, member in body.members.items() if not (body.ends_open and isinstance(member.node, Anything))]
 
 
 def _resolution(

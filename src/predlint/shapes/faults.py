@@ -51,6 +51,7 @@ class TagFaults(NameFaults):
     """What is said when a record's name or schema id selects no branch."""
 
     missing: Fault
+    """``say(None, *about, all members, the one that holds a name, the title)``; the last two as far as they are known."""
     unknown_id: Fault | None = None
     node_id: Fault | None = None
     disagree: Fault | None = None

@@ -268,6 +268,8 @@ class Tagged:
     select: Callable[[dict[str, Any]], tuple[str, Fault | None] | None] | None = None
     """Given where more than the name decides: the branch that a record surely means, and what is said of its name; None when
     the name alone decides."""
+    title: str | None = None
+    """Given where the name is a hash: the member with the words for it, which are said of a record that has no hash."""
     empty: Fault | None = None
     """Said of {} and, where given, null."""
     look_alike: LookAlike | None = None

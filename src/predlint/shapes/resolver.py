@@ -112,7 +112,9 @@ class Resolver:
             said = self.faults.wrong
             return (said.rule, (path, given), None, said.say, (*said.about, given))
         said = self.faults.missing
-        return (said.rule, (path, self.by), None, said.say, (*said.about, tuple(value), *((held,) if held is not None else ())))
+        title = value.get(self.node.title) if self.node.title is not None else None
+        more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()
+        return (said.rule, (path, self.by), None, said.say, (*said.about, tuple(value), *more))
 
     def _payload(self, value: dict[str, Any]) -> str | None:
         return next((member for member in value if member in self.node.payloads), None)

@@ -91,10 +91,11 @@ class AnswerShapes:
         return Tagged(
             what="classification",
             branches=tuple(Branch(hash, None, None, body, feature) for hash, feature in self._hashes.classifications.items()),
-            faults=_tag_faults(unknown, what, elsewhere),
+            faults=_tag_faults(unknown, what, known, elsewhere),
             wrong=fault("REC250", say.not_an_object, "an entry of classification_answers"),
             by="featureHash",
             by_id=None,
+            title="name",
             generic={"": body},
         )
 
@@ -146,10 +147,11 @@ class AnswerShapes:
         return Tagged(
             what="attribute",
             branches=tuple(Branch(hash, None, None, body(value), self._hashes.attributes[hash]) for hash, value in self._values.items()),
-            faults=_tag_faults(unknown, what, elsewhere),
+            faults=_tag_faults(unknown, what, known, elsewhere),
             wrong=fault("REC250", say.not_an_object, what),
             by="featureHash",
             by_id=None,
+            title="name",
             generic={"": body(_ANYTHING)},
         )
 
@@ -186,10 +188,11 @@ class AnswerShapes:
         return Tagged(
             what="option",
             branches=tuple(Branch(hash, None, None, self._option, choice) for hash, choice in choices.items()),
-            faults=_tag_faults(unknown, "the option", elsewhere),
+            faults=_tag_faults(unknown, "the option", known, elsewhere),
             wrong=fault("ANS202", say.not_an_option, attribute, None),
             by="featureHash",
             by_id=None,
+            title="name",
             look_alike=_option_in(choices, lambda option: fault("ANS202", say.not_an_option, attribute, f"write {option}")),
             generic={"": self._option},
         )
@@ -258,7 +261,7 @@ def _ranges(*, null: bool = False, whole: bool = True) -> Items:
     return Items(pair, wrong=wrong, first_only=True, bare=Typed(frozenset({"null"}), wrong) if null else None)
 
 
-def _tag_faults(unknown: Fault, what: str, elsewhere: Callable[[str, str | None], Fault]) -> TagFaults:
+def _tag_faults(unknown: Fault, what: str, known: Titled, elsewhere: Callable[[str, str | None], Fault]) -> TagFaults:
     """``elsewhere`` has the last word on every hash that is not known."""
     return TagFaults(
         wrong=fault("REC257", say.bad_hash),
@@ -266,7 +269,7 @@ def _tag_faults(unknown: Fault, what: str, elsewhere: Callable[[str, str | None]
         case=unknown,
         form=unknown,
         label=unknown,
-        missing=fault("REC251", say.lost if what == "the classification" else say.missing, what, "featureHash"),
+        missing=fault("REC251", say.lost_without_hash if what == "the classification" else say.no_hash, what, known),
         elsewhere=elsewhere,
     )
 

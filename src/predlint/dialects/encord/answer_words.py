@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.encord.titled import Titled
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -39,12 +40,17 @@ def not_a_list(value: Any, member: str) -> Said:
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
-    # A record that lacks its tag is told of the members that it has, as a tuple, and of the one that holds a hash of the ontology.
-    return f'{what} has no "{member}"; {STOPS}', _slip(given[-1:], member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
+    return f'{what} has no "{member}"; {STOPS}', _slip(given, member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
 
 
-def lost(value: Any, what: str, member: str, *given: Any) -> Said:
-    message, fix = missing(value, what, member, *given)
+def no_hash(value: Any, what: str, known: Titled, keys: tuple[str, ...], held: str | None = None, title: str | None = None) -> Said:
+    """``held``: the member that holds a hash of the ontology. ``title``: what people call that which the hash is of."""
+    fix = f'rename {quote(held)} to "featureHash"' if held is not None else known.adding(title)
+    return f'{what} has no "featureHash"; {STOPS}', fix or _NEEDED["featureHash"]
+
+
+def lost_without_hash(value: Any, what: str, known: Titled, *more: Any) -> Said:
+    message, fix = no_hash(value, what, known, *more)
     return message.replace(STOPS, "Encord's SDK drops it without a word"), fix
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
+from predlint.dialects.encord.titled import Titled
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -31,11 +32,14 @@ def not_an_object(value: Any) -> Said:
     return f"an object on a frame must be a JSON object, found {quote(value)}", fix
 
 
-def no_feature(value: Any, given: tuple[str, ...], *held: str) -> Said:
-    """``held``: the member that holds the hash of an object of the ontology."""
-    near = [*held, *(name for name in given if name.replace("_", "").casefold() in ("featurehash", "featurenodehash"))]
-    fix = f'rename "{near[0]}" to "featureHash"' if near else "give the featureNodeHash of the object in the ontology"
-    return f"the object has no featureHash, which says what it is; {_STOPS}", fix
+def no_feature(value: Any, known: Titled, given: tuple[str, ...], held: str | None = None, title: str | None = None) -> Said:
+    """``held``: the member that holds the hash of an object of the ontology. ``title``: the object's name."""
+    near = [name for name in given if name == held or name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
+    fix = f'rename "{near[0]}" to "featureHash"' if near else known.adding(title)
+    return (
+        f"the object has no featureHash, which says what it is; {_STOPS}",
+        fix or "give the featureNodeHash of the object in the ontology",
+    )
 
 
 def bad_feature(value: Any, member: str = "featureHash", *more: Any) -> Said:

@@ -9,6 +9,7 @@ from predlint.dialects.encord import coordinate_words
 from predlint.dialects.encord import object_words as say
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.structure import SHAPES, ObjectFeature, Structure
+from predlint.dialects.encord.titled import Titled
 from predlint.names import quote
 from predlint.shapes.faults import Fault, LookAlike, NameFaults, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Flag, Member, Name, Node, Number, Record, Tagged, Text
@@ -32,7 +33,7 @@ def frame_object(structure: Structure) -> Tagged:
         case=fault("NAM201", say.spelt_feature, made.titles),
         form=fault("NAM201", say.spelt_feature, made.titles),
         label=fault("NAM201", say.title_for_hash),
-        missing=fault("NAM207", say.no_feature),
+        missing=fault("NAM207", say.no_feature, Titled(made.titles.items(), "objects")),
         elsewhere=made.elsewhere,
     )
     return Tagged(
@@ -42,6 +43,7 @@ def frame_object(structure: Structure) -> Tagged:
         wrong=fault("REC241", say.not_an_object),
         by="featureHash",
         by_id=None,
+        title="name",
         generic={"": made.nameless()},
         labels=made.hashes_by_title(),
     )

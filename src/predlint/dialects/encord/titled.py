@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from predlint.names import listing
+from predlint.names import listing, quote
 from predlint.vocabulary import Vocabulary
 
 #: Hashes that are named where none is near.
@@ -32,6 +32,18 @@ class Titled:
         if near := self._hashes.near(given):
             return f"did you mean {_either([f'{hash} ({self._title[hash]})' for hash in near[:2]])}?"
         return self.some
+
+    def adding(self, title: str | None) -> str | None:
+        """What to do about a missing hash of something with a title; None where nothing has it."""
+        hashes = self.of(title) if title is not None else []
+        if len(hashes) > 1:
+            return f'add the "featureHash" of the right {quote(title)}: {_either(hashes)}'
+        return f'add "featureHash": {quote(hashes[0])}, that of {quote(title)}' if hashes else None
+
+    def of(self, title: str) -> list[str]:
+        """The hashes of what has a title, in whatever case where none is written so."""
+        by_title, _, by_folded_title = self._alike
+        return by_title.get(title) or by_folded_title.get(title.casefold()) or []
 
     @cached_property
     def _alike(self) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, list[str]]]:
