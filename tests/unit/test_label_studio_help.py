@@ -163,3 +163,11 @@ def test_a_type_is_no_control_though_one_has_its_name() -> None:
     result = {"to_name": "t", "type": "choices", "value": {"choices": ["a"]}}
     task = {"data": {"t": "x"}, "predictions": [{"model_version": "one", "result": [result]}]}
     assert [d.help for d in predlint.compile(config).check(task)] == ["add the name of the control"]
+
+
+def test_empty_spans_are_of_characters_or_of_time() -> None:
+    config = b'<View><Text name="t" value="$t"/><Audio name="a" value="$a"/><Labels name="l" toName="t,a"><Label value="x"/></Labels></View>'
+    results = [result("l", "labels", {"start": 2, "end": 2, "labels": ["x"]}, to) for to in ("t", "a")]
+    task = {"data": {"t": "hello", "a": "https://zoo.example.com/1.wav"}, "predictions": [{"model_version": "one", "result": results}]}
+    helps = [d.help for d in predlint.compile(config).check(task) if d.code == "SPN104"]
+    assert helps == ["end is exclusive: a span of one character ends one behind its start", "give the moment at which it ends"]

@@ -60,11 +60,11 @@ def _labels(view: View, result: Result, texts: Texts) -> None:
         if tag.value_type != "url":
             _text(view, result, text, texts)
     elif {"start", "end"} <= result.value.keys():
-        ordered(view, result.at, result.value)
+        ordered(view, result.at, result.value, counted=False)
 
 
-def ordered(view: View, at: Path, value: Json) -> bool:
-    """True when a span has numbers for its ends, in their order; else what is wrong is told."""
+def ordered(view: View, at: Path, value: Json, *, counted: bool = True) -> bool:
+    """True when a span has numbers for its ends, in their order; else what is wrong is told. ``counted``: in characters, not in time."""
     start, end = number(value.get("start")), number(value.get("end"))
     if start is None or end is None:
         return False
@@ -72,7 +72,7 @@ def ordered(view: View, at: Path, value: Json) -> bool:
         view.say((at, "end"), value["end"], _BACKWARDS, value["start"], value["end"])
         return False
     if end == start:
-        view.say((at, "end"), value["end"], _EMPTY, value["start"])
+        view.say((at, "end"), value["end"], _EMPTY, value["start"], counted)
         return False
     return start >= 0
 
@@ -133,7 +133,7 @@ def _unescaped(text: str) -> str:
 
 
 def _recording(view: View, result: Result) -> None:
-    if not ordered(view, result.at, result.value):
+    if not ordered(view, result.at, result.value, counted=False):
         return
     length = number(result.whole.get("original_length"))
     for member in ("start", "end"):

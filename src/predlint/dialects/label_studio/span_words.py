@@ -56,8 +56,10 @@ def backwards(value: Any, start: Any, end: Any) -> Said:
     return f"the span ends at {end} before it starts at {start}", "swap start and end"
 
 
-def empty_span(value: Any, at: Any) -> Said:
-    return f"the span is empty: it starts and ends at {at}", "end is exclusive"
+def empty_span(value: Any, at: Any, counted: bool) -> Said:
+    """``counted``: in characters; else it is a span of time."""
+    fix = "end is exclusive: a span of one character ends one behind its start" if counted else "give the moment at which it ends"
+    return f"the span is empty: it starts and ends at {at}", fix
 
 
 # -- texts -------------------------------------------------------------------------------------------------------------
