@@ -166,7 +166,9 @@ def test_a_type_is_no_control_though_one_has_its_name() -> None:
 
 
 def test_empty_spans_are_of_characters_or_of_time() -> None:
-    config = b'<View><Text name="t" value="$t"/><Audio name="a" value="$a"/><Labels name="l" toName="t,a"><Label value="x"/></Labels></View>'
+    config = (
+        b'<View><Text name="t" value="$t"/><Audio name="a" value="$a"/><Labels name="l" toName="t,a"><Label value="x"/></Labels></View>'
+    )
     results = [result("l", "labels", {"start": 2, "end": 2, "labels": ["x"]}, to) for to in ("t", "a")]
     task = {"data": {"t": "hello", "a": "https://zoo.example.com/1.wav"}, "predictions": [{"model_version": "one", "result": results}]}
     helps = [d.help for d in predlint.compile(config).check(task) if d.code == "SPN104"]

@@ -24,7 +24,7 @@ def foreign_members(names: Collection[str]) -> tuple[str, str] | None:
         return LABEL_ROW
     if {"objects", "classifications"} <= members:
         return "an Encord ontology", _ONTOLOGY
-    if "dataRow" in members:
+    if members & {"dataRow", "data_row"}:
         return "a Labelbox prediction", 'check it with a Labelbox ontology, as dialect "labelbox"'
     if {"tools", "classifications"} <= members or "normalized" in members:
         return "a Labelbox ontology", _ONTOLOGY

@@ -52,7 +52,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.LABELS
     if _is_ontology(whole):
         return Kind.ONTOLOGY
-    if "dataRow" in names:
+    if names & {"dataRow", "data_row"}:
         return Kind.LABELBOX
     if isinstance(whole.get("data"), dict) and names & {"predictions", "annotations"}:
         return Kind.LABEL_STUDIO

@@ -55,7 +55,7 @@ def kind_of(value: Any) -> Kind:
         return Kind.TASK
     if {"image_id", "category_id"} <= names:
         return Kind.COCO
-    if isinstance(task.get("dataRow"), dict):
+    if _is_labelbox(task):
         return Kind.LABELBOX
     if {"data_units", "object_answers"} <= names:
         return Kind.ENCORD
@@ -76,6 +76,12 @@ def kind_of(value: Any) -> Kind:
     if "annotation_id" in names or {"annotator", "lead_time"} <= names:
         return Kind.EXPORTED
     return Kind.FLAT
+
+
+def _is_labelbox(task: dict[str, Any]) -> bool:
+    """True for a line of Labelbox, be its data row right or wrong. Data of a task may have any names, but not all of these."""
+    named = "name" in task or "schemaId" in task
+    return any(isinstance(task.get(member), dict) or (named and member in task) for member in ("dataRow", "data_row"))
 
 
 def wrapped_in(value: dict[str, Any]) -> str | None:
