@@ -218,3 +218,21 @@ def test_the_member_that_holds_the_name_is_to_be_renamed(street: Path, member: s
 def test_no_other_member_is_taken_for_the_name(street: Path) -> None:
     assert not predlint.compile(street / "ontology.json", media="image").check({"dataRow": ROW, "metricName": "sign", "metricValue": 0.5})
     assert helps(street, {"answer": "sign"}, "NAM001") == ['add "name": the feature\'s name in the ontology']
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("# predictions of May", 1),
+        ("// predictions of May", 1),
+        ('{"name": "sign", // a box', 18),
+        ('{"name": /* a box */ "sign"}', 10),
+        ('{"name": "sign" /* a box */}', 17),
+        ('{"name": "sign"} # a box', 18),
+    ],
+)
+def test_comments_are_named(street: Path, line: str, column: int) -> None:
+    (found,) = [
+        d for d in predlint.compile(street / "ontology.json", media="image").validate(line.encode()).diagnostics if d.code == "JSN001"
+    ]
+    assert (found.column, found.message, found.help) == (column, "not JSON: a comment", "JSON has no comments: remove it")

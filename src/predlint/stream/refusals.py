@@ -12,6 +12,8 @@ _NEXT_VALUE = re.compile(r"[ \t\r\n]*,?[ \t\r\n]*[{\[]")
 _PYTHON_WORD = re.compile(r"(True|False|None)\b")
 _PRETTY_PIECE = re.compile(r'^\s*([{}\[\]]+,?|"[^"]*"\s*:.*,?)\s*$', re.DOTALL)
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
+_COMMENT = re.compile(r"//|/\*|#")
+_A_COMMENT = "a comment", "JSON has no comments: remove it"
 #: Quotation marks of word processors.
 _TYPOGRAPHIC = frozenset("“”„‟″«»‘’")
 
@@ -27,6 +29,8 @@ def refused(text: str, error: json.JSONDecodeError) -> Diagnosis:
         fix = "write one whole object on each line" if spread else "was it cut off while it was written?"
         what = "text" if "\n" in text.strip() else "line"
         return one("JSN001", at, f"the {what} ends in the middle of a value{piece}", fix)
+    if _COMMENT.match(text, at) and not error.msg.startswith(("Invalid", "Unterminated")):
+        return one("JSN001", at, *_A_COMMENT)
     word = _PYTHON_WORD.match(text, at)
     if found == "'" or (found == "(" and before in ":[,(") or word:
         return one("JSN002", at, word.group() if word else "a single quote" if found == "'" else "a tuple")
@@ -61,8 +65,6 @@ def _unquoted(text: str, at: int) -> str | None:
 def _between(text: str, at: int) -> str | None:
     """What to do about something between a value and what should follow it."""
     before = text[at - 1 : at]
-    if text.startswith(("//", "/*", "#"), at):
-        return "JSON has no comments: remove it"
     if before == '"' and text[at].isalnum():
         return 'is it part of a text? a quotation mark inside of one is written \\"'
     if re.match(r'"[^"\\]*"\s*:', text[at:]) and before in " \t0123456789}]":
@@ -113,4 +115,6 @@ def extra(text: str, end: int, rest: str) -> Diagnosis:
     at = end + len(rest) - len(rest.lstrip(" \t\r\n"))
     if text[at] == ",":
         return one("JSN001", at, "a comma after the object", "lines are not separated by commas")
+    if _COMMENT.match(text, at):
+        return one("JSN001", at, *_A_COMMENT)
     return one("JSN001", at, f"{quote(_word(text, at))} after the end of the value", None)
