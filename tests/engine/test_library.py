@@ -444,8 +444,8 @@ def test_check() -> None:
     [
         ("score", "confidence", "REC003", "/score", 'rename it to "confidence" if that is what it holds, or remove it'),
         ("boundingBox", "bbox", "REC001", "/bbox", 'rename "boundingBox" to "bbox"'),
-        ("label", "name", "NAM001", "/name", 'rename "label" to name'),
-        ("nmae", "name", "NAM001", "/name", 'rename "nmae" to name'),
+        ("label", "name", "NAM001", "/name", 'rename "label" to "name"'),
+        ("nmae", "name", "NAM001", "/name", 'rename "nmae" to "name"'),
     ],
 )
 def test_the_words_of_other_tools_are_told_once(member: str, meant: str, code: str, at: str, help_: str) -> None:
