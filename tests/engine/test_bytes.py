@@ -653,7 +653,7 @@ def test_array_of_scalars() -> None:
 
 def test_array_of_arrays() -> None:
     found = check(b"[[" + GOOD_LINE + b"],[" + WRONG_LINE + b"]]")
-    assert [(d.code, d.pointer) for d in found] == [("JSN004", ""), ("JSN005", "/0"), ("JSN005", "/1")]
+    assert [(d.code, d.pointer) for d in found] == [("JSN004", ""), ("JSN005", "/0"), ("JSN005", "/1"), ("NAM002", "/1/0/name")]
 
 
 @pytest.mark.parametrize("indent", [None, 1])

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from predlint.diagnostics import Severity
 from predlint.dialects.labelbox import file_words, metrics, stream, words
+from predlint.dialects.labelbox.batched import record_at, with_records
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
@@ -151,6 +152,10 @@ class FileRules(RecordFiles):
         return self._blocks.shown
 
     def explain(self, value: Any) -> list[Finding]:
+        """All findings of one decoded line."""
+        return with_records(self.explain_record(value), self.explain_record)
+
+    def explain_record(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
         found = self._explain(value)
         if isinstance(value, dict):
@@ -177,6 +182,8 @@ class FileRules(RecordFiles):
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Which record it is, as far as that could be read; the same for all its findings."""
+        if value.__class__ is not dict or "dataRow" not in value:  # records may stand in a list
+            return lambda path: record_identity(record_at(value, path))
         known = record_identity(value)
         return lambda path: known
 
@@ -212,7 +219,7 @@ class MixedRules(FileRules):
         # No block is proven, and what is clean on one medium teaches nothing of the shape for all.
         self.prove, self.learn, self.learn_faulty = self._unproven, self._unlearnt, self._unlearnt
 
-    def explain(self, value: Any) -> list[Finding]:
+    def explain_record(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
         medium = self._medium(value)
         self.media_known = self.media_known and medium is not None
