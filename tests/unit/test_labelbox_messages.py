@@ -252,16 +252,3 @@ def test_records_in_a_list_are_told_of_themselves(street: Path) -> None:
     assert told(street, wrapped) == [(1, "JSN005", "/predictions"), (1, "NAM002", "/predictions/1/name")]
     found = predlint.compile(street / "ontology.json", media="image").validate(wrapped.encode()).diagnostics
     assert found[1].record == {"data_row": "street-001.jpg", "uuid": None, "feature": "sgn"}
-
-
-def test_lists_of_something_else_are_told_once(street: Path) -> None:
-    assert told(street, f'{json.dumps({"name": "sign", "dataRow": ROW, "bbox": BOX})}\n[{{"x": 1, "y": 2}}, {{"name": "sgn"}}]') == [
-        (2, "JSN005", "")
-    ]
-
-
-def test_a_line_with_many_records_says_how_many_were_checked(street: Path) -> None:
-    line = json.dumps([{"name": "sgn", "dataRow": ROW, "bbox": BOX}] * 1_001)
-    found = predlint.compile(street / "ontology.json", media="image").validate(f"{line}\n{line}".encode()).diagnostics
-    assert len(found) == 2 * 1_001
-    assert found[0].help == "write each of its elements on a line of its own (the first 1,000 were checked)"

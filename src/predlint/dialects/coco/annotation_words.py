@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.batched import COCO
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -92,7 +93,7 @@ def _only_a_box(encord: bool) -> tuple[str, str]:
 def not_an_object(value: Any, what: str) -> Said:
     fix = 'write {"image_id": …, "category_id": …, "bbox": [x, y, width, height], …}'
     if value.__class__ is list and value and value[0].__class__ is dict:
-        fix = "put what stands in the inner lists into one list: results.extend(batch), not results.append(batch)"
+        fix = f"put what stands in the inner lists into one list: results.extend(batch), not results.append(batch){COCO.are_checked(value)}"
     return f"{what} must be an object, found {quote(value)}", fix
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 
+from predlint.dialects.batched import COCO
 from predlint.dialects.coco import annotation_words, file_rules
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.context_builder import gather
@@ -119,7 +120,7 @@ class CocoFileRules(Noting):
             said = fault("JSN301", annotation_words.foreign, other)
             self.said.add("JSN301")
             return [(said.rule, None, None, said.say, said.about)]
-        out = self.shape(value)
+        out = COCO.with_records(self.shape(value), self._in_list)
         if isinstance(value, dict):
             self.objects = True
             self.references(cast("Json", value), out)
@@ -128,24 +129,33 @@ class CocoFileRules(Noting):
             self.said.update(finding[0].code for finding in out if finding[0].code in self.once)
         return out
 
+    def _in_list(self, value: Any) -> list[Finding]:
+        """All findings of an element in a list that stands where one element belongs: it tells nothing of the others."""
+        _, shape, rules = self._taken_for(value)
+        out = shape(value)
+        self.references(value, out)
+        rules(value, out)
+        return out
+
     def shows_kind(self, value: Any) -> bool:
         """True for a prediction from which it can be told what the others are."""
         return shows_kind(value, result=self.list is None)
 
     def _first(self, value: Any, *, sure: bool) -> None:
         """What the first prediction is, the others are taken for, as pycocotools does: if it is ``sure`` what it is."""
-        kind: AnnotationKind | ResultKind | None
-        if self.list is None:
-            kind = found = result_kind(value)
-            self.shape = self.plan.result(found)
-            self.record_rules = AnnotationRules(self.context, found or "bbox")
-        else:
-            kind = annotated = annotation_kind(value)
-            self.shape = self.plan.annotation(annotated)
-            self.record_rules = AnnotationRules(self.context, None if annotated == "instances" else annotated)
+        kind, self.shape, self.record_rules = self._taken_for(value)
         if sure:
             self.kind = kind
             self.prover = ElementProver(self.context, self.record_rules, self.references, self.said)
+
+    def _taken_for(self, value: Any) -> tuple[AnnotationKind | ResultKind | None, Explainer, AnnotationRules]:
+        """The kind of a prediction, with the shape and the rules for such."""
+        if self.list is None:
+            found = result_kind(value)
+            return found, self.plan.result(found), AnnotationRules(self.context, found or "bbox")
+        annotated = annotation_kind(value)
+        rules = AnnotationRules(self.context, None if annotated == "instances" else annotated)
+        return annotated, self.plan.annotation(annotated), rules
 
     def add(self, text: bytes, value: Any, sound: bool) -> None:
         """Takes note of an element for the rules across elements."""

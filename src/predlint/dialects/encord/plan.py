@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from predlint.diagnostics import Severity
+from predlint.dialects.batched import ENCORD
 from predlint.dialects.coco.recognise import is_coco
 from predlint.dialects.encord import stream
 from predlint.dialects.encord import stream_words as words
@@ -131,6 +132,9 @@ class RowFileRules(RecordFiles):
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
+        return ENCORD.with_records(self._explain(value), self._explain)
+
+    def _explain(self, value: Any) -> list[Finding]:
         kind = kind_of(value)
         if kind is Kind.ROW:
             return self.row(cast("Json", value))
@@ -140,7 +144,11 @@ class RowFileRules(RecordFiles):
             said, about = fault("JSN202", words.other_file), kind.value
         else:
             said, about = fault("JSN201", words.other_file), kind.value
-        return [(said.rule, None, value, said.say, about)]
+        found: list[Finding] = [(said.rule, None, value, said.say, about)]
+        if kind is Kind.WRAPPED:
+            for name, rows in cast("Json", value).items():
+                found += ENCORD.inside(rows, (None, name), self._explain)
+        return found
 
     def row(self, row: Json) -> list[Finding]:
         """All findings of one label row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.batched import ENCORD
 from predlint.dialects.encord.row_words import Said, article, meant
 from predlint.names import listing, quote
 
@@ -70,4 +71,5 @@ def other_file(value: Any, what: str, fix: str) -> Said:
 
 
 def not_a_row(value: Any) -> Said:
-    return f"a label row must be an object, found {quote(value)}", "write one object for each label row: [{…}, {…}], or one a line"
+    fix = f"write one object for each label row: [{{…}}, {{…}}], or one a line{ENCORD.are_checked(value)}"
+    return f"a label row must be an object, found {quote(value)}", fix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio.words import Said
 from predlint.names import quote
 
@@ -31,7 +32,9 @@ def too_large(value: Any, what: str, limit: str) -> Said:
 
 
 def not_a_task(value: Any, what: str) -> Said:
-    fix = "write the tasks one after another in one list: [{…}, {…}]" if isinstance(value, list) and value else "leave it out"
+    fix = "leave it out"
+    if isinstance(value, list) and value:
+        fix = f"write the tasks one after another in one list: [{{…}}, {{…}}]{LABEL_STUDIO.are_checked(value)}"
     if isinstance(value, (str, int, float)):
         fix = 'write {"data": {…}, "predictions": […]}, with it in data'
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
@@ -39,8 +42,8 @@ def not_a_task(value: Any, what: str) -> Said:
     return f"{what} must be an object with data and predictions, found {quote(cast(Any, value))}", fix
 
 
-def wrapped(value: Any, name: str) -> Said:
-    return f'a list of tasks is wrapped in an object under "{name}"', "write the list itself: [{…}, …]"
+def wrapped(value: Any, name: str, checked: str) -> Said:
+    return f'a list of tasks is wrapped in an object under "{name}"', f"write the list itself: [{{…}}, …]{checked}"
 
 
 def table(value: Any) -> Said:

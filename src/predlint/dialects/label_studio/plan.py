@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
+from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio import file_shapes, file_words
 from predlint.dialects.label_studio.config import LabelConfig
 from predlint.dialects.label_studio.file_shapes import Kind, kind_of
@@ -122,6 +123,9 @@ class TaskFileRules(RecordFiles):
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one element of the file."""
+        return LABEL_STUDIO.with_records(self._explain(value), self._explain)
+
+    def _explain(self, value: Any) -> list[Finding]:
         kind = kind_of(value)
         if self.first is None:
             self.first = kind
@@ -166,7 +170,8 @@ class TaskFileRules(RecordFiles):
 
     def wrapped(self, task: Json, out: list[Finding]) -> None:
         member = file_shapes.wrapped_in(task) or "tasks"
-        _say(out, (None, member), None, fault("JSN103", file_words.wrapped, member))
+        _say(out, (None, member), None, fault("JSN103", file_words.wrapped, member, LABEL_STUDIO.are_checked(task[member])))
+        out += LABEL_STUDIO.inside(task[member], (None, member), self._explain)
 
     def table(self, task: Json, out: list[Finding]) -> None:
         _say(out, None, None, fault("JSN103", file_words.table))

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
+from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, metrics, stream, words
-from predlint.dialects.labelbox.batched import record_at, with_records
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
@@ -153,7 +153,7 @@ class FileRules(RecordFiles):
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded line."""
-        return with_records(self.explain_record(value), self.explain_record)
+        return LABELBOX.with_records(self.explain_record(value), self.explain_record)
 
     def explain_record(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
@@ -183,7 +183,7 @@ class FileRules(RecordFiles):
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Which record it is, as far as that could be read; the same for all its findings."""
         if value.__class__ is not dict or "dataRow" not in value:  # records may stand in a list
-            return lambda path: record_identity(record_at(value, path))
+            return lambda path: record_identity(LABELBOX.record_at(value, path))
         known = record_identity(value)
         return lambda path: known
 

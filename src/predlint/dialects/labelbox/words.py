@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.labelbox.batched import are_checked
+from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox.parts import is_part, whole
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
@@ -120,7 +120,7 @@ def wrong_type(value: Any, name: str, allowed: str) -> Said:
 def not_a_record(value: Any) -> Said:
     fix = "write one JSON object on each line"
     if isinstance(value, list) and value:
-        fix = f"write each of its elements on a line of its own{are_checked(value)}"
+        fix = f"write each of its elements on a line of its own{LABELBOX.are_checked(value)}"
     if isinstance(value, str) and value.lstrip().startswith(("{", "[")):
         fix = "the JSON was encoded twice: write the text itself, without a second json.dumps"
     return f"the line must be an object, found {kind_of(cast(Any, value))}", fix
@@ -133,7 +133,7 @@ def wrapped(value: Any, name: str) -> Said:
     bare = bool(items) and isinstance(items[0], dict) and "dataRow" not in items[0]
     return (
         f"the records stand in a list under {quote(name)}",
-        f"write each of its elements on a line of its own{', with its dataRow' * bare}{are_checked(value)}",
+        f"write each of its elements on a line of its own{', with its dataRow' * bare}{LABELBOX.are_checked(value)}",
     )
 
 

@@ -1,0 +1,65 @@
+"""Records in a list where one record belongs, which imports do not take: what is wrong with each of them is told all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from predlint.shapes.findings import Finding, Path, keys_of
+
+#: Records of one list that are looked into.
+MOST = 1_000
+
+
+class Batches:
+    """Lists of the records of a platform."""
+
+    def __init__(self, code: str, *members: str) -> None:
+        """``code``: the rule by which such a list is told. ``members``: what has one of them is a record."""
+        self._code, self._members = code, frozenset(members)
+
+    def with_records(self, found: list[Finding], explain: Callable[[Any], list[Finding]]) -> list[Finding]:
+        """The findings of a line or an element, and those of the records in it, where such a list is what is told of it."""
+        if not found or found[0][0].code != self._code:
+            return found
+        _, path, value, _, _ = found[0]
+        return found + self.inside(value, path, explain)
+
+    def inside(self, value: Any, path: Path, explain: Callable[[Any], list[Finding]]) -> list[Finding]:
+        """The findings of the records in a list that stands at a path."""
+        return [_inside((path, index), finding) for index, record in self._records(value) for finding in explain(record)]
+
+    def are_checked(self, value: Any) -> str:
+        """What is said of such a list: how many of its records were looked into."""
+        if not any(True for _ in self._records(value)):
+            return ""
+        return f" (the first {MOST:,} were checked)" if len(value) > MOST else " (they were checked)"
+
+    def record_at(self, value: Any, path: Path) -> Any:
+        """The record that stands there, or the one in a list that a path leads into."""
+        for key in keys_of(path):
+            if value.__class__ is dict and not self._members.isdisjoint(value):
+                break
+            try:
+                value = value[key]
+            except (LookupError, TypeError):
+                break
+        return value
+
+    def _records(self, value: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+        for index, item in enumerate(cast("list[Any]", value)[:MOST] if isinstance(value, list) else []):
+            if item.__class__ is dict and not self._members.isdisjoint(item):
+                yield index, item
+
+
+def _inside(base: Path, finding: Finding) -> Finding:
+    rule, path, value, say, about = finding
+    for key in keys_of(path):
+        base = base, key
+    return rule, base, value, say, about
+
+
+LABELBOX = Batches("JSN005", "dataRow", "data_row")
+LABEL_STUDIO = Batches("JSN103", "data")
+ENCORD = Batches("JSN202", "label_hash", "data_units")
+COCO = Batches("REC302", "image_id", "category_id")

@@ -1,0 +1,70 @@
+"""Records in a list where one record belongs are told of themselves as well, on all platforms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint.dialects.batched import MOST
+from predlint.rules.coco_examples import found_boat
+from predlint.rules.enc_row_examples import box, image_row
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+TASK = {"data": {"photo": "https://shelf.example.com/aisle-3.jpg"}, "predictions": [{"model_version": "may", "score": 7, "result": []}]}
+LINE = {"name": "sgn", "dataRow": {"globalKey": "street-001.jpg"}, "bbox": {"top": 10, "left": 20, "height": 30, "width": 40}}
+ROW = json.loads(image_row([box(confidence=7)]))
+#: Of each platform: an ontology, a record with one mistake, its code, its place, and the code of the list.
+PLATFORMS = {
+    "labelbox": ("street/ontology.json", LINE, "NAM002", "/name", "JSN005"),
+    "label-studio": ("shelf/config.xml", TASK, "CNF101", "/predictions/0/score", "JSN103"),
+    "encord": ("harbour/ontology.json", ROW, "CNF201", f"/data_units/{ROW['data_hash']}/labels/objects/0/confidence", "JSN202"),
+    "coco": ("harbour/coco.json", found_boat(category_id=77), "NAM301", "/category_id", "REC302"),
+}
+
+
+def errors(dialect: str, text: str) -> list[predlint.Diagnostic]:
+    ontology = EXAMPLES / PLATFORMS[dialect][0]
+    found = predlint.compile(ontology, dialect=dialect, **({"media": "image"} if dialect == "labelbox" else {})).validate(text.encode())
+    return [d for d in found.diagnostics if d.severity is predlint.Severity.ERROR and d.code != "JSN004"]
+
+
+@pytest.mark.parametrize("dialect", PLATFORMS)
+def test_batches_in_an_array(dialect: str) -> None:
+    _, record, code, at, listed = PLATFORMS[dialect]
+    found = errors(dialect, json.dumps([[record, 7, record], [record]]))
+    told = [(listed, "/0"), (code, f"/0/0{at}"), (code, f"/0/2{at}"), (listed, "/1"), (code, f"/1/0{at}")]
+    assert sorted((d.code, d.pointer) for d in found) == sorted(told)
+    assert all("(they were checked)" in (d.help or "") for d in found if d.code == listed)
+
+
+@pytest.mark.parametrize("dialect", ["labelbox", "label-studio", "encord"])
+def test_a_batch_a_line(dialect: str) -> None:
+    _, record, code, at, listed = PLATFORMS[dialect]
+    found = errors(dialect, f"{json.dumps([record, record])}\n{json.dumps([record])}\n")
+    told = [(1, listed, ""), (1, code, f"/0{at}"), (1, code, f"/1{at}"), (2, listed, ""), (2, code, f"/0{at}")]
+    assert sorted((d.line or 0, d.code, d.pointer) for d in found) == sorted(told)
+
+
+@pytest.mark.parametrize(("dialect", "name"), [("labelbox", "predictions"), ("label-studio", "tasks"), ("encord", "rows")])
+def test_records_under_a_name(dialect: str, name: str) -> None:
+    _, record, code, at, _ = PLATFORMS[dialect]
+    found = errors(dialect, json.dumps({name: [record, record]}))
+    assert [(d.code, d.pointer) for d in found if d.code == code] == [(code, f"/{name}/{place}{at}") for place in (0, 1)]
+
+
+@pytest.mark.parametrize("dialect", PLATFORMS)
+def test_lists_of_something_else(dialect: str) -> None:
+    given: list[Any] = [[1, 2], [{"x": 1, "y": 2}], [[PLATFORMS[dialect][1]]]]
+    found = errors(dialect, json.dumps(given))
+    assert [(d.code, d.pointer) for d in found] == [(PLATFORMS[dialect][4], f"/{place}") for place in range(3)]
+
+
+def test_of_many_records_the_first_are_checked() -> None:
+    line = json.dumps([LINE] * (MOST + 1))
+    found = errors("labelbox", f"{line}\n{line}")
+    assert len(found) == 2 * (MOST + 1)
+    assert found[0].help == "write each of its elements on a line of its own (the first 1,000 were checked)"
