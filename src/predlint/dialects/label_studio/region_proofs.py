@@ -106,6 +106,8 @@ def _is_near(value: Any, region: Any) -> bool:
             continue
         if here.__class__ not in _NUMBERS or there.__class__ not in _NUMBERS or abs(here - there) > _SAME:
             return False
+        if here > (50 if member.startswith("radius") else 100):  # where the region's own is at its bound
+            return False
     return True
 
 
@@ -117,6 +119,8 @@ def _are_split(values: list[Any], regions: list[Any]) -> bool:
     """Labels beside a bare shape repeat its geometry, or some servers refuse them."""
     if "rotation" in values[0].__struct_fields__ and any([_turns_too_far(value.rotation) for value in values]):
         return False
+    if any([value.start is not UNSET or value.end is not UNSET for value in values]):
+        return False  # they are no spans of their own, but their ends have an order
     always = values[0].always_
     if not [repeated for repeated in {region.repeated_ for region in regions} if not repeated <= always]:
         return True

@@ -94,7 +94,7 @@ class TaskProver:
             given = [listed for listed in given if listed is not UNSET]
         predictions: list[Any] = list(chain.from_iterable(given))
         if len(predictions) != len(given) or [] in given:
-            if not all([len({p.model_version for p in listed}) == len(listed) for listed in given]):
+            if not all([len({_version(p) for p in listed}) == len(listed) for listed in given]):
                 return False
             data = [each for each, listed in zip(data, given, strict=True) for _ in listed]
         if predictions and types.prediction_marks is not None:
@@ -104,7 +104,7 @@ class TaskProver:
             marks += types.prediction_marks(predictions) + inner
         if marks != marks_in(text):  # a member, or a name in a list, stands twice
             return False
-        versions = Counter([None if (version := prediction.model_version) is UNSET else version for prediction in predictions])
+        versions = Counter(map(_version, predictions))
         self.stream.add_clean(_hashes(shown), _id_hashes([task.id for task in tasks]), versions)
         return True
 
@@ -115,6 +115,11 @@ class TaskProver:
         if not self.lessons.loaded or not [begin for begin in {place[:8] for place in shown} if not begin.startswith(WEB)]:
             return True
         return all(map(is_loadable, shown))
+
+
+def _version(prediction: Any) -> str | None:
+    """None where a prediction has none, or null."""
+    return None if prediction.model_version is UNSET else prediction.model_version
 
 
 def _decode_lines(types: Types, block: bytes) -> list[Any]:

@@ -45,6 +45,8 @@ _UNLOADABLE = (
 )  # fmt: skip
 #: What a relation also breaks that has the name of a control, and its ends in a value.
 _OF_A_RELATION = frozenset({"NAM103", "REC106", "ANS104", "ANS106", "SPN107", "SPN109", "SPN112", "GEO106"})
+#: Members of tasks that are taken for data where they stand among it.
+INSIDE_DATA = frozenset({"predictions", "annotations", "completions"})
 #: What the server calls data of which it does not know yet where it will be shown.
 _UNDEFINED = "$undefined$"
 #: Members of exported tasks that hold no predictions, whatever is in them.
@@ -134,7 +136,7 @@ class TaskRules:
             return
         self._unnamed(data, out)
         self._misnamed(data, out)
-        for name in ("predictions", "annotations", "completions"):
+        for name in sorted(INSIDE_DATA & data.keys()):
             if holds_predictions(data.get(name)):
                 view.say((at, name), None, lost("REC102", task_words.inside_data, name))
         for tag in self.config.objects:

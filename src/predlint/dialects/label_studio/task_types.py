@@ -20,7 +20,7 @@ from predlint.dialects.label_studio.shapes import ConfigShapes
 from predlint.dialects.label_studio.tags import CONTROLS, ControlKind, names_labels
 from predlint.dialects.label_studio.task_controls import LOOSE, Allowed, limits
 from predlint.dialects.label_studio.task_marks import Count, marks_of
-from predlint.dialects.label_studio.task_rules import OF_EXPORTS
+from predlint.dialects.label_studio.task_rules import INSIDE_DATA, OF_EXPORTS
 from predlint.dialects.label_studio.task_seen import Seen
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Name, Node, Number, Open, Record, Tagged, Text, Typed
 from predlint.shapes.struct_parts import OPTIONS, is_attribute, is_spelt_plainly, number_type, tagged_union
@@ -52,13 +52,15 @@ _IN_PERCENT = Annotated[float, Meta(le=100)] | None
 #: What answers about a region repeat of it, though nothing asks for it.
 _REPEATED: dict[str, Any] = {
     **dict.fromkeys((*_GEOMETRY, "rotation"), float | None), "closed": bool, "points": list[tuple[float, float]], "vertices": list[Any],
-    "rle": list[Any],
+    "rle": list[Any], "format": str | None,
 }  # fmt: skip
 #: Members that labels beside such a shape must repeat, or some servers refuse them.
 _SPLIT = {
     "box": frozenset({"x", "y", "width", "height"}), "polygon": frozenset({"points"}), "keypoint": frozenset({"x", "y"}),
     "ellipse": frozenset({"x", "y", "radiusX", "radiusY"}), "brush": frozenset({"rle"}), "vector": frozenset({"vertices"}),
 }  # fmt: skip
+#: What a task says of all its predictions: its tasks are explained.
+_OF_ALL = ("model_version",)
 #: Completed annotations are another's matter.
 _NONE_OF_THEM: Any = Annotated[list[Any], Meta(max_length=0)]
 
@@ -77,7 +79,7 @@ class Types:
         """Controls whose results can be proven, by name."""
         self.prediction_marks: Count | None = None
         self.relation_marks: Count | None = None
-        self.task = self._struct(shapes.task, (), others={"annotations": _NONE_OF_THEM})
+        self.task = self._struct(shapes.task, _OF_ALL, others={"annotations": _NONE_OF_THEM})
         self.others = tuple(set(self.task.__struct_fields__) - shapes.task.members.keys() - OF_EXPORTS)
         """Members of tasks that nothing is asked of: what they hold may be predictions under another name."""
         self.marks = marks_of(self.task, ("predictions",))
@@ -88,7 +90,7 @@ class Types:
 
     def _type(self, node: Node | Open) -> Any:
         if isinstance(node, Record):
-            struct = self._struct(node, ())
+            struct = self._struct(node, INSIDE_DATA - node.members.keys() if node is self.shapes.data else ())
             if node is self.shapes.prediction:
                 self.prediction_marks = marks_of(struct, ("result",))
             return struct
@@ -135,10 +137,10 @@ class Types:
         for name, count in (*seen.items(), *[(name, 0) for name in more if name not in seen]):
             if name in skip or not is_spelt_plainly(name):
                 continue  # what has such a member is explained
-            if name in _LOOKED_AT or name in node.forbidden:
+            if name in _LOOKED_AT:
                 raise Refused
-            if name in node.aliases:
-                continue  # it may stand beside what it means: what has it is explained
+            if name in node.aliases or name in node.forbidden:
+                continue  # it may stand beside what it means, or in a result of another type: what has it is explained
             member = node.members.get(name)
             other: Any = _IN_PERCENT if name in _GEOMETRY else Any
             kind = others[name] if others and name in others else self._type(member.node) if member is not None else other
@@ -233,7 +235,10 @@ class Types:
         """One record for several that differ in their names only; what was seen of each was seen of it."""
         first = bodies[0]
         if len(bodies) > 1:
-            first = Record(first.members, first.wrong, first.unknown, first.misspelt, aliases=first.aliases, ends_open=True)
+            forbidden = {name: fault for body in bodies for name, fault in body.forbidden.items()}
+            first = Record(
+                first.members, first.wrong, first.unknown, first.misspelt, forbidden=forbidden, aliases=first.aliases, ends_open=True
+            )
             self._adopt(first, bodies)
         return first
 
@@ -244,6 +249,8 @@ class Types:
 
     def _value(self, kind: ControlKind, group: list[tuple[Control, ControlKind, Record]], *, alike: bool) -> Any:
         values = [cast(Record, body.members["value"].node) for _, _, body in group]
+        if kind.form == "labels" and len({_unit(value) for value in values}) > 1:
+            raise Refused  # some are spans of texts, others of recordings, or no spans
         node = self._union(values)
         if kind.draws and kind.labels is None and any(map(names_labels, self.seen.members.get(id(node), ()))):
             raise Refused  # a tool that has none of its own
@@ -286,6 +293,12 @@ class Known:
         """They count the quotation marks of results but for their values, and of these."""
         self.alone = self.placed = False
         """Whether the struct is of this control only, and so holds its names and limits; and whether it holds what it may be about."""
+
+
+def _unit(value: Record) -> bool | None:
+    """Whether spans count whole units; None for labels whose spans nothing holds to one unit."""
+    start = value.members.get("start")
+    return start.node.whole if start is not None and isinstance(start.node, Number) else None
 
 
 def _or(kind: Any, other: Any) -> Any:
