@@ -1,0 +1,167 @@
+"""All that lies near a good record: each of its members and items left out, doubled, exchanged, of another type, or at a bound.
+
+For laws about the fast roads: what is taken for clean in the middle of good records must be clean. Changes are made in place and taken
+back, in a fixed order, and once for places of one kind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+
+#: Stands in a name for a member that is there twice. Only the text of a record can have it.
+_TWICE = "\u0001"
+#: Of other types, and what some readers take for a value of the right one.
+_OTHERS: tuple[Any, ...] = (None, True, False, 0, 1, 0.5, "", "x", "1", [], {}, [1], [[]], {"a": 1}, 2**63, 1e300)
+_SCALARS = (str, int, float, bool, type(None))
+#: Values that are kept of each member.
+_MOST_VALUES = 12
+#: So many members or items beside one are looked at.
+_MOST_BESIDE = 8
+
+
+class Near:
+    """What stands in good records, to be put where it does not belong."""
+
+    def __init__(self, records: list[Any], bounds: tuple[float, ...], named: Callable[[dict[str, Any]], Any] = lambda item: None) -> None:
+        """``bounds``: numbers at, and just off, where something begins to be wrong. ``named``: of what kind an item of a list is."""
+        self.bounds, self.named = bounds, named
+        self.values: dict[str, list[Any]] = {}
+        """By the name of a member."""
+        self.written: dict[str, set[str]] = {}
+        for record in records:
+            self._observe(record)
+        self.names = [name for name in self.values if name.isidentifier()]
+        self.done: set[Any] = set()
+
+    def _observe(self, value: Any) -> None:
+        for key, item in _items(value):
+            if isinstance(key, str):
+                known, text = self.values.setdefault(key, []), json.dumps(item)
+                if len(known) < _MOST_VALUES and text not in self.written.setdefault(key, set()):
+                    self.written[key].add(text)
+                    known.append(json.loads(text))
+            self._observe(item)
+
+    def of(self, record: Any) -> Iterator[tuple[str, bytes]]:
+        """What was changed and how, and the text of the record then. Places of a kind that had its turn in another record are left out."""
+        for holder, key, kind, name in list(self._places(record, (), "")):
+            if kind in self.done:
+                continue
+            self.done.add(kind)
+            where = "/".join(map(str, kind))
+            for how in self._at(holder, key, name):
+                yield f"{where} {how}", text_of(record)
+
+    def _places(self, value: Any, kind: tuple[Any, ...], name: str) -> Iterator[tuple[Any, Any, tuple[Any, ...], str]]:
+        for key, item in _items(value):
+            here, named = kind, name
+            if isinstance(key, str):
+                here, named = (*kind, key if key.isidentifier() else "*"), key
+            elif isinstance(item, _SCALARS):
+                here = (*kind, min(key, 4))
+            if isinstance(item, dict):
+                here = (*here, self.named(item))
+            yield value, key, here, named
+            yield from self._places(item, here, named)
+
+    def _at(self, holder: Any, key: Any, name: str) -> Iterator[str]:
+        """Changes one place in all ways, one after another; it is changed while the generator waits."""
+        value = holder[key]
+        for other in (*self._others(holder, key, value), *self.values.get(name, ()), *_OTHERS):
+            if other.__class__ is not value.__class__ or other != value:
+                holder[key] = other
+                yield f"becomes {json.dumps(other)[:60]}"
+        holder[key] = value
+        if isinstance(holder, dict):
+            yield from self._member(holder, key, value)
+            return
+        del holder[key]
+        yield "is left out"
+        holder[key:key] = [value, value]
+        yield "stands twice"
+        del holder[key]
+
+    def _member(self, holder: dict[str, Any], key: str, value: Any) -> Iterator[str]:
+        items = list(holder.items())
+        del holder[key]
+        yield "is left out"
+        for name in (f"{key} ", key.upper()):
+            holder[name] = value
+            yield f"is called {name!r}"
+            del holder[name]
+        for again in (value, *self.values.get(key, ())[:1]):
+            holder.clear()
+            holder.update([(key + _TWICE, again), *items])
+            yield "stands twice in one object"
+            holder.clear()
+            holder.update([*items, (key + _TWICE, again)])
+            yield "stands twice in one object, last"
+        holder.clear()
+        holder.update(reversed(items))
+        yield "stands elsewhere"
+        holder.clear()
+        holder.update(items)
+        if not isinstance(value, dict):
+            return
+        for name in self.names:
+            if name not in value:
+                for other in (*self.values[name][:2], 5, ["x"]):
+                    value[name] = other
+                    yield f"has {name}: {json.dumps(other)[:60]}"
+                del value[name]
+
+    def _others(self, holder: Any, key: Any, value: Any) -> Iterator[Any]:
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            yield from self.bounds
+            yield from (-value, value + 1, value - 1, value + 0.05, value + 0.15, value - 0.15, value * 1.06, value * 1e4, str(value))
+            if float(value).is_integer():
+                yield int(value) if isinstance(value, float) else float(value)
+            for at, other in _items(holder)[:_MOST_BESIDE]:
+                if at != key and isinstance(other, (int, float)) and not isinstance(other, bool):
+                    yield from (other, other + 1, other - 1)
+                    yield from (bound - other for bound in self.bounds)
+        elif isinstance(value, str):
+            yield from (f"{value} ", f"{value}\n", value.upper(), value[:-1], f"{value}e\u0301", f"{value}{value}")
+            yield from (other for at, other in _items(holder)[:_MOST_BESIDE] if at != key and isinstance(other, str))
+        elif isinstance(value, list) and value:
+            yield from (value[1:], value[:-1], value[:1], value[:2], value[::-1], [*value, value[0]], [*value[1:], value[0]], value * 2)
+            yield from ([value[1], value[0], *value[2:]] if len(value) > 1 else [], [value])
+        elif isinstance(value, dict):
+            yield [value]
+
+
+def text_of(value: Any) -> bytes:
+    """A record as JSON; members that stand twice do so."""
+    return orjson.dumps(value).replace(b"\\u0001", b"")
+
+
+def is_double(text: bytes) -> bool:
+    """True where a member stands twice in an object of a text."""
+    found: list[bool] = []
+
+    def take(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        taken = dict(pairs)
+        found.append(len(taken) < len(pairs))
+        return taken
+
+    json.loads(text, object_pairs_hook=take)
+    return any(found)
+
+
+def _items(value: Any) -> list[tuple[Any, Any]]:
+    if isinstance(value, dict):
+        return list(value.items())
+    return list(enumerate(value)) if isinstance(value, list) else []
+
+
+def columns_of(notes: Any) -> tuple[dict[str, list[int]], Any]:
+    """What was taken note of in a part of a file, to be compared."""
+    found: dict[str, list[int]] = {}
+    for chunk in notes.chunks:
+        for name, column in chunk.columns.items():
+            found.setdefault(name, []).extend(column)
+    return found, notes.facts
