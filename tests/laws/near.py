@@ -18,7 +18,7 @@ _TWICE = "\u0001"
 _OTHERS: tuple[Any, ...] = (None, True, False, 0, 1, 0.5, "", "x", "1", [], {}, [1], [[]], {"a": 1}, 2**63, 1e300)
 _SCALARS = (str, int, float, bool, type(None))
 #: Values that are kept of each member.
-_MOST_VALUES = 12
+_MOST_VALUES = 8
 #: So many members or items beside one are looked at.
 _MOST_BESIDE = 8
 
@@ -109,7 +109,7 @@ class Near:
             return
         for name in self.names:
             if name not in value:
-                for other in (*self.values[name][:2], 5, ["x"]):
+                for other in (*self.values[name][:1], 5):
                     value[name] = other
                     yield f"has {name}: {json.dumps(other)[:60]}"
                 del value[name]

@@ -1,0 +1,108 @@
+"""What the fast road takes for clean among good Encord label rows is clean, however near it lies to what is wrong.
+
+Not at random: each geometry, every kind of place in a row, each bound.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import islice
+from random import Random
+from typing import Any
+
+import pytest
+from encord_roads_kit import ONTOLOGY, Json, Maker, checker
+
+from laws.conftest import alone
+from laws.enc_make import Onto
+from laws.enc_mutations import every_mutation
+from laws.near import Near, columns_of, is_double, text_of
+from predlint.shapes.findings import pointer
+
+_BOUNDS = (-0.0015, -0.0005, -0.0, 0, 0.5, 1, 1.0005, 1.0015, 1.6, 2, 39, 40, 359, 361, -361, 640, 10_000)
+#: Told once a file: of these the stream keeps how many there are.
+_OF_FILES = {"CNF210"}
+#: Of rows of one kind: the profile, and how their objects are written.
+MANNERS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "images": ("image", "default", {"sure": True, "rings": 0.5}),
+    "groups": ("img_group", "partial-match", {"sure": False, "listed": True}),
+    "videos": ("video", "strict-match", {"sure": False, "edited": True, "extras": 0.3}),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_files() -> Iterator[None]:
+    """How rows are written is learned of each file anew."""
+    with alone():
+        yield
+
+
+def _good(kind: str, profile: str, manner: dict[str, Any]) -> list[Json]:
+    maker = Maker(Random(2))
+    maker.features, maker.kinds = ["boat", "ferry", "pier", "rope", "buoy", "water", "oar"], [kind]
+    usual: dict[str, Any] = {"edited": False, "listed": False, "rings": 0.5, "extras": 0.0}
+    for name, value in (usual | manner).items():
+        setattr(maker, name, value)
+    explain = checker(profile).plan.file(None).explain
+    made = (maker.row() for _ in range(400))
+    return list(islice((row for row in made if not {found[0].code for found in explain(row)} - _OF_FILES), 60))
+
+
+class Road:
+    """A file of which good rows were seen."""
+
+    def __init__(self, kind: str, profile: str, manner: dict[str, Any]) -> None:
+        self.rules: Any = checker(profile).plan.file(None)
+        self.good = _good(kind, profile, manner)
+        for row in self.good:
+            self._explained(row)
+            self.rules.learn(row)
+        fine = [row for row in self.good if self._proven(text_of(row)) == 1]
+        self.bases = sorted(fine, key=lambda row: len(text_of(row)))  # small ones first: each kind of place has one turn
+        self.beside = [text_of(row) for row in self.bases[:2]]
+        assert len(self.bases) > 9
+        self.rules.cut()
+
+    def _explained(self, row: Any) -> list[tuple[str, str]]:
+        found = self.rules.explain(row)
+        self.rules.add(b"", row, True)
+        return [(finding[0].code, pointer(finding[1])) for finding in found if finding[0].code not in _OF_FILES]
+
+    def _proven(self, *texts: bytes) -> int:
+        return self.rules.prove_elements(b"[" + b",".join(texts) + b"]")
+
+    def holds(self, text: bytes, change: str) -> bool:
+        """The law for one row between good ones; True where it is proven."""
+        first, last = self.beside
+        if self._proven(first, text, last) < 0:
+            return False
+        fast = columns_of(self.rules.cut())
+        assert not is_double(text), (change, text[:5000])
+        found = self._explained(json.loads(text))
+        assert not found, (change, found, text[:5000])
+        self.rules.cut()
+        if "/objects/" not in change or "confidence" in change or "theta" in change:  # else the stream has nothing of it
+            for each in (first, text, last):
+                self._explained(json.loads(each))
+            assert columns_of(self.rules.cut()) == fast, (change, text[:5000])
+        return True
+
+
+@pytest.mark.parametrize("name", MANNERS)
+def test_what_is_proven_near_good_rows_is_clean(name: str) -> None:
+    road = Road(*MANNERS[name])
+    near = Near(road.good, _BOUNDS, lambda item: item.get("featureHash"))
+    asked = proven = 0
+    for row in road.bases:
+        assert road.holds(text_of(row), "nothing")
+        for change, text in near.of(row):
+            asked, proven = asked + 1, proven + road.holds(text, change)
+    onto = Onto(json.loads(ONTOLOGY.read_bytes()))
+    for mutation in every_mutation():
+        mutants = (mutation.apply(Random(3), row, onto) for row in road.bases[::4])
+        usual = (found for found in mutants if found is not None and not (found.profile or found.before or found.rows))
+        for mutant in islice(usual, 2):
+            asked, proven = asked + 1, proven + road.holds(text_of(mutant.row), mutation.name)
+    assert asked > 500
+    assert 0 < proven < asked
