@@ -18,9 +18,15 @@ from laws.conftest import alone
 from laws.enc_make import Onto
 from laws.enc_mutations import every_mutation
 from laws.near import Near, columns_of, is_double, text_of
+from predlint.rules.enc_row_examples import DATASET
 from predlint.shapes.findings import pointer
 
 _BOUNDS = (-0.0015, -0.0005, -0.0, 0, 0.5, 1, 1.0005, 1.0015, 1.6, 2, 39, 40, 359, 361, -361, 640, 10_000)
+#: A beginning and a size, at the edges of the image.
+_PAIRS = ((-0.0005, 0.0004), (0.9995, 0.0012), (0.9995, 0.002), (1.0, 0.0005), (-0.2, 0.1))
+#: Hashes that no object has: of a feature, of an option, of the data set.
+_TEXTS = ("BoAt+001", "WoOdX001", DATASET)
+_COMMON = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "manualAnnotation", "isDeleted", "reviews", "trackHash")
 #: Told once a file: of these the stream keeps how many there are.
 _OF_FILES = {"CNF210"}
 #: Of rows of one kind: the profile, and how their objects are written.
@@ -92,7 +98,7 @@ class Road:
 @pytest.mark.parametrize("name", MANNERS)
 def test_what_is_proven_near_good_rows_is_clean(name: str) -> None:
     road = Road(*MANNERS[name])
-    near = Near(road.good, _BOUNDS, lambda item: item.get("featureHash"))
+    near = Near(road.good, _BOUNDS, lambda item: item.get("featureHash"), _PAIRS, _TEXTS, _COMMON)
     asked = proven = 0
     for row in road.bases:
         assert road.holds(text_of(row), "nothing")

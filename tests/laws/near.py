@@ -20,15 +20,27 @@ _SCALARS = (str, int, float, bool, type(None))
 #: Values that are kept of each member.
 _MOST_VALUES = 8
 #: So many members or items beside one are looked at.
-_MOST_BESIDE = 8
+_MOST_BESIDE = 4
 
 
 class Near:
     """What stands in good records, to be put where it does not belong."""
 
-    def __init__(self, records: list[Any], bounds: tuple[float, ...], named: Callable[[dict[str, Any]], Any] = lambda item: None) -> None:
-        """``bounds``: numbers at, and just off, where something begins to be wrong. ``named``: of what kind an item of a list is."""
-        self.bounds, self.named = bounds, named
+    def __init__(
+        self,
+        records: list[Any],
+        bounds: tuple[float, ...],
+        named: Callable[[dict[str, Any]], Any] = lambda item: None,
+        pairs: tuple[tuple[float, float], ...] = (),
+        texts: tuple[str, ...] = (),
+        common: tuple[str, ...] = (),
+    ) -> None:
+        """``bounds``: numbers at, and just off, where something begins to be wrong; ``pairs``: the same of two numbers that go together.
+
+        ``named``: of what kind an item of a list is; ``common`` are members that are the same in all kinds of items.
+        ``texts``: what nothing in a record may be called throughout.
+        """
+        self.bounds, self.named, self.pairs, self.texts, self.common = bounds, named, pairs, texts, common
         self.values: dict[str, list[Any]] = {}
         """By the name of a member."""
         self.written: dict[str, set[str]] = {}
@@ -52,19 +64,34 @@ class Near:
             if kind in self.done:
                 continue
             self.done.add(kind)
-            where = "/".join(map(str, kind))
+            where = "/".join([str(part[0]) if part.__class__ is tuple else str(part) for part in kind])
             for how in self._at(holder, key, name):
                 yield f"{where} {how}", text_of(record)
+            if isinstance(key, str) and not key.isidentifier():
+                yield from self._throughout(record, key, f"{where} throughout")
+            elif isinstance(holder[key], str):
+                yield from self._throughout(record, holder[key], f"{where} throughout")
+
+    def _throughout(self, record: Any, name: str, where: str) -> Iterator[tuple[str, bytes]]:
+        """The record with a text, be it a name or a value, in all its places another one; not for one that has a single place."""
+        text, old = text_of(record), text_of(name)
+        if text.count(old) < 2:
+            return
+        here = [key for holder, key, _, _ in self._places(record, (), "") if isinstance(key, str) and not key.isidentifier()]
+        for other in dict.fromkeys((*here[:_MOST_BESIDE], *self.texts, "", f"{name} ", name.upper(), name[:-1])):
+            if other != name:
+                yield f"{where} becomes {other!r}", text.replace(old, text_of(other))
 
     def _places(self, value: Any, kind: tuple[Any, ...], name: str) -> Iterator[tuple[Any, Any, tuple[Any, ...], str]]:
         for key, item in _items(value):
             here, named = kind, name
             if isinstance(key, str):
-                here, named = (*kind, key if key.isidentifier() else "*"), key
+                above = tuple([part for part in kind if part.__class__ is not tuple]) if key in self.common else kind
+                here, named = (*above, key if key.isidentifier() else "*"), key
             elif isinstance(item, _SCALARS):
                 here = (*kind, min(key, 4))
             if isinstance(item, dict):
-                here = (*here, self.named(item))
+                here = (*here, (self.named(item),))
             yield value, key, here, named
             yield from self._places(item, here, named)
 
@@ -76,6 +103,7 @@ class Near:
                 holder[key] = other
                 yield f"becomes {json.dumps(other)[:60]}"
         holder[key] = value
+        yield from self._paired(holder, key, value)
         if isinstance(holder, dict):
             yield from self._member(holder, key, value)
             return
@@ -85,14 +113,23 @@ class Near:
         yield "stands twice"
         del holder[key]
 
+    def _paired(self, holder: Any, key: Any, value: Any) -> Iterator[str]:
+        """Two numbers beside one another changed at once."""
+        for at, other in _items(holder)[:_MOST_BESIDE] if _is_number(value) else ():
+            if at != key and _is_number(other):
+                for holder[key], holder[at] in self.pairs:
+                    yield f"becomes {holder[key]} beside {at} of {holder[at]}"
+                holder[key], holder[at] = value, other
+
     def _member(self, holder: dict[str, Any], key: str, value: Any) -> Iterator[str]:
         items = list(holder.items())
         del holder[key]
         yield "is left out"
-        for name in (f"{key} ", key.upper()):
-            holder[name] = value
-            yield f"is called {name!r}"
-            del holder[name]
+        for name in (f"{key} ", key.upper()) if key.isidentifier() else (f"{key} ", f"0{key}", "-1", "", "\u0663"):
+            if name not in holder:
+                holder[name] = value
+                yield f"is called {name!r}"
+                del holder[name]
         for again in (value, *self.values.get(key, ())[:1]):
             holder.clear()
             holder.update([(key + _TWICE, again), *items])
@@ -100,6 +137,10 @@ class Near:
             holder.clear()
             holder.update([*items, (key + _TWICE, again)])
             yield "stands twice in one object, last"
+        for name in () if key.isidentifier() else (f"0{key}", "77"):
+            holder.clear()
+            holder.update([*items, (name, value)])
+            yield f"is also called {name!r}"
         holder.clear()
         holder.update(reversed(items))
         yield "stands elsewhere"
@@ -115,13 +156,13 @@ class Near:
                 del value[name]
 
     def _others(self, holder: Any, key: Any, value: Any) -> Iterator[Any]:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if _is_number(value):
             yield from self.bounds
             yield from (-value, value + 1, value - 1, value + 0.05, value + 0.15, value - 0.15, value * 1.06, value * 1e4, str(value))
             if float(value).is_integer():
                 yield int(value) if isinstance(value, float) else float(value)
             for at, other in _items(holder)[:_MOST_BESIDE]:
-                if at != key and isinstance(other, (int, float)) and not isinstance(other, bool):
+                if at != key and _is_number(other):
                     yield from (other, other + 1, other - 1)
                     yield from (bound - other for bound in self.bounds)
         elif isinstance(value, str):
@@ -150,6 +191,10 @@ def is_double(text: bytes) -> bool:
 
     json.loads(text, object_pairs_hook=take)
     return any(found)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _items(value: Any) -> list[tuple[Any, Any]]:

@@ -332,6 +332,11 @@ BY_VALUE: dict[str, dict[str, Any]] = {
         "bbox": [40, 60, 100, 50],
         "area": 5000,
     },
+    "two outlines far apart, and an area that is a little too large": {
+        "segmentation": [[40, 60, 50, 60, 50, 70, 40, 70], [180, 60, 190, 60, 190, 70, 180, 70]],
+        "bbox": [40, 60, 150, 10],
+        "area": 300,
+    },
     "an outline of null": {"segmentation": None},
     "an outline of null, of a crowd": {"segmentation": None, "iscrowd": 1},
     "a ring of an odd number": {"segmentation": [[40, 60, 90, 60, 90, 110, 40]], "bbox": [40, 60, 50, 50], "area": 2500},

@@ -90,11 +90,16 @@ class Parts:
 
         return np.maximum.reduceat(values, self.starts)
 
+    def total(self, values: Floats) -> Floats:
+        import numpy as np
+
+        return np.add.reduceat(values, self.starts)
+
     def range(self) -> tuple[Floats, Floats]:
         """The smallest and the largest area that rings may cover, which may be parts or holes."""
         import numpy as np
 
-        total = np.add.reduceat(self.areas, self.starts)
+        total = self.total(self.areas)
         return np.maximum(0.0, 2 * self.most(self.areas) - total), total
 
 

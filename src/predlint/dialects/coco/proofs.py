@@ -282,17 +282,17 @@ class ElementProver:
             return np.zeros(count, bool)
         owner, left, top, right, bottom, areas = rings.extents()
         least = most = smallest = areas
+        around = np.maximum(right - left, bottom - top)  # no more than half of the way around a ring
         if len(owner) > count:
             parts = Parts(owner, count, areas)
             left, top = parts.least(left), parts.least(top)
             right, bottom = parts.most(right), parts.most(bottom)
             least, most = parts.range()
-            smallest = parts.least(areas)
+            smallest, around = parts.least(areas), parts.total(around)
         t = TOLERANCE
         fits = (left > -t) & (top > -t) & (right < width + t) & (bottom < height + t) & (np.maximum(right, bottom) > 1) & (smallest > 0)
         across, down = right - left, bottom - top
-        slack = 1 + np.maximum(across, down)
-        return fits & self._area_fits(area, boxes, least, most, slack) & alike(boxes, np.stack((left, top, across, down), axis=1))
+        return fits & self._area_fits(area, boxes, least, most, 1 + around) & alike(boxes, np.stack((left, top, across, down), axis=1))
 
     def _covered(self, masks: Masks, area: Floats, boxes: Floats) -> Bools:
         """For each annotation: whether its mask fits its area and its box."""

@@ -1,0 +1,113 @@
+"""What the fast road takes for clean among good COCO annotations and results is clean, however near it lies to what is wrong.
+
+Not at random: each form of drawing, every kind of place in an element, each bound.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+
+from laws.coco_make import Maker, Style, worlds
+from laws.near import Near, columns_of, is_double, text_of
+from predlint.shapes.findings import pointer
+
+#: Up to a pixel beyond its image is rounding.
+_LOW = (-1.5, -0.9, -0.0, 0, 0.4, 1, 2, 3, 2**31, 1 << 53)
+CASES = [
+    ("truth", None),
+    ("categories", None),
+    ("encord", None),
+    ("rows", None),
+    ("truth", "bbox"),
+    ("truth", "segm"),
+    ("truth", "keypoints"),
+]
+
+
+class Road:
+    """A file of which good elements were seen, and told what is told once a file."""
+
+    def __init__(self, name: str, kind: str | None) -> None:
+        self.world = worlds()[name]
+        maker = Maker(self.world, Random(4), Style(outlines=0.9, rings=0.3))
+        elements = maker.document(120)["annotations"] if kind is None else maker.results(kind, 60)
+        if name != "truth":
+            elements = [element for element in elements if "keypoints" not in element]
+        self.rules: Any = self.world.checker.plan.file(self.world.rows)
+        if kind is None:
+            self.rules._open(results=False, images=iter(self.world.images), categories=iter(self.world.categories))
+            self.rules.enter("annotations")
+        else:
+            self.rules._open(results=True, images=None, categories=None)
+        self.good: list[Any] = []
+        for element in elements:
+            if {finding[0].code for finding in self.rules.explain(element)} <= self.rules.once:
+                self.rules.learn(element)
+                self.good.append(element)
+        self.said = set(self.rules.said)
+        fine = [element for element in self.good if self._proven(text_of(element)) == 1 and not self.rules.faults]
+        fine.sort(key=lambda element: -len(text_of(element)))
+        self.beside = [text_of(element) for element in fine[-2:]]
+        self.bases = list({_form(element): element for element in fine}.values())
+        self.rules.stream.cut()
+
+    def _proven(self, *texts: bytes) -> int:
+        self._remind()
+        return self.rules.prove_elements(b"[" + b",".join(texts) + b"]")
+
+    def _remind(self) -> None:
+        self.rules.said.clear()
+        self.rules.said.update(self.said)
+
+    def _noted(self) -> tuple[dict[str, list[int]], Any]:
+        columns, facts = columns_of(self.rules.stream.cut())
+        return columns, {name: bool(fact) if name == "singles" else fact for name, fact in facts.items() if name not in ("kind", "objects")}
+
+    def holds(self, text: bytes, change: str) -> bool:
+        """The law for one element between good ones; True where it is proven."""
+        first, last = self.beside
+        if self._proven(first, text, last) < 0:
+            return False
+        told = [finding for at, findings in self.rules.faults if at == 1 for finding in findings]
+        fast = self._noted()
+        assert not is_double(text), (change, text)
+        self._remind()
+        found = [(finding[0].code, pointer(finding[1])) for finding in self.rules.explain(orjson.loads(text))]
+        assert len(told) == len(found) or {code for code, _ in found} <= self.said, (change, found, text)
+        for each in (first, text, last):
+            self.rules.add(each, orjson.loads(each), True)
+        assert self._noted() == fast, (change, text)
+        return not told
+
+
+def _bounds(width: int, height: int) -> tuple[tuple[float, ...], Any, tuple[tuple[float, float], ...]]:
+    """Numbers around the edges of an image; beginnings and sizes there."""
+    ends = [end + beyond for end in (width, height) for beyond in (0, 0.9, 1.5)]
+    begins = [(end - 0.5, size) for end in (0, width, height) for size in (0.4, 1, 2.2)]
+    return (*_LOW, *ends), lambda item: None, (*begins, (-0.9, 1.5))
+
+
+def _form(element: Any) -> tuple[Any, ...]:
+    """Elements of one form are changed in the same places."""
+    drawn = element.get("segmentation")
+    rings = len(drawn) if isinstance(drawn, list) else drawn.__class__
+    counts = drawn.get("counts").__class__ if isinstance(drawn, dict) else None
+    return rings, counts, bool(element.get("keypoints")), "score" in element
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_what_is_proven_near_good_elements_is_clean(name: str, kind: str | None) -> None:
+    road = Road(name, kind)
+    sizes = {image["id"]: (image["width"], image["height"]) for image in road.world.images}
+    asked = proven = 0
+    for element in road.bases if name in ("truth", "encord") else road.bases[:2]:
+        assert road.holds(text_of(element), "nothing")
+        near = Near(road.good, *_bounds(*sizes[element["image_id"]]))
+        for change, text in near.of(element):
+            asked, proven = asked + 1, proven + road.holds(text, change)
+    assert asked > 200
+    assert 0 < proven < asked
