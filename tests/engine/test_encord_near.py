@@ -18,21 +18,25 @@ from laws.conftest import alone
 from laws.enc_make import Onto
 from laws.enc_mutations import every_mutation
 from laws.near import Near, columns_of, is_double, text_of
-from predlint.rules.enc_row_examples import DATASET
+from predlint import rle
+from predlint.rules.enc_row_examples import DATASET, HEIGHT, WIDTH
 from predlint.shapes.findings import pointer
+from predlint.stream.data_rows import DataRow, DataRows
 
 _BOUNDS = (-0.0015, -0.0005, -0.0, 0, 0.5, 1, 1.0005, 1.0015, 1.6, 2, 39, 40, 359, 361, -361, 640, 10_000)
 #: A beginning and a size, at the edges of the image.
 _PAIRS = ((-0.0005, 0.0004), (0.9995, 0.0012), (0.9995, 0.002), (1.0, 0.0005), (-0.2, 0.1))
-#: Hashes that no object has: of a feature, of an option, of the data set.
-_TEXTS = ("BoAt+001", "WoOdX001", DATASET)
+#: Hashes that no object has: of a feature, of an option, of the data set; a branch that is none, frames behind the last, a mask too short.
+_TEXTS = ("BoAt+001", "WoOdX001", DATASET, "main", "300", "375", rle.encode((1000, 500)))
 _COMMON = ("createdAt", "createdBy", "lastEditedAt", "lastEditedBy", "manualAnnotation", "isDeleted", "reviews", "trackHash")
+_COUNTED, _STRANGERS = ("actions", "range", "polygons"), ("spaceId", "event", "metadata", "dynamic", "cuboid")
 #: Told once a file: of these the stream keeps how many there are.
 _OF_FILES = {"CNF210"}
 #: Of rows of one kind: the profile, and how their objects are written.
 MANNERS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "images": ("image", "default", {"sure": True, "rings": 0.5}),
-    "groups": ("img_group", "partial-match", {"sure": False, "listed": True}),
+    "images": ("image", "default", {"sure": True, "rings": 0.7}),
+    "groups": ("img_group", "partial-match", {"sure": False, "listed": True, "rings": 0.0}),
+    "images, listed": ("image", "default", {"sure": True, "features": ["boat", "buoy"]}),
     "videos": ("video", "strict-match", {"sure": False, "edited": True, "extras": 0.3}),
 }
 
@@ -51,16 +55,33 @@ def _good(kind: str, profile: str, manner: dict[str, Any]) -> list[Json]:
     for name, value in (usual | manner).items():
         setattr(maker, name, value)
     explain = checker(profile).plan.file(None).explain
-    made = (maker.row() for _ in range(400))
+    made = (_classified(maker, maker.row()) for _ in range(400))
     return list(islice((row for row in made if not {found[0].code for found in explain(row)} - _OF_FILES), 60))
+
+
+def _classified(maker: Maker, row: Json) -> Json:
+    """Groups of images have classifications too."""
+    if row["data_type"] == "img_group":
+        row["classification_answers"] = {entry["classificationHash"]: entry for entry in maker.classifications(len(row["data_units"]))}
+    return row
+
+
+def _named(item: Json) -> Any:
+    """What an object is of, and whether it is turned."""
+    turned: Any = item.get("rotatableBoundingBox")
+    return item.get("featureHash"), bool(turned) and not turned["theta"]
 
 
 class Road:
     """A file of which good rows were seen."""
 
     def __init__(self, kind: str, profile: str, manner: dict[str, Any]) -> None:
-        self.rules: Any = checker(profile).plan.file(None)
         self.good = _good(kind, profile, manner)
+        listed = None
+        if manner.get("features"):  # in a list of the data rows
+            rows = [DataRow(at, row["data_title"], row["data_hash"], None, WIDTH, HEIGHT) for at, row in enumerate(self.good)]
+            listed = DataRows(rows)
+        self.rules: Any = checker(profile).plan.file(listed)
         for row in self.good:
             self._explained(row)
             self.rules.learn(row)
@@ -98,14 +119,18 @@ class Road:
 @pytest.mark.parametrize("name", MANNERS)
 def test_what_is_proven_near_good_rows_is_clean(name: str) -> None:
     road = Road(*MANNERS[name])
-    near = Near(road.good, _BOUNDS, lambda item: item.get("featureHash"), _PAIRS, _TEXTS, _COMMON)
+    near = Near(road.good, _BOUNDS, _named, _PAIRS, _TEXTS, _COMMON, _COUNTED, _STRANGERS)
     asked = proven = 0
+    above = 4  # so deep is what stands above all that is drawn
     for row in road.bases:
         assert road.holds(text_of(row), "nothing")
-        for change, text in near.of(row):
+        for change, text in near.of(row, deepest=above if "listed" in name else 100):
             asked, proven = asked + 1, proven + road.holds(text, change)
+    near.done.clear()
+    for change, text in near.of(road.bases[-1], deepest=above):  # in a row that has all
+        asked, proven = asked + 1, proven + road.holds(text, change)
     onto = Onto(json.loads(ONTOLOGY.read_bytes()))
-    for mutation in every_mutation():
+    for mutation in () if "listed" in name else every_mutation():
         mutants = (mutation.apply(Random(3), row, onto) for row in road.bases[::4])
         usual = (found for found in mutants if found is not None and not (found.profile or found.before or found.rows))
         for mutant in islice(usual, 2):

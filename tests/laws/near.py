@@ -15,10 +15,10 @@ import orjson
 #: Stands in a name for a member that is there twice. Only the text of a record can have it.
 _TWICE = "\u0001"
 #: Of other types, and what some readers take for a value of the right one.
-_OTHERS: tuple[Any, ...] = (None, True, False, 0, 1, 0.5, "", "x", "1", [], {}, [1], [[]], {"a": 1}, 2**63, 1e300)
+_OTHERS: tuple[Any, ...] = (None, True, 0, 1, 0.5, "", "1", [], {}, [1], {"a": 1}, 2**63, 1e300)
 _SCALARS = (str, int, float, bool, type(None))
 #: Values that are kept of each member.
-_MOST_VALUES = 8
+_MOST_VALUES = 6
 #: So many members or items beside one are looked at.
 _MOST_BESIDE = 4
 
@@ -34,19 +34,23 @@ class Near:
         pairs: tuple[tuple[float, float], ...] = (),
         texts: tuple[str, ...] = (),
         common: tuple[str, ...] = (),
+        counted: tuple[str, ...] = (),
+        strangers: tuple[str, ...] = (),
     ) -> None:
         """``bounds``: numbers at, and just off, where something begins to be wrong; ``pairs``: the same of two numbers that go together.
 
         ``named``: of what kind an item of a list is; ``common`` are members that are the same in all kinds of items.
-        ``texts``: what nothing in a record may be called throughout.
+        Lists under the names of ``counted`` are of one kind only where they are equally long. ``texts``: what nothing in a record may be,
+        or be called throughout; ``strangers``: names that no member has.
         """
-        self.bounds, self.named, self.pairs, self.texts, self.common = bounds, named, pairs, texts, common
+        self.bounds, self.named, self.pairs, self.texts, self.common, self.counted = bounds, named, pairs, texts, common, counted
         self.values: dict[str, list[Any]] = {}
         """By the name of a member."""
         self.written: dict[str, set[str]] = {}
         for record in records:
             self._observe(record)
         self.names = [name for name in self.values if name.isidentifier()]
+        self.strangers = [name for name in strangers if name not in self.names]
         self.done: set[Any] = set()
 
     def _observe(self, value: Any) -> None:
@@ -58,10 +62,11 @@ class Near:
                     known.append(json.loads(text))
             self._observe(item)
 
-    def of(self, record: Any) -> Iterator[tuple[str, bytes]]:
-        """What was changed and how, and the text of the record then. Places of a kind that had its turn in another record are left out."""
+    def of(self, record: Any, *, deepest: int = 100) -> Iterator[tuple[str, bytes]]:
+        """What was changed and how, and the text of the record then. Places of a kind that had its turn in another record are left out, and
+        those that are deeper than that."""
         for holder, key, kind, name in list(self._places(record, (), "")):
-            if kind in self.done:
+            if kind in self.done or len(kind) > deepest:
                 continue
             self.done.add(kind)
             where = "/".join([str(part[0]) if part.__class__ is tuple else str(part) for part in kind])
@@ -88,8 +93,12 @@ class Near:
             if isinstance(key, str):
                 above = tuple([part for part in kind if part.__class__ is not tuple]) if key in self.common else kind
                 here, named = (*above, key if key.isidentifier() else "*"), key
+                if key in self.counted and isinstance(item, list):
+                    here = (*here, f"of {min(len(item), 3)}")
             elif isinstance(item, _SCALARS):
                 here = (*kind, min(key, 4))
+            elif isinstance(item, list):
+                here = (*kind, "list")
             if isinstance(item, dict):
                 here = (*here, (self.named(item),))
             yield value, key, here, named
@@ -148,9 +157,9 @@ class Near:
         holder.update(items)
         if not isinstance(value, dict):
             return
-        for name in self.names:
+        for name in (*self.names, *self.strangers):
             if name not in value:
-                for other in (*self.values[name][:1], 5):
+                for other in (*self.values.get(name, ["x"])[:1], 5):
                     value[name] = other
                     yield f"has {name}: {json.dumps(other)[:60]}"
                 del value[name]
@@ -158,7 +167,18 @@ class Near:
     def _others(self, holder: Any, key: Any, value: Any) -> Iterator[Any]:
         if _is_number(value):
             yield from self.bounds
-            yield from (-value, value + 1, value - 1, value + 0.05, value + 0.15, value - 0.15, value * 1.06, value * 1e4, str(value))
+            yield from (
+                -value,
+                value + 1,
+                value - 1,
+                value + 1e-4,
+                value + 0.05,
+                value + 0.15,
+                value - 0.15,
+                value * 1.06,
+                value * 1e4,
+                str(value),
+            )
             if float(value).is_integer():
                 yield int(value) if isinstance(value, float) else float(value)
             for at, other in _items(holder)[:_MOST_BESIDE]:
@@ -166,6 +186,7 @@ class Near:
                     yield from (other, other + 1, other - 1)
                     yield from (bound - other for bound in self.bounds)
         elif isinstance(value, str):
+            yield from self.texts
             yield from (f"{value} ", f"{value}\n", value.upper(), value[:-1], f"{value}e\u0301", f"{value}{value}")
             yield from (other for at, other in _items(holder)[:_MOST_BESIDE] if at != key and isinstance(other, str))
         elif isinstance(value, list) and value:
