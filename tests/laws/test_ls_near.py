@@ -19,7 +19,7 @@ from laws.ls_tasks import Tasks
 from laws.ls_xml import as_xml
 from laws.near import Near, columns_of, is_double, text_of
 
-_BOUNDS = (-0.02, -0.005, -0.0, 0, 1, 2, 50.0001, 100, 100.005, 100.02, 101, 255, 256, 360, 360.5, -360.5, 45)
+_BOUNDS = (-2.5, -0.02, -0.005, -0.0, 0, 1, 2, 6, 11, 50.0001, 100, 100.005, 100.02, 101, 255, 256, 360, 360.5, -360.5, 45)
 
 
 def _labels(names: str) -> tuple[Label, ...]:
@@ -32,7 +32,8 @@ def _config(objects: list[Shown], controls: list[Asks], relations: tuple[str, ..
 
 _REGION, _MANY = {"perRegion": "true"}, {"choice": "multiple"}
 _ON_IMAGES = [
-    Asks("r1", "RectangleLabels", ("img",), _labels("ab")), Asks("r2", "RectangleLabels", ("img",), _labels("cd"), {"choice": "single"}),
+    Asks("r1", "RectangleLabels", ("img",), (*_labels("ab"), Label("seen", "stored"))),
+    Asks("r2", "RectangleLabels", ("img",), _labels("cd"), {"choice": "single"}),
     Asks("el", "EllipseLabels", ("img",), _labels("ab")), Asks("po", "PolygonLabels", ("img",), _labels("ab")),
     Asks("kp", "KeyPointLabels", ("img",), _labels("ab")), Asks("br", "BrushLabels", ("img",), _labels("ab")),
     Asks("ve", "VectorLabels", ("img",), _labels("ab"), {"minPoints": "2", "maxPoints": "6"}),
@@ -96,7 +97,8 @@ class Road:
             self.rules.learn(task)
         rich = [task for task in self.good if task.get("predictions") and self._proven(text_of(task)) == 1]
         self.bases = sorted(rich, key=lambda task: len(text_of(task)))  # small ones first: each kind of place has one turn
-        self.beside = [text_of(task) for task in self.bases[:2]]
+        several = [task for task in self.bases if len(task["predictions"]) > 1]
+        self.beside = [text_of(task) for task in (*several[:1], *self.bases)[:2]]
         assert len(self.bases) > 4
         self.rules.cut()
 

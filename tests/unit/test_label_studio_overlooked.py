@@ -81,6 +81,9 @@ OVERLOOKED: dict[str, tuple[Any, dict[str, Any], str]] = {
     "a radius just above 50, near one of 50": (task, {"wheel": {"radiusX": 50}, "beside": {"radiusX": 50.05}}, "MED101"),
     "an x just above 100, near one of 100": (task, {"wheel": {"x": 100, "radiusX": 0.01}, "beside": {"x": 100.05}}, "MED101"),
     "a version of null beside none": (unnamed, {"unnamed": True}, "REC109"),
+    "predictions under another name": (
+        lambda number: task(number, predicitons=[]), {"predicitons": [{"result": []}]}, "REC102",
+    ),
     "predictions among the data": (
         lambda number: task(number, data={"predictions": []}), {"data": {"predictions": [{"result": []}]}}, "REC102",
     ),
@@ -96,6 +99,21 @@ def test_what_was_seen_elsewhere_is_not_right_here(case: str) -> None:
     count, codes = proven(CONFIG, lesson, [*lesson[1:3], task(99, **changes), *lesson[3:6]])
     assert code in codes
     assert count == -1
+
+
+def test_coordinates_of_at_most_1_are_not_proven_before_one_is_larger() -> None:
+    """They are fractions, it seems, unless the file has larger ones."""
+    small: Any = {"x": 0.2, "y": 0.2, "width": 0.1, "height": 0.1, "rectanglelabels": ["car"]}
+    tasks = [task(number) for number in range(1, 9)]
+    for each in tasks:
+        each["predictions"][0]["result"] = [result("box", "rectanglelabels", small, "a")]
+    rules: Any = predlint.compile(CONFIG).plan.file(None)
+    for number in range(20):
+        rules.learn(task(number))
+    assert rules.prove_elements(json.dumps(tasks).encode()) == -1
+    assert not rules.stream.percent
+    large = [task(number) for number in range(10, 14)]
+    assert rules.prove_elements(json.dumps([*tasks, *large]).encode()) == len(tasks) + len(large)
 
 
 def test_the_version_of_a_whole_task_counts() -> None:
