@@ -121,7 +121,7 @@ def test_what_is_proven_near_good_rows_is_clean(name: str) -> None:
     road = Road(*MANNERS[name])
     near = Near(road.good, _BOUNDS, _named, _PAIRS, _TEXTS, _COMMON, _COUNTED, _STRANGERS)
     asked = proven = 0
-    above = 4  # so deep is what stands above all that is drawn
+    above = 6  # so deep is what stands above all that is drawn
     for row in road.bases:
         assert road.holds(text_of(row), "nothing")
         for change, text in near.of(row, deepest=above if "listed" in name else 100):

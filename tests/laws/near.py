@@ -134,7 +134,7 @@ class Near:
         items = list(holder.items())
         del holder[key]
         yield "is left out"
-        for name in (f"{key} ", key.upper()) if key.isidentifier() else (f"{key} ", f"0{key}", "-1", "", "\u0663"):
+        for name in (f"{key} ", key.upper()) if key.isidentifier() else (f"{key} ", f"0{key}", "-1", "", "\u0663", *self.texts):
             if name not in holder:
                 holder[name] = value
                 yield f"is called {name!r}"
