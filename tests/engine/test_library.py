@@ -14,12 +14,14 @@ import itertools
 import json
 import math
 import multiprocessing
+import os
 import pickle
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import msgspec
 import numpy as np
@@ -28,6 +30,7 @@ from engine_kit import BOX_CODES, ONTOLOGY, WRONG, checker, codes, everything, l
 from jsonschema import Draft202012Validator
 
 import predlint
+from predlint.engine import sizes
 from predlint.shapes.metaschema import check_schema
 
 # -- compile --------------------------------------------------------------------------------------------------------------
@@ -172,6 +175,25 @@ def test_checker_and_its_error_cross_processes() -> None:
         with pytest.raises(predlint.PredictionError) as problem:
             pool.submit(validate_badly, checker()).result(60)
     assert problem.value.report.counts["error"] == 1
+
+
+class Nobody(concurrent.futures.Executor):
+    """Workers to whom nothing may be given."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        raise AssertionError(f"{args} was given to another process")
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="files have no such names here")
+@pytest.mark.parametrize("large", [True, False])
+def test_what_only_this_process_has_open_is_read_by_it(large: bool, tmp_path: Path) -> None:
+    """Another process has something else by the name ``/dev/fd/3``, and would check that."""
+    path = tmp_path / "a.ndjson"
+    size = path.write_bytes(ndjson(WRONG, sign()))
+    least = 0 if large else size + 1
+    with path.open("rb") as one, path.open("rb") as two, mock.patch.object(sizes, "LEAST_FOR_PROCESSES", least):
+        report = checker().validate([f"/dev/fd/{file.fileno()}" for file in (one, two)], executor=Nobody())
+    assert (report.counts["error"], report.summary.records) == (2, 4)
 
 
 @pytest.mark.parametrize("kind", ["PredictionError", "OptionError", "OntologyError", "SourceError", "DataRowsError"])

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from predlint.stream.urls import is_url, local, shown, without_secrets
+from predlint.stream.urls import is_own, is_url, local, shown, without_secrets
 
 
 @pytest.mark.parametrize("path", ["s3://bucket/a.ndjson", "https://host/a?b", "memory://a", "gs://b/c", "abfs+x://y", "FILE:///a"])
 def test_what_is_a_url(path: str) -> None:
     assert is_url(path)
+
+
+@pytest.mark.parametrize("path", ["/dev/fd/3", "/dev/stdin", "/dev/./fd/63", "/proc/self/fd/0", "/proc/thread-self/fd/0"])
+def test_what_other_processes_have_something_else_by(path: str) -> None:
+    assert is_own(path)
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/shm/a", "/dev/stdin.ndjson", "/proc/7/fd/3", "dev/fd/3", "-", "s3://dev/fd/3", ""])
+def test_what_all_processes_have_the_same_by(path: str) -> None:
+    assert not is_own(path)
 
 
 @pytest.mark.parametrize(

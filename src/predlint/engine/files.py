@@ -26,6 +26,7 @@ from predlint.report.shift import Shift
 from predlint.stream.data_rows import DataRows
 from predlint.stream.parts import most_parts
 from predlint.stream.sources import Source, SourceError, modification_mark, open_path, plain_size
+from predlint.stream.urls import is_own
 
 if TYPE_CHECKING:
     from predlint.engine.checked import After
@@ -99,7 +100,7 @@ class Run:
         found: dict[int, tuple[str, str]] = {}
         total = 0
         for at, path in enumerate(inputs):
-            if isinstance(path, str) and path != "-":
+            if isinstance(path, str) and path != "-" and not is_own(path):
                 with contextlib.suppress(OSError, ValueError):  # whoever opens it says what is wrong
                     told = os.stat(path)
                     mark = means.file_mark(at, path)

@@ -20,7 +20,7 @@ from predlint.stream.aside import Aside, Folder, named
 from predlint.stream.compression import Readable, Unpacked
 from predlint.stream.faults import SourceError, source_error
 from predlint.stream.members import Members
-from predlint.stream.urls import is_url, local
+from predlint.stream.urls import is_own, is_url, local
 
 if TYPE_CHECKING:
     from predlint.stream.remote import Remote
@@ -112,12 +112,13 @@ def open_path(path: str, *, folder: Folder = None, name: str | None = None) -> G
         file = open(path, "rb")  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
         raise source_error(name, error) from None
+    where = None if is_own(path) else os.path.abspath(path)
     with file:
         if not file.seekable() or _is_compressed(name, file):
-            with _aside(file, name, True, folder, path) as source:
+            with _aside(file, name, True, folder, where) as source:
                 yield source
         else:
-            yield Source(name, file, os.fstat(file.fileno()).st_size, where=os.path.abspath(path))
+            yield Source(name, file, os.fstat(file.fileno()).st_size, where=where)
 
 
 @contextlib.contextmanager

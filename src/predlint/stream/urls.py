@@ -10,6 +10,8 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _SECRET = re.compile(r"sig|token|secret|password|credential|key|auth|policy", re.IGNORECASE)
 #: Values of a query that may be secrets by their length alone.
 _LONG_VALUE = 16
+#: What a process has open, by its number.
+_OWN = re.compile(r"/(dev/(fd/|std(in|out|err)$)|proc/(self|thread-self)/)")
 _PACKED = frozenset({".gz", ".bgz", ".bz2", ".xz", ".zst", ".zstd"})
 _USER = re.compile(r"(?<=://)[^/@\s]+@")
 _QUERY = re.compile(r"\?[^\s'\"<>)]+")
@@ -28,6 +30,11 @@ def local(path: str) -> str:
     from urllib.request import url2pathname
 
     return url2pathname(urlsplit(path).path)
+
+
+def is_own(path: str) -> bool:
+    """True for what another process has another file by (``/dev/stdin``, the ``/dev/fd/3`` of a shell), or nothing at all."""
+    return os.name != "nt" and _OWN.match(os.path.abspath(path)) is not None
 
 
 def shown(path: str) -> str:
