@@ -168,6 +168,30 @@ def test_a_large_file_by_the_usual_sizes(processes: Processes) -> None:
     assert reports[0]["summary"]["by_rule"]["GEO004"] == 90
 
 
+#: The entry of the command, with a worker that begins as on macOS and Windows.
+_SPAWNS = """
+import sys
+def run():
+    from predlint.engine import pool
+    pool.forks = lambda: False
+    with pool.LocalPool(1) as workers:
+        return workers.submit(abs, -7).result()
+if __name__ == "__main__":
+    from predlint.cli import start
+    start._load = lambda: run
+    sys.exit(start.main())
+"""
+
+
+def test_workers_load_nothing_of_the_folder_that_the_command_is_started_in(processes: Processes) -> None:
+    command = processes.folder / "bin" / "command.py"
+    command.parent.mkdir()
+    command.write_text(_SPAWNS)
+    (processes.folder / "types.py").write_text("raise SystemExit('a module of the user')")
+    ended = processes.end(processes._start([sys.executable, str(command)], None))  # pyright: ignore[reportPrivateUsage]
+    assert (ended.code, ended.err) == (7, "")
+
+
 # -- what becomes of workers -----------------------------------------------------------------------------------------------------
 
 #: A worker is killed by the machine in the middle of a part: the first time, or every time.

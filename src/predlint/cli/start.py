@@ -17,6 +17,8 @@ def main() -> int:
     """Runs the command line; gives its exit code."""
     # numpy's linear algebra is not used: its threads would only take memory, and stand in the way of processes that are forked.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Workers that do not begin as copies would load a types.py, say, that lies in the current folder, and not Python's own.
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     try:
         return _load()()
     except KeyboardInterrupt:
