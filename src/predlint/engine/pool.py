@@ -77,6 +77,8 @@ def _begin(parent: int) -> None:
 
 
 def _watch(parent: int) -> None:
-    while os.getppid() == parent:
+    begun_by = multiprocessing.parent_process()
+    # The number of a parent that is gone does not change on Windows; elsewhere what `is_alive` looks at is held by other workers too.
+    while os.getppid() == parent and (begun_by is None or begun_by.is_alive()):
         time.sleep(_WATCH)
     os._exit(1)  # nobody waits for what this worker does
