@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from cli_process import COMMAND, Outcome, clean_environment
+
+from predlint.cli.streams import OutputError
 
 Run = Callable[..., Outcome]
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names on this system")
@@ -92,3 +95,11 @@ def test_a_reader_that_has_gone_is_no_finding(line: tuple[str, ...]) -> None:
     with open(write, "wb") as out:
         done = subprocess.run([*COMMAND, *line], stdout=out, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, env=clean_environment())
     assert (done.returncode, done.stderr) == (3, b"")
+
+
+def test_a_reader_that_has_gone_is_told_in_another_way_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    for system, left in (("nt", True), ("posix", False)):
+        with monkeypatch.context() as there:
+            there.setattr(os, "name", system)
+            error = OutputError("standard output", OSError(errno.EINVAL, "Invalid argument"))
+        assert error.reader_left is left

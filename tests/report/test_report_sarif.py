@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import ntpath
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -105,3 +107,19 @@ def test_a_message_holds_no_link() -> None:
 )
 def test_files_are_uris(file: str, told: str) -> None:
     assert uri(file) == told
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (r".\out\my preds.ndjson", "out/my%20preds.ndjson"),
+        (r"C:\data\é.ndjson", "file:///C:/data/%C3%A9.ndjson"),
+        (r"\\server\share\a b.ndjson", "file://server/share/a%20b.ndjson"),
+    ],
+)
+def test_files_of_windows_are_uris(monkeypatch: pytest.MonkeyPatch, file: str, told: str) -> None:
+    with monkeypatch.context() as windows:
+        windows.setattr(os, "path", ntpath)
+        windows.setattr(os, "sep", "\\")
+        found = uri(file)
+    assert found == told

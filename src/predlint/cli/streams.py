@@ -31,7 +31,7 @@ class OutputError(Exception):
     def __init__(self, name: str, cause: OSError) -> None:
         super().__init__(f"cannot write {name}: {(cause.strerror or str(cause)).lower()}")
         self.name = name
-        self.reader_left = isinstance(cause, BrokenPipeError)
+        self.reader_left = isinstance(cause, BrokenPipeError) or (os.name == "nt" and cause.errno == errno.EINVAL)  # as it is told there
         self.holds_some = False
         """True for a file that has what was written until then."""
         self._is_full = cause.errno in _FULL

@@ -70,7 +70,7 @@ class State:
         for half in folder.glob(f".*{HALF}"):  # what a worker was writing when it was killed
             half.unlink(missing_ok=True)
         if known != about:
-            (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+            (folder / _ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8", newline="\n")
 
     def mark(self, name: str | None) -> str | None:
         """What tells this state of a file from others: its name, where it is, its size, when it was written. None for what has no such

@@ -142,10 +142,12 @@ def uri(file: str) -> str:
     """The file as a URI: relative as it was named, ``file://`` for a path from the root."""
     if is_url(file):
         return percent(_bytes(file), safe=_IN_URL)
-    absolute = os.path.isabs(file)
-    path = os.path.normpath(file).replace(os.sep, "/")
-    spelt = percent(_bytes(path.lstrip("/") if absolute else path), safe="/~")
-    return f"file:///{spelt}" if absolute else spelt
+    path = os.path.normpath(file)
+    if not os.path.isabs(file):
+        return percent(_bytes(path.replace(os.sep, "/")), safe="/~")
+    drive, path = [part.replace(os.sep, "/") for part in os.path.splitdrive(path)]  # "C:" or "//server/share"; "" but on Windows
+    root = drive if drive.startswith("//") else f"///{drive}" if drive else "//"
+    return f"file:{root}/{percent(_bytes(path.lstrip('/')), safe='/~')}"
 
 
 def _bytes(file: str) -> bytes:
