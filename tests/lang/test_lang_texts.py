@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 import pickle
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -356,3 +359,16 @@ def test_words_and_limits_of_the_page_are_those_of_the_code(repository: Path) ->
         assert re.search(rf"`[^`]*\b{word}\b", page), word
     assert f"{MOST_BYTES >> 20} MB for a file, {MOST_FILES} files, {MOST_DEEP} of them" in page
     assert f"brackets {MOST_BRACKETS} deep" in page and f"conditions {MOST_CONDITIONS} deep" in page
+
+
+def test_what_stands_beside_the_modules_is_found_in_an_archive_too(repository: Path, tmp_path: Path) -> None:
+    source = repository / "src"
+    with zipfile.ZipFile(tmp_path / "predlint.zip", "w") as archive:
+        for path in source.rglob("*"):
+            if path.suffix != ".pyc":
+                archive.write(path, path.relative_to(source))
+    program = "from predlint.lang.parser import grammar; from predlint.report.html.page import asset; print(grammar(), asset('page.js'))"
+    program = f"import sys; sys.path.insert(0, sys.argv[1]); {program}"
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path / "predlint.zip")], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert parser.grammar() in done.stdout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from predlint.lang.parser import GRAMMAR
+from predlint.lang.parser import grammar
 
 #: Rules whose names only the parser needs: each is written in place of its name.
 _ALIAS = re.compile(r"\s+->\s+\w+")
@@ -27,7 +27,7 @@ def ebnf() -> str:
     rules: dict[str, list[str]] = {}
     sections: dict[str, str] = {}
     name, section = "", ""
-    for line in GRAMMAR.read_text(encoding="utf-8").split("\n"):
+    for line in grammar().split("\n"):
         if line.startswith("// --"):
             section = line.strip("/- ").strip()
         elif not line.strip() or line.startswith(("//", "%", "COMMENT")):

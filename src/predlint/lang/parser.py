@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from predlint.lang.faults import Fault, LanguageError
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from lark.lexer import TerminalDef
 
 T = TypeVar("T")
-GRAMMAR = Path(__file__).with_name("grammar.lark")
 #: Faults that are looked for in one text: each costs one more reading of it.
 MOST_FAULTS = 20
 #: Parts within parts: of a condition, and of everything else (a question within a question takes four).
@@ -29,13 +27,20 @@ MOST_CHARACTERS = 16 << 20
 KEYWORD_END = r"(?![\w-])"
 
 
+def grammar() -> str:
+    """The grammar, which stands beside this module, wherever that is: predlint may be in an archive."""
+    from importlib.resources import files
+
+    return files("predlint.lang").joinpath("grammar.lark").read_text(encoding="utf-8")
+
+
 @cache
 def lark() -> Lark:
     """The parser that is made from the grammar."""
     from lark import Lark
 
     return Lark(
-        GRAMMAR.read_text(encoding="utf-8"),
+        grammar(),
         parser="lalr",
         propagate_positions=True,
         maybe_placeholders=False,
