@@ -196,6 +196,19 @@ def test_what_only_this_process_has_open_is_read_by_it(large: bool, tmp_path: Pa
     assert (report.counts["error"], report.summary.records) == (2, 4)
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="what is open is not told here")
+def test_workers_of_an_executor_keep_no_file_open(tmp_path: Path) -> None:
+    """It may be there for years, and what is open cannot be removed on Windows."""
+    path = tmp_path / "a.ndjson"
+    path.write_bytes(ndjson(*(sign(at, f"row {at}") for at in range(200)), WRONG))
+    with concurrent.futures.ThreadPoolExecutor(1) as workers:
+        with mock.patch.object(sizes, "LEAST_FOR_PROCESSES", 0), mock.patch.object(sizes, "PART", 4_000):
+            for _ in range(2):
+                assert checker().validate(path, executor=workers).counts["error"] == 1
+        held = [os.readlink(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{each}")]
+    assert str(path) not in held
+
+
 @pytest.mark.parametrize("kind", ["PredictionError", "OptionError", "OntologyError", "SourceError", "DataRowsError"])
 def test_errors_can_be_pickled(kind: str, tmp_path: Path) -> None:
     raisers: dict[str, Callable[[], Any]] = {

@@ -21,8 +21,10 @@ from predlint.report.collector import Collector
 from predlint.report.model import Summary
 from predlint.report.wanted import Wanted
 from predlint.stream.data_rows import DataRows
+from predlint.stream.faults import source_error
 from predlint.stream.sections import read_document
-from predlint.stream.sources import SourceError, modification_mark, open_path, open_where
+from predlint.stream.sources import Source, SourceError, modification_mark, open_path, open_where
+from predlint.stream.urls import is_url
 
 if TYPE_CHECKING:
     from predlint.dialects.protocols import FileRules
@@ -84,6 +86,7 @@ def check(ref: JobRef, key: str, part: Part) -> Any:
         if collector.details is not None:
             collector.details.view = reader.view
         outcome = reader.check(part, collector, watched=job.watched)
+        _rest(reader.source)  # this may have been the last part that this worker gets, for as long as its executor is there
     except BaseException:
         _close()  # what was learned or noted in half a part is not to be gone on with
         raise
@@ -156,7 +159,10 @@ def _job(ref: JobRef) -> Job:
 
 def _reader(job: Job, part: Part) -> Reader:
     reader = _held.readers.get((job.key, part.file))
-    if reader is None:
+    if reader is not None:
+        with _abroad(job):
+            _wake(reader.source)
+    else:
         _close()
         with _abroad(job):
             source = _held.open.enter_context(open_where(part.where, part.name))
@@ -169,10 +175,26 @@ def _reader(job: Job, part: Part) -> Reader:
                 document = read_document(source, rules.lists, guess=True)
                 for _ in rules.begin(document, partial(read_list, source, document)):
                     pass  # who runs the file has told it
+        _held.open.callback(lambda: source.file.close())
         reader = _held.readers[(job.key, part.file)] = Reader(source, rules)
         if job.wanted.records and plan is not None:
             reader.view = view_of(plan, rules, job.rows)
     return reader
+
+
+def _rest(source: Source) -> None:
+    """Closes a file until it is read again, so that nobody is kept from removing it; what a URL leads to stays open."""
+    if source.where is not None and not is_url(source.where):
+        source.file.close()
+
+
+def _wake(source: Source) -> None:
+    """Opens a file again that rests."""
+    if source.where is not None and source.file.closed:
+        try:
+            source.file = open(source.where, "rb")  # noqa: SIM115  (closed by `_close`)
+        except OSError as error:
+            raise source_error(source.name or source.where, error) from None
 
 
 def _close() -> None:
