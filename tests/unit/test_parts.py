@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 from unittest import mock
 
@@ -58,6 +58,12 @@ def test_lines_are_cut_behind_line_feeds(lines: list[bytes], closed: bool, size:
 def test_lines_begin_behind_a_byte_order_mark() -> None:
     with source_of(b"\xef\xbb\xbf{}\n{}\n") as source:
         assert list(cut_lines(source, 3, 1)) == [(3, 6), (6, 9)]
+
+
+def test_a_file_that_was_cut_off_meanwhile_is_not_waited_for() -> None:
+    with source_of(b"{}\n{}") as source:
+        source.size = 9
+        assert list(islice(cut_lines(source, 0, 4), 9))[-1][1] == 9
 
 
 def test_the_last_parts_are_smaller() -> None:
