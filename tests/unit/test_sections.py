@@ -104,3 +104,17 @@ def test_text_behind_the_object_is_told_where_its_end_was_guessed_wrong(monkeypa
         found = list(values(source, document.sections[2], document))
         assert found == [{"id": 1}, {"id": 2}]
         assert [(offset, finding[4][0]) for offset, finding in document.breaks] == [(72, "more text after the end of the object")]
+
+
+def test_what_is_wrong_with_a_member_that_nobody_reads_is_told() -> None:
+    text = b'{"other":[1,{"a":x},2],"images":[{"id":y}],"info":{"a":"\xc3\xa4\xc3\xa4\xff"},"annotations":["\xff"]}'
+    for size in (1, 3, 4, 1 << 20):
+        with mock.patch.object(sections, "BLOCK", size), opened(text) as (_, document):
+            assert [offset for offset, _ in document.breaks] == [text.index(b"x"), text.index(b"\xff")], "others say it of their elements"
+
+
+def test_the_next_list_is_found_wherever_it_stands_behind_a_break() -> None:
+    for junk in range(50):
+        text = b'{"info":1 %b"annotations":[{"id":1}]}' % (b"x" * junk)
+        with mock.patch.multiple(sections, BLOCK=16, LOOK=24), opened(text) as (_, document):
+            assert [section.name for section in document.sections] == ["info", "annotations"]

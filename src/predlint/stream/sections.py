@@ -227,7 +227,7 @@ class _Walk:
         while at < end:
             block, kept = self.source.read_at(at, min(BLOCK, end - at)), len(decoder.getstate()[0])
             try:
-                decoder.decode(block, at + len(block) >= end)
+                decoder.decode(block)  # a value ends with no part of a character
             except UnicodeDecodeError as error:
                 return at - kept + error.start, not_utf_8(error.object[error.start])
             at += len(block)
