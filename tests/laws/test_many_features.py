@@ -20,6 +20,7 @@ LIKE = {
         *({"tool": "rectangle", "name": f"box {n}"} for n in range(4)),
         *({"tool": "polygon", "name": f"area {n}"} for n in range(4)),
         *({"tool": "rectangle", "name": f"asked {n}", "classifications": [RADIO]} for n in range(4)),
+        *({"tool": "rectangle", "name": f"other {n}", "classifications": [RADIO | {"name": "full"}]} for n in range(4)),
     ],
     "classifications": [RADIO | {"name": f"radio {n}"} for n in range(2)] + [{"type": "text", "name": "words"}],
 }
@@ -33,10 +34,11 @@ def of_one_type(count: int) -> list[dict[str, Any]]:
         {"name": "area", "confidence": 0.5, **POLYGON},
         {"name": "asked", "confidence": 0.5, **BOX, **answered},
         {"name": "radio", "answer": {"name": "yes"}},
+        {"name": "other", "confidence": 0.5, **BOX, "classifications": [{"name": "full", "answer": {"name": "no"}}]},
     ]
-    made = [dict(forms[n % 4], dataRow={"globalKey": f"k{n}"}) for n in range(count)]
+    made = [dict(forms[n % 5], dataRow={"globalKey": f"k{n}"}) for n in range(count)]
     for n, record in enumerate(made):
-        record["name"] += f" {n // 4 % (2 if record['name'] == 'radio' else 4)}"
+        record["name"] += f" {n // 5 % (2 if record['name'] == 'radio' else 4)}"
     return [*made, {"name": "words", "answer": "some", "dataRow": {"globalKey": f"k{count}"}}]
 
 
@@ -48,11 +50,15 @@ def of_one_type(count: int) -> list[dict[str, Any]]:
         {0: {"confidence": None}, 3: {"confidence": 0.5}},
         {0: {"classifications": [{"name": "seen", "answer": {"name": "no"}}]}, 2: {"classifications": None}},
         {3: {"answer": "yes"}},
+        {3: {"answer": None}},
         {3: {"answer": {"name": "maybe"}}},
         {3: {"name": "words"}},
         {120: {"name": "radio 1"}},
         {0: {"name": "nobody"}},
         {2: {"classifications": [{"name": "seen", "answer": {"name": "no"}}] * 2}},
+        {2: {"classifications": [{"name": "full", "answer": {"name": "no"}}]}},  # what others list
+        {2: {"classifications": [{"name": "seen", "answer": {"name": "no"}}, {"name": "full", "answer": {"name": "no"}}]}},
+        {2: {"classifications": []}, 4: {"classifications": [{"name": name, "answer": {"name": "no"}} for name in ("full", "seen")]}},
     ],
 )
 def test_what_one_record_has_too_much_does_not_stand_for_what_another_lacks(changes: dict[int, dict[str, Any]]) -> None:
