@@ -57,13 +57,20 @@ def test_wrong_lines_are_found_and_the_others_read(wrong: bytes, places: list[in
     assert refused.of(block) == b"".join(lines[n] for n in places)
 
 
-def test_places_count_on_over_the_parts_of_a_block() -> None:
-    lines = [b"{}\n" if n in (2, 13) else good(n) for n in range(20)]
+@pytest.mark.parametrize("wrong", [[2, 13], [13], [2]])
+def test_places_count_on_over_the_parts_of_a_block(wrong: list[int]) -> None:
+    lines = [b"{}\n" if n in wrong else good(n) for n in range(20)]
     block, refused = b"".join(lines), Refused()
     middle = len(b"".join(lines[:10]))
     read_around(read, 0, memoryview(block)[:middle], refused)
     read_around(read, middle, memoryview(block)[middle:], refused)
-    assert refused.places == [2, 13]
+    assert (refused.places, refused.lines) == (wrong, 20)
+    assert refused.of(block) == b"{}\n" * len(wrong)
+
+
+def test_further_lines_are_counted_without_those_that_are_set_apart() -> None:
+    block, refused = b"".join([b"{}\n" if n in (2, 13) else good(n) for n in range(20)]), Refused()
+    read_around(read, 0, memoryview(block), refused)
     assert refused.of(block) == b"{}\n{}\n"
     assert refused.add(block, [0, 11, 17], 18)  # of those that were read
     assert refused.places == [0, 2, 12, 13, 19]
