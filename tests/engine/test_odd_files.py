@@ -61,3 +61,18 @@ def test_a_byte_order_mark_takes_no_column_in_a_document(text: bytes) -> None:
     assert len(plain) > 2
     assert [(d.code, d.line, d.column) for d in marked] == [(d.code, d.line, d.column) for d in plain]
     assert [d.offset for d in marked if d.offset] == [d.offset + 3 for d in plain if d.offset]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (LINE.replace(b",", b",\n", 1) + OTHER * 5, [("JSN003", 1)]),  # all of it can be read
+        (b"[" + LINE.strip() + b"\n,\n" + OTHER + b",\n" + LINE + b"]", [("JSN004", 1)]),
+        (LINE.replace(b"}}", b"") + OTHER * 5, [("JSN001", 1)]),  # one line is broken
+        (b" \n" * 30 + LINE.replace(b",", b",\n", 1) + OTHER * 5, [("JSN003", 1)]),
+    ],
+)
+def test_a_record_over_several_lines_is_no_broken_line_where_all_can_be_read(data: bytes, said: list[tuple[str, int]]) -> None:
+    checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "car"}], "classifications": []}, media="image")
+    report = checker.validate(data)
+    assert [(d.code, d.line) for d in report.diagnostics if d.code in ("JSN001", "JSN003", "JSN004")] == said

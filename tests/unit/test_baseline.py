@@ -68,6 +68,12 @@ def test_features_are_told_apart_up_to_a_number() -> None:
     few, many = tally(rows), tally([*rows, ("a", "NAM002", "one more", 1)])
     assert few.files["a"]["NAM002"] == {f"name {number}": 1 for number in range(sieve.MOST_FEATURES)}
     assert many.files == {"a": {"NAM002": sieve.MOST_FEATURES + 1}}
+    many.add("a", "NAM002", "name 0", 2)
+    assert many.files == {"a": {"NAM002": sieve.MOST_FEATURES + 3}}
+    for more in (few, many):
+        joined = tally([*rows, ("a", "NAM002", "one more", 1)])
+        joined.join(more.files)
+        assert joined.files == {"a": {"NAM002": sieve.MOST_FEATURES + 1 + more.total}}
 
 
 def test_rules_of_ones_own_are_counted_by_name() -> None:
