@@ -61,6 +61,15 @@ def test_a_fingerprint_stays_when_lines_are_put_before_and_when_indices_change()
     assert marks(diagnostic(message="this is /annotations/4 again")) == marks(diagnostic(message="this is /annotations/17 again"))
     first, second = marks(diagnostic(line=2), diagnostic(line=3))
     assert second == f"{first}:2"
+    one, other = (diagnostic(record={"data_row": None, "uuid": uuid}) for uuid in ("u-1", "u-2"))
+    assert marks(one, other) == [*marks(one), *marks(other)], "a record without a data row is known by its uuid"
+
+
+def test_texts_of_a_report_have_an_end() -> None:
+    kept = Kept()
+    kept.add(diagnostic(message="x" * 100_000, help="y" * 100_000, pointer="/z" * 100_000))
+    (place,) = kept.in_order()
+    assert max(len(place.message), len(place.help or ""), len(place.pointer)) <= 2_000
 
 
 @pytest.mark.parametrize(
