@@ -68,3 +68,12 @@ def test_of_many_records_the_first_are_checked() -> None:
     found = errors("labelbox", f"{line}\n{line}")
     assert len(found) == 2 * (MOST + 1)
     assert found[0].help == "write each of its elements on a line of its own (the first 1,000 were checked)"
+
+
+def test_a_record_is_told_by_its_own_members() -> None:
+    other = {"uuid": "b1f4a5c8-7d2e-4c1b-9a36-0d5e8f7c2a19", "name": "sign", "bbox": {"top": 10, "left": 20, "width": 40}}
+    given = {(d.code, d.pointer): d.record for d in errors("labelbox", json.dumps(other))}
+    alone = {"data_row": None, "uuid": other["uuid"], "feature": "sign"}
+    assert given[("KEY001", "/dataRow")] == given[("GEO001", "/bbox/height")] == alone
+    found = errors("labelbox", json.dumps({"predictions": [LINE]}))
+    assert [d.record["feature"] for d in found if d.code == "NAM002"] == ["sgn"]

@@ -36,12 +36,13 @@ class Batches:
         return f" (the first {MOST:,} were checked)" if len(value) > MOST else " (they were checked)"
 
     def record_at(self, value: Any, path: Path) -> Any:
-        """The record that stands there, or the one in a list that a path leads into."""
+        """The record in a list that a path leads into; where it leads into none, the value itself."""
+        found = value
         for key in keys_of(path):
-            if value.__class__ is dict and not self._members.isdisjoint(value):
-                break
+            if found.__class__ is dict and not self._members.isdisjoint(found):
+                return found
             try:
-                value = value[key]
+                found = found[key]
             except (LookupError, TypeError):
                 break
         return value
