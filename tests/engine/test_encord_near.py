@@ -62,7 +62,8 @@ def _good(kind: str, profile: str, manner: dict[str, Any]) -> list[Json]:
 def _classified(maker: Maker, row: Json) -> Json:
     """Groups of images have classifications too."""
     if row["data_type"] == "img_group":
-        row["classification_answers"] = {entry["classificationHash"]: entry for entry in maker.classifications(len(row["data_units"]))}
+        answers = json.loads(json.dumps(maker.classifications(len(row["data_units"]))))  # lists in place of tuples
+        row["classification_answers"] = {entry["classificationHash"]: entry for entry in answers}
     return row
 
 
