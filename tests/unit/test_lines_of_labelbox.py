@@ -32,3 +32,5 @@ def test_they_are_told_once(ontology: str, dialect: str | None, code: str, first
 def test_data_of_a_task_may_have_such_a_column() -> None:
     checker = predlint.compile(b'<View><Text name="t" value="$name"/><Choices name="c" toName="t"><Choice value="a"/></Choices></View>')
     assert "JSN105" not in [d.code for d in checker.check({"t": "one", "dataRow": "seven"})]
+    people = {"t": "one", "name": "Ada", "data_row": 7, "dataRow": "seven", "answer": "forty-two"}
+    assert "JSN105" not in [d.code for d in checker.check(people)]

@@ -16,6 +16,8 @@ MOST_BYTES = 250 * 1024 * 1024
 MOST_TASKS = 1_000_000
 #: Members of the answers of newer ML backends, the predictions of one model together.
 _ANSWER = frozenset({"model_version", "predictions", "score"})
+#: What a line of Labelbox carries, as objects or lists.
+_OF_LABELBOX = ("bbox", "polygon", "line", "point", "mask", "answer", "answers", "location", "segments", "frames", "classifications")
 _ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 
@@ -79,9 +81,12 @@ def kind_of(value: Any) -> Kind:
 
 
 def _is_labelbox(task: dict[str, Any]) -> bool:
-    """True for a line of Labelbox, be its data row right or wrong. Data of a task may have any names, but not all of these."""
-    named = "name" in task or "schemaId" in task
-    return any(isinstance(task.get(member), dict) or (named and member in task) for member in ("dataRow", "data_row"))
+    """True for a line of Labelbox, be its data row right or wrong. Data of a task may have any names, of a person and of a row too,
+    but then nothing that is drawn or answered."""
+    if isinstance(task.get("dataRow"), dict):
+        return True
+    named, placed = "name" in task or "schemaId" in task, "dataRow" in task or "data_row" in task
+    return named and placed and any(isinstance(task.get(member), (dict, list)) for member in _OF_LABELBOX)
 
 
 def wrapped_in(value: dict[str, Any]) -> str | None:
