@@ -252,3 +252,11 @@ def test_records_in_a_list_are_told_of_themselves(street: Path) -> None:
     assert told(street, wrapped) == [(1, "JSN005", "/predictions"), (1, "NAM002", "/predictions/1/name")]
     found = predlint.compile(street / "ontology.json", media="image").validate(wrapped.encode()).diagnostics
     assert found[1].record == {"data_row": "street-001.jpg", "uuid": None, "feature": "sgn"}
+
+
+def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: Path) -> None:
+    found = predlint.compile(street / "ontology.json", media="image").check(
+        {"dataRow": ROW, "name": "weather", "answer": {"pick": "sunny", "value": "on"}}
+    )
+    assert [(d.code, d.pointer) for d in found] == [("ANS011", "/answer/name"), ("REC003", "/answer/value")]
+    assert found[0].help == 'rename "pick" to "name"'

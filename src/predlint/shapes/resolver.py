@@ -105,7 +105,7 @@ class Resolver:
     def missing(self, value: dict[str, Any], path: Any, held: str | None = None) -> Any:
         """What is said of a record without a name; ``held`` is the member that holds it."""
         said = self.faults.value_member
-        if said is not None and isinstance(value.get("value"), str):
+        if said is not None and held in (None, "value") and isinstance(value.get("value"), str):
             return (said.rule, (path, "value"), value["value"], said.say, said.about)
         given = self.by if self.by in value else self.by_id if self.by_id is not None and self.by_id in value else None
         if given is not None:
