@@ -173,3 +173,9 @@ def test_empty_spans_are_of_characters_or_of_time() -> None:
     task = {"data": {"t": "hello", "a": "https://zoo.example.com/1.wav"}, "predictions": [{"model_version": "one", "result": results}]}
     helps = [d.help for d in predlint.compile(config).check(task) if d.code == "SPN104"]
     assert helps == ["end is exclusive: a span of one character ends one behind its start", "give the moment at which it ends"]
+
+
+def test_a_control_in_from_is_no_end_of_a_relation() -> None:
+    """What `predlint fix` renames is what the help says."""
+    found = findings({"from": "who", "to": "note", "type": "labels"})
+    assert found[0].code == "NAM105" and found[0].help == 'rename "from" to "from_name"'

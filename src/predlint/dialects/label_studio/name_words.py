@@ -14,7 +14,7 @@ def no_name(value: Any, member: str, *given: Any) -> Said:
     others = [name for name in names if isinstance(name, str)]
     near = [name for name in others if name.replace("_", "").lower() == member.replace("_", "")]
     ends = [name for name in others if name in _ENDS]
-    if member == "from_name" and len(ends) == 2 and "value" not in others:
+    if member == "from_name" and len(ends) == 2 and "value" not in others and not held:
         return f'the result has no "{member}"', f'a relation has from_id and to_id: rename "{ends[0]}" and "{ends[1]}"'
     return f'the result has no "{member}"', rename((*held, *near), member) or _NAMES.get(member)
 
