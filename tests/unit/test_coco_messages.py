@@ -601,3 +601,22 @@ def test_a_name_that_several_categories_have_gives_none() -> None:
     boats = [{"id": 1, "name": "boat"}, {"id": 5, "name": "boat"}]
     truth = json.dumps({"images": IMAGES, "categories": boats, "annotations": []}).encode()
     assert [d.help for d in told(results(found_boat(category_id="boat")), truth)] == ['give the "id" of the category, not its name']
+
+
+@pytest.mark.parametrize(
+    ("given", "fix"),
+    [
+        ({"category_id": "boat"}, 'write 6, the "id" of that category'),
+        ({"category_id": "BOAT"}, 'give the "id" of the category, not its name'),
+        ({"image_id": "a.jpg"}, 'write 4, the "id" of that image'),
+        ({"image_id": "other/a.jpg"}, 'give the "id" of the image, not its name'),
+        ({"image_id": "other/b"}, 'write 6, the "id" of that image'),
+    ],
+)
+def test_a_name_that_several_may_mean_is_told_no_id(given: dict[str, str], fix: str) -> None:
+    """Though one of them is written just as the part of it that is compared."""
+    images = [{"id": at, "file_name": name, "width": 10, "height": 10} for at, name in ((4, "a.jpg"), (5, "day/a.jpg"), (6, "day/b.jpg"))]
+    categories = [{"id": 5, "name": "Boat"}, {"id": 6, "name": "boat"}]
+    checker = predlint.compile({"images": images, "categories": categories, "annotations": []}, dialect="coco")
+    result = {"image_id": 4, "category_id": 5, "bbox": [1, 1, 2, 2], "score": 0.5, **given}
+    assert [d.help for d in checker.validate(json.dumps([result]).encode()).diagnostics] == [fix]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from predlint.dialects.coco.context import Category
     from predlint.dialects.coco.truth import FileNames
 
+Ids = dict[str, int | None]
 #: Names that are held to look ids up: a file may list millions of images.
 _MOST_NAMES = 100_000
 
@@ -26,31 +27,34 @@ class NamedIds:
         Letters may differ in case; of files, folders and the ending may be left out.
         """
         if member == "category_id":
-            return self._categories.get(name, self._categories.get(name.casefold()))
+            exact, folded = self._categories
+            return exact[name] if name in exact else folded.get(name.casefold())
         if member == "image_id":
-            return self._images.get(name, self._images.get(_base(name)))
+            base = _base(name)
+            exact, bases, stems = self._images
+            return exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
         return None
 
     @cached_property
-    def _categories(self) -> dict[str, int]:
+    def _categories(self) -> tuple[Ids, Ids]:
         names = [(id_, category.name) for id_, category in self._given.items()]
-        return {**_single((id_, name.casefold()) for id_, name in names), **_single(names)}
+        return _single(names), _single((id_, name.casefold()) for id_, name in names)
 
     @cached_property
-    def _images(self) -> dict[str, int]:
-        if self._files is None or len(self._files) > _MOST_NAMES:
-            return {}
-        names = list(self._files)
+    def _images(self) -> tuple[Ids, Ids, Ids]:
+        """By the whole name, by the name without its folder, and by that without its ending."""
+        names = list(self._files) if self._files is not None and len(self._files) <= _MOST_NAMES else []
         bases = [(id_, _base(name)) for id_, name in names]
-        return {**_single((id_, base.rpartition(".")[0]) for id_, base in bases), **_single(bases), **_single(names)}
+        return _single(names), _single(bases), _single((id_, base.rpartition(".")[0]) for id_, base in bases)
 
 
-def _single(names: Iterable[tuple[int, str]]) -> dict[str, int]:
-    """Ids by name, of names that one id alone has."""
-    ids: dict[str, int | None] = {}
+def _single(names: Iterable[tuple[int, str]]) -> Ids:
+    """The id of what has a name; None where several have it."""
+    ids: Ids = {}
     for id_, name in names:
-        ids[name] = id_ if ids.get(name, id_) == id_ else None
-    return {name: id_ for name, id_ in ids.items() if id_ is not None and name}
+        if name:
+            ids[name] = id_ if ids.get(name, id_) == id_ else None
+    return ids
 
 
 def _base(name: str) -> str:
