@@ -610,7 +610,7 @@ def test_a_name_that_several_categories_have_gives_none() -> None:
         ({"category_id": "BOAT"}, 'give the "id" of the category, not its name'),
         ({"image_id": "a.jpg"}, 'write 4, the "id" of that image'),
         ({"image_id": "other/a.jpg"}, 'give the "id" of the image, not its name'),
-        ({"image_id": "other/b"}, 'write 6, the "id" of that image'),
+        ({"image_id": "b"}, 'write 6, the "id" of that image'),
     ],
 )
 def test_a_name_that_several_may_mean_is_told_no_id(given: dict[str, str], fix: str) -> None:
@@ -620,3 +620,13 @@ def test_a_name_that_several_may_mean_is_told_no_id(given: dict[str, str], fix: 
     checker = predlint.compile({"images": images, "categories": categories, "annotations": []}, dialect="coco")
     result = {"image_id": 4, "category_id": 5, "bbox": [1, 1, 2, 2], "score": 0.5, **given}
     assert [d.help for d in checker.validate(json.dumps([result]).encode()).diagnostics] == [fix]
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [("val/1.jpg", True), ("data/val/1.jpg", True), ("1.jpg", True), ("val\\1", True), ("train/1.jpg", False), ("interval/1.jpg", False)],
+)
+def test_an_image_in_another_folder_is_another_image(given: str, known: bool) -> None:
+    truth = json.dumps({"images": [{**QUAY, "id": 7, "file_name": "val/1.jpg"}], "categories": [{"id": 1, "name": "boat"}]}).encode()
+    (found,) = [d for d in told(results(found_boat(image_id=given)), truth) if d.code == "REC302"]
+    assert (found.help == 'write 7, the "id" of that image') == known

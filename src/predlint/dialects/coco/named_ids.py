@@ -32,8 +32,15 @@ class NamedIds:
         if member == "image_id":
             base = _base(name)
             exact, bases, stems = self._images
-            return exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
+            found = exact[name] if name in exact else bases[base] if base in bases else stems.get(base)
+            return found if found is not None and self._is_at(found, name) else None
         return None
+
+    def _is_at(self, id_: int, name: str) -> bool:
+        """False where the image is listed under another folder than a name has: it may be another image."""
+        listed = self._files.get(id_) if self._files is not None else None
+        theirs, given = _folder(listed or ""), _folder(name)
+        return not theirs or not given or f"/{theirs}".endswith(f"/{given}") or f"/{given}".endswith(f"/{theirs}")
 
     @cached_property
     def _categories(self) -> tuple[Ids, Ids]:
@@ -55,6 +62,10 @@ def _single(names: Iterable[tuple[int, str]]) -> Ids:
         if name:
             ids[name] = id_ if ids.get(name, id_) == id_ else None
     return ids
+
+
+def _folder(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[0]
 
 
 def _base(name: str) -> str:
