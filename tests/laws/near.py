@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from predlint.shapes.findings import pointer
+
 #: Stands in a name for a member that is there twice. Only the text of a record can have it.
 _TWICE = "\u0001"
 #: Of other types, and what some readers take for a value of the right one.
@@ -222,6 +224,44 @@ def _items(value: Any) -> list[tuple[Any, Any]]:
     if isinstance(value, dict):
         return list(value.items())
     return list(enumerate(value)) if isinstance(value, list) else []
+
+
+class Road:
+    """A file of which good records were seen, and the law for what lies near them. Whoever makes one sets its rules, and two good records
+    between which others are put."""
+
+    rules: Any
+    beside: list[bytes]
+    untold: frozenset[str] = frozenset()
+    """Rules that are told once a file."""
+
+    def ready(self) -> None:
+        """Before records are proven, or taken note of."""
+
+    def is_noted(self, change: str) -> bool:
+        """False where the stream has nothing of what was changed."""
+        return True
+
+    def proven(self, *texts: bytes) -> int:
+        self.ready()
+        return self.rules.prove_elements(b"[" + b",".join(texts) + b"]")
+
+    def holds(self, text: bytes, change: str) -> bool:
+        """The law for one record between good ones; True where it is proven."""
+        first, last = self.beside
+        if self.proven(first, text, last) < 0:
+            return False
+        fast = columns_of(self.rules.cut())
+        assert not is_double(text), (change, text[:5000])
+        told = [(finding[0].code, pointer(finding[1])) for finding in self.rules.explain(json.loads(text))]
+        found = [each for each in told if each[0] not in self.untold]
+        assert not found, (change, found, text[:5000])
+        if self.is_noted(change):
+            self.ready()
+            for each in (first, text, last):
+                self.rules.add(each, json.loads(each), True)
+            assert columns_of(self.rules.cut()) == fast, (change, text[:5000])
+        return True
 
 
 def columns_of(notes: Any) -> tuple[dict[str, list[int]], Any]:

@@ -5,7 +5,6 @@ Not at random: each form of result there is, every kind of place in a task, each
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 from random import Random
 from typing import Any
@@ -13,11 +12,10 @@ from typing import Any
 import pytest
 
 from laws.ls_configs import Asks, Config, Label, Shown
-from laws.ls_harness import predlint_pointer
 from laws.ls_mutations import MUTATIONS
 from laws.ls_tasks import Tasks
 from laws.ls_xml import as_xml
-from laws.near import Near, columns_of, is_double, text_of
+from laws.near import Near, Road, text_of
 
 _BOUNDS = (-2.5, -0.02, -0.005, -0.0, 0, 1, 2, 6, 11, 50.0001, 100, 100.005, 100.02, 101, 255, 256, 360, 360.5, -360.5, 45)
 
@@ -85,7 +83,7 @@ def _good(config: Config, count: int) -> list[Any]:
     return list(islice((task for task in made if not explain(task)), count))
 
 
-class Road:
+class Tasked(Road):
     """A file of which good tasks were seen."""
 
     def __init__(self, config: Config) -> None:
@@ -95,38 +93,24 @@ class Road:
             assert not self.rules.explain(task)
             self.rules.add(b"", task, True)
             self.rules.learn(task)
-        rich = [task for task in self.good if task.get("predictions") and self._proven(text_of(task)) == 1]
+        rich = [task for task in self.good if task.get("predictions") and self.proven(text_of(task)) == 1]
         self.bases = sorted(rich, key=lambda task: len(text_of(task)))  # small ones first: each kind of place has one turn
         several = [task for task in self.bases if len(task["predictions"]) > 1]
         self.beside = [text_of(task) for task in (*several[:1], *self.bases)[:2]]
         assert len(self.bases) > 4
         self.rules.cut()
 
-    def _proven(self, *texts: bytes) -> int:
+    def ready(self) -> None:
         self.rules.stream.percent = True  # as of a file that has coordinates above 1
-        return self.rules.prove_elements(b"[" + b",".join(texts) + b"]")
 
-    def holds(self, text: bytes, change: str) -> bool:
-        """The law for one task between good ones; True where it is proven."""
-        first, last = self.beside
-        if self._proven(first, text, last) < 0:
-            return False
-        fast = columns_of(self.rules.cut())
-        assert not is_double(text), (change, text[:5000])
-        found = [(finding[0].code, predlint_pointer(finding[1])) for finding in self.rules.explain(json.loads(text))]
-        assert not found, (change, found, text[:5000])
-        if b"/value" not in change.encode():  # else the stream has nothing of it
-            self.rules.stream.percent = True
-            for each in (first, text, last):
-                self.rules.add(each, json.loads(each), True)
-            assert columns_of(self.rules.cut()) == fast, (change, text[:5000])
-        return True
+    def is_noted(self, change: str) -> bool:
+        return "/value" not in change
 
 
 @pytest.mark.parametrize("name", CONFIGS)
 def test_what_is_proven_near_good_tasks_is_clean(name: str) -> None:
     config = CONFIGS[name]
-    road = Road(config)
+    road = Tasked(config)
     near = Near(road.good, _BOUNDS, lambda item: item.get("from_name"))
     asked = proven = 0
     for task in road.bases:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from predlint.dialects.encord import answer_words, coordinate_words, object_words, row_words
 from predlint.dialects.encord import hash_words as hashes
 from predlint.dialects.encord import reference_words as refer
-from predlint.dialects.encord.titled import Titled
+from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.fixes.common import (
     dropped,
     found_member,
@@ -74,7 +74,7 @@ def missing_hash(sight: Sight) -> Mend | None:
     members: tuple[str, ...] = sight.about[at + 1]
     held, title = (*sight.about[at + 2 :], None, None)[:2]
     keys = sight.keys[:-1]
-    near = [name for name in members if name == held or name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
+    near = hash_members(members, held)
     if near:
         return rename(sight, [*keys, near[0]], "featureHash", surely=near[0] == held) if len(near) == 1 else None
     hashes = known.of(title) if title is not None else []

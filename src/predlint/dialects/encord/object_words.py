@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from predlint.dialects.encord.titled import Titled
+from predlint.dialects.encord.titled import Titled, hash_members
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -34,7 +34,7 @@ def not_an_object(value: Any) -> Said:
 
 def no_feature(value: Any, known: Titled, given: tuple[str, ...], held: str | None = None, title: str | None = None) -> Said:
     """``held``: the member that holds the hash of an object of the ontology. ``title``: the object's name."""
-    near = [name for name in given if name == held or name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
+    near = hash_members(given, held)
     fix = f'rename "{near[0]}" to "featureHash"' if near else known.adding(title)
     return (
         f"the object has no featureHash, which says what it is; {_STOPS}",

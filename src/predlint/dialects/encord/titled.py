@@ -71,5 +71,11 @@ class Titled:
         return f"{self.what}: {', '.join(shown)}{rest}" if shown else f"there are no {self.what}"
 
 
+def hash_members(members: Iterable[str], held: str | None) -> list[str]:
+    """Of the members of something without a featureHash those that may be meant for it: ``held``, which holds a hash of the ontology, and
+    what is called nearly so, as ontologies and Python do."""
+    return [name for name in members if name == held or name.replace("_", "").casefold() in ("featurehash", "featurenodehash")]
+
+
 def _either(names: list[str]) -> str:
     return " or ".join(names[:3]) if len(names) <= 3 else listing(names, 3)
