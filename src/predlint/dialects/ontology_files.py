@@ -10,7 +10,18 @@ from typing import NamedTuple, cast
 
 import orjson
 
-from predlint.dialects.ontology_kinds import EXPORT, USE_O, Help, Json, Wanted, help_of, refuse_foreign, refuse_other_text, refuse_records
+from predlint.dialects.ontology_kinds import (
+    EXPORT,
+    USE_O,
+    Help,
+    Json,
+    Wanted,
+    help_of,
+    more_than_names,
+    refuse_foreign,
+    refuse_other_text,
+    refuse_records,
+)
 from predlint.names import listing, quote
 from predlint.ontology import Notice, OntologyError
 from predlint.shapes.findings import Path, pointer
@@ -202,4 +213,6 @@ def _explain_list(items: list[object], path: str | None, wanted: Wanted) -> Onto
             refuse_foreign(item, path, wanted)
         except OntologyError as error:
             return error
+    if items and all(isinstance(item, str) for item in items):
+        return OntologyError("this is a list of class names, not an ontology", path=path, help=more_than_names(wanted))
     return OntologyError("a JSON array, where an object was expected", path=path, help=wanted.export)

@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 
 import orjson
 
+from predlint.dialects.other_tools import tool_of, xml_tool_of
 from predlint.ontology import OntologyError
 
 Json = dict[str, object]
@@ -20,6 +21,12 @@ _TASKS = "a file of Label Studio tasks"
 _PAYLOADS = frozenset(
     "bbox polygon line point mask masks location textSelections answer answers segments relationship messageEvaluationTask".split()
 )
+
+
+#: A member of the YAML that names the classes of a YOLO dataset.
+_YOLO = re.compile(r"^(?:names|nc)[ \t]*:", re.MULTILINE)
+#: A line of a list of class names: some words, without any sign of JSON.
+_NAME = re.compile(r"[^\W\d][\w-]*(?: [\w-]+){0,3}")
 
 
 class Wanted(NamedTuple):
@@ -47,6 +54,11 @@ def help_of(help: Help, wanted: Wanted) -> str:
     return help if isinstance(help, str) else help(wanted)
 
 
+def more_than_names(wanted: Wanted) -> str:
+    """What to do about names without anything beside them."""
+    return f"an ontology also says what each of them is, such as a box or a question; {wanted.export}"
+
+
 def refuse_foreign(value: Json, path: str | None, wanted: Wanted) -> None:
     """Raises OntologyError when the object is some other well-known kind of file."""
     for is_it, what, help in _KINDS:
@@ -54,19 +66,38 @@ def refuse_foreign(value: Json, path: str | None, wanted: Wanted) -> None:
             if help is None:
                 raise _foreign(what, path, wanted)
             raise OntologyError(f"this looks like {what}, not an ontology", path=path, help=help_of(help, wanted))
+    tool = tool_of(_text_of(value))
+    if tool is not None:
+        raise OntologyError(f"this looks like {tool}, not an ontology", path=path, help=wanted.export)
+
+
+def _text_of(value: Json) -> bytes:
+    """The object as a file has it; nothing of what no file can hold."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    except orjson.JSONEncodeError:
+        return b""
 
 
 def refuse_other_text(text: str, path: str | None, wanted: Wanted) -> None:
-    """Raises OntologyError for XML and web pages."""
+    """Raises OntologyError for XML and web pages, and for lists of class names."""
     start = text.lstrip()[:2000]
     if not start.startswith("<"):
+        what = "YAML of a YOLO dataset" if _YOLO.search(start) else "a list of class names" if _are_names(start.splitlines()) else None
+        if what is not None:
+            raise OntologyError(f"this is {what}, not an ontology", path=path, help=more_than_names(wanted))
         return
     if re.search(r"<View\b", start):
         raise _foreign(_CONFIG, path, wanted)
     if re.search(r"<(!doctype\s+)?html\b", start, re.IGNORECASE):
         help = "was a login page saved instead of the file? " + wanted.export
         raise OntologyError("this is a web page, not JSON", path=path, help=help)
-    raise OntologyError("this is XML, not JSON", path=path, help=wanted.export)
+    tool = xml_tool_of(text.encode())
+    raise OntologyError(f"this is {tool or 'XML'}, not JSON", path=path, help=wanted.export)
+
+
+def _are_names(lines: list[str]) -> bool:
+    return len(lines) > 1 and all(_NAME.fullmatch(line.strip()) for line in lines if line.strip())
 
 
 def refuse_records(text: str, path: str | None, wanted: Wanted) -> None:
@@ -121,6 +152,14 @@ def _is_coco(v: Json) -> bool:
     return ("images" in v and ("annotations" in v or "categories" in v)) or (isinstance(categories, list) and "tools" not in v)
 
 
+def _is_table_of_classes(v: Json) -> bool:
+    """True for names by their numbers, and for numbers by their names."""
+    if len(v) < 2:
+        return False
+    by_number = all(name.isdecimal() and isinstance(value, str) for name, value in v.items())
+    return by_number or (all(type(value) is int for value in v.values()) and {*v.values()} <= {*range(len(v) + 1)})
+
+
 #: How to tell a kind, what it is called, and what to do; None for what other platforms have where an ontology is wanted.
 _KINDS: tuple[tuple[Callable[[Json], bool], str, Help | None], ...] = (
     (_is_export, "an export of labels", EXPORT),
@@ -133,8 +172,8 @@ _KINDS: tuple[tuple[Callable[[Json], bool], str, Help | None], ...] = (
     (lambda v: "label_config" in v, _PROJECT, None),
     (lambda v: "data" in v and ("annotations" in v or "predictions" in v), "a file of Label Studio tasks", None),
     (lambda v: "$schema" in v and "tools" not in v, "a JSON Schema", "give the ontology that the schema was made from"),
-    (lambda v: v.get("type") in ("FeatureCollection", "Feature"), "GeoJSON", EXPORT),
-    (lambda v: "shapes" in v and "imagePath" in v, "a LabelMe file", EXPORT),
+    (lambda v: v.get("type") == "Feature", "GeoJSON", EXPORT),
+    (_is_table_of_classes, "a table of class names", more_than_names),
     (lambda v: isinstance(v.get("tool"), str) and "name" in v, "one tool", attrgetter("tools")),
     (
         lambda v: isinstance(v.get("type"), str) and "options" in v and "name" in v,

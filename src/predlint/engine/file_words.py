@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.dialects.other_tools import WORDS as TOOLS
 from predlint.stream.layout import LABEL_ROWS
 
 Said = tuple[str, str | None]
@@ -21,7 +22,7 @@ def bom(value: Any) -> Said:
 
 def wrong_kind(value: Any, what: str) -> Said:
     """``what`` is what the file is in place of predictions."""
-    message, fix = _KINDS.get(what, (_NO_JSON, None))
+    message, fix = _KINDS.get(what, (_FOREIGN, _CONVERT) if what in TOOLS else (_NO_JSON, None))
     if fix is None:
         fix = next((each for ending, each in _FIXES.items() if what.endswith(ending)), "give the file of predictions")
     return message.format(what), fix
@@ -29,6 +30,7 @@ def wrong_kind(value: Any, what: str) -> Said:
 
 _NO_JSON = "the file is {}, not JSON in UTF-8"
 _FOREIGN = "the file is {}, not predictions for this ontology"
+_CONVERT = "convert it first: predlint sample ONTOLOGY shows records of the form that is wanted"
 _ONTOLOGY = ("the file is {}, not predictions", "give the ontology with --ontology, and the predictions in its place")
 #: What is said of some kinds, and what to do.
 _KINDS: dict[str, tuple[str, str | None]] = {

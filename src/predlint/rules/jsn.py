@@ -273,9 +273,15 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.ERROR,
         layer="bytes",
         summary="The file is not text with one record a line but another kind of file",
-        why="An archive, an image or UTF-16 text has no line that could be read as a record, so no part of it can be imported.",
-        fix='Give the NDJSON file itself: unpack an archive first, and write text with encoding="utf-8".',
-        bad="<a zip archive, a PNG image, or text in UTF-16>",
+        why=(
+            "An archive, an image or UTF-16 text has no line that could be read as a record, and a file of another tool (LabelMe, CVAT, "
+            "Pascal VOC, YOLO, V7, Supervisely, doccano and others) has records of another form, so no part of it can be imported."
+        ),
+        fix=(
+            'Give the file of predictions itself: unpack an archive first, write text with encoding="utf-8", and convert what another '
+            "tool wrote; `predlint sample ONTOLOGY` shows records of the form that is wanted."
+        ),
+        bad="<a zip archive, a PNG image, text in UTF-16, or a LabelMe file>",
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
     ),
     Rule(

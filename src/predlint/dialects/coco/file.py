@@ -20,6 +20,7 @@ from predlint.dialects.coco.kinds import AnnotationKind, ResultKind, annotation_
 from predlint.dialects.coco.proofs import ElementProver
 from predlint.dialects.coco.reference_rules import ReferenceRules
 from predlint.dialects.coco.stream import CocoStream
+from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import LOOKED_THROUGH, Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import Noting
@@ -248,8 +249,8 @@ class CocoFileRules(Noting):
         return identify(self.context, value)
 
     def foreign(self, head: bytes) -> str | None:
-        """An ontology in place of predictions. What a record, or an object of lists, is instead is told where it is read."""
-        return ontology_in(head, encord=False)
+        """A file of another tool, or an ontology. What a record, or an object of lists, is instead is told where it is read."""
+        return tool_of(head) or ontology_in(head, encord=False)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """Nothing is said before it is known what there is."""

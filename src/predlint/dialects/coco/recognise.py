@@ -14,7 +14,7 @@ _MARKS = frozenset({"images", "annotations", "categories"})
 _ASIDE = frozenset({"info", "licenses", "license", "type", "version", "videos", "dataset"})
 _FOREIGN = frozenset({
     "tools", "classifications", "normalized", "objects", "skeleton_templates", "data_units", "object_answers", "dataRow", "data_row",
-    "data", "predictions", "label_config", "imagePath", "$schema",
+    "data", "predictions", "label_config", "imagePath", "item", "$schema",
 })  # fmt: skip
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"\s*:?|[{}\[\]]')
 #: What is read of a file whose first bytes do not tell.

@@ -23,6 +23,7 @@ from predlint.dialects.encord.row_shapes import RowShapes
 from predlint.dialects.encord.structure import Structure
 from predlint.dialects.encord.view import Features, Json, RowView
 from predlint.dialects.learned import Learned
+from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import Said
 from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
@@ -188,8 +189,8 @@ class RowFileRules(RecordFiles):
         yield from self.stream.summary()
 
     def foreign(self, head: bytes) -> str | None:
-        """An ontology in place of rows, but one of Encord's, which is told as an element that is no row."""
-        return ontology_in(head, encord=False)
+        """A file of another tool in place of rows, or an ontology, but one of Encord's, which is told as an element that is no row."""
+        return tool_of(head) or ontology_in(head, encord=False)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """A list of rows, one row, or one a line: all are usual."""

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 from xml.parsers.expat import errors
 
+from predlint.dialects.other_tools import xml_tool_of
 from predlint.names import quote
 
 
@@ -48,6 +49,9 @@ def not_xml(content: bytes) -> Fault | None:
         return Fault("this is neither UTF-8 nor UTF-16 with a byte order mark, or no text at all", "save the file as UTF-8")
     if start[:14].lower() == b"<!doctype html" or start[:5].lower() == b"<html":
         return Fault("this is a web page, not a labeling config", f"was a login page saved instead of the file? {NOT_A_CONFIG}")
+    tool = xml_tool_of(content[:4096])
+    if tool is not None:
+        return Fault(f"this is {tool}, not a labeling config", NOT_A_CONFIG)
     if start[:1] in (b"{", b"["):
         what = "JSON, where the XML of a labeling config was expected"
         return Fault(f"this is {what}", f"{NOT_A_CONFIG}; in an export of the project it is the text of label_config")

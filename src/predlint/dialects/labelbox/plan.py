@@ -188,10 +188,11 @@ class FileRules(RecordFiles):
         return lambda path: known
 
     def foreign(self, head: bytes) -> str | None:
-        """Files of other platforms, told by their first members: each of their elements would be found faulty in many ways."""
+        """Files of other platforms and tools, told by their first members: each of their elements would be found faulty in many ways."""
+        from predlint.dialects.other_tools import tool_of
         from predlint.dialects.recognise import ontology_in, platform_of
 
-        return platform_of(head) or ontology_in(head)
+        return tool_of(head) or platform_of(head) or ontology_in(head)
 
     def envelope(self, layout: Layout, name: str | None) -> Iterator[Said]:
         """One object per line is expected; what is there instead is told."""

@@ -1,0 +1,116 @@
+"""Files of other tools for labelling, and what detectors answer, told by their first bytes.
+
+Taken for predictions, each of their records would be found faulty in ways that say nothing of the cause; taken for data of Label
+Studio, they would be imported without a prediction. The members are facts of each tool's format. Together with their marks they are
+found in no prediction of a platform.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from predlint.dialects.coco.recognise import first_members
+
+#: Members of records of the platforms. An object with one of these is theirs, whatever else it has.
+_OURS = frozenset(
+    "dataRow data_row data schemaId uuid result results tasks data_units object_answers label_hash images image_id category_id "
+    "from_name tools normalized featureHash".split()
+)  # fmt: skip
+#: What stands in tasks of Label Studio whose members are in no right place.
+_OF_TASKS = b'"from_name"'
+#: What is looked at of a file.
+_ENOUGH = 1 << 14
+
+
+class Tool(NamedTuple):
+    """How the files of a tool are told."""
+
+    what: str
+    """The file in words, with its article."""
+    members: frozenset[str]
+    """All of these are in its first object."""
+    words: tuple[bytes, ...]
+    """All of these, the members among them, stand in the first bytes."""
+    is_data: bool
+    """True where the same may be meant as data of a task, without predictions."""
+
+
+def _tool(what: str, members: str, *marks: bytes, is_data: bool = False) -> Tool:
+    return Tool(what, frozenset(members.split()), (*marks, *(f'"{name}"'.encode() for name in members.split())), is_data)
+
+
+_TOOLS = (
+    _tool("a LabelMe file", "shapes imagePath"),
+    _tool("a LabelMe file", "shapes", b'"shape_type"'),
+    _tool("a VGG Image Annotator file", "", b'"shape_attributes"', b'"region_attributes"'),
+    _tool("a VGG Image Annotator file", "_via_img_metadata"),
+    _tool("a Supervisely file", "objects size", b'"classTitle"'),
+    _tool("a V7 Darwin file", "item annotations", b'"slot_names"'),
+    _tool("a V7 Darwin file", "item annotations", b'"schema_ref"'),
+    _tool("a V7 Darwin file", "item annotations", b'"bounding_box"'),
+    _tool("a V7 Darwin file", "image annotations", b'"workview_url"'),
+    _tool("a Datumaro file", "categories items"),
+    _tool("a CreateML file", "image annotations", b'"coordinates"', b'"label"'),
+    _tool("a CreateML file", "imagefilename annotation", b'"coordinates"'),
+    _tool("a SuperAnnotate file", "metadata instances", b'"className"'),
+    _tool("a Dataloop file", "annotations annotationsCount"),
+    _tool("a Kili export", "externalId", b'"jsonResponse"'),
+    _tool("a FiftyOne file", "samples", b'"_cls"'),
+    _tool("a FiftyOne file", "classes labels", is_data=True),
+    _tool("a Scale file", "reference_id geometry"),
+    _tool("a BDD100K file", "labels", b'"box2d"'),
+    _tool("a Cityscapes file", "imgHeight imgWidth objects"),
+    _tool("an OpenLABEL file", "openlabel"),
+    _tool("a GeoJSON file", "type features", b'"FeatureCollection"'),
+    _tool("an answer of a Roboflow model", "predictions image", b'"class"', b'"confidence"'),
+    _tool("an answer of Amazon Rekognition", "Labels", b'"Confidence"'),
+    _tool("an answer of Amazon Rekognition", "CustomLabels", b'"Confidence"'),
+    _tool("an answer of Google Cloud Vision", "", b'"localizedObjectAnnotations"'),
+    _tool("an answer of Whisper", "text segments", b'"avg_logprob"'),
+    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "boxes labels scores", is_data=True),
+    _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "bboxes labels scores", is_data=True),
+    _tool("a Vertex AI import file", "imageGcsUri", is_data=True),
+    _tool("a Vertex AI import file", "videoGcsUri", is_data=True),
+    _tool("a Vertex AI import file", "textGcsUri", is_data=True),
+    _tool("a SageMaker Ground Truth manifest", "source-ref", b'-metadata"', is_data=True),
+    _tool("a list of texts with spans (of Prodigy?)", "text spans", is_data=True),
+    *(
+        _tool("a list of texts with labels (of doccano?)", f"text {member}", f'"{member}":{space}['.encode(), is_data=True)
+        for member in ("label", "labels", "entities")
+        for space in ("", " ")
+    ),
+)
+#: Of files of XML: how they begin, and what they have.
+_XML: tuple[tuple[bytes, tuple[bytes, ...], str], ...] = (
+    (b"<annotation>", (b"<object>", b"<bndbox>"), "a Pascal VOC file (XML)"),
+    (b"<annotation>", (b"<filename>", b"<object>"), "a Pascal VOC file (XML)"),
+    (b"<annotations>", (b"<version>",), "a CVAT file (XML)"),
+    (b"<annotations>", (b"<image ",), "a CVAT file (XML)"),
+    (b"<annotations>", (b"<track ",), "a CVAT file (XML)"),
+)
+
+#: All that `tool_of` may say.
+WORDS = frozenset({*(tool.what for tool in _TOOLS), *(what for _, _, what in _XML)})
+
+
+def tool_of(head: bytes, *, tasks: bool = False) -> str | None:
+    """What a file that begins so is, in words; None for none of them. ``tasks``: not what may be meant as data of a task."""
+    begin = head[:_ENOUGH].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begin[:1] == b"<":
+        return xml_tool_of(begin)
+    near = [tool for tool in _TOOLS if all(word in begin for word in tool.words)]  # quick, and mostly none
+    names = first_members(begin) if near and _OF_TASKS not in begin else set[str]()
+    if not _OURS.isdisjoint(names):
+        return None
+    for tool in near:
+        if tool.members <= names and not (tool.is_data and (tasks or "name" in names)):  # a feature's name: it may be meant for a record
+            return tool.what
+    return None
+
+
+def xml_tool_of(text: bytes) -> str | None:
+    """The same of XML."""
+    for root, marks, what in _XML:
+        if root in text and all(mark in text for mark in marks):
+            return what
+    return None

@@ -1,0 +1,145 @@
+"""Files of other tools are named once, in place of many findings that say nothing of the cause."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+from predlint import OntologyError
+from predlint.dialects.other_tools import WORDS, tool_of
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+BOX = [4, 6, 20, 12]
+ONTOLOGIES = ("street/ontology.json", "shelf/config.xml", "harbour/ontology.json", "harbour/coco.json")
+
+FILES: list[tuple[str, str, Any]] = [
+    ("LabelMe", "all", {"version": "5.1", "shapes": [{"label": "sign", "points": [[4, 6], [24, 18]], "shape_type": "rectangle"}]}),
+    ("LabelMe", "all", {"shapes": [], "imagePath": "quay.jpg", "imageData": None}),
+    (
+        "VGG Image Annotator",
+        "all",
+        {"q.jpg": {"regions": [{"shape_attributes": {"name": "rect", "x": 4, "y": 6}, "region_attributes": {"kind": "sign"}}]}},
+    ),
+    ("VGG Image Annotator", "all", {"_via_settings": {}, "_via_img_metadata": {}}),
+    ("Supervisely", "all", {"size": {"height": 40, "width": 60}, "objects": [{"classTitle": "sign", "points": {"exterior": [[4, 6]]}}]}),
+    ("V7 Darwin", "all", {"version": "2.0", "item": {"name": "q.jpg"}, "annotations": [{"name": "sign", "slot_names": ["0"]}]}),
+    ("V7 Darwin", "all", {"version": "2.0", "schema_ref": "https://x.example.com/2.json", "item": {}, "annotations": []}),
+    ("V7 Darwin", "all", {"item": {}, "annotations": [{"name": "sign", "bounding_box": {"x": 4, "y": 6, "w": 20, "h": 12}}]}),
+    ("V7 Darwin", "all", {"image": {"workview_url": "https://x.example.com"}, "annotations": []}),
+    ("Datumaro", "all", {"info": {}, "categories": {"label": {"labels": []}}, "items": []}),
+    ("CreateML", "all", [{"image": "q.jpg", "annotations": [{"label": "sign", "coordinates": {"x": 4, "y": 6}}]}]),
+    ("CreateML", "all", [{"imagefilename": "q.jpg", "annotation": [{"label": "sign", "coordinates": {"x": 4, "y": 6}}]}]),
+    ("SuperAnnotate", "all", {"metadata": {"name": "q.jpg"}, "instances": [{"type": "bbox", "className": "sign"}]}),
+    ("Dataloop", "all", {"filename": "q.jpg", "annotations": [], "annotationsCount": 0}),
+    ("Kili", "all", [{"externalId": "q", "labels": [{"jsonResponse": {}}]}]),
+    ("FiftyOne", "all", {"samples": [{"_cls": "Detections"}]}),
+    ("FiftyOne", "records", {"classes": ["sign"], "labels": {"q": []}}),
+    ("Scale", "all", [{"reference_id": "q", "type": "box", "label": "sign", "geometry": {"x": 4, "y": 6}}]),
+    ("BDD100K", "all", [{"name": "q.jpg", "labels": [{"category": "sign", "box2d": {"x1": 4}}]}]),
+    ("Cityscapes", "all", {"imgHeight": 40, "imgWidth": 60, "objects": []}),
+    ("OpenLABEL", "all", {"openlabel": {"metadata": {}}}),
+    ("GeoJSON", "all", {"type": "FeatureCollection", "features": []}),
+    ("Roboflow", "all", {"predictions": [{"x": 4, "class": "sign", "confidence": 0.9}], "image": {"width": 60}}),
+    ("Amazon Rekognition", "all", {"Labels": [{"Name": "Sign", "Confidence": 98.5}]}),
+    ("Amazon Rekognition", "all", {"CustomLabels": [{"Name": "Sign", "Confidence": 98.5}]}),
+    ("Google Cloud Vision", "all", {"responses": [{"localizedObjectAnnotations": [{"name": "Sign"}]}]}),
+    ("Whisper", "all", {"text": "ahoy", "segments": [{"start": 0.0, "text": "ahoy", "avg_logprob": -0.2}], "language": "en"}),
+    ("a detector", "records", {"boxes": [BOX], "labels": [1], "scores": [0.9]}),
+    ("a detector", "records", {"bboxes": [BOX], "labels": [1], "scores": [0.9]}),
+    ("Vertex AI", "records", {"imageGcsUri": "gs://x/q.jpg", "boundingBoxAnnotations": []}),
+    ("Vertex AI", "records", {"videoGcsUri": "gs://x/q.mp4"}),
+    ("Vertex AI", "records", {"textGcsUri": "gs://x/q.txt"}),
+    ("SageMaker", "records", {"source-ref": "s3://x/q.jpg", "quay": {}, "quay-metadata": {}}),
+    ("Prodigy", "records", {"text": "ahoy", "spans": [{"start": 0, "end": 4, "label": "CALL"}]}),
+    ("doccano", "records", {"id": 1, "text": "ahoy", "label": [[0, 4, "CALL"]]}),
+    ("doccano", "records", {"id": 1, "text": "ahoy", "labels": ["call"]}),
+    ("doccano", "records", {"id": 1, "text": "ahoy", "entities": []}),
+    ("Pascal VOC", "all", b"<annotation><object><name>sign</name><bndbox><xmin>4</xmin></bndbox></object></annotation>"),
+    ("Pascal VOC", "all", b"<?xml version='1.0'?>\n<annotation><filename>q.jpg</filename><object/><object></object></annotation>"),
+    ("CVAT", "all", b"<annotations>\n<version>1.1</version></annotations>"),
+    ("CVAT", "all", b'<annotations><image id="0" name="q.jpg"/></annotations>'),
+    ("CVAT", "all", b'<annotations><track id="0" label="sign"/></annotations>'),
+]
+
+
+def _bytes(value: Any, *, tight: bool) -> bytes:
+    return value if isinstance(value, bytes) else json.dumps(value, separators=(",", ":") if tight else None).encode()
+
+
+@pytest.mark.parametrize("ontology", ONTOLOGIES)
+def test_each_is_named_once(ontology: str) -> None:
+    checker = predlint.compile(EXAMPLES / ontology)
+    for name, platforms, value in FILES:
+        if platforms == "records" and ontology.endswith(".xml"):
+            continue
+        for tight in (True, False):
+            found = checker.validate(_bytes(value, tight=tight)).diagnostics
+            assert [d.code for d in found] == ["JSN017"], (name, found)
+            assert name in found[0].message and "not predictions" in found[0].message
+            assert "predlint sample" in (found[0].help or "")
+
+
+def test_all_are_tried() -> None:
+    assert {tool_of(_bytes(value, tight=True)) for _, _, value in FILES} == WORDS
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"image": "https://x.example.com/q.jpg", "predictions": [{"result": [{"from_name": "class", "value": {"confidence": 1}}]}]},
+        {"text": "ahoy", "label": [[0, 4, "CALL"]]},
+        {"imageGcsUri": "gs://x/q.jpg"},
+        {"boxes": [BOX], "labels": [1], "scores": [0.9]},
+    ],
+)
+def test_what_may_be_data_of_a_task_is_not_refused(value: Any) -> None:
+    checker = predlint.compile(EXAMPLES / "shelf/config.xml")
+    assert "JSN017" not in {d.code for d in checker.validate(_bytes([value], tight=False)).diagnostics}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"name": "caption", "text": "ahoy", "labels": ["call"]},
+        {"shapes": [], "imagePath": "q.jpg", "dataRow": {"globalKey": "q"}},
+        {"item": 1, "annotations": [{"dataRow": {"globalKey": "q"}, "name": "sign"}]},
+    ],
+)
+def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:
+    checker = predlint.compile(EXAMPLES / "street/ontology.json", media="image")
+    assert "JSN017" not in {d.code for d in checker.validate(_bytes(value, tight=False)).diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (_bytes(FILES[0][2], tight=False), "a LabelMe file"),
+        (_bytes(FILES[5][2], tight=False), "a V7 Darwin file"),
+        (FILES[-2][2], "a CVAT file"),
+        (b'{"0": "sign", "1": "car"}', "a table of class names"),
+        (b'{"sign": 0, "car": 1}', "a table of class names"),
+        (b'["sign", "car"]', "a list of class names"),
+        (b"sign\ntraffic light\ncar\n", "a list of class names"),
+        (b"train: images\nnames: [sign, car]\n", "YAML of a YOLO dataset"),
+        (b"path: x\nnames:\n  0: sign\n", "YAML of a YOLO dataset"),
+    ],
+)
+def test_in_place_of_an_ontology(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "ontology"
+    path.write_bytes(data)
+    with pytest.raises(OntologyError) as caught:
+        predlint.compile(path)
+    assert said in caught.value.message and caught.value.help
+
+
+@pytest.mark.parametrize("data", [b"This is no ontology, it is a letter.\n", b"undefined\n", b'{"foo": 1}', b'{"a": 5, "b": 9}', b"[]"])
+def test_what_is_no_list_of_class_names(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "ontology"
+    path.write_bytes(data)
+    with pytest.raises(OntologyError) as caught:
+        predlint.compile(path)
+    assert "class names" not in caught.value.message
