@@ -260,3 +260,19 @@ def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: P
     )
     assert [(d.code, d.pointer) for d in found] == [("ANS011", "/answer/name"), ("REC003", "/answer/value")]
     assert found[0].help == 'rename "pick" to "name"'
+
+
+@pytest.mark.parametrize(
+    "record, help_",
+    [
+        ({"label": "sunny", "score": 0.9}, 'write "name": "weather", "answer": {"name": "sunny"} in place of "label"'),
+        ({"weather": "sunny"}, 'write "name": "weather", "answer": {"name": "sunny"} in place of "weather"'),
+        ({"weather": {"name": "sunny"}}, 'write "name": "weather", "answer": … in place of "weather"'),
+        ({"weather": ["sunny", "rain"]}, 'write "name": "weather", "answer": … in place of "weather"'),
+        ({"caption": "dry street"}, 'write "name": "caption", "answer": "dry street" in place of "caption"'),
+        ({"caption": "dry street", "weather": "sunny"}, 'add "name": the feature\'s name in the ontology'),
+        ({"label": "snowstorm"}, 'rename "label" to "name"'),
+    ],
+)
+def test_an_answer_without_its_question(street: Path, record: Any, help_: str) -> None:
+    assert helps(street, record, "NAM001") == [help_]

@@ -90,14 +90,15 @@ def found_value(sight: Sight) -> Mend | None:
 def found_row(sight: Sight) -> Mend | None:
     """``dataRow``, misspelt; or made of what names the data row beside it."""
     found: Any = sight.about[-1] if sight.about else None
-    if found not in words.OF_ROWS:
+    member = "globalKey" if found in words.OF_FILES else words.OF_ROWS.get(found)
+    if member is None:
         return found_member(sight)
     holder = cast("dict[str, Any]", sight.holder) if isinstance(sight.holder, dict) else {}
     name = holder.get(found)
     if not isinstance(name, str) or not name:
         return None
     keys = [*sight.keys[:-1], found]
-    row = sight.text.object([(words.OF_ROWS[found], sight.text.written(name))])
+    row = sight.text.object([(member, sight.text.written(name))])
     return Mend([*sight.text.rename(keys, "dataRow"), *sight.text.replace(keys, row)], safe=False, reveals=True)
 
 
@@ -221,7 +222,12 @@ _NAME: Fixers = {
 }
 _RECORD: Fixers = {
     "REC001": {words.no_payload: found_value},
-    "REC003": {words.other_name: member_to(-1), words.null_member: safely_dropped, words.null_inside: safely_dropped},
+    "REC003": {
+        words.other_name: member_to(-1),
+        words.file_outside: dropped,
+        words.null_member: safely_dropped,
+        words.null_inside: safely_dropped,
+    },
     "REC004": {words.misspelt: _MISSPELT},
     "REC005": {words.snake_case: surely_to(-1)},
     "REC007": {words.classifications_type: no_classifications},

@@ -60,3 +60,6 @@ class TagFaults(NameFaults):
     """(name, payload) -> a fault when the name belongs to another place of the ontology."""
     value_member: Fault | None = None
     """Said when the record has ``value`` where ``name`` belongs."""
+    answered: Callable[[dict[str, Any]], Fault | None] | None = None
+    """A record without a name -> what is said in place of ``missing`` where it can be told which answer it holds; behind its own
+    facts stand all members."""

@@ -111,6 +111,8 @@ class Resolver:
         if given is not None:
             said = self.faults.wrong
             return (said.rule, (path, given), None, said.say, (*said.about, given))
+        if held is None and self.faults.answered is not None and (said := self.faults.answered(value)) is not None:
+            return (said.rule, (path, self.by), None, said.say, (*said.about, tuple(value)))
         said = self.faults.missing
         title = value.get(self.node.title) if self.node.title is not None else None
         more = (held, title) if isinstance(title, str) else (held,) if held is not None else ()

@@ -72,6 +72,9 @@ class Members:
             "customMetrics": self.custom_metrics,
             "isBenchmarkReferenceLabel": Member(Flag(fault("REC009", words.wrong_type, "isBenchmarkReferenceLabel", "true or false"))),
         }
+        #: What names the data row beside the annotation.
+        self._of_rows = {name: ("dataRow", fault("REC003", words.row_outside, name, member)) for name, member in words.OF_ROWS.items()}
+        self._of_rows |= {name: ("dataRow", fault("REC003", words.file_outside, name)) for name in words.OF_FILES}
         #: What is checked of a record whose value is not.
         self.envelope = self.any_other(self.common)
 
@@ -80,7 +83,7 @@ class Members:
         known = {**{name: Member(Anything()) for name in (*PAYLOADS, *_TAKEN)}, **members}
         several = {name: self._export[name] for name in _OF_WHOLE_EXPORTS}
         several |= {name: (fault("JSN005", words.wrapped, name), None) for name in LISTS}
-        return self.record(known, self.snake_case | several, ends_open=True)
+        return self.record(known, self.snake_case | several, self._of_rows, ends_open=True)
 
     def unchecked(self, payload: str, said: Fault) -> Record:
         """A line whose value is not looked at, and what is said of that; the envelope is checked all the same."""
@@ -138,7 +141,7 @@ class Members:
 
     def aliases(self, payload: str) -> dict[str, tuple[str, Fault]]:
         """What people call the members of a line whose value is ``payload``."""
-        names = {name: ("dataRow", fault("REC003", words.row_outside, name, member)) for name, member in words.OF_ROWS.items()}
+        names = dict(self._of_rows)
         names |= {part: (payload, fault("REC003", words.part_outside, part, payload)) for part in PARTS.get(payload, ())}
         members = (payload, "confidence", "name", "schemaId", "classifications")
         return names | other_names({member: OTHER_NAMES[member] for member in members if member in OTHER_NAMES})

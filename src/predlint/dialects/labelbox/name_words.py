@@ -33,6 +33,12 @@ def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str,
     return f"the {what}'s name is missing{found}", fix
 
 
+def answer_alone(value: Any, what: str, member: str, question: str, answer: str, keys: tuple[str, ...]) -> Said:
+    """``member`` holds an answer of the question, or is called as the question; ``answer`` is JSON text."""
+    fix = f'write "name": {quote(question)}, "answer": {answer} in place of {quote(member)}'
+    return f"the {what}'s name is missing; found {listing(keys, 10)}", fix
+
+
 def name_type(value: Any, what: str, key: str) -> Said:
     fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
     items = cast("list[Any]", value) if isinstance(value, list) else []

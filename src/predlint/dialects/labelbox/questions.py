@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.media import PROMPTS
+from predlint.names import quote
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, TagFaults, fault
 
@@ -22,11 +24,16 @@ def asked_on(question: Classification, medium: str | None) -> bool:
 
 
 def question_faults(
-    what: str, unknown: Fault, elsewhere: Callable[[str, str | None], Fault | None], asked: tuple[str, ...] = ()
+    what: str,
+    unknown: Fault,
+    elsewhere: Callable[[str, str | None], Fault | None],
+    asked: tuple[str, ...] = (),
+    answered: Callable[[dict[str, Any]], Fault | None] | None = None,
 ) -> TagFaults:
     """What is said of the name or id of a record, be it a feature at the top or a nested question: ``what`` says which.
 
-    ``asked``: the questions that may be answered here, to tell one that stands as a member, with its answer as the value.
+    ``asked``: the questions that may be answered here, to tell one that stands as a member, with its answer as the value. ``answered``
+    tells more of that, if it can.
     """
     return TagFaults(
         missing=fault("NAM001", naming.name_missing, what, asked),
@@ -39,7 +46,43 @@ def question_faults(
         node_id=fault("NAM009", naming.node_id, what),
         disagree=fault("NAM010", naming.disagree, what),
         elsewhere=elsewhere,
+        answered=answered,
     )
+
+
+def answer_alone(questions: Iterable[Classification]) -> Callable[[dict[str, Any]], Fault | None]:
+    """What to say of a line without a name that holds an answer of one question, as ``"label": "rainy"`` or ``"weather": "rainy"``."""
+    by_name = {question.name: question for question in questions}
+    by_option: dict[str, list[Classification]] = {}
+    for question in by_name.values():
+        for option in question.options:
+            by_option.setdefault(option.value, []).append(question)
+
+    def told(value: dict[str, Any]) -> Fault | None:
+        found: list[tuple[str, Classification]] = []
+        for member, item in value.items():
+            if member in by_name:
+                found.append((member, by_name[member]))
+            elif item.__class__ is str and len(asked := by_option.get(item, ())) == 1:
+                found.append((member, asked[0]))
+        if len(found) != 1:
+            return None
+        [(member, question)] = found
+        return fault("NAM001", naming.answer_alone, "feature", member, question.name, _answer_text(question, value[member]))
+
+    return told
+
+
+def _answer_text(question: Classification, item: Any) -> str:
+    """How an answer is written that is a text, or a list of them; an ellipsis for all that is neither."""
+    if not question.options:
+        return quote(item) if isinstance(item, str) else "…"
+    items = cast("list[Any]", item) if isinstance(item, list) else [item]
+    options = {option.value for option in question.options}
+    if not items or not all(isinstance(one, str) and one in options for one in items):
+        return "…"
+    answers = ", ".join(f'{{"name": {quote(one)}}}' for one in items)
+    return f"[{answers}]" if question.kind == "checklist" else answers if len(items) == 1 else "…"
 
 
 def option_faults(question: Classification) -> TagFaults:

@@ -12,7 +12,7 @@ from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
-from predlint.dialects.labelbox.questions import question_faults
+from predlint.dialects.labelbox.questions import answer_alone, question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Branch, Open, Record, Tagged
@@ -89,7 +89,8 @@ class _Lines:
                 return fault("NAM002", naming.option_as_name, *next(iter(asked)))
             return None
 
-        return question_faults("feature", fault("NAM002", naming.unknown_name, "feature"), elsewhere)
+        unknown = fault("NAM002", naming.unknown_name, "feature")
+        return question_faults("feature", unknown, elsewhere, answered=answer_alone(self.ontology.classifications))
 
     def tool(self, tool: Tool) -> list[Branch]:
         """The branches of one tool: one for each member that may carry its value."""

@@ -19,6 +19,9 @@ OF_ROWS = {
     "DataRow ID": "id", "Data Row ID": "id", "Global Key": "globalKey",
 }  # fmt: skip
 
+#: What they write there that is often the global key: the file that the data row shows.
+OF_FILES = frozenset("image img image_path imagePath image_name imageName file file_name fileName filename file_path filePath path".split())
+
 
 #: A line of composite masks, which names its tools in its instances.
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
@@ -67,6 +70,10 @@ def nested_outside(value: Any, name: str) -> Said:
 def row_outside(value: Any, name: str, member: str) -> Said:
     given = quote(value) if isinstance(value, str) and value else "…"
     return f'"{name}" stands outside of dataRow, where it is not read', f'write "dataRow": {{"{member}": {given}}}'
+
+
+def file_outside(value: Any, name: str) -> Said:
+    return f"{quote(name)} is not read here", "dataRow alone says which data row a line is for; remove it"
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
@@ -195,6 +202,11 @@ def nested_envelope(value: Any, name: str) -> Said:
 def no_data_row(value: Any, found: str | None = None) -> Said:
     if found in OF_ROWS:
         return "dataRow is missing", f'write "dataRow": {{"{OF_ROWS[found]}": …}}, with what "{found}" holds'
+    if found in OF_FILES:
+        return (
+            "dataRow is missing",
+            f'write "dataRow": {{"globalKey": …}}, with what "{found}" holds if that is the global key of the data row',
+        )
     if found:
         return "dataRow is missing", f'rename "{found}" to "dataRow"'
     return "dataRow is missing", 'say which data row this is for: "dataRow": {"globalKey": "…"}'
