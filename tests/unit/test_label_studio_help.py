@@ -162,7 +162,7 @@ def test_a_type_is_no_control_though_one_has_its_name() -> None:
     config = b'<View><Text name="t" value="$t"/><Choices name="choices" toName="t"><Choice value="a"/></Choices></View>'
     result = {"to_name": "t", "type": "choices", "value": {"choices": ["a"]}}
     task = {"data": {"t": "x"}, "predictions": [{"model_version": "one", "result": [result]}]}
-    assert [d.help for d in predlint.compile(config).check(task)] == ["add the name of the control"]
+    assert [d.help for d in predlint.compile(config).check(task)] == ['add "from_name": "choices"']
 
 
 def test_empty_spans_are_of_characters_or_of_time() -> None:
@@ -179,3 +179,25 @@ def test_a_control_in_from_is_no_end_of_a_relation() -> None:
     """What `predlint fix` renames is what the help says."""
     found = findings({"from": "who", "to": "note", "type": "labels"})
     assert found[0].code == "NAM105" and found[0].help == 'rename "from" to "from_name"'
+
+
+def test_results_without_a_control_are_told_which_there_are() -> None:
+    helps = [d.help for d in findings({"label": "owl", "score": 0.9}) if d.code == "NAM105"]
+    assert helps == ["add the name of the control: who, beast, plant, soil, moving, track, tone, manner and 7 more"]
+
+
+def test_predictions_that_are_no_list_may_be_one_or_none() -> None:
+    config = b'<View><Text name="t" value="$t"/><Choices name="choices" toName="t"><Choice value="a"/></Choices></View>'
+    one = {"model_version": "one", "result": []}
+    helps = [predlint.compile(config).check({"data": {"t": "x"}, "predictions": p})[0].help for p in (one, {"labels": ["a"]})]
+    assert helps == ["put it into a list: [{…}]", 'write [{"model_version": "…", "result": [{…}, …]}]']
+
+
+@pytest.mark.parametrize("task", [lambda data: data, lambda data: {"data": data}])
+def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task: Any) -> None:
+    config = b'<View><Image name="photo" value="$photo"/><Choices name="c" toName="photo"><Choice value="a"/></Choices></View>'
+    check = predlint.compile(config).check
+    local = check(task({"photo": "C:\\owl.jpg"}))
+    assert [(d.code, d.pointer.rpartition("/")[2]) for d in local] == [("KEY104", "photo")]
+    misnamed = check(task({"image": "https://zoo.example.com/1.jpg", "split": "test", "by": "us"}))
+    assert [(d.code, d.help) for d in misnamed] == [("KEY101", 'rename "image" to "photo"')]

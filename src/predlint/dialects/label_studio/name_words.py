@@ -19,6 +19,14 @@ def no_name(value: Any, member: str, *given: Any) -> Said:
     return f'the result has no "{member}"', rename((*held, *near), member) or _NAMES.get(member)
 
 
+def no_control(value: Any, controls: tuple[str, ...], *given: Any) -> Said:
+    """``controls``: the names of all there are; ``given`` as for `no_name`."""
+    message, fix = no_name(value, "from_name", *given)
+    if fix == _NAMES["from_name"] and controls:
+        fix = f'add "from_name": {quote(controls[0])}' if len(controls) == 1 else f"{fix}: {listing(controls)}"
+    return message, fix
+
+
 #: What the two ends of a relation are called elsewhere.
 _ENDS = ("from", "to", "source", "target", "fromId", "toId", "source_id", "target_id", "start_id", "end_id")
 _NAMES = {

@@ -145,6 +145,7 @@ class TaskFileRules(RecordFiles):
     def flat(self, task: Json, out: list[Finding]) -> None:
         """The members of data stand at the root, as imports without predictions may have them."""
         out += self.plan.explain_data(task)
+        self.plan.record_rules.data({}, task, None, out)
         for name in file_shapes.columns_of_results(task):
             _say(out, (None, name), None, fault("REC112", file_words.column_of_results, name))
             column = {"result": task[name]}

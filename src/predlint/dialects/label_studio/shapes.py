@@ -93,7 +93,7 @@ class ConfigShapes:
             case=refused_or_lost("NAM101", name_words.spelt_control),
             form=refused_or_lost("NAM101", name_words.spelt_control),
             label=refused_or_lost("NAM101", name_words.spelt_control),
-            missing=refused("NAM105", name_words.no_name, "from_name"),
+            missing=refused("NAM105", name_words.no_control, tuple(control.name for control in self.names.controls)),
             elsewhere=self.names.elsewhere,
         )
         relation = self._relation()

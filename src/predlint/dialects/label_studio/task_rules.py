@@ -70,7 +70,7 @@ class TaskRules:
         given = task.get("data")
         data = cast("Json", given) if isinstance(given, dict) else None
         if data is not None:
-            self._data(task, data, out)
+            self.data(task, data, (None, "data"), out)
         for member in ("predictions", "annotations"):
             listed = task.get(member)
             for index, prediction in enumerate(cast("list[Any]", listed) if isinstance(listed, list) else ()):
@@ -123,13 +123,15 @@ class TaskRules:
         others = [name for name in data if name not in expected and name != _UNDEFINED]
         for index, finding in enumerate(out):
             if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
-                near = nearest(str(finding[4][0]), others) or (others if len(others) == 1 else [])
+                key, tag = finding[4]
+                kind = [name for name in others if name.lower() == tag.lower()]  # "image" for an Image
+                near = nearest(str(key), others) or kind or (others if len(others) == 1 else [])
                 if near:
                     out[index] = (*finding[:4], (*finding[4], near[0]))
 
-    def _data(self, task: Json, data: Json, out: list[Finding]) -> None:
+    def data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
+        """The data of a task, at the place ``at``: the root where nothing stands around it."""
         view = View(self.names, data, None, task, out)
-        at: Path = (None, "data")
         if not data and task.get("predictions"):
             view.explains(at, frozenset({"KEY101"}), data, lost("REC101", task_words.empty_data))
             view.settle()

@@ -67,6 +67,8 @@ _OBJECTS = {
 
 def not_a_list(value: Any, what: str) -> Said:
     out = "leave the prediction out" if what == '"result"' else "leave it out"
+    if what == '"predictions"' and isinstance(value, dict) and "result" not in value:
+        return f"{what} must be a list, found {quote(cast(Any, value))}", 'write [{"model_version": "…", "result": [{…}, …]}]'
     fix = "put it into a list: [{…}]" if isinstance(value, dict) else f"{out}, or write []" if value is None else "write a list: [{…}]"
     return f"{what} must be a list, found {quote(cast(Any, value))}", TWICE if is_json(value) else fix
 
