@@ -56,6 +56,14 @@ def test_records_under_a_name(dialect: str, name: str) -> None:
     assert [(d.code, d.pointer) for d in found if d.code == code] == [(code, f"/{name}/{place}{at}") for place in (0, 1)]
 
 
+@pytest.mark.parametrize("others", [{}, {"info": {"run": 7}, "times": [1, 2]}])
+def test_all_coco_results_under_a_name(others: dict[str, Any]) -> None:
+    _, record, code, at, _ = PLATFORMS["coco"]
+    found = errors("coco", json.dumps({**others, "results": [record] * (MOST + 1)}))
+    assert [(d.code, d.pointer) for d in found if d.code == code] == [(code, f"/results/{place}{at}") for place in range(MOST + 1)]
+    assert found[0].code == "JSN301" and "by itself (its elements were checked)" in (found[0].help or "")
+
+
 @pytest.mark.parametrize("dialect", PLATFORMS)
 def test_lists_of_something_else(dialect: str) -> None:
     given: list[Any] = [[1, 2], [{"x": 1, "y": 2}], [[PLATFORMS[dialect][1]]]]

@@ -68,6 +68,8 @@ class CocoFileRules(Noting):
         self.settle = self.stream.settle
         self.list: str | None = None
         """The list of a document that is being read; None for a list of results."""
+        self.wrapped: str | None = None
+        """The member of the root that holds a list of results, which should be the root itself."""
         self.kind: AnnotationKind | ResultKind | None = None
         """What the first prediction that shows it is; it decides what the others are taken for."""
         self.unsure = 0
@@ -94,17 +96,18 @@ class CocoFileRules(Noting):
                 categories=read("categories") if "categories" in names else None,
             )
             first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
+            self.wrapped = _wrapping(document, read) if self.context.results else None
             inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
-            found = file_rules.of_object(document.sections, first, inside) if document.whole else iter(())
+            found = file_rules.of_object(document.sections, first, inside, self.wrapped) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
 
     def enter(self, name: str) -> bool | None:
         """The annotations are the predictions; images and categories are what they refer to."""
-        if name not in self.lists:
+        if name not in self.lists and name != self.wrapped:
             return None
         self.list = None if self.context.results else name
-        return name == "annotations"
+        return name == "annotations" or name == self.wrapped
 
     # -- one element ---------------------------------------------------------------------------------------------------
 
@@ -283,6 +286,16 @@ def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]
     out = shape(value)
     rules(value, out)
     return out
+
+
+def _wrapping(document: Document, read: Callable[[str], Iterator[Any]]) -> str | None:
+    """The member of a root object that holds a list of results, by the first of them."""
+    for section in document.sections:
+        if section.is_array and not section.is_empty and section.name not in file_rules.LISTS:
+            first = next(read(section.name), None)
+            if isinstance(first, dict) and {"image_id", "category_id"} <= cast("Json", first).keys():
+                return section.name
+    return None
 
 
 def _member(path: Path) -> str | None:

@@ -49,10 +49,11 @@ def has_annotations(parts: Iterable[Part]) -> bool:
     return any(part.name == "annotations" and not (part.is_array and part.is_empty) for part in parts)
 
 
-def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = None) -> Iterator[Finding]:
+def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = None, wrapped: str | None = None) -> Iterator[Finding]:
     """Findings about a root object with these members, in their order.
 
-    ``first`` is the first of its annotations, if there is one; ``inside``, where there is none, what is known of its images holding some.
+    ``first`` is the first of its annotations, if there is one; ``inside``, where there is none, what is known of its images holding
+    some; ``wrapped`` is the member that holds a list of results.
     """
     members = {part.name: part for part in parts}
     other = foreign_members(members)
@@ -62,7 +63,7 @@ def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = 
     if not is_annotation_file(members):
         if annotation_kind(first) == "panoptic":  # the one kind of results that is an object: {"annotations": [...]}
             return
-        yield _finding(fault("JSN301", file_words.object_for_results, tuple(members)))
+        yield _finding(fault("JSN301", file_words.object_for_results, tuple(members), wrapped))
         return
     for name in LISTS:
         if name not in members:

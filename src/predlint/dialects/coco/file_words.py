@@ -19,10 +19,12 @@ def foreign_file(value: Any, kind: tuple[str, str]) -> Said:
     return f"this is {kind[0]}, where a COCO file was expected", kind[1]
 
 
-def object_for_results(value: Any, members: tuple[str, ...]) -> Said:
-    """A root object that is no annotation file."""
+def object_for_results(value: Any, members: tuple[str, ...], wrapped: str | None = None) -> Said:
+    """A root object that is no annotation file; ``wrapped`` is the member that holds a list of results."""
     has = f" (its members are {listing(members)})" if members else ""
     message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
+    if wrapped is not None:
+        return message, f"write the list under {quote(wrapped)} by itself (its elements were checked)"
     if {"image_id", "category_id"} & set(members):
         return message, "put the one result into a list: [{…}]"
     if len(members) == 1:
