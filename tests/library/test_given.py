@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 
 import predlint
@@ -55,3 +60,31 @@ def test_means_that_cannot_be(options: dict[str, Any], error: type[Exception]) -
 def test_paths_from_a_pattern_are_given_as_a_list() -> None:
     with pytest.raises(TypeError, match="give paths as a list"):
         predlint.compile(ONTOLOGY).validate(STREET.glob("*.ndjson"))
+
+
+@dataclass
+class Box:
+    top: float
+
+
+class Kind(Enum):
+    SIGN = "sign"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (numpy.float32(0.5), r"float32 .* convert it with \.item\(\)"),
+        (numpy.array([1, 2]), r"ndarray .* convert it with \.tolist\(\)"),
+        (Box(1), r"Box .* convert it with dataclasses\.asdict\(\)"),
+        (Kind.SIGN, r"Kind .* give its \.value"),
+        (Decimal("0.5"), r"Decimal .* convert it with float\(\)"),
+        (date(2026, 3, 14), r"date .* convert it with \.isoformat\(\)"),
+        (b"sign", r"bytes .* convert it with \.decode\(\), or to base64"),
+        ({"sign"}, r"set .* convert it with list\(\)"),
+        (Path("a.jpg"), r"Path .* convert it with str\(\)"),
+    ],
+)
+def test_values_that_json_has_not(value: Any, said: str) -> None:
+    with pytest.raises(TypeError, match=f"record 1 cannot be written as JSON: .* of type .*{said}"):
+        predlint.compile(ONTOLOGY).check({"name": "sign", "answer": value})

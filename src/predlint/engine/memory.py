@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from enum import Enum
+from functools import partial
+from typing import Any
 
 
 class as_lines:
@@ -44,20 +45,41 @@ def as_line(number: int, record: Any) -> bytes:
         return record.rstrip("\r\n").encode("utf-8", "surrogatepass") + b"\n"
     try:
         # The standard encoder, though slower: it writes NaN as the program's own json.dumps would, and refuses what that refuses.
-        text = json.dumps(record, ensure_ascii=False, default=_refuse)
+        text = json.dumps(record, ensure_ascii=False, default=partial(_refuse, record))
         return text.translate(_ESCAPED).encode("utf-8") + b"\n"
     except UnicodeEncodeError:  # half of a surrogate pair: as an escape, so that it can be named
-        return json.dumps(record, default=_refuse).encode() + b"\n"
+        return json.dumps(record, default=partial(_refuse, record)).encode() + b"\n"
     except (TypeError, ValueError, RecursionError) as error:
         raise TypeError(f"record {number} cannot be written as JSON: {error}") from None
 
 
-def _refuse(value: Any) -> Any:
-    module = type(value).__module__.split(".")[0]
-    if isinstance(cast(object, value), os.PathLike):
+def _refuse(record: Any, value: object) -> Any:
+    if value is record and hasattr(value, "__fspath__"):
         hint = ": give paths as a list"
-    elif hasattr(value, "read"):
+    elif value is record and hasattr(value, "read"):
         hint = ": give the file itself, not in a list"
     else:
-        hint = "; convert it with .item(), float() or .tolist()" if module == "numpy" else "; convert it with str(), or to a list"
+        hint = f"; {_conversion(value)}"
     raise TypeError(f"{value!r} of type {type(value).__name__} is not a JSON value{hint}")
+
+
+def _conversion(value: object) -> str:
+    """How a value is made one of JSON."""
+    if isinstance(value, Enum):
+        return "give its .value"
+    if hasattr(value, "tolist"):  # arrays, tensors, and the numbers out of them
+        return f"convert it with {'.item()' if getattr(value, 'ndim', None) == 0 else '.tolist()'}"
+    for member, call in _CONVERSIONS.items():
+        if hasattr(value, member):
+            return f"convert it with {call}"
+    return f"convert it with {'list()' if isinstance(value, Iterable) else 'str()'}"
+
+
+#: By what shows the kind of a value: a dataclass, a model of pydantic, a date or a time, a decimal, bytes.
+_CONVERSIONS = {
+    "__dataclass_fields__": "dataclasses.asdict()",
+    "model_dump": ".model_dump()",
+    "isoformat": ".isoformat()",
+    "as_integer_ratio": "float()",
+    "decode": ".decode(), or to base64 if it is an image",
+}
