@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,3 +89,10 @@ class Kind(Enum):
 def test_values_that_json_has_not(value: Any, said: str) -> None:
     with pytest.raises(TypeError, match=f"record 1 cannot be written as JSON: .* of type .*{said}"):
         predlint.compile(ONTOLOGY).check({"name": "sign", "answer": value})
+
+
+@pytest.mark.parametrize(("method", "call"), [("to_dicts", "to_dicts()"), ("to_pylist", "to_pylist()"), ("iterrows", 'to_dict("records")')])
+def test_tables_are_no_lists_of_records(method: str, call: str) -> None:
+    table = type("Frame", (list,), {method: None})()
+    with pytest.raises(TypeError, match=re.escape(f"a Frame is no list of records: give its {call}")):
+        predlint.compile(ONTOLOGY).validate(table)

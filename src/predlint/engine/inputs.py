@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: How a record, or a list of them, begins. Hardly a path does.
 _JSON = re.compile(r"[\ufeff\s]*(?:\{|\[\s*[\[{])")
 
+#: Methods by which tables give their rows: of Polars, Arrow, and pandas.
+_TABLES = {"to_dicts": "to_dicts()", "to_pylist": "to_pylist()", "iterrows": 'to_dict("records")'}
+
 
 def rows_of(data_rows: str | os.PathLike[str] | DataRows | None) -> DataRows | None:
     """The data rows, read from their file where a path is given. Raises DataRowsError."""
@@ -43,6 +46,9 @@ def inputs_of(predictions: Any) -> Sequence[Input]:
         if isinstance(predictions.read(0), str):
             raise TypeError('the file is open in text mode: open it with mode "rb"')
         return [spool(predictions)]
+    for method, call in _TABLES.items():
+        if hasattr(predictions, method):
+            raise TypeError(f"a {type(predictions).__name__} is no list of records: give its {call}")
     if not isinstance(predictions, Iterable):
         raise TypeError(f"predictions must be a path, bytes, a binary file or an iterable of records, found {reprlib.repr(predictions)}")
     items = cast("Iterable[Any]", predictions)
