@@ -49,6 +49,19 @@ def bare_answer(sight: Sight) -> Mend | None:
     return safely(sight.text.replace(sight.keys, f"[{raw}]" if listed else raw), reveals=True)
 
 
+def answer_alone(sight: Sight) -> Mend | None:
+    """The question's name, and the answer in its form, in place of the member that holds it."""
+    _, member, question, kind, given, _ = sight.about
+    if given is None:
+        return None
+    write, options = sight.text.written, cast("tuple[str, ...]", given if isinstance(given, tuple) else ())
+    objects = [sight.text.object([("name", write(option))]) for option in options]
+    raw = f"[{', '.join(objects)}]" if kind == "checklist" else objects[0] if objects else write(given)
+    keys = [*sight.keys[:-1], member]
+    named = sight.text.insert(sight.keys[:-1], "name", write(question))
+    return unsafely([*sight.text.rename(keys, "answer"), *sight.text.replace(keys, raw), *named])
+
+
 def beside_answer(sight: Sight) -> Mend | None:
     """Nested answers move into the answer that they stand beside."""
     holder: Any = sight.holder
@@ -209,7 +222,7 @@ def format_word(sight: Sight) -> Mend | None:
 
 _MISSPELT = member_to(-1)
 _NAME: Fixers = {
-    "NAM001": {naming.name_missing: holding},
+    "NAM001": {naming.name_missing: holding, naming.answer_alone: answer_alone},
     "NAM002": {naming.unknown_name: near_one(1)},
     "NAM003": {naming.case_differs: the_one(1)},
     "NAM004": {naming.form_differs: the_one(1)},

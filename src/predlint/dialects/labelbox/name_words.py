@@ -33,8 +33,12 @@ def name_missing(value: Any, what: str, names: tuple[str, ...], keys: tuple[str,
     return f"the {what}'s name is missing{found}", fix
 
 
-def answer_alone(value: Any, what: str, member: str, question: str, answer: str, keys: tuple[str, ...]) -> Said:
-    """``member`` holds an answer of the question, or is called as the question; ``answer`` is JSON text."""
+def answer_alone(
+    value: Any, what: str, member: str, question: str, kind: str, given: tuple[str, ...] | str | None, keys: tuple[str, ...]
+) -> Said:
+    """``member`` holds an answer of the question, or is called as the question; ``given`` is the text or the options, if it is that."""
+    options = ", ".join(f'{{"name": {quote(option)}}}' for option in given) if isinstance(given, tuple) else ""
+    answer = "…" if given is None else quote(given) if isinstance(given, str) else f"[{options}]" if kind == "checklist" else options
     fix = f'write "name": {quote(question)}, "answer": {answer} in place of {quote(member)}'
     return f"the {what}'s name is missing; found {listing(keys, 10)}", fix
 

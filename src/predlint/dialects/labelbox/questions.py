@@ -8,7 +8,7 @@ from typing import Any, cast
 from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.media import PROMPTS
-from predlint.names import quote
+from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, TagFaults, fault
 
@@ -59,6 +59,8 @@ def answer_alone(questions: Iterable[Classification]) -> Callable[[dict[str, Any
             by_option.setdefault(option.value, []).append(question)
 
     def told(value: dict[str, Any]) -> Fault | None:
+        if not PAYLOADS.keys().isdisjoint(value):
+            return None
         found: list[tuple[str, Classification]] = []
         for member, item in value.items():
             if member in by_name:
@@ -68,21 +70,20 @@ def answer_alone(questions: Iterable[Classification]) -> Callable[[dict[str, Any
         if len(found) != 1:
             return None
         [(member, question)] = found
-        return fault("NAM001", naming.answer_alone, "feature", member, question.name, _answer_text(question, value[member]))
+        return fault("NAM001", naming.answer_alone, "feature", member, question.name, question.kind, _answer(question, value[member]))
 
     return told
 
 
-def _answer_text(question: Classification, item: Any) -> str:
-    """How an answer is written that is a text, or a list of them; an ellipsis for all that is neither."""
+def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None:
+    """The text, the option, or the options of a checklist that the value is; None for all that is none of these."""
     if not question.options:
-        return quote(item) if isinstance(item, str) else "…"
-    items = cast("list[Any]", item) if isinstance(item, list) else [item]
+        return item if isinstance(item, str) else None
+    items = tuple(cast("list[Any]", item)) if isinstance(item, list) else (item,)
     options = {option.value for option in question.options}
     if not items or not all(isinstance(one, str) and one in options for one in items):
-        return "…"
-    answers = ", ".join(f'{{"name": {quote(one)}}}' for one in items)
-    return f"[{answers}]" if question.kind == "checklist" else answers if len(items) == 1 else "…"
+        return None
+    return items if question.kind == "checklist" or len(items) == 1 else None
 
 
 def option_faults(question: Classification) -> TagFaults:
