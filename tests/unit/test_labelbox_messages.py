@@ -271,6 +271,7 @@ def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: P
         ({"weather": ["sunny", "rain"]}, 'write "name": "weather", "answer": … in place of "weather"'),
         ({"caption": "dry street"}, 'write "name": "caption", "answer": "dry street" in place of "caption"'),
         ({"caption": "dry street", "weather": "sunny"}, 'add "name": the feature\'s name in the ontology'),
+        ({"sign": [10, 20, 30, 40]}, 'write "name": "sign", and rename "sign" to "bbox"'),
         ({"label": "sunny", "answer": {"name": "sunny"}}, 'rename "label" to "name"'),
         ({"label": "snowstorm"}, 'rename "label" to "name"'),
     ],

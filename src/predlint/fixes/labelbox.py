@@ -62,6 +62,13 @@ def answer_alone(sight: Sight) -> Mend | None:
     return unsafely([*sight.text.rename(keys, "answer"), *sight.text.replace(keys, raw), *named])
 
 
+def shape_alone(sight: Sight) -> Mend | None:
+    """The tool's name, and its value under the name that it has in a line."""
+    _, member, payload, _ = sight.about
+    renamed = sight.text.rename([*sight.keys[:-1], member], payload)
+    return unsafely([*renamed, *sight.text.insert(sight.keys[:-1], "name", sight.text.written(member))])
+
+
 def beside_answer(sight: Sight) -> Mend | None:
     """Nested answers move into the answer that they stand beside."""
     holder: Any = sight.holder
@@ -222,7 +229,7 @@ def format_word(sight: Sight) -> Mend | None:
 
 _MISSPELT = member_to(-1)
 _NAME: Fixers = {
-    "NAM001": {naming.name_missing: holding, naming.answer_alone: answer_alone},
+    "NAM001": {naming.name_missing: holding, naming.answer_alone: answer_alone, naming.shape_alone: shape_alone},
     "NAM002": {naming.unknown_name: near_one(1)},
     "NAM003": {naming.case_differs: the_one(1)},
     "NAM004": {naming.form_differs: the_one(1)},

@@ -43,6 +43,14 @@ def answer_alone(
     return f"the {what}'s name is missing; found {listing(keys, 10)}", fix
 
 
+def shape_alone(value: Any, what: str, member: str, payload: str, keys: tuple[str, ...]) -> Said:
+    """``member`` is called as a tool, whose values stand under ``payload``."""
+    return (
+        f"the {what}'s name is missing; found {listing(keys, 10)}",
+        f'write "name": {quote(member)}, and rename {quote(member)} to "{payload}"',
+    )
+
+
 def name_type(value: Any, what: str, key: str) -> Said:
     fix = f'write "{value}" in quotes' if isinstance(value, int) and not isinstance(value, bool) else None
     items = cast("list[Any]", value) if isinstance(value, list) else []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any
 
 from predlint.dialects.labelbox import answer_words, words
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.media import PROMPTS
-from predlint.dialects.labelbox.members import PAYLOADS
 from predlint.ontology import Classification, Ontology, Option
 from predlint.shapes.faults import Fault, TagFaults, fault
 
@@ -48,42 +47,6 @@ def question_faults(
         elsewhere=elsewhere,
         answered=answered,
     )
-
-
-def answer_alone(questions: Iterable[Classification]) -> Callable[[dict[str, Any]], Fault | None]:
-    """What to say of a line without a name that holds an answer of one question, as ``"label": "rainy"`` or ``"weather": "rainy"``."""
-    by_name = {question.name: question for question in questions}
-    by_option: dict[str, list[Classification]] = {}
-    for question in by_name.values():
-        for option in question.options:
-            by_option.setdefault(option.value, []).append(question)
-
-    def told(value: dict[str, Any]) -> Fault | None:
-        if not PAYLOADS.keys().isdisjoint(value):
-            return None
-        found: list[tuple[str, Classification]] = []
-        for member, item in value.items():
-            if member in by_name:
-                found.append((member, by_name[member]))
-            elif item.__class__ is str and len(asked := by_option.get(item, ())) == 1:
-                found.append((member, asked[0]))
-        if len(found) != 1:
-            return None
-        [(member, question)] = found
-        return fault("NAM001", naming.answer_alone, "feature", member, question.name, question.kind, _answer(question, value[member]))
-
-    return told
-
-
-def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None:
-    """The text, the option, or the options of a checklist that the value is; None for all that is none of these."""
-    if not question.options:
-        return item if isinstance(item, str) else None
-    items = tuple(cast("list[Any]", item)) if isinstance(item, list) else (item,)
-    options = {option.value for option in question.options}
-    if not items or not all(isinstance(one, str) and one in options for one in items):
-        return None
-    return items if question.kind == "checklist" or len(items) == 1 else None
 
 
 def option_faults(question: Classification) -> TagFaults:

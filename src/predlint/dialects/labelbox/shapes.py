@@ -11,8 +11,9 @@ from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
 from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
+from predlint.dialects.labelbox.nameless import holding_a_value
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
-from predlint.dialects.labelbox.questions import answer_alone, question_faults
+from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.faults import Fault, TagFaults, fault
 from predlint.shapes.nodes import Branch, Open, Record, Tagged
@@ -90,7 +91,7 @@ class _Lines:
             return None
 
         unknown = fault("NAM002", naming.unknown_name, "feature")
-        return question_faults("feature", unknown, elsewhere, answered=answer_alone(self.ontology.classifications))
+        return question_faults("feature", unknown, elsewhere, answered=holding_a_value(self.ontology))
 
     def tool(self, tool: Tool) -> list[Branch]:
         """The branches of one tool: one for each member that may carry its value."""

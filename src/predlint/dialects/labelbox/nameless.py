@@ -1,0 +1,51 @@
+"""Lines without a name, as code writes them that never saw an import: ``"label": "rainy"``, ``"weather": "rainy"``, ``"sign": {…}``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from predlint.dialects.labelbox import name_words as naming
+from predlint.dialects.labelbox.members import PAYLOADS
+from predlint.dialects.labelbox.object_shapes import GEOMETRY
+from predlint.ontology import Classification, Ontology, Tool
+from predlint.shapes.faults import Fault, fault
+
+
+def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | None]:
+    """What to say of a line without a name, where one member alone is called as a feature, or holds an option of one question."""
+    features: dict[str, Classification | Tool] = {tool.name: tool for tool in ontology.tools if tool.kind in GEOMETRY}
+    features |= {question.name: question for question in ontology.classifications}
+    by_option: dict[str, list[Classification]] = {}
+    for question in ontology.classifications:
+        for option in question.options:
+            by_option.setdefault(option.value, []).append(question)
+
+    def told(value: dict[str, Any]) -> Fault | None:
+        if not PAYLOADS.keys().isdisjoint(value):
+            return None
+        found: list[tuple[str, Classification | Tool]] = []
+        for member, item in value.items():
+            if member in features:
+                found.append((member, features[member]))
+            elif item.__class__ is str and len(asked := by_option.get(item, ())) == 1:
+                found.append((member, asked[0]))
+        if len(found) != 1:
+            return None
+        [(member, feature)] = found
+        if isinstance(feature, Tool):
+            return fault("NAM001", naming.shape_alone, "feature", member, GEOMETRY[feature.kind])
+        return fault("NAM001", naming.answer_alone, "feature", member, feature.name, feature.kind, _answer(feature, value[member]))
+
+    return told
+
+
+def _answer(question: Classification, item: Any) -> tuple[str, ...] | str | None:
+    """The text, the option, or the options of a checklist that the value is; None for all that is none of these."""
+    if not question.options:
+        return item if isinstance(item, str) else None
+    items = tuple(cast("list[Any]", item)) if isinstance(item, list) else (item,)
+    options = {option.value for option in question.options}
+    if not items or not all(isinstance(one, str) and one in options for one in items):
+        return None
+    return items if question.kind == "checklist" or len(items) == 1 else None
