@@ -56,6 +56,24 @@ def test_records_under_a_name(dialect: str, name: str) -> None:
     assert [(d.code, d.pointer) for d in found if d.code == code] == [(code, f"/{name}/{place}{at}") for place in (0, 1)]
 
 
+def test_lines_under_the_data_row_that_they_are_of() -> None:
+    bare = {name: value for name, value in LINE.items() if name != "dataRow"}
+    for row, said in (({"globalKey": "street-001.jpg"}, []), ({"globalKey": 5}, [("KEY003", "/dataRow/globalKey")])):
+        found = errors("labelbox", json.dumps({"dataRow": row, "objects": [bare, 7, LINE]}))
+        told = [("JSN005", "/objects"), ("NAM002", "/objects/0/name"), ("NAM002", "/objects/2/name"), *said]
+        assert sorted((d.code, d.pointer) for d in found) == sorted(told)
+        rows = {d.pointer: (d.record or {}).get("data_row") for d in found}
+        assert rows["/objects/0/name"] == (None if said else "street-001.jpg") and rows["/objects/2/name"] == "street-001.jpg"
+
+
+def test_lines_under_the_data_row_are_held_against_its_size(tmp_path: Path) -> None:
+    bare = {"name": "sign", "bbox": {"top": 10, "left": 5000, "height": 30, "width": 40}}
+    checker = predlint.compile(EXAMPLES / "street" / "ontology.json", media="image")
+    text = json.dumps({"dataRow": {"globalKey": "street-001.jpg"}, "objects": [bare]}).encode()
+    found = checker.validate(text, data_rows=EXAMPLES / "street" / "datarows.csv").diagnostics
+    assert ("GEO006", "/objects/0/bbox") in {(d.code, d.pointer.removesuffix("/left")) for d in found}
+
+
 @pytest.mark.parametrize("others", [{}, {"info": {"run": 7}, "times": [1, 2]}])
 def test_all_coco_results_under_a_name(others: dict[str, Any]) -> None:
     _, record, code, at, _ = PLATFORMS["coco"]

@@ -7,6 +7,10 @@ from typing import Any, cast
 
 from predlint.shapes.findings import Finding, Path, keys_of
 
+#: Members of a line of Labelbox that hold what is drawn or answered.
+PAYLOADS = frozenset(
+    "bbox polygon line point mask masks location textSelections answer answers segments relationship messageEvaluationTask".split()
+)
 #: Records of one list that are looked into.
 MOST = 1_000
 
@@ -60,7 +64,7 @@ def _inside(base: Path, finding: Finding) -> Finding:
     return rule, base, value, say, about
 
 
-LABELBOX = Batches("JSN005", "dataRow", "data_row")
+LABELBOX = Batches("JSN005", "dataRow", "data_row", *PAYLOADS)
 LABEL_STUDIO = Batches("JSN103", "data")
 ENCORD = Batches("JSN202", "label_hash", "data_units")
 COCO = Batches("REC302", "image_id", "category_id")

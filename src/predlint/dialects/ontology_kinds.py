@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 
 import orjson
 
+from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.other_tools import tool_of, xml_tool_of
 from predlint.ontology import OntologyError
 
@@ -18,9 +19,6 @@ USE_O = "give the predictions as FILE and the ontology with -O: predlint validat
 _PROJECT = "a Label Studio project"
 _CONFIG = "a Label Studio labeling config (XML)"
 _TASKS = "a file of Label Studio tasks"
-_PAYLOADS = frozenset(
-    "bbox polygon line point mask masks location textSelections answer answers segments relationship messageEvaluationTask".split()
-)
 
 
 #: A member of the YAML that names the classes of a YOLO dataset.
@@ -131,7 +129,7 @@ def _take_config(path: str | None) -> OntologyError:
 
 def _is_prediction(v: Json) -> bool:
     return "tools" not in v and (
-        "dataRow" in v or ("uuid" in v and ("name" in v or "schemaId" in v)) or ("name" in v and not _PAYLOADS.isdisjoint(v))
+        "dataRow" in v or ("uuid" in v and ("name" in v or "schemaId" in v)) or ("name" in v and not PAYLOADS.isdisjoint(v))
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, cast
 
+from predlint.dialects.batched import PAYLOADS
 from predlint.dialects.label_studio import file_words
 from predlint.dialects.protocols import Said
 from predlint.stream.layout import Layout
@@ -17,7 +18,7 @@ MOST_TASKS = 1_000_000
 #: Members of the answers of newer ML backends, the predictions of one model together.
 _ANSWER = frozenset({"model_version", "predictions", "score"})
 #: What a line of Labelbox carries, as objects or lists.
-_OF_LABELBOX = ("bbox", "polygon", "line", "point", "mask", "answer", "answers", "location", "segments", "frames", "classifications")
+_OF_LABELBOX = PAYLOADS | {"frames", "classifications"}
 _ENVELOPE = frozenset({"predictions", "annotations", "prediction", "preds", "drafts"})
 
 

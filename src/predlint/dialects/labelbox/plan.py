@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, cast
 
 from predlint.diagnostics import Severity
@@ -12,6 +12,7 @@ from predlint.dialects.labelbox import file_words, metrics, stream, words
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.identity import record_identity
+from predlint.dialects.labelbox.members import LISTS
 from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
@@ -25,7 +26,7 @@ from predlint.notes.questions import Run
 from predlint.ontology import Ontology
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path, Repeated
+from predlint.shapes.findings import Finding, Path, Repeated, keys_of
 from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, Layout
@@ -153,7 +154,19 @@ class FileRules(RecordFiles):
 
     def explain(self, value: Any) -> list[Finding]:
         """All findings of one decoded line."""
-        return LABELBOX.with_records(self.explain_record(value), self.explain_record)
+        found = self.explain_record(value)
+        for rule, path, listed, _, _ in found:
+            if rule.code == "JSN005" and listed.__class__ is list:
+                return found + LABELBOX.inside(listed, path, partial(self._beside, value))
+        return found
+
+    def _beside(self, outer: Any, item: dict[str, Any]) -> list[Finding]:
+        """All findings of a record in a list; its data row may stand once, beside the list."""
+        if "dataRow" in item or "data_row" in item or outer.__class__ is not dict:
+            return self.explain_record(item)
+        reference = outer.get("dataRow")
+        found = self.explain_record({**item, "dataRow": reference} if reference is not None else item)
+        return [finding for finding in found if keys_of(finding[1])[:1] != ["dataRow"]]
 
     def explain_record(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
@@ -182,10 +195,19 @@ class FileRules(RecordFiles):
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Which record it is, as far as that could be read; the same for all its findings."""
-        if value.__class__ is not dict or "dataRow" not in value:  # records may stand in a list
-            return lambda path: record_identity(LABELBOX.record_at(value, path))
-        known = record_identity(value)
-        return lambda path: known
+        if value.__class__ is dict and "dataRow" in value and not any(name in value for name in LISTS):
+            known = record_identity(value)
+            return lambda path: known
+        return lambda path: record_identity(self._record_at(value, path))
+
+    def _record_at(self, value: Any, path: Path) -> Any:
+        """The record that a path leads into, which may stand in a list, with the data row that stands beside that."""
+        keys: list[Any] = keys_of(path)[:2]
+        listed: Any = value.get(keys[0]) if len(keys) == 2 and value.__class__ is dict else None
+        record: Any = listed[keys[1]] if listed.__class__ is list else None
+        if record.__class__ is not dict:
+            return LABELBOX.record_at(value, path)
+        return {**record, "dataRow": value["dataRow"]} if "dataRow" in value and "dataRow" not in record else record
 
     def foreign(self, head: bytes) -> str | None:
         """Files of other platforms and tools, told by their first members: each of their elements would be found faulty in many ways."""

@@ -10,7 +10,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
 from predlint.dialects.labelbox.foreign import foreign
-from predlint.dialects.labelbox.members import PAYLOADS, VIDEO_MEMBERS, Members
+from predlint.dialects.labelbox.members import LISTS, PAYLOADS, VIDEO_MEMBERS, Members
 from predlint.dialects.labelbox.nameless import holding_a_value
 from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objects
 from predlint.dialects.labelbox.questions import question_faults
@@ -58,7 +58,7 @@ class _Lines:
             foreign=foreign,
             payloads=PAYLOADS,
             unnamed={"metricValue": self.objects.metric(), "masks": self.objects.composite_masks()},
-            name_aliases=frozenset({"schema_id", "metric_value"}),
+            name_aliases=frozenset({"schema_id", "metric_value", *LISTS}),
             generic=self.generic(),
             nowhere=frozenset(payload for _, payload in self.not_taken()),
             wrong_payload=fault("NAM005", words.wrong_payload, _Frozen(kinds), _Frozen(PAYLOADS)),
