@@ -66,6 +66,18 @@ def test_lines_under_the_data_row_that_they_are_of() -> None:
         assert rows["/objects/0/name"] == (None if said else "street-001.jpg") and rows["/objects/2/name"] == "street-001.jpg"
 
 
+def test_lines_in_several_lists() -> None:
+    found = errors("labelbox", json.dumps({"street-001.jpg": [LINE], "street-002.jpg": [LINE, LINE], "times": [1]}))
+    assert [(d.code, d.pointer) for d in found if d.code == "NAM002"] == [
+        ("NAM002", f"/{name}/name") for name in ("street-001.jpg/0", "street-002.jpg/0", "street-002.jpg/1")
+    ]
+    listed = {"objects": [LINE], "classifications": [{"name": "weather", "answer": "sunny"}]}
+    found = errors("labelbox", json.dumps({"dataRow": {"globalKey": "street-001.jpg"}, **listed}))
+    assert {(d.code, d.pointer) for d in found} == {
+        ("JSN005", "/objects"), ("NAM002", "/objects/0/name"), ("ANS007", "/classifications/0/answer"),
+    }  # fmt: skip
+
+
 def test_lines_under_the_data_row_are_held_against_its_size(tmp_path: Path) -> None:
     bare = {"name": "sign", "bbox": {"top": 10, "left": 5000, "height": 30, "width": 40}}
     checker = predlint.compile(EXAMPLES / "street" / "ontology.json", media="image")

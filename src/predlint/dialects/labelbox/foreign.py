@@ -5,6 +5,7 @@ Each is told once. Held against the shape of a line, everything in them would be
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from predlint.dialects.labelbox import words
@@ -50,10 +51,15 @@ def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
 def _wrapped(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if "name" in value or "schemaId" in value:
         return None
+    name = next(lists_in(value), None)
+    return (fault("JSN005", words.wrapped, name), name) if name is not None else None
+
+
+def lists_in(value: dict[str, Any]) -> Iterator[str]:
+    """The members that hold lists of lines."""
     for name, items in value.items():
         if items.__class__ is list and name not in _OWN and (name in LISTS or _are_lines(cast("list[Any]", items))):
-            return fault("JSN005", words.wrapped, name), name
-    return None
+            yield name
 
 
 def _are_lines(items: list[Any]) -> bool:

@@ -11,6 +11,7 @@ from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, metrics, stream, words
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
+from predlint.dialects.labelbox.foreign import lists_in
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.members import LISTS
 from predlint.dialects.labelbox.questions import asked_on
@@ -157,7 +158,10 @@ class FileRules(RecordFiles):
         found = self.explain_record(value)
         for rule, path, listed, _, _ in found:
             if rule.code == "JSN005" and listed.__class__ is list:
-                return found + LABELBOX.inside(listed, path, partial(self._beside, value))
+                beside = [*lists_in(value), "classifications"] if path is not None else []
+                for at, items in {path: listed, **{(None, name): value[name] for name in beside if name in value}}.items():
+                    found += LABELBOX.inside(items, at, partial(self._beside, value))
+                break
         return found
 
     def _beside(self, outer: Any, item: dict[str, Any]) -> list[Finding]:
