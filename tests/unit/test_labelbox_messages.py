@@ -154,8 +154,8 @@ def test_tasks_of_label_studio_are_still_told_as_that(street: Path, tmp_path: Pa
     "value, pointer, problem",
     [
         ({"0.1": 0.5, "1.5": 0.5}, "/metricValue/1.5", 'metricValue has the confidence level "1.5"; levels lie between 0 and 1'),
-        ({"0.1": 0.5, "0.2": None}, "/metricValue/0.2", 'metricValue needs a number from 0 to 1e+08 at level "0.2", found null'),
-        ([1, 2, 3, -4], "/metricValue/3", "metricValue must hold whole counts from 0 to 1e+10, found the number -4"),
+        ({"0.1": 0.5, "0.2": None}, "/metricValue/0.2", 'metricValue needs a number from 0 to 100,000,000 at level "0.2", found null'),
+        ([1, 2, 3, -4], "/metricValue/3", "metricValue must hold whole counts from 0 to 10,000,000,000, found the number -4"),
         ({"0.1": [1, 2, 3, 4], "0.2": [1, 2, 0.5, 4]}, "/metricValue/0.2/2", "found the number 0.5"),
     ],
 )
@@ -278,3 +278,91 @@ def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: P
 )
 def test_an_answer_without_its_question(street: Path, record: Any, help_: str) -> None:
     assert helps(street, record, "NAM001") == [help_]
+
+
+@pytest.mark.parametrize(
+    "confidence, help_",
+    [
+        ("0.9", "remove the quotes"),
+        ("97%", "it is a percentage: write 0.97"),
+        (" 87.5 % ", "it is a percentage: write 0.875"),
+        ("12.50", "it looks like a percentage: write 0.125 without quotes"),
+        ("1.5", "write a number, such as 0.87, or leave it out"),
+        ("140%", "write a number, such as 0.87, or leave it out"),
+        ("nan", "write a number, such as 0.87, or leave it out"),
+    ],
+)
+def test_confidences_as_texts(street: Path, confidence: str, help_: str) -> None:
+    assert helps(street, {"name": "sign", "bbox": BOX, "confidence": confidence}, "CNF002") == [help_]
+
+
+def test_numbers_in_quotes_keep_their_digits(street: Path) -> None:
+    for text, help_ in {
+        "1234567.891": "write 1234567.891 without quotes",
+        "+7": "write 7 without quotes",
+        "nan": None,
+        "007": None,
+    }.items():
+        assert helps(street, {"name": "sign", "bbox": {**BOX, "left": text}}, "GEO003") == [help_]
+
+
+def test_a_score_inside_of_an_answer_is_its_confidence(street: Path) -> None:
+    rename = 'rename it to "confidence" if that is what it holds, or remove it'
+    assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": 0.4}}, "REC003") == [rename]
+    assert helps(street, {"name": "hazards", "answer": [{"name": "animal", "probability": 0.4}]}, "REC003") == [rename]
+    note = {"name": "note", "answer": "clear", "score": 0.4}
+    mask = {"instanceURI": "https://masks.example.com/1.png", "colorRGB": [1, 2, 3]}
+    assert helps(street, {"name": "sky", "mask": mask, "classifications": [note]}, "REC003") == [rename]
+    assert helps(street, {"name": "weather", "answer": {"name": "rain", "score": 0.4, "confidence": 0.4}}, "REC003") != [rename]
+
+
+def test_a_slip_beside_the_member_that_it_looks_like(street: Path) -> None:
+    both = 'it looks like "name", which is there too: keep one of the two, as "name"'
+    assert helps(street, {"Name": "sign", "name": None, "bbox": BOX}, "REC003") == [both]
+
+
+@pytest.mark.parametrize(
+    "record, code, help_",
+    [
+        ({"name": "weather", "answer": []}, "ANS004", 'write {"name": "…"}, or leave the question out where it has no answer'),
+        (
+            {"name": "weather", "answer": [{"name": "rain"}, {"name": "fog"}]},
+            "ANS004",
+            'keep one of them, without the brackets: {"name": "…"}',
+        ),
+        ({"name": "weather", "answers": [{"name": "rain"}]}, "ANS012", 'write "answer": {"name": "rain"}'),
+        ({"name": "caption", "answers": "dry"}, "ANS012", 'rename it to "answer"'),
+        ({"name": "hazards", "answer": []}, "ANS009", "leave the line out if nothing is ticked"),
+        (
+            {"name": "vehicle", "bbox": BOX, "classifications": [{"name": "damage", "answer": []}]},
+            "ANS009",
+            "leave the nested question out if nothing is ticked",
+        ),
+        ({"name": "caption", "answer": None}, "ANS008", "leave the line out: there is no answer"),
+        (
+            {"name": "sign", "bbox": BOX, "dataRow": {"id": ""}},
+            "KEY003",
+            'give the id of the data row, or leave it out and give "globalKey"',
+        ),
+        (
+            {"metricName": "n", "metricValue": [1, 2, 3, 4], "aggregation": "SUM"},
+            "MET005",
+            'write "CONFUSION_MATRIX"',
+        ),
+    ],
+)
+def test_what_to_do_in_this_place(street: Path, record: dict[str, Any], code: str, help_: str) -> None:
+    assert helps(street, record, code) == [help_]
+
+
+def test_numbers_can_be_read(street: Path) -> None:
+    checker = predlint.compile(street / "ontology.json", media="image")
+
+    def said(record: dict[str, Any]) -> list[str]:
+        found = checker.validate([{"dataRow": ROW, **record}], data_rows=street / "datarows.csv").diagnostics
+        return [d.message for d in found if d.code in ("GEO006", "GEO007", "MET004", "KEY010")]
+
+    huge = {"name": "sign", "bbox": {**BOX, "top": 10**30}}
+    assert said(huge)[0] == "the box reaches to y=1e+30, outside the image, which is 1,080 high"
+    assert said({"metricName": "n", "metricValue": 1e12})[0].endswith("it must lie between 0 and 100,000,000")
+    assert said({"metricName": "n", "metricValue": True})[0].endswith("or four counts, found true")

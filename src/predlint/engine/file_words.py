@@ -60,5 +60,5 @@ def blank(value: Any) -> Said:
 
 
 def separator(value: Any, name: str) -> Said:
-    fix = "Python's splitlines, which the SDK uses, breaks the line there; write it as an escape"
+    fix = "Python's splitlines, which the SDK uses, breaks the line there; write it as \\u" + name[2:].lower()
     return f"the raw character {name} is in the line", fix

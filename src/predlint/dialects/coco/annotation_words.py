@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.batched import COCO
+from predlint.dialects.scores import written
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -181,21 +182,14 @@ def no_score(value: Any, *given: Any) -> Said:
 
 def confidence(value: Any) -> Said:
     if value.__class__ not in (int, float):
-        return f"confidence must be a number, found {quote(value)}", "remove the quotes" if _is_text_of_number(
-            value
-        ) else "write a number such as 0.9"
+        return f"confidence must be a number, found {quote(value)}", written(value) or "write a number such as 0.9"
     message = f"confidence is {quote(value)}; 0 to 1 is expected"
     return message, _percent(value)
 
 
-def _is_text_of_number(value: Any) -> bool:
-    return isinstance(value, str) and is_number(value)
-
-
 def score_type(value: Any) -> Said:
-    fix = "write a number such as 0.9"
-    if isinstance(value, str) and is_number(value):
-        fix = "remove the quotes"
+    quoted = isinstance(value, str) and is_number(value)  # those of key points may be sums, above 1
+    fix = "remove the quotes" if quoted else written(value) or "write a number such as 0.9"
     return f"score must be a number, found {quote(value)}", fix
 
 

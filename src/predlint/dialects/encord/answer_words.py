@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.encord.titled import Titled
+from predlint.dialects.scores import written
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -142,7 +143,7 @@ def confidence(value: Any) -> Said:
 
 
 def confidence_type(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and _is_number(value) else "write a number such as 0.9"
+    fix = written(value) or "write a number such as 0.9"
     return f"the confidence of the classification must be a number from 0 to 1, found {quote(value)}", fix
 
 

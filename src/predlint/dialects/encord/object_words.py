@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from predlint.dialects.encord.titled import Titled, hash_members
+from predlint.dialects.scores import written
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -194,9 +194,7 @@ def confidence(value: Any) -> Said:
 
 
 def confidence_type(value: Any) -> Said:
-    fix = "write a number such as 0.9"
-    with suppress(ValueError):
-        fix = "remove the quotes" if isinstance(value, str) and float(value) == float(value) else fix
+    fix = written(value) or "write a number such as 0.9"
     return f"confidence must be a number from 0 to 1, found {quote(value)}", fix
 
 

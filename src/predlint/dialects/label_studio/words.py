@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.label_studio.effects import reads_as_number
+from predlint.dialects.scores import written
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -119,5 +119,5 @@ def not_score(value: Any, what: str, name: str) -> Said:
 
 
 def score_type(value: Any, what: str) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) and reads_as_number(value) else "write a number such as 0.9, or leave it out"
+    fix = written(value) or "write a number such as 0.9, or leave it out"
     return f"{what} must be a number from 0 to 1, found {quote(value)}", fix

@@ -49,7 +49,12 @@ def no_answer(value: Any, question: str, kind: str = "radio", found: str | None 
 def radio_list(value: Any, question: str, *_size: int) -> Said:
     found = f"found a list of {len(value)}" if value else "found an empty list"
     name = quote(value[0]) if len(value) == 1 and isinstance(value[0], str) and value[0] else '"…"'
-    fix = f'write {{"name": {name}}} without the brackets' if len(value) == 1 else "a radio question has one answer"
+    if len(value) == 1:
+        fix = f'write {{"name": {name}}} without the brackets'
+    elif value:
+        fix = 'keep one of them, without the brackets: {"name": "…"}'
+    else:
+        fix = 'write {"name": "…"}, or leave the question out where it has no answer'
     if len(value) > 1 and any(isinstance(item, dict) and "frames" in item for item in cast("list[Any]", value)):
         fix = "write a line for each answer, with its frames"
     return f"{quote(question)} is a radio question: its answer must be one object, {found}", fix
@@ -95,7 +100,7 @@ def answer_type(value: Any, question: str, kind: str) -> Said:
     return f"the answer to {quote(question)} must be {form}, found {kind_of(value)}", fix
 
 
-def text_type(value: Any, question: str) -> Said:
+def text_type(value: Any, question: str, top: bool = True) -> Said:
     items = cast("list[Any]", value) if isinstance(value, list) else [value]
     inner: Any = items[0] if len(items) == 1 else None
     if isinstance(inner, dict):
@@ -103,7 +108,7 @@ def text_type(value: Any, question: str) -> Said:
         inner = next((found[name] for name in ("name", "value", "text", "answer", "content") if name in found), None)
     fix = f"write {quote(inner)} itself" if isinstance(inner, str) and inner else None
     if value is None:
-        fix = "leave the record out: there is no answer"
+        fix = f"leave the {_left_out(top)} out: there is no answer"
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         fix = f'write it as a string: "{quote(value)}"'
     return f"{quote(question)} is a text question: its answer must be a string, found {kind_of(value)}", fix
@@ -114,16 +119,26 @@ def text_length(value: str, question: str, least: int | None, most: int | None) 
     return f"the answer to {quote(question)} has {len(value):,} characters; {bounds} are allowed", "the ontology sets these bounds"
 
 
-def empty_text(value: str, question: str) -> Said:
-    return f"the answer to {quote(question)} is empty", "leave the line out if there is nothing to say"
+def _left_out(top: bool) -> str:
+    return "line" if top else "nested question"
 
 
-def empty_checklist(value: Any, question: str, size: int = 0) -> Said:
-    return f"the checklist {quote(question)} has no option", "leave the line out if nothing is ticked"
+def empty_text(value: str, question: str, top: bool = True) -> Said:
+    return f"the answer to {quote(question)} is empty", f"leave the {_left_out(top)} out if there is nothing to say"
+
+
+def empty_checklist(value: Any, question: str, top: bool = True, size: int = 0) -> Said:
+    return f"the checklist {quote(question)} has no option", f"leave the {_left_out(top)} out if nothing is ticked"
 
 
 def old_answers(value: Any, question: str, kind: str) -> Said:
-    return f'"answers" is the old member of checklists; {quote(question)} is a {kind} question', 'use "answer"'
+    message = f'"answers" is the old member of checklists; {quote(question)} is a {kind} question'
+    if kind != "radio" or not isinstance(value, list):
+        return message, 'rename it to "answer"'
+    items = cast("list[Any]", value)
+    item = cast("dict[str, Any]", items[0]) if len(items) == 1 and isinstance(items[0], dict) else {}
+    name = quote(item["name"]) if isinstance(item.get("name"), str) else '"…"'
+    return message, f'write "answer": {{"name": {name}}}'
 
 
 def both_answers(value: Any) -> Said:
@@ -147,7 +162,8 @@ def global_nested(value: str, parent: str) -> Said:
 
 
 def other_option(value: str, parent: str, others: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is asked under {listing(others)}, not under {parent}", "move it, or choose the other option"
+    asked = " or ".join([quote(option) for option in others[:3]]) + (" or others" if len(others) > 3 else "")
+    return f"{quote(value)} is asked under option {asked}, not under {parent}", "move it, or choose the other option"
 
 
 def required_nested(value: Any, question: str, parent: str, found: str | None = None) -> Said:

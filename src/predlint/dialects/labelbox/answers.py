@@ -120,13 +120,15 @@ class Answers:
             return Branch(question.name, question.schema_id, None, body, question)
         members = {name: member for name, member in self._nested_members().items() if name != "answer"}
         members |= self._own(question, payload, listed=listed, timed=timed)
+        meant = [payload, "name", "schemaId"]
         if question.kind in ("radio", "checklist"):
             members["confidence"] = self.members.confidence(fault("CNF004", geo.confidence_place, question.kind))
         else:
             members["confidence"] = self.members.confidence()
+            meant.append("confidence")
         members["classifications"] = self.members.beside
         forbidden = self.members.snake_case | self._answers_members(question, payload) | self.members.export_answers(payload)
-        aliases = other_names({name: OTHER_NAMES[name] for name in (payload, "name", "schemaId") if name in OTHER_NAMES})
+        aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         body = self.members.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
 
@@ -216,7 +218,7 @@ class Answers:
             option,
             wrong=fault("ANS025", answer_words.answer_type, name, "checklist"),
             least=1,
-            length=fault("ANS009", answer_words.empty_checklist, name),
+            length=fault("ANS009", answer_words.empty_checklist, name, top),
             look_alike=look_alike,
             single=None if top else as_object,
             unique=fault(
@@ -225,13 +227,13 @@ class Answers:
         )
 
     def _text(self, question: Classification) -> Text:
-        name, least, most = question.name, question.min_characters or 0, question.max_characters
+        name, least, most, top = question.name, question.min_characters or 0, question.max_characters, question.scope is not None
         return Text(
-            wrong=fault("ANS008", answer_words.text_type, name),
+            wrong=fault("ANS008", answer_words.text_type, name, top),
             least=least,
             most=most,
             length=fault("ANS017", answer_words.text_length, name, least, most) if least or most is not None else None,
-            empty=None if least else fault("ANS016", answer_words.empty_text, name),
+            empty=None if least else fault("ANS016", answer_words.empty_text, name, top),
         )
 
     def _bare(self, question: Classification, kind: str) -> LookAlike:
@@ -304,7 +306,8 @@ class Answers:
         else:
             here = "an image has" if medium == "image" else f"{media.ROWS[medium]} data rows have"
             forbidden["frames"] = (fault("MED004", words.not_here, "frames", "video data rows", f"{here} no frames; remove it"), None)
-        aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES)
+        scores = {"confidence": OTHER_NAMES["confidence"]}
+        aliases = nested_names(option.classifications if option else ()) | other_names(OPTION_NAMES | scores)
         return self.members.record(members, forbidden, aliases, family=family)
 
     def _nested_faults(self, questions: tuple[Classification, ...], parent: str, siblings: Mapping[str, tuple[str, ...]]) -> TagFaults:

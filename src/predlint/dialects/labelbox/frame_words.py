@@ -44,12 +44,12 @@ def segment_order(value: Any, first: int, before: int) -> Said:
 def past_frames(value: int, count: int, more: int = 0) -> Said:
     those = "1 more frame of this line lies" if more == 1 else f"{more:,} more frames of this line lie"
     fix = f"{those} beyond it; were they counted in another rate?" if more else None
-    return f"frame {quote(value)} does not exist: the last frame is {count:,}", fix
+    return f"frame {value:,} does not exist: the last frame is {count:,}", fix
 
 
 def past_duration(value: float, duration: float) -> Said:
     seconds = "times are in milliseconds" if value <= duration * 1000 else None
-    return f"{quote(value)} ms lies beyond the end, {duration:,.0f} ms", seconds
+    return f"{value:,} ms lies beyond the end, {duration:,.0f} ms", seconds
 
 
 def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> Said:

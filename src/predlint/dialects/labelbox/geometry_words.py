@@ -7,12 +7,15 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
 from predlint.dialects.labelbox.words import kind_of
+from predlint.dialects.scores import written
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
 Said = tuple[str, str | None]
 
 SIDES = ("top", "left", "height", "width")
+#: A number as JSON writes it, or with a plus sign; no zeros in front.
+_PLAIN = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 #: A number as numpy, torch and their like print it.
 _TYPED = re.compile(r"(?:\w+\.)*\w+\(\s*(-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)\s*(?:,[^()]*)?\)")
 
@@ -33,11 +36,11 @@ def missing_side(value: Any, side: str, found: str | None = None) -> Said:
 def not_a_number(value: Any, what: str) -> Said:
     fix = None
     if isinstance(value, str):
-        try:
-            fix = f"write {float(value):g} without quotes"
-        except ValueError:
-            typed = _TYPED.fullmatch(value.strip())
-            fix = f"write {typed[1]}: turn it into a plain number first, float(x)" if typed else None
+        plain = value.strip()
+        if _PLAIN.fullmatch(plain):
+            fix = f"write {plain.lstrip('+')} without quotes"
+        elif typed := _TYPED.fullmatch(plain):
+            fix = f"write {typed[1]}: turn it into a plain number first, float(x)"
     elif value is None:
         fix = "give the number, or leave the annotation out"
     return f"{what} must be a number, found {kind_of(value)}", fix
@@ -179,7 +182,7 @@ def channel(value: Any) -> Said:
     if isinstance(value, str) and value.isdecimal():
         fix = f"write {int(value)} without quotes"
     elif isinstance(value, float) and 0 < value < 1:
-        fix = f"colours are not fractions here: multiply by 255, {round(value * 255)}"
+        fix = f"colours are not fractions here: multiply by 255: {round(value * 255)}"
     return f"each number of mask.colorRGB must be a whole number from 0 to 255, found {kind_of(value)}", fix
 
 
@@ -209,8 +212,9 @@ def confidence_range(value: float, place: str = "confidence") -> Said:
 
 
 def confidence_type(value: Any) -> Said:
-    _, fix = not_a_number(value, "confidence")
-    fix = fix or "write a number, such as 0.87, or leave it out"
+    fix = written(value) or "write a number, such as 0.87, or leave it out"
+    if isinstance(value, str) and (typed := _TYPED.fullmatch(value.strip())):
+        fix = f"write {typed[1]}: turn it into a plain number first, float(x)"
     return f"confidence must be a number from 0 to 1, found {kind_of(value)}", fix
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox.words import kind_of
+from predlint.names import quote
 from predlint.ontology import Ontology
 from predlint.shapes.faults import Fault, fault
 from predlint.shapes.findings import Finding, Path
@@ -81,11 +82,11 @@ Problem = tuple[str, tuple[str | int, ...]]
 def value_problem(value: Any) -> Problem | None:
     """Why a metric's value is refused: a number, 2 to 15 numbers by confidence, or the four counts of a confusion matrix."""
     if _is_number(value):
-        return None if 0 <= value <= _MOST_VALUE else (f"is {value:g}; it must lie between 0 and {_MOST_VALUE:g}", ())
+        return None if 0 <= value <= _MOST_VALUE else (f"is {quote(value)}; it must lie between 0 and {_MOST_VALUE:,.0f}", ())
     if isinstance(value, list):
         return _counts_problem(cast("list[Any]", value))
     if not isinstance(value, dict):
-        return "must be a number, numbers by confidence, or four counts", ()
+        return f"must be a number, numbers by confidence, or four counts, found {kind_of(value)}", ()
     levels = cast("dict[str, Any]", value)
     if not 2 <= len(levels) <= 15:
         return f"has {len(levels)} confidence level{'s' if len(levels) != 1 else ''}; 2 to 15 are needed", ()
@@ -101,7 +102,7 @@ def value_problem(value: Any) -> Problem | None:
         elif _is_number(inner) and 0 <= inner <= _MOST_VALUE:
             problem = None
         else:
-            problem = f'needs a number from 0 to {_MOST_VALUE:g} at level "{key}", found {kind_of(inner)}', ()
+            problem = f'needs a number from 0 to {_MOST_VALUE:,.0f} at level "{key}", found {kind_of(inner)}', ()
         if problem is not None:
             return problem[0], (key, *problem[1])
     if len({isinstance(inner, list) for inner in levels.values()}) > 1:
@@ -114,7 +115,7 @@ def _counts_problem(value: list[Any]) -> Problem | None:
         return f"has {len(value)} counts; a confusion matrix has four", ()
     for index, count in enumerate(value):
         if not (_is_number(count) and 0 <= count <= _MOST_COUNT and float(count).is_integer()):
-            return f"must hold whole counts from 0 to {_MOST_COUNT:g}, found {kind_of(count)}", (index,)
+            return f"must hold whole counts from 0 to {_MOST_COUNT:,.0f}, found {kind_of(count)}", (index,)
     return None
 
 

@@ -13,6 +13,8 @@ _CUT_OFF = 0.05
 
 def number(value: float) -> str:
     """A pixel position as people write it: whole numbers without a point, others to two decimals."""
+    if abs(value) >= 1e15:  # no pixel, and its digits say nothing
+        return f"{value:g}"
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
 
 
@@ -44,7 +46,7 @@ def key_space(value: str) -> Said:
 
 
 def row_media(value: str, found: str, expected: str) -> Said:
-    message = f"the data row is {article(found)} data row; these predictions are for {expected}"
+    message = f"the data row is {article(found)} data row; these predictions are for {expected} data rows"
     return message, "is this the right list, or the right --media?"
 
 
@@ -145,11 +147,12 @@ def reserved_metric(value: str) -> Said:
 def metric_value(value: Any, problem: str) -> Said:
     if isinstance(value, str) and value.replace(".", "", 1).isdecimal():
         return f"metricValue {problem}", f"write {value} without quotes"
-    return f"metricValue {problem}", "a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
+    return f"metricValue {problem}", "write a number, {confidence: number, …} with 2 to 15 levels, or four counts [tp, fp, tn, fn]"
 
 
 def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:
-    return f"aggregation {quote(value)} does not fit this metric", f"one of {', '.join(allowed)}"
+    fix = f"one of {', '.join(allowed)}" if len(allowed) > 1 else f"write {quote(allowed[0])}"
+    return f"aggregation {quote(value)} does not fit this metric", fix
 
 
 def matrix_needs(value: Any, member: str) -> Said:
@@ -234,9 +237,12 @@ def mixed_reference(value: Any, row: str, first: int) -> Said:
 
 def without_predictions(value: Any, count: int, total: int, some: tuple[str, ...]) -> Said:
     more = f" and {count - len(some):,} more" if count > len(some) else ""
-    return f"{count:,} of {total:,} data rows have no prediction", listing(some, 5) + more
+    return f"{count:,} of {total:,} data rows {'has' if count == 1 else 'have'} no prediction", listing(some, 5) + more
 
 
 def required_missing(value: Any, question: str, count: int, total: int, row: str) -> Said:
-    message = f"the required question {quote(question)} has no sound answer on {count:,} of the {total:,} data rows that the file names"
+    if total == 1:
+        message = f"the required question {quote(question)} has no valid answer on the one data row that the file names"
+        return message, f"it is {quote(row)}; a labeler can still answer it"
+    message = f"the required question {quote(question)} has no valid answer on {count:,} of the {total:,} data rows that the file names"
     return message, f"{quote(row)} is one; a labeler can still answer it"

@@ -44,6 +44,9 @@ def kind_of(value: Any) -> str:
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
+    meant = misspelling(name, known)
+    if meant is not None:  # else it would have been told as a slip
+        return f"{quote(name)} is not read here", f'it looks like "{meant}", which is there too: keep one of the two, as "{meant}"'
     return f"{quote(name)} is not read here", f"known here: {listing(known, 12)}; remove it if it is a leftover"
 
 
@@ -227,7 +230,8 @@ def data_row_type(value: Any, name: str) -> Said:
         return f"dataRow must be an object, found {kind_of(value)}", fix
     fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
     if value == "":
-        fix = f"give the {'global key' if name == 'globalKey' else 'id'} of the data row, or leave it out and give the other one"
+        given, other = ("global key", "id") if name == "globalKey" else ("id", "globalKey")
+        fix = f'give the {given} of the data row, or leave it out and give "{other}"'
     elif isinstance(value, list | dict):
         inner = cast("list[Any]", value) if isinstance(value, list) else list(cast("dict[str, Any]", value).values())
         fix = f"write {quote(inner[0])} itself" if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
