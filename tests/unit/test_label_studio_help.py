@@ -201,3 +201,52 @@ def test_data_is_held_against_the_config_with_and_without_a_task_around_it(task:
     assert [(d.code, d.pointer.rpartition("/")[2]) for d in local] == [("KEY104", "photo")]
     misnamed = check(task({"image": "https://zoo.example.com/1.jpg", "split": "test", "by": "us"}))
     assert [(d.code, d.help) for d in misnamed] == [("KEY101", 'rename "image" to "photo"')]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "help_"),
+    [
+        (result("tone", "choices", {"choices": 'say "ah"'}), "ANS105", r'write ["say \"ah\""]'),
+        (result("tone", "choices", {"choices": ""}), "ANS105", 'write ["…"], or leave the result out'),
+        (result("stars", "rating", {"rating": None}), "ANS117", "leave the result out"),
+        (result("day", "datetime", {"datetime": None}), "ANS118", "leave the result out"),
+        (result("plant", "polygonlabels", {"points": [[5e7, 1], [2, 9], [3, 4]], "polygonlabels": ["fern"]}, "photo"), "GEO101", None),
+        (result("track", "videorectangle", {"sequence": None}, "clip"), "REC103", "leave the result out"),
+        (
+            result("track", "videorectangle", {"sequence": [{"frame": 1, "x": 1, "y": 2, "width": 3}]}, "clip"),
+            "GEO106",
+            'add "height" to it',
+        ),
+        (
+            result("track", "videorectangle", {"sequence": [{"x": 1, "y": 2, "width": 3, "height": 4}]}, "clip"),
+            "SPN110",
+            'add "frame" to it',
+        ),
+    ],
+)
+def test_what_to_do_in_this_place(given: dict[str, Any], code: str, help_: str | None) -> None:
+    (found,) = [each for each in findings(given) if each.code == code]
+    assert found.help == (help_ or "no image is that large: write where it is, or leave the region out")
+
+
+def test_a_part_that_lacks_a_member_is_named() -> None:
+    sequence = [{"frame": 1, "x": 1, "y": 2, "width": 3, "height": 4}, {"frame": 2, "x": 1, "width": 3, "height": 4}]
+    (found,) = [each for each in findings(result("track", "videorectangle", {"sequence": sequence}, "clip")) if each.code == "GEO106"]
+    assert found.message.startswith('a key frame of track has no "y"') and found.pointer.endswith("/sequence/1/y")
+
+
+def test_texts_are_quoted_as_json_has_them() -> None:
+    box = {"x": 1, "y": 2, "width": 3, "height": 4, "rectanglelabels": ["owl"]}
+    config = CONFIG.replace(
+        '<TextArea name="remark" toName="note"', '<TextArea name="said" toName="photo" perRegion="true" required="true"'
+    )
+    task = {"data": DATA, "predictions": [{"result": [result("beast", "rectanglelabels", box, "photo", id='a "b" ' + "x" * 200)]}]}
+    found = predlint.compile(config.encode()).validate(json.dumps([task]).encode()).diagnostics
+    (message,) = [each.message for each in found if each.code == "ANS112"]
+    assert r'region "a \"b\" xxx' in message and len(message) < 160
+
+
+def test_a_model_version_that_is_a_flag() -> None:
+    task = {"data": DATA, "predictions": [{"model_version": True, "result": [SPAN]}]}
+    (found,) = [d for d in predlint.compile(CONFIG.encode()).validate(json.dumps([task]).encode()).diagnostics if d.code == "REC108"]
+    assert found.help == "write its name as a text"

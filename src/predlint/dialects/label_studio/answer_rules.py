@@ -14,6 +14,7 @@ from predlint.dialects.label_studio.config import Control
 from predlint.dialects.label_studio.effects import lost, odd, refused, shown_wrong
 from predlint.dialects.label_studio.label_rules import choices, in_data, taxonomy
 from predlint.dialects.label_studio.view import Json, Result, View, number
+from predlint.names import quote
 from predlint.shapes.findings import Path
 
 
@@ -144,7 +145,8 @@ def _ranker(view: View, result: Result) -> None:
     buckets = control.buckets or ((control.name, tag.name) if tag is not None else (control.name,))
     listed = view.shown(tag, result.repeat) if tag is not None else None
     items = cast("list[Any]", listed) if isinstance(listed, list) else []
-    ids = [str(cast("Json", item)["id"]) for item in items if isinstance(item, dict) and "id" in item]
+    given_ids: list[Any] = [cast("Json", item)["id"] for item in items if isinstance(item, dict) and "id" in item]
+    ids = [id_ if isinstance(id_, str) else quote(id_) for id_ in given_ids]
     known = isinstance(listed, list) and len(ids) == len(items)  # items without an id are told where they stand
     ranked: set[str] = set()
     for bucket, held in cast("Json", given).items():

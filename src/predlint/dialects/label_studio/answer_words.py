@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.label_studio.effects import reads_as_number
-from predlint.dialects.label_studio.words import Said, did_you_mean, rename
+from predlint.dialects.label_studio.words import Said, did_you_mean, in_list, rename
 from predlint.names import listing, quote
 
 # -- labels and choices ------------------------------------------------------------------------------------------------
@@ -21,6 +21,8 @@ def bad_label(value: Any, control: str, *more: Any) -> Said:
         if _inside(value)
         else "name the label as the config does"
     )
+    if value == "":
+        return f"a label of {control} is empty", fix
     return f"a label of {control} must be a text, found {quote(value)}", fix
 
 
@@ -69,11 +71,7 @@ def no_list(value: Any, control: str, key: str) -> Said:
 
 
 def not_a_label_list(value: Any, control: str, member: str) -> Said:
-    fix = (
-        f'write ["{value}"]'
-        if isinstance(value, str) and len(value) < 60
-        else f'write ["…"]{", or leave the result out" if value is None else ""}'
-    )
+    fix = in_list(value) or f'write ["…"]{", or leave the result out" if value in (None, "") else ""}'
     if isinstance(value, dict):
         name = _inside(value) or _likeliest(cast("dict[str, Any]", value))
         fix = f"write [{quote(name)}]" if name is not None else fix
@@ -85,8 +83,8 @@ def no_label(value: Any, control: str, member: str, size: int) -> Said:
 
 
 def too_many_labels(value: Any, control: str, member: str, size: int) -> Said:
-    names = listing([v for v in value if isinstance(v, str)])
-    return f"{control} takes one answer, found {size}{f': {names}' if names else ''}", 'keep one, or set choice="multiple"'
+    names = f": {listing(value)}" if all(isinstance(v, str) for v in value) else ""
+    return f"{control} takes one answer, found {size}{names}", 'keep one, or set choice="multiple"'
 
 
 def label_twice(value: Any, control: str, name: str, first: int) -> Said:
@@ -119,7 +117,7 @@ _USAGES = "keep the surest ones, or raise maxUsages in the config"
 
 
 def answered_twice(value: Any, control: str, first: int) -> Said:
-    return f"{control} is answered twice in this prediction, first by result {first}", "the editor keeps one of them"
+    return f"{control} is answered twice in this prediction, first by result {first}", "leave one of them out: the editor keeps only one"
 
 
 def required(value: Any, control: str, where: str) -> Said:
@@ -174,6 +172,8 @@ def rating(value: Any, control: str, most: int) -> Said:
     fix = f"round it to {min(max(round(value), 1), most)}" if value.__class__ is float and abs(value) < 1e6 else f"write one of 1 to {most}"
     if isinstance(value, str) and value in {str(stars) for stars in range(1, min(most, 100) + 1)}:
         fix = "remove the quotes"
+    elif value is None:
+        fix = "leave the result out"
     return f"the rating of {control} must be a whole number up to {most}, found {quote(value)}", fix
 
 
@@ -182,7 +182,7 @@ def rating_unset(value: Any, control: str) -> Said:
 
 
 def date_form(value: Any, control: str, form: str) -> Said:
-    fix = "write it in this format" if "format" in form else f"write it as {_DATES.get(form, _DATES['valid date'])}"
+    fix = "write it in this format" if "format" in form else f"write it like {_DATES.get(form, _DATES['valid date'])}"
     return f"{quote(value)} is not a {form} for {control}", fix
 
 
@@ -195,13 +195,11 @@ def date_unread(value: Any, control: str, form: str) -> Said:
 
 
 def date_as_text(value: Any, control: str, form: str | None = None) -> Said:
-    fix = (
-        f"write it in the format {form}, as text"
-        if form
-        else f'write "{value}"'
-        if value.__class__ is int and 1000 <= value <= 9999
-        else f"write {_DATES['valid date']}"
-    )
+    fix = f"write it in the format {form}, as text" if form else f"write a text like {_DATES['valid date']}"
+    if value is None:
+        fix = "leave the result out"
+    elif not form and value.__class__ is int and 1000 <= value <= 9999:
+        fix = f'write "{value}"'
     return f"the answer of {control} must be a date as text, found {quote(value)}", fix
 
 
@@ -246,7 +244,8 @@ def unknown_bucket(value: Any, control: str, name: str, buckets: tuple[str, ...]
 
 
 def unknown_item(value: Any, control: str, ids: tuple[str, ...]) -> Said:
-    return f"{quote(value)} is not the id of an item that {control} ranks", f"items of this task: {listing(ids)}" if ids else None
+    there = f"items of this task: {listing(ids)}" if ids else "this task has none"
+    return f"{quote(value)} is not the id of an item that {control} ranks", there
 
 
 def item_twice(value: Any) -> Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.batched import LABEL_STUDIO
-from predlint.dialects.label_studio.words import Said
+from predlint.dialects.label_studio.words import Said, in_list
 from predlint.names import quote
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
@@ -86,12 +86,16 @@ def column_of_results(value: Any, name: str) -> Said:
 
 
 def release_refuses(value: Any, control: str, what: str) -> Said:
-    return f"{control}: servers that check predictions with label-studio-sdk 2.1 refuse {what}", _FOR_RELEASES.get(what)
+    fix = (in_list(value) if what == _BARE else None) or _FOR_RELEASES.get(what)
+    return f"{control}: servers that check predictions with label-studio-sdk 2.1 refuse {what}", fix
+
+
+_BARE = "a bare text in place of a list"
 
 
 #: What a release takes in place of what it refuses, without harm to others.
 _FOR_RELEASES = {
-    "a bare text in place of a list": 'write ["…"]',
+    _BARE: 'write ["…"]',
     'a span without "instant"': 'add "instant": false',
     'a sequence without "framesCount"': 'add "framesCount": the number of frames',
     'a sequence without "duration"': 'add "duration": the length in seconds',

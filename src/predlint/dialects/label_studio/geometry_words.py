@@ -36,6 +36,8 @@ def not_percent_too_wide(value: Any, member: str) -> Said:
 
 def _in_percent(value: Any, clamp: str) -> str:
     """What may be a slip is cut at the edge; what is far outside was never meant as percent."""
+    if value > _LARGEST:
+        return "no image is that large: write where it is, or leave the region out"
     if value > _SLIP:
         return "these look like pixels: divide by the image's width (or height) and multiply by 100"
     return f"{clamp}; of pixels, divide by the image's width or height first and multiply by 100"
@@ -43,6 +45,8 @@ def _in_percent(value: Any, clamp: str) -> str:
 
 #: Percent above which no model slips.
 _SLIP = 200
+#: Pixels that no image has.
+_LARGEST = 1e6
 
 
 def rounding(value: Any, member: str) -> Said:
@@ -144,8 +148,12 @@ def crossing(value: Any) -> Said:
 
 
 def vertices(value: Any) -> Said:
-    fix = "the id of a vertex is a text" if isinstance(value, (int, float)) else 'write [{"id": "a", "x": …, "y": …}, …]'
-    return f"vertices must be a list of objects with x and y, found {quote(value)}", fix
+    return f"vertices must be a list of objects with x and y, found {quote(value)}", 'write [{"id": "a", "x": …, "y": …}, …]'
+
+
+def vertex_id(value: Any) -> Said:
+    plain = value.__class__ is int and abs(value) < 1e15
+    return f"the id of a vertex must be a text, found {quote(value)}", f'write "{value}"' if plain else 'write a text such as "a"'
 
 
 def vertex_lists(value: Any) -> Said:
@@ -234,7 +242,9 @@ def png_size(value: Any, size: str, wanted: str) -> Said:
 
 
 def image_size(value: Any, member: str) -> Said:
-    return f"{member} is {quote(value)}; the size of the image in pixels is expected", "write the size as a number above 0, or leave it out"
+    quoted = isinstance(value, str) and value.isdecimal() and value.strip("0") != ""
+    fix = "remove the quotes" if quoted else "write the size as a number above 0, or leave it out"
+    return f"{member} is {quote(value)}; the size of the image in pixels is expected", fix
 
 
 def image_rotation(value: Any) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.label_studio.words import Said, did_you_mean, rename
+from predlint.dialects.label_studio.words import Said, did_you_mean, in_list, rename
 from predlint.names import listing, quote
 
 # -- results of one region ---------------------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def direction(value: Any, *more: Any) -> Said:
 
 
 def relation_labels(value: Any, *more: Any) -> Said:
-    fix = f'write ["{value}"]' if isinstance(value, str) and len(value) < 60 else 'write ["…"]'
+    fix = in_list(value) or 'write ["…"]'
     return f"the labels of a relation must be a list of texts, found {quote(value)}", fix
 
 

@@ -122,7 +122,8 @@ def beyond_length(value: Any, member: str, length: Any) -> Said:
 
 
 def one_range(value: Any, size: int) -> Said:
-    return f"a region of the timeline has exactly one range, found {size}", "make one result for each range"
+    fix = "make one result for each range" if size else "give its range, or leave the result out"
+    return f"a region of the timeline has exactly one range, found {size}", fix
 
 
 def no_ranges(value: Any, control: str) -> Said:

@@ -88,13 +88,13 @@ def mixed_versions(value: Any, versions: tuple[str, ...]) -> Said:
 
 def no_version(value: Any, count: int) -> Said:
     fix = 'give "model_version" a name, so that models can be told apart'
-    return f'{count:,} prediction{"s have" if count != 1 else " has"} no model_version: they are kept as version "undefined"', fix
+    message = f'{count:,} predictions have no model_version: they are kept as version "undefined"'
+    return message if count != 1 else 'one prediction has no model_version: it is kept as version "undefined"', fix
 
 
 def version_not_text(value: Any) -> Said:
-    return f"model_version must be a text, found {quote(value)}", f'write "{value}"' if isinstance(
-        value, (int, float)
-    ) else "write its name as a text"
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return f"model_version must be a text, found {quote(value)}", f'write "{quote(value)}"' if number else "write its name as a text"
 
 
 def completed_by(value: Any) -> Said:
@@ -139,4 +139,4 @@ def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[st
 
 
 def wrong_source(value: Any, control: str, key: str) -> Said:
-    return f'data "{key}" must list the labels of {control}, found {quote(value)}', '[{"value": "…"}, …]'
+    return f'data "{key}" must list the labels of {control}, found {quote(value)}', 'write [{"value": "…"}, …]'

@@ -10,6 +10,7 @@ from predlint.dialects.label_studio import answer_words as say
 from predlint.dialects.label_studio.config import Condition, Control
 from predlint.dialects.label_studio.effects import lost, odd
 from predlint.dialects.label_studio.view import Result, View
+from predlint.names import quote
 
 #: Answers of which one result holds all.
 _ONE_RESULT = frozenset({"choices", "taxonomy", "number", "rating", "datetime", "pairwise", "ranker"})
@@ -74,7 +75,7 @@ def _required(view: View, results: list[Result], regions: dict[str, list[Result]
             if (control.name, about.repeat, None, id_) in answered or not _may_ask(view, control, about, parts):
                 continue
             if not any(place[0] == control.name and place[3] == id_ for place in answered):
-                view.say(about.path, None, odd("ANS112", say.required), control.name, f'region "{id_}"')
+                view.say(about.path, None, odd("ANS112", say.required), control.name, f"region {quote(id_)}")
 
 
 def _may_ask(view: View, control: Control, about: Result, parts: list[Result]) -> bool:

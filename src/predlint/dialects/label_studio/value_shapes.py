@@ -6,6 +6,7 @@ Members that nothing here knows are taken as they are: exports carry many, and a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from predlint.dialects.label_studio import geometry_words as say
@@ -162,8 +163,8 @@ class Forms:
     def _vector(self, control: Control, fewest: int = 1) -> tuple[dict[str, Member], LookAlike | None]:
         vertex = open_record(
             {
-                **{name: Member(percent(name, "vector"), refused("GEO106", words.missing, control.name, name)) for name in ("x", "y")},
-                "id": Member(Text(refused("GEO119", say.vertices), nullable=True)),
+                **{name: Member(percent(name, "vector"), lacking("GEO106", "a vertex", control, name)) for name in ("x", "y")},
+                "id": Member(Text(refused("GEO119", say.vertex_id), nullable=True)),
                 "prevPointId": Member(Text(refused("GEO119", say.unknown_vertex), nullable=True)),
                 "isBezier": Member(Flag(odd("REC113", words.flag, "isBezier"), nullable=True)),
             },
@@ -222,7 +223,7 @@ class Forms:
 
     def _timeline(self, control: Control) -> tuple[dict[str, Member], LookAlike | None]:
         frame = Number(mistyped("SPN110", span_words.frame_number), shown_wrong("SPN110", span_words.frame_number), least=1)
-        members = {name: Member(frame, refused("SPN107", span_words.span_missing, control.name, name)) for name in ("start", "end")}
+        members = {name: Member(frame, lacking("SPN107", "a range", control, name)) for name in ("start", "end")}
         ranges = Items(
             open_record(members, "a range"),
             wrong=refused("REC103", words.not_a_list, "ranges"),
@@ -245,7 +246,11 @@ class Forms:
 
     def _sequence(self, control: Control, key_frame: dict[str, Member], like: LookAlike | None) -> dict[str, Member]:
         number = Number(mistyped("SPN110", span_words.frame_number), shown_wrong("SPN110", span_words.frame_number), least=1, whole=True)
-        members = {**key_frame, "frame": Member(number, refused("SPN110", words.missing, control.name, "frame"))}
+        members = dict(key_frame)
+        for name, member in key_frame.items():
+            if member.missing is not None:
+                members[name] = replace(member, missing=lacking(member.missing.rule.code, _KEY_FRAME, control, name))
+        members["frame"] = Member(number, lacking("SPN110", _KEY_FRAME, control, "frame"))
         members["enabled"] = Member(Flag(odd("REC113", words.flag, "enabled")))
         members["time"] = Member(maybe_number("time"))
         frames = Items(
@@ -259,6 +264,14 @@ class Forms:
             "framesCount": Member(maybe_number("framesCount")),
             "duration": Member(maybe_number("duration")),
         }
+
+
+_KEY_FRAME = "a key frame"
+
+
+def lacking(code: str, part: str, control: Control, member: str) -> Fault:
+    """What is said of a part of a value, of which there may be several, that lacks a member."""
+    return refused(code, words.missing_in, part, control.name, member)
 
 
 def _rotation(turned: Mistyped) -> Node:

@@ -66,11 +66,27 @@ _OBJECTS = {
 
 
 def not_a_list(value: Any, what: str) -> Said:
-    out = "leave the prediction out" if what == '"result"' else "leave it out"
     if what == '"predictions"' and isinstance(value, dict) and "result" not in value:
         return f"{what} must be a list, found {quote(cast(Any, value))}", 'write [{"model_version": "…", "result": [{…}, …]}]'
-    fix = "put it into a list: [{…}]" if isinstance(value, dict) else f"{out}, or write []" if value is None else "write a list: [{…}]"
+    fix = "put it into a list: [{…}]" if isinstance(value, dict) else "write a list: [{…}]"
+    if value is None:
+        out = "leave the prediction out" if what == '"result"' else "leave it out"
+        fix = "leave the result out" if what in _DRAWN else f"{out}, or write []"
     return f"{what} must be a list, found {quote(cast(Any, value))}", TWICE if is_json(value) else fix
+
+
+#: Lists of what is drawn: a result without any is of nothing.
+_DRAWN = ("sequence", "ranges")
+
+
+def in_list(value: Any) -> str | None:
+    """What to write in place of a short text where a list of texts is read."""
+    return f"write [{quote(value)}]" if isinstance(value, str) and 0 < len(value) < 60 else None
+
+
+def missing_in(value: Any, part: str, control: str, member: str, *given: Any) -> Said:
+    """``part``: of which there are several in the value, such as a vertex."""
+    return f'{part} of {control} has no "{member}"', rename(given, member) or f'add "{member}" to it'
 
 
 def missing(value: Any, control: str, member: str, *given: Any) -> Said:
