@@ -27,6 +27,7 @@ _TOO_LONG = re.compile(rb"[P-o]{%d}" % MOST_GROUPS)
 _REPR = re.compile(r"""b(['"])([0-o]*)\1""")
 _PLAIN_COUNTS = re.compile(r"[\[(]?\s*-?\d+(?:[\s,;]+-?\d+)+\s*[\])]?")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{8,}={0,2}")
+_HEX = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}")
 
 Kind = Literal["character", "bytes-repr", "cut-off", "too-long", "not-a-number", "negative", "empty", "short", "over"]
 Box = tuple[int, int, int, int]
@@ -61,8 +62,18 @@ def runs_of(text: str | bytes) -> array[int] | Fault:
     return runs
 
 
-def check_counts(counts: Sequence[object], height: int, width: int) -> Fault | None:
-    """What is wrong with run lengths, decoded or from a list of the user's, for a mask of that size in pixels; None when they fill it."""
+def check_counts(counts: Sequence[object], height: int, width: int, text: object = None) -> Fault | None:
+    """What is wrong with run lengths, decoded or from a list of the user's, for a mask of that size in pixels; None when they fill it.
+
+    ``text``: what they were decoded from, if they were.
+    """
+    fault = _counts_fault(counts, height, width)
+    if fault is not None and isinstance(text, str) and len(text) % 2 == 0 and _HEX.fullmatch(text):
+        return fault._replace(fix=_OF_HEX)
+    return fault
+
+
+def _counts_fault(counts: Sequence[object], height: int, width: int) -> Fault | None:
     if set(map(type, counts)) - {int}:
         index = next(i for i, count in enumerate(counts) if type(count) is not int)
         return _not_whole(counts[index], index)
@@ -148,6 +159,8 @@ class _Values(dict[bytes, int]):
 
 _VALUES = _Values()
 _ENCODE = "encode the mask again: with pycocotools for COCO, with the SDK's bitmasks for Encord, which counts along the rows"
+_OF_BASE64 = "this may be base64: write base64.b64decode(text).decode(), with zlib.decompress before .decode() where it was packed"
+_OF_HEX = "these may be bytes in hex: write bytes.fromhex(text).decode(), the text that pycocotools.mask.encode gives"
 
 _NO_MASK = "encode the mask again: these are not the run lengths of a mask"
 
@@ -185,7 +198,7 @@ def _strange(text: str) -> Fault:
     elif _PLAIN_COUNTS.fullmatch(text):
         fix = "these are run lengths in plain numbers: give them as a list of numbers, or compress them"
     elif _BASE64.fullmatch(text):
-        fix = "this may be base64, which has to be decoded first"
+        fix = _OF_BASE64
     message = f'character {at + 1:,} of {quote(text)} is {quote(text[at])}; compressed counts hold only characters from "0" to "o"'
     return Fault("character", at, message, fix)
 

@@ -630,3 +630,29 @@ def test_an_image_in_another_folder_is_another_image(given: str, known: bool) ->
     truth = json.dumps({"images": [{**QUAY, "id": 7, "file_name": "val/1.jpg"}], "categories": [{"id": 1, "name": "boat"}]}).encode()
     (found,) = [d for d in told(results(found_boat(image_id=given)), truth) if d.code == "REC302"]
     assert (found.help == 'write 7, the "id" of that image') == known
+
+
+def said(text: str, code: str, ontology: Any = "coco.json", **options: Any) -> list[tuple[str, str | None]]:
+    return [(d.message, d.help) for d in told(text, ontology, **options) if d.code == code]
+
+
+def test_one_is_not_many() -> None:
+    (box,) = said(results(found_boat(bbox=[-1, 60, 200, 100])), "GEO305")
+    assert box[0] == "bbox reaches 1 pixel beyond the left edge of the image (640 × 480)"
+    keypoints = {"keypoints": [100, 100, 2, 0, 0, 0, 0, 0, 0], "num_keypoints": 2}
+    (count,) = said(document(oar(**keypoints)), "GEO338")
+    assert count == ("num_keypoints is 2, but one point has a visibility above 0", "write 1")
+
+
+def test_pixels_are_written_out() -> None:
+    keypoints = {"keypoints": [13145, 100, 2, 130, 120, 1, 0, 0, 0], "num_keypoints": 2}
+    (far,) = said(document(oar(**keypoints)), "GEO336")
+    assert "lies 12,345 pixels outside" in far[0]
+
+
+def test_only_texts_of_numbers_are_told_to_lose_their_quotes() -> None:
+    ring = [["a", "b", 500, 200, 500, 300]]
+    assert said(document(boat(segmentation=ring)), "GEO311")[0][1] != "remove the quotes"
+    (score,) = said(results(found_boat(score="97%")), "CNF302")
+    assert score[1] == "it is a percentage: write 0.97"
+    assert said(results(found_boat(score="87")), "CNF302")[0][1] == "remove the quotes"

@@ -230,9 +230,9 @@ def test_sounds_without_a_confidence_are_as_the_sdk_writes_them() -> None:
     assert codes(sound_row(bare, sound(objectHash="oBjEcT10"))) == []
 
 
-def test_features_of_another_shape_are_quoted_once() -> None:
+def test_features_of_another_shape_are_listed_with_their_hashes() -> None:
     (found,) = told(sound_row(sound(featureHash=FEATURES["boat"])))
-    assert found == ("NAM208", 'objects of shape audio: "HoRn0009 (horn)"')
+    assert found == ("NAM208", "objects of shape audio: HoRn0009 (horn)")
 
 
 # -- one finding for one cause -----------------------------------------------------------------------------------------
@@ -356,7 +356,7 @@ def test_a_classification_without_a_hash_is_lost() -> None:
 
 
 def test_a_branch_with_blanks_around_it_loses_them() -> None:
-    assert row_words.branch(" may ")[1] == 'such as "may"'
+    assert row_words.branch(" may ")[1] == 'write "may"'
 
 
 # -- options of a checklist in several answers --------------------------------------------------------------------------
@@ -409,3 +409,56 @@ def test_the_hashes_of_answers_without_one() -> None:
     assert ("REC251", f'add "featureHash": "{hull()["featureHash"]}", that of "hull"') in told(
         image_row([box()], answers={"oBjEcT01": [bare]})
     )
+
+
+# -- words as they stand -----------------------------------------------------------------------------------------------
+
+
+def messages(text: str, code: str, checker: predlint.Checker = CHECKER, **options: Any) -> list[tuple[str, str | None]]:
+    return [(d.message, d.help) for d in checker.validate(text.encode(), **options).diagnostics if d.code == code]
+
+
+def test_hashes_of_rows_are_suggested_and_not_their_titles() -> None:
+    rows = HARBOUR / "datarows.csv"
+    text = image_row().replace(DATA, DATA[:-1] + "1").replace("quay-7", "no title")
+    assert messages(text, "KEY206", data_rows=rows)[0][1] == f'did you mean "{DATA}" (quay-7)?'
+    text = (
+        image_row().replace(DATA, "quay-7.jpg").replace('"quay-7-qu"', '"no title"').replace('"data_title":"quay-7"', '"data_title":"none"')
+    )
+    assert f'did you mean "{DATA}" (quay-7)' in (messages(text, "KEY206", data_rows=rows)[0][1] or "")
+
+
+def test_the_title_of_an_attribute_tells_whose_it_is() -> None:
+    answer = {**answered("name on hull", "Ada"), "featureHash": "name on hull"}
+    (said,) = messages(image_row(answers={"oBjEcT01": [hull("wood"), answer]}), "NAM220")
+    assert said[1] == 'that is a title; write its hash, NaMeX014 (of the object "boat")'
+
+
+def test_one_is_not_many() -> None:
+    (deep,) = messages(image_row([polyline((0.1, 0.1), (0.6, 0.4, 0.5))]), "GEO214")
+    assert deep[0].startswith("1 of the 2 points of the polyline has a z")
+    (own,) = messages(image_row([turned(objectHash=FEATURES["ferry"])]), "UID204")
+    assert own[1] is not None and own[1].startswith("an objectHash is made up anew")
+
+
+def test_a_video_without_frames_has_no_last_one() -> None:
+    (said, *_) = messages(video_row({5: [box()]}, unit={"data_fps": 1e-9, "data_duration": 1.0}), "KEY204")
+    assert said == (
+        "frame 5 does not exist: there are none, as data_fps and data_duration say",
+        "mend the facts about the video, or leave them out",
+    )
+
+
+def test_names_of_members_are_shown_as_json_has_them() -> None:
+    (said,) = messages(
+        image_row([box({"x": 0.1, "y": 0.1, "w": 0.1, "h": 0.1, "a\n\x1b[31m": 1})], answers={"oBjEcT01": [hull("wood")]}), "REC245"
+    )
+    assert said[0] == r'boundingBox has a member "a\n\u001b[31m", which Encord does not read'
+
+
+def test_a_mask_in_another_coding_is_told_which_form_is_wanted() -> None:
+    hexed = "58:6f:30:64:3f:54:61:5a:39".replace(":", "")
+    (said,) = messages(image_row([mask({"rleString": hexed})]), "GEO218")
+    assert said[1] == "these may be bytes in hex: write bytes.fromhex(text).decode(), the text that pycocotools.mask.encode gives"
+    (said,) = messages(image_row([mask({"rleString": "eJzzMPAwyMzJBwAHxAHx"})]), "GEO218")
+    assert said[1] is not None and said[1].startswith("this may be base64: write base64.b64decode(text).decode()")

@@ -26,8 +26,9 @@ class _Found(dict[str, tuple[str, ...]]):
 class NearRows:
     """What the keys of one file that are not in the list may mean."""
 
-    def __init__(self, rows: DataRows) -> None:
-        self._names = rows.by_key or rows.by_id
+    def __init__(self, rows: DataRows, *, of_ids: bool = False) -> None:
+        """``of_ids``: to look among the ids of the list, also where it has keys."""
+        self._names = rows.by_id if of_ids else rows.by_key or rows.by_id
         self._most = min(_MOST_KEYS, max(1, _MOST_NAMES // max(1, len(self._names)))) if len(self._names) <= _LONGEST else 0
 
     def closest(self, key: str) -> tuple[str, ...]:

@@ -51,10 +51,10 @@ def _advice(member: str, alias: str, found: Any, ids: NamedIds) -> str | None:
     if member in ("image_id", "category_id") and isinstance(found, str):
         what = "image" if member == "image_id" else "category"
         if (id_ := ids.find(member, found)) is not None:
-            return f'write "{member}": {id_}, the "id" of {quote(found)}; "{alias}" is not read'
-        return f'write the "id" of the {what} into "{member}": "{alias}" ({quote(found)}) is not read'
+            return f'write "{member}": {id_}, the "id" of {quote(found)}; {quote(alias)} is not read'
+        return f'write the "id" of the {what} into "{member}": {quote(alias)} ({quote(found)}) is not read'
     if isinstance(found, list) and (member not in _LISTS or (member in _FLAT and found and isinstance(found[0], list))):
-        return f'write a result of its own, with "{member}", for each that "{alias}" has'
+        return f'write a result of its own, with "{member}", for each that {quote(alias)} has'
     if member == "bbox" and "xyxy" in alias:
-        return f'write [x1, y1, x2 - x1, y2 - y1] of "{alias}" into "bbox"'
+        return f'write [x1, y1, x2 - x1, y2 - y1] of {quote(alias)} into "bbox"'
     return None

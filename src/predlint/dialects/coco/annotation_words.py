@@ -18,7 +18,7 @@ def _slip(given: tuple[Any, ...], meant: str) -> str | None:
     """``given``: the member that stands for the missing one, if there is one, and advice, where renaming is not enough."""
     if len(given) > 1:
         return str(given[1])
-    return f'rename "{given[0]}" to "{meant}"' if given and isinstance(given[0], str) else None
+    return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
@@ -99,11 +99,11 @@ def not_an_object(value: Any, what: str) -> Said:
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f'"{name}" is not read; "{meant}" is', f'rename it to "{meant}"'
+    return f'{quote(name)} is not read; "{meant}" is', f'rename it to "{meant}"'
 
 
 def unknown(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    return f'"{name}" is not read', None
+    return f"{quote(name)} is not read", None
 
 
 # -- ids and other members ---------------------------------------------------------------------------------------------

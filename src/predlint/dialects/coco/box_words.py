@@ -24,6 +24,12 @@ def not_a_box(value: Any) -> Said:
 _CORNERS = frozenset({"x2", "y2", "xmax", "ymax", "x_max", "y_max", "right", "bottom"})
 
 
+def pixels(count: float) -> str:
+    """So many pixels, in words."""
+    shown = f"{count:.4g}" if count < 1_000 else f"{count:,.0f}" if count < 1e15 else f"{count:g}"
+    return f"{shown} pixel{'s' if shown != '1' else ''}"
+
+
 def box_number(value: Any) -> Said:
     fix = "leave out what has no box" if value is None else "write the number itself"
     if isinstance(value, str) and is_number(value):
@@ -62,7 +68,7 @@ def box_overhang(value: Any, width: int, height: int, over: float, side: str, hi
     """``hint``: what else the four numbers may be."""
     image = f"the image ({width:,} × {height:,})"
     fix = f"clip boxes to the image; or {hint}" if hint else "clip boxes to the image"
-    return f"bbox reaches {over:.4g} pixels beyond the {side} edge of {image}", fix
+    return f"bbox reaches {pixels(over)} beyond the {side} edge of {image}", fix
 
 
 def normalised(value: Any, member: str, fixed: tuple[float, ...] | None) -> Said:

@@ -35,7 +35,7 @@ def check_mask(element: Element, mask: Json) -> Extent | None:
     height, width = size
     if differs and rle.total(runs) == element.width * element.height:
         return None  # the mask is right, and its size alone is wrong
-    if (wrong := rle.check_counts(runs, height, width)) is not None:
+    if (wrong := rle.check_counts(runs, height, width, mask["counts"])) is not None:
         path = (_COUNTS_AT, wrong.at) if wrong.kind in ("not-a-number", "negative") and mask["counts"].__class__ is list else _COUNTS_AT
         value = mask["counts"] if path is _COUNTS_AT else mask["counts"][wrong.at]
         element.say(path, value, _COUNTS, wrong.message, wrong.fix)

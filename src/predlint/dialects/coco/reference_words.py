@@ -75,7 +75,8 @@ def large_unknown_image(value: Any, where: str) -> Said:
 
 
 def images_without_rows(value: Any, absent: int, total: int, name: str, title: str | None, near: tuple[str, ...]) -> Said:
-    which = f"none of the {total:,} images has" if absent == total else f"{absent:,} of {total:,} images have no"
+    have = "has" if absent == 1 else "have"
+    which = f"none of the {total:,} images has" if absent == total else f"{absent:,} of {total:,} images {have} no"
     fix = title_advice(title, near, name) if title is not None or near else _OTHER_ROWS
     return f"{which}{' a' if absent == total else ''} data row in the project, such as {quote(name)}", fix
 
@@ -85,7 +86,8 @@ def unknown_category(value: Any, where: str, ids: tuple[tuple[int, str], ...]) -
     message = f"category {quote(value)} is not in {where}"
     if is_large(value):  # read rounded: its digits are not those of the file
         message = f"the category is not in {where}: category_id does not fit in 64 bits with a sign, and all ids there do"
-    known = listing([str(id_) for id_, _ in ids], 12)
+    every = [str(id_) for id_, _ in ids]
+    known = ", ".join(every[:12]) + (f" and {len(every) - 12:,} more" if len(every) > 12 else "")
     if 0 <= number < len(ids) and (number == 0 or ids[0][0] > 0):
         id_, name = ids[number]
         return message, f"is it a class index, counted from 0? Class {number} is category {id_} ({quote(name)}); ids here: {known}"
@@ -140,7 +142,8 @@ def no_hash_listed(value: Any, map_name: str) -> Said:
 
 
 def hash_not_listed(value: Any, map_name: str, image: int, hash_: str, count: int, total: int) -> Said:
-    message = f"{count:,} of {total:,} images in {map_name} have a data_hash that is not in the list of data rows"
+    verb = "has" if count == 1 else "have"
+    message = f"{count:,} of {total:,} images in {map_name} {verb} a data_hash that is not in the list of data rows"
     return f"{message}, such as image {image} ({quote(hash_)})", "correct the hash, or leave the image and its annotations out"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from predlint.dialects.coco.annotation_words import is_number
+from predlint.dialects.coco.box_words import pixels
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -61,7 +63,7 @@ def not_a_ring(value: Any) -> Said:
 
 
 def ring_number(value: Any) -> Said:
-    fix = "remove the quotes" if isinstance(value, str) else "leave out points that are not there, x and y both"
+    fix = "remove the quotes" if isinstance(value, str) and is_number(value) else "leave out points that are not there, x and y both"
     if value.__class__ is dict:
         fix = "write the points without names: [x, y, x, y, …]"
     return f"the polygon holds {quote(value)} where a number of pixels is expected", fix
@@ -118,7 +120,7 @@ def odd_ring(value: Any, count: int) -> Said:
 
 def ring_outside(value: Any, over: float, width: int, height: int, others: int) -> Said:
     more = f" (and {others:,} more {'points' if others > 1 else 'point'} outside)" if others else ""
-    message = f"a point of the polygon lies {over:.4g} pixels outside of the image, which is {width:,} × {height:,}{more}"
+    message = f"a point of the polygon lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}"
     return message, "clip polygons to the image"
 
 
@@ -137,7 +139,7 @@ def rings_dropped(value: Any, name: str, count: int) -> Said:
 
 def no_member(value: Any, member: str, *given: Any) -> Said:
     fix = 'a mask is {"size": [height, width], "counts": …}'
-    return f'the mask has no "{member}"', f'rename "{given[0]}" to "{member}"' if given and isinstance(given[0], str) else fix
+    return f'the mask has no "{member}"', f'rename {quote(given[0])} to "{member}"' if given and isinstance(given[0], str) else fix
 
 
 def size_form(value: Any) -> Said:
@@ -155,7 +157,9 @@ def size_number(value: Any) -> Said:
 
 
 def size_point(value: float) -> Said:
-    return f"size holds {quote(value)}, with a decimal point; faster-coco-eval stops at it", f"write {int(value)}"
+    return f"size holds {quote(value)}, with a decimal point; faster-coco-eval stops at it", (
+        f"write {int(value)}" if value < 1e9 else "write the height and the width of the image"
+    )
 
 
 def size_differs(value: Any, width: int, height: int, swapped: bool) -> Said:
@@ -223,7 +227,7 @@ def not_keypoints(value: Any) -> Said:
 
 def keypoint_item(value: Any) -> Said:
     fix = "write one flat list [x, y, visibility, …]" if value.__class__ in (list, dict) else "write 0, 0, 0 for a point that is not there"
-    if isinstance(value, str):
+    if isinstance(value, str) and is_number(value):
         fix = "remove the quotes"
     return f"keypoints holds {quote(value)} where a number is expected", fix
 
@@ -259,13 +263,14 @@ def unlabelled(value: Any, name: str, x: float, y: float, others: int) -> Said:
 def keypoint_outside(value: Any, name: str, over: float, width: int, height: int, others: int) -> Said:
     more = f" (and {others:,} more)" if others else ""
     return (
-        f"{name} lies {over:.4g} pixels outside of the image, which is {width:,} × {height:,}{more}",
+        f"{name} lies {pixels(over)} outside of the image, which is {width:,} × {height:,}{more}",
         "are these pixels of this image at its own size? else write 0, 0, 0 for points outside",
     )
 
 
 def labelled(value: Any, found: int) -> Said:
-    return f"num_keypoints is {quote(value)}, but {found:,} have a visibility above 0", f"write {found}"
+    points = "no point has" if not found else "one point has" if found == 1 else f"{found:,} points have"
+    return f"num_keypoints is {quote(value)}, but {points} a visibility above 0", f"write {found}"
 
 
 def not_posed(value: Any, category: str, count: int, total: int) -> Said:

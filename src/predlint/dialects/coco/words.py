@@ -94,7 +94,9 @@ def image_not_in_truth(value: Any) -> Said:
 
 
 def images_of_another_split(value: Any, absent: int, total: int) -> Said:
-    which = f"none of the {total:,} images is" if absent == total else f"{absent:,} of {total:,} images are not"
+    which = (
+        f"none of the {total:,} images is" if absent == total else f"{absent:,} of {total:,} images {'is' if absent == 1 else 'are'} not"
+    )
     return f"{which} in {TRUTH}", "is that the file of another split, such as train for val?"
 
 
@@ -223,7 +225,7 @@ def title_shared(value: Any, also: tuple[str, ...]) -> Said:
 
 def title_twice(value: Any, shapes: tuple[str, ...]) -> Said:
     fix = "give a mapping with the hash of the one that is meant, or rename one of them"
-    return f"{len(shapes)} objects of the ontology are called {quote(value)} ({listing(shapes)}): none can be told by its name", fix
+    return f"{len(shapes)} objects of the ontology are called {quote(value)} ({', '.join(shapes)}): none can be told by its name", fix
 
 
 def map_no_hash(value: Any, hash_: str, near: tuple[str, ...], map_name: str) -> Said:

@@ -30,6 +30,11 @@ class Asked(NamedTuple):
         return isinstance(self.owner, ClassificationFeature) and not self.steps
 
     @property
+    def of_classification(self) -> bool:
+        """True for what is asked in a classification, at any depth."""
+        return isinstance(self.owner, ClassificationFeature)
+
+    @property
     def title(self) -> str:
         """In words: ``"rust" of the object "boat", under "steel" of "hull"``."""
         if self.is_classification:

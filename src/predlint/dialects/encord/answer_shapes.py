@@ -18,6 +18,7 @@ from predlint.dialects.encord.answer_hashes import Asked, Hashes
 from predlint.dialects.encord.objects import confidence as object_confidence
 from predlint.dialects.encord.structure import CHOICES, Choice, Structure
 from predlint.dialects.encord.titled import Titled
+from predlint.names import quote
 from predlint.shapes.faults import Fault, LookAlike, TagFaults, fault
 from predlint.shapes.nodes import Anything, Branch, Entries, Flag, Items, Member, Node, Number, Record, Tagged, Text, Typed
 
@@ -137,7 +138,10 @@ class AnswerShapes:
                 bodies[id(value)] = self._record({"answers": answers, **common})
             return bodies[id(value)]
 
-        known = Titled([(hash, asked[0].attribute.name) for hash, asked in self._hashes.attributes.items()], "attributes")
+        attributes = self._hashes.attributes
+        asked_of = {hash: asked[0] for hash, asked in attributes.items() if not asked[0].of_classification}
+        owners = {hash: f"the object {quote(asked.owner.name)}" for hash, asked in asked_of.items()}
+        known = Titled([(hash, asked[0].attribute.name) for hash, asked in attributes.items()], "attributes", owners)
         unknown = fault("NAM220", hashes.unknown_attribute, None, known.some)
 
         def elsewhere(hash: str, payload: str | None) -> Fault:

@@ -15,7 +15,7 @@ DROPPED = "Encord's SDK drops it without a word"
 
 
 def _slip(given: tuple[Any, ...], meant: str) -> str | None:
-    return f'rename "{given[0]}" to "{meant}"' if given and isinstance(given[0], str) else None
+    return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None
 
 
 # -- members -------------------------------------------------------------------------------------------------------------
@@ -105,14 +105,14 @@ def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
     fix = 'is "confidence" meant?' if name in _CONFIDENCES else "leave it out, if nothing else reads it"
     if name in ("classifications", "options", "attributes"):
         fix = "write answers to what is asked under an option beside this one, in the list of the entry"
-    return f'"{name}" is no member that Encord knows here; it is ignored', fix
+    return f"{quote(name)} is no member that Encord knows here; it is ignored", fix
 
 
 _CONFIDENCES = frozenset({"score", "scores", "conf", "probability", "prob"})
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f'"{name}" is no member that Encord knows here; it is ignored', f'did you mean "{meant}"?'
+    return f"{quote(name)} is no member that Encord knows here; it is ignored", f'did you mean "{meant}"?'
 
 
 def not_a_range(value: Any, *size: int) -> Said:
@@ -162,7 +162,8 @@ def radio_count(value: Any, attribute: str, size: int) -> Said:
 def not_options(value: Any, attribute: str, kind: str, option: str | None) -> Said:
     message = f"the answer of {quote(attribute)}, a {kind} attribute, must be a list of options, found {quote(value)}"
     effect = "Encord's SDK ignores it without a word" if kind == "radio" else STOPS
-    return f"{message}; {effect}", option or '[{"name": …, "value": …, "featureHash": …}]'
+    fix = option or 'write [{"name": …, "value": …, "featureHash": …}]'
+    return f"{message}; {effect}", "leave the answer out where there is none" if value is None else fix
 
 
 def not_an_option(value: Any, attribute: str, option: str | None) -> Said:
@@ -256,7 +257,8 @@ def two_answers(value: Any, attribute: str, first: str, second: str, place: int)
 
 def split(value: Any, attribute: str, count: int, lost: tuple[str, ...]) -> Said:
     message = f"the options of {quote(attribute)} stand in {count} answers; release 0.1.211 of Encord's SDK keeps those of the last alone"
-    return message, f"list all of them in one answer{f', so that {listing(lost)} is not lost' if lost else ''}"
+    kept = f", so that {listing(lost)} {'is' if len(lost) == 1 else 'are'} not lost" if lost else ""
+    return message, f"list all of them in one answer{kept}"
 
 
 def two_on_frames(value: Any, attribute: str, first: str, second: str, frames: str, place: int) -> Said:

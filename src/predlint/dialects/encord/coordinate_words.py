@@ -56,7 +56,7 @@ def other_geometry(value: Any, name: str, shape: str, drawn: str, named: str | N
 
 
 def second_geometry(value: Any, name: str, shape: str, own: str, other: str) -> Said:
-    return f'{name} is a {shape}: Encord reads "{own}", and drops "{other}" without a word', f'remove "{other}"'
+    return f'{name} is a {shape}: Encord reads "{own}", and drops {quote(other)} without a word', f"remove {quote(other)}"
 
 
 def not_an_object(value: Any, member: str, wanted: str) -> Said:
@@ -81,11 +81,11 @@ def corners(value: Any, what: str, given: tuple[str, ...]) -> Said:
 
 
 def unknown_member(value: Any, what: str, name: str, known: tuple[str, ...]) -> Said:
-    return f'{what} has a member "{name}", which Encord does not read', "leave it out"
+    return f"{what} has a member {quote(name)}, which Encord does not read", "leave it out"
 
 
 def misspelt(value: Any, what: str, name: str, meant: str) -> Said:
-    return f'{what} has a member "{name}", which Encord does not read', f'did you mean "{meant}"?'
+    return f"{what} has a member {quote(name)}, which Encord does not read", f'did you mean "{meant}"?'
 
 
 def not_a_number(value: Any, member: str) -> Said:
@@ -206,7 +206,10 @@ def point_keys(value: Any, what: str, first: str) -> Said:
 
 def gaps(value: Any, what: str, absent: str, found: str) -> Said:
     fix = "number the points from 0 without gaps"
-    return f'the points of {what} are not numbered one after another: "{found}" where "{absent}" belongs; Encord numbers them anew', fix
+    return (
+        f'the points of {what} are not numbered one after another: {quote(found)} where "{absent}" belongs; Encord numbers them anew',
+        fix,
+    )
 
 
 def number_twice(value: Any, what: str, first: str, second: str) -> Said:
@@ -215,7 +218,7 @@ def number_twice(value: Any, what: str, first: str, second: str) -> Said:
 
 
 def only_zero(value: Any) -> Said:
-    keys = listing(tuple(cast("dict[str, Any]", value)))
+    keys = ", ".join([quote(key) for key in cast("dict[str, Any]", value)][:8])
     return f'the key of a point must be "0", found {keys}; Encord\'s SDK stops with a KeyError', 'write {"0": {"x": …, "y": …}}'
 
 
@@ -224,7 +227,8 @@ def bare_point(value: Any, *more: Any) -> Said:
 
 
 def mixed(value: Any, deep: int, count: int) -> Said:
-    return f"{deep:,} of the {count:,} points of the polyline have a z; Encord's SDK refuses such a mix", "give every point a z, or none"
+    which = f"{deep:,} of the {count:,} points of the polyline {'has' if deep == 1 else 'have'} a z"
+    return f"{which}; Encord's SDK refuses such a mix", "give every point a z, or none"
 
 
 def rings_wanted(value: Any, what: str) -> Said:

@@ -30,6 +30,7 @@ class FrameRules:
     def __init__(self, rows: DataRows | None) -> None:
         self.rows = rows
         self.near = NearRows(rows) if rows is not None else None
+        self.near_ids = NearRows(rows, of_ids=True) if rows is not None and rows.by_id else None
 
     def __call__(self, view: RowView) -> None:
         if self.rows is not None and self.near is not None:
@@ -62,8 +63,15 @@ class FrameRules:
                 about = (unit.width, unit.height, known.width, known.height)
                 view.say((unit.path, "width"), unit.width, fault("KEY208", stream_words.other_size), *about)
         if whole is None and not found and isinstance(hash, str):
-            close = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
-            view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), close)
+            view.say((None, "data_hash"), hash, fault("KEY206", stream_words.not_listed), self._close(rows, near, hash, title))
+
+    def _close(self, rows: DataRows, near: NearRows, hash: str, title: Any) -> tuple[tuple[str, str | None], ...]:
+        """The hashes, each with its title, of rows that look like one: by the hash, else by the title."""
+        if self.near_ids is not None and (ids := self.near_ids.closest(hash)):
+            return tuple([(id_, rows.by_id[id_].global_key) for id_ in ids])
+        keys = near.closest(hash) or (near.closest(title) if isinstance(title, str) else ())
+        found = [rows.by_key.get(key) for key in keys]  # a list without keys has ids alone
+        return tuple([(row.id if row is not None and row.id else key, key) for key, row in zip(keys, found, strict=True)])
 
     def _labels(self, view: RowView, unit: Unit, count: tuple[int, str] | None) -> None:
         given = unit.whole.get("labels")

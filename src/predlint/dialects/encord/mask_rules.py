@@ -49,7 +49,7 @@ def check_mask(look: Look, path: Path, value: Any) -> None:
 
 
 def _check_runs(look: Look, path: Path, text: Any, runs: Sequence[int], height: int, width: int) -> None:
-    wrong = rle.check_counts(runs, height, width)
+    wrong = rle.check_counts(runs, height, width, text)
     if wrong is not None:
         look.say(path, text, _RLE, wrong.message, wrong.fix)
     elif rle.is_empty(runs):

@@ -36,7 +36,7 @@ def rle(value: Any, message: str, fix: str | None) -> Said:
 
 
 def other_name(value: Any, name: str) -> Said:
-    return f'bitmask has no "rleString": "{name}" is not read; Encord\'s SDK stops with an error', f'rename "{name}" to rleString'
+    return f'bitmask has no "rleString": {quote(name)} is not read; Encord\'s SDK stops with an error', f"rename {quote(name)} to rleString"
 
 
 def coco_mask(value: Any) -> Said:

@@ -35,7 +35,7 @@ def not_an_object(value: Any) -> Said:
 def no_feature(value: Any, known: Titled, given: tuple[str, ...], held: str | None = None, title: str | None = None) -> Said:
     """``held``: the member that holds the hash of an object of the ontology. ``title``: the object's name."""
     near = hash_members(given, held)
-    fix = f'rename "{near[0]}" to "featureHash"' if near else known.adding(title)
+    fix = f'rename {quote(near[0])} to "featureHash"' if near else known.adding(title)
     return (
         f"the object has no featureHash, which says what it is; {_STOPS}",
         fix or "give the featureNodeHash of the object in the ontology",
@@ -116,7 +116,8 @@ _OF_SHAPE = {
 
 
 def shape_for_data(value: Any, name: str, shape: str, kind: str, wanted: str, some: tuple[str, ...]) -> Said:
-    fix = f"objects of shape {wanted}: {listing(some)}" if some else f"the ontology has no object of shape {wanted}"
+    shown = ", ".join(some[:6]) + (" and more" if len(some) > 6 else "")
+    fix = f"objects of shape {wanted}: {shown}" if some else f"the ontology has no object of shape {wanted}"
     return f"{name} is of shape {shape} in the ontology; in data of type {kind} objects are of shape {wanted}; {_STOPS}", fix
 
 
@@ -124,7 +125,7 @@ def shape_for_data(value: Any, name: str, shape: str, kind: str, wanted: str, so
 
 
 def missing(value: Any, member: str, *given: str) -> Said:
-    return f"the object has no {member}; {_STOPS}", f'rename "{given[0]}" to "{member}"' if given else _NEEDED.get(
+    return f"the object has no {member}; {_STOPS}", f'rename {quote(given[0])} to "{member}"' if given else _NEEDED.get(
         member, f'add "{member}"'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.encord.row_words import Said
+from predlint.dialects.encord.row_words import Said, article
 from predlint.names import quote
 
 
@@ -66,7 +66,7 @@ def two_classifications(value: Any, hash: str, name: str, other: str) -> Said:
 
 
 def mixed_up(value: Any, name: str, kind: str) -> Said:
-    return f"{name} {quote(value)} is {kind}", f"a {name} is made up anew for each, and is nothing else's"
+    return f"{name} {quote(value)} is {kind}", f"{article(name)} is made up anew for each, and is nothing else's"
 
 
 def same_hashes(value: Any, name: str, other: str) -> Said:

@@ -153,7 +153,7 @@ def empty_branch(value: Any) -> Said:
 def branch(value: str) -> Said:
     better = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in value.strip())
     message = f"branch_name {quote(value)} may have only letters, digits, hyphens, underscores and periods"
-    return message, f"such as {quote(better if better.strip('-') else 'pred-model-1')}"
+    return message, f"write {quote(better if better.strip('-') else 'pred-model-1')}"
 
 
 def main_branch(value: Any) -> Said:
@@ -198,7 +198,8 @@ def no_data_link(value: Any, kind: str, given: str | None) -> Said:
 
 def no_sound_facts(value: Any, names: tuple[str, ...]) -> Said:
     message = f"the data unit of an audio row has no {listing(names)}; Encord's SDK stops with a KeyError"
-    return message, "copy them from the exported row; null does where one is not known"
+    some = "it from the exported row; null does where it" if len(names) == 1 else "them from the exported row; null does where one"
+    return message, f"copy {some} is not known"
 
 
 def no_size(value: Any, names: tuple[str, ...]) -> Said:
@@ -246,6 +247,8 @@ def negative_frame(value: Any) -> Said:
 
 
 def no_such_frame(value: Any, frame: int, count: int, source: str) -> Said:
+    if count < 1:
+        return f"frame {frame:,} does not exist: there are none, as {source}", "mend the facts about the video, or leave them out"
     fix = f"frames count from 0: the last one is {count - 1:,}" + ("; was the first counted as 1?" if frame == count else "")
     return f"frame {frame:,} does not exist: there {'is' if count == 1 else 'are'} {count:,}, as {source}", fix
 

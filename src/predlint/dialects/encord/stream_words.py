@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.batched import ENCORD
-from predlint.dialects.encord.row_words import Said, article, meant
+from predlint.dialects.encord.row_words import Said, article
 from predlint.names import listing, quote
 
 # -- across rows -------------------------------------------------------------------------------------------------------
@@ -48,8 +48,11 @@ def old_layout(value: Any, count: int) -> Said:
     return message, 'give each entry of classification_answers its "featureHash" and "range"'
 
 
-def not_listed(value: Any, close: tuple[str, ...]) -> Said:
-    return f"data_hash {quote(value)} is not in the list of data rows", meant(close) if close else "is this the list of that project?"
+def not_listed(value: Any, close: tuple[tuple[str, str | None], ...]) -> Said:
+    """``close``: the hashes of rows that look like this one, each with its title."""
+    named = [quote(hash) + (f" ({title})" if title and title != hash else "") for hash, title in close]
+    fix = f"did you mean {' or '.join(named)}?" if named else "is this the list of that project?"
+    return f"data_hash {quote(value)} is not in the list of data rows", fix
 
 
 def other_size(value: Any, width: float, height: float, listed_width: float, listed_height: float) -> Said:
@@ -60,7 +63,8 @@ def other_size(value: Any, width: float, height: float, listed_width: float, lis
 
 
 def without_predictions(value: Any, absent: int, total: int, some: tuple[str, ...]) -> Said:
-    return f"{absent:,} of {total:,} data rows have no row in the files", f"such as {listing(some)}"
+    verb = "has" if absent == 1 else "have"
+    return f"{absent:,} of {total:,} data rows {verb} no row in the files", f"{'such as ' if absent > len(some) else ''}{listing(some)}"
 
 
 # -- files that are something else -------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from predlint.names import listing, quote
@@ -15,20 +15,20 @@ _SHOWN = 6
 class Titled:
     """The hashes of things of one kind, each with its title."""
 
-    def __init__(self, pairs: Iterable[tuple[str, str]], what: str) -> None:
-        """``what``: the plural of what they are hashes of."""
-        self.pairs, self.what = tuple(pairs), what
+    def __init__(self, pairs: Iterable[tuple[str, str]], what: str, owners: Mapping[str, str] | None = None) -> None:
+        """``what``: the plural of what they are hashes of. ``owners``: whose they are, by hash, where titles alone do not tell."""
+        self.pairs, self.what, self._owners = tuple(pairs), what, owners or {}
 
     def likely(self, given: str) -> str:
         """What to do about a text that is none of the hashes."""
         by_title, by_folded_hash, by_folded_title = self._alike
         if titled := by_title.get(given):
-            return f"that is a title; write its hash, {_either(titled)}"
+            return f"that is a title; write its hash, {self._owned(titled)}"
         folded = given.casefold()
         if spelt := by_folded_hash.get(folded.strip()):
             return f"did you mean {_either(spelt)} ({self._title[spelt[0]]})? Hashes are case sensitive"
         if titled := by_folded_title.get(folded):
-            return f"that is a title; write its hash, {_either(titled)}"
+            return f"that is a title; write its hash, {self._owned(titled)}"
         if near := self._hashes.near(given):
             return f"did you mean {_either([f'{hash} ({self._title[hash]})' for hash in near[:2]])}?"
         return self.some
@@ -39,6 +39,9 @@ class Titled:
         if len(hashes) > 1:
             return f'add the "featureHash" of the right {quote(title)}: {_either(hashes)}'
         return f'add "featureHash": {quote(hashes[0])}, that of {quote(title)}' if hashes else None
+
+    def _owned(self, hashes: list[str]) -> str:
+        return _either([f"{hash} (of {self._owners[hash]})" if hash in self._owners else hash for hash in hashes])
 
     def of(self, title: str) -> list[str]:
         """The hashes of what has a title, in whatever case where none is written so."""

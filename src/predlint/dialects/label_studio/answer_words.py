@@ -62,12 +62,12 @@ def alias(value: Any, control: str, names: tuple[str, ...]) -> Said:
 
 def not_in_data(value: Any, control: str, key: str, nearest: tuple[str, ...], names: tuple[str, ...]) -> Said:
     fix = did_you_mean(nearest, names, "labels") if names else f'the list is empty: add {{"value": {quote(value)}}} to it'
-    return f'{quote(value)} is not a label of {control}: data "{key}" of this task does not list it', fix
+    return f"{quote(value)} is not a label of {control}: data {quote(key)} of this task does not list it", fix
 
 
 def no_list(value: Any, control: str, key: str) -> Said:
-    fix = f'give "{key}": [{{"value": {quote(value)}}}, …] in data'
-    return f'{quote(value)} is not a label of {control}: data "{key}", which should list them, is no list or not there', fix
+    fix = f'give {quote(key)}: [{{"value": {quote(value)}}}, …] in data'
+    return f"{quote(value)} is not a label of {control}: data {quote(key)}, which should list them, is no list or not there", fix
 
 
 def not_a_label_list(value: Any, control: str, member: str) -> Said:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABEL_STUDIO
 from predlint.dialects.label_studio.words import Said, in_list
-from predlint.names import quote
+from predlint.names import listing, quote
 
 # -- what is in the file -----------------------------------------------------------------------------------------------
 
@@ -43,7 +43,7 @@ def not_a_task(value: Any, what: str) -> Said:
 
 
 def wrapped(value: Any, name: str, checked: str) -> Said:
-    return f'a list of tasks is wrapped in an object under "{name}"', f"write the list itself: [{{…}}, …]{checked}"
+    return f"a list of tasks is wrapped in an object under {quote(name)}", f"write the list itself: [{{…}}, …]{checked}"
 
 
 def table(value: Any) -> Said:
@@ -78,8 +78,8 @@ def backend(value: Any) -> Said:
 
 
 def column_of_results(value: Any, name: str) -> Said:
-    fix = f"import with ?preannotated_from_fields={name}, or put the list under predictions[0].result"
-    return f'"{name}" holds results; Label Studio reads them only when it is told to', fix
+    fix = f"import with ?preannotated_from_fields={listing((name,))}, or put the list under predictions[0].result"
+    return f"{quote(name)} holds results; Label Studio reads them only when it is told to", fix
 
 
 # -- what a release takes, and what cannot be checked ------------------------------------------------------------------

@@ -90,7 +90,7 @@ def item_index(value: Any) -> Said:
 
 
 def item_beyond(value: Any, key: str, count: int) -> Said:
-    return f'item_index is {quote(value)}, but data "{key}" has {count:,} item{"s" if count != 1 else ""} (counted from 0)', (
+    return f"item_index is {quote(value)}, but data {quote(key)} has {count:,} item{'s' if count != 1 else ''} (counted from 0)", (
         f"the last one is {count - 1}" if count else "give the items, or leave the result out"
     )
 

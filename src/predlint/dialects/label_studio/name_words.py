@@ -100,7 +100,7 @@ def spelt_type(value: Any, control: str, tag: str, type_: str, *more: Any) -> Sa
 def beyond_repeats(value: Any, key: str, count: int) -> Said:
     items = "1 item" if count == 1 else f"{count:,} items"
     last = f"; the last one is number {count - 1}" if count else ""
-    return f'{quote(value)} stands for an item that data "{key}" does not have: it has {items}{last}', "numbers begin at 0"
+    return f"{quote(value)} stands for an item that data {quote(key)} does not have: it has {items}{last}", "numbers begin at 0"
 
 
 def other_repeat(value: Any, control: str, meant: str) -> Said:

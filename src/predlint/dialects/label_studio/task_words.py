@@ -26,11 +26,11 @@ def predictions_misnamed(value: Any, name: str) -> Said:
         fix = 'it belongs into a prediction: "predictions": [{"result": […]}]'
     elif name in ("completions", "annotation"):
         fix = 'predictions belong under "predictions", what people labelled under "annotations"'
-    return f'"{name}" is not read', fix
+    return f"{quote(name)} is not read", fix
 
 
 def inside_data(value: Any, name: str) -> Said:
-    return f'"{name}" stands inside "data", where it is taken for data', 'put it beside "data"'
+    return f'{quote(name)} stands inside "data", where it is taken for data', 'put it beside "data"'
 
 
 def same_task(value: Any, first: int, whole: bool) -> Said:
@@ -105,12 +105,12 @@ def completed_by(value: Any) -> Said:
 
 
 def no_key(value: Any, key: str, tag: str, *given: str) -> Said:
-    fix = f'rename "{given[0]}" to "{key}"' if given else f'add "{key}" to data'
-    return f'data has no "{key}", which the {tag} tag {"reads" if tag.lower() in CONTROLS else "shows"}', fix
+    fix = f"rename {quote(given[0])} to {quote(key)}" if given else f"add {quote(key)} to data"
+    return f"data has no {quote(key)}, which the {tag} tag {'reads' if tag.lower() in CONTROLS else 'shows'}", fix
 
 
 def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
-    return f'data "{key}" must be {allowed} for the {tag} tag, found {quote(value)}', (
+    return f"data {quote(key)} must be {allowed} for the {tag} tag, found {quote(value)}", (
         "give the data, or leave the task out"
         if value is None
         else "put it into a list: […]"
@@ -122,7 +122,7 @@ def wrong_data(value: Any, key: str, tag: str, allowed: str) -> Said:
 
 
 def item_lacks(value: Any, key: str, tag: str, member: str, index: int) -> Said:
-    return f'item {index} of data "{key}" has no "{member}", which the {tag} tag shows', f'give every item "{member}"'
+    return f'item {index} of data {quote(key)} has no "{member}", which the {tag} tag shows', f'give every item "{member}"'
 
 
 def local_path(value: Any, why: str) -> Said:
@@ -131,12 +131,12 @@ def local_path(value: Any, why: str) -> Said:
 
 
 def empty_place(value: Any, key: str) -> Said:
-    return f'data "{key}" is empty: there is nothing to show', "give the URL, or leave the task out"
+    return f"data {quote(key)} is empty: there is nothing to show", "give the URL, or leave the task out"
 
 
 def series_lacks(value: Any, key: str, column: str, what: str, columns: tuple[str, ...]) -> Said:
-    return f'data "{key}" has no "{column}", {what} of the series', f"its columns: {listing(columns)}"
+    return f'data {quote(key)} has no "{column}", {what} of the series', f"its columns: {listing(columns)}"
 
 
 def wrong_source(value: Any, control: str, key: str) -> Said:
-    return f'data "{key}" must list the labels of {control}, found {quote(value)}', 'write [{"value": "…"}, …]'
+    return f"data {quote(key)} must list the labels of {control}, found {quote(value)}", 'write [{"value": "…"}, …]'

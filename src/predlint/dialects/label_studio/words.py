@@ -19,7 +19,7 @@ def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str) ->
 
 def rename(given: tuple[Any, ...], meant: str) -> str | None:
     """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
-    return f'rename "{given[0]}" to "{meant}"' if given and isinstance(given[0], str) else None
+    return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None
 
 
 #: What is said of JSON in a text.
@@ -94,7 +94,7 @@ def missing(value: Any, control: str, member: str, *given: Any) -> Said:
 
 
 def nothing_of(value: Any, control: str, members: tuple[str, ...]) -> Said:
-    names = ", ".join(f'"{name}"' for name in members)
+    names = ", ".join(f"{quote(name)}" for name in members)
     return f"the value of {control} has none of {names}", "add them, or leave the result out"
 
 
@@ -107,11 +107,11 @@ _FLAGS = {"true": "true", "false": "false", "yes": "true", "no": "false", "1": "
 
 
 def misspelt(value: Any, name: str, meant: str) -> Said:
-    return f'"{name}" is not read', f'did you mean "{meant}"?'
+    return f"{quote(name)} is not read", f'did you mean "{meant}"?'
 
 
 def unknown_member(value: Any, name: str, known: tuple[str, ...]) -> Said:
-    return f'"{name}" is not read', None
+    return f"{quote(name)} is not read", None
 
 
 # -- scores ------------------------------------------------------------------------------------------------------------
@@ -131,7 +131,7 @@ def _of_percent(value: Any) -> str | None:
 def not_score(value: Any, what: str, name: str) -> Said:
     fraction = _of_percent(value)
     fix = f'write "score": {fraction}' if fraction else 'rename it to "score"'
-    return f'{what} has "{name}", which is not read, and no score', fix
+    return f"{what} has {quote(name)}, which is not read, and no score", fix
 
 
 def score_type(value: Any, what: str) -> Said:

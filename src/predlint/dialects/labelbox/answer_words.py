@@ -43,7 +43,7 @@ def value_instead(value: str, question: str) -> Said:
 
 def no_answer(value: Any, question: str, kind: str = "radio", found: str | None = None) -> Said:
     form = {"checklist": '[{"name": "…"}]', "radio": '{"name": "…"}'}.get(kind, '"…"')
-    return f"{quote(question)} has no answer", f'rename "{found}" to "answer"' if found else f'write "answer": {form}'
+    return f"{quote(question)} has no answer", f'rename {quote(found)} to "answer"' if found else f'write "answer": {form}'
 
 
 def radio_list(value: Any, question: str, *_size: int) -> Said:

@@ -53,25 +53,28 @@ def past_duration(value: float, duration: float) -> Said:
 
 
 def no_kind(value: Any, kind: str, member: str, found: str | None = None) -> Said:
-    fix = whole(member, found) if found is None or is_part(member, found) else f'rename "{found}" to "{member}"'
+    fix = whole(member, found) if found is None or is_part(member, found) else f'rename {quote(found)} to "{member}"'
     return f'the key frame has no "{member}", which the feature, {kind}, needs', fix
 
 
 def other_kind(value: Any, name: str, kind: str, member: str) -> Said:
-    return f'the key frame carries "{name}", but the feature is {kind}', f'give "{member}"; every key frame of a line has the same kind'
+    return (
+        f"the key frame carries {quote(name)}, but the feature is {kind}",
+        f'give "{member}"; every key frame of a line has the same kind',
+    )
 
 
 def flat(value: Any, name: str, medium: str) -> Said:
-    keyframe = f'{{"frame": …, "{name}": …}}'
-    return f'"{name}" at the top of the line is for images', f'on {medium} data rows write "segments": [{{"keyframes": [{keyframe}]}}]'
+    keyframe = f'{{"frame": …, {quote(name)}: …}}'
+    return f"{quote(name)} at the top of the line is for images", f'on {medium} data rows write "segments": [{{"keyframes": [{keyframe}]}}]'
 
 
 def value_renamed(value: Any, name: str, question: str) -> Said:
-    return f'the answer to {quote(question)} has its text under "{name}"', f'rename "{name}" to "value"'
+    return f"the answer to {quote(question)} has its text under {quote(name)}", f'rename {quote(name)} to "value"'
 
 
 def value_missing(value: Any, question: str, found: str | None = None) -> Said:
-    return f"the answer to {quote(question)} has no value", f'rename "{found}" to "value"' if found else 'write "value": "…"'
+    return f"the answer to {quote(question)} has no value", f'rename {quote(found)} to "value"' if found else 'write "value": "…"'
 
 
 def frames_missing(value: Any, name: str, medium: str, bare_text: bool = False) -> Said:
@@ -131,7 +134,7 @@ def two_places(value: Any, name: str) -> Said:
 
 def _timed(kind: str) -> str:
     key = "value" if kind == "text" else "name"
-    return f'[{{"{key}": "…", "frames": [{{"start": …, "end": …}}]}}]'
+    return f'[{{{quote(key)}: "…", "frames": [{{"start": …, "end": …}}]}}]'
 
 
 def radio_listed(value: Any, name: str) -> Said:

@@ -30,7 +30,7 @@ def box_list(value: list[Any]) -> Said:
 
 
 def missing_side(value: Any, side: str, found: str | None = None) -> Said:
-    return f"bbox.{side} is missing", f'rename "{found}" to "{side}"' if found else "a box has top, left, height and width"
+    return f"bbox.{side} is missing", f'rename {quote(found)} to "{side}"' if found else "a box has top, left, height and width"
 
 
 def not_a_number(value: Any, what: str) -> Said:
@@ -110,11 +110,11 @@ def no_points(value: list[Any], member: str) -> Said:
 
 
 def point_missing(value: Any, what: str, key: str, found: str | None = None) -> Said:
-    return f"{what} has no {key}", f'rename "{found}" to "{key}"' if found else 'a point is {"x": …, "y": …}'
+    return f"{what} has no {key}", f"rename {quote(found)} to {quote(key)}" if found else 'a point is {"x": …, "y": …}'
 
 
 def point_member(value: Any, what: str, key: str, meant: str | None) -> Said:
-    return f'{what} has "{key}"', f'write "{meant}"' if meant else "a point has x and y only; remove it"
+    return f"{what} has {quote(key)}", f'write "{meant}"' if meant else "a point has x and y only; remove it"
 
 
 def few_points(value: list[Any], shape: str, least: int, size: int | None = None) -> Said:
@@ -125,7 +125,7 @@ def few_points(value: list[Any], shape: str, least: int, size: int | None = None
 
 
 def line_member(value: Any, name: str) -> Said:
-    return f'a line is given as "line", not "{name}"', f'rename "{name}" to "line"'
+    return f'a line is given as "line", not {quote(name)}', f'rename {quote(name)} to "line"'
 
 
 def mask_incomplete(value: Any, keys: tuple[str, ...], absent: str | None = None) -> Said:
@@ -136,7 +136,7 @@ def mask_incomplete(value: Any, keys: tuple[str, ...], absent: str | None = None
     if absent == "instanceURI":
         return "mask.instanceURI is missing", fix or "give the URL of the mask image, or the mask itself as base64 in png"
     found = f"; found {listing(keys)}" if keys else ""
-    renamed = " and ".join([f'"{key}" to "{meant}"' for meant, key in given.items()])
+    renamed = " and ".join([f'{quote(key)} to "{meant}"' for meant, key in given.items()])
     form = 'write {"instanceURI": "https://…", "colorRGB": [255, 255, 255]}, or {"png": "…"} in base64'
     return f"a mask needs instanceURI and colorRGB, or png{found}", f"rename {renamed}" if renamed else form
 
@@ -245,7 +245,7 @@ def metrics_form(value: Any, what: str) -> Said:
 
 
 def metric_missing(value: Any, key: str, found: str | None = None) -> Said:
-    return f"a custom metric has no {key}", f'rename "{found}" to "{key}"' if found else 'write {"name": "…", "value": 0.5}'
+    return f"a custom metric has no {key}", f"rename {quote(found)} to {quote(key)}" if found else 'write {"name": "…", "value": 0.5}'
 
 
 def metrics_mal(value: Any) -> Said:
@@ -279,11 +279,14 @@ def endpoint_missing(value: Any, given: tuple[str, ...] = (), others: tuple[str,
 
 
 def target_missing(value: Any, found: str | None = None) -> Said:
-    return "the relationship has no target", f'rename "{found}" to "target"' if found else "give the uuid of the annotation it points to"
+    return (
+        "the relationship has no target",
+        f'rename {quote(found)} to "target"' if found else "give the uuid of the annotation it points to",
+    )
 
 
 def type_missing(value: Any, found: str | None = None) -> Said:
-    fix = f'rename "{found}" to "type"' if found else 'write "type": "unidirectional", or "bidirectional"'
+    fix = f'rename {quote(found)} to "type"' if found else 'write "type": "unidirectional", or "bidirectional"'
     return "the relationship has no type", fix
 
 

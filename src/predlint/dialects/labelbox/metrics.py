@@ -96,13 +96,13 @@ def value_problem(value: Any) -> Problem | None:
         except ValueError:
             level = math.nan
         if not 0 <= level <= 1:
-            return f'has the confidence level "{key}"; levels lie between 0 and 1', (key,)
+            return f"has the confidence level {quote(key)}; levels lie between 0 and 1", (key,)
         if isinstance(inner, list):
             problem = _counts_problem(cast("list[Any]", inner))
         elif _is_number(inner) and 0 <= inner <= _MOST_VALUE:
             problem = None
         else:
-            problem = f'needs a number from 0 to {_MOST_VALUE:,.0f} at level "{key}", found {kind_of(inner)}', ()
+            problem = f"needs a number from 0 to {_MOST_VALUE:,.0f} at level {quote(key)}, found {kind_of(inner)}", ()
         if problem is not None:
             return problem[0], (key, *problem[1])
     if len({isinstance(inner, list) for inner in levels.values()}) > 1:

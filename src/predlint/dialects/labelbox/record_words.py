@@ -151,7 +151,7 @@ def metric_value(value: Any, problem: str) -> Said:
 
 
 def aggregation(value: Any, allowed: tuple[str, ...]) -> Said:
-    fix = f"one of {', '.join(allowed)}" if len(allowed) > 1 else f"write {quote(allowed[0])}"
+    fix = f"write {quote(allowed[0])}" if len(allowed) == 1 else f"one of {', '.join(allowed)}"
     return f"aggregation {quote(value)} does not fit this metric", fix
 
 

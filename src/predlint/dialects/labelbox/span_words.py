@@ -35,24 +35,24 @@ def whole(value: Any, what: str, least: int, unit: str = "") -> Said:
 
 
 def absent(value: Any, what: str, member: str, fix: str, found: str | None = None) -> Said:
-    return f"{what} has no {member}", f'rename "{found}" to "{member}"' if found else fix
+    return f"{what} has no {member}", f'rename {quote(found)} to "{member}"' if found else fix
 
 
 def move(value: Any, name: str, inside: str) -> Said:
-    return f'"{name}" stands inside {inside}, where it is not read', "move it out, to the top of the line"
+    return f"{quote(name)} stands inside {inside}, where it is not read", "move it out, to the top of the line"
 
 
 def rename(value: Any, name: str, meant: str) -> Said:
-    return f'"{name}" is not known here', f'rename it to "{meant}"'
+    return f"{quote(name)} is not known here", f'rename it to "{meant}"'
 
 
 def into_frames(value: Any, name: str, beside: str = "name") -> Said:
-    return f'"{name}" stands beside the answer\'s {beside}', 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
+    return f"{quote(name)} stands beside the answer's {beside}", 'ranges have a list of their own: "frames": [{"start": …, "end": …}]'
 
 
 def beside_segments(value: Any, name: str, member: str) -> Said:
     fix = f'key frames stand in "segments": [{{"keyframes": [{{"frame": …, "{member}": …}}]}}]'
-    return f'"{name}" stands at the top of the line, where it is not read', fix
+    return f"{quote(name)} stands at the top of the line, where it is not read", fix
 
 
 def empty(value: Any, what: str, of: str, *_size: int) -> Said:
@@ -145,7 +145,7 @@ def past_page(value: int, count: int, base: int) -> Said:
 
 
 def no_message(value: Any, what: str, found: str | None = None) -> Said:
-    return f"{what} has no messageId", f'rename "{found}" to "messageId"' if found else "say which message it is about"
+    return f"{what} has no messageId", f'rename {quote(found)} to "messageId"' if found else "say which message it is about"
 
 
 def message_id(value: Any) -> Said:
@@ -185,7 +185,7 @@ def task_part(value: Any, what: str, form: str) -> Said:
 
 
 def into_data(value: Any, name: str) -> Said:
-    return f'"{name}" stands beside format, where it is not read', 'put it into "data": {"format": …, "data": {…}}'
+    return f"{quote(name)} stands beside format, where it is not read", 'put it into "data": {"format": …, "data": {…}}'
 
 
 def nothing_selected(value: Any, what: str, *_size: int) -> Said:
@@ -207,7 +207,7 @@ def orders(value: Any, found: tuple[Any, ...]) -> Said:
 
 
 def other_form(value: Any, name: str, medium: str, instead: str) -> Said:
-    return f'"{name}" is not how {medium} data rows are annotated', f'give "{instead}"'
+    return f"{quote(name)} is not how {medium} data rows are annotated", f'give "{instead}"'
 
 
 def prompts_outside(value: Any, name: str, kind: str, medium: str) -> Said:

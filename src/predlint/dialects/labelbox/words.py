@@ -72,7 +72,7 @@ def nested_outside(value: Any, name: str) -> Said:
 
 def row_outside(value: Any, name: str, member: str) -> Said:
     given = quote(value) if isinstance(value, str) and value else "…"
-    return f'"{name}" stands outside of dataRow, where it is not read', f'write "dataRow": {{"{member}": {given}}}'
+    return f"{quote(name)} stands outside of dataRow, where it is not read", f'write "dataRow": {{"{member}": {given}}}'
 
 
 def file_outside(value: Any, name: str) -> Said:
@@ -84,11 +84,11 @@ def misspelt(value: Any, name: str, meant: str) -> Said:
 
 
 def snake_case(value: Any, name: str, meant: str) -> Said:
-    return f'"{name}" is the Python spelling', f'the file must say "{meant}"'
+    return f"{quote(name)} is the Python spelling", f'the file must say "{meant}"'
 
 
 def export_member(value: Any, name: str, meant: str) -> Said:
-    return f'"{name}" belongs to an export record, not to an import', f"an import line says {meant}"
+    return f"{quote(name)} belongs to an export record, not to an import", f"an import line says {meant}"
 
 
 def export_row(value: Any) -> Said:
@@ -97,7 +97,7 @@ def export_row(value: Any) -> Said:
 
 
 def export_annotation(value: Any, meant: tuple[tuple[str, str], ...]) -> Said:
-    instead = "".join([f', and {member} for "{name}"' for name, member in meant])
+    instead = "".join([f", and {member} for {quote(name)}" for name, member in meant])
     return "this is an annotation out of an export: it cannot be imported", f'write "dataRow": {{"globalKey": "…"}}, "name"{instead}'
 
 
@@ -138,7 +138,7 @@ def not_a_record(value: Any) -> Said:
 
 def wrapped(value: Any, name: str) -> Said:
     if not isinstance(value, list):
-        return f'"{name}" is no member of a record', "write the object of one annotation on each line"
+        return f"{quote(name)} is no member of a record", "write the object of one annotation on each line"
     items = cast("list[Any]", value)
     bare = bool(items) and isinstance(items[0], dict) and "dataRow" not in items[0]
     return (
@@ -148,18 +148,18 @@ def wrapped(value: Any, name: str) -> Said:
 
 
 def second_payload(value: Any, name: str, own: str) -> Said:
-    fix = f'put "{name}" on a line of its own, or remove it'
+    fix = f"put {quote(name)} on a line of its own, or remove it"
     if name in ("answer", "answers") and own not in ("answer", "answers"):
         fix = 'answers about what is drawn go into "classifications": [{"name": the question, "answer": …}]; others on a line of their own'
     elif own == "segments" and name in ("bbox", "polygon", "point", "line", "mask"):
-        fix = f'what is drawn stands in the key frames: remove "{name}"'
-    return f'both "{own}" and "{name}" are present; a line holds one annotation', fix
+        fix = f"what is drawn stands in the key frames: remove {quote(name)}"
+    return f'both "{own}" and {quote(name)} are present; a line holds one annotation', fix
 
 
 def no_payload(value: Any, member: str, kind: str, found: str | None = None) -> Said:
-    fix = whole(member, found) if found is None or is_part(member, found) else f'rename "{found}" to "{member}"'
+    fix = whole(member, found) if found is None or is_part(member, found) else f'rename {quote(found)} to "{member}"'
     if found in ("keyframes", "frames"):
-        fix = f'put "{found}" into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
+        fix = f'put {quote(found)} into "segments": [{{"keyframes": [{{"frame": …}}]}}]'
     return f'no annotation: the feature is {kind}, and its line must have "{member}"', fix
 
 
@@ -177,7 +177,7 @@ def not_a_mask(value: Any, kind: str) -> Said:
 
 
 def not_here(value: Any, name: str, where: str, instead: str) -> Said:
-    return f'"{name}" is for {where}', instead
+    return f"{quote(name)} is for {where}", instead
 
 
 def classifications_beside_answer(value: Any, *_size: int) -> Said:
@@ -196,7 +196,7 @@ def classifications_type(value: Any) -> Said:
 
 
 def nested_envelope(value: Any, name: str) -> Said:
-    return f'"{name}" does not belong in a nested classification', "it stands once, at the top of the line; remove it here"
+    return f"{quote(name)} does not belong in a nested classification", "it stands once, at the top of the line; remove it here"
 
 
 # -- data row ---------------------------------------------------------------------------------------------------------
@@ -204,14 +204,12 @@ def nested_envelope(value: Any, name: str) -> Said:
 
 def no_data_row(value: Any, found: str | None = None) -> Said:
     if found in OF_ROWS:
-        return "dataRow is missing", f'write "dataRow": {{"{OF_ROWS[found]}": …}}, with what "{found}" holds'
+        return "dataRow is missing", f'write "dataRow": {{"{OF_ROWS[found]}": …}}, with what {quote(found)} holds'
     if found in OF_FILES:
-        return (
-            "dataRow is missing",
-            f'write "dataRow": {{"globalKey": …}}, with what "{found}" holds if that is the global key of the data row',
-        )
+        fix = f'write "dataRow": {{"globalKey": …}}, with what {quote(found)} holds if that is the global key of the data row'
+        return "dataRow is missing", fix
     if found:
-        return "dataRow is missing", f'rename "{found}" to "dataRow"'
+        return "dataRow is missing", f'rename {quote(found)} to "dataRow"'
     return "dataRow is missing", 'say which data row this is for: "dataRow": {"globalKey": "…"}'
 
 
@@ -220,7 +218,7 @@ def id_or_key(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Sa
         return "dataRow has both id and globalKey", "keep one of the two, the global key if in doubt"
     hint = f"; found {listing(others)}" if others else ""
     near = next(((name, meant) for name in others if (meant := misspelling(name, ("globalKey", "id")))), None)
-    fix = f'rename "{near[0]}" to "{near[1]}"' if near else 'write {"globalKey": "…"}'
+    fix = f'rename {quote(near[0])} to "{near[1]}"' if near else 'write {"globalKey": "…"}'
     return f"dataRow has neither id nor globalKey{hint}", fix
 
 
@@ -231,7 +229,7 @@ def data_row_type(value: Any, name: str) -> Said:
     fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
     if value == "":
         given, other = ("global key", "id") if name == "globalKey" else ("id", "globalKey")
-        fix = f'give the {given} of the data row, or leave it out and give "{other}"'
+        fix = f"give the {given} of the data row, or leave it out and give {quote(other)}"
     elif isinstance(value, list | dict):
         inner = cast("list[Any]", value) if isinstance(value, list) else list(cast("dict[str, Any]", value).values())
         fix = f"write {quote(inner[0])} itself" if len(inner) == 1 and isinstance(inner[0], str) and inner[0] else None
