@@ -366,3 +366,11 @@ def test_numbers_can_be_read(street: Path) -> None:
     assert said(huge)[0] == "the box reaches to y=1e+30, outside the image, which is 1,080 high"
     assert said({"metricName": "n", "metricValue": 1e12})[0].endswith("it must lie between 0 and 100,000,000")
     assert said({"metricName": "n", "metricValue": True})[0].endswith("or four counts, found true")
+
+
+def test_json_in_a_text_is_told_as_that(street: Path) -> None:
+    twice = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
+    assert helps(street, {"name": "sign", "bbox": json.dumps(BOX)}, "GEO023") == [twice]
+    assert helps(street, {"name": "sign", "dataRow": json.dumps(ROW)}, "KEY003") == [twice]
+    assert helps(street, {"name": "weather", "answer": json.dumps({"name": "fog"})}, "ANS007") == [twice]
+    assert helps(street, {"name": "vehicle", "bbox": BOX, "classifications": "[]"}, "REC007") == [twice]

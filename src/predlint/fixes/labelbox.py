@@ -12,6 +12,7 @@ from predlint.dialects.labelbox import span_words as span
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes.common import (
     alike,
+    decoded_text,
     dropped,
     first_of,
     found_member,
@@ -39,7 +40,7 @@ def bare_answer(sight: Sight) -> Mend | None:
     """The option in its object, in a list for a checklist; spelt as the ontology has it where that differs by case or space only."""
     _, kind, *rest = sight.about
     options: tuple[str, ...] = rest[0] if rest else ()
-    if not isinstance(sight.value, str) or not sight.value:
+    if not isinstance(sight.value, str) or not sight.value or (words.is_json(sight.value) and sight.value not in options):
         return None
     folded = canonical(sight.value).casefold()
     near = [option for option in options if canonical(option).casefold() == folded]
@@ -250,13 +251,13 @@ _RECORD: Fixers = {
     },
     "REC004": {words.misspelt: _MISSPELT},
     "REC005": {words.snake_case: surely_to(-1)},
-    "REC007": {words.classifications_type: no_classifications},
+    "REC007": {words.classifications_type: first_of(decoded_text, no_classifications)},
     "REC008": {words.classifications_beside_answer: beside_answer},
     "REC009": {words.wrong_type: first_of(unquoted_flag, unquoted)},
     "REC010": {words.nested_envelope: nested_envelope},
     "KEY001": {words.no_data_row: found_row},
     "KEY002": {words.id_or_key: id_and_key},
-    "KEY003": {words.data_row_type: data_row_text},
+    "KEY003": {words.data_row_type: first_of(decoded_text, data_row_text)},
     "KEY006": {say.key_space: stripped},
     "KEY007": {say.unknown_key: known_key, say.unknown_id: id_is_key},
     "KEY008": {say.id_form: id_may_be_key},
@@ -266,7 +267,7 @@ _ANSWER: Fixers = {
     "ANS004": {answer_words.radio_list: out_of_list},
     "ANS005": {answer_words.checklist_object: into_list},
     "ANS006": {answer_words.checklist_object: into_list},
-    "ANS007": {answer_words.bare_answer: bare_answer},
+    "ANS007": {answer_words.bare_answer: first_of(bare_answer, decoded_text)},
     "ANS008": {answer_words.text_type: quoted},
     "ANS010": {answer_words.twice: twin_dropped},
     "ANS011": {answer_words.no_answer: found_member, answer_words.option_missing: holding, frame_words.value_missing: found_member},

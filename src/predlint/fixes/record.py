@@ -219,7 +219,7 @@ class Mender:
         return [step for step in steps if edits.add(step.mend.edits)]
 
     def _tried(self, seen: _Seen, steps: list[_Step], ahead: int = _AHEAD) -> _Seen | None:
-        """The record with these mends; None where they change nothing, bring an error, or write a name that is as wrong as the old one."""
+        """The record with these mends; None where they mend nothing, bring an error, or write a name that is as wrong as the old one."""
         text = apply(seen.text.text, [edit for step in steps for edit in step.mend.edits])
         if text == seen.text.text:
             return None
@@ -229,6 +229,8 @@ class Mender:
         renamed = {step.key for step in steps if step.renamed is not None}
         if renamed:
             return None if any((rule.code, tuple(keys_of(path)), say) in renamed for rule, path, _, say, _ in after.findings) else after
+        if self._stay(steps, after, ahead):
+            return None
         fresh = after.errors - seen.errors
         if not fresh:
             return after
@@ -242,6 +244,15 @@ class Mender:
                 return None
             last = further
         return after if last.errors.total() <= seen.errors.total() else None
+
+    def _stay(self, steps: list[_Step], after: _Seen, ahead: int) -> bool:
+        """True where the same is said of what a mend wrote, and no further mend helps: half a number for a whole one."""
+        said = {(rule.code, tuple(keys_of(path)), say) for rule, path, _, say, _ in after.findings}
+        stayed = {step.key for step in steps} & said
+        if not stayed or not ahead:
+            return False
+        further = [step for step in self._steps(after, set()) if step.key in stayed]
+        return {step.key for step in further} != stayed or self._tried(after, self._apart(further), ahead - 1) is None
 
 
 def _unrivalled(steps: list[_Step]) -> list[_Step]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
 from predlint.dialects.labelbox.name_words import suggest
-from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.dialects.labelbox.words import TWICE, Said, is_json, kind_of
 from predlint.names import canonical, listing, quote
 from predlint.shapes.resolver import misspelling
 
@@ -72,6 +72,8 @@ def checklist_object(value: Any, question: str) -> Said:
 def bare_answer(value: str, question: str, kind: str, options: tuple[str, ...] = ()) -> Said:
     message = f"the answer to {quote(question)} is the bare string {quote(value)}"
     meant = [_meant(value, options)]
+    if is_json(value) and value not in options:
+        return message, TWICE
     if options and meant[0] not in options:
         meant = [_meant(part, options) for part in re.split(r"[,;|]", value)]  # several in one text
         if not options_of(meant, options) or kind != "checklist":

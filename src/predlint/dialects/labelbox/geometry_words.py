@@ -6,7 +6,7 @@ import re
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
-from predlint.dialects.labelbox.words import kind_of
+from predlint.dialects.labelbox.words import TWICE, is_json, kind_of
 from predlint.dialects.scores import written
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
@@ -76,6 +76,8 @@ def geometry_type(value: Any, member: str, form: str) -> Said:
         fix = "write the list of points itself"
     elif isinstance(value, dict) and form == "a list of points" and "x" in value:
         fix = 'put its points in a list: [{"x": …, "y": …}, …]'
+    elif is_json(value):
+        fix = TWICE
     elif form == "a list of points" and isinstance(value, str):
         fix = 'write [{"x": …, "y": …}, …]'
     elif member == "mask" and isinstance(value, str) and "://" in value:

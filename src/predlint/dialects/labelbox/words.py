@@ -27,6 +27,15 @@ OF_FILES = frozenset("image img image_path imagePath image_name imageName file f
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
 
 
+#: What is said of JSON in a text.
+TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
+
+
+def is_json(value: Any) -> bool:
+    """True for a text that begins and ends as an object or a list in JSON does."""
+    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and value.rstrip()[-1:] in ("}", "]")
+
+
 def kind_of(value: Any) -> str:
     """What a JSON value is, in the user's words, with the value where it is short."""
     if value is None:
@@ -192,7 +201,7 @@ def classifications_type(value: Any) -> Said:
     if isinstance(value, dict) and value and "answer" not in value and "name" not in value and "schemaId" not in value:
         question = quote(next(iter(cast("dict[str, Any]", value))))
         fix = f'write "classifications": [{{"name": {question}, "answer": …}}], with an entry for each question'
-    return f"classifications must be a list, found {kind_of(value)}", fix
+    return f"classifications must be a list, found {kind_of(value)}", TWICE if is_json(value) else fix
 
 
 def nested_envelope(value: Any, name: str) -> Said:
@@ -225,6 +234,7 @@ def id_or_key(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Sa
 def data_row_type(value: Any, name: str) -> Said:
     if name == "dataRow":
         fix = f'write {{"globalKey": {quote(value)}}}' if isinstance(value, str) and value else 'write {"globalKey": "…"}'
+        fix = TWICE if is_json(value) else fix
         return f"dataRow must be an object, found {kind_of(value)}", fix
     fix = f'put it in quotes: "{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
     if value == "":
