@@ -156,7 +156,7 @@ def exchanged(sight: Sight) -> Mend | None:
     begin = {"end": "start", "endOffset": "startOffset"}.get(str(sight.keys[-1]))
     start = [*sight.keys[:-1], begin or ""]
     one, other = sight.text.raw(start), sight.text.raw(sight.keys)
-    if begin is None or one is None or other is None:
+    if begin is None or one is None or other is None or other.startswith("-"):
         return None
     return unsafely(edits_of(sight.text.replace(start, other), sight.text.replace(sight.keys, one)))
 

@@ -218,7 +218,7 @@ def exchanged(sight: Sight) -> Mend | None:
     """Start and end the other way round."""
     keys = sight.keys if isinstance(sight.at(sight.keys), dict) else sight.keys[:-1]
     start, end = sight.text.raw([*keys, "start"]), sight.text.raw([*keys, "end"])
-    if start is None or end is None:
+    if start is None or end is None or end.startswith("-"):
         return None
     return unsafely(edits_of(sight.text.replace([*keys, "start"], end), sight.text.replace([*keys, "end"], start)))
 

@@ -53,7 +53,8 @@ def before_the_start(value: Any, member: str) -> Said:
 
 
 def backwards(value: Any, start: Any, end: Any) -> Said:
-    return f"the span ends at {end} before it starts at {start}", "swap start and end"
+    below = isinstance(end, (int, float)) and end < 0
+    return f"the span ends at {end} before it starts at {start}", "give the end: none is below 0" if below else "swap start and end"
 
 
 def empty_span(value: Any, at: Any, counted: bool) -> Said:

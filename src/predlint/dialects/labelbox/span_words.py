@@ -93,7 +93,8 @@ def _are_two_numbers(value: list[Any]) -> bool:
 
 
 def start_after_end(value: Any, what: str, start: float, end: float) -> Said:
-    return f"{what} starts at {quote(start)}, after its end {quote(end)}", "exchange the two; the end is part of the range"
+    fix = "exchange the two; the end is part of the range" if end >= 0 else "give the end: no position is below 0"
+    return f"{what} starts at {quote(start)}, after its end {quote(end)}", fix
 
 
 def negative(value: Any, what: str) -> Said:
