@@ -89,3 +89,8 @@ def test_a_relationship_the_wrong_way_round() -> None:
     fix = 'exchange source and target: it may lead from "truck" to "driver"'
     ontology = {"tools": [*tools, edge], "classifications": []}
     assert told(ontology, *drawn, relationship, target="mal") == [("LNK007", "/relationship/source", fix)]
+
+
+def test_answers_of_a_text_question(street: Path) -> None:
+    record = {"name": "caption", "answers": [{"name": "dented"}]}
+    assert ("ANS012", "/answers", 'write "answer": "…"') in told(street, record)

@@ -238,6 +238,27 @@ def test_comments_are_named(street: Path, line: str, column: int) -> None:
     assert (found.column, found.message, found.help) == (column, "not JSON: a comment", "JSON has no comments: remove it")
 
 
+@pytest.mark.parametrize(
+    ("line", "message", "help"),
+    [
+        ('[{"name": "sign"},]', "not JSON: a comma before the closing bracket", "remove the comma"),
+        (
+            '{"name": "sign", "bbox": [1, 2,]}',
+            "this looks like a Python literal, not JSON: found a comma before the closing bracket",
+            "remove it, or write the line with json.dumps(record)",
+        ),
+        (
+            '{"a\\u001b[31m": 1, "a\\u001b[31m": 2}',
+            'the member "a\\u001b[31m" stands twice; readers keep the last one',
+            "remove the one that is not meant",
+        ),
+    ],
+)
+def test_what_is_said_of_syntax_can_be_done(street: Path, line: str, message: str, help: str) -> None:
+    found = predlint.compile(street / "ontology.json", media="image").validate(line.encode()).diagnostics
+    assert (message, help) in [(d.message, d.help) for d in found]
+
+
 def told(street: Path, text: str, **options: Any) -> list[tuple[int | None, str, str]]:
     found = predlint.compile(street / "ontology.json", media="image", **options).validate(text.encode()).diagnostics
     return [(d.line, d.code, d.pointer) for d in found if d.line is not None]

@@ -265,3 +265,4 @@ def test_what_drivers_raise_is_told_in_words() -> None:
     assert str(words("s3://b/a", RuntimeError("odd\nthing at https://u:p@h/?k=v"), "")) == (
         "s3://b/a: cannot be read (odd thing at https://h/?…)"
     )
+    assert "[Errno" not in str(words("https://h/a", OSError("[Errno -2] Name or service not known"), ""))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Generator
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from predlint.stream.faults import SourceError
 from predlint.stream.urls import shown, without_secrets
+
+_NUMBER = re.compile(r"\[Errno -?\d+\] ")  # of the operating system, before its words
 
 
 class RemoteError(SourceError):
@@ -46,7 +49,7 @@ def in_words(url: str, error: Exception, where: str) -> RemoteError:
     status = next((s for c in causes if (s := _status(c)) is not None), None)
     if "ClientPayloadError" in names:  # an answer that breaks off: aiohttp counts it as one with status 400
         status = None
-    reason = _without_secrets(url, causes[-1])
+    reason = _NUMBER.sub("", _without_secrets(url, causes[-1]))
     if status in (401, 403) or "PermissionError" in names:
         return RemoteError(url, f"no permission to read it{f' (status {status})' if status else ''}", _access(url))
     if {"NoCredentialsError", "DefaultCredentialsError", "CredentialsError"} & names:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from predlint.names import quote
 from predlint.shapes.faults import Say
 
 Said = tuple[str, str | None]
 
 
 def not_json(value: Any, what: str, fix: str | None) -> Said:
-    return f"not JSON: {what}", fix
+    return f"not JSON: {what}", "remove the comma" if what.startswith("a comma before") else fix
 
 
 def python(value: Any, what: str) -> Said:
-    return f"this looks like a Python literal, not JSON: found {what}", "write the line with json.dumps(record)"
+    fix = "write the line with json.dumps(record)"
+    return f"this looks like a Python literal, not JSON: found {what}", f"remove it, or {fix}" if what.startswith("a comma") else fix
 
 
 def two_values(value: Any, between: str | None = None) -> Said:
@@ -23,7 +25,7 @@ def two_values(value: Any, between: str | None = None) -> Said:
 
 
 def twice(value: Any, name: str) -> Said:
-    return f'the member "{name}" stands twice; readers keep the last one', "remove the one that is not meant"
+    return f"the member {quote(name)} stands twice; readers keep the last one", "remove the one that is not meant"
 
 
 def not_a_number(value: Any) -> Said:

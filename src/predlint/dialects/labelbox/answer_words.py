@@ -136,7 +136,7 @@ def empty_checklist(value: Any, question: str, top: bool = True, size: int = 0) 
 def old_answers(value: Any, question: str, kind: str) -> Said:
     message = f'"answers" is the old member of checklists; {quote(question)} is a {kind} question'
     if kind != "radio" or not isinstance(value, list):
-        return message, 'rename it to "answer"'
+        return message, 'write "answer": "…"' if isinstance(value, list) else 'rename it to "answer"'
     items = cast("list[Any]", value)
     item = cast("dict[str, Any]", items[0]) if len(items) == 1 and isinstance(items[0], dict) else {}
     name = quote(item["name"]) if isinstance(item.get("name"), str) else '"…"'
