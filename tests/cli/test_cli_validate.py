@@ -43,6 +43,12 @@ def test_findings_are_grouped_counted_and_shown_with_their_value(run: Run, ontol
     assert "predlint rule GEO004 explains a rule" in lines
 
 
+def test_a_selection_of_rules_of_other_platforms_is_told(run: Run, street: Path) -> None:
+    for selected, told in (("ANS1,NAM1", True), ("ANS1,NAM", False), ("GEO", False), ("JSN0", False)):
+        done = run("validate", street / "clean.ndjson", "-O", street / "ontology.json", "--select", selected)
+        assert done.code == 0 and ("none of the selected rules (ANS1, NAM1) is one for labelbox" in done.err) is told, selected
+
+
 def test_samples(run: Run, ontology: Path, bad: Path) -> None:
     for number in (0, 1, 4, 100):
         assert run("validate", "bad.ndjson", "-O", ontology, "--samples", number).out.count("bad.ndjson:") == min(4, number)

@@ -151,6 +151,7 @@ def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
                 place = f":{notice.at[0]}:{notice.at[1]}" if notice.at is not None else f"#{notice.pointer}"
                 say(printable(f"predlint: warning: {name}{place}: {notice.message}" + (f"; {notice.help}" if notice.help else "")))
             _say_config_errors(checker, ontology)
+            _say_selection_of_others(checker)
             rows = way.settings["data-rows"]
             if rows.value is not None and checker.ontology.dialect == "label-studio" and (len(checkers) == 1 or not rows.configured):
                 option = f"data-rows in {rows.whence}" if rows.configured else "--data-rows"
@@ -159,6 +160,17 @@ def _say_oddities(chosen: Chosen, checkers: Sequence[Checker]) -> None:
             named = f"{name} is for {checker.ontology.media} data rows"
             whence = f"media in {media.whence}" if media.configured else "--media"
             say(printable(f"predlint: warning: {named}, but {whence} says {media.value}: {media.value} it is"))
+
+
+def _say_selection_of_others(checker: Checker) -> None:
+    """A selection may hold no rule of the platform: then nothing is found for that reason."""
+    from predlint.rules import RULES
+
+    selected, dialect = checker.options.select, checker.ontology.dialect
+    every = [code for code in checker.levels if code.startswith(selected)]
+    if selected and not any(code not in RULES or RULES[code].dialect in (None, dialect) for code in every):  # others are one's own
+        said = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
+        say(f"predlint: warning: {said}: only what cannot be read is told")
 
 
 def _say_config_errors(checker: Checker, path: str) -> None:
