@@ -250,3 +250,9 @@ def test_a_model_version_that_is_a_flag() -> None:
     task = {"data": DATA, "predictions": [{"model_version": True, "result": [SPAN]}]}
     (found,) = [d for d in predlint.compile(CONFIG.encode()).validate(json.dumps([task]).encode()).diagnostics if d.code == "REC108"]
     assert found.help == "write its name as a text"
+
+
+def test_one_member_of_data_is_not_meant_for_two() -> None:
+    config = b'<View><Image name="a" value="$left"/><Image name="b" value="$right"/><Pairwise name="p" toName="a,b"/></View>'
+    found = predlint.compile(config).check({"data": {"image": "https://zoo.example.com/1.jpg"}})
+    assert [d.help for d in found if d.code == "KEY101"] == ['rename "image" to "left"', 'add "right" to data']

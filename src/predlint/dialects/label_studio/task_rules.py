@@ -128,6 +128,7 @@ class TaskRules:
                 near = nearest(str(key), others) or kind or (others if len(others) == 1 else [])
                 if near:
                     out[index] = (*finding[:4], (*finding[4], near[0]))
+                    others.remove(near[0])
 
     def data(self, task: Json, data: Json, at: Path, out: list[Finding]) -> None:
         """The data of a task, at the place ``at``: the root where nothing stands around it."""
