@@ -7,6 +7,7 @@ from typing import Any
 
 from predlint.shapes.checks import claimed_names
 from predlint.shapes.findings import Check, Finding, Path
+from predlint.shapes.leaves import nothing
 from predlint.shapes.nodes import Anything, Node, Open, Record, Tagged
 from predlint.shapes.resolver import Resolver
 
@@ -25,9 +26,9 @@ def tagged(node: Tagged, compile: Compile, later: Compile) -> Check:
     unnamed = {payload: compile(body) for payload, body in node.unnamed.items()}
     nameless = _nameless(node, compile)
     resolver = Resolver(node)
-    resolve, without_payload = _resolution(resolver, bodies), _without_payload(node, nameless)
+    resolve, without_payload = _resolution(resolver, bodies), _without_payload(node, nameless, compile)
     by, by_schema_id, select, named_first, empty = node.by, node.by_id, node.select, node.named_first, node.empty
-    foreign, holder = node.foreign, _holder(node, resolver)
+    foreign, holder = node.foreign, holder_of(node, resolver)
 
     def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
         path: Path = None if key is None else (parent, key)
@@ -85,7 +86,7 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
     return any([item is not None and member in members for member, item in value.items()])
 
 
-def _holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
+def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
     """Given a record with neither a name nor an id: the member that holds a name all the same; None where none does, or several hold
     different ones."""
     names, aliases = resolver.names, node.name_aliases
@@ -100,6 +101,19 @@ def _holder(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str 
         return next(iter(found.values())) if len(found) == 1 else None
 
     return held
+
+
+def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
+    """Given a record: the name that it is checked by, whatever is wrong with how it says so; None where none can be told."""
+    resolver = Resolver(node)
+    holder = holder_of(node, resolver)
+
+    def meant(value: dict[str, Any]) -> str | None:
+        given = node.by in value or node.by_id in value
+        held = holder(value) if not given else None
+        return value[held] if held is not None else resolver.resolve(value, None)[0]
+
+    return meant
 
 
 def _own(body: Record | Open) -> Iterable[str]:
@@ -147,9 +161,12 @@ def _resolution(
     return resolve
 
 
-def _without_payload(node: Tagged, nameless: Check) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
+def _without_payload(
+    node: Tagged, nameless: Check, compile: Compile
+) -> Callable[[Any, Group, dict[str, Any], Path, Any, Path, list[Finding]], None]:
     """Explains a record that has no value of its name's: a misspelt one, that of another name, or none."""
     payloads, nowhere, wrong = node.payloads, node.nowhere, node.wrong_payload
+    envelope = compile(node.generic[""]) if "" in node.generic else nothing
     # Misspelt members that stand for a branch's value (the record means that branch), and the members that carry values, by name.
     claims: dict[str, dict[str, str | None]] = {}
     needs: dict[str, dict[str, None]] = {}
@@ -169,8 +186,8 @@ def _without_payload(node: Tagged, nameless: Check) -> Callable[[Any, Group, dic
                 if member in payloads and given is not None:
                     has = tuple(needed for needed in needs[name] if needed)
                     out.append((wrong.rule, (path, member), given, wrong.say, (*wrong.about, name, member, has)))
-                    if member not in nowhere:
-                        nameless(value, parent, key, out)
+                    # Of a value that has no place here it is enough to say that it is not the name's; the rest is checked all the same.
+                    (envelope if member in nowhere else nameless)(value, parent, key, out)
                     return
         next(iter(group.values()))(value, parent, key, out)
 

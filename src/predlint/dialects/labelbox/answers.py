@@ -94,7 +94,7 @@ class Answers:
             faults=self._nested_faults(questions, parent, siblings or {}),
             wrong=fault("REC009", words.wrong_type, "each of classifications", "an object"),
             payloads={"answer": "an answer", "answers": "an answer"},
-            generic={"": self.members.record(self._nested_members(), self.members.snake_case, other_names({"name": OTHER_NAMES["name"]}))},
+            generic={"": self._nested_untold()},
             has_ids=self.members.has_ids,
             no_ids=fault("NAM012", naming.no_ids),
             labels={q.instructions: q.name for q in questions if q.instructions and q.instructions != q.name},
@@ -131,6 +131,11 @@ class Answers:
         aliases = other_names({name: OTHER_NAMES[name] for name in meant if name in OTHER_NAMES})
         body = self.members.record(members, forbidden, aliases, family=f"nested {payload}, {question.kind}")
         return Branch(question.name, question.schema_id, payload, body, question)
+
+    def _nested_untold(self) -> Record:
+        """The shape of a nested answer whose question is not known: it may be a checklist, which may have ``answers``."""
+        members = self._nested_members() | {"answers": Member(Anything())}
+        return self.members.record(members, self.members.snake_case, other_names({"name": OTHER_NAMES["name"]}))
 
     def _nested_members(self) -> dict[str, Member]:
         envelope = {name: Member(Anything(), presence=fault("REC010", words.nested_envelope, name)) for name in ("dataRow", "uuid")}

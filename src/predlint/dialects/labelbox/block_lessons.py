@@ -204,6 +204,8 @@ class Lessons:
         if meant is None:
             payload = value_member(record, self.shape)
             return Branch(name, None, payload or None, self.shape.generic[payload])
+        if meant in self.moments and self.media in media.TIMED:
+            return None  # of when its answers hold more is to be said than of a member by itself
         named = [b for b in self.shape.branches if b.feature == meant and b.payload is not None and b.payload in record]
         branch = next((b for b in named if record[str(b.payload)] is not None), named[0] if named else None)
         return Branch(name, None, branch.payload, branch.body) if branch is not None else None

@@ -22,6 +22,8 @@ TOOL_WORDS = {
     "entity": "an entity tool", "relationship": "a relationship", "message-single": "a message selection",
     "message-multi": "a message selection", "message-ranking": "a message ranking",
 }  # fmt: skip
+#: What a tool is called of which no more is known.
+TOOL = "a tool"
 GEOMETRY = {"box": "bbox", "polygon": "polygon", "point": "point", "line": "line", "mask": "mask"}
 
 
@@ -49,6 +51,15 @@ class Objects:
             body = self.flat(payload, nested, family)
         return replace(body, aliases={**nested_names(tool.classifications), **body.aliases})
 
+    def untold(self, payload: str) -> Record:
+        """The body of a line whose value says what kind of thing it is of, and no more."""
+        if payload == "relationship":
+            return self.relationship()
+        if payload == "segments":
+            values = {**self.values, "mask": Anything()}  # which no key frame takes
+            return self._segments(TOOL, span_shapes.any_segments(values, self.members.untold), self.members.untold, "untold", {})
+        return self.entity(payload, self.members.untold, "untold")
+
     def flat(self, payload: str, classifications: Member, family: str) -> Record:
         """The body of a line that draws something on one image or page."""
         kind = next(words_ for kind_, words_ in TOOL_WORDS.items() if GEOMETRY.get(kind_) == payload)
@@ -67,6 +78,10 @@ class Objects:
         kind, member = TOOL_WORDS[tool.kind], GEOMETRY[tool.kind]
         nested = Member(classifications.node)  # a question may be answered in one key frame and hold for the next
         node = span_shapes.segments(kind, member, self.values[member], nested)
+        beside = {name: ("segments", fault("REC003", span_words.beside_segments, name, member)) for name in ("keyframes", "frames")}
+        return self._segments(kind, node, nested, f"{tool.kind}, {family}", beside)
+
+    def _segments(self, kind: str, node: Node, nested: Member, family: str, beside: dict[str, tuple[str, Fault]]) -> Record:
         members = {**self.members.common, "segments": self._value("segments", node, kind), "classifications": nested}
         if self.media is not None:
             members["confidence"] = self.members.confidence_unused(f"{media.ROWS[self.media]} object")
@@ -74,8 +89,7 @@ class Objects:
             members["customMetrics"] = Member(self.members.custom_metrics.node, presence=unused)
         if self.media == "dicom":
             members["groupKey"] = self.group_key("segments")
-        beside = {name: ("segments", fault("REC003", span_words.beside_segments, name, member)) for name in ("keyframes", "frames")}
-        return self._record(members, "segments", self.members.forbidden("segments"), f"segments, {tool.kind}, {family}", beside)
+        return self._record(members, "segments", self.members.forbidden("segments"), f"segments, {family}", beside)
 
     def entity(self, payload: str, classifications: Member, family: str) -> Record:
         """The body of a line that marks words."""

@@ -18,6 +18,7 @@ from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
+from predlint.dialects.labelbox.span_rules import Meant
 from predlint.dialects.learned import Learned
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
@@ -25,6 +26,7 @@ from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.ontology import Ontology
+from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding, Path, Repeated, keys_of
@@ -48,6 +50,14 @@ class Plan:
     @cached_property
     def explain(self) -> Explainer:
         return explainer(self.shape)
+
+    @cached_property
+    def _meant(self) -> Meant:
+        return meant_by(self.shape)
+
+    def meant(self, record: dict[str, Any]) -> str | None:
+        """The name of the feature that a record surely means, also where it is misspelt."""
+        return self._meant(record)
 
     def reading(self, head: bytes) -> Plan:
         """Its files are all written in one way."""
@@ -104,7 +114,7 @@ class FileRules(RecordFiles):
 
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         self._explain = plan.explain
-        rules = RecordRules(plan.ontology, plan.target, plan.media, rows)
+        rules = RecordRules(plan.ontology, plan.target, plan.media, rows, plan.meant)
         self._record = rules.check
         self.stream = stream.StreamRules(plan.ontology, plan.target, rows, plan.media)
         told = told_by(rows)
@@ -252,7 +262,7 @@ class MixedRules(FileRules):
         self.media_known = self.media_known and medium is not None
         if medium not in self._by_media:
             plan = self._plan.on(str(medium))
-            self._by_media[medium] = (plan.explain, RecordRules(plan.ontology, plan.target, medium, self._rows).check)
+            self._by_media[medium] = (plan.explain, RecordRules(plan.ontology, plan.target, medium, self._rows, plan.meant).check)
         explain, check = self._by_media[medium]
         found = explain(value)
         if isinstance(value, dict):

@@ -15,7 +15,7 @@ from predlint.dialects.labelbox.geometry_rules import GeometryRules
 from predlint.dialects.labelbox.media import MESSAGES, TIMED
 from predlint.dialects.labelbox.metrics import metric_rules
 from predlint.dialects.labelbox.ranges import Out, emit
-from predlint.dialects.labelbox.span_rules import SpanRules
+from predlint.dialects.labelbox.span_rules import Meant, SpanRules
 from predlint.ontology import Ontology
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Path
@@ -31,7 +31,8 @@ FRAMED = frozenset({"frames", "messageId"})
 class RecordRules:
     """All record rules in force, as one function of a record."""
 
-    def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None) -> None:
+    def __init__(self, ontology: Ontology, target: str, media: str | None, rows: DataRows | None, meant: Meant) -> None:
+        """``meant`` tells the name of the feature that a record surely means."""
         self.media, self.rows = media, rows
         self.near = NearRows(rows) if rows is not None else None
         self.tool_names = Vocabulary(tool.name for tool in ontology.tools)
@@ -41,7 +42,7 @@ class RecordRules:
         self.payloads |= {"mask": drawn.mask, "relationship": self.relationship}
         if target != "mal":
             self.payloads["metricValue"] = metric_rules(ontology)
-        self.payloads |= SpanRules(ontology, media, geometry).payloads
+        self.payloads |= SpanRules(ontology, media, geometry, meant).payloads
         #: Members of which nothing is to be said beyond their shape where nothing in them, or beside them, is named as one of `FRAMED`.
         self.framed = frozenset({"answer", "answers"}) if media not in (*TIMED, *MESSAGES) else frozenset[str]()
         #: Members of which nothing is to be said beyond their shape where numbers keep their usual bounds or a coordinate is wrong, the

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from predlint.dialects.labelbox import frame_words, media, span_words, words
+from predlint.dialects.labelbox import answer_words, frame_words, media, span_shapes, span_words, words
 from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox.answers import Answers
@@ -16,7 +16,7 @@ from predlint.dialects.labelbox.object_shapes import GEOMETRY, TOOL_WORDS, Objec
 from predlint.dialects.labelbox.questions import question_faults
 from predlint.ontology import Ontology, Tool
 from predlint.shapes.faults import Fault, TagFaults, fault
-from predlint.shapes.nodes import Branch, Open, Record, Tagged
+from predlint.shapes.nodes import Anything, Branch, Member, Open, Record, Tagged
 
 
 def line_shape(ontology: Ontology, target: str = "model-run", medium: str | None = None, *, older: bool = False) -> Tagged:
@@ -111,9 +111,8 @@ class _Lines:
         # Composite masks have no name: their instances do.
         branches = [branch(form, self.shared(tool, form)) for form in forms if form != "masks"]
         if self.media is not None and tool.kind == "entity":
-            other = "location" if forms[0] == "textSelections" else "textSelections"
-            said = fault("MED007", span_words.other_form, other, media.ROWS[self.media], forms[0])
-            branches.append(branch(other, self.members.unchecked(other, said), forms[0]))
+            other = _ENTITIES[forms[0]]
+            branches.append(branch(other, self.other_entity(other, forms[0]), forms[0]))
         elif self.media in ("video", "dicom"):
             flat = GEOMETRY.get(tool.kind)
             if flat is not None:
@@ -160,7 +159,13 @@ class _Lines:
             for kind, payload in GEOMETRY.items()
             if self.media is None or media.TAKES[kind].get(self.media) == payload
         }
+        bodies |= {payload: self.untold_answer(payload) for payload in ("answer", "answers")}
+        bodies |= {payload: self.objects.untold(payload) for kind in ("entity", "relationship") for payload in self.taken(kind)}
         bodies |= {payload: self.members.unchecked(payload, self.not_here(kind)) for kind, payload in self.not_taken()}
+        if self.media in media.TAKES["entity"]:
+            bodies |= {other: self.other_entity(other, form) for other, form in _ENTITIES.items() if other not in bodies}
+        if self.media in (None, "video", "dicom"):
+            bodies["segments"] = self.objects.untold("segments")
         if self.media in ("video", "dicom"):
             for kind, payload in GEOMETRY.items():
                 if self.media in media.TAKES[kind]:
@@ -169,6 +174,33 @@ class _Lines:
             said = fault("MED004", words.not_here, "segments", VIDEO_MEMBERS["segments"], "give the value itself, without segments")
             bodies["segments"] = self.members.unchecked("segments", said)
         return {**bodies, "": self.members.envelope}
+
+    def untold_answer(self, payload: str) -> Record:
+        """What is checked of a line that answers a question of which nothing is known: all but the answer itself."""
+        when: dict[str, Member] = {}
+        if self.media is None:
+            when = {name: Member(Anything()) for name in media.EXTRAS}
+        elif self.media in media.MESSAGES:
+            when = {"messageId": span_shapes.message_id(None, "answer")}
+        elif self.media == "dicom":
+            when = {"groupKey": Member(span_shapes.group_key().node)}
+        if self.media in (None, "video", "dicom"):
+            when["frames"] = Member(self.answers.frames)
+        members = {**self.members.common, payload: Member(Anything()), "classifications": self.members.beside, **when}
+        other = {"answers" if payload == "answer" else "answer": (fault("ANS013", answer_words.both_answers), None)}
+        forbidden = self.members.forbidden(payload) | other
+        return self.members.record(members, forbidden, self.members.aliases(payload), family=f"{payload}, untold")
+
+    def other_entity(self, payload: str, instead: str) -> Record:
+        """A line that marks words in the way of another medium."""
+        assert self.media is not None
+        return self.members.unchecked(payload, fault("MED007", span_words.other_form, payload, media.ROWS[self.media], instead))
+
+    def taken(self, kind: str) -> tuple[str, ...]:
+        """The members that may carry the value of a kind of tool here."""
+        if self.media is None:
+            return media.payloads(kind)
+        return (media.TAKES[kind][self.media],) if self.media in media.TAKES[kind] else ()
 
     def not_taken(self) -> list[tuple[str, str]]:
         """Kinds of annotations that the medium does not have in any form, with the member of each form elsewhere."""
@@ -182,6 +214,10 @@ class _Lines:
         """What is said of a kind of annotation that the medium does not have."""
         assert self.media is not None
         return fault("MED001", geo.not_on_medium, media.PLURAL[kind], media.ROWS[self.media], media.listing_of(kind))
+
+
+#: Each way to mark words, and the other one.
+_ENTITIES = {"location": "textSelections", "textSelections": "location"}
 
 
 class _Frozen(dict[str, str]):

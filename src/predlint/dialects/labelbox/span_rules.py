@@ -20,15 +20,16 @@ from predlint.stream.data_rows import DataRow
 Range = tuple[int, int, Path]
 #: (the box, point, line or polygon of one key frame, the data row, where the key frame stands, findings)
 Geometry = Callable[[dict[str, Any], "DataRow | None", Out, Path], None]
+#: The name of the feature that a record surely means, also where it is misspelt.
+Meant = Callable[[dict[str, Any]], str | None]
 
 
 class SpanRules:
     """The rules of one ontology and medium. `payloads` says which member each of them is about."""
 
-    def __init__(self, ontology: Ontology, medium: str | None, geometry: dict[str, Geometry]) -> None:
-        self.media = medium
+    def __init__(self, ontology: Ontology, medium: str | None, geometry: dict[str, Geometry], meant: Meant) -> None:
+        self.media, self.meant = medium, meant
         self.questions = {c.name: c for c in ontology.classifications}
-        self.by_id = {c.schema_id: c for c in ontology.classifications if c.schema_id}
         self.geometry = geometry
         self.payloads: dict[str, Callable[[dict[str, Any], DataRow | None, Out], None]] = {
             "location": self.location, "textSelections": self.selections, "segments": self.segments, "masks": self.masks,
@@ -213,10 +214,9 @@ class SpanRules:
         )
 
     def _question(self, record: dict[str, Any]) -> Classification | None:
-        name, schema_id = record.get("name"), record.get("schemaId")
-        if isinstance(name, str):
-            return self.questions.get(name)
-        return self.by_id.get(schema_id) if isinstance(schema_id, str) else None
+        name = record.get("name")
+        known = self.questions.get(name) if isinstance(name, str) else None
+        return known or self.questions.get(self.meant(record) or "")
 
     def _nested(self, answer: dict[str, Any], path: Path, ends: Ends, out: Out, above: list[Range]) -> None:
         """Ranges of nested answers, which must lie in those of the answer above them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,9 @@ TASKS = {
     "message-ranking": ("message-ranking", "rankedMessages"),
 }
 
+#: What other tools call the frame of a key frame.
+_OF_FRAMES = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id")}
+_NO_FRAME = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
 _OF_MEMBERS = (("REC003", words.unknown_member), ("REC004", words.misspelt), ("REC003", words.null_inside))
 
 
@@ -116,9 +120,8 @@ def _part(what: str, member: str, fix: str) -> Fault:
 
 def segments(kind: str, member: str, value: Node, classifications: Member) -> Items:
     """``segments`` of an object whose key frames carry ``member``; ``kind`` says in words what the feature is."""
-    missing = fault("SPN007", say.absent, "a key frame", "frame", "say which frame it is, counted from 1")
     members = {
-        "frame": Member(_whole("SPN007", "frame", 0, unit="frames, from 1"), missing=missing),
+        "frame": Member(_whole("SPN007", "frame", 0, unit="frames, from 1"), missing=_NO_FRAME),
         member: Member(value, missing=fault("GEO025", frame_words.no_kind, kind, member)),
         "classifications": classifications,
     }
@@ -127,23 +130,38 @@ def segments(kind: str, member: str, value: Node, classifications: Member) -> It
         for name in ("bbox", "point", "line", "polygon", "mask")
         if name != member
     }
-    spelt = {"frame": ("index", "frame_number", "frameNumber", "frame_index", "frameIndex", "frame_id")}
-    others |= _renamed("SPN007", spelt)
+    others |= _renamed("SPN007", _OF_FRAMES)
     if member == "bbox":
         others |= _renamed("GEO025", {"bbox": ("boundingBox", "bounding_box", "box", "rectangle")})
     elif member == "line":
         others |= _renamed("GEO025", {"line": ("polyline", "points")})
+    aliases = {part: (member, fault("REC003", words.part_outside, part, member)) for part in PARTS.get(member, ())}
+    return _segments(members, others, aliases, member)
+
+
+def any_segments(values: Mapping[str, Node], classifications: Member) -> Items:
+    """``segments`` of an object of which nothing is known: whatever its key frames carry is checked by itself."""
+    members = {name: Member(value) for name, value in values.items()}
+    members |= {"frame": Member(_whole("SPN007", "frame", 0, unit="frames, from 1"), missing=_NO_FRAME), "classifications": classifications}
+    return _segments(members, _renamed("SPN007", _OF_FRAMES), {}, None)
+
+
+def _segments(
+    members: dict[str, Member], others: dict[str, tuple[Fault, str | None]], aliases: dict[str, tuple[str, Fault]], member: str | None
+) -> Items:
+    """``segments`` whose key frames have these members; ``member`` is the one with their value, where that is known."""
     said = fault("CNF006", geo.confidence_unused, "key frame")
     keyframe = record(
         members,
         fault("SPN006", say.needs, "a key frame", "an object"),
         forbidden={**others, "confidence": (said, None)},
         family=f"key frame, {member}",
-        aliases={part: (member, fault("REC003", words.part_outside, part, member)) for part in PARTS.get(member, ())},
+        aliases=aliases,
     )
     no_keyframes = fault("SPN006", say.empty, "keyframes", "key frames")
     keyframes = Items(keyframe, wrong=no_keyframes, least=1, length=no_keyframes)
-    absent = fault("SPN006", say.absent, "a segment", "keyframes", f'a segment is {{"keyframes": [{{"frame": …, "{member}": …}}]}}')
+    told = "…" if member is None else f'"{member}": …'
+    absent = fault("SPN006", say.absent, "a segment", "keyframes", f'a segment is {{"keyframes": [{{"frame": …, {told}}}]}}')
     bare = fault("SPN006", frame_words.keyframe_bare)
 
     def look_alike(value: Any) -> Fault | None:

@@ -1,0 +1,71 @@
+"""Several faults of one record are all told at once: what can be judged beside a fault is judged, and in words that fit."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import predlint
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples"
+ROW = {"dataRow": {"globalKey": "row-1"}}
+BOX = {"top": 1, "left": 1, "height": 5, "width": 5}
+
+
+def labelbox(media: str, target: str = "model-run") -> predlint.Checker:
+    named = EXAMPLES / "media" / f"{media}.json"
+    return predlint.compile(named if named.exists() else EXAMPLES / "street" / "ontology.json", media=media, target=target)
+
+
+def told(checker: predlint.Checker, record: Any) -> list[tuple[str, str]]:
+    return [(d.code, d.pointer) for d in checker.check(json.dumps(record).encode())]
+
+
+LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
+    # A value of another kind of feature, which this medium does not take: the rest of the line is looked at.
+    ("audio", "model-run", {"name": "speaker", "bbox": BOX, "uuid": "x"}, [("NAM005", "/bbox"), ("UID001", "/uuid")]),
+    # Of whom an answer is was misspelt, but is certain: when it holds is looked at.
+    ("video", "model-run", {"name": "Traffic", "answer": {"name": "flowing"}}, [("NAM003", "/name"), ("SPN013", "/answer/frames")]),
+    ("video", "model-run", {"label": "traffic", "answer": {"name": "flowing"}}, [("NAM001", "/name"), ("SPN013", "/answer/frames")]),
+    # Nobody knows the name: what the member with the value tells by itself is looked at.
+    ("image", "model-run", {"name": "zeppelin", "answer": "x", "confidance": 1}, [("NAM002", "/name"), ("REC004", "/confidance")]),
+    ("image", "model-run", {"name": "zeppelin", "answer": "x", "messageId": "4"}, [("NAM002", "/name"), ("MED006", "/messageId")]),
+    ("image", "model-run", {"name": "zeppelin", "answers": [], "answer": "x"}, [("NAM002", "/name"), ("ANS013", "/answer")]),
+    ("video", "model-run", {"name": "zeppelin", "answer": {"name": "x"}, "frames": [7]}, [("NAM002", "/name"), ("SPN011", "/frames/0")]),
+    ("text", "model-run", {"name": "zeppelin", "location": {"start": 4}}, [("NAM002", "/name"), ("SPN001", "/location/end")]),
+    ("pdf", "model-run", {"name": "zeppelin", "location": {"start": 4}}, [("NAM002", "/name"), ("MED007", "/location")]),
+    (
+        "video",
+        "model-run",
+        {"name": "zeppelin", "segments": [{"keyframes": [{"frame": "1", "bbox": {**BOX, "width": 0}}]}]},
+        [("NAM002", "/name"), ("SPN007", "/segments/0/keyframes/0/frame"), ("GEO004", "/segments/0/keyframes/0/bbox/width")],
+    ),
+    (
+        "image",
+        "mal",
+        {"name": "zeppelin", "relationship": {"source": "x", "target": "7c65c1e5-82e2-4662-8728-b4fa00000001"}},
+        [("NAM002", "/name"), ("LNK002", "/relationship/type"), ("LNK001", "/relationship/source")],
+    ),
+    # A question that nobody knows may be a checklist, and these may have "answers".
+    (
+        "image",
+        "model-run",
+        {"name": "sign", "bbox": BOX, "classifications": [{"name": "zeppelin", "answers": [{"name": "x"}]}]},
+        [("ANS019", "/classifications/0/name")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("media", "target", "record", "expected"), LABELBOX)
+def test_labelbox(media: str, target: str, record: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert told(labelbox(media, target), ROW | record) == expected
+
+
+def test_blocks_of_misspelt_questions_over_time() -> None:
+    """Where one mistake comes again and again, all else is told of each line."""
+    lines = [json.dumps({"name": "Traffic", "answer": {"name": "flowing"}, "dataRow": {"globalKey": f"{at}"}}) for at in range(300)]
+    report = labelbox("video").validate("\n".join(lines).encode())
+    assert [report.summary.by_rule[code] for code in ("NAM003", "SPN013")] == [300, 300]
