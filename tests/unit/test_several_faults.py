@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.stream.data_rows import DataRow, DataRows
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 ROW = {"dataRow": {"globalKey": "row-1"}}
@@ -57,6 +58,22 @@ LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
         [("ANS019", "/classifications/0/name")],
     ),
 ]
+
+
+def test_shapes_that_leave_their_image_on_both_sides() -> None:
+    rows = DataRows([DataRow(0, "row-1", media="image", width=100, height=100)])
+    checker = labelbox("image")
+
+    def found(record: dict[str, Any]) -> list[tuple[str, str]]:
+        report = checker.validate(json.dumps(ROW | record).encode(), data_rows=rows)
+        return [(d.code, d.pointer) for d in report.diagnostics if d.line]
+
+    wide = {"top": 1, "left": -5, "height": 5, "width": 120}
+    assert found({"name": "sign", "bbox": wide}) == [("GEO007", "/bbox"), ("GEO005", "/bbox/left")]
+    assert found({"name": "sign", "bbox": wide | {"left": -500}}) == [("GEO005", "/bbox/left")]
+    corners = [{"x": -5, "y": 1}, {"x": 50, "y": 60}, {"x": 120, "y": 1}]
+    assert found({"name": "road", "polygon": corners}) == [("GEO005", "/polygon/0/x"), ("GEO007", "/polygon/2")]
+    assert found({"name": "road", "polygon": [*corners[:2], {"x": 90, "y": 1}]}) == [("GEO005", "/polygon/0/x")]
 
 
 @pytest.mark.parametrize(("media", "target", "record", "expected"), LABELBOX)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
+from functools import cache
 from typing import Any
 
 from predlint.shapes.checks import claimed_names
@@ -105,13 +106,17 @@ def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], st
 
 def meant_by(node: Tagged) -> Callable[[dict[str, Any]], str | None]:
     """Given a record: the name that it is checked by, whatever is wrong with how it says so; None where none can be told."""
-    resolver = Resolver(node)
-    holder = holder_of(node, resolver)
+
+    @cache
+    def made() -> tuple[Resolver, Callable[[dict[str, Any]], str | None]]:
+        resolver = Resolver(node)
+        return resolver, holder_of(node, resolver)
 
     def meant(value: dict[str, Any]) -> str | None:
+        resolver, holder = made()
         given = node.by in value or node.by_id in value
-        held = holder(value) if not given else None
-        return value[held] if held is not None else resolver.resolve(value, None)[0]
+        held = None if given else holder(value)
+        return resolver.resolve(value, None)[0] if held is None else value[held]
 
     return meant
 

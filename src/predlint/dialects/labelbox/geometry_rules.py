@@ -50,9 +50,11 @@ class GeometryRules:
             row = None
         if self.media is None:
             self._signs_of_box(path, box, out)
-        if min(top, left) <= -1 or height <= 0 or width <= 0:
+        if height <= 0 or width <= 0:
             return
-        if self._normalised(record) and max(sides) <= 1:
+        if min(top, left) <= -1:  # which was told
+            self._far_edges(box, row, path, out)
+        elif self._normalised(record) and max(sides) <= 1:
             about = ("page", str(record.get("unit")).lower()) if self.media == "pdf" else (self.canvas,)
             emit(out, _NORMALISED, path, box, "bbox", *about)
         elif self.media == "pdf" and record.get("unit") == "PERCENT" and max(sides) <= 1:
@@ -63,6 +65,16 @@ class GeometryRules:
                 said = self.outside if place == "outside" else self.sticks_out
                 where = (top, left, height, width, row.width, row.height)
                 emit(out, said, path, box, *say.box_edge(*where), "the box", say.box_reading(*where))
+
+    def _far_edges(self, box: dict[str, float], row: DataRow | None, path: Path, out: Out) -> None:
+        """A box that begins before its image, and ends behind it too."""
+        if row is None or not row.width or not row.height:
+            return
+        top, left, height, width = box["top"], box["left"], box["height"], box["width"]
+        where = (top, left, height, width, row.width, row.height)
+        over = max(top + height - row.height, left + width - row.width)
+        if over >= 1 and box_outside(*where) == "sticks-out":
+            emit(out, self.sticks_out, path, box, *say.box_edge(*where), "the box", say.box_reading(*where))
 
     @staticmethod
     def _signs_of_box(path: Path, box: dict[str, float], out: Out) -> None:
@@ -175,10 +187,11 @@ class GeometryRules:
     def _bounds(
         self, points: list[dict[str, float]], xs: list[float], ys: list[float], member: str, row: DataRow | None, out: Out, parent: Path
     ) -> None:
-        if self.media == "geospatial" or min(xs) <= -1 or min(ys) <= -1:
+        if self.media == "geospatial":
             return
         path: Path = (parent, member)
-        if self.media in _PIXELS and max(xs) <= 1 and max(ys) <= 1:
+        negative = min(xs) <= -1 or min(ys) <= -1  # which was told
+        if self.media in _PIXELS and max(xs) <= 1 and max(ys) <= 1 and not negative:
             emit(out, _NORMALISED, path, points, member, self.canvas)
             return
         if row is None or not row.width or not row.height:
@@ -186,7 +199,7 @@ class GeometryRules:
         width, height = row.width, row.height
         if max(xs) <= width and max(ys) <= height:
             return
-        outside = [index for index, p in enumerate(points) if point_outside(p["x"], p["y"], width, height) == "outside"]
+        outside = [index for index, p in enumerate(points) if point_outside(max(p["x"], 0), max(p["y"], 0), width, height) == "outside"]
         if not outside:
             return
         to_right = all(p["x"] >= width for p in points)

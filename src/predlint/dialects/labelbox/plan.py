@@ -18,7 +18,6 @@ from predlint.dialects.labelbox.questions import asked_on
 from predlint.dialects.labelbox.row_facts import told_by
 from predlint.dialects.labelbox.rules import RecordRules
 from predlint.dialects.labelbox.shapes import line_shape
-from predlint.dialects.labelbox.span_rules import Meant
 from predlint.dialects.learned import Learned
 from predlint.dialects.protocols import Said
 from predlint.dialects.record_files import RecordFiles
@@ -43,6 +42,8 @@ class Plan:
         """``older`` warns of what the vendor's support tables of 2023 did not offer."""
         self.ontology, self.target, self.media, self.older = ontology, target, media, older
         self.shape = line_shape(ontology, target, media, older=older)
+        self.meant = meant_by(self.shape)
+        """The name of the feature that a record surely means, also where it is misspelt."""
         self._others: dict[str, Plan] = {}
         self.learned: Learned[Lessons] = Learned()
         """How the records of its files are written."""
@@ -50,14 +51,6 @@ class Plan:
     @cached_property
     def explain(self) -> Explainer:
         return explainer(self.shape)
-
-    @cached_property
-    def _meant(self) -> Meant:
-        return meant_by(self.shape)
-
-    def meant(self, record: dict[str, Any]) -> str | None:
-        """The name of the feature that a record surely means, also where it is misspelt."""
-        return self._meant(record)
 
     def reading(self, head: bytes) -> Plan:
         """Its files are all written in one way."""
