@@ -86,3 +86,33 @@ def test_blocks_of_misspelt_questions_over_time() -> None:
     lines = [json.dumps({"name": "Traffic", "answer": {"name": "flowing"}, "dataRow": {"globalKey": f"{at}"}}) for at in range(300)]
     report = labelbox("video").validate("\n".join(lines).encode())
     assert [report.summary.by_rule[code] for code in ("NAM003", "SPN013")] == [300, 300]
+
+
+CONFIG = """<View><Image name="photo" value="$image"/><RectangleLabels name="box" toName="photo"><Label value="boat"/></RectangleLabels>
+<PolygonLabels name="outline" toName="photo"><Label value="boat"/></PolygonLabels><PolygonLabels name="water" toName="photo">
+<Label value="river"/></PolygonLabels><Image name="map" value="$map"/><PolygonLabels name="area" toName="map"><Label value="boat"/>
+</PolygonLabels></View>"""
+WIDE = {"type": "rectanglelabels", "value": {"x": 90, "y": 1, "width": 20, "height": 5, "rectanglelabels": ["boat"]}}
+
+
+def flat(label: str) -> dict[str, Any]:
+    return {"type": "polygonlabels", "value": {"points": [[1, 1], [2, 2]], "polygonlabels": [label]}}
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        # The control is certain: by its name but for the case, by the type, by the object, or by the labels that only one of them has.
+        ({"from_name": "Box", **WIDE}, [("NAM101", "/from_name"), ("GEO104", "/value/width")]),
+        ({"from_name": "zeppelin", **WIDE}, [("NAM101", "/from_name"), ("GEO104", "/value/width")]),
+        (WIDE, [("NAM105", "/from_name"), ("GEO104", "/value/width")]),
+        ({"from_name": "map", "to_name": "map", **flat("boat")}, [("NAM101", "/from_name"), ("GEO110", "/value/points")]),
+        ({"from_name": "zeppelin", **flat("river")}, [("NAM101", "/from_name"), ("GEO110", "/value/points")]),
+        # Here it is not: two controls of the object have neither the label nor another sign.
+        ({"from_name": "zeppelin", **flat("lake")}, [("NAM101", "/from_name")]),
+    ],
+)
+def test_label_studio(result: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    whole = {"to_name": "photo", "id": "a", "original_width": 100, "original_height": 100, **result}
+    task = {"data": {"image": "a.jpg", "map": "b.jpg"}, "predictions": [{"model_version": "m", "result": [whole]}]}
+    assert told(predlint.compile(CONFIG.encode()), task) == [(code, f"/predictions/0/result/0{at}") for code, at in expected]

@@ -155,7 +155,8 @@ class Resolver:
                 if len(kept) >= _MOST_KEPT:
                     kept.clear()
                 kept[key] = self.faults.elsewhere(name, payload)
-            return kept[key] or said, None
+            if (other := kept[key]) is not None:
+                return other, None
         return said, meant
 
 

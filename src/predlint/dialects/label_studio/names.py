@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from predlint.dialects.label_studio import answer_words, name_words
@@ -48,6 +48,8 @@ class ControlNames:
         self.sorted_last: tuple[Any, Any, Any] | None = None
         """A prediction, its path, and its results as `view.results_of` sorted them."""
         self._objects = {name: tag for name, tag in objects.items() if name not in self.by_name}
+        self.meant: Callable[[dict[str, Any]], str | None] = self.guess
+        """The control that a result whose name is not known is checked by all the same: once the shape of results is made, as that says."""
 
     def tree_of(self, control: Control) -> LabelTree:
         """The labels of the config that a control has."""
@@ -114,13 +116,18 @@ class ControlNames:
 
     def _answers(self, name: str, other: str, given: Any) -> bool:
         """True for labels that are those of one control, and none of the other's."""
-        labels = {label for label in cast("list[Any]", given) if isinstance(label, str)} if isinstance(given, list) else set[str]()
+        labels = _texts(given)
         return bool(labels) and labels <= self.stored[name] and not labels & self.stored[other]
 
     def guess(self, value: dict[str, Any]) -> str | None:
-        """The only control of the result's type, for a result whose name is not known."""
+        """The only control of the result's type, for a result of no known name; of several that of its object, or with its labels."""
         type_ = value.get("type")
         of_type = [name for name, kind in self.plain.items() if kind == type_]
+        if len(of_type) > 1:
+            objects = {name for name in (value.get("to_name"), value.get("from_name")) if isinstance(name, str)}
+            of_type = [name for name in of_type if not objects.isdisjoint(self.by_name[name].to)]
+        if len(of_type) > 1 and (labels := _labels_in(value)):
+            of_type = [name for name in of_type if labels <= self.stored[name]]
         return of_type[0] if len(of_type) == 1 else None
 
     def elsewhere(self, name: str, payload: str | None) -> Fault | None:
@@ -185,6 +192,17 @@ class ControlNames:
         if control.tag.lower() == "pairwise":  # the platform itself exports the control's own name, or both objects
             names = (*names, control.name, ",".join(names), ", ".join(names))
         return Name(names, NameFaults(refused("NAM105", name_words.bad_name, "to_name"), unknown, spelt, spelt, spelt))
+
+
+def _labels_in(result: dict[str, Any]) -> set[str]:
+    """The labels of a result, as its type says where they stand."""
+    kind, value = CONTROLS.get(str(result.get("type"))), result.get("value")
+    given = cast("dict[str, Any]", value).get(kind.labels or "") if kind is not None and isinstance(value, dict) else None
+    return _texts(given)
+
+
+def _texts(given: Any) -> set[str]:
+    return {label for label in cast("list[Any]", given) if isinstance(label, str)} if isinstance(given, list) else set()
 
 
 def _escaped(text: str) -> str:

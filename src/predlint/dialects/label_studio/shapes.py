@@ -13,6 +13,7 @@ from predlint.dialects.label_studio.effects import lost, mistyped, nameless, not
 from predlint.dialects.label_studio.names import ControlNames
 from predlint.dialects.label_studio.tags import CONTROLS, MISNAMED, OBJECTS, OTHER_TYPES, Form
 from predlint.dialects.label_studio.value_shapes import Forms, nothing_of, open_record, other_span, region_score
+from predlint.shapes.branches import meant_by
 from predlint.shapes.faults import NameFaults, TagFaults
 from predlint.shapes.nodes import Anything, Branch, Flag, Items, Kind, Member, Name, Number, Record, Tagged, Text, Typed
 
@@ -97,7 +98,7 @@ class ConfigShapes:
             elsewhere=self.names.elsewhere,
         )
         relation = self._relation()
-        return Tagged(
+        results = Tagged(
             what="control",
             branches=branches,
             faults=faults,
@@ -110,6 +111,8 @@ class ConfigShapes:
             named_first=True,
             generic={"": self._nameless()},
         )
+        self.names.meant = meant_by(results)
+        return results
 
     def _branches(self, control: Control) -> Iterable[Branch]:
         kind = CONTROLS.get(control.tag.lower())

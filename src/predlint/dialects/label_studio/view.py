@@ -153,7 +153,7 @@ class Results:
     """The results of one prediction."""
 
     known: list[Result] = field(default_factory=list[Result])
-    """Those with a control."""
+    """Those with a control, also where its name is misspelt or missing but certain."""
     relations: list[tuple[int, Json]] = field(default_factory=list[tuple[int, Json]])
     """Each with its index."""
     other_ids: set[str] = field(default_factory=set[str])
@@ -181,6 +181,8 @@ def _sorted(names: ControlNames, prediction: Json, path: Path) -> Results:
             found.relations.append((index, whole))
             continue
         known = names.control_of(whole.get("from_name"))
+        if known is None and (meant := names.meant(whole)) is not None:
+            known = names.by_name[meant], None
         if known is None:
             if isinstance(id_ := whole.get("id"), str) and id_:
                 found.other_ids.add(id_)
