@@ -116,3 +116,33 @@ def test_label_studio(result: dict[str, Any], expected: list[tuple[str, str]]) -
     whole = {"to_name": "photo", "id": "a", "original_width": 100, "original_height": 100, **result}
     task = {"data": {"image": "a.jpg", "map": "b.jpg"}, "predictions": [{"model_version": "m", "result": [whole]}]}
     assert told(predlint.compile(CONFIG.encode()), task) == [(code, f"/predictions/0/result/0{at}") for code, at in expected]
+
+
+def coco(**changes: Any) -> list[tuple[str, str]]:
+    """What is told of an annotation of the second image, beside a good one."""
+    categories = [{"id": 1, "name": "boat", "keypoints": ["bow", "stern"]}]
+    images = [{"id": at, "width": 640, "height": 480, "file_name": f"{at}.jpg"} for at in (1, 2)]
+    good = {
+        "image_id": 1,
+        "category_id": 1,
+        "bbox": [10, 10, 20, 10],
+        "area": 200,
+        "iscrowd": 0,
+        "segmentation": [[10, 10, 30, 10, 30, 20, 10, 20]],
+    }
+    pose = {"keypoints": [10, 10, 2, 30, 20, 2], "num_keypoints": 2}
+    annotations = [{"id": 1, **good, **pose}, {"id": 2, **good, **pose, "image_id": 2, **changes}]
+    document = {"images": images, "categories": categories, "annotations": annotations}
+    report = predlint.compile({"categories": categories}, dialect="coco").validate(json.dumps(document).encode())
+    return [(d.code, d.pointer.removeprefix("/annotations/1")) for d in report.diagnostics if d.line]
+
+
+def test_coco() -> None:
+    # A visibility that cannot be does not hide where the points lie.
+    points = [900, 10, 3, 30, 20, 2]
+    assert coco(keypoints=points) == [("GEO336", "/keypoints/0"), ("GEO334", "/keypoints/2")]
+    # An id in quotes is the image's all the same, and its box is held against it.
+    assert coco(image_id="2", bbox=[630, 10, 20, 10], segmentation=None)[:1] == [("REC302", "/image_id")]
+    assert ("GEO305", "/bbox") in coco(image_id="2", bbox=[630, 10, 20, 10])
+    # An area below 0 does not tell that an outline was meant.
+    assert coco(segmentation=[], area=-5) == [("GEO309", "/area"), ("GEO313", "/segmentation")]

@@ -36,10 +36,10 @@ def check_keypoints(element: Element) -> None:
         element.say(_AT, value, _COUNT, len(points) // 3, element.category.name if element.category else "", names)
         return
     if element.annotated:
-        if not _visible(element, points, names):
-            return
+        visible = _visible(element, points, names)
         _unlabelled(element, points, names)
-        _number(element, points)
+        if visible:  # else nobody knows how many of them there are
+            _number(element, points)
     if not _are_normalised(element, points):
         _within_image(element, points, names)
 

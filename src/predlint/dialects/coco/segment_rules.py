@@ -53,7 +53,8 @@ def _no_polygons(element: Element) -> None:
         return  # what is wrong with the box, or with the category, keeps it from use already
     drawn = element.annotated and (category is None or category.shape != "bounding_box")
     if drawn and box is not None and (category is None or category.shape is None):
-        drawn = area is not None and area[0] != 0 and not is_of_box(area[0], box[2], box[3])
+        told = area is not None and area[0] != 0 and "area" not in element.faulty  # a wrong one tells nothing
+        drawn = told and area is not None and not is_of_box(area[0], box[2], box[3])
     if drawn:
         element.say(_AT, element.value["segmentation"], _NONE, element.context.encord, category.shape if category is not None else None)
     else:
