@@ -228,7 +228,7 @@ def told(stream: RowStream) -> list[tuple[Any, ...]]:
 
 
 def stream_of(rows: list[str]) -> RowStream:
-    stream = RowStream(Features(read_encord(HARBOUR / "ontology.json")), None)
+    stream = RowStream(Features(read_encord(HARBOUR / "ontology.json"), lambda _: None), None)
     for row in rows:
         stream.add(orjson.loads(row))
     return stream

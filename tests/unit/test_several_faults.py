@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import predlint
+from predlint.rules.enc_row_examples import box, image_row, text_of
 from predlint.stream.data_rows import DataRow, DataRows
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
@@ -146,3 +147,16 @@ def test_coco() -> None:
     assert ("GEO305", "/bbox") in coco(image_id="2", bbox=[630, 10, 20, 10])
     # An area below 0 does not tell that an outline was meant.
     assert coco(segmentation=[], area=-5) == [("GEO309", "/area"), ("GEO313", "/segmentation")]
+
+
+def encord(thing: dict[str, Any]) -> list[tuple[str, str]]:
+    checker = predlint.compile(EXAMPLES / "harbour" / "ontology.json", dialect="encord")
+    report = checker.validate(text_of(json.loads(image_row([thing]))).encode())
+    return [(d.code, d.pointer.rpartition("/objects/0")[2]) for d in report.diagnostics if "/objects/0" in d.pointer]
+
+
+def test_encord() -> None:
+    # The hash of a feature in another case is that feature's: what it lacks, and what stands beside it, is told at once.
+    boat = box(featureHash="bOaT+001", name="ship", point={"0": {"x": 0.5, "y": 0.5}})
+    assert encord(boat) == [("NAM201", "/featureHash"), ("NAM203", "/name"), ("REC246", "/point")]
+    assert ("GEO203", "/boundingBox") in encord({name: value for name, value in boat.items() if name not in ("boundingBox", "point")})

@@ -30,6 +30,7 @@ from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
 from predlint.notes.questions import Run
+from predlint.shapes.branches import meant_by
 from predlint.shapes.explainer import Explainer, explainer
 from predlint.shapes.faults import fault
 from predlint.shapes.findings import Finding
@@ -49,8 +50,8 @@ class RowPlan:
         self.structure, self.profile = structure, profile
         self.or_coco = or_coco
         """True where nobody said how predictions are written: a COCO file is a likely guess then."""
-        self.features = Features(structure)
         self.shapes = RowShapes(structure)
+        self.features = Features(structure, meant_by(self.shapes.object))
         self.row_rules = RowRules(self.features)
         self.object_rules = ObjectRules(self.features)
         self.answer_rules = AnswerRules(self.features, profile)

@@ -42,7 +42,8 @@ class RowShapes:
 
     def __init__(self, structure: Structure) -> None:
         self.answers = AnswerShapes(structure)
-        self.objects = Items(frame_object(structure), wrong=fault("REC203", words.not_a_list, "objects"))
+        self.object = frame_object(structure)
+        self.objects = Items(self.object, wrong=fault("REC203", words.not_a_list, "objects"))
         self.marks = self._marks()
         self.row = self._row()
 

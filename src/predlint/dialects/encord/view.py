@@ -7,7 +7,7 @@ under its ``objectHash``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
@@ -43,7 +43,7 @@ class Appearance(NamedTuple):
     hash: str | None
     """Its ``objectHash``."""
     feature: ObjectFeature | None
-    """None where ``featureHash`` names no object."""
+    """None where ``featureHash`` names no object, and none is certain."""
     meant: ObjectFeature | None
     """The same; of an object that is drawn as another feature is, that which has its name and is drawn so, or None."""
 
@@ -63,14 +63,21 @@ class Mark(NamedTuple):
 class Features:
     """The features of an ontology by hash; the first, where several share one."""
 
-    def __init__(self, structure: Structure) -> None:
-        self.structure = structure
+    def __init__(self, structure: Structure, meant: Callable[[Json], str | None]) -> None:
+        """``meant`` tells the hash that an object surely means where its ``featureHash`` is none of the ontology's."""
+        self.structure, self._meant = structure, meant
         self.objects: dict[str, ObjectFeature] = {}
         self.classifications: dict[str, ClassificationFeature] = {}
         for feature in structure.objects:
             self.objects.setdefault(feature.hash, feature)
         for feature in structure.classifications:
             self.classifications.setdefault(feature.hash, feature)
+
+    def object_of(self, whole: Json) -> ObjectFeature | None:
+        """The feature of an object on a frame, also where its hash is misspelt or missing but certain."""
+        hash = whole.get("featureHash")
+        known = self.objects.get(hash) if isinstance(hash, str) else None
+        return known or self.objects.get(self._meant(whole) or "")
 
     def meant(self, feature: ObjectFeature | None, whole: Json) -> ObjectFeature | None:
         """What an object is taken for where its answers are judged: of one that is drawn as another feature is, its hash may be wrong."""
@@ -138,8 +145,7 @@ class RowView:
 
     def _frame(self, unit: Unit, frame: int | None, path: Path, labels: Json) -> None:
         for index, found in listed(labels, "objects"):
-            feature = found.get("featureHash")
-            known = self.features.objects.get(feature) if isinstance(feature, str) else None
+            known = self.features.object_of(found)
             at: Path = ((path, "objects"), index)
             meant = self.features.meant(known, found)
             self.appearances.append(Appearance(unit, frame, at, found, _text(found.get("objectHash")), known, meant))
