@@ -160,3 +160,20 @@ def test_encord() -> None:
     boat = box(featureHash="bOaT+001", name="ship", point={"0": {"x": 0.5, "y": 0.5}})
     assert encord(boat) == [("NAM201", "/featureHash"), ("NAM203", "/name"), ("REC246", "/point")]
     assert ("GEO203", "/boundingBox") in encord({name: value for name, value in boat.items() if name not in ("boundingBox", "point")})
+
+
+def test_encord_rows() -> None:
+    # What the data are is certain all the same: an image has a size.
+    row = json.loads(image_row(no_unit=("height",)))
+    report = predlint.compile(EXAMPLES / "harbour" / "ontology.json", dialect="encord").validate([row | {"data_type": "IMAGE"}])
+    assert {"REC206", "REC214"} <= {d.code for d in report.diagnostics}
+
+
+def test_options_in_words() -> None:
+    """Labels of several options, in a sentence about another fault, are quoted once."""
+    options = [{"featureHash": hash, "name": name, "value": name} for hash, name in (("WoOdX001", "wood"), ("StEeL007", "steel"))]
+    hull = {"name": "hull", "value": "hull", "featureHash": "HuLlX009", "manualAnnotation": False}
+    row = json.loads(image_row(answers={"oBjEcT01": [{**hull, "answers": options}, {**hull, "answers": options[:1]}]}))
+    report = predlint.compile(EXAMPLES / "harbour" / "ontology.json", dialect="encord").validate([row])
+    assert "hull is answered twice" in " ".join(d.message.replace('"', "") for d in report.diagnostics)
+    assert not [d.message for d in report.diagnostics if '\\"' in d.message]

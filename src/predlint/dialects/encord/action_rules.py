@@ -140,7 +140,8 @@ def shown(given: Given) -> str:
     if hashes is None:
         return quote(given.whole.get("answers"))
     labels = {choice.hash: choice.label for choice in given.asked.attribute.options}
-    return listing([quote(labels.get(hash, hash)) for hash in hashes], 3) if len(hashes) != 1 else quote(labels.get(hashes[0], hashes[0]))
+    names = [labels.get(hash, hash) for hash in hashes]
+    return quote(names[0]) if len(names) == 1 else listing(names, 3)
 
 
 # -- frames ------------------------------------------------------------------------------------------------------------

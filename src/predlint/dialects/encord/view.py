@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast
 
 from predlint.dialects.encord.coordinate_shapes import DRAWS, GEOMETRY
 from predlint.dialects.encord.objects import other_geometry
+from predlint.dialects.encord.row_shapes import DATA_TYPES
 from predlint.dialects.encord.structure import FRAMELESS_SHAPES, ClassificationFeature, ObjectFeature, Structure
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path
@@ -121,9 +122,11 @@ class RowView:
 
     @property
     def data_type(self) -> str:
-        """``image``, ``video`` …; empty where the row does not say."""
+        """``image``, ``video`` …, also where it is spelt ``IMAGE``, which is told; empty where the row does not say."""
         found = self.row.get("data_type")
-        return found if isinstance(found, str) else ""
+        if not isinstance(found, str):
+            return ""
+        return found if found in DATA_TYPES or (spelt := found.strip().lower()) not in DATA_TYPES else spelt
 
     def say(self, path: Path, value: Any, said: Fault, *more: Any) -> None:
         """Adds a finding."""
