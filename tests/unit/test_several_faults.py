@@ -29,6 +29,8 @@ def told(checker: predlint.Checker, record: Any) -> list[tuple[str, str]]:
 LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     # A value of another kind of feature, which this medium does not take: the rest of the line is looked at.
     ("audio", "model-run", {"name": "speaker", "bbox": BOX, "uuid": "x"}, [("NAM005", "/bbox"), ("UID001", "/uuid")]),
+    # What a tool is asked stands beside its value, and is nothing wrong beside an answer that stands in its place.
+    ("image", "model-run", {"name": "sign", "answer": "x", "classifications": [{"name": "kind", "answer": "x"}]}, [("NAM005", "/answer")]),
     # Of whom an answer is was misspelt, but is certain: when it holds is looked at.
     ("video", "model-run", {"name": "Traffic", "answer": {"name": "flowing"}}, [("NAM003", "/name"), ("SPN013", "/answer/frames")]),
     ("video", "model-run", {"label": "traffic", "answer": {"name": "flowing"}}, [("NAM001", "/name"), ("SPN013", "/answer/frames")]),

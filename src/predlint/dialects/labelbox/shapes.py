@@ -186,7 +186,7 @@ class _Lines:
             when = {"groupKey": Member(span_shapes.group_key().node)}
         if self.media in (None, "video", "dicom"):
             when["frames"] = Member(self.answers.frames)
-        members = {**self.members.common, payload: Member(Anything()), "classifications": self.members.beside, **when}
+        members = {**self.members.common, payload: Member(Anything()), "classifications": self.members.untold, **when}
         other = {"answers" if payload == "answer" else "answer": (fault("ANS013", answer_words.both_answers), None)}
         forbidden = self.members.forbidden(payload) | other
         return self.members.record(members, forbidden, self.members.aliases(payload), family=f"{payload}, untold")
