@@ -79,6 +79,14 @@ def test_shapes_that_leave_their_image_on_both_sides() -> None:
     assert found({"name": "road", "polygon": [*corners[:2], {"x": 90, "y": 1}]}) == [("GEO005", "/polygon/0/x")]
 
 
+def test_a_line_with_a_member_of_exports_is_a_line() -> None:
+    line = {"annotation_kind": "Radio", "name": "weather", "answer": {"name": "hail"}}
+    assert told(labelbox("image"), line) == [("KEY001", "/dataRow"), ("REC006", "/annotation_kind"), ("ANS001", "/answer/name")]
+    spelt = [code for code, _ in told(labelbox("image"), {"data_row": {"globalKey": "a"}, "name": "Sign", "bbox": BOX, "feature_id": "x"})]
+    assert spelt == ["REC005", "NAM003", "REC006"]
+    assert told(labelbox("image"), {"annotation_kind": "ImagePolygon", "name": "x", "polygon": []}) == [("REC006", "/annotation_kind")]
+
+
 @pytest.mark.parametrize(("media", "target", "record", "expected"), LABELBOX)
 def test_labelbox(media: str, target: str, record: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert told(labelbox(media, target), ROW | record) == expected

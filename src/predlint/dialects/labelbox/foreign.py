@@ -20,6 +20,8 @@ _ROW = ("data_row", "DataRow ID", "Data Row ID")
 _OF_ANNOTATIONS = ("annotation_kind", "feature_id", "feature_schema_id")
 _OF_COCO = ("category_id", "image_id")
 _TELLING = frozenset({*_OF_ROWS, *_OF_ANNOTATIONS, *_OF_COCO})
+#: What such annotations never have: with it, it is a line that lacks its data row, or spells it otherwise, and has one member too many.
+_OF_LINES = frozenset({"data_row", "answer", "answers", "bbox", "segments", "textSelections", "masks"})
 #: What an annotation of the Python SDK has, beside its name: not all of them in all releases.
 _OF_SDK = frozenset({"extra", "keyframe", "segment_index", "feature_schema_id"})
 #: Members that hold such lists in a line.
@@ -42,7 +44,7 @@ def foreign(value: dict[str, Any]) -> tuple[Fault, str] | None:
     if row is None and all(name in value for name in _OF_COCO):
         return fault("REC006", words.coco_annotation), _OF_COCO[0]
     told = next((name for name in value if name in _OF_ANNOTATIONS), None)
-    if told is not None and ("annotation_kind" in value or PAYLOADS.keys().isdisjoint(value)):
+    if told is not None and ("annotation_kind" in value or PAYLOADS.keys().isdisjoint(value)) and _OF_LINES.isdisjoint(value):
         meant = {name: EXPORT[name] for name in value if name in EXPORT and name not in _OF_ANNOTATIONS}
         return fault("REC006", words.export_annotation, tuple(meant.items())), told
     return _wrapped(value)
