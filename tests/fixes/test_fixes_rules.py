@@ -59,6 +59,8 @@ def test_case(case: dict[str, Any]) -> None:
     assert codes(checker, bad, rows, name).get(case["code"]), codes(checker, bad, rows, name)
     if case.get("unsafe") and "safely" not in case:
         assert case["code"] not in mend(checker, bad, rows=rows, name=name)[1].mended
+    if "safely" in case:
+        assert mend(checker, bad, rows=rows, name=name)[0].decode() == text_of(case["safely"]).decode()
     fixed, outcome = mend(checker, bad, unsafe=bool(case.get("unsafe")), renames=case.get("renames"), rows=rows, name=name)
     assert fixed.decode() == text_of(case.get("fixed", case["bad"])).decode()
     if "fixed" in case:

@@ -139,7 +139,7 @@ def unquoted(sight: Sight) -> Mend | None:
         return None
     word = sight.value.strip()
     if _NUMBER.match(word) and math.isfinite(float(word)):
-        return safely(sight.text.replace(sight.keys, word))
+        return safely(sight.text.replace(sight.keys, word), reveals=True)
     return None
 
 
