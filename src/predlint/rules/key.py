@@ -19,7 +19,9 @@ RULES: tuple[Rule, ...] = (
         bad='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="renames the member that is misspelt, where only case, separators or a plural s differ",
-        unsafe_fix="renames one that is misspelt in another way",
+        unsafe_fix=(
+            "renames one that is misspelt in another way; makes it of the key, or the name of a file, that stands beside the annotation"
+        ),
     ),
     Rule(
         code="KEY002",

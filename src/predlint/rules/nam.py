@@ -17,6 +17,7 @@ RULES: tuple[Rule, ...] = (
         bad='{"bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         good='{"name":"sign","bbox":{"top":10,"left":20,"height":30,"width":40},"dataRow":{"globalKey":"street-001.jpg"}}',
         safe_fix="renames the member that holds a name of the ontology, or is name but for case and separators",
+        unsafe_fix='makes the record of an answer, or a shape, that stands under another name: "label": "rainy", "sign": {…}',
     ),
     Rule(
         code="NAM002",
