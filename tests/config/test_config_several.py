@@ -135,7 +135,7 @@ def test_data_rows_without_predictions_are_told_of_all_files_where_some_are_held
     kept = Kept()
     summary = run(every, [(0, "a.ndjson"), (1, "b.ndjson")], sinks=[kept])
     said = [found for line in kept.lines if (found := json.loads(line))["code"] == "KEY010"]
-    assert [(found["file"], found["message"]) for found in said] == [(None, "1 of 3 data rows have no prediction")] * told
+    assert [(found["file"], found["message"]) for found in said] == [(None, "1 of 3 data rows has no prediction")] * told
     assert summary.by_rule.get("KEY010", 0) == told
 
 

@@ -167,8 +167,8 @@ def _say_selection_of_others(checker: Checker) -> None:
     from predlint.rules import RULES
 
     selected, dialect = checker.options.select, checker.ontology.dialect
-    every = [code for code in checker.levels if code.startswith(selected)]
-    if selected and not any(code not in RULES or RULES[code].dialect in (None, dialect) for code in every):  # others are one's own
+    rules = [rule for code, rule in RULES.items() if code.startswith(selected)]  # none for the number of one's own rule
+    if selected and rules and all(rule.dialect not in (None, dialect) for rule in rules):
         said = f"none of the selected rules ({', '.join(selected)}) is one for {dialect}"
         say(f"predlint: warning: {said}: only what cannot be read is told")
 
