@@ -101,6 +101,35 @@ def test_what_may_be_data_of_a_task_is_not_refused(value: Any) -> None:
     assert "JSN017" not in {d.code for d in checker.validate(_bytes([value], tight=False)).diagnostics}
 
 
+_SHOWN = {"photo": "https://x.example.com/q.jpg", "text": "ahoy"}
+_COLUMNS: list[dict[str, Any]] = [
+    {"Labels": "call", "Confidence": 0.9},
+    {"segments": [{"avg_logprob": -0.2}]},
+    {"shapes": 1, "imagePath": "q.jpg"},
+    {"categories": ["a"], "items": ["b"]},
+    {"type": "FeatureCollection", "features": []},
+    {"shape_attributes": "{}", "region_attributes": "{}"},
+    {"labels": "call", "box2d": "1,2,3,4"},
+]
+
+
+@pytest.mark.parametrize("columns", _COLUMNS)
+def test_what_has_the_data_that_the_config_shows_is_a_task(columns: dict[str, Any]) -> None:
+    config = (
+        b'<View><Image name="i" value="$photo"/><Text name="t" value="$text"/>'
+        b'<Choices name="c" toName="t"><Choice value="a"/><Choice value="b"/></Choices></View>'
+    )
+    assert predlint.compile(config).validate(_bytes([_SHOWN | columns], tight=False)).ok
+
+
+@pytest.mark.parametrize(
+    "value", [{"Labels": "call", "Confidence": 0.9}, {"openlabel": "a"}, {"reference_id": 1, "geometry": "POINT(1 2)"}, {"image": "a"}]
+)
+def test_columns_of_a_table_are_no_file_of_a_tool(value: dict[str, Any]) -> None:
+    value = {**value, "predictions": [], "class": "a", "confidence": 0.5}
+    assert tool_of(_bytes(value, tight=False)) is None
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -120,6 +149,10 @@ def test_what_may_be_meant_for_a_record_is_explained(value: Any) -> None:
         (_bytes(FILES[0][2], tight=False), "a LabelMe file"),
         (_bytes(FILES[5][2], tight=False), "a V7 Darwin file"),
         (FILES[-2][2], "a CVAT file"),
+        (
+            b'<?xml version="1.0"?><!-- mine -->\n<annotation verified="yes"><filename/><object><bndbox></bndbox></object></annotation>',
+            "a Pascal VOC file",
+        ),
         (b'{"0": "sign", "1": "car"}', "a table of class names"),
         (b'{"sign": 0, "car": 1}', "a table of class names"),
         (b'["sign", "car"]', "a list of class names"),
@@ -143,3 +176,14 @@ def test_what_is_no_list_of_class_names(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(OntologyError) as caught:
         predlint.compile(path)
     assert "class names" not in caught.value.message
+
+
+def test_a_config_may_speak_of_another_tool() -> None:
+    text = EXAMPLES.joinpath("shelf/config.xml").read_text(encoding="utf-8")
+    said = "<!-- from <annotation><object><bndbox> and <annotations><image > -->"
+    for config in (said + text, text + said):
+        assert predlint.compile(config.encode()).ontology.dialect == "label-studio"
+
+
+def test_many_comments_before_a_tag_take_no_time() -> None:
+    assert tool_of(b"<!-- a -->" * 1_000 + b"!") is None

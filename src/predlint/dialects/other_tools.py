@@ -7,6 +7,8 @@ found in no prediction of a platform.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from typing import NamedTuple
 
 from predlint.dialects.coco.recognise import first_members
@@ -30,7 +32,7 @@ class Tool(NamedTuple):
     members: frozenset[str]
     """All of these are in its first object."""
     words: tuple[bytes, ...]
-    """All of these, the members among them, stand in the first bytes."""
+    """All of these, the members among them, stand in the first bytes, where no space follows a colon."""
     is_data: bool
     """True where the same may be meant as data of a task, without predictions."""
 
@@ -57,16 +59,16 @@ _TOOLS = (
     _tool("a Kili export", "externalId", b'"jsonResponse"'),
     _tool("a FiftyOne file", "samples", b'"_cls"'),
     _tool("a FiftyOne file", "classes labels", is_data=True),
-    _tool("a Scale file", "reference_id geometry"),
+    _tool("a Scale file", "reference_id geometry", b'"geometry":{'),
     _tool("a BDD100K file", "labels", b'"box2d"'),
     _tool("a Cityscapes file", "imgHeight imgWidth objects"),
-    _tool("an OpenLABEL file", "openlabel"),
+    _tool("an OpenLABEL file", "openlabel", b'"openlabel":{'),
     _tool("a GeoJSON file", "type features", b'"FeatureCollection"'),
-    _tool("an answer of a Roboflow model", "predictions image", b'"class"', b'"confidence"'),
-    _tool("an answer of Amazon Rekognition", "Labels", b'"Confidence"'),
-    _tool("an answer of Amazon Rekognition", "CustomLabels", b'"Confidence"'),
+    _tool("an answer of a Roboflow model", "predictions image", b'"image":{', b'"class"', b'"confidence"'),
+    _tool("an answer of Amazon Rekognition", "Labels", b'"Labels":[', b'"Confidence"'),
+    _tool("an answer of Amazon Rekognition", "CustomLabels", b'"CustomLabels":[', b'"Confidence"'),
     _tool("an answer of Google Cloud Vision", "", b'"localizedObjectAnnotations"'),
-    _tool("an answer of Whisper", "text segments", b'"avg_logprob"'),
+    _tool("an answer of Whisper", "segments", b'"text"', b'"avg_logprob"'),
     _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "boxes labels scores", is_data=True),
     _tool("an answer of a detector (boxes, labels and scores in lists side by side)", "bboxes labels scores", is_data=True),
     _tool("a Vertex AI import file", "imageGcsUri", is_data=True),
@@ -75,42 +77,51 @@ _TOOLS = (
     _tool("a SageMaker Ground Truth manifest", "source-ref", b'-metadata"', is_data=True),
     _tool("a list of texts with spans (of Prodigy?)", "text spans", is_data=True),
     *(
-        _tool("a list of texts with labels (of doccano?)", f"text {member}", f'"{member}":{space}['.encode(), is_data=True)
+        _tool("a list of texts with labels (of doccano?)", f"text {member}", f'"{member}":['.encode(), is_data=True)
         for member in ("label", "labels", "entities")
-        for space in ("", " ")
     ),
 )
-#: Of files of XML: how they begin, and what they have.
+#: Of files of XML: the outermost tag, what they have, and what they are.
 _XML: tuple[tuple[bytes, tuple[bytes, ...], str], ...] = (
-    (b"<annotation>", (b"<object>", b"<bndbox>"), "a Pascal VOC file (XML)"),
-    (b"<annotation>", (b"<filename>", b"<object>"), "a Pascal VOC file (XML)"),
-    (b"<annotations>", (b"<version>",), "a CVAT file (XML)"),
-    (b"<annotations>", (b"<image ",), "a CVAT file (XML)"),
-    (b"<annotations>", (b"<track ",), "a CVAT file (XML)"),
+    (b"annotation", (b"<object>", b"<bndbox>"), "a Pascal VOC file (XML)"),
+    (b"annotation", (b"<filename>", b"<object>"), "a Pascal VOC file (XML)"),
+    (b"annotations", (b"<version>",), "a CVAT file (XML)"),
+    (b"annotations", (b"<image ",), "a CVAT file (XML)"),
+    (b"annotations", (b"<track ",), "a CVAT file (XML)"),
 )
+#: The outermost tag of a file of XML, behind what may stand before it.
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*+<([\w:.-]+)", re.DOTALL)
 
 #: All that `tool_of` may say.
 WORDS = frozenset({*(tool.what for tool in _TOOLS), *(what for _, _, what in _XML)})
 
 
-def tool_of(head: bytes, *, tasks: bool = False) -> str | None:
-    """What a file that begins so is, in words; None for none of them. ``tasks``: not what may be meant as data of a task."""
+def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
+    """What a file that begins so is, in words; None for none of them.
+
+    ``data``: the members of data that tasks show. With one of them, beside what the tool itself writes, it is the data of a task; nor
+    is it told for a tool whose files may be meant so.
+    """
     begin = head[:_ENOUGH].removeprefix(b"\xef\xbb\xbf").lstrip()
     if begin[:1] == b"<":
         return xml_tool_of(begin)
-    near = [tool for tool in _TOOLS if all(word in begin for word in tool.words)]  # quick, and mostly none
+    tight = begin.replace(b'": ', b'":')
+    near = [tool for tool in _TOOLS if all(word in tight for word in tool.words)]  # quick, and mostly none
     names = first_members(begin) if near and _OF_TASKS not in begin else set[str]()
     if not _OURS.isdisjoint(names):
         return None
     for tool in near:
-        if tool.members <= names and not (tool.is_data and (tasks or "name" in names)):  # a feature's name: it may be meant for a record
+        if not tool.members <= names or (tool.is_data and (data is not None or "name" in names)):
+            continue  # what has a feature's name may be meant for a record
+        if data is None or not any(name in data for name in names - tool.members):
             return tool.what
     return None
 
 
 def xml_tool_of(text: bytes) -> str | None:
     """The same of XML."""
+    outermost = _ROOT.match(text)
     for root, marks, what in _XML:
-        if root in text and all(mark in text for mark in marks):
+        if outermost is not None and outermost[1] == root and all(mark in text for mark in marks):
             return what
     return None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from predlint.dialects.other_tools import tool_of
-from predlint.dialects.recognise import ontology_in
 from predlint.notes.book import Book
 from predlint.shapes.findings import Finding, Repeated
 from predlint.stream.sections import Document
@@ -88,7 +86,3 @@ class RecordFiles(Noting):
 
     def recall(self, first: Any) -> None:
         """Each record says by itself what it is."""
-
-    def foreign(self, head: bytes) -> str | None:
-        """A file of another tool, or an ontology, in place of predictions. What a record is, is told where it is read."""
-        return tool_of(head, tasks=True) or ontology_in(head)

@@ -19,7 +19,9 @@ from predlint.dialects.label_studio.task_proofs import TaskProver
 from predlint.dialects.label_studio.task_rules import TaskRules
 from predlint.dialects.label_studio.view import Json
 from predlint.dialects.learned import Learned
+from predlint.dialects.other_tools import tool_of
 from predlint.dialects.protocols import Said
+from predlint.dialects.recognise import ontology_in
 from predlint.dialects.record_files import RecordFiles
 from predlint.dialects.rule_list import rules_in_force
 from predlint.notes.book import Notes
@@ -137,6 +139,10 @@ class TaskFileRules(RecordFiles):
             return out
         _say(out, None, value, fault("JSN103", file_words.not_a_task, "a task"))
         return out
+
+    def foreign(self, head: bytes) -> str | None:
+        """A file of another tool that holds nothing to show, or an ontology, in place of tasks."""
+        return tool_of(head, data=self.plan.record_rules.shown) or ontology_in(head)
 
     def task(self, task: Json, out: list[Finding]) -> None:
         out += self.plan.explain_task(task)

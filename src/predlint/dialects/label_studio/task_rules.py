@@ -63,6 +63,8 @@ class TaskRules:
 
     def __init__(self, config: LabelConfig, names: ControlNames, profile: str) -> None:
         self.config, self.names, self.asked = config, names, asked_of(config)
+        self.shown = frozenset({tag.key for tag in config.objects if tag.key} | {asked.key for asked in self.asked})
+        """The members of data that the config reads."""
         self.parity = parity.Parity(config, names, profile)
 
     def task(self, task: Json, out: list[Finding]) -> None:
@@ -119,8 +121,7 @@ class TaskRules:
 
     def _misnamed(self, data: Json, out: list[Finding]) -> None:
         """For members that data lacks: the one that may be meant."""
-        expected = {tag.key for tag in self.config.objects} | {asked.key for asked in self.asked}
-        others = [name for name in data if name not in expected and name != _UNDEFINED]
+        others = [name for name in data if name not in self.shown and name != _UNDEFINED]
         for index, finding in enumerate(out):
             if finding[0].code == "KEY101" and len(finding[4]) == 2 and others:
                 key, tag = finding[4]
