@@ -78,6 +78,26 @@ def test_lines_in_several_lists() -> None:
     }  # fmt: skip
 
 
+def test_a_list_beside_what_is_drawn_hides_no_missing_name() -> None:
+    drawn = {"dataRow": {"globalKey": "a"}, "bbox": {"top": 1, "left": 1, "height": 3, "width": 4}}
+    for listed in ([], [LINE]):
+        assert "NAM001" in {d.code for d in errors("labelbox", json.dumps({**drawn, "objects": listed}))}
+
+
+def test_what_is_missing_in_a_list_does_not_speak_of_the_data_row_beside_it() -> None:
+    [missing] = [
+        d for d in errors("labelbox", json.dumps({"dataRow": {"globalKey": "a"}, "objects": [{"answer": "x"}]})) if d.code == "NAM001"
+    ]
+    assert "found answer" in missing.message and "dataRow" not in missing.message
+
+
+def test_a_line_without_its_data_row_is_named_by_itself() -> None:
+    line = {"name": "vehicle", "bbox": {"top": "1", "left": 1, "height": 3, "width": 4}}
+    for more in ({}, {"classifications": [{"name": "stat", "answer": {"name": "parked"}}]}):
+        for found in errors("labelbox", json.dumps(line | more)):
+            assert found.record and found.record["feature"] == "vehicle", found
+
+
 def test_lines_under_the_data_row_are_held_against_its_size(tmp_path: Path) -> None:
     bare = {"name": "sign", "bbox": {"top": 10, "left": 5000, "height": 30, "width": 40}}
     checker = predlint.compile(EXAMPLES / "street" / "ontology.json", media="image")

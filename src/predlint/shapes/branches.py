@@ -90,12 +90,12 @@ def _has_value(value: dict[str, Any], members: Container[str]) -> bool:
 def holder_of(node: Tagged, resolver: Resolver) -> Callable[[dict[str, Any]], str | None]:
     """Given a record with neither a name nor an id: the member that holds a name all the same; None where none does, or several hold
     different ones."""
-    names, aliases = resolver.names, node.name_aliases
+    names = resolver.names
     members: frozenset[str] | None = None
 
     def held(value: dict[str, Any]) -> str | None:
         nonlocal members
-        if aliases & value.keys():
+        if resolver.needs_no_name(value):
             return None
         members = members or frozenset(node.payloads).union(*[_own(branch.body) for branch in node.branches])
         found = {item: member for member, item in value.items() if item.__class__ is str and item in names and member not in members}

@@ -290,6 +290,8 @@ class Tagged:
     """``say(value, name, member, members of the feature)``: the name exists, but for another kind of value."""
     name_aliases: frozenset[str] = frozenset()
     """Members that stand for the name or the id though they are misspelt: then neither is said to be missing."""
+    record_lists: frozenset[str] = frozenset()
+    """Members that hold records in place of one: of an object with one of them, and no value of its own, no name is missed."""
     has_ids: bool = True
     """False when the ontology has no schema ids at all: they cannot be checked, which is said once."""
     no_ids: Fault | None = None

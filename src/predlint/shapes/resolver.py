@@ -83,7 +83,7 @@ class Resolver:
         faults, name = self.faults, value.get(self.by)
         schema_id = value.get(self.by_id) if self.by_id is not None else None
         if name is None and schema_id is None:
-            return self._guess(value), [] if self.node.name_aliases & value.keys() else [self.missing(value, path)]
+            return self._guess(value), [] if self.needs_no_name(value) else [self.missing(value, path)]
         out: list[Any] = []
         feature: str | None = None
         if name is not None:
@@ -98,6 +98,12 @@ class Resolver:
         if schema_id is not None:
             feature = self._by_id(schema_id, name, feature, path, out)
         return feature or self._guess(value), out
+
+    def needs_no_name(self, value: dict[str, Any]) -> bool:
+        """True for a record without a name of which that is not to be said."""
+        if not self.node.name_aliases.isdisjoint(value):
+            return True
+        return not self.node.record_lists.isdisjoint(value) and self._payload(value) is None
 
     def _guess(self, value: dict[str, Any]) -> str | None:
         return self.node.guess(value) if self.node.guess is not None else None

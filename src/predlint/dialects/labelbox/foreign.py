@@ -64,6 +64,14 @@ def lists_in(value: dict[str, Any]) -> Iterator[str]:
             yield name
 
 
+def lists_of(value: Any) -> list[str]:
+    """The members of an object that is no line itself which hold lines: lists of them, and the answers beside those."""
+    if not isinstance(value, dict) or not PAYLOADS.keys().isdisjoint(cast("dict[str, Any]", value)):
+        return []
+    found = [*lists_in(cast("dict[str, Any]", value))]
+    return [*found, "classifications"] if found and "classifications" in value else found
+
+
 def _are_lines(items: list[Any]) -> bool:
     """True for a list of lines, and for one of what stands on them beside the data row that the list is of."""
     return bool(items) and all(item.__class__ is dict and _is_line(item) for item in items[:3])

@@ -26,6 +26,8 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
             return None
         found: list[tuple[str, Classification | Tool]] = []
         for member, item in value.items():
+            if item is None:  # of a table with a column for each feature
+                continue
             if member in features:
                 found.append((member, features[member]))
             elif item.__class__ is str and len(asked := by_option.get(item, ())) == 1:

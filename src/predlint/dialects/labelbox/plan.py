@@ -11,7 +11,7 @@ from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, metrics, stream, words
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
-from predlint.dialects.labelbox.foreign import lists_in
+from predlint.dialects.labelbox.foreign import lists_of
 from predlint.dialects.labelbox.identity import record_identity
 from predlint.dialects.labelbox.members import LISTS
 from predlint.dialects.labelbox.questions import asked_on
@@ -161,8 +161,7 @@ class FileRules(RecordFiles):
         found = self.explain_record(value)
         for rule, path, listed, _, _ in found:
             if rule.code == "JSN005" and listed.__class__ is list:
-                beside = [*lists_in(value), "classifications"] if path is not None else []
-                for at, items in {path: listed, **{(None, name): value[name] for name in beside if name in value}}.items():
+                for at, items in {path: listed, **{(None, name): value[name] for name in lists_of(value)}}.items():
                     found += LABELBOX.inside(items, at, partial(self._beside, value))
                 break
         return found
@@ -173,7 +172,7 @@ class FileRules(RecordFiles):
             return self.explain_record(item)
         reference = outer.get("dataRow")
         found = self.explain_record({**item, "dataRow": reference} if reference is not None else item)
-        return [finding for finding in found if keys_of(finding[1])[:1] != ["dataRow"]]
+        return [_without_row(finding, tuple(item)) for finding in found if keys_of(finding[1])[:1] != ["dataRow"]]
 
     def explain_record(self, value: Any) -> list[Finding]:
         """All findings of one decoded record."""
@@ -210,7 +209,7 @@ class FileRules(RecordFiles):
     def _record_at(self, value: Any, path: Path) -> Any:
         """The record that a path leads into, which may stand in a list, with the data row that stands beside that."""
         keys: list[Any] = keys_of(path)[:2]
-        listed: Any = value.get(keys[0]) if len(keys) == 2 and value.__class__ is dict else None
+        listed: Any = value[keys[0]] if len(keys) == 2 and keys[0] in lists_of(value) else None
         record: Any = listed[keys[1]] if listed.__class__ is list else None
         if record.__class__ is not dict:
             return LABELBOX.record_at(value, path)
@@ -233,6 +232,12 @@ class FileRules(RecordFiles):
     def ending(self, layout: Layout, name: str | None, records: int, size: int) -> Iterator[Said]:
         """Nothing more."""
         return iter(())
+
+
+def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
+    """What is said of a record that was given a data row, without that among its members."""
+    rule, path, value, say, about = finding
+    return rule, path, value, say, tuple([members if part == (*members, "dataRow") else part for part in about])
 
 
 class MixedRules(FileRules):
