@@ -288,6 +288,7 @@ def test_a_value_beside_the_member_that_holds_the_option_is_a_leftover(street: P
     [
         ({"label": "sunny", "score": 0.9}, 'write "name": "weather", "answer": {"name": "sunny"} in place of "label"'),
         ({"weather": "sunny"}, 'write "name": "weather", "answer": {"name": "sunny"} in place of "weather"'),
+        ({"sign": "sunny"}, 'write "name": "weather", "answer": {"name": "sunny"} in place of "sign"'),
         ({"weather": "sunny", "caption": None}, 'write "name": "weather", "answer": {"name": "sunny"} in place of "weather"'),
         ({"weather": {"name": "sunny"}}, 'write "name": "weather", "answer": … in place of "weather"'),
         ({"weather": ["sunny", "rain"]}, 'write "name": "weather", "answer": … in place of "weather"'),

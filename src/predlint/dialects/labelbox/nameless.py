@@ -28,8 +28,9 @@ def holding_a_value(ontology: Ontology) -> Callable[[dict[str, Any]], Fault | No
         for member, item in value.items():
             if item is None:  # of a table with a column for each feature
                 continue
-            if member in features:
-                found.append((member, features[member]))
+            named = features.get(member)
+            if named is not None and not (isinstance(named, Tool) and isinstance(item, str)):  # no shape is a text
+                found.append((member, named))
             elif item.__class__ is str and len(asked := by_option.get(item, ())) == 1:
                 found.append((member, asked[0]))
         if len(found) != 1:
