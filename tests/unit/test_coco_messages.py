@@ -173,6 +173,15 @@ def test_the_file_of_another_split_is_told_once() -> None:
     assert found[0].message.startswith("none of the 60 images has a data row")
 
 
+def test_results_under_names_are_told_of_the_list_that_was_checked() -> None:
+    one, two = json.loads(results(found_boat(category_id=77), found_boat(), found_boat())), json.loads(results(found_boat(category_id=78)))
+    alone = told(json.dumps({"a/b": one}))
+    assert [(d.code, d.pointer) for d in alone if d.code != "JSN301"] == [("NAM301", "/a~1b/0/category_id"), ("DUP301", "/a~1b/2")]
+    assert "this is /a~1b/1 again" in alone[-1].message and 'under "a/b" by itself' in (alone[0].help or "")
+    both = told(json.dumps({"a.jpg": one, "b.jpg": two}))
+    assert "together" in (both[0].help or "") and 'only that under "a.jpg"' in (both[0].help or "")
+
+
 def test_results_for_another_split_are_told_in_few_messages() -> None:
     found = told(results(*(found_boat(image_id=1000 + number) for number in range(100))))
     assert len(found) == 100

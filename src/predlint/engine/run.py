@@ -25,6 +25,7 @@ from predlint.report.found import Found
 from predlint.report.line import Line
 from predlint.report.model import Summary
 from predlint.report.shift import Shift
+from predlint.shapes.findings import pointer as pointer_of
 from predlint.stream.cursor import Cursor, text_start
 from predlint.stream.layout import Layout, recognise
 from predlint.stream.parts import Span, cut_elements, cut_lines
@@ -197,7 +198,7 @@ class FileRun:
             names.add(section.name)
             predictions = self.rules.enter(section.name) if section.is_array else None
             if predictions is not None:
-                pointer = f"/{section.name}"
+                pointer = pointer_of((None, section.name))
                 self.records.faulty.pack()
                 if self.records.watch is not None:
                     self.records.watch.errors.pack()

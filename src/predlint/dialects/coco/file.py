@@ -28,7 +28,7 @@ from predlint.notes.book import Notes
 from predlint.notes.questions import Run
 from predlint.shapes.explainer import Explainer
 from predlint.shapes.faults import fault
-from predlint.shapes.findings import Finding, Path
+from predlint.shapes.findings import Finding, Path, pointer
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import Layout
 from predlint.stream.piece import split
@@ -96,9 +96,12 @@ class CocoFileRules(Noting):
                 categories=read("categories") if "categories" in names else None,
             )
             first = leading(read("annotations")) if "annotations" in names and not (named and "images" in names) else None
-            self.wrapped = _wrapping(document, read) if self.context.results else None
+            wrapped = _wrapping(document, read) if self.context.results else ()
+            if wrapped:
+                self.wrapped = wrapped[0]
+                self.stream.within = pointer((None, self.wrapped))
             inside = first_inside(read("images")) if "images" in names and not file_rules.has_annotations(document.sections) else None
-            found = file_rules.of_object(document.sections, first, inside, self.wrapped) if document.whole else iter(())
+            found = file_rules.of_object(document.sections, first, inside, wrapped) if document.whole else iter(())
         for finding in found:
             yield _member(finding[1]), finding
 
@@ -288,14 +291,17 @@ def _explained(value: Any, shape: Explainer, rules: Callable[[Any, list[Finding]
     return out
 
 
-def _wrapping(document: Document, read: Callable[[str], Iterator[Any]]) -> str | None:
-    """The member of a root object that holds a list of results, by the first of them."""
+def _wrapping(document: Document, read: Callable[[str], Iterator[Any]]) -> tuple[str, ...]:
+    """The members of a root object that hold lists of results, by the first of each: two of them, if there are so many."""
+    found: list[str] = []
     for section in document.sections:
         if section.is_array and not section.is_empty and section.name not in file_rules.LISTS:
             first = next(read(section.name), None)
             if isinstance(first, dict) and {"image_id", "category_id"} <= cast("Json", first).keys():
-                return section.name
-    return None
+                found.append(section.name)
+                if len(found) == 2:
+                    break
+    return tuple(found)
 
 
 def _member(path: Path) -> str | None:

@@ -49,11 +49,11 @@ def has_annotations(parts: Iterable[Part]) -> bool:
     return any(part.name == "annotations" and not (part.is_array and part.is_empty) for part in parts)
 
 
-def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = None, wrapped: str | None = None) -> Iterator[Finding]:
+def of_object(parts: Iterable[Part], first: Any = None, inside: Inside | None = None, wrapped: tuple[str, ...] = ()) -> Iterator[Finding]:
     """Findings about a root object with these members, in their order.
 
     ``first`` is the first of its annotations, if there is one; ``inside``, where there is none, what is known of its images holding
-    some; ``wrapped`` is the member that holds a list of results.
+    some; ``wrapped`` are the members that hold lists of results, of which the first is checked.
     """
     members = {part.name: part for part in parts}
     other = foreign_members(members)

@@ -19,12 +19,17 @@ def foreign_file(value: Any, kind: tuple[str, str]) -> Said:
     return f"this is {kind[0]}, where a COCO file was expected", kind[1]
 
 
-def object_for_results(value: Any, members: tuple[str, ...], wrapped: str | None = None) -> Said:
-    """A root object that is no annotation file; ``wrapped`` is the member that holds a list of results."""
+def object_for_results(value: Any, members: tuple[str, ...], wrapped: tuple[str, ...] = ()) -> Said:
+    """A root object that is no annotation file; ``wrapped`` are the members that hold lists of results, of which the first is checked."""
     has = f" (its members are {listing(members)})" if members else ""
     message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
-    if wrapped is not None:
-        return message, f"write the list under {quote(wrapped)} by itself (its elements were checked)"
+    if len(wrapped) > 1:
+        return (
+            message,
+            f"put all lists together into one, without names (only that under {quote(wrapped[0])} was checked)",
+        )
+    if wrapped:
+        return message, f"write the list under {quote(wrapped[0])} by itself (its elements were checked)"
     if {"image_id", "category_id"} & set(members):
         return message, "put the one result into a list: [{…}]"
     if len(members) == 1:

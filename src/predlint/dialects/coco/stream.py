@@ -59,6 +59,8 @@ class CocoStream:
     def __init__(self, links: Links, posed: Mapping[int, str] | None = None) -> None:
         """``posed``: names of the categories with key points, by id."""
         self.links = links
+        self.within = ""
+        """The pointer of the list of results: that of the root, or of a member that holds it."""
         self.poses = Poses(posed or {})
         self.image_ids, self.image_names = array("q"), array("q")
         self.annotation_ids, self.contents = array("q"), array("q")
@@ -240,7 +242,7 @@ class CocoStream:
 
     def _called(self, kind: Kind, index: int) -> str:
         """How an earlier element is named in messages."""
-        return f"/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
+        return f"{self.within}/{index}" if self.links.results and kind == "annotations" else f"/{kind}/{index}"
 
     def _images(self, read: Reader, run: Run | None) -> Iterator[Late]:
         twice = _Marks(self.book.count("images"))
