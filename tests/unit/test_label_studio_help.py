@@ -97,7 +97,7 @@ def test_help(given: Any, code: str, help_: str) -> None:
 def test_regions_without_ids() -> None:
     nameless = {name: member for name, member in SPAN.items() if name != "id"}
     found = findings(nameless, {"type": "relation", "from_id": "k1", "to_id": "k2", "direction": "right"})
-    assert {d.help for d in found} == {"both ends are regions of one prediction, and none of these has an id"}
+    assert {d.help for d in found} == {"both ends are regions of one prediction; no region of this prediction has an id"}
 
 
 def test_the_control_that_is_meant() -> None:

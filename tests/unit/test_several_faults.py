@@ -187,3 +187,13 @@ def test_options_in_words() -> None:
     report = predlint.compile(EXAMPLES / "harbour" / "ontology.json", dialect="encord").validate([row])
     assert "hull is answered twice" in " ".join(d.message.replace('"', "") for d in report.diagnostics)
     assert not [d.message for d in report.diagnostics if '\\"' in d.message]
+
+
+def test_a_region_with_a_wrong_object_is_no_reason_to_give_its_answer_that_object() -> None:
+    box = {"x": 10, "y": 20, "width": 15, "height": 30, "rectanglelabels": ["dent"]}
+    region = {"id": "d1", "from_name": "damage", "to_name": "afterwards", "type": "rectanglelabels", "value": box}
+    answer = {"id": "d1", "from_name": "severity", "to_name": "after", "type": "choices", "value": {"choices": ["slight"]}}
+    data = {name: f"https://cars.example.com/{name}.jpg" for name in ("before", "after")}
+    task = {"data": data, "predictions": [{"model_version": "may", "result": [region, answer]}]}
+    found = predlint.compile(EXAMPLES / "studio" / "compare.xml").check(task)
+    assert [(d.code, d.pointer) for d in found] == [("NAM102", "/predictions/0/result/0/to_name")]

@@ -131,7 +131,10 @@ def _per_region(view: View, result: Result, regions: dict[str, list[Result]], id
         return
     if id_ not in regions:
         return
-    there, here = regions[id_][0].whole.get("to_name"), result.whole.get("to_name")
+    region = regions[id_][0]
+    there, here = region.whole.get("to_name"), result.whole.get("to_name")
+    if region.repeat is None and there not in region.control.to:
+        return  # which was told
     if isinstance(there, str) and isinstance(here, str) and there != here and here in result.control.to:
         view.say((result.path, "to_name"), here, odd("LNK112", link_words.region_of_other_object), result.control.name, id_, there)
 

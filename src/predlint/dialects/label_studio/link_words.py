@@ -131,7 +131,7 @@ def unknown_end(value: Any, member: str, nearest: tuple[str, ...], ids: tuple[st
 
 
 def _among(ids: tuple[str, ...] | None) -> str:
-    return "" if ids is None else f": {listing(ids)}" if ids else ", and none of these has an id"
+    return "" if ids is None else f": {listing(ids)}" if ids else "; no region of this prediction has an id"
 
 
 def relation_to_itself(value: Any) -> Said:
