@@ -185,5 +185,10 @@ def test_a_config_may_speak_of_another_tool() -> None:
         assert predlint.compile(config.encode()).ontology.dialect == "label-studio"
 
 
+def test_members_of_a_platform_behind_those_of_a_tool() -> None:
+    value = {"categories": [], "items": 1, "annotations": [[0] * 10_000], "images": []}
+    assert tool_of(_bytes(value, tight=False)) is None
+
+
 def test_many_comments_before_a_tag_take_no_time() -> None:
     assert tool_of(b"<!-- a -->" * 1_000 + b"!") is None

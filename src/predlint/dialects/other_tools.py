@@ -20,8 +20,8 @@ _OURS = frozenset(
 )  # fmt: skip
 #: What stands in tasks of Label Studio whose members are in no right place.
 _OF_TASKS = b'"from_name"'
-#: What is looked at of a file.
-_ENOUGH = 1 << 14
+#: How much of a file is looked at for the marks of a tool, and how much for members of a platform, which may stand behind them.
+_ENOUGH, _MORE = 1 << 14, 1 << 16
 
 
 class Tool(NamedTuple):
@@ -102,10 +102,10 @@ def tool_of(head: bytes, *, data: Container[str] | None = None) -> str | None:
     ``data``: the members of data that tasks show. With one of them, beside what the tool itself writes, it is the data of a task; nor
     is it told for a tool whose files may be meant so.
     """
-    begin = head[:_ENOUGH].removeprefix(b"\xef\xbb\xbf").lstrip()
+    begin = head[:_MORE].removeprefix(b"\xef\xbb\xbf").lstrip()
     if begin[:1] == b"<":
         return xml_tool_of(begin)
-    tight = begin.replace(b'": ', b'":')
+    tight = begin[:_ENOUGH].replace(b'": ', b'":')
     near = [tool for tool in _TOOLS if all(word in tight for word in tool.words)]  # quick, and mostly none
     names = first_members(begin) if near and _OF_TASKS not in begin else set[str]()
     if not _OURS.isdisjoint(names):
