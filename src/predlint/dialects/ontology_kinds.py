@@ -19,8 +19,6 @@ USE_O = "give the predictions as FILE and the ontology with -O: predlint validat
 _PROJECT = "a Label Studio project"
 _CONFIG = "a Label Studio labeling config (XML)"
 _TASKS = "a file of Label Studio tasks"
-
-
 #: A member of the YAML that names the classes of a YOLO dataset.
 _YOLO = re.compile(r"^(?:names|nc)[ \t]*:", re.MULTILINE)
 #: A line of a list of class names: some words, without any sign of JSON.

@@ -9,6 +9,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import name_words as naming
 from predlint.dialects.labelbox import record_words as say
 from predlint.dialects.labelbox import span_words as span
+from predlint.dialects.slips import is_json
 from predlint.fixes import labelbox_geometry as drawn
 from predlint.fixes.common import (
     alike,
@@ -40,7 +41,7 @@ def bare_answer(sight: Sight) -> Mend | None:
     """The option in its object, in a list for a checklist; spelt as the ontology has it where that differs by case or space only."""
     _, kind, *rest = sight.about
     options: tuple[str, ...] = rest[0] if rest else ()
-    if not isinstance(sight.value, str) or not sight.value or (words.is_json(sight.value) and sight.value not in options):
+    if not isinstance(sight.value, str) or not sight.value or (is_json(sight.value) and sight.value not in options):
         return None
     folded = canonical(sight.value).casefold()
     near = [option for option in options if canonical(option).casefold() == folded]

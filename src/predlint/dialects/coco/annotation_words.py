@@ -6,6 +6,7 @@ from typing import Any
 
 from predlint.dialects.batched import COCO
 from predlint.dialects.scores import written
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -18,7 +19,7 @@ def _slip(given: tuple[Any, ...], meant: str) -> str | None:
     """``given``: the member that stands for the missing one, if there is one, and advice, where renaming is not enough."""
     if len(given) > 1:
         return str(given[1])
-    return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None
+    return rename(given, meant)
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:

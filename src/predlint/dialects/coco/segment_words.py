@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from predlint.dialects.coco.annotation_words import is_number
 from predlint.dialects.coco.box_words import pixels
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -139,7 +140,7 @@ def rings_dropped(value: Any, name: str, count: int) -> Said:
 
 def no_member(value: Any, member: str, *given: Any) -> Said:
     fix = 'a mask is {"size": [height, width], "counts": …}'
-    return f'the mask has no "{member}"', f'rename {quote(given[0])} to "{member}"' if given and isinstance(given[0], str) else fix
+    return f'the mask has no "{member}"', rename(given, member) or fix
 
 
 def size_form(value: Any) -> Said:

@@ -6,16 +6,13 @@ from typing import Any, cast
 
 from predlint.dialects.encord.titled import Titled
 from predlint.dialects.scores import written
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
 
 STOPS = "Encord's SDK stops at it"
 DROPPED = "Encord's SDK drops it without a word"
-
-
-def _slip(given: tuple[Any, ...], meant: str) -> str | None:
-    return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None
 
 
 # -- members -------------------------------------------------------------------------------------------------------------
@@ -41,7 +38,7 @@ def not_a_list(value: Any, member: str) -> Said:
 
 
 def missing(value: Any, what: str, member: str, *given: Any) -> Said:
-    return f'{what} has no "{member}"; {STOPS}', _slip(given, member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
+    return f'{what} has no "{member}"; {STOPS}', rename(given, member) or _NEEDED.get(member, f'add "{member}", as Encord exports it')
 
 
 def no_hash(value: Any, what: str, known: Titled, keys: tuple[str, ...], held: str | None = None, title: str | None = None) -> Said:
@@ -69,17 +66,17 @@ _USUAL = {"manualAnnotation": "false", "shouldPropagate": "true", "dynamic": "tr
 
 
 def absent(value: Any, what: str, member: str, *given: Any) -> Said:
-    return f'{what} has no "{member}", which Encord writes in every one', _slip(given, member) or (
+    return f'{what} has no "{member}", which Encord writes in every one', rename(given, member) or (
         f'add "{member}": {_USUAL[member]}' if member in _USUAL else f'add "{member}"'
     )
 
 
 def no_spaces(value: Any, *given: Any) -> Said:
-    return 'the classification has no "spaces", as in older exports', _slip(given, "spaces") or 'write "spaces": {}'
+    return 'the classification has no "spaces", as in older exports', rename(given, "spaces") or 'write "spaces": {}'
 
 
 def no_track_hash(value: Any, *given: Any) -> Said:
-    fix = _slip(given, "trackHash") or "nothing need be done for the current release, which writes none itself"
+    fix = rename(given, "trackHash") or "nothing need be done for the current release, which writes none itself"
     return 'the action has no "trackHash"; older releases of Encord\'s SDK stop with KeyError', fix
 
 

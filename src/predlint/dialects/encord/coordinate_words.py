@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from predlint.dialects.encord.row_words import rename
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -17,11 +18,6 @@ def meant(nearest: tuple[str, ...]) -> str:
 def article(word: str) -> str:
     """The word with "a" or "an" before it."""
     return f"{'an' if word[:1] in 'aeiouAEIOU' else 'a'} {word}"
-
-
-def rename(given: tuple[str, ...], meant: str) -> str | None:
-    """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
-    return f'rename {quote(given[0])} to "{meant}"' if given else None
 
 
 # -- members -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.label_studio.effects import reads_as_number
-from predlint.dialects.label_studio.words import Said, did_you_mean, in_list, rename
+from predlint.dialects.label_studio.words import Said, did_you_mean, in_list
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 # -- labels and choices ------------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from predlint.dialects.label_studio.words import Said, did_you_mean, rename
+from predlint.dialects.label_studio.words import Said, did_you_mean
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.label_studio.effects import reads_as_number
-from predlint.dialects.label_studio.words import Said, rename
+from predlint.dialects.label_studio.words import Said
+from predlint.dialects.slips import rename
 from predlint.names import listing, quote
 
 # -- start and end -----------------------------------------------------------------------------------------------------

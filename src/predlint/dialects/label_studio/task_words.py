@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from predlint.dialects.label_studio.tags import CONTROLS
-from predlint.dialects.label_studio.words import TWICE, Said, is_json, rename
+from predlint.dialects.label_studio.words import Said
+from predlint.dialects.slips import TWICE, is_json, rename
 from predlint.names import listing, quote
 
 # -- the task ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from predlint.dialects.scores import written
+from predlint.dialects.slips import TWICE, is_json, rename
 from predlint.names import listing, quote
 
 Said = tuple[str, str | None]
@@ -15,20 +16,6 @@ def did_you_mean(nearest: tuple[str, ...], names: tuple[str, ...], what: str) ->
     if nearest:
         return f"did you mean {' or '.join(quote(name) for name in nearest[:3])}?"
     return f"{what}: {listing(names)}" if names else f"there are no {what}"
-
-
-def rename(given: tuple[Any, ...], meant: str) -> str | None:
-    """``given`` begins with the misspelt member that stands for the missing one, if there is one."""
-    return f'rename {quote(given[0])} to "{meant}"' if given and isinstance(given[0], str) else None
-
-
-#: What is said of JSON in a text.
-TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
-
-
-def is_json(value: Any) -> bool:
-    """True for a text that begins as an object or a list in JSON does."""
-    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and value.rstrip()[-1:] in ("}", "]")
 
 
 # -- members -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import OPTION_NAMES, meant_by
 from predlint.dialects.labelbox.name_words import suggest
-from predlint.dialects.labelbox.words import TWICE, Said, is_json, kind_of
+from predlint.dialects.labelbox.words import Said, kind_of
+from predlint.dialects.slips import TWICE, is_json
 from predlint.names import canonical, listing, quote
 from predlint.shapes.resolver import misspelling
 

@@ -6,8 +6,9 @@ import re
 from typing import Any, cast
 
 from predlint.dialects.labelbox.aliases import END_NAMES, MASK_NAMES, meant_by
-from predlint.dialects.labelbox.words import TWICE, is_json, kind_of
+from predlint.dialects.labelbox.words import kind_of
 from predlint.dialects.scores import written
+from predlint.dialects.slips import TWICE, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 

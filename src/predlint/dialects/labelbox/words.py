@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox.parts import is_part, whole
+from predlint.dialects.slips import TWICE, is_json
 from predlint.names import listing, quote
 from predlint.shapes.resolver import misspelling
 
@@ -25,15 +26,6 @@ OF_FILES = frozenset("image img image_path imagePath image_name imageName file f
 
 #: A line of composite masks, which names its tools in its instances.
 MASKS_FORM = '{"masks": {"frames": [{"index": …, "instanceURI": …}], "instances": [{"name": …, "colorRGB": […]}]}}'
-
-
-#: What is said of JSON in a text.
-TWICE = "the JSON was encoded twice: write the value itself, not the text that json.dumps made of it"
-
-
-def is_json(value: Any) -> bool:
-    """True for a text that begins and ends as an object or a list in JSON does."""
-    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[") and value.rstrip()[-1:] in ("}", "]")
 
 
 def kind_of(value: Any) -> str:
