@@ -118,7 +118,7 @@ def test_points_in_fractions_of_the_image_are_told_among_many(checker: predlint.
         ({"uuid": "g" * 36}, "UID001"),
         ({"name": "Vehicle"}, "NAM003"),
         ({"bbox": {"top": 1, "left": 2, "height": 3}}, "GEO001"),
-        ({"dataRow": None, "data_row": {"global_key": "k"}}, "REC005"),
+        ({"dataRow": None, "data_row": {"globalKey": "k"}}, "REC005"),
     ],
 )
 def test_one_mistake_on_every_line(checker: predlint.Checker, members: dict[str, Any], code: str, tmp_path: Path) -> None:

@@ -344,6 +344,39 @@ def test_lines_that_lack_their_data_row_are_proven_but_for_that() -> None:
             assert fast.proven
 
 
+def test_a_data_row_under_another_name_is_held_against_the_record_on_both_roads() -> None:
+    checker = predlint.compile(
+        {
+            "tools": [{"tool": "rectangle", "name": "car"}, {"tool": "polygon", "name": "road"}, {"tool": "line", "name": "lane"}],
+            "classifications": [{"type": "text", "name": "note"}],
+        },
+        media="image",
+    )
+    lines: list[str] = []
+    for n in range(900):
+        far = 90 if n % 3 else 10
+        points = ", ".join(f'{{"x": {x}, "y": {y}}}' for x, y in ((1, 1), (far + 20, 1), (9, 30)))
+        left = -5 if n % 11 == 0 else far
+        value = (
+            f'"name": "car", "bbox": {{"top": 1, "left": {left}, "height": 5, "width": 20}}',
+            f'"name": "road", "polygon": [{points}]',
+            f'"name": "lane", "polyline": [{points}]' if n % 2 else f'"name": "lane", "line": [{points}]',
+            '"name": "note", "answer": "wet"',
+        )[n % 4]
+        key = f"k{n}" if n % 7 else f" k{n}"
+        row = (f'"data_row": {{"global_key": "{key}"}}', f'"datarow": {{"globalKey": "{key}"}}', f'"globalKey": "{key}"')[n % 5 % 3]
+        lines.append(f"{{{value}, {row}}}")
+    data = "\n".join(lines).encode()
+    lists: list[DataRows | None] = [None, DataRows([DataRow(n, f"k{n}") for n in range(900)])]
+    lists += [DataRows([DataRow(n, f"k{n}", width=100, height=100, media=media) for n in range(900)]) for media in ("image", "video")]
+    for rows in lists:
+        with small_blocks():
+            fast = run(checker, data, rows)
+        slow = run(checker, data, rows, fast=False)
+        assert fast.verdict == slow.verdict
+        assert fast.proven
+
+
 def test_boxes_off_their_page_are_told_beside_boxes_with_another_fault() -> None:
     checker = predlint.compile({"tools": [{"tool": "rectangle", "name": "table"}]}, media="pdf", target="mal")
     lines: list[str] = []

@@ -26,6 +26,35 @@ def told(checker: predlint.Checker, record: Any) -> list[tuple[str, str]]:
     return [(d.code, d.pointer) for d in checker.check(json.dumps(record).encode())]
 
 
+ROWS = DataRows([DataRow(0, "row-1", width=100, height=100)])
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"bbox": BOX, "data_row": {"globalKey": 5}}, [("REC005", "/data_row"), ("KEY003", "/data_row/globalKey")]),
+        ({"bbox": BOX, "data_row": {"globalKey": "row-2"}}, [("REC005", "/data_row"), ("KEY007", "/data_row/globalKey")]),
+        ({"bbox": BOX, "datRow": {"global_key": "row-2"}}, [
+            ("KEY001", "/dataRow"), ("REC005", "/datRow/global_key"), ("KEY007", "/datRow/global_key"),
+        ]),
+        ({"bbox": BOX, "globalKey": "row-2"}, [("KEY001", "/dataRow"), ("KEY007", "/globalKey")]),
+        ({"bbox": {**BOX, "left": 98}, "data_row": {"globalKey": "row-1"}}, [("GEO007", "/bbox"), ("REC005", "/data_row")]),
+        ({"bbx": {**BOX, "left": 98}, **ROW}, [("REC001", "/bbox"), ("GEO007", "/bbx")]),
+        ({"box": {**BOX, "left": "1"}, **ROW}, [("REC001", "/bbox"), ("GEO003", "/box/left")]),
+        ({"bbox": BOX, "confidance": 87, **ROW}, [("REC004", "/confidance"), ("CNF001", "/confidance")]),
+        # What is not even of the member's kind is not that member.
+        ({"bbox": BOX, "confidance": [87], **ROW}, [("REC004", "/confidance")]),
+        # Nobody knows whether that is the key.
+        ({"bbox": BOX, "externalId": "row-2"}, [("KEY001", "/dataRow")]),
+    ],
+)  # fmt: skip
+def test_what_stands_under_another_name_is_held_against_what_is_meant(members: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    record = {"name": "sign", **members}
+    report = labelbox("image").validate([record], data_rows=ROWS)
+    found = [(d.code, d.pointer) for d in report.diagnostics if d.line is not None]
+    assert sorted(found) == sorted(expected)
+
+
 LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     # A value of another kind of feature, which this medium does not take: the rest of the line is looked at.
     ("audio", "model-run", {"name": "speaker", "bbox": BOX, "uuid": "x"}, [("NAM005", "/bbox"), ("UID001", "/uuid")]),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-#: More than what is made of one block at a time.
-_LARGE = 16 << 20
+#: More than any piece of what is made of one block at a time. Much more would be bad: what is noted of all records grows in pieces
+#: of its own, and moves without a gap behind it only where these are larger (38 bytes a record in place of 32 with 16 MB).
+_LARGE = 4 << 20
 
 
 @cache

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Any, cast
 
 from predlint.shapes.faults import Fault
-from predlint.shapes.findings import Finding, Path
-from predlint.shapes.nodes import Branch, Items, Name, Number, Record, Tagged, Text
-from predlint.shapes.resolver import Resolver, misspelling
+from predlint.shapes.findings import Check, Finding, Path
+from predlint.shapes.nodes import Branch, Entries, Flag, Fork, Items, Member, Name, Node, Number, Record, Tagged, Text, Uuid
+from predlint.shapes.resolver import Resolver, folded, lacking_a_letter, misspelling
 
 _NUMBERS = frozenset({int, float})
+#: strange(name, value, the record, its path, findings so far, members that others stand for)
+Strange = Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], None]
 
 
 def odd_numbers(node: Record, *, usual: bool = False) -> Callable[[Sequence[Any]], Sequence[int] | None] | None:
@@ -76,20 +78,50 @@ def _keep(low: float, high: float, above: float | None) -> Callable[[Sequence[An
     return keep
 
 
-def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], None]:
-    """What to do with a member that no node knows: a near miss of an absent known one is named, the rest is a warning."""
+def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
+    """What to do with a member that is none of the record's.
+
+    Where it surely is one of them under another name, its value is checked as that one's (``checks``, by name): else what is wrong
+    with it would show only once it is renamed.
+    """
+    forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, _unknown_member(node)
+
+    def strange(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
+        surely: str | None = None
+        if item is None and null is not None and name in forbidden:
+            if name not in quiet:
+                out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
+        elif name in forbidden:
+            said, instead = forbidden[name]
+            out.append((said.rule, (path, name), item, said.say, said.about))
+            if instead:
+                meant.add(instead)
+                if instead not in value and (folded(name) == folded(instead) or _is_like(node.members.get(instead), item)):
+                    surely = instead
+        else:
+            surely = unknown(name, item, value, path, out, meant)
+        if surely is not None and (check := checks.get(surely)) is not None and _is_of_kind(node.members[surely].node, item):
+            check(item, path, name, out)
+
+    return strange
+
+
+def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, list[Finding], set[str]], str | None]:
+    """What to do with a member that no node knows: a near miss of an absent known one is named, the rest is a warning. Gives the member
+    that it surely is."""
     known = tuple(node.members)
     told = tuple(name for name, member in node.members.items() if member.presence is None)
-    required = {name for name, member in node.members.items() if member.missing is not None}
+    needed = tuple(name for name, member in node.members.items() if member.missing is not None)
+    required = frozenset(needed)
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
     ends_open, aliases, naming = node.ends_open, node.aliases, node.naming
     if ends_open and not required and not aliases:
         return _silent
 
-    def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
+    def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
         alias, other = aliases.get(name, (None, None)) if item is not None else (None, None)
-        likely = alias or (guesses[name] if name in guesses else misspelling(name, known))
+        likely = alias or (guesses[name] if name in guesses else misspelling(name, known) or lacking_a_letter(name, needed))
         if len(guesses) < 1_000 and alias is None:
             guesses[name] = likely
         if (
@@ -105,22 +137,45 @@ def unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, li
                 said = other if other is not None and not (likely in value and other.about[-1:] == (likely,)) else node.unknown
                 out.append((said.rule, (path, name), item, said.say, said.about if said is other else (*said.about, name, told)))
         elif likely in naming and not any([given in value for given in naming]):
-            return
+            return None
         elif likely in required:
             # The record lacks a member and has its misspelling: one cause, said once, as the missing member it is.
             missing = cast(Fault, node.members[likely].missing)
             out.append((missing.rule, (path, likely), None, missing.say, (*missing.about, name)))
             meant.add(likely)
+            return likely if alias is None or _is_like(node.members[likely], item) else None
         elif other is not None and likely not in variant:
             out.append((other.rule, (path, name), item, other.say, other.about))
         elif likely not in variant or _satisfied(node, value):
             out.append((node.misspelt.rule, (path, name), item, node.misspelt.say, (*node.misspelt.about, name, likely)))
+            return likely
+        return None
 
     return unknown
 
 
 def _silent(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
-    pass
+    return None
+
+
+#: What JSON values of a node are.
+_KINDS: dict[type, tuple[type, ...]] = {
+    Record: (dict,), Tagged: (dict,), Entries: (dict,), Fork: (dict,), Items: (list,), Number: (int, float), Text: (str,), Name: (str,),
+    Uuid: (str,), Flag: (bool,),
+}  # fmt: skip
+
+
+def _is_of_kind(node: Node, item: Any) -> bool:
+    """True for a value that is at least of the right kind: what is wrong with another is that it is not that member."""
+    return item.__class__ in _KINDS.get(type(node), ())
+
+
+def _is_like(member: Member | None, item: Any) -> bool:
+    """True for an object with a member that the member's record has, and for a list that begins with one."""
+    node = member.node if member is not None else None
+    if isinstance(node, Items) and item.__class__ is list and item:
+        node, item = node.item, item[0]
+    return isinstance(node, Record) and item.__class__ is dict and not node.members.keys().isdisjoint(item)
 
 
 def _satisfied(node: Record, value: dict[str, Any]) -> bool:

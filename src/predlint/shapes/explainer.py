@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from predlint.shapes.branches import tagged
-from predlint.shapes.checks import branch_namer, completeness, odd_numbers, unknown_member
+from predlint.shapes.checks import branch_namer, completeness, odd_numbers, strange_member
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.leaves import LEAVES, nothing
 from predlint.shapes.nodes import Entries, Flag, Fork, Items, Member, Node, Number, Open, Record, Tagged, Text
@@ -172,8 +172,8 @@ class _Compiler:
     def record(self, node: Record) -> Check:
         members: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
         required = [(name, member.missing, member.within) for name, member in node.members.items() if member.missing is not None]
-        forbidden, find, unknown = node.forbidden, members.get, unknown_member(node)
-        look_alike, stands_for, wrong, null, quiet = node.look_alike, node.stands_for, node.wrong, node.null, node.quiet
+        find, strange = members.get, strange_member(node, members)
+        look_alike, stands_for, wrong = node.look_alike, node.stands_for, node.wrong
         complete = completeness(node)
 
         def check(value: Any, parent: Path, key: Any, out: list[Finding]) -> None:
@@ -194,16 +194,7 @@ class _Compiler:
                     inner(item, path, name, out)  # pyright: ignore[reportCallIssue]
                     continue
                 meant = meant or set()
-                if item is None and null is not None and name in forbidden:
-                    if name not in quiet:
-                        out.append((null.rule, (path, name), None, null.say, (*null.about, name)))
-                elif name in forbidden:
-                    said, instead = forbidden[name]
-                    out.append((said.rule, (path, name), item, said.say, said.about))
-                    if instead:
-                        meant.add(instead)
-                else:
-                    unknown(name, item, value, path, out, meant)
+                strange(name, item, value, path, out, meant)
             for name, said, within in required:
                 if name not in value and (meant is None or name not in meant) and not _stands_in(value.get(within), name):
                     if stands_for is not None and (other := stands_for(value)) is not None:
@@ -218,7 +209,7 @@ class _Compiler:
     def members(self, node: Record) -> MembersCheck:
         """The part of `record` that looks at each member by itself, for a record at the root."""
         checks: dict[str, Check | None] = {name: self.member(member) for name, member in node.members.items()}
-        forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, unknown_member(node)
+        strange = strange_member(node, checks)
 
         def check(values: dict[str, Any], record: dict[str, Any], out: list[Finding]) -> set[str]:
             meant: set[str] = set()
@@ -227,16 +218,8 @@ class _Compiler:
                     inner = checks[name]
                     if inner is not None:
                         inner(item, None, name, out)
-                elif item is None and null is not None and name in forbidden:
-                    if name not in quiet:
-                        out.append((null.rule, (None, name), None, null.say, (*null.about, name)))
-                elif name in forbidden:
-                    said, instead = forbidden[name]
-                    out.append((said.rule, (None, name), item, said.say, said.about))
-                    if instead:
-                        meant.add(instead)
                 else:
-                    unknown(name, item, record, None, out, meant)
+                    strange(name, item, record, None, out, meant)
             return meant
 
         return check

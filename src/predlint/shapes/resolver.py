@@ -169,19 +169,28 @@ class Resolver:
 @lru_cache(maxsize=4096)
 def misspelling(name: str, known: tuple[str, ...]) -> str | None:
     """The known member that an unknown one is nearly: equal but for case and separators, or one or two typing slips away."""
-    flat = _flat(name)
+    flat = folded(name)
     for candidate in known:
-        if _flat(candidate) == flat:
+        if folded(candidate) == flat:
             return candidate
     if len(name) < 4:
         return None
     from rapidfuzz.distance import OSA
 
     most = 1 if len(name) < 7 else 2
-    scored = [(OSA.distance(flat, _flat(c), score_cutoff=most), c) for c in known if len(c) > 3]
+    scored = [(OSA.distance(flat, folded(c), score_cutoff=most), c) for c in known if len(c) > 3]
     close = [(distance, c) for distance, c in scored if distance <= most]
     return min(close)[1] if close else None
 
 
-def _flat(name: str) -> str:
+def lacking_a_letter(name: str, known: tuple[str, ...]) -> str | None:
+    """The member of four letters that one of three is but for a letter that was left out (``bbx``). So little tells it that it has to be
+    one that a record cannot be without."""
+    if len(name) != 3:
+        return None
+    return next((c for c in known if len(c) == 4 and any([c[:at] + c[at + 1 :] == name for at in range(4)])), None)
+
+
+def folded(name: str) -> str:
+    """A name without what people change in it: case and separators."""
     return name.replace("_", "").replace("-", "").replace(" ", "").casefold()

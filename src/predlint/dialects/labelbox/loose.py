@@ -11,12 +11,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import orjson
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, to_builtins
 
 from predlint.diagnostics import Severity
+from predlint.dialects.labelbox.as_meant import AsMeant, as_meant
 from predlint.dialects.labelbox.block_seen import Seen, identities
 from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
@@ -76,7 +77,9 @@ class LooseMembers:
     def __init__(self, names: frozenset[str], misnamed: dict[str, Finding], shape: Tagged, explain: Explainer, rules: RecordRules) -> None:
         self.names = tuple(sorted(names))
         self.misnamed, self.rivals = misnamed, _Rivals(shape)
-        self.explain, self.payloads, self.settled, self.framed = explain, rules.payloads, rules.settled, rules.framed
+        self.explain, self.check = explain, rules.check
+        self.row_of = rules.data_row
+        self.payloads, self.settled, self.framed = rules.payloads, rules.settled, rules.framed
         self.plans: dict[type[Any], _Plan] = {}
 
     def look(self, part: memoryview, records: list[Any], rows: list[DataRow | None], seen: Seen) -> Set[int] | None:
@@ -165,10 +168,13 @@ class LooseMembers:
         for (names, null), at in alike.items():
             given = [name for name in plan.strangers if name in names]
             said = self._said_of_members(plan, names, {name: None if name in null else _ANY for name in given})
-            if any([finding[2] is not None for finding in said]):  # the values are shown
+            # Their values are shown, or looked at.
+            if any([finding[2] is not None for finding in said]) or as_meant({name: {} for name in given}, said) is not None:
                 for place in at:
                     strangers = {name: getattr(records[place], name) for name in given}
-                    found.tell(place, self._said_of_members(plan, names, strangers))
+                    findings = self._said_of_members(plan, names, strangers)
+                    findings += self._said_as_meant(records[place], strangers, findings)
+                    found.tell(place, findings)
             else:
                 for finding in said:
                     found.repeat(finding, at, None)
@@ -180,6 +186,22 @@ class LooseMembers:
         findings: list[Finding] = []
         plan.lacking(members, plan.explain(strangers, members, findings), findings)
         return findings
+
+    def _said_as_meant(self, record: Any, strangers: dict[str, Any], findings: list[Finding]) -> list[Finding]:
+        """What the record rules say of a record whose data row or shape is among the members that the shape does not know."""
+        meant = as_meant(strangers, findings)
+        if meant is None:
+            return []
+        more: list[Finding] = []
+        if self.row_of(meant.record, more) is None and self.payloads.keys().isdisjoint(meant.record):
+            return meant.placed(more)
+        # What they say without that was said, or proven not to be so.
+        whole, known = cast("dict[str, Any]", to_builtins(record)), list[Finding]()
+        self.check(whole, known)
+        said = [(rule, path) for rule, path, _, _, _ in known]
+        meant, more = cast("AsMeant", as_meant(whole, findings)), list[Finding]()
+        self.check(meant.record, more)
+        return meant.placed([finding for finding in more if finding[:2] not in said])
 
     def _take_note(self, alike: Mapping[type[Any], list[int]], records: list[Any], unsound: Set[int], seen: Seen) -> None:
         """The rules across records need the loose masks without an error, and the ends of loose relationships."""

@@ -9,6 +9,7 @@ from typing import Any, cast
 from predlint.diagnostics import Severity
 from predlint.dialects.batched import LABELBOX
 from predlint.dialects.labelbox import file_words, metrics, stream, words
+from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.block_lessons import Lessons
 from predlint.dialects.labelbox.blocks import BlockProver
 from predlint.dialects.labelbox.foreign import lists_of
@@ -33,6 +34,9 @@ from predlint.shapes.json_schema import json_schema
 from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, Layout
 from predlint.stream.reread import Reader
+
+#: check(a decoded record, findings so far)
+RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 
 
 class Plan:
@@ -178,7 +182,7 @@ class FileRules(RecordFiles):
         """All findings of one decoded record."""
         found = self._explain(value)
         if isinstance(value, dict):
-            self._record(value, found)  # pyright: ignore[reportUnknownArgumentType]
+            _apply(self._record, cast("dict[str, Any]", value), found)
         return found
 
     def cut(self) -> Notes:
@@ -234,6 +238,17 @@ class FileRules(RecordFiles):
         return iter(())
 
 
+def _apply(check: RecordCheck, record: dict[str, Any], found: list[Finding]) -> None:
+    """Adds what the record rules find in a record, or in what it is meant to be."""
+    meant = as_meant(record, found) if found else None
+    if meant is None:
+        check(record, found)
+        return
+    more: list[Finding] = []
+    check(meant.record, more)
+    found += meant.placed(more)
+
+
 def _without_row(finding: Finding, members: tuple[str, ...]) -> Finding:
     """What is said of a record that was given a data row, without that among its members."""
     rule, path, value, say, about = finding
@@ -246,9 +261,7 @@ class MixedRules(FileRules):
     def __init__(self, plan: Plan, rows: DataRows | None) -> None:
         super().__init__(plan, rows)
         self._plan, self._rows = plan, rows
-        self._by_media: dict[str | None, tuple[Explainer, Callable[[dict[str, Any], list[Finding]], None]]] = {
-            None: (self._explain, self._record)
-        }
+        self._by_media: dict[str | None, tuple[Explainer, RecordCheck]] = {None: (self._explain, self._record)}
         self.media_known = True  # until a record's is not
         self.taught = False
         # No block is proven, and what is clean on one medium teaches nothing of the shape for all.
@@ -264,7 +277,7 @@ class MixedRules(FileRules):
         explain, check = self._by_media[medium]
         found = explain(value)
         if isinstance(value, dict):
-            check(cast("dict[str, Any]", value), found)
+            _apply(check, cast("dict[str, Any]", value), found)
         return found
 
     def cut(self) -> Notes:

@@ -1,0 +1,81 @@
+"""A record whose data row or shape stands under another name, as it is meant: the record rules look at it so.
+
+Else what they say of it (an unknown data row, a box outside of its image) would show only once the member is renamed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from predlint.dialects.labelbox import geometry_words as geo
+from predlint.dialects.labelbox import words
+from predlint.dialects.labelbox.object_shapes import GEOMETRY
+from predlint.shapes.findings import Finding, Path
+from predlint.shapes.resolver import folded
+
+#: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
+_NAMED, _MISSING = frozenset({words.snake_case, words.misspelt}), frozenset({words.no_data_row, words.no_payload})
+#: The members that record rules look at, when their values have parts.
+_LOOKED_AT = frozenset({"dataRow", *GEOMETRY.values()})
+#: What a data row is named by, as people write it.
+_KEYS = {"globalkey": "globalKey", "id": "id"}
+#: What stands outside of a data row and surely is that.
+_OUTSIDE = {name: key for name, key in words.OF_ROWS.items() if name != "externalId"}
+
+
+class AsMeant:
+    """Such a record under the usual names, and where its parts stand in truth."""
+
+    def __init__(self, record: dict[str, Any], places: dict[str, Path]) -> None:
+        self.record = record
+        self._places = places
+
+    def placed(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Findings of that record, at the places that its parts have in truth."""
+        return [(rule, self._place(path), value, say, about) for rule, path, value, say, about in findings]
+
+    def _place(self, path: Path) -> Path:
+        if path is None:
+            return None
+        parent, key = path
+        if parent is None:
+            return self._places.get(str(key), path)
+        if parent == (None, "dataRow") and (inner := self._places.get(f"dataRow/{key}")) is not None:
+            return inner
+        return (self._place(parent), key)
+
+
+def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None:
+    """The record as it is meant, by what was found in it; None where it stands there so."""
+    places: dict[str, Path] = {}
+    meant = dict(record)
+    for _, path, _, say, about in found:
+        given, name = _renamed(path, say, about)
+        value = record.get(given)
+        if name not in _LOOKED_AT or name in record or value is None:
+            continue
+        if value.__class__ in (dict, list):
+            meant[name], places[name] = value, (None, given)
+        elif name == "dataRow" and (key := _OUTSIDE.get(given)) is not None:
+            meant[name], places[f"dataRow/{key}"] = {key: value}, (None, given)
+    row: Any = meant.get("dataRow")
+    if row.__class__ is dict and found:
+        renamed = {name: _KEYS.get(folded(name), name) for name in cast("dict[str, Any]", row)}
+        changed = {name: key for name, key in renamed.items() if name != key and key not in row}
+        if changed:
+            at = places.get("dataRow", (None, "dataRow"))
+            places |= {f"dataRow/{key}": (at, name) for name, key in changed.items()}
+            meant["dataRow"] = {changed.get(name, name): value for name, value in cast("dict[str, Any]", row).items()}
+    return AsMeant(meant, places) if places else None
+
+
+def _renamed(path: Path, say: Any, about: tuple[Any, ...]) -> tuple[str, str]:
+    """The name of a member, and the one that is meant, if a finding is about that; else two that no record has to do with."""
+    if path is None or path[0] is not None or not about:
+        return "", ""
+    if say in _NAMED:
+        return str(about[-2]), str(about[-1])
+    if say in _MISSING:
+        return str(about[-1]), str(path[1])
+    return (str(about[0]), "line") if say is geo.line_member else ("", "")
