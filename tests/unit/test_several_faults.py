@@ -55,6 +55,18 @@ def test_what_stands_under_another_name_is_held_against_what_is_meant(members: d
     assert sorted(found) == sorted(expected)
 
 
+def test_an_object_is_held_against_what_it_surely_means_but_not_against_what_would_only_be_ignored() -> None:
+    checker = predlint.compile(EXAMPLES / "harbour" / "ontology.json")
+
+    def told_of(item: dict[str, Any]) -> list[tuple[str, str]]:
+        return [(d.code, d.pointer.rpartition("/objects/0/")[2]) for d in checker.check(image_row([item]).encode())]
+
+    misnamed = box()
+    misnamed["boundingbox"] = {**misnamed.pop("boundingBox"), "w": -1}
+    assert told_of(misnamed) == [("GEO203", "boundingBox"), ("GEO204", "boundingbox/w")]
+    assert told_of({**box(), "confidance": 5}) == [("REC245", "confidance")]  # Encord reads the row, and takes no notice of it
+
+
 LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     # A value of another kind of feature, which this medium does not take: the rest of the line is looked at.
     ("audio", "model-run", {"name": "speaker", "bbox": BOX, "uuid": "x"}, [("NAM005", "/bbox"), ("UID001", "/uuid")]),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from operator import itemgetter
 from typing import Any, cast
 
+from predlint.diagnostics import Severity
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Check, Finding, Path
 from predlint.shapes.nodes import Branch, Entries, Flag, Fork, Items, Member, Name, Node, Number, Record, Tagged, Text, Uuid
@@ -81,8 +82,8 @@ def _keep(low: float, high: float, above: float | None) -> Callable[[Sequence[An
 def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
     """What to do with a member that is none of the record's.
 
-    Where it surely is one of them under another name, its value is checked as that one's (``checks``, by name): else what is wrong
-    with it would show only once it is renamed.
+    Where it surely is one of them under another name, and that is an error, its value is checked as that one's (``checks``, by name):
+    else what is wrong with it would show only once it is renamed.
     """
     forbidden, null, quiet, unknown = node.forbidden, node.null, node.quiet, _unknown_member(node)
 
@@ -100,7 +101,9 @@ def strange_member(node: Record, checks: Mapping[str, Check | None]) -> Strange:
                     surely = instead
         else:
             surely = unknown(name, item, value, path, out, meant)
-        if surely is not None and (check := checks.get(surely)) is not None and _is_of_kind(node.members[surely].node, item):
+        if surely is None or out[-1][0].severity is not Severity.ERROR:
+            return
+        if (check := checks.get(surely)) is not None and _is_of_kind(node.members[surely].node, item):
             check(item, path, name, out)
 
     return strange
