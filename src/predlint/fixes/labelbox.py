@@ -24,6 +24,7 @@ from predlint.fixes.common import (
     one_of,
     out_of_list,
     quoted,
+    rename,
     safely_dropped,
     same,
     surely_to,
@@ -140,12 +141,12 @@ def data_row_text(sight: Sight) -> Mend | None:
 
 
 def id_and_key(sight: Sight) -> Mend | None:
-    """Without the id where there is a global key too."""
-    given = sight.about[0] if sight.about else ()
-    row = sight.at(["dataRow"])
-    if len(given) < 2 or not isinstance(row, dict):
-        return None
-    return unsafely(sight.text.remove(["dataRow", "id"]))
+    """Without the id where there is a global key too; where there is neither, the member that is nearly called so."""
+    given, others = sight.about
+    if len(given) > 1:
+        return unsafely(sight.text.remove([*sight.keys, "id"]))
+    near = [(name, meant) for name in others if (meant := words.misspelt_key(name)) is not None]
+    return rename(sight, [*sight.keys, near[0][0]], near[0][1]) if len(near) == 1 else None
 
 
 def stripped(sight: Sight) -> Mend | None:

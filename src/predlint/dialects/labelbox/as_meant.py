@@ -12,14 +12,11 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.shapes.findings import Finding, Path
-from predlint.shapes.resolver import folded
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
 _NAMED, _MISSING = frozenset({words.snake_case, words.misspelt}), frozenset({words.no_data_row, words.no_payload})
 #: The members that record rules look at, when their values have parts.
 _LOOKED_AT = frozenset({"dataRow", *GEOMETRY.values()})
-#: What a data row is named by, as people write it.
-_KEYS = {"globalkey": "globalKey", "id": "id"}
 #: What stands outside of a data row and surely is that.
 _OUTSIDE = {name: key for name, key in words.OF_ROWS.items() if name != "externalId"}
 
@@ -61,8 +58,7 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
             meant[name], places[f"dataRow/{key}"] = {key: value}, (None, given)
     row: Any = meant.get("dataRow")
     if row.__class__ is dict and found:
-        renamed = {name: _KEYS.get(folded(name), name) for name in cast("dict[str, Any]", row)}
-        changed = {name: key for name, key in renamed.items() if name != key and key not in row}
+        changed = {name: key for name in cast("dict[str, Any]", row) if (key := words.misspelt_key(name)) is not None and key not in row}
         if changed:
             at = places.get("dataRow", (None, "dataRow"))
             places |= {f"dataRow/{key}": (at, name) for name, key in changed.items()}

@@ -218,9 +218,14 @@ def id_or_key(value: Any, given: tuple[str, ...], others: tuple[str, ...]) -> Sa
     if given:
         return "dataRow has both id and globalKey", "keep one of the two, the global key if in doubt"
     hint = f"; found {listing(others)}" if others else ""
-    near = next(((name, meant) for name in others if (meant := misspelling(name, ("globalKey", "id")))), None)
+    near = next(((name, meant) for name in others if (meant := misspelt_key(name))), None)
     fix = f'rename {quote(near[0])} to "{near[1]}"' if near else 'write {"globalKey": "…"}'
     return f"dataRow has neither id nor globalKey{hint}", fix
+
+
+def misspelt_key(name: str) -> str | None:
+    """What names a data row, where a member of ``dataRow`` is nearly called so."""
+    return misspelling(name, ("globalKey", "id"))
 
 
 def data_row_type(value: Any, name: str) -> Said:
