@@ -67,6 +67,31 @@ def test_an_object_is_held_against_what_it_surely_means_but_not_against_what_wou
     assert told_of({**box(), "confidance": 5}) == [("REC245", "confidance")]  # Encord reads the row, and takes no notice of it
 
 
+@pytest.mark.parametrize(
+    ("renamed", "expected"),
+    [
+        ({"imageId": 77}, [("REC301", "image_id"), ("KEY301", "imageId")]),
+        ({"categoryId": 99}, [("REC301", "category_id"), ("NAM301", "categoryId")]),
+        ({"Bbox": [1, 2, -3, 4]}, [("REC301", "bbox"), ("GEO303", "Bbox/2")]),
+        # Without a segmentation there is a box: one under another name is taken no notice of.
+        ({"segmentations": [[1, 2, 3]]}, [("REC310", "segmentation")]),
+    ],
+)
+def test_a_coco_annotation_is_held_against_what_its_members_surely_mean(renamed: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    usual = {"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "segmentation": [[1, 2, 4, 2, 4, 6, 1, 6]]}
+    meant = {"imageId": "image_id", "categoryId": "category_id", "Bbox": "bbox", "segmentations": "segmentation"}[next(iter(renamed))]
+    annotation = {"id": 1, "area": 12, "iscrowd": 0, **{name: value for name, value in usual.items() if name != meant}, **renamed}
+    document = {
+        "images": [{"id": 1, "width": 100, "height": 100, "file_name": "quay.jpg"}],
+        "categories": [{"id": 1, "name": "boat"}],
+        "annotations": [annotation],
+    }
+    data = json.dumps(document).encode()
+    report = predlint.compile(document).validate(data)
+    found = [(d.code, d.pointer.removeprefix("/annotations/0/")) for d in report.diagnostics if d.line is not None]
+    assert sorted(found) == sorted(expected)
+
+
 LABELBOX: list[tuple[str, str, dict[str, Any], list[tuple[str, str]]]] = [
     # A value of another kind of feature, which this medium does not take: the rest of the line is looked at.
     ("audio", "model-run", {"name": "speaker", "bbox": BOX, "uuid": "x"}, [("NAM005", "/bbox"), ("UID001", "/uuid")]),

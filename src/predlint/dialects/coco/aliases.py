@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from predlint.dialects.coco import annotation_words as say
 from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
 from predlint.shapes.findings import Finding
+from predlint.shapes.meant import found_elsewhere
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -25,7 +26,23 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 #: Members whose values are lists, and those of them that hold no lists themselves.
 _LISTS = frozenset({"bbox", "segmentation", "keypoints"})
 _FLAT = frozenset({"bbox", "keypoints"})
+#: judge(an element, what is found so far)
+Rules = Callable[[dict[str, Any], list[Finding]], None]
 _WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_first, say.no_score, say.no_geometry})
+
+
+def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iterable[Rules]) -> list[Finding]:
+    """What its shape said of an element, and what rules say of it: they look at members that others stand for."""
+    if out:
+        name_aliases(value, out, ids)
+    elsewhere = found_elsewhere(value, out) if out else None
+    record, more, said = value, out, list[Finding]()
+    if elsewhere is not None:
+        meant, said = elsewhere
+        record, more = meant.record, meant.meant([finding for finding in out if finding not in said])
+    for judge in rules:
+        judge(record, more)
+    return more if elsewhere is None else said + elsewhere[0].placed(more)
 
 
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:

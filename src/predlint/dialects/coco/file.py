@@ -9,6 +9,7 @@ import orjson
 
 from predlint.dialects.batched import COCO
 from predlint.dialects.coco import annotation_words, file_rules
+from predlint.dialects.coco.aliases import judged
 from predlint.dialects.coco.annotation_rules import AnnotationRules
 from predlint.dialects.coco.context_builder import gather
 from predlint.dialects.coco.element_rules import ElementRules
@@ -130,8 +131,7 @@ class CocoFileRules(Noting):
         out = COCO.with_records(self.shape(value), self._in_list)
         if isinstance(value, dict):
             self.objects = True
-            self.references(cast("Json", value), out)
-            self.record_rules(cast("Json", value), out)
+            out = judged(cast("Json", value), out, self.context.named, (self.references, self.record_rules))
         if out:
             self.said.update(finding[0].code for finding in out if finding[0].code in self.once)
         return out

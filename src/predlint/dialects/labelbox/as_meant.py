@@ -1,7 +1,4 @@
-"""A record whose data row or shape stands under another name, as it is meant: the record rules look at it so.
-
-Else what they say of it (an unknown data row, a box outside of its image) would show only once the member is renamed.
-"""
+"""A line of which the data row or the shape stands under another name, as it is meant (see `predlint.shapes.meant`)."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from predlint.dialects.labelbox import geometry_words as geo
 from predlint.dialects.labelbox import words
 from predlint.dialects.labelbox.object_shapes import GEOMETRY
 from predlint.shapes.findings import Finding, Path
+from predlint.shapes.meant import AsMeant
 
 #: What is said at such a member, with its name and the one that is meant; and at the member that is missing, with the name found.
 _NAMED, _MISSING = frozenset({words.snake_case, words.misspelt}), frozenset({words.no_data_row, words.no_payload})
@@ -21,31 +19,10 @@ _LOOKED_AT = frozenset({"dataRow", *GEOMETRY.values()})
 _OUTSIDE = {name: key for name, key in words.OF_ROWS.items() if name != "externalId"}
 
 
-class AsMeant:
-    """Such a record under the usual names, and where its parts stand in truth."""
-
-    def __init__(self, record: dict[str, Any], places: dict[str, Path]) -> None:
-        self.record = record
-        self._places = places
-
-    def placed(self, findings: Sequence[Finding]) -> list[Finding]:
-        """Findings of that record, at the places that its parts have in truth."""
-        return [(rule, self._place(path), value, say, about) for rule, path, value, say, about in findings]
-
-    def _place(self, path: Path) -> Path:
-        if path is None:
-            return None
-        parent, key = path
-        if parent is None:
-            return self._places.get(str(key), path)
-        if parent == (None, "dataRow") and (inner := self._places.get(f"dataRow/{key}")) is not None:
-            return inner
-        return (self._place(parent), key)
-
-
 def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None:
     """The record as it is meant, by what was found in it; None where it stands there so."""
-    places: dict[str, Path] = {}
+    places: dict[Path, Path] = {}
+    row_at: Path = (None, "dataRow")
     meant = dict(record)
     for _, path, _, say, about in found:
         given, name = _renamed(path, say, about)
@@ -53,16 +30,17 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
         if name not in _LOOKED_AT or name in record or value is None:
             continue
         if value.__class__ in (dict, list):
-            meant[name], places[name] = value, (None, given)
+            meant[name], places[None, name] = value, (None, given)
         elif name == "dataRow" and (key := _OUTSIDE.get(given)) is not None:
-            meant[name], places[f"dataRow/{key}"] = {key: value}, (None, given)
+            meant[name], places[row_at, key] = {key: value}, (None, given)
     row: Any = meant.get("dataRow")
-    if row.__class__ is dict and found:
-        changed = {name: key for name in cast("dict[str, Any]", row) if (key := words.misspelt_key(name)) is not None and key not in row}
+    if row.__class__ is dict and found and row.get("globalKey") is None and row.get("id") is None:
+        changed = {name: key for name in cast("dict[str, Any]", row) if (key := words.misspelt_key(name)) not in (None, name)}
         if changed:
-            at = places.get("dataRow", (None, "dataRow"))
-            places |= {f"dataRow/{key}": (at, name) for name, key in changed.items()}
-            meant["dataRow"] = {changed.get(name, name): value for name, value in cast("dict[str, Any]", row).items()}
+            at = places.get(row_at, row_at)
+            places |= {(row_at, key): (at, name) for name, key in changed.items()}
+            known = {name: value for name, value in cast("dict[str, Any]", row).items() if value is not None}
+            meant["dataRow"] = {changed.get(name, name): value for name, value in known.items()}
     return AsMeant(meant, places) if places else None
 
 

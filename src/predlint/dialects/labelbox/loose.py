@@ -17,7 +17,7 @@ import orjson
 from msgspec import UNSET, Struct, to_builtins
 
 from predlint.diagnostics import Severity
-from predlint.dialects.labelbox.as_meant import AsMeant, as_meant
+from predlint.dialects.labelbox.as_meant import as_meant
 from predlint.dialects.labelbox.block_seen import Seen, identities
 from predlint.dialects.labelbox.identity import mask_parts
 from predlint.dialects.labelbox.links import ends_of
@@ -26,6 +26,7 @@ from predlint.dialects.labelbox.rules import FRAMED, RecordRules
 from predlint.shapes.columns import Column, Found, column, every
 from predlint.shapes.explainer import Explainer, LackingCheck, MembersCheck
 from predlint.shapes.findings import Finding, Repeated
+from predlint.shapes.meant import AsMeant
 from predlint.shapes.nodes import Branch, Member, Tagged
 from predlint.stream.data_rows import DataRow
 from predlint.stream.marks import marks_in
