@@ -32,17 +32,19 @@ _WORDS: frozenset[Callable[..., Any]] = frozenset({say.missing, say.missing_firs
 
 
 def judged(value: dict[str, Any], out: list[Finding], ids: NamedIds, rules: Iterable[Rules]) -> list[Finding]:
-    """What its shape said of an element, and what rules say of it: they look at members that others stand for."""
+    """What its shape said of an element, and what rules say of it; what stands under another name they see under its own."""
     if out:
         name_aliases(value, out, ids)
     elsewhere = found_elsewhere(value, out) if out else None
-    record, more, said = value, out, list[Finding]()
-    if elsewhere is not None:
-        meant, said = elsewhere
-        record, more = meant.record, meant.meant([finding for finding in out if finding not in said])
+    if elsewhere is None:
+        for judge in rules:
+            judge(value, out)
+        return out
+    meant, said = elsewhere
+    more = meant.meant([finding for finding in out if finding not in said])
     for judge in rules:
-        judge(record, more)
-    return more if elsewhere is None else said + elsewhere[0].placed(more)
+        judge(meant.record, more)
+    return said + meant.placed(more)
 
 
 def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> None:
