@@ -27,8 +27,8 @@ def percent(record: Json) -> None:
 
 
 def snake_case(record: Json) -> None:
-    """Python's names for the members of the data row."""
-    record["data_row"] = {"global_key": record.pop("dataRow")["globalKey"]}
+    """Python's name for the data row."""
+    record["data_row"] = record.pop("dataRow")
 
 
 def short_uuid(record: Json) -> None:

@@ -102,10 +102,10 @@ class Spool:
         if not texts:
             return
         sink = cast(JsonSink, self.sink)
-        together = sink.before + (sink.after + sink.before).join(texts) + sink.after
+        together = _framed(texts, sink)
         if not is_seen(together):
             texts = [seen(text) for text in texts]
-            together = sink.before + (sink.after + sink.before).join(texts) + sink.after
+            together = _framed(texts, sink)
         more = len(sink.before) + len(sink.after)
         self.new_texts.append(together)
         self.new_orders.extend(orders)
@@ -217,3 +217,13 @@ class Spool:
         """Lets the temporary files go."""
         for pile in self._piles():
             pile.close()
+
+
+def _framed(texts: Sequence[bytes], sink: JsonSink) -> bytes:
+    """The texts with what stands before and behind each of them, in one piece that is made once: there are megabytes of them."""
+    between = sink.after + sink.before
+    if not sink.before:
+        return between.join([*texts, b""])
+    if not sink.after:
+        return between.join([b"", *texts])
+    return sink.before + between.join(texts) + sink.after

@@ -93,16 +93,14 @@ def finding(code: str, words: Callable[..., Said], path: Path, value: Any, *abou
 
 def record_identity(value: Any) -> dict[str, str | None]:
     """The data row, the uuid and the feature of a decoded line, as far as they could be read."""
-    if not isinstance(value, dict):
+    if value.__class__ is not dict:
         return {"data_row": None, "uuid": None, "feature": None}
-    record = cast("dict[str, Any]", value)
-    row = record.get("dataRow")
-    reference = cast("dict[str, Any]", row) if isinstance(row, dict) else {}
-    key, uuid, name = reference.get("globalKey"), record.get("uuid"), record.get("name")
-    if key.__class__ is not str or not key:
-        key = reference.get("id")
+    row, uuid, name = value.get("dataRow"), value.get("uuid"), value.get("name")
+    key = row.get("globalKey") if row.__class__ is dict else None
+    if (key.__class__ is not str or not key) and row.__class__ is dict:
+        key = row.get("id")
     if name.__class__ is not str or not name:
-        name = record.get("schemaId")
+        name = value.get("schemaId")
     return {
         "data_row": key if key.__class__ is str else None,
         "uuid": uuid if uuid.__class__ is str else None,
