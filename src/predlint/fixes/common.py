@@ -9,6 +9,7 @@ from typing import Any, cast
 from predlint.fixes.model import Fixer, Mend, Sight, safely, unsafely
 from predlint.fixes.numbers import whole_numbers
 from predlint.names import canonical
+from predlint.shapes.resolver import folded
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
 
@@ -19,7 +20,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _flat(name: str) -> str:
-    return canonical(name).casefold().replace("_", "").replace("-", "").replace(" ", "")
+    return folded(canonical(name))
 
 
 def _one(name: str) -> str:

@@ -18,7 +18,6 @@ class AsMeant:
     def __init__(self, record: dict[str, Any], places: dict[Path, Path]) -> None:
         """``places``: by the places of parts in ``record``, those that they have in truth."""
         self.record, self._places = record, places
-        self._meant = {given: meant for meant, given in places.items()}
 
     def placed(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of that record, at the places that its parts have in truth."""
@@ -26,7 +25,8 @@ class AsMeant:
 
     def meant(self, findings: Sequence[Finding]) -> list[Finding]:
         """Findings of the record in truth, at the places that its parts are meant to have."""
-        return [(rule, _moved(path, self._meant), value, say, about) for rule, path, value, say, about in findings]
+        meant = {given: meant for meant, given in self._places.items()}
+        return [(rule, _moved(path, meant), value, say, about) for rule, path, value, say, about in findings]
 
 
 def _moved(path: Path, places: dict[Path, Path]) -> Path:

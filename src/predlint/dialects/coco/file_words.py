@@ -24,10 +24,7 @@ def object_for_results(value: Any, members: tuple[str, ...], wrapped: tuple[str,
     has = f" (its members are {listing(members)})" if members else ""
     message = f"results must be a JSON array, but the file holds an object{has}; pycocotools stops at it"
     if len(wrapped) > 1:
-        return (
-            message,
-            f"put all lists together into one, without names (only that under {quote(wrapped[0])} was checked)",
-        )
+        return message, f"put all lists together into one, without names (only that under {quote(wrapped[0])} was checked)"
     if wrapped:
         return message, f"write the list under {quote(wrapped[0])} by itself (its elements were checked)"
     if {"image_id", "category_id"} & set(members):

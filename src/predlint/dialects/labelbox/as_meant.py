@@ -23,25 +23,25 @@ def as_meant(record: dict[str, Any], found: Sequence[Finding]) -> AsMeant | None
     """The record as it is meant, by what was found in it; None where it stands there so."""
     places: dict[Path, Path] = {}
     row_at: Path = (None, "dataRow")
-    meant = dict(record)
+    moved: dict[str, Any] = {}
     for _, path, _, say, about in found:
         given, name = _renamed(path, say, about)
         value = record.get(given)
         if name not in _LOOKED_AT or name in record or value is None:
             continue
         if value.__class__ in (dict, list):
-            meant[name], places[None, name] = value, (None, given)
+            moved[name], places[None, name] = value, (None, given)
         elif name == "dataRow" and (key := _OUTSIDE.get(given)) is not None:
-            meant[name], places[row_at, key] = {key: value}, (None, given)
-    row: Any = meant.get("dataRow")
+            moved[name], places[row_at, key] = {key: value}, (None, given)
+    row: Any = moved.get("dataRow", record.get("dataRow"))
     if row.__class__ is dict and found and row.get("globalKey") is None and row.get("id") is None:
         changed = {name: key for name in cast("dict[str, Any]", row) if (key := words.misspelt_key(name)) not in (None, name)}
         if changed:
             at = places.get(row_at, row_at)
             places |= {(row_at, key): (at, name) for name, key in changed.items()}
             known = {name: value for name, value in cast("dict[str, Any]", row).items() if value is not None}
-            meant["dataRow"] = {changed.get(name, name): value for name, value in known.items()}
-    return AsMeant(meant, places) if places else None
+            moved["dataRow"] = {changed.get(name, name): value for name, value in known.items()}
+    return AsMeant({**record, **moved}, places) if places else None
 
 
 def _renamed(path: Path, say: Any, about: tuple[Any, ...]) -> tuple[str, str]:

@@ -35,7 +35,6 @@ from predlint.stream.data_rows import DataRows
 from predlint.stream.layout import EMPTY, RETURNS, Layout
 from predlint.stream.reread import Reader
 
-_LISTS = frozenset(LISTS)
 #: check(a decoded record, findings so far)
 RecordCheck = Callable[[dict[str, Any], list[Finding]], None]
 
@@ -206,7 +205,7 @@ class FileRules(RecordFiles):
 
     def identify(self, value: Any) -> Callable[[Path], dict[str, str | None]]:
         """Which record it is, as far as that could be read; the same for all its findings."""
-        if value.__class__ is dict and "dataRow" in value and _LISTS.isdisjoint(value):
+        if value.__class__ is dict and "dataRow" in value and value.keys().isdisjoint(LISTS):
             known = record_identity(value)
             return lambda path: known
         return lambda path: record_identity(self._record_at(value, path))
