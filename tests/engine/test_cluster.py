@@ -112,6 +112,55 @@ def test_the_command_makes_a_cluster_of_its_own(processes: Processes, prediction
     assert (dask.untimed, dask.err, dask.left) == (one.untimed, "", [])
 
 
+#: What becomes of work whose results cannot be brought as they are: each line is what its future holds.
+_BROUGHT = """
+import json, pathlib, time
+from concurrent.futures import CancelledError
+import distributed
+from predlint.engine import cluster
+
+def first(gather, becomes):
+    async def gathered(self, futures, *args, once=iter([True]), **kwargs):
+        result = await gather(self, futures, *args, **kwargs)
+        if next(once, False):
+            becomes(futures[0]._state)
+        return result
+    return gathered
+
+def refuses(state):
+    raise distributed.KilledWorker("check", None, [])
+
+def held(work, *given):
+    future = executor.submit(work, *given)
+    try:
+        return future.result(20)
+    except BaseException as error:
+        return f"{type(error).__module__}.{type(error).__name__}"
+
+gather = distributed.Client._gather
+with cluster.connect(None, 1, ".") as found:
+    executor = found.executor
+    seen = [held(abs, -1), held(int, "x")]
+    for becomes in (distributed.client.FutureState.lose, refuses, distributed.client.FutureState.cancel):
+        distributed.Client._gather = first(gather, becomes)
+        seen.append(held(abs, -2))
+    distributed.Client._gather = gather
+    running, behind = executor.submit(time.sleep, 0.3), executor.submit(pathlib.Path("done").touch)
+    seen += [behind.cancel(), held(abs, -4), running.result(20), pathlib.Path("done").exists()]
+    running = executor.submit(time.sleep, 1)
+seen.append(isinstance(running.exception(20), CancelledError))
+print(json.dumps(seen))
+"""
+
+
+def test_what_a_future_of_a_cluster_holds_is_what_became_of_its_work(processes: Processes) -> None:
+    """Be it lost, refused or cancelled while it is brought: Dask's own Executor makes an error of a result there, or never tells it."""
+    assert processes.python(_BROUGHT) == [
+        1, "builtins.ValueError", 2, "distributed.scheduler.KilledWorker", 2,
+        True, 4, None, False, True,
+    ]  # fmt: skip
+
+
 # -- of many processes ---------------------------------------------------------------------------------------------------------
 
 _CLUSTER = """
@@ -331,13 +380,13 @@ def test_workers_that_see_the_folder_are_taken(tmp_path: Path) -> None:
 
 
 class _Connected(_Client):
-    """A client that is connected, with an executor that is asked for."""
+    """A client that is connected, and is told what to cancel."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         super().__init__(answers)
         self.status = "running"
         self.gone: BaseException | None = None
-        self.executor = mock.Mock(spec=Executor)
+        self.cancel = mock.Mock()
 
     def __enter__(self) -> _Connected:
         return self
@@ -350,23 +399,19 @@ class _Connected(_Client):
             raise self.gone
         return {worker: 2 + at for at, worker in enumerate(self.answers)}
 
-    def get_executor(self, *, pure: bool) -> Executor:
-        assert not pure, "work that is given again is done again"
-        return self.executor
-
 
 def test_a_cluster_has_the_threads_of_its_workers_and_is_let_go_of(tmp_path: Path) -> None:
     client = _Connected({"tcp://a": HERE, "tcp://b": HERE})
     with mock.patch.object(cluster, "_client", lambda *_: client), cluster.connect("tcp://x:1", 9, str(tmp_path)) as found:
         assert len(client.asked) == 1, "workers were asked for the folder"
-        assert (found.executor, found.slots, found.workers()) == (client.executor, 2 + 3, 2)
+        assert (found.slots, found.workers()) == (2 + 3, 2)
         client.gone = OSError("it is gone")
         assert found.workers() is None
         client.gone, client.status = None, "connecting"
         assert found.workers() is None
-        client.executor.shutdown.side_effect = found.lost[1]("a scheduler that is gone has nothing to cancel")
-        assert not client.executor.shutdown.called
-    assert client.executor.shutdown.mock_calls == [mock.call(wait=False)]
+        client.cancel.side_effect = found.lost[1]("a scheduler that is gone has nothing to cancel")
+        assert not client.cancel.called
+    assert client.cancel.mock_calls == [mock.call([])]
 
 
 def test_the_state_of_a_run_must_be_seen_by_workers_too(tmp_path: Path) -> None:

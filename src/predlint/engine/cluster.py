@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from predlint import __version__
+from predlint.engine.dask_executor import DaskExecutor
 from predlint.engine.faults import EngineError
 
 #: Parts of Dask with a level of their own.
@@ -58,7 +59,7 @@ def connect(address: str | None, jobs: int, folder: str, state: str | None = Non
         if state is not None:
             _try_folder(client, state, address, "--resume")
         slots = sum(client.nthreads().values()) or jobs
-        executor = client.get_executor(pure=False)
+        executor = DaskExecutor(client)
         lost = (distributed.KilledWorker, CommClosedError, ClosedClientError)
         stack.callback(_end, executor, lost)
         yield Cluster(executor, slots, lost, partial(_workers, client))
