@@ -41,6 +41,8 @@ ROWS = DataRows([DataRow(0, "row-1", width=100, height=100)])
         ({"bbox": {**BOX, "left": 98}, "data_row": {"globalKey": "row-1"}}, [("GEO007", "/bbox"), ("REC005", "/data_row")]),
         ({"bbx": {**BOX, "left": 98}, **ROW}, [("REC001", "/bbox"), ("GEO007", "/bbx")]),
         ({"box": {**BOX, "left": "1"}, **ROW}, [("REC001", "/bbox"), ("GEO003", "/box/left")]),
+        ({"Bounding-Box": {**BOX, "left": "1"}, **ROW}, [("REC001", "/bbox"), ("GEO003", "/Bounding-Box/left")]),
+        ({"name": "weather", "Response": {"name": "rainn"}, **ROW}, [("ANS011", "/answer"), ("ANS001", "/Response/name")]),
         ({"bbox": BOX, "confidance": 87, **ROW}, [("REC004", "/confidance"), ("CNF001", "/confidance")]),
         # What is not even of the member's kind is not that member.
         ({"bbox": BOX, "confidance": [87], **ROW}, [("REC004", "/confidance")]),
@@ -64,6 +66,9 @@ def test_an_object_is_held_against_what_it_surely_means_but_not_against_what_wou
     misnamed = box()
     misnamed["boundingbox"] = {**misnamed.pop("boundingBox"), "w": -1}
     assert told_of(misnamed) == [("GEO203", "boundingBox"), ("GEO204", "boundingbox/w")]
+    spelt = box()
+    spelt["Rect"] = spelt.pop("boundingBox")
+    assert told_of(spelt) == [("GEO203", "boundingBox")]  # and not that it is not read
     assert told_of({**box(), "confidance": 5}) == [("REC245", "confidance")]  # Encord reads the row, and takes no notice of it
 
 
@@ -71,7 +76,7 @@ def test_an_object_is_held_against_what_it_surely_means_but_not_against_what_wou
     ("renamed", "expected"),
     [
         ({"imageId": 77}, [("REC301", "image_id"), ("KEY301", "imageId")]),
-        ({"categoryId": 99}, [("REC301", "category_id"), ("NAM301", "categoryId")]),
+        ({"Cat-ID": 99}, [("REC301", "category_id"), ("NAM301", "Cat-ID")]),
         ({"Bbox": [1, 2, -3, 4]}, [("REC301", "bbox"), ("GEO303", "Bbox/2")]),
         # Without a segmentation there is a box: one under another name is taken no notice of.
         ({"segmentations": [[1, 2, 3]]}, [("REC310", "segmentation")]),
@@ -79,7 +84,7 @@ def test_an_object_is_held_against_what_it_surely_means_but_not_against_what_wou
 )
 def test_a_coco_annotation_is_held_against_what_its_members_surely_mean(renamed: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     usual = {"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "segmentation": [[1, 2, 4, 2, 4, 6, 1, 6]]}
-    meant = {"imageId": "image_id", "categoryId": "category_id", "Bbox": "bbox", "segmentations": "segmentation"}[next(iter(renamed))]
+    meant = {"imageId": "image_id", "Cat-ID": "category_id", "Bbox": "bbox", "segmentations": "segmentation"}[next(iter(renamed))]
     annotation = {"id": 1, "area": 12, "iscrowd": 0, **{name: value for name, value in usual.items() if name != meant}, **renamed}
     document = {
         "images": [{"id": 1, "width": 100, "height": 100, "file_name": "quay.jpg"}],

@@ -118,12 +118,12 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     required = frozenset(needed)
     variant = set[str]().union(*node.variants, node.exactly_one)
     guesses: dict[str, str | None] = {}
-    ends_open, aliases, naming = node.ends_open, node.aliases, node.naming
-    if ends_open and not required and not aliases:
+    ends_open, aliases, naming = node.ends_open, _spelt_any_way(node.aliases), node.naming
+    if ends_open and not required and not node.aliases:
         return _silent
 
     def unknown(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> str | None:
-        alias, other = aliases.get(name, (None, None)) if item is not None else (None, None)
+        alias, other = aliases(name) if item is not None else (None, None)
         likely = alias or (guesses[name] if name in guesses else misspelling(name, known) or lacking_a_letter(name, needed))
         if len(guesses) < 1_000 and alias is None:
             guesses[name] = likely
@@ -157,6 +157,26 @@ def _unknown_member(node: Record) -> Callable[[str, Any, dict[str, Any], Path, l
     return unknown
 
 
+def _spelt_any_way(aliases: Mapping[str, tuple[str, Fault]]) -> Callable[[str], tuple[str | None, Fault | None]]:
+    """What a member that others call so means, and what is said of it; also where it is written with other case or separators."""
+    folding = {folded(name): name for name, (meant, _) in reversed(list(aliases.items())) if meant}
+    seen: dict[str, tuple[str | None, Fault | None]] = {**aliases}
+
+    def look_up(name: str) -> tuple[str | None, Fault | None]:
+        if name in seen:
+            return seen[name]
+        meant: str | None = None
+        said: Fault | None = None
+        if (usual := folding.get(folded(name))) is not None:
+            meant, told = aliases[usual]
+            said = Fault(told.rule, told.say, tuple([name if part == usual else part for part in told.about]))
+        if len(seen) < 1_000:
+            seen[name] = meant, said
+        return meant, said
+
+    return look_up if aliases else lambda name: (None, None)
+
+
 def _silent(name: str, item: Any, value: dict[str, Any], path: Path, out: list[Finding], meant: set[str]) -> None:
     return None
 
@@ -178,7 +198,11 @@ def _is_like(member: Member | None, item: Any) -> bool:
     node = member.node if member is not None else None
     if isinstance(node, Items) and item.__class__ is list and item:
         node, item = node.item, item[0]
-    return isinstance(node, Record) and item.__class__ is dict and not node.members.keys().isdisjoint(item)
+    if item.__class__ is not dict:
+        return False
+    if isinstance(node, Tagged):
+        return node.by in item or node.by_id in item
+    return isinstance(node, Record) and not node.members.keys().isdisjoint(item)
 
 
 def _satisfied(node: Record, value: dict[str, Any]) -> bool:

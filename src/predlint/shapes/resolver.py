@@ -6,7 +6,7 @@ value, an id of the wrong sort. Each question is answered once and kept: one wro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
@@ -194,3 +194,12 @@ def lacking_a_letter(name: str, known: tuple[str, ...]) -> str | None:
 def folded(name: str) -> str:
     """A name without what people change in it: case and separators."""
     return name.replace("_", "").replace("-", "").replace(" ", "").casefold()
+
+
+def called(others: Sequence[str], given: Iterable[str]) -> str | None:
+    """The first of other names for a member that is among those given, as it is written there: also with other case or separators."""
+    names = tuple(given)
+    if (exact := next((name for name in others if name in names), None)) is not None:
+        return exact
+    spelt = {folded(name): name for name in reversed(names)}
+    return next((spelt[name] for other in others if (name := folded(other)) in spelt), None)

@@ -10,6 +10,7 @@ from predlint.dialects.coco.named_ids import NamedIds
 from predlint.names import quote
 from predlint.shapes.findings import Finding
 from predlint.shapes.meant import found_elsewhere
+from predlint.shapes.resolver import called
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -59,7 +60,7 @@ def name_aliases(value: dict[str, Any], out: list[Finding], ids: NamedIds) -> No
         member = str(path[1]) if path is not None else "bbox"
         named = {say.missing: 2, say.missing_first: 1}.get(words, 0)
         known, slip = about[:named], [name for name in about[named:] if name in value]  # a misspelt name is told by the shape
-        alias = next((name for name in (*slip, *_ALIASES.get(member, ())) if name in value), None)
+        alias = next(iter(slip), None) or called(_ALIASES.get(member, ()), value)
         if alias is not None and len(about) <= named + 1:
             advice = _advice(member, alias, value[alias], ids)
             out[at] = (rule, path, given, words, (*known, alias) if advice is None else (*known, alias, advice))

@@ -8,6 +8,7 @@ from predlint.dialects.encord import coordinate_words as say
 from predlint.dialects.encord.extents import Causes
 from predlint.dialects.encord.view import Json, RowView
 from predlint.shapes.findings import Path, keys_of
+from predlint.shapes.resolver import called
 
 #: By the missing member: what others call it, likeliest first.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -46,7 +47,7 @@ def name_aliases(view: RowView, causes: Causes) -> None:
             continue
         holders = holders or {tuple(keys_of(seen.path)): seen.whole for seen in view.appearances}
         holder = _holder(holders, path[0])
-        alias = next((name for name in _ALIASES.get(str(path[1]), ()) if name in holder), None)
+        alias = called(_ALIASES.get(str(path[1]), ()), holder)
         if alias is not None:
             view.out[at] = (rule, path, given, words, (*about, alias, None if _fits(holder[alias]) else _FORMS.get(str(path[1]))))
             causes.add((path[0], alias), _UNREAD)

@@ -11,6 +11,7 @@ from predlint.dialects.label_studio.tags import CONTROLS
 from predlint.dialects.label_studio.view import Json
 from predlint.shapes.faults import Fault
 from predlint.shapes.findings import Finding, Path, keys_of
+from predlint.shapes.resolver import called
 
 #: Members under which people put an answer, by the member where it is read.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -51,8 +52,8 @@ def _said(names: ControlNames, result: Json, keys: tuple[str | int, ...], findin
         return refused("REC106", task_words.value_beside, beside) if beside and len(about) == 0 else None
     if rule.code == "ANS104":
         held: Any = result.get("value")
-        given = [name for name in _ALIASES.get(str(keys[-1]), ()) if isinstance(held, dict) and name in held]
-        return refused("ANS104", answer_words.labels_missing, *about, given[0]) if given and len(about) == 2 else None
+        given = called(_ALIASES.get(str(keys[-1]), ()), cast("Json", held)) if isinstance(held, dict) else None
+        return refused("ANS104", answer_words.labels_missing, *about, given) if given is not None and len(about) == 2 else None
     if len(about) != 3 or about[1] or not isinstance(value, str):
         return None
     control = names.by_name.get(about[0])
